@@ -1,0 +1,52 @@
+# What a fresh machine with Python (3.11 or newer) and make needs: nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint types layers bench check lock samples docs clean
+
+demo: $(READY)       ## the main job, end to end, on sample data
+	$(BIN)/mopac-spend demo
+
+test: $(READY)       ## the tests
+	$(BIN)/python -m pytest -q
+
+lint: $(READY)       ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)      ## types, source and tests
+	$(BIN)/mypy
+
+layers: $(READY)     ## a floor knows only the floors below it
+	$(BIN)/lint-imports
+
+bench: $(READY)      ## benchmarks, by hand
+	$(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
+
+check: test lint types layers demo
+
+samples: $(READY)    ## write the sample exports and the books made from them anew
+	$(BIN)/python importers/samples/generate.py
+	rm -rf ledger/payments/20* ledger/set-aside
+	$(BIN)/mopac-spend --books ledger import importers/samples/finance-*
+
+docs: $(READY)       ## write the generated pages anew
+	$(BIN)/python -m tests.errors.make_page
+
+# Needs uv; the lock holds hashes and no address of any index.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mopac-spend needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,104 @@
+"""The Python face: books as pandas DataFrames, questions as calls.
+
+    from mopac_spend import open_books
+    books = open_books("ledger")
+    books.spend.groupby("initiative", dropna=False)["amount"].sum()
+    books.ask("spend-by-initiative", fy="2020-21").frame
+
+Amounts are exact decimals in every frame (`decimal128(18, 2)`); sums and
+group-bys keep them so. Pass `dropna=False` to `groupby` out of habit: a payment
+that is not tagged must not vanish.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Unpack
+
+from mopac_spend.books import load
+from mopac_spend.books.table import connect, payments
+from mopac_spend.questions import library
+from mopac_spend.questions.ask import ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.findings import Finding
+    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.library import Question
+    from mopac_spend.questions.selection import Filters
+    from mopac_spend.register import Register
+
+
+class OpenBooks:
+    """One ledger, open for analysis."""
+
+    def __init__(self, books: Books) -> None:
+        """Hold books as `mopac_spend.books.load.open_books` gives them."""
+        self.books = books
+
+    def __repr__(self) -> str:
+        """Say whose books these are and how many payments they hold."""
+        return f"<{self.books.title}: {len(self.books.payments):,} payments>"
+
+    @property
+    def register(self) -> Register:
+        """The codes that payments may use."""
+        return self.books.register
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the books; empty unless opened despite errors."""
+        return self.books.findings
+
+    @cached_property
+    def spend(self) -> pd.DataFrame:
+        """One row per payment.
+
+        Columns: those of `mopac_spend.spend.Payment`, `financial_year` and
+        `quarter`; `date` is date32, `amount` decimal128(18, 2) in pounds, `line`
+        int64, the rest text.
+        """
+        import pandas as pd
+
+        return payments(self.books.payments).to_pandas(types_mapper=pd.ArrowDtype)
+
+    @property
+    def questions(self) -> list[Question]:
+        """Every question that can be asked."""
+        return library.questions()
+
+    def ask(self, question: str | Question, **filters: Unpack[Filters]) -> Answer:
+        """Answer a question; filters as in `mopac_spend.questions.selection.select`.
+
+        Raises:
+            Refusal: `ASK-001` to `ASK-004`, the request cannot be met as put.
+
+        """
+        return ask(self.books, question, table=self._table, **filters)
+
+    @cached_property
+    def _table(self) -> duckdb.DuckDBPyConnection:
+        return connect(self.books)
+
+
+def open_books(
+    path: Path | str = "ledger", *, despite_errors: bool = False
+) -> OpenBooks:
+    """Open books for analysis.
+
+    Args:
+        path: folder of the books.
+        despite_errors: open books with findings too; every answer then begins
+            with a banner.
+
+    Raises:
+        BooksError: the books have findings; it lists every one.
+        Refusal: `BOOKS-001`, no books there.
+
+    """
+    return OpenBooks(load.open_books(path, despite_errors=despite_errors))

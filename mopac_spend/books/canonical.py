@@ -1,0 +1,117 @@
+"""The one layout in which an import writes payments.
+
+    2018-05-14 * "Supplier" "Description" ^doc-5109506866
+      ref: "gla:5109506866:3f9a2c11d0be"
+      directorate: "housing-and-land"
+      …
+      Expenses:Consultancy:IT  1234.50 GBP
+      Assets:Bank  -1234.50 GBP
+
+One batch a file: a heading for people, the `batch` directive with its control
+totals, then its payments by date and ref. Equal input gives equal bytes: no
+clock, no path of a machine, no order of arrival.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mopac_spend.register import TAGS
+from mopac_spend.spend import (
+    BATCH_COUNTS,
+    BATCH_POUNDS,
+    BATCH_TEXTS,
+    CURRENCY,
+    OPTIONAL,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mopac_spend.spend import Batch, Payment
+
+_NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
+_LINKED = {"decision": "", "grant": "grant-", "contract": "contract-"}
+
+
+def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
+    """Write a whole batch file.
+
+    Args:
+        batch: control totals; its `file` and `line` are not written.
+        payments: the rows, in any order.
+        bank: the account they were paid from.
+
+    """
+    ordered = sorted(payments, key=lambda p: (p.date, p.ref))
+    heading = (
+        f"; {batch.source}: {batch.payments} payments, written by an import.\n"
+        f"; Correct tags here if you must; a date, amount or supplier that changes\n"
+        f"; breaks the control total below and stops every answer.\n\n"
+    )
+    body = [payment_text(payment, bank) for payment in ordered]
+    return heading + _batch_directive(batch) + "".join(body)
+
+
+def _batch_directive(batch: Batch) -> str:
+    lines = [f'{batch.date} custom "batch" {quoted(batch.id)}']
+    lines += [f"  {_key(name)}: {quoted(getattr(batch, name))}" for name in BATCH_TEXTS]
+    lines += [
+        f"  {_key(name)}: {quoted(getattr(batch, name))}"
+        for name in ("amends", "set_aside")
+        if getattr(batch, name)
+    ]
+    lines += [f"  {_key(name)}: {getattr(batch, name)}" for name in BATCH_COUNTS]
+    lines += [
+        f"  {_key(name)}: {getattr(batch, name)} {CURRENCY}" for name in BATCH_POUNDS
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def payment_text(payment: Payment, bank: str) -> str:
+    """Write one payment, a blank line before it."""
+    links = "".join(f" ^{link}" for link in links_of(payment))
+    optional = "".join(
+        f"  {key}: {quoted(value)}\n"
+        for key in OPTIONAL
+        if (value := getattr(payment, key.replace("-", "_")))
+    )
+    tags = "".join(f"  {kind}: {quoted(getattr(payment, kind))}\n" for kind in TAGS)
+    rule = f"  rule: {quoted(payment.rule)}\n" if payment.rule else ""
+    return (
+        f"\n{payment.date} {payment.flag} {quoted(payment.supplier)} "
+        f"{quoted(payment.description)}{links}\n"
+        f"  ref: {quoted(payment.ref)}\n"
+        f"{tags}{optional}"
+        f"  batch: {quoted(payment.batch)}\n"
+        f"  row: {quoted(payment.row)}\n"
+        f"{rule}"
+        f"  {payment.account}  {payment.amount} {CURRENCY}\n"
+        f"  {bank}  {-payment.amount} {CURRENCY}\n"
+    )
+
+
+def links_of(payment: Payment) -> list[str]:
+    """Give the links that tie a payment to its document and authority."""
+    links = [f"doc-{link_safe(payment.document)}"] if payment.document else []
+    links += [
+        prefix + link_safe(value)
+        for name, prefix in _LINKED.items()
+        if (value := getattr(payment, name))
+    ]
+    return links
+
+
+def link_safe(text: str) -> str:
+    """Replace what a Beancount link cannot hold: `CHAPS 083` is `CHAPS-083`."""
+    return _NOT_IN_LINK.sub("-", text).strip("-") or "x"
+
+
+def quoted(text: str) -> str:
+    """Write a Beancount string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _key(name: str) -> str:
+    return name.replace("_", "-")

@@ -1,0 +1,137 @@
+"""Everything that is checked of a ledger, in one place for Beancount and for us.
+
+`examine` takes what Beancount made of the text and returns register, rows and
+findings. The plugin (for Fava and `bean-check`) and the loader (for everything
+else) both call it, so the same fault has the same code and words everywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beancount.parser import parser
+
+from mopac_spend import checks, register, spend
+from mopac_spend.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+# The first words of a directive. A text that spans lines may hold such a line
+# too; that costs a second reading of its file, never a wrong finding.
+_DIRECTIVE = re.compile(rb"^\d{4}[-/]\d\d?[-/]\d\d?[ \t]", re.MULTILINE)
+PAYMENTS = "payments"
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a ledger holds and what is wrong with it."""
+
+    register: register.Register
+    payments: list[spend.Payment]
+    batches: list[spend.Batch]
+    findings: list[Finding]
+
+
+def examine(entries: Sequence[Any], options: Mapping[str, Any]) -> Examination:
+    """Read register and rows from booked entries and run every check.
+
+    Args:
+        entries: Beancount directives.
+        options: Beancount's options map; `filename` and `include` are used.
+
+    """
+    root = os.path.dirname(options["filename"])  # noqa: PTH120 - Beancount's text
+    files = [str(name) for name in options.get("include") or ()]
+    codes, findings = register.read(entries, root)
+    projection = spend.project(entries, codes, root)
+    findings += checks.check(projection, codes)
+    findings += unread(entries, files, root)
+    findings += without_batch(projection.batches, files, root)
+    findings += set_aside_kept(projection.batches, root)
+    return Examination(
+        codes, projection.payments, projection.batches, sorted(set(findings))
+    )
+
+
+def unread(
+    entries: Iterable[Any], files: Iterable[str], root: str
+) -> Iterator[Finding]:
+    """Find what Beancount dropped because it could not read it (`SPEND-001`).
+
+    Beancount leaves a broken entry out, says so in its own error list and goes
+    on with lower totals. Plugins are not given that list, so a file that has
+    more directives than entries came of it is parsed once more for its errors.
+    """
+    held = Counter(entry.meta.get("filename", "") for entry in entries)
+    for name in files:
+        try:
+            content = Path(name).read_bytes()
+        except OSError:
+            continue  # a missing include is one of Beancount's own errors
+        if len(_DIRECTIVE.findall(content)) == held[name]:
+            continue
+        _, errors, _ = parser.parse_file(name)
+        for error in errors:
+            yield syntax(error, root)
+
+
+def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
+    """Word one of Beancount's reading errors as a finding."""
+    message = " ".join(str(error.message).split())
+    return Finding(
+        *register.place(error.source, root),
+        "SPEND-001",
+        f"Beancount cannot read this ({message}); mend the line, or restore the "
+        f"file from your backup",
+    )
+
+
+def without_batch(
+    batches: Iterable[spend.Batch], files: Iterable[str], root: str
+) -> Iterator[Finding]:
+    """A file in a year's folder under `payments/` that lost its batch (`SPEND-023`).
+
+    An import that was cut off, or a file that was emptied, leaves one; without
+    this its payments would be missing and nothing would say so.
+    """
+    held = {batch.file for batch in batches}
+    for name in files:
+        relative = Path(os.path.relpath(name, root)).as_posix()
+        parts = relative.split("/")
+        if parts[0] == PAYMENTS and len(parts) > 2 and relative not in held:  # noqa: PLR2004
+            yield Finding(
+                relative,
+                0,
+                "SPEND-023",
+                "the file holds no batch, so what it should contain is unknown; "
+                "restore it from your backup, or delete it and import its source "
+                "again",
+            )
+
+
+def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Finding]:
+    """Rows that could not be read are still there to be looked at (`SPEND-025`)."""
+    for batch in batches:
+        if not batch.set_aside:
+            continue
+        try:
+            with Path(root, batch.set_aside).open(encoding="utf-8", newline="") as file:
+                rows = sum(1 for _ in csv.reader(file)) - 1
+        except (OSError, ValueError):
+            rows = 0
+        if rows != batch.rows_set_aside:
+            yield Finding(
+                batch.file,
+                batch.line,
+                "SPEND-025",
+                f"batch {batch.id} set {batch.rows_set_aside} rows aside in "
+                f"{batch.set_aside}, which now holds {max(rows, 0)}; restore that "
+                f"file from your backup",
+            )

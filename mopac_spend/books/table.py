@@ -1,0 +1,202 @@
+"""The spend table and its registers inside DuckDB, ready to be asked.
+
+`connect` gives a database in memory that can reach nothing outside itself: no
+files, no network, no Python variables, and no way to change that back.
+
+Tables:
+
+`payments`
+    every column of `mopac_spend.spend.Payment`, with `financial_year`
+    (`2020-21`) and `quarter` (`2020-21-Q4`); `amount` is DECIMAL(18,2).
+`directorates`, `categories`, `initiatives`, `plans`, `headings`, `funds`,
+`decisions`
+    `code`, `title`, `valid_from`, `valid_to`, what the register says besides,
+    and `sort`: the print order. The reserved codes that a payment may carry are
+    among them, business as usual and untagged last.
+`initiative_plans`
+    `initiative`, `plan`, `heading` ("" where it serves the plan as a whole).
+
+And one function, `share(part, whole)`: a proportion with two places as DECIMAL,
+rounded to the nearest, but `1.00` only where it is all and `0.00` only where it
+is nothing (or there is no whole).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.periods import quarter_of
+from mopac_spend.register import (
+    BUSINESS_AS_USUAL,
+    KINDS,
+    RESERVED,
+    TAGS,
+    UNTAGGED,
+    Decision,
+    Heading,
+    Initiative,
+    Plan,
+)
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    import duckdb
+    import pyarrow as pa
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.register import Entry, Register
+
+# What stands in the place of a definition for the two codes no register holds.
+DEFINITIONS = {
+    UNTAGGED: "Nobody has decided yet.",
+    BUSINESS_AS_USUAL: "Decided: the payment serves no initiative.",
+}
+TABLES = {kind: "categories" if kind == "category" else f"{kind}s" for kind in KINDS}
+
+_DERIVED = ("financial_year", "quarter")
+PAYMENT_COLUMNS = (*Payment._fields, *_DERIVED)
+
+# Whole pence throughout, because dividing two DECIMALs gives a DOUBLE.
+_SHARE = """
+CREATE MACRO share(part, whole) AS CAST(
+    CASE
+        WHEN whole = 0 OR part = 0 THEN 0.00
+        WHEN part = whole THEN 1.00
+        ELSE greatest(0.01, least(0.99, CAST(
+            (
+                CAST(CAST(part AS DECIMAL(20,2)) * 100 AS HUGEINT) * 200
+                + CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT)
+            ) // (CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT) * 2)
+        AS DECIMAL(9,2)) * 0.01))
+    END
+AS DECIMAL(3,2))
+"""
+
+
+def connect(books: Books) -> duckdb.DuckDBPyConnection:
+    """Load books into a sealed database.
+
+    Args:
+        books: as `mopac_spend.books.load.open_books` gives them.
+
+    Returns:
+        A connection; `cursor()` of it gives another over the same tables, whose
+        temporary tables are its own.
+
+    """
+    import duckdb
+
+    connection = duckdb.connect(
+        ":memory:",
+        config={"enable_external_access": False, "python_enable_replacements": False},
+    )
+    _store(connection, "payments", payments(books.payments))
+    for kind in KINDS:
+        _store(connection, TABLES[kind], _codes(books.register, kind))
+    _store(connection, "initiative_plans", _initiative_plans(books.register))
+    connection.execute(_SHARE)
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _store(connection: Any, name: str, table: pa.Table) -> None:  # noqa: ANN401
+    connection.register("incoming", table)
+    connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+    connection.unregister("incoming")
+
+
+def payments(rows: Sequence[Payment]) -> pa.Table:
+    """Give the spend table as Arrow.
+
+    Returns:
+        One row a payment, the columns of `PAYMENT_COLUMNS`: `date` date32,
+        `amount` decimal128(18, 2) in pounds, `line` int64, the rest text.
+
+    """
+    import pyarrow as pa
+
+    quarters = [_quarter(row.date) for row in rows]
+    columns: dict[str, list[Any]] = {
+        name: [row[at] for row in rows] for at, name in enumerate(Payment._fields)
+    }
+    columns["financial_year"] = [name.rpartition("-")[0] for name in quarters]
+    columns["quarter"] = quarters
+    types = {"date": pa.date32(), "amount": pa.decimal128(18, 2), "line": pa.int64()}
+    schema = pa.schema(
+        [(name, types.get(name, pa.string())) for name in PAYMENT_COLUMNS]
+    )
+    return pa.table(columns, schema=schema)
+
+
+@cache
+def _quarter(day: dt.date) -> str:
+    return quarter_of(day).name
+
+
+def _codes(register: Register, kind: str) -> pa.Table:
+    """Give one register as a table, in print order."""
+    import pyarrow as pa
+
+    day = pa.date32()
+    types: dict[str, Any] = {"sort": pa.int64(), "valid_from": day, "valid_to": day}
+    types |= {"position": pa.int64(), "amount": pa.decimal128(18, 2)}
+    names = ["code", "title", "valid_from", "valid_to", *_BESIDES.get(kind, ()), "sort"]
+    ordered = sorted(register.entries[kind].values(), key=_print_order)
+    rows = [
+        {name: getattr(entry, _FIELD.get(name, name), None) for name in names}
+        for entry in ordered
+    ]
+    rows += [
+        dict.fromkeys(names)
+        | {"code": code, "title": RESERVED[code], "definition": DEFINITIONS[code]}
+        for code in _reserved(kind)
+    ]
+    columns = {
+        name: [row[name] for row in rows] if name != "sort" else list(range(len(rows)))
+        for name in names
+    }
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
+    return pa.table(columns, schema=schema)
+
+
+# What each register says of a code beyond title and dates.
+_BESIDES: dict[str, tuple[str, ...]] = {
+    "directorate": ("successor",),
+    "category": ("definition",),
+    Plan.kind: ("source",),
+    Heading.kind: ("plan", "position"),
+    Decision.kind: ("reference", "amount", "initiative", "period", "nature", "source"),
+}
+_FIELD = {"position": "order"}  # a reserved word of SQL
+
+
+def _print_order(entry: Entry) -> tuple[str, int, str, str]:
+    if isinstance(entry, Heading):
+        return entry.plan, entry.order, entry.title.casefold(), entry.code
+    if isinstance(entry, Decision):
+        return entry.valid_from.isoformat(), 0, entry.title.casefold(), entry.code
+    return "", 0, entry.title.casefold(), entry.code
+
+
+def _reserved(kind: str) -> tuple[str, ...]:
+    if kind == Initiative.kind:
+        return BUSINESS_AS_USUAL, UNTAGGED
+    return (UNTAGGED,) if kind in TAGS else ()
+
+
+def _initiative_plans(register: Register) -> pa.Table:
+    import pyarrow as pa
+
+    rows = [
+        (initiative, plan, heading)
+        for initiative in register.of(Initiative)
+        for plan, headings in register.plans_of(initiative).items()
+        for heading in headings or [""]
+    ]
+    names = ("initiative", "plan", "heading")
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    return pa.table(columns, schema=pa.schema([(name, pa.string()) for name in names]))

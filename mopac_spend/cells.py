@@ -1,0 +1,66 @@
+"""Cells of a table that leaves the building: kept exact, and kept harmless.
+
+A supplier may be called `=HYPERLINK("http://…")`. A spreadsheet that opens a
+CSV file runs such text as a formula, so text that begins like one gets an
+apostrophe in front. Numbers are never touched: a credit stays `-120.00`.
+
+>>> neutralised("=1+1")
+"'=1+1"
+>>> as_text(Decimal("-120"))
+'-120.00'
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Text, a count, a day, pounds with two places, or nothing there.
+Cell: TypeAlias = str | int | dt.date | Decimal | None
+
+# What spreadsheets take for the start of a formula, with the full-width forms
+# that East Asian settings take for the same, and the characters that can move
+# the rest of a cell into one of its own.
+# https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_BLANKS = " \u00a0"
+
+
+def neutralised(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run or split."""
+    return f"'{text}" if text.lstrip(_BLANKS).startswith(_FORMULA) else text
+
+
+def as_text(cell: Cell) -> str:
+    """Write a cell as programs read it: `1234.50`, `2020-04-01`, text as it is."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}"
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Write one table as RFC 4180 has it: a header, CRLF, quotes where needed.
+
+    Args:
+        columns: headings.
+        rows: cells in the order of the columns; text is neutralised.
+
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([neutralised(name) for name in columns])
+    writer.writerows(
+        [neutralised(cell) if isinstance(cell, str) else as_text(cell) for cell in row]
+        for row in rows
+    )
+    return file.getvalue()

@@ -1,0 +1,223 @@
+"""The rules of the books: rows and register in, findings out.
+
+The Beancount plugin and the loader call these same functions, so what Fava
+shows and what stops an answer are the same findings with the same words. Each
+rule is one function; `check` runs them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Finding
+from mopac_spend.money import NIL, show
+from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.spend import REF, seal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mopac_spend.register import Register
+    from mopac_spend.spend import Batch, Payment, Projection
+
+# Optional tags whose codes a register holds.
+REGISTERED = ("fund", "decision")
+REGISTER_FILES = {"category": "categories"}
+
+
+def check(projection: Projection, register: Register) -> list[Finding]:
+    """Run every rule over the spend table.
+
+    Returns:
+        Findings `SPEND-011` to `-017`, `-020` to `-022` and `-024`, together
+        with those the projection already made, in the order of their places.
+
+    """
+    payments, batches = projection.payments, projection.batches
+    findings = [
+        *projection.findings,
+        *tags(payments, register),
+        *categories(payments, register),
+        *flags(payments),
+        *provenance(payments),
+        *control_totals(payments, batches),
+    ]
+    return sorted(findings)
+
+
+def at(payment: Payment, code: str, message: str) -> Finding:
+    """Make a finding at a payment's place, naming the payment."""
+    who = payment.ref or f"{payment.date} {payment.supplier}"
+    return Finding(payment.file, payment.line, code, f"payment {who}: {message}")
+
+
+def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
+    """Every payment carries three tags, each in its register and in its dates."""
+    for payment in payments:
+        for kind in (*TAGS, *REGISTERED):
+            code: str = getattr(payment, kind)
+            if not code:
+                if kind in TAGS:
+                    yield at(
+                        payment,
+                        "SPEND-011",
+                        f'no {kind}; add {kind}: "…" under it, or {kind}: '
+                        f'"{UNTAGGED}" and the flag ! while nobody has decided',
+                    )
+                continue
+            if not register.knows(kind, code):
+                yield at(
+                    payment,
+                    "SPEND-012",
+                    f"the {kind} {code} is in no register; correct it, or add it "
+                    f"to registers/{REGISTER_FILES.get(kind, f'{kind}s')}.beancount",
+                )
+                continue
+            entry = register.entries[kind].get(code)
+            # A decision authorises spending from its date on, but grants begin
+            # before signature in practice: that is a question to ask of the
+            # books, not a fault of theirs.
+            if entry and kind != "decision" and not entry.valid_on(payment.date):
+                until = f" to {entry.valid_to}" if entry.valid_to else " on"
+                yield at(
+                    payment,
+                    "SPEND-013",
+                    f"the {kind} {code} is valid from {entry.valid_from}{until} and "
+                    f"the payment is dated {payment.date}; use the code of that "
+                    f"day, or correct the dates in the register",
+                )
+
+
+def categories(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
+    """A payment's category is the one its account declares."""
+    for payment in payments:
+        account = register.accounts.get(payment.account)
+        # An account without a category is a finding of its own (SPEND-018).
+        if account and payment.category and payment.category != account.category:
+            right = register.account_for(payment.category)
+            advice = f"post it to {right}, or write" if right else "write"
+            yield at(
+                payment,
+                "SPEND-014",
+                f"its category is {payment.category} and its account "
+                f"{payment.account} declares {account.category}; {advice} "
+                f'category: "{account.category}"',
+            )
+
+
+def flags(payments: Iterable[Payment]) -> Iterator[Finding]:
+    """What is undecided shows the flag `!`, so that nobody takes it for decided."""
+    for payment in payments:
+        if payment.flag == "!":
+            continue
+        undecided = [kind for kind in TAGS if getattr(payment, kind) == UNTAGGED]
+        if undecided:
+            yield at(
+                payment,
+                "SPEND-015",
+                f"{' and '.join(undecided)} untagged but the flag is "
+                f"{payment.flag}; write ! in place of {payment.flag} until decided",
+            )
+
+
+def provenance(payments: Iterable[Payment]) -> Iterator[Finding]:
+    """Every payment has its own ref and names the batch it came in with."""
+    seen: dict[str, Payment] = {}
+    for payment in payments:
+        if not REF.fullmatch(payment.ref):
+            yield at(
+                payment,
+                "SPEND-016",
+                'no ref of the form "source:document:line"; add one that no other '
+                "payment has",
+            )
+            continue
+        if not payment.batch:
+            yield at(
+                payment,
+                "SPEND-016",
+                "it names no batch; import its source file rather than write "
+                "payments by hand",
+            )
+        first = seen.setdefault(payment.ref, payment)
+        if first is not payment:
+            yield at(
+                payment,
+                "SPEND-017",
+                f"its ref is already that of the payment at {first.file}:"
+                f"{first.line}; remove the copy",
+            )
+
+
+def control_totals(
+    payments: Iterable[Payment], batches: Iterable[Batch]
+) -> Iterator[Finding]:
+    """A batch holds the payments it was imported with, to the penny."""
+    known: dict[str, Batch] = {}
+    for batch in batches:
+        first = known.setdefault(batch.id, batch)
+        if first is not batch:
+            yield Finding(
+                batch.file,
+                batch.line,
+                "SPEND-024",
+                f"batch {batch.id} is also in {first.file}; remove one of the two "
+                f"files",
+            )
+        yield from _adds_up(batch)
+    held: defaultdict[str, list[Payment]] = defaultdict(list)
+    for payment in payments:
+        held[payment.batch].append(payment)
+        batch_of = known.get(payment.batch)
+        if payment.batch and (batch_of is None or batch_of.file != payment.file):
+            where = f", which is {batch_of.file}" if batch_of else ""
+            yield at(
+                payment,
+                "SPEND-022",
+                f"it names the batch {payment.batch} but does not stand in that "
+                f"batch's file{where}; move it back, or import its source again",
+            )
+    for batch in known.values():
+        yield from _holds(batch, held[batch.id])
+
+
+def _adds_up(batch: Batch) -> Iterator[Finding]:
+    rows = batch.rows_posted + batch.rows_already + batch.rows_set_aside
+    pounds = batch.pounds_posted + batch.pounds_already + batch.pounds_set_aside
+    if (rows, pounds) != (batch.rows_read, batch.pounds_read):
+        yield Finding(
+            batch.file,
+            batch.line,
+            "SPEND-020",
+            f"batch {batch.id}: posted, already posted and set aside are {rows} rows "
+            f"and {show(pounds)}, but {batch.rows_read} rows and "
+            f"{show(batch.pounds_read)} were read; restore the file from your backup",
+        )
+
+
+def _holds(batch: Batch, payments: list[Payment]) -> Iterator[Finding]:
+    total = sum((payment.amount for payment in payments), Decimal(0))
+    due = batch.pounds_posted - batch.pounds_reversed
+    remedy = (
+        f"restore {batch.file} from your backup, or delete it and import "
+        f"{batch.source} again"
+    )
+    if len(payments) != batch.payments or total != due:
+        yield Finding(
+            batch.file,
+            batch.line,
+            "SPEND-020",
+            f"batch {batch.id} holds {len(payments)} payments of {show(total or NIL)} "
+            f"and its control total is {batch.payments} payments of {show(due)}; "
+            f"a payment was deleted, added or altered: {remedy}",
+        )
+    elif seal(payments) != batch.seal:
+        yield Finding(
+            batch.file,
+            batch.line,
+            "SPEND-021",
+            f"batch {batch.id} holds its control total, but a ref, date, amount, "
+            f"supplier, description or row was altered after import: {remedy}",
+        )

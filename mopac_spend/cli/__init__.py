@@ -1,0 +1,1 @@
+"""The command line: each command parses arguments, calls the library, prints."""

@@ -1,0 +1,62 @@
+"""`mopac-spend check`: every control, with what passed."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from mopac_spend.books.load import open_books
+from mopac_spend.findings import CODES
+
+# Findings of the books; the other codes are refusals of a request.
+CONTROLS = {code: line for code, line in CODES.items() if code.startswith("SPEND-")}
+
+
+@click.command("check")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.pass_obj
+def command(path: str, form: str) -> None:
+    """Run every control over the books; exit status 1 on any failure."""
+    books = open_books(path, despite_errors=True)
+    counts = {
+        code: sum(finding.code == code for finding in books.findings)
+        for code in CONTROLS
+    }
+    pounds = sum((payment.amount for payment in books.payments), 0)
+    if form == "json":
+        answer = {
+            "books": books.title,
+            "books_sha256": books.sha256,
+            "payments": len(books.payments),
+            "pounds": f"{pounds:.2f}",
+            "batches": len(books.batches),
+            "controls": [
+                {"code": code, "control": line, "findings": counts[code]}
+                for code, line in CONTROLS.items()
+            ],
+            "findings": [
+                {"code": f.code, "file": f.file, "line": f.line, "message": f.message}
+                for f in books.findings
+            ],
+        }
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        click.echo(f"{books.title}\n")
+        for code, line in CONTROLS.items():
+            state = f"FAILED {counts[code]:>5}" if counts[code] else "passed      "
+            click.echo(f"  {state}  {code}  {line}")
+        click.echo(
+            f"\n{len(books.payments):,} payments, £{pounds:,.2f}, in "
+            f"{len(books.batches)} batches"
+        )
+        for finding in books.findings:
+            click.echo(str(finding), err=True)
+    sys.exit(1 if books.findings else 0)

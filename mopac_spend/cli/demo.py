@@ -1,0 +1,57 @@
+"""`mopac-spend demo`: from sample exports to the answer and the report."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from mopac_spend import shipped
+from mopac_spend.books.load import open_books
+from mopac_spend.cli.import_files import print_table
+from mopac_spend.cli.progress import Progress, console
+from mopac_spend.importing import starter
+from mopac_spend.importing.run import import_files
+from mopac_spend.questions.ask import ask
+from mopac_spend.reports.quarterly import write_quarterly
+
+# The four kinds of spend the public asked for in 2021.
+ASKED = ("consultancy", "community-grants", "training", "tenders")
+YEARS = {"from_": "2017-04-01", "to": "2021-03-31"}
+
+
+@click.command("demo")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False)
+)
+def command(folder: Path | None) -> None:
+    """Run the main job on sample data in FOLDER (default: a temporary one)."""
+    scratch = folder or Path(tempfile.mkdtemp(prefix="mopac-spend-demo-"))
+    books_folder, reports = scratch / "ledger", scratch / "reports"
+    heading("1. New books with MOPAC's registers, and sixteen sample exports imported")
+    starter.make_books(books_folder, starter.MOPAC, sample=True)
+    samples = sorted((shipped.folder("importers") / "samples").glob("finance-*"))
+    with Progress(total=2 * len(samples)) as progress:
+        postings = import_files(books_folder, samples, progress=progress.step)
+    print_table(postings)
+    books = open_books(books_folder)
+    heading(
+        "2. The question: total spend by initiative, 2017-21, on consultancy, community "
+        "grants, training and tenders"
+    )
+    answer = ask(books, "spend-by-initiative", category=ASKED, **YEARS)
+    answer.table(console(sys.stdout))
+    heading("3. The quarterly report, 2020-21 quarter 4")
+    for path in write_quarterly(books, "2020-21", 4, reports):
+        click.echo(f"  {path}")
+    heading("Where everything is")
+    click.echo(f"  the books    {books_folder}")
+    click.echo(f"  the reports  {reports}")
+    click.echo(f"  look around  mopac-spend --books {books_folder} browse")
+
+
+def heading(text: str) -> None:
+    """Print a step of the demonstration."""
+    click.echo(f"\n{text}\n{'=' * len(text)}")

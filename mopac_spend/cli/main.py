@@ -1,0 +1,102 @@
+"""The command `mopac-spend`.
+
+Commands are imported when they are called, so that `--help` and a question pay
+for nothing they do not use. Exit status: 0 done, 1 the books have findings or a
+control failed, 2 the request was wrong.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from mopac_spend.findings import BooksError, Refusal
+
+# Command: the module that holds it as `command`, and its line in the help.
+COMMANDS = {
+    "demo": ("demo", "The main job on shipped sample data, in a scratch folder."),
+    "init": ("init", "Make new, empty books for a kind of body."),
+    "import": ("import_files", "Read, tag, de-duplicate and post source files."),
+    "check": ("check", "Run every control; exit status 1 on any failure."),
+    "questions": ("questions", "List the questions the books can be asked."),
+    "ask": ("ask", "Answer a question with its method."),
+    "report": ("report", "Write the quarterly report."),
+    "browse": ("browse", "Open the books in Fava, read-only."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command only when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Give the commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"mopac_spend.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=Commands)
+@click.option(
+    "--books",
+    default=lambda: os.environ.get("MOPAC_SPEND_BOOKS", "ledger"),
+    metavar="DIR",
+    help="Folder of the books (default: ./ledger, or $MOPAC_SPEND_BOOKS).",
+)
+@click.version_option(package_name="mopac-spend")
+@click.pass_context
+def group(ctx: click.Context, books: str) -> None:
+    """Spend by initiative, from a public body's own books."""
+    ctx.obj = books
+
+
+def main() -> None:
+    """Run the command line and turn faults into exit statuses."""
+    try:
+        group.main(prog_name="mopac-spend", standalone_mode=False)
+    except BooksError as error:
+        say(str(error))
+        say(
+            f"\n{len(error.findings)} finding(s): no answer is given over them. Mend "
+            f"them, then run: mopac-spend check"
+        )
+        sys.exit(1)
+    except Refusal as error:
+        say(str(error))
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        say("stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output (`head`, a pager) has enough of it.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def say(text: str) -> None:
+    """Print to standard error: data alone goes to standard output."""
+    click.echo(text, err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Fava over the books: the application that auditors browse."""

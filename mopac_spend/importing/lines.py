@@ -1,0 +1,257 @@
+"""Cells to lines: dated amounts with their texts, or set aside with a reason.
+
+Every row below a heading that holds anything is either a line or set aside; none
+is passed over, and none is guessed at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mopac_spend import money
+from mopac_spend.findings import Refusal
+from mopac_spend.periods import EARLIEST, LATEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.importing.layouts import Layout
+    from mopac_spend.importing.sheets import Cell, Row, Sheet, Source
+
+# Markup has no place in a payee's name: pages would run it. These look alike.
+_MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_FIRST_C1, _LAST_C1 = 0x80, 0x9F
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One readable row.
+
+    Attributes:
+        row: where it is: `12`, or `Apr 18!12`.
+        date, amount: amount in pounds, spend positive.
+        texts: the other fields of the layout, cleaned; blank ones are left out.
+
+    """
+
+    row: str
+    date: dt.date
+    amount: Decimal
+    texts: Mapping[str, str]
+
+    def text(self, field: str) -> str:
+        """Give a field's text, "" where the row has none."""
+        return self.texts.get(field, "")
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """One row that could not be read.
+
+    Attributes:
+        sheet, number: where it is.
+        reason: what could not be read.
+        amount: pounds where the amount itself could be read, otherwise nil.
+        original: the row's cells as a JSON list, so that nothing is lost and a
+            spreadsheet program takes it for text.
+
+    """
+
+    sheet: str
+    number: int
+    reason: str
+    amount: Decimal
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a file holds under a layout."""
+
+    lines: list[Line]
+    set_aside: list[SetAside]
+
+
+class _UnreadableError(Exception):
+    """A row that must be set aside; the text is the reason."""
+
+
+def extract(source: Source, layout: Layout, opened: dt.date) -> Extract:
+    """Read every row of a file.
+
+    Args:
+        source: the file.
+        layout: what its columns mean.
+        opened: the first day of the books; an earlier row is set aside.
+
+    Raises:
+        Refusal: `IMPORT-002`, no sheet has the layout's headings; `IMPORT-008`,
+            not one row holds a payment.
+
+    """
+    sheets = layout.read(source)
+    lines: list[Line] = []
+    aside: list[SetAside] = []
+    found = False
+    for sheet in sheets:
+        heading = layout.heading(sheet)
+        if heading is None:
+            aside += _without_heading(sheet)
+            continue
+        found = True
+        for row in sheet.rows[heading.at + 1 :]:
+            if row.blank:
+                continue
+            try:
+                lines.append(_line(sheet, row, heading.columns, layout, opened))
+            except _UnreadableError as reason:
+                amount = _amount_or_nil(row, heading.columns, layout)
+                aside.append(_aside(sheet, row, str(reason), amount))
+    if not found:
+        lacks = ", ".join(layout.missing(sheets))
+        msg = f"the layout {layout.name} looks for a column {lacks}, which is not there"
+        raise Refusal("IMPORT-002", msg, source.name)
+    if not lines:
+        msg = (
+            f"under the layout {layout.name} not one of its {len(aside)} rows is a "
+            f"payment{f': {aside[0].reason}' if aside else ''}"
+        )
+        raise Refusal("IMPORT-008", msg, source.name)
+    return Extract(lines, aside)
+
+
+def _without_heading(sheet: Sheet) -> Iterator[SetAside]:
+    for row in sheet.rows:
+        if not row.blank:
+            reason = "the sheet has no heading row of this layout"
+            yield _aside(sheet, row, reason, money.NIL)
+
+
+def _aside(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:
+    cells = ["" if cell is None else str(cell) for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    original = json.dumps(cells, ensure_ascii=False)
+    return SetAside(sheet.name, row.number, reason, amount, original)
+
+
+def _line(
+    sheet: Sheet,
+    row: Row,
+    columns: Mapping[str, int],
+    layout: Layout,
+    opened: dt.date,
+) -> Line:
+    def cell(field: str) -> Cell:
+        at = columns.get(field)
+        return row.cells[at] if at is not None and at < len(row.cells) else None
+
+    amount = _amount(cell("amount"), layout)
+    date = _date(cell("date"), layout)
+    if date < opened:
+        msg = f"dated {date}, before these books open on {opened}"
+        raise _UnreadableError(msg)
+    texts = dict(layout.defaults)
+    for field in columns:
+        if field not in {"date", "amount"} and (text := clean(cell(field))):
+            texts[field] = text
+    if not texts.get("supplier"):
+        msg = "no supplier"
+        raise _UnreadableError(msg)
+    return Line(sheet.label(row), date, amount, texts)
+
+
+def _amount(cell: Cell, layout: Layout) -> Decimal:
+    if cell is None:
+        msg = "no amount"
+        raise _UnreadableError(msg)
+    if isinstance(cell, (bool, dt.date)):
+        msg = f"the amount {cell} is not a number"
+        raise _UnreadableError(msg)
+    try:
+        amount = (
+            money.from_text(cell) if isinstance(cell, str) else money.from_cell(cell)
+        )
+    except ValueError as error:
+        raise _UnreadableError(str(error)) from error
+    # Decimal has a negative nil, which would print as -0.00.
+    return amount * layout.spend_sign + money.NIL
+
+
+def _amount_or_nil(row: Row, columns: Mapping[str, int], layout: Layout) -> Decimal:
+    at = columns["amount"]
+    try:
+        return _amount(row.cells[at] if at < len(row.cells) else None, layout)
+    except _UnreadableError:
+        return money.NIL
+
+
+def _date(cell: Cell, layout: Layout) -> dt.date:
+    if cell is None:
+        msg = "no date"
+        raise _UnreadableError(msg)
+    if isinstance(cell, dt.date):
+        date: dt.date | None = cell
+    elif isinstance(cell, str):
+        date = parse_date(cell.strip(), layout.dates)
+    else:
+        date = None
+    if date is None:
+        msg = f"the date {cell!r} is not one of {', '.join(layout.dates)}"
+        raise _UnreadableError(msg)
+    if not EARLIEST <= date.year <= LATEST:
+        msg = f"the date {date} is outside {EARLIEST} to {LATEST}"
+        raise _UnreadableError(msg)
+    return date
+
+
+@lru_cache(maxsize=4096)
+def parse_date(text: str, forms: Sequence[str]) -> dt.date | None:
+    """Read a date by the first form that fits; None if none does."""
+    for form in forms:
+        try:
+            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    return None
+
+
+def clean(cell: Cell) -> str:
+    """Make a cell into one line of text fit for books and pages.
+
+    Blanks and line ends become single blanks, invisible characters go, a stray
+    Windows apostrophe is mended, and the two signs of markup become the angle
+    quotes that look like them. A whole number keeps no `.0`.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if not isinstance(cell, str):
+        return str(cell)
+    return _clean_text(cell)
+
+
+@lru_cache(maxsize=65536)
+def _clean_text(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        shown = text
+    else:
+        shown = "".join(map(_character, unicodedata.normalize("NFC", text)))
+    return " ".join(shown.translate(_MARKUP).split())
+
+
+def _character(one: str) -> str:
+    if one.isspace():
+        return " "
+    if _FIRST_C1 <= ord(one) <= _LAST_C1:
+        # A byte of Windows' own set that an earlier program took for Latin-1.
+        return bytes([ord(one)]).decode("cp1252", errors="ignore")
+    return "" if unicodedata.category(one) in _INVISIBLE else one

@@ -1,0 +1,146 @@
+"""One import from the files a person names to the batches on disk.
+
+Every file is read, mapped and refused or accepted before the first is written:
+a refusal leaves the books exactly as they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from beancount.parser import parser
+
+from mopac_spend import checks, spend
+from mopac_spend.books.load import main_file, open_books
+from mopac_spend.files import remove_leftovers
+from mopac_spend.findings import BooksError, Finding, Refusal
+from mopac_spend.importing import layouts, lines, posting, rules, tagging
+from mopac_spend.importing.posting import Incoming
+from mopac_spend.importing.sheets import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.importing.layouts import Layout
+    from mopac_spend.importing.posting import Posting
+
+LOCK = ".import.lock"
+
+
+def import_files(
+    path: Path | str,
+    files: Sequence[Path],
+    *,
+    layout: str = "",
+    dry_run: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Posting]:
+    """Import files into the books, one batch each, in the order given.
+
+    Args:
+        path: folder of the books.
+        files: what to import.
+        layout: name of a layout or path of a TOML file; "" finds the one whose
+            headings fit.
+        dry_run: prepare everything and write nothing.
+        progress: told the name of each file as it is taken up.
+
+    Returns:
+        One posting a file. Its batch's `payments` is 0 where all was posted
+        before.
+
+    Raises:
+        BooksError: the books have findings; nothing is added to broken books.
+        Refusal: a file, layout or rule cannot be used; nothing was written.
+
+    """
+    with _alone(main_file(path).parent):
+        books = open_books(path)
+        known = layouts.load_all(books.root)
+        read = []
+        for file in files:
+            progress(f"reading {file.name}")
+            read.append(read_file(file, layout, known, books))
+        tagging.unclassified(books.register)
+        rules_of = {
+            each.layout.name: rules.load_for(each.layout, books.root, books.register)
+            for each in read
+        }
+        if not dry_run:
+            remove_leftovers(books.root)
+        ledger = posting.Ledger.of(books)
+        postings = []
+        for each in read:
+            progress(f"posting {each.source.name}")
+            rules_for = rules_of[each.layout.name]
+            made = posting.prepare(each, rules_for, books.register, ledger)
+            if made.text:
+                _prove(made, books)
+                if not dry_run:
+                    posting.write(made, books)
+                ledger.add(made.payments, [made.batch])
+            postings.append(made)
+    return postings
+
+
+def read_file(file: Path, layout: str, known: dict[str, Layout], books: Books) -> Incoming:
+    """Read one file under a layout, named or found by its headings.
+
+    Raises:
+        Refusal: the file or the layout cannot be used.
+
+    """
+    opened = books.register.books.opened if books.register.books else dt.date.min
+    source = Source.read(file)
+    chosen = layouts.named(layout, known) if layout else layouts.choose(source, known)
+    return Incoming(source, chosen, lines.extract(source, chosen, opened))
+
+
+def _prove(made: Posting, books: Books) -> None:
+    """Read back what would be written and hold it against what was meant.
+
+    Raises:
+        BooksError: Beancount reads something else, or a rule of the books would
+            be broken. It is a fault of ours, caught before it reaches the disk.
+
+    """
+    entries, errors, _ = parser.parse_string(made.text, report_filename=made.batch.file)
+    projection = spend.project(entries, books.register)
+    findings = checks.check(projection, books.register)
+    findings += [
+        Finding(made.batch.file, 0, "SPEND-001", str(error.message)) for error in errors
+    ]
+    meant = sorted(made.payments, key=lambda p: (p.date, p.ref))
+    same = [p._replace(file="", line=0) for p in projection.payments] == meant
+    if findings or not same:
+        findings = findings or [
+            Finding(
+                made.batch.file,
+                0,
+                "SPEND-021",
+                f"what would be written for {made.batch.source} does not read back as "
+                f"it was meant; nothing was written",
+            )
+        ]
+        raise BooksError(findings)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep a second import out; the lock goes with the process that holds it."""
+    import filelock
+
+    lock = filelock.FileLock(root / LOCK)
+    try:
+        with lock.acquire(timeout=0):
+            yield
+    except filelock.Timeout as error:
+        msg = "another import is writing to these books; try again when it is done"
+        raise Refusal("IMPORT-009", msg, str(root)) from error
+    except OSError as error:
+        msg = f"these books cannot be written to ({error.strerror}); check your rights"
+        raise Refusal("IMPORT-009", msg, str(root)) from error

@@ -1,0 +1,162 @@
+"""Financial years and quarters of a United Kingdom public body.
+
+The financial year runs from 1 April to 31 March. It is printed `2020-21`; the
+forms people type are all accepted. Quarters are 1 (April to June) to 4 (January
+to March).
+
+>>> FinancialYear.parse("2020/21").quarter(4).first
+datetime.date(2021, 1, 1)
+>>> str(FinancialYear.of(dt.date(2021, 3, 31)))
+'2020-21'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_YEAR = re.compile(r"(?:FY\s*)?(\d{4})\s*[-/\u2013]\s*(\d{2}|\d{4})", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"(?:FY\s*)?(\d{2})\s*[-/\u2013]\s*(\d{2})", re.IGNORECASE)
+_YEAR_ENDING = re.compile(r"FY\s*(\d{4})", re.IGNORECASE)
+_QUARTER = re.compile(r"(.+?)[\s,/-]*Q([1-4])", re.IGNORECASE)
+_APRIL = 4
+EARLIEST, LATEST = 1990, 2100
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included, with the name people use."""
+
+    first: dt.date
+    last: dt.date
+    name: str
+
+    def __str__(self) -> str:
+        """Give the name people use."""
+        return self.name
+
+    def __contains__(self, day: dt.date) -> bool:
+        """Say whether the day falls in the period."""
+        return self.first <= day <= self.last
+
+    @property
+    def words(self) -> str:
+        """The name with its days, for print: `2020-21 (1 April 2020 to …)`."""
+        return f"{self.name} ({day_words(self.first)} to {day_words(self.last)})"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class FinancialYear:
+    """1 April `start` to 31 March of the year after."""
+
+    start: int
+
+    @classmethod
+    def of(cls, day: dt.date) -> FinancialYear:
+        """Find the financial year a day falls in."""
+        return cls(day.year if day.month >= _APRIL else day.year - 1)
+
+    @classmethod
+    def parse(cls, text: str) -> FinancialYear:
+        """Read `2020-21`, `2020/21`, `2020-2021`, `20/21` or `FY2021`.
+
+        `FY2021` is the year *ending* in 2021, as Fava and SAP say it.
+
+        Raises:
+            ValueError: anything else, or two years that do not follow each
+                other; the message says what would work.
+
+        """
+        cleaned = text.strip()
+        if found := _YEAR_ENDING.fullmatch(cleaned):
+            start = int(found[1]) - 1
+        elif found := _YEAR.fullmatch(cleaned):
+            start = int(found[1])
+            if int(found[2][-2:]) != (start + 1) % 100 or (
+                len(found[2]) > 2 and int(found[2]) != start + 1  # noqa: PLR2004
+            ):
+                msg = (
+                    f"{text!r} is not one financial year: "
+                    f"{start}-{(start + 1) % 100:02} would be"
+                )
+                raise ValueError(msg)
+        elif found := _SHORT_YEAR.fullmatch(cleaned):
+            start = 2000 + int(found[1])
+            if int(found[2]) != (start + 1) % 100:
+                msg = f"{text!r} is not one financial year: 20-21 would be"
+                raise ValueError(msg)
+        else:
+            msg = f"{text!r} is not a financial year: write it as 2020-21"
+            raise ValueError(msg)
+        if not EARLIEST <= start <= LATEST:
+            msg = f"{text!r} is outside {EARLIEST} to {LATEST}"
+            raise ValueError(msg)
+        return cls(start)
+
+    def __str__(self) -> str:
+        """Print as `2020-21`."""
+        return f"{self.start}-{(self.start + 1) % 100:02}"
+
+    @property
+    def before(self) -> FinancialYear:
+        """The year before."""
+        return FinancialYear(self.start - 1)
+
+    @property
+    def period(self) -> Period:
+        """The whole year."""
+        return Period(
+            dt.date(self.start, 4, 1), dt.date(self.start + 1, 3, 31), str(self)
+        )
+
+    def quarter(self, number: int) -> Period:
+        """Quarter 1 (April to June) to 4 (January to March).
+
+        Raises:
+            ValueError: no such quarter.
+
+        """
+        if number not in {1, 2, 3, 4}:
+            msg = f"quarter {number} does not exist: use 1, 2, 3 or 4"
+            raise ValueError(msg)
+        month = 4 + 3 * (number - 1)
+        first = dt.date(self.start + (month > 12), (month - 1) % 12 + 1, 1)  # noqa: PLR2004
+        after = month + 3
+        last = dt.date(
+            self.start + (after > 12),  # noqa: PLR2004
+            (after - 1) % 12 + 1,
+            1,
+        ) - dt.timedelta(days=1)
+        return Period(first, last, f"{self}-Q{number}")
+
+    def to_date(self, number: int) -> Period:
+        """Give the year from 1 April to the end of the quarter."""
+        quarter = self.quarter(number)
+        return Period(
+            self.period.first, quarter.last, f"{self} to the end of quarter {number}"
+        )
+
+
+def quarter_of(day: dt.date) -> Period:
+    """Find the financial quarter a day falls in."""
+    return FinancialYear.of(day).quarter((day.month - _APRIL) % 12 // 3 + 1)
+
+
+def parse_quarter(text: str) -> Period:
+    """Read `2020-21-Q4`, `2020/21 Q4` or `FY2021-Q4`.
+
+    Raises:
+        ValueError: anything else; the message says what would work.
+
+    """
+    found = _QUARTER.fullmatch(text.strip())
+    if found is None:
+        msg = f"{text!r} is not a quarter: write it as 2020-21-Q4"
+        raise ValueError(msg)
+    return FinancialYear.parse(found[1]).quarter(int(found[2]))
+
+
+def day_words(day: dt.date) -> str:
+    """Write a day as British readers do: `1 April 2020`."""
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,63 @@
+"""The books' rules inside Beancount: for Fava, `bean-check` and `bean-query`.
+
+Put this line into the main file of the books (Beancount ignores plugins of
+included files):
+
+    plugin "mopac_spend.plugin"
+
+Every finding appears among Beancount's errors with its code. The three codes of
+each payment are added to its tags, so that `#knife-crime` in Fava's filter box
+selects exactly that initiative.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core import data
+
+from mopac_spend.books.examine import examine
+from mopac_spend.register import TAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__plugins__ = ("spend_plugin",)
+
+
+class SpendError(NamedTuple):
+    """A finding, in the shape Beancount's error list takes."""
+
+    source: dict[str, Any]
+    message: str
+    entry: Any = None
+
+
+def spend_plugin(
+    entries: list[Any], options_map: Mapping[str, Any]
+) -> tuple[list[Any], list[SpendError]]:
+    """Examine the ledger and add the codes of each payment as tags.
+
+    Returns:
+        The entries, payments tagged, and one error for each finding.
+
+    """
+    examined = examine(entries, options_map)
+    main = options_map["filename"]
+    root = main.rpartition("/")[0]
+    errors = [
+        SpendError(
+            {"filename": f"{root}/{f.file}" if f.file else main, "lineno": f.line},
+            f.text,
+        )
+        for f in examined.findings
+    ]
+    return [_tagged(entry) for entry in entries], errors
+
+
+def _tagged(entry: Any) -> Any:  # noqa: ANN401
+    if not isinstance(entry, data.Transaction) or "ref" not in entry.meta:
+        return entry
+    codes = {entry.meta.get(kind) for kind in TAGS}
+    tags = {code for code in codes if isinstance(code, str) and code}
+    return entry._replace(tags=entry.tags | tags)

@@ -1,0 +1,160 @@
+"""An answer: its rows, its total, and its method, in every form it can take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mopac_spend import files
+from mopac_spend.findings import Refusal
+from mopac_spend.questions import renderings
+from mopac_spend.questions.columns import PAYMENTS, Column, Kind
+from mopac_spend.questions.layout import Table, people_tables
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    import pandas as pd
+    import pyarrow as pa
+    from rich.console import Console
+
+    from mopac_spend.cells import Cell
+    from mopac_spend.questions.library import Question
+    from mopac_spend.questions.method import Method
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question gave.
+
+    Attributes:
+        question: the question.
+        parameters: what was asked, codes resolved.
+        method: how the figures were made; part of the answer.
+        columns: name, kind and heading of each column.
+        rows: long rows: text, whole number, date, or pounds as Decimal with
+            two places.
+        total: pounds; the sum of the question's total column.
+        lines: gives the payments beneath, columns as `PAYMENTS`.
+
+    """
+
+    question: Question
+    parameters: dict[str, str | list[str]]
+    method: Method
+    columns: tuple[Column, ...]
+    rows: list[tuple[Cell, ...]]
+    total: Decimal
+    lines: Callable[[], list[tuple[Cell, ...]]] = field(repr=False, compare=False)
+
+    @cached_property
+    def payment_rows(self) -> list[tuple[Cell, ...]]:
+        """The selected payments, by date and ref; columns as `PAYMENTS`."""
+        return self.lines()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables people read: pivoted where the question says so, totalled."""
+        return people_tables(self.question, self.columns, self.rows)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a DataFrame.
+
+        Columns are Arrow types: text `string`, whole numbers `int64`, days
+        `date32`, pounds and shares `decimal128(18, 2)`; sums stay exact.
+        """
+        return _frame(self.columns, self.rows)
+
+    def payments(self) -> pd.DataFrame:
+        """Give the payments beneath as a DataFrame, one row each.
+
+        Columns: those of `mopac_spend.books.table.PAYMENT_COLUMNS`.
+        """
+        return _frame(PAYMENTS, self.payment_rows)
+
+    def rendered(self, form: str, *, payments: bool = False) -> bytes:
+        """Write the answer as a file of one of `renderings.FORMS`.
+
+        Args:
+            form: `csv`, `json`, `xlsx`, `html`, `md`, or `table` (plain text).
+            payments: add the payments beneath; in CSV, which is one table,
+                they take the place of the totals.
+
+        Raises:
+            Refusal: `ASK-005`, more rows than a spreadsheet holds.
+
+        """
+        return renderings.render(self, form, payments=payments)
+
+    def to_csv(self, path: Path | str, *, payments: bool = False) -> None:
+        """Write the long rows, text neutralised; see `rendered`."""
+        self.write(path, "csv", payments=payments)
+
+    def to_json(self, path: Path | str, *, payments: bool = False) -> None:
+        """Write question, parameters, method, columns, rows and total."""
+        self.write(path, "json", payments=payments)
+
+    def to_xlsx(self, path: Path | str, *, payments: bool = False) -> None:
+        """Write sheets Answer, Matrix where it is pivoted, and Method."""
+        self.write(path, "xlsx", payments=payments)
+
+    def to_html(self, path: Path | str, *, payments: bool = False) -> None:
+        """Write one self-contained page."""
+        self.write(path, "html", payments=payments)
+
+    def to_markdown(self, path: Path | str, *, payments: bool = False) -> None:
+        """Write the tables and the method as Markdown."""
+        self.write(path, "md", payments=payments)
+
+    def table(self, console: Console, *, payments: bool = False) -> None:
+        """Print for people; figures are never cut, wide tables are split."""
+        from mopac_spend.questions.renderings import terminal
+
+        terminal.show(self, console, payments=payments)
+
+    def write(self, path: Path | str, form: str, *, payments: bool = False) -> None:
+        """Write the answer to a file, whole or not at all; see `rendered`.
+
+        Raises:
+            Refusal: `ASK-005`, the file cannot be written.
+
+        """
+        content = self.rendered(form, payments=payments)
+        target = Path(path)
+        try:
+            files.write_atomically(target, content)
+        except OSError as error:
+            msg = f"cannot be written ({error.strerror}); choose another --output"
+            raise Refusal("ASK-005", msg, str(target)) from error
+
+
+def _frame(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return arrow(columns, rows).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def arrow(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pa.Table:
+    """Give rows as an Arrow table; pounds are decimal128(18, 2)."""
+    import pyarrow as pa
+
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.WHOLE: pa.int64(),
+        Kind.DAY: pa.date32(),
+        Kind.POUNDS: pa.decimal128(18, 2),
+        Kind.SHARE: pa.decimal128(18, 2),
+    }
+    return pa.table(
+        {c.name: [row[at] for row in rows] for at, c in enumerate(columns)},
+        schema=pa.schema([(c.name, types[c.kind]) for c in columns]),
+    )

@@ -1,0 +1,158 @@
+"""What stands beside every figure: what was counted, how, and of what books."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.cells import as_text
+from mopac_spend.money import show
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+OVERLAP = "Plans overlap: totals by plan are never added together."
+BY_SIZE = "Pounds count by size, so that a credit does not cancel a payment."
+BEFORE_FILTERS = (
+    "Plan and initiative filters are left out of this, because they find only what is "
+    "tagged."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Pounds, two places, and the number of payments they are."""
+
+    pounds: Decimal
+    payments: int
+
+    def __str__(self) -> str:
+        """Write for people: `£1,234.50 in 3 payments`."""
+        ending = "" if self.payments == 1 else "s"
+        return f"{show(self.pounds)} in {self.payments:,} payment{ending}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """How an answer was made.
+
+    Attributes:
+        question, title, definition, caveats, source: of the question.
+        basis, vat, body: of the books, in their own words.
+        period: the days, in words.
+        filters: each filter in words; empty where none was set.
+        definitions: of every category that occurs, title to definition.
+        selected: the spend that was asked about.
+        coverage: `pounds` and `payments`, each the share whose initiative is
+            decided (an initiative, or business as usual), as `0.87`. The plan
+            and initiative filters are left out of it, because they can only
+            find what is tagged. Pounds count by size, so that a credit does
+            not cancel a payment.
+        coverage_basis: the two sentences above, as far as they apply, for print.
+        untagged, business_as_usual: of the same spend as the coverage.
+        overlap: the warning where plans are in play, else "".
+        exclusions: what was selected or left out and is not in the rows.
+        notes: what else a reader should know.
+        books, books_sha256: title of the ledger and digest of its files.
+        illustrative: what to print where the payments are invented, else "".
+        findings: what is wrong with the books; no answer should have any.
+        sql: the SELECT of the question.
+
+    """
+
+    question: str
+    title: str
+    definition: str
+    caveats: str
+    source: str
+    body: str
+    basis: str
+    vat: str
+    period: str
+    filters: tuple[str, ...]
+    definitions: dict[str, str]
+    selected: Amount
+    coverage: dict[str, str]
+    coverage_basis: str
+    untagged: Amount
+    business_as_usual: Amount
+    overlap: str
+    exclusions: tuple[str, ...]
+    notes: tuple[str, ...]
+    books: str
+    books_sha256: str
+    illustrative: str
+    findings: tuple[str, ...]
+    sql: str
+
+    @property
+    def banner(self) -> str:
+        """What to print above an answer from faulty books; "" for sound ones."""
+        if not self.findings:
+            return ""
+        count = len(self.findings)
+        return (
+            f"DO NOT RELEASE: these books have {count} "
+            f"finding{'' if count == 1 else 's'} and were asked all the same. "
+            f"Every figure may be wrong. First: {self.findings[0]}"
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What every rendering starts with; mostly nothing."""
+        return [text for text in (self.banner, self.illustrative) if text]
+
+    @property
+    def coverage_words(self) -> str:
+        """The coverage for people."""
+        if not self.selected.payments and not self.untagged.payments:
+            share = "no payments, so no coverage to state"
+        else:
+            share = (
+                f"{percent(self.coverage['pounds'])} of the pounds and "
+                f"{percent(self.coverage['payments'])} of the payments have their "
+                f"initiative decided"
+            )
+        return (
+            f"{share}. Untagged: {self.untagged}. Business as usual: "
+            f"{self.business_as_usual}. {self.coverage_basis}"
+        )
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Label and text of everything but the SQL, for people, in print order."""
+        told = [
+            ("Question", f"{self.title} ({self.question})"),
+            ("Definition", self.definition),
+            ("Caveats", self.caveats),
+            ("Body", self.body),
+            ("Basis", self.basis),
+            ("VAT", self.vat),
+            ("Period", self.period),
+            ("Filters", "; ".join(self.filters) or "none"),
+            ("Selected", str(self.selected)),
+            ("Coverage", self.coverage_words),
+            ("Plans", self.overlap),
+            *(("Left out", text) for text in self.exclusions),
+            *(("Note", text) for text in self.notes),
+            *((title, text) for title, text in self.definitions.items()),
+            ("Source", self.source),
+            ("Books", f"{self.books}; SHA-256 {self.books_sha256}"),
+            *(("Finding", text) for text in self.findings),
+        ]
+        return [(label, text) for label, text in told if text]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give everything as texts, lists and mappings."""
+        told = asdict(self)
+        for name in ("selected", "untagged", "business_as_usual"):
+            amount: Amount = getattr(self, name)
+            told[name] = {
+                "pounds": as_text(amount.pounds),
+                "payments": amount.payments,
+            }
+        return told
+
+
+def percent(share: str) -> str:
+    """Write a share of two places as a percentage: `0.07` is `7%`."""
+    return f"{int(share.replace('.', ''))}%"

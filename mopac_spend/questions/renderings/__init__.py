@@ -1,0 +1,57 @@
+"""The forms an answer can take, one module each.
+
+Every form starts with the banner where the books are faulty, and carries the
+label of illustrative books. `FORMS` names them and the endings of their files.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from mopac_spend.questions.answer import Answer
+
+# Form to the module that writes it. Modules load when they are used: XlsxWriter
+# and jinja2 are not needed to print a table.
+_MODULES = {
+    "table": "terminal",
+    "csv": "comma_separated",
+    "json": "object_notation",
+    "xlsx": "workbook",
+    "html": "web_page",
+    "md": "markdown",
+}
+FORMS = tuple(_MODULES)
+ENDINGS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "md",
+    ".txt": "table",
+}
+# Forms that a terminal cannot show.
+BINARY = frozenset({"xlsx"})
+LABEL = "label"
+
+
+class _Renderer(Protocol):
+    """What each module of a form has."""
+
+    def write(self, answer: Answer, *, payments: bool) -> bytes:
+        """Write the answer as a file."""
+
+
+def render(answer: Answer, form: str, *, payments: bool = False) -> bytes:
+    """Write an answer as a file of one form.
+
+    Args:
+        answer: what to write.
+        form: one of `FORMS`.
+        payments: with the payments beneath.
+
+    """
+    module = import_module(f"{__name__}.{_MODULES[form]}")
+    return cast("_Renderer", module).write(answer, payments=payments)

@@ -1,0 +1,32 @@
+"""CSV: one table, long, UTF-8, RFC 4180, text neutralised (`mopac_spend.cells`).
+
+Illustrative books add a last column `label` that says so in every row, because
+a label above or below would make the file two tables. Faulty books do break it
+in two: the banner is the first line, so that no program takes the rest as given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.cells import csv_text
+from mopac_spend.questions.renderings import LABEL
+from mopac_spend.questions.renderings.lines import payment_table
+
+if TYPE_CHECKING:
+    from mopac_spend.questions.answer import Answer
+
+
+def write(answer: Answer, *, payments: bool) -> bytes:
+    """Write the long rows, or in their place the payments beneath."""
+    columns, rows = answer.columns, answer.rows
+    if payments:
+        table = payment_table(answer)
+        columns, rows = table.columns, table.rows
+    names = [column.name for column in columns]
+    label = answer.method.illustrative
+    if label:
+        names, rows = [*names, LABEL], [(*row, label) for row in rows]
+    banner = answer.method.banner
+    first = csv_text([banner], []) if banner else ""
+    return (first + csv_text(names, rows)).encode()

@@ -1,0 +1,52 @@
+"""The payments beneath an answer, as a table people can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.questions.columns import PAYMENTS
+from mopac_spend.questions.layout import Table
+
+if TYPE_CHECKING:
+    from mopac_spend.questions.answer import Answer
+
+# What an auditor needs to find a payment again; the CSV and JSON forms hold the
+# same. The whole row is `Answer.payments()`.
+SHOWN = (
+    "date",
+    "supplier",
+    "description",
+    "directorate",
+    "initiative",
+    "category",
+    "fund",
+    "decision",
+    "document",
+    "ref",
+    "amount",
+)
+
+
+# What fits on a terminal.
+NARROW = ("date", "supplier", "description", "initiative", "category", "amount")
+
+
+def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
+    """Lay the payments out, oldest first, with their total.
+
+    Args:
+        answer: what they are beneath.
+        names: the columns to show; the amount is the last.
+
+    """
+    at = [[column.name for column in PAYMENTS].index(name) for name in names]
+    rows = [tuple(row[index] for index in at) for row in answer.payment_rows]
+    nothing = [None] * (len(names) - 2)
+    return Table(
+        "Payments beneath",
+        tuple(PAYMENTS[index] for index in at),
+        1,
+        rows,
+        ("Total", *nothing, answer.method.selected.pounds),
+        matrix=False,
+    )

@@ -1,0 +1,170 @@
+"""Plain text for a terminal: figures are never cut, wide tables are split.
+
+A matrix wider than the terminal becomes blocks, each with the row headings
+again; the total is in the last block.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from mopac_spend.money import show as show_money
+from mopac_spend.questions.columns import Column, Kind
+from mopac_spend.questions.renderings.figures import plain, shown
+from mopac_spend.questions.renderings.lines import NARROW, payment_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.layout import Table
+
+# For a file or a pipe, which have no width of their own.
+PAGE = 100
+_GAP = 2
+_NARROWEST, _WIDEST, _HEADING = 12, 40, 12
+_LABEL = 22
+
+
+def write(answer: Answer, *, payments: bool) -> bytes:
+    """Write what a terminal of 100 columns would show, without colours."""
+    page = io.StringIO()
+    console = Console(file=page, width=PAGE, color_system=None, legacy_windows=False)
+    show(answer, console, payments=payments)
+    lines = (line.rstrip() for line in page.getvalue().splitlines())
+    return ("\n".join(lines) + "\n").encode()
+
+
+def show(answer: Answer, console: Console, *, payments: bool) -> None:
+    """Print warnings, tables, total and method."""
+    method = answer.method
+    for text in method.warnings:
+        console.print(Text(plain(text), style="bold red"), soft_wrap=False)
+    if method.warnings:
+        console.print()
+    tables = answer.tables
+    if payments:
+        tables.append(payment_table(answer, NARROW))
+    for table in tables:
+        for block in blocks(table, console.width):
+            _print(block, console)
+            console.print()
+    console.print(Text(f"Total: {show_money(answer.total)}", style="bold"))
+    console.print()
+    console.print(_method(answer))
+
+
+def blocks(table: Table, width: int) -> list[RichTable]:
+    """Split a table into pieces that fit a width, every figure whole.
+
+    Args:
+        table: what people read.
+        width: letters across; a piece wider than that holds one figure column.
+
+    """
+    widths = _widths(table, width)
+    stub = range(table.stub)
+    taken = sum(widths[at] + _GAP for at in stub)
+    pieces: list[list[int]] = [[]]
+    room = width - taken
+    for at in range(table.stub, len(table.columns)):
+        if pieces[-1] and room < widths[at] + _GAP:
+            pieces.append([])
+            room = width - taken
+        pieces[-1].append(at)
+        room -= widths[at] + _GAP
+    return [
+        _piece(table, [*stub, *piece], widths, f"{number} of {len(pieces)}")
+        if len(pieces) > 1
+        else _piece(table, [*stub, *piece], widths, "")
+        for number, piece in enumerate(pieces, 1)
+    ]
+
+
+def _widths(table: Table, width: int) -> list[int]:
+    """Give each column the room it needs: figures whole, text within bounds."""
+    needs = []
+    for at, column in enumerate(table.columns):
+        cells = [shown(row[at], column.kind) for row in (*table.rows, table.total)]
+        longest = max((len(cell) for cell in cells), default=0)
+        words = max(map(len, _heading(table, column).split()), default=0)
+        heading = min(len(_heading(table, column)), _HEADING)
+        bound = _WIDEST if column.kind is Kind.TEXT else longest
+        needs.append(max(min(longest, bound), words, heading))
+    if table.matrix:
+        figures = [needs[at] for at in range(table.stub, len(needs))]
+        room = width - _GAP * (table.stub + 1) - max(figures, default=0)
+        for at in range(table.stub):
+            needs[at] = max(_NARROWEST, min(needs[at], room // table.stub))
+        return needs
+    return _squeezed(table.columns, needs, width)
+
+
+def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[int]:
+    """Narrow the widest text columns, which wrap, until a plain table fits."""
+    texts = [at for at, column in enumerate(columns) if column.kind is Kind.TEXT]
+    while sum(needs) + _GAP * len(needs) > width:
+        widest = max(texts, key=lambda at: needs[at], default=None)
+        if widest is None or needs[widest] <= _NARROWEST:
+            break
+        needs[widest] -= 1
+    return needs
+
+
+def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTable:
+    caption = f"{table.caption} ({part})" if part else table.caption
+    piece = RichTable(
+        title=Text(caption, style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_footer=True,
+        pad_edge=False,
+        padding=(0, _GAP, 0, 0),
+    )
+    for index in at:
+        column = table.columns[index]
+        figure = column.kind.is_figure
+        piece.add_column(
+            Text(_heading(table, column)),
+            footer=Text(shown(table.total[index], column.kind), style="bold"),
+            justify="right" if figure else "left",
+            no_wrap=False,
+            width=widths[index],
+            overflow="fold",
+            vertical="top",
+        )
+    for row in table.rows:
+        piece.add_row(
+            *(Text(shown(row[index], table.columns[index].kind)) for index in at)
+        )
+    return piece
+
+
+def _heading(table: Table, column: Column) -> str:
+    return column.heading if table.matrix else column.with_unit
+
+
+def _print(piece: RichTable, console: Console) -> None:
+    needed = sum((column.width or 0) + _GAP for column in piece.columns)
+    before = console.width
+    # One figure and its heading may need more than a very narrow terminal.
+    console.width = max(before, needed)
+    console.print(piece, crop=False)
+    console.width = before
+
+
+def _method(answer: Answer) -> Group:
+    grid = RichTable.grid(padding=(0, _GAP, 0, 0))
+    grid.add_column(width=_LABEL, overflow="fold")
+    grid.add_column(overflow="fold")
+    for label, text in answer.method.lines():
+        grid.add_row(Text(plain(label), style="bold"), Text(plain(text)))
+    command = f"mopac-spend questions {answer.question.name}"
+    grid.add_row(Text("SQL", style="bold"), Text(f"shown by: {command}"))
+    return Group(grid)

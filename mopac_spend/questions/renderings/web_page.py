@@ -1,0 +1,47 @@
+"""HTML: one self-contained page that a screen reader can find its way around.
+
+No script, no font, no address is fetched. Every table has a caption, and every
+heading cell says whether it heads a column or a row.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import show
+from mopac_spend.questions.renderings.figures import shown
+from mopac_spend.questions.renderings.lines import payment_table
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from mopac_spend.questions.answer import Answer
+
+
+def write(answer: Answer, *, payments: bool) -> bytes:
+    """Fill the page."""
+    tables = [*answer.tables, payment_table(answer)] if payments else answer.tables
+    page = _template().render(
+        method=answer.method,
+        tables=tables,
+        total=show(answer.total),
+        shown=shown,
+    )
+    return page.encode()
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    source = files(__package__).joinpath("answer.html").read_text(encoding="utf-8")
+    return environment.from_string(source)

@@ -1,0 +1,139 @@
+"""What the SQL of a question may be: one SELECT over the spend table.
+
+The engine is sealed (see `mopac_spend.books.table`), so a file that reaches
+outside could do no harm; it is still refused when it is loaded, with its line,
+and not when somebody first asks it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.books.table import TABLES
+from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+SPEND = "spend"
+READABLE = frozenset({SPEND, "initiative_plans", *TABLES.values()})
+# Table functions that make rows out of what stands in the SELECT itself.
+_HARMLESS = {"unnest", "range", "generate_series"}
+_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
+
+
+def check(sql: str, place: str) -> frozenset[str]:
+    """Find the tables a question reads, and refuse what is no question.
+
+    Args:
+        sql: the file, its header blanked.
+        place: the file, for the refusal.
+
+    Raises:
+        Refusal: `ASK-004`.
+
+    """
+    import duckdb
+
+    with duckdb.connect(":memory:", config={"enable_external_access": False}) as parser:
+        try:
+            statements = parser.extract_statements(sql)
+        except duckdb.Error as error:
+            raise refusal(error, place) from error
+        _one_select(statements, sql, place)
+        told = parser.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0]
+    tree = json.loads(told)
+    if tree["error"]:
+        msg = f"cannot be read ({tree['error_message']}); write one plain SELECT"
+        raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
+    return _tables(tree, sql, place)
+
+
+def refusal(error: duckdb.Error, place: str) -> Refusal:
+    """Word one of the engine's errors, at its line of the file."""
+    told = str(error)
+    found = _LINE.search(told)
+    first = " ".join(told.split("\n\n", maxsplit=1)[0].split("\n", maxsplit=1)[0].split())
+    msg = f"the SELECT does not run ({first}); mend it"
+    return Refusal("ASK-004", msg, f"{place}:{found[1]}" if found else place)
+
+
+def _one_select(statements: list[Any], sql: str, place: str) -> None:
+    import duckdb
+
+    if not statements:
+        msg = "holds no statement; write one SELECT below the header"
+        raise Refusal("ASK-004", msg, place)
+    if len(statements) > 1:
+        second = _line_after(sql, statements[0].query)
+        msg = "holds more than one statement; keep one SELECT and remove the rest"
+        raise Refusal("ASK-004", msg, f"{place}:{second}")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        msg = "is no SELECT; a question reads and never writes"
+        raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
+
+
+def _tables(tree: Any, sql: str, place: str) -> frozenset[str]:  # noqa: ANN401
+    nodes = list(_nodes(tree))
+    named = {
+        item["key"]
+        for node in nodes
+        for item in (node.get("cte_map") or {}).get("map", ())
+    }
+    read: set[str] = set()
+    for node in nodes:
+        kind, name = node.get("type"), str(node.get("table_name", ""))
+        where = f"{place}:{_line_at(sql, node.get('query_location'))}"
+        if kind == "SHOW_REF":
+            msg = "is no SELECT; a question reads and never writes"
+            raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
+        if kind == "TABLE_FUNCTION":
+            function = node["function"]["function_name"]
+            if function not in _HARMLESS:
+                msg = f"{function}() is not for questions; read {SPEND} and registers"
+                raise Refusal("ASK-004", msg, where)
+        if kind == "BASE_TABLE" and name not in named:
+            if name not in READABLE or node.get("schema_name"):
+                msg = (
+                    f"there is no table {name!r} for questions; read "
+                    f"{', '.join(sorted(READABLE))}"
+                )
+                raise Refusal("ASK-004", msg, where)
+            read.add(name)
+    if SPEND not in read:
+        msg = f"does not read {SPEND}, so no filter would reach it; select from {SPEND}"
+        raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
+    return frozenset(read)
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            yield node
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(reversed(node))
+
+
+def _line_at(sql: str, location: int | None) -> int:
+    # The parser counts bytes.
+    content = sql.encode()
+    if location is None or location > len(content):
+        return _first_line(sql)
+    return content[:location].count(b"\n") + 1
+
+
+def _first_line(sql: str) -> int:
+    return next((at for at, line in enumerate(sql.splitlines(), 1) if line.strip()), 1)
+
+
+def _line_after(sql: str, first: str) -> int:
+    rest = sql[len(first) :]
+    blank = len(rest) - len(rest.lstrip())
+    return sql[: len(first) + blank].count("\n") + 1

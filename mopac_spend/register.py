@@ -1,0 +1,533 @@
+"""The codes that payments may use, with their titles, dates and aliases.
+
+Registers live in the ledger as dated `custom` directives; the date is the first
+day the code is valid, the two values are code and title, and metadata says the
+rest:
+
+    2019-04-01 custom "directorate" "violence-reduction-unit" "Violence Reduction Unit"
+      valid-to: 2025-03-31
+    2019-04-01 custom "alias" "directorate" "violence-reduction-unit" "VRU"
+
+Kinds: `books` (whose they are), `directorate`, `category`, `plan`, `heading`
+(a chapter or strand of a plan), `initiative`, `fund`, `decision`, and `alias`
+for any of them or for an `account`. The accounts are the chart's own `open`
+directives: one that declares a `category` is a *spend account*.
+
+Codes are unique over all kinds, because they become Beancount tags. Three are
+reserved: `untagged` (not decided yet, for any tag), and for an initiative
+`business-as-usual` (decided: none).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from mopac_spend.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+UNTAGGED = "untagged"
+BUSINESS_AS_USUAL = "business-as-usual"
+RESERVED = {UNTAGGED: "Untagged", BUSINESS_AS_USUAL: "Business as usual"}
+SPEND_ROOT = "Expenses:"
+# The three tags that every payment carries, in print order.
+TAGS = ("directorate", "initiative", "category")
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_ALIKE = str.maketrans(
+    {"\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'"}
+    | {"\u201c": '"', "\u201d": '"'}
+)
+_AMPERSAND = re.compile(r"\s*&\s*")
+
+
+def alike(text: str) -> str:
+    """Reduce a spelling to what is compared: case, blanks, dashes, `&`, quotes.
+
+    >>> alike("HOUSING  & LAND") == alike("Housing and Land")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    return " ".join(_AMPERSAND.sub(" and ", plain).casefold().split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One code of one register: what every kind has.
+
+    Attributes:
+        code: what payments carry.
+        title: what people read.
+        valid_from, valid_to: first and last day it may be used; no last day
+            means it is still in use.
+        file, line: where it is written.
+
+    """
+
+    kind: ClassVar[str] = ""
+    code: str
+    title: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    source: str = ""
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+    def valid_on(self, day: dt.date) -> bool:
+        """Say whether a payment of that day may carry the code."""
+        return self.valid_from <= day and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directorate(Entry):
+    """A part of the body; they rename and merge, hence dates and successor."""
+
+    kind: ClassVar[str] = "directorate"
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category(Entry):
+    """What kind of spend it is; `definition` is printed beside every figure."""
+
+    kind: ClassVar[str] = "category"
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Entry):
+    """A published plan or strategy. Plans overlap; their totals never add up."""
+
+    kind: ClassVar[str] = "plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading(Entry):
+    """A chapter or strand of a plan, in print order."""
+
+    kind: ClassVar[str] = "heading"
+    plan: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiative(Entry):
+    """What the money is for. `serves` names plans or headings of plans."""
+
+    kind: ClassVar[str] = "initiative"
+    serves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund(Entry):
+    """Whose money it was before it was spent."""
+
+    kind: ClassVar[str] = "fund"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Entry):
+    """The authority for spending: a signed decision with its amount in pounds."""
+
+    kind: ClassVar[str] = "decision"
+    reference: str = ""
+    amount: Decimal | None = None
+    initiative: str = ""
+    period: str = ""
+    nature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpendAccount:
+    """An account whose `open` declares a category, with its source codes."""
+
+    name: str
+    category: str
+    codes: tuple[str, ...]
+    valid_from: dt.date
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BooksOf:
+    """Whose books these are and on what basis they are kept.
+
+    Attributes:
+        illustrative: what to print on every output where the payments are
+            invented; empty for real books.
+
+    """
+
+    title: str
+    body: str
+    basis: str
+    vat: str
+    bank: str
+    illustrative: str
+    opened: dt.date
+
+
+KINDS: dict[str, type[Entry]] = {
+    kind.kind: kind
+    for kind in (Directorate, Category, Plan, Heading, Initiative, Fund, Decision)
+}
+# Metadata names that differ from the field they fill.
+_META_NAME = {"nature": "kind", "valid_to": "valid-to"}
+_SET_ELSEWHERE = {"code", "title", "valid_from", "file", "line"}
+_ALIAS_KINDS = (*KINDS, "account")
+
+E = TypeVar("E", bound=Entry)
+_Report: TypeAlias = "Callable[[Mapping[str, Any] | None, str, str], None]"
+# An alias to be: kind, spelling, code, and where it is written.
+_Alias: TypeAlias = "tuple[str, str, str, Mapping[str, Any] | None]"
+
+
+@dataclass(slots=True)
+class Register:
+    """Every code of one ledger.
+
+    Attributes:
+        entries: kind to code to entry.
+        accounts: spend accounts by name, in the order of the files.
+        books: whose books; None is a finding.
+
+    """
+
+    entries: dict[str, dict[str, Entry]] = field(
+        default_factory=lambda: {kind: {} for kind in KINDS}
+    )
+    accounts: dict[str, SpendAccount] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    books: BooksOf | None = None
+
+    def of(self, kind: type[E]) -> dict[str, E]:
+        """All entries of one kind by code, typed."""
+        return self.entries[kind.kind]  # type: ignore[return-value]
+
+    def resolve(self, kind: str, text: str) -> str | None:
+        """Find the code or account a spelling stands for; None if none does."""
+        return self.aliases.get((kind, alike(text)))
+
+    def title(self, kind: str, code: str) -> str:
+        """Give what people read for a code, reserved codes included."""
+        entry = self.entries[kind].get(code)
+        return entry.title if entry else RESERVED.get(code, code)
+
+    def knows(self, kind: str, code: str) -> bool:
+        """Say whether a payment may carry the code as that kind of tag."""
+        if code in self.entries[kind] or code == UNTAGGED:
+            return True
+        return kind == Initiative.kind and code == BUSINESS_AS_USUAL
+
+    def valid_code(self, kind: str, code: str, day: dt.date) -> str | None:
+        """Give the code that stands on a day: itself, or its successor.
+
+        A source may go on using an old directorate's name after it was
+        renamed; the payment belongs to the successor.
+        """
+        seen: set[str] = set()
+        while code not in seen:
+            seen.add(code)
+            entry = self.entries[kind].get(code)
+            if entry is None:
+                return code if self.knows(kind, code) else None
+            if entry.valid_on(day):
+                return code
+            code = getattr(entry, "successor", "") or code
+        return None
+
+    def account_for(self, category: str) -> str | None:
+        """Give the general account of a category: the first one of the chart."""
+        return next(
+            (a.name for a in self.accounts.values() if a.category == category), None
+        )
+
+    def plans_of(self, initiative: str) -> dict[str, list[str]]:
+        """Plans an initiative serves, each with the headings named under it."""
+        entry = self.of(Initiative).get(initiative)
+        plans: dict[str, list[str]] = {}
+        headings = self.of(Heading)
+        for code in entry.serves if entry else ():
+            if code in headings:
+                plans.setdefault(headings[code].plan, []).append(code)
+            else:
+                plans.setdefault(code, [])
+        return plans
+
+
+def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding]]:
+    """Build the register from a ledger's entries.
+
+    Args:
+        entries: Beancount directives; all but `open` and `custom` are passed by.
+        root: folder of the books; places are given relative to it.
+
+    Returns:
+        The register and the findings `SPEND-018` and `SPEND-030` to `-034`.
+
+    """
+    register = Register()
+    findings: list[Finding] = []
+
+    def report(meta: Mapping[str, Any] | None, code: str, message: str) -> None:
+        findings.append(Finding(*place(meta, root), code, message))
+
+    aliases: list[data.Custom] = []
+    # Beancount sorts by date; a person reads the chart in the order it is
+    # written, and "the first account of a category" means that order.
+    ordered = sorted(
+        (e for e in entries if isinstance(e, (data.Open, data.Custom))),
+        key=lambda e: (e.meta.get("filename", ""), e.meta.get("lineno", 0)),
+    )
+    for entry in ordered:
+        if isinstance(entry, data.Open):
+            _read_account(register, entry, root, report)
+        elif entry.type == "alias":
+            aliases.append(entry)
+        elif entry.type == "books":
+            _read_books(register, entry, report)
+        elif entry.type in KINDS:
+            _read_entry(register, entry, root, report)
+    _name_everything(register, report)
+    for entry in aliases:
+        _read_alias(register, entry, report)
+    _check_pointers(register, findings)
+    if register.books is None:
+        findings.append(
+            Finding(
+                "main.beancount",
+                0,
+                "SPEND-034",
+                "the books do not say whose they are; add a line such as 2012-01-16 "
+                'custom "books" "Name of the body" to registers/body.beancount',
+            )
+        )
+    return register, findings
+
+
+def place(meta: Mapping[str, Any] | None, root: str) -> tuple[str, int]:
+    """Give file (relative to the books) and line of an entry's metadata."""
+    name = str((meta or {}).get("filename", ""))
+    if root and name.startswith(root):
+        name = name[len(root) :].lstrip("/\\").replace("\\", "/")
+    line = (meta or {}).get("lineno", 0)
+    return name, line if isinstance(line, int) else 0
+
+
+def _read_account(
+    register: Register, entry: data.Open, root: str, report: _Report
+) -> None:
+    category = entry.meta.get("category")
+    if isinstance(category, str) and category:
+        codes = tuple(str(entry.meta.get("code") or "").split())
+        register.accounts[entry.account] = SpendAccount(
+            entry.account, category, codes, entry.date, *place(entry.meta, root)
+        )
+        for code in codes:
+            _alias(register, ("account", code, entry.account, entry.meta), report)
+    elif entry.account.startswith(SPEND_ROOT):
+        report(
+            entry.meta,
+            "SPEND-018",
+            f"{entry.account} is an Expenses account without a category; "
+            f'add category: "…" under its open',
+        )
+
+
+def _values(entry: data.Custom, count: int) -> list[str] | None:
+    values = [value.value for value in entry.values or ()]
+    if len(values) == count and all(isinstance(v, str) and v.strip() for v in values):
+        return values
+    return None
+
+
+def _read_books(register: Register, entry: data.Custom, report: _Report) -> None:
+    values = _values(entry, 1)
+    if values is None:
+        report(entry.meta, "SPEND-030", "books takes one text: the body's name")
+        return
+    text = {key: str(entry.meta.get(key) or "") for key in ("body", "basis", "vat")}
+    register.books = BooksOf(
+        values[0],
+        **text,
+        bank=str(entry.meta.get("bank") or "Assets:Bank"),
+        illustrative=str(entry.meta.get("illustrative") or ""),
+        opened=entry.date,
+    )
+
+
+def _read_entry(
+    register: Register, entry: data.Custom, root: str, report: _Report
+) -> None:
+    values = _values(entry, 2)
+    if values is None:
+        report(
+            entry.meta,
+            "SPEND-030",
+            f'{entry.type} takes two texts, code and title: custom "{entry.type}" '
+            f'"some-code" "Some title"',
+        )
+        return
+    code, title = values
+    if not _CODE.fullmatch(code) or code in RESERVED:
+        report(
+            entry.meta,
+            "SPEND-030",
+            f"{code!r} cannot be a code: use letters, digits and hyphens"
+            + (f"; {code} is reserved" if code in RESERVED else ""),
+        )
+        return
+    taken = next((k for k, known in register.entries.items() if code in known), None)
+    if taken:
+        report(
+            entry.meta,
+            "SPEND-031",
+            f"{code} is already the code of a {taken}; codes are unique over all "
+            f"registers, give this {entry.type} another",
+        )
+        return
+    kind = KINDS[entry.type]
+    given: dict[str, Any] = {}
+    for slot in fields(kind):
+        if slot.name in _SET_ELSEWHERE:
+            continue
+        key = _META_NAME.get(slot.name, slot.name)
+        if (value := entry.meta.get(key)) is None:
+            continue
+        try:
+            given[slot.name] = _typed(slot.name, value)
+        except (TypeError, ValueError) as error:
+            report(entry.meta, "SPEND-030", f"{entry.type} {code}: {key} {error}")
+    name, line = place(entry.meta, root)
+    register.entries[entry.type][code] = kind(
+        code=code, title=title, valid_from=entry.date, file=name, line=line, **given
+    )
+
+
+def _typed(name: str, value: object) -> object:
+    if name == "valid_to":
+        if not isinstance(value, dt.date):
+            msg = "must be a date such as 2021-03-31"
+            raise TypeError(msg)
+        return value
+    if name == "amount":
+        if not isinstance(value, Amount) or value.currency != "GBP":
+            msg = "must be an amount such as 72000000.00 GBP"
+            raise TypeError(msg)
+        return value.number
+    if name == "order":
+        if not isinstance(value, Decimal) or value != int(value):
+            msg = "must be a whole number"
+            raise TypeError(msg)
+        return int(value)
+    if not isinstance(value, str):
+        msg = "must be a text in double quotes"
+        raise TypeError(msg)
+    return tuple(value.split()) if name == "serves" else value
+
+
+def _alias(register: Register, alias: _Alias, report: _Report) -> None:
+    kind, text, code, meta = alias
+    held = register.aliases.setdefault((kind, alike(text)), code)
+    if held != code:
+        report(
+            meta,
+            "SPEND-032",
+            f"{text!r} already stands for the {kind} {held} and cannot also stand "
+            f"for {code}; remove one of the two",
+        )
+
+
+def _name_everything(register: Register, report: _Report) -> None:
+    for kind, known in register.entries.items():
+        for code, entry in known.items():
+            meta = {"filename": entry.file, "lineno": entry.line}
+            names = {code}
+            if isinstance(entry, Decision):
+                names.add(entry.reference or code)
+            elif not isinstance(entry, Heading):
+                # Decisions and headings may share a title: two extensions of
+                # one contract, the last chapter of two plans.
+                names.add(entry.title)
+            for name in names:
+                _alias(register, (kind, name, code, meta), report)
+    for kind in TAGS:
+        _alias(register, (kind, UNTAGGED, UNTAGGED, None), report)
+    for name in (BUSINESS_AS_USUAL, RESERVED[BUSINESS_AS_USUAL]):
+        _alias(register, (Initiative.kind, name, BUSINESS_AS_USUAL, None), report)
+    for name in register.accounts:
+        _alias(register, ("account", name, name, None), report)
+
+
+def _read_alias(register: Register, entry: data.Custom, report: _Report) -> None:
+    values = _values(entry, 3)
+    if values is None or values[0] not in _ALIAS_KINDS:
+        report(
+            entry.meta,
+            "SPEND-030",
+            'alias takes three texts, kind, code and spelling: custom "alias" '
+            f'"directorate" "some-code" "A spelling"; kinds: {", ".join(_ALIAS_KINDS)}',
+        )
+        return
+    kind, code, text = values
+    known = register.accounts if kind == "account" else register.entries[kind]
+    if code not in known:
+        report(
+            entry.meta,
+            "SPEND-033",
+            f"the alias {text!r} points to the {kind} {code}, which no register "
+            f"knows; correct the code or add it to the register",
+        )
+        return
+    _alias(register, (kind, text, code, entry.meta), report)
+
+
+def _check_pointers(register: Register, findings: list[Finding]) -> None:
+    findings.extend(
+        Finding(
+            file,
+            line,
+            "SPEND-033",
+            f"{whose}: {what} {code} is in no register; correct it or add it",
+        )
+        for file, line, whose, what, code, known in _pointers(register)
+        if code not in known
+    )
+
+
+def _pointers(
+    register: Register,
+) -> Iterator[tuple[str, int, str, str, str, Container[str]]]:
+    """Give every place where one entry names another, and what it may name."""
+    directorates, plans = register.of(Directorate), register.of(Plan)
+    initiatives, headings = register.of(Initiative), register.of(Heading)
+
+    def of(entry: Entry) -> tuple[str, int, str]:
+        return entry.file, entry.line, f"{entry.kind} {entry.code}"
+
+    for directorate in directorates.values():
+        successor = directorate.successor
+        yield *of(directorate), "successor", successor, {"", *directorates}
+    for heading in headings.values():
+        yield *of(heading), "plan", heading.plan or '(none given: plan: "…")', plans
+    for initiative in initiatives.values():
+        for code in initiative.serves:
+            yield *of(initiative), "serves", code, {*plans, *headings}
+    for decision in register.of(Decision).values():
+        yield *of(decision), "initiative", decision.initiative, {"", *initiatives}
+    for a in register.accounts.values():
+        known = {UNTAGGED, *register.of(Category)}
+        yield a.file, a.line, f"account {a.name}", "category", a.category, known

@@ -1,0 +1,160 @@
+"""Coverage: how much of the spend carries a decision on its initiative.
+
+A decision is an initiative, or business as usual; the rest is untagged. Shares
+of pounds are of the pounds by size, a credit counted like a payment: netted, one
+large credit would make what is left look better or worse covered than it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL, allocate
+from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.reports.figures import (
+    ORDER,
+    TENTH,
+    code_of,
+    ordered,
+    percent,
+    pounds,
+    pounds_by,
+)
+from mopac_spend.reports.model import Column, Mark, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.register import Register
+    from mopac_spend.reports.figures import Selected
+    from mopac_spend.reports.model import Cell, Row
+    from mopac_spend.spend import Payment
+
+NAMED = "named-initiative"
+STATUS = {
+    NAMED: "Tagged to an initiative",
+    BUSINESS_AS_USUAL: "Decided: business as usual",
+    UNTAGGED: "Untagged: not decided yet",
+}
+BY_SIZE = (
+    "By size means that a credit counts like a payment, so that a large one does not "
+    "distort the shares."
+)
+
+
+def shares(parts: Sequence[Decimal]) -> list[Cell]:
+    """Divide a hundred per cent by parts, to one place, so that it sums to 100."""
+    if not any(parts):
+        return [Mark.NOT_APPLICABLE] * len(parts)
+    # The tenths of a hundred per cent are the pence of ten pounds.
+    return [(part * 10).quantize(TENTH) for part in allocate(Decimal("10.00"), parts)]
+
+
+def status_of(payment: Payment) -> str:
+    """Say what was decided about a payment's initiative: one of `STATUS`."""
+    code = payment.initiative or UNTAGGED
+    return code if code in STATUS else NAMED
+
+
+def by_decision(
+    name: str, heading: str, title: str, payments: Sequence[Payment]
+) -> Table:
+    """Pounds and payments by what was decided about their initiative."""
+    net = pounds_by(payments, status_of)
+    size: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+    for payment in payments:
+        size[status_of(payment)] += abs(payment.amount)
+    count = Counter(map(status_of, payments))
+    of_pounds = shares([size[status] for status in STATUS])
+    of_payments = shares([Decimal(count[status]) for status in STATUS])
+    whole: Cell = Decimal("100.0") if payments else Mark.NOT_APPLICABLE
+
+    def shown(amount: Decimal) -> Cell:
+        return amount if payments else Mark.NOT_AVAILABLE
+
+    return Table(
+        name=name,
+        heading=heading,
+        title=title,
+        columns=(
+            Column("status", "Code", "code"),
+            Column("title", "Decision on the initiative", "text"),
+            Column("spend", "Spend (£)", "pounds"),
+            Column("size", "Payments and credits by size (£)", "pounds"),
+            Column("size_percent", "Share of pounds by size (%)", "per cent"),
+            Column("payments", "Payments (number)", "payments"),
+            Column("payments_percent", "Share of payments (%)", "per cent"),
+        ),
+        rows=tuple(
+            (
+                status,
+                words,
+                shown(net[status]),
+                shown(size[status]),
+                of_pounds[at],
+                count[status],
+                of_payments[at],
+            )
+            for at, (status, words) in enumerate(STATUS.items())
+        ),
+        total=(
+            "total",
+            "Total",
+            shown(pounds(payments)),
+            shown(sum(size.values(), NIL)),
+            whole if any(size.values()) else Mark.NOT_APPLICABLE,
+            len(payments),
+            whole,
+        ),
+        notes=(BY_SIZE,),
+    )
+
+
+def by_directorate(title: str, chosen: Selected, register: Register) -> Table:
+    """Directorate by what was decided about the initiative, for the quarter."""
+    read = code_of("directorate")
+    by_status = pounds_by(chosen.quarter, lambda p: (read(p), status_of(p)))
+    rows = pounds_by(chosen.quarter, read)
+    whole = pounds_by(chosen.quarter, status_of)
+    size: defaultdict[tuple[str, bool], Decimal] = defaultdict(lambda: NIL)
+    for payment in chosen.quarter:
+        decided = status_of(payment) != UNTAGGED
+        size[read(payment), decided] += abs(payment.amount)
+
+    def line(
+        label: tuple[str, str], amounts: list[Decimal], sizes: tuple[Decimal, Decimal]
+    ) -> Row:
+        cells = amounts if chosen.quarter else [Mark.NOT_AVAILABLE] * len(amounts)
+        return (*label, *cells, percent(sizes[0], sum(sizes, NIL)))
+
+    return Table(
+        name="coverage-by-directorate",
+        heading="Coverage by directorate",
+        title=title,
+        columns=(
+            Column("directorate", "Code", "code"),
+            Column("title", "Directorate", "text"),
+            *(Column(code, f"{text} (£)", "pounds") for code, text in STATUS.items()),
+            Column("total", "Total (£)", "pounds"),
+            Column("decided_percent", "Decided, by size (%)", "per cent", summed=False),
+        ),
+        rows=tuple(
+            line(
+                (code, register.title("directorate", code)),
+                [*(by_status[code, status] for status in STATUS), rows[code]],
+                (size[code, True], size[code, False]),
+            )
+            for code in ordered("directorate", rows, list(rows))
+        ),
+        notes=(ORDER, BY_SIZE),
+        total=line(
+            ("total", "Total"),
+            [*(whole[status] for status in STATUS), pounds(chosen.quarter)],
+            (
+                sum((of for (_, decided), of in size.items() if decided), NIL),
+                sum((of for (_, decided), of in size.items() if not decided), NIL),
+            ),
+        ),
+    )

@@ -1,0 +1,130 @@
+"""Spend by month, running totals, and the months of which the books hold nothing.
+
+A month without a single payment is a gap in the books, not spending of nil: a
+body that pays anybody at all pays somebody every month. It is marked `[x]` and
+said at the top of the report.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.money import NIL
+from mopac_spend.reports.figures import pounds_by
+from mopac_spend.reports.model import Column, Mark, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.periods import Period
+    from mopac_spend.reports.figures import Selected
+    from mopac_spend.reports.model import Cell
+    from mopac_spend.spend import Payment
+
+
+class Month(NamedTuple):
+    """A calendar month."""
+
+    year: int
+    number: int
+
+    @property
+    def name(self) -> str:
+        """`April`."""
+        return calendar.month_name[self.number]
+
+    @property
+    def words(self) -> str:
+        """`April 2020`."""
+        return f"{self.name} {self.year}"
+
+
+def month_of(payment: Payment) -> Month:
+    """Find the month of a payment."""
+    return Month(payment.date.year, payment.date.month)
+
+
+def months_of(period: Period) -> list[Month]:
+    """List the months of a period that begins and ends with whole months."""
+    start = period.first.year * 12 + period.first.month - 1
+    end = period.last.year * 12 + period.last.month - 1
+    return [Month(at // 12, at % 12 + 1) for at in range(start, end + 1)]
+
+
+def missing(payments: Iterable[Payment], period: Period) -> list[Month]:
+    """List the months of a period in which no payment is dated."""
+    held = {month_of(payment) for payment in payments}
+    return [month for month in months_of(period) if month not in held]
+
+
+def listed(months: Sequence[Month]) -> str:
+    """Name months in a sentence: `April 2020, May 2020 and March 2021`."""
+    *first, last = [month.words for month in months]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def by_month(title: str, chosen: Selected) -> Table:
+    """Spend of each month so far and the running total, with the year before."""
+    year, number = chosen.year, chosen.number
+    now = _side(chosen.to_date, year.to_date(number), Mark.NOT_AVAILABLE)
+    before = _side(
+        chosen.to_date_before,
+        year.before.to_date(number),
+        Mark.NOT_AVAILABLE if chosen.to_date_before else Mark.NOT_APPLICABLE,
+    )
+    return Table(
+        name="by-month",
+        heading="Spend by month",
+        title=title,
+        columns=(
+            Column("month", "Month", "text"),
+            *_columns("", str(year)),
+            *_columns("_before", str(year.before)),
+        ),
+        rows=tuple(
+            (month.name, *cells, *cells_before)
+            for month, cells, cells_before in zip(
+                months_of(year.to_date(number)), now, before, strict=True
+            )
+        ),
+        total=("Total", *_total(now), *_total(before)),
+        notes=("A running total leaves out what months marked [x] do not hold.",),
+    )
+
+
+def _columns(suffix: str, year: str) -> tuple[Column, ...]:
+    return (
+        Column(f"spend{suffix}", f"Spend, {year} (£)", "pounds"),
+        Column(
+            f"running{suffix}", f"Running total, {year} (£)", "pounds", summed=False
+        ),
+        Column(f"payments{suffix}", f"Payments, {year} (number)", "payments"),
+    )
+
+
+def _side(
+    payments: Sequence[Payment], period: Period, absent: Mark
+) -> list[tuple[Cell, Cell, int]]:
+    spent = pounds_by(payments, month_of)
+    count = Counter(map(month_of, payments))
+    running: Decimal = NIL
+    side: list[tuple[Cell, Cell, int]] = []
+    for month in months_of(period):
+        if count[month]:
+            running += spent[month]
+            side.append((spent[month], running, count[month]))
+        else:
+            side.append((absent, absent, 0))
+    return side
+
+
+def _total(side: list[tuple[Cell, Cell, int]]) -> tuple[Cell, Cell, int]:
+    spent = [cell for cell, _, _ in side if not isinstance(cell, (str, Mark))]
+    return (
+        sum(spent[1:], spent[0]) if spent else side[0][0],
+        Mark.NOT_APPLICABLE,
+        sum(count for _, _, count in side),
+    )

@@ -1,0 +1,55 @@
+"""A report as one web page that needs nothing else: no script, font or request.
+
+The page prints, reads well on a phone and with a screen reader. Everything that
+comes from the books is escaped by the template.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mopac_spend.periods import day_words
+from mopac_spend.reports.charts import charts
+from mopac_spend.reports.model import Mark
+
+if TYPE_CHECKING:
+    from mopac_spend.reports.model import Cell, Report
+
+TEMPLATE = "quarterly.html.j2"
+
+
+def page(report: Report) -> str:
+    """Write the page of a report.
+
+    Returns:
+        HTML text; equal reports give equal text.
+
+    """
+    import jinja2  # only who makes a page needs it
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["shown"] = shown
+    environment.filters["day"] = day_words
+    # Our own drawing, in which every text is already escaped.
+    drawn = {
+        name: chart._replace(svg=Markup(chart.svg))  # noqa: S704
+        for name, chart in charts(report).items()
+    }
+    return environment.get_template(TEMPLATE).render(report=report, charts=drawn)
+
+
+def shown(cell: Cell) -> str:
+    """Write a cell for people: `1,234.50`, `-0.3`, `12`, `[z]`."""
+    if isinstance(cell, Mark):
+        return cell.value
+    return f"{cell:,}" if isinstance(cell, (Decimal, int)) else cell

@@ -1,0 +1,315 @@
+"""The spend table: one row per payment, and the one projection that makes it.
+
+A payment is a transaction with exactly one leg on a spend account. `project`
+turns Beancount transactions into rows; everything downstream (answers, reports,
+Fava pages) reads rows and never transactions, so no two of them can disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from mopac_spend.findings import Finding
+from mopac_spend.money import NIL, to_pence
+from mopac_spend.register import SPEND_ROOT, place
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from mopac_spend.register import Register
+
+CURRENCY = "GBP"
+# ref = source system : document : line; the document may hold colons itself.
+REF = re.compile(r"[a-z0-9][a-z0-9-]*:.*:[^:]+", re.DOTALL)
+# Metadata names of the optional tags, in the order they are written.
+OPTIONAL = (
+    "fund",
+    "decision",
+    "grant",
+    "contract",
+    "purpose",
+    "borough",
+    "evidence",
+    "supplier-id",
+    "decision-as-written",
+    "reverses",
+)
+
+
+class Payment(NamedTuple):
+    """One row of the spend table.
+
+    Columns: `ref` stable key; `date`; `amount` pounds, spend positive, a credit
+    negative; `supplier`, `description` as the source wrote them; the three tags
+    `directorate`, `initiative`, `category`; `account` of the spend leg;
+    `document` of the source ("" where it has none); optional tags, "" where
+    absent; `batch`, `row` and `rule` say where it came from and what tagged it;
+    `flag` is `!` while a tag is undecided; `file`, `line` its place.
+    """
+
+    ref: str
+    date: dt.date
+    amount: Decimal
+    supplier: str
+    description: str
+    directorate: str
+    initiative: str
+    category: str
+    account: str
+    document: str
+    fund: str
+    decision: str
+    grant: str
+    contract: str
+    purpose: str
+    borough: str
+    evidence: str
+    supplier_id: str
+    decision_as_written: str
+    reverses: str
+    batch: str
+    row: str
+    rule: str
+    flag: str
+    file: str
+    line: int
+
+
+class Batch(NamedTuple):
+    """What one imported file must hold: its control totals, in rows and pounds.
+
+    `rows_read = rows_posted + rows_already + rows_set_aside`, the same in
+    pounds. A row split over initiatives is one row and several `payments`.
+    `reversed` counts the rows of an earlier version of the file that this one
+    replaced; the payments sum to `pounds_posted - pounds_reversed`. `seal` is
+    the digest of what an import fixes for ever about its payments.
+    """
+
+    id: str
+    date: dt.date
+    source: str
+    sha256: str
+    layout: str
+    rows_read: int
+    rows_posted: int
+    rows_already: int
+    rows_set_aside: int
+    rows_reversed: int
+    pounds_read: Decimal
+    pounds_posted: Decimal
+    pounds_already: Decimal
+    pounds_set_aside: Decimal
+    pounds_reversed: Decimal
+    payments: int
+    amends: str
+    set_aside: str
+    seal: str
+    file: str
+    line: int
+
+
+BATCH_TEXTS = ("source", "sha256", "layout", "seal")
+BATCH_COUNTS = (
+    "rows_read",
+    "rows_posted",
+    "rows_already",
+    "rows_set_aside",
+    "rows_reversed",
+    "payments",
+)
+BATCH_POUNDS = (
+    "pounds_read",
+    "pounds_posted",
+    "pounds_already",
+    "pounds_set_aside",
+    "pounds_reversed",
+)
+
+
+class Projection(NamedTuple):
+    """What a ledger says about spending: rows, batches, and what cannot be read."""
+
+    payments: list[Payment]
+    batches: list[Batch]
+    findings: list[Finding]
+
+
+def document_of(ref: str) -> str:
+    """Give the document in a ref: what stands between first and last colon.
+
+    >>> document_of("gla:CHAPS 083:3f9a2c11d0be")
+    'CHAPS 083'
+    """
+    return ref.partition(":")[2].rpartition(":")[0]
+
+
+def seal(payments: Iterable[Payment]) -> str:
+    """Digest what an import fixes: ref, date, amount, supplier, description, row.
+
+    Tags and accounts are left out: they are decided and corrected later.
+    """
+    lines = sorted(
+        f"{p.ref}\x1f{p.date}\x1f{p.amount}\x1f{p.supplier}\x1f{p.description}\x1f{p.row}"
+        for p in payments
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def project(entries: Iterable[Any], register: Register, root: str = "") -> Projection:
+    """Turn a ledger's entries into rows of the spend table.
+
+    Args:
+        entries: Beancount directives, booked.
+        register: the ledger's own register; it says what a spend account is.
+        root: folder of the books; places are given relative to it.
+
+    Returns:
+        Payments in the order of the entries, batches, and the findings that
+        stand in the way of a row: `SPEND-010`, `-019`, and `-030` for a batch.
+
+    """
+    payments: list[Payment] = []
+    batches: list[Batch] = []
+    findings: list[Finding] = []
+    accounts = register.accounts
+    for entry in entries:
+        if isinstance(entry, data.Transaction):
+            legs = [
+                posting
+                for posting in entry.postings
+                if posting.account in accounts or posting.account.startswith(SPEND_ROOT)
+            ]
+            if not legs:
+                continue
+            if len(legs) > 1:
+                findings.append(_two_legs(entry, len(legs), root))
+                continue
+            amount = _pounds(legs[0])
+            if isinstance(amount, str):
+                findings.append(Finding(*place(entry.meta, root), "SPEND-019", amount))
+                continue
+            payments.append(_payment(entry, legs[0], amount, root))
+        elif isinstance(entry, data.Custom) and entry.type == "batch":
+            try:
+                batches.append(_batch(entry, root))
+            except (TypeError, ValueError) as error:
+                findings.append(
+                    Finding(
+                        *place(entry.meta, root),
+                        "SPEND-030",
+                        f"batch: {error}; restore the file from your backup or "
+                        f"import its source again",
+                    )
+                )
+    return Projection(payments, batches, findings)
+
+
+def _two_legs(entry: data.Transaction, count: int, root: str) -> Finding:
+    return Finding(
+        *place(entry.meta, root),
+        "SPEND-010",
+        f"this transaction has {count} spend legs, and a filtered total would be "
+        f"wrong; write one transaction per leg, all with the same ^document link",
+    )
+
+
+def _pounds(leg: data.Posting) -> Decimal | str:
+    """Give the leg's amount in pounds, or what is wrong with it."""
+    units = leg.units
+    if not isinstance(units, Amount) or not isinstance(units.number, Decimal):
+        return "the spend leg has no amount; write it out, such as 120.00 GBP"
+    if units.currency != CURRENCY or leg.cost is not None or leg.price is not None:
+        return (
+            f"the spend leg is in {units.currency}"
+            f"{' with a cost or price' if leg.cost or leg.price else ''}; the books "
+            f"are kept in GBP, write what was paid in pounds"
+        )
+    if units.number != to_pence(units.number):
+        return f"{units.number} has fractions of a penny; write two decimal places"
+    return to_pence(units.number)
+
+
+def _payment(
+    entry: data.Transaction, leg: data.Posting, amount: Decimal, root: str
+) -> Payment:
+    meta = entry.meta or {}
+    # Tags may stand on the transaction or, in books written by others, on the
+    # spend leg itself.
+    own = leg.meta or {}
+
+    def text(key: str) -> str:
+        value = meta.get(key)
+        if value is None:
+            value = own.get(key)
+        return "" if value is None else str(value)
+
+    ref = text("ref")
+    name, line = place(meta, root)
+    return Payment(
+        ref=ref,
+        date=entry.date,
+        amount=amount,
+        supplier=entry.payee or "",
+        description=entry.narration or "",
+        directorate=text("directorate"),
+        initiative=text("initiative"),
+        category=text("category"),
+        account=leg.account,
+        document=document_of(ref),
+        **{key.replace("-", "_"): text(key) for key in OPTIONAL},
+        batch=text("batch"),
+        row=text("row"),
+        rule=text("rule"),
+        flag=entry.flag or "",
+        file=name,
+        line=line,
+    )
+
+
+def _batch(entry: data.Custom, root: str) -> Batch:
+    values = [value.value for value in entry.values or ()]
+    if len(values) != 1 or not isinstance(values[0], str) or not values[0]:
+        msg = "takes one text, its id"
+        raise ValueError(msg)
+    meta = entry.meta
+    given: dict[str, Any] = {}
+    for name in BATCH_TEXTS:
+        given[name] = _required(meta, name, str)
+    for name in BATCH_COUNTS:
+        number = _required(meta, name, Decimal)
+        if number != int(number):
+            msg = f"{name.replace('_', '-')} is not a whole number"
+            raise ValueError(msg)
+        given[name] = int(number)
+    for name in BATCH_POUNDS:
+        amount = _required(meta, name, Amount)
+        if amount.currency != CURRENCY:
+            msg = f"{name.replace('_', '-')} is not in GBP"
+            raise ValueError(msg)
+        given[name] = to_pence(amount.number or NIL)
+    name, line = place(meta, root)
+    return Batch(
+        id=values[0],
+        date=entry.date,
+        amends=str(meta.get("amends") or ""),
+        set_aside=str(meta.get("set-aside") or ""),
+        file=name,
+        line=line,
+        **given,
+    )
+
+
+def _required(meta: data.Meta, name: str, kind: type) -> Any:  # noqa: ANN401
+    key = name.replace("_", "-")
+    value = meta.get(key)
+    if not isinstance(value, kind):
+        msg = f"{key} is missing or of the wrong sort"
+        raise TypeError(msg)
+    return value

@@ -1,0 +1,53 @@
+-- title: Coverage of the initiative tag
+-- asks: Auditors, and whoever is about to rely on a figure: "how much of the spend is tagged?"
+-- definition: Payments by financial year and by whether their initiative is decided: an initiative, business
+--   as usual (decided: none), or untagged (not decided yet). The shares are of the year; those of pounds count
+--   every amount by its size, so that a credit does not cancel a payment.
+-- caveats: A share is rounded to the nearest hundredth, but is 100% only where it is all and 0% only where it
+--   is nothing.
+-- source: The initiative tag on each payment.
+-- total: amount
+-- example: mopac-spend ask coverage
+WITH statuses(status, sort) AS (
+    VALUES ('Initiative decided', 1), ('Business as usual', 2), ('Untagged', 3)
+),
+marked AS (
+    SELECT
+        financial_year,
+        amount,
+        CASE initiative
+            WHEN 'untagged' THEN 'Untagged'
+            WHEN '' THEN 'Untagged'
+            WHEN 'business-as-usual' THEN 'Business as usual'
+            ELSE 'Initiative decided'
+        END AS status
+    FROM spend
+),
+years AS (
+    SELECT financial_year, count(*) AS payments, sum(abs(amount)) AS size
+    FROM marked
+    GROUP BY financial_year
+),
+counted AS (
+    SELECT
+        financial_year,
+        status,
+        count(*) AS payments,
+        sum(amount) AS amount,
+        sum(abs(amount)) AS size
+    FROM marked
+    GROUP BY financial_year, status
+)
+SELECT
+    years.financial_year,
+    statuses.status,
+    coalesce(counted.payments, 0) AS payments,
+    share(coalesce(counted.payments, 0), years.payments) AS share_of_payments,
+    coalesce(counted.amount, 0.00) AS amount,
+    share(coalesce(counted.size, 0.00), years.size) AS share_of_pounds
+FROM years
+CROSS JOIN statuses
+LEFT JOIN counted
+    ON counted.financial_year = years.financial_year
+    AND counted.status = statuses.status
+ORDER BY years.financial_year, statuses.sort
