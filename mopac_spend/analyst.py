@@ -65,7 +65,9 @@ class OpenBooks:
         """
         import pandas as pd
 
-        return payments(self.books.payments).to_pandas(types_mapper=pd.ArrowDtype)
+        table = payments(self.books.payments)
+        frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
 
     @property
     def questions(self) -> list[Question]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.findings import Finding
+from mopac_spend.findings import Finding, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.register import TAGS, UNTAGGED
 from mopac_spend.spend import REF, seal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Optional tags whose codes a register holds.
 REGISTERED = ("fund", "decision")
-REGISTER_FILES = {"category": "categories"}
+PLURALS = {"category": "categories"}
 
 
 def check(projection: Projection, register: Register) -> list[Finding]:
@@ -68,11 +68,12 @@ def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
                     )
                 continue
             if not register.knows(kind, code):
+                kinds = PLURALS.get(kind, f"{kind}s")
                 yield at(
                     payment,
                     "SPEND-012",
-                    f"the {kind} {code} is in no register; correct it, or add it "
-                    f"to registers/{REGISTER_FILES.get(kind, f'{kind}s')}.beancount",
+                    f"the {kind} {code} is not in the register of {kinds}; correct "
+                    f"it, or add it to registers/{kinds}.beancount",
                 )
                 continue
             entry = register.entries[kind].get(code)
@@ -130,8 +131,8 @@ def provenance(payments: Iterable[Payment]) -> Iterator[Finding]:
             yield at(
                 payment,
                 "SPEND-016",
-                'no ref of the form "source:document:line"; add one that no other '
-                "payment has",
+                'no ref of the form "source:document:line"; restore the file from '
+                "your backup, or import its source rather than write payments by hand",
             )
             continue
         if not payment.batch:
@@ -171,13 +172,23 @@ def control_totals(
     for payment in payments:
         held[payment.batch].append(payment)
         batch_of = known.get(payment.batch)
-        if payment.batch and (batch_of is None or batch_of.file != payment.file):
-            where = f", which is {batch_of.file}" if batch_of else ""
+        if not payment.batch:
+            continue  # a finding of its own (SPEND-016)
+        if batch_of is None:
+            yield at(
+                payment,
+                "SPEND-022",
+                f"it names the batch {payment.batch}, which is not in the books; "
+                f"restore the file of that batch from your backup, or import its "
+                f"source again",
+            )
+        elif batch_of.file != payment.file:
             yield at(
                 payment,
                 "SPEND-022",
                 f"it names the batch {payment.batch} but does not stand in that "
-                f"batch's file{where}; move it back, or import its source again",
+                f"batch's file, which is {batch_of.file}; move it back, or restore "
+                f"both files from your backup",
             )
     for batch in known.values():
         yield from _holds(batch, held[batch.id])
@@ -191,9 +202,10 @@ def _adds_up(batch: Batch) -> Iterator[Finding]:
             batch.file,
             batch.line,
             "SPEND-020",
-            f"batch {batch.id}: posted, already posted and set aside are {rows} rows "
-            f"and {show(pounds)}, but {batch.rows_read} rows and "
-            f"{show(batch.pounds_read)} were read; restore the file from your backup",
+            f"batch {batch.id}: posted, already posted and set aside are "
+            f"{counted(rows, 'row')} and {show(pounds)}, but "
+            f"{counted(batch.rows_read, 'row')} and {show(batch.pounds_read)} were "
+            f"read; restore the file from your backup",
         )
 
 
@@ -209,8 +221,9 @@ def _holds(batch: Batch, payments: list[Payment]) -> Iterator[Finding]:
             batch.file,
             batch.line,
             "SPEND-020",
-            f"batch {batch.id} holds {len(payments)} payments of {show(total or NIL)} "
-            f"and its control total is {batch.payments} payments of {show(due)}; "
+            f"batch {batch.id} holds {counted(len(payments), 'payment')} of "
+            f"{show(total or NIL)} and its control total is "
+            f"{counted(batch.payments, 'payment')} of {show(due)}; "
             f"a payment was deleted, added or altered: {remedy}",
         )
     elif seal(payments) != batch.seal:

@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "SPEND-023": "A payments file without a batch",
     "SPEND-024": "One batch twice",
     "SPEND-025": "Rows set aside are missing",
+    "SPEND-026": "A payments file that was cut off",
     "SPEND-030": "A register entry that cannot be read",
     "SPEND-031": "One code twice",
     "SPEND-032": "One alias for two codes",
@@ -54,6 +55,11 @@ CODES: dict[str, str] = {
     "ASK-005": "An output that cannot be written",
     "REPORT-001": "A report that cannot be made",
 }
+
+
+def counted(number: int, noun: str) -> str:
+    """Give a number with its noun: `1 payment`, `2 payments`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -29,6 +29,7 @@ LIMIT = Decimal(10) ** 12
 _DOUBLE = 8
 
 _PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?")
+_CURRENCY = re.compile(r"(?<!\d)(?:£|GBP)|(?:£|GBP)(?!\d)")
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009 \t"), None)
 
 
@@ -52,7 +53,7 @@ def from_text(text: str) -> Decimal:
             of a penny, or is beyond `LIMIT`.
 
     """
-    body = text.translate(_BLANKS).replace("£", "").replace("GBP", "").upper()
+    body = _CURRENCY.sub("", text.translate(_BLANKS).upper())
     negative = 0
     if body.startswith("(") and body.endswith(")"):
         body, negative = body[1:-1], 1
@@ -72,11 +73,11 @@ def from_text(text: str) -> Decimal:
         raise ValueError(msg)
     whole, pence = found.groups()
     exact = Decimal(f"{(whole or '0').replace(',', '')}.{pence or '0'}")
-    amount = to_pence(exact)
+    amount = to_pence(_within_limit(exact, text))
     if amount != exact and len(pence) < _DOUBLE:
         msg = f"{text!r} has more than two decimal places"
         raise ValueError(msg)
-    return _within_limit(-amount if negative and amount else amount, text)
+    return -amount if negative and amount else amount
 
 
 def from_cell(number: float | Decimal) -> Decimal:
@@ -93,7 +94,24 @@ def from_cell(number: float | Decimal) -> Decimal:
     if not exact.is_finite():
         msg = f"{number!r} is not an amount in pounds"
         raise ValueError(msg)
-    return _within_limit(to_pence(exact), repr(number))
+    return to_pence(_within_limit(exact, repr(number)))
+
+
+def whole_pence(amount: Decimal) -> Decimal:
+    """Take an amount that must be pounds and pence as it stands.
+
+    Raises:
+        ValueError: it has fractions of a penny, or is beyond `LIMIT`.
+
+    """
+    if abs(amount) >= LIMIT:
+        msg = f"{amount} is too large to be an amount in pounds; write what was paid"
+        raise ValueError(msg)
+    exact = to_pence(amount)
+    if exact != amount:
+        msg = f"{amount} has fractions of a penny; write two decimal places"
+        raise ValueError(msg)
+    return exact
 
 
 def _within_limit(amount: Decimal, shown: str) -> Decimal:

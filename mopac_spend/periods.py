@@ -84,7 +84,10 @@ class FinancialYear:
         elif found := _SHORT_YEAR.fullmatch(cleaned):
             start = 2000 + int(found[1])
             if int(found[2]) != (start + 1) % 100:
-                msg = f"{text!r} is not one financial year: 20-21 would be"
+                msg = (
+                    f"{text!r} is not one financial year: "
+                    f"{start % 100:02}-{(start + 1) % 100:02} would be"
+                )
                 raise ValueError(msg)
         else:
             msg = f"{text!r} is not a financial year: write it as 2020-21"

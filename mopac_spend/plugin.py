@@ -12,25 +12,18 @@ selects exactly that initiative.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import os
+from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
 
-from mopac_spend.books.examine import examine
+from mopac_spend.books.examine import SpendError, examine
 from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __plugins__ = ("spend_plugin",)
-
-
-class SpendError(NamedTuple):
-    """A finding, in the shape Beancount's error list takes."""
-
-    source: dict[str, Any]
-    message: str
-    entry: Any = None
 
 
 def spend_plugin(
@@ -44,10 +37,10 @@ def spend_plugin(
     """
     examined = examine(entries, options_map)
     main = options_map["filename"]
-    root = main.rpartition("/")[0]
+    root = os.path.dirname(main)  # noqa: PTH120 - Beancount's text
     errors = [
         SpendError(
-            {"filename": f"{root}/{f.file}" if f.file else main, "lineno": f.line},
+            {"filename": os.path.join(root, f.file or main), "lineno": f.line},  # noqa: PTH118 - as above
             f.text,
         )
         for f in examined.findings
@@ -60,4 +53,4 @@ def _tagged(entry: Any) -> Any:  # noqa: ANN401
         return entry
     codes = {entry.meta.get(kind) for kind in TAGS}
     tags = {code for code in codes if isinstance(code, str) and code}
-    return entry._replace(tags=entry.tags | tags)
+    return entry._replace(tags=(entry.tags or data.EMPTY_SET) | tags)

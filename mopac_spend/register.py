@@ -31,6 +31,7 @@ from beancount.core import data
 from beancount.core.amount import Amount
 
 from mopac_spend.findings import Finding
+from mopac_spend.money import NIL, whole_pence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -290,7 +291,7 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
     # written, and "the first account of a category" means that order.
     ordered = sorted(
         (e for e in entries if isinstance(e, (data.Open, data.Custom))),
-        key=lambda e: (e.meta.get("filename", ""), e.meta.get("lineno", 0)),
+        key=lambda e: place(e.meta, root),
     )
     for entry in ordered:
         if isinstance(entry, data.Open):
@@ -321,8 +322,8 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
 def place(meta: Mapping[str, Any] | None, root: str) -> tuple[str, int]:
     """Give file (relative to the books) and line of an entry's metadata."""
     name = str((meta or {}).get("filename", ""))
-    if root and name.startswith(root):
-        name = name[len(root) :].lstrip("/\\").replace("\\", "/")
+    if root and name.startswith((f"{root}/", f"{root}\\")):
+        name = name[len(root) + 1 :].replace("\\", "/")
     line = (meta or {}).get("lineno", 0)
     return name, line if isinstance(line, int) else 0
 
@@ -382,21 +383,29 @@ def _read_entry(
         )
         return
     code, title = values
-    if not _CODE.fullmatch(code) or code in RESERVED:
+    if not _CODE.fullmatch(code):
         report(
             entry.meta,
             "SPEND-030",
-            f"{code!r} cannot be a code: use letters, digits and hyphens"
-            + (f"; {code} is reserved" if code in RESERVED else ""),
+            f"{code!r} cannot be a code: use letters, digits and hyphens",
         )
         return
-    taken = next((k for k, known in register.entries.items() if code in known), None)
+    if code in RESERVED:
+        report(
+            entry.meta,
+            "SPEND-030",
+            f"the code {code} is reserved, it has its meaning without an entry; give "
+            f"this {entry.type} another code, or remove the entry",
+        )
+        return
+    taken = next((e[code] for e in register.entries.values() if code in e), None)
     if taken:
         report(
             entry.meta,
             "SPEND-031",
-            f"{code} is already the code of a {taken}; codes are unique over all "
-            f"registers, give this {entry.type} another",
+            f"{code} is already the code of the {taken.kind} at {taken.file}:"
+            f"{taken.line}; codes are unique over all registers, give this "
+            f"{entry.type} another",
         )
         return
     kind = KINDS[entry.type]
@@ -427,7 +436,7 @@ def _typed(name: str, value: object) -> object:
         if not isinstance(value, Amount) or value.currency != "GBP":
             msg = "must be an amount such as 72000000.00 GBP"
             raise TypeError(msg)
-        return value.number
+        return whole_pence(value.number or NIL)
     if name == "order":
         if not isinstance(value, Decimal) or value != int(value):
             msg = "must be a whole number"
@@ -447,11 +456,15 @@ def _alias(register: Register, alias: _Alias, report: _Report) -> None:
             meta,
             "SPEND-032",
             f"{text!r} already stands for the {kind} {held} and cannot also stand "
-            f"for {code}; remove one of the two",
+            f"for {code}; change or remove one of the two",
         )
 
 
 def _name_everything(register: Register, report: _Report) -> None:
+    for kind in TAGS:
+        _alias(register, (kind, UNTAGGED, UNTAGGED, None), report)
+    for name in (BUSINESS_AS_USUAL, RESERVED[BUSINESS_AS_USUAL]):
+        _alias(register, (Initiative.kind, name, BUSINESS_AS_USUAL, None), report)
     for kind, known in register.entries.items():
         for code, entry in known.items():
             meta = {"filename": entry.file, "lineno": entry.line}
@@ -464,12 +477,9 @@ def _name_everything(register: Register, report: _Report) -> None:
                 names.add(entry.title)
             for name in names:
                 _alias(register, (kind, name, code, meta), report)
-    for kind in TAGS:
-        _alias(register, (kind, UNTAGGED, UNTAGGED, None), report)
-    for name in (BUSINESS_AS_USUAL, RESERVED[BUSINESS_AS_USUAL]):
-        _alias(register, (Initiative.kind, name, BUSINESS_AS_USUAL, None), report)
-    for name in register.accounts:
-        _alias(register, ("account", name, name, None), report)
+    for name, account in register.accounts.items():
+        meta = {"filename": account.file, "lineno": account.line}
+        _alias(register, ("account", name, name, meta), report)
 
 
 def _read_alias(register: Register, entry: data.Custom, report: _Report) -> None:
@@ -498,6 +508,16 @@ def _read_alias(register: Register, entry: data.Custom, report: _Report) -> None
 def _check_pointers(register: Register, findings: list[Finding]) -> None:
     findings.extend(
         Finding(
+            heading.file,
+            heading.line,
+            "SPEND-033",
+            f'heading {heading.code}: it names no plan; add plan: "…" under it',
+        )
+        for heading in register.of(Heading).values()
+        if not heading.plan
+    )
+    findings.extend(
+        Finding(
             file,
             line,
             "SPEND-033",
@@ -522,7 +542,8 @@ def _pointers(
         successor = directorate.successor
         yield *of(directorate), "successor", successor, {"", *directorates}
     for heading in headings.values():
-        yield *of(heading), "plan", heading.plan or '(none given: plan: "…")', plans
+        if heading.plan:
+            yield *of(heading), "plan", heading.plan, plans
     for initiative in initiatives.values():
         for code in initiative.serves:
             yield *of(initiative), "serves", code, {*plans, *headings}

@@ -16,7 +16,7 @@ from beancount.core import data
 from beancount.core.amount import Amount
 
 from mopac_spend.findings import Finding
-from mopac_spend.money import NIL, to_pence
+from mopac_spend.money import NIL, whole_pence
 from mopac_spend.register import SPEND_ROOT, place
 
 if TYPE_CHECKING:
@@ -231,9 +231,10 @@ def _pounds(leg: data.Posting) -> Decimal | str:
             f"{' with a cost or price' if leg.cost or leg.price else ''}; the books "
             f"are kept in GBP, write what was paid in pounds"
         )
-    if units.number != to_pence(units.number):
-        return f"{units.number} has fractions of a penny; write two decimal places"
-    return to_pence(units.number)
+    try:
+        return whole_pence(units.number)
+    except ValueError as error:
+        return str(error)
 
 
 def _payment(
@@ -293,7 +294,7 @@ def _batch(entry: data.Custom, root: str) -> Batch:
         if amount.currency != CURRENCY:
             msg = f"{name.replace('_', '-')} is not in GBP"
             raise ValueError(msg)
-        given[name] = to_pence(amount.number or NIL)
+        given[name] = whole_pence(amount.number or NIL)
     name, line = place(meta, root)
     return Batch(
         id=values[0],

@@ -8,6 +8,7 @@
 -- total: amount
 -- example: mopac-spend ask payments --fy 2020-21 --category consultancy --format csv
 SELECT
+    spend.ref,
     spend.date,
     spend.supplier,
     spend.description,
@@ -23,7 +24,6 @@ SELECT
     spend.financial_year,
     spend.quarter,
     spend.document,
-    spend.ref,
     spend.batch,
     spend.row AS source_row,
     spend.rule,

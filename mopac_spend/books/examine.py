@@ -13,12 +13,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.parser import parser
 
 from mopac_spend import checks, register, spend
-from mopac_spend.findings import Finding
+from mopac_spend.findings import Finding, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +39,14 @@ class Examination:
     findings: list[Finding]
 
 
+class SpendError(NamedTuple):
+    """A finding, in the shape Beancount's error list takes."""
+
+    source: dict[str, Any]
+    message: str
+    entry: Any = None
+
+
 def examine(entries: Sequence[Any], options: Mapping[str, Any]) -> Examination:
     """Read register and rows from booked entries and run every check.
 
@@ -54,6 +62,7 @@ def examine(entries: Sequence[Any], options: Mapping[str, Any]) -> Examination:
     findings += checks.check(projection, codes)
     findings += unread(entries, files, root)
     findings += without_batch(projection.batches, files, root)
+    findings += cut_off(files, root)
     findings += set_aside_kept(projection.batches, root)
     return Examination(
         codes, projection.payments, projection.batches, sorted(set(findings))
@@ -102,10 +111,8 @@ def without_batch(
     this its payments would be missing and nothing would say so.
     """
     held = {batch.file for batch in batches}
-    for name in files:
-        relative = Path(os.path.relpath(name, root)).as_posix()
-        parts = relative.split("/")
-        if parts[0] == PAYMENTS and len(parts) > 2 and relative not in held:  # noqa: PLR2004
+    for _, relative in _batch_files(files, root):
+        if relative not in held:
             yield Finding(
                 relative,
                 0,
@@ -116,22 +123,62 @@ def without_batch(
             )
 
 
+def cut_off(files: Iterable[str], root: str) -> Iterator[Finding]:
+    """A batch file ends with the end of a line (`SPEND-026`).
+
+    Cut in its last line, a file may lose the bank's amount, which Beancount then
+    works out for itself: every figure would still be right, and the file broken.
+    """
+    for path, relative in _batch_files(files, root):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue  # a missing include is one of Beancount's own errors
+        if content and not content.endswith(b"\n"):
+            yield Finding(
+                relative,
+                content.count(b"\n") + 1,
+                "SPEND-026",
+                "the file ends in the middle of a line, so it was probably cut off "
+                "while it was saved or copied; restore it from your backup, or delete "
+                "it and import its source again",
+            )
+
+
+def _batch_files(files: Iterable[str], root: str) -> Iterator[tuple[Path, str]]:
+    """Give the files in a year's folder under `payments/`: path, place."""
+    for name in files:
+        relative = Path(os.path.relpath(name, root)).as_posix()
+        parts = relative.split("/")
+        if parts[0] == PAYMENTS and len(parts) > 2:  # noqa: PLR2004
+            yield Path(name), relative
+
+
 def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Finding]:
     """Rows that could not be read are still there to be looked at (`SPEND-025`)."""
     for batch in batches:
         if not batch.set_aside:
+            if batch.rows_set_aside:
+                yield Finding(
+                    batch.file,
+                    batch.line,
+                    "SPEND-025",
+                    f"batch {batch.id} set {counted(batch.rows_set_aside, 'row')} "
+                    f"aside and does not say in which file; restore {batch.file} from "
+                    f"your backup",
+                )
             continue
         try:
             with Path(root, batch.set_aside).open(encoding="utf-8", newline="") as file:
                 rows = sum(1 for _ in csv.reader(file)) - 1
-        except (OSError, ValueError):
+        except (OSError, ValueError, csv.Error):
             rows = 0
         if rows != batch.rows_set_aside:
             yield Finding(
                 batch.file,
                 batch.line,
                 "SPEND-025",
-                f"batch {batch.id} set {batch.rows_set_aside} rows aside in "
+                f"batch {batch.id} set {counted(batch.rows_set_aside, 'row')} aside in "
                 f"{batch.set_aside}, which now holds {max(rows, 0)}; restore that "
                 f"file from your backup",
             )

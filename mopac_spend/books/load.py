@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from beancount import loader
 
-from mopac_spend.books.examine import Examination, examine, syntax
+from mopac_spend.books.examine import Examination, SpendError, examine, syntax
 from mopac_spend.findings import BooksError, Finding, Refusal
-from mopac_spend.plugin import SpendError
 from mopac_spend.register import place
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def open_books(path: Path | str = "ledger", *, despite_errors: bool = False) -> 
     with _no_collection():
         entries, errors, options = loader.load_file(str(main))
         examined = examine(entries, options)
-    findings = _all_findings(examined, errors, str(main.parent))
+    findings = _all_findings(examined, errors, main)
     if findings and not despite_errors:
         raise BooksError(findings)
     return Books(
@@ -118,25 +117,35 @@ def digest(root: Path, files: Sequence[str]) -> str:
 
 
 def _all_findings(
-    examined: Examination, errors: Sequence[Any], root: str
+    examined: Examination, errors: Sequence[Any], main: Path
 ) -> list[Finding]:
     findings = set(examined.findings)
+    root = str(main.parent)
     for error in errors:
         if isinstance(error, SpendError):
             continue  # the plugin ran the same examination
         if type(error).__name__ in _SYNTAX:
             findings.add(syntax(error, root))
             continue
-        message = " ".join(str(error.message).split())
+        name, line = place(error.source, root)
         findings.add(
             Finding(
-                *place(error.source, root),
+                # Beancount gives "<load>" for what it finds before any entry.
+                main.name if name.startswith("<") else name,
+                line,
                 "SPEND-002",
-                f"Beancount refuses this ({message}); mend the entry, or restore the "
-                f"file from your backup",
+                f"Beancount refuses this ({_words(error)}); mend the entry, or "
+                f"restore the file from your backup",
             )
         )
     return sorted(findings)
+
+
+def _words(error: Any) -> str:  # noqa: ANN401
+    """Give one of Beancount's messages on one line, without a program's traces."""
+    said, _, trace = str(error.message).strip().partition("Traceback")
+    last = trace.rpartition("\n")[2] if trace else ""
+    return " ".join(f"{said} {last}".split())
 
 
 @contextmanager

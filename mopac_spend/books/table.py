@@ -26,6 +26,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.arrow import Type, table
 from mopac_spend.periods import quarter_of
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
@@ -103,9 +104,9 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _store(connection: Any, name: str, table: pa.Table) -> None:  # noqa: ANN401
-    connection.register("incoming", table)
-    connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
+    connection.register("incoming", rows)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608 - our own names
     connection.unregister("incoming")
 
 
@@ -117,19 +118,18 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
         `amount` decimal128(18, 2) in pounds, `line` int64, the rest text.
 
     """
-    import pyarrow as pa
-
-    quarters = [_quarter(row.date) for row in rows]
-    columns: dict[str, list[Any]] = {
-        name: [row[at] for row in rows] for at, name in enumerate(Payment._fields)
-    }
-    columns["financial_year"] = [name.rpartition("-")[0] for name in quarters]
-    columns["quarter"] = quarters
-    types = {"date": pa.date32(), "amount": pa.decimal128(18, 2), "line": pa.int64()}
-    schema = pa.schema(
-        [(name, types.get(name, pa.string())) for name in PAYMENT_COLUMNS]
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(
+        Payment._fields
     )
-    return pa.table(columns, schema=schema)
+    quarters = [_quarter(row.date) for row in rows]
+    values += [[name.rpartition("-")[0] for name in quarters], quarters]
+    types = {"date": Type.DAY, "amount": Type.POUNDS, "line": Type.WHOLE}
+    return table(
+        {
+            name: (types.get(name, Type.TEXT), column)
+            for name, column in zip(PAYMENT_COLUMNS, values, strict=True)
+        }
+    )
 
 
 @cache
@@ -139,30 +139,29 @@ def _quarter(day: dt.date) -> str:
 
 def _codes(register: Register, kind: str) -> pa.Table:
     """Give one register as a table, in print order."""
-    import pyarrow as pa
-
-    day = pa.date32()
-    types: dict[str, Any] = {"sort": pa.int64(), "valid_from": day, "valid_to": day}
-    types |= {"position": pa.int64(), "amount": pa.decimal128(18, 2)}
-    names = ["code", "title", "valid_from", "valid_to", *_BESIDES.get(kind, ()), "sort"]
+    names = ("code", "title", "valid_from", "valid_to", *_BESIDES.get(kind, ()))
     ordered = sorted(register.entries[kind].values(), key=_print_order)
     rows = [
-        {name: getattr(entry, _FIELD.get(name, name), None) for name in names}
+        {name: getattr(entry, _FIELD.get(name, name)) for name in names}
         for entry in ordered
     ]
     rows += [
-        dict.fromkeys(names)
-        | {"code": code, "title": RESERVED[code], "definition": DEFINITIONS[code]}
+        {"code": code, "title": RESERVED[code], "definition": DEFINITIONS[code]}
         for code in _reserved(kind)
     ]
-    columns = {
-        name: [row[name] for row in rows] if name != "sort" else list(range(len(rows)))
+    columns: dict[str, tuple[Type, Sequence[Any]]] = {
+        name: (_TYPES.get(name, Type.TEXT), [row.get(name) for row in rows])
         for name in names
     }
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
-    return pa.table(columns, schema=schema)
+    return table({**columns, "sort": (Type.WHOLE, range(len(rows)))})
 
 
+_TYPES = {
+    "valid_from": Type.DAY,
+    "valid_to": Type.DAY,
+    "position": Type.WHOLE,
+    "amount": Type.POUNDS,
+}
 # What each register says of a code beyond title and dates.
 _BESIDES: dict[str, tuple[str, ...]] = {
     "directorate": ("successor",),
@@ -189,8 +188,6 @@ def _reserved(kind: str) -> tuple[str, ...]:
 
 
 def _initiative_plans(register: Register) -> pa.Table:
-    import pyarrow as pa
-
     rows = [
         (initiative, plan, heading)
         for initiative in register.of(Initiative)
@@ -198,5 +195,6 @@ def _initiative_plans(register: Register) -> pa.Table:
         for heading in headings or [""]
     ]
     names = ("initiative", "plan", "heading")
-    columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
-    return pa.table(columns, schema=pa.schema([(name, pa.string()) for name in names]))
+    return table(
+        {name: (Type.TEXT, [row[at] for row in rows]) for at, name in enumerate(names)}
+    )

@@ -28,7 +28,9 @@ _CODES = {
 
 def _codes(function: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_CODES.items()):
-        option = click.option(f"--{name}", multiple=True, metavar="CODE", help=text)
+        option = click.option(
+            f"--{name}", multiple=True, metavar=name.upper(), help=text
+        )
         function = option(function)
     return function
 
@@ -79,6 +81,7 @@ def command(  # noqa: PLR0913 - one argument per option
     several; give several options to narrow the answer.
     """
     from mopac_spend.books.load import open_books
+    from mopac_spend.money import show
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
     from mopac_spend.questions.target import target
@@ -87,11 +90,15 @@ def command(  # noqa: PLR0913 - one argument per option
     chosen, path = target(form, output, Path(books))
     opened = open_books(books, despite_errors=despite_errors)
     answer = ask(opened, asked, **filters)
+    if chosen != "table" or path:
+        # The table shows them; whoever pipes figures on sees them here.
+        for note in (*answer.method.exclusions, *answer.method.notes):
+            click.echo(f"note: {note}", err=True)
     if path is None:
         _print(answer, chosen, payments=payments)
         return
     answer.write(path, chosen, payments=payments)
-    click.echo(f"wrote {path}: total {answer.total:,.2f}", err=True)
+    click.echo(f"wrote {path}: total {show(answer.total)}", err=True)
 
 
 def _print(answer: Answer, form: str, *, payments: bool) -> None:

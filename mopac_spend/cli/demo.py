@@ -15,11 +15,12 @@ from mopac_spend.cli.progress import Progress, console
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
-from mopac_spend.reports.quarterly import write_quarterly
+from mopac_spend.reports.issue import issue
+from mopac_spend.reports.quarterly import asked, quarterly
 
 # The four kinds of spend the public asked for in 2021.
 ASKED = ("consultancy", "community-grants", "training", "tenders")
-YEARS = {"from_": "2017-04-01", "to": "2021-03-31"}
+FIRST, LAST = "2017-04-01", "2021-03-31"
 
 
 @click.command("demo")
@@ -31,7 +32,7 @@ def command(folder: Path | None) -> None:
     scratch = folder or Path(tempfile.mkdtemp(prefix="mopac-spend-demo-"))
     books_folder, reports = scratch / "ledger", scratch / "reports"
     heading("1. New books with MOPAC's registers, and sixteen sample exports imported")
-    starter.make_books(books_folder, starter.MOPAC, sample=True)
+    starter.make_books(books_folder, starter.MOPAC, illustrative=True)
     samples = sorted((shipped.folder("importers") / "samples").glob("finance-*"))
     with Progress(total=2 * len(samples)) as progress:
         postings = import_files(books_folder, samples, progress=progress.step)
@@ -41,11 +42,15 @@ def command(folder: Path | None) -> None:
         "2. The question: total spend by initiative, 2017-21, on consultancy, community "
         "grants, training and tenders"
     )
-    answer = ask(books, "spend-by-initiative", category=ASKED, **YEARS)
+    answer = ask(books, "spend-by-initiative", category=ASKED, from_=FIRST, to=LAST)
     answer.table(console(sys.stdout))
     heading("3. The quarterly report, 2020-21 quarter 4")
-    for path in write_quarterly(books, "2020-21", 4, reports):
-        click.echo(f"  {path}")
+    report = quarterly(books, *asked("2020-21", "4"))
+    issued = issue(report, reports)
+    click.echo(report.opening[0])
+    click.echo(f"  page      {issued.page}")
+    click.echo(f"  workbook  {issued.workbook}")
+    click.echo(f"  tables    {issued.tables}")
     heading("Where everything is")
     click.echo(f"  the books    {books_folder}")
     click.echo(f"  the reports  {reports}")

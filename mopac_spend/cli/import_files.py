@@ -48,7 +48,7 @@ def command(
     if form == "json":
         click.echo(json.dumps([_as_json(each) for each in postings], indent=2))
         return
-    _print_table(postings)
+    print_table(postings)
     for each in postings:
         _print_notes(each)
     if dry_run:
@@ -75,11 +75,14 @@ def _as_json(posting: Posting) -> dict[str, object]:
             {"sheet": row.sheet, "row": row.number, "reason": row.reason}
             for row in posting.set_aside
         ],
+        "doubts": posting.doubts,
     }
 
 
-def _print_table(postings: list[Posting]) -> None:
+def print_table(postings: list[Posting]) -> None:
+    """Print rows and pounds of each file, and of all together."""
     from rich.table import Table
+    from rich.text import Text
 
     from mopac_spend.cli.progress import console
 
@@ -90,7 +93,7 @@ def _print_table(postings: list[Posting]) -> None:
     parts = _PARTS[:4]
     for each in postings:
         table.add_row(
-            each.batch.source,
+            Text(each.batch.source),  # a name in brackets is not markup
             *(
                 f"{getattr(each.batch, f'rows_{part}'):,}\n"
                 f"{getattr(each.batch, f'pounds_{part}'):,.2f}"
@@ -120,6 +123,8 @@ def _print_notes(posting: Posting) -> None:
             f"{batch.source}: {count:,} of {batch.payments:,} payments "
             f"(£{pounds:,.2f}) carry a tag nobody has decided yet."
         )
+    for doubt in posting.doubts:
+        click.echo(f"{batch.source}: look at this: {doubt}.")
     if batch.rows_reversed:
         click.echo(
             f"{batch.source}: a new version of {batch.amends}; {batch.rows_reversed} "

@@ -2,10 +2,12 @@
 
     sheets   a file's sheets as rows of cells, whatever the format
     layouts  which column means what (TOML), and which layout fits a file
+    settings the values of a layout file, checked
     lines    cells to dated amounts, or set aside with the reason
     rules    tagging rules (TOML): conditions to tags
     tagging  a line, the registers and the rules to tagged parts
-    posting  refs, de-duplication, control totals, the batch on disk
+    earlier  what the books hold already: refs, de-duplication, versions of a file
+    posting  payments, reversals, control totals, the batch on disk
     starter  new books for a kind of body
 
 Nothing here is particular to one source: that is in the top-level `importers/`.

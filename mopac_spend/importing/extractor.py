@@ -17,6 +17,7 @@ from beancount.parser import parser
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing import layouts, posting, rules
+from mopac_spend.importing.earlier import Ledger
 from mopac_spend.importing.run import read_file
 from mopac_spend.importing.sheets import Source
 
@@ -56,7 +57,7 @@ class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
         known = {self._layout.name: self._layout}
         incoming = read_file(Path(filepath), "", known, books)
         decided = rules.load_for(self._layout, books.root, books.register)
-        ledger = posting.Ledger.of(books)
+        ledger = Ledger.of(books)
         made = posting.prepare(incoming, decided, books.register, ledger)
         entries, _, _ = parser.parse_string(made.text)
         return list(entries)

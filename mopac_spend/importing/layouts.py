@@ -13,7 +13,6 @@ columns that are not optional are found in one row near the top of a sheet.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
+from mopac_spend.importing import settings
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ _SETTINGS = {
     "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"},
     "values": {"dates", "spend_sign"},
 }
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,18 @@ class Layout:
     def read(self, source: Source) -> list[Sheet]:
         """Read a file as this layout says."""
         if source.is_workbook:
-            sheets = source.workbook()
-            return [s for s in sheets if not self.sheets or s.name in self.sheets]
+            return self._chosen(source.workbook(), source)
         return source.text(self.encodings, self.delimiter)
+
+    def _chosen(self, sheets: list[Sheet], source: Source) -> list[Sheet]:
+        names = [sheet.name for sheet in sheets]
+        if lacking := [name for name in self.sheets if name not in names]:
+            msg = (
+                f"the layout {self.name} reads the sheet {', '.join(lacking)}, which "
+                f"is not there; there are {', '.join(names)}"
+            )
+            raise Refusal("IMPORT-002", msg, source.name)
+        return [s for s in sheets if not self.sheets or s.name in self.sheets]
 
     def heading(self, sheet: Sheet) -> Heading | None:
         """Find the heading row of a sheet and where each field is in it."""
@@ -103,6 +111,17 @@ class Layout:
         """Read one row as headings; None if a needed column is not in it."""
         found = self._positions(row)
         return found if all(name in found for name in self.needed) else None
+
+    def twice(self, row: Row) -> str:
+        """Give a heading of date or amount that a row has more than once, or ""."""
+        spelled = [_spelling(cell) for cell in row.cells if isinstance(cell, str)]
+        for name in ("date", "amount"):
+            for heading in self.columns.get(name, ()):
+                if (count := spelled.count(alike(heading))) > 1:
+                    return heading
+                if count:
+                    break
+        return ""
 
     def missing(self, sheets: Sequence[Sheet]) -> list[str]:
         """Give the headings that stop this layout, in the row that fits best."""
@@ -119,13 +138,17 @@ class Layout:
         where: dict[str, int] = {}
         for at, cell in enumerate(row.cells):
             if isinstance(cell, str):
-                where.setdefault(alike(cell.strip().lstrip("*")), at)
+                where.setdefault(_spelling(cell), at)
         found = {}
         for name, headings in self.columns.items():
             spots = (where[key] for h in headings if (key := alike(h)) in where)
             if (spot := next(spots, None)) is not None:
                 found[name] = spot
         return found
+
+
+def _spelling(cell: str) -> str:
+    return alike(cell.strip().lstrip("*"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +175,10 @@ def load_all(books: Path) -> dict[str, Layout]:
     for folder in folders(books):
         for path in sorted((folder / "layouts").glob("*.toml")):
             layout = load(path)
-            layouts.setdefault(layout.name, layout)
+            held = layouts.setdefault(layout.name, layout)
+            if held is not layout and held.path.parent == path.parent:
+                msg = f"its name, {layout.name}, is already that of {held.path.name}"
+                raise Refusal("IMPORT-005", msg, path.name)
     return layouts
 
 
@@ -167,10 +193,16 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
     form = "xlsx" if source.is_workbook else "csv"
     fits: list[tuple[int, Layout]] = []
     nearest: list[tuple[int, str, Layout]] = []
+    unreadable: list[tuple[str, Refusal]] = []
     for layout in layouts.values():
         if form not in layout.formats:
             continue
-        sheets = layout.read(source)
+        try:
+            sheets = layout.read(source)
+        except Refusal as refusal:
+            # Another layout may have the encoding or the delimiter it takes.
+            unreadable.append((layout.name, refusal))
+            continue
         found = [h for sheet in sheets if (h := layout.heading(sheet))]
         if found:
             fits.append((max(len(h.columns) for h in found), layout))
@@ -184,11 +216,15 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
         names = " or ".join(f"--layout {layout.name}" for layout in best)
         msg = f"several layouts fit it; say which: {names}"
         raise Refusal("IMPORT-002", msg, source.name)
+    if unreadable and not nearest:
+        raise unreadable[0][1]
     if nearest:
         _, lacks, layout = min(nearest, key=lambda each: each[0])
         near = f"the nearest, {layout.name}, looks for a column {lacks}"
     else:
         near = f"there is no layout for {form} files"
+    for name, unread in unreadable:
+        near += f"; under {name}, {unread.message}"
     msg = (
         f"no layout recognises its headings; {near}. Write a layout for this source "
         f"(see importers/README.md) and name it with --layout"
@@ -225,6 +261,9 @@ def load(path: Path) -> Layout:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"is not TOML: {error}"
         raise Refusal("IMPORT-005", msg, path.name) from error
+    except OSError as error:
+        msg = f"cannot be read ({error.strerror}); check your rights"
+        raise Refusal("IMPORT-005", msg, path.name) from error
     except (TypeError, ValueError) as error:
         raise Refusal("IMPORT-005", f"{error}", path.name) from error
 
@@ -233,34 +272,37 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
     _known(raw)
     read, values = raw.get("read", {}), raw.get("values", {})
     columns = {
-        name: _texts(headings, f"columns.{name}")
+        name: settings.texts(headings, f"columns.{name}")
         for name, headings in raw.get("columns", {}).items()
     }
+    defaults = {
+        name: settings.text(value, f"defaults.{name}")
+        for name, value in raw.get("defaults", {}).items()
+    }
     for name in REQUIRED:
-        if name not in columns:
+        if name not in columns and (name == "amount" or name not in defaults):
             msg = f'[columns] has no {name}; add {name} = ["its heading"]'
             raise ValueError(msg)
+    dates = settings.date_forms(values.get("dates", ["%d/%m/%Y", "%Y-%m-%d"]))
+    settings.check_defaults(defaults, dates)
     return Layout(
-        name=_word(raw, "name"),
-        title=_text(raw.get("title", raw.get("name", "")), "title"),
-        source=_word(raw, "source"),
+        name=settings.word(raw, "name"),
+        title=settings.text(raw.get("title", raw.get("name", "")), "title"),
+        source=settings.word(raw, "source"),
         columns=columns,
-        rules=_text(raw.get("rules", ""), "rules"),
-        formats=_one_of(raw.get("formats", list(FORMATS)), FORMATS, "formats"),
-        encodings=_encodings(read.get("encodings", ["utf-8-sig", "cp1252"])),
-        delimiter=_delimiter(read.get("delimiter", ",")),
-        header_rows=_count(read.get("header_rows", 20), "read.header_rows"),
-        sheets=_sheets(read.get("sheets", "*")),
+        rules=settings.text(raw.get("rules", ""), "rules"),
+        formats=settings.one_of(raw.get("formats", list(FORMATS)), FORMATS, "formats"),
+        encodings=settings.encodings(read.get("encodings", ["utf-8-sig", "cp1252"])),
+        delimiter=settings.delimiter(read.get("delimiter", ",")),
+        header_rows=settings.count(read.get("header_rows", 20), "read.header_rows"),
+        sheets=settings.sheets(read.get("sheets", "*")),
         optional=frozenset(
-            _one_of(read.get("optional", []), tuple(columns), "read.optional")
+            settings.one_of(read.get("optional", []), tuple(columns), "read.optional")
         )
         - set(REQUIRED),
-        dates=_texts(values.get("dates", ["%d/%m/%Y", "%Y-%m-%d"]), "values.dates"),
-        spend_sign=_sign(values.get("spend_sign", "positive")),
-        defaults={
-            name: _text(value, f"defaults.{name}")
-            for name, value in raw.get("defaults", {}).items()
-        },
+        dates=dates,
+        spend_sign=settings.sign(values.get("spend_sign", "positive")),
+        defaults=defaults,
         path=path,
     )
 
@@ -288,74 +330,3 @@ def _known(raw: dict[str, Any]) -> None:
             else f"unknown setting {', '.join(names)}"
         )
         raise ValueError(msg)
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str):
-        msg = f"{where} must be a text in quotes"
-        raise TypeError(msg)
-    return value
-
-
-def _word(raw: dict[str, Any], where: str) -> str:
-    value = _text(raw.get(where, ""), where)
-    if not _NAME.fullmatch(value):
-        msg = f'{where} must be small letters, digits and hyphens: {where} = "my-body"'
-        raise ValueError(msg)
-    return value
-
-
-def _texts(value: object, where: str) -> tuple[str, ...]:
-    listed = [value] if isinstance(value, str) else value
-    if (
-        not isinstance(listed, list)
-        or not listed
-        or not all(isinstance(v, str) and v for v in listed)
-    ):
-        msg = f"{where} must be a list of texts"
-        raise TypeError(msg)
-    return tuple(listed)
-
-
-def _one_of(value: object, allowed: tuple[str, ...], where: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or any(each not in allowed for each in value):
-        msg = f"{where} must be a list out of {', '.join(allowed)}"
-        raise ValueError(msg)
-    return tuple(value)
-
-
-def _encodings(value: object) -> tuple[str, ...]:
-    names = _texts(value, "read.encodings")
-    for name in names:
-        try:
-            "".encode(name)
-        except LookupError as error:
-            msg = f"read.encodings: there is no encoding {name!r}"
-            raise ValueError(msg) from error
-    return names
-
-
-def _delimiter(value: object) -> str:
-    if not isinstance(value, str) or len(value) != 1 or value in '"\r\n':
-        msg = "read.delimiter must be one character"
-        raise ValueError(msg)
-    return value
-
-
-def _count(value: object, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        msg = f"{where} must be a whole number from 1"
-        raise ValueError(msg)
-    return value
-
-
-def _sheets(value: object) -> tuple[str, ...]:
-    return () if value == "*" else _texts(value, "read.sheets")
-
-
-def _sign(value: object) -> int:
-    signs = {"positive": 1, "negative": -1}
-    if not isinstance(value, str) or value not in signs:
-        msg = 'values.spend_sign must be "positive" or "negative"'
-        raise ValueError(msg)
-    return signs[value]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.layouts import Layout
+    from mopac_spend.importing.layouts import Heading, Layout
     from mopac_spend.importing.sheets import Cell, Row, Sheet, Source
 
 # Markup has no place in a payee's name: pages would run it. These look alike.
@@ -106,14 +106,15 @@ def extract(source: Source, layout: Layout, opened: dt.date) -> Extract:
             aside += _without_heading(sheet)
             continue
         found = True
-        for row in sheet.rows[heading.at + 1 :]:
-            if row.blank:
-                continue
-            try:
-                lines.append(_line(sheet, row, heading.columns, layout, opened))
-            except _UnreadableError as reason:
-                amount = _amount_or_nil(row, heading.columns, layout)
-                aside.append(_aside(sheet, row, str(reason), amount))
+        if twice := layout.twice(sheet.rows[heading.at]):
+            where = sheet.label(sheet.rows[heading.at])
+            msg = f"the column {twice} is there twice; give the wrong one another name"
+            raise Refusal("IMPORT-002", msg, f"{source.name}, row {where}")
+        for each in _below(sheet, heading, layout, opened):
+            if isinstance(each, Line):
+                lines.append(each)
+            else:
+                aside.append(each)
     if not found:
         lacks = ", ".join(layout.missing(sheets))
         msg = f"the layout {layout.name} looks for a column {lacks}, which is not there"
@@ -125,6 +126,29 @@ def extract(source: Source, layout: Layout, opened: dt.date) -> Extract:
         )
         raise Refusal("IMPORT-008", msg, source.name)
     return Extract(lines, aside)
+
+
+def _below(
+    sheet: Sheet, heading: Heading, layout: Layout, opened: dt.date
+) -> Iterator[Line | SetAside]:
+    """Give what every row under a heading is; blank ones are nothing."""
+    columns = heading.columns
+    width = 0 if sheet.name else len(sheet.rows[heading.at].cells)
+    for row in sheet.rows[heading.at + 1 :]:
+        if row.blank:
+            continue
+        try:
+            if width:
+                _whole(row, width, layout)
+            yield _line(sheet, row, columns, layout, opened)
+        except _UnreadableError as reason:
+            if again := layout.heading_in(row):
+                # Files put one after the other: what follows is under these.
+                columns, width = again, len(row.cells) if width else 0
+                yield _aside(sheet, row, "the headings again", money.NIL)
+                continue
+            amount = _amount_or_nil(row, columns, layout)
+            yield _aside(sheet, row, str(reason), amount)
 
 
 def _without_heading(sheet: Sheet) -> Iterator[SetAside]:
@@ -142,6 +166,19 @@ def _aside(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:
     return SetAside(sheet.name, row.number, reason, amount, original)
 
 
+def _whole(row: Row, width: int, layout: Layout) -> None:
+    """Refuse a row of a text file whose cells are not those of one row."""
+    if any(cell is not None for cell in row.cells[width:]):
+        msg = "it has more cells than there are headings; look for a comma too many"
+        raise _UnreadableError(msg)
+    for cell in row.cells:
+        if isinstance(cell, str) and "\n" in cell:
+            inner = cell.splitlines()
+            if any(line.count(layout.delimiter) >= width - 1 for line in inner[1:]):
+                msg = "a cell holds what look like rows; look for a quote left open"
+                raise _UnreadableError(msg)
+
+
 def _line(
     sheet: Sheet,
     row: Row,
@@ -154,11 +191,11 @@ def _line(
         return row.cells[at] if at is not None and at < len(row.cells) else None
 
     amount = _amount(cell("amount"), layout)
-    date = _date(cell("date"), layout)
+    date = _date(cell("date") or layout.defaults.get("date"), layout)
     if date < opened:
         msg = f"dated {date}, before these books open on {opened}"
         raise _UnreadableError(msg)
-    texts = dict(layout.defaults)
+    texts = {name: text for name, text in layout.defaults.items() if name != "date"}
     for field in columns:
         if field not in {"date", "amount"} and (text := clean(cell(field))):
             texts[field] = text

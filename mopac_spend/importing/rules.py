@@ -101,7 +101,13 @@ def load(path: Path, register: Register) -> tuple[Rule, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"is not TOML: {error}"
         raise Refusal("IMPORT-006", msg, path.name) from error
+    except OSError as error:
+        msg = f"cannot be read ({error.strerror}); check your rights"
+        raise Refusal("IMPORT-006", msg, path.name) from error
     body = raw.pop("body", "")
+    if not isinstance(body, str):
+        msg = 'body must be a text in quotes: body = "pcc"'
+        raise Refusal("IMPORT-006", msg, path.name)
     if body and register.books and body != register.books.body:
         return ()
     try:
@@ -167,6 +173,9 @@ def _parts(raw: dict[str, Any], register: Register) -> tuple[Part, ...]:
             msg = "it decides nothing; add then = { initiative = … }"
             raise ValueError(msg)
         return (Part(_HUNDRED, shared),)
+    if not isinstance(split, list):
+        msg = "split must be a list of parts"
+        raise TypeError(msg)
     parts = []
     for each in split:
         if not isinstance(each, dict) or not isinstance(each.get("percent"), str):
@@ -302,10 +311,14 @@ def _amount_tests(tests: dict[str, Any]) -> list[Callable[[Line, str], bool]]:
             msg = f'when.amount.{how} must be in quotes: "500.00"'
             raise TypeError(msg)
         try:
-            made.append(_amount_test(how, Decimal(wanted)))
+            bound = Decimal(wanted)
         except InvalidOperation as error:
             msg = f"when.amount.{how}: {wanted!r} is not an amount"
             raise ValueError(msg) from error
+        if not bound.is_finite():
+            msg = f"when.amount.{how}: {wanted!r} is not an amount"
+            raise ValueError(msg)
+        made.append(_amount_test(how, bound))
     return made
 
 

@@ -17,7 +17,7 @@ from mopac_spend.books.load import main_file, open_books
 from mopac_spend.files import remove_leftovers
 from mopac_spend.findings import BooksError, Finding, Refusal
 from mopac_spend.importing import layouts, lines, posting, rules, tagging
-from mopac_spend.importing.posting import Incoming
+from mopac_spend.importing.earlier import Incoming, Ledger
 from mopac_spend.importing.sheets import Source
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def import_files(
         }
         if not dry_run:
             remove_leftovers(books.root)
-        ledger = posting.Ledger.of(books)
+        ledger = Ledger.of(books)
         postings = []
         for each in read:
             progress(f"posting {each.source.name}")
@@ -80,14 +80,17 @@ def import_files(
             made = posting.prepare(each, rules_for, books.register, ledger)
             if made.text:
                 _prove(made, books)
-                if not dry_run:
-                    posting.write(made, books)
                 ledger.add(made.payments, [made.batch])
             postings.append(made)
+        if not dry_run:
+            for made in postings:
+                posting.write(made, books)
     return postings
 
 
-def read_file(file: Path, layout: str, known: dict[str, Layout], books: Books) -> Incoming:
+def read_file(
+    file: Path, layout: str, known: dict[str, Layout], books: Books
+) -> Incoming:
     """Read one file under a layout, named or found by its headings.
 
     Raises:
@@ -115,7 +118,12 @@ def _prove(made: Posting, books: Books) -> None:
         Finding(made.batch.file, 0, "SPEND-001", str(error.message)) for error in errors
     ]
     meant = sorted(made.payments, key=lambda p: (p.date, p.ref))
-    same = [p._replace(file="", line=0) for p in projection.payments] == meant
+    same = (
+        [p._replace(file="", line=0) for p in projection.payments] == meant
+        and [b._replace(file="", line=0) for b in projection.batches]
+        == [made.batch._replace(file="", line=0)]
+        and len(entries) == len(meant) + 1
+    )
     if findings or not same:
         findings = findings or [
             Finding(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.findings import Refusal
+from mopac_spend.importing.lines import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
 _BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _HEAD = 2048
+_WEB = (b"<html", b"<!doctype", b"<head", b"<body", b"<table")
 # A longer cell is a broken quote that swallowed the rest of the file.
 _LONGEST_CELL = 100_000
 
@@ -88,7 +90,8 @@ class Source:
                 "itself"
             )
             raise Refusal("IMPORT-004", msg, path.name)
-        return cls(path.name, hashlib.sha256(content).hexdigest(), content)
+        # A name may hold what a line of the books cannot: line ends, bad bytes.
+        return cls(clean(path.name), hashlib.sha256(content).hexdigest(), content)
 
     @property
     def is_workbook(self) -> bool:
@@ -126,20 +129,33 @@ class Source:
         return [Sheet("", tuple(_text_rows(self.decoded(encodings), delimiter, self)))]
 
     def decoded(self, encodings: Sequence[str]) -> str:
-        """Decode by the first encoding that fits every byte."""
+        """Decode by the first encoding that fits every byte.
+
+        Raises:
+            Refusal: `IMPORT-001`, none fits.
+
+        """
         problem = "no encoding given"
         for encoding in encodings:
             try:
-                return self.content.decode(encoding)
+                text = self.content.decode(encoding)
             except UnicodeDecodeError as error:
                 problem = f"byte {error.start + 1} is not {encoding}"
+                continue
+            if "\x00" not in text:
+                return text
+            # No text holds it; UTF-16 read as anything else is full of it.
+            problem = (
+                f"character {text.index(chr(0)) + 1} is NUL, as in a file saved as "
+                f"UTF-16 or damaged"
+            )
         msg = f"{problem}; add the right encoding to the layout's [read] encodings"
         raise Refusal("IMPORT-001", msg, self.name)
 
 
 def _is_web_page(content: bytes) -> bool:
     head = content[:_HEAD].replace(b"\x00", b"").lstrip(_BLANK).lower()
-    return head.startswith(b"<") and (b"<html" in head or b"<!doctype" in head)
+    return head.startswith(b"<") and any(tag in head for tag in _WEB)
 
 
 def _book_rows(book: CalamineWorkbook, name: str) -> Iterator[Row]:
@@ -163,7 +179,9 @@ def _book_cell(cell: object) -> Cell:
 def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
     limit = csv.field_size_limit(_LONGEST_CELL)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = io.StringIO(text, newline="")
+        # Strict, or a quote left open would swallow the rows after it unseen.
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         number = 1
         for cells in reader:
             yield Row(number, tuple(cell if cell.strip() else None for cell in cells))

@@ -22,12 +22,14 @@ def bodies() -> list[str]:
     return sorted(folder.name for folder in starters.iterdir() if folder.is_dir())
 
 
-def make_books(target: Path, body: str) -> list[Path]:
+def make_books(target: Path, body: str, *, illustrative: bool = False) -> list[Path]:
     """Copy a starter into a new folder.
 
     Args:
         target: folder of the new books; it may exist if it is empty.
         body: one of `bodies()`.
+        illustrative: keep the shipped books' own title page, which labels
+            everything in them as illustrative; for the sample exports.
 
     Returns:
         The files written, relative to the target.
@@ -44,7 +46,10 @@ def make_books(target: Path, body: str) -> list[Path]:
     try:
         if body == MOPAC:
             written += _copy(ledger, target, skip={"starters", _PAYMENTS})
-        written += _copy(ledger / "starters" / body, target, skip=set())
+        title_page = ledger / "starters" / body
+        if not illustrative:
+            written += _copy(title_page, target, skip=set())
+        written += _copy(title_page / _PAYMENTS, target / _PAYMENTS, skip=set())
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); check the name and your rights"
         raise Refusal("BOOKS-002", msg, str(target)) from error

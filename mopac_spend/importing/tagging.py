@@ -118,6 +118,8 @@ def _settled(codes: dict[str, str], day: dt.date, register: Register) -> dict[st
     for kind in ("directorate", "initiative"):
         settled[kind] = register.valid_code(kind, codes[kind], day) or UNTAGGED
     settled["account"] = codes["account"] or unclassified(register)
+    if register.accounts[settled["account"]].valid_from > day:
+        settled["account"] = unclassified(register)
     # The account says what was bought; a category is never at odds with it.
     category = register.accounts[settled["account"]].category
     if register.valid_code("category", category, day) is None:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend import files
+from mopac_spend.books.arrow import Type, table
 from mopac_spend.findings import Refusal
 from mopac_spend.questions import renderings
 from mopac_spend.questions.columns import PAYMENTS, Column, Kind
 from mopac_spend.questions.layout import Table, people_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     import pandas as pd
-    import pyarrow as pa
     from rich.console import Console
 
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
+
+
+_TYPES = {
+    Kind.TEXT: Type.TEXT,
+    Kind.WHOLE: Type.WHOLE,
+    Kind.DAY: Type.DAY,
+    Kind.POUNDS: Type.POUNDS,
+    Kind.SHARE: Type.POUNDS,
+}
 
 
 @dataclass(frozen=True)
@@ -140,21 +149,11 @@ class Answer:
 def _frame(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pd.DataFrame:
     import pandas as pd
 
-    return arrow(columns, rows).to_pandas(types_mapper=pd.ArrowDtype)
-
-
-def arrow(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pa.Table:
-    """Give rows as an Arrow table; pounds are decimal128(18, 2)."""
-    import pyarrow as pa
-
-    types = {
-        Kind.TEXT: pa.string(),
-        Kind.WHOLE: pa.int64(),
-        Kind.DAY: pa.date32(),
-        Kind.POUNDS: pa.decimal128(18, 2),
-        Kind.SHARE: pa.decimal128(18, 2),
-    }
-    return pa.table(
-        {c.name: [row[at] for row in rows] for at, c in enumerate(columns)},
-        schema=pa.schema([(c.name, types[c.kind]) for c in columns]),
+    held = table(
+        {
+            one.name: (_TYPES[one.kind], [row[at] for row in rows])
+            for at, one in enumerate(columns)
+        }
     )
+    frame: pd.DataFrame = held.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame

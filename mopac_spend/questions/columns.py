@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mopac_spend.books.table import PAYMENT_COLUMNS
 from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _DECIMAL = re.compile(r"DECIMAL\(\d+,2\)")
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
@@ -78,6 +82,18 @@ def of_engine(name: str, engine_type: str, place: str) -> Column:
         f"BIGINT for a count, VARCHAR for text or DATE for a day"
     )
     raise Refusal("ASK-004", msg, place)
+
+
+def told_apart(columns: Iterable[Column]) -> list[Column]:
+    """Head a code `Initiative code` where its title stands beside it."""
+    given = list(columns)
+    names = {one.name for one in given}
+    return [
+        replace(one, heading=f"{one.heading} code")
+        if f"{one.name}_title" in names
+        else one
+        for one in given
+    ]
 
 
 _KINDS = {"date": Kind.DAY, "amount": Kind.POUNDS, "line": Kind.WHOLE}

@@ -1,4 +1,4 @@
-"""How an answer is laid out for people: rows × across, with totals.
+"""How an answer is laid out for people: rows by columns, with totals.
 
 Programs read the long rows. People read a matrix: what heads the rows down the
 side, what it is broken down by across the top, a total at both ends. Untagged

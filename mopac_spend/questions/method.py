@@ -103,18 +103,20 @@ class Method:
         return [text for text in (self.banner, self.illustrative) if text]
 
     @property
+    def nothing(self) -> str:
+        """Say what was searched where nothing was found."""
+        filters = f" where {'; '.join(self.filters)}" if self.filters else ""
+        return f"No payment matches in {self.period}{filters}."
+
+    @property
     def coverage_words(self) -> str:
         """The coverage for people."""
         if not self.selected.payments and not self.untagged.payments:
-            share = "no payments, so no coverage to state"
-        else:
-            share = (
-                f"{percent(self.coverage['pounds'])} of the pounds and "
-                f"{percent(self.coverage['payments'])} of the payments have their "
-                f"initiative decided"
-            )
+            return "No payments, so no coverage to state."
         return (
-            f"{share}. Untagged: {self.untagged}. Business as usual: "
+            f"{percent(self.coverage['pounds'])} of the pounds and "
+            f"{percent(self.coverage['payments'])} of the payments have their "
+            f"initiative decided. Untagged: {self.untagged}. Business as usual: "
             f"{self.business_as_usual}. {self.coverage_basis}"
         )
 

@@ -82,8 +82,9 @@ class Selection:
         """Say which days are meant.
 
         Args:
-            first, last: days of the first and last payment of the books, for
-                where no period was asked; None where they hold none.
+            first: day of the first payment of the books, for where no period was
+                asked; None where they hold none.
+            last: day of the last one.
 
         """
         if self.period is None:

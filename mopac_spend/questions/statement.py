@@ -57,7 +57,7 @@ def refusal(error: duckdb.Error, place: str) -> Refusal:
     """Word one of the engine's errors, at its line of the file."""
     told = str(error)
     found = _LINE.search(told)
-    first = " ".join(told.split("\n\n", maxsplit=1)[0].split("\n", maxsplit=1)[0].split())
+    first = " ".join(told.partition("\n")[0].split())
     msg = f"the SELECT does not run ({first}); mend it"
     return Refusal("ASK-004", msg, f"{place}:{found[1]}" if found else place)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mopac_spend.reports.model import Cell, Report
 
 BLOCK, BAR, GAP = 74, 15, 20
-PLOT = (0.02, 0.1, 0.72, 0.84)
+PLOT = (0.02, 0.1, 0.7, 0.75)
 PLOT_HEIGHT = 300
 
 

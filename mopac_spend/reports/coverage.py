@@ -148,7 +148,7 @@ def by_directorate(title: str, chosen: Selected, register: Register) -> Table:
             )
             for code in ordered("directorate", rows, list(rows))
         ),
-        notes=(ORDER, BY_SIZE),
+        notes=(ORDER["directorate"], BY_SIZE),
         total=line(
             ("total", "Total"),
             [*(whole[status] for status in STATUS), pounds(chosen.quarter)],

@@ -32,7 +32,14 @@ LAST = {
     "category": (UNTAGGED,),
     "initiative": (BUSINESS_AS_USUAL, UNTAGGED),
 }
-ORDER = "Largest in the year to date first; untagged last, also at nil."
+ORDER = {
+    "directorate": "Largest in the year to date first; untagged last, also at nil.",
+    "category": "Largest in the year to date first; untagged last, also at nil.",
+    "initiative": (
+        "Largest in the year to date first; business as usual and untagged last, also "
+        "at nil."
+    ),
+}
 # Only books opened despite errors hold a payment without a tag.
 MISSING = "(tag missing)"
 
@@ -108,7 +115,8 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | Mark:
     """
     if whole <= 0:
         return Mark.NOT_APPLICABLE
-    return (part * 100 / whole).quantize(TENTH, rounding=ROUND_HALF_UP)
+    share = (part * 100 / whole).quantize(TENTH, rounding=ROUND_HALF_UP)
+    return share + 0  # a small decrease would print as -0.0
 
 
 def ordered(kind: str, totals: dict[str, Decimal], among: Iterable[str]) -> list[str]:
@@ -156,7 +164,7 @@ def comparison(kind: str, title: str, chosen: Selected, register: Register) -> T
             for code in ordered(kind, by_code[2], codes)
         ),
         total=line(("total", "Total"), [pounds(payments) for payments in lists]),
-        notes=(ORDER,),
+        notes=(ORDER[kind],),
     )
 
 
@@ -243,7 +251,7 @@ def by_quarter(title: str, chosen: Selected, register: Register) -> Table:
             *(cell(n, pounds(lists.get(n, ()))) for n in range(1, 5)),
             pounds(chosen.to_date) if chosen.to_date else Mark.NOT_AVAILABLE,
         ),
-        notes=(ORDER,),
+        notes=(ORDER["directorate"],),
     )
 
 

@@ -91,6 +91,9 @@ class Table:
 
     def __post_init__(self) -> None:
         """Hold the table to its total."""
+        if {len(row) for row in self.lines} != {len(self.columns)}:
+            msg = f"table {self.name}: a row is not {len(self.columns)} cells long"
+            raise ValueError(msg)
         for at, column in enumerate(self.columns):
             if column.unit in {"pounds", "payments"} and column.summed:
                 due = _sum(row[at] for row in self.rows)
@@ -100,9 +103,6 @@ class Table:
                         f"{self.total[at]} and the lines sum to {due}"
                     )
                     raise ValueError(msg)
-        if {len(row) for row in self.lines} != {len(self.columns)}:
-            msg = f"table {self.name}: a row is not {len(self.columns)} cells long"
-            raise ValueError(msg)
 
     @property
     def lines(self) -> tuple[Row, ...]:

@@ -39,6 +39,7 @@ def page(report: Report) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["shown"] = shown
+    environment.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
     environment.filters["day"] = day_words
     # Our own drawing, in which every text is already escaped.
     drawn = {
@@ -53,3 +54,16 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, Mark):
         return cell.value
     return f"{cell:,}" if isinstance(cell, (Decimal, int)) else cell
+
+
+def css_text(text: str) -> str:
+    """Write text inside the quotes of a style sheet, all but plain letters escaped.
+
+    The printed page repeats the labels on every sheet of paper, and only the
+    style sheet can put them there.
+    """
+    # A blank after an escape ends it and is lost, so blanks are escaped too.
+    return "".join(
+        sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):06x}"
+        for sign in text
+    )

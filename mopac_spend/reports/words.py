@@ -45,44 +45,37 @@ def payments_words(count: int) -> str:
 
 def headlines(chosen: Selected, coverage: Table) -> tuple[Headline, ...]:
     """Give the four figures at the head of the report."""
-    number, year = chosen.number, chosen.year
-    none = "the books hold no payment of it"
+    quarter, before = chosen.quarter, chosen.quarter_before
     decided = _decided_share(coverage)
-    change = (
-        f"{signed(pounds(chosen.quarter) - pounds(chosen.quarter_before))}"
-        if chosen.quarter and chosen.quarter_before
-        else Mark.NOT_APPLICABLE.value
-    )
     return (
+        _spend_of(f"Spend in quarter {chosen.number}", quarter),
         Headline(
-            f"Spend in quarter {number}",
-            _amount(chosen.quarter),
-            payments_words(len(chosen.quarter)) if chosen.quarter else none,
+            f"Change on quarter {chosen.number} of {chosen.year.before}",
+            signed(pounds(quarter) - pounds(before))
+            if quarter and before
+            else Mark.NOT_APPLICABLE.value,
+            f"from {_amount(before)}" if before else "no payments to compare with",
         ),
-        Headline(
-            f"Change on quarter {number} of {year.before}",
-            change,
-            _from(chosen.quarter_before),
-        ),
-        Headline(
-            "Spend in the year to date",
-            _amount(chosen.to_date),
-            payments_words(len(chosen.to_date)) if chosen.to_date else none,
-        ),
+        _spend_of("Spend in the year to date", chosen.to_date),
         Headline(
             "Initiative decided, by size",
             decided.value if isinstance(decided, Mark) else f"{decided} per cent",
-            f"{_amount(untagged(chosen.quarter))} of the quarter untagged",
+            f"{_amount(untagged(quarter))} of the quarter untagged"
+            if quarter
+            else "no payment to decide on",
         ),
     )
+
+
+def _spend_of(label: str, payments: Sequence[Payment]) -> Headline:
+    if not payments:
+        none = "the books hold no payment of it"
+        return Headline(label, Mark.NOT_AVAILABLE.value, none)
+    return Headline(label, _amount(payments), payments_words(len(payments)))
 
 
 def _amount(payments: Sequence[Payment]) -> str:
     return show(pounds(payments))
-
-
-def _from(base: Sequence[Payment]) -> str:
-    return f"from {_amount(base)}" if base else "no payments to compare with"
 
 
 def signed(amount: Decimal) -> str:

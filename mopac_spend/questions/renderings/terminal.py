@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # For a file or a pipe, which have no width of their own.
 PAGE = 100
-_GAP = 2
+_GAP = 2  # one blank of padding and one of the box
 _NARROWEST, _WIDEST, _HEADING = 12, 40, 12
 _LABEL = 22
 
@@ -48,6 +48,8 @@ def show(answer: Answer, console: Console, *, payments: bool) -> None:
         console.print(Text(plain(text), style="bold red"), soft_wrap=False)
     if method.warnings:
         console.print()
+    if not method.selected.payments:
+        console.print(Text(method.nothing), "\n")
     tables = answer.tables
     if payments:
         tables.append(payment_table(answer, NARROW))
@@ -120,12 +122,12 @@ def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[i
 def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTable:
     caption = f"{table.caption} ({part})" if part else table.caption
     piece = RichTable(
-        title=Text(caption, style="bold"),
-        title_justify="left",
+        caption=caption,
         box=box.SIMPLE_HEAD,
+        show_edge=False,
         show_footer=True,
         pad_edge=False,
-        padding=(0, _GAP, 0, 0),
+        padding=(0, 1, 0, 0),
     )
     for index in at:
         column = table.columns[index]
@@ -155,6 +157,8 @@ def _print(piece: RichTable, console: Console) -> None:
     before = console.width
     # One figure and its heading may need more than a very narrow terminal.
     console.width = max(before, needed)
+    console.print(Text(str(piece.caption or ""), style="bold"))
+    piece.caption = None
     console.print(piece, crop=False)
     console.width = before
 

@@ -26,6 +26,7 @@ def write(answer: Answer, *, payments: bool) -> bytes:
     page = _template().render(
         method=answer.method,
         tables=tables,
+        nothing="" if answer.method.selected.payments else answer.method.nothing,
         total=show(answer.total),
         shown=shown,
     )

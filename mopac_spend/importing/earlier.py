@@ -1,0 +1,249 @@
+"""What the books hold already, and how the rows of a file compare with it.
+
+A row's *identity* is what the source says of it: document, date, amount,
+supplier, account, description, directorate. Its ref is made of the source, the
+document and a digest of that identity, so it does not depend on the order in
+which files arrive. Rows with one identity in one file are separate payments and
+are counted: the third such row is already posted only if three were.
+
+A file of a name (or of the very bytes) that was imported before, most of whose
+rows are in the books, is an *amended* file. Its new rows are posted, and rows of
+its earlier versions that it no longer holds are reversed, so that the books say
+what it says. Versions of one file are a *family*: their batches name each other
+under `amends`. A name that is used again for another month begins a new family.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.importing.layouts import Layout
+    from mopac_spend.importing.lines import Extract, Line
+    from mopac_spend.importing.sheets import Source
+    from mopac_spend.spend import Batch, Payment
+
+IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")
+_DIGITS = 12
+_ROW_REF = re.compile(
+    rf"(?P<row>(?P<base>.*:[0-9a-f]{{{_DIGITS}}})(?:\.(?P<number>\d+))?)(?:/\d+)?"
+    rf"(?P<back>-reversed)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file accepted for posting: its bytes, its layout, its rows."""
+
+    source: Source
+    layout: Layout
+    extract: Extract
+
+
+@dataclass(slots=True)
+class PostedRow:
+    """A source row that is in the books: its payments, and whether it stands."""
+
+    ref: str
+    base: str
+    number: int
+    batch: str
+    reversed: bool
+    payments: list[Payment] = field(default_factory=list)
+
+    @property
+    def amount(self) -> Decimal:
+        """Pounds of the row, all its parts together."""
+        return sum((payment.amount for payment in self.payments), NIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The rows of a file, against the books.
+
+    Attributes:
+        new: rows to post, each with the ref of its own.
+        matched: rows of the books that the file holds again.
+        gone: rows of the file's earlier versions that it no longer holds.
+        amends: ids of those versions' batches, or "".
+        doubts: sentences about what a person should look at.
+
+    """
+
+    new: list[tuple[str, Line]]
+    matched: list[PostedRow]
+    gone: list[PostedRow]
+    amends: str
+    doubts: list[str]
+
+
+class Ledger:
+    """What the books hold already, found by identity. Grows as batches post.
+
+    Attributes:
+        rows: every row by its ref.
+        by_base: rows of one identity.
+        of_batch: rows of one batch.
+        count: how many rows of a batch stand, by its id.
+        batches: control totals by id.
+        family: the first of the batches a batch is a version of, by id.
+
+    """
+
+    def __init__(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
+        """Index the books once."""
+        self.rows: dict[str, PostedRow] = {}
+        self.by_base: defaultdict[str, list[PostedRow]] = defaultdict(list)
+        self.batches: dict[str, Batch] = {}
+        self.family: dict[str, str] = {}
+        self.of_batch: defaultdict[str, list[PostedRow]] = defaultdict(list)
+        self.count: Counter[str] = Counter()
+        self._reversed: set[str] = set()
+        self.add(payments, batches)
+
+    @classmethod
+    def of(cls, books: Books) -> Ledger:
+        """Index opened books."""
+        return cls(books.payments, books.batches)
+
+    def add(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
+        """Take in what was just posted."""
+        for batch in batches:
+            self.batches[batch.id] = batch
+            self._join(batch)
+        for payment in payments:
+            found = _ROW_REF.fullmatch(payment.ref)
+            if found is None:
+                continue  # a ref that no import made has no identity to compare
+            ref = found["row"]
+            if found["back"]:
+                # It may stand before what it reverses: files are in no order.
+                self._reversed.add(ref)
+                row = self.rows.get(ref)
+                if row is not None and not row.reversed:
+                    row.reversed = True
+                    self.count[row.batch] -= 1
+                continue
+            row = self.rows.get(ref)
+            if row is None:
+                number = int(found["number"] or 1)
+                row = PostedRow(
+                    ref, found["base"], number, payment.batch, ref in self._reversed
+                )
+                self.rows[ref] = row
+                self.by_base[row.base].append(row)
+                self.of_batch[row.batch].append(row)
+                self.count[row.batch] += not row.reversed
+            row.payments.append(payment)
+
+    def standing(self, base: str) -> list[PostedRow]:
+        """Rows of one identity that no later version took back, first one first."""
+        rows = [row for row in self.by_base.get(base, ()) if not row.reversed]
+        return sorted(rows, key=lambda row: row.number)
+
+    def next_number(self, base: str) -> int:
+        """Give the number that the next row of an identity gets."""
+        return max((row.number for row in self.by_base.get(base, ())), default=0) + 1
+
+    def _join(self, batch: Batch) -> None:
+        ids = {batch.id, *batch.amends.split()}
+        heads = {self.family.get(each, each) for each in ids}
+        head = min(heads)
+        if len(heads) > 1:
+            ids |= {each for each, of in self.family.items() if of in heads}
+        self.family.update(dict.fromkeys(ids, head))
+
+
+def compare(incoming: Incoming, ledger: Ledger) -> Compared:
+    """Tell the rows of a file that the books lack from those they hold."""
+    lines: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in incoming.extract.lines:
+        lines[base_ref(incoming.layout.source, line)].append(line)
+    new: list[tuple[str, Line]] = []
+    matched: list[PostedRow] = []
+    for base, same in lines.items():
+        standing = ledger.standing(base)
+        matched += standing[: len(same)]
+        following = ledger.next_number(base)
+        for number, line in enumerate(same[len(standing) :], following):
+            new.append((base if number == 1 else f"{base}.{number}", line))
+    held = {base: len(same) for base, same in lines.items()}
+    versions, doubts = _versions(incoming, matched, ledger)
+    gone = list(_gone(versions, held, ledger))
+    return Compared(new, matched, gone, " ".join(sorted(versions)), doubts)
+
+
+def base_ref(source: str, line: Line) -> str:
+    """Make the ref of a line's first occurrence: source, document, identity."""
+    identity = "\x1f".join(
+        [line.date.isoformat(), str(line.amount), *map(line.text, IDENTITY)]
+    )
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
+    return f"{source}:{line.text('document')}:{digest}"
+
+
+def _gone(
+    versions: set[str], held: dict[str, int], ledger: Ledger
+) -> Iterator[PostedRow]:
+    """Rows of a file's earlier versions that it no longer holds.
+
+    Of rows with one identity the last go first, and only down to one that
+    another file brought: that file had as many.
+    """
+    bases = {row.base for batch in versions for row in ledger.of_batch[batch]}
+    for base in bases:
+        standing = ledger.standing(base)
+        while len(standing) > held.get(base, 0) and standing[-1].batch in versions:
+            yield standing.pop()
+
+
+def _versions(
+    incoming: Incoming, matched: list[PostedRow], ledger: Ledger
+) -> tuple[set[str], list[str]]:
+    """Ids of the batches that hold earlier versions of a file, and what is doubtful."""
+    source, layout = incoming.source, incoming.layout.name
+    families: defaultdict[str, list[Batch]] = defaultdict(list)
+    for batch in ledger.batches.values():
+        families[ledger.family[batch.id]].append(batch)
+    rows: Counter[str] = Counter()
+    for name, count in ledger.count.items():
+        rows[ledger.family.get(name, "")] += count
+    same = Counter(ledger.family.get(row.batch, "") for row in matched)
+    versions: set[str] = set()
+    doubts: list[str] = []
+    for head, batches in families.items():
+        # A name is used again every month by some systems; only a file that
+        # holds most of the earlier one is a new version of it.
+        most = rows[head] > 0 and same[head] * 2 >= rows[head]
+        called = any(b.source == source.name and b.layout == layout for b in batches)
+        bytes_of = {b.layout for b in batches if b.sha256 == source.sha256}
+        if layout in bytes_of or (called and most):
+            versions |= {batch.id for batch in batches}
+        elif bytes_of:
+            doubts.append(
+                f"the same file was imported under the layout "
+                f"{', '.join(sorted(bytes_of))}; what that posted stands beside this, "
+                f"so look whether anything is in the books twice"
+            )
+        elif called:
+            doubts.append(
+                f"a file of this name was imported before ({batches[0].id}) and most "
+                f"of its rows are not in this one; both stand, as two different files"
+            )
+        elif most and same[head] < rows[head]:
+            doubts.append(
+                f"it holds {same[head]:,} of the {rows[head]:,} rows of "
+                f"{batches[0].source}, and both stand; if it is a new version of that "
+                f"file, name it {batches[0].source} and import it again"
+            )
+    return versions, doubts

@@ -1,0 +1,76 @@
+"""Make the error page of the docs out of the codes and the catalogue.
+
+python -m tests.errors.make_page            writes docs/errors.md
+python -m tests.errors.make_page --golden   writes the expected texts anew before
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from mopac_spend.books.load import open_books
+from mopac_spend.findings import CODES
+from tests.errors import refusals
+from tests.errors.cases import EXPECTED, SPEND_CODES, cases, example, meaning
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "errors.md"
+_OPENING = """\
+# Errors, and what to do about them
+
+Every message carries a code that never changes its meaning. The examples are made by
+tests, from books with exactly that fault, so the words are those you see. This page is
+written by `python -m tests.errors.make_page`.
+
+## Findings: a fault in the books
+
+Exit status 1. Until the books have no finding, no question is answered and no report
+is written; `mopac-spend check` lists all findings, with the file and the line of each.
+Fava shows the same code and words on its errors page. A fault that Beancount itself
+sees (SPEND-002, and now and then SPEND-001) appears there in Beancount's own words.
+"""
+_REFUSALS = """
+## Refusals: a request that cannot be met as it was put
+
+Exit status 2. Nothing was read into the books and nothing was written.
+"""
+
+
+def page() -> str:
+    """Give the whole page."""
+    findings = [
+        f"\n### {code} {CODES[code]}\n\n{meaning(code)}\n{_shown(example(code))}"
+        for code in SPEND_CODES
+    ]
+    said = refusals.texts()
+    refused = [
+        f"\n### {code} {CODES[code]}\n" + (_shown(said[code]) if code in said else "")
+        for code in refusals.REFUSAL_CODES
+    ]
+    return _OPENING + "".join(findings) + _REFUSALS + "".join(refused)
+
+
+def _shown(text: str) -> str:
+    return f"\n```text\n{text}\n```\n"
+
+
+def write_golden() -> None:
+    """Write what the books and the commands say now as what is expected."""
+    for case in cases():
+        with tempfile.TemporaryDirectory() as name:
+            books = open_books(case.build(Path(name)), despite_errors=True)
+        text = "".join(f"{finding}\n" for finding in books.findings)
+        (case.folder / EXPECTED).write_text(text, encoding="utf-8")
+    lines = []
+    for code in refusals.REFUSED:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            lines.append(refusals.said(refusals.refused(code, folder), folder))
+    refusals.TEXTS.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if "--golden" in sys.argv[1:]:
+        write_golden()
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,139 @@
+"""Fava over the books: read-only, tagged, with the year that ends on 31 March."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from mopac_spend.books.load import open_books
+from mopac_spend.fava.application import make_application
+from mopac_spend.findings import Refusal
+from mopac_spend.periods import FinancialYear
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+ROOT = Path(__file__).parent.parent.parent
+SLUG = "mopac-spend-ledger-illustrative-payments"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("fava") / "ledger"
+    shutil.copytree(ROOT / "ledger", target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> FlaskClient:
+    return make_application(folder).test_client()
+
+
+def rows(client: FlaskClient, statement: str, time: str = "") -> list[list[object]]:
+    address = f"/{SLUG}/api/query?query_string={quote(statement)}&time={quote(time)}"
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    data = answer.get_json()["data"]["rows"]
+    assert isinstance(data, list)
+    return data
+
+
+def test_the_front_page_says_illustrative(client: FlaskClient) -> None:
+    answer = client.get("/", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "ILLUSTRATIVE" in answer.text
+
+
+def test_sound_books_show_no_errors(client: FlaskClient) -> None:
+    assert client.get(f"/{SLUG}/api/errors").get_json()["data"] == []
+
+
+def test_the_financial_year_ends_on_31_march(client: FlaskClient, folder: Path) -> None:
+    payments = open_books(folder).payments
+    year = FinancialYear.parse("2020-21").period
+    ours = sum((p.amount for p in payments if p.date in year), Decimal(0))
+    (row,) = rows(client, "SELECT sum(number) WHERE account ~ '^Expenses'", "FY2021")
+    assert Decimal(str(row[0])) == ours
+
+
+@pytest.mark.parametrize("kind", ["directorate", "initiative", "category"])
+def test_each_tag_selects_what_the_spend_table_holds(
+    client: FlaskClient, folder: Path, kind: str
+) -> None:
+    payments = open_books(folder).payments
+    for code in {str(getattr(payment, kind)) for payment in payments} - {"untagged"}:
+        ours = sum((p.amount for p in payments if getattr(p, kind) == code), Decimal(0))
+        (row,) = rows(
+            client,
+            f"SELECT sum(number) WHERE '{code}' IN tags AND account ~ '^Expenses'",
+        )
+        assert Decimal(str(row[0])) == ours, code
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        ".output {victim}",
+        "  .output {victim}",
+        "CREATE TABLE t (a int)",
+        "CREATE TABLE t USING 'csv:/etc/passwd'",
+        "INSERT INTO t (a) VALUES (1)",
+        ".set format csv",
+        "; SELECT 1\n.output {victim}",
+        "",
+    ],
+)
+@pytest.mark.parametrize("page", ["api/query", "download-query/query_result.csv"])
+def test_nothing_but_reading_statements_runs(
+    client: FlaskClient, tmp_path: Path, statement: str, page: str
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("still here")
+    text = quote(statement.format(victim=victim))
+    answer = client.get(f"/{SLUG}/{page}?query_string={text}")
+    assert answer.status_code == 403
+    assert victim.read_text() == "still here"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_only_get_is_answered(client: FlaskClient, method: str) -> None:
+    answer = getattr(client, method)(f"/{SLUG}/api/source")
+    assert answer.status_code in {401, 405}
+
+
+def test_pages_carry_the_policy(client: FlaskClient) -> None:
+    headers = client.get(f"/{SLUG}/journal/").headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in headers["Content-Security-Policy"].split("style")[0]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_answers_do_not_mix_between_readers(folder: Path) -> None:
+    application = make_application(folder)
+    years = ["FY2018", "FY2019", "FY2020", "FY2021"]
+    statement = "SELECT sum(number) WHERE account ~ '^Expenses'"
+    alone = {y: rows(application.test_client(), statement, y) for y in years}
+    wrong: list[str] = []
+
+    def reader(year: str) -> None:
+        own = application.test_client()
+        answers = [rows(own, statement, year) for _ in range(10)]
+        wrong.extend(year for answer in answers if answer != alone[year])
+
+    threads = [threading.Thread(target=reader, args=(y,)) for y in years * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_no_books_no_server(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"BOOKS-001: no main\.beancount in"):
+        make_application(tmp_path)

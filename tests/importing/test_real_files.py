@@ -1,0 +1,311 @@
+"""Real registers and workbooks, accounted for to the row and the penny.
+
+What the tests expect is computed here from the files alone, with `csv`,
+`calamine` and `Decimal`: nothing of the importer is used for it.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+import python_calamine
+
+from mopac_spend.books.load import open_books
+from mopac_spend.importing.run import import_files
+from mopac_spend.importing.starter import make_books
+from tests import real_data
+from tests.importing.desk import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from mopac_spend.importing.posting import Posting
+    from tests.importing.conftest import Said
+
+PENNY = Decimal("0.01")
+# Year: rows and pounds read, rows and pounds that have no date.
+CITY_HALL = {
+    2018: (11_104, Decimal("1103388572.16"), 0, Decimal(0)),
+    2019: (14_448, Decimal("1372691817.27"), 26, Decimal("34330.60")),
+}
+LANCASHIRE = {
+    "2018-19": (7_974, Decimal("62208683.77")),
+    "2019-20": (7_211, Decimal("50267675.95")),
+    "2020-21": (5_250, Decimal("53401238.75")),
+}
+# The spellings of the two years, by hand; blank is nobody's.
+DIRECTORATES = {
+    "ASSEM & SEC": "assembly-and-secretariat",
+    "ASSEMBLY & SECRETARIAT": "assembly-and-secretariat",
+    "COMMUNITIES & INTELL": "communities-and-intelligence",
+    "COMMUNITIES AND INTELLIGENCE": "communities-and-intelligence",
+    "CORP MANAGEMENT": "corporate-management",
+    "CORPORATE": "corporate",
+    "CORPORATE MANAGEMENT TEAM": "corporate-management",
+    "DEVELOPMENT & ENVIRO": "development-enterprise-and-environment",
+    "DEVELOPMENT AND ENVIRONMENT": "development-enterprise-and-environment",
+    "DEVELOPMENT, ENTERPRISE & ENVIRONMENT": "development-enterprise-and-environment",
+    "ELECTIONS": "elections",
+    "EXTERNAL AFFAIRS": "external-affairs",
+    "FINANCE": "finance",
+    "HOUSING": "housing-and-land",
+    "HOUSING & LAND": "housing-and-land",
+    "HOUSING & REGENERATN": "housing-and-land",
+    "HOUSING AND LAND": "housing-and-land",
+    "INFRASTRUCTURE": "infrastructure",
+    "LICENCE LITE": "licence-lite",
+    "LLITE": "licence-lite",
+    "PRIVATE OFFICE": "private-office",
+    "RESOURCES": "resources",
+    "TECH GROUP": "technology-group",
+    "TECHNOLOGY GROUP": "technology-group",
+    "TRANSPORT & ENVIRONM": "transport-and-environment",
+    "TRANSPORT & ENVIRONMEN": "transport-and-environment",
+    "": "untagged",
+}
+
+
+def pounds(text: str) -> Decimal:
+    """Read an amount of City Hall's registers: credits are in parentheses."""
+    plain = text.strip().replace(",", "").replace("£", "")
+    if found := re.fullmatch(r"\((.*)\)", plain):
+        return -Decimal(found[1])
+    return Decimal(plain)
+
+
+def register_rows(files: list[Path]) -> Iterator[dict[str, str]]:
+    for file in files:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            for each in csv.DictReader(text):
+                if any(each.values()):
+                    yield each
+
+
+def workbook_rows(file: Path) -> Iterator[tuple[str, Decimal]]:
+    """Give heading and pounds of every row of a commissioner's workbook."""
+    book = python_calamine.load_workbook(file)
+    for name in book.sheet_names:
+        heading, *rows = book.get_sheet_by_name(name).to_python()
+        titles = [str(cell).strip("* ") for cell in heading]
+        category = titles.index("Expenditure Category")
+        amount = titles.index("Total Invoice Amount")
+        for cells in rows:
+            if any(cell != "" for cell in cells):
+                yield (
+                    str(cells[category]).strip(),
+                    Decimal(repr(cells[amount])).quantize(PENNY),
+                )
+
+
+def import_new(folder: Path, body: str, files: list[Path]) -> list[Posting]:
+    make_books(folder, body)
+    return import_files(folder, files)
+
+
+@pytest.fixture(scope="module")
+def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """Give books with one year of City Hall's registers, made once."""
+    made: dict[int, Path] = {}
+
+    def give(year: int) -> Path:
+        if year not in made:
+            folder = tmp_path_factory.mktemp("city-hall") / str(year)
+            import_new(folder, "city-hall", real_data.city_hall(year))
+            made[year] = folder
+        return made[year]
+
+    return give
+
+
+@pytest.fixture(scope="module")
+def lancashire(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Give books with one workbook of the commissioner, made once."""
+    made: dict[str, Path] = {}
+
+    def give(year: str) -> Path:
+        if year not in made:
+            folder = tmp_path_factory.mktemp("pcc") / year
+            import_new(folder, "pcc", [real_data.lancashire(year)])
+            made[year] = folder
+        return made[year]
+
+    return give
+
+
+@pytest.mark.parametrize("year", CITY_HALL)
+def test_every_row_and_pound_of_a_year_of_registers_is_accounted_for(
+    year: int, city_hall: Callable[[int], Path]
+) -> None:
+    rows, read, aside_rows, aside = CITY_HALL[year]
+    held = open_books(city_hall(year))
+    assert sum(b.rows_read for b in held.batches) == rows
+    assert sum(b.pounds_read for b in held.batches) == read
+    assert sum(b.rows_set_aside for b in held.batches) == aside_rows
+    assert sum(b.pounds_set_aside for b in held.batches) == aside
+    assert sum(b.rows_already for b in held.batches) == 0
+    assert len(held.payments) == rows - aside_rows
+    assert sum(p.amount for p in held.payments) == read - aside
+    assert all(
+        b.rows_read == b.rows_posted + b.rows_already + b.rows_set_aside
+        and b.pounds_read == b.pounds_posted + b.pounds_already + b.pounds_set_aside
+        for b in held.batches
+    )
+
+
+@pytest.mark.parametrize("year", LANCASHIRE)
+def test_every_row_and_pound_of_a_workbook_is_accounted_for(
+    year: str, lancashire: Callable[[str], Path]
+) -> None:
+    rows, read = LANCASHIRE[year]
+    held = open_books(lancashire(year))
+    (batch,) = held.batches
+    assert (batch.rows_read, batch.pounds_read) == (rows, read)
+    assert (batch.rows_posted, batch.pounds_posted) == (rows, read)
+    assert len(held.payments) == rows
+    assert sum(p.amount for p in held.payments) == read
+
+
+def test_the_totals_are_printed(tmp_path: Path, run: Callable[..., Said]) -> None:
+    make_books(tmp_path / "b", "city-hall")
+    files = real_data.city_hall(2019)
+    said = run("--books", tmp_path / "b", "import", *files)
+    assert said.status == 0
+    for number in ("14,448", "1,372,691,817.27", "14,422", "26", "34,330.60"):
+        assert number in said.out
+    assert "2019-P05.csv: set aside row 1300: no date\n" in said.out
+    asides = sorted((tmp_path / "b" / "set-aside").glob("*.csv"))
+    kept = [line for a in asides for line in csv.DictReader(a.open(encoding="utf-8"))]
+    assert len(kept) == 26
+    sums = sum((Decimal(each["amount in pounds"]) for each in kept), Decimal(0))
+    assert sums == Decimal("34330.60")
+
+
+def test_importing_a_year_again_posts_nothing_and_changes_no_byte(
+    city_hall: Callable[[int], Path], run: Callable[..., Said]
+) -> None:
+    folder = city_hall(2019)
+    before = snapshot(folder)
+    said = run("--books", folder, "import", *real_data.city_hall(2019))
+    assert said.status == 0
+    assert said.out.count("nothing new, nothing posted") == 13
+    assert snapshot(folder) == before
+
+
+def test_importing_a_workbook_again_changes_no_byte(
+    lancashire: Callable[[str], Path],
+) -> None:
+    folder = lancashire("2018-19")
+    before = snapshot(folder)
+    (posting,) = import_files(folder, [real_data.lancashire("2018-19")])
+    assert posting.batch.rows_already == 7_974
+    assert posting.batch.rows_posted == 0
+    assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_the_registers_makes_no_difference_to_a_byte(
+    seed: int, tmp_path: Path, city_hall: Callable[[int], Path]
+) -> None:
+    files = real_data.city_hall(2018)
+    random.Random(seed).shuffle(files)  # noqa: S311 - an order, not a secret
+    import_new(tmp_path / "b", "city-hall", files)
+    assert snapshot(tmp_path / "b") == snapshot(city_hall(2018))
+
+
+def test_one_at_a_time_is_the_same_as_all_at_once(
+    tmp_path: Path, city_hall: Callable[[int], Path]
+) -> None:
+    make_books(tmp_path / "b", "city-hall")
+    for file in reversed(real_data.city_hall(2018)):
+        import_files(tmp_path / "b", [file])
+    assert snapshot(tmp_path / "b") == snapshot(city_hall(2018))
+
+
+def test_rows_that_are_exact_copies_are_payments_in_their_own_right(
+    lancashire: Callable[[str], Path],
+) -> None:
+    file = real_data.lancashire("2018-19")
+    book = python_calamine.load_workbook(file)
+    cells = Counter(
+        tuple(map(str, row))
+        for name in book.sheet_names
+        for row in book.get_sheet_by_name(name).to_python()[1:]
+        if any(cell != "" for cell in row)
+    )
+    copies = sum(count - 1 for count in cells.values())
+    held = open_books(lancashire("2018-19"))
+    numbered = [p for p in held.payments if re.search(r"\.\d+$", p.ref)]
+    assert copies > 200
+    assert len(numbered) >= copies
+    assert len({p.ref for p in held.payments}) == 7_974
+
+
+@pytest.mark.parametrize("year", LANCASHIRE)
+def test_sums_by_category_are_those_of_the_workbook(
+    year: str, lancashire: Callable[[str], Path]
+) -> None:
+    due: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for heading, amount in workbook_rows(real_data.lancashire(year)):
+        if heading in {"IT Consultancy", "Consultant Fees"}:
+            due["consultancy"] += amount
+        elif heading == "Training Expenses (External)":
+            due["training"] += amount
+        elif heading == "Partnership Grants":
+            due["grants"] += amount
+        elif heading.startswith("PCC Commissioning -"):
+            due["commissioning"] += amount
+    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for payment in open_books(lancashire(year)).payments:
+        if payment.category in due:
+            held[payment.category] += payment.amount
+    assert len(due) == 4
+    assert held == due
+
+
+@pytest.mark.parametrize("year", CITY_HALL)
+def test_grants_by_directorate_are_those_of_the_registers(
+    year: int, city_hall: Callable[[int], Path]
+) -> None:
+    due: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for each in register_rows(real_data.city_hall(year)):
+        if each["Cost Element"].strip() == "544075" and each["Clearing Date"].strip():
+            spelling = " ".join(each["Directorate"].split()).upper()
+            due[DIRECTORATES[spelling]] += pounds(each["Amount"])
+    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for payment in open_books(city_hall(year)).payments:
+        if payment.category == "grants":
+            held[payment.directorate] += payment.amount
+    assert len(due) > 5
+    assert held == due
+
+
+def test_beancount_itself_finds_nothing_wrong(
+    tmp_path: Path,
+    city_hall: Callable[[int], Path],
+    lancashire: Callable[[str], Path],
+    run: Callable[..., Said],
+) -> None:
+    for folder in (city_hall(2019), lancashire("2020-21")):
+        # A copy: bean-check leaves a cache beside the books.
+        copy = tmp_path / folder.name
+        shutil.copytree(folder, copy)
+        checked = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "beancount.scripts.check", copy / "main.beancount"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+        said = run("--books", copy, "check")
+        assert (said.status, said.err) == (0, "")
+        assert "FAILED" not in said.out

@@ -1,0 +1,54 @@
+"""Cells that leave the building: exact and harmless."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend.cells import as_text, csv_text, neutralised
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+44", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "  =1", "\u00a0=1", "\uff1d1"],
+)
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
+    assert neutralised(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Acme", "A=B", "a-b", "'=1", "1.00", "£5"])
+def test_other_text_stays(text: str) -> None:
+    assert neutralised(text) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (Decimal("-120"), "-120.00"),
+        (Decimal("0.1"), "0.10"),
+        (dt.date(2020, 4, 1), "2020-04-01"),
+        (3, "3"),
+        ("x", "x"),
+    ],
+)
+def test_cells_for_programs(cell: str | int | dt.date | Decimal | None, text: str) -> None:
+    assert as_text(cell) == text
+
+
+def test_a_credit_is_no_formula() -> None:
+    written = csv_text(["supplier", "amount"], [("=x", Decimal("-1.50"))])
+    assert written == "supplier,amount\r\n'=x,-1.50\r\n"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1)))
+def test_csv_reads_back_whatever_the_text(texts: list[str]) -> None:
+    written = csv_text(["n", "text"], [(1, text) for text in texts])
+    rows = list(csv.reader(io.StringIO(written, newline=""), strict=True))
+    assert rows == [["n", "text"], *(["1", neutralised(text)] for text in texts)]

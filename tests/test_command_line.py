@@ -1,0 +1,108 @@
+"""The command line as a whole: start-up, exit statuses, standard error."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"pandas", "fava", "matplotlib", "duckdb", "pyarrow", "beancount", "rich"}
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mopac_spend", *arguments],
+        cwd=cwd,
+        env={"PYTHONPATH": str(ROOT), "COLUMNS": "100", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def modules_after(statement: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}\nimport sys; print(*sys.modules)"],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    loaded = modules_after(
+        "import sys; sys.argv = ['mopac-spend', '--help']\n"
+        "from mopac_spend.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass"
+    )
+    assert not HEAVY & loaded
+
+
+def test_import_of_the_library_is_light() -> None:
+    assert not HEAVY & modules_after("import mopac_spend")
+
+
+def test_a_question_pays_for_no_fava_and_no_charts() -> None:
+    loaded = modules_after(
+        "import sys\n"
+        "sys.argv = ['mopac-spend', 'ask', 'coverage', '--format', 'json']\n"
+        "from mopac_spend.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass"
+    )
+    assert not {"fava", "matplotlib", "pandas", "xlsxwriter"} & loaded
+
+
+def test_help_lists_every_command() -> None:
+    shown = run("--help").stdout
+    for name in ("demo", "init", "import", "check", "questions", "ask", "report"):
+        assert f"\n  {name} " in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["ask"], "Missing argument"),
+        (["import"], "Missing argument"),
+        (["--books", "nowhere", "check"], "BOOKS-001: no main.beancount in nowhere"),
+    ],
+)
+def test_a_wrong_request_exits_with_2(arguments: list[str], text: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert text in done.stderr
+    assert done.stdout == ""
+
+
+def test_books_come_from_the_environment(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mopac_spend", "check"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "MOPAC_SPEND_BOOKS": str(ROOT / "ledger")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "4,428 payments" in done.stdout
+
+
+def test_a_reader_who_has_enough_is_no_fault() -> None:
+    done = subprocess.run(  # noqa: S602 - a pipe is what is tested
+        f"{sys.executable} -m mopac_spend ask payments --format csv | head -1",
+        shell=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("ref,")
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,132 @@
+"""Every command that the README and the pages of docs show is run, in order."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md"]
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+def commands(page: str) -> list[str]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = "".join(_BLOCK.findall(text))
+    return [line for line in blocks.splitlines() if line.strip()]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+
+
+def arguments(command: str) -> list[str]:
+    words = shlex.split(command, comments=True)
+    if words[0] == "mopac-spend":
+        return [sys.executable, "-m", "mopac_spend", *words[1:]]
+    assert words[0] == "bean-check", f"a page shows a command no test can run: {words}"
+    return [sys.executable, "-m", "beancount.scripts.check", *words[1:]]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A reader's folder: the sample books and the sample exports."""
+    for name in ("ledger", "importers"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_of_a_page_run(page: str, desk: Path) -> None:
+    shown = commands(page)
+    assert shown
+    for command in shown:
+        if " browse" in command:
+            answers_over_http(command, desk)
+            continue
+        done = subprocess.run(
+            arguments(command),
+            cwd=desk,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+
+
+def answers_over_http(command: str, desk: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    words = [port if word == "5000" else word for word in arguments(command)]
+    with subprocess.Popen(words, cwd=desk, env=environment()) as server:
+        try:
+            page = read_when_ready(f"http://127.0.0.1:{port}/", server)
+        finally:
+            server.terminate()
+    assert "ILLUSTRATIVE" in page
+
+
+def read_when_ready(address: str, server: subprocess.Popen[bytes]) -> str:
+    for _ in range(150):
+        assert server.poll() is None, "browse stopped before it answered"
+        try:
+            with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("browse did not answer within 30 seconds")
+
+
+def test_python_of_the_analysts_page_runs(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk)
+    page = (ROOT / "docs/analyst.md").read_text(encoding="utf-8")
+    code = "\n".join(_PYTHON.findall(page))
+    assert "open_books" in code
+    exec(compile(code, "docs/analyst.md", "exec"), {})  # noqa: S102 - our own page
+
+
+def test_readme_shows_the_two_commands_and_they_are_in_the_makefile() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("demo", "test"):
+        assert f"make {target}" in readme
+        assert f"\n{target}: " in makefile
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    path = ROOT / page if page == "README.md" else ROOT / "docs" / page
+    for target in _LINK.findall(path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{page} links to {target}"
+
+
+def test_every_command_and_question_is_in_the_docs() -> None:
+    from mopac_spend.cli.main import COMMANDS
+
+    text = "".join(
+        (ROOT / page).read_text(encoding="utf-8")
+        for page in ["README.md", *PAGES, "docs/analyst.md"]
+    )
+    for name in COMMANDS:
+        assert re.search(rf"mopac-spend (--books \S+ )?{name}\b", text), name
+    for question in (ROOT / "queries").glob("*.sql"):
+        assert question.stem in text, question.stem

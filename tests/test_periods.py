@@ -1,0 +1,201 @@
+"""Financial years and quarters: every day is in one, and every name reads back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend import periods
+from mopac_spend.periods import (
+    EARLIEST,
+    LATEST,
+    FinancialYear,
+    Period,
+    day_words,
+    parse_quarter,
+    quarter_of,
+)
+
+years = st.integers(EARLIEST, LATEST).map(FinancialYear)
+days = st.dates(dt.date(EARLIEST, 4, 1), dt.date(LATEST + 1, 3, 31))
+
+
+def test_examples_of_the_module() -> None:
+    assert doctest.testmod(periods, extraglobs={"dt": dt}).failed == 0
+
+
+@given(days)
+def test_a_day_lies_in_its_year_and_no_other(day: dt.date) -> None:
+    year = FinancialYear.of(day)
+    assert day in year.period
+    assert day not in year.before.period
+    assert day not in FinancialYear(year.start + 1).period
+
+
+@given(days)
+def test_a_day_lies_in_one_quarter_of_its_year(day: dt.date) -> None:
+    year = FinancialYear.of(day)
+    quarters = [year.quarter(number) for number in (1, 2, 3, 4)]
+    assert [quarter for quarter in quarters if day in quarter] == [quarter_of(day)]
+
+
+@given(years)
+def test_quarters_follow_each_other_through_the_year(year: FinancialYear) -> None:
+    quarters = [year.quarter(number) for number in (1, 2, 3, 4)]
+    assert quarters[0].first == year.period.first
+    assert quarters[3].last == year.period.last
+    for one, after in zip(quarters, quarters[1:], strict=False):
+        assert one.last + dt.timedelta(days=1) == after.first
+    assert year.before.period.last + dt.timedelta(days=1) == year.period.first
+
+
+@given(years)
+def test_the_year_to_date_grows_to_the_year(year: FinancialYear) -> None:
+    for number in (1, 2, 3, 4):
+        assert year.to_date(number).first == year.period.first
+        assert year.to_date(number).last == year.quarter(number).last
+    assert year.to_date(3).name == f"{year} to the end of quarter 3"
+
+
+@given(years)
+def test_the_name_of_a_year_reads_back(year: FinancialYear) -> None:
+    assert FinancialYear.parse(str(year)) == year
+
+
+@given(days)
+def test_the_name_of_a_quarter_reads_back(day: dt.date) -> None:
+    assert parse_quarter(str(quarter_of(day))) == quarter_of(day)
+
+
+@given(years, st.sampled_from("-/\u2013"), st.sampled_from(["", "FY", "fy ", "FY  "]))
+def test_every_way_of_writing_a_year(
+    year: FinancialYear, mark: str, before: str
+) -> None:
+    start, end = year.start, year.start + 1
+    forms = [f"{start}{mark}{end % 100:02}", f"{start}{mark}{end}"]
+    forms += [f" {start} {mark} {end % 100:02} "]
+    if 2000 <= start < 2100:
+        forms += [f"{start % 100:02}{mark}{end % 100:02}"]
+    assert {FinancialYear.parse(before + form) for form in forms} == {year}
+
+
+def test_a_year_named_by_its_end() -> None:
+    assert FinancialYear.parse("FY2021") == FinancialYear(2020)
+    assert FinancialYear.parse("fy 2000") == FinancialYear(1999)
+
+
+def test_the_turn_of_the_century() -> None:
+    assert str(FinancialYear.parse("1999-00")) == "1999-00"
+    assert FinancialYear.parse("1999/2000") == FinancialYear(1999)
+
+
+NOT_A_YEAR = "{!r} is not a financial year: write it as 2020-21"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        *(
+            (text, NOT_A_YEAR.format(text))
+            for text in ("", "2020", "20", "FY21", "now")
+        ),
+        *(
+            (text, NOT_A_YEAR.format(text))
+            for text in ("2020-1", "2020-21-22", "202021")
+        ),
+        ("2020-22", "'2020-22' is not one financial year: 2020-21 would be"),
+        ("2021/20", "'2021/20' is not one financial year: 2021-22 would be"),
+        ("2020-2121", "'2020-2121' is not one financial year: 2020-21 would be"),
+        ("18-20", "'18-20' is not one financial year: 18-19 would be"),
+        ("99/01", "'99/01' is not one financial year: 99-00 would be"),
+        ("1989-90", "'1989-90' is outside 1990 to 2100"),
+        ("2101-02", "'2101-02' is outside 1990 to 2100"),
+        ("FY9999", "'FY9999' is outside 1990 to 2100"),
+    ],
+)
+def test_what_is_no_year_is_refused_with_what_would_be(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match="is") as raised:
+        FinancialYear.parse(text)
+    assert str(raised.value) == message
+
+
+@given(st.text(max_size=12) | st.from_regex(r"\A(FY)?\d{0,5}[-/]?\d{0,5}\Z"))
+def test_any_text_is_a_year_or_refused(text: str) -> None:
+    try:
+        year = FinancialYear.parse(text)
+    except ValueError:
+        return
+    assert EARLIEST <= year.start <= LATEST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-21-Q4",
+        "2020/21 Q4",
+        "2020-21 q4",
+        "FY2021-Q4",
+        "2020/2021, Q4",
+        "20/21/Q4",
+    ],
+)
+def test_every_way_of_writing_a_quarter(text: str) -> None:
+    assert parse_quarter(text) == FinancialYear(2020).quarter(4)
+
+
+NOT_A_QUARTER = "{!r} is not a quarter: write it as 2020-21-Q4"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        *((t, NOT_A_QUARTER.format(t)) for t in ("", "Q4", "2020-21", "2020-21-Q5")),
+        ("2020-22-Q1", "'2020-22' is not one financial year: 2020-21 would be"),
+        ("2020 Q1", "'2020' is not a financial year: write it as 2020-21"),
+    ],
+)
+def test_what_is_no_quarter_is_refused_with_what_would_be(
+    text: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match="is") as raised:
+        parse_quarter(text)
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("number", [0, 5, -1])
+def test_there_are_four_quarters(number: int) -> None:
+    with pytest.raises(ValueError, match="is") as raised:
+        FinancialYear(2020).quarter(number)
+    assert str(raised.value) == f"quarter {number} does not exist: use 1, 2, 3 or 4"
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "last"),
+    [
+        (1, "2019-04-01", "2019-06-30"),
+        (2, "2019-07-01", "2019-09-30"),
+        (3, "2019-10-01", "2019-12-31"),
+        (4, "2020-01-01", "2020-03-31"),
+    ],
+)
+def test_days_of_the_quarters(number: int, first: str, last: str) -> None:
+    assert FinancialYear(2019).quarter(number) == Period(
+        dt.date.fromisoformat(first), dt.date.fromisoformat(last), f"2019-20-Q{number}"
+    )
+
+
+def test_in_words() -> None:
+    assert day_words(dt.date(2020, 4, 1)) == "1 April 2020"
+    year = FinancialYear(2020).period
+    assert year.words == "2020-21 (1 April 2020 to 31 March 2021)"
+    assert str(year) == "2020-21"
+
+
+def test_the_last_day_of_the_year_in_a_leap_year() -> None:
+    assert FinancialYear.of(dt.date(2020, 3, 31)) == FinancialYear(2019)
+    assert FinancialYear.of(dt.date(2020, 4, 1)) == FinancialYear(2020)
+    assert dt.date(2020, 2, 29) in FinancialYear(2019).quarter(4)

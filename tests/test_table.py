@@ -1,0 +1,167 @@
+"""The spend table in the engine: exact, complete, sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend.books.arrow import Type, table
+from mopac_spend.books.load import open_books
+from mopac_spend.books.table import PAYMENT_COLUMNS, connect, payments
+from mopac_spend.spend import Payment
+from tests.books_maker import make_books
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+LINES = """
+2018-03-31 | Acme Ltd | Last day | 0.10 | vru / knife-crime / grants | fund=home-office
+2018-04-01 | Acme Ltd | First day | 0.20 | finance / business-as-usual / training
+2018-12-31 | Bolt LLP | Third quarter | -0.30 | untagged / untagged / untagged
+"""
+AMOUNTS = st.decimals(-(10**12), 10**12, places=2, allow_nan=False)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> DuckDBPyConnection:
+    return connect(open_books(make_books(tmp_path, LINES)))
+
+
+def all_of(engine: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    return engine.execute(sql).fetchall()
+
+
+def test_every_column_of_a_payment_and_its_period(engine: DuckDBPyConnection) -> None:
+    engine.execute("SELECT * FROM payments")
+    assert [told[0] for told in engine.description or ()] == list(PAYMENT_COLUMNS)
+    assert all_of(engine, "SELECT date, amount, financial_year, quarter FROM payments") == [
+        (dt.date(2018, 3, 31), Decimal("0.10"), "2017-18", "2017-18-Q4"),
+        (dt.date(2018, 4, 1), Decimal("0.20"), "2018-19", "2018-19-Q1"),
+        (dt.date(2018, 12, 31), Decimal("-0.30"), "2018-19", "2018-19-Q3"),
+    ]
+
+
+def test_pounds_are_decimals_and_sum_exactly(engine: DuckDBPyConnection) -> None:
+    told = all_of(engine, "SELECT sum(amount), typeof(any_value(amount)) FROM payments")
+    assert told == [(Decimal("0.00"), "DECIMAL(18,2)")]
+
+
+def test_reserved_codes_come_last(engine: DuckDBPyConnection) -> None:
+    told = all_of(engine, "SELECT code, title FROM initiatives ORDER BY sort")
+    assert told == [
+        ("archive", "Archive"),
+        ("knife-crime", "Knife crime seed fund"),
+        ("victims", "Services for victims"),
+        ("business-as-usual", "Business as usual"),
+        ("untagged", "Untagged"),
+    ]
+    last = "SELECT code FROM {} ORDER BY sort DESC LIMIT 1"
+    assert all_of(engine, last.format("categories")) == [("untagged",)]
+    assert all_of(engine, last.format("directorates")) == [("untagged",)]
+    assert all_of(engine, last.format("funds")) == [("home-office",)]
+
+
+def test_registers_say_what_they_know(engine: DuckDBPyConnection) -> None:
+    assert all_of(engine, "SELECT code, definition FROM categories ORDER BY sort") == [
+        ("consultancy", "Advice bought for a set piece of work."),
+        ("grants", "Money given for a purpose."),
+        ("training", "Courses bought from others."),
+        ("untagged", "Nobody has decided yet."),
+    ]
+    assert all_of(engine, "SELECT code, plan, position FROM headings") == [
+        ("pcp-priorities", "pcp", 1)
+    ]
+    assert all_of(engine, "SELECT reference, amount, valid_to FROM decisions") == [
+        ("PCD 79", Decimal("72000000.00"), None)
+    ]
+    assert all_of(engine, "FROM initiative_plans ORDER BY ALL") == [
+        ("knife-crime", "kcs", ""),
+        ("knife-crime", "pcp", "pcp-priorities"),
+        ("victims", "pcp", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "SELECT * FROM '/etc/hostname'",
+        "COPY payments TO '/tmp/out.csv'",
+        "ATTACH '/tmp/other.db'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET lock_configuration = false",
+        "SELECT * FROM LINES",
+    ],
+)
+def test_nothing_outside_can_be_reached(engine: DuckDBPyConnection, sql: str) -> None:
+    with pytest.raises(duckdb.Error):
+        engine.execute(sql)
+
+
+def test_empty_books_have_an_empty_table(tmp_path: Path) -> None:
+    engine = connect(open_books(make_books(tmp_path)))
+    assert all_of(engine, "SELECT count(*), sum(amount) FROM payments") == [(0, None)]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [
+        ("0", "0", "0.00"),
+        ("0.00", "5.00", "0.00"),
+        ("5.00", "5.00", "1.00"),
+        ("0.01", "1000000.00", "0.01"),
+        ("999999.99", "1000000.00", "0.99"),
+        ("1", "3", "0.33"),
+        ("2", "3", "0.67"),
+        ("1", "8", "0.13"),
+        ("867.49", "1000.00", "0.87"),
+    ],
+)
+def test_a_share_is_exact_and_never_flatters(
+    engine: DuckDBPyConnection, part: str, whole: str, share: str
+) -> None:
+    sql = "SELECT share(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
+    told = engine.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
+    assert told == [(Decimal(share),)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.text(st.characters(exclude_categories=["Cs"])),
+            st.none() | st.integers(-(2**63), 2**63 - 1),
+            st.none() | st.dates(),
+            st.none() | AMOUNTS,
+        )
+    )
+)
+def test_arrow_holds_what_it_was_given(
+    rows: list[tuple[str | None, int | None, dt.date | None, Decimal | None]],
+) -> None:
+    kinds = (Type.TEXT, Type.WHOLE, Type.DAY, Type.POUNDS)
+    held = table(
+        {kind.value: (kind, [row[at] for row in rows]) for at, kind in enumerate(kinds)}
+    )
+    held.validate(full=True)
+    assert [tuple(row.values()) for row in held.to_pylist()] == rows
+
+
+def test_arrow_refuses_fractions_of_a_penny() -> None:
+    with pytest.raises(ValueError, match=r"1\.005 has fractions of a penny"):
+        table({"amount": (Type.POUNDS, [Decimal("1.005")])})
+
+
+def test_payments_as_arrow_keep_their_types(tmp_path: Path) -> None:
+    held = payments(open_books(make_books(tmp_path, LINES)).payments)
+    assert str(held.schema.field("amount").type) == "decimal128(18, 2)"
+    assert str(held.schema.field("date").type) == "date32[day]"
+    assert held.column_names == [*Payment._fields, "financial_year", "quarter"]
