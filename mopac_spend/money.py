@@ -104,7 +104,7 @@ def whole_pence(amount: Decimal) -> Decimal:
         ValueError: it has fractions of a penny, or is beyond `LIMIT`.
 
     """
-    if abs(amount) >= LIMIT:
+    if not amount.is_finite() or abs(amount) >= LIMIT:
         msg = f"{amount} is too large to be an amount in pounds; write what was paid"
         raise ValueError(msg)
     exact = to_pence(amount)

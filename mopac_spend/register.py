@@ -418,7 +418,7 @@ def _read_entry(
             continue
         try:
             given[slot.name] = _typed(slot.name, value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, ArithmeticError) as error:
             report(entry.meta, "SPEND-030", f"{entry.type} {code}: {key} {error}")
     name, line = place(entry.meta, root)
     register.entries[entry.type][code] = kind(

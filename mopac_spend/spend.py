@@ -155,11 +155,15 @@ def seal(payments: Iterable[Payment]) -> str:
 
     Tags and accounts are left out: they are decided and corrected later.
     """
-    lines = sorted(
-        f"{p.ref}\x1f{p.date}\x1f{p.amount}\x1f{p.supplier}\x1f{p.description}\x1f{p.row}"
+    return seal_of_lines(
+        (p.ref, str(p.date), str(p.amount), p.supplier, p.description, p.row)
         for p in payments
     )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def seal_of_lines(lines: Iterable[tuple[str, ...]]) -> str:
+    """Digest payments given as texts: ref, date, amount, supplier, …, row."""
+    return hashlib.sha256("\n".join(sorted(map("\x1f".join, lines))).encode()).hexdigest()
 
 
 def project(entries: Iterable[Any], register: Register, root: str = "") -> Projection:
@@ -198,8 +202,8 @@ def project(entries: Iterable[Any], register: Register, root: str = "") -> Proje
             payments.append(_payment(entry, legs[0], amount, root))
         elif isinstance(entry, data.Custom) and entry.type == "batch":
             try:
-                batches.append(_batch(entry, root))
-            except (TypeError, ValueError) as error:
+                batches.append(batch_of(entry, root))
+            except (TypeError, ValueError, ArithmeticError) as error:
                 findings.append(
                     Finding(
                         *place(entry.meta, root),
@@ -274,7 +278,13 @@ def _payment(
     )
 
 
-def _batch(entry: data.Custom, root: str) -> Batch:
+def batch_of(entry: data.Custom, root: str) -> Batch:
+    """Read a `batch` directive.
+
+    Raises:
+        TypeError, ValueError: something is missing or of the wrong sort.
+
+    """
     values = [value.value for value in entry.values or ()]
     if len(values) != 1 or not isinstance(values[0], str) or not values[0]:
         msg = "takes one text, its id"

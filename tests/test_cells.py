@@ -16,7 +16,18 @@ from mopac_spend.cells import as_text, csv_text, neutralised
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+44", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "  =1", "\u00a0=1", "\uff1d1"],
+    [
+        "=1+1",
+        "+44",
+        "-5",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\nx",
+        "  =1",
+        "\u00a0=1",
+        "\uff1d1",
+    ],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert neutralised(text) == f"'{text}"
@@ -31,14 +42,16 @@ def test_other_text_stays(text: str) -> None:
     ("cell", "text"),
     [
         (None, ""),
-        (Decimal("-120"), "-120.00"),
+        (Decimal(-120), "-120.00"),
         (Decimal("0.1"), "0.10"),
         (dt.date(2020, 4, 1), "2020-04-01"),
         (3, "3"),
         ("x", "x"),
     ],
 )
-def test_cells_for_programs(cell: str | int | dt.date | Decimal | None, text: str) -> None:
+def test_cells_for_programs(
+    cell: str | int | dt.date | Decimal | None, text: str
+) -> None:
     assert as_text(cell) == text
 
 

@@ -161,7 +161,7 @@ def test_halves_are_rounded_away_from_nil() -> None:
 
 
 def test_whole_pence_are_taken_and_nothing_else() -> None:
-    assert str(whole_pence(Decimal("5"))) == "5.00"
+    assert str(whole_pence(Decimal(5))) == "5.00"
     with pytest.raises(
         ValueError, match=r"^0\.005 has fractions of a penny; write two"
     ):
@@ -224,7 +224,7 @@ def test_only_the_proportion_of_shares_counts(
 
 def test_what_cannot_be_divided_is_refused() -> None:
     for bad in ([], [NIL], [Decimal(2), Decimal(-1)]):
-        with pytest.raises(ValueError, match="^shares must be positive$"):
+        with pytest.raises(ValueError, match=r"^shares must be positive$"):
             allocate(Decimal("1.00"), bad)
     with pytest.raises(ValueError, match=r"^1\.005 is not whole pence$"):
         allocate(Decimal("1.005"), [Decimal(1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_quarters_follow_each_other_through_the_year(year: FinancialYear) -> Non
     quarters = [year.quarter(number) for number in (1, 2, 3, 4)]
     assert quarters[0].first == year.period.first
     assert quarters[3].last == year.period.last
-    for one, after in zip(quarters, quarters[1:], strict=False):
+    for one, after in pairwise(quarters):
         assert one.last + dt.timedelta(days=1) == after.first
     assert year.before.period.last + dt.timedelta(days=1) == year.period.first
 

@@ -45,13 +45,20 @@ def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
 
     """
     ordered = sorted(payments, key=lambda p: (p.date, p.ref))
+    body = [payment_text(payment, bank) for payment in ordered]
+    return heading_text(batch) + "".join(body)
+
+
+def heading_text(batch: Batch) -> str:
+    """Write what stands above the payments: three comments and the directive."""
+    # A file's name may hold the end of a line, after which it would be no comment.
+    source = " ".join(batch.source.split())
     heading = (
-        f"; {batch.source}: {batch.payments} payments, written by an import.\n"
+        f"; {source}: {batch.payments} payments, written by an import.\n"
         f"; Correct tags here if you must; a date, amount or supplier that changes\n"
         f"; breaks the control total below and stops every answer.\n\n"
     )
-    body = [payment_text(payment, bank) for payment in ordered]
-    return heading + _batch_directive(batch) + "".join(body)
+    return heading + _batch_directive(batch)
 
 
 def _batch_directive(batch: Batch) -> str:

@@ -78,7 +78,7 @@ def unread(
     on with lower totals. Plugins are not given that list, so a file that has
     more directives than entries came of it is parsed once more for its errors.
     """
-    held = Counter(entry.meta.get("filename", "") for entry in entries)
+    held = Counter(str(entry.meta.get("filename", "")) for entry in entries)
     for name in files:
         try:
             content = Path(name).read_bytes()

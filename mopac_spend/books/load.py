@@ -88,7 +88,17 @@ def open_books(path: Path | str = "ledger", *, despite_errors: bool = False) -> 
     """
     main = main_file(path)
     with _no_collection():
-        entries, errors, options = loader.load_file(str(main))
+        try:
+            entries, errors, options = loader.load_file(str(main))
+        except ArithmeticError as error:
+            # Booking works to 28 digits, and divides by a cost of nil units.
+            message = (
+                "Beancount stops at an amount that it cannot work out, such as one "
+                "with far too many digits; correct it, or restore the books from "
+                "your backup"
+            )
+            finding = Finding(main.name, 0, "SPEND-002", message)
+            raise BooksError([finding]) from error
         examined = examine(entries, options)
     findings = _all_findings(examined, errors, main)
     if findings and not despite_errors:

@@ -11,6 +11,7 @@ import click
 
 from mopac_spend.cli.progress import Progress
 from mopac_spend.importing.run import import_files
+from mopac_spend.money import show
 
 if TYPE_CHECKING:
     from mopac_spend.importing.posting import Posting
@@ -121,14 +122,14 @@ def _print_notes(posting: Posting) -> None:
     elif count:
         click.echo(
             f"{batch.source}: {count:,} of {batch.payments:,} payments "
-            f"(£{pounds:,.2f}) carry a tag nobody has decided yet."
+            f"({show(pounds)}) carry a tag nobody has decided yet."
         )
     for doubt in posting.doubts:
         click.echo(f"{batch.source}: look at this: {doubt}.")
     if batch.rows_reversed:
         click.echo(
             f"{batch.source}: a new version of {batch.amends}; {batch.rows_reversed} "
-            f"rows (£{batch.pounds_reversed:,.2f}) that it no longer holds were "
+            f"rows ({show(batch.pounds_reversed)}) that it no longer holds were "
             f"reversed."
         )
     for row in posting.set_aside[:5]:

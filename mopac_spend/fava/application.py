@@ -46,7 +46,11 @@ def make_application(books: Path | str) -> Flask:
     from fava.application import create_app
     from flask import abort, g, request
 
-    application = create_app([main_file(books)], load=True, read_only=True)
+    # Polling, because the system's watchers are few (128 for a user) and see
+    # nothing of what happens on a shared drive.
+    application = create_app(
+        [main_file(books)], load=True, read_only=True, poll_watcher=True
+    )
     one_at_a_time = threading.Lock()
 
     @application.before_request

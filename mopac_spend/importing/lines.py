@@ -281,7 +281,7 @@ def _clean_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         shown = text
     else:
-        shown = "".join(map(_character, unicodedata.normalize("NFC", text)))
+        shown = unicodedata.normalize("NFC", "".join(map(_character, text)))
     return " ".join(shown.translate(_MARKUP).split())
 
 

@@ -42,27 +42,23 @@ def make_books(target: Path, body: str, *, illustrative: bool = False) -> list[P
         msg = "is not an empty folder; name a new one, nothing was written"
         raise Refusal("BOOKS-002", msg, str(target))
     ledger = shipped.folder("ledger")
-    written: list[Path] = []
     try:
         if body == MOPAC:
-            written += _copy(ledger, target, skip={"starters", _PAYMENTS})
+            _copy(ledger, target, skip={"starters", _PAYMENTS})
         title_page = ledger / "starters" / body
         if not illustrative:
-            written += _copy(title_page, target, skip=set())
-        written += _copy(title_page / _PAYMENTS, target / _PAYMENTS, skip=set())
+            _copy(title_page, target, skip=set())
+        _copy(title_page / _PAYMENTS, target / _PAYMENTS, skip=set())
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); check the name and your rights"
         raise Refusal("BOOKS-002", msg, str(target)) from error
-    return sorted(set(written))
+    return sorted(path.relative_to(target) for path in target.rglob("*.beancount"))
 
 
-def _copy(source: Path, target: Path, skip: set[str]) -> list[Path]:
-    written = []
+def _copy(source: Path, target: Path, skip: set[str]) -> None:
     for path in sorted(source.rglob("*.beancount")):
         inner = path.relative_to(source)
         if inner.parts[0] in skip:
             continue
         (target / inner).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target / inner)
-        written.append(inner)
-    return written

@@ -76,7 +76,7 @@ def _run(
         described = [(told[0], str(told[1])) for told in cursor.description or ()]
         rows = cursor.fetchall()
     except duckdb.Error as error:
-        raise refusal(error, asked.file) from error
+        raise refusal(error, asked.file, asked.sql) from error
     columns = told_apart([of_engine(name, t, asked.file) for name, t in described])
     names = {column.name: column for column in columns}
     for name in (asked.total, *asked.rows, *asked.across):

@@ -102,7 +102,7 @@ def find(name: str, folder: Path | None = None) -> Question:
     known = names(folder)
     wanted = name.strip().lower()
     if wanted not in known:
-        near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}? List" if near else "list"
         msg = f"no question is called {name!r}; {hint} them with: mopac-spend questions"
         raise Refusal("ASK-001", msg)

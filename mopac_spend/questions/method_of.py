@@ -157,12 +157,11 @@ def _exclusions(
     base: dict[str, Amount],
     total: Decimal,
 ) -> Iterable[str]:
-    difference = here["all"].pounds - total
-    if difference:
-        verb = "leaves out" if difference > 0 else "counts more than once"
+    if total != here["all"].pounds:
         yield (
-            f"This question {verb} {show(abs(difference))} of the selected spend of "
-            f"{show(here['all'].pounds)}."
+            f"The rows come to {show(total)} and the selected spend to "
+            f"{show(here['all'].pounds)}: the question leaves some of it out, or "
+            f"counts some more than once."
         )
     if not (selection.plan or selection.initiative):
         return
@@ -192,7 +191,7 @@ def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     found = {alike(name) for name in narrowed.suppliers}
     others = {p.supplier for p in narrowed.books.payments} - {*narrowed.suppliers}
     for asked in narrowed.selection.supplier:
-        near = nearest(asked, others, 5)
+        near = nearest(asked, others, 5, cutoff=0.6)
         holding = [name for name in near if alike(asked) in alike(name)]
         if alike(asked) not in found:
             hint = f"; nearest: {', '.join(map(repr, near))}" if near else ""

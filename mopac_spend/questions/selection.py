@@ -175,18 +175,29 @@ def _codes(register: Register, kind: str, wanted: Wanted) -> tuple[str, ...]:
 
 
 def _unknown(register: Register, kind: str, text: str) -> Refusal:
-    near = nearest(text, (name for of, name in register.aliases if of == kind))
+    names = (name for of, name in register.aliases if of == kind)
+    near = nearest(text, names)
     codes = dict.fromkeys(register.aliases[kind, name] for name in near)
     where = f"registers/{TABLES[kind]}.beancount"
     hint = f"nearest: {', '.join(codes)}" if codes else "the register holds none"
     return Refusal("ASK-002", f"no {kind} is called {text!r}; {hint}; see {where}")
 
 
-def nearest(text: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """Give the names most like a text: those that hold it first, then by letters."""
+def nearest(
+    text: str, names: Iterable[str], count: int = 3, *, cutoff: float = 0.0
+) -> list[str]:
+    """Give the names most like a text: those that hold it first, then by letters.
+
+    Args:
+        text: as typed.
+        names: what could have been meant.
+        count: how many at most.
+        cutoff: how much alike, 0 to 1; see `difflib.get_close_matches`.
+
+    """
     wanted, known = alike(text), sorted(set(names))
     holding = [name for name in known if wanted and wanted in alike(name)]
-    close = difflib.get_close_matches(wanted, known, n=count, cutoff=0.0)
+    close = difflib.get_close_matches(wanted, known, n=count, cutoff=cutoff)
     return list(dict.fromkeys([*holding[:count], *close]))[:count]
 
 

@@ -53,13 +53,22 @@ def check(sql: str, place: str) -> frozenset[str]:
     return _tables(tree, sql, place)
 
 
-def refusal(error: duckdb.Error, place: str) -> Refusal:
-    """Word one of the engine's errors, at its line of the file."""
+def refusal(error: duckdb.Error, place: str, sql: str = "") -> Refusal:
+    """Word one of the engine's errors, at its line of the file.
+
+    Args:
+        error: what the engine says.
+        place: the file.
+        sql: its text where it was run; the engine then counts lines from the
+            first that is code, and in parsing from the first.
+
+    """
     told = str(error)
     found = _LINE.search(told)
+    line = int(found[1]) + (_first_line(sql) - 1 if sql else 0) if found else 0
     first = " ".join(told.partition("\n")[0].split())
     msg = f"the SELECT does not run ({first}); mend it"
-    return Refusal("ASK-004", msg, f"{place}:{found[1]}" if found else place)
+    return Refusal("ASK-004", msg, f"{place}:{line}" if line else place)
 
 
 def _one_select(statements: list[Any], sql: str, place: str) -> None:
@@ -130,10 +139,15 @@ def _line_at(sql: str, location: int | None) -> int:
 
 
 def _first_line(sql: str) -> int:
-    return next((at for at, line in enumerate(sql.splitlines(), 1) if line.strip()), 1)
+    for at, line in enumerate(sql.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("--"):
+            return at
+    return 1
 
 
 def _line_after(sql: str, first: str) -> int:
-    rest = sql[len(first) :]
+    # The engine gives a statement without the blanks and comments before it.
+    end = sql.index(first.strip()) + len(first.strip())
+    rest = sql[end:]
     blank = len(rest) - len(rest.lstrip())
-    return sql[: len(first) + blank].count("\n") + 1
+    return sql[: end + blank].count("\n") + 1

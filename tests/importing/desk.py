@@ -127,6 +127,7 @@ def make_desk(folder: Path, rules: str = "", layout: str = LAYOUT) -> Path:
 def row(  # noqa: PLR0913 - one argument a column
     doc: str = "D1",
     pounds: str = "100.00",
+    *,
     payee: str = "Acme Ltd",
     paid_on: str = "2018-05-14",
     text: str = "Advice",

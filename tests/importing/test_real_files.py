@@ -7,6 +7,7 @@ What the tests expect is computed here from the files alone, with `csv`,
 from __future__ import annotations
 
 import csv
+import io
 import random
 import re
 import shutil
@@ -47,12 +48,10 @@ LANCASHIRE = {
 DIRECTORATES = {
     "ASSEM & SEC": "assembly-and-secretariat",
     "ASSEMBLY & SECRETARIAT": "assembly-and-secretariat",
-    "COMMUNITIES & INTELL": "communities-and-intelligence",
+    "COMMUNITIES & INTELLIGENCE": "communities-and-intelligence",
     "COMMUNITIES AND INTELLIGENCE": "communities-and-intelligence",
-    "CORP MANAGEMENT": "corporate-management",
     "CORPORATE": "corporate",
-    "CORPORATE MANAGEMENT TEAM": "corporate-management",
-    "DEVELOPMENT & ENVIRO": "development-enterprise-and-environment",
+    "CORPORATE MANAGEMENT": "corporate-management",
     "DEVELOPMENT AND ENVIRONMENT": "development-enterprise-and-environment",
     "DEVELOPMENT, ENTERPRISE & ENVIRONMENT": "development-enterprise-and-environment",
     "ELECTIONS": "elections",
@@ -64,23 +63,21 @@ DIRECTORATES = {
     "HOUSING AND LAND": "housing-and-land",
     "INFRASTRUCTURE": "infrastructure",
     "LICENCE LITE": "licence-lite",
-    "LLITE": "licence-lite",
     "PRIVATE OFFICE": "private-office",
     "RESOURCES": "resources",
-    "TECH GROUP": "technology-group",
     "TECHNOLOGY GROUP": "technology-group",
     "TRANSPORT & ENVIRONM": "transport-and-environment",
-    "TRANSPORT & ENVIRONMEN": "transport-and-environment",
     "": "untagged",
 }
+GRANTS = "544075"  # City Hall's cost element for grants to external organisations
 
 
-def pounds(text: str) -> Decimal:
+def pence(text: str) -> int:
     """Read an amount of City Hall's registers: credits are in parentheses."""
-    plain = text.strip().replace(",", "").replace("£", "")
+    plain = text.strip().replace(",", "")
     if found := re.fullmatch(r"\((.*)\)", plain):
-        return -Decimal(found[1])
-    return Decimal(plain)
+        return -int(Decimal(found[1]) * 100)
+    return int(Decimal(plain) * 100)
 
 
 def register_rows(files: list[Path]) -> Iterator[dict[str, str]]:
@@ -184,7 +181,8 @@ def test_the_totals_are_printed(tmp_path: Path, run: Callable[..., Said]) -> Non
         assert number in said.out
     assert "2019-P05.csv: set aside row 1300: no date\n" in said.out
     asides = sorted((tmp_path / "b" / "set-aside").glob("*.csv"))
-    kept = [line for a in asides for line in csv.DictReader(a.open(encoding="utf-8"))]
+    texts = [aside.read_text(encoding="utf-8") for aside in asides]
+    kept = [each for text in texts for each in csv.DictReader(io.StringIO(text))]
     assert len(kept) == 26
     sums = sum((Decimal(each["amount in pounds"]) for each in kept), Decimal(0))
     assert sums == Decimal("34330.60")
@@ -222,13 +220,13 @@ def test_the_order_of_the_registers_makes_no_difference_to_a_byte(
     assert snapshot(tmp_path / "b") == snapshot(city_hall(2018))
 
 
-def test_one_at_a_time_is_the_same_as_all_at_once(
-    tmp_path: Path, city_hall: Callable[[int], Path]
-) -> None:
-    make_books(tmp_path / "b", "city-hall")
-    for file in reversed(real_data.city_hall(2018)):
-        import_files(tmp_path / "b", [file])
-    assert snapshot(tmp_path / "b") == snapshot(city_hall(2018))
+def test_one_at_a_time_is_the_same_as_all_at_once(tmp_path: Path) -> None:
+    files = real_data.city_hall(2018)[:3]
+    import_new(tmp_path / "all", "city-hall", files)
+    make_books(tmp_path / "one", "city-hall")
+    for file in reversed(files):
+        import_files(tmp_path / "one", [file])
+    assert snapshot(tmp_path / "one") == snapshot(tmp_path / "all")
 
 
 def test_rows_that_are_exact_copies_are_payments_in_their_own_right(
@@ -273,19 +271,20 @@ def test_sums_by_category_are_those_of_the_workbook(
 
 
 @pytest.mark.parametrize("year", CITY_HALL)
-def test_grants_by_directorate_are_those_of_the_registers(
+def test_sums_by_directorate_are_those_of_the_registers(
     year: int, city_hall: Callable[[int], Path]
 ) -> None:
-    due: defaultdict[str, Decimal] = defaultdict(Decimal)
+    due: Counter[tuple[str, bool]] = Counter()
     for each in register_rows(real_data.city_hall(year)):
-        if each["Cost Element"].strip() == "544075" and each["Clearing Date"].strip():
+        if each["Clearing Date"].strip():
             spelling = " ".join(each["Directorate"].split()).upper()
-            due[DIRECTORATES[spelling]] += pounds(each["Amount"])
-    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+            grant = each["Cost Element"].strip() == GRANTS
+            due[DIRECTORATES[spelling], grant] += pence(each["Amount"])
+    held: Counter[tuple[str, bool]] = Counter()
     for payment in open_books(city_hall(year)).payments:
-        if payment.category == "grants":
-            held[payment.directorate] += payment.amount
-    assert len(due) > 5
+        grant = payment.category == "grants"
+        held[payment.directorate, grant] += int(payment.amount * 100)
+    assert sum(grant for _, grant in due) >= 5
     assert held == due
 
 
@@ -299,7 +298,7 @@ def test_beancount_itself_finds_nothing_wrong(
         # A copy: bean-check leaves a cache beside the books.
         copy = tmp_path / folder.name
         shutil.copytree(folder, copy)
-        checked = subprocess.run(  # noqa: S603 - our own interpreter
+        checked = subprocess.run(
             [sys.executable, "-m", "beancount.scripts.check", copy / "main.beancount"],
             capture_output=True,
             text=True,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import Books, open_books
 from tests.books_maker import ILLUSTRATIVE, make_books
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # Two years, three quarters; every sort of tag; a credit; text that tries things.
 LINES = """
-2018-05-14 | Acme Ltd | Seed fund | 100.00 | vru / knife-crime / grants | fund=home-office
+2018-05-14 | Acme Ltd | Seed | 100.00 | vru / knife-crime / grants | fund=home-office
 2018-06-01 | Bolt LLP | Advice | 20.50 | finance / untagged / consultancy
 2018-07-02 | ACME  LTD | Refund | -10.00 | vru / knife-crime / grants
 2019-07-03 | =1+1 | <b>x</b> [red] | 1234567.89 | finance / business-as-usual / training

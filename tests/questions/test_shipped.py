@@ -56,9 +56,25 @@ def test_spend_by_initiative(books: Books) -> None:
     usual = ("business-as-usual", "Business as usual")
     assert answer.rows == [
         (*knife, "grants", "Grants", "2018-19", 2, P("90.00")),
-        ("victims", "Services for victims", "untagged", "Untagged", "2019-20", 1, P("1.01")),
+        (
+            "victims",
+            "Services for victims",
+            "untagged",
+            "Untagged",
+            "2019-20",
+            1,
+            P("1.01"),
+        ),
         (*usual, "training", "Training", "2019-20", 1, P("1234567.89")),
-        ("untagged", "Untagged", "consultancy", "Consultancy", "2018-19", 1, P("20.50")),
+        (
+            "untagged",
+            "Untagged",
+            "consultancy",
+            "Consultancy",
+            "2018-19",
+            1,
+            P("20.50"),
+        ),
     ]
 
 

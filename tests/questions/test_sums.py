@@ -113,8 +113,10 @@ def expected(books: Books, filters: Filters) -> list[Payment]:
         at = int(quarter[-1])
         first = dt.date(*edges[at - 1])
         last = dt.date(*edges[at]) - dt.timedelta(days=1)
-    first = filters.get("from_") or first  # type: ignore[assignment]
-    last = filters.get("to") or last  # type: ignore[assignment]
+    if isinstance(from_ := filters.get("from_"), dt.date):
+        first = from_
+    if isinstance(to := filters.get("to"), dt.date):
+        last = to
     served = {code for plan in filters.get("plan", ()) for code in PLANS[plan]}
     suppliers = {" ".join(n.lower().split()) for n in filters.get("supplier", ())}
     return [
@@ -122,15 +124,20 @@ def expected(books: Books, filters: Filters) -> list[Payment]:
         for p in books.payments
         if first <= p.date <= last
         and all(
-            not (codes := filters.get(name)) or getattr(p, name) in codes
-            for name in ("initiative", "category", "directorate", "fund")
+            not codes or code in codes
+            for code, codes in (
+                (p.initiative, filters.get("initiative")),
+                (p.category, filters.get("category")),
+                (p.directorate, filters.get("directorate")),
+                (p.fund, filters.get("fund")),
+            )
         )
         and (not filters.get("plan") or p.initiative in served)
         and (not suppliers or p.supplier.lower() in suppliers)
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(filters=FILTERS)
 def test_every_question_gives_the_same_total(
     tmp_path_factory: pytest.TempPathFactory, filters: Filters
@@ -141,9 +148,8 @@ def test_every_question_gives_the_same_total(
     for name in QUESTIONS:
         answer = ask(books, name, table=engine, **filters)
         at = answer.names.index("amount")
-        assert sum((r[at] for r in answer.rows if isinstance(r[at], Decimal)), NIL) == (
-            answer.total
-        )
+        amounts = [row[at] for row in answer.rows]
+        assert sum((a for a in amounts if isinstance(a, Decimal)), NIL) == answer.total
         assert answer.total == pounds, name
         if "payments" in answer.names:
             counts = [row[answer.names.index("payments")] for row in answer.rows]
@@ -161,9 +167,9 @@ def test_what_is_untagged_is_never_dropped(
     books, engine = held(tmp_path_factory)
     due = [p for p in expected(books, period) if p.initiative == UNTAGGED]
     answer = ask(books, "spend-by-initiative", table=engine, **period)
-    rows = [row for row in answer.rows if row[0] == UNTAGGED]
+    amounts = [row[-1] for row in answer.rows if row[0] == UNTAGGED]
     pounds = sum((p.amount for p in due), NIL)
-    assert sum((r[-1] for r in rows if isinstance(r[-1], Decimal)), NIL) == pounds
+    assert sum((a for a in amounts if isinstance(a, Decimal)), NIL) == pounds
     assert answer.method.untagged.pounds == pounds
     assert answer.method.untagged.payments == len(due)
     last = answer.tables[0].rows[-1]

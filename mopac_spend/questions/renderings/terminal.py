@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # For a file or a pipe, which have no width of their own.
 PAGE = 100
 _GAP = 2  # one blank of padding and one of the box
-_NARROWEST, _WIDEST, _HEADING = 12, 40, 12
+_NARROWEST, _WIDEST, _HEADING, _FLOOR = 12, 40, 12, 8
 _LABEL = 22
 
 
@@ -49,7 +49,8 @@ def show(answer: Answer, console: Console, *, payments: bool) -> None:
     if method.warnings:
         console.print()
     if not method.selected.payments:
-        console.print(Text(method.nothing), "\n")
+        console.print(Text(method.nothing))
+        console.print()
     tables = answer.tables
     if payments:
         tables.append(payment_table(answer, NARROW))
@@ -111,9 +112,10 @@ def _widths(table: Table, width: int) -> list[int]:
 def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[int]:
     """Narrow the widest text columns, which wrap, until a plain table fits."""
     texts = [at for at, column in enumerate(columns) if column.kind is Kind.TEXT]
+    floors = [max(_FLOOR, *map(len, column.with_unit.split())) for column in columns]
     while sum(needs) + _GAP * len(needs) > width:
-        widest = max(texts, key=lambda at: needs[at], default=None)
-        if widest is None or needs[widest] <= _NARROWEST:
+        widest = max(texts, key=lambda at: needs[at] - floors[at], default=None)
+        if widest is None or needs[widest] <= floors[widest]:
             break
         needs[widest] -= 1
     return needs

@@ -1,0 +1,144 @@
+"""Books of any size, for measuring: seeded, in monthly batches, all rules kept.
+
+    python -m tests.benchmarks.large_books 1000000 /some/folder
+
+writes ILLUSTRATIVE books whose payments spread evenly over the 96 months from
+April 2013 to March 2021. Equal sizes give equal bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+from mopac_spend.books.canonical import batch_text
+from mopac_spend.books.load import open_books
+from mopac_spend.importing import starter
+from mopac_spend.money import NIL
+from mopac_spend.periods import FinancialYear
+from mopac_spend.register import (
+    BUSINESS_AS_USUAL,
+    UNTAGGED,
+    Directorate,
+    Initiative,
+    Register,
+)
+from mopac_spend.spend import Batch, Payment, seal
+
+FIRST_YEAR, MONTHS = 2013, 96
+SUPPLIERS = 3000
+_SOURCE = "bench"
+
+
+def make(target: Path, payments: int, seed: int = 1) -> None:
+    """Write books of so many payments into a new folder."""
+    starter.make_books(target, starter.MOPAC, illustrative=True)
+    register = open_books(target).register
+    for month in range(MONTHS):
+        count = payments * (month + 1) // MONTHS - payments * month // MONTHS
+        if count:
+            rows = month_of(register, month, count, seed)
+            write_batch(target, f"month-{month:03}", rows)
+
+
+def month_of(register: Register, month: int, count: int, seed: int) -> list[Payment]:
+    """Invent the payments of one month."""
+    # Benchmarks need the same books every time, not secrets.
+    chance = random.Random(f"{seed}-{month}-{count}")  # noqa: S311
+    year, at = divmod(month + 3, 12)
+    first = dt.date(FIRST_YEAR + year, at + 1, 1)
+    directorates = codes(register, Directorate.kind, first)
+    initiatives = [*codes(register, Initiative.kind, first), BUSINESS_AS_USUAL]
+    accounts = list(register.accounts.values())
+    rows = []
+    for number in range(count):
+        account = chance.choice(accounts)
+        initiative = chance.choice(initiatives)
+        if chance.random() < 0.1:  # noqa: PLR2004 - a tenth is untagged
+            initiative = UNTAGGED
+        undecided = UNTAGGED in {initiative, account.category}
+        document = f"{5100000000 + month * 1000000 + number // 2}"
+        digest = hashlib.sha256(f"{month}-{number}".encode()).hexdigest()[:12]
+        rows.append(
+            Payment(
+                ref=f"{_SOURCE}:{document}:{digest}",
+                date=first + dt.timedelta(days=chance.randrange(28)),
+                amount=Decimal(chance.randrange(-20000, 2000000)).scaleb(-2),
+                supplier=f"Illustrative Supplier {chance.randrange(SUPPLIERS):04} Ltd",
+                description=f"Invented service {chance.randrange(200)}",
+                directorate=chance.choice(directorates),
+                initiative=initiative,
+                category=account.category,
+                account=account.name,
+                document=document,
+                fund="",
+                decision="",
+                grant="",
+                contract="",
+                purpose="",
+                borough="",
+                evidence="",
+                supplier_id=f"{100000 + chance.randrange(SUPPLIERS)}",
+                decision_as_written="",
+                reverses="",
+                batch="",
+                row=str(number + 2),
+                rule=f"rule-{chance.randrange(50)}",
+                flag="!" if undecided else "*",
+                file="",
+                line=0,
+            )
+        )
+    return rows
+
+
+def codes(register: Register, kind: str, day: dt.date) -> list[str]:
+    """Give the codes that stand through the month that begins on a day."""
+    last = day + dt.timedelta(days=27)
+    return [
+        code
+        for code, entry in register.entries[kind].items()
+        if entry.valid_on(day) and entry.valid_on(last)
+    ] or [UNTAGGED]
+
+
+def write_batch(target: Path, name: str, rows: list[Payment]) -> Path:
+    """Write one batch file with its control totals."""
+    rows = [row._replace(batch=name) for row in rows]
+    total = sum((row.amount for row in rows), NIL)
+    first = min(row.date for row in rows)
+    batch = Batch(
+        id=name,
+        date=first,
+        source=f"{name}.csv",
+        sha256=hashlib.sha256(name.encode()).hexdigest(),
+        layout="bench",
+        rows_read=len(rows),
+        rows_posted=len(rows),
+        rows_already=0,
+        rows_set_aside=0,
+        rows_reversed=0,
+        pounds_read=total,
+        pounds_posted=total,
+        pounds_already=NIL,
+        pounds_set_aside=NIL,
+        pounds_reversed=NIL,
+        payments=len(rows),
+        amends="",
+        set_aside="",
+        seal=seal(rows),
+        file="",
+        line=0,
+    )
+    path = target / f"payments/{FinancialYear.of(first)}/{name}.beancount"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(batch_text(batch, rows, "Assets:Bank"), encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[2]), int(sys.argv[1]))

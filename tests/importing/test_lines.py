@@ -1,0 +1,285 @@
+"""Rows become lines or are set aside with a reason; none is passed over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend.findings import Refusal
+from mopac_spend.importing import layouts
+from mopac_spend.importing.lines import Extract, clean, extract, parse_date
+from mopac_spend.importing.sheets import Source
+from tests.importing.desk import HEADINGS, LAYOUT, put, row, rows
+from tests.importing.test_sheets import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mopac_spend.importing.layouts import Layout
+
+OPENED = dt.date(2012, 1, 16)
+HEAD = ",".join(HEADINGS)
+
+
+def desk(tmp_path: Path, layout: str = LAYOUT) -> Layout:
+    file = tmp_path / "desk.toml"
+    file.write_text(layout, encoding="utf-8")
+    return layouts.load(file)
+
+
+def of_text(tmp_path: Path, text: str, layout: str = LAYOUT) -> Extract:
+    source = Source("may.csv", "", text.encode())
+    return extract(source, desk(tmp_path, layout), OPENED)
+
+
+def of_rows(tmp_path: Path, cells: Sequence[Sequence[str]]) -> Extract:
+    source = Source.read(put(tmp_path / "may.csv", cells))
+    return extract(source, desk(tmp_path), OPENED)
+
+
+def reasons(found: Extract) -> list[tuple[int, str, Decimal]]:
+    return [(each.number, each.reason, each.amount) for each in found.set_aside]
+
+
+def test_a_line_is_a_day_an_amount_and_texts(tmp_path: Path) -> None:
+    (line,) = of_rows(tmp_path, [row("D 1", "1,234.50", code="")]).lines
+    assert (line.row, line.date, line.amount) == (
+        "2",
+        dt.date(2018, 5, 14),
+        Decimal("1234.50"),
+    )
+    assert line.texts == {
+        "document": "D 1",
+        "supplier": "Acme Ltd",
+        "description": "Advice",
+        "directorate": "Estates & Land",
+    }
+    assert line.text("account") == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason", "pounds"),
+    [
+        (row(paid_on=""), "no date", "100.00"),
+        (
+            row(paid_on="14/05/2018"),
+            "the date '14/05/2018' is not one of %Y-%m-%d",
+            "100.00",
+        ),
+        (
+            row(paid_on="2018-02-30"),
+            "the date '2018-02-30' is not one of %Y-%m-%d",
+            "100.00",
+        ),
+        (
+            row(paid_on="0018-05-14"),
+            "the date 0018-05-14 is outside 1990 to 2100",
+            "100.00",
+        ),
+        (
+            row(paid_on="2011-05-14"),
+            "dated 2011-05-14, before these books open on 2012-01-16",
+            "100.00",
+        ),
+        (row(pounds=""), "no amount", "0.00"),
+        (row(pounds="n/a"), "'n/a' is not an amount in pounds", "0.00"),
+        (row(pounds="12,50"), "'12,50' is not an amount in pounds", "0.00"),
+        (row(pounds="1.005"), "'1.005' has more than two decimal places", "0.00"),
+        (row(payee="  "), "no supplier", "100.00"),
+        (row(payee="\u200b"), "no supplier", "100.00"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_set_aside(
+    cells: tuple[str, ...], reason: str, pounds: str, tmp_path: Path
+) -> None:
+    found = of_rows(tmp_path, [row("D0"), cells])
+    assert len(found.lines) == 1
+    assert reasons(found) == [(3, reason, Decimal(pounds))]
+    kept = json.loads(found.set_aside[0].original)
+    # What is kept is the row as it was, blank cells at its end left out.
+    assert kept == ["" if not cell.strip() else cell for cell in cells]
+
+
+def test_a_trailer_is_set_aside_and_not_posted(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, [*rows(3), ("", "3.00", "Total", "", "", "", "")])
+    assert reasons(found) == [(5, "no date", Decimal("3.00"))]
+
+
+def test_blank_rows_are_nothing(tmp_path: Path) -> None:
+    found = of_text(tmp_path, f"{HEAD}\n\n,,,,,,\nD1,1.00,Acme,2018-05-14,,,\n \n")
+    assert [line.row for line in found.lines] == ["4"]
+    assert found.set_aside == []
+
+
+def test_banners_above_the_headings_are_not_rows(tmp_path: Path) -> None:
+    text = f"Payments,,\nMay 2018\n{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n"
+    found = of_text(tmp_path, text)
+    assert (len(found.lines), len(found.set_aside)) == (1, 0)
+
+
+def test_a_row_with_a_comma_too_many_is_not_guessed_at(tmp_path: Path) -> None:
+    shifted = "D2,50.00,Acme,2018-05-14,Advice, and more,5420,Estates & Land"
+    found = of_text(tmp_path, f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n{shifted}\n")
+    assert reasons(found) == [
+        (
+            3,
+            "it has more cells than there are headings; look for a comma too many",
+            Decimal("50.00"),
+        )
+    ]
+
+
+def test_commas_at_the_end_of_a_row_are_nothing(tmp_path: Path) -> None:
+    found = of_text(tmp_path, f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,,,,\n")
+    assert (len(found.lines), len(found.set_aside)) == (1, 0)
+
+
+def test_two_quotes_left_open_do_not_swallow_the_rows_between(tmp_path: Path) -> None:
+    lines = [
+        'D1,1.00,Acme,2018-05-14,Advice,5420,"Estates',
+        "D2,2.00,Acme,2018-05-14,Advice,5420,Estates",
+        'D3,3.00,Acme,2018-05-14,Advice,5420,Estates"',
+        "D4,4.00,Acme,2018-05-14,Advice,5420,Estates",
+    ]
+    found = of_text(tmp_path, "\n".join([HEAD, *lines]))
+    assert [line.text("document") for line in found.lines] == ["D4"]
+    assert reasons(found) == [
+        (
+            2,
+            "a cell holds what look like rows; look for a quote left open",
+            Decimal("1.00"),
+        )
+    ]
+
+
+def test_a_text_over_several_lines_is_one_cell(tmp_path: Path) -> None:
+    text = f'{HEAD}\nD1,1.00,Acme,2018-05-14,"Advice,\r\nand more, in May",5420,\n'
+    (line,) = of_text(tmp_path, text).lines
+    assert line.text("description") == "Advice, and more, in May"
+
+
+def test_headings_that_come_again_are_followed(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n"
+        "Pounds,Paid On,Payee,Doc\n2.00,2018-06-01,Bolt,D2\n"
+    )
+    found = of_text(tmp_path, text)
+    assert [(line.text("document"), line.amount) for line in found.lines] == [
+        ("D1", Decimal("1.00")),
+        ("D2", Decimal("2.00")),
+    ]
+    assert reasons(found) == [(3, "the headings again", Decimal("0.00"))]
+
+
+def test_two_columns_of_amounts_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        of_text(tmp_path, "Paid On,Pounds,Payee,Pounds\n2018-05-14,1,Acme,2\n")
+    assert str(refused.value) == (
+        "IMPORT-002: may.csv, row 1: the column Pounds is there twice; give the "
+        "wrong one another name"
+    )
+
+
+def test_a_file_without_a_single_payment_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        of_rows(tmp_path, [row(paid_on=""), row(pounds="")])
+    assert str(refused.value) == (
+        "IMPORT-008: may.csv: under the layout desk not one of its 2 rows is a "
+        "payment: no date"
+    )
+    with pytest.raises(Refusal) as refused:
+        of_rows(tmp_path, [])
+    assert str(refused.value) == (
+        "IMPORT-008: may.csv: under the layout desk not one of its 0 rows is a payment"
+    )
+
+
+def test_every_sheet_is_read_and_one_without_headings_is_set_aside(
+    tmp_path: Path,
+) -> None:
+    day = dt.date(2018, 5, 14)
+    content = workbook(
+        {
+            "May": [
+                ["Payee", "* Pounds", "Paid On"],
+                ["Acme", 4442.2699999999995, day],
+            ],
+            "Jun": [["Paid  on", "POUNDS", "Payee"], [day, -2, "Bolt"]],
+            "Notes": [["Published monthly"], [], ["Contact finance"]],
+        }
+    )
+    found = extract(Source("b.xlsx", "", content), desk(tmp_path), OPENED)
+    assert [(line.row, line.amount) for line in found.lines] == [
+        ("May!2", Decimal("4442.27")),
+        ("Jun!2", Decimal("-2.00")),
+    ]
+    assert [(a.sheet, a.number, a.reason) for a in found.set_aside] == [
+        ("Notes", 1, "the sheet has no heading row of this layout"),
+        ("Notes", 3, "the sheet has no heading row of this layout"),
+    ]
+
+
+def test_spend_shown_as_minus_is_turned_and_nil_has_no_sign(tmp_path: Path) -> None:
+    layout = LAYOUT.replace("[values]", '[values]\nspend_sign = "negative"')
+    text = "Paid On,Pounds,Payee\n2018-05-14,-5.00,A\n2018-05-14,0,B\n"
+    found = of_text(tmp_path, text, layout)
+    assert [str(line.amount) for line in found.lines] == ["5.00", "0.00"]
+
+
+def test_defaults_stand_in_for_columns_and_blank_cells(tmp_path: Path) -> None:
+    layout = LAYOUT.replace('date = ["Paid On"]\n', "") + (
+        '[defaults]\ndate = "2018-05-31"\nsupplier = "Redacted"\nfund = "Grant"\n'
+    )
+    found = of_text(tmp_path, "Pounds,Payee\n5.00,\n6.00,Acme\n", layout)
+    assert [(line.date, dict(line.texts)) for line in found.lines] == [
+        (dt.date(2018, 5, 31), {"supplier": "Redacted", "fund": "Grant"}),
+        (dt.date(2018, 5, 31), {"supplier": "Acme", "fund": "Grant"}),
+    ]
+
+
+def test_a_spreadsheet_s_whole_number_keeps_no_point_nought() -> None:
+    assert clean(5109506866.0) == "5109506866"
+    assert clean(1.5) == "1.5"
+    assert clean(dt.date(2018, 5, 14)) == "2018-05-14"
+    assert clean(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("a\r\nb\tc\u00a0 d", "a b c d"),
+        ("<script>alert(1)</script>", "\u2039script\u203aalert(1)\u2039/script\u203a"),
+        ("Mayor\x92s Office", "Mayor\u2019s Office"),
+        ("pay\u202eee\u200b\x00\x1b[31m", "payee[31m"),
+        ("e\u0301", "\u00e9"),
+        ("e\u200b\u0301", "\u00e9"),
+        ('say "hi" \\ back', 'say "hi" \\ back'),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_texts_are_made_one_clean_line(cell: str, text: str) -> None:
+    assert clean(cell) == text
+
+
+@given(st.text(st.characters()))
+def test_clean_texts_are_clean_whatever_they_were(text: str) -> None:
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert not set(cleaned) & set("<>\r\n\t\x00")
+    assert cleaned == cleaned.strip()
+    cleaned.encode()
+
+
+def test_dates_are_read_by_the_first_form_that_fits() -> None:
+    forms = ("%d/%m/%Y", "%d/%m/%y", "%d %b %Y")
+    assert parse_date("03/04/2018", forms) == dt.date(2018, 4, 3)
+    assert parse_date("03/04/18", forms) == dt.date(2018, 4, 3)
+    assert parse_date("4 Apr 2018", forms) == dt.date(2018, 4, 4)
+    assert parse_date("2018-04-04", forms) is None

@@ -1,0 +1,103 @@
+"""New books for each kind of body, sound and empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.load import open_books
+from mopac_spend.findings import Refusal
+from mopac_spend.importing import layouts, rules, starter
+from tests.importing.desk import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.importing.conftest import Said
+
+
+def test_there_is_a_starter_for_each_kind_of_body() -> None:
+    assert starter.bodies() == ["city-hall", "mopac", "pcc"]
+
+
+@pytest.mark.parametrize("body", starter.bodies())
+def test_new_books_are_sound_and_empty(body: str, tmp_path: Path) -> None:
+    written = starter.make_books(tmp_path / "new", body)
+    assert sorted(map(str, written)) == sorted(snapshot(tmp_path / "new"))
+    held = open_books(tmp_path / "new")
+    assert (held.payments, held.batches) == ([], [])
+    assert held.register.books is not None
+    assert held.register.books.body == body
+    assert held.illustrative == ""
+    assert held.register.account_for("untagged") == "Expenses:Unclassified"
+
+
+@pytest.mark.parametrize("body", starter.bodies())
+def test_every_shipped_rule_loads_for_new_books(body: str, tmp_path: Path) -> None:
+    starter.make_books(tmp_path / "new", body)
+    held = open_books(tmp_path / "new")
+    known = layouts.load_all(held.root)
+    for name, layout in known.items():
+        if name == body or (name, body) == ("lancashire-pcc", "pcc"):
+            assert rules.load_for(layout, held.root, held.register)
+
+
+def test_an_empty_folder_will_do(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    starter.make_books(tmp_path / "new", "pcc")
+    assert open_books(tmp_path / "new").title
+
+
+@pytest.mark.parametrize("name", [".", "file"])
+def test_nothing_is_ever_overwritten(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    before = snapshot(tmp_path)
+    with pytest.raises(Refusal) as refused:
+        starter.make_books(tmp_path / name, "pcc")
+    assert str(refused.value) == (
+        f"BOOKS-002: {tmp_path / name}: is not an empty folder; name a new one, "
+        f"nothing was written"
+    )
+    assert snapshot(tmp_path) == before
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        starter.make_books(tmp_path / "file" / "new", "pcc")
+    assert str(refused.value) == (
+        f"BOOKS-002: {tmp_path / 'file' / 'new'}: cannot be written (Not a directory); "
+        f"check the name and your rights"
+    )
+
+
+def test_init_says_what_it_wrote_and_what_to_do_next(
+    tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    folder = tmp_path / "new"
+    said = run("init", folder, "--body", "city-hall")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        *(f"  {folder / name}" for name in sorted(snapshot(folder))),
+        (
+            f"New books for city-hall. Look through {folder / 'registers'}, then: "
+            f"mopac-spend --books {folder} import FILE…"
+        ),
+    ]
+    again = run("init", folder, "--body", "city-hall")
+    assert (again.status, again.out) == (2, "")
+    assert again.err == (
+        f"BOOKS-002: {folder}: is not an empty folder; name a new one, nothing was "
+        f"written\n"
+    )
+
+
+def test_init_for_a_body_there_is_no_starter_for(
+    tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    said = run("init", tmp_path / "new", "--body", "parish")
+    assert said.status == 2
+    assert "'parish' is not one of 'city-hall', 'mopac', 'pcc'" in said.err
+    assert not (tmp_path / "new").exists()

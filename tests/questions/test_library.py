@@ -1,0 +1,285 @@
+"""A question file is one SELECT over the spend table, or it is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.findings import Refusal
+from mopac_spend.questions import library
+from mopac_spend.questions.ask import ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+
+HEADER = """\
+-- title: Test
+-- asks: a test: "does it work?"
+-- definition: the sum of it,
+--   all of it
+-- caveats: none
+-- source: none
+-- total: amount
+"""
+SELECT = "SELECT sum(amount) AS amount FROM spend\n"
+
+
+def question(folder: Path, text: str) -> library.Question:
+    path = folder / "queries" / "test.sql"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return library.load(path)
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises(Refusal) as caught:
+        question(folder, text)
+    return str(caught.value)
+
+
+def test_a_question_is_read(tmp_path: Path) -> None:
+    asked = question(tmp_path, HEADER + SELECT)
+    assert asked.name == "test"
+    assert asked.title == "Test"
+    assert asked.definition == "the sum of it, all of it"
+    assert asked.select == SELECT.strip()
+    assert asked.example == "mopac-spend ask test --fy 2020-21 --format csv"
+    assert asked.tables == {"spend"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            HEADER + SELECT.strip() + ";\n\nSELECT 2\n",
+            (
+                "ASK-004: queries/test.sql:10: holds more than one statement; keep one "
+                "SELECT and remove the rest"
+            ),
+        ),
+        (
+            HEADER + "DELETE FROM spend\n",  # noqa: S608 - a file that is refused
+            (
+                "ASK-004: queries/test.sql:8: is no SELECT; a question reads and never "
+                "writes"
+            ),
+        ),
+        (
+            HEADER + "CREATE TABLE x AS SELECT 1 AS amount\n",
+            (
+                "ASK-004: queries/test.sql:8: is no SELECT; a question reads and never "
+                "writes"
+            ),
+        ),
+        (
+            HEADER + "DESCRIBE spend\n",
+            (
+                "ASK-004: queries/test.sql:8: is no SELECT; a question reads and never "
+                "writes"
+            ),
+        ),
+        (
+            HEADER.replace("-- caveats: none\n", "") + SELECT,
+            (
+                "ASK-004: queries/test.sql:1: the header has no caveats; add a line "
+                "`-- caveats: …` at the top"
+            ),
+        ),
+        (
+            SELECT,
+            (
+                "ASK-004: queries/test.sql:1: the header has no title; add a line "
+                "`-- title: …` at the top"
+            ),
+        ),
+        (
+            HEADER + "-- colour: red\n" + SELECT,
+            (
+                "ASK-004: queries/test.sql:8: the header knows no 'colour'; use title, "
+                "asks, definition, caveats, source, total, rows, across, example"
+            ),
+        ),
+        (
+            HEADER + "-- title: Again\n" + SELECT,
+            "ASK-004: queries/test.sql:8: the header says title twice; remove one",
+        ),
+        (
+            HEADER + "-- and so on\n" + SELECT,
+            (
+                "ASK-004: queries/test.sql:8: this header line is neither `-- key: "
+                "text` nor a continuation `--   text`; indent it by two more "
+                "blanks, or name its key"
+            ),
+        ),
+        (
+            HEADER + "SELECT amount\nFROM spend,\nread_csv('/etc/hostname')\n",
+            (
+                "ASK-004: queries/test.sql:10: read_csv() is not for questions; read "
+                "spend and registers"
+            ),
+        ),
+        (
+            HEADER
+            + "-- £ and é do not shift lines\n".replace("-- ", "--   ")
+            + "SELECT amount\nFROM spend, '/etc/hostname'\n",
+            (
+                "ASK-004: queries/test.sql:10: there is no table '/etc/hostname' for "
+                "questions; read categories, decisions, directorates, funds, headings, "
+                "initiative_plans, initiatives, plans, spend"
+            ),
+        ),
+        (
+            HEADER + SELECT.replace("spend", "payments"),
+            (
+                "ASK-004: queries/test.sql:8: there is no table 'payments' for "
+                "questions; read categories, decisions, directorates, funds, headings, "
+                "initiative_plans, initiatives, plans, spend"
+            ),
+        ),
+        (
+            HEADER + "SELECT 1.00 AS amount\n",
+            (
+                "ASK-004: queries/test.sql:8: does not read spend, so no filter would "
+                "reach it; select from spend"
+            ),
+        ),
+        (
+            HEADER,
+            (
+                "ASK-004: queries/test.sql: holds no statement; write one SELECT below "
+                "the header"
+            ),
+        ),
+        (
+            HEADER + "SELECT amount\nFRM spend\n",
+            (
+                "ASK-004: queries/test.sql:9: the SELECT does not run (Parser Error: "
+                'syntax error at or near "spend"); mend it'
+            ),
+        ),
+    ],
+)
+def test_a_mistake_is_refused_at_its_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    assert refused(tmp_path, text) == message
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "test.sql"
+    path.write_bytes(b"-- title: \xff\n")
+    with pytest.raises(Refusal, match=r"cannot be read as UTF-8 text .*save it again"):
+        library.load(path)
+
+
+@pytest.mark.parametrize(
+    ("select", "message"),
+    [
+        (
+            "SELECT nosuch AS amount\nFROM spend\n",
+            (
+                "ASK-004: queries/test.sql:8: the SELECT does not run (Binder Error: "
+                'Referenced column "nosuch" not found in FROM clause!); mend it'
+            ),
+        ),
+        (
+            "SELECT avg(amount) AS amount FROM spend\n",
+            (
+                "ASK-004: queries/test.sql: the column amount is DOUBLE; cast it to "
+                "DECIMAL(18,2) for pounds, BIGINT for a count, VARCHAR for text or "
+                "DATE for a day"
+            ),
+        ),
+        (
+            "SELECT sum(amount) AS pounds FROM spend\n",
+            (
+                "ASK-004: queries/test.sql: the header names the column amount, which "
+                "the SELECT does not give; it gives pounds"
+            ),
+        ),
+        (
+            "SELECT count(*) AS amount FROM spend\n",
+            (
+                "ASK-004: queries/test.sql: every column needs a name of its own, and "
+                "the total amount must be pounds: DECIMAL(18,2)"
+            ),
+        ),
+        (
+            "SELECT sum(amount) AS amount, 1 AS x, 2 AS x FROM spend\n",
+            (
+                "ASK-004: queries/test.sql: every column needs a name of its own, and "
+                "the total amount must be pounds: DECIMAL(18,2)"
+            ),
+        ),
+    ],
+)
+def test_a_mistake_that_shows_when_asked(
+    tmp_path: Path, books: Books, select: str, message: str
+) -> None:
+    asked = question(tmp_path, HEADER + select)
+    with pytest.raises(Refusal) as caught:
+        ask(books, asked)
+    assert str(caught.value) == message
+
+
+def test_a_question_that_drops_rows_says_so(tmp_path: Path, books: Books) -> None:
+    asked = question(tmp_path, HEADER + SELECT.strip() + " WHERE amount > 0\n")
+    assert ask(books, asked).method.exclusions == (
+        (
+            "The rows come to £1,234,689.40 and the selected spend to £1,234,679.40: "
+            "the question leaves some of it out, or counts some more than once."
+        ),
+    )
+
+
+def test_a_question_by_plan_warns_of_overlap(tmp_path: Path, books: Books) -> None:
+    select = (
+        "SELECT plan, sum(amount) AS amount FROM spend "
+        "JOIN initiative_plans USING (initiative) GROUP BY plan ORDER BY plan\n"
+    )
+    answer = ask(books, question(tmp_path, HEADER + select))
+    assert [row[0] for row in answer.rows] == ["kcs", "pcp"]
+    assert answer.method.overlap == (
+        "Plans overlap: totals by plan are never added together."
+    )
+
+
+def test_nothing_selected_is_nil_and_not_null(tmp_path: Path, books: Books) -> None:
+    answer = ask(books, question(tmp_path, HEADER + SELECT), fy="2030-31")
+    assert str(answer.total) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "spend-by-initative",
+            (
+                "ASK-001: no question is called 'spend-by-initative'; did you mean "
+                "spend-by-initiative or spend-by-directorate or spend-by-category? "
+                "List them with: mopac-spend questions"
+            ),
+        ),
+        (
+            "zzz",
+            (
+                "ASK-001: no question is called 'zzz'; list them with: "
+                "mopac-spend questions"
+            ),
+        ),
+        (
+            "../queries/coverage",
+            (
+                "ASK-001: no question is called '../queries/coverage'; list them "
+                "with: mopac-spend questions"
+            ),
+        ),
+    ],
+)
+def test_an_unknown_question_names_the_nearest(name: str, message: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        library.find(name)
+    assert str(caught.value) == message

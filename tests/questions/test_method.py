@@ -1,0 +1,122 @@
+"""What stands beside every figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.books.load import open_books
+from mopac_spend.questions.ask import ask
+from tests.books_maker import make_books
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+
+
+def test_the_method_of_a_plain_answer(books: Books) -> None:
+    method = ask(books, "spend-by-category", fy="2018-19").method
+    assert method.body == "Office for Testing"
+    assert method.basis == "payments: dated on the day they cleared."
+    assert method.vat == "net of recoverable VAT."
+    assert method.period == "2018-19 (1 April 2018 to 31 March 2019)"
+    assert method.filters == ()
+    assert method.definitions == {
+        "Consultancy": "Advice bought for a set piece of work.",
+        "Grants": "Money given for a purpose.",
+    }
+    assert method.coverage == {"pounds": "0.84", "payments": "0.67"}
+    assert str(method.untagged) == "£20.50 in 1 payment"
+    assert str(method.business_as_usual) == "£0.00 in 0 payments"
+    assert str(method.selected) == "£110.50 in 3 payments"
+    assert method.overlap == ""
+    assert method.notes == ()
+    assert method.books_sha256 == books.sha256
+    assert method.findings == ()
+    assert method.sql.startswith("SELECT")
+
+
+def test_coverage_leaves_plan_and_initiative_filters_out(books: Books) -> None:
+    plain = ask(books, "coverage").method
+    filtered = ask(books, "coverage", plan="pcp", initiative="knife-crime").method
+    assert filtered.coverage == plain.coverage
+    assert filtered.coverage_basis == (
+        "Plan and initiative filters are left out of this, because they find only "
+        "what is tagged. Pounds count by size, so that a credit does not cancel a "
+        "payment."
+    )
+    assert filtered.exclusions == (
+        (
+            "Untagged spend of the same period, some of which may belong here, but "
+            "which a plan or initiative filter cannot find: £20.50 in 1 payment."
+        ),
+    )
+
+
+def test_a_plan_filter_warns_of_overlap(books: Books) -> None:
+    method = ask(books, "spend-by-category", plan=["pcp", "kcs"]).method
+    assert method.overlap == (
+        "Plans overlap: totals by plan are never added together. A payment counts "
+        "where its initiative serves the plan, on whatever day of the period it was "
+        "paid."
+    )
+
+
+def test_two_plans_count_a_payment_once(books: Books) -> None:
+    both = ask(books, "spend-by-category", plan=["pcp", "kcs"]).total
+    assert str(both) == "91.01"
+    assert str(ask(books, "spend-by-category", plan="kcs").total) == "90.00"
+
+
+def test_a_credit_does_not_hide_what_is_untagged(tmp_path: Path) -> None:
+    lines = """
+    2018-05-01 | A | Payment | 100.00 | vru / untagged / grants
+    2018-05-02 | A | Credit | -100.00 | vru / untagged / grants
+    2018-05-03 | B | Payment | 50.00 | vru / victims / grants
+    """
+    method = ask(open_books(make_books(tmp_path, lines)), "coverage").method
+    assert method.coverage == {"pounds": "0.20", "payments": "0.33"}
+
+
+def test_a_supplier_is_its_whole_name_in_any_case(books: Books) -> None:
+    answer = ask(books, "spend-by-supplier", supplier="acme ltd")
+    assert [row[0] for row in answer.rows] == ["Acme Ltd", "ACME  LTD"]
+    assert answer.method.notes == ()
+
+
+def test_an_unknown_supplier_is_nil_and_names_the_nearest(books: Books) -> None:
+    answer = ask(books, "spend-by-supplier", supplier="Acme")
+    assert str(answer.total) == "0.00"
+    assert answer.method.notes == (
+        (
+            "No supplier in these books is called 'Acme'; nearest: 'ACME  LTD', "
+            "'Acme Ltd'."
+        ),
+        "No payment matches. The books hold 5 payments, 14 May 2018 to 3 July 2019.",
+    )
+
+
+def test_nothing_found_says_what_was_searched(books: Books) -> None:
+    method = ask(books, "coverage", fy="2030-31", category="grants").method
+    assert method.nothing == (
+        "No payment matches in 2030-31 (1 April 2030 to 31 March 2031) where category "
+        "is Grants."
+    )
+    assert method.coverage == {"pounds": "0.00", "payments": "0.00"}
+    assert method.coverage_words == "No payments, so no coverage to state."
+
+
+def test_empty_books_answer_nil(tmp_path: Path) -> None:
+    answer = ask(open_books(make_books(tmp_path)), "spend-by-initiative")
+    assert str(answer.total) == "0.00"
+    assert answer.method.period == "all payments (the books hold none)"
+    assert answer.method.notes == ("No payment matches. The books hold 0 payments.",)
+
+
+def test_books_with_findings_mark_the_method(broken: Books) -> None:
+    method = ask(broken, "coverage").method
+    assert len(method.findings) == 1
+    assert method.banner.startswith(
+        "DO NOT RELEASE: these books have 1 finding and were asked all the same. "
+        "Every figure may be wrong. First: payments/all/test-batch.beancount:"
+    )

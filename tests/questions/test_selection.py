@@ -1,0 +1,147 @@
+"""Filters: what people type, resolved or refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.findings import Refusal
+from mopac_spend.questions.selection import Filters, select
+
+if TYPE_CHECKING:
+    from mopac_spend.books.load import Books
+
+
+@pytest.mark.parametrize(
+    ("filters", "parameters"),
+    [
+        ({}, {}),
+        ({"fy": "2018/19"}, {"fy": "2018-19"}),
+        ({"quarter": "2018/19 Q1"}, {"quarter": "2018-19-Q1"}),
+        (
+            {"from_": dt.date(2018, 4, 1), "to": "2018-04-30"},
+            {"from": "2018-04-01", "to": "2018-04-30"},
+        ),
+        ({"directorate": "vru (HOSTED)"}, {"directorate": ["vru"]}),
+        ({"initiative": "Knife  Crime Seed Fund"}, {"initiative": ["knife-crime"]}),
+        ({"initiative": ["untagged", "UNTAGGED"]}, {"initiative": ["untagged"]}),
+        ({"decision": "pcd 79"}, {"decision": ["PCD-79"]}),
+        ({"category": ("Grants", "training")}, {"category": ["grants", "training"]}),
+        ({"plan": "Knife Crime Strategy"}, {"plan": ["kcs"]}),
+    ],
+)
+def test_what_is_typed_is_resolved(
+    books: Books, filters: Filters, parameters: dict[str, object]
+) -> None:
+    assert select(books.register, **filters).parameters == parameters
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        (
+            {"initiative": "knife"},
+            (
+                "ASK-002: no initiative is called 'knife'; nearest: knife-crime, "
+                "archive; see registers/initiatives.beancount"
+            ),
+        ),
+        (
+            {"category": "grnts"},
+            (
+                "ASK-002: no category is called 'grnts'; nearest: grants, "
+                "untagged, consultancy; see registers/categories.beancount"
+            ),
+        ),
+        (
+            {"fund": "x"},
+            (
+                "ASK-002: no fund is called 'x'; nearest: home-office; see "
+                "registers/funds.beancount"
+            ),
+        ),
+        (
+            {"fy": "2018"},
+            "ASK-003: '2018' is not a financial year: write it as 2020-21",
+        ),
+        (
+            {"fy": "2018-20"},
+            "ASK-003: '2018-20' is not one financial year: 2018-19 would be",
+        ),
+        (
+            {"quarter": "Q4"},
+            "ASK-003: 'Q4' is not a quarter: write it as 2020-21-Q4",
+        ),
+        (
+            {"from_": "2018-04-01"},
+            (
+                "ASK-003: --from and --to go together, such as --from 2020-04-01 --to "
+                "2020-06-30"
+            ),
+        ),
+        (
+            {"from_": "01/04/2018", "to": "2018-04-30"},
+            "ASK-003: '01/04/2018' is not a day: write it as 2020-04-01",
+        ),
+        (
+            {"from_": "2018-04-30", "to": "2018-04-01"},
+            (
+                "ASK-003: 2018-04-30 is after 2018-04-01; write the earlier day first: "
+                "--from 2018-04-01 --to 2018-04-30"
+            ),
+        ),
+        (
+            {"fy": "2018-19", "quarter": "2018-19-Q1"},
+            (
+                "ASK-003: a period is given twice; give one of --fy 2020-21, --quarter "
+                "2020-21-Q4, or --from and --to"
+            ),
+        ),
+        (
+            {"fy": "2018-19", "to": "2018-04-01"},
+            (
+                "ASK-003: a period is given twice; give one of --fy 2020-21, --quarter "
+                "2020-21-Q4, or --from and --to"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_resolved_is_refused(
+    books: Books, filters: Filters, message: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        select(books.register, **filters)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ({}, "all payments, 14 May 2018 to 3 July 2019"),
+        ({"fy": "2018-19"}, "2018-19 (1 April 2018 to 31 March 2019)"),
+        ({"quarter": "2018-19-Q4"}, "2018-19-Q4 (1 January 2019 to 31 March 2019)"),
+        (
+            {"from_": "2018-04-01", "to": "2018-04-01"},
+            "1 April 2018 to 1 April 2018",
+        ),
+    ],
+)
+def test_the_period_in_words(books: Books, filters: Filters, words: str) -> None:
+    first, last = dt.date(2018, 5, 14), dt.date(2019, 7, 3)
+    assert select(books.register, **filters).period_words(first, last) == words
+
+
+def test_the_filters_in_words(books: Books) -> None:
+    selection = select(
+        books.register,
+        category=["grants", "untagged"],
+        plan="pcp",
+        supplier="Acme Ltd",
+    )
+    assert selection.filter_words(books.register) == [
+        "plan is Police and Crime Plan",
+        "category is Grants or Untagged",
+        "supplier is Acme Ltd",
+    ]

@@ -1,0 +1,193 @@
+"""The rules of the books, on rows alone. The texts are in tests/errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend import checks, register
+from mopac_spend.register import TAGS
+from mopac_spend.spend import Projection
+from tests.books_maker import make_batch, make_payment
+from tests.ledger_text import CODES, entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.findings import Finding
+    from mopac_spend.spend import Batch, Payment
+
+REGISTER = register.read(entries_of(CODES))[0]
+GOOD = make_payment(
+    1,
+    "may",
+    date=dt.date(2020, 5, 14),
+    amount=Decimal("250.00"),
+    tags=("strategy", "knife-crime", "training"),
+)
+OTHER = make_payment(
+    2,
+    "may",
+    date=dt.date(2020, 5, 15),
+    amount=Decimal("-20.00"),
+    tags=("strategy", "business-as-usual", "consultancy"),
+)
+
+
+def checked(
+    payments: Sequence[Payment], batches: Sequence[Batch] | None = None
+) -> list[Finding]:
+    held = [make_batch("may", payments)] if batches is None else list(batches)
+    return checks.check(Projection(list(payments), held, []), REGISTER)
+
+
+def codes(
+    payments: Sequence[Payment], batches: Sequence[Batch] | None = None
+) -> set[str]:
+    return {finding.code for finding in checked(payments, batches)}
+
+
+def test_good_rows_have_no_finding() -> None:
+    assert checked([GOOD, OTHER]) == []
+    assert checked([], []) == []
+
+
+def test_findings_of_the_projection_are_kept() -> None:
+    finding = checked([GOOD._replace(flag="", directorate="untagged")])[0]
+    assert checks.check(Projection([], [], [finding]), REGISTER) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"directorate": ""}, {"SPEND-011"}),
+        ({"directorate": "knife-crime"}, {"SPEND-012"}),
+        ({"initiative": "strategy"}, {"SPEND-012"}),
+        ({"directorate": "business-as-usual"}, {"SPEND-012"}),
+        ({"category": "travel"}, {"SPEND-012", "SPEND-014"}),
+        ({"decision": "D-99"}, {"SPEND-012"}),
+        ({"fund": "D-12"}, {"SPEND-012"}),
+        ({"fund": "home-office", "decision": "D-12"}, set()),
+        ({"fund": "untagged"}, set()),
+        ({"date": dt.date(2017, 3, 31)}, {"SPEND-013"}),
+        ({"date": dt.date(2017, 4, 1)}, set()),
+        ({"category": "consultancy"}, {"SPEND-014"}),
+        ({"account": "Expenses:Consultancy"}, {"SPEND-014"}),
+        ({"account": "Expenses:No-Category"}, set()),
+        ({"directorate": "untagged"}, {"SPEND-015"}),
+        ({"directorate": "untagged", "flag": "!"}, set()),
+        ({"flag": "!"}, set()),
+        ({"ref": ""}, {"SPEND-016"}),
+        ({"ref": "by hand"}, {"SPEND-016"}),
+        ({"batch": ""}, {"SPEND-016", "SPEND-020"}),
+        ({"batch": "june"}, {"SPEND-020", "SPEND-022"}),
+        ({"file": "payments/other.beancount"}, {"SPEND-022"}),
+    ],
+)
+def test_one_change_and_the_rules_it_breaks(
+    changes: dict[str, Any], expected: set[str]
+) -> None:
+    changed = GOOD._replace(**changes)
+    batch = make_batch("may", [changed, OTHER])
+    assert codes([changed, OTHER], [batch]) == expected
+
+
+def test_a_grant_may_begin_before_its_decision_is_signed() -> None:
+    early = GOOD._replace(date=dt.date(2017, 4, 1), decision="D-12")
+    decision = REGISTER.entries["decision"]["D-12"]
+    assert not decision.valid_on(dt.date(2017, 3, 31))
+    assert codes([early]) == set()
+
+
+def test_each_tag_is_looked_at() -> None:
+    bare = GOOD._replace(directorate="", initiative="", category="")
+    found = [f.message for f in checked([bare]) if f.code == "SPEND-011"]
+    assert len(found) == 3
+    for kind in TAGS:
+        assert any(f": no {kind}; " in message for message in found)
+
+
+def test_the_third_copy_of_a_payment_is_compared_with_the_first() -> None:
+    rows = [GOOD._replace(file="a", line=at) for at in (1, 2, 3)]
+    batch = make_batch("may", rows)._replace(file="a")
+    found = checked(rows, [batch])
+    assert [finding.line for finding in found] == [2, 3]
+    assert all("payment at a:1;" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("rows_read", "rows_posted", "rows_already", "rows_set_aside"),
+        *("pounds_read", "pounds_posted", "pounds_already", "pounds_set_aside"),
+        *("payments", "pounds_reversed"),
+    ],
+)
+def test_every_control_total_is_held(name: str) -> None:
+    batch = make_batch("may", [GOOD, OTHER])
+    changed = batch._replace(**{name: getattr(batch, name) + 1})
+    assert codes([GOOD, OTHER], [changed]) == {"SPEND-020"}
+
+
+def test_reversals_lower_what_a_batch_must_hold() -> None:
+    back = OTHER._replace(ref=f"{OTHER.ref}-reversed", amount=Decimal("20.00"))
+    rows = [GOOD, back]
+    batch = make_batch("may", rows)._replace(
+        rows_read=1,
+        rows_posted=1,
+        rows_reversed=1,
+        pounds_read=Decimal("250.00"),
+        pounds_posted=Decimal("250.00"),
+        pounds_reversed=Decimal("-20.00"),
+    )
+    assert checked(rows, [batch]) == []
+
+
+def test_a_batch_that_lost_everything() -> None:
+    batch = make_batch("may", [GOOD])
+    (finding,) = checked([], [batch])
+    assert finding.message.startswith(
+        "batch may holds 0 payments of £0.00 and its control total is 1 payment of "
+        "£250.00; "
+    )
+
+
+def test_a_batch_twice() -> None:
+    batch = make_batch("may", [GOOD])
+    found = checked([GOOD], [batch, batch._replace(file="copy")])
+    assert [(finding.file, finding.code) for finding in found] == [
+        ("copy", "SPEND-024")
+    ]
+
+
+@given(
+    st.sampled_from(["supplier", "description", "row", "ref"]),
+    st.text(min_size=1),
+)
+def test_no_alteration_of_what_was_imported_passes(name: str, text: str) -> None:
+    batch = make_batch("may", [GOOD, OTHER])
+    change: dict[str, Any] = {name: text}
+    changed = GOOD._replace(**change)
+    found = codes([changed, OTHER], [batch])
+    assert bool(found) == (changed != GOOD)
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
+def test_pounds_moved_from_one_payment_to_another_are_noticed(
+    pence: int, more: int
+) -> None:
+    batch = make_batch("may", [GOOD, OTHER])
+    one = GOOD._replace(amount=GOOD.amount + Decimal(pence).scaleb(-2))
+    two = OTHER._replace(amount=OTHER.amount + Decimal(more).scaleb(-2))
+    found = codes([one, two], [batch])
+    if pence == more == 0:
+        assert found == set()
+    elif pence + more:
+        assert found == {"SPEND-020"}
+    else:
+        assert found == {"SPEND-021"}
