@@ -213,8 +213,8 @@ def _holds(batch: Batch, payments: list[Payment]) -> Iterator[Finding]:
     total = sum((payment.amount for payment in payments), Decimal(0))
     due = batch.pounds_posted - batch.pounds_reversed
     remedy = (
-        f"restore {batch.file} from your backup, or delete it and import "
-        f"{batch.source} again"
+        f"restore {batch.file} from your backup; if there is none, delete it and "
+        f"import {batch.source} again, which loses tags corrected by hand"
     )
     if len(payments) != batch.payments or total != due:
         yield Finding(

@@ -71,24 +71,8 @@ class FinancialYear:
         cleaned = text.strip()
         if found := _YEAR_ENDING.fullmatch(cleaned):
             start = int(found[1]) - 1
-        elif found := _YEAR.fullmatch(cleaned):
-            start = int(found[1])
-            if int(found[2][-2:]) != (start + 1) % 100 or (
-                len(found[2]) > 2 and int(found[2]) != start + 1  # noqa: PLR2004
-            ):
-                msg = (
-                    f"{text!r} is not one financial year: "
-                    f"{start}-{(start + 1) % 100:02} would be"
-                )
-                raise ValueError(msg)
-        elif found := _SHORT_YEAR.fullmatch(cleaned):
-            start = 2000 + int(found[1])
-            if int(found[2]) != (start + 1) % 100:
-                msg = (
-                    f"{text!r} is not one financial year: "
-                    f"{start % 100:02}-{(start + 1) % 100:02} would be"
-                )
-                raise ValueError(msg)
+        elif found := _YEAR.fullmatch(cleaned) or _SHORT_YEAR.fullmatch(cleaned):
+            start = _first_of(found, text)
         else:
             msg = f"{text!r} is not a financial year: write it as 2020-21"
             raise ValueError(msg)
@@ -139,6 +123,21 @@ class FinancialYear:
         return Period(
             self.period.first, quarter.last, f"{self} to the end of quarter {number}"
         )
+
+
+def _first_of(found: re.Match[str], text: str) -> int:
+    """Give the year that `2020-21`, `2020-2021` or `20/21` begins in."""
+    first, second = found[1], found[2]
+    start = int(first) if len(first) > len("20") else 2000 + int(first)
+    end = int(second) if len(second) > len("20") else start // 100 * 100 + int(second)
+    if end < start:
+        end += 100
+    if end == start + 1:
+        return start
+    msg = f"{text!r} is not one financial year: {first}-{(start + 1) % 100:02} would be"
+    if start < end <= LATEST:
+        msg += f"; for all of them, ask from {start}-04-01 to {end}-03-31"
+    raise ValueError(msg)
 
 
 def quarter_of(day: dt.date) -> Period:

@@ -163,7 +163,8 @@ def seal(payments: Iterable[Payment]) -> str:
 
 def seal_of_lines(lines: Iterable[tuple[str, ...]]) -> str:
     """Digest payments given as texts: ref, date, amount, supplier, …, row."""
-    return hashlib.sha256("\n".join(sorted(map("\x1f".join, lines))).encode()).hexdigest()
+    ordered = sorted(map("\x1f".join, lines))
+    return hashlib.sha256("\n".join(ordered).encode()).hexdigest()
 
 
 def project(entries: Iterable[Any], register: Register, root: str = "") -> Projection:

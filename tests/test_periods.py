@@ -108,10 +108,22 @@ NOT_A_YEAR = "{!r} is not a financial year: write it as 2020-21"
             (text, NOT_A_YEAR.format(text))
             for text in ("2020-1", "2020-21-22", "202021")
         ),
-        ("2020-22", "'2020-22' is not one financial year: 2020-21 would be"),
+        (
+            "2020-22",
+            (
+                "'2020-22' is not one financial year: 2020-21 would be; for all of them, "
+                "ask from 2020-04-01 to 2022-03-31"
+            ),
+        ),
         ("2021/20", "'2021/20' is not one financial year: 2021-22 would be"),
         ("2020-2121", "'2020-2121' is not one financial year: 2020-21 would be"),
-        ("18-20", "'18-20' is not one financial year: 18-19 would be"),
+        (
+            "18-20",
+            (
+                "'18-20' is not one financial year: 18-19 would be; for all of them, ask "
+                "from 2018-04-01 to 2020-03-31"
+            ),
+        ),
         ("99/01", "'99/01' is not one financial year: 99-00 would be"),
         ("1989-90", "'1989-90' is outside 1990 to 2100"),
         ("2101-02", "'2101-02' is outside 1990 to 2100"),
@@ -155,7 +167,7 @@ NOT_A_QUARTER = "{!r} is not a quarter: write it as 2020-21-Q4"
     ("text", "message"),
     [
         *((t, NOT_A_QUARTER.format(t)) for t in ("", "Q4", "2020-21", "2020-21-Q5")),
-        ("2020-22-Q1", "'2020-22' is not one financial year: 2020-21 would be"),
+        ("2020-20-Q1", "'2020-20' is not one financial year: 2020-21 would be"),
         ("2020 Q1", "'2020' is not a financial year: write it as 2020-21"),
     ],
 )

@@ -51,7 +51,7 @@ def table(columns: Mapping[str, tuple[Type, Sequence[Any]]]) -> pa.Table:
     )
 
 
-def _column(kind: Type, values: Sequence[Any]) -> pa.Array:
+def _column(kind: Type, values: Sequence[Any]) -> pa.Array[Any]:
     import pyarrow as pa
 
     buffer, known = pa.py_buffer, _validity(values)

@@ -13,7 +13,6 @@ other, each where the last one ended, and the last must end with the file.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,7 +27,7 @@ from mopac_spend.books.canonical import heading_text, quoted
 from mopac_spend.spend import OPTIONAL, Payment, batch_of, document_of, seal_of_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.spend import Batch
 
@@ -220,9 +219,8 @@ def _columns(
     if optional is None:
         return None
     if escaped:
-        suppliers, descriptions, refs, rows = map(
-            _unescaped, (suppliers, descriptions, refs, rows)
-        )
+        suppliers, descriptions = _unescaped(suppliers), _unescaped(descriptions)
+        refs, rows = _unescaped(refs), _unescaped(rows)
         optional = {name: _unescaped(column) for name, column in optional.items()}
     try:
         for date in set(dates):
@@ -233,7 +231,7 @@ def _columns(
     sealed = seal_of_lines(
         zip(refs, dates, amounts, suppliers, descriptions, rows, strict=True)
     )
-    due = (batch.pounds_posted - batch.pounds_reversed).scaleb(2)
+    due = int((batch.pounds_posted - batch.pounds_reversed).scaleb(2))
     if (len(matches), sum(pence), sealed) != (batch.payments, due, batch.seal):
         return None
     heights = [_LINES + block.count("\n") for block in options]
@@ -287,11 +285,8 @@ def _options(blocks: Sequence[str]) -> dict[str, Sequence[str]] | None:
             if column is None:
                 column = columns[key] = [""] * count
             column[at] = value
-    return {
-        key.replace("-", "_"): columns.get(key, [""] * count)
-        for key in OPTIONAL
-    }
+    return {key.replace("-", "_"): columns.get(key, [""] * count) for key in OPTIONAL}
 
 
-def _unescaped(texts: Sequence[str]) -> Sequence[str]:
-    return [text.replace('\\"', '"').replace("\\\\", "\\") for text in texts]
+def _unescaped(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text.replace('\\"', '"').replace("\\\\", "\\") for text in texts)

@@ -39,7 +39,7 @@ def command(folder: Path | None) -> None:
     print_table(postings)
     books = open_books(books_folder)
     heading(
-        "2. The question: total spend by initiative, 2017-21, on consultancy, community "
+        "2. The question: spend by initiative, 2017-21, on consultancy, community "
         "grants, training and tenders"
     )
     answer = ask(books, "spend-by-initiative", category=ASKED, from_=FIRST, to=LAST)

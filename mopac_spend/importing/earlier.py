@@ -10,7 +10,8 @@ A file of a name (or of the very bytes) that was imported before, most of whose
 rows are in the books, is an *amended* file. Its new rows are posted, and rows of
 its earlier versions that it no longer holds are reversed, so that the books say
 what it says. Versions of one file are a *family*: their batches name each other
-under `amends`. A name that is used again for another month begins a new family.
+under `amends`. A name that is used again for another month begins a new family,
+and rows that a rolling export ("the last 90 days") has left behind still stand.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mopac_spend.money import NIL
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
@@ -60,6 +63,11 @@ class PostedRow:
     batch: str
     reversed: bool
     payments: list[Payment] = field(default_factory=list)
+
+    @property
+    def date(self) -> dt.date:
+        """Day of the row."""
+        return self.payments[0].date
 
     @property
     def amount(self) -> Decimal:
@@ -180,7 +188,31 @@ def compare(incoming: Incoming, ledger: Ledger) -> Compared:
     held = {base: len(same) for base, same in lines.items()}
     versions, doubts = _versions(incoming, matched, ledger)
     gone = list(_gone(versions, held, ledger))
+    behind = _left_behind(incoming, versions, gone, ledger)
+    if behind:
+        pounds = sum((row.amount for row in behind), NIL)
+        doubts.append(
+            f"{counted(len(behind), 'row')} ({show(pounds)}) of its earlier version "
+            f"are older than anything in it; they stand, as in an export of the last "
+            f"so many days"
+        )
+    gone = [row for row in gone if row not in behind]
     return Compared(new, matched, gone, " ".join(sorted(versions)), doubts)
+
+
+def _left_behind(
+    incoming: Incoming, versions: set[str], gone: list[PostedRow], ledger: Ledger
+) -> list[PostedRow]:
+    """Rows that a file has moved on from, which is not the same as withdrawn.
+
+    A file that reaches further than its earlier version, and begins later, is the
+    next window of one export; it says nothing about the days before it.
+    """
+    days = [line.date for line in incoming.extract.lines]
+    before = [row.date for batch in versions for row in ledger.of_batch[batch]]
+    if not gone or not days or max(days) <= max(before):
+        return []
+    return [row for row in gone if row.date < min(days)]
 
 
 def base_ref(source: str, line: Line) -> str:

@@ -58,7 +58,7 @@ def month_of(register: Register, month: int, count: int, seed: int) -> list[Paym
     for number in range(count):
         account = chance.choice(accounts)
         initiative = chance.choice(initiatives)
-        if chance.random() < 0.1:  # noqa: PLR2004 - a tenth is untagged
+        if chance.random() < 0.1:
             initiative = UNTAGGED
         undecided = UNTAGGED in {initiative, account.category}
         document = f"{5100000000 + month * 1000000 + number // 2}"

@@ -166,6 +166,30 @@ def test_another_month_under_the_same_name_is_no_new_version(books: Path) -> Non
     assert holdings(books) == counted(may, june)
 
 
+def test_a_rolling_export_leaves_older_rows_standing(books: Path) -> None:
+    days = [row(f"D{day}", paid_on=f"2018-05-{day:02}") for day in range(1, 21)]
+    give(books, "last-ten-days.csv", days[:10])
+    posting = give(books, "last-ten-days.csv", days[3:13])
+    assert posting.batch.rows_reversed == 0
+    assert holdings(books) == counted(days[:13])
+    assert posting.doubts == [
+        (
+            "3 rows (£300.00) of its earlier version are older than anything in it; they "
+            "stand, as in an export of the last so many days"
+        )
+    ]
+
+
+def test_a_withdrawn_first_day_is_reversed_where_the_file_reaches_no_further(
+    books: Path,
+) -> None:
+    days = [row(f"D{day}", paid_on=f"2018-05-{day:02}") for day in range(1, 11)]
+    give(books, "may.csv", days)
+    posting = give(books, "may.csv", days[1:])
+    assert posting.batch.rows_reversed == 1
+    assert holdings(books) == counted(days[1:])
+
+
 def test_amending_one_month_leaves_the_others_of_that_name_alone(books: Path) -> None:
     may, june = rows(4), rows(9, first=101)
     give(books, "export.csv", may)
