@@ -111,8 +111,8 @@ NOT_A_YEAR = "{!r} is not a financial year: write it as 2020-21"
         (
             "2020-22",
             (
-                "'2020-22' is not one financial year: 2020-21 would be; for all of them, "
-                "ask from 2020-04-01 to 2022-03-31"
+                "'2020-22' is not one financial year: 2020-21 would be; for all of "
+                "them, ask from 2020-04-01 to 2022-03-31"
             ),
         ),
         ("2021/20", "'2021/20' is not one financial year: 2021-22 would be"),
@@ -120,8 +120,8 @@ NOT_A_YEAR = "{!r} is not a financial year: write it as 2020-21"
         (
             "18-20",
             (
-                "'18-20' is not one financial year: 18-19 would be; for all of them, ask "
-                "from 2018-04-01 to 2020-03-31"
+                "'18-20' is not one financial year: 18-19 would be; for all of them, "
+                "ask from 2018-04-01 to 2020-03-31"
             ),
         ),
         ("99/01", "'99/01' is not one financial year: 99-00 would be"),

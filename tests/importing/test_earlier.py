@@ -174,8 +174,8 @@ def test_a_rolling_export_leaves_older_rows_standing(books: Path) -> None:
     assert holdings(books) == counted(days[:13])
     assert posting.doubts == [
         (
-            "3 rows (£300.00) of its earlier version are older than anything in it; they "
-            "stand, as in an export of the last so many days"
+            "3 rows (£300.00) of its earlier version are older than anything in it; "
+            "they stand, as in an export of the last so many days"
         )
     ]
 

@@ -69,8 +69,8 @@ def test_what_is_typed_is_resolved(
         (
             {"fy": "2018-20"},
             (
-                "ASK-003: '2018-20' is not one financial year: 2018-19 would be; for all "
-                "of them, ask from 2018-04-01 to 2020-03-31"
+                "ASK-003: '2018-20' is not one financial year: 2018-19 would be; for "
+                "all of them, ask from 2018-04-01 to 2020-03-31"
             ),
         ),
         (
