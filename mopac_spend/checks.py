@@ -125,7 +125,8 @@ def flags(payments: Iterable[Payment]) -> Iterator[Finding]:
 
 def provenance(payments: Iterable[Payment]) -> Iterator[Finding]:
     """Every payment has its own ref and names the batch it came in with."""
-    seen: dict[str, Payment] = {}
+    first: dict[str, Payment] = {}
+    copies: defaultdict[str, list[Payment]] = defaultdict(list)
     for payment in payments:
         if not REF.fullmatch(payment.ref):
             yield at(
@@ -142,13 +143,17 @@ def provenance(payments: Iterable[Payment]) -> Iterator[Finding]:
                 "it names no batch; import its source file rather than write "
                 "payments by hand",
             )
-        first = seen.setdefault(payment.ref, payment)
-        if first is not payment:
+        if first.setdefault(payment.ref, payment) is not payment:
+            copies[payment.ref].append(payment)
+    for ref, others in copies.items():
+        # In the order of the files, whatever order the rows came in.
+        same = sorted([first[ref], *others], key=lambda p: (p.file, p.line))
+        for payment in same[1:]:
             yield at(
                 payment,
                 "SPEND-017",
-                f"its ref is already that of the payment at {first.file}:"
-                f"{first.line}; remove the copy",
+                f"its ref is already that of the payment at {same[0].file}:"
+                f"{same[0].line}; remove the copy",
             )
 
 
@@ -156,18 +161,11 @@ def control_totals(
     payments: Iterable[Payment], batches: Iterable[Batch]
 ) -> Iterator[Finding]:
     """A batch holds the payments it was imported with, to the penny."""
+    batches = sorted(batches, key=lambda batch: (batch.file, batch.line))
+    yield from batches_add_up(batches)
     known: dict[str, Batch] = {}
     for batch in batches:
-        first = known.setdefault(batch.id, batch)
-        if first is not batch:
-            yield Finding(
-                batch.file,
-                batch.line,
-                "SPEND-024",
-                f"batch {batch.id} is also in {first.file}; remove one of the two "
-                f"files",
-            )
-        yield from _adds_up(batch)
+        known.setdefault(batch.id, batch)
     held: defaultdict[str, list[Payment]] = defaultdict(list)
     for payment in payments:
         held[payment.batch].append(payment)
@@ -192,6 +190,22 @@ def control_totals(
             )
     for batch in known.values():
         yield from _holds(batch, held[batch.id])
+
+
+def batches_add_up(batches: Iterable[Batch]) -> Iterator[Finding]:
+    """Every batch stands once, and its rows read are all accounted for."""
+    known: dict[str, Batch] = {}
+    for batch in batches:
+        first = known.setdefault(batch.id, batch)
+        if first is not batch:
+            yield Finding(
+                batch.file,
+                batch.line,
+                "SPEND-024",
+                f"batch {batch.id} is also in {first.file}; remove one of the two "
+                f"files",
+            )
+        yield from _adds_up(batch)
 
 
 def _adds_up(batch: Batch) -> Iterator[Finding]:

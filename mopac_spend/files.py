@@ -9,12 +9,19 @@ from pathlib import Path
 TEMPORARY = ".being-written-"
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
     """Write a file whole or not at all, folders made as needed.
 
     The content goes to a temporary file beside the target, is flushed to the
     disk, and takes the target's name in one step. A process killed on the way
     leaves at most a hidden temporary file, which nothing reads.
+
+    Args:
+        path: the target.
+        content: text is written as UTF-8.
+        lasting: wait until it is on the disk. What can be made again, and is
+            checked when it is read, need not wait: a wait costs tens of
+            milliseconds, and a power cut then costs one making.
 
     Raises:
         OSError: the folder cannot be written or the disk is full; the target
@@ -29,14 +36,16 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         # mkstemp makes files that only their owner reads; books are shared.
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if lasting:
+        _sync_folder(path.parent)
 
 
 def remove_leftovers(folder: Path) -> None:

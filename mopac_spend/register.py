@@ -27,14 +27,13 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
-from beancount.core import data
-from beancount.core.amount import Amount
-
 from mopac_spend.findings import Finding
 from mopac_spend.money import NIL, whole_pence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+    from beancount.core import data
 
 UNTAGGED = "untagged"
 BUSINESS_AS_USUAL = "business-as-usual"
@@ -280,6 +279,8 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
         The register and the findings `SPEND-018` and `SPEND-030` to `-034`.
 
     """
+    from beancount.core import data
+
     register = Register()
     findings: list[Finding] = []
 
@@ -433,6 +434,8 @@ def _typed(name: str, value: object) -> object:
             raise TypeError(msg)
         return value
     if name == "amount":
+        from beancount.core.amount import Amount
+
         if not isinstance(value, Amount) or value.currency != "GBP":
             msg = "must be an amount such as 72000000.00 GBP"
             raise TypeError(msg)

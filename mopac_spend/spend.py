@@ -12,9 +12,6 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount.core import data
-from beancount.core.amount import Amount
-
 from mopac_spend.findings import Finding
 from mopac_spend.money import NIL, whole_pence
 from mopac_spend.register import SPEND_ROOT, place
@@ -22,6 +19,8 @@ from mopac_spend.register import SPEND_ROOT, place
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+
+    from beancount.core import data
 
     from mopac_spend.register import Register
 
@@ -180,6 +179,8 @@ def project(entries: Iterable[Any], register: Register, root: str = "") -> Proje
         stand in the way of a row: `SPEND-010`, `-019`, and `-030` for a batch.
 
     """
+    from beancount.core import data
+
     payments: list[Payment] = []
     batches: list[Batch] = []
     findings: list[Finding] = []
@@ -227,6 +228,8 @@ def _two_legs(entry: data.Transaction, count: int, root: str) -> Finding:
 
 def _pounds(leg: data.Posting) -> Decimal | str:
     """Give the leg's amount in pounds, or what is wrong with it."""
+    from beancount.core.amount import Amount
+
     units = leg.units
     if not isinstance(units, Amount) or not isinstance(units.number, Decimal):
         return "the spend leg has no amount; write it out, such as 120.00 GBP"
@@ -286,6 +289,8 @@ def batch_of(entry: data.Custom, root: str) -> Batch:
         TypeError, ValueError: something is missing or of the wrong sort.
 
     """
+    from beancount.core.amount import Amount
+
     values = [value.value for value in entry.values or ()]
     if len(values) != 1 or not isinstance(values[0], str) or not values[0]:
         msg = "takes one text, its id"

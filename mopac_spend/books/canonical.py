@@ -86,6 +86,8 @@ def payment_text(payment: Payment, bank: str) -> str:
     )
     tags = "".join(f"  {kind}: {quoted(getattr(payment, kind))}\n" for kind in TAGS)
     rule = f"  rule: {quoted(payment.rule)}\n" if payment.rule else ""
+    pounds = str(payment.amount)
+    opposite = pounds[1:] if pounds.startswith("-") else f"-{pounds}"
     return (
         f"\n{payment.date} {payment.flag} {quoted(payment.supplier)} "
         f"{quoted(payment.description)}{links}\n"
@@ -94,8 +96,8 @@ def payment_text(payment: Payment, bank: str) -> str:
         f"  batch: {quoted(payment.batch)}\n"
         f"  row: {quoted(payment.row)}\n"
         f"{rule}"
-        f"  {payment.account}  {payment.amount} {CURRENCY}\n"
-        f"  {bank}  {-payment.amount} {CURRENCY}\n"
+        f"  {payment.account}  {pounds} {CURRENCY}\n"
+        f"  {bank}  {opposite} {CURRENCY}\n"
     )
 
 

@@ -21,7 +21,7 @@ from mopac_spend import checks, register, spend
 from mopac_spend.findings import Finding, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 # The first words of a directive. A text that spans lines may hold such a line
 # too; that costs a second reading of its file, never a wrong finding.
@@ -34,7 +34,7 @@ class Examination:
     """What a ledger holds and what is wrong with it."""
 
     register: register.Register
-    payments: list[spend.Payment]
+    payments: Sequence[spend.Payment]
     batches: list[spend.Batch]
     findings: list[Finding]
 
@@ -60,13 +60,34 @@ def examine(entries: Sequence[Any], options: Mapping[str, Any]) -> Examination:
     codes, findings = register.read(entries, root)
     projection = spend.project(entries, codes, root)
     findings += checks.check(projection, codes)
-    findings += unread(entries, files, root)
-    findings += without_batch(projection.batches, files, root)
-    findings += cut_off(files, root)
-    findings += set_aside_kept(projection.batches, root)
+    findings += of_files(entries, files, projection.batches, root)
     return Examination(
         codes, projection.payments, projection.batches, sorted(set(findings))
     )
+
+
+def of_files(
+    entries: Sequence[Any],
+    files: Iterable[str],
+    batches: Sequence[spend.Batch],
+    root: str,
+    proven: Container[str] = (),
+) -> Iterator[Finding]:
+    """Find what is wrong with the files as files.
+
+    Args:
+        entries: what Beancount made of them.
+        files: absolute paths.
+        batches: every batch of the books.
+        root: folder of the books.
+        proven: files that were read whole without Beancount.
+
+    """
+    doubtful = [name for name in files if name not in proven]
+    yield from unread(entries, doubtful, root)
+    yield from without_batch(batches, doubtful, root)
+    yield from cut_off(doubtful, root)
+    yield from set_aside_kept(batches, root)
 
 
 def unread(

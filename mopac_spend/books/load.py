@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount import loader
-
-from mopac_spend.books.examine import Examination, SpendError, examine, syntax
+from mopac_spend.books import encoding
+from mopac_spend.books.rows import Rows, in_order
+from mopac_spend.books.snapshot import Snapshot
+from mopac_spend.books.store import Store, digest_of, state_of
 from mopac_spend.findings import BooksError, Finding, Refusal
-from mopac_spend.register import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
+    from mopac_spend.books.assemble import Assembled
     from mopac_spend.register import Register
     from mopac_spend.spend import Batch, Payment
 
 MAIN = "main.beancount"
-# What Beancount's lexer and parser call their errors.
-_SYNTAX = {"LexerError", "ParserError", "ParserSyntaxError"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,8 @@ class Books:
         root: folder of the books.
         title: the ledger's own title.
         register: its codes.
-        payments: the spend table, one `Payment` a row, in date order.
+        payments: the spend table, one `Payment` a row; `Rows` where they
+            rest in parts and are read when used.
         batches: control totals of every import.
         findings: what is wrong; empty unless opened despite errors.
         sha256: digest of every file of the books, for the method of an answer.
@@ -44,10 +42,12 @@ class Books:
     root: Path
     title: str
     register: Register
-    payments: list[Payment]
+    payments: Sequence[Payment]
     batches: list[Batch]
     findings: list[Finding]
     sha256: str
+    # A store that goes with the process is kept as long as its books.
+    _held: object = field(default=None, repr=False, compare=False)
 
     @property
     def illustrative(self) -> str:
@@ -73,13 +73,25 @@ def main_file(path: Path | str) -> Path:
     return found.resolve()
 
 
-def open_books(path: Path | str = "ledger", *, despite_errors: bool = False) -> Books:
+def open_books(
+    path: Path | str = "ledger",
+    *,
+    despite_errors: bool = False,
+    cache: bool = True,
+    verify: bool = False,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Books:
     """Load books and run every check.
 
     Args:
         path: folder of the books, or their main file.
         despite_errors: give books with findings too; whoever shows a figure
             from them must show `findings` as well.
+        cache: keep what was read in the user's cache folder, and use what is
+            there; without, everything is read from the text.
+        verify: hash every file and part, changed or not.
+        progress: told how many files have been read, of how many, where it
+            takes time.
 
     Raises:
         BooksError: the books have findings; it lists every one.
@@ -87,89 +99,142 @@ def open_books(path: Path | str = "ledger", *, despite_errors: bool = False) -> 
 
     """
     main = main_file(path)
-    with _no_collection():
+    store = Store.open(cache=cache)
+    books = (None if verify else _known(main, store)) or _load(
+        main, store, verify=verify, progress=progress
+    )
+    if books.findings and not despite_errors:
+        raise BooksError(books.findings)
+    return books
+
+
+def _known(main: Path, store: Store) -> Books | None:
+    """Give books that are as they were when they were found sound."""
+    index = store.index(main)
+    if index is None or index.get("code") != _code():
+        return None
+    before = Snapshot.of(index)
+    held = store.sound(str(index.get("digest"))) if before.stands else None
+    if held is None:
+        return None
+    try:
+        parts = [(Path(name), state) for name, state in held["parts"]]
+        if any(state_of(path) != state for path, state in parts):
+            return None
+        books = Books(
+            root=main.parent,
+            title=str(held["title"]),
+            register=encoding.to_register(held["register"]),
+            payments=Rows([path for path, _ in parts], int(held["count"]), []),
+            batches=[encoding.to_batch(each) for each in held["batches"]],
+            findings=[],
+            sha256=str(held["sha256"]),
+        )
+    except (OSError, KeyError, TypeError, ValueError):
+        return None
+    store.used(main)
+    return books
+
+
+def _load(
+    main: Path, store: Store, *, verify: bool, progress: Callable[[int, int], None]
+) -> Books:
+    from mopac_spend.books.assemble import Doubt, assemble
+    from mopac_spend.books.referee import all_findings, no_collection
+
+    before = Snapshot.of(store.index(main))
+    for folder in (store, None):
+        # A disk that is full for the store may still have room for the run.
+        used = folder or Store.passing()
         try:
-            entries, errors, options = loader.load_file(str(main))
-        except ArithmeticError as error:
-            # Booking works to 28 digits, and divides by a cost of nil units.
-            message = (
-                "Beancount stops at an amount that it cannot work out, such as one "
-                "with far too many digits; correct it, or restore the books from "
-                "your backup"
-            )
-            finding = Finding(main.name, 0, "SPEND-002", message)
-            raise BooksError([finding]) from error
-        examined = examine(entries, options)
-    findings = _all_findings(examined, errors, main)
-    if findings and not despite_errors:
-        raise BooksError(findings)
+            with no_collection():
+                made = assemble(main, used, before, verify=verify, progress=progress)
+        except (Doubt, ArithmeticError):
+            break
+        except OSError:
+            continue
+        findings = all_findings(made.examination.findings, made.errors, main)
+        books = Books(
+            root=main.parent,
+            title=made.options["title"],
+            register=made.examination.register,
+            payments=made.examination.payments,
+            batches=list(made.examination.batches),
+            findings=findings,
+            sha256=digest(main.parent, made.snapshot, made.options["include"]),
+            _held=used,
+        )
+        _keep(main, used, made, books)
+        return books
+    return by_beancount(main)
+
+
+def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
+    """Leave in the store what makes the next opening quick."""
+    if not store.lasting:
+        return
+    rows = made.examination.payments
+    parts = [part.path for part in made.parts]
+    index = {
+        **made.snapshot.plain,
+        "code": _code(),
+        "digest": "",
+        "parts": [path.stem for path in parts],
+    }
+    if not books.findings and isinstance(rows, Rows) and not rows.others:
+        # What was set aside is not part of the books' digest, but of the checks.
+        index["digest"] = digest_of(
+            _code(),
+            books.sha256,
+            *(f"{n} {s[4]}" for n, s in made.snapshot.files.items()),
+        )
+        store.keep_sound(
+            index["digest"],
+            {
+                "title": books.title,
+                "register": encoding.of_register(books.register),
+                "batches": [encoding.of_batch(batch) for batch in books.batches],
+                "count": len(rows),
+                "parts": [[str(part.path), part.state] for part in made.parts],
+                "sha256": books.sha256,
+            },
+        )
+    store.keep_index(main, index)
+    store.trim(parts)
+
+
+def _code() -> str:
+    """Give a digest of the rules themselves: a verdict of others is not theirs."""
+    package = Path(__file__).parent.parent
+    files = sorted([*package.glob("*.py"), *package.glob("books/*.py")])
+    return digest_of(*(f"{file.name} {state_of(file)}" for file in files))
+
+
+def by_beancount(main: Path) -> Books:
+    """Load books through Beancount alone: the referee of every doubt."""
+    from mopac_spend.books import referee
+
+    examined, errors, options = referee.load(main)
     return Books(
         root=main.parent,
         title=options["title"],
         register=examined.register,
-        payments=examined.payments,
-        batches=examined.batches,
-        findings=findings,
-        sha256=digest(main.parent, options["include"]),
+        payments=sorted(examined.payments, key=in_order),
+        batches=list(examined.batches),
+        findings=referee.all_findings(examined.findings, errors, main),
+        sha256=digest(main.parent, Snapshot(), options["include"]),
     )
 
 
-def digest(root: Path, files: Sequence[str]) -> str:
+def digest(root: Path, snapshot: Snapshot, names: Sequence[str]) -> str:
     """Digest every file of the books, whatever folder they stand in."""
     total = hashlib.sha256()
-    for name in sorted(files):
+    for name in sorted(names):
         path = Path(name)
-        if path.is_file():
-            inner = path.relative_to(root) if path.is_relative_to(root) else path
-            of_file = hashlib.sha256(path.read_bytes()).hexdigest()
-            total.update(f"{inner.as_posix()} {of_file}\n".encode())
-    return total.hexdigest()
-
-
-def _all_findings(
-    examined: Examination, errors: Sequence[Any], main: Path
-) -> list[Finding]:
-    findings = set(examined.findings)
-    root = str(main.parent)
-    for error in errors:
-        if isinstance(error, SpendError):
-            continue  # the plugin ran the same examination
-        if type(error).__name__ in _SYNTAX:
-            findings.add(syntax(error, root))
+        if not path.is_file():
             continue
-        name, line = place(error.source, root)
-        findings.add(
-            Finding(
-                # Beancount gives "<load>" for what it finds before any entry.
-                main.name if name.startswith("<") else name,
-                line,
-                "SPEND-002",
-                f"Beancount refuses this ({_words(error)}); mend the entry, or "
-                f"restore the file from your backup",
-            )
-        )
-    return sorted(findings)
-
-
-def _words(error: Any) -> str:  # noqa: ANN401
-    """Give one of Beancount's messages on one line, without a program's traces."""
-    said, _, trace = str(error.message).strip().partition("Traceback")
-    last = trace.rpartition("\n")[2] if trace else ""
-    return " ".join(f"{said} {last}".split())
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    # Collecting cycles is a fifth of a load and frees nothing: entries hold none.
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-# Beancount's pickle of a ledger, next to the ledger, is unpickled unseen and does
-# not notice a changed plugin. This process never reads or writes one.
-loader.initialize(use_cache=False)
+        inner = path.relative_to(root) if path.is_relative_to(root) else path
+        known = snapshot.files.get(name)
+        of_file = known[4] if known else hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{inner.as_posix()} {of_file}\n".encode())
+    return total.hexdigest()

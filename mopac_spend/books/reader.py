@@ -14,45 +14,42 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from operator import add, gt
+from typing import TYPE_CHECKING
 
 from beancount.core import data
 from beancount.parser import parser
 
 from mopac_spend.books.canonical import heading_text, quoted
-from mopac_spend.spend import OPTIONAL, Payment, batch_of, document_of, seal_of_lines
+from mopac_spend.register import TAGS
+from mopac_spend.spend import OPTIONAL, Payment, batch_of, seal_of_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.spend import Batch
 
-# A string without control characters, in which only \" and \\ are escaped.
-_STRING = r'"([^"\\\x00-\x1f\x7f]*+(?:\\["\\][^"\\\x00-\x1f\x7f]*+)*+)"'
-_UNCAUGHT = _STRING.replace("(", "(?:", 1)
+# What a string holds: no control characters, and only \" and \\ escaped.
+_TEXT = r'[^"\\\x00-\x1f\x7f]*+(?:\\["\\][^"\\\x00-\x1f\x7f]*+)*+'
+_STRING = rf'"({_TEXT})"'
+_PLAIN = r'[^"\\\x00-\x1f\x7f]*'
+# source : document : line, the document reaching to the last colon.
+_REF = rf'"([a-z0-9][a-z0-9-]*+:({_PLAIN}):[^":\\\x00-\x1f\x7f]++)"'
 _CODE = r'"([A-Za-z0-9-]*+)"'
 _LEAVES = r"(?::[A-Z0-9][A-Za-z0-9-]*+)++"
 _ACCOUNT = rf"[A-Z][A-Za-z0-9-]*+{_LEAVES}"
-# Up to the limit of money.LIMIT, and no negative nil.
+# Up to the limit of money.LIMIT.
 _POUNDS = r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}"
 _FIRST_PAYMENT = re.compile(r"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
-_OPTION = re.compile(rf"  ([a-z-]+): {_STRING}\n")
-_ORDER = {key: at for at, key in enumerate(OPTIONAL)}
-# Lines of a payment without any optional tag: blank, head, ref, three tags,
-# batch, row and two legs.
+_LAST_LEG = re.compile(rf"\n  ({_ACCOUNT})  -?{_POUNDS} GBP\n\Z")
+_TAIL = 400
+# Lines of a payment without any optional tag or rule: blank, head, ref, three
+# tags, batch, row and two legs.
 _LINES = 10
-
-
-class Leg(NamedTuple):
-    """An account that the file uses, and the days between which it does."""
-
-    account: str
-    first: dt.date
-    last: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,11 @@ class CanonicalBatch:
         batch: its control totals, which the rows hold.
         texts: the text columns of `spend.Payment` by name, all of one length;
             `batch` and `file` are constant and left out.
-        dates: ISO texts.
+        dates: ISO texts, in order.
+        amounts: texts in pounds, as written.
         pence: whole pence, spend positive.
         lines: line of each payment in the file.
+        line_count: lines of all of them.
         bank: the account of the other leg.
 
     """
@@ -73,9 +72,30 @@ class CanonicalBatch:
     batch: Batch
     texts: dict[str, Sequence[str]]
     dates: Sequence[str]
+    amounts: Sequence[str]
     pence: Sequence[int]
     lines: Sequence[int]
+    line_count: int
     bank: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rows are those of the control total and the seal."""
+        due = (self.batch.pounds_posted - self.batch.pounds_reversed).scaleb(2)
+        if len(self.dates) != self.batch.payments or sum(self.pence) != int(due):
+            return False
+        texts = self.texts
+        sealed = (texts[name] for name in ("supplier", "description", "row"))
+        lines = zip(texts["ref"], self.dates, self.amounts, *sealed, strict=True)
+        return seal_of_lines(lines) == self.batch.seal
+
+    def unescaped(self) -> CanonicalBatch:
+        """Give the same with the strings as they were before they were written."""
+        texts = {
+            name: _unescaped(column) if any("\\" in text for text in column) else column
+            for name, column in self.texts.items()
+        }
+        return replace(self, texts=texts)
 
     def payments(self) -> Iterator[Payment]:
         """Give the rows as `Payment`."""
@@ -90,20 +110,6 @@ class CanonicalBatch:
                 line=line,
                 **{name: column[at] for name, column in self.texts.items()},
             )
-
-    def legs(self) -> list[Leg]:
-        """Give every account used, with its first and last day."""
-        accounts = self.texts["account"]
-        first: dict[str, str] = {}
-        last: dict[str, str] = {}
-        for account, date in zip(accounts, self.dates, strict=True):
-            if date < first.setdefault(account, date):
-                first[account] = date
-            if date > last.setdefault(account, date):
-                last[account] = date
-        used = [Leg(name, day(first[name]), day(last[name])) for name in first]
-        of_bank = Leg(self.bank, day(min(self.dates)), day(max(self.dates)))
-        return [*used, of_bank]
 
 
 @lru_cache(maxsize=8192)
@@ -128,20 +134,34 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    end = _FIRST_PAYMENT.search(text)
-    if end is None:
+    end, bank = _FIRST_PAYMENT.search(text), _LAST_LEG.search(text[-_TAIL:])
+    if end is None or bank is None or bank[1].startswith("Expenses:"):
         return None
     head = text[: end.end()]
     batch = _batch(head, file)
     if batch is None:
         return None
-    bank = re.search(rf"\n  ({_ACCOUNT})  -?{_POUNDS} GBP\n\Z", text[-400:])
-    if bank is None or bank[1].startswith("Expenses:"):
+    matches = _pattern(batch.id, bank[1]).findall(text, len(head))
+    columns = _columns(matches, batch, bank[1], head.count("\n"))
+    if columns is None or not _covers(columns, text, len(head)):
         return None
-    matches = _payments(text, len(head), batch.id, bank[1])
-    if matches is None:
-        return None
-    return _columns(matches, batch, bank[1], head.count("\n"), "\\" in text)
+    if "\\" in text:
+        columns = columns.unescaped()
+    return columns if columns.holds else None
+
+
+def _covers(columns: CanonicalBatch, text: str, start: int) -> bool:
+    """Prove that nothing stands before, between or after the payments.
+
+    Matches hold a known number of line ends, so equal sums leave none outside
+    them. Text outside would then stand within a line: between the line end of
+    one payment and the blank line of the next, where two line ends would not
+    meet, or after the last line end.
+    """
+    lines = columns.line_count
+    met = text.count("\n\n", start - 1)
+    whole = text.count("\n", start) == lines and met == len(columns.dates)
+    return whole and text.endswith("\n")
 
 
 def _batch(head: str, file: str) -> Batch | None:
@@ -161,131 +181,80 @@ def _batch(head: str, file: str) -> Batch | None:
 
 @lru_cache(maxsize=64)
 def _pattern(batch: str, bank: str) -> re.Pattern[str]:
-    options = "|".join(re.escape(key) for key in OPTIONAL)
+    options = "".join(rf'(?:  {key}: "(?!")({_TEXT})"\n)?+' for key in OPTIONAL)
     return re.compile(
-        rf"(\n([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}) ([*!]) {_STRING} {_STRING}"
+        rf"\n([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}) ([*!]) {_STRING} {_STRING}"
         rf"(?: \^[A-Za-z0-9._/-]++)*+\n"
-        rf"  ref: {_STRING}\n"
+        rf"  ref: {_REF}\n"
         rf"  directorate: {_CODE}\n"
         rf"  initiative: {_CODE}\n"
         rf"  category: {_CODE}\n"
-        rf"((?:  (?:{options}): {_UNCAUGHT}\n)*+)"
+        rf"{options}"
         rf"  batch: {re.escape(quoted(batch))}\n"
         rf"  row: {_STRING}\n"
         rf'(?:  rule: "([A-Za-z0-9-]++)"\n)?+'
-        rf"  (Expenses{_LEAVES})  (-?{_POUNDS}) GBP\n"
-        rf"  {re.escape(bank)}  (-?{_POUNDS}) GBP\n)"
+        rf"  (Expenses{_LEAVES})  ((?P<minus>-)?+(?P<pounds>{_POUNDS})) GBP\n"
+        rf"  {re.escape(bank)}  (?(minus)|-)(?P=pounds) GBP\n"
     )
 
 
-def _payments(
-    text: str, start: int, batch: str, bank: str
-) -> list[tuple[str, ...]] | None:
-    """Match every payment from a place on; None unless they cover the text."""
-    matches = _pattern(batch, bank).findall(text, start)
-    # Matches stand in order and apart, so if their lengths sum to the text's,
-    # there is nothing between them.
-    covered = sum(len(match[0]) for match in matches)
-    return matches if matches and covered == len(text) - start else None
+# The groups of the pattern, in order; "" is one that no column needs.
+_GROUPS = (
+    "date",
+    "flag",
+    "supplier",
+    "description",
+    "ref",
+    "document",
+    *TAGS,
+    *(key.replace("-", "_") for key in OPTIONAL),
+    "row",
+    "rule",
+    "account",
+    "amount",
+)
 
 
 def _columns(
-    matches: list[tuple[str, ...]],
-    batch: Batch,
-    bank: str,
-    head_lines: int,
-    escaped: bool,  # noqa: FBT001
+    matches: list[tuple[str, ...]], batch: Batch, bank: str, head_lines: int
 ) -> CanonicalBatch | None:
-    (
-        _,
-        dates,
-        flags,
-        suppliers,
-        descriptions,
-        refs,
-        directorates,
-        initiatives,
-        categories,
-        options,
-        rows,
-        rules,
-        accounts,
-        amounts,
-        banked,
-    ) = zip(*matches, strict=True)
-    if not _legs_balance(amounts, banked):
+    if not matches:
         return None
-    optional = _options(options)
-    if optional is None:
-        return None
-    if escaped:
-        suppliers, descriptions = _unescaped(suppliers), _unescaped(descriptions)
-        refs, rows = _unescaped(refs), _unescaped(rows)
-        optional = {name: _unescaped(column) for name, column in optional.items()}
+    texts: dict[str, Sequence[str]] = dict(
+        zip(_GROUPS, zip(*matches, strict=True), strict=False)
+    )
+    dates, amounts = texts.pop("date"), texts.pop("amount")
     try:
         for date in set(dates):
             day(date)
     except ValueError:
         return None
-    pence = [int(amount.replace(".", "")) for amount in amounts]
-    sealed = seal_of_lines(
-        zip(refs, dates, amounts, suppliers, descriptions, rows, strict=True)
-    )
-    due = int((batch.pounds_posted - batch.pounds_reversed).scaleb(2))
-    if (len(matches), sum(pence), sealed) != (batch.payments, due, batch.seal):
+    if any(map(gt, dates, dates[1:])):
         return None
-    heights = [_LINES + block.count("\n") for block in options]
-    heights = [h + bool(rule) for h, rule in zip(heights, rules, strict=True)]
+    pence = [int(amount.replace(".", "")) for amount in amounts]
     # A payment's place is its first line, after the blank one.
-    starts = accumulate(heights[:-1], initial=head_lines + 2)
+    heights = _heights(texts, len(matches))
+    starts = list(accumulate(heights, initial=head_lines + 2))
     return CanonicalBatch(
         batch=batch,
-        texts={
-            "ref": refs,
-            "supplier": suppliers,
-            "description": descriptions,
-            "directorate": directorates,
-            "initiative": initiatives,
-            "category": categories,
-            "account": accounts,
-            "document": [document_of(ref) for ref in refs],
-            **optional,
-            "row": rows,
-            "rule": rules,
-            "flag": flags,
-        },
+        texts=texts,
         dates=dates,
+        amounts=amounts,
         pence=pence,
-        lines=list(starts),
+        lines=starts[:-1],
+        line_count=starts[-1] - head_lines - 2,
         bank=bank,
     )
 
 
-def _legs_balance(amounts: Sequence[str], banked: Sequence[str]) -> bool:
-    for amount, other in zip(amounts, banked, strict=True):
-        if amount == "0.00":
-            if other != "0.00":
-                return False
-        elif other != (amount[1:] if amount[0] == "-" else f"-{amount}"):
-            return False
-    return "-0.00" not in amounts
-
-
-def _options(blocks: Sequence[str]) -> dict[str, Sequence[str]] | None:
-    """Read the optional tags; None where one is empty, twice or out of order."""
-    count = len(blocks)
-    columns: dict[str, list[str]] = {}
-    for at, block in enumerate(blocks):
-        last = -1
-        for key, value in _OPTION.findall(block) if block else ():
-            if _ORDER[key] <= last or not value:
-                return None
-            last = _ORDER[key]
-            column = columns.get(key)
-            if column is None:
-                column = columns[key] = [""] * count
-            column[at] = value
-    return {key.replace("-", "_"): columns.get(key, [""] * count) for key in OPTIONAL}
+def _heights(texts: dict[str, Sequence[str]], count: int) -> list[int]:
+    """Give the number of lines of each payment: some tags are left out."""
+    heights = [_LINES] * count
+    for key in (*OPTIONAL, "rule"):
+        column = texts[key.replace("-", "_")]
+        if any(column):
+            heights = list(map(add, heights, map(bool, column)))
+    return heights
 
 
 def _unescaped(texts: Iterable[str]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import Type, table
+from mopac_spend.books.rows import Rows
 from mopac_spend.periods import quarter_of
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
@@ -91,17 +92,36 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     """
     import duckdb
 
+    rows = books.payments
+    parts = [str(path) for path in rows.parts] if isinstance(rows, Rows) else []
     connection = duckdb.connect(
-        ":memory:",
-        config={"enable_external_access": False, "python_enable_replacements": False},
+        ":memory:", config={"python_enable_replacements": False}
     )
-    _store(connection, "payments", payments(books.payments))
+    # The parts of these books, and nothing else outside the database.
+    connection.execute("SET allowed_paths = ?", [parts])
+    connection.execute("SET enable_external_access = false")
+    _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
     for kind in KINDS:
         _store(connection, TABLES[kind], _codes(books.register, kind))
     _store(connection, "initiative_plans", _initiative_plans(books.register))
     connection.execute(_SHARE)
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _payments(connection: Any, parts: list[str], rows: Sequence[Payment]) -> None:  # noqa: ANN401
+    """Make the table of payments: parts are left where they rest."""
+    if not parts:
+        _store(connection, "payments", payments(rows))
+        return
+    columns = ", ".join(PAYMENT_COLUMNS)
+    names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
+    of_parts = f"SELECT {columns} FROM read_parquet([{names}])"  # noqa: S608 - our own files
+    of_rows = ""
+    if rows:
+        _store(connection, "payments_of_no_part", payments(rows))
+        of_rows = f" UNION ALL SELECT {columns} FROM payments_of_no_part"  # noqa: S608
+    connection.execute(f"CREATE VIEW payments AS {of_parts}{of_rows}")
 
 
 def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
@@ -121,7 +141,7 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     values: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(
         Payment._fields
     )
-    quarters = [_quarter(row.date) for row in rows]
+    quarters = [quarter_name(row.date) for row in rows]
     values += [[name.rpartition("-")[0] for name in quarters], quarters]
     types = {"date": Type.DAY, "amount": Type.POUNDS, "line": Type.WHOLE}
     return table(
@@ -133,7 +153,8 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
 
 
 @cache
-def _quarter(day: dt.date) -> str:
+def quarter_name(day: dt.date) -> str:
+    """Give the name of the quarter of a day: `2020-21-Q4`."""
     return quarter_of(day).name
 
 

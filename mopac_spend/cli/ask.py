@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913 - one argument per option
     Codes, titles and aliases are all understood. Repeat an option for either of
     several; give several options to narrow the answer.
     """
-    from mopac_spend.books.load import open_books
+    from mopac_spend.cli.opening import opened
     from mopac_spend.money import show
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
@@ -88,8 +88,7 @@ def command(  # noqa: PLR0913 - one argument per option
 
     asked = library.find(question)
     chosen, path = target(form, output, Path(books))
-    opened = open_books(books, despite_errors=despite_errors)
-    answer = ask(opened, asked, **filters)
+    answer = ask(opened(books, despite_errors=despite_errors), asked, **filters)
     if chosen != "table" or path:
         # The table shows them; whoever pipes figures on sees them here.
         for note in (*answer.method.exclusions, *answer.method.notes):

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from mopac_spend.books.load import open_books
+from mopac_spend.books.rows import total
+from mopac_spend.cli.opening import opened
 from mopac_spend.findings import CODES
 
 # Findings of the books; the other codes are refusals of a request.
@@ -25,12 +26,12 @@ CONTROLS = {code: line for code, line in CODES.items() if code.startswith("SPEND
 @click.pass_obj
 def command(path: str, form: str) -> None:
     """Run every control over the books; exit status 1 on any failure."""
-    books = open_books(path, despite_errors=True)
+    books = opened(path, despite_errors=True)
     counts = {
         code: sum(finding.code == code for finding in books.findings)
         for code in CONTROLS
     }
-    pounds = sum((payment.amount for payment in books.payments), 0)
+    pounds = total(books.payments)
     if form == "json":
         answer = {
             "books": books.title,

@@ -13,6 +13,7 @@ import sys
 
 import click
 
+from mopac_spend.cli.opening import CACHE, VERIFY
 from mopac_spend.findings import BooksError, Refusal
 
 # Command: the module that holds it as `command`, and its line in the help.
@@ -60,11 +61,22 @@ class Commands(click.Group):
     metavar="DIR",
     help="Folder of the books (default: ./ledger, or $MOPAC_SPEND_BOOKS).",
 )
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Read everything from the text; keep and use nothing in the cache folder.",
+)
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Hash every byte of books and cache, even where nothing looks changed.",
+)
 @click.version_option(package_name="mopac-spend")
 @click.pass_context
-def group(ctx: click.Context, books: str) -> None:
+def group(ctx: click.Context, books: str, *, no_cache: bool, verify: bool) -> None:
     """Spend by initiative, from a public body's own books."""
     ctx.obj = books
+    ctx.meta[CACHE], ctx.meta[VERIFY] = not no_cache, verify
 
 
 def main() -> None:

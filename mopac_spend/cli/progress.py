@@ -7,6 +7,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from rich.console import Console
@@ -24,28 +25,45 @@ def console(stream: IO[str]) -> Console:
 
 
 class Progress:
-    """A bar on standard error; silent when that is not a terminal."""
+    """A bar on standard error that comes with the first step.
 
-    def __init__(self, total: int) -> None:
-        """Prepare for a number of steps."""
+    It is silent where standard error is no terminal, and shows nothing for work
+    that takes no step.
+    """
+
+    def __init__(self, total: int = 0) -> None:
+        """Prepare for a number of steps, 0 where it is not known yet."""
         self._total = total
         self._bar: Any = None
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        """Start the bar if somebody can see it."""
-        if sys.stderr.isatty():
-            from rich.progress import Progress as Bar
-
-            self._bar = Bar(console=console(sys.stderr), transient=True)
-            self._task = self._bar.add_task("", total=self._total)
-            self._bar.start()
         return self
 
     def step(self, what: str) -> None:
         """Say what is being done now; one step further."""
-        if self._bar is not None:
+        if self._started():
             self._bar.update(self._task, description=what, advance=1)
+
+    def of(self, what: str) -> Callable[[int, int], None]:
+        """Give a function that is told how many of how many are done."""
+
+        def told(done: int, total: int) -> None:
+            if self._started():
+                self._bar.update(
+                    self._task, description=what, completed=done, total=total
+                )
+
+        return told
+
+    def _started(self) -> bool:
+        if self._bar is None and sys.stderr.isatty():
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(console=console(sys.stderr), transient=True)
+            self._task = self._bar.add_task("", total=self._total or None)
+            self._bar.start()
+        return self._bar is not None
 
     def __exit__(
         self,
@@ -53,6 +71,5 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Take the bar away."""
         if self._bar is not None:
             self._bar.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mopac_spend.books.load import open_books
+from mopac_spend.cli.opening import opened
 from mopac_spend.reports.issue import issue
 from mopac_spend.reports.quarterly import asked
 from mopac_spend.reports.quarterly import quarterly as draw
@@ -41,7 +41,7 @@ def quarterly(
 ) -> None:
     """Spend of a quarter by directorate, category and initiative."""
     year, number = asked(fy, quarter)  # a mistake is said before the books load
-    books = open_books(path, despite_errors=despite_errors)
+    books = opened(path, despite_errors=despite_errors)
     report = draw(books, year, number)
     issued = issue(report, output)
     if issued.kept:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mopac_spend.books.table import DEFINITIONS
 from mopac_spend.money import NIL, show, to_pence
@@ -15,7 +14,7 @@ from mopac_spend.questions.method import (
     Amount,
     Method,
 )
-from mopac_spend.questions.narrowing import where
+from mopac_spend.questions.narrowing import BROAD, suppliers
 from mopac_spend.questions.selection import Selection, nearest
 from mopac_spend.questions.statement import SPEND
 from mopac_spend.register import (
@@ -50,14 +49,12 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
 
     """
     books, selection = narrowed.books, narrowed.selection
-    suppliers, cursor = narrowed.suppliers, narrowed.cursor
+    cursor = narrowed.cursor
     register = books.register
     of = register.books
-    days = [payment.date for payment in books.payments]
-    period = selection.period_words(min(days, default=None), max(days, default=None))
-    here = _amounts(cursor, SPEND, "true", [])
-    broad = replace(selection, plan=(), initiative=())
-    base = _amounts(cursor, "payments", *where(broad, suppliers))
+    period = selection.period_words(*narrowed.days())
+    here, base = _amounts(cursor, SPEND), _amounts(cursor, BROAD)
+    narrower = bool(selection.plan or selection.initiative)
     by_plan = bool(selection.plan) or not _BY_PLAN.isdisjoint(asked.tables)
     return Method(
         question=asked.name,
@@ -72,8 +69,8 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
         filters=tuple(selection.filter_words(register)),
         definitions=_definitions(books, cursor),
         selected=here["all"],
-        coverage=_coverage(cursor, *where(broad, suppliers)),
-        coverage_basis=f"{BEFORE_FILTERS} {BY_SIZE}" if broad != selection else BY_SIZE,
+        coverage=_coverage(cursor),
+        coverage_basis=f"{BEFORE_FILTERS} {BY_SIZE}" if narrower else BY_SIZE,
         untagged=base[UNTAGGED],
         business_as_usual=base[BUSINESS_AS_USUAL],
         overlap=_overlap(selection) if by_plan else "",
@@ -87,14 +84,10 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
     )
 
 
-def _amounts(
-    cursor: duckdb.DuckDBPyConnection, table: str, condition: str, values: list[Any]
-) -> dict[str, Amount]:
+def _amounts(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, Amount]:
     """Sum all of a table, and of it the two codes that are no initiative."""
     told = cursor.execute(
-        f"SELECT initiative, sum(amount), count(*) FROM {table} "  # noqa: S608 - built of constants, values are bound
-        f"WHERE {condition} GROUP BY ALL",
-        values,
+        f"SELECT initiative, sum(amount), count(*) FROM {table} GROUP BY ALL"  # noqa: S608 - a constant
     ).fetchall()
     by_code = {code: (amount, count) for code, amount, count in told}
     # Books opened despite errors may lack the tag altogether.
@@ -110,9 +103,7 @@ def _amounts(
     return {name: Amount(to_pence(a), n) for name, (a, n) in wanted.items()}
 
 
-def _coverage(
-    cursor: duckdb.DuckDBPyConnection, condition: str, values: list[Any]
-) -> dict[str, str]:
+def _coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
     decided = "initiative NOT IN ('untagged', '')"
     told = cursor.execute(
         f"""
@@ -122,9 +113,8 @@ def _coverage(
                 coalesce(sum(abs(amount)), 0)
             ),
             share(count(*) FILTER ({decided}), count(*))
-        FROM payments WHERE {condition}
-        """,  # noqa: S608 - built of constants, values are bound
-        values,
+        FROM {BROAD}
+        """  # noqa: S608 - built of constants
     ).fetchall()
     return {"pounds": str(told[0][0]), "payments": str(told[0][1])}
 
@@ -177,19 +167,19 @@ def _exclusions(
 
 
 def _notes(narrowed: Narrowed, here: Amount) -> Iterable[str]:
-    books = narrowed.books
     if narrowed.selection.supplier:
         yield from _supplier_notes(narrowed)
     if not here.payments:
-        days = [payment.date for payment in books.payments]
-        ending = f", {day_words(min(days))} to {day_words(max(days))}" if days else ""
-        yield f"No payment matches. The books hold {len(days):,} payments{ending}."
+        first, last = narrowed.days()
+        ending = f", {day_words(first)} to {day_words(last)}" if first and last else ""
+        held = len(narrowed.books.payments)
+        yield f"No payment matches. The books hold {held:,} payments{ending}."
 
 
 def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
     found = {alike(name) for name in narrowed.suppliers}
-    others = {p.supplier for p in narrowed.books.payments} - {*narrowed.suppliers}
+    others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
     for asked in narrowed.selection.supplier:
         near = nearest(asked, others, 5, cutoff=0.6)
         holding = [name for name in near if alike(asked) in alike(name)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mopac_spend.books.table import PAYMENT_COLUMNS
 from mopac_spend.questions.statement import SPEND
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     import duckdb
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.questions.selection import Selection
 
+# The same payments without the filters that only tagged spend can pass.
+BROAD = "broad"
 _BY_CODE = ("initiative", "category", "directorate", "fund", "decision")
 
 
@@ -29,7 +32,8 @@ class Narrowed:
         books: all of them.
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
-        cursor: of the books' database, with its own table `spend`.
+        cursor: of the books' database, with views of its own: `spend`, and
+            `broad`, which leaves plan and initiative out.
 
     """
 
@@ -44,6 +48,12 @@ class Narrowed:
         self.cursor.execute(f"SELECT {columns} FROM {SPEND} ORDER BY date, ref")  # noqa: S608 - constants
         return self.cursor.fetchall()
 
+    def days(self) -> tuple[dt.date | None, dt.date | None]:
+        """Give the first and the last day of all payments of the books."""
+        told = self.cursor.execute("SELECT min(date), max(date) FROM payments")
+        first, last = told.fetchone() or (None, None)
+        return first, last
+
 
 def narrow(
     books: Books, selection: Selection, connection: duckdb.DuckDBPyConnection
@@ -56,49 +66,66 @@ def narrow(
         connection: the books' database; it is left as it is.
 
     """
-    suppliers = spellings(books, selection.supplier)
-    condition, values = where(selection, suppliers)
     cursor = connection.cursor()
-    cursor.execute(
-        f"CREATE TEMP TABLE {SPEND} AS SELECT * FROM payments WHERE {condition}",  # noqa: S608 - built of constants, values are bound
-        values,
-    )
-    return Narrowed(books, selection, suppliers, cursor)
+    wanted = spellings(cursor, selection.supplier)
+    _view(cursor, SPEND, selection, wanted)
+    _view(cursor, BROAD, replace(selection, plan=(), initiative=()), wanted)
+    return Narrowed(books, selection, wanted, cursor)
 
 
-def where(selection: Selection, suppliers: list[str]) -> tuple[str, list[Any]]:
-    """Write a selection as a condition on `payments`, values apart.
+def _view(
+    cursor: duckdb.DuckDBPyConnection,
+    name: str,
+    selection: Selection,
+    suppliers: list[str],
+) -> None:
+    """Make a view of the payments that a selection takes.
 
-    Args:
-        selection: what was asked.
-        suppliers: the spellings its supplier names stand for.
-
+    A view reads no more columns than a question names. It cannot hold bound
+    values, so they go, bound, into a table that it looks them up in.
     """
+    asked = f"{name}_asked"
+    wanted = {kind: getattr(selection, kind) for kind in (*_BY_CODE, "plan")}
+    wanted["supplier"] = suppliers if selection.supplier else ()
+    period = selection.period
+    values = [[kind, value] for kind, values in wanted.items() for value in values]
+    cursor.execute(f"CREATE TEMP TABLE {asked} (kind VARCHAR, value VARCHAR)")
+    for each in values:
+        cursor.execute(f"INSERT INTO {asked} VALUES (?, ?)", each)  # noqa: S608 - a constant
+    cursor.execute(f"CREATE TEMP TABLE {asked}_days (first DATE, last DATE)")
     conditions = ["true"]
-    values: list[Any] = []
-    if selection.period:
-        conditions.append("date BETWEEN ? AND ?")
-        values += [selection.period.first, selection.period.last]
-    for name in _BY_CODE:
-        if codes := getattr(selection, name):
-            conditions.append(f"{name} IN (SELECT unnest(?::VARCHAR[]))")
-            values.append(list(codes))
+    if period:
+        days = [period.first, period.last]
+        cursor.execute(f"INSERT INTO {asked}_days VALUES (?, ?)", days)  # noqa: S608
+        conditions += [
+            f"date >= (SELECT first FROM {asked}_days)",  # noqa: S608
+            f"date <= (SELECT last FROM {asked}_days)",  # noqa: S608
+        ]
+    for kind in (*_BY_CODE, "supplier"):
+        if getattr(selection, kind):
+            conditions.append(
+                f"{kind} IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
+            )
     if selection.plan:
         conditions.append(
-            "initiative IN (SELECT initiative FROM initiative_plans "
-            "WHERE plan IN (SELECT unnest(?::VARCHAR[])))"
+            f"initiative IN (SELECT initiative FROM initiative_plans WHERE plan IN "  # noqa: S608
+            f"(SELECT value FROM {asked} WHERE kind = 'plan'))"
         )
-        values.append(list(selection.plan))
-    if selection.supplier:
-        conditions.append("supplier IN (SELECT unnest(?::VARCHAR[]))")
-        values.append(suppliers)
-    return " AND ".join(conditions), values
+    cursor.execute(
+        f"CREATE TEMP VIEW {name} AS SELECT * FROM payments WHERE "  # noqa: S608
+        + " AND ".join(conditions)
+    )
 
 
-def spellings(books: Books, wanted: Iterable[str]) -> list[str]:
+def spellings(cursor: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
     """Give the supplier names of the books that the names typed stand for."""
     alike_to = {alike(name) for name in wanted}
     if not alike_to:
         return []
-    suppliers = {payment.supplier for payment in books.payments}
-    return sorted(name for name in suppliers if alike(name) in alike_to)
+    return [name for name in suppliers(cursor) if alike(name) in alike_to]
+
+
+def suppliers(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Give every supplier name of the books, in order."""
+    told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    return [name for (name,) in told.fetchall()]

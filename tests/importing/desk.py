@@ -172,7 +172,7 @@ def holdings(books: Path) -> Counter[tuple[str, str, str]]:
     return +held
 
 
-def payments(books: Path) -> list[Payment]:
+def payments(books: Path) -> Sequence[Payment]:
     """Open books with every check and give their payments."""
     return open_books(books).payments
 

@@ -100,7 +100,10 @@ def test_an_empty_answer_is_no_fault(folder: Path) -> None:
         ),
         (
             ["coverage", "--fy", "2018-2020"],
-            "ASK-003: '2018-2020' is not one financial year: 2018-19 would be",
+            (
+                "ASK-003: '2018-2020' is not one financial year: 2018-19 would be; for "
+                "all of them, ask from 2018-04-01 to 2020-03-31"
+            ),
         ),
         (
             ["coverage", "--format", "xlsx"],

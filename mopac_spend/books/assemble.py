@@ -1,0 +1,338 @@
+"""Books out of parts: what is canonical by the strict reader, the rest by Beancount.
+
+Every batch file that the reader proves is a part in the store; every other file,
+whole, goes to Beancount's parser, booking and validation. Where a check of the
+whole has any doubt, all rows are examined as Beancount's would be; and where the
+doubt is Beancount's own to settle (an account, a plugin, a balance), Beancount
+loads everything. So the findings are always the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beancount import loader
+from beancount.core import data
+from beancount.core.amount import Amount
+from beancount.ops import validation
+from beancount.parser import booking, parser
+
+from mopac_spend import checks, register, spend
+from mopac_spend.books import probe, reader, snapshot
+from mopac_spend.books.examine import PAYMENTS, Examination, of_files
+from mopac_spend.books.rows import Rows
+from mopac_spend.books.snapshot import Snapshot
+from mopac_spend.books.store import Part, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+OUR_PLUGIN = "mopac_spend.plugin"
+_SUMS = "<sums of the parts>"
+# Fewer files than this are not worth a second process.
+_FEW = 4
+
+
+class Doubt(Exception):  # noqa: N818 - it is not an error: Beancount decides
+    """Something that only Beancount, loading everything, can settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Books put together.
+
+    Attributes:
+        examination: register, rows, batches, findings.
+        options: Beancount's, `include` naming every file.
+        errors: Beancount's own, of the files it read.
+        parts: the parts the rows rest in.
+        snapshot: the files as they were read.
+
+    """
+
+    examination: Examination
+    options: dict[str, Any]
+    errors: list[Any]
+    parts: list[Part]
+    snapshot: Snapshot
+
+
+def assemble(
+    main: Path,
+    store: Store,
+    before: Snapshot,
+    *,
+    verify: bool = False,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Assembled:
+    """Put books together.
+
+    Args:
+        main: their main file.
+        store: where parts are kept.
+        before: what was known of the files; unchanged ones are not read.
+        verify: read and hash every file and part all the same.
+        progress: told how many files are done, of how many.
+
+    Raises:
+        Doubt: Beancount has to load everything.
+        OSError: a file cannot be read, or the store cannot be written.
+
+    """
+    walk = _Walk(main, store, before if not verify else Snapshot(), verify=verify)
+    walk.go(progress)
+    entries, errors, options = walk.beancounts()
+    _accounts_stand(walk.parts, entries)
+    examination = _examine(walk.parts, entries, options)
+    _note_set_aside(examination, main.parent, walk.now)
+    return Assembled(examination, options, errors, walk.parts, walk.now)
+
+
+def _examine(
+    parts: list[Part], entries: list[Any], options: dict[str, Any]
+) -> Examination:
+    """Run every check over parts and over what Beancount read, as `examine` does."""
+    root = str(Path(options["filename"]).parent)
+    codes, findings = register.read(entries, root)
+    others = spend.project(entries, codes, root)
+    facts = [part.facts for part in parts]
+    batches = [*(each.batch for each in facts), *others.batches]
+    rows = Rows([part.path for part in parts], _count(parts), others.payments)
+    found = checks.check(others, codes)
+    if found or not probe.clean(facts, codes) or not _once(rows, batches):
+        # The same rules over every row, for their places and words.
+        whole = spend.Projection(list(rows), batches, others.findings)
+        found = checks.check(whole, codes)
+    findings += found
+    proven = {str(Path(root, each.batch.file)) for each in facts}
+    findings += of_files(entries, options["include"], batches, root, proven)
+    return Examination(codes, rows, batches, sorted(set(findings)))
+
+
+def _once(rows: Rows, batches: list[spend.Batch]) -> bool:
+    """Say whether no ref and no batch stands twice."""
+    if len({batch.id for batch in batches}) < len(batches):
+        return False
+    return rows.refs_differ()
+
+
+def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
+    """Every account of the parts is open, in pounds, on the days it is used.
+
+    Raises:
+        Doubt: one is not; Beancount has the words for it.
+
+    """
+    opened = {e.account: e for e in entries if isinstance(e, data.Open)}
+    closed = {e.account: e.date for e in entries if isinstance(e, data.Close)}
+    for part in parts:
+        for account, first, last in part.facts.legs:
+            entry = opened.get(account)
+            if entry is None or entry.date > reader.day(first):
+                raise Doubt
+            if entry.currencies and spend.CURRENCY not in entry.currencies:
+                raise Doubt
+            if account in closed and closed[account] <= reader.day(last):
+                raise Doubt
+        # A bank account that declares a category would be a second spend leg.
+        bank = opened[part.facts.legs[-1][0]]
+        if bank.meta.get("category") or bank.account.startswith(register.SPEND_ROOT):
+            raise Doubt
+
+
+def _note_set_aside(examination: Examination, root: Path, now: Snapshot) -> None:
+    """Take the files of rows set aside into the snapshot: a check reads them."""
+    for batch in examination.batches:
+        if batch.set_aside:
+            name = str(root / batch.set_aside)
+            try:
+                now.files[name] = snapshot.read(name)[1]
+            except OSError:
+                continue  # a finding of its own (SPEND-025)
+
+
+def _count(parts: Sequence[Part]) -> int:
+    return sum(part.facts.batch.payments for part in parts)
+
+
+class _Walk:
+    """One walk through the files, as Beancount follows its includes."""
+
+    def __init__(
+        self, main: Path, store: Store, before: Snapshot, *, verify: bool
+    ) -> None:
+        self.main, self.store, self.before, self.verify = main, store, before, verify
+        self.now = Snapshot()
+        self.parts: list[Part] = []
+        self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
+        self.errors: list[Any] = []
+        self.order: list[str] = []
+
+    def go(self, progress: Callable[[int, int], None]) -> None:
+        stack, batches = [str(self.main)], []
+        while stack:
+            name = os.path.normpath(stack.pop(0))
+            if name in self.order:
+                raise Doubt
+            self.order.append(name)
+            if self._may_be_batch(name):
+                batches.append(name)
+            else:
+                stack += self._parse(name)
+        for name in self._without_part(batches, progress):
+            if self._parse(name):
+                raise Doubt  # a batch file that includes others
+        self.parts.sort(key=lambda part: part.facts.batch.file)
+
+    def _may_be_batch(self, name: str) -> bool:
+        inner = Path(os.path.relpath(name, self.main.parent)).parts
+        return inner[0] == PAYMENTS and len(inner) > 2  # noqa: PLR2004
+
+    def _parse(self, name: str) -> list[str]:
+        """Give a file to Beancount's parser; return what it includes."""
+        try:
+            content, self.now.files[name] = snapshot.read(name)
+            text = content.decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Doubt from error
+        entries, errors, options = parser.parse_string(text, report_filename=name)
+        self.parsed[name] = entries, errors, options
+        found: list[str] = []
+        for include in options["include"]:
+            pattern = str(Path(name).parent / include)
+            names = snapshot.found(pattern)
+            if not names:
+                raise Doubt  # a missing include is one of Beancount's errors
+            self.now.includes[pattern] = names
+            found += names
+        return found
+
+    def _without_part(
+        self, names: list[str], progress: Callable[[int, int], None]
+    ) -> list[str]:
+        """Find or build the part of each file; give those that can have none."""
+        todo: list[str] = []
+        for name in names:
+            sha256 = self.before.unchanged(name)
+            part = self._part(name, sha256) if sha256 else None
+            if part:
+                self.now.files[name] = self.before.files[name]
+                self.parts.append(part)
+            else:
+                todo.append(name)
+        rest: list[str] = []
+        for done, (name, state) in enumerate(self._built(todo), 1):
+            progress(done, len(todo))
+            part = self._part(name, state[4]) if state else None
+            if part and state:
+                self.now.files[name] = state
+                self.parts.append(part)
+            else:
+                rest.append(name)
+        return rest
+
+    def _part(self, name: str, sha256: str) -> Part | None:
+        key = self.store.key(self._inner(name), sha256)
+        return self.store.part(key, verify=self.verify)
+
+    def _inner(self, name: str) -> str:
+        return Path(os.path.relpath(name, self.main.parent)).as_posix()
+
+    def _built(self, names: list[str]) -> Iterator[tuple[str, snapshot.State | None]]:
+        jobs = [(self.store.folder, name, self._inner(name)) for name in names]
+        processes = min(os.cpu_count() or 1, 4)
+        if len(jobs) < _FEW or processes == 1:
+            yield from map(_build, jobs)
+            return
+        how = "fork" if os.name == "posix" else "spawn"
+        with ProcessPoolExecutor(processes, mp_context=get_context(how)) as pool:
+            yield from pool.map(_build, jobs, chunksize=2)
+
+    def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
+        """Book and validate what Beancount parsed, as its own loader does."""
+        parsed = [self.parsed[name] for name in self.order if name in self.parsed]
+        options = parsed[0][2]
+        others = [each[2] for each in parsed[1:]]
+        options["include"] = sorted(self.order)
+        options = loader.aggregate_options_map(options, others)
+        names = {name for name, _ in options["plugin"]}
+        mode = options["plugin_processing_mode"]
+        if names - {OUR_PLUGIN} or mode != "default" or options["documents"]:
+            raise Doubt
+        if options["name_expenses"] != "Expenses" or options["pythonpath"]:
+            raise Doubt
+        entries = [entry for each in parsed for entry in each[0]]
+        if any(isinstance(each, data.Pad) for each in entries):
+            raise Doubt
+        entries += self._sums_before(entries)
+        errors = [error for each in parsed for error in each[1]]
+        entries.sort(key=data.entry_sortkey)
+        entries, booked = booking.book(entries, options)  # type: ignore[no-untyped-call]
+        without_ours = {**options, "plugin": []}
+        entries, errors = loader.run_transformations(
+            entries, [*errors, *booked], without_ours, None
+        )
+        invalid = validation.validate(entries, options, None, None)  # type: ignore[no-untyped-call]
+        errors.extend(invalid)
+        if any(error.source.get("filename") == _SUMS for error in errors):
+            raise Doubt
+        kept = [entry for entry in entries if entry.meta.get("filename") != _SUMS]
+        return kept, errors, options
+
+    def _sums_before(self, entries: list[Any]) -> list[Any]:
+        """Sum the parts up for Beancount's balance assertions to be held against.
+
+        Between two assertions only the sum of each account matters, so one
+        transaction a part and stretch of days stands for all its payments.
+        """
+        asserted = sorted({e.date for e in entries if isinstance(e, data.Balance)})
+        if not asserted:
+            return []
+        banks = {part.facts.batch.file: part.facts.legs[-1][0] for part in self.parts}
+        made = []
+        for day, file, account, amount in Rows(
+            [part.path for part in self.parts], _count(self.parts), []
+        ).sums_before(asserted):
+            units = Amount(amount, spend.CURRENCY)
+            made.append(
+                data.Transaction(
+                    data.new_metadata(_SUMS, 0),
+                    day - dt.timedelta(days=1),
+                    "*",
+                    None,
+                    "payments of one part before an assertion",
+                    frozenset(),
+                    frozenset(),
+                    [
+                        data.Posting(account, units, None, None, None, {}),
+                        data.Posting(banks[file], -units, None, None, None, {}),
+                    ],
+                )
+            )
+        return made
+
+
+def _build(job: tuple[Path, str, str]) -> tuple[str, snapshot.State | None]:
+    """Read one file and put its part into the store; no state if it can have none."""
+    import gc
+
+    folder, name, inner = job
+    store = Store(folder)
+    gc.disable()  # a million short-lived strings hold no cycles
+    try:
+        content, state = snapshot.read(name)
+        read = reader.read(content, inner)
+        if read is None:
+            return name, None
+        key = store.key(inner, state[4])
+        if store.part(key) is None:
+            store.build(read, key)
+        return name, state
+    finally:
+        gc.enable()

@@ -1,0 +1,233 @@
+"""Parts: one batch file of the books as a Parquet file, and what it vouches for.
+
+A part holds the rows that `reader.read` proved to be those of its file. Beside it
+stand its *facts*, which are all that the checks of whole books need: its batch,
+which codes it uses between which days, which accounts with which category. So a
+changed register is checked against the facts, and no payment is read again.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.books import encoding, reader
+from mopac_spend.books.table import PAYMENT_COLUMNS, quarter_name
+from mopac_spend.checks import REGISTERED
+from mopac_spend.register import TAGS, UNTAGGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from mopac_spend.books.reader import CanonicalBatch
+    from mopac_spend.spend import Batch
+
+# Raise it whenever a part written before would be read wrongly now.
+VERSION = 1
+
+_LONG = ("ref", "supplier", "description", "document", "supplier_id", "row")
+_EPOCH_DAYS = 719163  # of 1 January 1970, as date.toordinal counts
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a part vouches for.
+
+    Attributes:
+        batch: the control totals that its rows hold.
+        used: (kind, code, first day, last day) for every code of a tag or of a
+            registered optional tag; days are ISO texts.
+        pairs: (account, category) of its payments.
+        legs: (account, first day, last day), the bank's among them.
+        careless: whether an untagged payment lacks the flag `!`.
+
+    """
+
+    batch: Batch
+    used: list[tuple[str, str, str, str]]
+    pairs: list[tuple[str, str]]
+    legs: list[tuple[str, str, str]]
+    careless: bool
+
+    def to_json(self) -> str:
+        """Write as JSON."""
+        return json.dumps(asdict(self) | {"batch": encoding.of_batch(self.batch)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Facts:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError, KeyError, TypeError: it wrote something else.
+
+        """
+        raw = json.loads(text)
+        return cls(
+            batch=encoding.to_batch(raw["batch"]),
+            used=[(str(k), str(c), str(f), str(t)) for k, c, f, t in raw["used"]],
+            pairs=[(str(a), str(c)) for a, c in raw["pairs"]],
+            legs=[(str(a), str(f), str(t)) for a, f, t in raw["legs"]],
+            careless=bool(raw["careless"]),
+        )
+
+
+def facts_of(read: CanonicalBatch) -> Facts:
+    """Find out what a batch vouches for."""
+    texts = read.texts
+    used = [
+        (kind, code, first, last)
+        for kind in (*TAGS, *REGISTERED)
+        for code, first, last in _spans(texts[kind], read.dates)
+        if code
+    ]
+    legs = list(_spans(texts["account"], read.dates))
+    legs.append((read.bank, read.dates[0], read.dates[-1]))
+    return Facts(
+        batch=read.batch,
+        used=used,
+        pairs=sorted(set(zip(texts["account"], texts["category"], strict=True))),
+        legs=legs,
+        careless=_careless(texts),
+    )
+
+
+def _spans(
+    codes: Sequence[str], dates: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Give each code with its first and last day; the dates are in order."""
+    backwards = codes[::-1]
+    for code in dict.fromkeys(codes):
+        # Codes are few and most stand near either end.
+        last = len(codes) - 1 - backwards.index(code)
+        yield code, dates[codes.index(code)], dates[last]
+
+
+def _careless(texts: dict[str, Sequence[str]]) -> bool:
+    return any(
+        UNTAGGED in texts[kind]
+        and any(
+            code == UNTAGGED and flag != "!"
+            for code, flag in zip(texts[kind], texts["flag"], strict=True)
+        )
+        for kind in TAGS
+    )
+
+
+def write(read: CanonicalBatch, path: Path) -> None:
+    """Write a batch's rows as Parquet, columns as `table.PAYMENT_COLUMNS`.
+
+    Raises:
+        OSError: the folder cannot be written.
+
+    """
+    import pyarrow.parquet as pq
+
+    columns = _columns(read)
+    coded = [name for name in columns if name not in {*_LONG, "amount", "line"}]
+    pq.write_table(
+        _table(columns),
+        path,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=coded,  # type: ignore[arg-type]
+        write_statistics=["date"],
+        write_page_checksum=True,
+    )
+
+
+def _columns(read: CanonicalBatch) -> dict[str, pa.Array[Any]]:
+    count = len(read.dates)
+    made: dict[str, pa.Array[Any]] = {
+        name: _text(column) if name in _LONG and any(column) else _coded(column)
+        for name, column in read.texts.items()
+    }
+    made["batch"] = _same(read.batch.id, count)
+    made["file"] = _same(read.batch.file, count)
+    made |= _periods(read.dates)
+    # 128 bits, of which the upper 64 only carry the sign.
+    halves = [half for pence in read.pence for half in (pence, pence >> 63)]
+    made["amount"] = _fixed("pounds", "q", halves, count)
+    made["line"] = _fixed("int64", "q", read.lines, count)
+    return {name: made[name] for name in PAYMENT_COLUMNS}
+
+
+def _periods(dates: Sequence[str]) -> dict[str, pa.Array[Any]]:
+    """Give date, financial year and quarter, which go by the same few days."""
+    import pyarrow as pa
+
+    days = [reader.day(date) for date in dict.fromkeys(dates)]
+    quarters = [quarter_name(day) for day in days]
+    index = _index(dates)
+    numbers = [day.toordinal() - _EPOCH_DAYS for day in days]
+    held = {
+        "date": _fixed("date32", "i", numbers, len(days)),
+        "financial_year": _text([name.rpartition("-")[0] for name in quarters]),
+        "quarter": _text(quarters),
+    }
+    return {
+        name: pa.DictionaryArray.from_arrays(index, values)
+        for name, values in held.items()
+    }
+
+
+def _table(columns: dict[str, pa.Array[Any]]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _fixed(kind: str, code: str, values: Sequence[int], count: int) -> pa.Array[Any]:
+    import pyarrow as pa
+
+    types = {
+        "date32": pa.date32(),
+        "pounds": pa.decimal128(18, 2),
+        "int64": pa.int64(),
+    }
+    buffers = [None, pa.py_buffer(array(code, values))]
+    return pa.Array.from_buffers(types[kind], count, buffers)
+
+
+def _text(column: Sequence[str]) -> pa.Array[Any]:
+    import pyarrow as pa
+
+    joined = "".join(column)
+    lengths = map(len, column)
+    if not joined.isascii():
+        lengths = map(len, [text.encode() for text in column])
+    offsets = array("i", accumulate(lengths, initial=0))
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined.encode())]
+    return pa.Array.from_buffers(pa.string(), len(column), buffers)
+
+
+def _coded(column: Sequence[str]) -> pa.Array[Any]:
+    import pyarrow as pa
+
+    if not any(column):
+        return _same("", len(column))
+    held = _text(list(dict.fromkeys(column)))
+    return pa.DictionaryArray.from_arrays(_index(column), held)
+
+
+def _same(text: str, count: int) -> pa.Array[Any]:
+    import pyarrow as pa
+
+    index = pa.Array.from_buffers(
+        pa.int32(), count, [None, pa.py_buffer(bytes(4 * count))]
+    )
+    return pa.DictionaryArray.from_arrays(index, _text([text]))
+
+
+def _index(column: Sequence[str]) -> pa.Array[Any]:
+    """Give each text's place among the different ones, in order of appearance."""
+    import pyarrow as pa
+
+    codes = {text: at for at, text in enumerate(dict.fromkeys(column))}
+    indices = array("i", map(codes.__getitem__, column))
+    return pa.Array.from_buffers(pa.int32(), len(column), [None, pa.py_buffer(indices)])

@@ -1,0 +1,133 @@
+"""The rows of books: as they were read by Beancount, or resting in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, overload
+
+from mopac_spend.money import NIL
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+    from pathlib import Path
+
+
+class Rows(Sequence[Payment]):
+    """The spend table of books in parts, as a sequence that is read when used.
+
+    Length and paths cost nothing; the first row asked for reads them all. A
+    question never does: `table.connect` gives the parts to the database.
+    """
+
+    def __init__(
+        self, parts: Sequence[Path], count: int, others: list[Payment]
+    ) -> None:
+        """Hold parts with the number of their rows, and the rows of no part."""
+        self.parts = tuple(parts)
+        self.others = others
+        self._count = count
+        self._read: list[Payment] | None = None
+
+    def __len__(self) -> int:
+        return self._count + len(self.others)
+
+    def __iter__(self) -> Iterator[Payment]:
+        return iter(self._rows())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, index: int) -> Payment: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Payment]: ...
+    def __getitem__(self, index: int | slice) -> Payment | list[Payment]:
+        return self._rows()[index]
+
+    def refs_differ(self) -> bool:
+        """Say whether no two rows have one ref."""
+        import duckdb
+
+        others = [row.ref for row in self.others]
+        if len(set(others)) < len(others):
+            return False
+        if not self.parts:
+            return True
+        with duckdb.connect(":memory:") as connection:
+            (different,) = connection.execute(
+                "SELECT count(DISTINCT ref) FROM (SELECT ref FROM read_parquet(?) "
+                "UNION ALL SELECT unnest(?::VARCHAR[]))",
+                [list(map(str, self.parts)), others],
+            ).fetchone() or (0,)
+        return bool(different == len(self))
+
+    def sums_before(
+        self, days: Sequence[dt.date]
+    ) -> list[tuple[dt.date, str, str, Decimal]]:
+        """Sum the parts by file and account between days.
+
+        Returns:
+            (day, file, account, pounds): what was paid before that day and not
+            before the day that comes ahead of it.
+
+        """
+        import duckdb
+
+        if not self.parts:
+            return []
+        with duckdb.connect(":memory:") as connection:
+            return connection.execute(
+                "SELECT min(day), file, account, sum(amount)::DECIMAL(18,2) FROM "
+                "(SELECT file, account, amount, (SELECT min(d) FROM "
+                "(SELECT unnest(?::DATE[]) AS d) WHERE d > date) AS day "
+                "FROM read_parquet(?)) WHERE day IS NOT NULL "
+                "GROUP BY day, file, account ORDER BY ALL",
+                [list(days), list(map(str, self.parts))],
+            ).fetchall()
+
+    def _rows(self) -> list[Payment]:
+        if self._read is None:
+            rows = [*read(self.parts), *self.others]
+            self._read = sorted(rows, key=in_order)
+        return self._read
+
+
+def in_order(row: Payment) -> tuple[dt.date, str, int]:
+    """Give what rows are sorted by: day, file, line."""
+    return row.date, row.file, row.line
+
+
+def total(rows: Sequence[Payment]) -> Decimal:
+    """Sum rows, in pounds, without reading more of them than their amounts."""
+    if not isinstance(rows, Rows):
+        return sum((row.amount for row in rows), NIL)
+    if not rows.parts:
+        return total(rows.others)
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        told = connection.execute(
+            "SELECT sum(amount)::DECIMAL(18,2) FROM read_parquet(?)",
+            [list(map(str, rows.parts))],
+        ).fetchone() or (NIL,)
+    return total(rows.others) + (told[0] or NIL)
+
+
+def read(parts: Sequence[Path]) -> Iterator[Payment]:
+    """Read the rows of parts, part by part in the order of their files."""
+    import duckdb
+
+    if not parts:
+        return
+    columns = ", ".join(Payment._fields)
+    with duckdb.connect(":memory:") as connection:
+        for part in parts:
+            connection.execute(
+                f"SELECT {columns} FROM read_parquet(?) ORDER BY line",  # noqa: S608
+                [str(part)],
+            )
+            yield from map(Payment._make, connection.fetchall())
