@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "SPEND-024": "One batch twice",
     "SPEND-025": "Rows set aside are missing",
     "SPEND-026": "A payments file that was cut off",
+    "SPEND-027": "A payments file that the books leave out",
     "SPEND-030": "A register entry that cannot be read",
     "SPEND-031": "One code twice",
     "SPEND-032": "One alias for two codes",

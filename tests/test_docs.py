@@ -15,10 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from mopac_spend.books.load import open_books
+from mopac_spend.importing import layouts, rules
+
 ROOT = Path(__file__).parent.parent
 PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md"]
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_TOML = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
@@ -102,9 +106,34 @@ def test_python_of_the_analysts_page_runs(
     exec(compile(code, "docs/analyst.md", "exec"), {})  # noqa: S102 - our own page
 
 
+def test_rules_and_layouts_of_the_finance_page_load(tmp_path: Path) -> None:
+    page = (ROOT / "docs/finance.md").read_text(encoding="utf-8")
+    register = open_books(ROOT / "ledger").register
+    loaded: list[str] = []
+    for block in _TOML.findall(page):
+        is_layout = "[columns]" in block
+        path = tmp_path / ("my-system.toml" if is_layout else "rules.toml")
+        path.write_text(block, encoding="utf-8")
+        loaded += (
+            [layouts.load(path).name]
+            if is_layout
+            else [rule.id for rule in rules.load(path, register)]
+        )
+    assert loaded == ["seed-fund", "evaluation", "my-system"]
+
+
+@pytest.mark.parametrize("room", ["importers", "ledger/starters", "ledger/registers"])
+def test_no_file_promises_a_review_list(room: str) -> None:
+    for path in (ROOT / room).rglob("*"):
+        if path.suffix in {".toml", ".md", ".beancount"}:
+            words = " ".join(path.read_text(encoding="utf-8").split())
+            assert "review list" not in words.replace("; ", "").replace("# ", ""), path
+
+
 def test_readme_shows_the_two_commands_and_they_are_in_the_makefile() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "source .venv/bin/activate" in readme.partition("## Use")[2]
     for target in ("demo", "test"):
         assert f"make {target}" in readme
         assert f"\n{target}: " in makefile

@@ -26,6 +26,7 @@ from beancount.parser import booking, parser
 from mopac_spend import checks, register, spend
 from mopac_spend.books import probe, reader, snapshot
 from mopac_spend.books.examine import PAYMENTS, Examination, of_files
+from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
@@ -153,7 +154,7 @@ def _note_set_aside(examination: Examination, root: Path, now: Snapshot) -> None
             name = str(root / batch.set_aside)
             try:
                 now.files[name] = snapshot.read(name)[1]
-            except OSError:
+            except (OSError, ValueError):
                 continue  # a finding of its own (SPEND-025)
 
 
@@ -245,7 +246,9 @@ class _Walk:
         return Path(os.path.relpath(name, self.main.parent)).as_posix()
 
     def _built(self, names: list[str]) -> Iterator[tuple[str, snapshot.State | None]]:
-        jobs = [(self.store.folder, name, self._inner(name)) for name in names]
+        jobs = [
+            (self.store.folder, name, self._inner(name), self.verify) for name in names
+        ]
         processes = min(os.cpu_count() or 1, 4)
         if len(jobs) < _FEW or processes == 1:
             yield from map(_build, jobs)
@@ -318,21 +321,16 @@ class _Walk:
         return made
 
 
-def _build(job: tuple[Path, str, str]) -> tuple[str, snapshot.State | None]:
+def _build(job: tuple[Path, str, str, bool]) -> tuple[str, snapshot.State | None]:
     """Read one file and put its part into the store; no state if it can have none."""
-    import gc
-
-    folder, name, inner = job
+    folder, name, inner, verify = job
     store = Store(folder)
-    gc.disable()  # a million short-lived strings hold no cycles
-    try:
+    with no_collection():
         content, state = snapshot.read(name)
         read = reader.read(content, inner)
         if read is None:
             return name, None
         key = store.key(inner, state[4])
-        if store.part(key) is None:
+        if store.part(key, verify=verify) is None:
             store.build(read, key)
         return name, state
-    finally:
-        gc.enable()

@@ -83,7 +83,9 @@ def of_files(
         proven: files that were read whole without Beancount.
 
     """
+    files = list(files)
     doubtful = [name for name in files if name not in proven]
+    yield from left_out(files, root)
     yield from unread(entries, doubtful, root)
     yield from without_batch(batches, doubtful, root)
     yield from cut_off(doubtful, root)
@@ -121,6 +123,23 @@ def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
         f"Beancount cannot read this ({message}); mend the line, or restore the "
         f"file from your backup",
     )
+
+
+def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
+    """Every file under `payments/` is among the files of the books (`SPEND-027`).
+
+    An include that was removed or narrowed would lower every total unseen.
+    """
+    included = {os.path.realpath(name) for name in files}
+    for path in sorted(Path(root, PAYMENTS).glob("**/*.beancount")):
+        if os.path.realpath(path) not in included:
+            yield Finding(
+                path.relative_to(root).as_posix(),
+                0,
+                "SPEND-027",
+                "no include of main.beancount finds this file; put back the line "
+                'include "payments/**/*.beancount", or move the file out of the books',
+            )
 
 
 def without_batch(

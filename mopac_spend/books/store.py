@@ -17,7 +17,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,14 @@ class Part:
     state: list[int]
 
 
+class _Passing:
+    """A folder that goes when nobody holds it any more."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="mopac-spend-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
 @dataclass(slots=True)
 class Store:
     """A folder of parts and verdicts.
@@ -56,7 +66,7 @@ class Store:
 
     folder: Path
     lasting: bool = True
-    _held: Any = field(default=None, repr=False)
+    _held: _Passing | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, *, cache: bool = True) -> Store:
@@ -82,11 +92,10 @@ class Store:
     @classmethod
     def passing(cls) -> Store:
         """Make a store that is removed when the process ends."""
-        held = tempfile.TemporaryDirectory(prefix="mopac-spend-")
-        folder = Path(held.name)
+        held = _Passing()
         for name in ("parts", "books", "sound"):
-            (folder / name).mkdir()
-        return cls(folder, lasting=False, _held=held)
+            (held.folder / name).mkdir()
+        return cls(held.folder, lasting=False, _held=held)
 
     def key(self, file: str, sha256: str) -> str:
         """Give the key of the part of a file: its place and its bytes."""

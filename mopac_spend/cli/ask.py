@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # test holds the two equal.
 FORMS = ("table", "csv", "json", "xlsx", "html", "md")
 _CODES = {
-    "plan": "Only initiatives that serve this plan.",
+    "plan": "Only initiatives that serve this plan, on days it is in force.",
     "initiative": "Only this initiative; business-as-usual and untagged work too.",
     "category": "Only this category.",
     "directorate": "Only this directorate.",
@@ -89,15 +89,30 @@ def command(  # noqa: PLR0913 - one argument per option
     asked = library.find(question)
     chosen, path = target(form, output, Path(books))
     answer = ask(opened(books, despite_errors=despite_errors), asked, **filters)
-    if chosen != "table" or path:
+    if chosen == "csv" and path is None:
+        _say_method(answer)
+    elif chosen != "table" or path:
         # The table shows them; whoever pipes figures on sees them here.
         for note in (*answer.method.exclusions, *answer.method.notes):
             click.echo(f"note: {note}", err=True)
     if path is None:
         _print(answer, chosen, payments=payments)
         return
-    answer.write(path, chosen, payments=payments)
+    _, *beside = answer.write(path, chosen, payments=payments)
     click.echo(f"wrote {path}: total {show(answer.total)}", err=True)
+    for file in beside:
+        click.echo(f"wrote {file}: the method of these figures", err=True)
+
+
+def _say_method(answer: Answer) -> None:
+    """Say beside printed CSV, which has no room for it, how it was made."""
+    from mopac_spend.questions.renderings.figures import plain
+
+    method = answer.method
+    for text in method.warnings:
+        click.echo(plain(text), err=True)
+    for label, text in method.lines():
+        click.echo(f"{plain(label)}: {plain(text)}", err=True)
 
 
 def _print(answer: Answer, form: str, *, payments: bool) -> None:

@@ -15,6 +15,7 @@ def command(books: str, port: int) -> None:
     """Open the books in Fava at a local address; stop with Ctrl-C."""
     from cheroot.wsgi import Server
 
+    click.echo("loading the books…", err=True)
     server = Server((LOOPBACK, port), make_application(books))
     try:
         server.prepare()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +23,7 @@ from mopac_spend.reports.quarterly import asked, quarterly
 # The four kinds of spend the public asked for in 2021.
 ASKED = ("consultancy", "community-grants", "training", "tenders")
 FIRST, LAST = "2017-04-01", "2021-03-31"
+NAME = "mopac-spend"
 
 
 @click.command("demo")
@@ -54,7 +57,24 @@ def command(folder: Path | None) -> None:
     heading("Where everything is")
     click.echo(f"  the books    {books_folder}")
     click.echo(f"  the reports  {reports}")
-    click.echo(f"  look around  mopac-spend --books {books_folder} browse")
+    words = [*program(sys.argv[0]), "--books", str(books_folder), "browse"]
+    click.echo(f"  look around  {shlex.join(words)}")
+
+
+def program(called: str) -> list[str]:
+    """Give the words that run `mopac-spend` where the user is.
+
+    Args:
+        called: how this program was called, as `sys.argv[0]`.
+
+    """
+    path = Path(called)
+    if path.name == "__main__.py":
+        return [sys.executable, "-m", "mopac_spend"]
+    found = shutil.which(NAME)
+    if path.stem != NAME or not path.is_file() or (found and path.samefile(found)):
+        return [NAME]
+    return [called]
 
 
 def heading(text: str) -> None:

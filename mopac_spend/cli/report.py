@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mopac_spend.cli.opening import opened
+from mopac_spend.cli.progress import Progress
 from mopac_spend.reports.issue import issue
 from mopac_spend.reports.quarterly import asked
 from mopac_spend.reports.quarterly import quarterly as draw
@@ -42,8 +43,11 @@ def quarterly(
     """Spend of a quarter by directorate, category and initiative."""
     year, number = asked(fy, quarter)  # a mistake is said before the books load
     books = opened(path, despite_errors=despite_errors)
-    report = draw(books, year, number)
-    issued = issue(report, output)
+    with Progress(total=2) as progress:
+        progress.step("drawing the report")
+        report = draw(books, year, number)
+        progress.step("writing the report")
+        issued = issue(report, output)
     if issued.kept:
         click.echo(
             f"{output} already holds {issued.kept}, which is kept as it is; this "

@@ -5,6 +5,10 @@ takes the query shell's dot-commands, one of which (`.output`) empties any file
 the process may write, and answers every reader from one shared shell, so that two
 readers may get each other's rows. Here the query page runs reading statements
 only, one at a time. Measured on Fava 1.30.16.
+
+Only requests addressed to this machine are answered: a page elsewhere whose name
+is made to lead here (DNS rebinding) could otherwise read the books through the
+browser of whoever looks at it.
 """
 
 from __future__ import annotations
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 LOOPBACK = "127.0.0.1"
+# The Host of a request to this machine, on any port.
+_HERE = re.compile(r"(127\.0\.0\.1|localhost)(:[0-9]{1,5})?", re.IGNORECASE)
 # Statements that only read. `run` runs a query that the books themselves hold.
 _READING = re.compile(r"\s*(select|balances|journal|\.?run)\b", re.IGNORECASE)
 # Supplier names come from files that others wrote, and Fava shows some of them

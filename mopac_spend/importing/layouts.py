@@ -51,6 +51,8 @@ FIELDS = (
     "evidence",
 )
 FORMATS = ("csv", "xlsx")
+# A missing column is named by its first heading and up to so many others.
+_OTHERS = 3
 _SETTINGS = {
     "": {"name", "title", "source", "rules", "formats", "example"}
     | {"read", "columns", "values", "defaults"},
@@ -125,14 +127,21 @@ class Layout:
 
     def missing(self, sheets: Sequence[Sheet]) -> list[str]:
         """Give the headings that stop this layout, in the row that fits best."""
-        best: list[str] = [self.columns[name][0] for name in self.needed]
+        best = list(self.needed)
         for sheet in sheets:
             for row in sheet.rows[: self.header_rows]:
                 found = self._positions(row)
-                lacks = [self.columns[n][0] for n in self.needed if n not in found]
+                lacks = [name for name in self.needed if name not in found]
                 if len(lacks) < len(best):
                     best = lacks
-        return best
+        return [self._headings(name) for name in best]
+
+    def _headings(self, name: str) -> str:
+        """Write the headings a field may have: `Date (or Paid On, Day)`."""
+        first, *others = self.columns[name]
+        if len(others) > _OTHERS:
+            others[_OTHERS:] = ["…"]
+        return f"{first} (or {', '.join(others)})" if others else first
 
     def _positions(self, row: Row) -> dict[str, int]:
         where: dict[str, int] = {}
@@ -192,7 +201,8 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
     """
     form = "xlsx" if source.is_workbook else "csv"
     fits: list[tuple[int, Layout]] = []
-    nearest: list[tuple[int, str, Layout]] = []
+    nearest: list[tuple[list[str], Layout]] = []
+    far: list[tuple[list[str], Layout]] = []
     unreadable: list[tuple[str, Refusal]] = []
     for layout in layouts.values():
         if form not in layout.formats:
@@ -208,7 +218,8 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
             fits.append((max(len(h.columns) for h in found), layout))
         else:
             lacking = layout.missing(sheets)
-            nearest.append((len(lacking), ", ".join(lacking), layout))
+            near_enough = len(lacking) < len(layout.needed)
+            (nearest if near_enough else far).append((lacking, layout))
     best = [layout for count, layout in fits if count == max(c for c, _ in fits)]
     if len(best) == 1:
         return best[0]
@@ -216,18 +227,19 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
         names = " or ".join(f"--layout {layout.name}" for layout in best)
         msg = f"several layouts fit it; say which: {names}"
         raise Refusal("IMPORT-002", msg, source.name)
-    if unreadable and not nearest:
+    if unreadable and not nearest and not far:
         raise unreadable[0][1]
+    near = ""
     if nearest:
-        _, lacks, layout = min(nearest, key=lambda each: each[0])
-        near = f"the nearest, {layout.name}, looks for a column {lacks}"
-    else:
-        near = f"there is no layout for {form} files"
+        lacks, layout = min(nearest, key=lambda each: len(each[0]))
+        near = f"; the nearest, {layout.name}, looks for a column {', '.join(lacks)}"
+    elif not far:
+        near = f"; there is no layout for {form} files"
     for name, unread in unreadable:
         near += f"; under {name}, {unread.message}"
     msg = (
-        f"no layout recognises its headings; {near}. Write a layout for this source "
-        f"(see importers/README.md) and name it with --layout"
+        f"no layout recognises its headings{near}. Write a layout (docs/finance.md "
+        f"shows one) and name it with --layout FILE.toml"
     )
     raise Refusal("IMPORT-002", msg, source.name)
 

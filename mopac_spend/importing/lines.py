@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FIRST_C1, _LAST_C1 = 0x80, 0x9F
+# A refused date is shown how others are written, in no more forms than these.
+_EXAMPLE, _SHOWN = dt.date(2018, 12, 31), 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +243,20 @@ def _date(cell: Cell, layout: Layout) -> dt.date:
     else:
         date = None
     if date is None:
-        msg = f"the date {cell!r} is not one of {', '.join(layout.dates)}"
+        msg = f"the date {cell!r} is not written as {_examples(layout.dates)}"
         raise _UnreadableError(msg)
     if not EARLIEST <= date.year <= LATEST:
         msg = f"the date {date} is outside {EARLIEST} to {LATEST}"
         raise _UnreadableError(msg)
     return date
+
+
+def _examples(forms: Sequence[str]) -> str:
+    """Show forms of a date by a day that tells day, month and year apart."""
+    shown = [_EXAMPLE.strftime(form) for form in forms[:_SHOWN]]
+    if len(forms) > _SHOWN:
+        return f"{', '.join(shown)}, …"
+    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 @lru_cache(maxsize=4096)

@@ -59,6 +59,7 @@ class Rule:
     why: str
     conditions: tuple[Callable[[Line, str], bool], ...]
     parts: tuple[Part, ...]
+    fields: tuple[str, ...] = ()  # what the conditions look at
 
     def fits(self, line: Line, directorate: str) -> bool:
         """Say whether every condition holds.
@@ -72,21 +73,37 @@ class Rule:
 
 
 def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...]:
-    """Load the rules a layout names: beside it, or of the books, or shipped.
+    """Load the rules a layout names: of the books, or beside it, or shipped.
 
     Raises:
-        Refusal: `IMPORT-006`, the file is missing or has a mistake.
+        Refusal: `IMPORT-006`, the file is missing or has a mistake, or a rule
+            looks at a field that no row of this layout has.
 
     """
     if not layout.rules:
         return ()
     name = f"{layout.rules}.toml"
     beside = layout.path.parent.parent / "rules" / name
-    for path in (beside, *(folder / "rules" / name for folder in folders(books))):
+    own, *others = (folder / "rules" / name for folder in folders(books))
+    for path in (own, beside, *others):
         if path.is_file():
-            return load(path, register)
+            rules = load(path, register)
+            _can_match(rules, layout, path)
+            return rules
     msg = f"the layout {layout.name} names the rules {name}, which do not exist"
     raise Refusal("IMPORT-006", msg, name)
+
+
+def _can_match(rules: Sequence[Rule], layout: Layout, path: Path) -> None:
+    has = [name for name in FIELDS if {name} & {*layout.columns, *layout.defaults}]
+    for rule in rules:
+        if lacking := [name for name in rule.fields if name not in has]:
+            msg = (
+                f"rule {rule.id}: the layout {layout.name} has no "
+                f"{' and no '.join(lacking)}, so the rule never matches; it has "
+                f"{', '.join(has)}"
+            )
+            raise Refusal("IMPORT-006", msg, path.name)
 
 
 def load(path: Path, register: Register) -> tuple[Rule, ...]:
@@ -150,7 +167,7 @@ def _rule(raw: object, number: int, register: Register) -> Rule:
     except (TypeError, ValueError) as error:
         msg = f"rule {name}: {error}"
         raise ValueError(msg) from error
-    return Rule(name, str(raw.get("why", "")), conditions, parts)
+    return Rule(name, str(raw.get("why", "")), conditions, parts, tuple(raw["when"]))
 
 
 def _conditions(raw: dict[str, Any]) -> tuple[Callable[[Line, str], bool], ...]:

@@ -13,6 +13,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.questions import renderings
 from mopac_spend.questions.columns import PAYMENTS, Column, Kind
 from mopac_spend.questions.layout import Table, people_tables
+from mopac_spend.questions.renderings import object_notation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ class Answer:
     @property
     def tables(self) -> list[Table]:
         """The tables people read: pivoted where the question says so, totalled."""
-        return people_tables(self.question, self.columns, self.rows)
+        return people_tables(self.question, self.columns, self.rows, self.parameters)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -105,7 +106,7 @@ class Answer:
         return renderings.render(self, form, payments=payments)
 
     def to_csv(self, path: Path | str, *, payments: bool = False) -> None:
-        """Write the long rows, text neutralised; see `rendered`."""
+        """Write the long rows, text neutralised, and the method beside them."""
         self.write(path, "csv", payments=payments)
 
     def to_json(self, path: Path | str, *, payments: bool = False) -> None:
@@ -130,8 +131,17 @@ class Answer:
 
         terminal.show(self, console, payments=payments)
 
-    def write(self, path: Path | str, form: str, *, payments: bool = False) -> None:
+    def write(
+        self, path: Path | str, form: str, *, payments: bool = False
+    ) -> list[Path]:
         """Write the answer to a file, whole or not at all; see `rendered`.
+
+        A CSV file has no room for the method, so that goes beside it and is
+        written first: no figures without it.
+
+        Returns:
+            What was written: the file itself, then `answer.csv-metadata.json`
+            beside an `answer.csv`.
 
         Raises:
             Refusal: `ASK-005`, the file cannot be written.
@@ -139,11 +149,19 @@ class Answer:
         """
         content = self.rendered(form, payments=payments)
         target = Path(path)
+        written = [target]
         try:
+            if form == "csv":
+                beside = target.with_name(f"{target.name}-metadata.json")
+                files.write_atomically(
+                    beside, object_notation.metadata(self, payments=payments)
+                )
+                written.append(beside)
             files.write_atomically(target, content)
         except OSError as error:
             msg = f"cannot be written ({error.strerror}); choose another --output"
             raise Refusal("ASK-005", msg, str(target)) from error
+        return written
 
 
 def _frame(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pd.DataFrame:

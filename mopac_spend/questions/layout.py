@@ -3,7 +3,8 @@
 Programs read the long rows. People read a matrix: what heads the rows down the
 side, what it is broken down by across the top, a total at both ends. Untagged
 and business-as-usual rows are always there, even at nil, so that nobody has to
-wonder whether they were left out.
+wonder whether they were left out; except where a plan or initiative filter cannot
+find them, and nil would read as "nothing is untagged".
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mopac_spend.questions.columns import Column, Kind, column
 from mopac_spend.register import BUSINESS_AS_USUAL, RESERVED, TAGS, UNTAGGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
@@ -50,18 +51,30 @@ class Table:
 
 
 def people_tables(
-    question: Question, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]
+    question: Question,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    parameters: Mapping[str, Collection[str]],
 ) -> list[Table]:
-    """Lay out an answer's rows: one table, or one for each column across."""
+    """Lay out an answer's rows: one table, or one for each column across.
+
+    Args:
+        question: says what goes down the side and what across.
+        columns: of the rows.
+        rows: long ones.
+        parameters: what was asked, as `Selection.parameters`.
+
+    """
     if not question.across:
         return [_plain(question, columns, rows)]
     at = {column.name: index for index, column in enumerate(columns)}
+    always = _always(question.rows, parameters)
     tables = []
     for number, name in enumerate(question.across):
         values = _in_print_order({as_text(row[at[name]]) for row in rows})
         if number and len(values) < 2:  # noqa: PLR2004 - nothing to compare
             continue
-        tables.append(_matrix(question, columns, rows, name, values))
+        tables.append(_matrix(question, columns, rows, name, values, always))
     return tables
 
 
@@ -85,12 +98,13 @@ def _plain(
     return Table(question.title, shown, stub, cells, tuple(total), matrix=False)
 
 
-def _matrix(
+def _matrix(  # noqa: PLR0913, PLR0917 - one argument per part of the table
     question: Question,
     columns: Sequence[Column],
     rows: Sequence[tuple[Cell, ...]],
     across: str,
     values: list[str],
+    always: list[tuple[str, ...]],
 ) -> Table:
     at = {one.name: index for index, one in enumerate(columns)}
     stubs = [at[name] for name in question.rows]
@@ -101,7 +115,7 @@ def _matrix(
         of = cells.setdefault(key, {})
         if isinstance(amount, Decimal):
             of[value] = of.get(value, NIL) + amount
-    for key in _always(question.rows):
+    for key in always:
         cells.setdefault(key, {})
     keys = sorted(cells, key=lambda key: [_rank(part) for part in key])
     body = [
@@ -128,7 +142,9 @@ def _sum(cells: Iterable[Cell]) -> Decimal:
     return sum((figure for figure in cells if isinstance(figure, Decimal)), NIL)
 
 
-def _always(stubs: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _always(
+    stubs: tuple[str, ...], parameters: Mapping[str, Collection[str]]
+) -> list[tuple[str, ...]]:
     """Give the row headings that stand even at nil: the codes that are none."""
     kind = stubs[0].removesuffix("_title") if stubs else ""
     if kind not in TAGS or any(name not in {kind, f"{kind}_title"} for name in stubs):
@@ -137,7 +153,16 @@ def _always(stubs: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [
         tuple(code if name == kind else RESERVED[code] for name in stubs)
         for code in codes
+        if _findable(kind, code, parameters)
     ]
+
+
+def _findable(kind: str, code: str, parameters: Mapping[str, Collection[str]]) -> bool:
+    """Say whether the filters can find payments of a code that is no initiative."""
+    if kind != "initiative":
+        return True
+    # Only initiatives serve plans.
+    return "plan" not in parameters and code in parameters.get(kind, (code,))
 
 
 def _rank(text: str) -> int:

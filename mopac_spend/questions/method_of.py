@@ -14,14 +14,15 @@ from mopac_spend.questions.method import (
     Amount,
     Method,
 )
-from mopac_spend.questions.narrowing import BROAD, suppliers
-from mopac_spend.questions.selection import Selection, nearest
+from mopac_spend.questions.narrowing import BROAD, OUT_OF_FORCE, suppliers
+from mopac_spend.questions.selection import nearest
 from mopac_spend.questions.statement import SPEND
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
     RESERVED,
     UNTAGGED,
     Category,
+    Plan,
     alike,
 )
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
+    from mopac_spend.questions.selection import Selection
+    from mopac_spend.register import Register
 
 # Tables that turn a figure into a figure by plan.
 _BY_PLAN = {"plans", "headings", "initiative_plans"}
@@ -73,8 +76,8 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
         coverage_basis=f"{BEFORE_FILTERS} {BY_SIZE}" if narrower else BY_SIZE,
         untagged=base[UNTAGGED],
         business_as_usual=base[BUSINESS_AS_USUAL],
-        overlap=_overlap(selection) if by_plan else "",
-        exclusions=tuple(_exclusions(selection, here, base, total)),
+        overlap=_overlap(selection, register) if by_plan else "",
+        exclusions=tuple(_exclusions(narrowed, here, base, total)),
         notes=tuple(_notes(narrowed, here["all"])),
         books=books.title,
         books_sha256=books.sha256,
@@ -132,17 +135,31 @@ def _definitions(books: Books, cursor: duckdb.DuckDBPyConnection) -> dict[str, s
     return found
 
 
-def _overlap(selection: Selection) -> str:
+def _overlap(selection: Selection, register: Register) -> str:
     if not selection.plan:
         return OVERLAP
     return (
-        f"{OVERLAP} A payment counts where its initiative serves the plan, on "
-        f"whatever day of the period it was paid."
+        f"{OVERLAP} A payment counts where its initiative serves the plan and it was "
+        f"paid on a day on which the plan (and the heading of it that the initiative "
+        f"serves) is in force: {_in_force(selection, register)}."
+    )
+
+
+def _in_force(selection: Selection, register: Register) -> str:
+    """Say the days of each plan: `Police and Crime Plan, from 1 April 2017`."""
+    plans = [register.of(Plan)[code] for code in selection.plan]
+    return "; ".join(f"{plan.title}, {_days(plan)}" for plan in plans)
+
+
+def _days(plan: Plan) -> str:
+    first = day_words(plan.valid_from)
+    return (
+        f"{first} to {day_words(plan.valid_to)}" if plan.valid_to else f"from {first}"
     )
 
 
 def _exclusions(
-    selection: Selection,
+    narrowed: Narrowed,
     here: dict[str, Amount],
     base: dict[str, Amount],
     total: Decimal,
@@ -153,6 +170,14 @@ def _exclusions(
             f"{show(here['all'].pounds)}: the question leaves some of it out, or "
             f"counts some more than once."
         )
+    selection = narrowed.selection
+    if selection.plan:
+        outside = _amounts(narrowed.cursor, OUT_OF_FORCE)["all"]
+        if outside.payments:
+            yield (
+                f"Payments of initiatives that serve the plan, on days on which it is "
+                f"not in force: {outside}."
+            )
     if not (selection.plan or selection.initiative):
         return
     untagged = Amount(
@@ -173,7 +198,10 @@ def _notes(narrowed: Narrowed, here: Amount) -> Iterable[str]:
         first, last = narrowed.days()
         ending = f", {day_words(first)} to {day_words(last)}" if first and last else ""
         held = len(narrowed.books.payments)
-        yield f"No payment matches. The books hold {held:,} payments{ending}."
+        told = f"No payment matches. The books hold {held:,} payments{ending}."
+        selection, register = narrowed.selection, narrowed.books.register
+        days = f" In force: {_in_force(selection, register)}."
+        yield told + (days if selection.plan else "")
 
 
 def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # The same payments without the filters that only tagged spend can pass.
 BROAD = "broad"
+# What a plan filter leaves out for its date alone: payments of initiatives that
+# serve the plan, on days on which it is not in force.
+OUT_OF_FORCE = "out_of_force"
 _BY_CODE = ("initiative", "category", "directorate", "fund", "decision")
 
 
@@ -32,8 +35,9 @@ class Narrowed:
         books: all of them.
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
-        cursor: of the books' database, with views of its own: `spend`, and
-            `broad`, which leaves plan and initiative out.
+        cursor: of the books' database, with views of its own: `spend`;
+            `broad`, which leaves plan and initiative out; and, under a plan
+            filter, `out_of_force`.
 
     """
 
@@ -70,6 +74,8 @@ def narrow(
     wanted = spellings(cursor, selection.supplier)
     _view(cursor, SPEND, selection, wanted)
     _view(cursor, BROAD, replace(selection, plan=(), initiative=()), wanted)
+    if selection.plan:
+        _view(cursor, OUT_OF_FORCE, selection, wanted, in_force=False)
     return Narrowed(books, selection, wanted, cursor)
 
 
@@ -78,8 +84,13 @@ def _view(
     name: str,
     selection: Selection,
     suppliers: list[str],
+    *,
+    in_force: bool = True,
 ) -> None:
     """Make a view of the payments that a selection takes.
+
+    Under a plan filter it takes those of the days on which the plan is in
+    force, or, with `in_force` off, those of the other days.
 
     A view reads no more columns than a question names. It cannot hold bound
     values, so they go, bound, into a table that it looks them up in.
@@ -107,14 +118,44 @@ def _view(
                 f"{kind} IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
             )
     if selection.plan:
-        conditions.append(
-            f"initiative IN (SELECT initiative FROM initiative_plans WHERE plan IN "  # noqa: S608
-            f"(SELECT value FROM {asked} WHERE kind = 'plan'))"
-        )
+        conditions += _of_plans(cursor, asked, in_force=in_force)
     cursor.execute(
         f"CREATE TEMP VIEW {name} AS SELECT * FROM payments WHERE "  # noqa: S608
         + " AND ".join(conditions)
     )
+
+
+def _of_plans(
+    cursor: duckdb.DuckDBPyConnection, asked: str, *, in_force: bool
+) -> list[str]:
+    """Give the conditions of a plan filter.
+
+    An initiative serves a plan from the plan's first day to its last; where it
+    serves a heading of the plan, on the days of the heading too.
+    """
+    cursor.execute(
+        f"""
+        CREATE TEMP TABLE {asked}_serving AS
+        SELECT
+            serving.initiative,
+            greatest(plans.valid_from, headings.valid_from) AS first,
+            least(plans.valid_to, headings.valid_to) AS last
+        FROM initiative_plans AS serving
+        JOIN plans ON plans.code = serving.plan
+        LEFT JOIN headings ON headings.code = serving.heading
+        WHERE serving.plan IN (SELECT value FROM {asked} WHERE kind = 'plan')
+        """  # noqa: S608 - constants
+    )
+    on_a_day_in_force = (
+        f"EXISTS (SELECT 1 FROM {asked}_serving AS serving "  # noqa: S608
+        f"WHERE serving.initiative = payments.initiative "
+        f"AND payments.date >= serving.first "
+        f"AND (serving.last IS NULL OR payments.date <= serving.last))"
+    )
+    return [
+        f"initiative IN (SELECT initiative FROM {asked}_serving)",  # noqa: S608
+        on_a_day_in_force if in_force else f"NOT {on_a_day_in_force}",
+    ]
 
 
 def spellings(cursor: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:

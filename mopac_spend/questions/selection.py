@@ -131,7 +131,7 @@ def select(  # noqa: PLR0913 - one argument per filter people can type
         from_: first day, as a date or `2020-04-01`; needs `to`.
         to: last day, included; needs `from_`.
         quarter: such as `2020-21-Q4`.
-        plan: plans whose initiatives count, whenever they were paid.
+        plan: plans whose initiatives count, on the days they are in force.
         initiative: codes, titles or aliases; one text or several; so too
             `category`, `directorate`, `fund` and `decision`.
         category: see `initiative`.

@@ -18,7 +18,6 @@ from pathlib import Path
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
 from mopac_spend.importing import starter
-from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
@@ -27,7 +26,8 @@ from mopac_spend.register import (
     Initiative,
     Register,
 )
-from mopac_spend.spend import Batch, Payment, seal
+from mopac_spend.spend import Payment
+from tests.books_maker import make_batch
 
 FIRST_YEAR, MONTHS = 2013, 96
 SUPPLIERS = 3000
@@ -109,30 +109,9 @@ def codes(register: Register, kind: str, day: dt.date) -> list[str]:
 def write_batch(target: Path, name: str, rows: list[Payment]) -> Path:
     """Write one batch file with its control totals."""
     rows = [row._replace(batch=name) for row in rows]
-    total = sum((row.amount for row in rows), NIL)
     first = min(row.date for row in rows)
-    batch = Batch(
-        id=name,
-        date=first,
-        source=f"{name}.csv",
-        sha256=hashlib.sha256(name.encode()).hexdigest(),
-        layout="bench",
-        rows_read=len(rows),
-        rows_posted=len(rows),
-        rows_already=0,
-        rows_set_aside=0,
-        rows_reversed=0,
-        pounds_read=total,
-        pounds_posted=total,
-        pounds_already=NIL,
-        pounds_set_aside=NIL,
-        pounds_reversed=NIL,
-        payments=len(rows),
-        amends="",
-        set_aside="",
-        seal=seal(rows),
-        file="",
-        line=0,
+    batch = make_batch(name, rows)._replace(
+        date=first, sha256=hashlib.sha256(name.encode()).hexdigest()
     )
     path = target / f"payments/{FinancialYear.of(first)}/{name}.beancount"
     path.parent.mkdir(parents=True, exist_ok=True)

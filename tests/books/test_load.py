@@ -182,10 +182,12 @@ def test_rubbish_in_a_file_gives_findings_and_no_fault(
 def test_a_cached_ledger_is_neither_believed_nor_written(books: Path) -> None:
     harm = books / "harm"
     cache = books / ".main.beancount.picklecache"
-    cache.write_bytes(f"cos\nsystem\n(S'echo > {harm}'\ntR.".encode())
+    harmful = f"cos\nsystem\n(S'echo > {harm}'\ntR.".encode()
+    cache.write_bytes(harmful)
     assert findings(books) == []
+    assert open_books(books, cache=False).findings == []
     assert not harm.exists()
-    assert not cache.exists()
+    assert not cache.exists() or cache.read_bytes() == harmful
 
 
 @pytest.mark.parametrize("enabled", [True, False])

@@ -75,10 +75,61 @@ def test_ask_writes_a_file_in_the_form_of_its_ending(
 def test_an_empty_answer_is_no_fault(folder: Path) -> None:
     result = run(folder, "coverage", "--fy", "2030-31", "--format", "csv")
     assert result.exit_code == 0
-    assert result.stderr == (
-        "note: No payment matches. The books hold 5 payments, 14 May 2018 to 3 July "
+    assert (
+        "Note: No payment matches. The books hold 5 payments, 14 May 2018 to 3 July "
         "2019.\n"
-    )
+    ) in result.stderr
+
+
+@pytest.mark.parametrize("more", [[], ["--payments"]])
+def test_csv_in_a_file_has_its_method_beside_it(
+    folder: Path, tmp_path: Path, more: list[str]
+) -> None:
+    path, beside = tmp_path / "answer.csv", tmp_path / "answer.csv-metadata.json"
+    asked = ["spend-by-category", "--plan", "pcp", *more]
+    result = run(folder, *asked, "--output", str(path))
+    assert result.exit_code == 0
+    assert f"wrote {path}: total £91.01\n" in result.stderr
+    assert f"wrote {beside}: the method of these figures\n" in result.stderr
+    told = json.loads(beside.read_text(encoding="utf-8"))
+    whole = json.loads(run(folder, *asked, "--format", "json").stdout)
+    del whole["rows"]
+    if more:
+        del whole["payments"]["rows"]
+        header = path.read_text(encoding="utf-8").splitlines()[0]
+        assert told["payments"]["columns"] == header.split(",")
+    assert told == whole
+    assert told["method"]["coverage"] == {"pounds": "0.99", "payments": "0.80"}
+    assert sorted(tmp_path.iterdir()) == [path, beside]
+
+
+def test_csv_whose_method_cannot_be_written_is_not_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{'x' * 245}.csv"  # its name fits, that of its method not
+    assert "cannot be written" in refusal(folder, "coverage", "--output", str(path))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("more", [[], ["--payments"]])
+def test_csv_on_the_terminal_has_its_method_on_standard_error(
+    folder: Path, more: list[str]
+) -> None:
+    result = run(folder, "spend-by-category", "--plan", "pcp", "--format", "csv", *more)
+    assert "Definition" not in result.stdout
+    for label in (
+        "Definition: The sum of payments by category",
+        "Basis: payments: dated on the day they cleared.",
+        "VAT: net of recoverable VAT.",
+        "Period: all payments, 14 May 2018 to 3 July 2019",
+        "Filters: plan is Police and Crime Plan",
+        "Coverage: 99% of the pounds",
+        "Left out: Untagged spend of the same period",
+        "Books: Test books; SHA-256 ",
+    ):
+        assert label in result.stderr
+    assert "Untagged: £20.50 in 1 payment" in result.stderr
+    assert "note:" not in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mopac_spend.books.load import open_books
 from mopac_spend.questions.ask import ask
 from tests.books_maker import make_books
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.questions.selection import Filters
 
 
 def test_the_method_of_a_plain_answer(books: Books) -> None:
@@ -57,8 +60,90 @@ def test_a_plan_filter_warns_of_overlap(books: Books) -> None:
     method = ask(books, "spend-by-category", plan=["pcp", "kcs"]).method
     assert method.overlap == (
         "Plans overlap: totals by plan are never added together. A payment counts "
-        "where its initiative serves the plan, on whatever day of the period it was "
-        "paid."
+        "where its initiative serves the plan and it was paid on a day on which the "
+        "plan (and the heading of it that the initiative serves) is in force: Police "
+        "and Crime Plan, from 1 April 2017; Knife Crime Strategy, from 1 April 2017."
+    )
+
+
+# A plan of one year; a heading that began late and ended early within it; a plan
+# yet to come.
+DATED = """\
+2018-04-01 custom "plan" "old" "Old plan"
+  valid-to: 2019-03-31
+2018-06-01 custom "heading" "old-roads" "Roads"
+  plan: "old"
+  valid-to: 2018-12-31
+2022-04-01 custom "plan" "new" "New plan"
+2012-01-16 custom "directorate" "vru" "Violence Reduction Unit"
+2012-01-16 custom "category" "grants" "Grants"
+2012-01-16 custom "category" "consultancy" "Consultancy"
+2012-01-16 custom "category" "training" "Training"
+2012-01-16 custom "initiative" "whole" "Serves the plan"
+  serves: "old new"
+2012-01-16 custom "initiative" "roads" "Serves a heading"
+  serves: "old-roads"
+"""
+ON_THE_EDGES = """
+2018-03-31 | A | Day before | 1.00 | vru / whole / grants
+2018-04-01 | A | First day | 2.00 | vru / whole / grants
+2019-03-31 | A | Last day | 4.00 | vru / whole / grants
+2019-04-01 | A | Day after | 8.00 | vru / whole / grants
+2018-05-31 | A | Day before | 16.00 | vru / roads / grants
+2018-06-01 | A | First day | 32.00 | vru / roads / grants
+2018-12-31 | A | Last day | 64.00 | vru / roads / grants
+2019-01-01 | A | Day after | 128.00 | vru / roads / grants
+"""
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder = tmp_path_factory.mktemp("dated")
+    return open_books(make_books(folder, ON_THE_EDGES, registers=DATED))
+
+
+@pytest.mark.parametrize(
+    ("filters", "total", "left_out"),
+    [
+        ({"plan": "old"}, "102.00", "£153.00 in 4 payments"),
+        ({"plan": "old", "initiative": "whole"}, "6.00", "£9.00 in 2 payments"),
+        ({"plan": "old", "initiative": "roads"}, "96.00", "£144.00 in 2 payments"),
+        ({"plan": "old", "fy": "2018-19"}, "102.00", "£144.00 in 2 payments"),
+        ({"plan": "old", "fy": "2019-20"}, "0.00", "£8.00 in 1 payment"),
+        ({"plan": "new"}, "0.00", "£15.00 in 4 payments"),
+        ({"plan": ["old", "new"]}, "102.00", "£153.00 in 4 payments"),
+    ],
+)
+def test_a_plan_counts_the_days_on_which_it_is_in_force(
+    dated: Books, filters: Filters, total: str, left_out: str
+) -> None:
+    answer = ask(dated, "spend-by-category", **filters)
+    assert str(answer.total) == total
+    assert answer.method.exclusions == (
+        (
+            "Payments of initiatives that serve the plan, on days on which it is not "
+            f"in force: {left_out}."
+        ),
+    )
+
+
+def test_a_plan_in_force_throughout_leaves_nothing_out(dated: Books) -> None:
+    filters: Filters = {"from_": "2018-06-01", "to": "2018-12-31"}
+    answer = ask(dated, "spend-by-category", plan="old", **filters)
+    assert str(answer.total) == "96.00"
+    assert answer.method.exclusions == ()
+
+
+def test_a_plan_not_in_force_says_its_days(dated: Books) -> None:
+    assert ask(dated, "spend-by-category", plan="new").method.notes == (
+        (
+            "No payment matches. The books hold 8 payments, 31 March 2018 to 1 April "
+            "2019. In force: New plan, from 1 April 2022."
+        ),
+    )
+    method = ask(dated, "spend-by-category", plan="old", fy="2019-20").method
+    assert method.notes[-1].endswith(
+        "In force: Old plan, 1 April 2018 to 31 March 2019."
     )
 
 

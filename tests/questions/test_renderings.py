@@ -201,6 +201,17 @@ def test_html_is_accessible_and_self_contained(invented: Books) -> None:
     assert "<caption>Payments</caption>" in text
 
 
+def test_html_says_its_filters_at_the_top(books: Books) -> None:
+    asked = ask(books, "spend-by-category", plan="pcp", category=["grants", "training"])
+    head = asked.rendered("html").decode().partition('<div class="wide"')[0]
+    assert (
+        "<p>Only where plan is Police and Crime Plan; category is Grants or "
+        "Training.</p>" in head
+    )
+    plain = ask(books, "spend-by-category").rendered("html").decode()
+    assert "Only where" not in plain
+
+
 def test_html_escapes_what_suppliers_are_called(books: Books) -> None:
     text = ask(books, "payments").rendered("html").decode()
     assert "<b>x</b>" not in text

@@ -14,6 +14,7 @@ from tests.questions.conftest import TOTAL
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
+    from mopac_spend.questions.selection import Filters
 
 P = Decimal
 
@@ -96,6 +97,41 @@ def test_spend_by_initiative_for_people(books: Books) -> None:
         "Untagged",
     ]
     assert by_year.total == ("Total", P("110.50"), P("1234568.90"), P(TOTAL))
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "headings"),
+    [
+        (
+            "spend-by-initiative",
+            {"plan": "pcp"},
+            ["Knife crime seed fund", "Services for victims"],
+        ),
+        (
+            "spend-by-initiative",
+            {"initiative": "knife-crime"},
+            ["Knife crime seed fund"],
+        ),
+        (
+            "spend-by-initiative",
+            {"initiative": ["knife-crime", "untagged"], "fy": "2019-20"},
+            ["Untagged"],
+        ),
+        ("spend-by-initiative", {"plan": "pcp", "initiative": "untagged"}, []),
+        (
+            "spend-by-initiative",
+            {"category": "grants"},
+            ["Knife crime seed fund", "Business as usual", "Untagged"],
+        ),
+        ("spend-by-category", {"category": "grants"}, ["Grants", "Untagged"]),
+        ("spend-by-category", {"plan": "kcs"}, ["Grants", "Untagged"]),
+    ],
+)
+def test_rows_that_a_filter_cannot_find_are_not_shown_as_nil(
+    books: Books, question: str, filters: Filters, headings: list[str]
+) -> None:
+    for table in ask(books, question, **filters).tables:
+        assert [row[0] for row in table.rows] == headings
 
 
 def test_one_year_needs_no_table_by_year(books: Books) -> None:

@@ -3,6 +3,7 @@
 Illustrative books add a last column `label` that says so in every row, because
 a label above or below would make the file two tables. Faulty books do break it
 in two: the banner is the first line, so that no program takes the rest as given.
+The method does not fit in: `Answer.write` puts it beside the file.
 """
 
 from __future__ import annotations

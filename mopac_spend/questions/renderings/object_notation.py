@@ -3,6 +3,8 @@
 Amounts are strings with two decimals, because a JSON number is a binary double
 in most readers. Rows are lists in the order of `columns`. With the payments
 beneath there is one more key, `payments`, of the same shape.
+
+`metadata` is the same object without rows, for beside a CSV file.
 """
 
 from __future__ import annotations
@@ -22,6 +24,19 @@ if TYPE_CHECKING:
 
 def write(answer: Answer, *, payments: bool) -> bytes:
     """Write the answer as one object, the banner of faulty books first."""
+    return _written(_told(answer, payments=payments))
+
+
+def metadata(answer: Answer, *, payments: bool) -> bytes:
+    """Write what `write` does but the rows, which the CSV file holds."""
+    told = _told(answer, payments=payments)
+    del told["rows"]
+    if payments:
+        del told["payments"]["rows"]
+    return _written(told)
+
+
+def _told(answer: Answer, *, payments: bool) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if answer.method.banner:
         told["banner"] = answer.method.banner
@@ -40,6 +55,10 @@ def write(answer: Answer, *, payments: bool) -> bytes:
             "rows": _rows(table.rows),
             "total": as_text(table.total[-1]),
         }
+    return told
+
+
+def _written(told: dict[str, Any]) -> bytes:
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -1,0 +1,254 @@
+"""The strict reader: what it takes is what Beancount reads, and the rest is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from beancount.parser import parser
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mopac_spend import register
+from mopac_spend.books import reader
+from mopac_spend.books.canonical import batch_text
+from mopac_spend.spend import OPTIONAL, Payment, project
+from tests import real_data
+from tests.books_maker import make_batch, make_payment
+from tests.ledger_text import CODES, entries_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.spend import Projection
+
+REGISTER = register.read(entries_of(CODES))[0]
+FILE = "payments/2018-19/may.beancount"
+# What an import writes after it cleaned a cell, and what it would never write.
+clean = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20
+) | st.text(st.sampled_from('"\\;*#^£é\u2028 ab'), min_size=1, max_size=8)
+codes = st.sampled_from(["strategy", "untagged", "finance"])
+
+
+@st.composite
+def payments(draw: st.DrawFn, number: int = 1) -> Payment:
+    """Draw a payment as an import may write it."""
+    keys = draw(st.sets(st.sampled_from(OPTIONAL), max_size=4))
+    optional = {key: draw(clean) for key in keys}
+    document = draw(st.text(st.sampled_from("A1: -é/"), max_size=6))
+    optional["ref"] = f"office:{document}:{number:04}{draw(st.integers(0, 99))}"
+    made = make_payment(
+        number,
+        "may",
+        date=draw(st.dates(dt.date(2018, 4, 1), dt.date(2019, 3, 31))),
+        supplier=draw(clean),
+        description=draw(clean | st.just("")),
+        amount=draw(st.integers(-(10**12), 10**12).map(lambda p: Decimal(p) / 100)),
+        tags=(
+            draw(codes),
+            draw(codes),
+            draw(st.sampled_from(["training", "untagged"])),
+        ),
+        optional=optional,
+    )
+    return made._replace(row=draw(clean), rule=draw(st.sampled_from(["", "a-rule"])))
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> str:
+    """Draw the text of a batch file."""
+    rows = [draw(payments(number)) for number in range(draw(st.integers(1, 5)))]
+    return batch_text(make_batch("may", rows), rows, "Assets:Bank")
+
+
+def by_beancount(content: bytes) -> Projection | None:
+    """Read as Beancount does; None where it finds an error."""
+    entries, errors, _ = parser.parse_string(content)
+    if errors:
+        return None
+    for entry in entries:
+        entry.meta["filename"] = FILE
+    return project(entries, REGISTER)
+
+
+def agrees(content: bytes) -> bool:
+    """Hold the reader against Beancount; say whether it took the file."""
+    read = reader.read(content, FILE)
+    if read is None:
+        return False
+    found = by_beancount(content)
+    assert found is not None
+    assert found.findings == []
+    assert sorted(read.payments()) == sorted(found.payments)
+    assert [read.batch] == found.batches
+    return True
+
+
+@given(batches())
+def test_what_an_import_writes_is_taken_and_reads_as_beancount_reads_it(
+    text: str,
+) -> None:
+    assert agrees(text.encode())
+
+
+def test_nil_and_negative_amounts_are_taken() -> None:
+    amounts = [Decimal("0.00"), Decimal("-0.01"), Decimal("999999999999.99")]
+    rows = [
+        make_payment(number, "may", date=dt.date(2018, 5, 1), amount=amount, tags=TAGS)
+        for number, amount in enumerate(amounts, 1)
+    ]
+    assert agrees(batch_text(make_batch("may", rows), rows, "Assets:Bank").encode())
+
+
+TAGS = ("strategy", "strategy", "training")
+ROWS = [
+    make_payment(
+        number,
+        "may",
+        date=dt.date(2018, 5, number),
+        supplier=f"Supplier {number}",
+        amount=Decimal(100 * number),
+        tags=TAGS,
+        optional={"fund": "core", "purpose": "advice"},
+    )
+    for number in (1, 2, 3)
+]
+WHOLE = batch_text(make_batch("may", ROWS), ROWS, "Assets:Bank")
+
+
+@given(
+    batches(),
+    st.data(),
+    st.sampled_from(
+        [
+            "\n",
+            "\r\n",
+            "\t",
+            " ",
+            "; a comment\n",
+            '  extra: "metadata"\n',
+            "  number: 1\n",
+            " #tag",
+            " ^link",
+            '"',
+            "\\",
+            "-",
+            "0",
+            "é",
+            "\x00",
+            "2018-05-01 open Assets:Other\n",
+            "\n2018-05-01 balance Assets:Bank 0 GBP\n",
+            "  Assets:Bank  1.00 USD\n",
+            " @ 1.00 USD",
+            " {1.00 GBP}",
+            "pushtag #x\n",
+            "",
+        ]
+    ),
+)
+def test_whatever_is_put_in_or_taken_out_it_agrees_or_refuses(
+    text: str, data: st.DataObject, put_in: str
+) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    gone = data.draw(st.integers(0, 40))
+    agrees((text[:at] + put_in + text[at + gone :]).encode())
+
+
+@given(st.data())
+def test_whatever_byte_is_changed_it_agrees_or_refuses(data: st.DataObject) -> None:
+    content = bytearray(WHOLE.encode())
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    agrees(bytes(content))
+
+
+@given(st.permutations(WHOLE.splitlines(keepends=True)))
+@example(WHOLE.splitlines(keepends=True))
+def test_lines_in_any_order_agree_or_are_refused(lines: list[str]) -> None:
+    agrees("".join(lines).encode())
+
+
+def test_every_line_doubled_or_removed_agrees_or_is_refused() -> None:
+    lines = WHOLE.splitlines(keepends=True)
+    taken = [
+        at
+        for at in range(len(lines))
+        for count in (0, 2)
+        if agrees(
+            "".join([*lines[:at], *[lines[at]] * count, *lines[at + 1 :]]).encode()
+        )
+    ]
+    # Only the optional tags may go, and nothing may stand twice.
+    assert {lines[at].split(":")[0].strip() for at in taken} <= {"fund", "purpose"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\n\n2018-05-02", "\nXYZ\n2018-05-02"),
+        ("\n\n2018-05-02", "\n; said\n2018-05-02"),
+        ("\n\n2018-05-02", "\n\n\n2018-05-02"),
+        ("GBP\n\n2018-05-02", "GBP \n\n2018-05-02"),
+        ("100.00 GBP", "0100.00 GBP"),
+        ("100.00 GBP", "100.0 GBP"),
+        ("100.00 GBP", "100.00 USD"),
+        ("-100.00 GBP", "-100.01 GBP"),
+        ('directorate: "strategy"', "directorate: strategy"),
+        ("2018-05-01 * ", "2018-05-01 txn "),
+        ("2018-05-01 * ", "2018-05-99 * "),
+        ('"Supplier 1"', '"Supplier 2"'),
+        ('"Supplier 1"', '"Supplier\\t1"'),
+        ('fund: "core"', 'fund: ""'),
+        ('fund: "core"', 'fund: "core"\n  fund: "core"'),
+        ("payments: 3", "payments: 2"),
+        ("; may.csv", "; june.csv"),
+    ],
+)
+def test_what_is_not_the_layout_is_left_to_beancount(old: str, new: str) -> None:
+    assert old in WHOLE
+    assert reader.read(WHOLE.replace(old, new, 1).encode(), FILE) is None
+
+
+@pytest.mark.parametrize("end", ["", "\n", " ", "; the end\n", "\nx"])
+def test_nothing_may_follow_the_last_payment(end: str) -> None:
+    assert (reader.read((WHOLE + end).encode(), FILE) is not None) == (end == "")
+
+
+def test_links_may_be_added_and_change_nothing() -> None:
+    text = WHOLE.replace('"Supplier 1" ""', '"Supplier 1" "" ^seen-2021')
+    assert text != WHOLE
+    assert agrees(text.encode())
+
+
+def test_every_cut_is_refused() -> None:
+    content = WHOLE.encode()
+    assert all(reader.read(content[:at], FILE) is None for at in range(len(content)))
+
+
+def test_the_shipped_books_are_canonical() -> None:
+    from mopac_spend import shipped
+
+    files = sorted(shipped.folder("ledger").glob("payments/*/*.beancount"))
+    assert len(files) == 16
+    assert all(agrees(path.read_bytes()) for path in files)
+
+
+@pytest.mark.parametrize("body", ["city-hall", "pcc"])
+def test_books_made_from_real_files_are_canonical(body: str, tmp_path: Path) -> None:
+    from mopac_spend.importing import starter
+    from mopac_spend.importing.run import import_files
+
+    files = (
+        real_data.city_hall(2019)[:3]
+        if body == "city-hall"
+        else [real_data.path("spend/lancashire-pcc/pcc-2020-21.xlsx")]
+    )
+    starter.make_books(tmp_path / "books", body)
+    import_files(tmp_path / "books", files)
+    written = sorted(tmp_path.glob("books/payments/*/*.beancount"))
+    assert len(written) == len(files)
+    assert all(agrees(path.read_bytes()) for path in written)

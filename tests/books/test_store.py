@@ -1,0 +1,339 @@
+"""The store: quick when nothing changed, and never believed where it should not be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend import shipped
+from mopac_spend.books import store as stores
+from mopac_spend.books.load import Books, by_beancount, open_books
+from mopac_spend.books.rows import Rows, total
+from mopac_spend.books.snapshot import GRAIN, Snapshot
+from mopac_spend.books.store import Store
+from mopac_spend.findings import BooksError
+from mopac_spend.importing import starter
+from mopac_spend.importing.run import import_files
+from mopac_spend.questions.ask import ask
+from tests.errors.cases import cases
+
+if TYPE_CHECKING:
+    from tests.errors.cases import Case
+
+SAMPLES = Path(__file__).parent.parent.parent / "importers" / "samples"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(stores.VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    """Five batches of the sample books, last changed long ago."""
+    folder = tmp_path / "ledger"
+    starter.make_books(folder, starter.MOPAC, illustrative=True)
+    import_files(folder, sorted(SAMPLES.glob("finance-201*-Q1.*")))
+    for path in folder.rglob("*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    return folder
+
+
+def parts(cache: Path) -> dict[str, int]:
+    return {p.name: p.stat().st_ino for p in cache.rglob("*.parquet")}
+
+
+def answers(books: Books) -> tuple[object, ...]:
+    answer = ask(books, "spend-by-initiative")
+    return answer.rows, answer.total, len(books.payments), books.sha256
+
+
+def truth(folder: Path) -> tuple[object, ...]:
+    return answers(by_beancount(folder.resolve() / "main.beancount"))
+
+
+def test_the_same_answer_with_and_without(cache: Path, books: Path) -> None:
+    first, second = open_books(books), open_books(books)
+    assert answers(first) == answers(second) == truth(books)
+    assert answers(open_books(books, cache=False)) == truth(books)
+    assert isinstance(second.payments, Rows)
+    assert len(parts(cache)) == 3
+
+
+def test_rows_are_those_of_beancount(cache: Path, books: Path) -> None:
+    opened, referee = open_books(books), by_beancount(books / "main.beancount")
+    assert opened.payments == referee.payments
+    assert opened.batches == sorted(referee.batches, key=lambda batch: batch.file)
+    assert opened.register == referee.register
+    assert total(opened.payments) == sum(
+        (p.amount for p in referee.payments), Decimal(0)
+    )
+
+
+@pytest.mark.parametrize("case", cases(), ids=str)
+def test_findings_are_those_of_beancount(
+    cache: Path, case: Case, tmp_path: Path
+) -> None:
+    bad = case.build(tmp_path / "bad")
+    try:
+        referee = by_beancount((bad / "main.beancount").resolve()).findings
+    except BooksError as error:
+        referee = error.findings
+    for _ in range(2):
+        with pytest.raises(BooksError) as raised:
+            open_books(bad)
+        assert raised.value.findings == referee
+
+
+def test_one_changed_file_builds_one_part(cache: Path, books: Path) -> None:
+    open_books(books)
+    before = parts(cache)
+    changed = sorted(books.glob("payments/*/*.beancount"))[1]
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(
+        text.replace('directorate: "finance"', 'directorate: "strategy"', 1),
+        encoding="utf-8",
+    )
+    opened = open_books(books)
+    assert answers(opened) == truth(books)
+    assert opened.payments == by_beancount(books / "main.beancount").payments
+    after = parts(cache)
+    assert len(after) == len(before) + 1
+    assert before.items() <= after.items()
+
+
+def test_a_changed_register_reads_no_payment_again(cache: Path, books: Path) -> None:
+    open_books(books)
+    before = parts(cache)
+    register = books / "registers" / "initiatives.beancount"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace("London Crime", "Renamed Crime"), encoding="utf-8")
+    assert answers(open_books(books)) == truth(books)
+    assert parts(cache) == before
+
+
+def test_a_code_taken_out_of_the_register_is_found(cache: Path, books: Path) -> None:
+    open_books(books)
+    register = books / "registers" / "directorates.beancount"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace('"finance" "', '"other" "', 1), encoding="utf-8")
+    with pytest.raises(BooksError) as raised:
+        open_books(books)
+    referee = by_beancount(books / "main.beancount")
+    assert raised.value.findings == referee.findings
+    assert {"SPEND-012"} <= {f.code for f in referee.findings}
+
+
+def test_an_account_closed_or_missing_is_beancounts_to_tell(
+    cache: Path, books: Path
+) -> None:
+    open_books(books)
+    accounts = books / "accounts.beancount"
+    text = accounts.read_text(encoding="utf-8")
+    for change in ("", "\n2018-05-01 close Expenses:Legal-Fees\n"):
+        accounts.write_text(
+            text + change if change else text.replace("Assets:Bank", "Assets:Other"),
+            encoding="utf-8",
+        )
+        with pytest.raises(BooksError) as raised:
+            open_books(books)
+        assert raised.value.findings == by_beancount(books / "main.beancount").findings
+
+
+@pytest.mark.parametrize(("pounds", "sound"), [("0.00", False), (None, True)])
+def test_balance_assertions_are_held_against_the_parts(
+    cache: Path, books: Path, pounds: str | None, *, sound: bool
+) -> None:
+    day = "2018-10-01"
+    paid = sum(
+        (p.amount for p in open_books(books).payments if str(p.date) < day), Decimal(0)
+    )
+    said = pounds or f"{-paid:.2f}"
+    with (books / "accounts.beancount").open("a", encoding="utf-8") as file:
+        file.write(f"\n{day} balance Assets:Bank {said} GBP\n")
+    opened = open_books(books, despite_errors=True)
+    assert opened.findings == by_beancount(books / "main.beancount").findings
+    assert (not opened.findings) == sound
+    assert isinstance(opened.payments, Rows) or not sound
+
+
+def damage(path: Path, how: str) -> None:
+    content = path.read_bytes()
+    changes = {
+        "empty": b"",
+        "cut": content[: len(content) // 2],
+        "altered": content[:-200] + bytes(200),
+        "foreign": b"PAR1 nothing of ours PAR1",
+        "text": b"{}",
+    }
+    path.write_bytes(changes[how])
+
+
+@pytest.mark.parametrize("how", ["empty", "cut", "altered", "foreign", "text"])
+@pytest.mark.parametrize("what", ["*.parquet", "parts/*.json", "books/*", "sound/*"])
+def test_what_is_damaged_is_made_again(
+    cache: Path, books: Path, what: str, how: str
+) -> None:
+    open_books(books)
+    damaged = [path for path in cache.rglob(what) if path.is_file()]
+    assert damaged
+    for path in damaged:
+        damage(path, how)
+    assert answers(open_books(books)) == truth(books)
+    assert answers(open_books(books)) == truth(books)
+
+
+def test_a_part_of_other_rows_is_not_believed(cache: Path, books: Path) -> None:
+    open_books(books)
+    one, other, *_ = sorted(cache.rglob("*.parquet"))
+    shutil.copy2(other, one)
+    assert answers(open_books(books)) == truth(books)
+
+
+def test_verify_finds_what_looks_untouched(cache: Path, books: Path) -> None:
+    open_books(books)
+    part = min(cache.rglob("*.parquet"))
+    was, content = part.stat(), part.read_bytes()
+    meddled = content[:-300] + bytes(280) + content[-20:]
+    with part.open("r+b") as file:
+        file.write(meddled)
+    os.utime(part, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert answers(open_books(books, verify=True)) == truth(books)
+    assert part.read_bytes() != meddled
+
+
+def test_nothing_is_unpickled(cache: Path, books: Path) -> None:
+    open_books(books)
+    ends = {path.suffix for path in cache.rglob("*") if path.is_file()}
+    assert ends == {".parquet", ".json"}
+
+
+@pytest.mark.parametrize("what", ["a file", "nowhere", "read-only"])
+def test_a_cache_that_cannot_be_used_costs_only_time(
+    what: str, tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "cache"
+    if what == "a file":
+        place.write_text("in the way")
+    elif what == "nowhere":
+        place = Path("/proc/no/such/place")
+    else:
+        place.mkdir()
+        monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    monkeypatch.setenv(stores.VARIABLE, str(place))
+    assert answers(open_books(books)) == truth(books)
+    assert not place.is_dir() or not list(place.rglob("*.parquet"))
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise PermissionError
+
+
+def test_a_full_cache_costs_only_time(
+    cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = Store.build
+
+    def full(store: Store, *arguments: object) -> None:
+        if store.lasting and store.folder.is_relative_to(cache):
+            raise OSError(28, "No space left on device")
+        build(store, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "build", full)
+    assert answers(open_books(books)) == truth(books)
+
+
+def test_the_cache_is_never_inside_the_books(cache: Path, books: Path) -> None:
+    before = sorted(books.rglob("*"))
+    open_books(books)
+    open_books(books, cache=False)
+    assert sorted(books.rglob("*")) == before
+
+
+def test_a_file_changed_within_the_clocks_grain_is_read_again(
+    cache: Path, books: Path
+) -> None:
+    changed = min(books.glob("payments/*/*.beancount"))
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text, encoding="utf-8")
+    now = changed.stat()
+    open_books(books)
+    # The same size, the same times: only reading can tell.
+    other = text.replace('directorate: "finance"', 'directorate: "strategy"', 1)
+    other = other.replace('"strategy"\n', '"strategy"\n', 1)
+    pad = len(text.encode()) - len(other.encode())
+    assert pad < 0
+    changed.write_text(text.replace("purpose", "purpose", 1), encoding="utf-8")
+    same = text.replace('initiative: "business-as-usual"', 'initiative: "untagged"', 1)
+    same = same.replace(" * ", " ! ", 1)
+    changed.write_text(same, encoding="utf-8")
+    os.utime(changed, ns=(now.st_atime_ns, now.st_mtime_ns))
+    referee = by_beancount(books / "main.beancount")
+    assert open_books(books, despite_errors=True).findings == referee.findings
+
+
+def test_a_clock_that_goes_back_only_costs_a_reading(books: Path) -> None:
+    file = books / "main.beancount"
+    stat = file.stat()
+    state = (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_mtime_ns - GRAIN, "x")
+    assert Snapshot({str(file): state}).unchanged(str(file)) is None
+    later = (*state[:3], time.time_ns(), "x")
+    assert Snapshot({str(file): later}).unchanged(str(file)) == "x"
+
+
+def test_the_parts_used_longest_ago_go_first(cache: Path, tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        shutil.copytree(shipped.folder("ledger"), tmp_path / name)
+    old = open_books(tmp_path / "old")
+    assert isinstance(old.payments, Rows)
+    store = Store.open()
+    for index in (store.folder / "books").glob("*.json"):
+        os.utime(index, (1_000_000_000, 1_000_000_000))
+    more = sorted((tmp_path / "new").glob("payments/*/*.beancount"))
+    more[0].unlink()
+    new = open_books(tmp_path / "new")
+    assert isinstance(new.payments, Rows)
+    kept = sum(path.stat().st_size for path in new.payments.parts)
+    store.trim(new.payments.parts, limit=kept)
+    assert sorted(store.folder.glob("parts/*.parquet")) == sorted(new.payments.parts)
+
+
+def test_two_processes_may_build_at_once(cache: Path, books: Path) -> None:
+    command = [sys.executable, "-m", "mopac_spend", "--books", str(books), "ask"]
+    command += ["spend-by-category", "--format", "json"]
+    runs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    told = [json.loads(run.communicate()[0]) for run in runs]
+    assert all(each == told[0] for each in told)
+    assert told[0]["total"] == f"{total(open_books(books).payments):.2f}"
+
+
+def test_a_file_that_vanishes_or_returns_is_noticed(cache: Path, books: Path) -> None:
+    before = answers(open_books(books))
+    file = min(books.glob("payments/*/*.beancount"))
+    away = file.rename(books.parent / "away")
+    assert answers(open_books(books)) == truth(books) != before
+    away.rename(file)
+    assert answers(open_books(books)) == before
+
+
+def test_rows_set_aside_that_go_missing_are_noticed(
+    cache: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(shipped.folder("ledger"), tmp_path / "ledger")
+    open_books(tmp_path / "ledger")
+    next((tmp_path / "ledger" / "set-aside").glob("*.csv")).unlink()
+    with pytest.raises(BooksError, match="SPEND-025"):
+        open_books(tmp_path / "ledger")
