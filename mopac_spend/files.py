@@ -45,7 +45,7 @@ def write_atomically(path: Path, content: str | bytes, *, lasting: bool = True) 
         temporary.unlink(missing_ok=True)
         raise
     if lasting:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -54,13 +54,8 @@ def remove_leftovers(folder: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     if os.name != "posix":
         return  # Windows has no handle on a folder to flush
     handle = os.open(folder, os.O_RDONLY)
@@ -68,3 +63,9 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -23,6 +23,8 @@ PAGE = Path(__file__).parent.parent / "docs/canonical-layout.md"
 FILE = "payments/2020-21/finance-2020-21-q1-1a2b3c4d.beancount"
 BATCH = "finance-2020-21-q1-1a2b3c4d"
 
+_BLOCK = re.compile(r"^```beancount\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
 
 def payments() -> list[Payment]:
     plain = make_payment(
@@ -67,11 +69,7 @@ def batch() -> Batch:
 
 def test_the_example_is_what_is_written_and_what_is_read() -> None:
     text = batch_text(batch(), payments(), "Assets:Bank")
-    (shown,) = re.findall(
-        r"^```beancount\n(.*?)^```",
-        PAGE.read_text(encoding="utf-8"),
-        re.MULTILINE | re.DOTALL,
-    )
+    (shown,) = _BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     assert shown == text
     read = reader.read(shown.encode(), FILE)
     assert read is not None

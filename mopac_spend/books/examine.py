@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.parser import parser
 
 from mopac_spend import checks, register, spend
+from mopac_spend.books.journal import JOURNAL
 from mopac_spend.findings import Finding, counted
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def of_files(
     files = list(files)
     doubtful = [name for name in files if name not in proven]
     yield from left_out(files, root)
+    yield from cut_short(root)
     yield from unread(entries, doubtful, root)
     yield from without_batch(batches, doubtful, root)
     yield from cut_off(doubtful, root)
@@ -140,6 +142,23 @@ def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
                 "no include of main.beancount finds this file; put back the line "
                 'include "payments/**/*.beancount", or move the file out of the books',
             )
+
+
+def cut_short(root: str) -> Iterator[Finding]:
+    """No import stopped between its first file and its last (`SPEND-028`).
+
+    The loader finishes such an import before it reads; this is for Fava, and for
+    whoever may not write to the books.
+    """
+    if Path(root, JOURNAL).exists():
+        yield Finding(
+            JOURNAL,
+            0,
+            "SPEND-028",
+            "an import was killed while its files took their places, so some of them "
+            "may be missing; finish it with: mopac-spend check, run by someone who "
+            "may write to these books",
+        )
 
 
 def without_batch(

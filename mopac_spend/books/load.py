@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.books import encoding
+from mopac_spend.books import encoding, journal
 from mopac_spend.books.rows import Rows, in_order
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Store, digest_of, state_of
@@ -99,10 +99,11 @@ def open_books(
 
     """
     main = main_file(path)
+    # What a killed import had posted takes its place before anything is read.
+    finished = journal.finish(main.parent)
     store = Store.open(cache=cache)
-    books = (None if verify else _known(main, store)) or _load(
-        main, store, verify=verify, progress=progress
-    )
+    books = _known(main, store) if finished and not verify else None
+    books = books or _load(main, store, verify=verify, progress=progress)
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
     return books

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli.progress import Progress
+from mopac_spend.findings import counted
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
 
@@ -119,17 +120,23 @@ def _print_notes(posting: Posting) -> None:
     count, pounds = posting.untagged
     if not posting.text:
         click.echo(f"{batch.source}: nothing new, nothing posted.")
+    elif not posting.payments:
+        click.echo(f"{batch.source}: nothing new to post; see the rows set aside.")
     elif count:
+        # A reversal carries the tags of what it reverses, decided or not.
+        made = sum(not payment.reverses for payment in posting.payments)
         click.echo(
-            f"{batch.source}: {count:,} of {batch.payments:,} payments "
-            f"({show(pounds)}) carry a tag nobody has decided yet."
+            f"{batch.source}: {count:,} of {counted(made, 'payment')} "
+            f"({show(pounds)}) {'carries' if count == 1 else 'carry'} a tag nobody "
+            f"has decided yet."
         )
     for doubt in posting.doubts:
         click.echo(f"{batch.source}: look at this: {doubt}.")
     if batch.rows_reversed:
         click.echo(
-            f"{batch.source}: a new version of {batch.amends}; {batch.rows_reversed} "
-            f"rows ({show(batch.pounds_reversed)}) that it no longer holds were "
+            f"{batch.source}: a new version of {batch.amends}; "
+            f"{counted(batch.rows_reversed, 'row')} ({show(batch.pounds_reversed)}) "
+            f"that it no longer holds {'was' if batch.rows_reversed == 1 else 'were'} "
             f"reversed."
         )
     for row in posting.set_aside[:5]:

@@ -17,10 +17,13 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
+from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask, Response
 
@@ -52,11 +55,12 @@ def make_application(books: Path | str) -> Flask:
     from fava.application import create_app
     from flask import abort, g, request
 
+    main = main_file(books)
+    # Fava reads the files itself, past `open_books`.
+    journal.finish(main.parent)
     # Polling, because the system's watchers are few (128 for a user) and see
     # nothing of what happens on a shared drive.
-    application = create_app(
-        [main_file(books)], load=True, read_only=True, poll_watcher=True
-    )
+    application = create_app([main], load=True, read_only=True, poll_watcher=True)
     one_at_a_time = threading.Lock()
 
     @application.before_request
@@ -82,4 +86,28 @@ def make_application(books: Path | str) -> Flask:
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
+    application.wsgi_app = guarded(application.wsgi_app)  # type: ignore[method-assign, assignment]
     return application
+
+
+def guarded(inner: WSGIApplication) -> WSGIApplication:
+    """Answer requests addressed to this machine, and HEAD as GET without a body.
+
+    It stands before everything else, because Fava looks at the books before it
+    asks any hook of ours, and refuses HEAD, which health checks use.
+    """
+
+    def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if not _HERE.fullmatch(environ.get("HTTP_HOST", "")):
+            told = f"these books are at http://{LOOPBACK} alone\n".encode()
+            kind = ("Content-Type", "text/plain; charset=utf-8")
+            start("403 Forbidden", [kind, ("Content-Length", str(len(told)))])
+            return [told]
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return inner(environ, start)
+        body = inner({**environ, "REQUEST_METHOD": "GET"}, start)
+        if hasattr(body, "close"):
+            body.close()
+        return []
+
+    return outer

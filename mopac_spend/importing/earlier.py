@@ -267,7 +267,7 @@ def _versions(
                 f"{', '.join(sorted(bytes_of))}; what that posted stands beside this, "
                 f"so look whether anything is in the books twice"
             )
-        elif called:
+        elif called and rows[head]:
             doubts.append(
                 f"a file of this name was imported before ({batches[0].id}) and most "
                 f"of its rows are not in this one; both stand, as two different files"

@@ -201,8 +201,7 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
     """
     form = "xlsx" if source.is_workbook else "csv"
     fits: list[tuple[int, Layout]] = []
-    nearest: list[tuple[list[str], Layout]] = []
-    far: list[tuple[list[str], Layout]] = []
+    unlike: list[tuple[list[str], Layout]] = []
     unreadable: list[tuple[str, Refusal]] = []
     for layout in layouts.values():
         if form not in layout.formats:
@@ -217,9 +216,7 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
         if found:
             fits.append((max(len(h.columns) for h in found), layout))
         else:
-            lacking = layout.missing(sheets)
-            near_enough = len(lacking) < len(layout.needed)
-            (nearest if near_enough else far).append((lacking, layout))
+            unlike.append((layout.missing(sheets), layout))
     best = [layout for count, layout in fits if count == max(c for c, _ in fits)]
     if len(best) == 1:
         return best[0]
@@ -227,14 +224,13 @@ def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
         names = " or ".join(f"--layout {layout.name}" for layout in best)
         msg = f"several layouts fit it; say which: {names}"
         raise Refusal("IMPORT-002", msg, source.name)
-    if unreadable and not nearest and not far:
+    if unreadable and not unlike:
         raise unreadable[0][1]
-    near = ""
-    if nearest:
+    near = "" if unlike else f"; there is no layout for {form} files"
+    # One that has not a single heading of the file is near to nothing.
+    if nearest := [each for each in unlike if len(each[0]) < len(each[1].needed)]:
         lacks, layout = min(nearest, key=lambda each: len(each[0]))
         near = f"; the nearest, {layout.name}, looks for a column {', '.join(lacks)}"
-    elif not far:
-        near = f"; there is no layout for {form} files"
     for name, unread in unreadable:
         near += f"; under {name}, {unread.message}"
     msg = (

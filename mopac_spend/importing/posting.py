@@ -2,7 +2,8 @@
 
 What is new in a file, and what its earlier versions had that it has not, is
 found in `earlier`. A new row becomes one payment, or several that sum to it; a
-row that is gone is reversed by payments of the opposite sign.
+row that is gone is reversed by payments of the opposite sign. Rows set aside are
+kept with their batch, and make one even if nothing else in their file is new.
 """
 
 from __future__ import annotations
@@ -14,18 +15,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.canonical import batch_text
-from mopac_spend.files import write_atomically
+from mopac_spend.findings import counted
 from mopac_spend.importing.earlier import compare
 from mopac_spend.importing.tagging import tag
-from mopac_spend.money import NIL
+from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear
 from mopac_spend.spend import OPTIONAL, Batch, Payment, document_of, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from mopac_spend.books.load import Books
     from mopac_spend.importing.earlier import Compared, Incoming, Ledger
     from mopac_spend.importing.lines import Line, SetAside
     from mopac_spend.importing.rules import Rule
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 SET_ASIDE = "set-aside"
 _SLUG = re.compile(r"[^a-z0-9]+")
+# Days from the middle of a file after which a date is doubted, and rows then named.
+_FAR, _NAMED = 731, 5
 # Text fields that go into the books as they are, under the same name.
 _KEPT = ("grant", "contract", "purpose", "borough", "evidence", "supplier_id")
 
@@ -48,7 +50,7 @@ class Posting:
         payments: what it posts, reversals included.
         set_aside: rows that could not be read.
         untagged: how many payments and pounds carry an undecided tag.
-        text: the ledger file; "" where there is nothing to post.
+        text: the ledger file; "" where there is nothing to write.
         doubts: sentences about what a person should look at.
 
     """
@@ -76,31 +78,31 @@ def prepare(
     payments += [
         _reversal(payment, name) for row in found.gone for payment in row.payments
     ]
-    batch = _batch(name, incoming, found, payments)
+    recorded = not payments and _recorded(incoming, ledger)
+    batch = _batch(name, incoming, found, payments, recorded=recorded)
     bank = register.books.bank if register.books else "Assets:Bank"
     return Posting(
         batch,
         payments,
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
-        batch_text(batch, payments, bank) if payments else "",
-        found.doubts,
+        "" if recorded else batch_text(batch, payments, bank),
+        [*found.doubts, *_far_dates(incoming, found)],
     )
 
 
-def write(posting: Posting, books: Books) -> None:
-    """Put a prepared batch on the disk: what was set aside first, then the batch.
+def texts(postings: Iterable[Posting]) -> dict[str, str]:
+    """Give the files to write, by path in the books.
 
-    The ledger file is the last thing written, in one step: a kill at any moment
-    leaves the books as before or as after.
+    What was set aside comes before every batch: no batch is ever there without it.
     """
-    if not posting.text:
-        return
-    if posting.batch.set_aside:
-        write_atomically(
-            books.root / posting.batch.set_aside, _set_aside_text(posting.set_aside)
-        )
-    write_atomically(books.root / posting.batch.file, posting.text)
+    writing = [posting for posting in postings if posting.text]
+    aside = {
+        posting.batch.set_aside: _set_aside_text(posting.set_aside)
+        for posting in writing
+        if posting.batch.set_aside
+    }
+    return aside | {posting.batch.file: posting.text for posting in writing}
 
 
 def _payments(
@@ -157,18 +159,49 @@ def _batch_id(source: Source, ledger: Ledger) -> str:
     return f"{name}-{number}" if number > 1 else name
 
 
+def _recorded(incoming: Incoming, ledger: Ledger) -> bool:
+    """Say whether the books have all there is to keep of a file without payments."""
+    aside = len(incoming.extract.set_aside)
+    return not aside or any(
+        (batch.sha256, batch.rows_set_aside) == (incoming.source.sha256, aside)
+        for batch in ledger.batches.values()
+    )
+
+
+def _far_dates(incoming: Incoming, found: Compared) -> list[str]:
+    """Doubt new rows whose date is far from those of most of their file."""
+    days = sorted(line.date for line in incoming.extract.lines)
+    middle = days[len(days) // 2]
+    far = [line for _, line in found.new if abs((line.date - middle).days) > _FAR]
+    if not far:
+        return []
+    pounds = sum((line.amount for line in far), NIL)
+    named = [f"row {line.row} ({line.date})" for line in far[:_NAMED]]
+    more = [f"{len(far) - _NAMED} more"] if len(far) > _NAMED else []
+    doubt = (
+        f"{counted(len(far), 'row')} ({show(pounds)}) dated more than two years from "
+        f"the middle of the file, {middle}: {', '.join([*named, *more])}; if a date is "
+        f"wrong, put it right in the source system, export again and import that"
+    )
+    return [doubt]
+
+
 def _batch(
-    name: str, incoming: Incoming, found: Compared, payments: Sequence[Payment]
+    name: str,
+    incoming: Incoming,
+    found: Compared,
+    payments: Sequence[Payment],
+    *,
+    recorded: bool,
 ) -> Batch:
     aside = incoming.extract.set_aside
     posted = sum((line.amount for _, line in found.new), NIL)
     already = sum((row.amount for row in found.matched), NIL)
     put_aside = sum((row.amount for row in aside), NIL)
-    first = min((p.date for p in payments), default=None)
-    year = FinancialYear.of(first) if first else ""
+    first = min(each.date for each in payments or incoming.extract.lines)
     return Batch(
         id=name,
-        date=first or min(row.payments[0].date for row in found.matched),
+        date=first,
         source=incoming.source.name,
         sha256=incoming.source.sha256,
         layout=incoming.layout.name,
@@ -183,10 +216,10 @@ def _batch(
         pounds_set_aside=put_aside,
         pounds_reversed=sum((row.amount for row in found.gone), NIL),
         payments=len(payments),
-        amends=found.amends if payments else "",
-        set_aside=f"{SET_ASIDE}/{name}.csv" if aside and payments else "",
+        amends="" if recorded else found.amends,
+        set_aside=f"{SET_ASIDE}/{name}.csv" if aside and not recorded else "",
         seal=seal(payments),
-        file=f"payments/{year}/{name}.beancount" if payments else "",
+        file="" if recorded else f"payments/{FinancialYear.of(first)}/{name}.beancount",
         line=0,
     )
 

@@ -95,7 +95,8 @@ def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...
 
 
 def _can_match(rules: Sequence[Rule], layout: Layout, path: Path) -> None:
-    has = [name for name in FIELDS if {name} & {*layout.columns, *layout.defaults}]
+    mapped = {*layout.columns, *layout.defaults}
+    has = [name for name in FIELDS if name in mapped]
     for rule in rules:
         if lacking := [name for name in rule.fields if name not in has]:
             msg = (

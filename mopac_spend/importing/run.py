@@ -1,7 +1,8 @@
 """One import from the files a person names to the batches on disk.
 
 Every file is read, mapped and refused or accepted before the first is written:
-a refusal leaves the books exactly as they were.
+a refusal leaves the books exactly as they were. What is written appears in the
+books all at once: a kill leaves them as before or as after the whole command.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING
 from beancount.parser import parser
 
 from mopac_spend import checks, spend
+from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.files import remove_leftovers
 from mopac_spend.findings import BooksError, Finding, Refusal
 from mopac_spend.importing import layouts, lines, posting, rules, tagging
 from mopac_spend.importing.earlier import Incoming, Ledger
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.importing.layouts import Layout
     from mopac_spend.importing.posting import Posting
-
-LOCK = ".import.lock"
 
 
 def import_files(
@@ -58,7 +57,9 @@ def import_files(
         Refusal: a file, layout or rule cannot be used; nothing was written.
 
     """
-    with _alone(main_file(path).parent):
+    root = main_file(path).parent
+    with _alone(root):
+        journal.roll_forward(root)
         books = open_books(path)
         known = layouts.load_all(books.root)
         read = []
@@ -70,8 +71,6 @@ def import_files(
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
             for each in read
         }
-        if not dry_run:
-            remove_leftovers(books.root)
         ledger = Ledger.of(books)
         postings = []
         for each in read:
@@ -83,9 +82,17 @@ def import_files(
                 ledger.add(made.payments, [made.batch])
             postings.append(made)
         if not dry_run:
-            for made in postings:
-                posting.write(made, books)
+            _write(posting.texts(postings), root)
     return postings
+
+
+def _write(texts: dict[str, str], root: Path) -> None:
+    try:
+        journal.remove_leftovers(root)
+    except OSError as error:
+        raise _unwritable(error, root) from error
+    if texts:
+        journal.post(root, texts)
 
 
 def read_file(
@@ -142,13 +149,24 @@ def _alone(root: Path) -> Iterator[None]:
     """Keep a second import out; the lock goes with the process that holds it."""
     import filelock
 
-    lock = filelock.FileLock(root / LOCK)
+    lock = filelock.FileLock(root / journal.LOCK)
     try:
-        with lock.acquire(timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except filelock.Timeout as error:
         msg = "another import is writing to these books; try again when it is done"
         raise Refusal("IMPORT-009", msg, str(root)) from error
     except OSError as error:
-        msg = f"these books cannot be written to ({error.strerror}); check your rights"
-        raise Refusal("IMPORT-009", msg, str(root)) from error
+        raise _unwritable(error, root / journal.LOCK) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(error: OSError, path: Path) -> Refusal:
+    where = error.filename or str(path)
+    msg = (
+        f"cannot be written ({journal.reason(error)}); nothing was posted: make room "
+        f"or check your rights, then import again"
+    )
+    return Refusal("IMPORT-010", msg, where)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mopac_spend import shipped
+from mopac_spend.files import TEMPORARY
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # The mopac starter is the shipped books themselves with its own title page.
@@ -35,24 +39,64 @@ def make_books(target: Path, body: str, *, illustrative: bool = False) -> list[P
         The files written, relative to the target.
 
     Raises:
-        Refusal: `BOOKS-002`, the folder holds something or cannot be made.
+        Refusal: `BOOKS-002`, the folder holds something or cannot be made;
+            nothing was written.
 
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and not _is_empty(target):
         msg = "is not an empty folder; name a new one, nothing was written"
         raise Refusal("BOOKS-002", msg, str(target))
     ledger = shipped.folder("ledger")
     try:
-        if body == MOPAC:
-            _copy(ledger, target, skip={"starters", _PAYMENTS})
-        title_page = ledger / "starters" / body
-        if not illustrative:
-            _copy(title_page, target, skip=set())
-        _copy(title_page / _PAYMENTS, target / _PAYMENTS, skip=set())
+        with _whole(target) as made:
+            if body == MOPAC:
+                _copy(ledger, made, skip={"starters", _PAYMENTS})
+            title_page = ledger / "starters" / body
+            if not illustrative:
+                _copy(title_page, made, skip=set())
+            _copy(title_page / _PAYMENTS, made / _PAYMENTS, skip=set())
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); check the name and your rights"
         raise Refusal("BOOKS-002", msg, str(target)) from error
     return sorted(path.relative_to(target) for path in target.rglob("*.beancount"))
+
+
+def _is_empty(folder: Path) -> bool:
+    """Say whether a folder holds nothing, or only what a killed `init` left."""
+    return folder.is_dir() and all(
+        each.name.startswith(TEMPORARY) for each in folder.iterdir()
+    )
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Give a folder to fill, which then becomes the target, or goes on a fault.
+
+    It stands beside a new target and takes its name in one step. An empty folder
+    that is there may be one somebody stands in, or a mounted disk: it stays, and
+    its content is moved into it.
+    """
+    name = f"{TEMPORARY}{secrets.token_hex(4)}"
+    moved: list[Path] = []
+    made = (target if target.is_dir() else target.parent) / name
+    try:
+        made.mkdir(parents=True)
+        yield made
+        if not target.is_dir():
+            made.replace(target)
+            return
+        # Folders first, and the main file last of all.
+        for each in sorted(made.iterdir(), key=lambda path: (path.is_file(), path)):
+            moved.append(target / each.name)
+            each.replace(target / each.name)
+        for left in target.glob(f"{TEMPORARY}*"):
+            shutil.rmtree(left, ignore_errors=True)
+    except BaseException:
+        for each in (made, *moved):
+            if each.is_file():
+                each.unlink()
+            shutil.rmtree(each, ignore_errors=True)
+        raise
 
 
 def _copy(source: Path, target: Path, skip: set[str]) -> None:

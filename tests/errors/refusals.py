@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import filelock
 
@@ -16,7 +17,7 @@ from tests.errors.cases import GOOD, HERE
 from tests.errors.commands import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.errors.commands import Outcome
@@ -33,6 +34,7 @@ date = ["Paid on"]
 amount = ["Net pounds"]
 supplier = ["Paid to"]
 """
+DISK_FULL = OSError(28, "No space left on device")
 CSV = "Paid on,Net pounds,Paid to\n2020-06-02,500.00,Harbour Training Ltd\n"
 
 # Code: files beside the good books (folder `books`), and what is typed.
@@ -69,6 +71,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         "--books books import june.csv --layout office",
     ),
     "IMPORT-009": ({}, "--books books import june.csv --layout office"),
+    "IMPORT-010": ({}, "--books books import june.csv --layout office"),
     "ASK-001": ({}, "--books books ask spend-by-initiatives"),
     "ASK-002": ({}, "--books books ask spend-by-initiative --initiative knife-crimes"),
     "ASK-003": ({}, "--books books ask spend-by-initiative --fy 2020-22"),
@@ -95,9 +98,11 @@ def refused(code: str, folder: Path) -> Outcome:
         path.write_text(text, encoding="utf-8")
     if code == "IMPORT-001":
         (folder / "june.csv").unlink()
-    if code != "IMPORT-009":
-        return run(*typed.split(), cwd=folder)
-    with _another_import(books):
+    around: dict[str, AbstractContextManager[object]] = {
+        "IMPORT-009": filelock.FileLock(books / ".import.lock"),
+        "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
+    }
+    with around.get(code, nullcontext()):
         return run(*typed.split(), cwd=folder)
 
 
@@ -110,9 +115,3 @@ def texts() -> dict[str, str]:
     """Read `refusals.txt`: code to the whole line."""
     lines = TEXTS.read_text(encoding="utf-8").splitlines()
     return {line.partition(": ")[0]: line for line in lines}
-
-
-@contextmanager
-def _another_import(books: Path) -> Iterator[None]:
-    with filelock.FileLock(books / ".import.lock"):
-        yield

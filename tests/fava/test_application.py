@@ -107,6 +107,44 @@ def test_only_get_is_answered(client: FlaskClient, method: str) -> None:
     assert answer.status_code in {401, 405}
 
 
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:5000", "localhost", "LOCALHOST:8080"]
+)
+def test_requests_to_this_machine_are_answered(client: FlaskClient, host: str) -> None:
+    assert client.get(f"/{SLUG}/journal/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:5000",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:5000",
+        "evil.example@127.0.0.1",
+        "127.0.0.1:5000\n",
+        "0.0.0.0",  # noqa: S104 - as a page elsewhere would write it
+        "",
+    ],
+)
+@pytest.mark.parametrize("page", ["/", f"/{SLUG}/api/ledger_data", "/nowhere"])
+def test_requests_by_another_name_are_refused(
+    client: FlaskClient, host: str, page: str
+) -> None:
+    answer = client.get(page, environ_overrides={"HTTP_HOST": host})
+    assert answer.status_code == 403
+    assert answer.text == "these books are at http://127.0.0.1 alone\n"
+
+
+def test_head_is_answered_like_get_without_a_body(client: FlaskClient) -> None:
+    page = f"/{SLUG}/journal/"
+    answer, whole = client.head(page), client.get(page)
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert answer.headers["Content-Type"] == whole.headers["Content-Type"]
+    assert client.head(f"/{SLUG}/nowhere/").status_code == 404
+    assert client.head("/", headers={"Host": "evil.example"}).status_code == 403
+
+
 def test_pages_carry_the_policy(client: FlaskClient) -> None:
     headers = client.get(f"/{SLUG}/journal/").headers
     assert "script-src 'self'" in headers["Content-Security-Policy"]

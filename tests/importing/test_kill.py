@@ -1,7 +1,8 @@
-"""A kill at any moment leaves the books as before or as after; two at once do no harm.
+"""A kill at any moment leaves the books as before or as after the whole command.
 
-A child process imports and ends itself, without any clean-up, at the n-th call of
-one of the functions through which a file reaches the disk: for every n there is.
+A process imports three files and ends itself, without any clean-up, at the n-th
+call of one of the functions through which a file reaches the disk: for every n
+there is. Two at once do no harm.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from mopac_spend.books import journal
 from mopac_spend.books.load import open_books
+from mopac_spend.files import TEMPORARY
 from mopac_spend.importing.run import import_files
 from tests.importing.desk import (
     holdings,
-    ledger_files,
     make_desk,
     put,
     row,
@@ -29,12 +31,13 @@ from tests.importing.desk import (
 
 ROOT = Path(__file__).parents[2]
 KILLED = 86
-CHILD = """
-import os, sys, tempfile
+# One process gets ready once and forks for each kill. It prints how each ended.
+KILLER = """
+import itertools, os, shutil, sys, tempfile
 from pathlib import Path
 
-at, books, *files = sys.argv[1:]
-left = int(at)
+folder, *files = map(Path, sys.argv[1:])
+left = 0
 
 def step():
     global left
@@ -50,56 +53,76 @@ def dying(done):
         return answer
     return call
 
+from mopac_spend.books import load, journal
 from mopac_spend.importing.run import import_files
-import mopac_spend.books.load  # everything is imported before the counting starts
+import filelock
 os.fsync = dying(os.fsync)
 Path.replace = dying(Path.replace)
 Path.chmod = dying(Path.chmod)
+Path.unlink = dying(Path.unlink)
 tempfile.mkstemp = dying(tempfile.mkstemp)
-import_files(books, [Path(file) for file in files])
+for at in itertools.count(1):
+    shutil.copytree(folder / "whole", folder / str(at))
+    child = os.fork()
+    if not child:
+        left = at
+        import_files(folder / str(at), files)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(status, flush=True)
+    if status == 0:
+        break
 """
 
 
-def child(at: int, books: Path, *files: Path) -> int:
-    """Import in a process that dies at its n-th step; 0 never."""
-    words = [sys.executable, "-c", CHILD, str(at), str(books), *map(str, files)]
-    return subprocess.run(words, cwd=ROOT, check=False).returncode
-
-
 def new_desk(folder: Path) -> tuple[Path, list[Path]]:
-    """Make books that hold one file already, and two more to import."""
+    """Make books that hold one file already, and three more to import.
+
+    One is a new version of it, one opens another year, and of one all payments
+    are in the books and only a row set aside is new.
+    """
     books = make_desk(folder / "books")
     import_files(books, [put(folder / "may.csv", rows(4))])
     amended = put(folder / "new" / "may.csv", [*rows(3), row(paid_on="")])
     june = put(folder / "june.csv", [row("D7", paid_on="2019-06-01"), row(paid_on="")])
-    return books, [amended, june]
+    aside = put(folder / "aside.csv", [*rows(2), row("D8", paid_on="")])
+    return books, [amended, june, aside]
 
 
+def seen_by_readers(books: Path) -> dict[str, bytes]:
+    """Read every file but those that wait under a hidden name."""
+    return {
+        name: content
+        for name, content in snapshot(books).items()
+        if not Path(name).name.startswith((TEMPORARY, ".")) or name == journal.JOURNAL
+    }
+
+
+@pytest.mark.skipif(os.name != "posix", reason="fork is of POSIX")
 def test_a_kill_at_every_step_leaves_the_books_as_before_or_as_after(
     tmp_path: Path,
 ) -> None:
-    books, files = new_desk(tmp_path / "whole")
-    stages = [ledger_files(books)]
-    for file in files:
-        import_files(books, [file])
-        stages.append(ledger_files(books))
-    after = snapshot(books)
+    books, files = new_desk(tmp_path)
+    before = seen_by_readers(books)
+    words = [sys.executable, "-c", KILLER, str(tmp_path / "at"), *map(str, files)]
+    (tmp_path / "at").mkdir()
+    books.rename(tmp_path / "at" / "whole")
+    ended = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True)
+    statuses = [int(word) for word in ended.stdout.split()]
+    assert statuses == [*[KILLED] * (len(statuses) - 1), 0]
+    after = seen_by_readers(tmp_path / "at" / str(len(statuses)))
+    assert after == snapshot(tmp_path / "at" / str(len(statuses)))
     seen = []
-    for at in range(1, 200):
-        books, files = new_desk(tmp_path / str(at))
-        status = child(at, books, *files)
-        if status == 0:
-            break
-        assert status == KILLED
-        # One file after the other, each there or not there.
-        seen.append(stages.index(ledger_files(books)))
+    for at in range(1, len(statuses)):
+        books = tmp_path / "at" / str(at)
         assert open_books(books).findings == []
+        seen.append([before, after].index(seen_by_readers(books)))
         import_files(books, files)
         assert snapshot(books) == after
-    assert status == 0
-    assert len(seen) > 20
+    assert len(seen) > 90
     assert seen == sorted(seen)
-    assert set(seen) == {0, 1, 2}
+    # Of the kills, some came after the journal and before the last name.
+    assert 10 < sum(seen) < len(seen) - 50
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")
@@ -148,6 +171,15 @@ def test_two_imports_at_once_double_nothing(tmp_path: Path) -> None:
 
 def test_what_a_killed_import_left_is_cleared_away(books: Path) -> None:
     left = books / "payments" / "2018-19" / ".being-written-x1y2"
+    left.parent.mkdir()
+    left.write_text("2018-01-01 open", encoding="utf-8")
+    assert open_books(books).findings == []
+    import_files(books, [put(books.parent / "may.csv", rows(1))])
+    assert not left.exists()
+
+
+def test_staged_files_that_no_journal_names_are_cleared_away(books: Path) -> None:
+    left = books / "payments" / "2018-19" / ".may-01234567.beancount.staged"
     left.parent.mkdir()
     left.write_text("2018-01-01 open", encoding="utf-8")
     assert open_books(books).findings == []

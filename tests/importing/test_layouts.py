@@ -196,8 +196,32 @@ def test_a_file_that_no_layout_recognises(tmp_path: Path) -> None:
         layouts.choose(source("Paid On,Payee,Sum\n"), known)
     assert str(refused.value) == (
         "IMPORT-002: may.csv: no layout recognises its headings; the nearest, desk, "
-        "looks for a column Pounds. Write a layout for this source (see "
-        "importers/README.md) and name it with --layout"
+        "looks for a column Pounds. Write a layout (docs/finance.md shows one) and "
+        "name it with --layout FILE.toml"
+    )
+
+
+def test_a_missing_column_is_named_by_every_heading_it_may_have(
+    tmp_path: Path,
+) -> None:
+    either = '["Pounds", "Net", "Gross", "Sum", "Total"]'
+    known = {"desk": load(tmp_path, LEAST.replace('"Pounds"', either))}
+    with pytest.raises(Refusal) as refused:
+        layouts.choose(source("Paid On,Payee\n"), known)
+    assert (
+        "the nearest, desk, looks for a column Pounds (or Net, Gross, Sum, …). Write"
+    ) in str(refused.value)
+
+
+def test_no_layout_is_near_to_a_file_without_one_of_its_headings(
+    tmp_path: Path,
+) -> None:
+    known = {"desk": load(tmp_path, LEAST)}
+    with pytest.raises(Refusal) as refused:
+        layouts.choose(source("Day,Who,How much\n"), known)
+    assert str(refused.value) == (
+        "IMPORT-002: may.csv: no layout recognises its headings. Write a layout "
+        "(docs/finance.md shows one) and name it with --layout FILE.toml"
     )
 
 
@@ -242,7 +266,7 @@ def test_a_layout_that_cannot_read_a_file_does_not_stop_another(
     assert (
         "the nearest, desk, looks for a column Pounds; under desk, byte 9 is not "
         "ascii; add the right encoding to the layout's [read] encodings. Write a "
-        "layout for this source"
+        "layout (docs/finance.md shows one)"
     ) in str(refused.value)
     with pytest.raises(Refusal) as refused:
         layouts.choose(source("Paid On,£,Payee\n"), {"strict": strict})

@@ -70,12 +70,12 @@ def test_a_line_is_a_day_an_amount_and_texts(tmp_path: Path) -> None:
         (row(paid_on=""), "no date", "100.00"),
         (
             row(paid_on="14/05/2018"),
-            "the date '14/05/2018' is not one of %Y-%m-%d",
+            "the date '14/05/2018' is not written as 2018-12-31",
             "100.00",
         ),
         (
             row(paid_on="2018-02-30"),
-            "the date '2018-02-30' is not one of %Y-%m-%d",
+            "the date '2018-02-30' is not written as 2018-12-31",
             "100.00",
         ),
         (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.books.load import open_books
+from mopac_spend.books.load import by_beancount, open_books
 from mopac_spend.importing.run import import_files
 from tests.importing.desk import (
     HEADINGS,
@@ -17,6 +17,7 @@ from tests.importing.desk import (
     put,
     row,
     rows,
+    snapshot,
     total,
 )
 from tests.importing.test_tagging import SPLIT
@@ -144,6 +145,62 @@ def test_a_batch_stands_in_the_year_of_its_first_payment(books: Path) -> None:
     (posting,) = import_files(books, [put(books.parent / "x.csv", cells)])
     assert posting.batch.file == f"payments/2018-19/{posting.batch.id}.beancount"
     assert (books / posting.batch.file).is_file()
+
+
+def test_rows_set_aside_are_kept_where_nothing_else_is_new(books: Path) -> None:
+    import_files(books, [put(books.parent / "may.csv", rows(100))])
+    cells = [*rows(100), row("D101", "7.00", paid_on="")]
+    file = put(books.parent / "again" / "may.csv", cells)
+    (posting,) = import_files(books, [file])
+    batch = posting.batch
+    assert batch.file == f"payments/2018-19/{batch.id}.beancount"
+    assert (batch.payments, batch.rows_already, batch.rows_set_aside) == (0, 100, 1)
+    text = (books / batch.file).read_text(encoding="utf-8")
+    assert f'\n2018-05-14 custom "batch" "{batch.id}"\n' in text
+    aside = (books / batch.set_aside).read_text(encoding="utf-8")
+    assert aside.splitlines()[1].startswith(",102,no date,7.00,")
+    by_loader, alone = open_books(books), by_beancount(books / "main.beancount")
+    assert by_loader.findings == alone.findings == []
+    assert sorted(by_loader.batches) == sorted(alone.batches)
+    assert batch._replace(line=5) in by_loader.batches
+    assert total(books) == Decimal("100.00")
+    # The very file again has nothing more to keep, and neither has it twice.
+    before = snapshot(books)
+    again = import_files(books, [file, file])
+    assert [each.text for each in again] == ["", ""]
+    assert [each.batch.set_aside for each in again] == ["", ""]
+    assert snapshot(books) == before
+
+
+def test_a_batch_without_payments_is_a_version_like_another(books: Path) -> None:
+    file = put(books.parent / "may.csv", rows(4))
+    first = import_files(books, [file])[0].batch.id
+    (second,) = import_files(books, [put(file, [*rows(4), row(paid_on="")])])
+    assert second.batch.amends == first
+    (third,) = import_files(books, [put(file, [*rows(3), row("D9", "5.00")])])
+    assert set(third.batch.amends.split()) == {first, second.batch.id}
+    assert third.doubts == []
+    assert total(books) == Decimal("8.00")
+
+
+def test_a_date_far_from_the_rest_of_its_file_is_doubted(books: Path) -> None:
+    cells = [*rows(5), row("D8", "3.00", paid_on="2028-05-14"), row("D9", "4.00")]
+    file = put(books.parent / "may.csv", cells)
+    (posting,) = import_files(books, [file])
+    assert posting.doubts == [
+        (
+            "1 row (£3.00) dated more than two years from the middle of the file, "
+            "2018-05-14: row 7 (2028-05-14); if a date is wrong, put it right in the "
+            "source system, export again and import that"
+        )
+    ]
+    assert import_files(books, [file])[0].doubts == []
+    near = [*rows(5, first=20), row("D30", paid_on="2020-05-14")]
+    assert import_files(books, [put(books.parent / "b.csv", near)])[0].doubts == []
+    far = [*rows(9, first=40), *[row("D60", paid_on="2012-05-14")] * 7]
+    (posting,) = import_files(books, [put(books.parent / "c.csv", far)])
+    assert posting.doubts[0].startswith("7 rows (£700.00) dated more than two years")
+    assert "row 15 (2012-05-14), 2 more; if a date" in posting.doubts[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -294,6 +295,40 @@ def test_a_pattern_that_would_run_for_ever_elsewhere(
     text = f'[[rule]]\nid = "a"\nwhen.supplier = {{ matches = "^(a+)+$" }}\n{THEN}\n'
     (rule,) = load(tmp_path, register, text)
     assert not rule.fits(line(supplier="a" * 50_000 + "b"), "")
+
+
+def one_rule(name: str, field: str = "supplier") -> str:
+    return f'[[rule]]\nid = "{name}"\nwhen.{field} = "x"\n{THEN}\n'
+
+
+def test_the_books_own_rules_come_before_those_beside_a_shipped_layout(
+    tmp_path: Path, register: Register
+) -> None:
+    shipped = make_desk(tmp_path / "shipped", rules=one_rule("shipped"))
+    layout = layouts.load(shipped / "importers/layouts/desk.toml")
+    books = make_desk(tmp_path / "books", rules=one_rule("own"))
+    (rule,) = rules.load_for(layout, books, register)
+    assert rule.id == "own"
+    (books / "importers/rules/desk.toml").unlink()
+    (rule,) = rules.load_for(layout, books, register)
+    assert rule.id == "shipped"
+
+
+def test_a_rule_that_looks_at_a_field_its_layout_lacks(
+    tmp_path: Path, register: Register
+) -> None:
+    books = make_desk(tmp_path / "books", rules=one_rule("a", "project"))
+    layout = layouts.load(books / "importers/layouts/desk.toml")
+    with pytest.raises(Refusal) as refused:
+        rules.load_for(layout, books, register)
+    assert str(refused.value) == (
+        "IMPORT-006: desk.toml: rule a: the layout desk has no project, so the rule "
+        "never matches; it has date, amount, supplier, supplier_id, description, "
+        "account, account_name, directorate, initiative, category, document, "
+        "decision, fund, purpose"
+    )
+    by_default = replace(layout, defaults={"project": "x"})
+    assert rules.load_for(by_default, books, register)
 
 
 def test_rules_that_do_not_exist(tmp_path: Path, register: Register) -> None:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mopac_spend.importing.posting import Posting
     from tests.importing.conftest import Said
 
 HEAD = ",".join(HEADINGS).encode()
@@ -46,8 +45,8 @@ BAD = {
         b"Paid On,Payee,Sum\n",
         (
             "IMPORT-002: bad.csv: no layout recognises its headings; the nearest, "
-            "desk, looks for a column Pounds. Write a layout for this source (see "
-            "importers/README.md) and name it with --layout"
+            "desk, looks for a column Pounds. Write a layout (docs/finance.md shows "
+            "one) and name it with --layout FILE.toml"
         ),
     ),
     "empty": (
@@ -276,7 +275,7 @@ def test_what_an_import_prints(
         "may.csv: … and 2 more",
         "may.csv: all rows set aside are in set-aside/may-DIGEST8.csv",
         (
-            "[red]june.csv: 1 of 1 payments (-£2,000.55) carry a tag nobody has "
+            "[red]june.csv: 1 of 1 payment (-£2,000.55) carries a tag nobody has "
             "decided yet."
         ),
     ]
@@ -319,14 +318,17 @@ def test_an_import_as_json(books: Path, run: Callable[..., Said]) -> None:
 def test_a_new_version_says_what_it_reversed(
     books: Path, run: Callable[..., Said]
 ) -> None:
-    file = put(books.parent / "may.csv", rows(4))
+    file = put(books.parent / "may.csv", rows(6))
     import_files(books, [file])
     first = open_books(books).batches[0].id
-    said = run("--books", books, "import", put(file, rows(3)))
+    said = run("--books", books, "import", put(file, rows(5)))
     assert (
-        f"may.csv: a new version of {first}; 1 rows (£1.00) that it no longer holds "
-        f"were reversed.\n"
+        f"may.csv: a new version of {first}; 1 row (£1.00) that it no longer holds "
+        f"was reversed.\n"
     ) in said.out
+    said = run("--books", books, "import", put(file, [*rows(3), *rows(1, first=9)]))
+    assert "may.csv: 1 of 1 payment (£1.00) carries a tag nobody" in said.out
+    assert "2 rows (£2.00) that it no longer holds were reversed.\n" in said.out
 
 
 def test_the_control_totals_add_up_when_rows_are_split(tmp_path: Path) -> None:
@@ -379,15 +381,33 @@ def test_what_does_not_read_back_is_never_written(
 def test_books_that_cannot_be_written_to(
     books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_posting: Posting, _books: object) -> None:
+    def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(posting_module, "write", full)
+    before = snapshot(books)
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(Refusal) as refused:
+        import_files(books, [put(books.parent / "may.csv", rows(2))])
+    assert re.sub("[0-9a-f]{8}", "DIGEST8", str(refused.value)) == (
+        f"IMPORT-010: {books}/payments/2018-19/may-DIGEST8.beancount: cannot be "
+        f"written (No space left on device); nothing was posted: make room or check "
+        f"your rights, then import again"
+    )
+    assert snapshot(books) == before
+
+
+def test_books_whose_lock_cannot_be_made(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(books / LOCK))
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
     with pytest.raises(Refusal) as refused:
         import_files(books, [put(books.parent / "may.csv", rows(2))])
     assert str(refused.value) == (
-        f"IMPORT-009: {books}: these books cannot be written to (No space left on "
-        f"device); check your rights"
+        f"IMPORT-010: {books / LOCK}: cannot be written (Permission denied); nothing "
+        f"was posted: make room or check your rights, then import again"
     )
 
 

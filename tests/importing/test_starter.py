@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from tests.importing.desk import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.importing.conftest import Said
 
@@ -71,6 +71,58 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         f"BOOKS-002: {tmp_path / 'file' / 'new'}: cannot be written (Not a directory); "
         f"check the name and your rights"
     )
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_fails_midway_leaves_nothing_and_may_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    target = tmp_path / "new"
+    if there:
+        target.mkdir()
+    copies = iter(range(3))
+
+    def full(source: Path, copy: Path) -> None:
+        if next(copies, None) is None:
+            raise OSError(28, "No space left on device")
+        copy.write_bytes(source.read_bytes())
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.copyfile", full)
+        with pytest.raises(Refusal) as refused:
+            starter.make_books(target, "mopac")
+    assert str(refused.value) == (
+        f"BOOKS-002: {target}: cannot be written (No space left on device); check "
+        f"the name and your rights"
+    )
+    assert list(tmp_path.rglob("*")) == ([target] if there else [])
+    starter.make_books(target, "mopac")
+    assert open_books(target).title
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_move_that_fails_takes_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new").mkdir()
+    move = Path.replace
+
+    def refuse(self: Path, to: Path) -> Path:
+        if to.name == "main.beancount":
+            raise PermissionError(13, "Permission denied")
+        return move(self, to)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(Refusal):
+        starter.make_books(tmp_path / "new", "pcc")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_what_a_killed_init_left_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "new" / ".being-written-x1" / "payments").mkdir(parents=True)
+    starter.make_books(tmp_path / "new", "pcc")
+    assert open_books(tmp_path / "new").title
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_init_says_what_it_wrote_and_what_to_do_next(

@@ -128,8 +128,8 @@ def test_a_plan_counts_the_days_on_which_it_is_in_force(
 
 
 def test_a_plan_in_force_throughout_leaves_nothing_out(dated: Books) -> None:
-    filters: Filters = {"from_": "2018-06-01", "to": "2018-12-31"}
-    answer = ask(dated, "spend-by-category", plan="old", **filters)
+    days: Filters = {"from_": "2018-06-01", "to": "2018-12-31", "plan": "old"}
+    answer = ask(dated, "spend-by-category", **days)
     assert str(answer.total) == "96.00"
     assert answer.method.exclusions == ()
 

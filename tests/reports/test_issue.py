@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from mopac_spend.cli.progress import Progress
 from mopac_spend.cli.report import command
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.reports.issue import issue
@@ -24,6 +25,17 @@ ASKED = ("quarterly", "--fy", "2020-21", "--quarter", "4", "--output")
 
 def run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(command, words, obj=str(folder))
+
+
+def test_the_command_says_its_steps(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Progress, "step", lambda _, what: told.append(what))
+    result = run(folder, *ASKED, str(tmp_path / "out"))
+    assert result.exit_code == 0
+    assert told == ["drawing the report", "writing the report"]
+    assert not result.stderr  # no bar where there is no terminal
 
 
 def test_three_outputs(report: Report, tmp_path: Path) -> None:

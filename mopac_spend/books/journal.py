@@ -1,0 +1,185 @@
+"""Several files posted as one: all of them are in the books, or none is.
+
+    journal.post(root, {"payments/2018-19/may.beancount": "…", …})   an import
+    journal.finish(root)                                             every reader
+
+Each file is first written whole beside its place, under a name that no include
+finds: `.may.beancount.staged`. Then one journal, `payments/.import-journal`, names
+them all: the moment it is there, the import is done. Then each file is given its
+name, and the journal is removed. A process killed before the journal leaves the
+books as before; one killed after it leaves names to be given, which whoever opens
+the books next does, before reading.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from mopac_spend import files
+from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+JOURNAL = "payments/.import-journal"
+# Held by an import from its first look at the books to its last word.
+LOCK = ".import.lock"
+STAGED = ".staged"
+# An import gives its files their names in milliseconds; a reader waits for it.
+_PATIENCE = 5.0
+
+
+def post(root: Path, texts: Mapping[str, str]) -> None:
+    """Write files of the books, all or none. The caller holds the lock.
+
+    Args:
+        root: folder of the books.
+        texts: content by path relative to it, in the order of their appearance.
+
+    Raises:
+        Refusal: `IMPORT-010`, one cannot be written; it says what is posted.
+
+    """
+    pairs = [(staged_name(name), name) for name in texts]
+    at = JOURNAL
+    try:
+        for name, text in texts.items():
+            at = name
+            files.write_atomically(root / staged_name(name), text)
+        at = JOURNAL
+        files.write_atomically(root / JOURNAL, json.dumps(pairs, indent=1))
+    except BaseException as error:
+        _take_back(root, pairs)
+        if isinstance(error, OSError):
+            msg = (
+                f"cannot be written ({reason(error)}); nothing was posted: make room "
+                f"or check your rights, then import again"
+            )
+            raise Refusal("IMPORT-010", msg, str(root / at)) from error
+        raise
+    roll_forward(root)
+
+
+def finish(root: Path) -> bool:
+    """Finish what a killed import had posted; one look where there is nothing.
+
+    Safe to call at any time and from several processes. It waits a little for
+    an import that is giving names itself.
+
+    Args:
+        root: folder of the books.
+
+    Returns:
+        False where a journal remains, because the folder cannot be written to
+        or the journal is not one: the books may then lack part of an import.
+
+    """
+    if not _is_there(root):
+        return True
+    import filelock
+
+    try:
+        # Under the lock, or a slow reader could remove the journal of the next
+        # import, taking it for the one it has just finished.
+        with filelock.FileLock(root / LOCK).acquire(_PATIENCE, poll_interval=0.02):
+            roll_forward(root)
+    except (OSError, filelock.Timeout, Refusal):
+        return not _is_there(root)
+    return True
+
+
+def roll_forward(root: Path) -> None:
+    """Give every file that the journal names its name. The caller holds the lock.
+
+    Raises:
+        Refusal: `IMPORT-010`, one cannot be given its name, or the journal is
+            not one; the journal then remains.
+
+    """
+    if not _is_there(root):
+        return
+    at = JOURNAL
+    try:
+        pairs = _read(root)
+        for staged, at in pairs:
+            _give_name(root / staged, root / at)
+        at = JOURNAL
+        for folder in sorted({(root / name).parent for _, name in pairs}):
+            files.sync_folder(folder)
+        (root / JOURNAL).unlink()
+        files.sync_folder((root / JOURNAL).parent)
+    except (OSError, ValueError, TypeError) as error:
+        msg = (
+            f"cannot be put in its place ({reason(error)}); what was imported is safe "
+            f"in {root / JOURNAL} and the files it names, and is posted by the next "
+            f"command that may write to these books: check your rights"
+        )
+        raise Refusal("IMPORT-010", msg, str(root / at)) from error
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove what killed imports left and no journal names. The caller holds the lock.
+
+    Raises:
+        OSError: something cannot be removed.
+
+    """
+    files.remove_leftovers(root)
+    if not _is_there(root):
+        for leftover in root.rglob(f".*{STAGED}"):
+            leftover.unlink(missing_ok=True)
+
+
+def staged_name(name: str) -> str:
+    """Give the name under which a file waits: hidden, and in no include."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f".{path.name}{STAGED}"))
+
+
+def reason(error: Exception) -> str:
+    """Say why a file could not be written, in the system's words."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _is_there(root: Path) -> bool:
+    try:
+        (root / JOURNAL).lstat()
+    except OSError:
+        return False
+    return True
+
+
+def _read(root: Path) -> list[tuple[str, str]]:
+    """Read the journal.
+
+    Raises:
+        OSError, ValueError, TypeError: it is not one that `post` wrote.
+
+    """
+    pairs = json.loads((root / JOURNAL).read_text(encoding="utf-8"))
+    for staged, name in pairs:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or staged != staged_name(name):
+            msg = f"it names {name}, which no import writes"
+            raise ValueError(msg)
+    return [(staged, name) for staged, name in pairs]
+
+
+def _give_name(staged: Path, final: Path) -> None:
+    try:
+        staged.replace(final)
+    except FileNotFoundError:
+        if not final.is_file():
+            raise  # not given its name before: it is lost
+
+
+def _take_back(root: Path, pairs: list[tuple[str, str]]) -> None:
+    """Remove what was staged, the journal first: it must not name what is gone."""
+    for name in (JOURNAL, *(staged for staged, _ in pairs)):
+        try:
+            (root / name).unlink(missing_ok=True)
+        except OSError:
+            return  # a folder without rights: nothing was written either
