@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import PAYMENT_COLUMNS, connect, payments
+from mopac_spend.books.rows import PAYMENT_COLUMNS
+from mopac_spend.books.table import connect, payments
 from mopac_spend.spend import Payment
 from tests.books_maker import make_books
 

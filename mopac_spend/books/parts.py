@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import encoding, reader
-from mopac_spend.books.table import PAYMENT_COLUMNS, quarter_name
+from mopac_spend.books.rows import PAYMENT_COLUMNS, quarter_name
 from mopac_spend.checks import REGISTERED
 from mopac_spend.register import TAGS, UNTAGGED
 

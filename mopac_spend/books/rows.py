@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, overload
 
 from mopac_spend.money import NIL
+from mopac_spend.periods import quarter_of
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
     from pathlib import Path
+
+
+# Columns of the spend table as questions see it.
+PAYMENT_COLUMNS = (*Payment._fields, "financial_year", "quarter")
 
 
 class Rows(Sequence[Payment]):
@@ -94,6 +100,12 @@ class Rows(Sequence[Payment]):
             rows = [*read(self.parts), *self.others]
             self._read = sorted(rows, key=in_order)
         return self._read
+
+
+@cache
+def quarter_name(day: dt.date) -> str:
+    """Give the name of the quarter of a day: `2020-21-Q4`."""
+    return quarter_of(day).name
 
 
 def in_order(row: Payment) -> tuple[dt.date, str, int]:

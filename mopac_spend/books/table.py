@@ -23,12 +23,10 @@ is nothing (or there is no whole).
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import Type, table
-from mopac_spend.books.rows import Rows
-from mopac_spend.periods import quarter_of
+from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
     KINDS,
@@ -43,7 +41,6 @@ from mopac_spend.register import (
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     import duckdb
@@ -59,8 +56,6 @@ DEFINITIONS = {
 }
 TABLES = {kind: "categories" if kind == "category" else f"{kind}s" for kind in KINDS}
 
-_DERIVED = ("financial_year", "quarter")
-PAYMENT_COLUMNS = (*Payment._fields, *_DERIVED)
 
 # Whole pence throughout, because dividing two DECIMALs gives a DOUBLE.
 _SHARE = """
@@ -150,12 +145,6 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
             for name, column in zip(PAYMENT_COLUMNS, values, strict=True)
         }
     )
-
-
-@cache
-def quarter_name(day: dt.date) -> str:
-    """Give the name of the quarter of a day: `2020-21-Q4`."""
-    return quarter_of(day).name
 
 
 def _codes(register: Register, kind: str) -> pa.Table:

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.findings import Refusal
+from mopac_spend.importing.cells import clean, parse_date
 from mopac_spend.periods import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from mopac_spend.importing.cells import Cell
     from mopac_spend.importing.layouts import Heading, Layout
-    from mopac_spend.importing.sheets import Cell, Row, Sheet, Source
+    from mopac_spend.importing.sheets import Row, Sheet, Source
 
-# Markup has no place in a payee's name: pages would run it. These look alike.
-_MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_FIRST_C1, _LAST_C1 = 0x80, 0x9F
 # A refused date is shown how others are written, in no more forms than these.
 _EXAMPLE, _SHOWN = dt.date(2018, 12, 31), 4
 
@@ -257,48 +253,3 @@ def _examples(forms: Sequence[str]) -> str:
     if len(forms) > _SHOWN:
         return f"{', '.join(shown)}, …"
     return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-
-
-@lru_cache(maxsize=4096)
-def parse_date(text: str, forms: Sequence[str]) -> dt.date | None:
-    """Read a date by the first form that fits; None if none does."""
-    for form in forms:
-        try:
-            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day
-        except ValueError:
-            continue
-    return None
-
-
-def clean(cell: Cell) -> str:
-    """Make a cell into one line of text fit for books and pages.
-
-    Blanks and line ends become single blanks, invisible characters go, a stray
-    Windows apostrophe is mended, and the two signs of markup become the angle
-    quotes that look like them. A whole number keeps no `.0`.
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if not isinstance(cell, str):
-        return str(cell)
-    return _clean_text(cell)
-
-
-@lru_cache(maxsize=65536)
-def _clean_text(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        shown = text
-    else:
-        shown = unicodedata.normalize("NFC", "".join(map(_character, text)))
-    return " ".join(shown.translate(_MARKUP).split())
-
-
-def _character(one: str) -> str:
-    if one.isspace():
-        return " "
-    if _FIRST_C1 <= ord(one) <= _LAST_C1:
-        # A byte of Windows' own set that an earlier program took for Latin-1.
-        return bytes([ord(one)]).decode("cp1252", errors="ignore")
-    return "" if unicodedata.category(one) in _INVISIBLE else one

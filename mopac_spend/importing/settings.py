@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.importing.lines import parse_date
+from mopac_spend.importing.cells import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

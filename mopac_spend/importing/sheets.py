@@ -12,10 +12,10 @@ import datetime as dt
 import hashlib
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.lines import clean
+from mopac_spend.importing.cells import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineWorkbook
 
-Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
+    from mopac_spend.importing.cells import Cell
+
 
 _BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

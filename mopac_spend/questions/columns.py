@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import PAYMENT_COLUMNS
+from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:

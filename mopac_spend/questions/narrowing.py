@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import PAYMENT_COLUMNS
+from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.questions.statement import SPEND
 from mopac_spend.register import alike
 

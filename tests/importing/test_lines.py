@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mopac_spend.findings import Refusal
 from mopac_spend.importing import layouts
-from mopac_spend.importing.lines import Extract, clean, extract, parse_date
+from mopac_spend.importing.cells import clean, parse_date
+from mopac_spend.importing.lines import Extract, extract
 from mopac_spend.importing.sheets import Source
 from tests.importing.desk import HEADINGS, LAYOUT, put, row, rows
 from tests.importing.test_sheets import workbook

@@ -1,0 +1,67 @@
+"""What one cell of a source says: text fit for the books, and dates.
+
+A cell is text, a number (a spreadsheet's double), a date, or None where it is
+blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
+
+# Markup has no place in a payee's name: pages would run it. These look alike.
+_MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_FIRST_C1, _LAST_C1 = 0x80, 0x9F
+
+
+@lru_cache(maxsize=4096)
+def parse_date(text: str, forms: Sequence[str]) -> dt.date | None:
+    """Read a date by the first form that fits; None if none does."""
+    for form in forms:
+        try:
+            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    return None
+
+
+def clean(cell: Cell) -> str:
+    """Make a cell into one line of text fit for books and pages.
+
+    Blanks and line ends become single blanks, invisible characters go, a stray
+    Windows apostrophe is mended, and the two signs of markup become the angle
+    quotes that look like them. A whole number keeps no `.0`.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if not isinstance(cell, str):
+        return str(cell)
+    return _clean_text(cell)
+
+
+@lru_cache(maxsize=65536)
+def _clean_text(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        shown = text
+    else:
+        shown = unicodedata.normalize("NFC", "".join(map(_character, text)))
+    return " ".join(shown.translate(_MARKUP).split())
+
+
+def _character(one: str) -> str:
+    if one.isspace():
+        return " "
+    if _FIRST_C1 <= ord(one) <= _LAST_C1:
+        # A byte of Windows' own set that an earlier program took for Latin-1.
+        return bytes([ord(one)]).decode("cp1252", errors="ignore")
+    return "" if unicodedata.category(one) in _INVISIBLE else one
