@@ -1,271 +1,49 @@
-"""The codes that payments may use, with their titles, dates and aliases.
-
-Registers live in the ledger as dated `custom` directives; the date is the first
-day the code is valid, the two values are code and title, and metadata says the
-rest:
-
-    2019-04-01 custom "directorate" "violence-reduction-unit" "Violence Reduction Unit"
-      valid-to: 2025-03-31
-    2019-04-01 custom "alias" "directorate" "violence-reduction-unit" "VRU"
-
-Kinds: `books` (whose they are), `directorate`, `category`, `plan`, `heading`
-(a chapter or strand of a plan), `initiative`, `fund`, `decision`, and `alias`
-for any of them or for an `account`. The accounts are the chart's own `open`
-directives: one that declares a `category` is a *spend account*.
-
-Codes are unique over all kinds, because they become Beancount tags. Three are
-reserved: `untagged` (not decided yet, for any tag), and for an initiative
-`business-as-usual` (decided: none).
-"""
+"""Read the registers out of a ledger's entries."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.findings import Finding
 from mopac_spend.money import NIL, whole_pence
+from mopac_spend.register.codes import (
+    BUSINESS_AS_USUAL,
+    KINDS,
+    RESERVED,
+    SPEND_ROOT,
+    TAGS,
+    UNTAGGED,
+    BooksOf,
+    Category,
+    Decision,
+    Directorate,
+    Entry,
+    Heading,
+    Initiative,
+    Plan,
+    Register,
+    SpendAccount,
+    alike,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from beancount.core import data
 
-UNTAGGED = "untagged"
-BUSINESS_AS_USUAL = "business-as-usual"
-RESERVED = {UNTAGGED: "Untagged", BUSINESS_AS_USUAL: "Business as usual"}
-SPEND_ROOT = "Expenses:"
-# The three tags that every payment carries, in print order.
-TAGS = ("directorate", "initiative", "category")
-
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-_ALIKE = str.maketrans(
-    {"\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'"}
-    | {"\u201c": '"', "\u201d": '"'}
-)
-_AMPERSAND = re.compile(r"\s*&\s*")
-
-
-def alike(text: str) -> str:
-    """Reduce a spelling to what is compared: case, blanks, dashes, `&`, quotes.
-
-    >>> alike("HOUSING  & LAND") == alike("Housing and Land")
-    True
-    """
-    plain = unicodedata.normalize("NFKC", text).translate(_ALIKE)
-    return " ".join(_AMPERSAND.sub(" and ", plain).casefold().split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One code of one register: what every kind has.
-
-    Attributes:
-        code: what payments carry.
-        title: what people read.
-        valid_from, valid_to: first and last day it may be used; no last day
-            means it is still in use.
-        file, line: where it is written.
-
-    """
-
-    kind: ClassVar[str] = ""
-    code: str
-    title: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    source: str = ""
-    note: str = ""
-    file: str = ""
-    line: int = 0
-
-    def valid_on(self, day: dt.date) -> bool:
-        """Say whether a payment of that day may carry the code."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directorate(Entry):
-    """A part of the body; they rename and merge, hence dates and successor."""
-
-    kind: ClassVar[str] = "directorate"
-    successor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category(Entry):
-    """What kind of spend it is; `definition` is printed beside every figure."""
-
-    kind: ClassVar[str] = "category"
-    definition: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(Entry):
-    """A published plan or strategy. Plans overlap; their totals never add up."""
-
-    kind: ClassVar[str] = "plan"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading(Entry):
-    """A chapter or strand of a plan, in print order."""
-
-    kind: ClassVar[str] = "heading"
-    plan: str = ""
-    order: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initiative(Entry):
-    """What the money is for. `serves` names plans or headings of plans."""
-
-    kind: ClassVar[str] = "initiative"
-    serves: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fund(Entry):
-    """Whose money it was before it was spent."""
-
-    kind: ClassVar[str] = "fund"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision(Entry):
-    """The authority for spending: a signed decision with its amount in pounds."""
-
-    kind: ClassVar[str] = "decision"
-    reference: str = ""
-    amount: Decimal | None = None
-    initiative: str = ""
-    period: str = ""
-    nature: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SpendAccount:
-    """An account whose `open` declares a category, with its source codes."""
-
-    name: str
-    category: str
-    codes: tuple[str, ...]
-    valid_from: dt.date
-    file: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BooksOf:
-    """Whose books these are and on what basis they are kept.
-
-    Attributes:
-        illustrative: what to print on every output where the payments are
-            invented; empty for real books.
-
-    """
-
-    title: str
-    body: str
-    basis: str
-    vat: str
-    bank: str
-    illustrative: str
-    opened: dt.date
-
-
-KINDS: dict[str, type[Entry]] = {
-    kind.kind: kind
-    for kind in (Directorate, Category, Plan, Heading, Initiative, Fund, Decision)
-}
 # Metadata names that differ from the field they fill.
 _META_NAME = {"nature": "kind", "valid_to": "valid-to"}
 _SET_ELSEWHERE = {"code", "title", "valid_from", "file", "line"}
 _ALIAS_KINDS = (*KINDS, "account")
 
-E = TypeVar("E", bound=Entry)
 _Report: TypeAlias = "Callable[[Mapping[str, Any] | None, str, str], None]"
 # An alias to be: kind, spelling, code, and where it is written.
 _Alias: TypeAlias = "tuple[str, str, str, Mapping[str, Any] | None]"
-
-
-@dataclass(slots=True)
-class Register:
-    """Every code of one ledger.
-
-    Attributes:
-        entries: kind to code to entry.
-        accounts: spend accounts by name, in the order of the files.
-        books: whose books; None is a finding.
-
-    """
-
-    entries: dict[str, dict[str, Entry]] = field(
-        default_factory=lambda: {kind: {} for kind in KINDS}
-    )
-    accounts: dict[str, SpendAccount] = field(default_factory=dict)
-    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
-    books: BooksOf | None = None
-
-    def of(self, kind: type[E]) -> dict[str, E]:
-        """All entries of one kind by code, typed."""
-        return self.entries[kind.kind]  # type: ignore[return-value]
-
-    def resolve(self, kind: str, text: str) -> str | None:
-        """Find the code or account a spelling stands for; None if none does."""
-        return self.aliases.get((kind, alike(text)))
-
-    def title(self, kind: str, code: str) -> str:
-        """Give what people read for a code, reserved codes included."""
-        entry = self.entries[kind].get(code)
-        return entry.title if entry else RESERVED.get(code, code)
-
-    def knows(self, kind: str, code: str) -> bool:
-        """Say whether a payment may carry the code as that kind of tag."""
-        if code in self.entries[kind] or code == UNTAGGED:
-            return True
-        return kind == Initiative.kind and code == BUSINESS_AS_USUAL
-
-    def valid_code(self, kind: str, code: str, day: dt.date) -> str | None:
-        """Give the code that stands on a day: itself, or its successor.
-
-        A source may go on using an old directorate's name after it was
-        renamed; the payment belongs to the successor.
-        """
-        seen: set[str] = set()
-        while code not in seen:
-            seen.add(code)
-            entry = self.entries[kind].get(code)
-            if entry is None:
-                return code if self.knows(kind, code) else None
-            if entry.valid_on(day):
-                return code
-            code = getattr(entry, "successor", "") or code
-        return None
-
-    def account_for(self, category: str) -> str | None:
-        """Give the general account of a category: the first one of the chart."""
-        return next(
-            (a.name for a in self.accounts.values() if a.category == category), None
-        )
-
-    def plans_of(self, initiative: str) -> dict[str, list[str]]:
-        """Plans an initiative serves, each with the headings named under it."""
-        entry = self.of(Initiative).get(initiative)
-        plans: dict[str, list[str]] = {}
-        headings = self.of(Heading)
-        for code in entry.serves if entry else ():
-            if code in headings:
-                plans.setdefault(headings[code].plan, []).append(code)
-            else:
-                plans.setdefault(code, [])
-        return plans
 
 
 def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding]]:
