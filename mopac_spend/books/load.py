@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch, Payment
 
 MAIN = "main.beancount"
+# Openings before books that change all the while are left to Beancount alone.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,34 +142,49 @@ def _known(main: Path, store: Store) -> Books | None:
 def _load(
     main: Path, store: Store, *, verify: bool, progress: Callable[[int, int], None]
 ) -> Books:
+    for _ in range(_TRIES):
+        made = _assembled(main, store, verify=verify, progress=progress)
+        if made is None:
+            break
+        books, found = made
+        # An import that gave its files their names meanwhile may be seen in part.
+        if found.includes_stand and not (main.parent / journal.JOURNAL).exists():
+            return books
+        journal.finish(main.parent)
+    return by_beancount(main)
+
+
+def _assembled(
+    main: Path, store: Store, *, verify: bool, progress: Callable[[int, int], None]
+) -> tuple[Books, Snapshot] | None:
+    """Put books together from parts; None where Beancount has to decide."""
     from mopac_spend.books.assemble import Doubt, assemble
     from mopac_spend.books.referee import all_findings, no_collection
 
     before = Snapshot.of(store.index(main))
-    for folder in (store, None):
+    for place in (store, None):
         # A disk that is full for the store may still have room for the run.
-        used = folder or Store.passing()
+        used = place or Store.passing()
         try:
             with no_collection():
                 made = assemble(main, used, before, verify=verify, progress=progress)
         except (Doubt, ArithmeticError):
-            break
+            return None
         except OSError:
             continue
-        findings = all_findings(made.examination.findings, made.errors, main)
         books = Books(
             root=main.parent,
             title=made.options["title"],
             register=made.examination.register,
             payments=made.examination.payments,
             batches=list(made.examination.batches),
-            findings=findings,
+            findings=all_findings(made.examination.findings, made.errors, main),
             sha256=digest(main.parent, made.snapshot, made.options["include"]),
             _held=used,
         )
         _keep(main, used, made, books)
-        return books
-    return by_beancount(main)
+        return books, made.snapshot
+    return None
 
 
 def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:

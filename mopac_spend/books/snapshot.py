@@ -72,11 +72,13 @@ class Snapshot:
     @property
     def stands(self) -> bool:
         """Whether every file and every include is as it was."""
-        return (
-            bool(self.files)
-            and all(map(self.unchanged, self.files))
-            and all(found(each) == names for each, names in self.includes.items())
-        )
+        read = bool(self.files) and all(map(self.unchanged, self.files))
+        return read and self.includes_stand
+
+    @property
+    def includes_stand(self) -> bool:
+        """Whether every include finds the files it found."""
+        return all(found(each) == names for each, names in self.includes.items())
 
 
 def found(pattern: str) -> list[str]:

@@ -79,6 +79,8 @@ class Store:
         if cache:
             folder = _users_folder() / str(VERSION)
             try:
+                # What the books say is nobody else's on a shared machine.
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 for name in ("parts", "books", "sound"):
                     (folder / name).mkdir(parents=True, exist_ok=True)
                 with tempfile.TemporaryFile(dir=folder / "parts", prefix=TEMPORARY):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend import shipped
+from mopac_spend.books import assemble as assembling
 from mopac_spend.books import store as stores
 from mopac_spend.books.load import Books, by_beancount, open_books
 from mopac_spend.books.rows import Rows, total
@@ -337,3 +338,32 @@ def test_rows_set_aside_that_go_missing_are_noticed(
     next((tmp_path / "ledger" / "set-aside").glob("*.csv")).unlink()
     with pytest.raises(BooksError, match="SPEND-025"):
         open_books(tmp_path / "ledger")
+
+
+def test_books_that_change_while_they_are_read_are_read_again(
+    cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, *_ = sorted(SAMPLES.glob("finance-2020-21-Q1.*"))
+    real = assembling.assemble
+    seen: list[int] = []
+
+    def assemble(*arguments: object, **named: object) -> object:
+        made = real(*arguments, **named)  # type: ignore[arg-type]
+        seen.append(len(made.examination.payments))
+        if len(seen) == 1:
+            subprocess.run(
+                [sys.executable, "-m", "mopac_spend", "--books", books, "import", late],
+                check=True,
+                capture_output=True,
+            )
+        return made
+
+    monkeypatch.setattr(assembling, "assemble", assemble)
+    assert answers(open_books(books)) == truth(books)
+    assert len(seen) == 2
+    assert seen[0] < seen[1]
+
+
+def test_the_cache_is_the_users_own(cache: Path, books: Path) -> None:
+    open_books(books)
+    assert Store.open().folder.stat().st_mode & 0o077 == 0
