@@ -27,7 +27,7 @@ from mopac_spend import checks, register, spend
 from mopac_spend.books import probe, reader, snapshot
 from mopac_spend.books.examine import PAYMENTS, Examination, of_files
 from mopac_spend.books.referee import no_collection
-from mopac_spend.books.rows import Rows
+from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
 
@@ -135,11 +135,11 @@ def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
     for part in parts:
         for account, first, last in part.facts.legs:
             entry = opened.get(account)
-            if entry is None or entry.date > reader.day(first):
+            if entry is None or entry.date > day(first):
                 raise Doubt
             if entry.currencies and spend.CURRENCY not in entry.currencies:
                 raise Doubt
-            if account in closed and closed[account] <= reader.day(last):
+            if account in closed and closed[account] <= day(last):
                 raise Doubt
         # A bank account that declares a category would be a second spend leg.
         bank = opened[part.facts.legs[-1][0]]
@@ -299,14 +299,14 @@ class _Walk:
             return []
         banks = {part.facts.batch.file: part.facts.legs[-1][0] for part in self.parts}
         made = []
-        for day, file, account, amount in Rows(
+        for before, file, account, amount in Rows(
             [part.path for part in self.parts], _count(self.parts), []
         ).sums_before(asserted):
             units = Amount(amount, spend.CURRENCY)
             made.append(
                 data.Transaction(
                     data.new_metadata(_SUMS, 0),
-                    day - dt.timedelta(days=1),
+                    before - dt.timedelta(days=1),
                     "*",
                     None,
                     "payments of one part before an assertion",

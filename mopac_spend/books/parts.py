@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books import encoding, reader
-from mopac_spend.books.rows import PAYMENT_COLUMNS, quarter_name
+from mopac_spend.books import encoding
+from mopac_spend.books.rows import PAYMENT_COLUMNS, day, quarter_name
 from mopac_spend.checks import REGISTERED
 from mopac_spend.register import TAGS, UNTAGGED
 
@@ -161,10 +161,10 @@ def _periods(dates: Sequence[str]) -> dict[str, pa.Array[Any]]:
     """Give date, financial year and quarter, which go by the same few days."""
     import pyarrow as pa
 
-    days = [reader.day(date) for date in dict.fromkeys(dates)]
-    quarters = [quarter_name(day) for day in days]
+    days = [day(date) for date in dict.fromkeys(dates)]
+    quarters = [quarter_name(each) for each in days]
     index = _index(dates)
-    numbers = [day.toordinal() - _EPOCH_DAYS for day in days]
+    numbers = [each.toordinal() - _EPOCH_DAYS for each in days]
     held = {
         "date": _fixed("date32", "i", numbers, len(days)),
         "financial_year": _text([name.rpartition("-")[0] for name in quarters]),

@@ -12,7 +12,6 @@ other, each where the last one ended, and the last must end with the file.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +24,7 @@ from beancount.core import data
 from beancount.parser import parser
 
 from mopac_spend.books.canonical import heading_text, quoted
+from mopac_spend.books.rows import day
 from mopac_spend.register import TAGS
 from mopac_spend.spend import OPTIONAL, Payment, batch_of, seal_of_lines
 
@@ -110,12 +110,6 @@ class CanonicalBatch:
                 line=line,
                 **{name: column[at] for name, column in self.texts.items()},
             )
-
-
-@lru_cache(maxsize=8192)
-def day(text: str) -> dt.date:
-    """Read an ISO date; one text is asked for a thousand times."""
-    return dt.date.fromisoformat(text)
 
 
 def read(content: bytes, file: str) -> CanonicalBatch | None:

@@ -23,7 +23,7 @@ is nothing (or there is no whole).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name
@@ -56,6 +56,14 @@ DEFINITIONS = {
 }
 TABLES = {kind: "categories" if kind == "category" else f"{kind}s" for kind in KINDS}
 
+
+Columns: TypeAlias = "dict[str, tuple[Type, Sequence[Any]]]"
+_SQL = {
+    Type.TEXT: "VARCHAR",
+    Type.WHOLE: "BIGINT",
+    Type.DAY: "DATE",
+    Type.POUNDS: "DECIMAL(18,2)",
+}
 
 # Whole pence throughout, because dividing two DECIMALs gives a DOUBLE.
 _SHARE = """
@@ -97,8 +105,8 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
     for kind in KINDS:
-        _store(connection, TABLES[kind], _codes(books.register, kind))
-    _store(connection, "initiative_plans", _initiative_plans(books.register))
+        _fill(connection, TABLES[kind], _codes(books.register, kind))
+    _fill(connection, "initiative_plans", _initiative_plans(books.register))
     connection.execute(_SHARE)
     connection.execute("SET lock_configuration = true")
     return connection
@@ -125,6 +133,19 @@ def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
     connection.unregister("incoming")
 
 
+def _fill(connection: Any, name: str, columns: Columns) -> None:  # noqa: ANN401
+    """Make a small table of values: a register is not worth loading Arrow for."""
+    described = ", ".join(f"{each} {_SQL[kind]}" for each, (kind, _) in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({described})")
+    rows = list(zip(*(values for _, values in columns.values()), strict=True))
+    if rows:
+        places = f"({', '.join('?' * len(columns))})"
+        connection.execute(
+            f"INSERT INTO {name} VALUES {', '.join([places] * len(rows))}",  # noqa: S608 - our own names
+            [value for row in rows for value in row],
+        )
+
+
 def payments(rows: Sequence[Payment]) -> pa.Table:
     """Give the spend table as Arrow.
 
@@ -147,7 +168,7 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     )
 
 
-def _codes(register: Register, kind: str) -> pa.Table:
+def _codes(register: Register, kind: str) -> Columns:
     """Give one register as a table, in print order."""
     names = ("code", "title", "valid_from", "valid_to", *_BESIDES.get(kind, ()))
     ordered = sorted(register.entries[kind].values(), key=_print_order)
@@ -159,11 +180,11 @@ def _codes(register: Register, kind: str) -> pa.Table:
         {"code": code, "title": RESERVED[code], "definition": DEFINITIONS[code]}
         for code in _reserved(kind)
     ]
-    columns: dict[str, tuple[Type, Sequence[Any]]] = {
+    columns: Columns = {
         name: (_TYPES.get(name, Type.TEXT), [row.get(name) for row in rows])
         for name in names
     }
-    return table({**columns, "sort": (Type.WHOLE, range(len(rows)))})
+    return {**columns, "sort": (Type.WHOLE, range(len(rows)))}
 
 
 _TYPES = {
@@ -197,7 +218,7 @@ def _reserved(kind: str) -> tuple[str, ...]:
     return (UNTAGGED,) if kind in TAGS else ()
 
 
-def _initiative_plans(register: Register) -> pa.Table:
+def _initiative_plans(register: Register) -> Columns:
     rows = [
         (initiative, plan, heading)
         for initiative in register.of(Initiative)
@@ -205,6 +226,6 @@ def _initiative_plans(register: Register) -> pa.Table:
         for heading in headings or [""]
     ]
     names = ("initiative", "plan", "heading")
-    return table(
-        {name: (Type.TEXT, [row[at] for row in rows]) for at, name in enumerate(names)}
-    )
+    return {
+        name: (Type.TEXT, [row[at] for row in rows]) for at, name in enumerate(names)
+    }

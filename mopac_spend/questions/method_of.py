@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.books.table import DEFINITIONS
 from mopac_spend.money import NIL, show, to_pence
@@ -55,9 +55,12 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
     cursor = narrowed.cursor
     register = books.register
     of = register.books
-    period = selection.period_words(*narrowed.days())
-    here, base = _amounts(cursor, SPEND), _amounts(cursor, BROAD)
+    days = (None, None) if selection.period else narrowed.days()
+    period = selection.period_words(*days)
     narrower = bool(selection.plan or selection.initiative)
+    tallies = _tallies(cursor, SPEND)
+    broad = _tallies(cursor, BROAD) if narrower else tallies
+    here, base = _amounts(tallies), _amounts(broad)
     by_plan = bool(selection.plan) or not _BY_PLAN.isdisjoint(asked.tables)
     return Method(
         question=asked.name,
@@ -70,9 +73,9 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
         vat=of.vat if of else "",
         period=period,
         filters=tuple(selection.filter_words(register)),
-        definitions=_definitions(books, cursor),
+        definitions=_definitions(books, {each.category for each in tallies}),
         selected=here["all"],
-        coverage=_coverage(cursor),
+        coverage=_coverage(cursor, broad),
         coverage_basis=f"{BEFORE_FILTERS} {BY_SIZE}" if narrower else BY_SIZE,
         untagged=base[UNTAGGED],
         business_as_usual=base[BUSINESS_AS_USUAL],
@@ -87,46 +90,68 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
     )
 
 
-def _amounts(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, Amount]:
-    """Sum all of a table, and of it the two codes that are no initiative."""
+class _Tally(NamedTuple):
+    """Payments of one initiative and one category, summed.
+
+    `size` counts a credit like a payment, so that neither cancels the other.
+    """
+
+    initiative: str
+    category: str
+    pounds: Decimal
+    size: Decimal
+    payments: int
+
+    @property
+    def undecided(self) -> bool:
+        # Books opened despite errors may lack the tag altogether.
+        return self.initiative in {UNTAGGED, ""}
+
+
+def _tallies(cursor: duckdb.DuckDBPyConnection, table: str) -> list[_Tally]:
+    """Sum up all of a table in the one pass that the whole method needs."""
     told = cursor.execute(
-        f"SELECT initiative, sum(amount), count(*) FROM {table} GROUP BY ALL"  # noqa: S608 - a constant
-    ).fetchall()
-    by_code = {code: (amount, count) for code, amount, count in told}
-    # Books opened despite errors may lack the tag altogether.
-    lacking = by_code.pop("", (NIL, 0))
-    undecided = by_code.get(UNTAGGED, (NIL, 0))
-    by_code[UNTAGGED] = (undecided[0] + lacking[0], undecided[1] + lacking[1])
-    everything = (
-        sum((amount for amount, _ in by_code.values()), NIL),
-        sum(count for _, count in by_code.values()),
+        f"SELECT initiative, category, sum(amount), sum(abs(amount)), count(*) "  # noqa: S608 - a constant
+        f"FROM {table} GROUP BY ALL"
     )
-    wanted = {"all": everything, UNTAGGED: by_code[UNTAGGED]}
-    wanted[BUSINESS_AS_USUAL] = by_code.get(BUSINESS_AS_USUAL, (NIL, 0))
-    return {name: Amount(to_pence(a), n) for name, (a, n) in wanted.items()}
+    return [_Tally(*row) for row in told.fetchall()]
 
 
-def _coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    decided = "initiative NOT IN ('untagged', '')"
+def _amounts(tallies: list[_Tally]) -> dict[str, Amount]:
+    """Sum all, and of it the two codes that are no initiative."""
+    wanted = {
+        "all": tallies,
+        UNTAGGED: [each for each in tallies if each.undecided],
+        BUSINESS_AS_USUAL: [t for t in tallies if t.initiative == BUSINESS_AS_USUAL],
+    }
+    return {
+        name: Amount(
+            to_pence(sum((each.pounds for each in of), NIL)),
+            sum(each.payments for each in of),
+        )
+        for name, of in wanted.items()
+    }
+
+
+def _coverage(
+    cursor: duckdb.DuckDBPyConnection, tallies: list[_Tally]
+) -> dict[str, str]:
+    decided = [each for each in tallies if not each.undecided]
+    values = [
+        sum((each.size for each in decided), NIL),
+        sum((each.size for each in tallies), NIL),
+        sum(each.payments for each in decided),
+        sum(each.payments for each in tallies),
+    ]
     told = cursor.execute(
-        f"""
-        SELECT
-            share(
-                coalesce(sum(abs(amount)) FILTER ({decided}), 0),
-                coalesce(sum(abs(amount)), 0)
-            ),
-            share(count(*) FILTER ({decided}), count(*))
-        FROM {BROAD}
-        """  # noqa: S608 - built of constants
+        "SELECT share(?::DECIMAL(20,2), ?::DECIMAL(20,2)), "
+        "share(?::DECIMAL(20,2), ?::DECIMAL(20,2))",
+        values,
     ).fetchall()
     return {"pounds": str(told[0][0]), "payments": str(told[0][1])}
 
 
-def _definitions(books: Books, cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    told = cursor.execute(
-        f"SELECT DISTINCT category FROM {SPEND}"  # noqa: S608 - a constant
-    ).fetchall()
-    occurring = {code for (code,) in told}
+def _definitions(books: Books, occurring: set[str]) -> dict[str, str]:
     known = books.register.of(Category)
     listed = sorted(known.values(), key=lambda category: category.title.casefold())
     found = {c.title: c.definition for c in listed if c.code in occurring}
@@ -172,7 +197,7 @@ def _exclusions(
         )
     selection = narrowed.selection
     if selection.plan:
-        outside = _amounts(narrowed.cursor, OUT_OF_FORCE)["all"]
+        outside = _amounts(_tallies(narrowed.cursor, OUT_OF_FORCE))["all"]
         if outside.payments:
             yield (
                 f"Payments of initiatives that serve the plan, on days on which it is "
