@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-_EPOCH = dt.date(1970, 1, 1).toordinal()
+_EPOCH = dt.date(1970, 1, 1)
 
 
 class Type(Enum):
@@ -52,26 +52,94 @@ def table(columns: Mapping[str, tuple[Type, Sequence[Any]]]) -> pa.Table:
 
 
 def _column(kind: Type, values: Sequence[Any]) -> pa.Array[Any]:
+    known = _validity(values)
+    if kind is Type.TEXT:
+        return text([value or "" for value in values], known)
+    if kind is Type.WHOLE:
+        return whole([value or 0 for value in values], known)
+    if kind is Type.DAY:
+        return days([value or _EPOCH for value in values], known)
+    return pounds([_pence(value) for value in values], known)
+
+
+def text(values: Sequence[str], known: pa.Buffer | None = None) -> pa.Array[Any]:
+    """Make a column of texts.
+
+    Args:
+        values: as many as the column is long.
+        known: which of them are not null, as a bitmap; None where all are.
+
+    """
     import pyarrow as pa
 
-    buffer, known = pa.py_buffer, _validity(values)
-    if kind is Type.TEXT:
-        encoded = [b"" if value is None else value.encode() for value in values]
-        offsets = array("i", accumulate(map(len, encoded), initial=0))
-        buffers = [known, buffer(offsets), buffer(b"".join(encoded))]
-        return pa.Array.from_buffers(pa.string(), len(values), buffers)
-    if kind is Type.WHOLE:
-        numbers = array("q", [value or 0 for value in values])
-        return pa.Array.from_buffers(pa.int64(), len(values), [known, buffer(numbers)])
-    if kind is Type.DAY:
-        days = array("i", [v.toordinal() - _EPOCH if v else 0 for v in values])
-        return pa.Array.from_buffers(pa.date32(), len(values), [known, buffer(days)])
-    pence = b"".join(
-        _pence(value).to_bytes(16, "little", signed=True) for value in values
-    )
+    joined = "".join(values)
+    lengths = map(len, values)
+    if not joined.isascii():
+        lengths = map(len, [value.encode() for value in values])
+    offsets = array("i", accumulate(lengths, initial=0))
+    buffers = [known, pa.py_buffer(offsets), pa.py_buffer(joined.encode())]
+    return pa.Array.from_buffers(pa.string(), len(values), buffers)
+
+
+def whole(values: Sequence[int], known: pa.Buffer | None = None) -> pa.Array[Any]:
+    """Make a column of whole numbers."""
+    import pyarrow as pa
+
+    buffers = [known, pa.py_buffer(array("q", values))]
+    return pa.Array.from_buffers(pa.int64(), len(values), buffers)
+
+
+def days(values: Sequence[dt.date], known: pa.Buffer | None = None) -> pa.Array[Any]:
+    """Make a column of days."""
+    import pyarrow as pa
+
+    first = _EPOCH.toordinal()
+    numbers = array("i", [value.toordinal() - first for value in values])
     return pa.Array.from_buffers(
-        pa.decimal128(18, 2), len(values), [known, buffer(pence)]
+        pa.date32(), len(values), [known, pa.py_buffer(numbers)]
     )
+
+
+def pounds(pence: Sequence[int], known: pa.Buffer | None = None) -> pa.Array[Any]:
+    """Make a column of pounds out of whole pence."""
+    import pyarrow as pa
+
+    # 128 bits, of which the upper 64 only carry the sign: DECIMAL(18,2) fits.
+    halves = array("q", [half for each in pence for half in (each, each >> 63)])
+    return pa.Array.from_buffers(
+        pa.decimal128(18, 2), len(pence), [known, pa.py_buffer(halves)]
+    )
+
+
+def coded(values: Sequence[str]) -> pa.Array[Any]:
+    """Make a column of texts of which many are equal: each is held once."""
+    if not any(values):
+        return repeated("", len(values))
+    return by_place(places(values), text(list(dict.fromkeys(values))))
+
+
+def repeated(value: str, count: int) -> pa.Array[Any]:
+    """Make a column of one text."""
+    import pyarrow as pa
+
+    nil = [None, pa.py_buffer(bytes(4 * count))]
+    return by_place(pa.Array.from_buffers(pa.int32(), count, nil), text([value]))
+
+
+def places(values: Sequence[str]) -> pa.Array[Any]:
+    """Give each text's place among the different ones, in order of appearance."""
+    import pyarrow as pa
+
+    codes = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    buffers = [None, pa.py_buffer(array("i", map(codes.__getitem__, values)))]
+    return pa.Array.from_buffers(pa.int32(), len(values), buffers)
+
+
+def by_place(at: pa.Array[Any], values: pa.Array[Any]) -> pa.Array[Any]:
+    """Make a column of values that are held once and named by their place."""
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(at, values)
 
 
 def _pence(amount: Decimal | None) -> int:

@@ -172,7 +172,6 @@ class _Walk:
         self.now = Snapshot()
         self.parts: list[Part] = []
         self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
-        self.errors: list[Any] = []
         self.order: list[str] = []
 
     def go(self, progress: Callable[[int, int], None]) -> None:
@@ -327,10 +326,11 @@ def _build(job: tuple[Path, str, str, bool]) -> tuple[str, snapshot.State | None
     store = Store(folder)
     with no_collection():
         content, state = snapshot.read(name)
+        key = store.key(inner, state[4])
+        if store.part(key, verify=verify) is not None:
+            return name, state
         read = reader.read(content, inner)
         if read is None:
             return name, None
-        key = store.key(inner, state[4])
-        if store.part(key, verify=verify) is None:
-            store.build(read, key)
+        store.build(read, key)
         return name, state

@@ -9,12 +9,10 @@ changed register is checked against the facts, and no payment is read again.
 from __future__ import annotations
 
 import json
-from array import array
 from dataclasses import asdict, dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books import encoding
+from mopac_spend.books import arrow, encoding
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day, quarter_name
 from mopac_spend.checks import REGISTERED
 from mopac_spend.register import TAGS, UNTAGGED
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 VERSION = 1
 
 _LONG = ("ref", "supplier", "description", "document", "supplier_id", "row")
-_EPOCH_DAYS = 719163  # of 1 January 1970, as date.toordinal counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +117,19 @@ def _careless(texts: dict[str, Sequence[str]]) -> bool:
 
 
 def write(read: CanonicalBatch, path: Path) -> None:
-    """Write a batch's rows as Parquet, columns as `table.PAYMENT_COLUMNS`.
+    """Write a batch's rows as Parquet, columns as `PAYMENT_COLUMNS`.
 
     Raises:
         OSError: the folder cannot be written.
 
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     columns = _columns(read)
     coded = [name for name in columns if name not in {*_LONG, "amount", "line"}]
     pq.write_table(
-        _table(columns),
+        pa.Table.from_arrays(list(columns.values()), names=list(columns)),
         path,
         compression="zstd",
         compression_level=1,
@@ -143,91 +141,28 @@ def write(read: CanonicalBatch, path: Path) -> None:
 
 def _columns(read: CanonicalBatch) -> dict[str, pa.Array[Any]]:
     count = len(read.dates)
-    made: dict[str, pa.Array[Any]] = {
-        name: _text(column) if name in _LONG and any(column) else _coded(column)
+    made = {
+        name: arrow.text(column)
+        if name in _LONG and any(column)
+        else arrow.coded(column)
         for name, column in read.texts.items()
     }
-    made["batch"] = _same(read.batch.id, count)
-    made["file"] = _same(read.batch.file, count)
+    made["batch"] = arrow.repeated(read.batch.id, count)
+    made["file"] = arrow.repeated(read.batch.file, count)
+    made["amount"] = arrow.pounds(read.pence)
+    made["line"] = arrow.whole(read.lines)
     made |= _periods(read.dates)
-    # 128 bits, of which the upper 64 only carry the sign.
-    halves = [half for pence in read.pence for half in (pence, pence >> 63)]
-    made["amount"] = _fixed("pounds", "q", halves, count)
-    made["line"] = _fixed("int64", "q", read.lines, count)
     return {name: made[name] for name in PAYMENT_COLUMNS}
 
 
 def _periods(dates: Sequence[str]) -> dict[str, pa.Array[Any]]:
     """Give date, financial year and quarter, which go by the same few days."""
-    import pyarrow as pa
-
     days = [day(date) for date in dict.fromkeys(dates)]
     quarters = [quarter_name(each) for each in days]
-    index = _index(dates)
-    numbers = [each.toordinal() - _EPOCH_DAYS for each in days]
     held = {
-        "date": _fixed("date32", "i", numbers, len(days)),
-        "financial_year": _text([name.rpartition("-")[0] for name in quarters]),
-        "quarter": _text(quarters),
+        "date": arrow.days(days),
+        "financial_year": arrow.text([name.rpartition("-")[0] for name in quarters]),
+        "quarter": arrow.text(quarters),
     }
-    return {
-        name: pa.DictionaryArray.from_arrays(index, values)
-        for name, values in held.items()
-    }
-
-
-def _table(columns: dict[str, pa.Array[Any]]) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
-
-
-def _fixed(kind: str, code: str, values: Sequence[int], count: int) -> pa.Array[Any]:
-    import pyarrow as pa
-
-    types = {
-        "date32": pa.date32(),
-        "pounds": pa.decimal128(18, 2),
-        "int64": pa.int64(),
-    }
-    buffers = [None, pa.py_buffer(array(code, values))]
-    return pa.Array.from_buffers(types[kind], count, buffers)
-
-
-def _text(column: Sequence[str]) -> pa.Array[Any]:
-    import pyarrow as pa
-
-    joined = "".join(column)
-    lengths = map(len, column)
-    if not joined.isascii():
-        lengths = map(len, [text.encode() for text in column])
-    offsets = array("i", accumulate(lengths, initial=0))
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined.encode())]
-    return pa.Array.from_buffers(pa.string(), len(column), buffers)
-
-
-def _coded(column: Sequence[str]) -> pa.Array[Any]:
-    import pyarrow as pa
-
-    if not any(column):
-        return _same("", len(column))
-    held = _text(list(dict.fromkeys(column)))
-    return pa.DictionaryArray.from_arrays(_index(column), held)
-
-
-def _same(text: str, count: int) -> pa.Array[Any]:
-    import pyarrow as pa
-
-    index = pa.Array.from_buffers(
-        pa.int32(), count, [None, pa.py_buffer(bytes(4 * count))]
-    )
-    return pa.DictionaryArray.from_arrays(index, _text([text]))
-
-
-def _index(column: Sequence[str]) -> pa.Array[Any]:
-    """Give each text's place among the different ones, in order of appearance."""
-    import pyarrow as pa
-
-    codes = {text: at for at, text in enumerate(dict.fromkeys(column))}
-    indices = array("i", map(codes.__getitem__, column))
-    return pa.Array.from_buffers(pa.int32(), len(column), [None, pa.py_buffer(indices)])
+    at = arrow.places(dates)
+    return {name: arrow.by_place(at, values) for name, values in held.items()}
