@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from mopac_spend.cli.main import group
+from mopac_spend.importing import starter
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"pandas", "fava", "matplotlib", "duckdb", "pyarrow", "beancount", "rich"}
@@ -106,3 +110,25 @@ def test_a_reader_who_has_enough_is_no_fault() -> None:
     )
     assert done.stdout.startswith("ref,")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "import", "ask", "demo"])
+def test_without_cache_nothing_is_kept(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOPAC_SPEND_CACHE", str(tmp_path / "cache"))
+    books = tmp_path / "books"
+    starter.make_books(books, starter.MOPAC)
+    arguments = {
+        "check": [],
+        "import": [str(ROOT / "importers/samples/finance-2017-18-Q1.csv")],
+        "ask": ["coverage"],
+        "demo": [str(tmp_path / "demo")],
+    }[command]
+    for flag, kept in (("--no-cache", False), ("--verify", True)):
+        if command == "demo" and kept:
+            continue  # it wants a new folder
+        order = [flag, "--books", str(books), command, *arguments]
+        done = CliRunner().invoke(group, order, catch_exceptions=False)
+        assert done.exit_code == 0
+        assert (tmp_path / "cache").exists() == kept

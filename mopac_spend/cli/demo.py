@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from mopac_spend import shipped
-from mopac_spend.books.load import open_books
 from mopac_spend.cli.import_files import print_table
+from mopac_spend.cli.opening import opened
 from mopac_spend.cli.progress import Progress, console
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
@@ -38,9 +38,11 @@ def command(folder: Path | None) -> None:
     starter.make_books(books_folder, starter.MOPAC, illustrative=True)
     samples = sorted((shipped.folder("importers") / "samples").glob("finance-*"))
     with Progress(total=2 * len(samples)) as progress:
-        postings = import_files(books_folder, samples, progress=progress.step)
+        postings = import_files(
+            books_folder, samples, progress=progress.step, opening=opened
+        )
     print_table(postings)
-    books = open_books(books_folder)
+    books = opened(books_folder)
     heading(
         "2. The question: spend by initiative, 2017-21, on consultancy, community "
         "grants, training and tenders"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.opening import opened
 from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import counted
 from mopac_spend.importing.run import import_files
@@ -45,7 +46,12 @@ def command(
     """Read FILES, tag, de-duplicate and post them; print the control totals."""
     with Progress(total=2 * len(files)) as progress:
         postings = import_files(
-            books, files, layout=layout, dry_run=dry_run, progress=progress.step
+            books,
+            files,
+            layout=layout,
+            dry_run=dry_run,
+            progress=progress.step,
+            opening=opened,
         )
     if form == "json":
         click.echo(json.dumps([_as_json(each) for each in postings], indent=2))

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting import Posting
 
 
-def import_files(
+def import_files(  # noqa: PLR0913 - what a person may choose about an import
     path: Path | str,
     files: Sequence[Path],
     *,
     layout: str = "",
     dry_run: bool = False,
+    opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Posting]:
     """Import files into the books, one batch each, in the order given.
@@ -46,6 +47,7 @@ def import_files(
         layout: name of a layout or path of a TOML file; "" finds the one whose
             headings fit.
         dry_run: prepare everything and write nothing.
+        opening: opens the books; the command line's knows its own options.
         progress: told the name of each file as it is taken up.
 
     Returns:
@@ -60,7 +62,7 @@ def import_files(
     root = main_file(path).parent
     with _alone(root):
         journal.roll_forward(root)
-        books = open_books(path)
+        books = opening(path)
         known = layouts.load_all(books.root)
         read = []
         for file in files:
