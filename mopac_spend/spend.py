@@ -154,16 +154,17 @@ def seal(payments: Iterable[Payment]) -> str:
 
     Tags and accounts are left out: they are decided and corrected later.
     """
-    return seal_of_lines(
-        (p.ref, str(p.date), str(p.amount), p.supplier, p.description, p.row)
+    return seal_of_texts(
+        "\x1f".join(
+            (p.ref, str(p.date), str(p.amount), p.supplier, p.description, p.row)
+        )
         for p in payments
     )
 
 
-def seal_of_lines(lines: Iterable[tuple[str, ...]]) -> str:
-    """Digest payments given as texts: ref, date, amount, supplier, …, row."""
-    ordered = sorted(map("\x1f".join, lines))
-    return hashlib.sha256("\n".join(ordered).encode()).hexdigest()
+def seal_of_texts(texts: Iterable[str]) -> str:
+    r"""Digest payments given as text: ref, date, amount … with `\x1f` between."""
+    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
 
 
 def project(entries: Iterable[Any], register: Register, root: str = "") -> Projection:

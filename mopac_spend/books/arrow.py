@@ -111,28 +111,12 @@ def pounds(pence: Sequence[int], known: pa.Buffer | None = None) -> pa.Array[Any
     )
 
 
-def coded(values: Sequence[str]) -> pa.Array[Any]:
-    """Make a column of texts of which many are equal: each is held once."""
-    if not any(values):
-        return repeated("", len(values))
-    return by_place(places(values), text(list(dict.fromkeys(values))))
-
-
 def repeated(value: str, count: int) -> pa.Array[Any]:
     """Make a column of one text."""
     import pyarrow as pa
 
     nil = [None, pa.py_buffer(bytes(4 * count))]
     return by_place(pa.Array.from_buffers(pa.int32(), count, nil), text([value]))
-
-
-def places(values: Sequence[str]) -> pa.Array[Any]:
-    """Give each text's place among the different ones, in order of appearance."""
-    import pyarrow as pa
-
-    codes = {value: at for at, value in enumerate(dict.fromkeys(values))}
-    buffers = [None, pa.py_buffer(array("i", map(codes.__getitem__, values)))]
-    return pa.Array.from_buffers(pa.int32(), len(values), buffers)
 
 
 def by_place(at: pa.Array[Any], values: pa.Array[Any]) -> pa.Array[Any]:

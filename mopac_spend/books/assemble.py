@@ -32,7 +32,7 @@ from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 OUR_PLUGIN = "mopac_spend.plugin"
 _SUMS = "<sums of the parts>"
@@ -90,13 +90,16 @@ def assemble(
     walk.go(progress)
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
-    examination = _examine(walk.parts, entries, options)
+    examination = _examine(walk.parts, entries, options, () if verify else before.apart)
     _note_set_aside(examination, main.parent, walk.now)
     return Assembled(examination, options, errors, walk.parts, walk.now)
 
 
 def _examine(
-    parts: list[Part], entries: list[Any], options: dict[str, Any]
+    parts: list[Part],
+    entries: list[Any],
+    options: dict[str, Any],
+    apart: Collection[str],
 ) -> Examination:
     """Run every check over parts and over what Beancount read, as `examine` does."""
     root = str(Path(options["filename"]).parent)
@@ -104,9 +107,9 @@ def _examine(
     others = spend.project(entries, codes, root)
     facts = [part.facts for part in parts]
     batches = [*(each.batch for each in facts), *others.batches]
-    rows = Rows([part.path for part in parts], _count(parts), others.payments)
+    rows = _rows(parts, others.payments)
     found = checks.check(others, codes)
-    if found or not probe.clean(facts, codes) or not _once(rows, batches):
+    if found or not probe.clean(facts, codes) or not _once(rows, batches, apart):
         # The same rules over every row, for their places and words.
         whole = spend.Projection(list(rows), batches, others.findings)
         found = checks.check(whole, codes)
@@ -116,11 +119,11 @@ def _examine(
     return Examination(codes, rows, batches, sorted(set(findings)))
 
 
-def _once(rows: Rows, batches: list[spend.Batch]) -> bool:
+def _once(rows: Rows, batches: list[spend.Batch], apart: Collection[str]) -> bool:
     """Say whether no ref and no batch stands twice."""
     if len({batch.id for batch in batches}) < len(batches):
         return False
-    return rows.refs_differ()
+    return rows.refs_differ(apart)
 
 
 def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
@@ -158,8 +161,9 @@ def _note_set_aside(examination: Examination, root: Path, now: Snapshot) -> None
                 continue  # a finding of its own (SPEND-025)
 
 
-def _count(parts: Sequence[Part]) -> int:
-    return sum(part.facts.batch.payments for part in parts)
+def _rows(parts: Sequence[Part], others: list[spend.Payment]) -> Rows:
+    count = sum(part.facts.batch.payments for part in parts)
+    return Rows({part.path: part.facts.days for part in parts}, count, others)
 
 
 class _Walk:
@@ -298,9 +302,8 @@ class _Walk:
             return []
         banks = {part.facts.batch.file: part.facts.legs[-1][0] for part in self.parts}
         made = []
-        for before, file, account, amount in Rows(
-            [part.path for part in self.parts], _count(self.parts), []
-        ).sums_before(asserted):
+        sums = _rows(self.parts, []).sums_before(asserted)
+        for before, file, account, amount in sums:
             units = Amount(amount, spend.CURRENCY)
             made.append(
                 data.Transaction(

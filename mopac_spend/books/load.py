@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, journal
-from mopac_spend.books.rows import Rows, in_order
-from mopac_spend.books.snapshot import Snapshot
+from mopac_spend.books.rows import Rows, day, in_order
+from mopac_spend.books.snapshot import Snapshot, holds
 from mopac_spend.books.store import Store, digest_of, state_of
 from mopac_spend.findings import BooksError, Finding, Refusal
 
@@ -104,15 +104,22 @@ def open_books(
     # What a killed import had posted takes its place before anything is read.
     finished = journal.finish(main.parent)
     store = Store.open(cache=cache)
-    books = _known(main, store) if finished and not verify else None
+    books = _known(main, store, verify=verify) if finished else None
     books = books or _load(main, store, verify=verify, progress=progress)
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
     return books
 
 
-def _known(main: Path, store: Store) -> Books | None:
-    """Give books that are as they were when they were found sound."""
+def _known(main: Path, store: Store, *, verify: bool) -> Books | None:
+    """Give books that are as they were when they were found sound.
+
+    Args:
+        main: their main file.
+        store: what is known of them.
+        verify: hash their files and parts, for a change that nothing shows.
+
+    """
     index = store.index(main)
     if index is None or index.get("code") != _code():
         return None
@@ -121,14 +128,20 @@ def _known(main: Path, store: Store) -> Books | None:
     if held is None:
         return None
     try:
-        parts = [(Path(name), state) for name, state in held["parts"]]
-        if any(state_of(path) != state for path, state in parts):
+        if any(state_of(Path(name)) != state for name, state, *_ in held["parts"]):
+            return None
+        days = {
+            Path(name): (day(first), day(last))
+            for name, _, _, first, last in held["parts"]
+        }
+        digests = {name: sha256 for name, _, sha256, *_ in held["parts"]}
+        if verify and not holds(before.digests | digests):
             return None
         books = Books(
             root=main.parent,
             title=str(held["title"]),
             register=encoding.to_register(held["register"]),
-            payments=Rows([path for path, _ in parts], int(held["count"]), []),
+            payments=Rows(days, int(held["count"]), []),
             batches=[encoding.to_batch(each) for each in held["batches"]],
             findings=[],
             sha256=str(held["sha256"]),
@@ -213,7 +226,10 @@ def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
                 "register": encoding.of_register(books.register),
                 "batches": [encoding.of_batch(batch) for batch in books.batches],
                 "count": len(rows),
-                "parts": [[str(part.path), part.state] for part in made.parts],
+                "parts": [
+                    [str(part.path), part.state, part.sha256, *part.facts.legs[-1][1:]]
+                    for part in made.parts
+                ],
                 "sha256": books.sha256,
             },
         )

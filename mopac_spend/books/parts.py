@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mopac_spend.books import arrow, encoding
-from mopac_spend.books.rows import PAYMENT_COLUMNS, day, quarter_name
+from mopac_spend.books import encoding
+from mopac_spend.books.rows import day
 from mopac_spend.checks import REGISTERED
 from mopac_spend.register import TAGS, UNTAGGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime as dt
     from pathlib import Path
-
-    import pyarrow as pa
 
     from mopac_spend.books.reader import CanonicalBatch
     from mopac_spend.spend import Batch
@@ -29,7 +27,9 @@ if TYPE_CHECKING:
 # Raise it whenever a part written before would be read wrongly now.
 VERSION = 1
 
-_LONG = ("ref", "supplier", "description", "document", "supplier_id", "row")
+# Columns of many different values, which no dictionary makes shorter.
+_PLAIN = {"ref", "supplier", "description", "document", "supplier_id", "row"}
+_PLAIN |= {"amount", "line"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Facts:
         used: (kind, code, first day, last day) for every code of a tag or of a
             registered optional tag; days are ISO texts.
         pairs: (account, category) of its payments.
-        legs: (account, first day, last day), the bank's among them.
+        legs: (account, first day, last day), the bank's the last of them.
         careless: whether an untagged payment lacks the flag `!`.
 
     """
@@ -51,6 +51,12 @@ class Facts:
     pairs: list[tuple[str, str]]
     legs: list[tuple[str, str, str]]
     careless: bool
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """First and last day of its payments."""
+        _, first, last = self.legs[-1]
+        return day(first), day(last)
 
     def to_json(self) -> str:
         """Write as JSON."""
@@ -76,43 +82,24 @@ class Facts:
 
 def facts_of(read: CanonicalBatch) -> Facts:
     """Find out what a batch vouches for."""
-    texts = read.texts
+    from mopac_spend.books.columns import pairs, spans
+
+    columns, days = read.columns, read.columns["date"]
     used = [
-        (kind, code, first, last)
+        (kind, *span)
         for kind in (*TAGS, *REGISTERED)
-        for code, first, last in _spans(texts[kind], read.dates)
-        if code
+        for span in spans(columns[kind], days)
+        if span[0]
     ]
-    legs = list(_spans(texts["account"], read.dates))
-    legs.append((read.bank, read.dates[0], read.dates[-1]))
+    legs = spans(columns["account"], days)
+    legs.append((read.bank, str(days[0].as_py()), str(days[-1].as_py())))
+    flags = {pair for kind in TAGS for pair in pairs(columns[kind], columns["flag"])}
     return Facts(
         batch=read.batch,
         used=used,
-        pairs=sorted(set(zip(texts["account"], texts["category"], strict=True))),
+        pairs=pairs(columns["account"], columns["category"]),
         legs=legs,
-        careless=_careless(texts),
-    )
-
-
-def _spans(
-    codes: Sequence[str], dates: Sequence[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Give each code with its first and last day; the dates are in order."""
-    backwards = codes[::-1]
-    for code in dict.fromkeys(codes):
-        # Codes are few and most stand near either end.
-        last = len(codes) - 1 - backwards.index(code)
-        yield code, dates[codes.index(code)], dates[last]
-
-
-def _careless(texts: dict[str, Sequence[str]]) -> bool:
-    return any(
-        UNTAGGED in texts[kind]
-        and any(
-            code == UNTAGGED and flag != "!"
-            for code, flag in zip(texts[kind], texts["flag"], strict=True)
-        )
-        for kind in TAGS
+        careless=any(code == UNTAGGED and flag != "!" for code, flag in flags),
     )
 
 
@@ -126,43 +113,14 @@ def write(read: CanonicalBatch, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = _columns(read)
-    coded = [name for name in columns if name not in {*_LONG, "amount", "line"}]
+    coded = [name for name in read.columns if name not in _PLAIN]
     pq.write_table(
-        pa.Table.from_arrays(list(columns.values()), names=list(columns)),
+        pa.Table.from_arrays(list(read.columns.values()), names=list(read.columns)),
         path,
         compression="zstd",
         compression_level=1,
         use_dictionary=coded,  # type: ignore[arg-type]
-        write_statistics=["date"],
+        # What a search for a day or a ref can pass over.
+        write_statistics=["date", "ref"],
         write_page_checksum=True,
     )
-
-
-def _columns(read: CanonicalBatch) -> dict[str, pa.Array[Any]]:
-    count = len(read.dates)
-    made = {
-        name: arrow.text(column)
-        if name in _LONG and any(column)
-        else arrow.coded(column)
-        for name, column in read.texts.items()
-    }
-    made["batch"] = arrow.repeated(read.batch.id, count)
-    made["file"] = arrow.repeated(read.batch.file, count)
-    made["amount"] = arrow.pounds(read.pence)
-    made["line"] = arrow.whole(read.lines)
-    made |= _periods(read.dates)
-    return {name: made[name] for name in PAYMENT_COLUMNS}
-
-
-def _periods(dates: Sequence[str]) -> dict[str, pa.Array[Any]]:
-    """Give date, financial year and quarter, which go by the same few days."""
-    days = [day(date) for date in dict.fromkeys(dates)]
-    quarters = [quarter_name(each) for each in days]
-    held = {
-        "date": arrow.days(days),
-        "financial_year": arrow.text([name.rpartition("-")[0] for name in quarters]),
-        "quarter": arrow.text(quarters),
-    }
-    at = arrow.places(dates)
-    return {name: arrow.by_place(at, values) for name, values in held.items()}

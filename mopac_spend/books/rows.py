@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from mopac_spend.money import NIL
 from mopac_spend.periods import quarter_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+Days: TypeAlias = tuple[dt.date, dt.date]
 # Columns of the spend table as questions see it.
 PAYMENT_COLUMNS = (*Payment._fields, "financial_year", "quarter")
 
@@ -28,10 +29,18 @@ class Rows(Sequence[Payment]):
     """
 
     def __init__(
-        self, parts: Sequence[Path], count: int, others: list[Payment]
+        self, days: Mapping[Path, Days], count: int, others: list[Payment]
     ) -> None:
-        """Hold parts with the number of their rows, and the rows of no part."""
-        self.parts = tuple(parts)
+        """Hold rows.
+
+        Args:
+            days: parts, each with its first and last day.
+            count: number of their rows.
+            others: the rows of no part.
+
+        """
+        self.parts = tuple(days)
+        self._days = days
         self.others = others
         self._count = count
         self._read: list[Payment] | None = None
@@ -54,22 +63,48 @@ class Rows(Sequence[Payment]):
     def __getitem__(self, index: int | slice) -> Payment | list[Payment]:
         return self._rows()[index]
 
-    def refs_differ(self) -> bool:
-        """Say whether no two rows have one ref."""
+    def within(self, first: dt.date, last: dt.date) -> list[Path]:
+        """Give the parts that have rows between two days."""
+        return [
+            part
+            for part, (begin, end) in self._days.items()
+            if begin <= last and end >= first
+        ]
+
+    def refs_differ(self, apart: Collection[str] = ()) -> bool:
+        """Say whether no two rows have one ref.
+
+        Args:
+            apart: names of parts of which that is known; what is new is then
+                held against them, and they are not held against each other.
+
+        """
         import duckdb
 
         others = [row.ref for row in self.others]
-        if len(set(others)) < len(others):
-            return False
-        if not self.parts:
+        known = [str(part) for part in self.parts if part.stem in apart]
+        new = [str(part) for part in self.parts if part.stem not in apart]
+        if not new and not others:
             return True
         with duckdb.connect(":memory:") as connection:
-            (different,) = connection.execute(
-                "SELECT count(DISTINCT ref) FROM (SELECT ref FROM read_parquet(?) "
-                "UNION ALL SELECT unnest(?::VARCHAR[]))",
-                [list(map(str, self.parts)), others],
-            ).fetchone() or (0,)
-        return bool(different == len(self))
+            connection.execute(
+                "CREATE TABLE new AS SELECT unnest(?::VARCHAR[]) AS ref", [others]
+            )
+            if new:
+                connection.execute(
+                    "INSERT INTO new SELECT ref FROM read_parquet(?)", [new]
+                )
+            counted = "SELECT count(*) = count(DISTINCT ref) FROM new"
+            # Most parts are passed over: their refs lie outside.
+            met = (
+                "SELECT count(*) = 0 FROM read_parquet(?) "
+                "WHERE ref >= (SELECT min(ref) FROM new) "
+                "AND ref <= (SELECT max(ref) FROM new) AND ref IN (FROM new)"
+            )
+            asked = [(counted, []), *([(met, [known])] if known else [])]
+            return all(
+                (connection.execute(*each).fetchone() or (False,))[0] for each in asked
+            )
 
     def sums_before(
         self, days: Sequence[dt.date]

@@ -12,7 +12,10 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # No file system in use keeps times more coarsely (FAT: two seconds). A clock that
 # goes back makes times look recent, which only costs a reading.
@@ -30,15 +33,18 @@ class Snapshot:
     Attributes:
         files: state by absolute path.
         includes: files found by each include pattern, by absolute pattern.
+        apart: names of parts of which no two rows have one ref, because the books
+            were sound.
 
     """
 
     files: dict[str, State] = field(default_factory=dict)
     includes: dict[str, list[str]] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, raw: dict[str, Any] | None) -> Snapshot:
-        """Read what `plain` wrote; empty if it is something else."""
+        """Read an index, which holds `plain`; empty if it is something else."""
         try:
             assert raw is not None  # noqa: S101 - caught below with the rest
             files = {
@@ -48,13 +54,14 @@ class Snapshot:
             includes = {
                 str(p): [str(n) for n in ns] for p, ns in raw["includes"].items()
             }
+            apart = frozenset(map(str, raw["parts"] if raw["digest"] else ()))
         except (AssertionError, KeyError, TypeError, ValueError, AttributeError):
             return cls()
-        return cls(files, includes)
+        return cls(files, includes, apart)
 
     @property
     def plain(self) -> dict[str, Any]:
-        """Write as what JSON holds."""
+        """Give files and includes as what JSON holds."""
         return {"files": self.files, "includes": self.includes}
 
     def unchanged(self, name: str) -> str | None:
@@ -76,9 +83,30 @@ class Snapshot:
         return read and self.includes_stand
 
     @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each file, by absolute path."""
+        return {name: state[4] for name, state in self.files.items()}
+
+    @property
     def includes_stand(self) -> bool:
         """Whether every include finds the files it found."""
         return all(found(each) == names for each, names in self.includes.items())
+
+
+def holds(digests: Mapping[str, str]) -> bool:
+    """Hash files, several at a time, and say whether each has its digest."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor() as pool:
+        return all(pool.map(_has, digests, digests.values()))
+
+
+def _has(name: str, sha256: str) -> bool:
+    try:
+        with Path(name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def found(pattern: str) -> list[str]:

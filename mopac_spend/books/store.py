@@ -43,6 +43,7 @@ class Part:
     path: Path
     facts: Facts
     state: list[int]
+    sha256: str
 
 
 class _Passing:
@@ -124,7 +125,7 @@ class Store:
                 return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        return Part(path, facts, state_of(path))
+        return Part(path, facts, state_of(path), sha256)
 
     def build(self, read: CanonicalBatch, key: str) -> None:
         """Write the part of a batch.

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from mopac_spend.books.load import Books
+    from mopac_spend.periods import Period
     from mopac_spend.register import Entry, Register
 
 # What stands in the place of a definition for the two codes no register holds.
@@ -103,6 +104,8 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     # The parts of these books, and nothing else outside the database.
     connection.execute("SET allowed_paths = ?", [parts])
     connection.execute("SET enable_external_access = false")
+    # A part never changes under its name, so where its columns stand is kept.
+    connection.execute("SET parquet_metadata_cache = true")
     _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
     for kind in KINDS:
         _fill(connection, TABLES[kind], _codes(books.register, kind))
@@ -112,19 +115,40 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def spend_between(rows: Sequence[Payment], period: Period | None) -> str:
+    """Name where the payments of a period stand, for `FROM`.
+
+    Parts that have none of them are left out, for speed alone: the payments of
+    other days in the same part are still there, and whoever asks must say which
+    days are wanted.
+
+    Args:
+        rows: of the books whose `connect` is asked.
+        period: None for all payments.
+
+    """
+    if period is None or not isinstance(rows, Rows):
+        return "payments"
+    parts = [str(part) for part in rows.within(period.first, period.last)]
+    return f"({_from(parts, rows.others)}) AS payments" if parts else "payments"
+
+
 def _payments(connection: Any, parts: list[str], rows: Sequence[Payment]) -> None:  # noqa: ANN401
     """Make the table of payments: parts are left where they rest."""
     if not parts:
         _store(connection, "payments", payments(rows))
         return
+    if rows:
+        _store(connection, "payments_of_no_part", payments(rows))
+    connection.execute(f"CREATE VIEW payments AS {_from(parts, rows)}")
+
+
+def _from(parts: list[str], rows: Sequence[Payment]) -> str:
     columns = ", ".join(PAYMENT_COLUMNS)
     names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
     of_parts = f"SELECT {columns} FROM read_parquet([{names}])"  # noqa: S608 - our own files
-    of_rows = ""
-    if rows:
-        _store(connection, "payments_of_no_part", payments(rows))
-        of_rows = f" UNION ALL SELECT {columns} FROM payments_of_no_part"  # noqa: S608
-    connection.execute(f"CREATE VIEW payments AS {of_parts}{of_rows}")
+    of_rows = f" UNION ALL SELECT {columns} FROM payments_of_no_part" if rows else ""  # noqa: S608
+    return of_parts + of_rows
 
 
 def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401

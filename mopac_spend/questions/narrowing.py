@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.rows import PAYMENT_COLUMNS
+from mopac_spend.books.table import spend_between
 from mopac_spend.questions.statement import SPEND
 from mopac_spend.register import alike
 
@@ -72,22 +73,24 @@ def narrow(
     """
     cursor = connection.cursor()
     wanted = spellings(cursor, selection.supplier)
-    _view(cursor, SPEND, selection, wanted)
-    _view(cursor, BROAD, replace(selection, plan=(), initiative=()), wanted)
+    source = spend_between(books.payments, selection.period)
+    _view(cursor, (SPEND, source), selection, wanted)
+    broad = replace(selection, plan=(), initiative=())
+    _view(cursor, (BROAD, source), broad, wanted)
     if selection.plan:
-        _view(cursor, OUT_OF_FORCE, selection, wanted, in_force=False)
+        _view(cursor, (OUT_OF_FORCE, source), selection, wanted, in_force=False)
     return Narrowed(books, selection, wanted, cursor)
 
 
 def _view(
     cursor: duckdb.DuckDBPyConnection,
-    name: str,
+    view: tuple[str, str],
     selection: Selection,
     suppliers: list[str],
     *,
     in_force: bool = True,
 ) -> None:
-    """Make a view of the payments that a selection takes.
+    """Make a view, named and over a source, of the payments a selection takes.
 
     Under a plan filter it takes those of the days on which the plan is in
     force, or, with `in_force` off, those of the other days.
@@ -95,6 +98,7 @@ def _view(
     A view reads no more columns than a question names. It cannot hold bound
     values, so they go, bound, into a table that it looks them up in.
     """
+    name, source = view
     asked = f"{name}_asked"
     wanted = {kind: getattr(selection, kind) for kind in (*_BY_CODE, "plan")}
     wanted["supplier"] = suppliers if selection.supplier else ()
@@ -120,7 +124,7 @@ def _view(
     if selection.plan:
         conditions += _of_plans(cursor, asked, in_force=in_force)
     cursor.execute(
-        f"CREATE TEMP VIEW {name} AS SELECT * FROM payments WHERE "  # noqa: S608
+        f"CREATE TEMP VIEW {name} AS SELECT * FROM {source} WHERE "  # noqa: S608
         + " AND ".join(conditions)
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.table import TABLES
@@ -26,6 +27,7 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 
 
+@cache
 def check(sql: str, place: str) -> frozenset[str]:
     """Find the tables a question reads, and refuse what is no question.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from beancount.parser import parser
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend import register
@@ -87,11 +87,32 @@ def agrees(content: bytes) -> bool:
     return True
 
 
+# The first reading imports Arrow.
+@settings(deadline=None)
 @given(batches())
 def test_what_an_import_writes_is_taken_and_reads_as_beancount_reads_it(
     text: str,
 ) -> None:
     assert agrees(text.encode())
+
+
+@pytest.mark.parametrize(
+    "supplier", ['"', '" ', '" "', "\\", '\\"', '\\\\" "', '" "#\\', 'a" "b" "c']
+)
+def test_escapes_do_not_move_where_a_text_ends(supplier: str) -> None:
+    rows = [
+        make_payment(
+            1,
+            "may",
+            date=dt.date(2018, 5, 1),
+            supplier=supplier,
+            description=supplier,
+            amount=Decimal(1),
+            tags=TAGS,
+            optional={"purpose": supplier},
+        )
+    ]
+    assert agrees(batch_text(make_batch("may", rows), rows, "Assets:Bank").encode())
 
 
 def test_nil_and_negative_amounts_are_taken() -> None:

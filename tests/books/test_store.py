@@ -18,6 +18,7 @@ import pytest
 from mopac_spend import shipped
 from mopac_spend.books import assemble as assembling
 from mopac_spend.books import store as stores
+from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import Books, by_beancount, open_books
 from mopac_spend.books.rows import Rows, total
 from mopac_spend.books.snapshot import GRAIN, Snapshot
@@ -26,6 +27,7 @@ from mopac_spend.findings import BooksError
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
+from tests.books_maker import make_batch
 from tests.errors.cases import cases
 
 if TYPE_CHECKING:
@@ -112,6 +114,46 @@ def test_one_changed_file_builds_one_part(cache: Path, books: Path) -> None:
     after = parts(cache)
     assert len(after) == len(before) + 1
     assert before.items() <= after.items()
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_ref_that_a_new_file_repeats_is_found(
+    cache: Path, books: Path, *, warm: bool
+) -> None:
+    """Known parts are not held against each other again, but the new one is."""
+    repeated = open_books(books).payments[7]
+    if not warm:
+        shutil.rmtree(cache)
+    other = repeated._replace(batch="again", supplier="Another Ltd", file="", line=0)
+    own = other._replace(ref=f"{other.ref}0", row="2")
+    text = batch_text(make_batch("again", [other, own]), [other, own], "Assets:Bank")
+    (books / "payments/2017-18/again.beancount").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        opened = open_books(books, despite_errors=True)
+        referee = by_beancount(books / "main.beancount")
+        assert opened.findings == referee.findings
+        assert {f.code for f in opened.findings} == {"SPEND-017"}
+    assert len(parts(cache)) == 4
+
+
+OPENING = """
+import sys
+from mopac_spend.books.load import open_books
+open_books(sys.argv[1])
+print("pandas" in sys.modules)
+"""
+
+
+def test_building_a_part_imports_no_pandas(cache: Path, books: Path) -> None:
+    """Arrow imports it for many a harmless call, at a third of a second."""
+    told = subprocess.run(
+        [sys.executable, "-c", OPENING, books],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "False\n"
+    assert len(parts(cache)) == 3
 
 
 def test_a_changed_register_reads_no_payment_again(cache: Path, books: Path) -> None:
@@ -212,6 +254,19 @@ def test_verify_finds_what_looks_untouched(cache: Path, books: Path) -> None:
     os.utime(part, ns=(was.st_atime_ns, was.st_mtime_ns))
     assert answers(open_books(books, verify=True)) == truth(books)
     assert part.read_bytes() != meddled
+
+
+def test_verify_hashes_files_that_look_untouched(cache: Path, books: Path) -> None:
+    open_books(books)
+    file = min(books.glob("payments/*/*.beancount"))
+    was, text = file.stat(), file.read_text(encoding="utf-8")
+    meddled = text.replace("finance-2017-18-Q1.csv: ", "finance-2017-18-Q2.csv: ", 1)
+    assert meddled != text
+    with file.open("r+", encoding="utf-8") as held:
+        held.write(meddled)
+    os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert open_books(books).sha256 != by_beancount(books / "main.beancount").sha256
+    assert answers(open_books(books, verify=True)) == truth(books)
 
 
 def test_nothing_is_unpickled(cache: Path, books: Path) -> None:
