@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types layers bench check lock samples docs clean
+.PHONY: demo test lint types layers bench bench-save bench-compare check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -22,8 +22,18 @@ types: $(READY)      ## types, source and tests
 layers: $(READY)     ## a floor knows only the floors below it
 	$(BIN)/lint-imports
 
-bench: $(READY)      ## benchmarks, by hand
-	$(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
+# Benchmarks are run by hand on a quiet machine; MOPAC_SPEND_BENCH names the sizes.
+BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
+
+bench: $(READY)      ## measure, beside other tools, and write docs/performance.md
+	$(BENCH) --benchmark-json=.benchmarks/measured.json
+	$(BIN)/python -m tests.benchmarks.page .benchmarks/measured.json
+
+bench-save: $(READY) ## keep this machine's figures to compare with
+	$(BENCH) -k "not peer" --benchmark-save=kept
+
+bench-compare: $(READY) ## fail where anything is 15 % slower than what was kept
+	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
 
 check: test lint types layers demo
 

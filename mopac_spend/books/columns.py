@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mopac_spend.spend import Batch
-
     # Places: of lines in the file, or of payments in the batch.
     Places: TypeAlias = npt.NDArray[np.int64]
     Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -81,13 +79,13 @@ class _Lines:
         return np.equal(self._bytes[self._starts[places] + at], ord(letter))
 
 
-def cut(body: bytes, above: int, batch: Batch) -> Columns:
+def cut(body: bytes, above: int, file: str) -> Columns:
     """Cut the payments of a canonical file.
 
     Args:
         body: bytes of the file from its first payment's blank line on.
         above: how many lines stand before that.
-        batch: what the file holds.
+        file: its path relative to the books.
 
     Returns:
         The columns of `PAYMENT_COLUMNS`, row by row in the order of the file, and
@@ -111,6 +109,7 @@ def cut(body: bytes, above: int, batch: Batch) -> Columns:
     for number, tag in enumerate(TAGS, 3):
         made[tag] = lines.value(first + number, tag)
     made |= _optional(lines, first + 3 + len(TAGS), row - 1)
+    made["batch"] = lines.value(row - 1, "batch")
     made["row"] = lines.value(row, "row")
     # The leg stands in for a rule that is not there, and is then left empty.
     made["rule"] = _where(ruled, lines.value(np.where(ruled, end - 3, row), "rule"))
@@ -121,8 +120,7 @@ def cut(body: bytes, above: int, batch: Batch) -> Columns:
     made["account"], made["written"] = _both(leg, "  ")
     made["amount"] = made["written"].cast(pa.decimal128(18, 2))
     made["line"] = _numbers(first + (above + 2))
-    made["batch"] = arrow.repeated(batch.id, len(first))
-    made["file"] = arrow.repeated(batch.file, len(first))
+    made["file"] = arrow.repeated(file, len(first))
     made |= _periods(made.pop("date"))
     return {name: made[name] for name in (*PAYMENT_COLUMNS, "written")}
 

@@ -9,7 +9,7 @@ changed register is checked against the facts, and no payment is read again.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding
@@ -60,7 +60,8 @@ class Facts:
 
     def to_json(self) -> str:
         """Write as JSON."""
-        return json.dumps(asdict(self) | {"batch": encoding.of_batch(self.batch)})
+        held = {slot.name: getattr(self, slot.name) for slot in fields(self)}
+        return json.dumps(held | {"batch": encoding.of_batch(self.batch)})
 
     @classmethod
     def from_json(cls, text: str) -> Facts:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from beancount.core import data
 from beancount.parser import parser
 
-from mopac_spend.books.canonical import heading_text, quoted
+from mopac_spend.books.canonical import heading_text
 from mopac_spend.spend import OPTIONAL, Payment, batch_of, seal_of_texts
 
 if TYPE_CHECKING:
@@ -92,12 +92,12 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
     batch = _batch(head, file)
     if batch is None or len(content) > _LONGEST:
         return None
-    if not _covered(_pattern(batch.id, bank[1]), text, len(head)):
+    if not _covered(_pattern(bank[1]), text, len(head)):
         return None
     from mopac_spend.books import columns
 
     try:
-        made = columns.cut(content[len(head.encode()) :], head.count("\n"), batch)
+        made = columns.cut(content[len(head.encode()) :], head.count("\n"), file)
     except ValueError:
         return None
     return CanonicalBatch(batch, made, bank[1]) if _holds(made, batch) else None
@@ -115,12 +115,14 @@ def _covered(pattern: re.Pattern[str], text: str, at: int) -> bool:
 
 
 def _holds(columns: Columns, batch: Batch) -> bool:
-    """Whether rows are in order and those of a control total and a seal."""
+    """Whether rows are in order, of one batch, and those of its totals and seal."""
     import pyarrow.compute as pc
 
     from mopac_spend.books.columns import in_order, joined
 
     written = columns.pop("written")
+    if columns["batch"].unique().to_pylist() != [batch.id]:
+        return False
     due = batch.pounds_posted - batch.pounds_reversed
     if len(written) != batch.payments or pc.sum(columns["amount"]).as_py() != due:
         return False
@@ -145,8 +147,9 @@ def _batch(head: str, file: str) -> Batch | None:
     return batch._replace(file=file, line=5)
 
 
+# Made once for all files of books: it takes as long as a thousand payments.
 @lru_cache(maxsize=64)
-def _pattern(batch: str, bank: str) -> re.Pattern[str]:
+def _pattern(bank: str) -> re.Pattern[str]:
     options = "".join(rf'(?:  {key}: "(?!"){_TEXT}"\n)?+' for key in OPTIONAL)
     return re.compile(
         rf"\n[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [*!] {_STRING} {_STRING}"
@@ -156,7 +159,7 @@ def _pattern(batch: str, bank: str) -> re.Pattern[str]:
         rf"  initiative: {_CODE}\n"
         rf"  category: {_CODE}\n"
         rf"{options}"
-        rf"  batch: {re.escape(quoted(batch))}\n"
+        rf"  batch: {_STRING}\n"
         rf"  row: {_STRING}\n"
         rf'(?:  rule: "[A-Za-z0-9-]++"\n)?+'
         rf"  Expenses{_LEAVES}  (?P<minus>-)?+(?P<pounds>{_POUNDS}) GBP\n"

@@ -4,10 +4,18 @@
 
 writes ILLUSTRATIVE books whose payments spread evenly over the 96 months from
 April 2013 to March 2021. Equal sizes give equal bytes.
+
+    python -m tests.benchmarks.large_books --export 100000 /some/inbox
+
+writes into a folder what an import into such books is measured with: `new.csv`,
+so many rows in the layout `sample-finance`; `earlier.csv`, whose rows are every
+tenth of them, to be imported before the measuring; and `sample-finance.toml`, 200
+tagging rules to be put into `importers/rules` of the books.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import random
@@ -31,7 +39,20 @@ from tests.books_maker import make_batch
 
 FIRST_YEAR, MONTHS = 2013, 96
 SUPPLIERS = 3000
+RULES = 200
+HEADINGS = (
+    *("Company", "Cost Centre", "Directorate", "GL Code", "GL Description"),
+    *("Supplier No", "Supplier", "Document No", "Line", "Clearing Date"),
+    *("Net Amount", "Text", "Project", "PCD Ref", "Fund"),
+)
 _SOURCE = "bench"
+# Spellings as a source has them; the last of each is in no register.
+_TEAMS = ("Finance", "CFO", "Strategy", "Dir of Strategy", "DARA", "Shared Desk")
+_ACCOUNTS = (
+    *(("542000", "Consultancy"), ("544077", "Grants"), ("504200", "Staff Training")),
+    *(("536000", "Manage IT Services"), ("999999", "Suspense")),
+)
+_DECISIONS = ("", "", "", "PCD79", "PCD 421", "PCD 9999")
 
 
 def make(target: Path, payments: int, seed: int = 1) -> None:
@@ -119,5 +140,61 @@ def write_batch(target: Path, name: str, rows: list[Payment]) -> Path:
     return path
 
 
+def export(folder: Path, rows: int, seed: int = 1) -> None:
+    """Write exports and rules to measure an import with; see the module."""
+    chance = random.Random(f"{seed}-export-{rows}")  # noqa: S311 - not secrets
+    first = dt.date(2018, 4, 1)
+    cells = [_cells(number, first, chance) for number in range(rows)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, some in (("new.csv", cells), ("earlier.csv", cells[::10])):
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([HEADINGS, *some])
+    path = folder / "sample-finance.toml"
+    path.write_text("".join(map(_rule, range(RULES))), encoding="utf-8")
+
+
+def _cells(number: int, first: dt.date, chance: random.Random) -> list[str]:
+    day = first + dt.timedelta(days=number * 90 // 100_000 % 365)
+    supplier = chance.randrange(SUPPLIERS)
+    code, title = chance.choice(_ACCOUNTS)
+    pounds = Decimal(chance.randrange(-20000, 2000000)).scaleb(-2)
+    return [
+        "2000",
+        f"CC{chance.randrange(400):03}",
+        chance.choice(_TEAMS),
+        code,
+        title,
+        f"{100000 + supplier}",
+        f"Illustrative Supplier {supplier:04} Ltd",
+        f"{5200000000 + number // 2}",
+        f"{number % 2 + 1}",
+        f"{day:%d/%m/%Y}",
+        f"{pounds:,}",
+        f"Invented service {chance.randrange(200)}, order {chance.randrange(50_000)}",
+        chance.choice(["", f"PRJ-{chance.randrange(300)}"]),
+        chance.choice(_DECISIONS),
+        chance.choice(["Core", "Home Office", ""]),
+    ]
+
+
+def _rule(number: int) -> str:
+    """Write one of the rules; they take turns in how they compare."""
+    conditions = (
+        f'when.description = {{ contains = "service {number}," }}',
+        f'when.project = "PRJ-{number}"',
+        f'when.supplier = {{ starts = ["illustrative supplier {number:04}"] }}',
+        f'when.description = {{ matches = "service {number}, order [1-6]" }}',
+        f'when = {{ supplier.contains = "{number:04} ltd", amount.above = "500.00" }}',
+    )
+    return (
+        f'[[rule]]\nid = "rule-{number}"\nwhy = "To measure with."\n'
+        f"{conditions[number % len(conditions)]}\n"
+        f'then = {{ initiative = "{BUSINESS_AS_USUAL}" }}\n\n'
+    )
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[2]), int(sys.argv[1]))
+    if sys.argv[1] == "--export":
+        export(Path(sys.argv[3]), int(sys.argv[2]))
+    else:
+        make(Path(sys.argv[2]), int(sys.argv[1]))

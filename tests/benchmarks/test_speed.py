@@ -1,38 +1,35 @@
-"""How long the books take: run by hand with `make bench`, never in a test run.
+"""How long the main jobs take, and the tools that could be picked instead.
 
-Sizes are payments; a million joins them with MOPAC_SPEND_BENCH=1000000. Times are
-of this process; a command adds the start of Python and of DuckDB to them.
+Run by hand, never in a test run: `make bench` prints the table and writes
+`docs/performance.md`; `make bench-compare` fails where anything has become 15 %
+slower than when `make bench-save` was last run on the same machine.
 """
 
 from __future__ import annotations
 
-import os
+import itertools
+import json
+import re
+import shutil
+import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend import open_books
 from mopac_spend.books.store import VARIABLE
-from mopac_spend.questions.ask import ask
-from tests.benchmarks.large_books import make
+from tests.benchmarks.peers import PEERS, YEAR, Peer, prepare
+from tests.benchmarks.processes import Ran, peak, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_benchmark.fixture import BenchmarkFixture
 
-SIZES = [10_000, 100_000, *map(int, os.environ.get("MOPAC_SPEND_BENCH", "").split())]
-
-
-@pytest.fixture(scope="module", params=SIZES)
-def books(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    folder = tmp_path_factory.mktemp("books") / str(request.param)
-    make(folder, request.param)
-    for path in folder.rglob("*"):
-        os.utime(path, (1_600_000_000, 1_600_000_000))
-    return folder
+COMMAND = (sys.executable, "-m", "mopac_spend")
+ASK = ("ask", "spend-by-initiative", "--fy", YEAR, "--format", "json")
 
 
 @pytest.fixture
@@ -41,43 +38,132 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def question(books: Path) -> object:
-    return ask(open_books(books), "spend-by-initiative", fy="2018-19").total
+def asked(books: Path, *options: str) -> Ran:
+    return run((*COMMAND, *options, "--books", books, *ASK), {})
 
 
-def test_cold(benchmark: BenchmarkFixture, books: Path, tmp_path: Path) -> None:
-    rounds = iter(range(100))
+def note(benchmark: BenchmarkFixture, name: str, mib: int) -> None:
+    benchmark.extra_info |= {"name": name, "mib": mib}
+
+
+def test_cold(
+    benchmark: BenchmarkFixture,
+    books: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Text to validated rows to the answer, with nothing kept from before."""
+    caches = (str(tmp_path / f"cache-{number}") for number in itertools.count())
 
     def anew() -> None:
-        os.environ[VARIABLE] = str(tmp_path / f"cache-{next(rounds)}")
+        monkeypatch.setenv(VARIABLE, next(caches))
 
-    was = os.environ[VARIABLE]
-    try:
-        benchmark.pedantic(question, args=(books,), setup=anew, rounds=3)  # type: ignore[no-untyped-call]
-    finally:
-        os.environ[VARIABLE] = was
-
-
-def test_warm(benchmark: BenchmarkFixture, books: Path, cache: Path) -> None:
-    question(books)
-    benchmark.pedantic(question, args=(books,), rounds=5)  # type: ignore[no-untyped-call]
+    benchmark.pedantic(asked, args=(books,), setup=anew, rounds=3)  # type: ignore[no-untyped-call]
+    anew()
+    command = (*COMMAND, "--books", books, *ASK)
+    note(benchmark, "cold", peak(command, {}))
 
 
 def test_one_file_changed(
+    benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / books.name
+    shutil.copytree(books, mine)
+    asked(mine)
+    changes = changing(max(mine.glob("payments/*/*.beancount")))
+    benchmark.pedantic(asked, args=(mine,), setup=lambda: next(changes), rounds=5)  # type: ignore[no-untyped-call]
+    next(changes)
+    note(benchmark, "after one file changed", asked(mine).mib)
+
+
+def changing(file: Path) -> Iterator[None]:
+    """Give another payment another directorate, and the file bytes it never had."""
+    before, *payments = file.read_text(encoding="utf-8").split("\n\n20")
+    for at in itertools.count(1):
+        other = "finance" if '"strategy"' in payments[at] else "strategy"
+        payments[at] = re.sub(
+            r'directorate: "[^"]*"', f'directorate: "{other}"', payments[at]
+        )
+        file.write_text("\n\n20".join([before, *payments]), encoding="utf-8")
+        yield
+
+
+def test_warm(benchmark: BenchmarkFixture, books: Path, cache: Path) -> None:
+    asked(books)
+    ran = benchmark.pedantic(asked, args=(books,), rounds=7)  # type: ignore[no-untyped-call]
+    note(benchmark, "warm", ran.mib)
+
+
+def test_verified(benchmark: BenchmarkFixture, books: Path, cache: Path) -> None:
+    asked(books)
+    ran = benchmark.pedantic(asked, args=(books, "--verify"), rounds=5)  # type: ignore[no-untyped-call]
+    note(benchmark, "warm, every byte hashed (--verify)", ran.mib)
+
+
+def test_within_one_process(
     benchmark: BenchmarkFixture, books: Path, cache: Path
 ) -> None:
-    question(books)
-    file = max(books.glob("payments/*/*.beancount"))
-    tags = ['directorate: "strategy"', 'directorate: "finance"']
-
-    def change() -> None:
-        text = file.read_text(encoding="utf-8")
-        tags.reverse()
-        file.write_text(text.replace(tags[0], tags[1], 1), encoding="utf-8")
-
-    benchmark.pedantic(question, args=(books,), setup=change, rounds=5)  # type: ignore[no-untyped-call]
+    opened = open_books(books)
+    benchmark(opened.ask, "spend-by-initiative", fy=YEAR)
+    note(benchmark, "warm, within one Python process", 0)
 
 
-def test_by_beancount_alone(benchmark: BenchmarkFixture, books: Path) -> None:
-    main = (books / "main.beancount").resolve()
-    benchmark.pedantic(by_beancount, args=(main,), rounds=1)  # type: ignore[no-untyped-call]
+def test_quarterly_report(
+    benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path
+) -> None:
+    asked(books)
+    what = ("report", "quarterly", "--fy", YEAR, "--quarter", "4")
+    command = (*COMMAND, "--books", books, *what, "--output", tmp_path / "report")
+    ran = benchmark.pedantic(run, args=(command, {}), rounds=3)  # type: ignore[no-untyped-call]
+    assert list((tmp_path / "report").iterdir())
+    note(benchmark, "quarterly report", ran.mib)
+
+
+def test_import(
+    benchmark: BenchmarkFixture,
+    books: Path,
+    cache: Path,
+    exports: Path,
+    tmp_path: Path,
+) -> None:
+    """Post 100,000 rows, a tenth of them posted before, under 200 rules."""
+    mine = tmp_path / books.name
+    shutil.copytree(books, mine)
+    rules = mine / "importers/rules"
+    rules.mkdir(parents=True, exist_ok=True)
+    shutil.copy(exports / "sample-finance.toml", rules)
+    importing = (*COMMAND, "--books", mine, "import")
+    run((*importing, exports / "earlier.csv"), {})
+    asked(mine)
+    command = (*importing, exports / "new.csv")
+    ran = benchmark.pedantic(run, args=(command, {}), rounds=1)  # type: ignore[no-untyped-call]
+    before = len(open_books(books).books.payments)
+    assert len(open_books(mine).books.payments) == before + 100_000
+    note(benchmark, "import of 100,000 rows under 200 rules", ran.mib)
+
+
+@pytest.fixture(scope="session")
+def prepared(books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("peers") / books.name
+    shutil.copytree(books, folder)
+    prepare(folder)
+    return folder
+
+
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
+def test_peer(
+    benchmark: BenchmarkFixture,
+    books: Path,
+    prepared: Path,
+    cache: Path,
+    peer: Peer,
+) -> None:
+    if peer.missing:
+        pytest.skip(f"{peer.missing} is not installed")
+    command = peer.command(prepared)
+    if peer.warmed:
+        run(command, peer.environment)
+    ran = benchmark.pedantic(run, args=(command, peer.environment), rounds=1)  # type: ignore[no-untyped-call]
+    assert peer.total(ran.output) == Decimal(json.loads(asked(books).output)["total"])
+    note(benchmark, peer.name, ran.mib)
+    benchmark.extra_info["peer"] = True
