@@ -170,6 +170,16 @@ def total(rows: Sequence[Payment]) -> Decimal:
     return total(rows.others) + (told[0] or NIL)
 
 
+def between(
+    rows: Sequence[Payment], first: dt.date, last: dt.date
+) -> Iterator[Payment]:
+    """Give the rows between two days, without reading parts that have none."""
+    some = rows
+    if isinstance(rows, Rows):
+        some = [*read(rows.within(first, last)), *rows.others]
+    return (row for row in some if first <= row.date <= last)
+
+
 def read(parts: Sequence[Path]) -> Iterator[Payment]:
     """Read the rows of parts, part by part in the order of their files."""
     import duckdb

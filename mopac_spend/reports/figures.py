@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeVar
 
+from mopac_spend.books.rows import between
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports.model import Column, Mark, Table
@@ -57,14 +58,14 @@ class Selected:
 
     @classmethod
     def of(
-        cls, payments: Iterable[Payment], year: FinancialYear, number: int
+        cls, payments: Sequence[Payment], year: FinancialYear, number: int
     ) -> Selected:
         """Pick the payments of a quarter, its year to date and the year before."""
         to_date = year.to_date(number)
         to_date_before = year.before.to_date(number)
         now: list[Payment] = []
         before: list[Payment] = []
-        for payment in payments:
+        for payment in between(payments, to_date_before.first, to_date.last):
             if payment.date in to_date:
                 now.append(payment)
             elif payment.date in to_date_before:
