@@ -1,0 +1,203 @@
+"""Broken and hostile statements: read whole or refused, quickly, in little memory."""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.banking.reading import read
+from mopac_spend.findings import Refusal
+from tests import real_data
+from tests.banking.test_real_files import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SECONDS = 10
+_MEMORY = 1 << 30
+
+LLOYDS = (
+    "Transaction Date,Transaction Type,Sort Code,Account Number,"
+    "Transaction Description,Debit Amount,Credit Amount,Balance,\n"
+    "03/04/2017,FPO,'00-00-00,00001234,{text},1.00,,9.00,\n"
+)
+MT940 = (
+    ":20:A\n:25:0/1\n:28C:1/1\n:60F:C170403GBP10,00\n:61:1704030403D1,00NMSCNONREF\n"
+    ":86:{text}\n:62F:C170403GBP9,00\n-\n"
+)
+CAMT = (
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
+    "<Stmt><Acct><Id><IBAN>GB00</IBAN></Id></Acct>"
+    "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy='GBP'>10.00</Amt>"
+    "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2017-04-03</Dt></Dt></Bal>"
+    "<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy='GBP'>9.00</Amt>"
+    "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2017-04-03</Dt></Dt></Bal>"
+    "<Ntry><Amt Ccy='GBP'>1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>"
+    "<BookgDt><Dt>2017-04-03</Dt></BookgDt><AddtlNtryInf>{text}</AddtlNtryInf></Ntry>"
+    "</Stmt></BkToCstmrStmt></Document>"
+)
+OFX = (
+    "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\n"
+    "CHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX>"
+    "<SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS>"
+    "<DTSERVER>20170404<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1>"
+    "<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS>"
+    "<STMTRS><CURDEF>GBP<BANKACCTFROM><BANKID>1<ACCTID>1234<ACCTTYPE>CHECKING"
+    "</BANKACCTFROM><BANKTRANLIST><DTSTART>20170403<DTEND>20170403<STMTTRN>"
+    "<TRNTYPE>DEBIT<DTPOSTED>20170403<TRNAMT>-1.00<FITID>1<MEMO>{text}</STMTTRN>"
+    "</BANKTRANLIST><LEDGERBAL><BALAMT>9.00<DTASOF>20170403</LEDGERBAL></STMTRS>"
+    "</STMTTRNRS></BANKMSGSRSV1></OFX>"
+)
+BAI2 = (
+    "01,A,B,170403,0000,1,,,2/\n02,B,A,1,170403,2359,GBP,2/\n"
+    "03,1234,GBP,010,1000,,,015,900,,/\n16,699,100,,,{text}/\n49,2000,3/\n"
+    "98,2000,1,5/\n99,2000,1,7/\n"
+)
+FORMS = {"csv": LLOYDS, "sta": MT940, "xml": CAMT, "ofx": OFX, "bai2": BAI2}
+MILLION = 10**6
+TEXTS = {
+    "letters": "A" * MILLION,
+    "blanks": " " * MILLION,
+    "marks": "?20" * (MILLION // 3),
+    "brackets": "<" * MILLION,
+    "commas": "," * MILLION,
+    "slashes": "/" * MILLION,
+    "zeroes": "\x00" * MILLION,
+    "lines": "\n" * MILLION,
+    "rows": "A,B\n" * (MILLION // 4),
+    "digits": "1" * MILLION,
+    "quote": '"' + "A" * MILLION,
+}
+
+
+def tried(file: Path) -> str:
+    """Read a file; what came of it, and never a fault of another kind."""
+    start = time.monotonic()
+    try:
+        outcome = f"{len(read(file))} read"
+    except Refusal as refusal:
+        outcome = str(refusal)
+    assert outcome.endswith(" read") or outcome.startswith("BANK-")
+    assert len(outcome) < 1000
+    assert outcome.isprintable()
+    assert time.monotonic() - start < _SECONDS
+    return outcome
+
+
+def mutants(content: bytes, seed: str) -> list[bytes]:
+    """Damage a file in the ways files get damaged, and in some they do not."""
+    chance = random.Random(seed)  # noqa: S311 - damage that can be made again
+    cut = [content[: chance.randrange(len(content))] for _ in range(4)]
+    flipped = []
+    for share in (1, 5, 50):
+        damaged = bytearray(content)
+        for _ in range(share):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        flipped.append(bytes(damaged))
+    rows = content.splitlines(keepends=True)
+    shuffled = chance.sample(rows, len(rows))
+    dropped = [row for row in rows if chance.random() > 0.1]
+    return [*cut, *flipped, b"".join(shuffled), b"".join(dropped), content * 3]
+
+
+@pytest.mark.parametrize("name", files())
+def test_a_damaged_file_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    content = real_data.path(f"bank/{name}").read_bytes()
+    for number, damaged in enumerate(mutants(content, name)):
+        file = tmp_path / f"{number}.txt"
+        file.write_bytes(damaged)
+        tried(file)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_sound_file_is_read(form: str, tmp_path: Path) -> None:
+    file = tmp_path / f"sound.{form}"
+    file.write_text(FORMS[form].format(text="FEE"), encoding="utf-8")
+    assert tried(file) == "1 read"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_million_characters_are_no_matter(
+    form: str, text: str, tmp_path: Path
+) -> None:
+    file = tmp_path / f"million.{form}"
+    file.write_text(FORMS[form].format(text=TEXTS[text]), encoding="utf-8")
+    code = (
+        "import sys, pathlib; from tests.banking.test_hostile_files import tried; "
+        "print(tried(pathlib.Path(sys.argv[1])))"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=6 * _SECONDS,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    # Kilobytes, the largest of any child so far; a later one cannot hide an earlier.
+    assert max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) < (
+        _MEMORY / 1024
+    )
+
+
+BOMBS = {
+    "entities": '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(
+        f'<!ENTITY {new} "{f"&{old};" * 10}">'
+        for old, new in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    + "]>",
+    "a file of ours": '<!DOCTYPE d [<!ENTITY j SYSTEM "file:///etc/passwd">]>',
+    "another server": '<!DOCTYPE d SYSTEM "http://127.0.0.1:9/d.dtd">',
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_unread(bomb: str, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "bomb.xml"
+    text = "" if bomb == "another server" else "&j;"
+    content = f'<?xml version="1.0" encoding="{encoding}"?>{BOMBS[bomb]}'
+    file.write_text(content + CAMT.format(text=text), encoding=encoding)
+    assert tried(file) == (
+        "BANK-001: bomb.xml: holds a document type, which no bank sends; it was not "
+        "read further"
+    )
+
+
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "deep.xml"
+    file.write_text(CAMT.format(text="<a>" * 100_000 + "</a>" * 100_000))
+    assert tried(file).startswith("BANK-001")
+    file.write_text(OFX.format(text="<A>" * 100_000 + "</A>" * 100_000))
+    assert tried(file).startswith("BANK-001")
+
+
+def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    with file.open("wb") as large:
+        large.truncate(21_000_000)
+    assert "larger than 20 MB" in tried(file)
+
+
+def test_many_lines_take_little_time(tmp_path: Path) -> None:
+    lines = "".join(
+        f":61:1704030403D0,01NMSCNONREF\n:86:PAYMENT {at}\n" for at in range(50_000)
+    )
+    file = tmp_path / "many.sta"
+    file.write_text(
+        f":20:A\n:25:0/1234\n:28C:1/1\n:60F:C170403GBP500,00\n{lines}"
+        ":62F:C170403GBP0,00\n-\n"
+    )
+    start = time.process_time()
+    (statement,) = read(file)
+    assert len(statement.lines) == 50_000
+    assert time.process_time() - start < _SECONDS
