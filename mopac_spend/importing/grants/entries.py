@@ -1,0 +1,194 @@
+"""Entries of the register of grants as text: written anew, or changed in place.
+
+    2021-01-26 custom "grant" "360G-funder-17" "Youth work in Brent"
+      identifier: "360G-funder-17"
+      amount: 30000.00 GBP
+      recipient: "Brent Youth Trust"
+      recipient-id: "GB-CHC-1234567"
+
+An amended file changes the lines that it knows of and leaves the others alone: an
+end of validity or a note that somebody wrote under an award stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend import register
+from mopac_spend.books.canonical import quoted
+from mopac_spend.findings import Refusal
+from mopac_spend.register import Grant
+from mopac_spend.spend import CURRENCY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+# What a file says of an award, in print order, and the names in the ledger.
+FIELDS = {
+    "identifier": "identifier",
+    "amount": "amount",
+    "recipient": "recipient",
+    "recipient_id": "recipient-id",
+    "individual": "individual",
+    "programme": "programme",
+    "funder": "funder",
+    "funder_id": "funder-id",
+    "starts": "starts",
+    "ends": "ends",
+    "regrant": "regrant",
+    "commitments": "commitments",
+    "source": "source",
+}
+_SAID = ("title", "valid_from", *FIELDS)
+_KEY = re.compile(r"\s+([a-z][a-z0-9-]*):")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_PLACE: dict[str, Any] = {"file": "", "line": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An award that came again otherwise: as the register has it, and as it is."""
+
+    row: str
+    old: Grant
+    new: Grant
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """Each field that differs: its name, old, new."""
+        return [
+            ("awarded" if name == "valid_from" else FIELDS.get(name, name), was, now)
+            for name in _SAID
+            if (was := _shown(getattr(self.old, name)))
+            != (now := _shown(getattr(self.new, name)))
+        ]
+
+
+def same(one: Grant, other: Grant) -> bool:
+    """Say whether a file says the same of an award as another did."""
+    return all(getattr(one, name) == getattr(other, name) for name in _SAID)
+
+
+def merged(held: Grant, new: Grant) -> Grant:
+    """Give an award as the register will have it: what people wrote of it stays."""
+    said = {name: getattr(new, name) for name in _SAID}
+    return replace(held, **said)
+
+
+def file_text(name: str, grants: Sequence[Grant]) -> str:
+    """Write a whole file of the register.
+
+    Args:
+        name: of the source file, for people.
+        grants: its awards; by day and code they are written.
+
+    """
+    ordered = sorted(grants, key=lambda grant: (grant.valid_from, grant.code))
+    heading = (
+        f"; Awards of {name}, written by an import. An award is no spend: what was\n"
+        f"; paid on it is in payments/. Lines added by hand stay when it is imported\n"
+        f"; again; the lines below are as the funder published them.\n"
+    )
+    return heading + "".join(f"\n{_entry_text(grant, ())}" for grant in ordered)
+
+
+def changed_texts(texts: Mapping[str, str], grants: Iterable[Grant]) -> dict[str, str]:
+    """Change awards where they stand.
+
+    Args:
+        texts: whole files, by path in the books, that hold the awards.
+        grants: as they will be, each with the file and line where it stands.
+
+    Returns:
+        The files as they will be.
+
+    """
+    lines = {name: _LINES.findall(text) for name, text in texts.items()}
+    # From the last line up, so that the numbers of those before stay right.
+    for grant in sorted(grants, key=lambda grant: grant.line, reverse=True):
+        of_file = lines[grant.file]
+        first = grant.line - 1
+        last = first + 1
+        while last < len(of_file) and of_file[last][:1] in {" ", "\t"}:
+            last += 1
+        kept = [line for line in of_file[first + 1 : last] if not _is_said(line)]
+        of_file[first:last] = [_entry_text(grant, kept)]
+    return {name: "".join(each) for name, each in lines.items()}
+
+
+def prove(texts: Mapping[str, str], meant: Mapping[str, Grant]) -> None:
+    """Read files back and hold them against what was meant.
+
+    Args:
+        texts: files as they would be written.
+        meant: every award of theirs that was written or changed, by code.
+
+    Raises:
+        Refusal: `GRANT-005`, an award would read otherwise.
+
+    """
+    from beancount.parser import parser
+
+    found: dict[str, Grant] = {}
+    for name, text in texts.items():
+        entries, errors, _ = parser.parse_string(text, report_filename=name)
+        if errors:
+            _refuse(name, str(errors[0].message))
+        known, findings = register.read(entries)
+        if own := [f for f in findings if f.code in {"SPEND-030", "SPEND-031"}]:
+            _refuse(name, own[0].message)
+        found |= known.of(Grant)
+    for code, grant in meant.items():
+        read = found.get(code)
+        if read is None or replace(read, **_PLACE) != replace(grant, **_PLACE):
+            _refuse(grant.file, f"{code} would read otherwise than it was meant")
+
+
+def _refuse(name: str, why: str) -> None:
+    msg = (
+        f"an award cannot be changed where it stands ({why}); write each of its lines "
+        f"as `  name: value` on one line, then import again; nothing was written"
+    )
+    raise Refusal("GRANT-005", msg, name)
+
+
+def _entry_text(grant: Grant, kept: Iterable[str]) -> str:
+    head = (
+        f'{grant.valid_from} custom "grant" {quoted(grant.code)} '
+        f"{quoted(grant.title)}\n"
+    )
+    others = "".join(line if line.endswith("\n") else f"{line}\n" for line in kept)
+    return head + "".join(_lines(grant)) + others
+
+
+def _lines(grant: Grant) -> Iterator[str]:
+    for name, key in FIELDS.items():
+        value = getattr(grant, name)
+        if value is None or value in {"", False, ()}:
+            continue
+        yield f"  {key}: {_written(value)}\n"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, Decimal):
+        return f"{value} {CURRENCY}"
+    if isinstance(value, dt.date):
+        return str(value)
+    return quoted(_shown(value))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _is_said(line: str) -> bool:
+    found = _KEY.match(line)
+    return found is not None and found[1] in FIELDS.values()
