@@ -1,0 +1,73 @@
+"""`mopac-spend review`: list what nobody has decided, to be filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mopac_spend.cli.ask import codes
+
+
+@click.command("review")
+@click.option("--fy", metavar="2020-21", help="One financial year.")
+@click.option("--from", "from_", metavar="DATE", help="First day, as 2020-04-01.")
+@click.option("--to", metavar="DATE", help="Last day, included.")
+@click.option("--quarter", metavar="2020-21-Q4", help="One financial quarter.")
+@codes
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("review.xlsx"),
+    show_default=True,
+    help="File to write, ending in .xlsx or .csv.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@click.pass_obj
+def command(
+    books: str,
+    /,
+    output: Path,
+    *,
+    overwrite: bool,
+    **filters: Any,  # noqa: ANN401 - texts and tuples of texts
+) -> None:
+    """Write the undecided payments to a spreadsheet, with suggestions.
+
+    Fill it in, then apply it with: mopac-spend tag FILE
+    """
+    from mopac_spend.books.table import connect
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.progress import Progress
+    from mopac_spend.findings import counted
+    from mopac_spend.money import show
+    from mopac_spend.questions.narrowing import narrow
+    from mopac_spend.questions.selection import select
+    from mopac_spend.questions.statement import SPEND
+    from mopac_spend.reviewing import output as target
+    from mopac_spend.reviewing.undecided import review
+
+    render = target.settle(output, Path(books), overwrite=overwrite)
+    held = opened(books)
+    narrowed = narrow(held, select(held.register, **filters), connect(held))
+    with Progress() as progress:
+        listed = review(
+            held,
+            narrowed.cursor,
+            SPEND,
+            progress.of("learning from what is decided"),
+        )
+        if not listed.groups:
+            click.echo("Nothing is undecided there; no file was written.", err=True)
+            return
+        target.write(output, render(listed))
+    click.echo(
+        f"wrote {output}: {counted(listed.count, 'payment')} "
+        f"({show(listed.pounds)}) in {counted(len(listed.groups), 'group')}",
+        err=True,
+    )
+    for each in listed.accuracy:
+        if each.tried:
+            click.echo(f"suggestions, {each.words}", err=True)
+    click.echo(f"fill it in, then: mopac-spend tag {output} --by 'Your name'", err=True)

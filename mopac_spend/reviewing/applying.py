@@ -1,0 +1,281 @@
+"""Apply a filled-in list: every tag of it, or none, and who decided.
+
+The list is held against the books under the lock that imports take. All files that
+change, the register of reviews and the record of what changed appear as one moment.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from beancount.core import data
+from beancount.parser import parser
+
+from mopac_spend.books import journal
+from mopac_spend.books.canonical import quoted
+from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.table import connect
+from mopac_spend.cells import neutralised
+from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
+from mopac_spend.register.reviews import REVIEW, Review
+from mopac_spend.reviewing import columns, filled
+from mopac_spend.reviewing.deciding import Known, decide
+from mopac_spend.reviewing.faults import RefusedListError
+from mopac_spend.reviewing.rewriting import rewritten
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.reviewing.deciding import Change, Outcome
+    from mopac_spend.reviewing.filled import Filled
+
+REGISTER = "registers/reviews.beancount"
+RECORDS = "reviews"
+_ABOUT = """\
+;; Who decided tags of payments, when, and from which file: one directive each time
+;; somebody ran `mopac-spend tag`. A payment names its review as its rule; what changed
+;; is listed in the record. Do not edit: restore it from your backup instead.
+"""
+_RECORD = ("ref", "date", "pounds", "tag", "before", "after", "rule before")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a list.
+
+    Attributes:
+        outcome: what changed, what had changed already, what is left.
+        review: who decided; None where nothing changed.
+        files: paths written, relative to the books.
+
+    """
+
+    outcome: Outcome
+    review: Review | None
+    files: list[str]
+
+
+def apply(  # noqa: PLR0913 - what a person may choose about it
+    path: Path | str,
+    file: Path,
+    by: str,
+    *,
+    dry_run: bool = False,
+    now: dt.datetime | None = None,
+    opening: Callable[[Path | str], Books] = open_books,
+) -> Applied:
+    """Apply a filled-in list to books.
+
+    Args:
+        path: folder of the books.
+        file: the list.
+        by: who decided.
+        dry_run: check everything and write nothing.
+        now: the moment that is recorded; the clock's if None.
+        opening: opens the books; the command line's knows its own options.
+
+    Raises:
+        BooksError: the books have findings; nothing is changed in broken books.
+        Refusal: the list cannot be read (`REVIEW-002`), has faults (a
+            `RefusedListError`, `REVIEW-003` to `-006`), names a payment that cannot be
+            changed (`REVIEW-007`), or the books cannot be written; nothing was.
+
+    """
+    who = " ".join(by.split())
+    if not who or not who.isprintable():
+        msg = "who decided is not known; say it with --by 'Your name'"
+        raise Refusal("REVIEW-002", msg)
+    listed = filled.read(file)
+    root = main_file(path).parent
+    with journal.alone(root):
+        books = opening(path)
+        moment = now or dt.datetime.now(dt.UTC)
+        name = _id(listed, moment, books)
+        held, reversed_refs = _held(books, listed)
+        known = Known(held, reversed_refs, books.register, _closed(root))
+        outcome = decide(listed, known, name)
+        if not outcome.changes:
+            return Applied(outcome, None, [])
+        texts = _changed_files(books, outcome.changes)
+        record = _record(outcome.changes)
+        review = _review(name, (who, moment), listed, outcome.changes, record)
+        texts = {review.record: record, REGISTER: _register(books, review), **texts}
+        if not dry_run:
+            journal.post(root, texts)
+    return Applied(outcome, review, list(texts))
+
+
+def _id(listed: Filled, moment: dt.datetime, books: Books) -> str:
+    name = f"{REVIEW}{moment.date()}-{listed.sha256[:8]}"
+    number = 1
+    while (f"{name}-{number}" if number > 1 else name) in books.register.reviews:
+        number += 1
+    return f"{name}-{number}" if number > 1 else name
+
+
+def _held(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
+    """Give the payments a list names, and which of them were reversed."""
+    refs = list({entry.text(columns.REF) for entry in listed.payments})
+    fields = ", ".join(Payment._fields)
+    with connect(books) as connection:
+        connection.execute("CREATE TEMP TABLE wanted (ref VARCHAR)")
+        connection.execute("INSERT INTO wanted SELECT unnest(?::VARCHAR[])", [refs])
+        rows = connection.execute(
+            f"SELECT {fields} FROM payments WHERE ref IN (SELECT ref FROM wanted)"  # noqa: S608 - our own names
+        ).fetchall()
+        back = connection.execute(
+            "SELECT reverses FROM payments "
+            "WHERE reverses <> '' AND reverses IN (SELECT ref FROM wanted)"
+        ).fetchall()
+    held = map(Payment._make, rows)
+    return {payment.ref: payment for payment in held}, {ref for (ref,) in back}
+
+
+def _closed(root: Path) -> dict[str, dt.date]:
+    """Give the accounts that were closed, and when; the chart stands outside payments/.
+
+    A register of codes does not know it, and a payment to a closed account would stop
+    every answer.
+    """
+    closed: dict[str, dt.date] = {}
+    for file in sorted(root.glob("**/*.beancount")):
+        if file.relative_to(root).parts[0] == journal.JOURNAL.partition("/")[0]:
+            continue
+        entries, _, _ = parser.parse_file(str(file))
+        closed |= {e.account: e.date for e in entries if isinstance(e, data.Close)}
+    return closed
+
+
+def _changed_files(books: Books, changes: Sequence[Change]) -> dict[str, str]:
+    """Give each file with its changes; every one that cannot be changed is told.
+
+    Raises:
+        RefusedListError: some cannot (`REVIEW-007`).
+
+    """
+    of_file: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        of_file[change.before.file].append(change)
+    texts: dict[str, str] = {}
+    faults: list[Refusal] = []
+    for name, some in sorted(of_file.items()):
+        try:
+            content = _inside(books.root, name).read_bytes()
+            texts[name] = rewritten(content, name, some, books.register).decode()
+        except Refusal as refusal:
+            faults.append(refusal)
+        except OSError as error:
+            msg = f"cannot be read ({error.strerror}); check your rights"
+            faults.append(Refusal("REVIEW-007", msg, name))
+    if faults:
+        raise RefusedListError(faults)
+    return texts
+
+
+def _inside(root: Path, name: str) -> Path:
+    """Give the path of a file of the books.
+
+    Raises:
+        Refusal: `REVIEW-007`, it lies elsewhere.
+
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        msg = "the file lies outside the books; correct its payments by hand"
+        raise Refusal("REVIEW-007", msg, name)
+    return root / name
+
+
+def _record(changes: Iterable[Change]) -> str:
+    """List what was decided, one tag a line."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_RECORD)
+    for change in changes:
+        was = change.before
+        writer.writerows(
+            [neutralised(was.ref), was.date, was.amount, kind, before, after, was.rule]
+            for kind, before, after in change.tags
+        )
+    return text.getvalue()
+
+
+def _review(
+    name: str,
+    decided: tuple[str, dt.datetime],
+    listed: Filled,
+    changes: Sequence[Change],
+    record: str,
+) -> Review:
+    by, moment = decided
+    return Review(
+        id=name,
+        day=moment.date(),
+        by=by,
+        at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        source="".join(c if c.isprintable() else " " for c in listed.name),
+        sha256=listed.sha256,
+        payments=len(changes),
+        pounds=sum((change.before.amount for change in changes), NIL),
+        record=f"{RECORDS}/{name}.csv",
+        record_sha256=hashlib.sha256(record.encode()).hexdigest(),
+    )
+
+
+def _register(books: Books, review: Review) -> str:
+    """Give the register of reviews with one more in it.
+
+    Raises:
+        Refusal: `REVIEW-007`, the main file includes no such register, so that the
+            books would not know of the review.
+
+    """
+    path = books.root / REGISTER
+    # Books that know of reviews have included them, wherever the include stands.
+    if not books.register.reviews and not _included(books.root):
+        msg = (
+            f"no include of main.beancount finds {REGISTER}, where reviews are kept; "
+            f'add the line include "registers/*.beancount"'
+        )
+        raise Refusal("REVIEW-007", msg, "main.beancount")
+    text = path.read_bytes().decode() if path.is_file() else _ABOUT
+    lines = [f'{review.day} custom "review" {quoted(review.id)}']
+    lines += [
+        f"  {key}: {quoted(getattr(review, key))}"
+        for key in ("by", "at", "source", "sha256")
+    ]
+    lines += [f"  payments: {review.payments}", f"  pounds: {review.pounds} GBP"]
+    lines += [f"  record: {quoted(review.record)}"]
+    lines += [f"  record-sha256: {quoted(review.record_sha256)}"]
+    gap = "\n" if text.endswith("\n") else "\n\n"
+    return text + gap + "\n".join(lines) + "\n"
+
+
+def _included(root: Path) -> bool:
+    """Whether an include of the main file would find the register of reviews."""
+    _, _, options = parser.parse_file(str(main_file(root)))
+    wanted = PurePosixPath(REGISTER)
+    return any(
+        pattern in {REGISTER, "**/*.beancount"}
+        or (
+            "**" not in pattern
+            and len(PurePosixPath(pattern).parts) == len(wanted.parts)
+            and wanted.match(pattern)
+        )
+        or (
+            PurePosixPath(pattern).parts[:2] == (wanted.parts[0], "**")
+            and wanted.match(PurePosixPath(pattern).name)
+        )
+        for pattern in options["include"]
+    )

@@ -1,0 +1,86 @@
+"""What stands in a review list: its headings, and the cells of groups and payments."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.register import TAGS
+from mopac_spend.reviewing.undecided import DECIDED
+
+if TYPE_CHECKING:
+    from mopac_spend.cells import Cell
+    from mopac_spend.reviewing.undecided import Group, Line, Suggestions
+
+LINE, GROUP, REF = "line", "group", "ref"
+SUPPLIER, DESCRIPTION, PURPOSE = "supplier", "description", "purpose"
+PAYMENTS, POUNDS = "payments", "pounds"
+DATE, FIRST, LAST, WHY = "date", "first day", "last day", "why"
+NOW = {kind: f"{kind} now" for kind in TAGS}
+SUGGESTED = {kind: f"suggested {kind}" for kind in TAGS}
+CONFIDENCE = {kind: f"confidence {kind}" for kind in TAGS}
+DECIDE = {kind: f"decide {kind}" for kind in DECIDED}
+_OF_BOTH = (
+    *NOW.values(),
+    *SUGGESTED.values(),
+    *DECIDE.values(),
+    *CONFIDENCE.values(),
+    WHY,
+)
+# The columns of the two sheets, and of a CSV file, which has both sorts of line.
+OF_GROUPS = (
+    *(GROUP, SUPPLIER, DESCRIPTION, PAYMENTS, POUNDS, FIRST, LAST),
+    *_OF_BOTH,
+)
+OF_PAYMENTS = (
+    *(REF, GROUP, SUPPLIER, DESCRIPTION, PURPOSE, POUNDS, DATE),
+    *_OF_BOTH,
+)
+OF_CSV = (LINE, *OF_GROUPS[:7], REF, DATE, PURPOSE, *_OF_BOTH)
+SHARES = frozenset(CONFIDENCE.values())
+
+
+def of_group(group: Group) -> dict[str, Cell]:
+    """Give the cells of a group by heading; decisions are left out."""
+    one, (first, last) = group.one, group.days
+    return {
+        LINE: GROUP,
+        GROUP: group.name,
+        SUPPLIER: one.supplier,
+        DESCRIPTION: one.description,
+        PAYMENTS: len(group.lines),
+        POUNDS: group.pounds,
+        FIRST: first,
+        LAST: last,
+        **{NOW[kind]: getattr(one, kind) for kind in TAGS},
+        **_suggested(group.suggestions),
+    }
+
+
+def of_payment(line: Line, group: Group) -> dict[str, Cell]:
+    """Give the cells of a payment by heading; decisions are left out."""
+    payment = line.payment
+    return {
+        LINE: "payment",
+        REF: payment.ref,
+        GROUP: group.name,
+        SUPPLIER: payment.supplier,
+        DESCRIPTION: payment.description,
+        PURPOSE: payment.purpose,
+        POUNDS: payment.amount,
+        DATE: payment.date,
+        **{NOW[kind]: getattr(payment, kind) for kind in TAGS},
+        **_suggested(line.suggestions),
+    }
+
+
+def _suggested(suggestions: Suggestions) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    told = {kind: each for kind, each in suggestions.items() if each}
+    for kind, each in told.items():
+        cells[SUGGESTED[kind]] = each.code
+        # Rounded down: no suggestion is certain.
+        share = Decimal(str(each.confidence))
+        cells[CONFIDENCE[kind]] = share.quantize(Decimal("0.01"), ROUND_DOWN)
+    cells[WHY] = "; ".join(f"{kind}: {each.why}" for kind, each in told.items())
+    return cells

@@ -1,0 +1,412 @@
+"""Hold a filled-in list against the books: what would change, or every fault of it.
+
+Each cell and each row is looked at, so that a person is told all faults at once; one
+fault, and nothing changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend import checks
+from mopac_spend.register import SPEND_ROOT, TAGS, UNTAGGED, alike
+from mopac_spend.reviewing import columns
+from mopac_spend.reviewing.faults import Faults, RefusedListError
+from mopac_spend.reviewing.undecided import ACCOUNT, DECIDED
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
+    from mopac_spend.register import Register
+    from mopac_spend.reviewing.filled import Entry, Filled
+    from mopac_spend.spend import Payment
+
+CATEGORY = "category"
+_NEITHER = re.compile(r"[^a-z0-9]+")
+_MONEY = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+# What a cell is that is no text, in words.
+_WHAT = {
+    "formula": "a formula",
+    "number": "a number (or a date, which a spreadsheet keeps as one)",
+    "truth value": "a truth value",
+    "error": "an error",
+}
+_IDENTITY = (columns.REF, columns.GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A payment before and after; only tags, account, rule and flag differ."""
+
+    before: Payment
+    after: Payment
+
+    @property
+    def tags(self) -> Iterator[tuple[str, str, str]]:
+        """Give what was decided: kind, before, after."""
+        for kind in DECIDED:
+            before, after = getattr(self.before, kind), getattr(self.after, kind)
+            if before != after:
+                yield kind, before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a list does to the books.
+
+    Attributes:
+        changes: payments that get a tag.
+        already: how many have all that the list decides for them.
+        left: how many it decides nothing for.
+
+    """
+
+    changes: list[Change]
+    already: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a list is held against.
+
+    Attributes:
+        payments: those of the books by ref, at least those the list names.
+        reversed_refs: refs of payments that were reversed.
+        register: the codes of the books.
+        closed: accounts that were closed, with their days.
+
+    """
+
+    payments: Mapping[str, Payment]
+    reversed_refs: Container[str]
+    register: Register
+    closed: Mapping[str, dt.date]
+
+
+def decide(filled: Filled, known: Known, review: str) -> Outcome:
+    """Work out what a filled-in list changes.
+
+    Args:
+        filled: the list.
+        known: the books.
+        review: id that decided payments get as their rule.
+
+    Raises:
+        RefusedListError: it has faults, `REVIEW-003` to `-006`; nothing follows.
+
+    """
+    desk = _Desk(known, review)
+    outcome = desk.outcome(filled)
+    faults = desk.faults.refusals(filled.name)
+    if faults:
+        raise RefusedListError(faults)
+    return outcome
+
+
+class _Desk:
+    def __init__(self, known: Known, review: str) -> None:
+        self._known, self._register = known, known.register
+        self._review = review
+        self.faults = Faults()
+
+    def outcome(self, filled: Filled) -> Outcome:
+        groups = self._groups(filled)
+        changes: list[Change] = []
+        covered: set[str] = set()
+        seen: dict[str, str] = {}
+        already = left = 0
+        for entry in filled.payments:
+            payment = self._payment(entry, seen)
+            own = self._decided(entry)
+            name = entry.text(columns.GROUP)
+            covered.add(name)
+            group = groups.get(name)
+            if payment is None:
+                continue
+            decided = {**(group[1] if group else {}), **own}
+            if group and group[1]:
+                self._of_group(entry, group[0], payment)
+            after = self._after(payment, decided)
+            if not any(code for code, _ in decided.values()):
+                left += 1
+            elif after == payment:
+                already += 1
+            else:
+                changes.append(Change(payment, after))
+        for name, (entry, decided) in groups.items():
+            if decided and name not in covered:
+                msg = (
+                    f"decides for the group {name}, of which the list holds no "
+                    f"payment; write the list again, or empty the decision"
+                )
+                self.faults.add(entry.place, "REVIEW-006", msg)
+        return Outcome(changes, already, left)
+
+    def _groups(
+        self, filled: Filled
+    ) -> dict[str, tuple[Entry, dict[str, tuple[str, str]]]]:
+        groups: dict[str, tuple[Entry, dict[str, tuple[str, str]]]] = {}
+        for entry in filled.groups:
+            name = entry.text(columns.GROUP)
+            if not self._plain(entry):
+                continue
+            if name in groups:
+                msg = (
+                    f"the group {name} stands here and at {groups[name][0].place}; "
+                    f"delete one of the two rows"
+                )
+                self.faults.add(entry.place, "REVIEW-006", msg)
+                continue
+            groups[name] = entry, self._decided(entry)
+        return groups
+
+    def _plain(self, entry: Entry) -> bool:
+        """Whether what says which row it is was not made by a formula."""
+        for heading in _IDENTITY:
+            cell = entry.cells.get(heading)
+            if cell and cell.is_a:
+                msg = (
+                    f"the {heading} is {_WHAT[cell.is_a]}; it says what the row is "
+                    f"about, so write the list again"
+                )
+                self.faults.add(entry.at[heading], "REVIEW-006", msg)
+                return False
+        return True
+
+    def _payment(self, entry: Entry, seen: dict[str, str]) -> Payment | None:
+        """Find the payment of a row, if the row is still about it."""
+        if not self._plain(entry):
+            return None
+        ref = entry.text(columns.REF)
+        place = entry.at[columns.REF]
+        if seen.setdefault(ref, place) != place:
+            msg = f"the payment {ref} stands here and at {seen[ref]}; delete one row"
+            self.faults.add(place, "REVIEW-006", msg)
+            return None
+        payment = self._known.payments.get(ref)
+        if payment is None:
+            msg = (
+                f"the books hold no payment {ref}; write the list again from the books "
+                f"it is for"
+            )
+            self.faults.add(place, "REVIEW-006", msg)
+            return None
+        if not _same(entry, payment):
+            msg = (
+                f"the row says {entry.text(columns.SUPPLIER)!r} and "
+                f"{entry.text(columns.POUNDS)} pounds, and the payment {ref} is "
+                f"{payment.amount} to {payment.supplier!r}; rows were probably sorted "
+                f"in some columns only, so write the list again"
+            )
+            self.faults.add(place, "REVIEW-006", msg)
+            return None
+        return payment
+
+    def _of_group(self, entry: Entry, group: Entry, payment: Payment) -> None:
+        """A group and its payments have one supplier: rows stay together."""
+        wanted = group.text(columns.SUPPLIER)
+        if wanted and _letters(wanted) != _letters(payment.supplier):
+            msg = (
+                f"the row is in the group at {group.place}, which is for {wanted!r}; "
+                f"rows were probably sorted in some columns only, so write the list "
+                f"again"
+            )
+            self.faults.add(entry.place, "REVIEW-006", msg)
+
+    def _decided(self, entry: Entry) -> dict[str, tuple[str, str]]:
+        """Give what a row decides: kind to code and place; "" leaves undecided."""
+        decided: dict[str, tuple[str, str]] = {}
+        for kind, cell in entry.decisions.items():
+            place = entry.at[columns.DECIDE[kind]]
+            if cell.is_a:
+                msg = (
+                    f"{cell.text or 'the cell'} is {_WHAT[cell.is_a]}, not a text: "
+                    f"format the cell as Text and type the {kind} again"
+                )
+                self.faults.add(place, "REVIEW-003", msg)
+                continue
+            code = self._register.resolve(kind, cell.text)
+            if kind == ACCOUNT and alike(cell.text) == UNTAGGED:
+                code = UNTAGGED
+            if code is None:
+                self.faults.add(place, "REVIEW-003", self._unknown(kind, cell.text))
+                continue
+            decided[kind] = ("" if code == UNTAGGED else code), place
+        self._agree(decided)
+        return decided
+
+    def _agree(self, decided: dict[str, tuple[str, str]]) -> None:
+        """Hold an account against the category of the same row; it may stand alone."""
+        account, place = decided.get(ACCOUNT, ("", ""))
+        if not account:
+            return
+        of_account = self._register.accounts[account].category
+        category, _ = decided.get(CATEGORY, ("", ""))
+        if of_account == UNTAGGED or category not in ("", of_account):
+            msg = (
+                f"the account {account} declares {of_account}"
+                f"{f', not {category}' if category else ''}; choose an account of the "
+                f"category, or leave the account empty"
+            )
+            self.faults.add(place, "REVIEW-005", msg)
+            del decided[ACCOUNT]
+        elif not category:
+            decided[CATEGORY] = of_account, place
+
+    def _unknown(self, kind: str, text: str) -> str:
+        known: list[str] = [*self._register.entries.get(kind, self._register.accounts)]
+        near = difflib.get_close_matches(text.casefold(), known, n=3, cutoff=0.4)
+        hint = f"nearest: {', '.join(near)}" if near else "see the sheet Codes"
+        return f"{text[:80]!r} is no {kind} of the register; {hint}"
+
+    def _after(
+        self, payment: Payment, decided: Mapping[str, tuple[str, str]]
+    ) -> Payment:
+        """Give a payment as it will be; unchanged where there is a fault."""
+        new: dict[str, str] = {}
+        for kind in TAGS:
+            code, place = decided.get(kind, ("", ""))
+            if not code or getattr(payment, kind) == code:
+                continue
+            if self._stale(payment, kind, code, place):
+                continue
+            if self._stands(payment, kind, code, place):
+                new[kind] = code
+        self._account(payment, decided, new)
+        taken_back = payment.reverses or payment.ref in self._known.reversed_refs
+        if new and taken_back:
+            _, place = next(iter(decided.values()))
+            msg = (
+                "{of} was reversed meanwhile, and needs no tag; delete its row, or "
+                "write the list again"
+            )
+            self.faults.add(place, "REVIEW-006", msg, of=payment.ref)
+            return payment
+        if not new:
+            return payment
+        values: dict[str, Any] = {**new, "rule": self._review}
+        after = payment._replace(**values)
+        undecided = any(getattr(after, kind) == UNTAGGED for kind in TAGS)
+        after = after._replace(flag="!" if undecided else "*")
+        return after if self._sound(after, decided) else payment
+
+    def _stale(self, payment: Payment, kind: str, code: str, place: str) -> bool:
+        now = getattr(payment, kind)
+        if now == UNTAGGED:
+            return False
+        if kind == CATEGORY:
+            msg = (
+                f"{code} contradicts {{of}}, whose account {payment.account} declares "
+                f"{now}; to change what is decided, correct the text of the payment"
+            )
+            self.faults.add(place, "REVIEW-005", msg, of=payment.ref)
+            return True
+        msg = (
+            f"{code} is not what {{of}} has: its {kind} is {now}, decided already; "
+            f"empty the cell, or correct the text of the payment"
+        )
+        self.faults.add(place, "REVIEW-006", msg, of=payment.ref)
+        return True
+
+    def _stands(self, payment: Payment, kind: str, code: str, place: str) -> bool:
+        entry = self._register.entries[kind].get(code)
+        if entry is None or entry.valid_on(payment.date):
+            return True
+        until = f" to {entry.valid_to}" if entry.valid_to else " on"
+        msg = (
+            f"the {kind} {code} is valid from {entry.valid_from}{until}, and {{of}} is "
+            f"dated {payment.date}; decide the payments of that day on their own"
+        )
+        self.faults.add(place, "REVIEW-004", msg, of=payment.ref)
+        return False
+
+    def _account(
+        self,
+        payment: Payment,
+        decided: Mapping[str, tuple[str, str]],
+        new: dict[str, str],
+    ) -> None:
+        """Add the account that goes with a category that is decided."""
+        wanted, at = decided.get(ACCOUNT, ("", ""))
+        if payment.category != UNTAGGED:
+            if wanted and wanted != payment.account:
+                msg = (
+                    f"{wanted} is not the account of {{of}}, which is "
+                    f"{payment.account}, decided already; empty the cell, or correct "
+                    f"the text of the payment"
+                )
+                self.faults.add(at, "REVIEW-006", msg, of=payment.ref)
+            return
+        if CATEGORY not in new:
+            return
+        category, place = decided[CATEGORY]
+        accounts = [
+            a for a in self._register.accounts.values() if a.category == category
+        ]
+        usable = [a.name for a in accounts if self._usable(a.name, payment.date)]
+        # An account of the group does not hold for a payment of another category.
+        if wanted and self._register.accounts[wanted].category == category:
+            usable = [name for name in usable if name == wanted]
+            place = at
+        if not usable:
+            msg = (
+                f"no account of the category {category}"
+                f"{f' called {wanted}' if wanted else ''} is open on {payment.date}, "
+                f"the day of {{of}}; open one in accounts.beancount, or choose another"
+            )
+            self.faults.add(place, "REVIEW-004", msg, of=payment.ref)
+            return
+        new[ACCOUNT] = usable[0]
+
+    def _usable(self, account: str, day: dt.date) -> bool:
+        # The layout of payments knows no spend outside this root.
+        return (
+            self._register.accounts[account].valid_from <= day
+            and account.startswith(SPEND_ROOT)
+            and day < self._known.closed.get(account, dt.date.max)
+        )
+
+    def _sound(self, after: Payment, decided: Mapping[str, tuple[str, str]]) -> bool:
+        """Put a payment through the rules of the books themselves."""
+        found = [
+            *checks.tags([after], self._register),
+            *checks.categories([after], self._register),
+            *checks.flags([after]),
+        ]
+        for finding in found:
+            _, place = next(iter(decided.values()))
+            self.faults.add(place, "REVIEW-006", finding.message)
+        return not found
+
+
+def _same(entry: Entry, payment: Payment) -> bool:
+    """Whether supplier and pounds of a row, where it has them, are the payment's."""
+    supplier = entry.text(columns.SUPPLIER)
+    if supplier and _letters(supplier) != _letters(payment.supplier):
+        return False
+    pounds = entry.text(columns.POUNDS)
+    return not pounds or _pounds(pounds) == payment.amount
+
+
+def _letters(text: str) -> str:
+    """Keep what every program that saves a list leaves alone."""
+    return _NEITHER.sub("", alike(text))
+
+
+def _pounds(text: str) -> Decimal | None:
+    """Read an amount as spreadsheets write it out, to the penny."""
+    plain = re.sub(r"[£,\s]", "", text)
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = f"-{plain[1:-1]}"
+    if not _MONEY.fullmatch(plain):
+        return None
+    try:
+        return Decimal(plain).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,200 @@
+"""What speaks for a code: how payments like this one were decided before.
+
+A *look* is one way of being like it, such as "the same supplier with the same text".
+Each look counts the codes of decided payments, and is tried on those payments
+themselves: each is predicted from earlier ones alone, as the next file would be. How
+often such a prediction was right is the confidence of a suggestion.
+
+The trial is about what would be new. To learn what "the same supplier, another text"
+is worth, payments are dealt into folds by their text, and each fold is predicted from
+the others: otherwise the text would give the answer away. And what a tagging rule
+decided is held back with the whole rule, because what is left is what no rule fits.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from mopac_spend.register import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+FOLDS = 5
+# The decided payments are cut into so many stretches of time.
+STRETCHES = 10
+# The fold of a look that holds nothing back but what comes later.
+TIME_ALONE = -1
+_NUMBER = re.compile(r"\d+")
+# Proportions of the evidence that agree, and amounts of it, that are told apart.
+_SHARES = (1.0, 0.9, 0.75, 0.5)
+_AMOUNTS = (10, 3, 1)
+
+
+class Seen(NamedTuple):
+    """What a suggestion may look at: supplier and text in the spelling compared.
+
+    `others` are the codes a payment has already, as `directorate=finance`.
+    """
+
+    supplier: str
+    text: str
+    others: tuple[str, ...] = ()
+
+
+class Decided(NamedTuple):
+    """Decided payments that look the same: their code, stretch of time and number.
+
+    `rule` is the tagging rule that decided them, "" where it was source or person.
+    """
+
+    seen: Seen
+    rule: str
+    code: str
+    stretch: int
+    payments: int
+
+
+@lru_cache(maxsize=200_000)
+def seen(supplier: str, description: str, purpose: str = "") -> Seen:
+    """Reduce what a source wrote to what is compared; numbers count as alike."""
+    text = f"{description} / {purpose}" if purpose else description
+    return Seen(alike(supplier), _NUMBER.sub("#", alike(text)))
+
+
+def dealt(text: str, folds: int = FOLDS) -> int:
+    """Give the fold of a text, the same on every machine."""
+    return zlib.crc32(text.encode()) % folds
+
+
+# Codes by stretch of time and fold.
+_Held: TypeAlias = "defaultdict[tuple[int, int], Counter[str]]"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often predictions of one sort were tried, and how often right."""
+
+    tried: int = 0
+    right: int = 0
+
+    @property
+    def confidence(self) -> float:
+        """The proportion that was right, nearer to a half while few were tried."""
+        return (self.right + 1) / (self.tried + 2)
+
+
+class Found(NamedTuple):
+    """What a look finds: a code, its confidence, and the evidence in words."""
+
+    code: str
+    confidence: float
+    why: str
+
+
+@dataclass(slots=True)
+class Look:
+    """One way of being like a decided payment, with its counts and its trial.
+
+    Attributes:
+        words: how it reads: "payments to this supplier".
+        known: what of a payment was learned from when it was tried.
+        key: what has to be equal.
+        fold: how decided payments are dealt for the trial.
+        trial: tallies by sort of evidence.
+
+    """
+
+    words: str
+    known: str
+    key: Callable[[Seen], str]
+    fold: Callable[[Decided], int]
+    trial: dict[tuple[float, int], Tally] = field(default_factory=dict)
+    _codes: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def learn(self, decided: Iterable[Decided]) -> None:
+        """Count, and try the counts on each fold in turn."""
+        held: defaultdict[str, _Held] = defaultdict(lambda: defaultdict(Counter))
+        for each in decided:
+            at = each.stretch, self.fold(each)
+            held[self.key(each.seen)][at][each.code] += each.payments
+        trial: defaultdict[tuple[float, int], Tally] = defaultdict(Tally)
+        for key, parts in held.items():
+            self._codes[key] = Counter()
+            for counts in parts.values():
+                self._codes[key].update(counts)
+            _try(parts, trial)
+        self.trial = dict(trial)
+
+    def find(self, at: Seen) -> Found | None:
+        """Give the code most payments like it have; None where there are none."""
+        known = self._codes.get(self.key(at))
+        if not known:
+            return None
+        code, best, amount = most(known)
+        tally = self.trial.get(sort(best, amount), Tally())
+        why = f"{best:,} of {amount:,} {self.words}"
+        return Found(code, tally.confidence, why)
+
+
+def _try(parts: _Held, trial: defaultdict[tuple[float, int], Tally]) -> None:
+    """Predict each part from earlier stretches of time, without its own fold."""
+    all_earlier: Counter[str] = Counter()
+    earlier: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for _, group in groupby(sorted(parts), key=itemgetter(0)):
+        now = list(group)
+        for at in now:
+            own = {} if at[1] == TIME_ALONE else earlier[at[1]]
+            rest = {code: n - own.get(code, 0) for code, n in all_earlier.items()}
+            if not any(rest.values()):
+                continue
+            code, best, amount = most(rest)
+            tally = trial[sort(best, amount)]
+            tally.tried += parts[at].total()
+            tally.right += parts[at][code]
+        for at in now:
+            earlier[at[1]].update(parts[at])
+            all_earlier.update(parts[at])
+
+
+def most(counts: Mapping[str, int]) -> tuple[str, int, int]:
+    """Give the commonest code (of equals the first by name), its count and all."""
+    code = min(counts, key=lambda each: (-counts[each], each))
+    return code, counts[code], sum(counts.values())
+
+
+def sort(best: int, amount: int) -> tuple[float, int]:
+    """Say of which sort evidence is: how much of it agrees, and how much it is."""
+    share = next((each for each in _SHARES if best >= each * amount), 0.0)
+    return share, next(each for each in _AMOUNTS if best >= each)
+
+
+def looks() -> list[Look]:
+    """Give the ways of being alike, the closest first."""
+    return [
+        Look(
+            "payments to this supplier with this text",
+            "supplier and text known",
+            lambda at: f"{at.supplier}\x1f{at.text}",
+            lambda _: TIME_ALONE,
+        ),
+        Look(
+            "payments to this supplier",
+            "supplier known, text new",
+            lambda at: at.supplier,
+            lambda each: dealt(each.rule or each.seen.text),
+        ),
+        Look(
+            "payments with this text",
+            "text known, supplier new",
+            lambda at: at.text,
+            lambda each: dealt(each.seen.supplier),
+        ),
+    ]

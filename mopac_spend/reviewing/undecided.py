@@ -1,0 +1,188 @@
+"""The payments nobody has decided, in groups that one decision can cover."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL
+from mopac_spend.register import BUSINESS_AS_USUAL, TAGS, UNTAGGED, Initiative
+from mopac_spend.reviewing.evidence import seen
+from mopac_spend.reviewing.suggestions import STANDING, Suggester, Suggestion
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Sequence
+    from decimal import Decimal
+
+    import duckdb
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.register import Register
+    from mopac_spend.reviewing.suggestions import Accuracy
+
+# What is decided in a list: the tags, and the account that goes with the category.
+ACCOUNT = "account"
+DECIDED = (*TAGS, ACCOUNT)
+# Kind of tag to suggestion.
+Suggestions = dict[str, Suggestion | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One undecided payment with what is suggested for it."""
+
+    payment: Payment
+    suggestions: Suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Undecided payments that are alike in supplier, text and tags.
+
+    A suggestion is the group's where it is that of all its payments.
+    """
+
+    name: str
+    lines: list[Line]
+
+    @property
+    def one(self) -> Payment:
+        """Give a payment that stands for the others."""
+        return self.lines[0].payment
+
+    @property
+    def pounds(self) -> Decimal:
+        """Sum its payments, in pounds."""
+        return sum((line.payment.amount for line in self.lines), NIL)
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """Give its first and last day."""
+        days = [line.payment.date for line in self.lines]
+        return min(days), max(days)
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Give what is suggested for all of its payments."""
+        same: Suggestions = {}
+        for kind in TAGS:
+            each = [line.suggestions[kind] for line in self.lines]
+            told = [one for one in each if one]
+            agree = len(told) == len(each) and len({one.code for one in told}) == 1
+            same[kind] = min(told, key=lambda s: s.confidence) if agree else None
+        return same
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewList:
+    """Everything a review list shows.
+
+    Attributes:
+        title: of the books.
+        illustrative: what to print where the payments are invented, or "".
+        register: their codes.
+        groups: the largest first.
+        accuracy: how the suggestions did on the decided payments.
+
+    """
+
+    title: str
+    illustrative: str
+    register: Register
+    groups: list[Group]
+    accuracy: list[Accuracy]
+
+    @property
+    def count(self) -> int:
+        """Give the number of payments."""
+        return sum(len(group.lines) for group in self.groups)
+
+    @property
+    def pounds(self) -> Decimal:
+        """Give the sum of the payments, in pounds."""
+        return sum((group.pounds for group in self.groups), NIL)
+
+
+def find(cursor: duckdb.DuckDBPyConnection, view: str = "payments") -> list[Payment]:
+    """Give the undecided payments that stand.
+
+    Args:
+        cursor: of the books' database.
+        view: the table or view of those payments that are wanted.
+
+    """
+    columns = ", ".join(Payment._fields)
+    undecided = " OR ".join(f"{kind} = '{UNTAGGED}'" for kind in TAGS)
+    rows = cursor.execute(
+        f"SELECT {columns} FROM {view} WHERE ({undecided}) AND {STANDING} "  # noqa: S608 - our own names
+        f"ORDER BY date, ref"
+    ).fetchall()
+    return [Payment._make(row) for row in rows]
+
+
+def group(payments: Sequence[Payment], suggester: Suggester) -> list[Group]:
+    """Put payments into groups with suggestions, the largest sum first."""
+    suggested = {kind: suggester.suggest(kind, payments) for kind in TAGS}
+    together: defaultdict[tuple[str, ...], list[Line]] = defaultdict(list)
+    for number, payment in enumerate(payments):
+        suggestions = {
+            kind: suggested[kind][number]
+            if getattr(payment, kind) == UNTAGGED
+            else None
+            for kind in TAGS
+        }
+        at = seen(payment.supplier, payment.description)
+        tags = (getattr(payment, kind) for kind in DECIDED)
+        together[at.supplier, at.text, *tags].append(Line(payment, suggestions))
+    unnamed = [Group("", lines) for lines in together.values()]
+    unnamed.sort(key=lambda each: (-abs(each.pounds), each.one.ref))
+    return [Group(f"G{at}", each.lines) for at, each in enumerate(unnamed, 1)]
+
+
+def valid(kind: str, register: Register, days: Iterable[dt.date]) -> tuple[str, ...]:
+    """Give the codes (or accounts) that may be used on each of some days, by name.
+
+    The way to say "not yet", `untagged`, comes last; it is no account.
+    """
+    on = list(days)
+    if kind == ACCOUNT:
+        accounts = register.accounts.values()
+        return tuple(
+            sorted(
+                each.name
+                for each in accounts
+                if each.category != UNTAGGED and each.valid_from <= min(on)
+            )
+        )
+    entries = register.entries[kind].values()
+    codes = sorted(e.code for e in entries if all(e.valid_on(day) for day in on))
+    usual = [BUSINESS_AS_USUAL] if kind == Initiative.kind else []
+    return (*codes, *usual, UNTAGGED)
+
+
+def review(
+    books: Books,
+    cursor: duckdb.DuckDBPyConnection,
+    view: str = "payments",
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> ReviewList:
+    """Make the review list of books.
+
+    Args:
+        books: whose.
+        cursor: of their database.
+        view: the table or view of those payments that are wanted.
+        progress: told how far the learning is.
+
+    """
+    suggester = Suggester.of(books.register, cursor, progress)
+    return ReviewList(
+        books.title,
+        books.illustrative,
+        books.register,
+        group(find(cursor, view), suggester),
+        suggester.accuracy(),
+    )
