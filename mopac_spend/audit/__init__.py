@@ -1,0 +1,1 @@
+"""What an auditor looks for in books that hold together: payments made twice."""

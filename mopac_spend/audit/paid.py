@@ -1,0 +1,142 @@
+"""Payments as an auditor compares them: one line a document and day.
+
+`gather` makes the table `paid` on a cursor of the books' database. A line is all
+that was paid to one supplier on one document on one day, so that the lines of a
+document, and the parts of a payment that serves several initiatives, are one and
+never compared with each other. Columns:
+
+`id`; `who`, the supplier's code in the register, or its name reduced to what is
+compared (`mopac_spend.register.spelling`); `date`; `pence`, and `lines`, the pence
+of each line; `ref`, `document`, `supplier`, `supplier_id`, `source` as on its first
+line; `number`, what is looked for of the document: its digits, "" where it has no
+document; `again`, what payments beside the first have all of this in common.
+
+Payees that the source hides, reversals, and what they reverse are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.audit.likeness import DIGITS, READ_FOR
+from mopac_spend.books.payees import insert
+from mopac_spend.register import Supplier, alike
+from mopac_spend.register.spelling import plain_name, redacted
+from mopac_spend.register.suppliers import Names
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from mopac_spend.register import Register
+
+# The number of a line, as `mopac_spend.audit.likeness.stem` parts it.
+_STEM = r"^(.*[0-9]{4,}.*?)[\s_/-]+[0-9]{1,2}$"
+_NAMES = (
+    "CREATE TEMP TABLE of_name "
+    "(supplier VARCHAR, code VARCHAR, plain VARCHAR, hidden BOOLEAN)"
+)
+_IDS = "CREATE TEMP TABLE of_id (supplier_id VARCHAR, code VARCHAR)"
+_REVERSED = """
+CREATE TEMP TABLE reversed AS
+SELECT DISTINCT reverses AS ref FROM payments WHERE reverses <> ''
+"""
+_PAID = rf"""
+CREATE TEMP TABLE paid AS
+WITH compared AS (
+    SELECT
+        payments.ref, date, supplier, supplier_id, document,
+        coalesce(of_name.code, of_id.code, of_name.plain) AS who,
+        CAST(amount * 100 AS BIGINT) AS pence,
+        split_part(payments.ref, ':', 1) AS source,
+        CASE
+            WHEN document = '' THEN ''
+            WHEN regexp_matches(document, '[\s_/-][0-9]{{1,2}}$')
+            THEN regexp_replace(document, '{_STEM}', '\1')
+            ELSE document
+        END AS stem
+    FROM payments
+    JOIN of_name USING (supplier)
+    LEFT JOIN of_id USING (supplier_id)
+    WHERE NOT of_name.hidden
+        AND reverses = ''
+        AND payments.ref NOT IN (SELECT ref FROM reversed)
+),
+summed AS (
+    SELECT
+        who, source, date, stem,
+        CAST(sum(pence) AS BIGINT) AS pence,
+        list(pence) AS lines,
+        CAST(0 AS BIGINT) AS again,
+        min(ref) AS ref,
+        min(document) AS document,
+        min(supplier) AS supplier,
+        min(supplier_id) AS supplier_id
+    FROM compared
+    WHERE stem <> ''
+    GROUP BY who, source, date, stem
+    UNION ALL
+    SELECT
+        who, source, date, '' AS stem,
+        pence, [pence] AS lines, count(*) - 1 AS again,
+        min(ref), '' AS document, supplier, min(supplier_id)
+    FROM compared
+    WHERE stem = ''
+    GROUP BY who, source, date, pence, supplier
+),
+read AS (
+    SELECT *, translate(
+        regexp_replace(upper(stem), '[^0-9A-Z]+', '', 'g'), '{READ_FOR}', '{DIGITS}'
+    ) AS characters
+    FROM summed
+)
+SELECT
+    row_number() OVER () AS id,
+    * EXCLUDE (stem, characters),
+    CASE
+        WHEN regexp_matches(characters, '[0-9]{{4,}}')
+        THEN ltrim(regexp_extract(characters, '[0-9]{{4,}}'), '0')
+        ELSE characters
+    END AS number
+FROM read
+"""  # noqa: S608 - constants
+
+
+def gather(cursor: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """Make the table `paid`.
+
+    Args:
+        cursor: of `mopac_spend.books.table.connect`; the tables are its own.
+        register: the codes of those books, whose suppliers count as one.
+
+    """
+    names = Names(register)
+    # A successor's invoice may be one that its predecessor was paid for.
+    heirs = {code: names.days(code)[-1][2] for code in register.of(Supplier)}
+
+    def heir(code: str | None) -> str | None:
+        return f"={heirs[code]}" if code else None
+
+    cursor.execute(_NAMES)
+    told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    insert(
+        cursor,
+        "of_name",
+        [
+            (name, heir(names.find(name)), plain_name(name), redacted(name))
+            for (name,) in told.fetchall()
+        ],
+    )
+    cursor.execute(_IDS)
+    if names.ids:
+        told = cursor.execute("SELECT DISTINCT supplier_id FROM payments ORDER BY ALL")
+        insert(
+            cursor,
+            "of_id",
+            [
+                (each, heir(names.ids[alike(each)]))
+                for (each,) in told.fetchall()
+                if alike(each) in names.ids
+            ],
+        )
+    cursor.execute(_REVERSED)
+    cursor.execute(_PAID)

@@ -1,0 +1,74 @@
+"""Candidates for a payment made twice as the list an auditor works through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import counted
+from mopac_spend.listing import Listing
+from mopac_spend.money import NIL, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.audit.duplicates import Duplicates
+
+COLUMNS = (
+    *("rank", "strength", "points", "pounds", "supplier", "reason", "days_apart"),
+    *("first_date", "first_document", "first_amount", "first_ref"),
+    *("second_date", "second_document", "second_amount", "second_ref"),
+)
+# What a terminal has room for; every other form has all columns.
+BRIEF = (
+    *("rank", "strength", "pounds", "supplier", "reason"),
+    *("first_date", "first_document", "second_date", "second_document"),
+)
+STRENGTHS = ("strong", "likely", "possible")
+
+
+def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Listing:
+    """Lay out what was found.
+
+    Args:
+        found: candidates and what was set apart.
+        brief: the columns for a terminal only.
+        top: how many candidates at most; 0 for all.
+
+    """
+    shown = found.candidates[: top or None]
+    rows = [
+        (
+            *(rank, each.strength, each.points, each.pounds),
+            *(each.first.supplier, each.reason, each.days),
+            *(each.first.date, each.first.document, each.first.amount, each.first.ref),
+            *(each.second.date, each.second.document),
+            *(each.second.amount, each.second.ref),
+        )
+        for rank, each in enumerate(shown, 1)
+    ]
+    names = BRIEF if brief else COLUMNS
+    at = [COLUMNS.index(name) for name in names]
+    return Listing(
+        "Payments that may have been made twice: ask before you claim them back",
+        names,
+        [tuple(row[n] for n in at) for row in rows],
+        tuple(_notes(found, len(shown))),
+    )
+
+
+def _notes(found: Duplicates, shown: int) -> Iterator[str]:
+    every = found.candidates
+    kinds = [
+        f"{len(some):,} {strength}, {show(sum((c.pounds for c in some), NIL))}"
+        for strength in STRENGTHS
+        if (some := [c for c in every if c.strength == strength])
+    ]
+    yield ": ".join(filter(None, (counted(len(every), "candidate"), "; ".join(kinds))))
+    if shown < len(every):
+        yield f"The first {shown:,} are shown; a file (--output) holds all."
+    for apart in found.set_apart:
+        if apart.payments:
+            yield (
+                f"Not candidates: {counted(apart.payments, 'payment')} of "
+                f"{show(apart.pounds)} {apart.why}."
+            )

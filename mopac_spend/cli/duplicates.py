@@ -1,0 +1,57 @@
+"""`mopac-spend duplicates`: payments that may have been made twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+FORMS = ("table", "csv", "json", "xlsx")
+
+
+@click.command("duplicates")
+@click.option("--fy", metavar="2020-21", help="The later payment in this year.")
+@click.option("--quarter", metavar="2020-21-Q4", help="The later payment in it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Form of the list; taken from the ending of --output, else table.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of the terminal.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(1),
+    default=25,
+    show_default=True,
+    help="How many candidates the terminal shows.",
+)
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 - one argument per option
+    path: str,
+    fy: str | None,
+    quarter: str | None,
+    form: str | None,
+    output: Path | None,
+    top: int,
+) -> None:
+    """List payments that may have been made twice, the likeliest first.
+
+    A candidate is a question to ask, not a fault of the books: `check` passes over
+    it, and the exit status is 0.
+    """
+    from mopac_spend.audit.duplicates import duplicates
+    from mopac_spend.audit.working_list import working_list
+    from mopac_spend.cli.list_output import chosen, write
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.period import period
+
+    asked = period(fy, quarter)
+    told = chosen(form, output, Path(path))
+    found = duplicates(opened(path), asked)
+    brief = told == "table"
+    write(working_list(found, brief=brief, top=top if brief else 0), told, output)

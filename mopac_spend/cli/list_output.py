@@ -1,0 +1,68 @@
+"""Where a list goes and in which form, settled before any books are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mopac_spend import files
+from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.listing import Listing
+
+_ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
+
+
+def chosen(form: str | None, output: Path | None, books: Path) -> str:
+    """Settle the form.
+
+    Raises:
+        Refusal: `ASK-005`, form and file contradict each other, a workbook would
+            go to the terminal, or the file would stand among the books.
+
+    """
+    if output is None:
+        if form == "xlsx":
+            msg = "xlsx cannot be printed; add --output list.xlsx"
+            raise Refusal("ASK-005", msg)
+        return form or "table"
+    told = _ENDINGS.get(output.suffix.lower())
+    if form and told and form != told:
+        msg = (
+            f"--format {form} into a file that ends in {output.suffix} would not "
+            f"open; leave --format out, or end the file's name in .{form}"
+        )
+        raise Refusal("ASK-005", msg, str(output))
+    root = books.parent if books.is_file() else books
+    if output.resolve().is_relative_to(root.resolve()):
+        msg = "a list is not written among the books; choose another --output"
+        raise Refusal("ASK-005", msg, str(output))
+    if not output.parent.is_dir():
+        msg = f"there is no folder {output.parent}; make it, or choose another --output"
+        raise Refusal("ASK-005", msg, str(output))
+    return form or told or "table"
+
+
+def write(listing: Listing, form: str, output: Path | None) -> None:
+    """Print a list or write it; its notes go to standard error.
+
+    Raises:
+        Refusal: `ASK-005`, the file cannot be written.
+
+    """
+    if output is None:
+        click.echo(listing.rendered(form), nl=False)
+    else:
+        content = listing.workbook() if form == "xlsx" else listing.rendered(form)
+        try:
+            files.write_atomically(output, content)
+        except OSError as error:
+            msg = f"cannot be written ({error.strerror}); choose another --output"
+            raise Refusal("ASK-005", msg, str(output)) from error
+        click.echo(f"wrote {output}", err=True)
+    for note in listing.notes:
+        click.echo(note, err=True)

@@ -1,0 +1,1 @@
+"""One supplier under several names: proposed for merging, and merged by people."""

@@ -1,0 +1,396 @@
+"""Decisions on supplier names, written into the register: all of them, or none.
+
+    merge(books, read(Path("suppliers.xlsx")), "suppliers.xlsx")
+
+New suppliers and aliases go to the end of `registers/suppliers.beancount`; ids and
+numbers of a supplier that is there already are put under its own directive. Payments
+are not touched. What would be written is read back first: where the registers would
+have one finding more, nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING
+
+from beancount.parser import parser
+
+from mopac_spend import register as registers
+from mopac_spend.books import journal
+from mopac_spend.books.canonical import quoted
+from mopac_spend.books.load import MAIN
+from mopac_spend.findings import Finding, Refusal
+from mopac_spend.register import Supplier, alike
+from mopac_spend.register.spelling import redacted
+from mopac_spend.register.suppliers import NUMBERS, Names, is_succession, number
+from mopac_spend.suppliers.decision_file import APART, DECISIONS, MERGE
+from mopac_spend.suppliers.names_paid import names_paid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.suppliers.decision_file import Line
+
+REGISTER_FILE = "registers/suppliers.beancount"
+_HEADING = """\
+;; Suppliers: one code for all the names, ids and numbers that one supplier is paid
+;; under. Payments keep the name their source wrote. Written by `mopac-spend suppliers
+;; merge`, and by hand: copy a neighbour, then run `mopac-spend check`.
+"""
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+# Company and charity numbers: 01234567, SC123456, NIC100123, 1012345-1.
+_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{4,8}(-[0-9]{1,2})?")
+_YES, _NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
+# Faults of a file that are said at once.
+_SAID = 20
+
+
+@dataclass(slots=True)
+class _Merged:
+    """What a decision file says of one supplier."""
+
+    code: str
+    row: int
+    names: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    title: str = ""
+    company: str = ""
+    charity: str = ""
+    individual: bool = False
+    valid_from: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a merge wrote: suppliers that are new, and names recorded."""
+
+    suppliers: int
+    names: int
+    files: tuple[str, ...]
+
+
+def merge(books: Books, lines: Sequence[Line], file: str) -> Outcome:
+    """Write decisions into the register. The caller holds the lock of the books.
+
+    Args:
+        books: sound books, opened under the lock.
+        lines: of the decision file.
+        file: its name, for what is refused.
+
+    Raises:
+        Refusal: `SUPPLIER-002`, decisions that cannot be applied, each at its
+            cell; `SUPPLIER-003`, no include of the books finds the register;
+            `IMPORT-010`, the books cannot be written. Nothing was written.
+
+    """
+    merged = _Reading(books, file).of(lines)
+    if not merged:
+        return Outcome(0, 0, ())
+    _is_included(books.root)
+    texts = _Writing(books).texts(merged)
+    if texts:
+        _prove(books.root, texts, file)
+        journal.post(books.root, texts)
+    known = books.register
+    new = [each for each in merged if each.code not in known.of(Supplier)]
+    names = [
+        name
+        for each in merged
+        for name in dict.fromkeys(each.names)
+        if known.resolve(Supplier.kind, name) is None
+    ]
+    return Outcome(len(new), len(names), tuple(texts))
+
+
+class _Reading:
+    """The lines of a decision file, held against books."""
+
+    def __init__(self, books: Books, file: str) -> None:
+        self._file = file
+        self._register = books.register
+        self._suppliers = books.register.of(Supplier)
+        self._paid = {name.name: name for name in names_paid(books)}
+        self._spelt = {" ".join(name.split()): name for name in self._paid}
+        self._faults: list[str] = []
+        self._merged: dict[str, _Merged] = {}
+        self._row_of: dict[str, tuple[int, str]] = {}
+        self._id_of = dict(Names(books.register).ids)
+
+    def of(self, lines: Sequence[Line]) -> list[_Merged]:
+        """Give what is to be written.
+
+        Raises:
+            Refusal: `SUPPLIER-002`, with every cell that is wrong.
+
+        """
+        for line in lines:
+            decision = line["decision"].casefold()
+            if decision in {"", APART}:
+                continue
+            if decision != MERGE:
+                said = line["decision"]
+                self._fault(line, "decision", f"{said!r} is none of {_or(DECISIONS)}")
+                continue
+            self._take(line)
+        if self._faults:
+            more = len(self._faults) - _SAID
+            told = self._faults[:_SAID] + ([f"and {more} more"] if more > 0 else [])
+            msg = f"nothing was written; put these cells right: {'; '.join(told)}"
+            raise Refusal("SUPPLIER-002", msg, self._file)
+        return list(self._merged.values())
+
+    def _fault(self, line: Line, column: str, what: str) -> None:
+        self._faults.append(f"row {line.row}, column {column}: {what}")
+
+    def _take(self, line: Line) -> None:
+        code = line["code"]
+        if problem := self._not_a_code(code):
+            self._fault(line, "code", problem)
+            return
+        held = self._merged.setdefault(code, _Merged(code, line.row))
+        self._name(line, held)
+        self._title(line, held)
+        for slot in NUMBERS:
+            self._number(line, held, slot)
+        individual = line["individual"].casefold()
+        if individual not in _YES | _NO:
+            self._fault(line, "individual", f"{line['individual']!r} is not yes or no")
+        held.individual = held.individual or individual in _YES
+        self._day(line, held)
+
+    def _not_a_code(self, code: str) -> str:
+        if not code:
+            return "is empty; give the supplier a code"
+        if not _CODE.fullmatch(code) or code in registers.RESERVED:
+            return f"{code!r} cannot be a code: use letters, digits and hyphens"
+        held = [kind for kind, e in self._register.entries.items() if code in e]
+        if held in ([], [Supplier.kind]):
+            return ""
+        return f"{code} is already the code of a {held[0]}; choose another"
+
+    def _name(self, line: Line, held: _Merged) -> None:
+        name = " ".join(line["name"].split())
+        if redacted(name):
+            self._fault(line, "name", f"{name!r} hides who was paid: it is no supplier")
+            return
+        if name not in self._spelt:
+            self._fault(
+                line, "name", f"no payment went to {name!r}; leave names as listed"
+            )
+            return
+        row, code = self._row_of.setdefault(alike(name), (line.row, held.code))
+        if code != held.code:
+            self._fault(line, "code", f"row {row} merges this name into {code}")
+        stands = self._register.resolve(Supplier.kind, name)
+        if stands is not None and not self._of_one_line(stands, held.code):
+            said = (
+                f"{name!r} stands for {stands} in the register already; merge into it"
+            )
+            self._fault(line, "code", said)
+        held.names.append(name)
+        ids = self._paid[self._spelt[name]].ids
+        given = {each.strip() for each in line["supplier_ids"].split(",")} - {""}
+        for each in sorted(given):
+            owner = self._id_of.setdefault(alike(each), held.code)
+            if each not in ids:
+                said = f"{each!r} is no id of {name!r}; leave ids as listed"
+                self._fault(line, "supplier_ids", said)
+            elif not self._of_one_line(owner, held.code):
+                said = f"{each} is the id of {owner}; take it out of one of the two"
+                self._fault(line, "supplier_ids", said)
+            else:
+                held.ids.append(each)
+
+    def _of_one_line(self, one: str, other: str) -> bool:
+        known = one in self._suppliers and other in self._suppliers
+        return one == other or (known and is_succession(self._register, one, other))
+
+    def _title(self, line: Line, held: _Merged) -> None:
+        title = " ".join(line["title"].split())
+        entry = self._suppliers.get(held.code)
+        told = held.title or (entry.title if entry else "")
+        if title and told and title != told:
+            said = f"the title of {held.code} is {told!r}; write that, or nothing"
+            self._fault(line, "title", said)
+        elif title:
+            held.title = title
+
+    def _number(self, line: Line, held: _Merged, slot: str) -> None:
+        column = f"{slot}_number"
+        given = line[column]
+        if not given:
+            return
+        if not _NUMBER.fullmatch("".join(given.split())):
+            self._fault(line, column, f"{given!r} is not one registered number")
+            return
+        entry = self._suppliers.get(held.code)
+        told = getattr(held, slot) or (getattr(entry, slot) if entry else "")
+        if told and number(told) != number(given):
+            said = (
+                f"{held.code} has {told}; two numbers are two suppliers: give this "
+                f"line a code of its own (after a novation, write successor: in the "
+                f"register)"
+            )
+            self._fault(line, column, said)
+            return
+        others = {number(getattr(s, slot)): s.code for s in self._suppliers.values()}
+        owner = others.get(number(given), held.code)
+        if owner != held.code:
+            self._fault(
+                line, column, f"{given} is the number of {owner}; merge into it"
+            )
+            return
+        setattr(held, slot, number(given) if slot == "company" else given)
+
+    def _day(self, line: Line, held: _Merged) -> None:
+        given = line["valid_from"]
+        if not given:
+            return
+        try:
+            day = dt.date.fromisoformat(given[:10])
+        except ValueError:
+            self._fault(
+                line, "valid_from", f"{given!r} is not a day such as 2019-04-01"
+            )
+            return
+        if held.valid_from not in {None, day}:
+            self._fault(line, "valid_from", f"another line says {held.valid_from}")
+        held.valid_from = day
+
+
+class _Writing:
+    """Decisions as text of the register."""
+
+    def __init__(self, books: Books) -> None:
+        self._root = books.root
+        self._register = books.register
+        self._suppliers = books.register.of(Supplier)
+        opened = books.register.books.opened if books.register.books else None
+        self._from = opened or dt.date(2000, 4, 1)
+
+    def texts(self, merged: Sequence[_Merged]) -> dict[str, str]:
+        """Give the files that change, whole, by path."""
+        changed: dict[str, list[str]] = {}
+        more: defaultdict[str, list[tuple[int, _Merged]]] = defaultdict(list)
+        for each in merged:
+            if entry := self._suppliers.get(each.code):
+                more[entry.file].append((entry.line, each))
+        for file, places in more.items():
+            lines = (self._root / file).read_text(encoding="utf-8").splitlines()
+            # From the end, so that the places of the others stay.
+            for line, each in sorted(places, key=lambda p: -p[0]):
+                _put_under(lines, line, self._metadata(each))
+            changed[file] = lines
+        path = self._root / REGISTER_FILE
+        if REGISTER_FILE not in changed:
+            text = path.read_text(encoding="utf-8") if path.exists() else _HEADING
+            changed[REGISTER_FILE] = text.splitlines()
+        for each in merged:
+            if directives := list(self._directives(each)):
+                changed[REGISTER_FILE] += ["", *directives]
+        made = {file: "\n".join(text) + "\n" for file, text in changed.items()}
+        return {
+            file: text for file, text in made.items() if not self._stands(file, text)
+        }
+
+    def _stands(self, file: str, text: str) -> bool:
+        path = self._root / file
+        return path.exists() and path.read_text(encoding="utf-8") == text
+
+    def _directives(self, merged: _Merged) -> Iterator[str]:
+        entry = self._suppliers.get(merged.code)
+        day = merged.valid_from or (entry.valid_from if entry else self._from)
+        title = merged.title or (entry.title if entry else merged.names[0])
+        if entry is None:
+            yield f'{day} custom "supplier" {quoted(merged.code)} {quoted(title)}'
+            for key, value in self._metadata(merged).items():
+                yield f"  {key}: {value}"
+        known = {alike(title), alike(merged.code)}
+        for name in dict.fromkeys(merged.names):
+            stands = self._register.resolve(Supplier.kind, name)
+            if alike(name) not in known and stands is None:
+                known.add(alike(name))
+                yield (
+                    f'{day} custom "alias" "supplier" {quoted(merged.code)} '
+                    f"{quoted(name)}"
+                )
+
+    def _metadata(self, merged: _Merged) -> dict[str, str]:
+        entry = self._suppliers.get(merged.code)
+        ids = list(dict.fromkeys([*(entry.ids if entry else ()), *merged.ids]))
+        return {
+            **({"ids": quoted(", ".join(ids))} if ids else {}),
+            **({"company": quoted(merged.company)} if merged.company else {}),
+            **({"charity": quoted(merged.charity)} if merged.charity else {}),
+            **({"individual": "TRUE"} if merged.individual else {}),
+        }
+
+
+def _put_under(lines: list[str], line: int, metadata: dict[str, str]) -> None:
+    """Put metadata under the directive at a line, in the place of what was there."""
+    end = line
+    while end < len(lines) and re.match(r"\s+[a-z]", lines[end]):
+        end += 1
+    kept = [
+        text
+        for text in lines[line:end]
+        if text.strip().partition(":")[0] not in metadata
+    ]
+    lines[line:end] = [*(f"  {key}: {value}" for key, value in metadata.items()), *kept]
+
+
+def _is_included(root: Path) -> None:
+    """Refuse where no include of the main file would find the register.
+
+    Raises:
+        Refusal: `SUPPLIER-003`.
+
+    """
+    _, _, options = parser.parse_file(str(root / MAIN))
+    for pattern in map(str, options["include"]):
+        inner = pattern.removeprefix(f"{root}/").removeprefix("./")
+        in_folder = inner.count("/") == REGISTER_FILE.count("/") or "**" in inner
+        if in_folder and fnmatch(REGISTER_FILE, inner.replace("**/", "*")):
+            return
+    msg = (
+        f"no include of {MAIN} finds {REGISTER_FILE}; add the line "
+        f'include "registers/*.beancount" to it; nothing was written'
+    )
+    raise Refusal("SUPPLIER-003", msg, MAIN)
+
+
+def _prove(root: Path, texts: dict[str, str], file: str) -> None:
+    """Read the registers as they would be, and refuse a finding they have not now.
+
+    Raises:
+        Refusal: `SUPPLIER-002`.
+
+    """
+    names = [p.relative_to(root).as_posix() for p in root.glob("registers/*.beancount")]
+    now = {name: (root / name).read_text(encoding="utf-8") for name in names}
+    before = {finding.text for finding in _findings(now)}
+    new = [f for f in _findings(now | texts) if f.text not in before]
+    if new:
+        msg = f"nothing was written; the register would be at fault: {_or(new[:3])}"
+        raise Refusal("SUPPLIER-002", msg, file)
+
+
+def _findings(texts: dict[str, str]) -> list[Finding]:
+    entries, findings = [], []
+    for name, text in texts.items():
+        read, errors, _ = parser.parse_string(text, report_filename=name)
+        entries += read
+        findings += [
+            Finding(name, 0, "SPEND-001", str(error.message)) for error in errors
+        ]
+    return [*findings, *registers.read(entries)[1]]
+
+
+def _or(values: Sequence[object]) -> str:
+    return " or ".join(map(str, values))
