@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import Finding, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register.reviews import REVIEW
 from mopac_spend.spend import REF, seal
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch, Payment, Projection
 
 # Optional tags whose codes a register holds.
-REGISTERED = ("fund", "decision")
+REGISTERED = ("fund", "decision", "grant")
 PLURALS = {"category": "categories"}
 
 
@@ -31,7 +32,7 @@ def check(projection: Projection, register: Register) -> list[Finding]:
     """Run every rule over the spend table.
 
     Returns:
-        Findings `SPEND-011` to `-017`, `-020` to `-022` and `-024`, together
+        Findings `SPEND-011` to `-017`, `-020` to `-022`, `-024` and `-045`, together
         with those the projection already made, in the order of their places.
 
     """
@@ -42,6 +43,7 @@ def check(projection: Projection, register: Register) -> list[Finding]:
         *categories(payments, register),
         *flags(payments),
         *provenance(payments),
+        *reviewed(payments, register),
         *control_totals(payments, batches),
     ]
     return sorted(findings)
@@ -66,6 +68,11 @@ def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
                         f'no {kind}; add {kind}: "…" under it, or {kind}: '
                         f'"{UNTAGGED}" and the flag ! while nobody has decided',
                     )
+                continue
+            # Until a body keeps a register of grants, what its payments say of
+            # one is a reference to papers elsewhere; there is nothing to hold it
+            # against. From its first entry on, every payment is checked.
+            if kind == "grant" and not register.entries[kind]:
                 continue
             if not register.knows(kind, code):
                 kinds = PLURALS.get(kind, f"{kind}s")
@@ -154,6 +161,18 @@ def provenance(payments: Iterable[Payment]) -> Iterator[Finding]:
                 "SPEND-017",
                 f"its ref is already that of the payment at {same[0].file}:"
                 f"{same[0].line}; remove the copy",
+            )
+
+
+def reviewed(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
+    """A payment that says a person decided it names a review of the books."""
+    for payment in payments:
+        if payment.rule.startswith(REVIEW) and payment.rule not in register.reviews:
+            yield at(
+                payment,
+                "SPEND-045",
+                f"its tags were decided in the review {payment.rule}, which is not in "
+                f"the books; restore registers/reviews.beancount from your backup",
             )
 
 

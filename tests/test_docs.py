@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.importing import layouts, rules
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.tagging import rules
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md"]

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +89,7 @@ def assemble(
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
     examination = _examine(walk.parts, entries, options, () if verify else before.apart)
-    _note_set_aside(examination, main.parent, walk.now)
+    _note_records(examination, main.parent, walk.now)
     return Assembled(examination, options, errors, walk.parts, walk.now)
 
 
@@ -150,15 +148,19 @@ def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
             raise Doubt
 
 
-def _note_set_aside(examination: Examination, root: Path, now: Snapshot) -> None:
-    """Take the files of rows set aside into the snapshot: a check reads them."""
-    for batch in examination.batches:
-        if batch.set_aside:
-            name = str(root / batch.set_aside)
-            try:
-                now.files[name] = snapshot.read(name)[1]
-            except (OSError, ValueError):
-                continue  # a finding of its own (SPEND-025)
+def _note_records(examination: Examination, root: Path, now: Snapshot) -> None:
+    """Take files beside the books into the snapshot that a check reads.
+
+    They are the rows that were set aside, and what reviews changed.
+    """
+    aside = [batch.set_aside for batch in examination.batches if batch.set_aside]
+    reviews = [review.record for review in examination.register.reviews.values()]
+    for inner in (*aside, *reviews):
+        name = str(root / inner)
+        try:
+            now.files[name] = snapshot.read(name)[1]
+        except (OSError, ValueError):
+            continue  # a finding of its own (SPEND-025, SPEND-047)
 
 
 def _rows(parts: Sequence[Part], others: list[spend.Payment]) -> Rows:
@@ -256,6 +258,9 @@ class _Walk:
         if len(jobs) < _FEW or processes == 1:
             yield from map(_build, jobs)
             return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         how = "fork" if os.name == "posix" else "spawn"
         with ProcessPoolExecutor(processes, mp_context=get_context(how)) as pool:
             yield from pool.map(_build, jobs, chunksize=2)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
 _LINKED = {"decision": "", "grant": "grant-", "contract": "contract-"}
+_FIELDS = {key: key.replace("-", "_") for key in OPTIONAL}
 
 
 def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
@@ -80,11 +81,13 @@ def payment_text(payment: Payment, bank: str) -> str:
     """Write one payment, a blank line before it."""
     links = "".join(f" ^{link}" for link in links_of(payment))
     optional = "".join(
-        f"  {key}: {quoted(value)}\n"
-        for key in OPTIONAL
-        if (value := getattr(payment, key.replace("-", "_")))
+        [
+            f"  {key}: {quoted(value)}\n"
+            for key, name in _FIELDS.items()
+            if (value := getattr(payment, name))
+        ]
     )
-    tags = "".join(f"  {kind}: {quoted(getattr(payment, kind))}\n" for kind in TAGS)
+    tags = "".join([f"  {kind}: {quoted(getattr(payment, kind))}\n" for kind in TAGS])
     rule = f"  rule: {quoted(payment.rule)}\n" if payment.rule else ""
     pounds = str(payment.amount)
     opposite = pounds[1:] if pounds.startswith("-") else f"-{pounds}"
@@ -119,6 +122,8 @@ def link_safe(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Write a Beancount string."""
+    if "\\" not in text and '"' not in text:
+        return f'"{text}"'
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

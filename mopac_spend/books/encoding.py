@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from mopac_spend.register import KINDS, BooksOf, Entry, Register, SpendAccount
+from mopac_spend.register.reviews import Review
 from mopac_spend.spend import BATCH_POUNDS, Batch
 
 Plain = dict[str, Any]
@@ -46,6 +47,7 @@ def of_register(register: Register) -> Plain:
         "accounts": [_of(account) for account in register.accounts.values()],
         "aliases": [[*key, code] for key, code in register.aliases.items()],
         "books": _of(register.books) if register.books else None,
+        "reviews": [_of(review) for review in register.reviews.values()],
     }
 
 
@@ -66,6 +68,9 @@ def to_register(raw: Plain) -> Register:
         register.accounts[account.name] = account
     register.aliases = {(kind, text): code for kind, text, code in raw["aliases"]}
     register.books = BooksOf(**_typed(raw["books"])) if raw["books"] else None
+    for each in raw["reviews"]:
+        review = Review(**_typed(each))
+        register.reviews[review.id] = review
     return register
 
 
@@ -81,7 +86,8 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-_DAYS = {"valid_from", "valid_to", "opened"}
+_DAYS = {"valid_from", "valid_to", "opened", "day", "starts", "ends"}
+_POUNDS = {"amount", "pounds"}
 
 
 def _typed(raw: Plain) -> Plain:
@@ -89,7 +95,7 @@ def _typed(raw: Plain) -> Plain:
     for name, value in raw.items():
         if name in _DAYS and value is not None:
             given[name] = dt.date.fromisoformat(value)
-        elif name == "amount" and value is not None:
+        elif name in _POUNDS and value is not None:
             given[name] = Decimal(value)
         elif isinstance(value, list):
             given[name] = tuple(value)

@@ -8,6 +8,7 @@ else) both call it, so the same fault has the same code and words everywhere.
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import re
 from collections import Counter
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount.core import data
 from beancount.parser import parser
 
 from mopac_spend import checks, register, spend
 from mopac_spend.books.journal import JOURNAL
 from mopac_spend.findings import Finding, counted
+from mopac_spend.register.reviews import review_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 # too; that costs a second reading of its file, never a wrong finding.
 _DIRECTIVE = re.compile(rb"^\d{4}[-/]\d\d?[-/]\d\d?[ \t]", re.MULTILINE)
 PAYMENTS = "payments"
+BANK = "bank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def of_files(
     yield from without_batch(batches, doubtful, root)
     yield from cut_off(doubtful, root)
     yield from set_aside_kept(batches, root)
+    yield from records_kept(entries, root)
 
 
 def unread(
@@ -128,20 +133,23 @@ def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
 
 
 def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
-    """Every file under `payments/` is among the files of the books (`SPEND-027`).
+    """Every file under `payments/` and `bank/` is one of the books (`SPEND-027`).
 
-    An include that was removed or narrowed would lower every total unseen.
+    An include that was removed or narrowed would lower every total unseen, or take
+    the balances that the bank confirmed out of the check.
     """
     included = {os.path.realpath(name) for name in files}
-    for path in sorted(Path(root, PAYMENTS).glob("**/*.beancount")):
-        if os.path.realpath(path) not in included:
-            yield Finding(
-                path.relative_to(root).as_posix(),
-                0,
-                "SPEND-027",
-                "no include of main.beancount finds this file; put back the line "
-                'include "payments/**/*.beancount", or move the file out of the books',
-            )
+    for folder in (PAYMENTS, BANK):
+        for path in sorted(Path(root, folder).glob("**/*.beancount")):
+            if os.path.realpath(path) not in included:
+                yield Finding(
+                    path.relative_to(root).as_posix(),
+                    0,
+                    "SPEND-027",
+                    f"no include of main.beancount finds this file; put back the line "
+                    f'include "{folder}/**/*.beancount", or move the file out of the '
+                    f"books",
+                )
 
 
 def cut_short(root: str) -> Iterator[Finding]:
@@ -240,4 +248,30 @@ def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Findin
                 f"batch {batch.id} set {counted(batch.rows_set_aside, 'row')} aside in "
                 f"{batch.set_aside}, which now holds {max(rows, 0)}; restore that "
                 f"file from your backup",
+            )
+
+
+def records_kept(entries: Iterable[Any], root: str) -> Iterator[Finding]:
+    """What a review changed is still there to be looked at (`SPEND-047`)."""
+    for entry in entries:
+        if not isinstance(entry, data.Custom) or entry.type != "review":
+            continue
+        values = [value.value for value in entry.values or ()]
+        where = register.place(entry.meta, root)
+        try:
+            review = review_of(entry.date, values, entry.meta, where)
+        except (TypeError, ValueError, ArithmeticError):
+            continue  # a finding of its own (SPEND-046)
+        try:
+            content = Path(root, review.record).read_bytes()
+        except (OSError, ValueError):
+            content = b""
+        if hashlib.sha256(content).hexdigest() != review.record_sha256:
+            yield Finding(
+                *where,
+                "SPEND-047",
+                f"the review {review.id} changed "
+                f"{counted(review.payments, 'payment')}, and {review.record}, which "
+                f"lists them, {'was altered' if content else 'is missing'}; restore "
+                f"that file from your backup",
             )

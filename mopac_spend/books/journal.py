@@ -14,6 +14,7 @@ the books next does, before reading.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from mopac_spend import files
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 JOURNAL = "payments/.import-journal"
@@ -32,6 +33,34 @@ STAGED = ".staged"
 _PATIENCE = 5.0
 
 
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Keep every other writer out; the lock goes with the process that holds it.
+
+    What a killed command had posted takes its place first.
+
+    Raises:
+        Refusal: `IMPORT-009`, another is writing; `IMPORT-010`, the folder cannot
+            be written to.
+
+    """
+    import filelock
+
+    lock = filelock.FileLock(root / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        msg = "another command is writing to these books; try again when it is done"
+        raise Refusal("IMPORT-009", msg, str(root)) from error
+    except OSError as error:
+        raise _unwritable(error, root / LOCK) from error
+    try:
+        roll_forward(root)
+        yield
+    finally:
+        lock.release()
+
+
 def post(root: Path, texts: Mapping[str, str]) -> None:
     """Write files of the books, all or none. The caller holds the lock.
 
@@ -40,9 +69,15 @@ def post(root: Path, texts: Mapping[str, str]) -> None:
         texts: content by path relative to it, in the order of their appearance.
 
     Raises:
-        Refusal: `IMPORT-010`, one cannot be written; it says what is posted.
+        Refusal: `IMPORT-010`, one cannot be written; the books are as they were.
 
     """
+    try:
+        _remove_leftovers(root)
+    except OSError as error:
+        raise _unwritable(error, root) from error
+    if not texts:
+        return
     pairs = [(staged_name(name), name) for name in texts]
     at = JOURNAL
     try:
@@ -54,11 +89,7 @@ def post(root: Path, texts: Mapping[str, str]) -> None:
     except BaseException as error:
         _take_back(root, pairs)
         if isinstance(error, OSError):
-            msg = (
-                f"cannot be written ({reason(error)}); nothing was posted: make room "
-                f"or check your rights, then import again"
-            )
-            raise Refusal("IMPORT-010", msg, str(root / at)) from error
+            raise _unwritable(error, root / at) from error
         raise
     roll_forward(root)
 
@@ -113,15 +144,21 @@ def roll_forward(root: Path) -> None:
         files.sync_folder((root / JOURNAL).parent)
     except (OSError, ValueError, TypeError) as error:
         msg = (
-            f"cannot be put in its place ({reason(error)}); what was imported is safe "
+            f"cannot be put in its place ({_reason(error)}); what was imported is safe "
             f"in {root / JOURNAL} and the files it names, and is posted by the next "
             f"command that may write to these books: check your rights"
         )
         raise Refusal("IMPORT-010", msg, str(root / at)) from error
 
 
-def remove_leftovers(root: Path) -> None:
-    """Remove what killed imports left and no journal names. The caller holds the lock.
+def staged_name(name: str) -> str:
+    """Give the name under which a file waits: hidden, and in no include."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f".{path.name}{STAGED}"))
+
+
+def _remove_leftovers(root: Path) -> None:
+    """Remove what killed commands left and no journal names.
 
     Raises:
         OSError: something cannot be removed.
@@ -133,13 +170,15 @@ def remove_leftovers(root: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def staged_name(name: str) -> str:
-    """Give the name under which a file waits: hidden, and in no include."""
-    path = PurePosixPath(name)
-    return str(path.with_name(f".{path.name}{STAGED}"))
+def _unwritable(error: OSError, path: Path) -> Refusal:
+    msg = (
+        f"cannot be written ({_reason(error)}); nothing was changed: make room or "
+        f"check your rights, then run the command again"
+    )
+    return Refusal("IMPORT-010", msg, error.filename or str(path))
 
 
-def reason(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """Say why a file could not be written, in the system's words."""
     return getattr(error, "strerror", None) or str(error)
 

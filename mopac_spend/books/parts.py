@@ -16,6 +16,7 @@ from mopac_spend.books import encoding
 from mopac_spend.books.rows import day
 from mopac_spend.checks import REGISTERED
 from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register.reviews import REVIEW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 # Raise it whenever a part written before would be read wrongly now.
-VERSION = 1
+VERSION = 2
 
 # Columns of many different values, which no dictionary makes shorter.
 _PLAIN = {"ref", "supplier", "description", "document", "supplier_id", "row"}
@@ -42,6 +43,7 @@ class Facts:
             registered optional tag; days are ISO texts.
         pairs: (account, category) of its payments.
         legs: (account, first day, last day), the bank's the last of them.
+        reviews: what its payments carry as their rule where a person decided.
         careless: whether an untagged payment lacks the flag `!`.
 
     """
@@ -50,6 +52,7 @@ class Facts:
     used: list[tuple[str, str, str, str]]
     pairs: list[tuple[str, str]]
     legs: list[tuple[str, str, str]]
+    reviews: list[str]
     careless: bool
 
     @property
@@ -77,6 +80,7 @@ class Facts:
             used=[(str(k), str(c), str(f), str(t)) for k, c, f, t in raw["used"]],
             pairs=[(str(a), str(c)) for a, c in raw["pairs"]],
             legs=[(str(a), str(f), str(t)) for a, f, t in raw["legs"]],
+            reviews=[str(each) for each in raw["reviews"]],
             careless=bool(raw["careless"]),
         )
 
@@ -100,6 +104,11 @@ def facts_of(read: CanonicalBatch) -> Facts:
         used=used,
         pairs=pairs(columns["account"], columns["category"]),
         legs=legs,
+        reviews=sorted(
+            rule
+            for rule in columns["rule"].unique().to_pylist()
+            if rule.startswith(REVIEW)
+        ),
         careless=any(code == UNTAGGED and flag != "!" for code, flag in flags),
     )
 

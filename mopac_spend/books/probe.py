@@ -47,6 +47,7 @@ def clean(facts: Sequence[Facts], register: Register) -> bool:
     found = chain(
         checks.tags(_codes(facts), register),
         checks.categories(_pairs(facts), register),
+        checks.reviewed(_reviews(facts), register),
         checks.batches_add_up(each.batch for each in facts),
     )
     return next(found, None) is None
@@ -66,3 +67,8 @@ def _codes(facts: Iterable[Facts]) -> Iterator[Payment]:
 def _pairs(facts: Iterable[Facts]) -> Iterator[Payment]:
     for account, category in {pair for each in facts for pair in each.pairs}:
         yield _UNDECIDED._replace(account=account, category=category)
+
+
+def _reviews(facts: Iterable[Facts]) -> Iterator[Payment]:
+    for review in {review for each in facts for review in each.reviews}:
+        yield _UNDECIDED._replace(rule=review)

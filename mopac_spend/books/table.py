@@ -9,10 +9,11 @@ Tables:
     every column of `mopac_spend.spend.Payment`, with `financial_year`
     (`2020-21`) and `quarter` (`2020-21-Q4`); `amount` is DECIMAL(18,2).
 `directorates`, `categories`, `initiatives`, `plans`, `headings`, `funds`,
-`decisions`
+`decisions`, `suppliers`, `grants`
     `code`, `title`, `valid_from`, `valid_to`, what the register says besides,
     and `sort`: the print order. The reserved codes that a payment may carry are
     among them, business as usual and untagged last.
+    Of suppliers and grants, `individual` is the text `true` or `false`.
 `initiative_plans`
     `initiative`, `plan`, `heading` ("" where it serves the plan as a whole).
 
@@ -34,9 +35,11 @@ from mopac_spend.register import (
     TAGS,
     UNTAGGED,
     Decision,
+    Grant,
     Heading,
     Initiative,
     Plan,
+    Supplier,
 )
 from mopac_spend.spend import Payment
 
@@ -161,13 +164,21 @@ def _fill(connection: Any, name: str, columns: Columns) -> None:  # noqa: ANN401
     """Make a small table of values: a register is not worth loading Arrow for."""
     described = ", ".join(f"{each} {_SQL[kind]}" for each, (kind, _) in columns.items())
     connection.execute(f"CREATE TABLE {name} ({described})")
-    rows = list(zip(*(values for _, values in columns.values()), strict=True))
-    if rows:
-        places = f"({', '.join('?' * len(columns))})"
-        connection.execute(
-            f"INSERT INTO {name} VALUES {', '.join([places] * len(rows))}",  # noqa: S608 - our own names
-            [value for row in rows for value in row],
-        )
+    # One list a column: a parameter for each cell takes 0.3 s for 800 grants.
+    casts = [
+        f"CAST(unnest(?::VARCHAR[]) AS {_SQL[kind]})" for kind, _ in columns.values()
+    ]
+    connection.execute(
+        f"INSERT INTO {name} SELECT {', '.join(casts)}",
+        [[_plain(value) for value in values] for _, values in columns.values()],
+    )
+
+
+def _plain(value: object) -> str | None:
+    """Write a value as the text that its column's type is read from."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
 
 
 def payments(rows: Sequence[Payment]) -> pa.Table:
@@ -214,6 +225,8 @@ def _codes(register: Register, kind: str) -> Columns:
 _TYPES = {
     "valid_from": Type.DAY,
     "valid_to": Type.DAY,
+    "starts": Type.DAY,
+    "ends": Type.DAY,
     "position": Type.WHOLE,
     "amount": Type.POUNDS,
 }
@@ -224,6 +237,11 @@ _BESIDES: dict[str, tuple[str, ...]] = {
     Plan.kind: ("source",),
     Heading.kind: ("plan", "position"),
     Decision.kind: ("reference", "amount", "initiative", "period", "nature", "source"),
+    Supplier.kind: ("company", "charity", "individual", "successor"),
+    Grant.kind: (
+        *("identifier", "amount", "recipient", "recipient_id", "individual"),
+        *("programme", "funder", "funder_id", "starts", "ends", "regrant", "source"),
+    ),
 }
 _FIELD = {"position": "order"}  # a reserved word of SQL
 

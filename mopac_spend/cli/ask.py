@@ -22,11 +22,12 @@ _CODES = {
     "directorate": "Only this directorate.",
     "fund": "Only this fund.",
     "decision": "Only under this decision, such as 'PCD 79'.",
-    "supplier": "Only this supplier, named as the source has it.",
+    "supplier": "Only this supplier: a name as the source has it, or of the register.",
 }
 
 
-def _codes(function: Callable[..., None]) -> Callable[..., None]:
+def codes(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filters by code."""
     for name, text in reversed(_CODES.items()):
         option = click.option(
             f"--{name}", multiple=True, metavar=name.upper(), help=text
@@ -41,7 +42,7 @@ def _codes(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--from", "from_", metavar="DATE", help="First day, as 2020-04-01.")
 @click.option("--to", metavar="DATE", help="Last day, included.")
 @click.option("--quarter", metavar="2020-21-Q4", help="One financial quarter.")
-@_codes
+@codes
 @click.option(
     "--format",
     "form",

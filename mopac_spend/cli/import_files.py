@@ -16,9 +16,12 @@ from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
-    from mopac_spend.importing.posting import Posting
+    from mopac_spend.importing.posting.batches import Posting
+    from mopac_spend.importing.posting.changes import Change
 
 _PARTS = ("read", "posted", "already", "set_aside", "reversed")
+# How many rows are shown of each sort; --format json gives all.
+_FIRST, _LISTED = 5, 20
 
 
 @click.command("import")
@@ -28,6 +31,13 @@ _PARTS = ("read", "posted", "already", "set_aside", "reversed")
     default="",
     metavar="NAME",
     help="Name of a layout, or a TOML file; found by the headings if not given.",
+)
+@click.option(
+    "--period",
+    default="",
+    metavar="PERIOD",
+    help="What the files are about: 2010-04, 2010-04-01..2010-04-30, 2010-11-Q1. "
+    "A file without dates needs it.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be posted; write nothing."
@@ -40,15 +50,22 @@ _PARTS = ("read", "posted", "already", "set_aside", "reversed")
     show_default=True,
 )
 @click.pass_obj
-def command(
-    books: str, files: tuple[Path, ...], layout: str, form: str, *, dry_run: bool
+def command(  # noqa: PLR0913 - one argument an option
+    books: str,
+    files: tuple[Path, ...],
+    layout: str,
+    period: str,
+    form: str,
+    *,
+    dry_run: bool,
 ) -> None:
     """Read FILES, tag, de-duplicate and post them; print the control totals."""
-    with Progress(total=2 * len(files)) as progress:
+    with Progress(total=3 * len(files)) as progress:
         postings = import_files(
             books,
             files,
             layout=layout,
+            period=period,
             dry_run=dry_run,
             progress=progress.step,
             opening=opened,
@@ -59,6 +76,8 @@ def command(
     print_table(postings)
     for each in postings:
         _print_notes(each)
+        if dry_run:
+            _print_preview(each)
     if dry_run:
         click.echo("Dry run: nothing was written.")
 
@@ -84,6 +103,31 @@ def _as_json(posting: Posting) -> dict[str, object]:
             for row in posting.set_aside
         ],
         "doubts": posting.doubts,
+        "notes": posting.notes,
+        "changed": [_change_as_json(each) for each in posting.changed],
+        "withdrawn": [_change_as_json(each) for each in posting.withdrawn],
+        "differing": [_change_as_json(each) for each in posting.differing],
+        "codes_needed": [
+            {**each._asdict(), "pounds": f"{each.pounds:.2f}"}
+            for each in posting.needed
+        ],
+        "first_payments": [
+            {**each._asdict(), "date": f"{each.date}", "amount": f"{each.amount:.2f}"}
+            for each in posting.payments[:_FIRST]
+        ],
+    }
+
+
+def _change_as_json(change: Change) -> dict[str, object]:
+    return {
+        "row": change.row,
+        "ref": change.ref,
+        "document": change.document,
+        "supplier": change.supplier,
+        "date": f"{change.date}",
+        "pounds": f"{change.amount:.2f}",
+        "at": change.place,
+        "differences": [each._asdict() for each in change.differences],
     }
 
 
@@ -121,6 +165,57 @@ def print_table(postings: list[Posting]) -> None:
     console(sys.stdout).print(table)
 
 
+def _print_preview(posting: Posting) -> None:
+    """Print the first payments as they would be tagged, and the codes needed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from mopac_spend.cli.progress import console
+
+    name, payments = posting.batch.source, posting.payments
+    if payments:
+        title = f"{name}: the first payments, as they would be tagged"
+        table = Table(title=Text(title), title_justify="left")
+        for heading in ("row", "date", "pounds", "supplier"):
+            table.add_column(
+                heading, justify="right" if heading == "pounds" else "left"
+            )
+        for heading in ("directorate", "initiative", "category", "rule"):
+            table.add_column(heading, overflow="fold")
+        for each in payments[:_FIRST]:
+            texts = (each.row, f"{each.date}", f"{each.amount:,.2f}", each.supplier)
+            tags = (each.directorate, each.initiative, each.category, each.rule)
+            table.add_row(*map(Text, (*texts, *tags)))
+        console(sys.stdout).print(table)
+    for need in posting.needed[:_LISTED]:
+        click.echo(
+            f"{name}: code needed: no register knows the {need.kind} {need.spelling!r} "
+            f"({counted(need.rows, 'row')}, {show(need.pounds)})"
+        )
+    _print_more(name, len(posting.needed))
+
+
+def _print_changes(posting: Posting) -> None:
+    """Print what is not as in the earlier version, row by row."""
+    name = posting.batch.source
+    for row in posting.changed[:_LISTED]:
+        said = [f"{d.field} {d.old!r} → {d.new!r}" for d in row.differences]
+        what = "; ".join(said) or "the source's own account, team or line number"
+        click.echo(f"{name}: row {row.row} changed ({row.document or '-'}): {what}")
+    _print_more(name, len(posting.changed))
+    for row in posting.withdrawn[:_LISTED]:
+        click.echo(
+            f"{name}: withdrawn and reversed: row {row.row} of the earlier version "
+            f"({row.document or '-'}, {row.supplier}, {row.date}, {show(row.amount)})"
+        )
+    _print_more(name, len(posting.withdrawn))
+
+
+def _print_more(name: str, count: int) -> None:
+    if count > _LISTED:
+        click.echo(f"{name}: … and {count - _LISTED:,} more; --format json lists all")
+
+
 def _print_notes(posting: Posting) -> None:
     batch = posting.batch
     count, pounds = posting.untagged
@@ -136,6 +231,8 @@ def _print_notes(posting: Posting) -> None:
             f"({show(pounds)}) {'carries' if count == 1 else 'carry'} a tag nobody "
             f"has decided yet."
         )
+    for note in posting.notes:
+        click.echo(f"{batch.source}: {note}.")
     for doubt in posting.doubts:
         click.echo(f"{batch.source}: look at this: {doubt}.")
     if batch.rows_reversed:
@@ -145,6 +242,7 @@ def _print_notes(posting: Posting) -> None:
             f"that it no longer holds {'was' if batch.rows_reversed == 1 else 'were'} "
             f"reversed."
         )
+    _print_changes(posting)
     for row in posting.set_aside[:5]:
         where = f"{row.sheet}!{row.number}" if row.sheet else f"row {row.number}"
         click.echo(f"{batch.source}: set aside {where}: {row.reason}")

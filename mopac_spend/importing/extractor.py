@@ -16,13 +16,15 @@ from beancount.parser import parser
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import layouts, posting, rules
-from mopac_spend.importing.earlier import Ledger
+from mopac_spend.importing.posting import batches
+from mopac_spend.importing.posting.earlier import Ledger
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.run import read_file
-from mopac_spend.importing.sheets import Source
+from mopac_spend.importing.tagging import rules
 
 if TYPE_CHECKING:
-    from mopac_spend.importing.layouts import Layout
+    from mopac_spend.importing.reading.layouts import Layout
 
 
 class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
@@ -58,7 +60,7 @@ class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
         incoming = read_file(Path(filepath), "", known, books)
         decided = rules.load_for(self._layout, books.root, books.register)
         ledger = Ledger.of(books)
-        made = posting.prepare(incoming, decided, books.register, ledger)
+        made = batches.prepare(incoming, decided, books.register, ledger)
         entries, _, _ = parser.parse_string(made.text)
         return list(entries)
 

@@ -8,26 +8,30 @@ books all at once: a kill leaves them as before or as after the whole command.
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from beancount.parser import parser
-
-from mopac_spend import checks, spend
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.findings import BooksError, Finding, Refusal
-from mopac_spend.importing import layouts, lines, posting, rules, tagging
-from mopac_spend.importing.earlier import Incoming, Ledger
-from mopac_spend.importing.sheets import Source
+from mopac_spend.books.referee import no_collection
+from mopac_spend.findings import Refusal
+from mopac_spend.importing.grants import packages
+from mopac_spend.importing.posting import batches
+from mopac_spend.importing.posting.earlier import Incoming, Ledger
+from mopac_spend.importing.posting.proof import prove
+from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import period as periods
+from mopac_spend.importing.reading.sheets import Source
+from mopac_spend.importing.tagging import granted, rules, tagger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.layouts import Layout
-    from mopac_spend.importing.posting import Posting
+    from mopac_spend.importing.posting.batches import Posting
+    from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.periods import Period
 
 
 def import_files(  # noqa: PLR0913 - what a person may choose about an import
@@ -35,6 +39,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     files: Sequence[Path],
     *,
     layout: str = "",
+    period: str = "",
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
@@ -46,6 +51,8 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         files: what to import.
         layout: name of a layout or path of a TOML file; "" finds the one whose
             headings fit.
+        period: what the files are about, as `reading.period.parse` reads it. A
+            file without dates needs it, and other dates are held against it.
         dry_run: prepare everything and write nothing.
         opening: opens the books; the command line's knows its own options.
         progress: told the name of each file as it is taken up.
@@ -59,48 +66,52 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         Refusal: a file, layout or rule cannot be used; nothing was written.
 
     """
+    about = periods.parse(period)
     root = main_file(path).parent
-    with _alone(root):
-        journal.roll_forward(root)
+    with nullcontext() if dry_run else journal.alone(root), no_collection():
         books = opening(path)
         known = layouts.load_all(books.root)
         read = []
         for file in files:
             progress(f"reading {file.name}")
-            read.append(read_file(file, layout, known, books))
-        tagging.unclassified(books.register)
+            read.append(read_file(file, layout, known, books, about))
+        tagger.unclassified(books.register)
         rules_of = {
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
             for each in read
         }
         ledger = Ledger.of(books)
-        postings = []
+        postings: list[Posting] = []
         for each in read:
-            progress(f"posting {each.source.name}")
+            if postings and postings[-1].text:
+                ledger.add(postings[-1].payments, [postings[-1].batch])
+            progress(f"tagging {each.source.name}")
             rules_for = rules_of[each.layout.name]
-            made = posting.prepare(each, rules_for, books.register, ledger)
+            made = batches.prepare(each, rules_for, books.register, ledger)
+            progress(f"proving {each.source.name}")
             if made.text:
-                _prove(made, books)
-                ledger.add(made.payments, [made.batch])
+                prove(made, books.register)
             postings.append(made)
         if not dry_run:
-            _write(posting.texts(postings), root)
+            journal.post(root, batches.texts(postings))
     return postings
 
 
-def _write(texts: dict[str, str], root: Path) -> None:
-    try:
-        journal.remove_leftovers(root)
-    except OSError as error:
-        raise _unwritable(error, root) from error
-    if texts:
-        journal.post(root, texts)
-
-
 def read_file(
-    file: Path, layout: str, known: dict[str, Layout], books: Books
+    file: Path,
+    layout: str,
+    known: dict[str, Layout],
+    books: Books,
+    about: Period | None = None,
 ) -> Incoming:
     """Read one file under a layout, named or found by its headings.
+
+    Args:
+        file: the file.
+        layout: a layout's name or file, or "".
+        known: layouts the books may use.
+        books: the books it is for.
+        about: the period a person says it is about, or None.
 
     Raises:
         Refusal: the file or the layout cannot be used.
@@ -108,67 +119,15 @@ def read_file(
     """
     opened = books.register.books.opened if books.register.books else dt.date.min
     source = Source.read(file)
-    chosen = layouts.named(layout, known) if layout else layouts.choose(source, known)
-    return Incoming(source, chosen, lines.extract(source, chosen, opened))
-
-
-def _prove(made: Posting, books: Books) -> None:
-    """Read back what would be written and hold it against what was meant.
-
-    Raises:
-        BooksError: Beancount reads something else, or a rule of the books would
-            be broken. It is a fault of ours, caught before it reaches the disk.
-
-    """
-    entries, errors, _ = parser.parse_string(made.text, report_filename=made.batch.file)
-    projection = spend.project(entries, books.register)
-    findings = checks.check(projection, books.register)
-    findings += [
-        Finding(made.batch.file, 0, "SPEND-001", str(error.message)) for error in errors
-    ]
-    meant = sorted(made.payments, key=lambda p: (p.date, p.ref))
-    same = (
-        [p._replace(file="", line=0) for p in projection.payments] == meant
-        and [b._replace(file="", line=0) for b in projection.batches]
-        == [made.batch._replace(file="", line=0)]
-        and len(entries) == len(meant) + 1
-    )
-    if findings or not same:
-        findings = findings or [
-            Finding(
-                made.batch.file,
-                0,
-                "SPEND-021",
-                f"what would be written for {made.batch.source} does not read back as "
-                f"it was meant; nothing was written",
-            )
-        ]
-        raise BooksError(findings)
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Keep a second import out; the lock goes with the process that holds it."""
-    import filelock
-
-    lock = filelock.FileLock(root / journal.LOCK)
     try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        msg = "another import is writing to these books; try again when it is done"
-        raise Refusal("IMPORT-009", msg, str(root)) from error
-    except OSError as error:
-        raise _unwritable(error, root / journal.LOCK) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _unwritable(error: OSError, path: Path) -> Refusal:
-    where = error.filename or str(path)
-    msg = (
-        f"cannot be written ({journal.reason(error)}); nothing was posted: make room "
-        f"or check your rights, then import again"
-    )
-    return Refusal("IMPORT-010", msg, where)
+        chosen = (
+            layouts.named(layout, known)
+            if layout
+            else layouts.choose(source, known, undated=about is not None)
+        )
+    except Refusal as refusal:
+        raise packages.refusal_of(file, refusal) from refusal
+    extract = lines.extract(source, chosen, opened, about)
+    extract = granted.by_register(extract, books.register)
+    # Its cells have been read: a hundred thousand rows of them are not kept.
+    return Incoming(Source(source.name, source.sha256, b""), chosen, extract)

@@ -51,7 +51,7 @@ def ask(
     """
     asked = library.find(question) if isinstance(question, str) else question
     selection = select(books.register, **filters)
-    narrowed = narrow(books, selection, table or connect(books))
+    narrowed = narrow(books, selection, table or connect(books), asked.tables)
     columns, rows = _run(narrowed.cursor, asked)
     at = [column.name for column in columns].index(asked.total)
     total = sum((cell for row in rows if isinstance(cell := row[at], Decimal)), NIL)

@@ -23,6 +23,7 @@ from mopac_spend.register import (
     UNTAGGED,
     Category,
     Plan,
+    Supplier,
     alike,
 )
 
@@ -229,11 +230,31 @@ def _notes(narrowed: Narrowed, here: Amount) -> Iterable[str]:
         yield told + (days if selection.plan else "")
 
 
+def _joined(asked: str, code: str, narrowed: Narrowed) -> Iterable[str]:
+    """Say which names the register of suppliers takes for the one that was typed."""
+    told = narrowed.cursor.execute(
+        "SELECT DISTINCT supplier FROM payees WHERE code = ? ORDER BY ALL", [code]
+    )
+    names = [name for (name,) in told.fetchall() if name != asked]
+    if names:
+        yield (
+            f"By the register of suppliers {asked!r} is {code}, paid as "
+            f"{', '.join(map(repr, names))}."
+        )
+    else:
+        yield f"By the register of suppliers {asked!r} is {code}."
+
+
 def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
     found = {alike(name) for name in narrowed.suppliers}
     others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
+    register = narrowed.books.register
     for asked in narrowed.selection.supplier:
+        code = register.resolve(Supplier.kind, asked)
+        if code is not None:
+            yield from _joined(asked, code, narrowed)
+            continue
         near = nearest(asked, others, 5, cutoff=0.6)
         holding = [name for name in near if alike(asked) in alike(name)]
         if alike(asked) not in found:

@@ -5,26 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.payees import PAYEES, join
 from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.books.table import spend_between
 from mopac_spend.questions.statement import SPEND
-from mopac_spend.register import alike
+from mopac_spend.register import Supplier, alike
+from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     import duckdb
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.questions.selection import Selection
+    from mopac_spend.register import Register
 
 # The same payments without the filters that only tagged spend can pass.
 BROAD = "broad"
 # What a plan filter leaves out for its date alone: payments of initiatives that
 # serve the plan, on days on which it is not in force.
 OUT_OF_FORCE = "out_of_force"
+# By the name as it was written, or as a supplier of the register.
+_OF_SUPPLIERS = """(
+    supplier IN (SELECT value FROM {asked} WHERE kind = 'supplier')
+    OR EXISTS (
+        SELECT 1 FROM payees
+        WHERE payees.supplier = payments.supplier
+        AND payees.supplier_id = payments.supplier_id
+        AND payments.date BETWEEN payees.first AND payees.last
+        AND payees.code IN (SELECT value FROM {asked} WHERE kind = 'payee')
+    )
+)"""
 _BY_CODE = ("initiative", "category", "directorate", "fund", "decision")
 
 
@@ -61,7 +75,10 @@ class Narrowed:
 
 
 def narrow(
-    books: Books, selection: Selection, connection: duckdb.DuckDBPyConnection
+    books: Books,
+    selection: Selection,
+    connection: duckdb.DuckDBPyConnection,
+    tables: Container[str] = (),
 ) -> Narrowed:
     """Select payments.
 
@@ -69,24 +86,27 @@ def narrow(
         books: where from.
         selection: which.
         connection: the books' database; it is left as it is.
+        tables: what the question reads; `payees` is made where it is named.
 
     """
     cursor = connection.cursor()
-    wanted = spellings(cursor, selection.supplier)
+    if PAYEES in tables or selection.supplier:
+        join(cursor, books.register)
+    wanted = _Suppliers.of(cursor, selection.supplier, books.register)
     source = spend_between(books.payments, selection.period)
     _view(cursor, (SPEND, source), selection, wanted)
     broad = replace(selection, plan=(), initiative=())
     _view(cursor, (BROAD, source), broad, wanted)
     if selection.plan:
         _view(cursor, (OUT_OF_FORCE, source), selection, wanted, in_force=False)
-    return Narrowed(books, selection, wanted, cursor)
+    return Narrowed(books, selection, wanted.spellings(cursor), cursor)
 
 
 def _view(
     cursor: duckdb.DuckDBPyConnection,
     view: tuple[str, str],
     selection: Selection,
-    suppliers: list[str],
+    suppliers: _Suppliers,
     *,
     in_force: bool = True,
 ) -> None:
@@ -101,7 +121,7 @@ def _view(
     name, source = view
     asked = f"{name}_asked"
     wanted = {kind: getattr(selection, kind) for kind in (*_BY_CODE, "plan")}
-    wanted["supplier"] = suppliers if selection.supplier else ()
+    wanted |= {"supplier": suppliers.names, "payee": suppliers.codes}
     period = selection.period
     values = [[kind, value] for kind, values in wanted.items() for value in values]
     cursor.execute(f"CREATE TEMP TABLE {asked} (kind VARCHAR, value VARCHAR)")
@@ -116,7 +136,9 @@ def _view(
             f"date >= (SELECT first FROM {asked}_days)",  # noqa: S608
             f"date <= (SELECT last FROM {asked}_days)",  # noqa: S608
         ]
-    for kind in (*_BY_CODE, "supplier"):
+    if selection.supplier:
+        conditions.append(_OF_SUPPLIERS.format(asked=asked))
+    for kind in _BY_CODE:
         if getattr(selection, kind):
             conditions.append(
                 f"{kind} IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
@@ -162,12 +184,48 @@ def _of_plans(
     ]
 
 
-def spellings(cursor: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
-    """Give the supplier names of the books that the names typed stand for."""
-    alike_to = {alike(name) for name in wanted}
-    if not alike_to:
-        return []
-    return [name for name in suppliers(cursor) if alike(name) in alike_to]
+@dataclass(frozen=True, slots=True)
+class _Suppliers:
+    """What the supplier names typed stand for.
+
+    Attributes:
+        names: supplier names of the books, for those the register does not know.
+        codes: suppliers of the register.
+
+    """
+
+    names: list[str]
+    codes: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        cursor: duckdb.DuckDBPyConnection,
+        wanted: Iterable[str],
+        register: Register,
+    ) -> _Suppliers:
+        """Look up what was typed: a name means its successors too, a code does not."""
+        register_names, names, codes = Names(register), set(), []
+        for text in wanted:
+            code = register.resolve(Supplier.kind, text)
+            if code is None:
+                names.add(alike(text))
+            elif alike(text) == alike(code):
+                codes.append(code)
+            else:
+                codes += [each for _, _, each in register_names.days(code)]
+        held = suppliers(cursor) if names else []
+        return cls([name for name in held if alike(name) in names], codes)
+
+    def spellings(self, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+        """Give every supplier name of the books that is meant."""
+        if not self.codes:
+            return self.names
+        told = cursor.execute(
+            "SELECT DISTINCT supplier FROM payees WHERE list_contains(?, code)",
+            [self.codes],
+        )
+        return sorted({*self.names, *(name for (name,) in told.fetchall())})
 
 
 def suppliers(cursor: duckdb.DuckDBPyConnection) -> list[str]:

@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.payees import PAYEES
 from mopac_spend.books.table import TABLES
 from mopac_spend.findings import Refusal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SPEND = "spend"
-READABLE = frozenset({SPEND, "initiative_plans", *TABLES.values()})
+READABLE = frozenset({SPEND, "initiative_plans", PAYEES, *TABLES.values()})
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)

@@ -9,9 +9,9 @@ rest:
     2019-04-01 custom "alias" "directorate" "violence-reduction-unit" "VRU"
 
 Kinds: `books` (whose they are), `directorate`, `category`, `plan`, `heading`
-(a chapter or strand of a plan), `initiative`, `fund`, `decision`, and `alias`
-for any of them or for an `account`. The accounts are the chart's own `open`
-directives: one that declares a `category` is a *spend account*.
+(a chapter or strand of a plan), `initiative`, `fund`, `decision`, `supplier`,
+`grant` (an award) and `alias` for any of them or for an `account`. The accounts are
+the chart's own `open` directives: one that declares a `category` is a *spend account*.
 
 Codes are unique over all kinds, because they become Beancount tags. Three are
 reserved: `untagged` (not decided yet, for any tag), and for an initiative
@@ -31,11 +31,13 @@ from mopac_spend.register.codes import (
     Directorate,
     Entry,
     Fund,
+    Grant,
     Heading,
     Initiative,
     Plan,
     Register,
     SpendAccount,
+    Supplier,
     alike,
 )
 from mopac_spend.register.reading import place, read
@@ -53,11 +55,13 @@ __all__ = [
     "Directorate",
     "Entry",
     "Fund",
+    "Grant",
     "Heading",
     "Initiative",
     "Plan",
     "Register",
     "SpendAccount",
+    "Supplier",
     "alike",
     "place",
     "read",

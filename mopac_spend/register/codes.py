@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
 
+    from mopac_spend.register.reviews import Review
+
 UNTAGGED = "untagged"
 BUSINESS_AS_USUAL = "business-as-usual"
 RESERVED = {UNTAGGED: "Untagged", BUSINESS_AS_USUAL: "Business as usual"}
@@ -124,6 +126,65 @@ class Decision(Entry):
     nature: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplier(Entry):
+    """Who was paid, under one code for all spellings, ids and numbers.
+
+    Payments keep the name their source wrote; the register joins them when asked.
+
+    Attributes:
+        ids: supplier ids of the finance system.
+        company, charity: registered numbers, as text.
+        individual: a natural person, whose name is personal data.
+        successor: who took over on the day after `valid_to` (a novation): the
+            same name then stands for the successor.
+
+    """
+
+    kind: ClassVar[str] = "supplier"
+    ids: tuple[str, ...] = ()
+    company: str = ""
+    charity: str = ""
+    individual: bool = False
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant(Entry):
+    """One award; its first day is the day it was awarded.
+
+    What happens to a grant later (conditions, sign-off, instalments, clawback) is
+    for directives of their own that name its code; this is the award alone.
+
+    Attributes:
+        identifier: what the funder publishes it as, such as `360G-funder-17`.
+        amount: pounds awarded.
+        recipient, recipient_id: who it is for, and `GB-CHC-…` or `GB-COH-…`; both
+            are blank where it is an individual.
+        individual: a natural person, who is not named in the books.
+        programme: of the funder, as it wrote it.
+        funder, funder_id: who awarded it; not always the body itself.
+        starts, ends: planned days of what it pays for.
+        regrant: 360Giving's code where the recipient passes it on (`FRG010`).
+        commitments: promised instalments, each a day and pounds; never spend.
+
+    """
+
+    kind: ClassVar[str] = "grant"
+    identifier: str = ""
+    amount: Decimal | None = None
+    recipient: str = ""
+    recipient_id: str = ""
+    individual: bool = False
+    programme: str = ""
+    funder: str = ""
+    funder_id: str = ""
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    regrant: str = ""
+    commitments: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SpendAccount:
     """An account whose `open` declares a category, with its source codes."""
@@ -157,7 +218,10 @@ class BooksOf:
 
 KINDS: dict[str, type[Entry]] = {
     kind.kind: kind
-    for kind in (Directorate, Category, Plan, Heading, Initiative, Fund, Decision)
+    for kind in (
+        *(Directorate, Category, Plan, Heading, Initiative, Fund, Decision),
+        *(Supplier, Grant),
+    )
 }
 E = TypeVar("E", bound=Entry)
 
@@ -170,6 +234,7 @@ class Register:
         entries: kind to code to entry.
         accounts: spend accounts by name, in the order of the files.
         books: whose books; None is a finding.
+        reviews: who decided tags, by the id that payments carry.
 
     """
 
@@ -179,6 +244,7 @@ class Register:
     accounts: dict[str, SpendAccount] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     books: BooksOf | None = None
+    reviews: dict[str, Review] = field(default_factory=dict)
 
     def of(self, kind: type[E]) -> dict[str, E]:
         """All entries of one kind by code, typed."""

@@ -22,12 +22,21 @@ from mopac_spend.register.codes import (
     Decision,
     Directorate,
     Entry,
+    Grant,
     Heading,
     Initiative,
     Plan,
     Register,
     SpendAccount,
+    Supplier,
     alike,
+)
+from mopac_spend.register.reviews import review_of
+from mopac_spend.register.suppliers import (
+    apart_by_number,
+    is_succession,
+    shared_ids,
+    shared_numbers,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +46,19 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 # Metadata names that differ from the field they fill.
-_META_NAME = {"nature": "kind", "valid_to": "valid-to"}
+_META_NAME = {
+    "nature": "kind",
+    "valid_to": "valid-to",
+    "recipient_id": "recipient-id",
+    "funder_id": "funder-id",
+}
+_DAYS = {"valid_to", "starts", "ends"}
+# Fields of several values in one text; an id of a finance system may hold blanks.
+_LISTED: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "serves": lambda text: tuple(text.split()),
+    "ids": lambda text: tuple(filter(None, map(str.strip, text.split(",")))),
+    "commitments": lambda text: tuple(map(_commitment, text.split(","))),
+}
 _SET_ELSEWHERE = {"code", "title", "valid_from", "file", "line"}
 _ALIAS_KINDS = (*KINDS, "account")
 
@@ -54,7 +75,8 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
         root: folder of the books; places are given relative to it.
 
     Returns:
-        The register and the findings `SPEND-018` and `SPEND-030` to `-034`.
+        The register and the findings `SPEND-018`, `SPEND-030` to `-034`, `-040`,
+        `-046`, `-048` and `-049`.
 
     """
     from beancount.core import data
@@ -79,12 +101,16 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
             aliases.append(entry)
         elif entry.type == "books":
             _read_books(register, entry, report)
+        elif entry.type == "review":
+            _read_review(register, entry, root, report)
         elif entry.type in KINDS:
             _read_entry(register, entry, root, report)
     _name_everything(register, report)
     for entry in aliases:
         _read_alias(register, entry, report)
     _check_pointers(register, findings)
+    findings += [*shared_numbers(register), *shared_ids(register)]
+    findings += _naming_individuals(register)
     if register.books is None:
         findings.append(
             Finding(
@@ -149,6 +175,29 @@ def _read_books(register: Register, entry: data.Custom, report: _Report) -> None
     )
 
 
+def _read_review(
+    register: Register, entry: data.Custom, root: str, report: _Report
+) -> None:
+    values = [value.value for value in entry.values or ()]
+    try:
+        review = review_of(entry.date, values, entry.meta, place(entry.meta, root))
+    except (TypeError, ValueError, ArithmeticError) as error:
+        report(
+            entry.meta,
+            "SPEND-046",
+            f"review: {error}; restore the file from your backup",
+        )
+        return
+    held = register.reviews.setdefault(review.id, review)
+    if held is not review:
+        report(
+            entry.meta,
+            "SPEND-046",
+            f"the review {review.id} is already at {held.file}:{held.line}; remove "
+            f"the copy",
+        )
+
+
 def _read_entry(
     register: Register, entry: data.Custom, root: str, report: _Report
 ) -> None:
@@ -206,7 +255,7 @@ def _read_entry(
 
 
 def _typed(name: str, value: object) -> object:
-    if name == "valid_to":
+    if name in _DAYS:
         if not isinstance(value, dt.date):
             msg = "must be a date such as 2021-03-31"
             raise TypeError(msg)
@@ -218,6 +267,8 @@ def _typed(name: str, value: object) -> object:
             msg = "must be an amount such as 72000000.00 GBP"
             raise TypeError(msg)
         return whole_pence(value.number or NIL)
+    if name == "individual":
+        return _either(value)
     if name == "order":
         if not isinstance(value, Decimal) or value != int(value):
             msg = "must be a whole number"
@@ -226,13 +277,33 @@ def _typed(name: str, value: object) -> object:
     if not isinstance(value, str):
         msg = "must be a text in double quotes"
         raise TypeError(msg)
-    return tuple(value.split()) if name == "serves" else value
+    return _LISTED[name](value) if name in _LISTED else value
+
+
+def _commitment(text: str) -> str:
+    """Take one promised instalment: `2021-06-30 5000.00`."""
+    try:
+        day, pounds = text.split()
+        return f"{dt.date.fromisoformat(day)} {whole_pence(Decimal(pounds))}"
+    except (ValueError, ArithmeticError) as error:
+        said = text.strip()
+        msg = f"must be days and pounds such as 2021-06-30 5000.00, not {said!r}"
+        raise ValueError(msg) from error
+
+
+def _either(value: object) -> bool:
+    if not isinstance(value, bool):
+        msg = "must be TRUE or FALSE, without quotes"
+        raise TypeError(msg)
+    return value
 
 
 def _alias(register: Register, alias: _Alias, report: _Report) -> None:
     kind, text, code, meta = alias
     held = register.aliases.setdefault((kind, alike(text)), code)
-    if held != code:
+    if held != code and not (
+        kind == Supplier.kind and is_succession(register, held, code)
+    ):
         report(
             meta,
             "SPEND-032",
@@ -246,15 +317,20 @@ def _name_everything(register: Register, report: _Report) -> None:
         _alias(register, (kind, UNTAGGED, UNTAGGED, None), report)
     for name in (BUSINESS_AS_USUAL, RESERVED[BUSINESS_AS_USUAL]):
         _alias(register, (Initiative.kind, name, BUSINESS_AS_USUAL, None), report)
+    alone = apart_by_number(register)
     for kind, known in register.entries.items():
         for code, entry in known.items():
             meta = {"filename": entry.file, "lineno": entry.line}
             names = {code}
             if isinstance(entry, Decision):
                 names.add(entry.reference or code)
-            elif not isinstance(entry, Heading):
+            elif isinstance(entry, Grant):
+                # Many grants have one title; the published identifier is its own.
+                names.add(entry.identifier or code)
+            elif not isinstance(entry, Heading) and code not in alone:
                 # Decisions and headings may share a title: two extensions of
-                # one contract, the last chapter of two plans.
+                # one contract, the last chapter of two plans. So may suppliers
+                # that are told apart by their numbers.
                 names.add(entry.title)
             for name in names:
                 _alias(register, (kind, name, code, meta), report)
@@ -286,6 +362,20 @@ def _read_alias(register: Register, entry: data.Custom, report: _Report) -> None
     _alias(register, (kind, text, code, entry.meta), report)
 
 
+def _naming_individuals(register: Register) -> Iterator[Finding]:
+    """A grant to an individual does not say who it is (`SPEND-040`)."""
+    for grant in register.of(Grant).values():
+        if grant.individual and (grant.recipient or grant.recipient_id):
+            yield Finding(
+                grant.file,
+                grant.line,
+                "SPEND-040",
+                f"grant {grant.code} is to an individual and says who it is; remove "
+                f"recipient and recipient-id under it, or individual: TRUE if it is "
+                f"an organisation",
+            )
+
+
 def _check_pointers(register: Register, findings: list[Finding]) -> None:
     findings.extend(
         Finding(
@@ -314,6 +404,7 @@ def _pointers(
 ) -> Iterator[tuple[str, int, str, str, str, Container[str]]]:
     """Give every place where one entry names another, and what it may name."""
     directorates, plans = register.of(Directorate), register.of(Plan)
+    suppliers = register.of(Supplier)
     initiatives, headings = register.of(Initiative), register.of(Heading)
 
     def of(entry: Entry) -> tuple[str, int, str]:
@@ -322,6 +413,8 @@ def _pointers(
     for directorate in directorates.values():
         successor = directorate.successor
         yield *of(directorate), "successor", successor, {"", *directorates}
+    for supplier in suppliers.values():
+        yield *of(supplier), "successor", supplier.successor, {"", *suppliers}
     for heading in headings.values():
         if heading.plan:
             yield *of(heading), "plan", heading.plan, plans

@@ -125,7 +125,7 @@ def test_a_journal_that_is_not_one_remains(text: str, tmp_path: Path) -> None:
     assert not journal.finish(tmp_path)
     with pytest.raises(Refusal, match="IMPORT-010"):
         journal.roll_forward(tmp_path)
-    journal.remove_leftovers(tmp_path)
+    journal.post(tmp_path, {})
     assert held(tmp_path) == {journal.JOURNAL: text, ".x.staged": ""}
 
 
@@ -149,7 +149,8 @@ def test_a_fault_before_the_journal_leaves_nothing(
         name = [*TEXTS, journal.JOURNAL][at - 1]
         assert str(raised.value) == (
             f"IMPORT-010: {tmp_path / name}: cannot be written (No space left); "
-            f"nothing was posted: make room or check your rights, then import again"
+            f"nothing was changed: make room or check your rights, then run the "
+            f"command again"
         )
     assert held(tmp_path) == {}
 

@@ -13,7 +13,7 @@ from unittest import mock
 import filelock
 
 from mopac_spend.findings import CODES
-from tests.errors.cases import GOOD, HERE
+from tests.errors.cases import BATCH_FILE, GOOD, HERE
 from tests.errors.commands import run
 
 if TYPE_CHECKING:
@@ -35,7 +35,34 @@ amount = ["Net pounds"]
 supplier = ["Paid to"]
 """
 DISK_FULL = OSError(28, "No space left on device")
+AWARDS = (
+    "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Name\n"
+    "360G-office-7,Youth work,GBP,450.50,2020-05-01,Quayside Advisers LLP\n"
+)
+GRANT = """\
+2020-05-01 custom "grant" "360G-office-7" "Youth work"
+  identifier: "360G-office-7"
+  amount: 450.50 GBP
+  recipient: "Quayside Advisers LLP"
+"""
+MAIN = (GOOD / "main.beancount").read_text(encoding="utf-8")
+MAY = (GOOD / BATCH_FILE).read_text(encoding="utf-8")
+UNDECIDED = MAY.replace('18 * "Quay', '18 ! "Quay').replace(
+    "business-as-usual", "untagged"
+)
+# A tag that is said of a whole stretch of the file.
+OF_THE_FILE = (
+    UNDECIDED.replace('  initiative: "untagged"\n', "").replace(
+        "\n2020-05-18", '\npushmeta initiative: "untagged"\n\n2020-05-18'
+    )
+    + "\npopmeta initiative:\n"
+)
+LATER = '2021-04-01 custom "initiative" "later" "Later"\n'
 CSV = "Paid on,Net pounds,Paid to\n2020-06-02,500.00,Harbour Training Ltd\n"
+STATEMENT = (
+    ":20:A\n:25:00001234\n:60F:C200601GBP10,00\n:61:2006150615D1,00NMSCFEE\n"
+    ":62F:C200630GBP9,00\n"
+)
 
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
@@ -72,6 +99,143 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "IMPORT-009": ({}, "--books books import june.csv --layout office"),
     "IMPORT-010": ({}, "--books books import june.csv --layout office"),
+    "IMPORT-030": (
+        {
+            "june.xls": "<table><tr><td>Paid on<td>Net pounds<tr><td>2020-06-02<td>"
+            + "5" * 100_001
+        },
+        "--books books import june.xls",
+    ),
+    "IMPORT-031": (
+        {"june.csv": "Net pounds,Paid to\n500.00,Harbour Training Ltd\n"},
+        "--books books import june.csv",
+    ),
+    "IMPORT-032": ({}, "--books books import june.csv --period June"),
+    "IMPORT-040": ({"june.csv": "%PDF-1.7\n"}, "layout suggest june.csv"),
+    "IMPORT-041": ({"june.csv": "500.00\n600.00\n"}, "layout suggest june.csv"),
+    "IMPORT-042": (
+        {"june.csv": "Paid on,Paid to\n2020-06-02,Harbour Training Ltd\n"},
+        "layout suggest june.csv",
+    ),
+    "IMPORT-043": (
+        {"june.csv": "Paid on,Net pounds\n2020-06-02,500.00\n"},
+        "layout suggest june.csv",
+    ),
+    "IMPORT-044": (
+        {"june.toml": LAYOUT.format(more="")},
+        "layout suggest june.csv --output june.toml",
+    ),
+    "GRANT-001": (
+        {"grants.json": '{"grants": [\n}'},
+        "--books books grants grants.json",
+    ),
+    "GRANT-002": (
+        {"grants.csv": "Identifier,Currency\n360G-office-7,GBP\n"},
+        "--books books grants grants.csv",
+    ),
+    "GRANT-003": (
+        {"grants.csv": AWARDS.replace("450.50", "some")},
+        "--books books grants grants.csv",
+    ),
+    "GRANT-004": (
+        {
+            "grants.csv": AWARDS.replace("2020-05-01", "2020-06-01"),
+            "books/registers/grants.beancount": GRANT,
+            "books/payments/2020-21/may.beancount": MAY.replace(
+                '  fund: "home-office-grant"\n',
+                '  fund: "home-office-grant"\n  grant: "360G-office-7"\n',
+            ),
+        },
+        "--books books grants grants.csv",
+    ),
+    "GRANT-005": (
+        {
+            "grants.csv": AWARDS.replace("450.50", "500.00"),
+            "books/registers/grants.beancount": GRANT + '  programme: "Youth\nwork"\n',
+        },
+        "--books books grants grants.csv",
+    ),
+    "REVIEW-001": ({}, "--books books review --output review.pdf"),
+    "REVIEW-002": ({"list.csv": "ref,group\n"}, "--books books tag list.csv"),
+    "REVIEW-003": (
+        {
+            "list.csv": "ref,group,decide initiative\n"
+            "office:1001:3f9a2c11d0be,G1,knife\n"
+        },
+        "--books books tag list.csv",
+    ),
+    "REVIEW-004": (
+        {
+            "list.csv": "ref,group,decide initiative\n"
+            "office:1002:77c0de55a101,G1,LATER\n",
+            "books/payments/2020-21/may.beancount": UNDECIDED,
+            "books/registers/later.beancount": LATER,
+        },
+        "--books books tag list.csv",
+    ),
+    "REVIEW-005": (
+        {
+            "list.csv": "ref,group,decide category\n"
+            "office:1001:3f9a2c11d0be,G1,consultancy\n"
+        },
+        "--books books tag list.csv",
+    ),
+    "REVIEW-006": (
+        {
+            "list.csv": "ref,group,decide initiative\n"
+            "office:1001:3f9a2c11d0be,G1,business-as-usual\n"
+        },
+        "--books books tag list.csv",
+    ),
+    "REVIEW-007": (
+        {
+            "list.csv": "ref,group,decide initiative\n"
+            "office:1002:77c0de55a101,G1,knife-crime\n",
+            "books/payments/2020-21/may.beancount": OF_THE_FILE,
+        },
+        "--books books tag list.csv",
+    ),
+    "SUPPLIER-001": (
+        {"merge.csv": "name,code\nHarbour Training Ltd,harbour\n"},
+        "--books books suppliers merge merge.csv",
+    ),
+    "SUPPLIER-002": (
+        {
+            "merge.csv": "decision,name,code\nmerge,Harbour Training Ltd,harbour\n"
+            "merge,Quayside,training\njoin,Quayside Advisers LLP,quayside\n"
+        },
+        "--books books suppliers merge merge.csv",
+    ),
+    "SUPPLIER-003": (
+        {
+            "merge.csv": "decision,name,code\nmerge,Harbour Training Ltd,harbour\n",
+            "books/main.beancount": MAIN.replace(
+                'include "registers/*.beancount"',
+                'include "registers/body.beancount"\n'
+                'include "registers/codes.beancount"',
+            ),
+        },
+        "--books books suppliers merge merge.csv",
+    ),
+    "BANK-001": (
+        {"june.sta": ":20:A\n:60F:C200601GBP9,00\n:61:June\n"},
+        "--books books reconcile june.sta",
+    ),
+    "BANK-002": ({}, "--books books reconcile june.csv"),
+    "BANK-003": (
+        {"june.sta": STATEMENT.replace("C200630GBP9", "C200630GBP8")},
+        "--books books reconcile june.sta",
+    ),
+    "BANK-004": (
+        {"june.sta": STATEMENT.partition(":62F:")[0]},
+        "--books books reconcile june.sta",
+    ),
+    "BANK-005": (
+        {"june.sta": STATEMENT.replace("GBP", "EUR")},
+        "--books books reconcile june.sta",
+    ),
+    "IMPORT-050": ({}, "--books books explain harbour:1:2"),
+    "IMPORT-051": ({}, "--books books rules test changed.toml"),
     "ASK-001": ({}, "--books books ask spend-by-initiatives"),
     "ASK-002": ({}, "--books books ask spend-by-initiative --initiative knife-crimes"),
     "ASK-003": ({}, "--books books ask spend-by-initiative --fy 2020-22"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.errors.cases import GOOD
+from tests.errors.cases import BATCH_FILE, GOOD
 from tests.errors.refusals import REFUSAL_CODES, REFUSED, refused, said, texts
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ def test_a_request_is_refused(code: str, tmp_path: Path) -> None:
     assert outcome.status == 2
     assert outcome.out == ""
     assert said(outcome, tmp_path) == texts()[code]
+    put = REFUSED[code][0]
     payments = (tmp_path / "books" / "payments").rglob("*.beancount")
-    assert [path.read_bytes() for path in payments] == [
-        path.read_bytes() for path in (GOOD / "payments").rglob("*.beancount")
-    ]
+    before = {
+        name: put.get(f"books/{name}") or (GOOD / name).read_text(encoding="utf-8")
+        for name in [BATCH_FILE]
+    }
+    assert before == {
+        path.relative_to(tmp_path / "books").as_posix(): path.read_text("utf-8")
+        for path in payments
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -13,8 +15,13 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mopac_spend.books.load import open_books
-from mopac_spend.importing.run import import_files
+from mopac_spend.books.load import Books, open_books
+from mopac_spend.importing.posting.earlier import Ledger, compare
+from mopac_spend.importing.posting.posted import ROW_REF, InBooks
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.run import import_files, read_file
+from mopac_spend.register import Register
+from tests.books_maker import make_batch, make_payment
 from tests.importing.desk import (
     HEADINGS,
     LAYOUT,
@@ -29,9 +36,11 @@ from tests.importing.desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-    from mopac_spend.importing.posting import Posting
+    from mopac_spend.importing.posting.batches import Posting
+    from mopac_spend.importing.posting.earlier import Incoming
+    from mopac_spend.spend import Payment
     from tests.importing.conftest import Said
 
 Cells = tuple[str, ...]
@@ -342,3 +351,262 @@ def test_the_books_say_what_the_last_version_says(versions: list[list[Cells]]) -
         assert total(books) == due
     finally:
         shutil.rmtree(folder)
+
+
+class Nothing:
+    """No books at all: what a ledger then knows, it was given whole."""
+
+    def of_bases(self, bases: Collection[str]) -> list[Payment]:  # noqa: ARG002
+        return []
+
+    def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
+        return set()
+
+    def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
+        return {}
+
+
+def in_memory(books: Books) -> Ledger:
+    """Give a ledger that holds every payment and asks no database."""
+    ledger = Ledger(Nothing(), ())
+    ledger.add(books.payments, books.batches)
+    return ledger
+
+
+def answer(incoming: Incoming, ledger: Ledger) -> object:
+    """Say what a comparison found, in an order of its own."""
+    found = compare(incoming, ledger)
+    return (
+        [(ref, line.row) for ref, line in found.new],
+        sorted((row.ref, row.batch, row.amount, row.date) for row in found.matched),
+        sorted((line.row, row.ref) for line, row in found.again),
+        sorted((row.ref, [p.ref for p in row.payments]) for row in found.gone),
+        found.amends,
+        found.doubts,
+    )
+
+
+DAYS = [row(f"W{day}", paid_on=f"2018-06-{day:02}") for day in range(1, 13)]
+# Windows of one export that roll on, and files that overlap, double and shrink.
+CONTENTS = st.one_of(
+    st.tuples(st.integers(0, 8), st.integers(2, 6)).map(
+        lambda at: DAYS[at[0] : at[0] + at[1]]
+    ),
+    st.lists(FEW, min_size=1, max_size=5),
+    st.lists(st.sampled_from([row("S1", "1.01"), *rows(3)]), min_size=1, max_size=5),
+)
+COMMANDS = st.lists(
+    st.lists(st.tuples(st.sampled_from("abc"), CONTENTS), min_size=1, max_size=2),
+    min_size=2,
+    max_size=5,
+)
+SPLIT_S1 = """
+[[rule]]
+id = "shared"
+when.document = "S1"
+split = [
+  { percent = "50", initiative = "victims" },
+  { percent = "50", initiative = "knife-crime" },
+]
+"""
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(commands=COMMANDS)
+def test_a_ledger_that_asks_the_books_finds_what_one_that_holds_them_finds(
+    commands: list[list[tuple[str, list[Cells]]]],
+) -> None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        root = make_desk(folder / "books", SPLIT_S1)
+        for number, command in enumerate(commands):
+            files = [
+                put(folder / f"{number}-{at}" / f"{name}.csv", cells)
+                for at, (name, cells) in enumerate(command)
+            ]
+            books = open_books(root)
+            known = layouts.load_all(root)
+            for file in files:
+                incoming = read_file(file, "", known, books)
+                due = answer(incoming, in_memory(books))
+                assert answer(incoming, Ledger.of(books)) == due
+            import_files(root, files)
+    finally:
+        shutil.rmtree(folder)
+
+
+def one_pound(ref: str, batch: str) -> Payment:
+    """Make a payment of any ref in a batch."""
+    return make_payment(
+        1,
+        batch,
+        date=dt.date(2018, 5, 14),
+        amount=Decimal("1.00"),
+        tags=("finance", "victims", "grants"),
+        optional={"ref": ref},
+    )
+
+
+BASES = (
+    "a:D:0123456789ab",
+    "a:D:E:0123456789ab",
+    "a::ba9876543210",
+    "é:ü\n:0123456789ab",
+)
+ENDINGS = ("", ".2", ".10", "/1", "/2", ".2/1", "-reversed", ".2-reversed")
+ODD_ENDINGS = ("/1-reversed", ".2/1-reversed", ".x", "0", "-reversed.2", "\n")
+REFS = st.tuples(st.sampled_from(BASES), st.sampled_from(ENDINGS + ODD_ENDINGS)).map(
+    "".join
+) | st.sampled_from(["a:D:1", "", "a:D:0123456789AB", "0123456789ab"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(REFS, st.sampled_from("pqr")), unique_by=lambda x: x[0]))
+def test_the_database_reads_a_ref_as_python_does(posted: list[tuple[str, str]]) -> None:
+    batch_of: dict[str, str] = {}
+    made = []
+    for ref, batch in posted:
+        found = ROW_REF.fullmatch(ref)
+        # The parts of a split row are of one batch.
+        row_of = found["row"] if found and not found["back"] else ref
+        held_by = batch_of.setdefault(row_of, batch)
+        made.append(one_pound(ref, held_by))
+    batches = [make_batch(name, []) for name in "pqr"]
+    books = Books(Path(), "", Register(), made, batches, [], "")
+    whole, asked = in_memory(books), InBooks(books)
+    for name in "pqr":
+        assert asked.standing([name]).get(name, 0) == whole.count([name])
+        assert asked.bases_of([name]) == {r.base for r in whole.of_batch[name]}
+    for base in (*BASES, "a:D:1", "none"):
+        looked_up = Ledger(asked, batches)
+        looked_up.look_up([base])
+        due = sorted(row.ref for row in whole.by_base.get(base, ()))
+        assert sorted(looked_up.rows) == due
+        for ref in due:
+            assert looked_up.rows[ref].reversed == whole.rows[ref].reversed
+        held = {p.ref for row in looked_up.rows.values() for p in row.payments}
+        assert held == {p.ref for r in due for p in whole.rows[r].payments}
+
+
+CHANGED = """
+[[rule]]
+id = "late"
+when.document = "D6"
+then = { initiative = "victims" }
+"""
+
+
+def test_what_a_new_version_changed_is_listed_row_by_row(
+    tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    books = make_desk(tmp_path / "books", CHANGED)
+    old = [row(f"D{n}", f"{n}.00") for n in range(1, 11)]
+    give(books, "may.csv", old)
+    first = open_books(books).batches[0].id
+    new = [
+        *old[:4],
+        row("D5", "500.00"),
+        row("D6", "6.00", payee="Acme Limited", paid_on="2018-05-15"),
+        row("D7", "7.00", code="5440"),
+        # D8 is withdrawn, and D9 has come on another row.
+        *old[8:],
+        row("D11", "11.00"),
+    ]
+    file = put(books.parent / "inbox" / "may.csv", new)
+    said = run("--books", books, "import", "--dry-run", file).out
+    told = [line for line in said.splitlines() if re.search("a new|changed", line)]
+    assert told == [
+        (
+            f"may.csv: a new version of {first}; 4 rows (£26.00) that it no longer "
+            f"holds were reversed."
+        ),
+        "may.csv: row 6 changed (D5): amount '5.00' → '500.00'",
+        (
+            "may.csv: row 7 changed (D6): date '2018-05-14' → '2018-05-15'; "
+            "supplier 'Acme Ltd' → 'Acme Limited'"
+        ),
+        (
+            "may.csv: row 8 changed (D7): account 'Expenses:Consultancy' → "
+            "'Expenses:Grants'; category 'consultancy' → 'grants'"
+        ),
+    ]
+    withdrawn = (
+        "may.csv: withdrawn and reversed: row 9 of the earlier version "
+        "(D8, Acme Ltd, 2018-05-14, £8.00)"
+    )
+    assert withdrawn in said.splitlines()
+    (posting,) = import_files(books, [file])
+    assert [change.row for change in posting.changed] == ["6", "7", "8"]
+    assert [change.document for change in posting.withdrawn] == ["D8"]
+    assert (posting.batch.rows_posted, posting.batch.rows_reversed) == (4, 4)
+    assert holdings(books) == counted(new)
+
+
+def test_a_change_that_the_books_do_not_keep_is_told_as_such(
+    books: Path, run: Callable[..., Said]
+) -> None:
+    give(books, "may.csv", [*rows(5), row("D8", team="Closed desk")])
+    file = put(books.parent / "may.csv", [*rows(5), row("D8", team="Shut desk")])
+    said = run("--books", books, "import", file).out
+    assert (
+        "may.csv: row 7 changed (D8): the source's own account, team or line number\n"
+    ) in said
+
+
+def test_equal_documents_and_none_are_paired_by_what_they_have_in_common(
+    books: Path,
+) -> None:
+    kept = rows(20)
+    give(books, "may.csv", [*kept, *[row("", f"{n}.00") for n in (1, 2, 3)]])
+    changed = [row("", "1.00"), row("", "2.00", payee="B"), row("", "3.50")]
+    posting = give(books, "may.csv", [*kept, *changed])
+    assert [(c.row, c.differences) for c in posting.changed] == [
+        ("23", (("supplier", "Acme Ltd", "B"),)),
+        ("24", (("amount", "3.00", "3.50"),)),
+    ]
+    assert posting.withdrawn == []
+
+
+def test_a_correction_outside_a_row_s_identity_is_doubted(
+    books: Path, run: Callable[..., Said]
+) -> None:
+    headings = (*HEADINGS, "For", "Money From", "Authority", "Payee Number")
+    told = ("Vans", "Home Office Grant", "PCD 79", "7")
+    cells = [(*row(f"D{n}"), *told) for n in range(3)]
+    file = put(books.parent / "may.csv", cells, headings)
+    import_files(books, [file])
+    cells[1] = (*cells[1][:7], "Cars", "Home Office Grant", "PCD 80", "7")
+    cells[2] = (*cells[2][:7], "Vans", "", "PCD 79", "8")
+    put(file, cells, headings)
+    before = snapshot(books)
+    said = run("--books", books, "import", file)
+    (place,) = {str(p.file) for p in payments(books)}
+    at = {p.row: f"{place}:{p.line}" for p in payments(books)}
+    assert said.out.splitlines()[-2:] == [
+        "may.csv: nothing new, nothing posted.",
+        (
+            "may.csv: look at this: 2 rows (£200.00) posted already are not the same "
+            "in a field that no payment is known by: row 3 (purpose 'Vans', now "
+            "'Cars'; decision 'PCD-79', now ''; decision_as_written '', now 'PCD 80') "
+            f"at {at['3']}, row 4 (supplier_id '7', now '8'; fund 'home-office', now "
+            f"'') at {at['4']}; what is posted stands, so where the file is right, "
+            f"correct the field under the payment."
+        ),
+    ]
+    assert snapshot(books) == before
+    # A file without these columns says nothing about them.
+    (posting,) = import_files(books, [put(file, [row(f"D{n}") for n in range(3)])])
+    assert posting.differing == []
+
+
+def test_equal_rows_with_other_purposes_are_told_apart(books: Path) -> None:
+    headings = (*HEADINGS, "For")
+    cells = [(*row(), "one"), (*row(), "two"), *((*each, "") for each in rows(3))]
+    file = put(books.parent / "may.csv", cells, headings)
+    import_files(books, [file])
+    put(file, [cells[1], (*row(), "three"), cells[0], *cells[2:]], headings)
+    (posting,) = import_files(books, [file])
+    assert posting.differing == []
+    assert [(p.row, p.purpose, p.ref[-2:]) for p in posting.payments] == [
+        ("3", "three", ".3")
+    ]

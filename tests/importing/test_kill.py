@@ -74,6 +74,34 @@ for at in itertools.count(1):
         break
 """
 
+# The same from outside: a signal after a while, which a first import measures.
+OUTSIDE = """
+import os, random, shutil, signal, sys, time
+from pathlib import Path
+
+folder, kills, *files = map(Path, sys.argv[1:])
+chance = random.Random(1)
+
+from mopac_spend.importing.run import import_files
+
+def started(name):
+    shutil.copytree(folder / "whole", folder / name)
+    child = os.fork()
+    if not child:
+        import_files(folder / name, files)
+        os._exit(0)
+    return child
+
+start = time.perf_counter()
+os.waitpid(started("after"), 0)
+longest = time.perf_counter() - start
+for at in range(int(str(kills))):
+    child = started(str(at))
+    time.sleep(chance.uniform(0, longest))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+
 
 def new_desk(folder: Path) -> tuple[Path, list[Path]]:
     """Make books that hold one file already, and three more to import.
@@ -123,6 +151,26 @@ def test_a_kill_at_every_step_leaves_the_books_as_before_or_as_after(
     assert seen == sorted(seen)
     # Of the kills, some came after the journal and before the last name.
     assert 10 < sum(seen) < len(seen) - 50
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")
+def test_kills_at_two_hundred_random_moments(tmp_path: Path) -> None:
+    books, files = new_desk(tmp_path)
+    before = seen_by_readers(books)
+    (tmp_path / "at").mkdir()
+    books.rename(tmp_path / "at" / "whole")
+    words = [sys.executable, "-c", OUTSIDE, str(tmp_path / "at"), "200"]
+    subprocess.run([*words, *map(str, files)], cwd=ROOT, check=True)
+    after = snapshot(tmp_path / "at" / "after")
+    seen = []
+    for at in range(200):
+        books = tmp_path / "at" / str(at)
+        assert open_books(books).findings == []
+        seen.append([before, after].index(seen_by_readers(books)))
+        if at % 10 == 0:
+            import_files(books, files)
+            assert snapshot(books) == after
+    assert set(seen) == {0, 1}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")

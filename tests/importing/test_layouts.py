@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import layouts
-from mopac_spend.importing.sheets import Source
+from mopac_spend.importing.reading import layouts, lines, period
+from mopac_spend.importing.reading.sheets import Source
 from tests.importing.desk import HEADINGS, LAYOUT, make_desk, put, rows
 from tests.importing.test_sheets import workbook
 
@@ -24,6 +25,10 @@ date = ["Paid On"]
 amount = "Pounds"
 supplier = ["Payee"]
 """
+NO_DATE = (
+    '[columns] has no date; add date = ["its heading"], or undated = true under [read] '
+    "where the files have none"
+)
 FIELDS = ", ".join(layouts.FIELDS)
 
 
@@ -40,7 +45,7 @@ def source(text: str, name: str = "may.csv") -> Source:
 def test_the_least_a_layout_says(tmp_path: Path) -> None:
     layout = load(tmp_path, LEAST)
     assert layout.columns["amount"] == ("Pounds",)
-    assert (layout.delimiter, layout.header_rows, layout.sheets) == (",", 20, ())
+    assert (layout.delimiter, layout.header_rows, layout.sheets) == ("", 20, ())
     assert layout.formats == ("csv", "xlsx")
     assert (layout.rules, layout.spend_sign) == ("", 1)
     assert layout.needed == ["date", "amount", "supplier"]
@@ -72,7 +77,7 @@ def test_every_shipped_layout_loads_and_its_rules_are_there() -> None:
         (("[columns]", "read = 1\n[columns]"), "unknown setting read"),
         (
             ('date = ["Paid On"]', ""),
-            '[columns] has no date; add date = ["its heading"]',
+            NO_DATE,
         ),
         (
             ('amount = "Pounds"', ""),
@@ -196,8 +201,8 @@ def test_a_file_that_no_layout_recognises(tmp_path: Path) -> None:
         layouts.choose(source("Paid On,Payee,Sum\n"), known)
     assert str(refused.value) == (
         "IMPORT-002: may.csv: no layout recognises its headings; the nearest, desk, "
-        "looks for a column Pounds. Write a layout (docs/finance.md shows one) and "
-        "name it with --layout FILE.toml"
+        "looks for a column Pounds. Have one proposed: mopac-spend layout suggest "
+        "FILE --output NEW.toml; then import it with --layout NEW.toml"
     )
 
 
@@ -209,7 +214,7 @@ def test_a_missing_column_is_named_by_every_heading_it_may_have(
     with pytest.raises(Refusal) as refused:
         layouts.choose(source("Paid On,Payee\n"), known)
     assert (
-        "the nearest, desk, looks for a column Pounds (or Net, Gross, Sum, …). Write"
+        "the nearest, desk, looks for a column Pounds (or Net, Gross, Sum, …). Have"
     ) in str(refused.value)
 
 
@@ -220,8 +225,9 @@ def test_no_layout_is_near_to_a_file_without_one_of_its_headings(
     with pytest.raises(Refusal) as refused:
         layouts.choose(source("Day,Who,How much\n"), known)
     assert str(refused.value) == (
-        "IMPORT-002: may.csv: no layout recognises its headings. Write a layout "
-        "(docs/finance.md shows one) and name it with --layout FILE.toml"
+        "IMPORT-002: may.csv: no layout recognises its headings. Have one proposed: "
+        "mopac-spend layout suggest FILE --output NEW.toml; then import it with "
+        "--layout NEW.toml"
     )
 
 
@@ -231,7 +237,7 @@ def test_a_kind_of_file_that_no_layout_is_for(tmp_path: Path) -> None:
         layouts.choose(Source("may.xlsx", "", workbook({"A": [["x"]]})), known)
     assert str(refused.value).startswith(
         "IMPORT-002: may.xlsx: no layout recognises its headings; there is no layout "
-        "for xlsx files. Write a layout"
+        "for xlsx files. Have one proposed"
     )
 
 
@@ -265,8 +271,7 @@ def test_a_layout_that_cannot_read_a_file_does_not_stop_another(
         layouts.choose(source("Paid On,£,Payee\n"), known)
     assert (
         "the nearest, desk, looks for a column Pounds; under desk, byte 9 is not "
-        "ascii; add the right encoding to the layout's [read] encodings. Write a "
-        "layout (docs/finance.md shows one)"
+        "ascii; add the right encoding to the layout's [read] encodings. "
     ) in str(refused.value)
     with pytest.raises(Refusal) as refused:
         layouts.choose(source("Paid On,£,Payee\n"), {"strict": strict})
@@ -304,3 +309,69 @@ def test_headings_of_the_desk_are_those_of_its_layout(tmp_path: Path) -> None:
     found = layout.heading(sheet)
     assert found is not None
     assert sorted(found.columns.values()) == list(range(len(HEADINGS)))
+
+
+UNDATED = """\
+name = "pivot"
+source = "pivot"
+[read]
+undated = true
+[columns]
+amount = "Pounds"
+supplier = ["Payee"]
+"""
+BEFORE_BOOKS = dt.date(2012, 1, 16)
+
+
+def test_a_layout_may_say_that_its_files_have_no_dates(tmp_path: Path) -> None:
+    layout = load(tmp_path, UNDATED)
+    assert layout.needed == ["amount", "supplier"]
+    file = source("Payee,Pounds\nAcme,41234.50\n")
+    assert layouts.choose(file, {"pivot": layout}) is layout
+    with pytest.raises(Refusal, match=r"IMPORT-031: may.csv: there is no date in it"):
+        lines.extract(file, layout, BEFORE_BOOKS)
+    found = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
+    assert [line.date for line in found.lines] == [dt.date(2018, 5, 31)]
+
+
+def test_a_file_that_lacks_its_dates_alone_needs_a_period(tmp_path: Path) -> None:
+    layout = load(tmp_path, LEAST)
+    file = source("Payee,Pounds\nAcme,5.00\n")
+    with pytest.raises(Refusal, match=r"IMPORT-031: .* under the layout desk"):
+        layouts.choose(file, {"desk": layout})
+    with pytest.raises(Refusal, match=r"IMPORT-031: .* under the layout desk"):
+        lines.extract(file, layout, BEFORE_BOOKS)
+    chosen = layouts.choose(file, {"desk": layout}, undated=True)
+    found = lines.extract(file, chosen, BEFORE_BOOKS, period.parse("2018-05"))
+    assert found.lines[0].text("evidence") == (
+        "date assumed: the last day of May 2018, given at import"
+    )
+
+
+@pytest.mark.parametrize("text", [UNDATED, LEAST])
+def test_dates_under_an_unknown_heading_are_not_passed_over(
+    text: str, tmp_path: Path
+) -> None:
+    file = source("Payee,Pounds,Settled\nAcme,5.00,2018-05-14\n")
+    layout = load(tmp_path, text)
+    for undated in (False, True):
+        with pytest.raises(Refusal, match="IMPORT-002"):
+            layouts.choose(file, {"desk": layout}, undated=undated)
+
+
+def test_a_file_with_dates_keeps_them_though_a_period_is_given(tmp_path: Path) -> None:
+    layout = load(tmp_path, LEAST)
+    file = source("Payee,Pounds,Paid On\nAcme,5.00,2018-04-14\nBolt,6.00,\n")
+    found = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
+    assert [line.date for line in found.lines] == [dt.date(2018, 4, 14)]
+    assert [aside.reason for aside in found.set_aside] == ["no date"]
+    assert found.assumed == ""
+
+
+@pytest.mark.parametrize(
+    "heading", ["Net Amount (£)", "NET AMOUNT (\u0153)", " Net  Amount (£): "]
+)
+def test_a_heading_is_known_in_any_spelling(heading: str, tmp_path: Path) -> None:
+    layout = load(tmp_path, LEAST.replace('"Pounds"', '"Net Amount (£)"'))
+    file = Source("may.csv", "", f"Paid On,{heading},Payee\n".encode("cp1252"))
+    assert layouts.choose(file, {"desk": layout}) is layout

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import layouts
-from mopac_spend.importing.cells import clean, parse_date
-from mopac_spend.importing.lines import Extract, extract
-from mopac_spend.importing.sheets import Source
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading.cells import clean, parse_date
+from mopac_spend.importing.reading.days import day_of
+from mopac_spend.importing.reading.lines import Extract, extract
+from mopac_spend.importing.reading.sheets import Source
 from tests.importing.desk import HEADINGS, LAYOUT, put, row, rows
 from tests.importing.test_sheets import workbook
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mopac_spend.importing.layouts import Layout
+    from mopac_spend.importing.reading.layouts import Layout
 
 OPENED = dt.date(2012, 1, 16)
 HEAD = ",".join(HEADINGS)
@@ -108,9 +109,157 @@ def test_a_row_that_cannot_be_read_is_set_aside(
     assert kept == ["" if not cell.strip() else cell for cell in cells]
 
 
-def test_a_trailer_is_set_aside_and_not_posted(tmp_path: Path) -> None:
-    found = of_rows(tmp_path, [*rows(3), ("", "3.00", "Total", "", "", "", "")])
-    assert reasons(found) == [(5, "no date", Decimal("3.00"))]
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        ("", "3.00", "Total", "", "", "", ""),
+        ("Grand Total", "3.00", "", "", "", "", ""),
+        ("", "3.00", "", "3 ", "", "", ""),
+        ("", "3.00", "", "", "", "", ""),
+        ("TOTAL (£)", "£3.00", "", "", "", "", ""),
+        ("", "3.00", "", "", "Total for May 2018:", "", ""),
+    ],
+)
+def test_a_total_is_checked_and_neither_posted_nor_set_aside(
+    trailer: tuple[str, ...], tmp_path: Path
+) -> None:
+    found = of_rows(tmp_path, [*rows(3), trailer])
+    assert (len(found.lines), found.set_aside, found.doubts) == (3, [], [])
+    assert [str(total) for total in found.totals] == [
+        "its total in row 5, £3.00, is the sum of 3 rows above it"
+    ]
+
+
+def test_a_total_that_does_not_agree_is_doubted(tmp_path: Path) -> None:
+    trailer = ("", "4.00", "Total", "", "", "", "")
+    found = of_rows(tmp_path, [*rows(3), trailer])
+    assert (len(found.lines), found.set_aside) == (3, [])
+    (doubt,) = found.doubts
+    assert doubt == (
+        "its total in row 5, £4.00, is not the sum of the 3 rows above it, £3.00; "
+        "the difference is £1.00"
+    )
+
+
+def test_totals_of_parts_and_of_all_agree_each_with_its_own(tmp_path: Path) -> None:
+    part = ("", "2.00", "Sub-total", "", "", "", "")
+    cells = [*rows(2), part, *rows(2, 3), part, ("", "4.00", "Total", "", "", "", "")]
+    found = of_rows(tmp_path, cells)
+    assert [total.agrees for total in found.totals] == [True] * 3
+    assert [total.rows for total in found.totals] == [2, 2, 4]
+
+
+def test_a_total_counts_what_was_set_aside(tmp_path: Path) -> None:
+    cells = [*rows(2), row(paid_on="", pounds="5.00")]
+    found = of_rows(tmp_path, [*cells, ("", "7.00", "Total", "", "", "", "")])
+    assert found.totals[0].agrees
+    assert (len(found.lines), len(found.set_aside)) == (2, 1)
+
+
+@pytest.mark.parametrize("payee", ["Total Gas & Power Ltd", "Totally Local", "TOTAL"])
+def test_a_payee_that_is_called_so_is_paid(payee: str, tmp_path: Path) -> None:
+    found = of_rows(tmp_path, [row("D1"), row("D2", payee=payee)])
+    assert [line.text("supplier") for line in found.lines] == ["Acme Ltd", payee]
+    assert found.totals == []
+
+
+def test_an_amount_alone_among_rows_is_set_aside(tmp_path: Path) -> None:
+    alone = ("", "9.00", "", "", "", "", "")
+    found = of_rows(tmp_path, [*rows(2), alone, *rows(1, 3)])
+    assert reasons(found) == [(4, "no date", Decimal("9.00"))]
+
+
+@pytest.mark.parametrize(
+    ("payee", "pounds", "spent"),
+    [
+        ("PAYMENT RECEIVED - THANK YOU", "-10.00", False),
+        ("Payment received, thank you", "10.00", False),
+        ("PAYMENT - THANK YOU", "-10.00", False),
+        ("DIRECT DEBIT PAYMENT", "-10.00", False),
+        ("DIRECT DEBIT PAYMENT", "10.00", True),
+        ("Thank You Cards Ltd", "-10.00", True),
+    ],
+)
+def test_a_card_s_own_payment_is_not_spend_and_is_accounted_for(
+    payee: str, pounds: str, tmp_path: Path, *, spent: bool
+) -> None:
+    found = of_rows(tmp_path, [row("D1"), row("", pounds, payee=payee)])
+    assert len(found.lines) == 1 + spent
+    if not spent:
+        reason = "not spend: the payment of a card's own balance"
+        assert reasons(found) == [(3, reason, Decimal(pounds))]
+
+
+def test_a_layout_says_what_else_is_not_spend(tmp_path: Path) -> None:
+    layout = LAYOUT + '[not_spend]\naccount = ["9999"]\n'
+    text = f"{HEAD}\nD1,1.00,Acme,2018-05-14,,5420,\nD2,2.00,Bank,2018-05-14,,9999,\n"
+    found = of_text(tmp_path, text, layout)
+    assert reasons(found) == [(3, "not spend: its account is '9999'", Decimal("2.00"))]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "16 Mar 2011",
+        "16 March 2011",
+        "16-Mar-11",
+        "16/03/2011",
+        "16/3/11",
+        "16.03.2011",
+        "16-03-2011",
+        "2011-03-16",
+        "2011-03-16 00:00:00",
+        "16/03/2011 09:30",
+        "40618",
+        "40618.5",
+        "Mar 16, 2011",
+    ],
+)
+def test_one_day_in_the_styles_of_one_column(written: str) -> None:
+    assert day_of(written, ("%d/%m/%Y",)) == dt.date(2011, 3, 16)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "31/09/2012", "2011", "20110316", "12345", "03/2011", "x" * 99]
+)
+def test_what_is_no_day_for_certain_is_none(written: str) -> None:
+    assert day_of(written, ("%d/%m/%Y",)) is None
+
+
+def test_which_comes_first_is_the_layout_s_to_say() -> None:
+    assert day_of("3-4-18", ("%d/%m/%Y",)) == dt.date(2018, 4, 3)
+    assert day_of("3-4-18", ("%m/%d/%Y",)) == dt.date(2018, 3, 4)
+    assert day_of("3/4/2018", ("%Y-%m-%d",)) is None
+    assert day_of("3.4.2018", ("%d/%m/%Y", "%m-%d-%Y")) is None
+
+
+def test_an_impossible_day_in_another_date_column_is_said(tmp_path: Path) -> None:
+    text = (
+        "Pounds,Payee,Paid On,Invoice Date\n"
+        "5.00,Acme,2018-05-14,2018-05-01\n6.00,Bolt,2018-05-14,31/09/2018\n"
+    )
+    found = of_text(tmp_path, text)
+    assert len(found.lines) == 2
+    (doubt,) = found.doubts
+    assert doubt == (
+        "1 row (£6.00) with an impossible day in another date column: row 3 "
+        "('31/09/2018'); they were posted by the date that is the payment's"
+    )
+
+
+def test_a_row_whose_cells_ran_together_keeps_its_pounds(tmp_path: Path) -> None:
+    text = (
+        "Doc,Payee,Paid On,Pounds,Text\n"
+        "D1,Acme,2018-05-14,5.00,Advice\n"
+        "D2,Acme,14/05/20186.50,Advice\n"
+        "D3,Acme,14/05/2018,Advice\n"
+    )
+    found = of_text(tmp_path, text)
+    fused = "it has fewer cells than there are headings: two cells have run together"
+    assert reasons(found) == [
+        (3, fused, Decimal("6.50")),
+        (4, "'Advice' is not an amount in pounds", Decimal("0.00")),
+    ]
 
 
 def test_blank_rows_are_nothing(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mopac_spend.importing.posting import Posting
+    from mopac_spend.importing.posting.batches import Posting
     from tests.importing.conftest import Said
 
 PENNY = Decimal("0.01")

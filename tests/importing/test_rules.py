@@ -11,8 +11,10 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import layouts, rules
-from mopac_spend.importing.lines import Line
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading.lines import Line
+from mopac_spend.importing.tagging import rules
+from mopac_spend.importing.tagging.matching import Matcher
 from tests.importing.desk import make_desk
 
 if TYPE_CHECKING:
@@ -117,13 +119,13 @@ def test_all_conditions_must_hold_and_the_first_rule_wins(
         {THEN}
     """
     both = load(tmp_path, register, text)
-    first = rules.first_match
+    first = Matcher(both, register).first
     large, small = line(supplier="acme"), line("1.00", supplier="ACME")
-    assert [r.id for each in (large, small) if (r := first(both, each, ""))] == [
+    assert [r.id for each in (large, small) if (r := first(each, ""))] == [
         "both",
         "acme",
     ]
-    assert first(both, line(supplier="Bolt"), "") is None
+    assert first(line(supplier="Bolt"), "") is None
 
 
 def test_rules_for_another_kind_of_body_decide_nothing(

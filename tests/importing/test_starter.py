@@ -9,7 +9,9 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import layouts, rules, starter
+from mopac_spend.importing import starter
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.tagging import rules
 from tests.importing.desk import snapshot
 
 if TYPE_CHECKING:

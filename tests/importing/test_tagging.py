@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import rules
-from mopac_spend.importing.lines import Line
-from mopac_spend.importing.tagging import Tagged, tag, unclassified
+from mopac_spend.importing.reading.lines import Line
+from mopac_spend.importing.tagging import rules
+from mopac_spend.importing.tagging.tagger import Tagged, tag, unclassified
 from mopac_spend.register import Register
 from tests.importing.desk import make_desk
 
@@ -234,7 +234,7 @@ def test_any_split_sums_to_its_payment(amount: Decimal) -> None:
         rules.Part(Decimal(percent), {"account": "Expenses:Unclassified"})
         for percent in ("40", "35", "25")
     )
-    rule = rules.Rule("a", "", (lambda _line, _code: True,), parts)
+    rule = rules.Rule("a", "", (), parts)
     each = Line("2", dt.date(2018, 5, 14), amount, {})
     register = _least()
     made = tag(each, (rule,), register)

@@ -127,16 +127,18 @@ def test_a_question_is_read(tmp_path: Path) -> None:
             + "SELECT amount\nFROM spend, '/etc/hostname'\n",
             (
                 "ASK-004: queries/test.sql:10: there is no table '/etc/hostname' for "
-                "questions; read categories, decisions, directorates, funds, headings, "
-                "initiative_plans, initiatives, plans, spend"
+                "questions; read categories, decisions, directorates, funds, grants, "
+                "headings, initiative_plans, initiatives, payees, plans, spend, "
+                "suppliers"
             ),
         ),
         (
             HEADER + SELECT.replace("spend", "payments"),
             (
                 "ASK-004: queries/test.sql:8: there is no table 'payments' for "
-                "questions; read categories, decisions, directorates, funds, headings, "
-                "initiative_plans, initiatives, plans, spend"
+                "questions; read categories, decisions, directorates, funds, grants, "
+                "headings, initiative_plans, initiatives, payees, plans, spend, "
+                "suppliers"
             ),
         ),
         (

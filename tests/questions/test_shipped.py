@@ -22,6 +22,7 @@ P = Decimal
 def test_the_shipped_questions_are_these() -> None:
     assert library.names() == [
         "coverage",
+        "grants-by-recipient",
         "payments",
         "spend-by-category",
         "spend-by-directorate",

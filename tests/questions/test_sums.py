@@ -31,6 +31,7 @@ QUESTIONS = (
     "spend-by-directorate",
     "spend-by-category",
     "spend-by-supplier",
+    "grants-by-recipient",
     "coverage",
     "payments",
 )

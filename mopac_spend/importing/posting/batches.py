@@ -11,34 +11,39 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.canonical import batch_text
+from mopac_spend.cells import neutralised
 from mopac_spend.findings import counted
-from mopac_spend.importing.earlier import compare
-from mopac_spend.importing.tagging import tag
+from mopac_spend.importing.posting import changes
+from mopac_spend.importing.posting.earlier import KEPT, compare
+from mopac_spend.importing.posting.needed import codes_needed
+from mopac_spend.importing.reading import period
+from mopac_spend.importing.tagging.tagger import tag
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear
-from mopac_spend.spend import OPTIONAL, Batch, Payment, document_of, seal
+from mopac_spend.spend import Batch, Payment, document_of, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.earlier import Compared, Incoming, Ledger
-    from mopac_spend.importing.lines import Line, SetAside
-    from mopac_spend.importing.rules import Rule
-    from mopac_spend.importing.sheets import Source
-    from mopac_spend.importing.tagging import Tagged
+    from mopac_spend.importing.posting.changes import Change
+    from mopac_spend.importing.posting.earlier import Compared, Incoming, Ledger
+    from mopac_spend.importing.posting.needed import Needed
+    from mopac_spend.importing.reading.lines import Extract, Line, SetAside
+    from mopac_spend.importing.reading.sheets import Source
+    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
 
 SET_ASIDE = "set-aside"
 _SLUG = re.compile(r"[^a-z0-9]+")
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
-# Text fields that go into the books as they are, under the same name.
-_KEPT = ("grant", "contract", "purpose", "borough", "evidence", "supplier_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,13 @@ class Posting:
         untagged: how many payments and pounds carry an undecided tag.
         text: the ledger file; "" where there is nothing to write.
         doubts: sentences about what a person should look at.
+        changed: rows of an earlier version that came again otherwise; they are
+            reversed and posted as they are now.
+        withdrawn: rows of an earlier version that did not come again; reversed.
+        differing: rows posted before that the file says otherwise in a field
+            that no payment is known by; they stand as they are.
+        needed: spellings that no register and no rule knows.
+        notes: what the file states and was found to be so, and what was assumed.
 
     """
 
@@ -61,6 +73,11 @@ class Posting:
     untagged: tuple[int, Decimal]
     text: str
     doubts: list[str]
+    changed: list[Change]
+    withdrawn: list[Change]
+    differing: list[Change]
+    needed: list[Needed]
+    notes: list[str] = field(default_factory=list)
 
 
 def prepare(
@@ -69,15 +86,18 @@ def prepare(
     """Make the batch of one file, without writing anything."""
     found = compare(incoming, ledger)
     name = _batch_id(incoming.source, ledger)
-    payments = [
-        payment
-        for ref, line in found.new
-        for payment in _payments(ref, line, tag(line, rules, register), name)
+    tagged = [(line, tag(line, rules, register)) for _, line in found.new]
+    rows = [
+        _payments(ref, line, parts, name)
+        for (ref, _), (line, parts) in zip(found.new, tagged, strict=True)
     ]
+    payments = list(chain.from_iterable(rows))
     untagged = [payment.amount for payment in payments if payment.flag == "!"]
     payments += [
         _reversal(payment, name) for row in found.gone for payment in row.payments
     ]
+    changed, withdrawn = changes.pair(found.gone, rows)
+    differing = changes.differing(found.again, rules, register)
     recorded = not payments and _recorded(incoming, ledger)
     batch = _batch(name, incoming, found, payments, recorded=recorded)
     bank = register.books.bank if register.books else "Assets:Bank"
@@ -87,7 +107,17 @@ def prepare(
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
         "" if recorded else batch_text(batch, payments, bank),
-        [*found.doubts, *_far_dates(incoming, found)],
+        [
+            *incoming.extract.doubts,
+            *found.doubts,
+            *_far_dates(incoming, found),
+            *_differing(differing),
+        ],
+        changed,
+        withdrawn,
+        differing,
+        codes_needed(tagged, register),
+        _notes(incoming.extract),
     )
 
 
@@ -98,7 +128,7 @@ def texts(postings: Iterable[Posting]) -> dict[str, str]:
     """
     writing = [posting for posting in postings if posting.text]
     aside = {
-        posting.batch.set_aside: _set_aside_text(posting.set_aside)
+        posting.batch.set_aside: set_aside_text(posting.set_aside)
         for posting in writing
         if posting.batch.set_aside
     }
@@ -108,35 +138,30 @@ def texts(postings: Iterable[Posting]) -> dict[str, str]:
 def _payments(
     ref: str, line: Line, parts: Sequence[Tagged], batch: str
 ) -> list[Payment]:
-    split = len(parts) > 1
-    made = []
-    for number, part in enumerate(parts, 1):
-        optional = dict.fromkeys((key.replace("-", "_") for key in OPTIONAL), "")
-        optional.update({name: line.text(name) for name in _KEPT})
-        for name in ("fund", "decision", "decision_as_written"):
-            optional[name] = part.codes[name]
-        made.append(
-            Payment(
-                ref=f"{ref}/{number}" if split else ref,
-                date=line.date,
-                amount=part.amount,
-                supplier=line.text("supplier"),
-                description=line.text("description"),
-                directorate=part.codes["directorate"],
-                initiative=part.codes["initiative"],
-                category=part.codes["category"],
-                account=part.codes["account"],
-                document=document_of(ref),
-                **optional,
-                batch=batch,
-                row=line.row,
-                rule=part.rule,
-                flag="!" if part.undecided else "*",
-                file="",
-                line=0,
-            )
+    refs = [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
+    kept = {name: line.text(name) for name in KEPT}
+    supplier, description = line.text("supplier"), line.text("description")
+    document = document_of(ref)
+    return [
+        Payment(
+            ref=own,
+            date=line.date,
+            amount=part.amount,
+            supplier=supplier,
+            description=description,
+            document=document,
+            **kept,
+            **part.codes,
+            reverses="",
+            batch=batch,
+            row=line.row,
+            rule=part.rule,
+            flag="!" if part.undecided else "*",
+            file="",
+            line=0,
         )
-    return made
+        for own, part in zip(refs, parts, strict=True)
+    ]
 
 
 def _reversal(payment: Payment, batch: str) -> Payment:
@@ -172,9 +197,13 @@ def _far_dates(incoming: Incoming, found: Compared) -> list[str]:
     """Doubt new rows whose date is far from those of most of their file."""
     days = sorted(line.date for line in incoming.extract.lines)
     middle = days[len(days) // 2]
-    far = [line for _, line in found.new if abs((line.date - middle).days) > _FAR]
+    near: list[Line] = []
+    far: list[Line] = []
+    for _, line in found.new:
+        (far if abs((line.date - middle).days) > _FAR else near).append(line)
+    doubts = period.outside(incoming.extract.lines, near, incoming.extract.period)
     if not far:
-        return []
+        return doubts
     pounds = sum((line.amount for line in far), NIL)
     named = [f"row {line.row} ({line.date})" for line in far[:_NAMED]]
     more = [f"{len(far) - _NAMED} more"] if len(far) > _NAMED else []
@@ -182,6 +211,39 @@ def _far_dates(incoming: Incoming, found: Compared) -> list[str]:
         f"{counted(len(far), 'row')} ({show(pounds)}) dated more than two years from "
         f"the middle of the file, {middle}: {', '.join([*named, *more])}; if a date is "
         f"wrong, put it right in the source system, export again and import that"
+    )
+    return [doubt, *doubts]
+
+
+def _notes(extract: Extract) -> list[str]:
+    """Say which totals of a file agree, and what was assumed about its dates."""
+    notes = [f"{total}" for total in extract.totals if total.agrees]
+    if extract.assumed:
+        count = sum(
+            line.text("evidence").endswith(extract.assumed) for line in extract.lines
+        )
+        notes.append(
+            f"{counted(count, 'row')} without a date column: {extract.assumed}"
+        )
+    return notes
+
+
+def _differing(rows: Sequence[Change]) -> list[str]:
+    """Doubt rows that were corrected where nothing is posted anew for it."""
+    if not rows:
+        return []
+    named = []
+    for row in rows[:_NAMED]:
+        said = [f"{d.field} {d.old!r}, now {d.new!r}" for d in row.differences]
+        at = f" at {row.place}" if row.place else ""
+        named.append(f"row {row.row} ({'; '.join(said)}){at}")
+    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    pounds = sum((row.amount for row in rows), NIL)
+    doubt = (
+        f"{counted(len(rows), 'row')} ({show(pounds)}) posted already "
+        f"{'is' if len(rows) == 1 else 'are'} not the same in a field that no payment "
+        f"is known by: {', '.join([*named, *more])}; what is posted stands, so where "
+        f"the file is right, correct the field under the payment"
     )
     return [doubt]
 
@@ -224,11 +286,17 @@ def _batch(
     )
 
 
-def _set_aside_text(rows: Sequence[SetAside]) -> str:
+def set_aside_text(rows: Sequence[SetAside]) -> str:
+    """Give the file of the rows that could not be read: CSV, a heading first."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["sheet", "row", "reason", "amount in pounds", "original cells"])
     writer.writerows(
-        [row.sheet, row.number, row.reason, row.amount, row.original] for row in rows
+        # A sheet may be called `=cmd|…`, and a reason quotes what a cell says.
+        (
+            *(neutralised(row.sheet), row.number, neutralised(row.reason)),
+            *(row.amount, row.original),
+        )
+        for row in rows
     )
     return text.getvalue()

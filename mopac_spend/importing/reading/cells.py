@@ -20,6 +20,8 @@ Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
 _MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FIRST_C1, _LAST_C1 = 0x80, 0x9F
+# A no-break space written on one kind of computer and read as another's.
+_SPOILT_BLANK = "\u2020"
 
 
 @lru_cache(maxsize=4096)
@@ -40,13 +42,13 @@ def clean(cell: Cell) -> str:
     Windows apostrophe is mended, and the two signs of markup become the angle
     quotes that look like them. A whole number keeps no `.0`.
     """
+    if isinstance(cell, str):
+        return _clean_text(cell)
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if not isinstance(cell, str):
-        return str(cell)
-    return _clean_text(cell)
+    return str(cell)
 
 
 @lru_cache(maxsize=65536)
@@ -59,9 +61,10 @@ def _clean_text(text: str) -> str:
 
 
 def _character(one: str) -> str:
-    if one.isspace():
+    if one.isspace() or one == _SPOILT_BLANK:
         return " "
     if _FIRST_C1 <= ord(one) <= _LAST_C1:
         # A byte of Windows' own set that an earlier program took for Latin-1.
-        return bytes([ord(one)]).decode("cp1252", errors="ignore")
+        mended = bytes([ord(one)]).decode("cp1252", errors="ignore")
+        return " " if mended == _SPOILT_BLANK else mended
     return "" if unicodedata.category(one) in _INVISIBLE else one

@@ -13,20 +13,25 @@ columns that are not optional are found in one row near the top of a sheet.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
-from mopac_spend.importing import settings
+from mopac_spend.importing.reading import settings
+from mopac_spend.importing.reading.days import day_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mopac_spend.importing.sheets import Row, Sheet, Source
+    from mopac_spend.importing.reading.cells import Cell
+    from mopac_spend.importing.reading.sheets import Row, Sheet, Source
 
 REQUIRED = ("date", "amount", "supplier")
 FIELDS = (
@@ -53,17 +58,26 @@ FIELDS = (
 FORMATS = ("csv", "xlsx")
 # A missing column is named by its first heading and up to so many others.
 _OTHERS = 3
+_LONGEST_HEADING = 200
+_NUMBER = re.compile(r"\d*\.?\d*", re.ASCII)
+# Rows below the headings that show whether there is a date in any column.
+_LOOKED_AT = 100
 _SETTINGS = {
     "": {"name", "title", "source", "rules", "formats", "example"}
-    | {"read", "columns", "values", "defaults"},
-    "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"},
+    | {"read", "columns", "values", "defaults", "not_spend"},
+    "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"}
+    | {"undated"},
     "values": {"dates", "spend_sign"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one source writes its payments; see the module for the TOML."""
+    """How one source writes its payments; see the module for the TOML.
+
+    `delimiter` is "" where it is told from each file. An `undated` layout needs no
+    date column: a person gives the period of each file without one.
+    """
 
     name: str
     title: str
@@ -72,19 +86,25 @@ class Layout:
     rules: str = ""
     formats: tuple[str, ...] = FORMATS
     encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
-    delimiter: str = ","
+    delimiter: str = ""
     header_rows: int = 20
     sheets: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
+    undated: bool = False
     dates: tuple[str, ...] = ("%d/%m/%Y", "%Y-%m-%d")
     spend_sign: int = 1
     defaults: Mapping[str, str] = field(default_factory=dict)
+    not_spend: Mapping[str, frozenset[str]] = field(default_factory=dict)
     path: Path = field(default_factory=Path)
 
     @property
     def needed(self) -> list[str]:
         """Fields whose column must be there."""
-        return [name for name in self.columns if name not in self.optional]
+        return [
+            name
+            for name in self.columns
+            if name not in self.optional and not (self.undated and name == "date")
+        ]
 
     def read(self, source: Source) -> list[Sheet]:
         """Read a file as this layout says."""
@@ -119,7 +139,7 @@ class Layout:
         spelled = [_spelling(cell) for cell in row.cells if isinstance(cell, str)]
         for name in ("date", "amount"):
             for heading in self.columns.get(name, ()):
-                if (count := spelled.count(alike(heading))) > 1:
+                if (count := spelled.count(_spelling(heading))) > 1:
                     return heading
                 if count:
                     break
@@ -150,14 +170,18 @@ class Layout:
                 where.setdefault(_spelling(cell), at)
         found = {}
         for name, headings in self.columns.items():
-            spots = (where[key] for h in headings if (key := alike(h)) in where)
+            spots = (where[key] for h in headings if (key := _spelling(h)) in where)
             if (spot := next(spots, None)) is not None:
                 found[name] = spot
         return found
 
 
+@lru_cache(maxsize=4096)
 def _spelling(cell: str) -> str:
-    return alike(cell.strip().lstrip("*"))
+    """Reduce a heading to what is compared; one too long to be one is nothing."""
+    if len(cell) > _LONGEST_HEADING:
+        return ""
+    return alike(cell.strip().lstrip("*").rstrip(" :\u00a0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,53 +215,142 @@ def load_all(books: Path) -> dict[str, Layout]:
     return layouts
 
 
-def choose(source: Source, layouts: Mapping[str, Layout]) -> Layout:
+def choose(
+    source: Source, layouts: Mapping[str, Layout], *, undated: bool = False
+) -> Layout:
     """Find the one layout that fits a file.
+
+    Args:
+        source: the file.
+        layouts: those the books may use.
+        undated: whether a file may lack its date column, as a person has given
+            the period it is about.
 
     Raises:
         Refusal: `IMPORT-002`, none fits (it says what the nearest lacks), or
-            several fit equally well.
+            several fit equally well; `IMPORT-031`, one would but for its date.
 
     """
     form = "xlsx" if source.is_workbook else "csv"
-    fits: list[tuple[int, Layout]] = []
-    unlike: list[tuple[list[str], Layout]] = []
-    unreadable: list[tuple[str, Refusal]] = []
-    for layout in layouts.values():
-        if form not in layout.formats:
-            continue
-        try:
-            sheets = layout.read(source)
-        except Refusal as refusal:
-            # Another layout may have the encoding or the delimiter it takes.
-            unreadable.append((layout.name, refusal))
-            continue
-        found = [h for sheet in sheets if (h := layout.heading(sheet))]
-        if found:
-            fits.append((max(len(h.columns) for h in found), layout))
-        else:
-            unlike.append((layout.missing(sheets), layout))
-    best = [layout for count, layout in fits if count == max(c for c, _ in fits)]
+    formed = [layout for layout in layouts.values() if form in layout.formats]
+    tried = _Tried(source, formed)
+    if not tried.fits:
+        without = _Tried(source, [replace(each, undated=True) for each in formed])
+        if without.fits and not undated:
+            raise needs_period(source, without.best[0])
+        tried = without if without.fits else tried
+    best = tried.best
     if len(best) == 1:
         return best[0]
     if best:
         names = " or ".join(f"--layout {layout.name}" for layout in best)
         msg = f"several layouts fit it; say which: {names}"
         raise Refusal("IMPORT-002", msg, source.name)
-    if unreadable and not unlike:
-        raise unreadable[0][1]
-    near = "" if unlike else f"; there is no layout for {form} files"
+    if tried.unreadable and not tried.unlike:
+        raise tried.unreadable[0][1]
+    near = "" if tried.unlike else f"; there is no layout for {form} files"
     # One that has not a single heading of the file is near to nothing.
+    unlike = tried.unlike
     if nearest := [each for each in unlike if len(each[0]) < len(each[1].needed)]:
         lacks, layout = min(nearest, key=lambda each: len(each[0]))
         near = f"; the nearest, {layout.name}, looks for a column {', '.join(lacks)}"
-    for name, unread in unreadable:
+    for name, unread in tried.unreadable:
         near += f"; under {name}, {unread.message}"
     msg = (
-        f"no layout recognises its headings{near}. Write a layout (docs/finance.md "
-        f"shows one) and name it with --layout FILE.toml"
+        f"no layout recognises its headings{near}. Have one proposed: mopac-spend "
+        f"layout suggest FILE --output NEW.toml; then import it with --layout NEW.toml"
     )
     raise Refusal("IMPORT-002", msg, source.name)
+
+
+def dated(layout: Layout, source: Source, *, undated: bool) -> Layout:
+    """Give the layout to read a file by that may lack nothing but its dates.
+
+    Raises:
+        Refusal: `IMPORT-031`, it has none and nobody said what period it is about.
+
+    """
+    sheets = layout.read(source)
+    found = [h for sheet in sheets if (h := layout.heading(sheet))]
+    if not found and "date" in layout.columns:
+        without = replace(layout, undated=True)
+        if any(map(without.heading, sheets)) and _dateless(without, source):
+            layout = without
+            found = [h for sheet in sheets if (h := layout.heading(sheet))]
+    lacks = layout.undated and any("date" not in h.columns for h in found)
+    if lacks and "date" not in layout.defaults and not undated:
+        raise needs_period(source, layout)
+    return layout
+
+
+def _dateless(layout: Layout, source: Source) -> bool:
+    """Say whether no cell under the headings is a date, whatever it is called."""
+    for sheet in layout.read(source):
+        if heading := layout.heading(sheet):
+            rows = sheet.rows[heading.at + 1 :][:_LOOKED_AT]
+            if any(_is_day(cell, layout) for row in rows for cell in row.cells):
+                return False
+    return True
+
+
+def _is_day(cell: Cell, layout: Layout) -> bool:
+    if isinstance(cell, str):
+        # A number is as likely a reference or an amount as a spreadsheet's day.
+        number = _NUMBER.fullmatch(cell.strip())
+        return not number and day_of(cell, layout.dates) is not None
+    return isinstance(cell, dt.date)
+
+
+def needs_period(source: Source, layout: Layout) -> Refusal:
+    """Refuse a file without dates until a person says what period it is about."""
+    msg = (
+        f"there is no date in it, under the layout {layout.name}; say which period it "
+        f"is about: --period 2011-05, or --period 2011-05-01..2011-05-31. Each of its "
+        f"payments is then dated on the last day, and says that its date is assumed"
+    )
+    return Refusal("IMPORT-031", msg, source.name)
+
+
+class _Tried:
+    """Layouts tried on a file: which fit, which lack what, which cannot read it.
+
+    Attributes:
+        fits: by how many fields they find, and how many of them they must find.
+        unlike: the headings that stop the others.
+        unreadable: refusals, by name of the layout; another may have the encoding
+            or the delimiter that a file takes.
+
+    """
+
+    def __init__(self, source: Source, layouts: Sequence[Layout]) -> None:
+        self.fits: list[tuple[int, int, Layout]] = []
+        self.unlike: list[tuple[list[str], Layout]] = []
+        self.unreadable: list[tuple[str, Refusal]] = []
+        for layout in layouts:
+            try:
+                sheets = layout.read(source)
+            except Refusal as refusal:
+                if refusal.code == "IMPORT-030":
+                    raise
+                self.unreadable.append((layout.name, refusal))
+                continue
+            found = [h for sheet in sheets if (h := layout.heading(sheet))]
+            undated = found and all("date" not in h.columns for h in found)
+            if undated and layout.undated and not _dateless(layout, source):
+                # It has dates after all, under a heading this layout does not know.
+                found = []
+            if found:
+                count = max(len(h.columns) for h in found)
+                self.fits.append((count, len(layout.needed), layout))
+            else:
+                lacks = layout.missing(sheets) or layout.needed
+                self.unlike.append((lacks, layout))
+
+    @property
+    def best(self) -> list[Layout]:
+        """Those that find most; of these, the ones that ask for most."""
+        most = max((fit[:2] for fit in self.fits), default=(0, 0))
+        return [fit[2] for fit in self.fits if fit[:2] == most]
 
 
 def named(name: str, layouts: Mapping[str, Layout]) -> Layout:
@@ -287,9 +400,14 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         name: settings.text(value, f"defaults.{name}")
         for name, value in raw.get("defaults", {}).items()
     }
+    undated = settings.flag(read.get("undated", False), "read.undated")
     for name in REQUIRED:
-        if name not in columns and (name == "amount" or name not in defaults):
+        if name in columns or (name == "date" and undated):
+            continue
+        if name == "amount" or name not in defaults:
             msg = f'[columns] has no {name}; add {name} = ["its heading"]'
+            if name == "date":
+                msg += ", or undated = true under [read] where the files have none"
             raise ValueError(msg)
     dates = settings.date_forms(values.get("dates", ["%d/%m/%Y", "%Y-%m-%d"]))
     settings.check_defaults(defaults, dates)
@@ -301,16 +419,21 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         rules=settings.text(raw.get("rules", ""), "rules"),
         formats=settings.one_of(raw.get("formats", list(FORMATS)), FORMATS, "formats"),
         encodings=settings.encodings(read.get("encodings", ["utf-8-sig", "cp1252"])),
-        delimiter=settings.delimiter(read.get("delimiter", ",")),
+        delimiter=settings.delimiter(read.get("delimiter", "")),
         header_rows=settings.count(read.get("header_rows", 20), "read.header_rows"),
         sheets=settings.sheets(read.get("sheets", "*")),
         optional=frozenset(
             settings.one_of(read.get("optional", []), tuple(columns), "read.optional")
         )
         - set(REQUIRED),
+        undated=undated,
         dates=dates,
         spend_sign=settings.sign(values.get("spend_sign", "positive")),
         defaults=defaults,
+        not_spend={
+            name: frozenset(map(alike, settings.texts(said, f"not_spend.{name}")))
+            for name, said in raw.get("not_spend", {}).items()
+        },
         path=path,
     )
 
@@ -324,7 +447,7 @@ def _known(raw: dict[str, Any]) -> None:
                 yield table
                 continue
             yield from (f"{table}.{k}" for k in inner if k not in _SETTINGS[table])
-        for table in ("columns", "defaults"):
+        for table in ("columns", "defaults", "not_spend"):
             inner = raw.get(table, {})
             if not isinstance(inner, dict):
                 yield table
@@ -334,7 +457,10 @@ def _known(raw: dict[str, Any]) -> None:
     if names := list(unknown()):
         msg = (
             f"unknown setting {', '.join(names)}; fields are {', '.join(FIELDS)}"
-            if any(name.startswith(("columns.", "defaults.")) for name in names)
+            if any(
+                name.startswith(("columns.", "defaults.", "not_spend."))
+                for name in names
+            )
             else f"unknown setting {', '.join(names)}"
         )
         raise ValueError(msg)

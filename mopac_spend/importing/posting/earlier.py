@@ -17,12 +17,12 @@ and rows that a rolling export ("the last 90 days") has left behind still stand.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
+from mopac_spend.importing.posting.posted import ROW_REF, InBooks
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
@@ -31,17 +31,16 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.layouts import Layout
-    from mopac_spend.importing.lines import Extract, Line
-    from mopac_spend.importing.sheets import Source
+    from mopac_spend.importing.posting.posted import Posted
+    from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.importing.reading.lines import Extract, Line
+    from mopac_spend.importing.reading.sheets import Source
     from mopac_spend.spend import Batch, Payment
 
 IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")
+# Text fields that go into the books as they are, and are no part of the identity.
+KEPT = ("grant", "contract", "purpose", "borough", "evidence", "supplier_id")
 _DIGITS = 12
-_ROW_REF = re.compile(
-    rf"(?P<row>(?P<base>.*:[0-9a-f]{{{_DIGITS}}})(?:\.(?P<number>\d+))?)(?:/\d+)?"
-    rf"(?P<back>-reversed)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class PostedRow:
     number: int
     batch: str
     reversed: bool
-    payments: list[Payment] = field(default_factory=list)
+    payments: list[Payment]
 
     @property
     def date(self) -> dt.date:
@@ -82,6 +81,7 @@ class Compared:
     Attributes:
         new: rows to post, each with the ref of its own.
         matched: rows of the books that the file holds again.
+        again: rows of the file that are posted, each with the row it stands for.
         gone: rows of the file's earlier versions that it no longer holds.
         amends: ids of those versions' batches, or "".
         doubts: sentences about what a person should look at.
@@ -90,6 +90,7 @@ class Compared:
 
     new: list[tuple[str, Line]]
     matched: list[PostedRow]
+    again: list[tuple[Line, PostedRow]]
     gone: list[PostedRow]
     amends: str
     doubts: list[str]
@@ -98,61 +99,64 @@ class Compared:
 class Ledger:
     """What the books hold already, found by identity. Grows as batches post.
 
+    Rows are looked up as a comparison needs them, and always all rows of one
+    base together.
+
     Attributes:
-        rows: every row by its ref.
-        by_base: rows of one identity.
-        of_batch: rows of one batch.
-        count: how many rows of a batch stand, by its id.
+        rows: rows looked up, by their refs.
+        by_base: those of one identity.
+        of_batch: those of one batch.
         batches: control totals by id.
         family: the first of the batches a batch is a version of, by id.
 
     """
 
-    def __init__(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
-        """Index the books once."""
+    def __init__(self, posted: Posted, batches: Iterable[Batch]) -> None:
+        """Begin with what is posted, of which nothing is looked up yet."""
         self.rows: dict[str, PostedRow] = {}
         self.by_base: defaultdict[str, list[PostedRow]] = defaultdict(list)
         self.batches: dict[str, Batch] = {}
         self.family: dict[str, str] = {}
         self.of_batch: defaultdict[str, list[PostedRow]] = defaultdict(list)
-        self.count: Counter[str] = Counter()
+        self._posted = posted
+        self._known: set[str] = set()
+        self._stood: dict[str, int] = {}
+        self._since: Counter[str] = Counter()
         self._reversed: set[str] = set()
-        self.add(payments, batches)
+        for batch in batches:
+            self._join(batch)
 
     @classmethod
     def of(cls, books: Books) -> Ledger:
-        """Index opened books."""
-        return cls(books.payments, books.batches)
+        """Begin with opened books."""
+        return cls(InBooks(books), books.batches)
 
     def add(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
-        """Take in what was just posted."""
+        """Take in what was just posted; `compare` has looked up its bases."""
         for batch in batches:
-            self.batches[batch.id] = batch
             self._join(batch)
         for payment in payments:
-            found = _ROW_REF.fullmatch(payment.ref)
-            if found is None:
-                continue  # a ref that no import made has no identity to compare
-            ref = found["row"]
-            if found["back"]:
-                # It may stand before what it reverses: files are in no order.
-                self._reversed.add(ref)
-                row = self.rows.get(ref)
-                if row is not None and not row.reversed:
-                    row.reversed = True
-                    self.count[row.batch] -= 1
-                continue
-            row = self.rows.get(ref)
-            if row is None:
-                number = int(found["number"] or 1)
-                row = PostedRow(
-                    ref, found["base"], number, payment.batch, ref in self._reversed
-                )
-                self.rows[ref] = row
-                self.by_base[row.base].append(row)
-                self.of_batch[row.batch].append(row)
-                self.count[row.batch] += not row.reversed
-            row.payments.append(payment)
+            self._since.update(self._take(payment))
+
+    def look_up(self, bases: Iterable[str]) -> None:
+        """Take in all rows that have one of these bases."""
+        new = set(bases) - self._known
+        if new:
+            self._known |= new
+            for payment in self._posted.of_bases(new):
+                self._take(payment)
+
+    def look_up_batches(self, batches: Iterable[str]) -> None:
+        """Take in all rows of batches, and what stands under their bases."""
+        if ids := set(batches):
+            self.look_up(self._posted.bases_of(ids))
+
+    def count(self, batches: Iterable[str]) -> int:
+        """Count the rows of batches that stand."""
+        ids = set(batches)
+        if new := ids - self._stood.keys():
+            self._stood |= dict.fromkeys(new, 0) | self._posted.standing(new)
+        return sum(self._stood[each] + self._since[each] for each in ids)
 
     def standing(self, base: str) -> list[PostedRow]:
         """Rows of one identity that no later version took back, first one first."""
@@ -163,7 +167,32 @@ class Ledger:
         """Give the number that the next row of an identity gets."""
         return max((row.number for row in self.by_base.get(base, ())), default=0) + 1
 
+    def _take(self, payment: Payment) -> dict[str, int]:
+        """Take in a payment; give by how many the standing rows of a batch change."""
+        found = ROW_REF.fullmatch(payment.ref)
+        if found is None:
+            return {}  # a ref that no import made has no identity to compare
+        ref = found["row"]
+        row = self.rows.get(ref)
+        if found["back"]:
+            # It may stand before what it reverses: files are in no order.
+            self._reversed.add(ref)
+            if row is None or row.reversed:
+                return {}
+            row.reversed = True
+            return {row.batch: -1}
+        if row is not None:
+            row.payments.append(payment)
+            return {}
+        back, number = ref in self._reversed, int(found["number"] or 1)
+        row = PostedRow(ref, found["base"], number, payment.batch, back, [payment])
+        self.rows[ref] = row
+        self.by_base[row.base].append(row)
+        self.of_batch[row.batch].append(row)
+        return {} if back else {row.batch: 1}
+
     def _join(self, batch: Batch) -> None:
+        self.batches[batch.id] = batch
         ids = {batch.id, *batch.amends.split()}
         heads = {self.family.get(each, each) for each in ids}
         head = min(heads)
@@ -177,16 +206,23 @@ def compare(incoming: Incoming, ledger: Ledger) -> Compared:
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in incoming.extract.lines:
         lines[base_ref(incoming.layout.source, line)].append(line)
+    ledger.look_up(lines)
     new: list[tuple[str, Line]] = []
     matched: list[PostedRow] = []
+    again: list[tuple[Line, PostedRow]] = []
     for base, same in lines.items():
-        standing = ledger.standing(base)
-        matched += standing[: len(same)]
+        if base not in ledger.by_base:
+            new += [(_numbered(base, at), line) for at, line in enumerate(same, 1)]
+            continue
+        standing = ledger.standing(base)[: len(same)]
+        pairs, left = _pairs(same, standing)
+        matched += standing
+        again += pairs
         following = ledger.next_number(base)
-        for number, line in enumerate(same[len(standing) :], following):
-            new.append((base if number == 1 else f"{base}.{number}", line))
-    held = {base: len(same) for base, same in lines.items()}
+        new += [(_numbered(base, at), line) for at, line in enumerate(left, following)]
     versions, doubts = _versions(incoming, matched, ledger)
+    ledger.look_up_batches(versions)
+    held = {base: len(same) for base, same in lines.items()}
     gone = list(_gone(versions, held, ledger))
     behind = _left_behind(incoming, versions, gone, ledger)
     if behind:
@@ -196,8 +232,39 @@ def compare(incoming: Incoming, ledger: Ledger) -> Compared:
             f"are older than anything in it; they stand, as in an export of the last "
             f"so many days"
         )
-    gone = [row for row in gone if row not in behind]
-    return Compared(new, matched, gone, " ".join(sorted(versions)), doubts)
+        old = {row.ref for row in behind}
+        gone = [row for row in gone if row.ref not in old]
+    amends = " ".join(sorted(versions))
+    return Compared(new, matched, again, gone, amends, doubts)
+
+
+def _numbered(base: str, number: int) -> str:
+    return base if number == 1 else f"{base}.{number}"
+
+
+def _pairs(
+    lines: list[Line], standing: list[PostedRow]
+) -> tuple[list[tuple[Line, PostedRow]], list[Line]]:
+    """Pair rows of one identity with what is posted of it, and give those left.
+
+    Any row may stand for any other, so those that say the same beside their
+    identity go together, and nothing seems to be changed that is not.
+    """
+    if len(lines) == 1:
+        return list(zip(lines, standing, strict=False)), lines[len(standing) :]
+    alike: defaultdict[tuple[str, ...], list[PostedRow]] = defaultdict(list)
+    for row in reversed(standing):
+        alike[tuple(getattr(row.payments[0], name) for name in KEPT)].append(row)
+    pairs: list[tuple[Line, PostedRow]] = []
+    left: list[Line] = []
+    for line in lines:
+        if like := alike.get(tuple(map(line.text, KEPT))):
+            pairs.append((line, like.pop()))
+        else:
+            left.append(line)
+    others = [row for rows in alike.values() for row in rows]
+    pairs += zip(left, others, strict=False)
+    return pairs, left[len(others) :]
 
 
 def _left_behind(
@@ -247,17 +314,20 @@ def _versions(
     families: defaultdict[str, list[Batch]] = defaultdict(list)
     for batch in ledger.batches.values():
         families[ledger.family[batch.id]].append(batch)
-    rows: Counter[str] = Counter()
-    for name, count in ledger.count.items():
-        rows[ledger.family.get(name, "")] += count
     same = Counter(ledger.family.get(row.batch, "") for row in matched)
+    called_so = {
+        head
+        for head, batches in families.items()
+        if any(b.source == source.name and b.layout == layout for b in batches)
+    }
+    rows = _standing(called_so | same.keys(), ledger)
     versions: set[str] = set()
     doubts: list[str] = []
     for head, batches in families.items():
         # A name is used again every month by some systems; only a file that
         # holds most of the earlier one is a new version of it.
         most = rows[head] > 0 and same[head] * 2 >= rows[head]
-        called = any(b.source == source.name and b.layout == layout for b in batches)
+        called = head in called_so
         bytes_of = {b.layout for b in batches if b.sha256 == source.sha256}
         if layout in bytes_of or (called and most):
             versions |= {batch.id for batch in batches}
@@ -279,3 +349,13 @@ def _versions(
                 f"file, name it {batches[0].source} and import it again"
             )
     return versions, doubts
+
+
+def _standing(heads: set[str], ledger: Ledger) -> Counter[str]:
+    """Count the rows of families that stand; of others it says nil."""
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for each, head in ledger.family.items():
+        if head in heads:
+            ids[head].append(each)
+    ledger.count(each for some in ids.values() for each in some)  # all at one time
+    return Counter({head: ledger.count(some) for head, some in ids.items()})

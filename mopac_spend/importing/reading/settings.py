@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.importing.cells import parse_date
+from mopac_spend.importing.reading.cells import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,10 +69,18 @@ def encodings(value: object) -> tuple[str, ...]:
 
 
 def delimiter(value: object) -> str:
-    """Take the character between cells."""
-    if not isinstance(value, str) or len(value) != 1 or value in '"\r\n':
+    """Take the character between cells; none is told from each file."""
+    if not isinstance(value, str) or len(value) > 1 or (value and value in '"\r\n'):
         msg = "read.delimiter must be one character"
         raise ValueError(msg)
+    return value
+
+
+def flag(value: object, where: str) -> bool:
+    """Take true or false."""
+    if not isinstance(value, bool):
+        msg = f"{where} must be true or false"
+        raise TypeError(msg)
     return value
 
 

@@ -15,30 +15,32 @@ elsewhere its codes would mean nothing, and it decides nothing.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.layouts import FIELDS, folders
-from mopac_spend.register import UNTAGGED, Decision, Fund, alike
+from mopac_spend.importing.reading.layouts import FIELDS, folders
+from mopac_spend.importing.tagging.conditions import Bound, Condition, conditions
+from mopac_spend.register import UNTAGGED, Decision, Fund
+from mopac_spend.register.reviews import REVIEW
+from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from mopac_spend.importing.layouts import Layout
-    from mopac_spend.importing.lines import Line
+    from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.importing.reading.lines import Line
     from mopac_spend.register import Register
 
 # What a rule may decide.
 TARGETS = ("directorate", "initiative", "category", "account", "decision", "fund")
-_TEXT_TESTS = ("equals", "contains", "starts", "matches")
-_AMOUNT_TESTS = ("above", "below", "at_least", "at_most")
-_DATE_TESTS = ("from", "to")
+_HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
+_OWN_ID = re.compile(r"""\s*id\s*=\s*["']([a-z0-9-]+)["']""")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HUNDRED = Decimal(100)
 
@@ -53,23 +55,45 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Conditions and what they decide; one part unless it splits."""
+    """Conditions and what they decide; one part unless it splits.
+
+    `file`, `line` and `text` are where it is written, and how.
+    """
 
     id: str
     why: str
-    conditions: tuple[Callable[[Line, str], bool], ...]
+    tests: tuple[Condition, ...]
     parts: tuple[Part, ...]
-    fields: tuple[str, ...] = ()  # what the conditions look at
+    file: str = ""
+    line: int = 0
+    text: str = ""
 
-    def fits(self, line: Line, directorate: str) -> bool:
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What the conditions look at."""
+        return tuple(dict.fromkeys(test.field for test in self.tests))
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def fits(self, line: Line, directorate: str = "", supplier: str = "") -> bool:
         """Say whether every condition holds.
 
         Args:
             line: the row as read.
             directorate: its code as the register resolved it.
+            supplier: the code its name or id stands for, or "".
 
         """
-        return all(condition(line, directorate) for condition in self.conditions)
+        codes = {"directorate": directorate, "supplier": supplier}
+        return all(
+            test.holds(line.amount if test.field == "amount" else line.date)
+            if isinstance(test, Bound)
+            else test.holds(line.text(test.field), codes.get(test.field, ""))
+            for test in self.tests
+        )
 
 
 def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...]:
@@ -82,14 +106,25 @@ def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...
     """
     if not layout.rules:
         return ()
+    path = path_for(layout, books)
+    rules = load(path, register)
+    _can_match(rules, layout, path)
+    return rules
+
+
+def path_for(layout: Layout, books: Path) -> Path:
+    """Find the rule file that a layout names.
+
+    Raises:
+        Refusal: `IMPORT-006`, there is none.
+
+    """
     name = f"{layout.rules}.toml"
     beside = layout.path.parent.parent / "rules" / name
     own, *others = (folder / "rules" / name for folder in folders(books))
     for path in (own, beside, *others):
         if path.is_file():
-            rules = load(path, register)
-            _can_match(rules, layout, path)
-            return rules
+            return path
     msg = f"the layout {layout.name} names the rules {name}, which do not exist"
     raise Refusal("IMPORT-006", msg, name)
 
@@ -115,7 +150,8 @@ def load(path: Path, register: Register) -> tuple[Rule, ...]:
 
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"is not TOML: {error}"
         raise Refusal("IMPORT-006", msg, path.name) from error
@@ -129,7 +165,7 @@ def load(path: Path, register: Register) -> tuple[Rule, ...]:
     if body and register.books and body != register.books.body:
         return ()
     try:
-        return _rules(raw, register)
+        return _placed(_rules(raw, register), text, path)
     except (TypeError, ValueError) as error:
         raise Refusal("IMPORT-006", str(error), path.name) from error
 
@@ -140,8 +176,9 @@ def _rules(raw: dict[str, Any], register: Register) -> tuple[Rule, ...]:
         msg = f"only [[rule]] tables are allowed, not {', '.join(raw) or 'rule'}"
         raise ValueError(msg)
     rules: dict[str, Rule] = {}
+    names = Names(register)
     for number, each in enumerate(listed, 1):
-        rule = _rule(each, number, register)
+        rule = _rule(each, number, register, names)
         if rule.id in rules:
             msg = f"rule {rule.id}: the id is used twice"
             raise ValueError(msg)
@@ -149,12 +186,25 @@ def _rules(raw: dict[str, Any], register: Register) -> tuple[Rule, ...]:
     return tuple(rules.values())
 
 
-def first_match(rules: Sequence[Rule], line: Line, directorate: str) -> Rule | None:
-    """Give the rule that decides a line, or None."""
-    return next((rule for rule in rules if rule.fits(line, directorate)), None)
+def _placed(rules: Sequence[Rule], text: str, path: Path) -> tuple[Rule, ...]:
+    """Say of each rule where it is written; `line` is 0 where that is not plain."""
+    lines = text.splitlines()
+    headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
+    blocks: dict[str, tuple[int, str]] = {}
+    for begin, end in pairwise([*headers, len(lines)]):
+        ids = [found[1] for each in lines[begin:end] if (found := _OWN_ID.match(each))]
+        while end > begin + 1 and lines[end - 1].lstrip()[:1] in {"", "#"}:
+            end -= 1  # noqa: PLW2901 - what is before the next rule is of the next
+        for each in ids[:1]:
+            blocks.setdefault(each, (begin + 1, "\n".join(lines[begin:end])))
+    return tuple(
+        replace(rule, file=str(path), line=at, text=written)
+        for rule in rules
+        for at, written in [blocks.get(rule.id, (0, ""))]
+    )
 
 
-def _rule(raw: object, number: int, register: Register) -> Rule:
+def _rule(raw: object, number: int, register: Register, names: Names) -> Rule:
     if not isinstance(raw, dict):
         msg = f"rule {number} is not a table"
         raise TypeError(msg)
@@ -162,16 +212,19 @@ def _rule(raw: object, number: int, register: Register) -> Rule:
     if not isinstance(name, str) or not _ID.fullmatch(name):
         msg = f'rule {number} has no id such as id = "seed-fund"'
         raise ValueError(msg)
+    if name.startswith(REVIEW):
+        msg = f'rule {name}: ids that begin with "{REVIEW}" are kept for reviews'
+        raise ValueError(msg)
     try:
-        conditions = _conditions(raw)
+        tests = conditions(_when(raw), register, names)
         parts = _parts(raw, register)
     except (TypeError, ValueError) as error:
         msg = f"rule {name}: {error}"
         raise ValueError(msg) from error
-    return Rule(name, str(raw.get("why", "")), conditions, parts, tuple(raw["when"]))
+    return Rule(name, str(raw.get("why", "")), tests, parts)
 
 
-def _conditions(raw: dict[str, Any]) -> tuple[Callable[[Line, str], bool], ...]:
+def _when(raw: dict[str, Any]) -> dict[str, Any]:
     unknown = set(raw) - {"id", "why", "when", "then", "split"}
     if unknown:
         msg = f"unknown setting {', '.join(sorted(unknown))}"
@@ -180,7 +233,7 @@ def _conditions(raw: dict[str, Any]) -> tuple[Callable[[Line, str], bool], ...]:
     if not isinstance(when, dict) or not when:
         msg = "no condition; a rule for everything is a default of the layout"
         raise ValueError(msg)
-    return tuple(c for field, test in when.items() for c in _condition(field, test))
+    return when
 
 
 def _parts(raw: dict[str, Any], register: Register) -> tuple[Part, ...]:
@@ -243,123 +296,3 @@ def _known(register: Register, kind: str, code: str) -> bool:
     if kind == "category" and code != UNTAGGED:
         return register.account_for(code) is not None
     return register.knows(kind, code)
-
-
-def _condition(field: str, test: object) -> list[Callable[[Line, str], bool]]:
-    if field not in FIELDS:
-        msg = f"{field} is not a field; fields are {', '.join(FIELDS)}"
-        raise ValueError(msg)
-    if field == "amount":
-        return _amount_tests(_table(field, test, _AMOUNT_TESTS))
-    if field == "date":
-        return _date_tests(_table(field, test, _DATE_TESTS))
-    tests = test if isinstance(test, dict) else {"equals": test}
-    return [
-        _text_test(field, how, _listed(field, wanted))
-        for how, wanted in _table(field, tests, _TEXT_TESTS).items()
-    ]
-
-
-def _table(field: str, test: object, allowed: tuple[str, ...]) -> dict[str, Any]:
-    if (
-        not isinstance(test, dict)
-        or not test
-        or any(how not in allowed for how in test)
-    ):
-        msg = f"when.{field} must be a table of {', '.join(allowed)}"
-        raise ValueError(msg)
-    return test
-
-
-def _listed(field: str, wanted: object) -> list[str]:
-    listed = wanted if isinstance(wanted, list) else [wanted]
-    texts = [each for each in listed if isinstance(each, str) and each]
-    if not texts or len(texts) != len(listed):
-        msg = f"when.{field} must be given texts in quotes"
-        raise TypeError(msg)
-    return texts
-
-
-def _text_test(field: str, how: str, wanted: list[str]) -> Callable[[Line, str], bool]:
-    if how == "matches":
-        return _pattern_test(field, wanted)
-    keys = tuple(alike(each) for each in wanted)
-    exact = frozenset(keys)
-
-    def equals(line: Line, directorate: str) -> bool:
-        if field == "directorate" and directorate in wanted:
-            return True
-        return alike(line.text(field)) in exact
-
-    def contains(line: Line, _: str) -> bool:
-        text = alike(line.text(field))
-        return any(key in text for key in keys)
-
-    def starts(line: Line, _: str) -> bool:
-        return alike(line.text(field)).startswith(keys)
-
-    return {"equals": equals, "contains": contains, "starts": starts}[how]
-
-
-def _pattern_test(field: str, wanted: list[str]) -> Callable[[Line, str], bool]:
-    # RE2 runs in linear time whatever the pattern, so a rule cannot hang an import.
-    import re2
-
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    patterns = []
-    for each in wanted:
-        try:
-            patterns.append(re2.compile(each, options=options))
-        except re2.error as error:
-            msg = f"when.{field}: the pattern {each!r} cannot be used ({error})"
-            raise ValueError(msg) from error
-
-    def matches(line: Line, _: str) -> bool:
-        return any(pattern.search(line.text(field)) for pattern in patterns)
-
-    return matches
-
-
-def _amount_tests(tests: dict[str, Any]) -> list[Callable[[Line, str], bool]]:
-    made: list[Callable[[Line, str], bool]] = []
-    for how, wanted in tests.items():
-        if not isinstance(wanted, str):
-            msg = f'when.amount.{how} must be in quotes: "500.00"'
-            raise TypeError(msg)
-        try:
-            bound = Decimal(wanted)
-        except InvalidOperation as error:
-            msg = f"when.amount.{how}: {wanted!r} is not an amount"
-            raise ValueError(msg) from error
-        if not bound.is_finite():
-            msg = f"when.amount.{how}: {wanted!r} is not an amount"
-            raise ValueError(msg)
-        made.append(_amount_test(how, bound))
-    return made
-
-
-def _amount_test(how: str, bound: Decimal) -> Callable[[Line, str], bool]:
-    return {
-        "above": lambda line, _: line.amount > bound,
-        "below": lambda line, _: line.amount < bound,
-        "at_least": lambda line, _: line.amount >= bound,
-        "at_most": lambda line, _: line.amount <= bound,
-    }[how]
-
-
-def _date_tests(tests: dict[str, Any]) -> list[Callable[[Line, str], bool]]:
-    made: list[Callable[[Line, str], bool]] = []
-    for how, wanted in tests.items():
-        if not isinstance(wanted, dt.date) or isinstance(wanted, dt.datetime):
-            msg = f"when.date.{how} must be a date without quotes: 2018-04-01"
-            raise TypeError(msg)
-        made.append(_date_test(how, wanted))
-    return made
-
-
-def _date_test(how: str, bound: dt.date) -> Callable[[Line, str], bool]:
-    if how == "from":
-        return lambda line, _: line.date >= bound
-    return lambda line, _: line.date <= bound

@@ -1,0 +1,151 @@
+"""`mopac-spend explain`: why a payment is tagged as it is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from mopac_spend.cells import as_text
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mopac_spend.importing.tagging.explaining import Explained
+    from mopac_spend.register import Register
+    from mopac_spend.spend import Payment
+
+_SHOWN = 20
+_TAGS = ("directorate", "initiative", "category", "fund", "decision")
+_HOLDS = {True: "holds", False: "does not hold", None: "held at the import"}
+
+
+@click.command("explain")
+@click.argument("ref")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def command(books: str, ref: str, form: str) -> None:
+    """Show the payment REF: its tags, what decided them, and its source row."""
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.importing.tagging.explaining import explain
+
+    held = opened(books)
+    found = explain(held, ref)
+    if form == "json":
+        click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
+        return
+    if held.illustrative:
+        click.echo(held.illustrative)
+    for line in _lines(found, held.register):
+        # A name may hold characters that move the terminal's cursor.
+        click.echo("".join(each if each.isprintable() else " " for each in line))
+
+
+def _lines(found: Explained, register: Register) -> Iterator[str]:
+    for payment in found.payments:
+        yield f"{payment.ref}  {payment.date}  {show(payment.amount)}"
+        yield f"  paid to      {payment.supplier}"
+        yield f"  for          {payment.description}"
+        for kind in _TAGS:
+            if code := getattr(payment, kind):
+                yield f"  {kind:<12} {code} ({register.title(kind, code)})"
+        yield f"  account      {payment.account}"
+        state = "a tag nobody has decided" if payment.flag == "!" else "decided"
+        yield f"  state        {state}"
+        yield f"  written at   {payment.file}:{payment.line}"
+    yield from _source(found)
+    yield from _decided(found)
+    yield from _kin("other parts of the same row", found.parts)
+    yield from _kin("takes back", found.reverses)
+    yield from _kin("taken back by", found.reversed_by)
+    yield from _kin("on the same document", found.document, found.document_count)
+
+
+def _source(found: Explained) -> Iterator[str]:
+    first, batch = found.payments[0], found.batch
+    yield "source"
+    if batch is None:
+        yield "  no import brought it: it was written into the books by hand"
+        return
+    yield f"  file         {batch.source} (sha256 {batch.sha256})"
+    yield f"  row          {first.row}"
+    yield f"  document     {first.document or 'none'}"
+    yield f"  layout       {batch.layout}"
+    yield f"  batch        {batch.id} at {batch.file}:{batch.line}"
+
+
+def _decided(found: Explained) -> Iterator[str]:
+    first, rule, review = found.payments[0], found.rule, found.review
+    yield "decided by"
+    if review is not None:
+        yield f"  a person: {review.by}, {review.at}, in {review.source}"
+        yield f"  review {review.id} at {review.file}:{review.line}"
+        yield f"  every tag before and after: {review.record}"
+    elif rule is not None:
+        yield f"  the rule {rule.id} at {rule.place}"
+        yield f"  why: {rule.why or 'the rule does not say'}"
+        for held in found.held:
+            said = f" ({held.value})" if held.value else ""
+            if held.holds is None:
+                said = (
+                    " (by the rule's id; payments do not keep what was written there)"
+                )
+            yield f"    {held.condition}: {_HOLDS[held.holds]}{said}"
+        yield from (f"  | {line}" for line in rule.text.splitlines())
+    elif not first.rule:
+        yield "  no rule: by what the source itself says, through the registers"
+    if found.doubt:
+        yield f"  look at this: {found.doubt}"
+
+
+def _kin(what: str, payments: Sequence[Payment], count: int = 0) -> Iterator[str]:
+    if not payments:
+        return
+    yield f"{what}: {counted(count or len(payments), 'payment')}"
+    for each in payments[:_SHOWN]:
+        yield f"  {each.ref}  {each.date}  {show(each.amount)}  {each.supplier}"
+    if len(payments) > _SHOWN:
+        pounds = sum((each.amount for each in payments[_SHOWN:]), NIL)
+        yield f"  and {len(payments) - _SHOWN} more shown by json ({show(pounds)})"
+
+
+def _plain(found: Explained) -> dict[str, object]:
+    rule, review, batch = found.rule, found.review, found.batch
+    return {
+        "payments": _payments(found.payments),
+        "source": {
+            name: as_text(getattr(batch, name))
+            for name in ("id", "source", "sha256", "layout", "file", "line")
+        }
+        if batch
+        else None,
+        "rule": {"id": rule.id, "why": rule.why, "place": rule.place, "text": rule.text}
+        if rule
+        else None,
+        "conditions": [
+            {"condition": each.condition, "holds": each.holds, "value": each.value}
+            for each in found.held
+        ],
+        "review": {
+            name: as_text(getattr(review, name))
+            for name in ("id", "by", "at", "source", "record", "file", "line")
+        }
+        if review
+        else None,
+        "look_at_this": found.doubt,
+        "parts": _payments(found.parts),
+        "reverses": _payments(found.reverses),
+        "reversed_by": _payments(found.reversed_by),
+        "document_count": found.document_count,
+        "document": _payments(found.document),
+    }
+
+
+def _payments(payments: Sequence[Payment]) -> list[dict[str, str]]:
+    return [
+        {name: as_text(value) for name, value in each._asdict().items()}
+        for each in payments
+    ]

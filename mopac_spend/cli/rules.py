@@ -1,0 +1,259 @@
+"""`mopac-spend rules`: what a rule file would retag, and what is wrong in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mopac_spend.findings import counted
+from mopac_spend.money import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.cells import Cell
+    from mopac_spend.importing.tagging.auditing import Fault
+    from mopac_spend.importing.tagging.retagging import Retagging
+    from mopac_spend.importing.tagging.rule_files import RuleFile
+    from mopac_spend.listing import Listing
+
+FORMS = ("table", "csv", "json", "xlsx")
+_SHOWN = 20
+
+
+@click.group("rules")
+def command() -> None:
+    """Show what a changed rule file would retag, and which rules do nothing."""
+
+
+@command.command("test")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--instead-of",
+    default="",
+    metavar="NAME",
+    help="The rules that FILE would replace (default: those of its name).",
+)
+@click.option(
+    "--list",
+    "listed",
+    type=click.Choice(["tags", "rules", "payments"]),
+    help="What to list (default: tags); the table shows the first payments too.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Form of the list; taken from the ending of --output, else table.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of the terminal.",
+)
+@click.pass_obj
+def test(  # noqa: PLR0913, PLR0917 - one argument an option
+    books: str,
+    file: Path | None,
+    instead_of: str,
+    listed: str | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Say what FILE would retag of the payments in the books; write nothing.
+
+    Without FILE, the rules that the books use now are held against the payments.
+    """
+    from mopac_spend.cli.list_output import chosen, write
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.importing.tagging.retagging import retag
+    from mopac_spend.importing.tagging.rule_files import rule_files
+
+    told = chosen(form, output, Path(books))
+    held = opened(books)
+    tried = rule_files(held, file, instead_of)
+    if len(tried) > 1 and (output or told != "table"):
+        names = " or ".join(each.name for each in tried)
+        msg = f"these books use several rule files; name one: --instead-of {names}"
+        raise click.UsageError(msg)
+    for each in tried:
+        made = retag(held, each.layouts, each.old, each.new, changed=file is not None)
+        lists = _Lists(each, made, brief=told == "table" and output is None)
+        notes = lists.notes(held.illustrative)
+        if told == "json" and listed is None:
+            whole = {
+                "rules_file": each.name,
+                "notes": list(notes),
+                **{
+                    name: json.loads(lists.of(name).rendered("json"))["rows"]
+                    for name in ("outcomes", "tags", "rules", "payments")
+                },
+            }
+            text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+            if output is None:
+                click.echo(text, nl=False)
+            else:
+                _save(output, text)
+            continue
+        if told == "table":
+            click.echo(lists.of("outcomes").rendered("table"), nl=False)
+        write(lists.of(listed or "tags", notes), told, output)
+
+
+def _save(output: Path, text: str) -> None:
+    from mopac_spend import files
+    from mopac_spend.findings import Refusal
+
+    try:
+        files.write_atomically(output, text)
+    except OSError as error:
+        msg = f"cannot be written ({error.strerror}); choose another --output"
+        raise Refusal("ASK-005", msg, str(output)) from error
+
+
+@command.command("check")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--instead-of", default="", metavar="NAME", help="As for test.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text"
+)
+@click.pass_obj
+def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
+    """List rules that are unused, shadowed, repeated or contradictory.
+
+    Exit status 1 where the rules alone show that one of them can never decide.
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.importing.tagging.auditing import PROVED, faults
+    from mopac_spend.importing.tagging.retagging import retag
+    from mopac_spend.importing.tagging.rule_files import rule_files
+    from mopac_spend.listing import Listing
+
+    held = opened(books)
+    rows: list[tuple[Cell, ...]] = []
+    proved = False
+    for each in rule_files(held, file, instead_of):
+        made = retag(held, each.layouts, each.old, each.new, changed=file is not None)
+        found = faults(each.new, made if made.total.payments else None)
+        proved = proved or any(fault.what in PROVED for fault in found)
+        rows += [(f.what, f.rule.id, f.rule.place, f.why) for f in found]
+        if form == "text":
+            _say(each, made.total.payments, found)
+    if form != "text":
+        columns = ("fault", "rule", "place", "why")
+        click.echo(
+            Listing("Rules that do nothing", columns, rows).rendered(form), nl=False
+        )
+    if proved:
+        sys.exit(1)
+
+
+def _say(file: RuleFile, payments: int, found: list[Fault]) -> None:
+    against = f"held against {counted(payments, 'payment')}"
+    if not payments:
+        against = "no payment came in under them yet, so only the rules were looked at"
+    click.echo(f"{file.name}: {counted(len(file.new), 'rule')}, {against}")
+    for rule, what, why in found:
+        click.echo(f"  {what}: {rule.id} at {rule.place}: {why}")
+    if not found:
+        click.echo("  every rule can decide something")
+
+
+class _Lists:
+    """The lists of one test."""
+
+    def __init__(self, file: RuleFile, made: Retagging, *, brief: bool) -> None:
+        self._file, self._made, self._brief = file, made, brief
+
+    def of(self, name: str, notes: tuple[str, ...] = ()) -> Listing:
+        """Give a list by its name."""
+        from mopac_spend.listing import Listing
+
+        title, columns, rows = {
+            "outcomes": self._outcomes,
+            "tags": self._tags,
+            "rules": self._rules,
+            "payments": self._payments,
+        }[name]()
+        return Listing(f"{self._file.name}: {title}", columns, rows, notes)
+
+    def notes(self, illustrative: str) -> tuple[str, ...]:
+        """Say what belongs to the figures, a sentence each."""
+        return tuple(self._notes(illustrative))
+
+    def _notes(self, illustrative: str) -> Iterator[str]:
+        if illustrative:
+            yield illustrative
+        made = self._made
+        if self._brief:
+            for each in made.retagged[:_SHOWN]:
+                yield (
+                    f"{each.ref} {show(each.amount)}: {each.before} → {each.after} "
+                    f"({each.rule_after or 'no rule'})"
+                )
+            if len(made.retagged) > _SHOWN:
+                more = len(made.retagged) - _SHOWN
+                yield f"and {more:,} more; list all with --list payments --format csv"
+        for name, of in made.rules.items():
+            if of.unknown.payments:
+                asked = " and ".join(of.fields)
+                yield (
+                    f"rule {name}: {counted(of.unknown.payments, 'payment')} "
+                    f"({show(of.unknown.pounds)}) may be its own; it asks for {asked}, "
+                    f"and that is not known of them"
+                )
+        for (name, kind), lost in made.lost.items():
+            yield (
+                f"{counted(lost.payments, 'payment')} ({show(lost.pounds)}) of the "
+                f"rule {name}: it decided the {kind}, and what the source itself "
+                f"says of that, which would stand again, is not known"
+            )
+        yield "Nothing was written; payments in the books keep their tags."
+
+    def _outcomes(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
+        rows: list[tuple[Cell, ...]] = [
+            (name, *each) for name, each in self._made.outcomes.items()
+        ]
+        rows.append(("all", *self._made.total))
+        return "what becomes of the payments", ("outcome", "payments", "pounds"), rows
+
+    def _tags(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
+        columns = (
+            *("tag", "code", "payments_before", "pounds_before"),
+            *("payments_after", "pounds_after", "pounds_difference"),
+        )
+        rows: list[tuple[Cell, ...]] = [
+            (kind, code or "none", *was, *now, now.pounds - was.pounds)
+            for (kind, code), (was, now) in self._made.tags.items()
+            if was != now or not self._brief
+        ]
+        title = "tags that change" if self._brief else "tags before and after"
+        return title, columns, rows
+
+    def _rules(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
+        columns = (
+            *("rule", "payments_before", "pounds_before", "payments_after"),
+            *("pounds_after", "payments_unknown", "pounds_unknown", "not_kept"),
+        )
+        rows: list[tuple[Cell, ...]] = [
+            (
+                name or "no rule",
+                *of.before,
+                *of.after,
+                *of.unknown,
+                ", ".join(of.fields),
+            )
+            for name, of in self._made.rules.items()
+        ]
+        return "rules before and after", columns, rows
+
+    def _payments(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
+        columns = (
+            *("ref", "supplier", "pounds", "before", "after"),
+            *("rule_before", "rule_after"),
+        )
+        return "payments retagged", columns, [(*each,) for each in self._made.retagged]

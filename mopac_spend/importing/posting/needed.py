@@ -1,0 +1,79 @@
+"""Codes that an import would need: what a source says and no register knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.importing.tagging.granted import AS_WRITTEN
+from mopac_spend.money import NIL
+from mopac_spend.register import TAGS, UNTAGGED, Grant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.tagging.tagger import Tagged
+    from mopac_spend.register import Register
+
+
+class Needed(NamedTuple):
+    """A spelling that stands for no code, where no rule decides either.
+
+    `kind` is `directorate`, `account`, `decision` …; `rows` and `pounds` say how
+    much of the file waits for it.
+    """
+
+    kind: str
+    spelling: str
+    rows: int
+    pounds: Decimal
+
+
+def codes_needed(
+    tagged: Iterable[tuple[Line, Sequence[Tagged]]], register: Register
+) -> list[Needed]:
+    """List the spellings that registers and rules leave open.
+
+    Args:
+        tagged: lines that are new, each with its parts.
+        register: what the books know.
+
+    Returns:
+        By kind, the most pounds first.
+
+    """
+    known: dict[tuple[str, str], bool] = {}
+    found: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for line, parts in tagged:
+        for kind, *spellings in _open(line, parts):
+            for each in spellings:
+                if (kind, each) not in known:
+                    known[kind, each] = register.resolve(kind, each) is not None
+            if not any(known[kind, each] for each in spellings):
+                found[kind, ", ".join(spellings)].append(line.amount)
+    made = [
+        Needed(kind, spelling, len(amounts), sum(amounts, NIL))
+        for (kind, spelling), amounts in found.items()
+    ]
+    return sorted(made, key=lambda each: (each.kind, -each.pounds, each.spelling))
+
+
+def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
+    """Give what a line says of a kind that was not decided: kind and spellings."""
+    codes = [part.codes for part in parts]
+    for kind in TAGS:
+        text = line.text(kind)
+        if text and any(each[kind] == UNTAGGED for each in codes):
+            yield kind, text
+    if any(each["category"] == UNTAGGED for each in codes):
+        spellings = filter(None, map(line.text, ("account", "account_name")))
+        if told := tuple(spellings):
+            yield "account", *told
+    for kind in ("fund", "decision"):
+        text = line.text(kind)
+        if text and any(not each[kind] for each in codes):
+            yield kind, text
+    if text := line.text(AS_WRITTEN):
+        yield Grant.kind, text

@@ -1,0 +1,97 @@
+"""The proof of a posting: what would be written, read again before it is.
+
+The text is read as the books will read it, by the strict reader or else by
+Beancount, held against what was meant, and put to every rule about payments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend import checks, spend
+from mopac_spend.books import parts, probe, reader
+from mopac_spend.findings import BooksError, Finding
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    from mopac_spend.books.parts import Facts
+    from mopac_spend.books.reader import CanonicalBatch
+    from mopac_spend.importing.posting.batches import Posting
+    from mopac_spend.register import Register
+
+# Columns that are written; a payment's place is not.
+_SAID = Payment._fields[:-2]
+
+
+def prove(made: Posting, register: Register) -> None:
+    """Read back what would be written and hold it against what was meant.
+
+    Raises:
+        BooksError: what is read is something else, or a rule of the books would
+            be broken. It is a fault of ours, caught before it reaches the disk.
+
+    """
+    read = reader.read(made.text.encode(), made.batch.file)
+    if read is None:
+        same, findings = _by_beancount(made, register)
+    else:
+        same = _alike(read, made)
+        findings = _of_rules(made, parts.facts_of(read), register)
+    if findings or not same:
+        findings = findings or [
+            Finding(
+                made.batch.file,
+                0,
+                "SPEND-021",
+                f"what would be written for {made.batch.source} does not read back as "
+                f"it was meant; nothing was written",
+            )
+        ]
+        raise BooksError(findings)
+
+
+def _of_rules(made: Posting, facts: Facts, register: Register) -> list[Finding]:
+    """Run the rules, by what a part vouches for as long as they find nothing."""
+    refs = {payment.ref for payment in made.payments}
+    if len(refs) == len(made.payments) and probe.clean([facts], register):
+        return []
+    whole = spend.Projection(made.payments, [made.batch], [])
+    return checks.check(whole, register)
+
+
+def _by_beancount(made: Posting, register: Register) -> tuple[bool, list[Finding]]:
+    """Read a text that the strict reader leaves to Beancount."""
+    from beancount.parser import parser
+
+    entries, errors, _ = parser.parse_string(made.text, report_filename=made.batch.file)
+    projection = spend.project(entries, register)
+    findings = checks.check(projection, register)
+    findings += [
+        Finding(made.batch.file, 0, "SPEND-001", str(error.message)) for error in errors
+    ]
+    meant = _in_order(made)
+    same = (
+        [p._replace(file="", line=0) for p in projection.payments] == meant
+        and [b._replace(file="", line=0) for b in projection.batches]
+        == [made.batch._replace(file="", line=0)]
+        and len(entries) == len(meant) + 1
+    )
+    return same, findings
+
+
+def _alike(read: CanonicalBatch, made: Posting) -> bool:
+    """Say whether what was read is what was meant, row by row, but for its place."""
+    import pyarrow as pa
+
+    # Whole columns are held together: a Python row for each would take a second.
+    for name, values in zip(_SAID, zip(*_in_order(made), strict=True), strict=False):
+        column = read.columns[name]
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        if not column.equals(pa.array(values, column.type)):
+            return False
+    return read.batch._replace(line=0) == made.batch._replace(line=0)
+
+
+def _in_order(made: Posting) -> list[Payment]:
+    return sorted(made.payments, key=lambda payment: (payment.date, payment.ref))

@@ -1,0 +1,103 @@
+"""What day a cell of a date column says.
+
+A layout names the forms its source writes. Besides those, forms that can mean one
+day only are read in every file: ISO dates, months by name, the numbers by which
+spreadsheets count days, and any of them with a time of day. What `03/04/2018`
+means is never guessed: the layout's forms say whether the day comes first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mopac_spend.importing.reading.cells import parse_date
+
+if TYPE_CHECKING:
+    from mopac_spend.importing.reading.cells import Cell
+
+_CERTAIN = (
+    "%Y-%m-%d",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d %b %y",
+    "%d %B %y",
+    "%b %d %Y",
+    "%B %d %Y",
+    "%Y/%m/%d",
+)
+_TIME = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?( ?[AP]M)?Z?", re.IGNORECASE)
+_NUMERIC = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(\d{4}|\d{2})", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+# Days that spreadsheets count from here: 1990 is 32874, and 2100 ends on 73415.
+_COUNTED_FROM, _FIRST, _LAST = dt.date(1899, 12, 30), 32874, 73415
+# No date is written longer; a longer text is not looked at.
+_LONGEST = 40
+
+
+def day_of(cell: Cell, forms: tuple[str, ...]) -> dt.date | None:
+    """Read a cell of a date column; None if it says no day for certain."""
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    if isinstance(cell, str):
+        return _of_text(cell, forms)
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _of_serial(cell)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _of_text(text: str, forms: tuple[str, ...]) -> dt.date | None:
+    plain = " ".join(text.split())
+    if not plain or len(plain) > _LONGEST:
+        return None
+    if found := parse_date(plain, forms):
+        return found
+    if _SERIAL.fullmatch(plain):
+        return _of_serial(float(plain))
+    return _of_certain(_without_time(plain), forms)
+
+
+def _without_time(plain: str) -> str:
+    time = _TIME.search(plain)
+    return plain[: time.start()] if time and time.end() == len(plain) else plain
+
+
+def _of_certain(plain: str, forms: tuple[str, ...]) -> dt.date | None:
+    if numeric := _NUMERIC.fullmatch(plain):
+        return _in_order(plain.replace(numeric[1], "/"), forms)
+    worded = " ".join(plain.replace("-", " ").replace(",", " ").split())
+    return parse_date(plain, (*forms, *_CERTAIN)) or parse_date(worded, _CERTAIN)
+
+
+def _in_order(plain: str, forms: tuple[str, ...]) -> dt.date | None:
+    """Read `3/4/2018` if all forms agree on what comes first."""
+    orders = {form.find("%d") < form.find("%m") for form in forms if _is_numeric(form)}
+    if len(orders) != 1:
+        return None
+    first = "%d/%m" if orders.pop() else "%m/%d"
+    return parse_date(plain, (f"{first}/%Y", f"{first}/%y"))
+
+
+def _is_numeric(form: str) -> bool:
+    """Say whether a form has the year last, and all of it in numbers."""
+    last = max(form.find("%y"), form.find("%Y"))
+    return "%m" in form and "%d" in form and last > form.find("%m")
+
+
+def _of_serial(number: float) -> dt.date | None:
+    if not _FIRST <= number < _LAST + 1:
+        return None
+    return _COUNTED_FROM + dt.timedelta(days=int(number))
+
+
+def swapped(day: dt.date) -> dt.date | None:
+    """Give the day with day and month changed over; None if there is none."""
+    try:
+        return day.replace(month=day.day, day=day.month)
+    except ValueError:
+        return None

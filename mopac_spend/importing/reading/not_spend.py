@@ -1,0 +1,48 @@
+"""Rows that are no spend: the payment by which a card's balance was settled.
+
+The purchases on a card are the spend; the statement's own payment would take them
+away again. Such a row is set aside with its pounds, so that all is accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mopac_spend.register import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.layouts import Layout
+
+_THANKS = r"[ .!]*(?:[ ,:-]+thank ?you)?[ .!]*"
+# How card statements call it; nobody who is paid is called so.
+_PAID_OFF = re.compile(
+    rf"(?:your )?payment[ ,:.-]*thank ?you[ .!]*|"
+    rf"(?:your |direct debit |dd |bacs |card )?payment received{_THANKS}",
+    re.IGNORECASE,
+)
+# What is so only where it is a credit: a payee may be called so too.
+_PAID_BY = re.compile(
+    rf"(?:direct debit|dd|bacs|balance)(?: payment)?(?: received)?{_THANKS}",
+    re.IGNORECASE,
+)
+_LONGEST = 80
+_FIRST = frozenset("ybcdpYBCDP")
+
+
+def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
+    """Give the reason where a row is no spend; "" where it is."""
+    for name, said in layout.not_spend.items():
+        if alike(texts.get(name, "")) in said:
+            return f"not spend: its {name.replace('_', ' ')} is {texts[name]!r}"
+    for name in ("supplier", "description"):
+        text = texts.get(name, "")
+        # Most rows are told by their first letter, which costs nothing.
+        if text[:1] not in _FIRST or len(text) > _LONGEST:
+            continue
+        if _PAID_OFF.fullmatch(text) or (amount < 0 and _PAID_BY.fullmatch(text)):
+            return "not spend: the payment of a card's own balance"
+    return ""

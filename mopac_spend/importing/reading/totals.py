@@ -1,0 +1,185 @@
+"""Totals and trailers: rows that say what the rows above them sum to.
+
+A source often ends with its own total, and sometimes with a count. Such a row is
+no payment. It is held against what was read, and whether they agree is said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend import money
+from mopac_spend.findings import counted
+from mopac_spend.importing.reading.cells import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.cells import Cell
+    from mopac_spend.importing.reading.sheets import Row
+
+# What a total is called, alone or followed by what it is of. A payee that only
+# begins with the word ("Total Gas") is none of these.
+_CALLED = re.compile(
+    r"(?:(?:grand|sub|overall|report|net|gross|final|page|sheet|running)[ -]?)*"
+    r"totals?(?: (?:for|of|amount|spend|spent|payments?|value|expenditure|net|gross|"
+    r"paid|invoices?|exc|excl|inc|incl|excluding|including|rows?|lines?|this)\b.*)?"
+    r"[ :.]*(?:\(?£?\)?)?",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,7}", re.ASCII)
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A total as a row states it, before it is held against anything.
+
+    Attributes:
+        amount: pounds, spend positive.
+        named: whether the row calls itself a total.
+        count: how many rows it says there are, or None.
+
+    """
+
+    amount: Decimal
+    named: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total that a file states, and what was read.
+
+    Attributes:
+        row: where it stands.
+        stated, summed: pounds the row states, and pounds of the rows above it.
+        count: how many rows it says there are, or None.
+        rows: how many rows there are above it.
+
+    """
+
+    row: str
+    stated: Decimal
+    summed: Decimal
+    count: int | None
+    rows: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether pounds, and the count where there is one, are the same."""
+        return self.stated == self.summed and self.count in {None, self.rows}
+
+    def __str__(self) -> str:
+        """Say what the file states and whether it is so."""
+        text = f"its total in row {self.row}, {money.show(self.stated)}, "
+        if self.stated == self.summed:
+            text += f"is the sum of {counted(self.rows, 'row')} above it"
+        else:
+            text += (
+                f"is not the sum of the {counted(self.rows, 'row')} above it, "
+                f"{money.show(self.summed)}; the difference is "
+                f"{money.show(self.stated - self.summed)}"
+            )
+        if self.count is not None and self.count != self.rows:
+            text += f", but it counts {self.count:,}"
+        return text
+
+
+@dataclass(slots=True)
+class _Sum:
+    rows: int = 0
+    pounds: Decimal = money.NIL
+
+    def add(self, amount: Decimal) -> None:
+        self.rows += 1
+        self.pounds += amount
+
+
+class Running:
+    """Sums of what was read, by which a total is checked.
+
+    Of the sheet, of its rows since the last total, and of the whole file; each of
+    all rows, and of those that were not set aside.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._file = (_Sum(), _Sum())
+        self.next_sheet()
+
+    def add(self, amount: Decimal, *, line: bool) -> None:
+        """Count one row."""
+        for every, lines in (self._sheet, self._since, self._file):
+            every.add(amount)
+            if line:
+                lines.add(amount)
+
+    def next_sheet(self) -> None:
+        """Begin the sums of a sheet."""
+        self._sheet = (_Sum(), _Sum())
+        self.next_part()
+
+    def next_part(self) -> None:
+        """Begin the sums of the rows after a total."""
+        self._since = (_Sum(), _Sum())
+
+    def check(self, stated: Stated, row: str) -> Total:
+        """Hold a total against the sum it agrees with, or else that of its sheet."""
+        sums = (*self._sheet, *self._since, *self._file)
+        same = (each for each in sums if each.pounds == stated.amount)
+        of = next(same, self._sheet[0])
+        return Total(row, stated.amount, of.pounds, stated.count, of.rows)
+
+
+def called_total(text: str) -> bool:
+    """Say whether a text is what a total is called."""
+    return (
+        len(text) <= _LONGEST
+        and "total" in text.casefold()
+        and _CALLED.fullmatch(clean(text)) is not None
+    )
+
+
+def stated_in(
+    row: Row, columns: Mapping[str, int], amount: Decimal | None
+) -> Stated | None:
+    """Read a row as a total: an amount, and beside it only its name and a count.
+
+    Args:
+        row: its cells.
+        columns: where each field is.
+        amount: the row's amount, or None where it has none.
+
+    """
+    if amount is None:
+        return None
+    named, counts = False, []
+    for at, cell in enumerate(row.cells):
+        if cell is None or at == columns["amount"]:
+            continue
+        text = clean(cell)
+        if called_total(text):
+            named = True
+        elif _is_count(cell, text):
+            counts.append(int(text.replace(",", "")))
+        elif text:
+            return None
+    supplier = columns.get("supplier")
+    if supplier is not None and _is_number(row.cells, supplier):
+        return None  # a number is somebody's name here
+    if len(counts) > 1:
+        return None
+    return Stated(amount, named, counts[0] if counts else None)
+
+
+def _is_count(cell: Cell, text: str) -> bool:
+    return not isinstance(cell, bool) and _COUNT.fullmatch(text) is not None
+
+
+def _is_number(cells: Sequence[Cell], at: int) -> bool:
+    text = clean(cells[at]) if at < len(cells) else ""
+    return _COUNT.fullmatch(text) is not None

@@ -1,0 +1,228 @@
+"""What the values under a heading are: days, pounds, numbers, names.
+
+A sample of a column is looked at, spread over all of its rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mopac_spend import money
+from mopac_spend.importing.reading.cells import clean, parse_date
+from mopac_spend.importing.reading.days import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.cells import Cell
+
+DAY_FIRST, MONTH_FIRST = "%d/%m/%Y", "%m/%d/%Y"
+# Forms that no layout reads unless it names them.
+_OTHERS = (
+    "%Y%m%d",
+    "%d%m%Y",
+    "%d%b%Y",
+    "%d%b%y",
+    "%d.%b.%Y",
+    "%d/%b/%Y",
+    "%d/%b/%y",
+    "%Y.%m.%d",
+    "%a %d %b %Y",
+    "%A %d %B %Y",
+    "%A, %d %B %Y",
+)
+_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)", re.ASCII)
+_PENCE = re.compile(r"\.\d\d?\D*$", re.ASCII)
+_SIGNED = re.compile(r"[£,()]|-$|CR$|DR$", re.ASCII)
+_BODY = re.compile(
+    r"\b(?:ltd|limited|plc|llp|cic|council|trust|services?|group|association|company"
+    r"|uk|solutions|university|nhs|society|redacted)\b",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d", re.ASCII)
+_LONGEST_DAY = 30
+_WORDS = re.compile(r"[^\W\d_]{3}")
+_MOST_MONTHS, _LONG_NUMBER = 12, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as a sample of it shows.
+
+    Attributes:
+        at: where it stands, from 0.
+        heading: what stands above it.
+        filled: share of the sampled rows in which it holds anything.
+        days: share of those that are days under some form of a date.
+        certain_days: share that are days and nothing else (no bare number).
+        pounds: share that can be read as an amount.
+        pence: share written like money: with pence, pounds, commas or brackets.
+        names: share that hold a word.
+        bodies: share that hold a word of a company's or a body's name.
+        varied: share of different values.
+        serial: whether it holds whole numbers that rise by one.
+        amounts: the amounts of the sample, row by row; None where there is none.
+        cells: the sample.
+
+    """
+
+    at: int
+    heading: str
+    filled: float
+    days: float
+    certain_days: float
+    pounds: float
+    pence: float
+    names: float
+    bodies: float
+    varied: float
+    serial: bool
+    amounts: tuple[Decimal | None, ...]
+    cells: tuple[Cell, ...]
+
+    @classmethod
+    def of(cls, at: int, heading: str, cells: Sequence[Cell]) -> Column:
+        """Look at a column's sampled cells; blank ones are None."""
+        held = [cell for cell in cells if cell is not None]
+        texts = [clean(cell) for cell in held]
+        amounts = tuple(map(amount_of, cells))
+        read = [amount for amount in amounts if amount is not None]
+        count = len(held) or 1
+        return cls(
+            at=at,
+            heading=heading,
+            filled=len(held) / (len(cells) or 1),
+            days=sum(map(_is_day, held)) / count,
+            certain_days=sum(map(_is_certain_day, held)) / count,
+            pounds=len(read) / count,
+            pence=sum(map(_like_money, held)) / count,
+            names=sum(map(_is_name, texts)) / count,
+            bodies=sum(bool(_BODY.search(text)) for text in texts) / count,
+            varied=len(set(texts)) / count,
+            serial=_rises(read),
+            amounts=amounts,
+            cells=tuple(cells),
+        )
+
+    @property
+    def whole_numbers(self) -> bool:
+        """Whether all its amounts are whole and none is written like money."""
+        return not self.pence and all(a is None or a == int(a) for a in self.amounts)
+
+    @property
+    def like_references(self) -> bool:
+        """Whether it holds long whole numbers or ones with a nought before them."""
+        texts = [clean(cell) for cell in self.cells if cell is not None]
+        odd = sum(
+            t.isdigit() and (len(t) >= _LONG_NUMBER or (t[0] == "0" and len(t) > 1))
+            for t in texts
+        )
+        return self.whole_numbers and odd * 2 > len(texts)
+
+
+def amount_of(cell: Cell) -> Decimal | None:
+    """Read a cell as pounds; None if it is none."""
+    try:
+        if isinstance(cell, str):
+            return money.from_text(cell)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            return money.from_cell(cell)
+    except ValueError:
+        return None
+    return None
+
+
+def _is_day(cell: Cell) -> bool:
+    if isinstance(cell, dt.date):
+        return True
+    if isinstance(cell, str):
+        plain = cell.strip()
+        # Most texts are plainly none, which spares trying every form on them.
+        return (
+            len(plain) <= _LONGEST_DAY
+            and _DIGIT.search(plain) is not None
+            and (_is_day_text(plain))
+        )
+    return day_of(cell, (DAY_FIRST,)) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_day_text(text: str) -> bool:
+    forms = (DAY_FIRST, MONTH_FIRST)
+    if any(day_of(text, (form,)) is not None for form in forms):
+        return True
+    return parse_date(text, _OTHERS) is not None
+
+
+def _is_certain_day(cell: Cell) -> bool:
+    if isinstance(cell, str) and amount_of(cell) is not None:
+        return False
+    return not isinstance(cell, (int, float)) and _is_day(cell)
+
+
+def _like_money(cell: Cell) -> bool:
+    if isinstance(cell, float):
+        return not cell.is_integer()
+    if not isinstance(cell, str) or amount_of(cell) is None:
+        return False
+    plain = cell.strip()
+    return bool(_PENCE.search(plain) or _SIGNED.search(plain))
+
+
+def _is_name(text: str) -> bool:
+    return _WORDS.search(text) is not None
+
+
+def _rises(amounts: Sequence[Decimal]) -> bool:
+    steps = [after - before for before, after in itertools.pairwise(amounts)]
+    return len(steps) > 1 and all(step == 1 for step in steps[:50])
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms a column writes its days in, and what is unsure of them.
+
+    `unsure` is "" or why the order of day and month is a guess.
+    """
+
+    forms: tuple[str, ...]
+    unsure: str = ""
+
+
+def forms_of(cells: Sequence[Cell]) -> Forms:
+    """Find the forms of a date column's cells.
+
+    Numbers with day or month first are told apart by a part above twelve; where
+    there is none, by which order keeps the days in fewer months.
+    """
+    texts = [" ".join(cell.split()) for cell in cells if isinstance(cell, str)]
+    numeric = [found for text in texts if (found := _NUMERIC.match(text))]
+    first = sum(int(found[1]) > _MOST_MONTHS for found in numeric)
+    second = sum(int(found[2]) > _MOST_MONTHS for found in numeric)
+    base, unsure = DAY_FIRST, ""
+    if second > first:
+        base = MONTH_FIRST
+    if first and second:
+        fewer = min(first, second)
+        unsure = (
+            f"{fewer} of {len(numeric)} sampled dates are impossible with "
+            f"{'day' if base == DAY_FIRST else 'month'} first"
+        )
+    elif numeric and not first and not second:
+        if len({found[2] for found in numeric}) > 2 * len({f[1] for f in numeric}):
+            base = MONTH_FIRST
+        unsure = "no sampled date has a part above twelve, so day and month look alike"
+    read = (base, "%Y-%m-%d")
+    extra: list[str] = []
+    for text in texts:
+        if day_of(text, read) is None:
+            fits = (form for form in _OTHERS if parse_date(text, (form,)))
+            if (form := next(fits, "")) and form not in extra:
+                extra.append(form)
+    return Forms((*read, *extra), unsure)

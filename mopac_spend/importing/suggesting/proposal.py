@@ -1,0 +1,309 @@
+"""A layout put together from a file's tables, tried on the file itself."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Refusal
+from mopac_spend.importing.reading import lines
+from mopac_spend.importing.reading.layouts import FIELDS, Layout
+from mopac_spend.importing.reading.sheets import Sheet, Source
+from mopac_spend.importing.suggesting.column import DAY_FIRST
+from mopac_spend.importing.suggesting.table import Doubt, table_in
+from mopac_spend.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.suggesting.table import Table
+
+_ENCODINGS = (("utf-8-sig", "cp1252"), ("utf-8-sig", "cp1252", "latin-1"))
+# So many rows are tried; of a longer file, the first ones.
+_TRIED = 20_000
+_HEADER_ROWS, _SHOWN = 20, 6
+_REQUIRED = ("date", "amount", "supplier")
+# Where the file has no dates, some day must stand in while it is tried.
+_SOME_DAY = Period(dt.date(2000, 1, 1), dt.date(2000, 1, 1), "2000-01-01")
+_NOT_A_TABLE = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"BM": "a picture",
+    b"II*\x00": "a picture",
+    b"{\\rtf": "a text document",
+    b"\x1f\x8b": "a packed file",
+    b"7z\xbc\xaf": "a packed file",
+    b"Rar!": "a packed file",
+}
+_BINARY_HEAD, _TEXT_PICTURE = 4096, b"BM"
+_DATED = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bq[1-4]\b"
+    r"|\S*\d\S*|\b(?:csv|xlsx?|ods|final|copy)\b|\b\w\b"
+)
+_UNNAMED = "new-publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A layout that reads a file, and what a person should know of it.
+
+    Attributes:
+        layout: the layout.
+        extract: what the file holds under it.
+        rows, tried: rows below the headings, and how many of them were tried.
+        tables: the tables it was made from, one a sheet.
+        unread: sheets without payments, which the layout passes over.
+        doubts: what is unsure.
+        unused: headings of columns that it does not use.
+
+    """
+
+    layout: Layout
+    extract: Extract
+    rows: int
+    tried: int
+    tables: list[Table]
+    unread: list[str]
+    doubts: list[Doubt]
+    unused: list[str] = field(default_factory=list)
+
+
+def propose(source: Source, name: str = "") -> Proposal:
+    """Propose a layout for a file.
+
+    Args:
+        source: the file.
+        name: a name for the layout, first part of every ref; "" makes one of the
+            file's name.
+
+    Raises:
+        Refusal: `IMPORT-040`, it is no table; `IMPORT-041`, no row of headings;
+            `IMPORT-042`, no column of amounts; `IMPORT-043`, no column of
+            suppliers; `IMPORT-044`, the name cannot be one. What `Source` raises.
+
+    """
+    named = _name(source.name, name)
+    sheets, encodings = _read(source)
+    found = [(sheet, table_in(sheet)) for sheet in sheets]
+    tables = [t for _, t in found if t and "amount" in t.chosen]
+    whole = [t for t in tables if "supplier" in t.chosen]
+    if not whole:
+        raise _nothing(source, [t for _, t in found if t], tables)
+    # A summary beside dated sheets is no list of payments.
+    dated = [t for t in whole if "date" in t.chosen]
+    kept = dated or whole
+    layout = _layout(named, kept, encodings, source)
+    unread = [s.name for s, t in found if t not in kept and any(_held(s))]
+    if unread and source.is_workbook:
+        layout = replace(layout, sheets=tuple(t.sheet.name for t in kept))
+    doubts = list(dict.fromkeys(doubt for t in kept for doubt in t.doubts))
+    layout, turned = _signed(layout, kept)
+    doubts += [
+        *_unnamed(named),
+        *turned,
+        *_drifted(layout, kept),
+        *_about_sheets(unread),
+    ]
+    extract, rows, tried = _try(layout, source, kept)
+    if not extract.lines:
+        raise _no_payment(source, extract)
+    unused = list(dict.fromkeys(heading for t in kept for heading in t.unused))
+    return Proposal(layout, extract, rows, tried, kept, unread, doubts, unused)
+
+
+def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
+    if kind := _kind(source.content):
+        msg = (
+            f"this is {kind}, not a table; ask the publisher for the figures as CSV "
+            f"or as a spreadsheet, or open it and save its table as CSV"
+        )
+        raise Refusal("IMPORT-040", msg, source.name)
+    if source.is_workbook:
+        return source.workbook(), _ENCODINGS[0]
+    if source.is_web_page:
+        return source.text(_ENCODINGS[1]), _ENCODINGS[1]
+    try:
+        return source.text(_ENCODINGS[0]), _ENCODINGS[0]
+    except Refusal:
+        return source.text(_ENCODINGS[1]), _ENCODINGS[1]
+
+
+def _kind(content: bytes) -> str:
+    """Say what a file is that is no table; "" where it may be one."""
+    for begins, kind in _NOT_A_TABLE.items():
+        if content.startswith(begins):
+            if begins == _TEXT_PICTURE and b"\x00" not in content[:_BINARY_HEAD]:
+                continue  # a heading that begins with BM
+            return kind
+    return ""
+
+
+def _held(sheet: Sheet) -> list[bool]:
+    return [True for row in sheet.rows if not row.blank]
+
+
+def _name(file: str, wanted: str) -> str:
+    """Make a name that will do for the publisher's other files too."""
+    if wanted:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", wanted):
+            msg = (
+                f"{wanted!r} cannot name a layout; use small letters, digits and "
+                f"hyphens: --name my-council"
+            )
+            raise Refusal("IMPORT-044", msg)
+        return wanted
+    stem = re.sub(r"[^a-z0-9]+", " ", Path(file).stem.casefold())
+    plain = "-".join(_DATED.sub(" ", stem).split())
+    return plain[:40].strip("-") or _UNNAMED
+
+
+def _unnamed(name: str) -> list[Doubt]:
+    if name != _UNNAMED:
+        return []
+    why = f"the file's name says none, so it is {name}; say one with --name my-council"
+    return [Doubt("the name", why)]
+
+
+def _layout(
+    name: str, tables: Sequence[Table], encodings: tuple[str, ...], source: Source
+) -> Layout:
+    columns: dict[str, list[str]] = {}
+    for table in tables:
+        for each, column in table.chosen.items():
+            headings = columns.setdefault(each, [])
+            if column.heading not in headings:
+                headings.append(column.heading)
+    forms = [form for t in tables if t.forms for form in t.forms.forms]
+    numeric = [form for form in forms if form in {DAY_FIRST, "%m/%d/%Y"}]
+    if numeric:
+        # Both orders at once would read neither: the one of most sheets counts.
+        order = max(numeric, key=numeric.count)
+        forms = [order, *(form for form in forms if form not in numeric)]
+    top = max(table.at for table in tables) + 1
+    ordered = {each: tuple(columns[each]) for each in FIELDS if each in columns}
+    return Layout(
+        name=name,
+        title=f"Suggested from {source.name}",
+        source=name,
+        columns=ordered,
+        encodings=encodings,
+        header_rows=max(_HEADER_ROWS, top + 10),
+        optional=frozenset(each for each in ordered if each not in _REQUIRED),
+        undated="date" not in ordered,
+        dates=tuple(dict.fromkeys(forms)) or (DAY_FIRST, "%Y-%m-%d"),
+    )
+
+
+def _signed(layout: Layout, tables: Sequence[Table]) -> tuple[Layout, list[Doubt]]:
+    """Tell whether spend is shown as a minus, by most of the amounts."""
+    amounts = [a for t in tables for a in t.chosen["amount"].amounts if a]
+    minus = sum(amount < 0 for amount in amounts)
+    if minus * 2 <= len(amounts):
+        if minus * 4 > len(amounts):
+            why = (
+                f"{minus} of {len(amounts)} sampled amounts are negative; they are "
+                f'read as credits. If they are the spend: spend_sign = "negative"'
+            )
+            return layout, [Doubt("the sign", why)]
+        return layout, []
+    why = (
+        f"{minus} of {len(amounts)} sampled amounts are negative, so a minus is taken "
+        f'for spend; the other way: spend_sign = "positive"'
+    )
+    return replace(layout, spend_sign=-1), [Doubt("the sign", why)]
+
+
+def _drifted(layout: Layout, tables: Sequence[Table]) -> list[Doubt]:
+    """Doubt a sheet in which the joined headings find another column than meant."""
+    doubts = []
+    for table in tables:
+        found = layout.heading_in(table.sheet.rows[table.at]) or {}
+        for each in _REQUIRED:
+            column = table.chosen.get(each)
+            if column and found.get(each) != column.at:
+                why = (
+                    f"in the sheet {table.sheet.name!r}, {column.heading!r} was meant "
+                    f"for it, but a heading of another sheet is there too"
+                )
+                doubts.append(Doubt(each, why))
+    return doubts
+
+
+def _about_sheets(unread: Sequence[str]) -> list[Doubt]:
+    if not unread or not any(unread):
+        return []
+    why = f"without payments, and passed over: {', '.join(unread[:_SHOWN])}"
+    return [Doubt("sheets", why)]
+
+
+def _try(
+    layout: Layout, source: Source, tables: Sequence[Table]
+) -> tuple[Extract, int, int]:
+    """Read the file by the layout, or the first rows of a long one."""
+    rows = sum(len(_held(t.sheet)) - len(_above(t)) for t in tables)
+    tried, (first, *_) = source, tables
+    if rows > _TRIED and first.sheet.delimiter:
+        tried, layout = _first_rows(source, first), _delimited(layout, first)
+    period = _SOME_DAY if layout.undated else None
+    try:
+        extract = lines.extract(tried, layout, dt.date.min, period)
+    except Refusal as refusal:
+        if refusal.code != "IMPORT-008":
+            raise
+        raise _no_payment(source, None, refusal.message) from refusal
+    return extract, rows, rows if tried is source else min(rows, _TRIED)
+
+
+def _delimited(layout: Layout, table: Table) -> Layout:
+    return replace(layout, delimiter=table.sheet.delimiter)
+
+
+def _first_rows(source: Source, table: Table) -> Source:
+    """Give a text file of the first rows only, numbered as they were."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=table.sheet.delimiter, lineterminator="\n")
+    for row in table.sheet.rows[: table.at + 1 + _TRIED]:
+        writer.writerow("" if cell is None else cell for cell in row.cells)
+    return Source(source.name, source.sha256, text.getvalue().encode())
+
+
+def _above(table: Table) -> list[bool]:
+    return _held(replace(table.sheet, rows=table.sheet.rows[: table.at + 1]))
+
+
+def _no_payment(source: Source, extract: Extract | None, why: str = "") -> Refusal:
+    if extract and extract.set_aside:
+        why = extract.set_aside[0].reason
+    msg = f"no layout reads a payment from it: {why}; look at the file"
+    return Refusal("IMPORT-042", msg, source.name)
+
+
+def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> Refusal:
+    """Say what is missing: headings, amounts or suppliers."""
+    if not tables:
+        msg = (
+            "no row of headings stands above columns of values in its first rows; "
+            "put one row above the data that says what each column is, and run this "
+            "again"
+        )
+        return Refusal("IMPORT-041", msg, source.name)
+    if not paid:
+        lacks, code = "amounts in pounds", "IMPORT-042"
+    else:
+        lacks, code = "who was paid", "IMPORT-043"
+    headings = [c.heading for c in tables[0].columns if c.heading]
+    shown = ", ".join(headings[:_SHOWN]) + (", …" if len(headings) > _SHOWN else "")
+    msg = (
+        f"no column of {lacks} among its columns ({shown}). If there is one, give it "
+        f"a heading of its own, such as {'Amount' if not paid else 'Supplier'}, and "
+        f"run this again; if not, this is no list of payments"
+    )
+    return Refusal(code, msg, source.name)

@@ -1,0 +1,368 @@
+"""Find the heading row of a sheet, and which column is which field.
+
+A field that every payment needs is chosen by the heading and by the values; a
+choice between columns that come near to each other is a doubt, and says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.suggesting import vocabulary
+from mopac_spend.importing.suggesting.column import Column, amount_of, forms_of
+from mopac_spend.money import PENNY
+from mopac_spend.register import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mopac_spend.importing.reading.cells import Cell
+    from mopac_spend.importing.reading.sheets import Row, Sheet
+    from mopac_spend.importing.suggesting.column import Forms
+
+# Headings stand in these rows, and a sample of so many rows shows the values.
+_TOP, _SAMPLE = 60, 600
+_NEEDED = ("date", "amount", "supplier")
+# The score that a column must have to be a field, and how near is too near.
+_LEAST, _NEAR = 70, 15
+_LEAST_BESIDES = 60
+_MOST, _HALF, _SOME = 0.8, 0.5, 0.3
+_SURE = vocabulary.LIKELY
+_WORDLESS = 30
+_WIDTH = 2
+_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is unsure: about which field or thing, and why, with the other way."""
+
+    about: str
+    why: str
+
+
+@dataclass(slots=True)
+class Table:
+    """One sheet's heading row and what its columns are.
+
+    Attributes:
+        sheet: the sheet.
+        at: index of the heading row.
+        columns: every column with a heading or a value.
+        chosen: field to column.
+        forms: the forms of its dates, where it has a date column.
+        doubts: what is unsure.
+
+    """
+
+    sheet: Sheet
+    at: int
+    columns: list[Column]
+    chosen: dict[str, Column] = field(default_factory=dict)
+    forms: Forms | None = None
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def unused(self) -> list[str]:
+        """Headings of columns that no field takes."""
+        used = {column.at for column in self.chosen.values()}
+        return [c.heading for c in self.columns if c.at not in used and c.heading]
+
+
+def table_in(sheet: Sheet) -> Table | None:
+    """Find the table of a sheet; None if it has no row of headings with rows below."""
+    at = _heading_row(sheet)
+    if at is None:
+        return None
+    table = Table(sheet, at, list(_columns(sheet, at)))
+    _choose(table)
+    return table
+
+
+def _heading_row(sheet: Sheet) -> int | None:
+    """Find the row whose cells are known headings, or else look like headings."""
+    best, most = None, 0
+    for at, row in enumerate(sheet.rows[:_TOP]):
+        if _mostly_text(row) and (score := _known(row)) > most:
+            best, most = at, score
+    if best is not None:
+        return best
+    return next(
+        (at for at, row in enumerate(sheet.rows[:_TOP]) if _heads(sheet, at, row)), None
+    )
+
+
+def _known(row: Row) -> int:
+    """Count the fields that a row's cells are known headings of."""
+    texts = [cell for cell in row.cells if isinstance(cell, str)]
+    found = {
+        name
+        for name in vocabulary.fields()
+        if any(vocabulary.weight(name, text) >= _LEAST_BESIDES for text in texts)
+    }
+    needed = len(found.intersection(_NEEDED))
+    return 10 * needed + len(found) if needed >= _WIDTH else 0
+
+
+def _mostly_text(row: Row) -> bool:
+    """Say whether most cells are texts: a sum may stand among the headings."""
+    held = [cell for cell in row.cells if cell is not None]
+    texts = [c for c in held if isinstance(c, str) and amount_of(c) is None]
+    return len(texts) >= _WIDTH and len(texts) >= _MOST * len(held)
+
+
+def _may_be_headings(row: Row) -> bool:
+    """Say whether a row holds several texts, and neither pounds nor days."""
+    held = [cell for cell in row.cells if cell is not None]
+    return (
+        len(held) >= _WIDTH
+        and all(isinstance(cell, str) for cell in held)
+        and not any(amount_of(cell) is not None for cell in held)
+    )
+
+
+def _heads(sheet: Sheet, at: int, row: Row) -> bool:
+    """Say whether a row of unknown words stands above columns of values."""
+    if not _may_be_headings(row):
+        return False
+    below = [each for each in sheet.rows[at + 1 : at + 21] if not each.blank]
+    widths = sorted(sum(c is not None for c in each.cells) for each in below)
+    width = sum(cell is not None for cell in row.cells)
+    if not widths or width < widths[len(widths) // 2]:
+        return False
+    return any(
+        sum(amount_of(c) is not None for c in column) * 2 > len(below)
+        for column in _across([each.cells for each in below])
+    )
+
+
+def _across(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
+    for at in range(max(map(len, rows), default=0)):
+        yield [row[at] if at < len(row) else None for row in rows]
+
+
+def _columns(sheet: Sheet, at: int) -> Iterator[Column]:
+    headings = sheet.rows[at].cells
+    rows = [row for row in sheet.rows[at + 1 :] if not row.blank]
+    step = max(1, len(rows) // _SAMPLE)
+    sample = [row.cells for row in rows[::step]]
+    for spot, cells in enumerate(_across(sample)):
+        heading = headings[spot] if spot < len(headings) else None
+        yield Column.of(spot, clean(heading), cells)
+
+
+def _choose(table: Table) -> None:
+    spelled = Counter(alike(column.heading) for column in table.columns)
+    # A heading that stands there twice names no column.
+    named = [c for c in table.columns if c.heading and spelled[alike(c.heading)] == 1]
+    for column in table.columns:
+        twice = column.heading and spelled[alike(column.heading)] > 1
+        if twice and max(_SCORES[name](column) for name in _NEEDED) >= _LEAST:
+            why = "this heading is there more than once, so it is not used"
+            table.doubts.append(Doubt(column.heading, why))
+    for name in _NEEDED:
+        free = [c for c in named if c not in table.chosen.values()]
+        _choose_one(table, name, free)
+    _besides(table, named)
+    if "date" in table.chosen:
+        _date_forms(table)
+    else:
+        _no_days(table)
+    if "amount" in table.chosen:
+        _look_at_amounts(table, named)
+
+
+def _choose_one(table: Table, name: str, free: list[Column]) -> None:
+    score = _SCORES[name]
+    ranked = sorted(free, key=lambda c: (-score(c), c.at))
+    if not ranked or score(ranked[0]) < _LEAST:
+        return
+    best = ranked[0]
+    table.chosen[name] = best
+    if vocabulary.weight(name, best.heading) < _LEAST_BESIDES:
+        why = f"{best.heading!r} is taken for it by its values, not by its heading"
+        table.doubts.append(Doubt(name, why))
+    near = [
+        c.heading
+        for c in ranked[1:]
+        if score(c) >= max(_LEAST, score(best) - _NEAR) and not _same(c, best)
+    ]
+    if near:
+        others = " or ".join(map(repr, near))
+        why = f"{best.heading!r} is taken; it might be {others}"
+        table.doubts.append(Doubt(name, why))
+
+
+def _same(one: Column, other: Column) -> bool:
+    return one.cells == other.cells
+
+
+def _date_score(column: Column) -> float:
+    weight = vocabulary.weight("date", column.heading)
+    if column.days < _HALF or column.names > column.days:
+        return 0
+    if not weight and column.certain_days < _MOST:
+        return 0  # five digits may be anything
+    # A date of each row is a better one than one that few rows have.
+    return (weight or 45) + 30 * column.days * column.filled
+
+
+def _amount_score(column: Column) -> float:
+    weight = vocabulary.weight("amount", column.heading)
+    # A sure heading may stand above some cells that are no amount.
+    least = _HALF if weight >= _SURE else _MOST
+    if column.pounds < least or not column.filled or column.certain_days > _HALF:
+        return 0
+    if not weight:
+        if column.pence < _SOME or column.like_references or _otherwise(column):
+            return 0
+        weight = 45
+    if weight < _LEAST_BESIDES and column.pence < _SOME:
+        return 0  # a count as likely as pounds
+    score = weight + 20 * column.filled + 10 * min(1.0, column.pence * 2)
+    if column.like_references or (column.serial and column.whole_numbers):
+        score -= 60
+    return score if weight > 10 else 0  # noqa: PLR2004 - VAT, balances, quantities
+
+
+def _otherwise(column: Column) -> bool:
+    """Say whether a heading names something that is no amount of a payment."""
+    plain = vocabulary.words(column.heading)
+    others = {"vat", "tax", "balance", "budget", "quantity", "qty", "rate", "id"}
+    others |= {"number", "no", "code", "ref", "percent", "easting", "northing"}
+    others |= {"latitude", "longitude", "hours", "count", "limit"}
+    return not others.isdisjoint(plain.split())
+
+
+def _supplier_score(column: Column) -> float:
+    weight = vocabulary.weight("supplier", column.heading)
+    if column.names < _HALF or column.days > _HALF:
+        return 0
+    if not weight:
+        known = any(
+            vocabulary.weight(name, column.heading) >= _LEAST_BESIDES
+            for name in vocabulary.fields()
+        )
+        if known or column.bodies < _SOME:
+            return 0
+        weight = 30 + round(20 * column.bodies)
+    constant = len({clean(cell) for cell in column.cells}) == 1 < len(column.cells)
+    score = weight + 20 * column.bodies + 20 * column.filled * column.names
+    # The same in every row is the body that pays, unless the heading is sure.
+    less = (30 if weight >= vocabulary.SURE else 60) if constant else 0
+    return score - less if weight > _WORDLESS else 0
+
+
+_SCORES = {"date": _date_score, "amount": _amount_score, "supplier": _supplier_score}
+
+
+def _besides(table: Table, named: list[Column]) -> None:
+    """Choose the fields that a payment may lack: each column for the best of them."""
+    pairs = sorted(
+        (
+            (-vocabulary.weight(name, column.heading), column.at, name, column)
+            for name in vocabulary.fields()
+            if name not in _NEEDED
+            for column in named
+            if column.filled and not _is_money(name, column)
+        ),
+        key=lambda pair: pair[:3],
+    )
+    taken = {column.at for column in table.chosen.values()}
+    for weight, at, name, column in pairs:
+        if -weight >= _LEAST_BESIDES and at not in taken and name not in table.chosen:
+            table.chosen[name] = column
+            taken.add(at)
+    if "description" not in table.chosen:
+        instead = table.chosen.get("account_name") or table.chosen.get("purpose")
+        if instead:
+            table.chosen["description"] = instead
+    if "account" not in table.chosen and "account_name" in table.chosen:
+        table.chosen["account"] = table.chosen["account_name"]
+
+
+def _is_money(name: str, column: Column) -> bool:
+    """Say whether a column is amounts, and so is none of these fields."""
+    return (
+        name not in {"document", "line", "account", "supplier_id"}
+        and column.pounds > _MOST
+        and column.pence > _SOME
+    )
+
+
+def _no_days(table: Table) -> None:
+    """Say which column is headed as a date although its values are no days."""
+    for column in table.columns:
+        shown = next((cell for cell in column.cells if cell is not None), None)
+        if shown is None or not vocabulary.weight("date", column.heading):
+            continue
+        why = (
+            f"{column.heading!r} may be one, but its values, such as "
+            f"{clean(shown)[:_SHOWN]!r}, are no days that can be read"
+        )
+        table.doubts.append(Doubt("the date", why))
+
+
+def _date_forms(table: Table) -> None:
+    column = table.chosen["date"]
+    table.forms = forms_of(column.cells)
+    if table.forms.unsure:
+        first, other = ("day", "month")
+        if table.forms.forms[0].startswith("%m"):
+            first, other = other, first
+        why = (
+            f"{column.heading!r} is read with the {first} first, as "
+            f"{table.forms.forms[0]}; the other way has the {other} first: "
+            f"{table.forms.unsure}"
+        )
+        table.doubts.append(Doubt("the order of day and month", why))
+
+
+def _look_at_amounts(table: Table, named: list[Column]) -> None:
+    """Say on what basis the amount is, where columns show it."""
+    amount = table.chosen["amount"]
+    others = [c for c in named if c is not amount]
+    if why := _without_vat(amount, others):
+        table.doubts.append(Doubt("VAT", why))
+        return
+    credit = [c for c in others if vocabulary.words(c.heading).startswith("credit")]
+    if credit and "debit" in vocabulary.words(amount.heading):
+        why = (
+            f"{amount.heading!r} is taken; rows with a {credit[0].heading!r} only are "
+            f"set aside, as they have no amount"
+        )
+        table.doubts.append(Doubt("credits", why))
+    beside = [repr(c.heading) for c in others if _amount_score(c) >= _LEAST]
+    if beside and not any(doubt.about == "amount" for doubt in table.doubts):
+        why = f"{amount.heading!r} is taken, and not {' or '.join(beside)}"
+        table.doubts.append(Doubt("amount", why))
+
+
+def _without_vat(amount: Column, others: list[Column]) -> str:
+    """Say which column is the amount with VAT, if sums show it; or ""."""
+    for vat in others:
+        if not _is_vat(vat) or vat.pounds <= _HALF:
+            continue
+        for gross in others:
+            if gross is not vat and _adds_up(amount, vat, gross):
+                return (
+                    f"{amount.heading!r} is taken, which is without VAT: with "
+                    f"{vat.heading!r} it makes {gross.heading!r}, the other way"
+                )
+    return ""
+
+
+def _is_vat(column: Column) -> bool:
+    return "vat" in vocabulary.words(column.heading).split()
+
+
+def _adds_up(net: Column, vat: Column, gross: Column) -> bool:
+    sums = [
+        abs(one + tax - whole) <= PENNY
+        for one, tax, whole in zip(net.amounts, vat.amounts, gross.amounts, strict=True)
+        if one is not None and tax is not None and whole is not None
+    ]
+    return bool(sums) and sum(sums) >= _MOST * len(sums)

@@ -1,0 +1,223 @@
+"""Why a payment is tagged as it is, and where it came from.
+
+The payment and its kin are looked up in the database; the rule is read from the
+file of today, and each of its conditions is held against the payment again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Refusal
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.tagging import rules
+from mopac_spend.importing.tagging.kept import Known, row_of, row_ref
+from mopac_spend.importing.tagging.matching import Payees
+from mopac_spend.register.reviews import REVIEW
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.importing.tagging.conditions import Condition
+    from mopac_spend.importing.tagging.kept import Row
+    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.register.reviews import Review
+    from mopac_spend.spend import Batch
+
+_FIELDS = ", ".join(Payment._fields)
+BACK = "-reversed"
+# Others of one document that are fetched, and refs that are suggested.
+_OTHERS, _NEAR = 200, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One condition of the rule, and what the payment says to it.
+
+    `holds` is None where a payment does not keep what the condition looks at.
+    """
+
+    condition: str
+    holds: bool | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """All there is to say of one source row in the books.
+
+    Attributes:
+        payments: the payment asked for, or all parts where the row was meant.
+        batch: the import that brought it; None where it was written by hand.
+        parts: the other parts of a split row.
+        reverses, reversed_by: the payment taken back, and what took this back.
+        document: others on the same document, and how many there are in all.
+        rule: the rule as it is written today; None where there is none.
+        held: its conditions.
+        review: who decided by hand, where somebody did.
+        doubt: why rule and payment do not fit, or "".
+
+    """
+
+    payments: list[Payment]
+    batch: Batch | None
+    parts: list[Payment]
+    reverses: list[Payment]
+    reversed_by: list[Payment]
+    document: list[Payment]
+    document_count: int
+    rule: Rule | None = None
+    held: list[Held] = field(default_factory=list)
+    review: Review | None = None
+    doubt: str = ""
+
+
+def explain(books: Books, ref: str) -> Explained:
+    """Explain a payment, or a split row by the ref its parts have in common.
+
+    Raises:
+        Refusal: `IMPORT-050`, the books hold no such ref.
+
+    """
+    from mopac_spend.books.table import connect
+
+    with connect(books) as database:
+        row = row_ref(ref.removesuffix(BACK))
+        kin = _kin(database, row)
+        asked = [each for each in kin if each.ref == ref] or [
+            each for each in kin if row_ref(each.ref) == ref
+        ]
+        if not asked:
+            raise _unknown(database, ref)
+        first = asked[0]
+        count, others = _document(database, first, row)
+    batches = {batch.id: batch for batch in books.batches}
+    back = {each.reverses: each for each in kin if each.reverses}
+    said = {each.ref for each in asked}
+    parts = [each for each in kin if not each.reverses]
+    explained = Explained(
+        asked,
+        batches.get(first.batch),
+        [each for each in parts if each.ref not in said and not first.reverses],
+        [each for each in parts if each.ref in {one.reverses for one in asked}],
+        [back[each.ref] for each in asked if each.ref in back],
+        others,
+        count,
+    )
+    return _decided(explained, parts or asked, books)
+
+
+def _kin(database: duckdb.DuckDBPyConnection, row: str) -> list[Payment]:
+    """Give all payments of a row: its parts, and what took them back."""
+    found = database.execute(
+        f"SELECT {_FIELDS} FROM payments WHERE ref >= $1 AND ref < $1 || '0' AND "  # noqa: S608 - our own names
+        f"(ref = $1 OR starts_with(ref, $1 || '/') OR starts_with(ref, $1 || '-'))",
+        [row],
+    ).fetchall()
+    return sorted(map(Payment._make, found), key=lambda each: _order(each.ref))
+
+
+def _order(ref: str) -> tuple[int, int, str]:
+    return ref.endswith(BACK), len(ref), ref
+
+
+def _document(
+    database: duckdb.DuckDBPyConnection, payment: Payment, row: str
+) -> tuple[int, list[Payment]]:
+    """Count and give the payments of other rows on the same document."""
+    if not payment.document:
+        return 0, []
+    source = payment.ref.partition(":")[0]
+    where = (
+        "FROM payments WHERE document = $1 AND starts_with(ref, $2) "
+        "AND NOT (ref = $3 OR starts_with(ref, $3 || '/') "
+        "OR starts_with(ref, $3 || '-'))"
+    )
+    told = [payment.document, f"{source}:", row]
+    (count,) = database.execute(f"SELECT count(*) {where}", told).fetchone() or (0,)
+    found = database.execute(
+        f"SELECT {_FIELDS} {where} ORDER BY date, ref LIMIT {_OTHERS}",
+        told,
+    ).fetchall()
+    return count, list(map(Payment._make, found))
+
+
+def _unknown(database: duckdb.DuckDBPyConnection, ref: str) -> Refusal:
+    document = ref.partition(":")[2].rpartition(":")[0] or ref
+    found = database.execute(
+        "SELECT ref FROM payments WHERE document = $1 OR ends_with(ref, ':' || $2) "
+        "ORDER BY ref LIMIT $3",
+        [document, ref, _NEAR],
+    ).fetchall()
+    near = ", ".join(each for (each,) in found)
+    advice = (
+        f"nearest: {near}"
+        if near
+        else "a ref stands under each payment, and in every list of payments"
+    )
+    return Refusal("IMPORT-050", f"no payment has the ref {ref!r}; {advice}")
+
+
+def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Explained:
+    """Add who or what decided the tags."""
+    first = explained.payments[0]
+    if first.rule.startswith(REVIEW):
+        explained_by = books.register.reviews.get(first.rule)
+        return _with(explained, review=explained_by)
+    if not first.rule:
+        return explained
+    found, where = _rule(first.rule, explained.batch, books)
+    if found is None:
+        doubt = f"the rule {first.rule} is not found today: {where}"
+        return _with(explained, doubt=doubt)
+    row = row_of(parts, {found.id: found})
+    known, payees = Known(books.register), Payees(books.register)
+    held = [_held(test, row, known, payees) for test in found.tests]
+    failing = [each.condition for each in held if each.holds is False]
+    doubt = (
+        f"as the rule is written today, {' and '.join(failing)} does not hold: rule, "
+        f"register or tags were changed since"
+        if failing
+        else ""
+    )
+    return _with(explained, rule=found, held=held, doubt=doubt)
+
+
+def _held(test: Condition, row: Row, known: Known, payees: Payees) -> Held:
+    supplier = payees.code(row.line) if test.field == "supplier" else ""
+    holds = known.holds(test, row, supplier)
+    value = ""
+    if test.field == "amount":
+        value = f"{row.line.amount:.2f}"
+    elif test.field == "date":
+        value = row.line.date.isoformat()
+    elif holds is not None:
+        value = row.line.text(test.field) or str(getattr(row.first, test.field, ""))
+    if supplier and holds:
+        value += f" (supplier {supplier})"
+    return Held(test.words, holds, value)
+
+
+def _rule(name: str, batch: Batch | None, books: Books) -> tuple[Rule | None, str]:
+    """Find a rule by the layout of the batch; else what was looked through."""
+    if batch is None:
+        return None, "no import brought the payment, so no layout names its rules"
+    layout = layouts.load_all(books.root).get(batch.layout)
+    if layout is None:
+        return None, f"there is no layout {batch.layout}"
+    if not layout.rules:
+        return None, f"the layout {layout.name} names no rules"
+    path = rules.path_for(layout, books.root)
+    found = {rule.id: rule for rule in rules.load(path, books.register)}
+    return found.get(name), f"it is not in {path}"
+
+
+def _with(explained: Explained, **changes: object) -> Explained:
+    from dataclasses import replace
+
+    return replace(explained, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,214 @@
+"""Which of many rules decides a row, found without asking each of them.
+
+The conditions of all rules on one field are looked up together: equal texts in a
+dictionary, patterns and parts of texts in one run of RE2 over the text. What holds
+is a set of rules, a bit each; the sets of the fields are cut with each other, and
+the lowest bit whose amount and date hold too is the first rule that fits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.importing.tagging.conditions import Bound, TextTest, options, plain
+from mopac_spend.register import Supplier
+from mopac_spend.register.suppliers import Names
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.register import Register
+
+# Texts of one field whose rules are remembered.
+_REMEMBERED = 50_000
+# What one run over a text may use: bytes; beyond, each condition is tried alone.
+_MEMORY = 64 << 20
+# Fields whose texts are nearly all different are looked at last.
+_LAST = ("supplier", "document", "description")
+
+
+class Payees:
+    """The supplier a row was paid to, remembered by name and id."""
+
+    def __init__(self, register: Register) -> None:
+        """Read the register of suppliers."""
+        self._names = Names(register) if register.of(Supplier) else None
+        self._by_day = any(each.successor for each in register.of(Supplier).values())
+        self._found: dict[tuple[str, str, dt.date | None], str] = {}
+
+    def code(self, line: Line) -> str:
+        """Give the supplier's code, or "" where the register has none."""
+        if self._names is None:
+            return ""
+        name, number = line.text("supplier"), line.text("supplier_id")
+        key = (name, number, line.date if self._by_day else None)
+        if (code := self._found.get(key)) is None:
+            code = self._names.find(name, number, line.date) or ""
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[key] = code
+        return code
+
+
+class Matcher:
+    """Rules in their order, and the first that fits a line."""
+
+    def __init__(self, rules: Sequence[Rule], register: Register) -> None:
+        """Put the conditions of all rules in order by field."""
+        self._rules = rules
+        self.payees = Payees(register)
+        self._bounds = [
+            [(test.field, test) for test in rule.tests if isinstance(test, Bound)]
+            for rule in rules
+        ]
+        tests: defaultdict[str, list[tuple[int, TextTest]]] = defaultdict(list)
+        for at, rule in enumerate(rules):
+            for test in rule.tests:
+                if isinstance(test, TextTest):
+                    tests[test.field].append((at, test))
+        order = sorted(tests, key=lambda field: (field in _LAST, field == _LAST[-1]))
+        self._fields = [(f, _Field(tests[f], len(rules))) for f in order]
+        self._all = (1 << len(rules)) - 1
+
+    def fitting(self, line: Line, directorate: str) -> Iterator[Rule]:
+        """Give the rules that fit, in their order.
+
+        Args:
+            line: the row as read.
+            directorate: its code as the register resolved it.
+
+        """
+        left, texts = self._all, line.texts
+        for name, field in self._fields:
+            code = ""
+            if name == "directorate":
+                code = directorate
+            elif name == "supplier":
+                code = self.payees.code(line)
+            left &= field.rules(texts.get(name, ""), code)
+            if not left:
+                return
+        while left:
+            lowest = left & -left
+            at = lowest.bit_length() - 1
+            if all(
+                test.holds(line.amount if field == "amount" else line.date)
+                for field, test in self._bounds[at]
+            ):
+                yield self._rules[at]
+            left ^= lowest
+
+    def first(self, line: Line, directorate: str) -> Rule | None:
+        """Give the rule that decides a line, or None."""
+        return next(self.fitting(line, directorate), None)
+
+
+class _Field:
+    """The conditions of all rules on one field."""
+
+    def __init__(self, tests: Sequence[tuple[int, TextTest]], rules: int) -> None:
+        """Sort the conditions by how they compare."""
+        self._tests = tests
+        needed: defaultdict[int, int] = defaultdict(int)
+        for rule, _ in tests:
+            needed[rule] += 1
+        self._free = ((1 << rules) - 1) & ~_bits(needed)
+        self._several = {rule: count for rule, count in needed.items() if count > 1}
+        self._equal: defaultdict[str, list[int]] = defaultdict(list)
+        self._codes: defaultdict[str, list[int]] = defaultdict(list)
+        parts: list[tuple[int, str]] = []
+        patterns: list[tuple[int, str]] = []
+        for at, (_, test) in enumerate(tests):
+            if test.how == "equals":
+                for key in set(test.keys):
+                    self._equal[key].append(at)
+                for code in test.codes:
+                    self._codes[code].append(at)
+            elif test.how == "matches":
+                patterns += [(at, each) for each in test.wanted]
+            else:
+                parts += [(at, _literal(test.how, key)) for key in test.keys]
+        self._parts = _Run(parts, tests) if parts else None
+        self._patterns = _Run(patterns, tests) if patterns else None
+        self._known: dict[tuple[str, str], int] = {}
+
+    def rules(self, text: str, code: str) -> int:
+        """Give the rules, a bit each, all of whose conditions on the field hold."""
+        known = self._known.get((text, code))
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[text, code] = self._held(text, code)
+        return known
+
+    def _held(self, text: str, code: str) -> int:
+        key = plain(text)
+        held = {*self._equal.get(key, ()), *self._codes.get(code, ())}
+        if self._parts is not None:
+            held.update(self._parts.held(key))
+        if self._patterns is not None:
+            held.update(self._patterns.held(text))
+        made = self._free
+        counted: defaultdict[int, int] = defaultdict(int)
+        for at in held:
+            rule = self._tests[at][0]
+            if rule in self._several:
+                counted[rule] += 1
+            else:
+                made |= 1 << rule
+        for rule, count in counted.items():
+            if count == self._several[rule]:
+                made |= 1 << rule
+        return made
+
+
+class _Run:
+    """Many patterns over a text at once, each with the condition it is of."""
+
+    def __init__(
+        self,
+        patterns: Sequence[tuple[int, str]],
+        tests: Sequence[tuple[int, TextTest]],
+    ) -> None:
+        """Compile them together; too many for that are tried one by one."""
+        import re2
+
+        self._of = [at for at, _ in patterns]
+        self._alone = [(at, tests[at][1]) for at in sorted(set(self._of))]
+        how = options()
+        how.max_mem = _MEMORY
+        self._set: Any = re2.Set.SearchSet(how)
+        # It is found in every text, so a run that gave up is told from one in vain.
+        self._always = len(patterns)
+        try:
+            for _, each in patterns:
+                self._set.Add(each)
+            self._set.Add("")
+            self._set.Compile()
+        except re2.error:
+            self._set = None
+
+    def held(self, text: str) -> Iterable[int]:
+        """Give the conditions that hold for a text."""
+        found = self._set.Match(text) if self._set is not None else None
+        if found and self._always in found:
+            return [self._of[at] for at in found if at != self._always]
+        return [at for at, test in self._alone if test.holds(text)]
+
+
+def _literal(how: str, key: str) -> str:
+    import re2
+
+    escaped: str = re2.escape(key)
+    return rf"\A(?:{escaped})" if how == "starts" else escaped
+
+
+def _bits(rules: Mapping[int, object]) -> int:
+    made = 0
+    for rule in rules:
+        made |= 1 << rule
+    return made

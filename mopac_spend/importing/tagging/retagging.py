@@ -1,0 +1,394 @@
+"""What a rule file would decide about the payments that are already in the books.
+
+Each row of the books is held against the new rules as far as its payments still say
+what the source wrote. What cannot be known (a rule asks for a project, and payments
+keep none) is counted as such, never guessed. Two signs of the import help: a payment
+carries the id of the rule that decided it, so that rule's conditions held; and no
+rule that stood before that one can have held.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.importing.tagging.auditing import covers
+from mopac_spend.importing.tagging.kept import (
+    CODED,
+    KEPT,
+    Known,
+    Row,
+    row_of,
+    row_ref,
+    together,
+)
+from mopac_spend.importing.tagging.matching import Matcher
+from mopac_spend.importing.tagging.tagger import Tagger
+from mopac_spend.money import NIL
+from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register.reviews import REVIEW
+from mopac_spend.spend import Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.importing.tagging.conditions import Condition
+    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.importing.tagging.tagger import Tagged
+
+# What a rule changes of a payment, as it is compared.
+KINDS = (*TAGS, "account", "fund", "decision")
+# What becomes of a row, in the order it is shown.
+OUTCOMES = ("as it is", "retagged", "cannot be known", "decided by people", "reversed")
+AS_IS, RETAGGED, UNKNOWN, BY_PEOPLE, REVERSED = OUTCOMES
+_FIELDS = ", ".join(Payment._fields)
+_CHUNK = 20_000
+
+
+class Sum(NamedTuple):
+    """A number of payments and their pounds."""
+
+    payments: int = 0
+    pounds: Decimal = NIL
+
+    def plus(self, payments: int, pounds: Decimal) -> Sum:
+        """Give it with more."""
+        return Sum(self.payments + payments, self.pounds + pounds)
+
+
+class Retag(NamedTuple):
+    """A payment that would be tagged otherwise; for a split row, one of its parts.
+
+    `before` and `after` name each tag that changes: `initiative untagged`. A part
+    that the new rules would not make, or would make anew, says "not there".
+    """
+
+    ref: str
+    supplier: str
+    amount: Decimal
+    before: str
+    after: str
+    rule_before: str
+    rule_after: str
+
+
+@dataclass(slots=True)
+class OfRule:
+    """What one rule takes: as the payments say now, and as it would.
+
+    Attributes:
+        before, after: payments it decided, and would decide.
+        unknown: payments of which it cannot be known whether it takes them.
+        fields: what it asks for that payments do not keep.
+        could: rows it may hold for, whoever comes before it.
+        before_it: rules that take rows it holds for, each with how many.
+
+    """
+
+    before: Sum = field(default_factory=Sum)
+    after: Sum = field(default_factory=Sum)
+    unknown: Sum = field(default_factory=Sum)
+    fields: tuple[str, ...] = ()
+    could: int = 0
+    before_it: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+@dataclass(slots=True)
+class Retagging:
+    """The outcome of a test.
+
+    Attributes:
+        total: all payments that came in under a layout with these rules.
+        outcomes: what becomes of them; they sum to the total.
+        tags: by kind and code, what stands before and what would stand after;
+            what cannot be known stays as it is.
+        rules: by id, in the order of the file; "" is what no rule decides.
+        retagged: the payments whose tags change.
+        lost: payments whose rule overrode what the source said of a kind, which
+            would stand again and is not known, by that rule and kind.
+
+    """
+
+    total: Sum = field(default_factory=Sum)
+    outcomes: dict[str, Sum] = field(
+        default_factory=lambda: dict.fromkeys(OUTCOMES, Sum())
+    )
+    tags: dict[tuple[str, str], tuple[Sum, Sum]] = field(default_factory=dict)
+    rules: dict[str, OfRule] = field(default_factory=dict)
+    retagged: list[Retag] = field(default_factory=list)
+    lost: defaultdict[tuple[str, str], Sum] = field(
+        default_factory=lambda: defaultdict(Sum)
+    )
+
+
+def retag(
+    books: Books,
+    named: Sequence[Layout],
+    old: Sequence[Rule],
+    new: Sequence[Rule],
+    *,
+    changed: bool,
+) -> Retagging:
+    """Hold the payments of some layouts against a rule file; nothing is written.
+
+    Args:
+        books: whose payments.
+        named: layouts that name the rules.
+        old: the rules as they are now.
+        new: the rules to be tried.
+        changed: whether `new` is another file than `old`. If it is not, nothing is
+            known of how a rule without payments stood when they were imported.
+
+    """
+    return _Trial(books, named, old, new, changed=changed).run()
+
+
+class _Trial:
+    """One test while it runs."""
+
+    def __init__(
+        self,
+        books: Books,
+        named: Sequence[Layout],
+        old: Sequence[Rule],
+        new: Sequence[Rule],
+        *,
+        changed: bool,
+    ) -> None:
+        self._books, self._changed, self._new = books, changed, new
+        self._batches = {
+            batch.id: layout
+            for batch in books.batches
+            for layout in named
+            if batch.layout == layout.name
+        }
+        self._old = {rule.id: rule for rule in old}
+        self._order = {rule.id: at for at, rule in enumerate(old)}
+        self._used: set[str] = set()
+        # Conditions on what payments keep are looked up; the others are asked after.
+        kept = [
+            replace(r, tests=tuple(t for t in r.tests if t.field in KEPT)) for r in new
+        ]
+        self._matcher = Matcher(kept, books.register)
+        self._asked = {
+            rule.id: [t for t in rule.tests if t.field not in KEPT] for rule in new
+        }
+        self._rules = {rule.id: rule for rule in new}
+        # Rules that hold wherever they held before, and the other way round.
+        both = [(self._old[r.id], r) for r in new if r.id in self._old]
+        self._wider = {now.id for was, now in both if covers(now, was)}
+        self._narrower = {now.id for was, now in both if covers(was, now)}
+        self._known = Known(books.register)
+        self._tagger = Tagger(new, books.register)
+        self._made = Retagging(
+            rules={
+                rule.id: OfRule(fields=_fields(self._asked[rule.id])) for rule in new
+            }
+        )
+        self._tags: defaultdict[tuple[str, str], list[Sum]] = defaultdict(
+            lambda: [Sum(), Sum()]
+        )
+
+    def run(self) -> Retagging:
+        for row, reversed_ in self._rows():
+            self._take(row, reversed_=reversed_)
+        self._made.tags = {
+            key: (before, after) for key, (before, after) in sorted(self._tags.items())
+        }
+        return self._made
+
+    def _take(self, row: Row, *, reversed_: bool) -> None:
+        made, parts = self._made, row.parts
+        count, pounds = len(parts), row.line.amount
+        made.total = made.total.plus(count, pounds)
+        was = made.rules.setdefault(row.first.rule, OfRule())
+        was.before = was.before.plus(count, pounds)
+        outcome, after, name = self._outcome(row, reversed_=reversed_)
+        made.outcomes[outcome] = made.outcomes[outcome].plus(count, pounds)
+        self._count(
+            0, [(p.amount, [getattr(p, kind) for kind in KINDS]) for p in parts]
+        )
+        if outcome == RETAGGED:
+            made.retagged += _retags(row, after, name)
+            told = [(p.amount, [p.codes[kind] for kind in KINDS]) for p in after]
+        else:
+            told = [(p.amount, [getattr(p, kind) for kind in KINDS]) for p in parts]
+        self._count(1, told)
+        becomes = made.rules.setdefault(name, OfRule())
+        becomes.after = becomes.after.plus(len(told), pounds)
+
+    def _count(self, at: int, parts: Iterable[tuple[Decimal, list[str]]]) -> None:
+        for amount, codes in parts:
+            for kind, code in zip(KINDS, codes, strict=True):
+                sums = self._tags[kind, code]
+                sums[at] = sums[at].plus(1, amount)
+
+    def _outcome(self, row: Row, *, reversed_: bool) -> tuple[str, list[Tagged], str]:
+        """Say what becomes of a row, its new parts, and the rule that decides it."""
+        was = row.first.rule
+        if reversed_ or was.startswith(REVIEW):
+            return REVERSED if reversed_ else BY_PEOPLE, [], was
+        rule, known = self._decides(row)
+        if not known:
+            return UNKNOWN, [], was
+        name = rule.id if rule else ""
+        if name == was and (rule is None or _same(rule, self._old.get(was))):
+            return AS_IS, [], was
+        after = self._after(row, rule)
+        if after is None:
+            return UNKNOWN, [], was
+        before = sorted(
+            (p.amount, *(getattr(p, kind) for kind in KINDS)) for p in row.parts
+        )
+        then = sorted((p.amount, *(p.codes[k] for k in KINDS)) for p in after)
+        return AS_IS if before == then else RETAGGED, after, name
+
+    def _decides(self, row: Row) -> tuple[Rule | None, bool]:
+        """Find the rule that decides a row, and say whether that can be known."""
+        found: Rule | None = None
+        unknown = False
+        supplier = self._matcher.payees.code(row.line)
+        for kept in self._matcher.fitting(row.line, ""):
+            of = self._made.rules[kept.id]
+            holds = self._presumed(kept.id, row) or together(
+                self._known.holds(test, row, supplier) for test in self._asked[kept.id]
+            )
+            if holds is None and self._ruled_out(kept.id, row):
+                continue
+            if holds is False:
+                continue
+            of.could += 1
+            if found is not None:
+                of.before_it[found.id] += 1
+            elif holds is None:
+                of.unknown = of.unknown.plus(len(row.parts), row.line.amount)
+                unknown = True
+            elif not unknown:
+                found = self._rules[kept.id]
+            else:
+                break
+        return found, not unknown
+
+    def _presumed(self, name: str, row: Row) -> bool:
+        """Whether the payment's own rule is this one, and asks for no more now."""
+        return row.first.rule == name and name in self._wider
+
+    def _ruled_out(self, name: str, row: Row) -> bool:
+        """Whether the rule asked for no more at the import, and did not take it."""
+        was = row.first.rule
+        if name not in self._narrower:
+            return False
+        if not self._changed and name not in self._used:
+            return False
+        if was == name or (was and was not in self._order):
+            return False
+        return not was or self._order[name] < self._order[was]
+
+    def _after(self, row: Row, rule: Rule | None) -> list[Tagged] | None:
+        """Tag a row anew; None if what the source said itself is not known."""
+        layout = self._batches[row.first.batch]
+        has = {*layout.columns, *layout.defaults}
+        first = row.first
+        said = {kind: getattr(first, kind) for kind in (*CODED, "category")}
+        said["decision_as_written"] = first.decision_as_written
+        decided = (
+            set.intersection(*(set(p.then) for p in rule.parts)) if rule else set()
+        )
+        if "category" in decided:
+            decided.add("account")
+        for kind in row.overridden - {"category"}:
+            sources = {kind}
+            if kind == "account":
+                sources = {"account", "account_name", "category"}
+            if not sources & has:
+                said[kind] = UNTAGGED if kind in TAGS else ""
+            elif kind not in decided:
+                lost = self._made.lost
+                key = (first.rule, kind)
+                lost[key] = lost[key].plus(len(row.parts), row.line.amount)
+                return None
+        if rule is None:
+            return [self._tagger.undecided(row.line, said)]
+        return self._tagger.decided(row.line, said, rule)
+
+    def _rows(self) -> Iterator[tuple[Row, bool]]:
+        """Give the rows of the books, each with whether it was reversed."""
+        from mopac_spend.books.table import connect
+
+        split: defaultdict[str, list[Payment]] = defaultdict(list)
+        with connect(self._books) as database:
+            where = "FROM payments WHERE batch IN (SELECT unnest(?::VARCHAR[]))"
+            told = [list(self._batches)]
+            self._used = {
+                rule
+                for (rule,) in database.execute(
+                    f"SELECT DISTINCT rule {where}",
+                    told,
+                ).fetchall()
+            }
+            back = {
+                ref
+                for (ref,) in database.execute(
+                    f"SELECT reverses {where} AND reverses <> ''",
+                    told,
+                ).fetchall()
+            }
+            asked = database.execute(f"SELECT {_FIELDS} {where}", told)
+            while some := asked.fetchmany(_CHUNK):
+                for payment in map(Payment._make, some):
+                    if payment.reverses or payment.ref in back:
+                        yield row_of([payment], self._old), True
+                    elif (
+                        "/" in payment.ref
+                        and (key := row_ref(payment.ref)) != payment.ref
+                    ):
+                        split[key].append(payment)
+                    else:
+                        yield row_of([payment], self._old), False
+        for parts in split.values():
+            parts.sort(key=lambda each: (len(each.ref), each.ref))
+            yield row_of(parts, self._old), False
+
+
+def _same(new: Rule, old: Rule | None) -> bool:
+    return (
+        old is not None
+        and set(old.tests) == set(new.tests)
+        and [(p.percent, dict(p.then)) for p in old.parts]
+        == [(p.percent, dict(p.then)) for p in new.parts]
+    )
+
+
+def _fields(tests: Sequence[Condition]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(test.field for test in tests))
+
+
+def _retags(row: Row, after: Sequence[Tagged], rule: str) -> Iterator[Retag]:
+    """Bring the parts of a row before and after side by side."""
+    first, was = row.first, row.first.rule
+    for at in range(max(len(row.parts), len(after))):
+        old = row.parts[at] if at < len(row.parts) else None
+        new = after[at] if at < len(after) else None
+        ref = old.ref if old else f"{row_ref(first.ref)}/{at + 1}"
+        amount = new.amount if new else NIL
+        if old and new and old.amount == new.amount:
+            kinds = [kind for kind in KINDS if getattr(old, kind) != new.codes[kind]]
+            if not kinds:
+                continue
+        else:
+            kinds = list(KINDS)
+        before = [f"{k} {getattr(old, k) or 'none'}" for k in kinds] if old else []
+        then = [f"{k} {new.codes[k] or 'none'}" for k in kinds] if new else []
+        yield Retag(
+            ref,
+            first.supplier,
+            amount,
+            ", ".join(before) or "not there",
+            ", ".join(then) or "not there",
+            was,
+            rule,
+        )

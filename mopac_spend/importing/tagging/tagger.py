@@ -1,0 +1,195 @@
+"""A line, the registers and the rules: tagged parts of a payment.
+
+First the registers read what the source itself says (a directorate's spelling,
+an account code), then the first rule that fits overrides it. What is left
+undecided, or names a code that does not stand on the payment's day, is
+`untagged`: never refused and never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Refusal
+from mopac_spend.importing.tagging.matching import Matcher
+from mopac_spend.money import allocate
+from mopac_spend.register import TAGS, UNTAGGED
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.tagging.rules import Part, Rule
+    from mopac_spend.register import Register
+
+
+# What the registers read of a row, and how many such readings are remembered.
+_SAID = (*TAGS, "account", "account_name", "fund", "decision")
+_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A part of a line with everything decided about it.
+
+    `codes` holds directorate, initiative, category, account, fund, decision
+    and decision_as_written; `rule` is the id of the rule that decided, or "".
+    """
+
+    amount: Decimal
+    codes: Mapping[str, str]
+    rule: str
+
+    @property
+    def undecided(self) -> bool:
+        """Whether any of the three tags is untagged."""
+        return any(self.codes[kind] == UNTAGGED for kind in TAGS)
+
+
+class Tagger:
+    """Rules and registers made ready to tag many lines."""
+
+    def __init__(self, rules: Sequence[Rule], register: Register) -> None:
+        """Put the rules in order."""
+        self.rules, self.register = rules, register
+        self.matcher = Matcher(rules, register)
+        self._spellings = len(register.aliases)
+        self._said: dict[tuple[str, ...], dict[str, str]] = {}
+        self._valid: dict[tuple[str, str, dt.date], str | None] = {}
+
+    def is_for(self, rules: Sequence[Rule], register: Register) -> bool:
+        """Say whether this was made of these very rules and this register."""
+        return (
+            self.rules is rules
+            and self.register is register
+            and self._spellings == len(register.aliases)
+        )
+
+    def tag(self, line: Line) -> list[Tagged]:
+        """Tag one line; see `tag`."""
+        said = self.said(line)
+        rule = self.matcher.first(line, said["directorate"])
+        if rule is None:
+            return [self.undecided(line, said)]
+        return self.decided(line, said, rule)
+
+    def said(self, line: Line) -> dict[str, str]:
+        """Give the codes that the source itself says."""
+        key = tuple([line.texts.get(name, "") for name in _SAID])
+        if (said := self._said.get(key)) is None:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            said = self._said[key] = _from_source(line, self.register)
+        return said
+
+    def decided(self, line: Line, said: dict[str, str], rule: Rule) -> list[Tagged]:
+        """Tag a line as a rule decides it."""
+        if len(rule.parts) == 1:
+            codes = _decided(said, rule.parts[0], self.register)
+            return [Tagged(line.amount, self._settled(codes, line.date), rule.id)]
+        amounts = allocate(line.amount, [part.percent for part in rule.parts])
+        return [
+            Tagged(
+                amount,
+                self._settled(_decided(said, part, self.register), line.date),
+                rule.id,
+            )
+            for amount, part in zip(amounts, rule.parts, strict=True)
+        ]
+
+    def undecided(self, line: Line, said: dict[str, str]) -> Tagged:
+        """Tag a line as the source itself says."""
+        return Tagged(line.amount, self._settled(said, line.date), "")
+
+    def _settled(self, codes: dict[str, str], day: dt.date) -> dict[str, str]:
+        """Give codes that stand on a day; what does not is untagged."""
+        settled = dict(codes)
+        for kind in ("directorate", "initiative"):
+            settled[kind] = self._on(kind, codes[kind], day) or UNTAGGED
+        accounts = self.register.accounts
+        settled["account"] = codes["account"] or unclassified(self.register)
+        if accounts[settled["account"]].valid_from > day:
+            settled["account"] = unclassified(self.register)
+        # The account says what was bought; a category is never at odds with it.
+        category = accounts[settled["account"]].category
+        if self._on("category", category, day) is None:
+            settled["account"] = unclassified(self.register)
+            category = UNTAGGED
+        settled["category"] = category
+        if codes["fund"] and self._on("fund", codes["fund"], day) is None:
+            settled["fund"] = ""
+        return settled
+
+    def _on(self, kind: str, code: str, day: dt.date) -> str | None:
+        key = (kind, code, day)
+        if key not in self._valid:
+            self._valid[key] = self.register.valid_code(kind, code, day)
+        return self._valid[key]
+
+
+_last: list[Tagger] = []
+
+
+def tag(line: Line, rules: Sequence[Rule], register: Register) -> list[Tagged]:
+    """Tag one line.
+
+    The rules made ready for the last line serve for the next one, where they and
+    the register are the same.
+
+    Returns:
+        One part, or several whose amounts sum to the line's to the penny.
+
+    """
+    if not (_last and _last[0].is_for(rules, register)):
+        _last[:] = [Tagger(rules, register)]
+    return _last[0].tag(line)
+
+
+def unclassified(register: Register) -> str:
+    """Give the account for spend of no known nature.
+
+    Raises:
+        Refusal: `IMPORT-006`, the chart of accounts has none.
+
+    """
+    account = register.account_for(UNTAGGED)
+    if account is None:
+        msg = (
+            "the chart of accounts has no account for what nothing classifies; add "
+            'open Expenses:Unclassified GBP with category: "untagged"'
+        )
+        raise Refusal("IMPORT-006", msg, "accounts.beancount")
+    return account
+
+
+def _from_source(line: Line, register: Register) -> dict[str, str]:
+    codes = {kind: register.resolve(kind, line.text(kind)) or UNTAGGED for kind in TAGS}
+    account = next(
+        (
+            found
+            for field in ("account", "account_name")
+            if line.text(field)
+            and (found := register.resolve("account", line.text(field)))
+        ),
+        "",
+    )
+    if not account and codes["category"] != UNTAGGED:
+        account = register.account_for(codes["category"]) or ""
+    codes["account"] = account
+    codes["fund"] = register.resolve("fund", line.text("fund")) or ""
+    written = line.text("decision")
+    codes["decision"] = register.resolve("decision", written) or ""
+    codes["decision_as_written"] = "" if codes["decision"] else written
+    return codes
+
+
+def _decided(said: dict[str, str], part: Part, register: Register) -> dict[str, str]:
+    codes = {**said, **part.then}
+    if "category" in part.then and "account" not in part.then:
+        held = register.accounts.get(said["account"])
+        if held is None or held.category != part.then["category"]:
+            codes["account"] = register.account_for(part.then["category"]) or ""
+    return codes
