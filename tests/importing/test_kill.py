@@ -212,7 +212,7 @@ def test_two_imports_at_once_double_nothing(tmp_path: Path) -> None:
     assert min(status for *_, status in ended) == 0
     for _, err, status in ended:
         assert status in {0, 2}
-        assert status == 0 or err.startswith(f"IMPORT-009: {books}: another import")
+        assert status == 0 or err.startswith(f"IMPORT-009: {books}: another command")
     assert set(holdings(books).values()) == {1}
     assert len(open_books(books).payments) == 400
 
