@@ -26,6 +26,7 @@ layers: $(READY)     ## a floor knows only the floors below it
 BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
 
 bench: $(READY)      ## measure, beside other tools, and write docs/performance.md
+	mkdir -p .benchmarks
 	$(BENCH) --benchmark-json=.benchmarks/measured.json
 	$(BIN)/python -m tests.benchmarks.page .benchmarks/measured.json
 

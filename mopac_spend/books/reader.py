@@ -33,16 +33,18 @@ if TYPE_CHECKING:
 # What a string holds: no control characters, and only \" and \\ escaped.
 _TEXT = r'[^"\\\x00-\x1f\x7f]*+(?:\\["\\][^"\\\x00-\x1f\x7f]*+)*+'
 _STRING = rf'"{_TEXT}"'
-_PLAIN = r'[^"\\\x00-\x1f\x7f]*'
-# source : document : line, the document reaching to the last colon.
-_REF = rf'"[a-z0-9][a-z0-9-]*+:{_PLAIN}:[^":\\\x00-\x1f\x7f]++"'
-_CODE = r'"[A-Za-z0-9-]*+"'
+# source : document : row, the document reaching to the last colon.
+_NO_COLON = r'[^":\\\x00-\x1f\x7f]'
+_PIECE = rf'{_NO_COLON}*+(?:\\["\\]{_NO_COLON}*+)*+'
+_REF = rf'"[a-z0-9][a-z0-9-]*+:(?:{_PIECE}:)++{_NO_COLON}++"'
+_CODE = r'"[A-Za-z0-9-]++"'
 _LEAVES = r"(?::[A-Z0-9][A-Za-z0-9-]*+)++"
-_ACCOUNT = rf"[A-Z][A-Za-z0-9-]*+{_LEAVES}"
+# Where a bank account may stand: not under `Expenses`.
+_BANK = rf"(?:Assets|Liabilities|Equity|Income){_LEAVES}"
 # Up to the limit of money.LIMIT.
 _POUNDS = r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}"
 _FIRST_PAYMENT = re.compile(r"\n(?=\n[0-9]{4}-[0-9]{2}-[0-9]{2} [*!] )")
-_LAST_LEG = re.compile(rf"\n  ({_ACCOUNT})  -?{_POUNDS} GBP\n\Z")
+_LAST_LEG = re.compile(rf"\n  ({_BANK})  -?{_POUNDS} GBP\n\Z")
 _TAIL = 400
 # Columns are cut by 32-bit offsets.
 _LONGEST = 2**31 - 1
@@ -86,7 +88,7 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
     except UnicodeDecodeError:
         return None
     end, bank = _FIRST_PAYMENT.search(text), _LAST_LEG.search(text[-_TAIL:])
-    if end is None or bank is None or bank[1].startswith("Expenses:"):
+    if end is None or bank is None:
         return None
     head = text[: end.end()]
     batch = _batch(head, file)
@@ -162,6 +164,7 @@ def _pattern(bank: str) -> re.Pattern[str]:
         rf"  batch: {_STRING}\n"
         rf"  row: {_STRING}\n"
         rf'(?:  rule: "[A-Za-z0-9-]++"\n)?+'
-        rf"  Expenses{_LEAVES}  (?P<minus>-)?+(?P<pounds>{_POUNDS}) GBP\n"
+        # Beancount reads -0.00 as nil, which has another seal.
+        rf"  Expenses{_LEAVES}  (?P<minus>-(?!0\.00 ))?+(?P<pounds>{_POUNDS}) GBP\n"
         rf"  {re.escape(bank)}  (?(minus)|-)(?P=pounds) GBP\n"
     )

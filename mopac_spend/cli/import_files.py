@@ -176,10 +176,11 @@ def _print_preview(posting: Posting) -> None:
     if payments:
         title = f"{name}: the first payments, as they would be tagged"
         table = Table(title=Text(title), title_justify="left")
-        for heading in ("row", "date", "pounds", "supplier"):
-            table.add_column(
-                heading, justify="right" if heading == "pounds" else "left"
-            )
+        table.add_column("row", overflow="fold")
+        # Whatever else has to give way, a date or an amount is whole.
+        table.add_column("date", no_wrap=True)
+        table.add_column("pounds", justify="right", no_wrap=True)
+        table.add_column("supplier", overflow="fold")
         for heading in ("directorate", "initiative", "category", "rule"):
             table.add_column(heading, overflow="fold")
         for each in payments[:_FIRST]:

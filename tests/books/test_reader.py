@@ -38,7 +38,7 @@ def payments(draw: st.DrawFn, number: int = 1) -> Payment:
     """Draw a payment as an import may write it."""
     keys = draw(st.sets(st.sampled_from(OPTIONAL), max_size=4))
     optional = {key: draw(clean) for key in keys}
-    document = draw(st.text(st.sampled_from("A1: -é/"), max_size=6))
+    document = draw(st.text(st.sampled_from('A1: -é/\\"'), max_size=6))
     optional["ref"] = f"office:{document}:{number:04}{draw(st.integers(0, 99))}"
     made = make_payment(
         number,

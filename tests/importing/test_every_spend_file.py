@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import python_calamine
 
+from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.books.rows import Rows
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books
 from tests import real_data
-from tests.importing.desk import payments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,7 +165,13 @@ def posted(tmp_path: Path, file: Path, **options: str) -> Posting:
     batch = posting.batch
     assert batch.rows_read == batch.rows_posted + batch.rows_set_aside
     assert batch.pounds_read == batch.pounds_posted + batch.pounds_set_aside
-    held = payments(books)
+    opened, referee = open_books(books), by_beancount(books / "main.beancount")
+    # The strict reader's rows, places and findings are Beancount's.
+    assert isinstance(opened.payments, Rows)
+    assert not opened.payments.others
+    held = list(opened.payments)
+    assert held == referee.payments
+    assert opened.findings == referee.findings == []
     assert len(held) == batch.rows_posted
     assert sum((each.amount for each in held), NIL) == batch.pounds_posted
     return posting
