@@ -34,8 +34,8 @@ _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009 \t"), None)
 
 
 def to_pence(amount: Decimal) -> Decimal:
-    """Round to the penny, a half away from nil, as invoices do."""
-    return amount.quantize(PENNY, rounding=ROUND_HALF_UP)
+    """Round to the penny, a half away from nil, as invoices do; nil has no sign."""
+    return amount.quantize(PENNY, rounding=ROUND_HALF_UP) or NIL
 
 
 def from_text(text: str) -> Decimal:

@@ -144,6 +144,8 @@ def test_cells() -> None:
     assert str(from_cell(4442.2699999999995)) == "4442.27"
     assert str(from_cell(0.285)) == "0.29"  # the double is a little less
     assert str(from_cell(3)) == "3.00"
+    # A nil that kept its sign would give a payment another seal than Beancount's.
+    assert {str(from_cell(nil)) for nil in (0.0, -0.0, -0.001)} == {"0.00"}
     for number in (float("nan"), float("inf"), Decimal("NaN")):
         with pytest.raises(ValueError, match="is not an amount in pounds"):
             from_cell(number)

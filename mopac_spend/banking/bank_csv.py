@@ -262,11 +262,19 @@ def _in_order(
             backwards,
         ]
     )
-    for ordered in tried:
-        if not any(_breaks(ordered)):
-            first, last = ordered[0], ordered[-1]
-            if first.balance is not None and last.balance is not None:
-                return ordered, first.balance - first.amount, last.balance
+    running = [ordered for ordered in tried if not any(_breaks(ordered))]
+    ends = [(each[0].balance, each[0].amount, each[-1].balance) for each in running]
+    if rows[0].date == rows[-1].date and len(set(ends)) > 1:
+        # Twenty pounds out and in again: the balance runs from either end.
+        msg = (
+            f"all its rows are of {rows[0].date} and its balance runs upwards as well "
+            f"as downwards, so nothing says with which row the day began; export more "
+            f"days, or another format"
+        )
+        raise Refusal("BANK-003", msg, source)
+    for ordered, (balance, amount, closing) in zip(running, ends, strict=True):
+        if balance is not None:
+            return ordered, balance - amount, closing
     row, balance = next(_breaks(tried[0]), (tried[0][0], None))
     msg = (
         f"the running balance does not run at row {row.number}: with "

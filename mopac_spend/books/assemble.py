@@ -10,6 +10,7 @@ loads everything. So the findings are always the same.
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from beancount.parser import booking, parser
 
 from mopac_spend import checks, register, spend
 from mopac_spend.books import probe, reader, snapshot
-from mopac_spend.books.examine import PAYMENTS, Examination, of_files
+from mopac_spend.books.examine import BANK, PAYMENTS, Examination, of_files
 from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
@@ -88,19 +89,18 @@ def assemble(
     walk.go(progress)
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
-    examination = _examine(walk.parts, entries, options, () if verify else before.apart)
-    _note_records(examination, main.parent, walk.now)
+    examination = _examine(walk, entries, options, () if verify else before.apart)
     return Assembled(examination, options, errors, walk.parts, walk.now)
 
 
 def _examine(
-    parts: list[Part],
+    walk: _Walk,
     entries: list[Any],
     options: dict[str, Any],
     apart: Collection[str],
 ) -> Examination:
     """Run every check over parts and over what Beancount read, as `examine` does."""
-    root = str(Path(options["filename"]).parent)
+    root, parts = str(walk.main.parent), walk.parts
     codes, findings = register.read(entries, root)
     others = spend.project(entries, codes, root)
     facts = [part.facts for part in parts]
@@ -112,6 +112,7 @@ def _examine(
         whole = spend.Projection(list(rows), batches, others.findings)
         found = checks.check(whole, codes)
     findings += found
+    _note_records(batches, codes, root, walk.now)
     proven = {str(Path(root, each.batch.file)) for each in facts}
     findings += of_files(entries, options["include"], batches, root, proven)
     return Examination(codes, rows, batches, sorted(set(findings)))
@@ -148,18 +149,22 @@ def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
             raise Doubt
 
 
-def _note_records(examination: Examination, root: Path, now: Snapshot) -> None:
-    """Take files beside the books into the snapshot that a check reads.
+def _note_records(
+    batches: list[spend.Batch], codes: register.Register, root: str, now: Snapshot
+) -> None:
+    """Take files beside the books into the snapshot, before a check reads them.
 
     They are the rows that were set aside, and what reviews changed.
     """
-    aside = [batch.set_aside for batch in examination.batches if batch.set_aside]
-    reviews = [review.record for review in examination.register.reviews.values()]
+    aside = [batch.set_aside for batch in batches if batch.set_aside]
+    reviews = [review.record for review in codes.reviews.values()]
     for inner in (*aside, *reviews):
-        name = str(root / inner)
+        name = str(Path(root, inner))
         try:
             now.files[name] = snapshot.read(name)[1]
-        except (OSError, ValueError):
+        except OSError:
+            now.includes[glob.escape(name)] = []  # it may come back
+        except ValueError:
             continue  # a finding of its own (SPEND-025, SPEND-047)
 
 
@@ -181,6 +186,9 @@ class _Walk:
         self.order: list[str] = []
 
     def go(self, progress: Callable[[int, int], None]) -> None:
+        for folder in (PAYMENTS, BANK):
+            name = str(self.main.parent / folder)
+            self.now.folders[name] = snapshot.under(name)
         stack, batches = [str(self.main)], []
         while stack:
             name = os.path.normpath(stack.pop(0))
@@ -235,7 +243,7 @@ class _Walk:
         rest: list[str] = []
         for done, (name, state) in enumerate(self._built(todo), 1):
             progress(done, len(todo))
-            part = self._part(name, state[4]) if state else None
+            part = self._part(name, state.sha256) if state else None
             if part and state:
                 self.now.files[name] = state
                 self.parts.append(part)
@@ -272,9 +280,12 @@ class _Walk:
         others = [each[2] for each in parsed[1:]]
         options["include"] = sorted(self.order)
         options = loader.aggregate_options_map(options, others)
-        names = {name for name, _ in options["plugin"]}
         mode = options["plugin_processing_mode"]
-        if names - {OUR_PLUGIN} or mode != "default" or options["documents"]:
+        if (
+            set(options["plugin"]) - {(OUR_PLUGIN, None)}
+            or mode != "default"
+            or options["documents"]
+        ):
             raise Doubt
         if options["name_expenses"] != "Expenses" or options["pythonpath"]:
             raise Doubt
@@ -334,7 +345,7 @@ def _build(job: tuple[Path, str, str, bool]) -> tuple[str, snapshot.State | None
     store = Store(folder)
     with no_collection():
         content, state = snapshot.read(name)
-        key = store.key(inner, state[4])
+        key = store.key(inner, state.sha256)
         if store.part(key, verify=verify) is not None:
             return name, state
         read = reader.read(content, inner)

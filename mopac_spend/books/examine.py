@@ -21,6 +21,7 @@ from beancount.parser import parser
 
 from mopac_spend import checks, register, spend
 from mopac_spend.books.journal import JOURNAL
+from mopac_spend.books.snapshot import under
 from mopac_spend.findings import Finding, counted
 from mopac_spend.register.reviews import review_of
 
@@ -140,10 +141,10 @@ def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
     """
     included = {os.path.realpath(name) for name in files}
     for folder in (PAYMENTS, BANK):
-        for path in sorted(Path(root, folder).glob("**/*.beancount")):
-            if os.path.realpath(path) not in included:
+        for name in under(str(Path(root, folder))):
+            if os.path.realpath(name) not in included:
                 yield Finding(
-                    path.relative_to(root).as_posix(),
+                    Path(name).relative_to(root).as_posix(),
                     0,
                     "SPEND-027",
                     f"no include of main.beancount finds this file; put back the line "

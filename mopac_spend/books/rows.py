@@ -92,12 +92,14 @@ class Rows(Sequence[Payment]):
             )
             if new:
                 connection.execute(
-                    "INSERT INTO new SELECT ref FROM read_parquet(?)", [new]
+                    "INSERT INTO new SELECT ref FROM "
+                    "read_parquet(?, hive_partitioning = false)",
+                    [new],
                 )
             counted = "SELECT count(*) = count(DISTINCT ref) FROM new"
             # Most parts are passed over: their refs lie outside.
             met = (
-                "SELECT count(*) = 0 FROM read_parquet(?) "
+                "SELECT count(*) = 0 FROM read_parquet(?, hive_partitioning = false) "
                 "WHERE ref >= (SELECT min(ref) FROM new) "
                 "AND ref <= (SELECT max(ref) FROM new) AND ref IN (FROM new)"
             )
@@ -125,7 +127,8 @@ class Rows(Sequence[Payment]):
                 "SELECT min(day), file, account, sum(amount)::DECIMAL(18,2) FROM "
                 "(SELECT file, account, amount, (SELECT min(d) FROM "
                 "(SELECT unnest(?::DATE[]) AS d) WHERE d > date) AS day "
-                "FROM read_parquet(?)) WHERE day IS NOT NULL "
+                "FROM read_parquet(?, hive_partitioning = false)) "
+                "WHERE day IS NOT NULL "
                 "GROUP BY day, file, account ORDER BY ALL",
                 [list(days), list(map(str, self.parts))],
             ).fetchall()
@@ -164,7 +167,8 @@ def total(rows: Sequence[Payment]) -> Decimal:
 
     with duckdb.connect(":memory:") as connection:
         told = connection.execute(
-            "SELECT sum(amount)::DECIMAL(18,2) FROM read_parquet(?)",
+            "SELECT sum(amount)::DECIMAL(18,2) FROM "
+            "read_parquet(?, hive_partitioning = false)",
             [list(map(str, rows.parts))],
         ).fetchone() or (NIL,)
     return total(rows.others) + (told[0] or NIL)
@@ -190,7 +194,8 @@ def read(parts: Sequence[Path]) -> Iterator[Payment]:
     with duckdb.connect(":memory:") as connection:
         for part in parts:
             connection.execute(
-                f"SELECT {columns} FROM read_parquet(?) ORDER BY line",  # noqa: S608
+                f"SELECT {columns} FROM read_parquet(?, hive_partitioning = false) "  # noqa: S608
+                "ORDER BY line",
                 [str(part)],
             )
             yield from map(Payment._make, connection.fetchall())

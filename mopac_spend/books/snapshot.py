@@ -1,8 +1,9 @@
 """The files of the books at one moment, without reading what has not changed.
 
-As git does it: a file whose size, modification time and inode are those of its
-last reading is taken to hold the same bytes, unless it had been modified so
-shortly before that reading that a later change could carry the same time.
+As git does it: a file whose size, times (of modification and of any change) and
+inode are those of its last reading is taken to hold the same bytes, unless it had
+been modified so shortly before that reading that a later change could carry the
+same time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,16 @@ if TYPE_CHECKING:
 GRAIN = 2_000_000_000
 _TRIES = 5
 
-# size, mtime in ns, inode, time of reading in ns, sha256
-State = tuple[int, int, int, int, str]
+
+class State(NamedTuple):
+    """What is known of one file; times in nanoseconds."""
+
+    size: int
+    modified: int
+    inode: int
+    changed: int
+    read: int
+    sha256: str
 
 
 @dataclass(slots=True)
@@ -33,6 +42,7 @@ class Snapshot:
     Attributes:
         files: state by absolute path.
         includes: files found by each include pattern, by absolute pattern.
+        folders: files `under` each folder whose every file an include has to find.
         apart: names of parts of which no two rows have one ref, because the books
             were sound.
 
@@ -40,6 +50,7 @@ class Snapshot:
 
     files: dict[str, State] = field(default_factory=dict)
     includes: dict[str, list[str]] = field(default_factory=dict)
+    folders: dict[str, list[str]] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
 
     @classmethod
@@ -48,33 +59,33 @@ class Snapshot:
         try:
             assert raw is not None  # noqa: S101 - caught below with the rest
             files = {
-                str(name): (int(s), int(m), int(i), int(r), str(d))
-                for name, (s, m, i, r, d) in raw["files"].items()
+                str(name): State(int(s), int(m), int(i), int(c), int(r), str(d))
+                for name, (s, m, i, c, r, d) in raw["files"].items()
             }
-            includes = {
-                str(p): [str(n) for n in ns] for p, ns in raw["includes"].items()
-            }
+            includes, folders = (
+                {str(p): [str(n) for n in ns] for p, ns in raw[key].items()}
+                for key in ("includes", "folders")
+            )
             apart = frozenset(map(str, raw["parts"] if raw["digest"] else ()))
-        except (AssertionError, KeyError, TypeError, ValueError, AttributeError):
+        except (AssertionError, LookupError, TypeError, ValueError, AttributeError):
             return cls()
-        return cls(files, includes, apart)
+        return cls(files, includes, folders, apart)
 
     @property
     def plain(self) -> dict[str, Any]:
-        """Give files and includes as what JSON holds."""
-        return {"files": self.files, "includes": self.includes}
+        """Give files, includes and folders as what JSON holds."""
+        return {
+            "files": self.files,
+            "includes": self.includes,
+            "folders": self.folders,
+        }
 
     def unchanged(self, name: str) -> str | None:
         """Give the digest of a file that has not changed, None if it may have."""
         held = self.files.get(name)
-        if held is None:
+        if held is None or not _same(name, held):
             return None
-        try:
-            stat = Path(name).stat()
-        except OSError:
-            return None
-        same = (stat.st_size, stat.st_mtime_ns, stat.st_ino) == held[:3]
-        return held[4] if same and held[3] - held[1] > GRAIN else None
+        return held.sha256 if held.read - held.modified > GRAIN else None
 
     @property
     def stands(self) -> bool:
@@ -83,14 +94,23 @@ class Snapshot:
         return read and self.includes_stand
 
     @property
+    def of_one_moment(self) -> bool:
+        """Whether nothing changed between the first file's reading and now."""
+        return self.includes_stand and all(_same(*each) for each in self.files.items())
+
+    @property
     def digests(self) -> dict[str, str]:
         """The digest of each file, by absolute path."""
-        return {name: state[4] for name, state in self.files.items()}
+        return {name: state.sha256 for name, state in self.files.items()}
 
     @property
     def includes_stand(self) -> bool:
-        """Whether every include finds the files it found."""
-        return all(found(each) == names for each, names in self.includes.items())
+        """Whether every include and every folder has the files it had."""
+        return all(
+            find(each) == names
+            for find, held in ((found, self.includes), (under, self.folders))
+            for each, names in held.items()
+        )
 
 
 def holds(digests: Mapping[str, str]) -> bool:
@@ -114,6 +134,12 @@ def found(pattern: str) -> list[str]:
     return glob.glob(pattern, recursive=True)  # noqa: PTH207 - as Beancount does it
 
 
+def under(folder: str) -> list[str]:
+    """Give every ledger file below a folder, those too that no include finds."""
+    pattern = f"{glob.escape(folder)}/**/*.beancount"
+    return sorted(glob.glob(pattern, recursive=True, include_hidden=True))  # noqa: PTH207 - pathlib knows no links
+
+
 def read(name: str) -> tuple[bytes, State]:
     """Read a file whole, as it was at one moment.
 
@@ -123,12 +149,22 @@ def read(name: str) -> tuple[bytes, State]:
     """
     path = Path(name)
     for _ in range(_TRIES):
-        before = path.stat()
+        before = _key(path)
         now = time.time_ns()
         content = path.read_bytes()
-        after = path.stat()
-        key = (after.st_size, after.st_mtime_ns, after.st_ino)
-        if key == (before.st_size, before.st_mtime_ns, before.st_ino):
-            return content, (*key, now, hashlib.sha256(content).hexdigest())
+        if _key(path) == before:
+            return content, State(*before, now, hashlib.sha256(content).hexdigest())
     msg = "it changes while it is read"
     raise OSError(msg)
+
+
+def _key(path: Path) -> tuple[int, int, int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns
+
+
+def _same(name: str, state: State) -> bool:
+    try:
+        return _key(Path(name)) == state[:4]
+    except OSError:
+        return False

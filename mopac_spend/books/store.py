@@ -1,6 +1,6 @@
 """The store: parts and verdicts, kept in the user's cache folder between runs.
 
-    <cache>/2/parts/<key>.parquet     rows of one batch file
+    <cache>/3/parts/<key>.parquet     rows of one batch file
               parts/<key>.json        its facts, and the digest of the Parquet
               books/<key>.json        index of one folder of books, see `Index`
               sound/<digest>.json     what books of that digest hold, if sound
@@ -14,6 +14,8 @@ that build the same at once do no harm.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -80,6 +82,7 @@ class Store:
         if cache:
             folder = _users_folder() / str(VERSION)
             try:
+                _one_file_a_name(folder)
                 # What the books say is nobody else's on a shared machine.
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 for name in ("parts", "books", "sound"):
@@ -185,6 +188,10 @@ class Store:
             limit: bytes.
 
         """
+        with contextlib.suppress(OSError):  # another process trims as well
+            self._trim(keep, limit)
+
+    def _trim(self, keep: Iterable[Path], limit: int) -> None:
         folder = self.folder / "parts"
         last: dict[str, float] = {}
         for index in (self.folder / "books").glob("*.json"):
@@ -236,9 +243,20 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     return raw if isinstance(raw, dict) else None
 
 
+def _one_file_a_name(folder: Path) -> None:
+    """Refuse a folder under which DuckDB would take a name for a pattern.
+
+    Raises:
+        OSError: it is one.
+
+    """
+    if any(letter in str(folder) for letter in "*?["):
+        raise OSError(errno.EINVAL, "its name is a pattern", str(folder))
+
+
 def _users_folder() -> Path:
     if named := os.environ.get(VARIABLE):
-        return Path(named)
+        return Path(named).absolute()
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("mopac-spend", appauthor=False))

@@ -149,7 +149,8 @@ def _payments(connection: Any, parts: list[str], rows: Sequence[Payment]) -> Non
 def _from(parts: list[str], rows: Sequence[Payment]) -> str:
     columns = ", ".join(PAYMENT_COLUMNS)
     names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
-    of_parts = f"SELECT {columns} FROM read_parquet([{names}])"  # noqa: S608 - our own files
+    files = f"read_parquet([{names}], hive_partitioning = false)"
+    of_parts = f"SELECT {columns} FROM {files}"  # noqa: S608 - our own files
     of_rows = f" UNION ALL SELECT {columns} FROM payments_of_no_part" if rows else ""  # noqa: S608
     return of_parts + of_rows
 

@@ -104,7 +104,17 @@ NOT_RUNNING = (
     "statement again"
 )
 AGAIN = "export the statement again"
+EITHER_WAY = (
+    "BANK-003: statement.csv: all its rows are of 2017-04-03 and its balance runs "
+    "upwards as well as downwards, so nothing says with which row the day began; "
+    "export more days, or another format"
+)
+# From 10.00 upwards, or from 7.50 downwards?
+OUT_AND_IN = (
+    BANKS["Starling"].replace("04/04", "03/04").replace("100.00,107.50", "2.50,10.00")
+)
 REFUSED = {
+    EITHER_WAY: OUT_AND_IN,
     NOT_RUNNING: BANKS["Lloyds"].replace("2.50,,7.50", "2.50,,7.49"),
     f"BANK-001: statement.csv, row 2: 'lots' is not an amount in pounds; {AGAIN}": (
         BANKS["Starling"].replace("-2.50", "lots")

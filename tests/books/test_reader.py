@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from beancount.parser import parser
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mopac_spend import register
-from mopac_spend.books import reader
+from mopac_spend import checks, register
+from mopac_spend.books import probe, reader
 from mopac_spend.books.canonical import batch_text
-from mopac_spend.spend import OPTIONAL, Payment, project
+from mopac_spend.books.parts import Facts, facts_of
+from mopac_spend.spend import OPTIONAL, Payment, Projection, project
 from tests import real_data
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
@@ -22,15 +24,18 @@ from tests.ledger_text import CODES, entries_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mopac_spend.spend import Projection
-
-REGISTER = register.read(entries_of(CODES))[0]
+SHORT = """
+    2018-06-01 custom "initiative" "short" "Half a year"
+      valid-to: 2018-12-31
+"""
+REGISTER = register.read(entries_of(CODES + textwrap.dedent(SHORT)))[0]
 FILE = "payments/2018-19/may.beancount"
 # What an import writes after it cleaned a cell, and what it would never write.
 clean = st.text(
     st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20
 ) | st.text(st.sampled_from('"\\;*#^£é\u2028 ab'), min_size=1, max_size=8)
-codes = st.sampled_from(["strategy", "untagged", "finance"])
+DIRECTORATES = ["strategy", "untagged", "strategy", "finance"]
+INITIATIVES = ["knife-crime", "short", "untagged", "business-as-usual"]
 
 
 @st.composite
@@ -38,6 +43,8 @@ def payments(draw: st.DrawFn, number: int = 1) -> Payment:
     """Draw a payment as an import may write it."""
     keys = draw(st.sets(st.sampled_from(OPTIONAL), max_size=4))
     optional = {key: draw(clean) for key in keys}
+    if draw(st.booleans()):
+        optional |= {"fund": "home-office", "decision": "D-12"}
     document = draw(st.text(st.sampled_from('A1: -é/\\"'), max_size=6))
     optional["ref"] = f"office:{document}:{number:04}{draw(st.integers(0, 99))}"
     made = make_payment(
@@ -48,13 +55,15 @@ def payments(draw: st.DrawFn, number: int = 1) -> Payment:
         description=draw(clean | st.just("")),
         amount=draw(st.integers(-(10**12), 10**12).map(lambda p: Decimal(p) / 100)),
         tags=(
-            draw(codes),
-            draw(codes),
+            draw(st.sampled_from(DIRECTORATES)),
+            draw(st.sampled_from(INITIATIVES)),
             draw(st.sampled_from(["training", "untagged"])),
         ),
         optional=optional,
     )
-    return made._replace(row=draw(clean), rule=draw(st.sampled_from(["", "a-rule"])))
+    return made._replace(
+        row=draw(clean), rule=draw(st.sampled_from(["", "a-rule"] * 3 + ["review-1"]))
+    )
 
 
 @st.composite
@@ -84,6 +93,14 @@ def agrees(content: bytes) -> bool:
     assert found.findings == []
     assert sorted(read.payments()) == sorted(found.payments)
     assert [read.batch] == found.batches
+    # Amounts are equal as texts too, of which the seal is made; and what the rules
+    # find in the rows is found in the facts.
+    findings = checks.check(found, REGISTER)
+    rows = list(read.payments())
+    assert checks.check(Projection(rows, [read.batch], []), REGISTER) == findings
+    facts = Facts.from_json(facts_of(read).to_json())
+    apart = len({row.ref for row in rows}) == len(rows)
+    assert (probe.clean([facts], REGISTER) and apart) == (not findings)
     return True
 
 
@@ -115,6 +132,56 @@ def test_escapes_do_not_move_where_a_text_ends(supplier: str) -> None:
     assert agrees(batch_text(make_batch("may", rows), rows, "Assets:Bank").encode())
 
 
+def test_nil_has_no_sign_and_is_left_to_beancount_where_it_has() -> None:
+    """Beancount reads -0.00 as nil, of which the seal is another."""
+    made = [
+        make_payment(1, "may", date=dt.date(2018, 5, 1), amount=Decimal(0), tags=TAGS)
+    ]
+    rows = [row._replace(amount=Decimal("-0.00")) for row in made]
+    text = batch_text(make_batch("may", rows), rows, "Assets:Bank")
+    assert "  -0.00 GBP" in text
+    assert reader.read(text.encode(), FILE) is None
+
+
+def test_a_tag_without_a_code_is_left_to_beancount() -> None:
+    text = WHOLE.replace('directorate: "strategy"', 'directorate: ""', 1)
+    assert reader.read(text.encode(), FILE) is None
+
+
+@pytest.mark.parametrize("bank", ["Bank:Account", "Expenses:Bank", "Asset:Bank"])
+def test_a_bank_account_that_beancount_has_none_of_is_left_to_it(bank: str) -> None:
+    text = batch_text(make_batch("may", ROWS), ROWS, bank)
+    assert reader.read(text.encode(), FILE) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "sound"),
+    [
+        (["2018-06-01", "2018-12-31"], True),
+        (["2018-05-31", "2018-07-01"], False),
+        (["2018-07-01", "2019-01-01"], False),
+    ],
+)
+def test_facts_know_the_days_on_which_a_code_is_used(
+    days: list[str], *, sound: bool
+) -> None:
+    rows = [
+        make_payment(
+            number,
+            "may",
+            date=dt.date.fromisoformat(day),
+            amount=Decimal(1),
+            tags=("strategy", "short", "training"),
+        )
+        for number, day in enumerate(days, 1)
+    ]
+    text = batch_text(make_batch("may", rows), rows, "Assets:Bank").encode()
+    assert agrees(text)
+    read = reader.read(text, FILE)
+    assert read is not None
+    assert probe.clean([facts_of(read)], REGISTER) == sound
+
+
 def test_nil_and_negative_amounts_are_taken() -> None:
     amounts = [Decimal("0.00"), Decimal("-0.01"), Decimal("999999999999.99")]
     rows = [
@@ -124,7 +191,7 @@ def test_nil_and_negative_amounts_are_taken() -> None:
     assert agrees(batch_text(make_batch("may", rows), rows, "Assets:Bank").encode())
 
 
-TAGS = ("strategy", "strategy", "training")
+TAGS = ("strategy", "knife-crime", "training")
 ROWS = [
     make_payment(
         number,
@@ -133,7 +200,7 @@ ROWS = [
         supplier=f"Supplier {number}",
         amount=Decimal(100 * number),
         tags=TAGS,
-        optional={"fund": "core", "purpose": "advice"},
+        optional={"fund": "home-office", "purpose": "advice"},
     )
     for number in (1, 2, 3)
 ]
@@ -223,8 +290,8 @@ def test_every_line_doubled_or_removed_agrees_or_is_refused() -> None:
         ("2018-05-01 * ", "2018-05-99 * "),
         ('"Supplier 1"', '"Supplier 2"'),
         ('"Supplier 1"', '"Supplier\\t1"'),
-        ('fund: "core"', 'fund: ""'),
-        ('fund: "core"', 'fund: "core"\n  fund: "core"'),
+        ('fund: "home-office"', 'fund: ""'),
+        ('fund: "home-office"', 'fund: "home-office"\n  fund: "home-office"'),
         ("payments: 3", "payments: 2"),
         ("; may.csv", "; june.csv"),
     ],

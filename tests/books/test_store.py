@@ -21,7 +21,7 @@ from mopac_spend.books import store as stores
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import Books, by_beancount, open_books
 from mopac_spend.books.rows import Rows, total
-from mopac_spend.books.snapshot import GRAIN, Snapshot
+from mopac_spend.books.snapshot import GRAIN, Snapshot, State
 from mopac_spend.books.store import Store
 from mopac_spend.findings import BooksError
 from mopac_spend.importing import starter
@@ -256,17 +256,116 @@ def test_verify_finds_what_looks_untouched(cache: Path, books: Path) -> None:
     assert part.read_bytes() != meddled
 
 
-def test_verify_hashes_files_that_look_untouched(cache: Path, books: Path) -> None:
-    open_books(books)
-    file = min(books.glob("payments/*/*.beancount"))
+def replaced_unseen(file: Path, old: str, new: str) -> None:
+    """Change a file in place and put its size and time back."""
     was, text = file.stat(), file.read_text(encoding="utf-8")
-    meddled = text.replace("finance-2017-18-Q1.csv: ", "finance-2017-18-Q2.csv: ", 1)
+    meddled = text.replace(old, new, 1)
     assert meddled != text
     with file.open("r+", encoding="utf-8") as held:
         held.write(meddled)
     os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
-    assert open_books(books).sha256 != by_beancount(books / "main.beancount").sha256
+    assert file.stat().st_size == was.st_size
+    assert file.stat().st_ino == was.st_ino
+
+
+def test_a_change_of_equal_size_and_time_is_seen(cache: Path, books: Path) -> None:
+    before = answers(open_books(books))
+    assert answers(open_books(books)) == before
+    file = min(books.glob("payments/*/*.beancount"))
+    replaced_unseen(file, "finance-2017-18-Q1.csv: ", "finance-2017-18-Q2.csv: ")
+    assert answers(open_books(books)) == truth(books) != before
+
+
+def test_verify_hashes_files_that_look_untouched(cache: Path, books: Path) -> None:
+    open_books(books)
+    file = min(books.glob("payments/*/*.beancount"))
+    replaced_unseen(file, "finance-2017-18-Q1.csv: ", "finance-2017-18-Q2.csv: ")
+    # A disk that keeps no time of changes, or lies about it.
+    store, main = Store.open(), books / "main.beancount"
+    index = store.index(main)
+    assert index is not None
+    index["files"][str(file)][3] = file.stat().st_ctime_ns
+    store.keep_index(main, index)
+    assert open_books(books).sha256 != by_beancount(main).sha256
     assert answers(open_books(books, verify=True)) == truth(books)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["payments/2030-31/x.beancount", "payments/.x.beancount", "bank/x.beancount"],
+)
+def test_a_file_that_no_include_finds_is_seen_when_it_appears(
+    cache: Path, books: Path, name: str
+) -> None:
+    main = books / "main.beancount"
+    text = main.read_text(encoding="utf-8")
+    narrow = text.replace("payments/**", "payments/2017-18").replace(
+        'include "payments', 'include "payments/about.beancount"\ninclude "payments', 1
+    )
+    assert narrow != text
+    for late in books.glob("payments/*/*.beancount"):
+        if late.parent.name != "2017-18":
+            late.unlink()
+    main.write_text(narrow, encoding="utf-8")
+    os.utime(main, (1_600_000_000, 1_600_000_000))
+    for _ in range(2):
+        assert open_books(books).findings == []
+    (books / name).parent.mkdir(exist_ok=True)
+    (books / name).write_text("; nothing\n", encoding="utf-8")
+    opened = open_books(books, despite_errors=True)
+    assert {"SPEND-027"} <= {f.code for f in opened.findings}
+    assert opened.findings == by_beancount(main).findings
+
+
+@pytest.mark.parametrize("folder", ["supplier=x", "a*", "q?", "c[x]"])
+def test_no_name_of_a_folder_changes_what_parts_hold(
+    tmp_path: Path, books: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB reads columns and patterns out of the paths of files."""
+    expected = answers(by_beancount(books / "main.beancount"))
+    for name in ("ab", folder):
+        monkeypatch.setenv(stores.VARIABLE, str(tmp_path / name))
+        for _ in range(2):
+            opened = open_books(books)
+            assert answers(opened) == expected
+            assert opened.payments == by_beancount(books / "main.beancount").payments
+
+
+def test_the_cache_stays_where_it_was_when_the_process_moves(
+    tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(stores.VARIABLE, "here")
+    opened = open_books(books)
+    monkeypatch.chdir("/")
+    assert answers(opened) == truth(books)
+
+
+def test_refs_found_apart_by_other_rules_are_compared_again(
+    cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repeated = open_books(books).payments[7]
+    other = repeated._replace(batch="again", file="", line=0)
+    text = batch_text(make_batch("again", [other]), [other], "Assets:Bank")
+    (books / "payments/2017-18/again.beancount").write_text(text, encoding="utf-8")
+    with monkeypatch.context() as older:
+        # Rules of an earlier version, which did not look for copies.
+        older.setattr(assembling, "_once", lambda *_: True)
+        older.setattr("mopac_spend.books.load._code", lambda: "older")
+        assert open_books(books).findings == []
+    with pytest.raises(BooksError, match="SPEND-017"):
+        open_books(books)
+
+
+def test_a_plugin_that_beancount_cannot_run_is_a_finding(
+    cache: Path, books: Path
+) -> None:
+    main = books / "main.beancount"
+    text = main.read_text(encoding="utf-8")
+    plugin = 'plugin "mopac_spend.plugin"'
+    main.write_text(text.replace(plugin, f'{plugin} "said"'), encoding="utf-8")
+    opened = open_books(books, despite_errors=True)
+    assert opened.findings == by_beancount(main).findings != []
 
 
 def test_nothing_is_unpickled(cache: Path, books: Path) -> None:
@@ -342,9 +441,10 @@ def test_a_file_changed_within_the_clocks_grain_is_read_again(
 def test_a_clock_that_goes_back_only_costs_a_reading(books: Path) -> None:
     file = books / "main.beancount"
     stat = file.stat()
-    state = (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_mtime_ns - GRAIN, "x")
+    key = (stat.st_size, stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns)
+    state = State(*key, stat.st_mtime_ns - GRAIN, "x")
     assert Snapshot({str(file): state}).unchanged(str(file)) is None
-    later = (*state[:3], time.time_ns(), "x")
+    later = State(*key, time.time_ns(), "x")
     assert Snapshot({str(file): later}).unchanged(str(file)) == "x"
 
 
@@ -417,6 +517,29 @@ def test_books_that_change_while_they_are_read_are_read_again(
     assert answers(open_books(books)) == truth(books)
     assert len(seen) == 2
     assert seen[0] < seen[1]
+
+
+def test_files_that_change_while_others_are_read_are_read_again(
+    cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No answer is made of one file before a change and another after it."""
+    real = assembling.assemble
+    changed = sorted(books.glob("payments/*/*.beancount"))[:2]
+    seen: list[int] = []
+
+    def assemble(*arguments: object, **named: object) -> object:
+        made = real(*arguments, **named)  # type: ignore[arg-type]
+        seen.append(len(seen))
+        for file in changed if len(seen) == 1 else ():
+            text = file.read_text(encoding="utf-8")
+            text = text.replace('directorate: "finance"', 'directorate: "strategy"')
+            file.write_text(text, encoding="utf-8")
+        return made
+
+    monkeypatch.setattr(assembling, "assemble", assemble)
+    opened = open_books(books)
+    assert opened.payments == by_beancount(books / "main.beancount").payments
+    assert len(seen) == 2
 
 
 def test_the_cache_is_the_users_own(cache: Path, books: Path) -> None:
