@@ -12,6 +12,7 @@ apostrophe in front. Numbers are never touched: a credit stays `-120.00`.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # Text, a count, a day, pounds with two places, or nothing there.
 Cell: TypeAlias = str | int | dt.date | Decimal | None
 
+# With this mark in front, spreadsheets take a text file for UTF-8.
+UTF_8_MARK = "\ufeff"
 # What spreadsheets take for the start of a formula, with the full-width forms
 # that East Asian settings take for the same, and the characters that can move
 # the rest of a cell into one of its own.
@@ -64,3 +67,32 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         for row in rows
     )
     return file.getvalue()
+
+
+def csv_rows(content: bytes) -> list[list[str]]:
+    """Read CSV that a spreadsheet has saved, whatever its encoding and delimiter.
+
+    UTF-8, UTF-16 or CP1252; the delimiter is the commonest of `,` `;` and tab in the
+    first line. The row at place 0 is row 1 of the spreadsheet.
+
+    Raises:
+        csv.Error: it is no CSV; a quote is left open, say.
+
+    """
+    text = _decoded(content)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        msg = f"line {reader.line_num}: {error}"
+        raise csv.Error(msg) from error
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")

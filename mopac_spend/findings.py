@@ -9,6 +9,10 @@ written (exit status 2). Both carry a stable code, listed with its headline in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Findings: SPEND-0xx. Refusals: IMPORT-, SUPPLIER-, ASK-, REPORT-, BOOKS-.
 CODES: dict[str, str] = {
@@ -95,6 +99,9 @@ CODES: dict[str, str] = {
     "REPORT-001": "A report that cannot be made",
 }
 
+# Faults are shown one a line; a person mends no more of them at a time.
+_SHOWN = 200
+
 
 def counted(number: int, noun: str) -> str:
     """Give a number with its noun: `1 payment`, `2 payments`."""
@@ -161,3 +168,19 @@ class Refusal(Exception):  # noqa: N818 - the field's word: a request is refused
         self.message = message
         self.place = place
         super().__init__(f"{code}: {f'{place}: ' if place else ''}{message}")
+
+
+class RefusedListError(Refusal):
+    """A filled-in list with faults: `.faults` holds each with its place."""
+
+    def __init__(self, faults: Sequence[Refusal]) -> None:
+        """Show the faults, one a line."""
+        first = faults[0]
+        super().__init__(first.code, first.message, first.place)
+        self.faults = list(faults)
+        lines = [str(each) for each in faults[:_SHOWN]]
+        if len(faults) > _SHOWN:
+            lines.append(f"… and {counted(len(faults) - _SHOWN, 'fault')} more")
+        if len(faults) > 1:
+            lines.append(f"{counted(len(faults), 'fault')}: nothing was changed")
+        self.args = ("\n".join(lines),)

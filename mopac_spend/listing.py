@@ -108,7 +108,9 @@ class Listing:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(title=Text(self.title), title_justify="left", show_lines=True)
+        if not self.rows:
+            return f"{self.title}: none\n"
+        table = Table(show_lines=True)
         figures = {
             at
             for at in range(len(self.columns))
@@ -116,10 +118,15 @@ class Listing:
         }
         for at, name in enumerate(self.columns):
             words = name.replace("_", " ")
-            table.add_column(words, justify="right" if at in figures else "left")
+            if at in figures:
+                table.add_column(words, justify="right", no_wrap=True)
+            else:
+                table.add_column(words, overflow="fold")
         for row in self.rows:
             table.add_row(*(Text(_shown(cell)) for cell in row))
         console = Console(highlight=False, file=io.StringIO(), width=_width())
+        # Not the table's own title, which wraps at the width of a narrow table.
+        console.print(Text(self.title))
         console.print(table)
         file = console.file
         assert isinstance(file, io.StringIO)  # noqa: S101 - it was made above
@@ -129,7 +136,7 @@ class Listing:
 def _width() -> int:
     import shutil
 
-    return max(shutil.get_terminal_size((120, 40)).columns, 100)
+    return max(shutil.get_terminal_size((120, 40)).columns, 80)
 
 
 def _plain(cell: Cell) -> str | int:
@@ -137,6 +144,8 @@ def _plain(cell: Cell) -> str | int:
 
 
 def _shown(cell: Cell) -> str:
-    text = f"{cell:,.2f}" if isinstance(cell, Decimal) else as_text(cell)
+    if isinstance(cell, Decimal):
+        return f"{cell:,.2f}"
+    text = f"{cell:,}" if isinstance(cell, int) else as_text(cell)
     # A name may hold characters that move the terminal's cursor.
     return "".join(each if each.isprintable() else " " for each in text)

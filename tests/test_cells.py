@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopac_spend.cells import as_text, csv_text, neutralised
+from mopac_spend.cells import as_text, csv_rows, csv_text, neutralised
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,20 @@ def test_csv_reads_back_whatever_the_text(texts: list[str]) -> None:
     written = csv_text(["n", "text"], [(1, text) for text in texts])
     rows = list(csv.reader(io.StringIO(written, newline=""), strict=True))
     assert rows == [["n", "text"], *(["1", neutralised(text)] for text in texts)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_csv_as_spreadsheets_save_it(encoding: str, delimiter: str, end: str) -> None:
+    rows = [["name", "decision", "n"], ["Café, one; two", "a\n b", ""]]
+    file = io.StringIO(newline="")
+    csv.writer(
+        file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL
+    ).writerows(rows)
+    assert csv_rows(file.getvalue().encode(encoding)) == rows
+
+
+def test_csv_that_was_cut_off_is_none() -> None:
+    with pytest.raises(csv.Error, match="line 2"):
+        csv_rows(b'name,decision\n"Acme')

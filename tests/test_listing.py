@@ -73,5 +73,5 @@ def test_an_empty_list_is_a_list() -> None:
     empty = Listing("Nothing", ("name", "pounds"), [])
     assert empty.rendered("csv") == "name,pounds\r\n"
     assert json.loads(empty.rendered("json"))["rows"] == []
-    assert "pounds" in empty.rendered("table")
+    assert empty.rendered("table") == "Nothing: none\n"
     assert empty.workbook()[:2] == b"PK"

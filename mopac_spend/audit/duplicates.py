@@ -59,7 +59,7 @@ class Paid(NamedTuple):
     """One side of a candidate: a line of the table `paid`."""
 
     id: int
-    who: str
+    who: int
     date: dt.date
     pence: int
     lines: list[int]

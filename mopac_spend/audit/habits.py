@@ -84,7 +84,7 @@ def is_regular(days: Sequence[dt.date]) -> bool:
 
 def _of_same_amount(
     cursor: duckdb.DuckDBPyConnection,
-) -> dict[tuple[str, int], SameAmount]:
+) -> dict[tuple[int, int], SameAmount]:
     """Look up, for each supplier and amount of a pair, every payment of it."""
     told = cursor.execute(
         """
@@ -106,7 +106,7 @@ def _of_same_amount(
     }
 
 
-def _of_suppliers(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+def _of_suppliers(cursor: duckdb.DuckDBPyConnection) -> set[int]:
     """Find suppliers who are paid more than one amount again and again."""
     told = cursor.execute(
         """
@@ -142,7 +142,7 @@ def _numbered_by_the_system(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
 def _used_again_and_again(
     cursor: duckdb.DuckDBPyConnection,
-) -> dict[tuple[str, str], list[dt.date]]:
+) -> dict[tuple[int, str], list[dt.date]]:
     told = cursor.execute(
         """
         SELECT who, number, list(DISTINCT date) FROM paid

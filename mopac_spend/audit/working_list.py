@@ -11,7 +11,8 @@ from mopac_spend.money import NIL, show
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.audit.duplicates import Duplicates
+    from mopac_spend.audit.duplicates import Candidate, Duplicates
+    from mopac_spend.cells import Cell
 
 COLUMNS = (
     *("rank", "strength", "points", "pounds", "supplier", "reason", "days_apart"),
@@ -19,10 +20,7 @@ COLUMNS = (
     *("second_date", "second_document", "second_amount", "second_ref"),
 )
 # What a terminal has room for; every other form has all columns.
-BRIEF = (
-    *("rank", "strength", "pounds", "supplier", "reason"),
-    *("first_date", "first_document", "second_date", "second_document"),
-)
+BRIEF = ("rank", "pounds", "supplier", "paid", "reason")
 STRENGTHS = ("strong", "likely", "possible")
 
 
@@ -36,24 +34,32 @@ def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Lis
 
     """
     shown = found.candidates[: top or None]
-    rows = [
-        (
-            *(rank, each.strength, each.points, each.pounds),
-            *(each.first.supplier, each.reason, each.days),
-            *(each.first.date, each.first.document, each.first.amount, each.first.ref),
-            *(each.second.date, each.second.document),
-            *(each.second.amount, each.second.ref),
-        )
-        for rank, each in enumerate(shown, 1)
-    ]
-    names = BRIEF if brief else COLUMNS
-    at = [COLUMNS.index(name) for name in names]
+    lay_out = _brief if brief else _whole
+    rows = [lay_out(rank, each) for rank, each in enumerate(shown, 1)]
     return Listing(
         "Payments that may have been made twice: ask before you claim them back",
-        names,
-        [tuple(row[n] for n in at) for row in rows],
+        BRIEF if brief else COLUMNS,
+        rows,
         tuple(_notes(found, len(shown))),
     )
+
+
+def _whole(rank: int, each: Candidate) -> tuple[Cell, ...]:
+    return (
+        *(rank, each.strength, each.points, each.pounds),
+        *(each.first.supplier, each.reason, each.days),
+        *(each.first.date, each.first.document, each.first.amount, each.first.ref),
+        *(each.second.date, each.second.document),
+        *(each.second.amount, each.second.ref),
+    )
+
+
+def _brief(rank: int, each: Candidate) -> tuple[Cell, ...]:
+    first, second = (
+        f"{paid.date} {paid.document}".rstrip() for paid in (each.first, each.second)
+    )
+    reason = f"{each.strength}: {each.reason}"
+    return rank, each.pounds, each.first.supplier, f"{first} and {second}", reason
 
 
 def _notes(found: Duplicates, shown: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend import files
+from mopac_spend.cells import UTF_8_MARK
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def write(listing: Listing, form: str, output: Path | None) -> None:
         click.echo(listing.rendered(form), nl=False)
     else:
         content = listing.workbook() if form == "xlsx" else listing.rendered(form)
+        if form == "csv" and listing.choices and isinstance(content, str):
+            content = UTF_8_MARK + content  # somebody fills it in, in a spreadsheet
         try:
             files.write_atomically(output, content)
         except OSError as error:

@@ -189,6 +189,8 @@ class _Lists:
         if illustrative:
             yield illustrative
         made = self._made
+        if not made.total.payments:
+            yield "No payment of these books came in under these rules."
         if self._brief:
             for each in made.retagged[:_SHOWN]:
                 yield (

@@ -77,7 +77,7 @@ class Names:
             day: of the payment, for a novation; None gives the code as written.
 
         """
-        code = self.spellings.get(alike(name))
+        code = self.spellings.get(alike(name)) if self.spellings else None
         if code is None and supplier_id:
             code = self.ids.get(alike(supplier_id))
         return code if code is None or day is None else self.on(code, day)

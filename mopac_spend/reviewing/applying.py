@@ -23,12 +23,11 @@ from mopac_spend.books.canonical import quoted
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.table import connect
 from mopac_spend.cells import neutralised
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
 from mopac_spend.register.reviews import REVIEW, Review
 from mopac_spend.reviewing import columns, filled
 from mopac_spend.reviewing.deciding import Known, decide
-from mopac_spend.reviewing.faults import RefusedListError
 from mopac_spend.reviewing.rewriting import rewritten
 from mopac_spend.spend import Payment
 

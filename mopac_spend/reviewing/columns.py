@@ -37,6 +37,8 @@ OF_PAYMENTS = (
     *_OF_BOTH,
 )
 OF_CSV = (LINE, *OF_GROUPS[:7], REF, DATE, PURPOSE, *_OF_BOTH)
+# Letters that a workbook takes in one cell; what is longer is cut.
+LETTERS = 32_767
 SHARES = frozenset(CONFIDENCE.values())
 
 

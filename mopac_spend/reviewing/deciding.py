@@ -14,9 +14,10 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
+from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.register import SPEND_ROOT, TAGS, UNTAGGED, alike
 from mopac_spend.reviewing import columns
-from mopac_spend.reviewing.faults import Faults, RefusedListError
+from mopac_spend.reviewing.faults import Faults
 from mopac_spend.reviewing.undecided import ACCOUNT, DECIDED
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CATEGORY = "category"
 _NEITHER = re.compile(r"[^a-z0-9]+")
+_NUMBERS = re.compile(r"\d+")
 _MONEY = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 # What a cell is that is no text, in words.
 _WHAT = {
@@ -37,6 +39,11 @@ _WHAT = {
     "error": "an error",
 }
 _IDENTITY = (columns.REF, columns.GROUP)
+_SORTED_APART = (
+    "rows were probably sorted in some columns only, so write the list again"
+)
+# So many letters together are words; a spreadsheet makes dates and numbers of less.
+_WORD = re.compile(r"[a-z]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,12 @@ def decide(filled: Filled, known: Known, review: str) -> Outcome:
         RefusedListError: it has faults, `REVIEW-003` to `-006`; nothing follows.
 
     """
+    if not any(entry.text(columns.REF) in known.payments for entry in filled.payments):
+        msg = (
+            f"the books hold none of its {counted(len(filled.payments), 'payment')}; "
+            f"name the books the list was written from: mopac-spend --books DIR tag"
+        )
+        raise RefusedListError([Refusal("REVIEW-006", msg, filled.name)])
     desk = _Desk(known, review)
     outcome = desk.outcome(filled)
     faults = desk.faults.refusals(filled.name)
@@ -132,6 +145,9 @@ class _Desk:
             decided = {**(group[1] if group else {}), **own}
             if group and group[1]:
                 self._of_group(entry, group[0], payment)
+            deciding = [each for each in (group, (entry, own)) if each and each[1]]
+            if not all(self._unmoved(row, payment) for row, _ in deciding):
+                continue
             after = self._after(payment, decided)
             if not any(code for code, _ in decided.values()):
                 left += 1
@@ -201,23 +217,49 @@ class _Desk:
             msg = (
                 f"the row says {entry.text(columns.SUPPLIER)!r} and "
                 f"{entry.text(columns.POUNDS)} pounds, and the payment {ref} is "
-                f"{payment.amount} to {payment.supplier!r}; rows were probably sorted "
-                f"in some columns only, so write the list again"
+                f"{payment.amount} to {payment.supplier!r}; {_SORTED_APART}"
+            )
+            self.faults.add(place, "REVIEW-006", msg)
+            return None
+        if not _same_text(entry, payment):
+            msg = (
+                f"the row says {entry.text(columns.DESCRIPTION)[:80]!r}, and the "
+                f"payment {ref} says {payment.description[:80]!r}; {_SORTED_APART}"
             )
             self.faults.add(place, "REVIEW-006", msg)
             return None
         return payment
 
     def _of_group(self, entry: Entry, group: Entry, payment: Payment) -> None:
-        """A group and its payments have one supplier: rows stay together."""
-        wanted = group.text(columns.SUPPLIER)
-        if wanted and _letters(wanted) != _letters(payment.supplier):
+        """A group and its payments have one supplier and one text."""
+        if _letters(group.text(columns.SUPPLIER)) not in (
+            "",
+            _letters(payment.supplier),
+        ):
+            wanted = group.text(columns.SUPPLIER)
+        elif not _same_text(group, payment):
+            wanted = group.text(columns.DESCRIPTION)
+        else:
+            return
+        msg = (
+            f"the row is in the group at {group.place}, which is for "
+            f"{wanted[:80]!r}; {_SORTED_APART}"
+        )
+        self.faults.add(entry.place, "REVIEW-006", msg)
+
+    def _unmoved(self, entry: Entry, payment: Payment) -> bool:
+        """Whether the tags that a row shows as decided are the payment's own."""
+        for kind, heading in columns.NOW.items():
+            shown, now = entry.text(heading), getattr(payment, kind)
+            if alike(shown) in ("", UNTAGGED) or _letters(shown) == _letters(now):
+                continue
             msg = (
-                f"the row is in the group at {group.place}, which is for {wanted!r}; "
-                f"rows were probably sorted in some columns only, so write the list "
-                f"again"
+                f"the row shows the {kind} {shown[:80]!r} as decided, and {{of}} has "
+                f"{now}: {_SORTED_APART}"
             )
-            self.faults.add(entry.place, "REVIEW-006", msg)
+            self.faults.add(entry.at[heading], "REVIEW-006", msg, of=payment.ref)
+            return False
+        return True
 
     def _decided(self, entry: Entry) -> dict[str, tuple[str, str]]:
         """Give what a row decides: kind to code and place; "" leaves undecided."""
@@ -260,7 +302,9 @@ class _Desk:
             decided[CATEGORY] = of_account, place
 
     def _unknown(self, kind: str, text: str) -> str:
-        known: list[str] = [*self._register.entries.get(kind, self._register.accounts)]
+        accounts = self._register.accounts.values()
+        open_accounts = [a.name for a in accounts if a.category != UNTAGGED]
+        known = [*self._register.entries.get(kind, open_accounts)]
         near = difflib.get_close_matches(text.casefold(), known, n=3, cutoff=0.4)
         hint = f"nearest: {', '.join(near)}" if near else "see the sheet Codes"
         return f"{text[:80]!r} is no {kind} of the register; {hint}"
@@ -392,6 +436,18 @@ def _same(entry: Entry, payment: Payment) -> bool:
         return False
     pounds = entry.text(columns.POUNDS)
     return not pounds or _pounds(pounds) == payment.amount
+
+
+def _same_text(entry: Entry, payment: Payment) -> bool:
+    """Whether the text of a row, where both are words, is that of the payment.
+
+    Numbers count as alike, as they do in a group.
+    """
+    said, text = entry.text(columns.DESCRIPTION), payment.description
+    if not (_WORD.search(said.casefold()) and _WORD.search(text.casefold())):
+        return True
+    ours, theirs = (_NUMBERS.sub("", _letters(each)) for each in (text, said))
+    return ours == theirs or (len(said) >= columns.LETTERS and ours.startswith(theirs))
 
 
 def _letters(text: str) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -74,8 +74,10 @@ def dealt(text: str, folds: int = FOLDS) -> int:
     return zlib.crc32(text.encode()) % folds
 
 
+# Number of payments by code.
+_Counts: TypeAlias = "dict[str, int]"
 # Codes by stretch of time and fold.
-_Held: TypeAlias = "defaultdict[tuple[int, int], Counter[str]]"
+_Held: TypeAlias = "defaultdict[tuple[int, int], _Counts]"
 
 
 @dataclass(slots=True)
@@ -117,57 +119,68 @@ class Look:
     key: Callable[[Seen], str]
     fold: Callable[[Decided], int]
     trial: dict[tuple[float, int], Tally] = field(default_factory=dict)
-    _codes: dict[str, Counter[str]] = field(default_factory=dict)
+    _codes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     def learn(self, decided: Iterable[Decided]) -> None:
         """Count, and try the counts on each fold in turn."""
-        held: defaultdict[str, _Held] = defaultdict(lambda: defaultdict(Counter))
+        held: defaultdict[str, _Held] = defaultdict(lambda: defaultdict(dict))
         for each in decided:
             at = each.stretch, self.fold(each)
-            held[self.key(each.seen)][at][each.code] += each.payments
+            _add(held[self.key(each.seen)][at], {each.code: each.payments})
         trial: defaultdict[tuple[float, int], Tally] = defaultdict(Tally)
         for key, parts in held.items():
-            self._codes[key] = Counter()
+            codes: _Counts = {}
             for counts in parts.values():
-                self._codes[key].update(counts)
-            _try(parts, trial)
+                _add(codes, counts)
+            self._codes[key] = most(codes)
+            if len(parts) > 1:  # else nothing came earlier
+                _try(parts, trial)
         self.trial = dict(trial)
 
     def find(self, at: Seen) -> Found | None:
         """Give the code most payments like it have; None where there are none."""
         known = self._codes.get(self.key(at))
-        if not known:
+        if known is None:
             return None
-        code, best, amount = most(known)
+        code, best, amount = known
         tally = self.trial.get(sort(best, amount), Tally())
         why = f"{best:,} of {amount:,} {self.words}"
         return Found(code, tally.confidence, why)
 
 
+def _add(to: _Counts, counts: _Counts) -> None:
+    # A Counter does the same in several times the time.
+    for code, payments in counts.items():
+        to[code] = to.get(code, 0) + payments
+
+
 def _try(parts: _Held, trial: defaultdict[tuple[float, int], Tally]) -> None:
     """Predict each part from earlier stretches of time, without its own fold."""
-    all_earlier: Counter[str] = Counter()
-    earlier: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    all_earlier: _Counts = {}
+    earlier: defaultdict[int, _Counts] = defaultdict(dict)
     for _, group in groupby(sorted(parts), key=itemgetter(0)):
         now = list(group)
         for at in now:
             own = {} if at[1] == TIME_ALONE else earlier[at[1]]
-            rest = {code: n - own.get(code, 0) for code, n in all_earlier.items()}
+            rest = all_earlier
+            if own:
+                rest = {code: n - own.get(code, 0) for code, n in all_earlier.items()}
             if not any(rest.values()):
                 continue
             code, best, amount = most(rest)
             tally = trial[sort(best, amount)]
-            tally.tried += parts[at].total()
-            tally.right += parts[at][code]
+            tally.tried += sum(parts[at].values())
+            tally.right += parts[at].get(code, 0)
         for at in now:
-            earlier[at[1]].update(parts[at])
-            all_earlier.update(parts[at])
+            _add(earlier[at[1]], parts[at])
+            _add(all_earlier, parts[at])
 
 
 def most(counts: Mapping[str, int]) -> tuple[str, int, int]:
     """Give the commonest code (of equals the first by name), its count and all."""
-    code = min(counts, key=lambda each: (-counts[each], each))
-    return code, counts[code], sum(counts.values())
+    best = max(counts.values())
+    code = min(code for code, payments in counts.items() if payments == best)
+    return code, best, sum(counts.values())
 
 
 def sort(best: int, amount: int) -> tuple[float, int]:

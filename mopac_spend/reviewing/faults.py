@@ -3,31 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-# Faults are shown one a line; a person mends no more of them at a time.
-_SHOWN = 200
-
-
-class RefusedListError(Refusal):
-    """A list with faults: `.faults` holds each with its place."""
-
-    def __init__(self, faults: Sequence[Refusal]) -> None:
-        """Show the faults, one a line."""
-        first = faults[0]
-        super().__init__(first.code, first.message, first.place)
-        self.faults = list(faults)
-        lines = [str(each) for each in faults[:_SHOWN]]
-        if len(faults) > _SHOWN:
-            lines.append(f"… and {counted(len(faults) - _SHOWN, 'fault')} more")
-        if len(faults) > 1:
-            lines.append(f"{counted(len(faults), 'fault')}: nothing was changed")
-        self.args = ("\n".join(lines),)
 
 
 @dataclass(slots=True)

@@ -6,13 +6,12 @@ deleted. Nothing is looked up here: `deciding` holds what was read against the b
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mopac_spend.cells import csv_rows
 from mopac_spend.findings import Refusal
 from mopac_spend.reviewing import columns
 from mopac_spend.reviewing.workbook_cells import Cell, Row, Sheet, letters
@@ -181,36 +180,25 @@ def _text(content: bytes, name: str) -> Sheet:
         Refusal: `REVIEW-002`, it is none of them.
 
     """
-    text = _decoded(content)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    if columns.REF not in first.lower() or "\x00" in text:
+    try:
+        rows = csv_rows(content)
+    except csv.Error as error:
+        msg = f"it cannot be read as CSV ({error}); save the list again"
+        raise Refusal("REVIEW-002", msg, name) from error
+    if not rows or columns.REF not in ",".join(rows[0]).lower():
         msg = (
             "it is no review list: it is neither a workbook (XLSX) nor CSV with the "
             "headings that mopac-spend review writes; save the list in one of the two"
         )
         raise Refusal("REVIEW-002", msg, name)
-    rows = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for number, cells in enumerate(reader, 1):
-            held = {letters(at): _typed(cell) for at, cell in enumerate(cells)}
-            rows.append(
-                Row(number, {at: cell for at, cell in held.items() if cell.text})
-            )
-    except csv.Error as error:
-        msg = f"row {reader.line_num} cannot be read ({error}); save the list again"
-        raise Refusal("REVIEW-002", msg, name) from error
-    return Sheet("", rows)
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    typed = [[_typed(cell) for cell in row] for row in rows]
+    return Sheet(
+        "",
+        [
+            Row(number, {letters(at): cell for at, cell in enumerate(row) if cell.text})
+            for number, row in enumerate(typed, 1)
+        ],
+    )
 
 
 def _typed(text: str) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.cells import csv_text
+from mopac_spend.cells import UTF_8_MARK, csv_text
 from mopac_spend.reviewing.columns import OF_CSV, of_group, of_payment
 
 if TYPE_CHECKING:
@@ -13,14 +13,11 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.reviewing.undecided import ReviewList
 
-# With it, spreadsheets take the file for UTF-8.
-_MARK = "\ufeff"
-
 
 def render(listed: ReviewList) -> bytes:
     """Write the list; text that a spreadsheet would run is neutralised."""
     rows = [[cells.get(name) for name in OF_CSV] for cells in _lines(listed)]
-    return (_MARK + csv_text(OF_CSV, rows)).encode()
+    return (UTF_8_MARK + csv_text(OF_CSV, rows)).encode()
 
 
 def _lines(listed: ReviewList) -> Iterator[dict[str, Cell]]:

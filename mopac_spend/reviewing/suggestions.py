@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # What is wrong as often as it is right is no suggestion.
 SHOWN = 0.5
 # The latest decided payments; more of them would only take longer.
-_LATEST = 50_000
+_LATEST = 30_000
 # Reversals, and what they reverse, are decided with nobody looking.
 STANDING = (
     "reverses = '' AND ref NOT IN (SELECT reverses FROM payments WHERE reverses <> '')"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Payment
 
 GROUPS, PAYMENTS, CODES, LISTS = "Groups", "Payments", "Codes", "Lists"
-# Limits of the format: rows of a sheet, letters of a cell.
-_ROWS, _LETTERS = 1_048_576, 32_767
+# Rows that a sheet can have.
+_ROWS = 1_048_576
 # The day the file is dated: no clock anywhere.
 _NO_CLOCK = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zones
 # Stretches of cells that one rule of a sheet names; programs stumble over more.
@@ -213,7 +213,7 @@ class _Workbook:
         elif isinstance(cell, int):
             sheet.write_number(row, column, cell, self._plain)
         else:
-            sheet.write_string(row, column, str(cell)[:_LETTERS], self._plain)
+            sheet.write_string(row, column, str(cell)[: columns.LETTERS], self._plain)
 
     def _list(self, kind: str, codes: tuple[str, ...]) -> str:
         """Write a list of codes once, and say where it stands."""

@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.cells import neutralised
+from mopac_spend.cells import csv_rows, neutralised
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.listing import Listing
 from mopac_spend.money import NIL, show
@@ -151,13 +151,7 @@ def _unguarded(text: str) -> str:
 
 def _text(content: bytes, file: Path) -> list[list[str]]:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = csv_rows(content)
     except csv.Error as error:
         msg = f"cannot be read as CSV ({error}); make the list with: {_MAKE}"
         raise Refusal("SUPPLIER-001", msg, str(file)) from error

@@ -23,7 +23,7 @@ from mopac_spend import register as registers
 from mopac_spend.books import journal
 from mopac_spend.books.canonical import quoted
 from mopac_spend.books.load import MAIN
-from mopac_spend.findings import Finding, Refusal
+from mopac_spend.findings import Finding, Refusal, RefusedListError
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import redacted
 from mopac_spend.register.suppliers import NUMBERS, Names, is_succession, number
@@ -47,8 +47,6 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 # Company and charity numbers: 01234567, SC123456, NIC100123, 1012345-1.
 _NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{4,8}(-[0-9]{1,2})?")
 _YES, _NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
-# Faults of a file that are said at once.
-_SAID = 20
 
 
 @dataclass(slots=True)
@@ -117,7 +115,7 @@ class _Reading:
         self._suppliers = books.register.of(Supplier)
         self._paid = {name.name: name for name in names_paid(books)}
         self._spelt = {" ".join(name.split()): name for name in self._paid}
-        self._faults: list[str] = []
+        self._faults: list[Refusal] = []
         self._merged: dict[str, _Merged] = {}
         self._row_of: dict[str, tuple[int, str]] = {}
         self._id_of = dict(Names(books.register).ids)
@@ -126,7 +124,7 @@ class _Reading:
         """Give what is to be written.
 
         Raises:
-            Refusal: `SUPPLIER-002`, with every cell that is wrong.
+            RefusedListError: `SUPPLIER-002`, with every cell that is wrong.
 
         """
         for line in lines:
@@ -139,14 +137,12 @@ class _Reading:
                 continue
             self._take(line)
         if self._faults:
-            more = len(self._faults) - _SAID
-            told = self._faults[:_SAID] + ([f"and {more} more"] if more > 0 else [])
-            msg = f"nothing was written; put these cells right: {'; '.join(told)}"
-            raise Refusal("SUPPLIER-002", msg, self._file)
+            raise RefusedListError(self._faults)
         return list(self._merged.values())
 
     def _fault(self, line: Line, column: str, what: str) -> None:
-        self._faults.append(f"row {line.row}, column {column}: {what}")
+        place = f"{self._file}, row {line.row}, {column}"
+        self._faults.append(Refusal("SUPPLIER-002", what, place))
 
     def _take(self, line: Line) -> None:
         code = line["code"]
@@ -186,7 +182,12 @@ class _Reading:
             return
         row, code = self._row_of.setdefault(alike(name), (line.row, held.code))
         if code != held.code:
-            self._fault(line, "code", f"row {row} merges this name into {code}")
+            self._fault(
+                line,
+                "code",
+                f"row {row} merges this name into {code}; give both the same code, "
+                f"or empty one of the decisions",
+            )
         stands = self._register.resolve(Supplier.kind, name)
         if stands is not None and not self._of_one_line(stands, held.code):
             said = (

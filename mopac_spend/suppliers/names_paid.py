@@ -94,7 +94,7 @@ def _known(names: Iterable[NamePaid], register: Register) -> None:
     held, suppliers = Names(register), register.of(Supplier)
     for each in names:
         each.code = held.spellings.get(alike(each.name), "")
-        for supplier_id in each.ids:
+        for supplier_id in sorted(each.ids):
             if numbered := _COMPANY_ID.fullmatch(supplier_id):
                 each.numbers.add(number(numbered[1]))
             each.code = each.code or held.ids.get(alike(supplier_id), "")

@@ -136,7 +136,7 @@ def _links(names: Sequence[NamePaid]) -> dict[tuple[int, int], _Link]:
 def _link(one: NamePaid, other: NamePaid, same_id: bool) -> _Link:  # noqa: FBT001
     points, reason = _likeness(one.plain, other.plain)
     if same_id and points:
-        points, reason = points + 15, f"{reason}; one supplier id"
+        points, reason = points + 15, f"{reason}; a supplier id in common"
     elif same_id:
         somewhat = fuzz.token_set_ratio(one.plain, other.plain) >= _SOMEWHAT_ALIKE
         points = _ID if somewhat else _ID - 10
@@ -218,7 +218,7 @@ def _proposal(names: list[NamePaid], evidence: Sequence[_Link]) -> Proposal:
     # The weakest of the reasons that hold it together is what it stands on.
     told = list(dict.fromkeys(reason for _, reason in sorted(evidence, reverse=True)))
     ids = {each for name in names for each in name.ids}
-    more = [f"{len(ids)} supplier ids"] if len(ids) > 1 else []
+    more = [f"{len(ids)} supplier ids in all"] if len(ids) > 1 else []
     return Proposal(
         min(points for points, _ in evidence),
         "; ".join([*told, *more]),

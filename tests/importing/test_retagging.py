@@ -191,6 +191,14 @@ def of_rows(books: Books) -> dict[str, tuple[Decimal, list[tuple[str, ...]]]]:
     }
 
 
+def test_rules_under_which_nothing_came_in(tmp_path: Path) -> None:
+    make_desk(tmp_path / "books", rules=OLD)
+    (tmp_path / "desk.toml").write_text(NEW, encoding="utf-8")
+    done = run("--books", "books", "rules", "test", "desk.toml", cwd=tmp_path)
+    assert done.status == 0
+    assert "No payment of these books came in under these rules." in done.err
+
+
 def test_a_file_that_replaces_no_rules(tmp_path: Path) -> None:
     books = desk(tmp_path / "books", OLD)
     (tmp_path / "other.toml").write_text(OLD, encoding="utf-8")

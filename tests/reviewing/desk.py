@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 
 from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
+from mopac_spend.findings import RefusedListError
 from mopac_spend.reviewing import flat, workbook
 from mopac_spend.reviewing.applying import apply
-from mopac_spend.reviewing.faults import RefusedListError
 from mopac_spend.reviewing.undecided import review
 from mopac_spend.reviewing.workbook_cells import read
 

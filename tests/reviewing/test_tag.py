@@ -271,6 +271,50 @@ def test_rows_that_do_not_fit_the_books_are_refused(books: Path) -> None:
     assert "the group G9, of which the list holds no payment" in told[3]
 
 
+def test_rows_shuffled_within_a_supplier_are_refused(tmp_path: Path) -> None:
+    """Supplier and pounds agree; only the text, and what is decided, tell."""
+    books = make_books(
+        tmp_path / "books",
+        """
+        2018-05-14 | Acme Ltd | Seed fund 12 | 40.00 | finance / untagged / untagged
+        2018-06-01 | Acme Ltd | Advice on seeds | 40.00 | vru / untagged / untagged
+        """,
+    )
+    rows = desk.rows_of_csv(books)
+    groups = [row for row in rows if row["line"] == "group"]
+    payments = [row for row in rows if row["line"] == "payment"]
+    groups[0]["decide initiative"] = "victims"
+    path = books.parent / "list.csv"
+
+    def told(*, of: list[dict[str, str]], key: str) -> list[str]:
+        first, second = of
+        first[key], second[key] = second[key], first[key]
+        faults = desk.faults(books, desk.as_csv(rows, path))
+        first[key], second[key] = second[key], first[key]
+        return faults
+
+    assert "the payment test:" in told(of=payments, key="ref")[0]
+    assert "which is for 'Seed fund 12'" in told(of=groups, key="group")[0]
+    (fault,) = told(of=groups, key="directorate now")
+    assert "shows the directorate 'vru' as decided" in fault
+    assert "directorate now" in fault
+    desk.tag(books, desk.as_csv(rows, path))
+    by_text = {p.description: p.initiative for p in open_books(books).payments}
+    assert by_text == {"Seed fund 12": "victims", "Advice on seeds": "untagged"}
+
+
+def test_a_list_of_other_books_is_refused_once(books: Path, tmp_path: Path) -> None:
+    rows = desk.rows_of_csv(books)
+    kept = [row for row in rows if not row["ref"].startswith("test:1:")]
+    path = desk.as_csv(kept, tmp_path / "list.csv")
+    others = make_books(
+        tmp_path / "others",
+        "2018-05-14 | Dale | Else | 9.00 | untagged / untagged / untagged",
+    )
+    (told,) = desk.faults(others, path)
+    assert "hold none of its 2 payments" in told
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_as_spreadsheets_save_it(

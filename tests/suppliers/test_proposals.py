@@ -92,11 +92,11 @@ def test_evidence_adds_up_and_ranks(tmp_path: Path) -> None:
     assert [(each.points, each.reason) for each in made] == [
         (
             95,
-            f"{same}; one supplier id",
+            f"{same}; a supplier id in common",
         ),
         (
             80,
-            f"{same}; 2 supplier ids",
+            f"{same}; 2 supplier ids in all",
         ),
         (60, "nearly the same name: MARSH and MASRH"),
         (50, "one name under 2 supplier ids"),

@@ -74,15 +74,18 @@ class Matcher:
         self._fields = [(f, _Field(tests[f], len(rules))) for f in order]
         self._all = (1 << len(rules)) - 1
 
-    def fitting(self, line: Line, directorate: str) -> Iterator[Rule]:
+    def fitting(
+        self, line: Line, directorate: str, passed_over: int = 0
+    ) -> Iterator[Rule]:
         """Give the rules that fit, in their order.
 
         Args:
             line: the row as read.
             directorate: its code as the register resolved it.
+            passed_over: bits of the rules that are not asked, the first the lowest.
 
         """
-        left, texts = self._all, line.texts
+        left, texts = self._all & ~passed_over, line.texts
         for name, field in self._fields:
             code = ""
             if name == "directorate":

@@ -182,6 +182,7 @@ class _Trial:
         both = [(self._old[r.id], r) for r in new if r.id in self._old]
         self._wider = {now.id for was, now in both if covers(now, was)}
         self._narrower = {now.id for was, now in both if covers(was, now)}
+        self._passed_over: dict[str, int] = {}
         self._known = Known(books.register)
         self._tagger = Tagger(new, books.register)
         self._made = Retagging(
@@ -251,13 +252,16 @@ class _Trial:
         """Find the rule that decides a row, and say whether that can be known."""
         found: Rule | None = None
         unknown = False
-        supplier = self._matcher.payees.code(row.line)
-        for kept in self._matcher.fitting(row.line, ""):
+        was, supplier = row.first.rule, self._matcher.payees.code(row.line)
+        passed_over = self._passed_over.get(was)
+        if passed_over is None:
+            passed_over = self._passed_over[was] = self._never(was)
+        for kept in self._matcher.fitting(row.line, "", passed_over):
             of = self._made.rules[kept.id]
-            holds = self._presumed(kept.id, row) or together(
+            holds = self._presumed(kept.id, was) or together(
                 self._known.holds(test, row, supplier) for test in self._asked[kept.id]
             )
-            if holds is None and self._ruled_out(kept.id, row):
+            if holds is None and self._ruled_out(kept.id, was):
                 continue
             if holds is False:
                 continue
@@ -273,13 +277,25 @@ class _Trial:
                 break
         return found, not unknown
 
-    def _presumed(self, name: str, row: Row) -> bool:
-        """Whether the payment's own rule is this one, and asks for no more now."""
-        return row.first.rule == name and name in self._wider
+    def _never(self, was: str) -> int:
+        """Give the bits of rules that no payment decided by `was` can be of.
 
-    def _ruled_out(self, name: str, row: Row) -> bool:
+        They ask for a field that no payment keeps, and are ruled out.
+        """
+        return sum(
+            1 << at
+            for at, rule in enumerate(self._new)
+            if any(test.field not in CODED for test in self._asked[rule.id])
+            and not self._presumed(rule.id, was)
+            and self._ruled_out(rule.id, was)
+        )
+
+    def _presumed(self, name: str, was: str) -> bool:
+        """Whether the payment's own rule is this one, and asks for no more now."""
+        return was == name and name in self._wider
+
+    def _ruled_out(self, name: str, was: str) -> bool:
         """Whether the rule asked for no more at the import, and did not take it."""
-        was = row.first.rule
         if name not in self._narrower:
             return False
         if not self._changed and name not in self._used:

@@ -156,8 +156,8 @@ def load(path: Path, register: Register) -> tuple[Rule, ...]:
         msg = f"is not TOML: {error}"
         raise Refusal("IMPORT-006", msg, path.name) from error
     except OSError as error:
-        msg = f"cannot be read ({error.strerror}); check your rights"
-        raise Refusal("IMPORT-006", msg, path.name) from error
+        msg = f"cannot be read ({error.strerror}); check the name and your rights"
+        raise Refusal("IMPORT-006", msg, str(path)) from error
     body = raw.pop("body", "")
     if not isinstance(body, str):
         msg = 'body must be a text in quotes: body = "pcc"'
