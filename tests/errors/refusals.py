@@ -202,7 +202,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "SUPPLIER-002": (
         {
             "merge.csv": "decision,name,code\nmerge,Harbour Training Ltd,harbour\n"
-            "merge,Quayside,training\njoin,Quayside Advisers LLP,quayside\n"
+            "join,Quayside Advisers LLP,quayside\n"
         },
         "--books books suppliers merge merge.csv",
     ),

@@ -301,8 +301,8 @@ def test_a_sum_among_the_headings_and_cells_that_are_no_amount() -> None:
     assert len(proposal.extract.set_aside) == 3
 
 
-def test_a_column_of_months_is_named_as_no_date() -> None:
-    rows = "".join(f"Apr-22,A{n} Ltd,9{n}.25\n" for n in range(1, 9))
+def test_a_column_of_numbered_months_is_named_as_no_date() -> None:
+    rows = "".join(f"Month 1,A{n} Ltd,9{n}.25\n" for n in range(1, 9))
     proposal = suggested("Month,Supplier,Amount\n" + rows)
     assert proposal.layout.undated
     assert "'Month' may be one" in about(proposal)["the date"]

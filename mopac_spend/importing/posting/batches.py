@@ -225,6 +225,11 @@ def _notes(extract: Extract) -> list[str]:
         notes.append(
             f"{counted(count, 'row')} without a date column: {extract.assumed}"
         )
+    if extract.without_day:
+        notes.append(
+            f"{counted(extract.without_day, 'row')} whose date says a month and no "
+            f"day: date assumed, the last day of that month"
+        )
     return notes
 
 

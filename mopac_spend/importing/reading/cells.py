@@ -20,6 +20,7 @@ Cell: TypeAlias = str | float | bool | dt.date | dt.datetime | None
 _MARKUP = {ord("<"): "\u2039", ord(">"): "\u203a"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FIRST_C1, _LAST_C1 = 0x80, 0x9F
+_DASHES = {"-", "\u2013", "\u2014"}
 # A no-break space written on one kind of computer and read as another's.
 _SPOILT_BLANK = "\u2020"
 
@@ -33,6 +34,11 @@ def parse_date(text: str, forms: Sequence[str]) -> dt.date | None:
         except ValueError:
             continue
     return None
+
+
+def is_dash(cell: Cell) -> bool:
+    """Say whether a cell holds a dash and nothing else, as accounts write nil."""
+    return isinstance(cell, str) and cell.strip() in _DASHES
 
 
 def clean(cell: Cell) -> str:

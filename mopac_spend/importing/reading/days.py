@@ -1,13 +1,15 @@
 """What day a cell of a date column says.
 
 A layout names the forms its source writes. Besides those, forms that can mean one
-day only are read in every file: ISO dates, months by name, the numbers by which
-spreadsheets count days, and any of them with a time of day. What `03/04/2018`
-means is never guessed: the layout's forms say whether the day comes first.
+day only are read in every file: ISO dates, months by name (`11th April 2022`), the
+numbers by which spreadsheets count days, and any of them with a time of day. What
+`03/04/2018` means is never guessed: the layout's forms say whether the day comes
+first. A month without a day is read only where a layout names its form.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from functools import lru_cache
@@ -29,6 +31,8 @@ _CERTAIN = (
     "%Y/%m/%d",
 )
 _TIME = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?( ?[AP]M)?Z?", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed|thu|fri|sat|sun)[a-z]* ", re.IGNORECASE)
 _NUMERIC = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(\d{4}|\d{2})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 # Days that spreadsheets count from here: 1990 is 32874, and 2100 ends on 73415.
@@ -46,7 +50,8 @@ def day_of(cell: Cell, forms: tuple[str, ...]) -> dt.date | None:
     if isinstance(cell, str):
         return _of_text(cell, forms)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _of_serial(cell)
+        digits = f"{cell:.0f}" if cell == int(cell) else ""
+        return _of_serial(cell) or parse_date(digits, forms)
     return None
 
 
@@ -71,6 +76,7 @@ def _of_certain(plain: str, forms: tuple[str, ...]) -> dt.date | None:
     if numeric := _NUMERIC.fullmatch(plain):
         return _in_order(plain.replace(numeric[1], "/"), forms)
     worded = " ".join(plain.replace("-", " ").replace(",", " ").split())
+    worded = _ORDINAL.sub(r"\1", _WEEKDAY.sub("", worded, count=1))
     return parse_date(plain, (*forms, *_CERTAIN)) or parse_date(worded, _CERTAIN)
 
 
@@ -83,6 +89,13 @@ def _in_order(plain: str, forms: tuple[str, ...]) -> dt.date | None:
     return parse_date(plain, (f"{first}/%Y", f"{first}/%y"))
 
 
+def month_first(forms: tuple[str, ...]) -> bool:
+    """Say whether forms in numbers have the month first."""
+    return any(
+        _is_numeric(form) and form.find("%m") < form.find("%d") for form in forms
+    )
+
+
 def _is_numeric(form: str) -> bool:
     """Say whether a form has the year last, and all of it in numbers."""
     last = max(form.find("%y"), form.find("%Y"))
@@ -93,6 +106,16 @@ def _of_serial(number: float) -> dt.date | None:
     if not _FIRST <= number < _LAST + 1:
         return None
     return _COUNTED_FROM + dt.timedelta(days=int(number))
+
+
+def month_of(cell: Cell, forms: tuple[str, ...]) -> dt.date | None:
+    """Read a cell that says a month and no day, as `Apr-22`; give its last day."""
+    if not forms or not isinstance(cell, str) or len(cell) > _LONGEST:
+        return None
+    first = parse_date(" ".join(cell.split()), forms)
+    if first is None:
+        return None
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def swapped(day: dt.date) -> dt.date | None:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import settings
-from mopac_spend.importing.reading.days import day_of
+from mopac_spend.importing.reading.days import day_of, month_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 REQUIRED = ("date", "amount", "supplier")
 FIELDS = (
     *REQUIRED,
+    "credit",
+    "currency",
+    "kind",
     "supplier_id",
     "description",
     "account",
@@ -67,7 +70,7 @@ _SETTINGS = {
     | {"read", "columns", "values", "defaults", "not_spend"},
     "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"}
     | {"undated"},
-    "values": {"dates", "spend_sign"},
+    "values": {"dates", "spend_sign", "credits"},
 }
 
 
@@ -76,7 +79,10 @@ class Layout:
     """How one source writes its payments; see the module for the TOML.
 
     `delimiter` is "" where it is told from each file. An `undated` layout needs no
-    date column: a person gives the period of each file without one.
+    date column: a person gives the period of each file without one. `months` are
+    forms of a date that say no day. Where there is a `credit` column, an amount is
+    what stands under `amount` less what stands there; `credits` are what a `kind` of
+    row is called whose amount is taken off, written without a minus.
     """
 
     name: str
@@ -92,7 +98,9 @@ class Layout:
     optional: frozenset[str] = frozenset()
     undated: bool = False
     dates: tuple[str, ...] = ("%d/%m/%Y", "%Y-%m-%d")
+    months: tuple[str, ...] = ()
     spend_sign: int = 1
+    credits: frozenset[str] = frozenset()
     defaults: Mapping[str, str] = field(default_factory=dict)
     not_spend: Mapping[str, frozenset[str]] = field(default_factory=dict)
     path: Path = field(default_factory=Path)
@@ -105,6 +113,10 @@ class Layout:
             for name in self.columns
             if name not in self.optional and not (self.undated and name == "date")
         ]
+
+    def day(self, cell: Cell) -> dt.date | None:
+        """Read a cell of a date column, the last day where it says a month only."""
+        return day_of(cell, self.dates) or month_of(cell, self.months)
 
     def read(self, source: Source) -> list[Sheet]:
         """Read a file as this layout says."""
@@ -135,15 +147,33 @@ class Layout:
         return found if all(name in found for name in self.needed) else None
 
     def twice(self, row: Row) -> str:
-        """Give a heading of date or amount that a row has more than once, or ""."""
+        """Give a heading of days or pounds that a row has more than once, or ""."""
         spelled = [_spelling(cell) for cell in row.cells if isinstance(cell, str)]
-        for name in ("date", "amount"):
+        for name in ("date", "amount", "credit"):
             for heading in self.columns.get(name, ()):
                 if (count := spelled.count(_spelling(heading))) > 1:
                     return heading
                 if count:
                     break
         return ""
+
+    def begins_another(self, row: Row, columns: Mapping[str, int]) -> bool:
+        """Say whether a row has some of these headings in place, but not all of them.
+
+        Args:
+            row: one below the headings.
+            columns: where each field is.
+
+        """
+        needed = [name for name in self.needed if name in columns]
+        at_home = self._positions(row)
+        same = [name for name in needed if at_home.get(name) == columns[name]]
+        texts = all(
+            isinstance(row.cells[columns[name]], str)
+            for name in needed
+            if columns[name] < len(row.cells)
+        )
+        return bool(same) and texts and self.heading_in(row) is None
 
     def missing(self, sheets: Sequence[Sheet]) -> list[str]:
         """Give the headings that stop this layout, in the row that fits best."""
@@ -297,7 +327,7 @@ def _is_day(cell: Cell, layout: Layout) -> bool:
     if isinstance(cell, str):
         # A number is as likely a reference or an amount as a spreadsheet's day.
         number = _NUMBER.fullmatch(cell.strip())
-        return not number and day_of(cell, layout.dates) is not None
+        return not number and layout.day(cell) is not None
     return isinstance(cell, dt.date)
 
 
@@ -409,7 +439,7 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
             if name == "date":
                 msg += ", or undated = true under [read] where the files have none"
             raise ValueError(msg)
-    dates = settings.date_forms(values.get("dates", ["%d/%m/%Y", "%Y-%m-%d"]))
+    dates, months = settings.date_forms(values.get("dates", ["%d/%m/%Y", "%Y-%m-%d"]))
     settings.check_defaults(defaults, dates)
     return Layout(
         name=settings.word(raw, "name"),
@@ -428,7 +458,9 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         - set(REQUIRED),
         undated=undated,
         dates=dates,
+        months=months,
         spend_sign=settings.sign(values.get("spend_sign", "positive")),
+        credits=_credits(values, columns),
         defaults=defaults,
         not_spend={
             name: frozenset(map(alike, settings.texts(said, f"not_spend.{name}")))
@@ -436,6 +468,18 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         },
         path=path,
     )
+
+
+def _credits(
+    values: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]]
+) -> frozenset[str]:
+    """Take what kinds of row are credits."""
+    if "credits" not in values:
+        return frozenset()
+    if "kind" not in columns:
+        msg = 'values.credits needs the column that says so: kind = ["its heading"]'
+        raise ValueError(msg)
+    return frozenset(map(alike, settings.texts(values["credits"], "values.credits")))
 
 
 def _known(raw: dict[str, Any]) -> None:

@@ -13,30 +13,56 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.reading.cells import clean
-from mopac_spend.importing.reading.days import day_of
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
-from mopac_spend.importing.reading.totals import Running, called_total, stated_in
-from mopac_spend.periods import EARLIEST, LATEST
+from mopac_spend.importing.reading.suspicions import Suspicions
+from mopac_spend.importing.reading.totals import (
+    Running,
+    Stated,
+    called_part,
+    called_total,
+    may_be_total,
+    speaks_of_total,
+    stated_in,
+)
+from mopac_spend.importing.reading.under import (
+    Under,
+    UnreadableError,
+    amount_of,
+    check_whole,
+    date_of,
+    month_only,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.layouts import Heading, Layout
     from mopac_spend.importing.reading.sheets import Row, Sheet, Source
     from mopac_spend.importing.reading.totals import Total
     from mopac_spend.periods import Period
 
-# A refused date is shown how others are written, in no more forms than these.
-_EXAMPLE, _SHOWN = dt.date(2018, 12, 31), 4
 _AGAIN = "the headings again"
+_ANOTHER = (
+    "it stands below other headings than the layout's, in row {}; import that table "
+    "from a file of its own, with its own layout"
+)
+_NO_SUM = (
+    "its supplier is called a total, which is not the sum of rows above it; if it is a "
+    "payment, give its supplier the full name"
+)
+# The pounds of so many rows are nobody's by chance.
+_SEVERAL = 2
+_HEADLESS = "the sheet has no heading row of this layout"
+_HIDDEN = (
+    "the sheet is hidden; if its rows are payments, show it in the spreadsheet "
+    "program, or name it under [read] sheets in the layout"
+)
 _FUSED = "it has fewer cells than there are headings: two cells have run together"
-_LIKE_A_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", re.ASCII)
 _BEHIND_DATE = re.compile(r"\d{2}/\d{2}/\d{4}(-?\d[\d.,]*)", re.ASCII)
 
 
@@ -90,6 +116,7 @@ class Extract:
         set_aside: rows that could not be read, and those that are not spend.
         totals: totals the file states, held against what was read.
         assumed: where the date of its lines comes from, if the file has none.
+        without_day: how many lines' dates say a month and no day.
         doubts: sentences about what a person should look at.
         period: what a person said the file is about, or None.
 
@@ -101,10 +128,7 @@ class Extract:
     assumed: str = ""
     doubts: list[str] = field(default_factory=list)
     period: Period | None = None
-
-
-class _UnreadableError(Exception):
-    """A row that must be set aside; the text is the reason."""
+    without_day: int = 0
 
 
 def extract(
@@ -132,9 +156,12 @@ def extract(
     for sheet in sheets:
         heading = layout.heading(sheet)
         if heading is None:
-            reading.aside += _without_heading(sheet)
+            reading.aside += _whole_sheet(sheet, _HEADLESS)
             continue
         found = True
+        if sheet.hidden and sheet.name not in layout.sheets:
+            reading.aside += _whole_sheet(sheet, _HIDDEN)
+            continue
         if twice := layout.twice(sheet.rows[heading.at]):
             where = sheet.label(sheet.rows[heading.at])
             msg = f"the column {twice} is there twice; give the wrong one another name"
@@ -152,46 +179,7 @@ def extract(
         )
         raise Refusal("IMPORT-008", msg, source.name)
     said = (reading.totals, reading.assumed, reading.doubts())
-    return Extract(lines, aside, *said, period)
-
-
-@dataclass(frozen=True, slots=True)
-class _Under:
-    """What a heading row says of the rows below it.
-
-    Attributes:
-        sheet: where they are.
-        columns: where each field is.
-        texts: the same of the fields that are neither date nor amount.
-        days: other columns that are headed as a date.
-        width: how many cells a row has; 0 where nothing is told by it.
-
-    """
-
-    sheet: Sheet
-    columns: Mapping[str, int]
-    texts: list[tuple[str, int]]
-    days: list[int]
-    width: int
-
-    @classmethod
-    def of(cls, sheet: Sheet, row: Row, columns: Mapping[str, int]) -> _Under:
-        """Read one heading row."""
-        texts = [(k, at) for k, at in columns.items() if k not in {"date", "amount"}]
-        taken = set(columns.values())
-        days = [
-            at
-            for at, cell in enumerate(row.cells)
-            if isinstance(cell, str) and at not in taken and "date" in cell.casefold()
-        ]
-        # A row of a workbook has no width of its own, nor a delimiter too many.
-        width = 0 if sheet.name else len(row.cells)
-        return cls(sheet, columns, texts, days if "date" in columns else [], width)
-
-    def cell(self, row: Row, name: str) -> Cell:
-        """Give a field's cell; None where the row has none."""
-        at = self.columns.get(name)
-        return row.cells[at] if at is not None and at < len(row.cells) else None
+    return Extract(lines, aside, *said, period, reading.without_day)
 
 
 class _Reading:
@@ -202,102 +190,117 @@ class _Reading:
         self.aside: list[SetAside] = []
         self.totals: list[Total] = []
         self.assumed = ""
+        self.without_day = 0
         self._layout = layout
         self._opened = opened
         self._period = period
         self._defaults = {k: v for k, v in layout.defaults.items() if k != "date"}
         self._running = Running()
-        self._impossible: list[tuple[Line, str]] = []
+        self._suspicions = Suspicions(layout.dates)
 
     def sheet(self, sheet: Sheet, heading: Heading) -> None:
         """Read every row under a heading; blank ones are nothing."""
-        under = _Under.of(sheet, sheet.rows[heading.at], heading.columns)
+        under = Under.of(sheet, sheet.rows[heading.at], heading.columns)
         rows = [row for row in sheet.rows[heading.at + 1 :] if not row.blank]
         self._running.next_sheet()
+        another = ""
         for row in rows:
+            if another and self._layout.heading_in(row) is None:
+                self._set_aside(under, row, _ANOTHER.format(another))
+                continue
+            another = ""
             if self._total(under, row, last=row is rows[-1]):
                 continue
             try:
                 line = self._line(under, row)
-            except _UnreadableError as reason:
+            except UnreadableError as reason:
                 if again := self._layout.heading_in(row):
                     # Files put one after the other: what follows is under these.
-                    under = _Under.of(sheet, row, again)
+                    under = Under.of(sheet, row, again)
                     self.aside.append(_aside(sheet, row, _AGAIN, money.NIL))
+                elif self._layout.begins_another(row, under.columns):
+                    another = sheet.label(row)
+                    self._set_aside(under, row, _ANOTHER.format(another))
                 else:
                     self._set_aside(under, row, str(reason))
                 continue
             self.lines.append(line)
             self._running.add(line.amount, line=True)
-            if under.days:
-                self._look_at_days(under, row, line)
+            self._suspicions.look_at_day(under.cell(row, "date"))
+            for at in under.days:
+                if at < len(row.cells):
+                    self._suspicions.look_beside(line, row.cells[at])
 
     def doubts(self) -> list[str]:
-        """Say what a person should look at: impossible days, wrong totals."""
-        said = [f"{total}" for total in self.totals if not total.agrees]
-        if self._impossible:
-            pounds = sum((line.amount for line, _ in self._impossible), money.NIL)
-            named = [
-                f"row {line.row} ({day!r})" for line, day in self._impossible[:_SHOWN]
-            ]
-            if len(self._impossible) > _SHOWN:
-                named.append(f"{len(self._impossible) - _SHOWN} more")
-            said.append(
-                f"{counted(len(self._impossible), 'row')} ({money.show(pounds)}) with "
-                f"an impossible day in another date column: {', '.join(named)}; they "
-                f"were posted by the date that is the payment's"
-            )
-        return said
+        """Say what a person should look at."""
+        wrong = [f"{total}" for total in self.totals if not total.agrees]
+        return [*wrong, *self._suspicions.doubts()]
 
-    def _total(self, under: _Under, row: Row, *, last: bool) -> bool:
-        """Take a row that is a total, and check it; say whether it was one."""
+    def _total(self, under: Under, row: Row, *, last: bool) -> bool:
+        """Take a row that is a total, and check it; say whether it was one.
+
+        What is called a total is one whatever else the row says, a date included, if
+        its pounds are those of rows above it; if not, it is set aside.
+        """
         payee = clean(under.cell(row, "supplier"))
-        if (payee and not called_total(payee)) or self._is_dated(under, row):
+        if payee and not speaks_of_total(payee):
             return False
-        stated = stated_in(row, under.columns, self._amount_or_none(under, row))
-        if stated is None:
+        called = called_total(payee) or called_part(payee)
+        if payee and not called and not may_be_total(payee):
             return False
+        amount = self._amount_or_none(under, row)
+        dated = self._is_dated(under, row)
+        if amount is None or (dated and not payee):
+            return False
+        plain = None if dated else stated_in(row, under.columns, amount)
+        if plain is None and not payee:
+            return False
+        stated = plain or Stated(amount, named=False, count=None)
         total = self._running.check(stated, under.sheet.label(row))
-        alike = total.rows > 0 and (last or total.stated == total.summed)
-        if not (stated.named or alike):
+        # A payee may be called Total, or begin with the word.
+        least = _SEVERAL if payee and plain is None and not called_part(payee) else 1
+        agrees = total.rows >= least and total.stated == total.summed
+        if stated.named or agrees or (last and total.rows > 0 and not payee):
+            self.totals.append(total)
+        elif called and not (dated and payee.casefold() == "total"):
+            self.aside.append(_aside(under.sheet, row, _NO_SUM, amount))
+        else:
             return False
         self._running.next_part()
-        self.totals.append(total)
         return True
 
-    def _is_dated(self, under: _Under, row: Row) -> bool:
+    def _is_dated(self, under: Under, row: Row) -> bool:
         """Say whether the date cell is a day; a bare number may be a count."""
         cell = under.cell(row, "date")
         if isinstance(cell, str):
-            forms = self._layout.dates
-            return not cell.strip().isdigit() and day_of(cell, forms) is not None
+            return not cell.strip().isdigit() and self._layout.day(cell) is not None
         return isinstance(cell, dt.date)
 
-    def _line(self, under: _Under, row: Row) -> Line:
+    def _line(self, under: Under, row: Row) -> Line:
         layout, cells = self._layout, row.cells
         if under.width:
-            _whole(row, under.width, under.sheet.delimiter)
-        amount = _amount(under.cell(row, "amount"), layout)
+            check_whole(row, under.width, under.sheet.delimiter)
+        amount = under.amount(row, layout)
+        said = under.cell(row, "date") or layout.defaults.get("date")
         assumed = self._assumed(under.columns)
-        date = assumed or _date(
-            under.cell(row, "date") or layout.defaults.get("date"), layout
-        )
+        date = assumed or date_of(said, layout)
         if date < self._opened:
             msg = f"dated {date}, before these books open on {self._opened}"
-            raise _UnreadableError(msg)
+            raise UnreadableError(msg)
         texts = dict(self._defaults)
         count = len(cells)
         for name, at in under.texts:
             if at < count and cells[at] is not None and (text := clean(cells[at])):
                 texts[name] = text
         if reason := not_spend(texts, amount, layout):
-            raise _UnreadableError(reason)
+            raise UnreadableError(reason)
         if not texts.get("supplier"):
             msg = "no supplier"
-            raise _UnreadableError(msg)
-        if assumed:
-            evidence = (texts.get("evidence", ""), self.assumed)
-            texts["evidence"] = "; ".join(filter(None, evidence))
+            raise UnreadableError(msg)
+        month = "" if assumed else month_only(said, layout)
+        self.without_day += bool(month)
+        if why := self.assumed if assumed else month:
+            texts["evidence"] = "; ".join(filter(None, (texts.get("evidence"), why)))
         return Line(under.sheet.label(row), date, amount, texts)
 
     def _assumed(self, columns: Mapping[str, int]) -> dt.date | None:
@@ -307,21 +310,13 @@ class _Reading:
         self.assumed = assumed_words(self._period)
         return self._period.last
 
-    def _look_at_days(self, under: _Under, row: Row, line: Line) -> None:
-        for at in under.days:
-            cell = row.cells[at] if at < len(row.cells) else None
-            if isinstance(cell, str) and day_of(cell, self._layout.dates) is None:
-                plain = cell.strip()
-                if _LIKE_A_DAY.fullmatch(plain):
-                    self._impossible.append((line, plain))
-
-    def _amount_or_none(self, under: _Under, row: Row) -> Decimal | None:
+    def _amount_or_none(self, under: Under, row: Row) -> Decimal | None:
         try:
-            return _amount(under.cell(row, "amount"), self._layout)
-        except _UnreadableError:
+            return under.amount(row, self._layout)
+        except UnreadableError:
             return None
 
-    def _set_aside(self, under: _Under, row: Row, reason: str) -> None:
+    def _set_aside(self, under: Under, row: Row, reason: str) -> None:
         amount = self._amount_or_none(under, row)
         if amount is None and len(row.cells) < under.width:
             amount = _fused(row, self._layout)
@@ -330,6 +325,8 @@ class _Reading:
         pounds = money.NIL if amount is None else amount
         self.aside.append(_aside(under.sheet, row, reason, pounds))
         self._running.add(pounds, line=False)
+        label, day = under.sheet.label(row), under.cell(row, "date")
+        self._suspicions.look_at_unread(label, day, pounds)
 
 
 def _fused(row: Row, layout: Layout) -> Decimal | None:
@@ -344,16 +341,15 @@ def _fused(row: Row, layout: Layout) -> Decimal | None:
             continue
         behind = _BEHIND_DATE.search(cell.strip())
         try:
-            found.append(_amount(behind[1] if behind else cell, layout))
-        except _UnreadableError:
+            found.append(amount_of(behind[1] if behind else cell, layout))
+        except UnreadableError:
             continue
     return found[0] if len(found) == 1 else None
 
 
-def _without_heading(sheet: Sheet) -> Iterator[SetAside]:
+def _whole_sheet(sheet: Sheet, reason: str) -> Iterator[SetAside]:
     for row in sheet.rows:
         if not row.blank:
-            reason = "the sheet has no heading row of this layout"
             yield _aside(sheet, row, reason, money.NIL)
 
 
@@ -363,57 +359,3 @@ def _aside(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:
         cells.pop()
     original = json.dumps(cells, ensure_ascii=False)
     return SetAside(sheet.name, row.number, reason, amount, original)
-
-
-def _whole(row: Row, width: int, delimiter: str) -> None:
-    """Refuse a row of a text file whose cells are not those of one row."""
-    if any(cell is not None for cell in row.cells[width:]):
-        msg = "it has more cells than there are headings; look for a comma too many"
-        raise _UnreadableError(msg)
-    for cell in row.cells:
-        if isinstance(cell, str) and "\n" in cell:
-            inner = cell.splitlines()
-            if delimiter and any(
-                line.count(delimiter) >= width - 1 for line in inner[1:]
-            ):
-                msg = "a cell holds what look like rows; look for a quote left open"
-                raise _UnreadableError(msg)
-
-
-def _amount(cell: Cell, layout: Layout) -> Decimal:
-    if cell is None:
-        msg = "no amount"
-        raise _UnreadableError(msg)
-    if isinstance(cell, (bool, dt.date)):
-        msg = f"the amount {cell} is not a number"
-        raise _UnreadableError(msg)
-    try:
-        amount = (
-            money.from_text(cell) if isinstance(cell, str) else money.from_cell(cell)
-        )
-    except ValueError as error:
-        raise _UnreadableError(str(error)) from error
-    # Decimal has a negative nil, which would print as -0.00.
-    return amount * layout.spend_sign + money.NIL
-
-
-def _date(cell: Cell, layout: Layout) -> dt.date:
-    if cell is None:
-        msg = "no date"
-        raise _UnreadableError(msg)
-    date = day_of(cell, layout.dates)
-    if date is None:
-        msg = f"the date {cell!r} is not written as {_examples(layout.dates)}"
-        raise _UnreadableError(msg)
-    if not EARLIEST <= date.year <= LATEST:
-        msg = f"the date {date} is outside {EARLIEST} to {LATEST}"
-        raise _UnreadableError(msg)
-    return date
-
-
-def _examples(forms: Sequence[str]) -> str:
-    """Show forms of a date by a day that tells day, month and year apart."""
-    shown = [_EXAMPLE.strftime(form) for form in forms[:_SHOWN]]
-    if len(forms) > _SHOWN:
-        return f"{', '.join(shown)}, …"
-    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -15,6 +15,8 @@ from mopac_spend.importing.reading.cells import parse_date
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Its day, month and year cannot be taken for each other.
+_SOME_DAY = dt.date(2018, 3, 31)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -97,25 +99,36 @@ def sheets(value: object) -> tuple[str, ...]:
     return () if value == "*" else texts(value, "read.sheets")
 
 
-def date_forms(value: object) -> tuple[str, ...]:
-    """Take forms of a date that say the whole of it."""
-    forms = texts(value, "values.dates")
-    day = dt.date(2018, 3, 31)
-    for form in forms:
-        try:
-            whole = parse_date(day.strftime(form), (form,)) == day
-        except ValueError:
-            whole = False
-        if not whole:
-            msg = f"values.dates: {form!r} does not say day, month and year"
+def date_forms(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Take forms of a date: those that say the day, and those that say a month."""
+    days: list[str] = []
+    months: list[str] = []
+    for form in texts(value, "values.dates"):
+        read = _as_read(form)
+        if read == _SOME_DAY:
+            days.append(form)
+        elif read == _SOME_DAY.replace(day=1):
+            months.append(form)
+        else:
+            msg = f"values.dates: {form!r} does not say month and year"
             raise ValueError(msg)
-    return forms
+    return tuple(days), tuple(months)
+
+
+def _as_read(form: str) -> dt.date | None:
+    """Write a day in a form and read it again; None if that cannot be."""
+    try:
+        return parse_date(_SOME_DAY.strftime(form), (form,))
+    except ValueError:
+        return None
 
 
 def check_defaults(defaults: Mapping[str, str], forms: tuple[str, ...]) -> None:
     """Refuse an amount for every row, and a day that is none of the forms."""
     day = defaults.get("date")
-    if "amount" in defaults or (day is not None and parse_date(day, forms) is None):
+    if not {"amount", "credit"}.isdisjoint(defaults) or (
+        day is not None and parse_date(day, forms) is None
+    ):
         msg = "[defaults] may hold a date in one of values.dates, and no amount"
         raise ValueError(msg)
 

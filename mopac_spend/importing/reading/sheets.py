@@ -65,12 +65,14 @@ class Row:
 class Sheet:
     """Rows of one sheet; the name is "" for a text file, which has only one.
 
-    `delimiter` is what stood between the cells of a text, or "".
+    `delimiter` is what stood between the cells of a text, or "". A `hidden` sheet is
+    one that a spreadsheet program does not show.
     """
 
     name: str
     rows: tuple[Row, ...]
     delimiter: str = ""
+    hidden: bool = False
 
     def label(self, row: Row) -> str:
         """Say where a row is: `12`, or `Apr 18!12` in a workbook."""
@@ -144,8 +146,8 @@ class Source:
         key = ("", "")
         if key not in self._made:
             self._made[key] = [
-                Sheet(title, tuple(_rows(rows)))
-                for title, rows in workbook.read(self.content, self.name)
+                Sheet(title, tuple(_rows(rows)), hidden=hidden)
+                for title, rows, hidden in workbook.read(self.content, self.name)
             ]
         return self._made[key]
 
@@ -177,7 +179,11 @@ class Source:
     def _tables(self, text: str) -> list[Sheet]:
         if len(self.content) > _LARGEST_PAGE:
             raise _too_large(self.name, len(self.content))
-        found = webtables.tables(text)
+        try:
+            found = webtables.tables(text)
+        except webtables.TooManyCellsError as error:
+            msg = f"its tables have more cells than any export; {_SMALLER}"
+            raise Refusal("IMPORT-030", msg, self.name) from error
         longest = max(
             (len(c) for rows in found for row in rows for c in row), default=0
         )
@@ -215,6 +221,8 @@ class Source:
             if "\x00" not in text:
                 if any(sign in text for sign in _SPOILT_SIGNS):
                     text = _SPOILT_POUND.sub("£", text)
+                # Files put one after the other each begin with this mark.
+                text = text.replace("\ufeff", "")
                 self._texts[encoding] = text
                 return encoding
             # No text holds it; UTF-16 read as anything else is full of it.

@@ -7,7 +7,7 @@ no payment. It is held against what was read, and whether they agree is said.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
@@ -27,9 +27,15 @@ _CALLED = re.compile(
     r"(?:(?:grand|sub|overall|report|net|gross|final|page|sheet|running)[ -]?)*"
     r"totals?(?: (?:for|of|amount|spend|spent|payments?|value|expenditure|net|gross|"
     r"paid|invoices?|exc|excl|inc|incl|excluding|including|rows?|lines?|this)\b.*)?"
-    r"[ :.]*(?:\(?£?\)?)?",
+    r"[ :.]*(?:\(?£?\)?)?"
+    r"|(?:(?:opening |closing )?balance |total )?(?:carried|brought) forward[ :.]*"
+    r"|(?:(?:opening |closing )?balance |total )?[bc]/f(?:wd)?[ :.]*",
     re.IGNORECASE,
 )
+# The total of a part, named after it: "Adults Total", "Acme Ltd Sub-total". A payee
+# may be called what begins with the word, so that alone says nothing.
+_OF_PART = re.compile(r".+\W(?:grand |sub[ -]?)?totals?[ :.]*", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:sub[ -]?)?totals?\W.+", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,7}", re.ASCII)
 _LONGEST = 80
 
@@ -91,18 +97,31 @@ class Total:
 
 @dataclass(slots=True)
 class _Sum:
+    """Rows and pounds, and what both were after each total: pounds to rows."""
+
     rows: int = 0
     pounds: Decimal = money.NIL
+    marks: dict[Decimal, int] = field(default_factory=dict)
 
     def add(self, amount: Decimal) -> None:
         self.rows += 1
         self.pounds += amount
 
+    def mark(self) -> None:
+        self.marks[self.pounds] = self.rows
+
+    def since(self, stated: Decimal) -> int | None:
+        """Give how many of the last rows sum to what is stated, from some total on."""
+        if self.rows and self.pounds == stated:
+            return self.rows
+        marked = self.marks.get(self.pounds - stated, self.rows)
+        return self.rows - marked if marked < self.rows else None
+
 
 class Running:
     """Sums of what was read, by which a total is checked.
 
-    Of the sheet, of its rows since the last total, and of the whole file; each of
+    Of the sheet, of its rows since any earlier total, and of the whole file; each of
     all rows, and of those that were not set aside.
     """
 
@@ -113,7 +132,7 @@ class Running:
 
     def add(self, amount: Decimal, *, line: bool) -> None:
         """Count one row."""
-        for every, lines in (self._sheet, self._since, self._file):
+        for every, lines in (self._sheet, self._file):
             every.add(amount)
             if line:
                 lines.add(amount)
@@ -121,26 +140,49 @@ class Running:
     def next_sheet(self) -> None:
         """Begin the sums of a sheet."""
         self._sheet = (_Sum(), _Sum())
-        self.next_part()
 
     def next_part(self) -> None:
         """Begin the sums of the rows after a total."""
-        self._since = (_Sum(), _Sum())
+        for each in self._sheet:
+            each.mark()
 
     def check(self, stated: Stated, row: str) -> Total:
         """Hold a total against the sum it agrees with, or else that of its sheet."""
-        sums = (*self._sheet, *self._since, *self._file)
-        same = (each for each in sums if each.pounds == stated.amount)
-        of = next(same, self._sheet[0])
-        return Total(row, stated.amount, of.pounds, stated.count, of.rows)
+        for each in (*self._sheet, *self._file):
+            if rows := each.since(stated.amount):
+                return Total(row, stated.amount, stated.amount, stated.count, rows)
+        every = self._sheet[0]
+        return Total(row, stated.amount, every.pounds, stated.count, every.rows)
+
+
+def speaks_of_total(text: str) -> bool:
+    """Say whether a text has a word of a total in it; nearly all have none."""
+    folded = text.casefold()
+    return "total" in folded or "forward" in folded or "/f" in folded
 
 
 def called_total(text: str) -> bool:
     """Say whether a text is what a total is called."""
     return (
         len(text) <= _LONGEST
-        and "total" in text.casefold()
+        and speaks_of_total(text)
         and _CALLED.fullmatch(clean(text)) is not None
+    )
+
+
+def may_be_total(text: str) -> bool:
+    """Say whether a text may be what the total of a part is called."""
+    if len(text) > _LONGEST or "total" not in text.casefold():
+        return False
+    return called_part(text) or _BEGINS.fullmatch(clean(text)) is not None
+
+
+def called_part(text: str) -> bool:
+    """Say whether a text is what the total of a part is called: `Adults Total`."""
+    return (
+        len(text) <= _LONGEST
+        and "total" in text.casefold()
+        and _OF_PART.fullmatch(clean(text)) is not None
     )
 
 
@@ -151,7 +193,7 @@ def stated_in(
 
     Args:
         row: its cells.
-        columns: where each field is.
+        columns: where each field is; the amount may be made of two.
         amount: the row's amount, or None where it has none.
 
     """
@@ -159,11 +201,13 @@ def stated_in(
         return None
     named, counts = False, []
     for at, cell in enumerate(row.cells):
-        if cell is None or at == columns["amount"]:
+        if cell is None or at in {columns["amount"], columns.get("credit")}:
             continue
         text = clean(cell)
         if called_total(text):
             named = True
+        elif may_be_total(text):
+            pass
         elif _is_count(cell, text):
             counts.append(int(text.replace(",", "")))
         elif text:

@@ -11,26 +11,52 @@ import html
 import re
 from dataclasses import dataclass, field
 
-_SPAN = re.compile(r"""colspan\s*=\s*["']?\s*(\d{1,4})""", re.IGNORECASE)
+_SPAN = re.compile(r"""\bcolspan\s*=\s*["']?\s*(\d{1,4})""", re.IGNORECASE)
+_DOWN = re.compile(r"""\browspan\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
 _NAME = re.compile(r"/?[a-z0-9]+", re.IGNORECASE)
 # What stands in these is no text.
 _UNSEEN = {"script", "style", "title", "head"}
 _BREAKS = {"br", "p", "div", "li", "/p", "/div", "/li"}
-_WIDEST, _DEEPEST = 200, 50
+_WIDEST, _DEEPEST, _MOST_CELLS = 200, 50, 4_000_000
 # A table of data has at least headings and a row, of at least two cells.
 _LEAST = 2
 
 
 @dataclass(slots=True)
 class _Table:
-    """Rows of cells, each of them pieces of text, and the cell that is open."""
+    """Rows of cells, each of them pieces of text, and the cell that is open.
+
+    `down` says for a column in which row the last cell from above ends.
+    """
 
     rows: list[list[list[str]]] = field(default_factory=list)
     open: list[str] | None = None
+    down: dict[int, int] = field(default_factory=dict)
+
+    def begin_row(self) -> None:
+        self.rows.append([])
+        self.open = None
+        self.pass_over()
+
+    def pass_over(self) -> None:
+        """Leave blank the columns that cells above reach down to."""
+        row = self.rows[-1]
+        here = len(self.rows) - 1
+        while len(row) < _WIDEST and self.down.get(len(row), -1) >= here:
+            row.append([])
+
+
+class TooManyCellsError(Exception):
+    """A page whose cells reach further than any export's."""
 
 
 def tables(text: str) -> list[list[list[str]]]:
-    """Give the tables of a page that hold data; inner ones count as their own."""
+    """Give the tables of a page that hold data; inner ones count as their own.
+
+    Raises:
+        TooManyCellsError: they have more cells than any export.
+
+    """
     found = _Reader()
     # A piece runs from one "<" to the next: tag, ">", text.
     first, *pieces = _without_comments(text).split("<")
@@ -66,6 +92,7 @@ class _Reader:
         self.tables: list[_Table] = []
         self._stack: list[_Table] = []
         self._unseen = ""
+        self._left = _MOST_CELLS
 
     def text(self, text: str) -> None:
         if text and not self._unseen and self._stack:
@@ -88,8 +115,8 @@ class _Reader:
         if name == "/table":
             self._stack.pop()
         elif name == "tr":
-            self._stack[-1].rows.append([])
-            self._stack[-1].open = None
+            self._stack[-1].begin_row()
+            self._count(len(self._stack[-1].rows[-1]))
         elif name in {"td", "th"}:
             self._cell(whole)
         elif name in {"/td", "/th", "/tr"}:
@@ -113,7 +140,17 @@ class _Reader:
         if len(row) + width > _WIDEST:
             table.open = None
             return
-        # The text of a cell over several columns stands in the first of them.
+        # The text of a cell over several columns or rows stands in the first of them.
         table.open = []
-        row.append(table.open)
-        row += [[] for _ in range(width - 1)]
+        before, down = len(row), _DOWN.search(whole)
+        for each in (table.open, *([] for _ in range(width - 1))):
+            if down:
+                table.down[len(row)] = len(table.rows) - 2 + int(down[1])
+            row.append(each)
+        table.pass_over()
+        self._count(len(row) - before)
+
+    def _count(self, cells: int) -> None:
+        self._left -= cells
+        if self._left < 0:
+            raise TooManyCellsError

@@ -19,6 +19,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import Refusal
+from mopac_spend.importing.reading.cells import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,12 @@ _WAIT = 120
 # A cell of a spreadsheet program holds 32,767 characters.
 _LONGEST_CELL = 100_000
 _DAY = "day"
+# What every workbook that is packed has: those of Excel, and of OpenDocument.
+_PARTS, _SHOWN = {"[Content_Types].xml", "content.xml", "mimetype"}, 4
 
 
-def read(content: bytes, name: str) -> list[tuple[str, list[list[Cell]]]]:
-    """Give the sheets of a workbook: names, and rows of cells.
+def read(content: bytes, name: str) -> list[tuple[str, list[list[Cell]], bool]]:
+    """Give the sheets of a workbook: names, rows of cells, and whether it is hidden.
 
     Every row begins at the sheet's first column, and the rows at its first row.
 
@@ -63,7 +66,10 @@ def read(content: bytes, name: str) -> list[tuple[str, list[list[Cell]]]]:
             f"spreadsheet program, remove any password and save it again"
         )
         raise Refusal("IMPORT-001", msg, name)
-    return [(title, [_cells(row) for row in rows]) for title, rows in said["sheets"]]
+    return [
+        (title, [_cells(row) for row in rows], hidden)
+        for title, rows, hidden in said["sheets"]
+    ]
 
 
 def _too_large(name: str, why: str) -> Refusal:
@@ -80,9 +86,17 @@ def _look_before_unpacking(content: bytes, name: str) -> None:
     with contextlib.suppress(zipfile.BadZipFile, ValueError, NotImplementedError):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
+            names = {each.filename for each in packed.infolist()}
         if unpacked > _UNPACKED:
             why = f"unpacked it would be {unpacked // _MIB:,} MiB"
             raise _too_large(name, why)
+        if not names & _PARTS:
+            held = clean(", ".join(sorted(names)[:_SHOWN]))
+            msg = (
+                f"it is a ZIP file and no workbook; unpack it and import what is in "
+                f"it: {held}"
+            )
+            raise Refusal("IMPORT-001", msg, name)
 
 
 def _cells(row: list[Any]) -> list[Cell]:
@@ -98,15 +112,20 @@ def _serve(content: bytes) -> dict[str, Any]:
 
     try:
         book = calamine.load_workbook(io.BytesIO(content))
-        sheets: list[tuple[str, list[list[Any]]]] = []
+        sheets: list[tuple[str, list[list[Any]], bool]] = []
         left = _CELLS
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
+        for about in book.sheets_metadata:
+            if about.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue  # a chart
+            sheet = book.get_sheet_by_name(about.name)
             left -= sheet.total_height * sheet.total_width
             if left < 0:
                 return {"large": f"its sheets have more than {_CELLS:,} cells"}
             rows = sheet.to_python(skip_empty_area=False)
-            sheets.append((title, [list(map(_plain, row)) for row in rows]))
+            hidden = about.visible != calamine.SheetVisibleEnum.Visible
+            sheets.append(
+                (about.name, [list(map(_plain, row)) for row in rows], hidden)
+            )
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except _LongCellError as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.importing.reading.cells import clean, parse_date
-from mopac_spend.importing.reading.days import day_of
+from mopac_spend.importing.reading.days import day_of, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +37,23 @@ _OTHERS = (
     "%A %d %B %Y",
     "%A, %d %B %Y",
 )
+# Forms that say a month and no day.
+MONTHS = (
+    "%b-%y",
+    "%b %y",
+    "%b-%Y",
+    "%b %Y",
+    "%B-%y",
+    "%B %y",
+    "%B-%Y",
+    "%B %Y",
+    "%b'%y",
+    "%m/%Y",
+    "%Y-%m",
+)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)", re.ASCII)
 _PENCE = re.compile(r"\.\d\d?\D*$", re.ASCII)
+_COMMA = re.compile(r"[ €£-]*\d[\d.]*,\d\d\W*", re.ASCII)
 _SIGNED = re.compile(r"[£,()]|-$|CR$|DR$", re.ASCII)
 _BODY = re.compile(
     r"\b(?:ltd|limited|plc|llp|cic|council|trust|services?|group|association|company"
@@ -59,7 +74,8 @@ class Column:
         at: where it stands, from 0.
         heading: what stands above it.
         filled: share of the sampled rows in which it holds anything.
-        days: share of those that are days under some form of a date.
+        days: share of those that are days or months under some form of a date.
+        months: share of those that say a month and no day.
         certain_days: share that are days and nothing else (no bare number).
         pounds: share that can be read as an amount.
         pence: share written like money: with pence, pounds, commas or brackets.
@@ -76,6 +92,7 @@ class Column:
     heading: str
     filled: float
     days: float
+    months: float
     certain_days: float
     pounds: float
     pence: float
@@ -98,7 +115,8 @@ class Column:
             at=at,
             heading=heading,
             filled=len(held) / (len(cells) or 1),
-            days=sum(map(_is_day, held)) / count,
+            days=sum(_is_day(cell) or _is_month(cell) for cell in held) / count,
+            months=sum(map(_is_month, held)) / count,
             certain_days=sum(map(_is_certain_day, held)) / count,
             pounds=len(read) / count,
             pence=sum(map(_like_money, held)) / count,
@@ -114,6 +132,12 @@ class Column:
     def whole_numbers(self) -> bool:
         """Whether all its amounts are whole and none is written like money."""
         return not self.pence and all(a is None or a == int(a) for a in self.amounts)
+
+    @property
+    def commas(self) -> bool:
+        """Whether most of its cells are amounts with a comma before the pence."""
+        texts = [cell for cell in self.cells if isinstance(cell, str)]
+        return sum(map(bool, map(_COMMA.fullmatch, texts))) * 2 > len(texts)
 
     @property
     def like_references(self) -> bool:
@@ -149,7 +173,17 @@ def _is_day(cell: Cell) -> bool:
             and _DIGIT.search(plain) is not None
             and (_is_day_text(plain))
         )
-    return day_of(cell, (DAY_FIRST,)) is not None
+    return day_of(cell, (DAY_FIRST, "%Y%m%d")) is not None
+
+
+def _is_month(cell: Cell) -> bool:
+    """Say whether a cell says a month and no day."""
+    return (
+        isinstance(cell, str)
+        and len(cell) <= _LONGEST_DAY
+        and _DIGIT.search(cell) is not None
+        and month_of(cell, MONTHS) is not None
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -188,11 +222,13 @@ def _rises(amounts: Sequence[Decimal]) -> bool:
 class Forms:
     """The forms a column writes its days in, and what is unsure of them.
 
-    `unsure` is "" or why the order of day and month is a guess.
+    `months` are those that say no day. `unsure` is "" or why the order of day and
+    month is a guess.
     """
 
     forms: tuple[str, ...]
     unsure: str = ""
+    months: tuple[str, ...] = ()
 
 
 def forms_of(cells: Sequence[Cell]) -> Forms:
@@ -201,7 +237,11 @@ def forms_of(cells: Sequence[Cell]) -> Forms:
     Numbers with day or month first are told apart by a part above twelve; where
     there is none, by which order keeps the days in fewer months.
     """
-    texts = [" ".join(cell.split()) for cell in cells if isinstance(cell, str)]
+    texts = [
+        " ".join(cell.split()) if isinstance(cell, str) else clean(cell)
+        for cell in cells
+        if isinstance(cell, (str, int, float))
+    ]
     numeric = [found for text in texts if (found := _NUMERIC.match(text))]
     first = sum(int(found[1]) > _MOST_MONTHS for found in numeric)
     second = sum(int(found[2]) > _MOST_MONTHS for found in numeric)
@@ -220,9 +260,14 @@ def forms_of(cells: Sequence[Cell]) -> Forms:
         unsure = "no sampled date has a part above twelve, so day and month look alike"
     read = (base, "%Y-%m-%d")
     extra: list[str] = []
+    months: list[str] = []
     for text in texts:
         if day_of(text, read) is None:
             fits = (form for form in _OTHERS if parse_date(text, (form,)))
             if (form := next(fits, "")) and form not in extra:
                 extra.append(form)
-    return Forms((*read, *extra), unsure)
+            elif not form:
+                fits = (each for each in MONTHS if parse_date(text, (each,)))
+                if (month := next(fits, "")) and month not in months:
+                    months.append(month)
+    return Forms((*read, *extra), unsure, tuple(months))

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import lines
+from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, Layout
 from mopac_spend.importing.reading.sheets import Sheet, Source
 from mopac_spend.importing.suggesting.column import DAY_FIRST
 from mopac_spend.importing.suggesting.table import Doubt, table_in
+from mopac_spend.money import NIL
 from mopac_spend.periods import Period
+from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.suggesting.table import Table
@@ -29,6 +33,7 @@ _ENCODINGS = (("utf-8-sig", "cp1252"), ("utf-8-sig", "cp1252", "latin-1"))
 _TRIED = 20_000
 _HEADER_ROWS, _SHOWN = 20, 6
 _REQUIRED = ("date", "amount", "supplier")
+_OF_AMOUNT = ("credit", "currency", "kind")
 # Where the file has no dates, some day must stand in while it is tried.
 _SOME_DAY = Period(dt.date(2000, 1, 1), dt.date(2000, 1, 1), "2000-01-01")
 _NOT_A_TABLE = {
@@ -92,7 +97,8 @@ def propose(source: Source, name: str = "") -> Proposal:
     """
     named = _name(source.name, name)
     sheets, encodings = _read(source)
-    found = [(sheet, table_in(sheet)) for sheet in sheets]
+    shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
+    found = [(sheet, table_in(sheet)) for sheet in shown]
     tables = [t for _, t in found if t and "amount" in t.chosen]
     whole = [t for t in tables if "supplier" in t.chosen]
     if not whole:
@@ -101,8 +107,9 @@ def propose(source: Source, name: str = "") -> Proposal:
     dated = [t for t in whole if "date" in t.chosen]
     kept = dated or whole
     layout = _layout(named, kept, encodings, source)
-    unread = [s.name for s, t in found if t not in kept and any(_held(s))]
-    if unread and source.is_workbook:
+    read = [t.sheet for t in kept]
+    unread = [s.name for s in sheets if s not in read and any(_held(s))]
+    if (unread or any(sheet.hidden for sheet in read)) and source.is_workbook:
         layout = replace(layout, sheets=tuple(t.sheet.name for t in kept))
     doubts = list(dict.fromkeys(doubt for t in kept for doubt in t.doubts))
     layout, turned = _signed(layout, kept)
@@ -110,7 +117,7 @@ def propose(source: Source, name: str = "") -> Proposal:
         *_unnamed(named),
         *turned,
         *_drifted(layout, kept),
-        *_about_sheets(unread),
+        *_about_sheets(sheets, unread),
     ]
     extract, rows, tried = _try(layout, source, kept)
     if not extract.lines:
@@ -187,6 +194,9 @@ def _layout(
         # Both orders at once would read neither: the one of most sheets counts.
         order = max(numeric, key=numeric.count)
         forms = [order, *(form for form in forms if form not in numeric)]
+    months = [form for t in tables if t.forms for form in t.forms.months]
+    kinds = [t.kinds for t in tables if t.kinds]
+    void = frozenset(alike(each) for k in kinds for each in k.void)
     top = max(table.at for table in tables) + 1
     ordered = {each: tuple(columns[each]) for each in FIELDS if each in columns}
     return Layout(
@@ -196,15 +206,25 @@ def _layout(
         columns=ordered,
         encodings=encodings,
         header_rows=max(_HEADER_ROWS, top + 10),
-        optional=frozenset(each for each in ordered if each not in _REQUIRED),
+        optional=frozenset(each for each in ordered if not _must(each, tables)),
         undated="date" not in ordered,
         dates=tuple(dict.fromkeys(forms)) or (DAY_FIRST, "%Y-%m-%d"),
+        months=tuple(dict.fromkeys(months)),
+        credits=frozenset(alike(each) for k in kinds for each in k.credits),
+        not_spend={"kind": void} if void else {},
     )
+
+
+def _must(field: str, tables: Sequence[Table]) -> bool:
+    """Say whether a column must be there: without one, amounts would be others."""
+    if field in _REQUIRED:
+        return True
+    return field in _OF_AMOUNT and all(field in table.chosen for table in tables)
 
 
 def _signed(layout: Layout, tables: Sequence[Table]) -> tuple[Layout, list[Doubt]]:
     """Tell whether spend is shown as a minus, by most of the amounts."""
-    amounts = [a for t in tables for a in t.chosen["amount"].amounts if a]
+    amounts = [a for t in tables for a in _spent(t) if a]
     minus = sum(amount < 0 for amount in amounts)
     if minus * 2 <= len(amounts):
         if minus * 4 > len(amounts):
@@ -219,6 +239,17 @@ def _signed(layout: Layout, tables: Sequence[Table]) -> tuple[Layout, list[Doubt
         f'for spend; the other way: spend_sign = "positive"'
     )
     return replace(layout, spend_sign=-1), [Doubt("the sign", why)]
+
+
+def _spent(table: Table) -> Iterator[Decimal]:
+    """Give the sampled amounts, credits taken off."""
+    amount, credit = table.chosen["amount"], table.chosen.get("credit")
+    taken = credit.amounts if credit else (None,) * len(amount.amounts)
+    found = table.kinds
+    said = found.column.cells if found else (None,) * len(amount.cells)
+    for each, off, kind in zip(amount.amounts, taken, said, strict=True):
+        pounds = (each or NIL) - (off or NIL)
+        yield -pounds if found and clean(kind) in found.credits else pounds
 
 
 def _drifted(layout: Layout, tables: Sequence[Table]) -> list[Doubt]:
@@ -237,11 +268,21 @@ def _drifted(layout: Layout, tables: Sequence[Table]) -> list[Doubt]:
     return doubts
 
 
-def _about_sheets(unread: Sequence[str]) -> list[Doubt]:
-    if not unread or not any(unread):
-        return []
-    why = f"without payments, and passed over: {', '.join(unread[:_SHOWN])}"
-    return [Doubt("sheets", why)]
+def _about_sheets(sheets: Sequence[Sheet], unread: Sequence[str]) -> Iterator[Doubt]:
+    hidden = [sheet.name for sheet in sheets if sheet.hidden]
+    without = [name for name in unread if name and name not in hidden]
+    if without:
+        why = f"without payments, and passed over: {', '.join(without[:_SHOWN])}"
+        yield Doubt("sheets", why)
+    if passed := [name for name in hidden if name in unread]:
+        why = (
+            f"hidden, and passed over: {', '.join(passed[:_SHOWN])}; if there are "
+            f"payments on it, name it under sheets"
+        )
+        yield Doubt("sheets", why)
+    if read := [name for name in hidden if name not in unread]:
+        why = f"hidden, and read as no other has payments: {', '.join(read[:_SHOWN])}"
+        yield Doubt("sheets", why)
 
 
 def _try(
@@ -299,7 +340,21 @@ def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> 
         lacks, code = "amounts in pounds", "IMPORT-042"
     else:
         lacks, code = "who was paid", "IMPORT-043"
-    headings = [c.heading for c in tables[0].columns if c.heading]
+    about = {doubt.about: doubt for table in tables for doubt in table.doubts}
+    headings = [clean(cell) for cell in tables[0].sheet.rows[tables[0].at].cells]
+    headings = [heading for heading in headings if heading]
+    if twice := next((each for each in headings if each in about), ""):
+        msg = f"the column {twice} is there twice; give the wrong one another name"
+        return Refusal(code, msg, source.name)
+    if decimal := next((c for t in tables for c in t.columns if c.commas), None):
+        msg = (
+            f"{decimal.heading!r} is written with a comma before the pence; export it "
+            f"again with a full stop there, as 1234.50"
+        )
+        return Refusal(code, msg, source.name)
+    if not any(column.filled for table in tables for column in table.columns):
+        msg = "no row stands below its headings; export it again with its payments"
+        return Refusal(code, msg, source.name)
     shown = ", ".join(headings[:_SHOWN]) + (", …" if len(headings) > _SHOWN else "")
     msg = (
         f"no column of {lacks} among its columns ({shown}). If there is one, give it "

@@ -6,12 +6,13 @@ choice between columns that come near to each other is a doubt, and says so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mopac_spend.importing.reading.cells import clean
-from mopac_spend.importing.suggesting import vocabulary
+from mopac_spend.importing.reading.cells import clean, is_dash
+from mopac_spend.importing.suggesting import kinds, vocabulary
 from mopac_spend.importing.suggesting.column import Column, amount_of, forms_of
 from mopac_spend.money import PENNY
 from mopac_spend.register import alike
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Row, Sheet
     from mopac_spend.importing.suggesting.column import Forms
+    from mopac_spend.importing.suggesting.kinds import Kinds
 
 # Headings stand in these rows, and a sample of so many rows shows the values.
 _TOP, _SAMPLE = 60, 600
@@ -31,9 +33,10 @@ _LEAST, _NEAR = 70, 15
 _LEAST_BESIDES = 60
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
 _SURE = vocabulary.LIKELY
-_WORDLESS = 30
+_WORDLESS, _MONTH = 30, 45
 _WIDTH = 2
 _SHOWN = 30
+_LOST = re.compile(r"irrecover|unrecover|not (?:be )?recover|cannot be recover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Table:
         columns: every column with a heading or a value.
         chosen: field to column.
         forms: the forms of its dates, where it has a date column.
+        kinds: what kinds of row are credits or no payments, where a column says so.
         doubts: what is unsure.
 
     """
@@ -63,6 +67,7 @@ class Table:
     columns: list[Column]
     chosen: dict[str, Column] = field(default_factory=dict)
     forms: Forms | None = None
+    kinds: Kinds | None = None
     doubts: list[Doubt] = field(default_factory=list)
 
     @property
@@ -148,7 +153,11 @@ def _columns(sheet: Sheet, at: int) -> Iterator[Column]:
     headings = sheet.rows[at].cells
     rows = [row for row in sheet.rows[at + 1 :] if not row.blank]
     step = max(1, len(rows) // _SAMPLE)
-    sample = [row.cells for row in rows[::step]]
+    # Accounts write nil as a dash.
+    sample = [
+        tuple(None if is_dash(cell) else cell for cell in row.cells)
+        for row in rows[::step]
+    ]
     for spot, cells in enumerate(_across(sample)):
         heading = headings[spot] if spot < len(headings) else None
         yield Column.of(spot, clean(heading), cells)
@@ -166,13 +175,66 @@ def _choose(table: Table) -> None:
     for name in _NEEDED:
         free = [c for c in named if c not in table.chosen.values()]
         _choose_one(table, name, free)
+    if "amount" in table.chosen:
+        _around_amount(table, named)
     _besides(table, named)
+    table.doubts += _about_vat_lines(table)
     if "date" in table.chosen:
         _date_forms(table)
     else:
         _no_days(table)
     if "amount" in table.chosen:
         _look_at_amounts(table, named)
+
+
+def _around_amount(table: Table, named: list[Column]) -> None:
+    """Choose the columns that change what an amount is."""
+    amount = table.chosen["amount"]
+    free = [c for c in named if c not in table.chosen.values()]
+    if credit := kinds.credit_column(amount, free):
+        table.chosen["credit"] = credit
+        why = (
+            f"an amount is {amount.heading!r} less {credit.heading!r}; if it is the "
+            f'other way round, spend_sign = "negative"'
+        )
+        table.doubts.append(Doubt("credits", why))
+    if currency := kinds.currency_column(amount, free):
+        table.chosen["currency"] = currency
+    table.kinds = kinds.kinds(amount, free)
+    if table.kinds:
+        table.chosen["kind"] = table.kinds.column
+        table.doubts += _about_kinds(table.kinds)
+
+
+def _about_vat_lines(table: Table) -> Iterator[Doubt]:
+    looked_at: set[int] = set()
+    for name, column in table.chosen.items():
+        if name in {*_NEEDED, "credit", "currency"} or column.at in looked_at:
+            continue
+        looked_at.add(column.at)
+        for said in kinds.vat_lines(column):
+            why = (
+                f"rows whose {column.heading!r} is {said!r} are read as spend; if that "
+                f'VAT is recovered, set them aside: {name} = ["{said}"] under '
+                f"[not_spend]"
+            )
+            yield Doubt("VAT", why)
+
+
+def _about_kinds(found: Kinds) -> Iterator[Doubt]:
+    heading = found.column.heading
+    if found.credits:
+        why = (
+            f"rows whose {heading!r} is {' or '.join(map(repr, found.credits))} have "
+            f"no minus and are taken off; if they are spend, remove credits"
+        )
+        yield Doubt("credits", why)
+    if found.void:
+        why = (
+            f"rows whose {heading!r} is {' or '.join(map(repr, found.void))} are set "
+            f"aside; if they were paid, remove [not_spend]"
+        )
+        yield Doubt("payments", why)
 
 
 def _choose_one(table: Table, name: str, free: list[Column]) -> None:
@@ -206,6 +268,10 @@ def _date_score(column: Column) -> float:
         return 0
     if not weight and column.certain_days < _MOST:
         return 0  # five digits may be anything
+    if weight and column.months >= _MOST:
+        weight = (
+            max(weight, _MONTH) if weight < _LEAST_BESIDES else weight - _MONTH // 2
+        )
     # A date of each row is a better one than one that few rows have.
     return (weight or 45) + 30 * column.days * column.filled
 
@@ -271,7 +337,7 @@ def _besides(table: Table, named: list[Column]) -> None:
         ),
         key=lambda pair: pair[:3],
     )
-    taken = {column.at for column in table.chosen.values()}
+    taken = {column.at for field, column in table.chosen.items() if field != "kind"}
     for weight, at, name, column in pairs:
         if -weight >= _LEAST_BESIDES and at not in taken and name not in table.chosen:
             table.chosen[name] = column
@@ -297,7 +363,16 @@ def _no_days(table: Table) -> None:
     """Say which column is headed as a date although its values are no days."""
     for column in table.columns:
         shown = next((cell for cell in column.cells if cell is not None), None)
-        if shown is None or not vocabulary.weight("date", column.heading):
+        if shown is None:
+            continue
+        if column.certain_days >= _MOST:
+            why = (
+                f"{column.heading!r} holds days in some rows; if they are those of the "
+                f"rows below them too, write them in each row, headed Date"
+            )
+            table.doubts.append(Doubt("the date", why))
+            continue
+        if not vocabulary.weight("date", column.heading):
             continue
         why = (
             f"{column.heading!r} may be one, but its values, such as "
@@ -309,6 +384,19 @@ def _no_days(table: Table) -> None:
 def _date_forms(table: Table) -> None:
     column = table.chosen["date"]
     table.forms = forms_of(column.cells)
+    if column.filled < _HALF:
+        why = (
+            f"{column.heading!r} is blank in most rows, which are set aside; if a day "
+            f"holds for the rows below it too, write it in each row"
+        )
+        table.doubts.append(Doubt("the date", why))
+    if table.forms.months:
+        shown = next(clean(c) for c in column.cells if isinstance(c, str))
+        why = (
+            f"{column.heading!r} says no day: {shown[:_SHOWN]!r} is read as the last "
+            f"day of a month, and each payment says so under evidence"
+        )
+        table.doubts.append(Doubt("the day", why))
     if table.forms.unsure:
         first, other = ("day", "month")
         if table.forms.forms[0].startswith("%m"):
@@ -328,13 +416,11 @@ def _look_at_amounts(table: Table, named: list[Column]) -> None:
     if why := _without_vat(amount, others):
         table.doubts.append(Doubt("VAT", why))
         return
-    credit = [c for c in others if vocabulary.words(c.heading).startswith("credit")]
-    if credit and "debit" in vocabulary.words(amount.heading):
-        why = (
-            f"{amount.heading!r} is taken; rows with a {credit[0].heading!r} only are "
-            f"set aside, as they have no amount"
-        )
-        table.doubts.append(Doubt("credits", why))
+    table.doubts += _about_irrecoverable(others)
+    if why := _with_vat(amount, others):
+        table.doubts.append(Doubt("VAT", why))
+    credit = table.chosen.get("credit")
+    others = [c for c in others if c is not credit]
     beside = [repr(c.heading) for c in others if _amount_score(c) >= _LEAST]
     if beside and not any(doubt.about == "amount" for doubt in table.doubts):
         why = f"{amount.heading!r} is taken, and not {' or '.join(beside)}"
@@ -352,6 +438,37 @@ def _without_vat(amount: Column, others: list[Column]) -> str:
                     f"{amount.heading!r} is taken, which is without VAT: with "
                     f"{vat.heading!r} it makes {gross.heading!r}, the other way"
                 )
+    return ""
+
+
+def _about_irrecoverable(others: list[Column]) -> Iterator[Doubt]:
+    """Doubt a column of VAT that is a cost, and is not in what is taken."""
+    for column in others:
+        plain = vocabulary.words(column.heading)
+        held = sum(bool(each) for each in column.amounts)
+        if held and "vat" in plain.split() and _LOST.search(plain):
+            why = (
+                f"{column.heading!r} has pounds in {held} sampled rows, which are not "
+                f"added; where it is a cost beside the amount, export the sum of both"
+            )
+            yield Doubt("VAT", why)
+
+
+def _with_vat(amount: Column, others: list[Column]) -> str:
+    """Say that an amount holds VAT, if a column of VAT is a sixth of it; or ""."""
+    for vat in others:
+        pairs = [
+            (whole, tax)
+            for whole, tax in zip(amount.amounts, vat.amounts, strict=True)
+            if whole and tax
+        ]
+        sixth = sum(abs(whole - 6 * tax) <= 6 * PENNY for whole, tax in pairs)
+        if _is_vat(vat) and pairs and sixth >= _HALF * len(pairs):
+            return (
+                f"{amount.heading!r} is taken, which seems to have VAT in it: "
+                f"{vat.heading!r} is a sixth of it, and no column is without VAT; "
+                f"where the VAT is recovered, export the amounts without it"
+            )
     return ""
 
 

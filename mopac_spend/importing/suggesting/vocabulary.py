@@ -38,6 +38,8 @@ _WHOLE: dict[str, tuple[tuple[int, str], ...]] = {
         (100, r"(?:clearing|cleared|settlement|cheque|bacs|remittance) date|paid on"),
         (100, r".*\b(?:payment|paid|pay|pymt) ?dates?\b.*|dyddiad talu"),
         (90, r"dates?|dyddiad|day|.*\btrans(?:action)?s? ?date.*|effective ?date"),
+        (85, r"(?:payment|paid|trans(?:action)?|post(?:ing|ed)?|invoice) dt"),
+        (85, r"(?:invoices? )?paid(?: on)?|pay(?:ment)? run"),
         (88, r"date (?:the )?(?:expenditure )?(?:was )?incurred|spend date"),
         (
             80,
@@ -54,6 +56,9 @@ _WHOLE: dict[str, tuple[tuple[int, str], ...]] = {
         (30, r".*\b(?:day|month|period|when)\b.*"),
     ),
     "amount": (
+        # Thousands or millions of pounds, or pence: read as pounds they would be wrong.
+        (2, r".*\b(?:0?00s?|gbp (?:k|m)|k|thousands?|millions?)\b.*"),
+        (2, r"(?!.*\b(?:gbp|pounds)\b).*\bpence\b.*"),
         (
             2,
             (

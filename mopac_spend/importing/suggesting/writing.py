@@ -33,8 +33,9 @@ def to_toml(proposal: Proposal) -> str:
         *(f"{name} = {_texts(held)}" for name, held in layout.columns.items()),
         "",
         "[values]",
-        f"dates = {_texts(layout.dates)}",
+        f"dates = {_texts((*layout.dates, *layout.months))}",
         f'spend_sign = "{"positive" if layout.spend_sign > 0 else "negative"}"',
+        *_kinds(layout),
     ]
     return "\n".join(made) + "\n"
 
@@ -48,6 +49,16 @@ def _read(layout: Layout) -> list[str]:
     if layout.optional:
         ordered = [name for name in layout.columns if name in layout.optional]
         made.append(f"optional = {_texts(ordered)}")
+    return made
+
+
+def _kinds(layout: Layout) -> list[str]:
+    made = []
+    if layout.credits:
+        made.append(f"credits = {_texts(sorted(layout.credits))}")
+    if layout.not_spend:
+        made += ["", "[not_spend]"]
+        made += [f"{k} = {_texts(sorted(v))}" for k, v in layout.not_spend.items()]
     return made
 
 

@@ -1,0 +1,111 @@
+"""What a person should look at in a file whose rows could all be read.
+
+Days that may have day and month changed over, impossible days beside the payment's
+own, and tables that follow under other headings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from mopac_spend import money
+from mopac_spend.findings import counted
+from mopac_spend.importing.reading.days import day_of, month_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.cells import Cell
+    from mopac_spend.importing.reading.lines import Line
+
+_LIKE_A_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", re.ASCII)
+_TURNED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)", re.ASCII)
+_MONTHS, _SHOWN = 12, 4
+# So many dates of either kind are no chance.
+_FEW = 3
+
+
+class Suspicions:
+    """What was noticed while the rows of a file were read."""
+
+    def __init__(self, forms: tuple[str, ...]) -> None:
+        """Begin with nothing.
+
+        Args:
+            forms: the layout's forms of a date.
+
+        """
+        self._forms = forms
+        self._impossible: list[tuple[Line, str]] = []
+        self._turned: list[tuple[str, str, Decimal]] = []
+        # Dates that are a spreadsheet's, and texts; counted while they may be turned.
+        self._cells, self._texts, self._may_be_turned = 0, 0, True
+
+    def look_beside(self, line: Line, cell: Cell) -> None:
+        """Look at another date of a payment."""
+        if isinstance(cell, str) and day_of(cell, self._forms) is None:
+            plain = cell.strip()
+            if _LIKE_A_DAY.fullmatch(plain):
+                self._impossible.append((line, plain))
+
+    def look_at_day(self, cell: Cell) -> None:
+        """Look at the date of a payment as its source holds it."""
+        if not self._may_be_turned:
+            return
+        if isinstance(cell, dt.date):
+            self._cells += 1
+            self._may_be_turned = cell.day <= _MONTHS
+        elif isinstance(cell, str) and (found := _TURNED.match(cell.strip())):
+            self._texts += 1
+            self._may_be_turned = int(found[1]) > _MONTHS
+
+    def look_at_unread(self, row: str, cell: Cell, pounds: Decimal) -> None:
+        """Look at the date of a row that was set aside."""
+        if not isinstance(cell, str) or day_of(cell, self._forms) is not None:
+            return
+        found = _TURNED.match(cell.strip())
+        # The layout's order makes no day of it, the other one does.
+        if found and _is_turned(found, day_first=not month_first(self._forms)):
+            self._turned.append((row, cell.strip(), pounds))
+
+    def doubts(self) -> Iterator[str]:
+        """Say what was noticed."""
+        if self._impossible:
+            pounds = sum((line.amount for line, _ in self._impossible), money.NIL)
+            named = [f"row {line.row} ({day!r})" for line, day in self._impossible]
+            yield (
+                f"{counted(len(named), 'row')} ({money.show(pounds)}) with "
+                f"an impossible day in another date column: {_first(named)}; they "
+                f"were posted by the date that is the payment's"
+            )
+        if self._turned:
+            pounds = sum((each[2] for each in self._turned), money.NIL)
+            order = "month" if month_first(self._forms) else "day"
+            named = [f"row {row} ({day!r})" for row, day, _ in self._turned]
+            yield (
+                f"{counted(len(named), 'row')} ({money.show(pounds)}) set aside whose "
+                f"date is one only the other way round, while the layout has the "
+                f"{order} first: {_first(named)}; the dates that were read may have "
+                f"day and month changed over too"
+            )
+        if self._may_be_turned and min(self._cells, self._texts) >= _FEW:
+            yield (
+                f"{self._texts:,} dates are texts with a day above 12, and the "
+                f"{self._cells:,} that are a spreadsheet's own have none: a "
+                f"program that puts the month first makes such a file and changes day "
+                f"and month over in those; ask for the file as it was before"
+            )
+
+
+def _is_turned(found: re.Match[str], *, day_first: bool) -> bool:
+    first, second = int(found[1]), int(found[2])
+    day, month = (second, first) if day_first else (first, second)
+    return _MONTHS < day <= 31 and 0 < month <= _MONTHS  # noqa: PLR2004 - days
+
+
+def _first(named: list[str]) -> str:
+    more = [f"{len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
+    return ", ".join([*named[:_SHOWN], *more])
