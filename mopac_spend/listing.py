@@ -14,7 +14,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import as_text, csv_text
 
@@ -67,8 +67,9 @@ class Listing:
         with xlsxwriter.Workbook(file, options) as book:
             bold = book.add_format({"bold": True, "text_wrap": True})
             wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-            plain = book.add_format({"valign": "top"})
             forms = {
+                str: wrapped,
+                int: book.add_format({"valign": "top"}),
                 Decimal: book.add_format({"num_format": "#,##0.00", "valign": "top"}),
                 dt.date: book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
             }
@@ -82,13 +83,7 @@ class Listing:
                     rule = {"validate": "list", "source": source}
                     sheet.data_validation(1, at, _ROWS, at, rule)
             for down, row in enumerate(self.rows, 1):
-                for at, cell in enumerate(row):
-                    if isinstance(cell, Decimal | int):
-                        sheet.write_number(down, at, cell, forms.get(type(cell), plain))
-                    elif isinstance(cell, dt.date):
-                        sheet.write_datetime(down, at, cell, forms[dt.date])
-                    elif cell is not None:
-                        sheet.write_string(down, at, cell[:_LONGEST], wrapped)
+                write_row(sheet, down, row, forms)
             sheet.freeze_panes(1, 0)
             notes = book.add_worksheet("Notes")
             notes.set_column(0, 0, 100)
@@ -131,6 +126,26 @@ class Listing:
         file = console.file
         assert isinstance(file, io.StringIO)  # noqa: S101 - it was made above
         return file.getvalue()
+
+
+def write_row(
+    sheet: Any,  # noqa: ANN401 - xlsxwriter has no types
+    down: int,
+    row: Sequence[Cell],
+    forms: Mapping[type, Any],
+) -> None:
+    """Write cells into a row of a worksheet, each in the form of its type.
+
+    A text never runs as a formula, and one that is too long for a cell is cut
+    where xlsxwriter would leave it out.
+    """
+    for at, cell in enumerate(row):
+        if isinstance(cell, Decimal | int):
+            sheet.write_number(down, at, cell, forms.get(type(cell)))
+        elif isinstance(cell, dt.date):
+            sheet.write_datetime(down, at, cell, forms.get(dt.date))
+        elif cell is not None:
+            sheet.write_string(down, at, cell[:_LONGEST], forms.get(str))
 
 
 def _width() -> int:

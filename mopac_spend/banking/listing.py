@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import Cell, as_text, csv_text
 from mopac_spend.findings import counted
+from mopac_spend.listing import write_row
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
@@ -78,8 +80,8 @@ def _of_line(made: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]]:
     elif line.key in found.doubtful:
         for at, fit in enumerate(found.doubtful[line.key]):
             for payment in fit:
-                day, pounds, *rest = _payment(payment)
-                _ = pounds  # a payment that may fit counts in no sum
+                # A payment that may fit counts in no sum.
+                day, _, *rest = _payment(payment)
                 how = f"choice {at + 1}: {show(payment.amount)}"
                 first = not at and payment is fit[0]
                 yield (DOUBTFUL, *(bank if first else again), day, None, *rest, how)
@@ -148,17 +150,12 @@ def as_workbook(made: Reconciliation) -> bytes:
     import xlsxwriter
 
     file = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    options = {"in_memory": True, "strings_to_formulas": False}
     with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
         forms = {
-            "pounds": book.add_format({"num_format": "#,##0.00"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            Decimal: book.add_format({"num_format": "#,##0.00"}),
+            dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         sheet = book.add_worksheet("Summary")
         head = [(made.title,), (made.illustrative,)]
@@ -169,30 +166,16 @@ def as_workbook(made: Reconciliation) -> bytes:
         names = ("part", "lines", "bank pounds", "payments", "payment pounds")
         table = [*head, (), names, *sums, (), _HEADINGS, *statement_rows(made)]
         for at, row in enumerate(table):
-            _write(sheet, at, row, forms)
+            write_row(sheet, at, row, forms)
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 6, 18)
         sheet = book.add_worksheet("Lines and payments")
         sheet.write_row(0, 0, COLUMNS, bold)
         for at, row in enumerate(rows(made), 1):
-            _write(sheet, at, row, forms)
+            write_row(sheet, at, row, forms)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(COLUMNS) - 1, 20)
     return file.getvalue()
-
-
-def _write(
-    sheet: object, at: int, row: tuple[Cell, ...], forms: dict[str, object]
-) -> None:
-    for place, cell in enumerate(row):
-        if isinstance(cell, Decimal):
-            sheet.write_number(at, place, float(cell), forms["pounds"])  # type: ignore[attr-defined]
-        elif isinstance(cell, int):
-            sheet.write_number(at, place, cell)  # type: ignore[attr-defined]
-        elif isinstance(cell, str):
-            sheet.write_string(at, place, cell)  # type: ignore[attr-defined]
-        elif cell is not None:
-            sheet.write_datetime(at, place, cell, forms["day"])  # type: ignore[attr-defined]
 
 
 def statement_rows(made: Reconciliation) -> list[tuple[Cell, ...]]:

@@ -82,25 +82,26 @@ def command(  # noqa: PLR0913 - one argument per option
     several; give several options to narrow the answer.
     """
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen
     from mopac_spend.money import show
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
-    from mopac_spend.questions.target import target
+    from mopac_spend.questions.renderings import ENDINGS
 
     asked = library.find(question)
-    chosen, path = target(form, output, Path(books))
+    told = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
     answer = ask(opened(books, despite_errors=despite_errors), asked, **filters)
-    if chosen == "csv" and path is None:
+    if told == "csv" and output is None:
         _say_method(answer)
-    elif chosen != "table" or path:
+    elif told != "table" or output:
         # The table shows them; whoever pipes figures on sees them here.
         for note in (*answer.method.exclusions, *answer.method.notes):
             click.echo(f"note: {note}", err=True)
-    if path is None:
-        _print(answer, chosen, payments=payments)
+    if output is None:
+        _print(answer, told, payments=payments)
         return
-    _, *beside = answer.write(path, chosen, payments=payments)
-    click.echo(f"wrote {path}: total {show(answer.total)}", err=True)
+    _, *beside = answer.write(output, told, payments=payments)
+    click.echo(f"wrote {output}: total {show(answer.total)}", err=True)
     for file in beside:
         click.echo(f"wrote {file}: the method of these figures", err=True)
 

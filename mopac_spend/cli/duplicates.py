@@ -46,8 +46,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     """
     from mopac_spend.audit.duplicates import duplicates
     from mopac_spend.audit.working_list import working_list
-    from mopac_spend.cli.list_output import chosen, write
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen, write
     from mopac_spend.cli.period import period
 
     asked = period(fy, quarter)

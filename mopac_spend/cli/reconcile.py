@@ -62,12 +62,12 @@ def command(  # noqa: PLR0913 - one argument per option
     """
     from mopac_spend.banking import listing
     from mopac_spend.banking.reconcile import reconcile
-    from mopac_spend.cli import list_output
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen
     from mopac_spend.cli.progress import Progress
 
     told = form or ("csv" if output and not output.suffix else None)
-    chosen = list_output.chosen(told, output, Path(books))
+    told = chosen(told, output, Path(books))
     with Progress(total=len(files) + 1) as progress:
         made = reconcile(
             books,
@@ -79,14 +79,14 @@ def command(  # noqa: PLR0913 - one argument per option
             progress=progress.step,
         )
     if output is not None:
-        _write(made, chosen, output)
-    elif chosen == "table":
+        _write(made, told, output)
+    elif told == "table":
         _print(made)
     else:
-        text = listing.as_csv(made) if chosen == "csv" else listing.as_json(made)
+        text = listing.as_csv(made) if told == "csv" else listing.as_json(made)
         click.echo(text, nl=False)
     for line in listing.summary(made):
-        click.echo(line, err=chosen != "table" and output is None)
+        click.echo(line, err=told != "table" and output is None)
     for statement, _, link in made.statements:
         if not link.sound:
             click.echo(f"{statement.source}: look at this: {link.said}.", err=True)

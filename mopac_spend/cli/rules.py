@@ -68,8 +68,8 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
 
     Without FILE, the rules that the books use now are held against the payments.
     """
-    from mopac_spend.cli.list_output import chosen, write
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen, write
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
 

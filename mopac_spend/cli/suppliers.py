@@ -27,8 +27,8 @@ def command() -> None:
 @click.pass_obj
 def propose(path: str, form: str | None, output: Path | None) -> None:
     """List names that may be one supplier, the likeliest first; nothing is merged."""
-    from mopac_spend.cli.list_output import chosen, write
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen, write
     from mopac_spend.suppliers import decision_file
     from mopac_spend.suppliers.names_paid import names_paid
     from mopac_spend.suppliers.proposals import proposals

@@ -32,8 +32,6 @@ ENDINGS = {
     ".md": "md",
     ".txt": "table",
 }
-# Forms that a terminal cannot show.
-BINARY = frozenset({"xlsx"})
 LABEL = "label"
 
 

@@ -1,4 +1,4 @@
-"""Where a list goes and in which form, settled before any books are read."""
+"""Where an answer or a list goes and in which form, settled before books are read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mopac_spend.cells import UTF_8_MARK
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from mopac_spend.listing import Listing
@@ -18,8 +19,22 @@ if TYPE_CHECKING:
 _ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
 
 
-def chosen(form: str | None, output: Path | None, books: Path) -> str:
+def chosen(
+    form: str | None,
+    output: Path | None,
+    books: Path,
+    *,
+    endings: Mapping[str, str] = _ENDINGS,
+    what: str = "a list",
+) -> str:
     """Settle the form.
+
+    Args:
+        form: as asked for; None takes it from the ending of the file.
+        output: the file; None prints.
+        books: the folder of the books, where nothing may be written.
+        endings: the form that each ending of a file stands for.
+        what: is written, for the refusal.
 
     Raises:
         Refusal: `ASK-005`, form and file contradict each other, a workbook would
@@ -28,10 +43,11 @@ def chosen(form: str | None, output: Path | None, books: Path) -> str:
     """
     if output is None:
         if form == "xlsx":
-            msg = "xlsx cannot be printed; add --output list.xlsx"
+            name = what.removeprefix("an ").removeprefix("a ")
+            msg = f"xlsx cannot be printed; add --output {name}.xlsx"
             raise Refusal("ASK-005", msg)
         return form or "table"
-    told = _ENDINGS.get(output.suffix.lower())
+    told = endings.get(output.suffix.lower())
     if form and told and form != told:
         msg = (
             f"--format {form} into a file that ends in {output.suffix} would not "
@@ -40,7 +56,7 @@ def chosen(form: str | None, output: Path | None, books: Path) -> str:
         raise Refusal("ASK-005", msg, str(output))
     root = books.parent if books.is_file() else books
     if output.resolve().is_relative_to(root.resolve()):
-        msg = "a list is not written among the books; choose another --output"
+        msg = f"{what} is not written among the books; choose another --output"
         raise Refusal("ASK-005", msg, str(output))
     if not output.parent.is_dir():
         msg = f"there is no folder {output.parent}; make it, or choose another --output"
