@@ -75,3 +75,9 @@ def test_an_empty_list_is_a_list() -> None:
     assert json.loads(empty.rendered("json"))["rows"] == []
     assert empty.rendered("table") == "Nothing: none\n"
     assert empty.workbook()[:2] == b"PK"
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_not_left_out() -> None:
+    content = Listing("Long", ("name",), [("x" * 40_000,)]).workbook()
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.get_sheet_by_name("List").to_python()[1] == ["x" * 32_767]
