@@ -21,6 +21,7 @@ from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import duckdb
@@ -72,16 +73,37 @@ class OpenBooks:
     @property
     def questions(self) -> list[Question]:
         """Every question that can be asked."""
-        return library.questions()
+        return library.questions(self.books.root)
 
-    def ask(self, question: str | Question, **filters: Unpack[Filters]) -> Answer:
-        """Answer a question; filters as in `mopac_spend.questions.selection.select`.
+    def ask(
+        self,
+        question: str | Question,
+        *,
+        given: Mapping[str, object] | None = None,
+        sensitivity: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: its name.
+            given: its own parameters, such as `{"top": 10}`.
+            sensitivity: with the total under other definitions of its category.
+            filters: as in `mopac_spend.questions.selection.select`.
 
         Raises:
-            Refusal: `ASK-001` to `ASK-004`, the request cannot be met as put.
+            Refusal: `ASK-001` to `-004`, `-006` and `-007`, the request cannot be
+                met as put.
 
         """
-        return ask(self.books, question, table=self._table, **filters)
+        return ask(
+            self.books,
+            question,
+            table=self._table,
+            given=given,
+            sensitivity=sensitivity,
+            **filters,
+        )
 
     @cached_property
     def _table(self) -> duckdb.DuckDBPyConnection:

@@ -1,8 +1,8 @@
-"""Financial years and quarters of a United Kingdom public body.
+"""Financial years, quarters and months of a United Kingdom public body.
 
 The financial year runs from 1 April to 31 March. It is printed `2020-21`; the
 forms people type are all accepted. Quarters are 1 (April to June) to 4 (January
-to March).
+to March), periods 1 (April) to 12 (March) where the body accounts by months.
 
 >>> FinancialYear.parse("2020/21").quarter(4).first
 datetime.date(2021, 1, 1)
@@ -20,7 +20,9 @@ _YEAR = re.compile(r"(?:FY\s*)?(\d{4})\s*[-/\u2013]\s*(\d{2}|\d{4})", re.IGNOREC
 _SHORT_YEAR = re.compile(r"(?:FY\s*)?(\d{2})\s*[-/\u2013]\s*(\d{2})", re.IGNORECASE)
 _YEAR_ENDING = re.compile(r"FY\s*(\d{4})", re.IGNORECASE)
 _QUARTER = re.compile(r"(.+?)[\s,/-]*Q([1-4])", re.IGNORECASE)
-_APRIL = 4
+_CALENDAR_YEAR = re.compile(r"\d{4}")
+_NUMBERED = re.compile(r"(?:(.+?)[\s,/-]*)?P(?:eriod)?\s*0*(\d+)", re.IGNORECASE)
+_APRIL, _MONTHS = 4, 12
 EARLIEST, LATEST = 1990, 2100
 
 
@@ -107,15 +109,26 @@ class FinancialYear:
         if number not in {1, 2, 3, 4}:
             msg = f"quarter {number} does not exist: use 1, 2, 3 or 4"
             raise ValueError(msg)
-        month = 4 + 3 * (number - 1)
-        first = dt.date(self.start + (month > 12), (month - 1) % 12 + 1, 1)  # noqa: PLR2004
-        after = month + 3
-        last = dt.date(
-            self.start + (after > 12),  # noqa: PLR2004
-            (after - 1) % 12 + 1,
-            1,
-        ) - dt.timedelta(days=1)
-        return Period(first, last, f"{self}-Q{number}")
+        first, last = self.month(3 * number - 2), self.month(3 * number)
+        return Period(first.first, last.last, f"{self}-Q{number}")
+
+    def month(self, number: int) -> Period:
+        """Period 1 (April) to 12 (March).
+
+        Raises:
+            ValueError: no such month.
+
+        """
+        if not 1 <= number <= _MONTHS:
+            msg = f"period {number} does not exist: use P1 (April) to P12 (March)"
+            raise ValueError(msg)
+        first = self._first_of_month(number)
+        last = self._first_of_month(number + 1) - dt.timedelta(days=1)
+        return Period(first, last, f"{self}-P{number:02}")
+
+    def _first_of_month(self, number: int) -> dt.date:
+        over, month = divmod(number + _APRIL - 2, _MONTHS)
+        return dt.date(self.start + over, month + 1, 1)
 
     def to_date(self, number: int) -> Period:
         """Give the year from 1 April to the end of the quarter."""
@@ -157,6 +170,57 @@ def parse_quarter(text: str) -> Period:
         msg = f"{text!r} is not a quarter: write it as 2020-21-Q4"
         raise ValueError(msg)
     return FinancialYear.parse(found[1]).quarter(int(found[2]))
+
+
+def parse_numbered(text: str) -> tuple[FinancialYear | None, int]:
+    """Read `2020-21-P3`, `2020/21 P03` or `P3`: a year, where it is said, and a number.
+
+    Raises:
+        ValueError: anything else; the message says what would work.
+
+    """
+    found = _NUMBERED.fullmatch(text.strip())
+    if found is None:
+        msg = f"{text!r} is not a period: write it as 2020-21-P3"
+        raise ValueError(msg)
+    return FinancialYear.parse(found[1]) if found[1] else None, int(found[2])
+
+
+def calendar_year(text: str) -> Period:
+    """Read a calendar year, 1 January to 31 December: `2019`.
+
+    Raises:
+        ValueError: anything else; the message says what would work.
+
+    """
+    cleaned = text.strip()
+    if not _CALENDAR_YEAR.fullmatch(cleaned) or not EARLIEST <= int(cleaned) <= LATEST:
+        msg = f"{text!r} is not a calendar year: write it as 2019"
+        raise ValueError(msg)
+    year = int(cleaned)
+    return Period(
+        dt.date(year, 1, 1), dt.date(year, 12, 31), f"calendar year {cleaned}"
+    )
+
+
+def year_before(period: Period) -> Period:
+    """Give the same days a year earlier; 29 February becomes 28 February.
+
+    A period that ends with a month ends with that month.
+    """
+    first, last = _a_year_before(period.first), _a_year_before(period.last)
+    if (period.last + dt.timedelta(days=1)).day == 1:
+        # The last of February may be the 29th of the year before.
+        after = _a_year_before(period.last + dt.timedelta(days=1))
+        last = after - dt.timedelta(days=1)
+    return Period(first, last, f"{day_words(first)} to {day_words(last)}")
+
+
+def _a_year_before(day: dt.date) -> dt.date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def day_words(day: dt.date) -> str:

@@ -11,8 +11,16 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from mopac_spend.register import KINDS, BooksOf, Entry, Register, SpendAccount
+from mopac_spend.register import (
+    EVENTS,
+    KINDS,
+    BooksOf,
+    Entry,
+    Register,
+    SpendAccount,
+)
 from mopac_spend.register.reviews import Review
+from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_POUNDS, Batch
 
 Plain = dict[str, Any]
@@ -44,6 +52,10 @@ def of_register(register: Register) -> Plain:
             kind: [_of(entry) for entry in known.values()]
             for kind, known in register.entries.items()
         },
+        "events": {
+            kind: [_of(event) for event in events]
+            for kind, events in register.events.items()
+        },
         "accounts": [_of(account) for account in register.accounts.values()],
         "aliases": [[*key, code] for key, code in register.aliases.items()],
         "books": _of(register.books) if register.books else None,
@@ -63,6 +75,8 @@ def to_register(raw: Plain) -> Register:
         for each in known:
             entry: Entry = KINDS[kind](**_typed(each))
             register.entries[kind][entry.code] = entry
+    for kind, events in raw["events"].items():
+        register.events[kind] = [EVENTS[kind](**_typed(each)) for each in events]
     for each in raw["accounts"]:
         account = SpendAccount(**_typed(each))
         register.accounts[account.name] = account
@@ -86,8 +100,19 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-_DAYS = {"valid_from", "valid_to", "opened", "day", "starts", "ends"}
-_POUNDS = {"amount", "pounds"}
+# Fields that are days or pounds, whichever dataclass has them.
+_SLOTS = [
+    slot
+    for kinds in (KINDS, EVENTS)
+    for kind in kinds.values()
+    for slot in metadata(kind)
+]
+_BY_SORT = {
+    sort: {slot.name for slot in _SLOTS if slot.sort is sort}
+    for sort in (Sort.DAY, Sort.POUNDS)
+}
+_DAYS = {"valid_from", "day", "opened", *_BY_SORT[Sort.DAY]}
+_POUNDS = {"pounds", *_BY_SORT[Sort.POUNDS]}
 
 
 def _typed(raw: Plain) -> Plain:

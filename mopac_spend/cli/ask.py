@@ -7,42 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from mopac_spend.cli.filters import codes, days, divisions, limits
 
+if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
 
 # Said here and not taken from the library, so that --help loads none of it; a
 # test holds the two equal.
-FORMS = ("table", "csv", "json", "xlsx", "html", "md")
-_CODES = {
-    "plan": "Only initiatives that serve this plan, on days it is in force.",
-    "initiative": "Only this initiative; business-as-usual and untagged work too.",
-    "category": "Only this category.",
-    "directorate": "Only this directorate.",
-    "fund": "Only this fund.",
-    "decision": "Only under this decision, such as 'PCD 79'.",
-    "supplier": "Only this supplier: a name as the source has it, or of the register.",
-}
+FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
 
 
-def codes(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the filters by code."""
-    for name, text in reversed(_CODES.items()):
-        option = click.option(
-            f"--{name}", multiple=True, metavar=name.upper(), help=text
-        )
-        function = option(function)
-    return function
-
-
-@click.command("ask")
-@click.argument("question")
-@click.option("--fy", metavar="2020-21", help="One financial year.")
-@click.option("--from", "from_", metavar="DATE", help="First day, as 2020-04-01.")
-@click.option("--to", metavar="DATE", help="Last day, included.")
-@click.option("--quarter", metavar="2020-21-Q4", help="One financial quarter.")
+@click.command("ask", context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="QUESTION")
+@days
 @codes
+@limits
+@divisions
 @click.option(
     "--format",
     "form",
@@ -60,6 +40,11 @@ def codes(function: Callable[..., None]) -> Callable[..., None]:
     help="Add the payments beneath; in CSV they take the place of the totals.",
 )
 @click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Add the total under narrower and wider definitions of the category.",
+)
+@click.option(
     "--despite-errors",
     is_flag=True,
     help="Answer from books with findings, under a banner that says so.",
@@ -68,29 +53,38 @@ def codes(function: Callable[..., None]) -> Callable[..., None]:
 def command(  # noqa: PLR0913 - one argument per option
     books: Path | str,
     /,
-    question: str,
+    words: tuple[str, ...],
     form: str | None,
     output: Path | None,
     *,
     payments: bool,
+    sensitivity: bool,
     despite_errors: bool,
     **filters: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer QUESTION; `mopac-spend questions` lists them.
 
     Codes, titles and aliases are all understood. Repeat an option for either of
-    several; give several options to narrow the answer.
+    several; give several options to narrow the answer. A question may have
+    parameters of its own, such as --top 10: `mopac-spend questions QUESTION`.
     """
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen
-    from mopac_spend.money import show
+    from mopac_spend.cli.progress import Progress
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
     from mopac_spend.questions.renderings import ENDINGS
 
-    asked = library.find(question)
+    question, given = _taken_apart(words)
+    asked = library.find(question, books)
     told = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
-    answer = ask(opened(books, despite_errors=despite_errors), asked, **filters)
+    answer = ask(
+        opened(books, despite_errors=despite_errors),
+        asked,
+        given=given,
+        sensitivity=sensitivity,
+        **filters,
+    )
     if told == "csv" and output is None:
         _say_method(answer)
     elif told != "table" or output:
@@ -100,10 +94,37 @@ def command(  # noqa: PLR0913 - one argument per option
     if output is None:
         _print(answer, told, payments=payments)
         return
-    _, *beside = answer.write(output, told, payments=payments)
-    click.echo(f"wrote {output}: total {show(answer.total)}", err=True)
+    with Progress() as bar:
+        step = bar.of("writing")
+        _, *beside = answer.write(output, told, payments=payments, progress=step)
+    click.echo(f"wrote {output}: total {answer.total_words}", err=True)
     for file in beside:
         click.echo(f"wrote {file}: the method of these figures", err=True)
+
+
+def _taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """Tell the question from its own parameters, each `--name value`."""
+    plain: list[str] = []
+    given: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("--"):
+            plain.append(word)
+            continue
+        name, equals, value = word.removeprefix("--").partition("=")
+        said = value if equals else next(rest, None)
+        if said is None:
+            msg = f"Option '--{name}' requires an argument."
+            raise click.UsageError(msg)
+        given[name.replace("-", "_")] = said
+    if len(plain) != 1:
+        msg = (
+            "Missing argument 'QUESTION'."
+            if not plain
+            else f"Got unexpected extra argument ({' '.join(plain[1:])})"
+        )
+        raise click.UsageError(msg)
+    return plain[0], given
 
 
 def _say_method(answer: Answer) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mopac_spend.listing import Listing
 
 _ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
+# Forms that no terminal shows.
+_WORKBOOKS = {"xlsx", "ods"}
 
 
 def chosen(
@@ -42,9 +44,9 @@ def chosen(
 
     """
     if output is None:
-        if form == "xlsx":
+        if form in _WORKBOOKS:
             name = what.removeprefix("an ").removeprefix("a ")
-            msg = f"xlsx cannot be printed; add --output {name}.xlsx"
+            msg = f"{form} cannot be printed; add --output {name}.{form}"
             raise Refusal("ASK-005", msg)
         return form or "table"
     told = endings.get(output.suffix.lower())

@@ -7,23 +7,36 @@ import click
 from mopac_spend.questions import library
 
 FILTERS = """\
-Every question takes:
-  --fy 2020-21, --quarter 2020-21-Q4, or --from 2020-04-01 --to 2020-06-30
-  --plan, --initiative, --category, --directorate, --fund, --decision
+Every question of payments takes:
+  --fy 2020-21, --fy 2020-21 --quarter 4, --period 2020-21-P3, --calendar-year 2019,
+    --to-date 2020-10-31, or --from 2020-04-01 --to 2020-06-30
+  --plan, --strand, --commitment, --initiative, --category, --directorate, --fund,
+    --decision, --grant, --contract, --account
     a code, title or alias; repeat one for either of several
-  --supplier    a name as the source wrote it
+  --supplier, --borough    a name as the source wrote it, or of the register
+  --over, --at-least, --under, --at-most 500   of a document; --per payment
+  --structure DATE    directorates as they stood on that day
+  --assume SHARED=CODE:40,CODE:60    a division invented for the question
+  --as-recorded    shared costs whole, as the books hold them
+  --sensitivity    the total under other definitions of --category
   --payments    the lines beneath the totals
+"""
+
+
+_OF_REGISTERS = """\
+Asked of the registers and not of payments: it takes a period and its own parameters.
 """
 
 
 @click.command("questions")
 @click.argument("show", required=False)
-def command(show: str | None) -> None:
+@click.pass_obj
+def command(books: str, show: str | None) -> None:
     """List the questions that can be asked, or SHOW one with its SQL."""
     if show:
-        click.echo(described(library.find(show)))
+        click.echo(described(library.find(show, books)))
         return
-    for question in library.questions():
+    for question in library.questions(books):
         click.echo(f"{question.name}\n    {question.title}. Asked by {question.asks}")
         click.echo(f"    {question.example}\n")
     click.echo(FILTERS)
@@ -45,4 +58,11 @@ def described(question: library.Question) -> str:
         click.wrap_text(f"{label}: {text}", width=88, subsequent_indent="  ")
         for label, text in told
     ]
-    return "\n".join([*parts, "", FILTERS, question.select])
+    parts += [
+        click.wrap_text(f"Parameter {each.told}", width=88, subsequent_indent="  ")
+        for each in question.parameters
+    ]
+    if question.only:
+        parts.append(f"Only payments where {question.only}")
+    filters = _OF_REGISTERS if question.of_registers else FILTERS
+    return "\n".join([*parts, "", filters, question.select])

@@ -7,14 +7,11 @@ from typing import Any
 
 import click
 
-from mopac_spend.cli.ask import codes
+from mopac_spend.cli.filters import codes, days
 
 
 @click.command("review")
-@click.option("--fy", metavar="2020-21", help="One financial year.")
-@click.option("--from", "from_", metavar="DATE", help="First day, as 2020-04-01.")
-@click.option("--to", metavar="DATE", help="Last day, included.")
-@click.option("--quarter", metavar="2020-21-Q4", help="One financial quarter.")
+@days
 @codes
 @click.option(
     "--output",
@@ -43,15 +40,16 @@ def command(
     from mopac_spend.cli.progress import Progress
     from mopac_spend.findings import counted
     from mopac_spend.money import show
-    from mopac_spend.questions.narrowing import narrow
+    from mopac_spend.questions.narrowing import SPEND, narrow
     from mopac_spend.questions.selection import select
-    from mopac_spend.questions.statement import SPEND
     from mopac_spend.reviewing import output as target
     from mopac_spend.reviewing.undecided import review
 
     render = target.settle(output, Path(books), overwrite=overwrite)
     held = opened(books)
-    narrowed = narrow(held, select(held.register, **filters), connect(held))
+    narrowed = narrow(
+        held, select(held.register, as_recorded=True, **filters), connect(held)
+    )
     # The list is made once and in memory: collecting cycles was a third of its time.
     with Progress() as progress, no_collection():
         listed = review(

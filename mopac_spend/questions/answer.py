@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mopac_spend import files
 from mopac_spend.books.arrow import Type, table
 from mopac_spend.findings import Refusal
+from mopac_spend.money import show
 from mopac_spend.questions import renderings
 from mopac_spend.questions.columns import PAYMENTS, Column, Kind
 from mopac_spend.questions.layout import Table, people_tables
@@ -47,7 +48,8 @@ class Answer:
         columns: name, kind and heading of each column.
         rows: long rows: text, whole number, date, or pounds as Decimal with
             two places.
-        total: pounds; the sum of the question's total column.
+        total: pounds, or a count where the question counts; the sum of the
+            question's total column, and where its rows overlap what was selected.
         lines: gives the payments beneath, columns as `PAYMENTS`.
 
     """
@@ -57,13 +59,33 @@ class Answer:
     method: Method
     columns: tuple[Column, ...]
     rows: list[tuple[Cell, ...]]
-    total: Decimal
+    total: Decimal | int
     lines: Callable[[], list[tuple[Cell, ...]]] = field(repr=False, compare=False)
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:
-        """The selected payments, by date and ref; columns as `PAYMENTS`."""
+        """The selected payments, by date and ref; columns as `PAYMENTS`.
+
+        A shared payment that is divided stands here as its parts.
+
+        Raises:
+            Refusal: `ASK-006`, the question is asked of the registers.
+
+        """
+        if self.question.of_registers:
+            msg = (
+                f"{self.question.name} is asked of the registers, so no payments are "
+                f"beneath it; leave --payments out"
+            )
+            raise Refusal("ASK-006", msg)
         return self.lines()
+
+    @property
+    def total_words(self) -> str:
+        """The total for people: `£1,234.50`, or `39` for a count."""
+        if isinstance(self.total, int):
+            return f"{self.total:,}"
+        return show(self.total)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,23 +109,33 @@ class Answer:
     def payments(self) -> pd.DataFrame:
         """Give the payments beneath as a DataFrame, one row each.
 
-        Columns: those of `mopac_spend.books.table.PAYMENT_COLUMNS`.
+        Columns: those of `mopac_spend.books.rows.PAYMENT_COLUMNS`, then
+        `apportioned_by`, the rule that divided a shared payment or "", and `whole`,
+        the amount before.
         """
         return _frame(PAYMENTS, self.payment_rows)
 
-    def rendered(self, form: str, *, payments: bool = False) -> bytes:
+    def rendered(
+        self,
+        form: str,
+        *,
+        payments: bool = False,
+        progress: Callable[[int, int], None] = renderings.silent,
+    ) -> bytes:
         """Write the answer as a file of one of `renderings.FORMS`.
 
         Args:
-            form: `csv`, `json`, `xlsx`, `html`, `md`, or `table` (plain text).
+            form: `csv`, `json`, `xlsx`, `ods`, `html`, `md`, or `table` (plain
+                text).
             payments: add the payments beneath; in CSV, which is one table,
                 they take the place of the totals.
+            progress: told how many rows of how many are in the workbook.
 
         Raises:
             Refusal: `ASK-005`, more rows than a spreadsheet holds.
 
         """
-        return renderings.render(self, form, payments=payments)
+        return renderings.render(self, form, payments=payments, progress=progress)
 
     def to_csv(self, path: Path | str, *, payments: bool = False) -> None:
         """Write the long rows, text neutralised, and the method beside them."""
@@ -114,8 +146,12 @@ class Answer:
         self.write(path, "json", payments=payments)
 
     def to_xlsx(self, path: Path | str, *, payments: bool = False) -> None:
-        """Write sheets Answer, Matrix where it is pivoted, and Method."""
+        """Write sheets Cover, Notes, a table for each matrix, and Data."""
         self.write(path, "xlsx", payments=payments)
+
+    def to_ods(self, path: Path | str, *, payments: bool = False) -> None:
+        """Write the sheets of `to_xlsx` as an OpenDocument spreadsheet."""
+        self.write(path, "ods", payments=payments)
 
     def to_html(self, path: Path | str, *, payments: bool = False) -> None:
         """Write one self-contained page."""
@@ -132,7 +168,12 @@ class Answer:
         terminal.show(self, console, payments=payments)
 
     def write(
-        self, path: Path | str, form: str, *, payments: bool = False
+        self,
+        path: Path | str,
+        form: str,
+        *,
+        payments: bool = False,
+        progress: Callable[[int, int], None] = renderings.silent,
     ) -> list[Path]:
         """Write the answer to a file, whole or not at all; see `rendered`.
 
@@ -147,7 +188,7 @@ class Answer:
             Refusal: `ASK-005`, the file cannot be written.
 
         """
-        content = self.rendered(form, payments=payments)
+        content = self.rendered(form, payments=payments, progress=progress)
         target = Path(path)
         written = [target]
         try:

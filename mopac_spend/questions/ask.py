@@ -10,22 +10,32 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books.table import connect
+from mopac_spend.cells import as_text
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
-from mopac_spend.questions import library
+from mopac_spend.questions import library, parameters
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import Column, Kind, of_engine, told_apart
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import Filters, select
+from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.statement import refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
+    from mopac_spend.questions.narrowing import Narrowed
+    from mopac_spend.questions.parameters import Value
+    from mopac_spend.questions.selection import Selection
+
+
+_TOTALS = {Kind.POUNDS, Kind.WHOLE}
 
 
 def ask(
@@ -33,6 +43,8 @@ def ask(
     question: str | Question,
     *,
     table: duckdb.DuckDBPyConnection | None = None,
+    given: Mapping[str, object] | None = None,
+    sensitivity: bool = False,
     **filters: Unpack[Filters],
 ) -> Answer:
     """Answer a question.
@@ -43,22 +55,43 @@ def ask(
         question: its name, or a loaded one.
         table: the books' own `mopac_spend.books.table.connect`, for whoever
             asks more than once.
+        given: parameters of the question, by name; those left out have the
+            default of its header.
+        sensitivity: also give the total under the narrower and the wider
+            definition of each category that is asked for.
         filters: see `mopac_spend.questions.selection.select`.
 
     Raises:
-        Refusal: `ASK-001` to `ASK-004`.
+        Refusal: `ASK-001` to `ASK-004`, `-006` and `-007`.
 
     """
-    asked = library.find(question) if isinstance(question, str) else question
+    asked = (
+        library.find(question, books.root) if isinstance(question, str) else question
+    )
     selection = select(books.register, **filters)
-    narrowed = narrow(books, selection, table or connect(books), asked.tables)
-    columns, rows = _run(narrowed.cursor, asked)
+    if asked.of_registers:
+        _heeded(asked, selection)
+    narrowed = narrow(
+        books, selection, table or connect(books), asked.tables, asked.only
+    )
+    values = _values(asked, given or {}, narrowed)
+    columns, rows = _run(narrowed.cursor, asked, values)
     at = [column.name for column in columns].index(asked.total)
-    total = sum((cell for row in rows if isinstance(cell := row[at], Decimal)), NIL)
+    counts = columns[at].kind is Kind.WHOLE
+    total: Decimal | int = (
+        sum(cell for row in rows if isinstance(cell := row[at], int))
+        if counts
+        else sum((cell for row in rows if isinstance(cell := row[at], Decimal)), NIL)
+    )
+    moves = sensitivity_of(asked, narrowed) if sensitivity else ()
+    method = method_of(asked, narrowed, total, values, moves)
+    if not asked.adds:
+        # What overlaps is not added: the total is what was paid, once.
+        total = method.selected.payments if counts else method.selected.pounds
     return Answer(
         question=asked,
-        parameters=selection.parameters,
-        method=method_of(asked, narrowed, total),
+        parameters={**selection.parameters, **_told(values)},
+        method=method,
         columns=tuple(columns),
         rows=rows,
         total=total,
@@ -66,13 +99,52 @@ def ask(
     )
 
 
+def _heeded(asked: Question, selection: Selection) -> None:
+    """Refuse filters that a question of the registers would pass by.
+
+    Raises:
+        Refusal: `ASK-006`.
+
+    """
+    given = {*selection.codes, *selection.limits}
+    given |= {"structure"} if selection.structure else set()
+    given |= {"assume"} if selection.assumed else set()
+    if passed_by := sorted(given - {*asked.filters}):
+        option = {"heading": "strand"}.get(passed_by[0], passed_by[0])
+        own = [*(f"--{name}" for name in asked.filters)]
+        own += [each.option for each in asked.parameters]
+        msg = (
+            f"{asked.name} is asked of the registers and not of payments, so "
+            f"--{option.replace('_', '-')} would change nothing; it takes a period"
+            f"{' and ' + ', '.join(own) if own else ''}"
+        )
+        raise Refusal("ASK-006", msg)
+
+
+def _values(
+    asked: Question, given: Mapping[str, object], narrowed: Narrowed
+) -> dict[str, Value | None]:
+    """Give the question's parameters their values."""
+    period = narrowed.selection.period
+    wants_end = any(each.default == parameters.END for each in asked.parameters)
+    end = period.last if period else narrowed.days()[1] if wants_end else None
+    register = narrowed.books.register
+    return parameters.bound(asked.parameters, given, register, end, asked.name)
+
+
+def _told(values: Mapping[str, Value | None]) -> dict[str, str | list[str]]:
+    return {name: as_text(value) for name, value in values.items() if value != ""}
+
+
 def _run(
-    cursor: duckdb.DuckDBPyConnection, asked: Question
+    cursor: duckdb.DuckDBPyConnection,
+    asked: Question,
+    values: Mapping[str, Value | None],
 ) -> tuple[list[Column], list[tuple[Cell, ...]]]:
     import duckdb
 
     try:
-        cursor.execute(asked.sql)
+        cursor.execute(asked.sql, dict(values) or None)
         described = [(told[0], str(told[1])) for told in cursor.description or ()]
         rows = cursor.fetchall()
     except duckdb.Error as error:
@@ -86,10 +158,10 @@ def _run(
                 f"give; it gives {', '.join(names)}"
             )
             raise Refusal("ASK-004", msg, asked.file)
-    if len(names) < len(columns) or names[asked.total].kind is not Kind.POUNDS:
+    if len(names) < len(columns) or names[asked.total].kind not in _TOTALS:
         msg = (
             f"every column needs a name of its own, and the total {asked.total} "
-            f"must be pounds: DECIMAL(18,2)"
+            f"must be pounds, DECIMAL(18,2), or a count, BIGINT"
         )
         raise Refusal("ASK-004", msg, asked.file)
     return columns, [_plain(row, columns) for row in rows]

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.findings import Refusal
+from mopac_spend.questions.division import SPEND_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,6 +96,11 @@ def told_apart(columns: Iterable[Column]) -> list[Column]:
     ]
 
 
-_KINDS = {"date": Kind.DAY, "amount": Kind.POUNDS, "line": Kind.WHOLE}
+_KINDS = {
+    "date": Kind.DAY,
+    "amount": Kind.POUNDS,
+    "whole": Kind.POUNDS,
+    "line": Kind.WHOLE,
+}
 # The columns of the payments beneath an answer.
-PAYMENTS = tuple(column(name, _KINDS.get(name, Kind.TEXT)) for name in PAYMENT_COLUMNS)
+PAYMENTS = tuple(column(name, _KINDS.get(name, Kind.TEXT)) for name in SPEND_COLUMNS)

@@ -12,26 +12,32 @@ SELECT over `spend` (the selected payments) and the register tables.
     -- total: amount
     SELECT supplier, sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY 2 DESC
 
-`rows` and `across` lay out the table that people read, and `example` replaces
-the one made from the name. Any mistake is refused as `ASK-004` at its line.
+`rows` and `across` lay out the table that people read, `only` is a condition that
+payments meet to be counted, `param` declares a parameter
+(`mopac_spend.questions.parameters`), and `example` replaces the one made from the
+name. Any mistake is refused as `ASK-004` at its line.
+
+Questions stand in the shipped `queries` folder, in a folder `queries` of the books,
+and in the folder that `$MOPAC_SPEND_QUERIES` names.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from mopac_spend.questions.parameters import Parameter, declared
 
 REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")
-OPTIONAL = ("rows", "across", "example")
+OPTIONAL = ("rows", "across", "example", "only", "adds", "reads", "filters")
+PARAM = "param"
+VARIABLE = "MOPAC_SPEND_QUERIES"
 
 _KEY = re.compile(r"--\s?([a-z]+):(.*)")
 _MORE = re.compile(r"--\s{3,}(\S.*)")
@@ -49,6 +55,11 @@ class Question:
         across: columns to pivot by, one table each; the second and later ones
             are drawn only where they have more than one value.
         example: a command to copy.
+        only: a condition of SQL that payments meet to be counted; "" for all.
+        adds: whether its rows add up; those of overlapping plans do not.
+        of_registers: it is asked of the registers, and no payments are beneath.
+        filters: those of payments that a question of registers heeds by itself.
+        parameters: its own.
         sql: the SELECT, with blank lines in place of the header so that the
             engine's line numbers are the file's.
         file: where it was read, as a person would name it.
@@ -66,6 +77,11 @@ class Question:
     rows: tuple[str, ...]
     across: tuple[str, ...]
     example: str
+    only: str
+    adds: bool
+    of_registers: bool
+    filters: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
     sql: str = field(repr=False)
     file: str
     tables: frozenset[str]
@@ -76,37 +92,75 @@ class Question:
         return self.sql.strip()
 
 
-def names(folder: Path | None = None) -> list[str]:
-    """Name every question of a folder, the shipped one unless told."""
-    return sorted(path.stem for path in (folder or _shipped()).glob("*.sql"))
+def folders(books: Path | str | None = None) -> list[Path]:
+    """Give the folders that questions stand in: shipped, of the books, one's own.
+
+    Args:
+        books: folder of the books or their main file; None for shipped ones alone.
+
+    """
+    found = [shipped.folder("queries")]
+    if books is not None:
+        root = Path(books)
+        found.append((root.parent if root.is_file() else root) / "queries")
+    if own := os.environ.get(VARIABLE):
+        found.append(Path(own))
+    return [folder for folder in found if folder.is_dir()]
 
 
-def questions(folder: Path | None = None) -> list[Question]:
-    """Load every question of a folder.
+def files(books: Path | str | None = None) -> dict[str, Path]:
+    """Give the file of every question by name.
+
+    Raises:
+        Refusal: `ASK-004`, two folders have a question of one name.
+
+    """
+    found: dict[str, Path] = {}
+    for folder in folders(books):
+        for path in sorted(folder.glob("*.sql")):
+            if (held := found.setdefault(path.stem, path)) != path and not (
+                held.samefile(path)
+            ):
+                msg = f"{held} is called {path.stem} too; rename one of the two"
+                raise Refusal("ASK-004", msg, str(path))
+    return dict(sorted(found.items()))
+
+
+def names(books: Path | str | None = None) -> list[str]:
+    """Name every question."""
+    return list(files(books))
+
+
+def questions(books: Path | str | None = None) -> list[Question]:
+    """Load every question.
 
     Raises:
         Refusal: `ASK-004`, a file has a mistake.
 
     """
-    return [find(name, folder) for name in names(folder)]
+    return [load(path) for path in files(books).values()]
 
 
-def find(name: str, folder: Path | None = None) -> Question:
+def find(name: str, books: Path | str | None = None) -> Question:
     """Load one question by name.
+
+    Args:
+        name: as typed.
+        books: folder of the books, for questions of their own.
 
     Raises:
         Refusal: `ASK-001`, there is none of that name; `ASK-004`, its file has
             a mistake.
 
     """
-    known = names(folder)
+    known = files(books)
     wanted = name.strip().lower()
     if wanted not in known:
         near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}? List" if near else "list"
         msg = f"no question is called {name!r}; {hint} them with: mopac-spend questions"
         raise Refusal("ASK-001", msg)
-    return load((folder or _shipped()) / f"{wanted}.sql")
+    return load(known[wanted])
 
 
 def load(path: Path) -> Question:
@@ -127,8 +181,16 @@ def load(path: Path) -> Question:
         msg = f"cannot be read as UTF-8 text ({error}); save it again as UTF-8"
         raise Refusal("ASK-004", msg, place) from error
     lines = text.splitlines()
-    header, length = _header(lines, place)
+    header, parameters, length = _header(lines, place)
     sql = "\n" * length + "\n".join(lines[length:]) + "\n"
+    of_registers = _chosen(header, "reads", "registers", place)
+    only = header.pop("only", "")
+    bound = frozenset(parameter.name for parameter in parameters)
+    tables = check(sql, place, bound, of_registers=of_registers)
+    if only:
+        # A condition that closed its bracket would not be one.
+        whole = f"SELECT * FROM spend WHERE ({only}\n)"  # noqa: S608 - checked as a question is
+        tables |= check(whole, f"{place}, only", frozenset())
     return Question(
         name=path.stem,
         rows=_listed(header.pop("rows", "")),
@@ -136,24 +198,47 @@ def load(path: Path) -> Question:
         example=header.pop(
             "example", f"mopac-spend ask {path.stem} --fy 2020-21 --format csv"
         ),
+        only=only,
+        adds=not _chosen(header, "adds", "no", place),
+        of_registers=of_registers,
+        filters=_listed(header.pop("filters", "")),
+        parameters=parameters,
         sql=sql,
         file=place,
-        tables=check(sql, place),
+        tables=tables,
         **header,
     )
 
 
-def _header(lines: list[str], place: str) -> tuple[dict[str, str], int]:
-    """Read the comment lines at the top; give them and how many they are."""
+def _chosen(header: dict[str, str], key: str, value: str, place: str) -> bool:
+    """Say whether a header line says the one thing that it can say."""
+    said = header.pop(key, "")
+    if said not in {"", value}:
+        msg = f"`-- {key}:` says {value} or is left out, not {said!r}"
+        raise Refusal("ASK-004", msg, f"{place}:1")
+    return said == value
+
+
+def _header(
+    lines: list[str], place: str
+) -> tuple[dict[str, str], tuple[Parameter, ...], int]:
+    """Read the comment lines at the top: keys, parameters, how many they are."""
     header: dict[str, str] = {}
+    told: list[tuple[str, str]] = []
     key = ""
     comments = list(takewhile(lambda line: line.startswith("--"), lines))
     for at, line in enumerate(comments, 1):
-        if (found := _MORE.fullmatch(line)) and key:
+        if (found := _MORE.fullmatch(line)) and key == PARAM:
+            at_first, text = told[-1]
+            told[-1] = (at_first, f"{text} {found[1].strip()}")
+        elif found and key:
             header[key] += f" {found[1].strip()}"
         elif found := _KEY.fullmatch(line):
             key = _known_key(found[1], header, f"{place}:{at}")
-            header[key] = found[2].strip()
+            if key == PARAM:
+                told.append((f"{place}:{at}", found[2].strip()))
+            else:
+                header[key] = found[2].strip()
         else:
             msg = (
                 "this header line is neither `-- key: text` nor a continuation "
@@ -164,12 +249,17 @@ def _header(lines: list[str], place: str) -> tuple[dict[str, str], int]:
         if not header.get(key):
             msg = f"the header has no {key}; add a line `-- {key}: …` at the top"
             raise Refusal("ASK-004", msg, f"{place}:1")
-    return header, len(comments)
+    parameters = tuple(declared(text, where) for where, text in told)
+    if len({each.name for each in parameters}) < len(parameters):
+        msg = "the header declares a parameter twice; remove one"
+        raise Refusal("ASK-004", msg, f"{place}:1")
+    return header, parameters, len(comments)
 
 
 def _known_key(key: str, header: dict[str, str], place: str) -> str:
-    if key not in {*REQUIRED, *OPTIONAL}:
-        msg = f"the header knows no {key!r}; use {', '.join((*REQUIRED, *OPTIONAL))}"
+    known = (*REQUIRED, *OPTIONAL, PARAM)
+    if key not in known:
+        msg = f"the header knows no {key!r}; use {', '.join(known)}"
         raise Refusal("ASK-004", msg, place)
     if key in header:
         msg = f"the header says {key} twice; remove one"
@@ -179,7 +269,3 @@ def _known_key(key: str, header: dict[str, str], place: str) -> str:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _shipped() -> Path:
-    return shipped.folder("queries")

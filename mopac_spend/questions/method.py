@@ -32,6 +32,43 @@ class Amount:
         return f"{show(self.pounds)} in {self.payments:,} payment{ending}"
 
 
+@dataclass(frozen=True, slots=True)
+class YearCoverage:
+    """How far the spend of one financial year is tagged.
+
+    Attributes:
+        year: `2020-21`.
+        pounds, payments: shares whose initiative is decided, as `0.87`.
+        untagged: what is not.
+        began: the first payment of the year with a decided initiative, in words;
+            "" where there is none.
+
+    """
+
+    year: str
+    pounds: str
+    payments: str
+    untagged: Amount
+    began: str
+
+    def __str__(self) -> str:
+        """Write for people."""
+        told = f"{self.year}: {percent(self.pounds)} of the pounds"
+        return f"{told}, {percent(self.payments)} of the payments"
+
+    @property
+    def partly(self) -> str:
+        """When tagging began, for a year that is not tagged throughout; else ""."""
+        if not self.untagged.payments:
+            return ""
+        if not self.began:
+            return f"{self.year} is not tagged at all: {self.untagged} undecided"
+        return (
+            f"{self.year} is tagged from {self.began} on, but for "
+            f"{self.untagged} undecided"
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """How an answer was made.
@@ -40,6 +77,7 @@ class Method:
         question, title, definition, caveats, source: of the question.
         basis, vat, body: of the books, in their own words.
         period: the days, in words.
+        parameters: each parameter of the question in words.
         filters: each filter in words; empty where none was set.
         definitions: of every category that occurs, title to definition.
         selected: the spend that was asked about.
@@ -48,8 +86,16 @@ class Method:
             and initiative filters are left out of it, because they can only
             find what is tagged. Pounds count by size, so that a credit does
             not cancel a payment.
+        coverage_by_year: the same, year by year, oldest first.
         coverage_basis: the two sentences above, as far as they apply, for print.
         untagged, business_as_usual: of the same spend as the coverage.
+        direct: selected payments that carry their initiative themselves.
+        apportioned: parts of shared costs, by recorded rules of the books.
+        assumed: parts of shared costs, by a division invented for the question.
+        rules: the recorded rules and invented divisions, each in words.
+        sensitivity: the total under other definitions of its category, in words.
+        of_registers: it was asked of the registers: what is said of selected
+            payments and coverage is not printed.
         overlap: the warning where plans are in play, else "".
         exclusions: what was selected or left out and is not in the rows.
         notes: what else a reader should know.
@@ -69,13 +115,21 @@ class Method:
     basis: str
     vat: str
     period: str
+    parameters: tuple[str, ...]
     filters: tuple[str, ...]
     definitions: dict[str, str]
     selected: Amount
     coverage: dict[str, str]
+    coverage_by_year: tuple[YearCoverage, ...]
     coverage_basis: str
     untagged: Amount
     business_as_usual: Amount
+    direct: Amount
+    apportioned: Amount
+    assumed: Amount
+    rules: tuple[str, ...]
+    sensitivity: tuple[str, ...]
+    of_registers: bool
     overlap: str
     exclusions: tuple[str, ...]
     notes: tuple[str, ...]
@@ -101,6 +155,26 @@ class Method:
     def warnings(self) -> list[str]:
         """What every rendering starts with; mostly nothing."""
         return [text for text in (self.banner, self.illustrative) if text]
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether no payment was found where payments were asked for."""
+        return not self.of_registers and not self.selected.payments
+
+    @property
+    def division_words(self) -> str:
+        """What stands as it was recorded and what was divided, for people."""
+        if not (self.apportioned.payments or self.assumed.payments):
+            return ""
+        told = f"Direct: {self.direct}."
+        if self.apportioned.payments:
+            told += f" Apportioned by recorded rules: {self.apportioned}."
+        if self.assumed.payments:
+            told += (
+                f" ASSUMED, by a division invented for this question and not held in "
+                f"the books: {self.assumed}."
+            )
+        return f"{told} {' '.join(self.rules)}"
 
     @property
     def nothing(self) -> str:
@@ -130,12 +204,13 @@ class Method:
             ("Basis", self.basis),
             ("VAT", self.vat),
             ("Period", self.period),
+            ("Parameters", "; ".join(self.parameters)),
             ("Filters", "; ".join(self.filters) or "none"),
-            ("Selected", str(self.selected)),
-            ("Coverage", self.coverage_words),
+            *self._of_payments(),
             ("Plans", self.overlap),
             *(("Left out", text) for text in self.exclusions),
             *(("Note", text) for text in self.notes),
+            *(("Sensitivity", text) for text in self.sensitivity),
             *((title, text) for title, text in self.definitions.items()),
             ("Source", self.source),
             ("Books", f"{self.books}; SHA-256 {self.books_sha256}"),
@@ -143,16 +218,39 @@ class Method:
         ]
         return [(label, text) for label, text in told if text]
 
+    def _of_payments(self) -> list[tuple[str, str]]:
+        if self.of_registers:
+            return []
+        by_year = self.coverage_by_year
+        partly = [each.partly for each in by_year if each.partly]
+        return [
+            ("Selected", str(self.selected)),
+            ("Coverage", self.coverage_words),
+            ("Coverage by year", "; ".join(map(str, by_year[1:] and by_year))),
+            ("Tagging", "; ".join(partly)),
+            ("Shared costs", self.division_words),
+        ]
+
     def as_json(self) -> dict[str, Any]:
         """Give everything as texts, lists and mappings."""
         told = asdict(self)
-        for name in ("selected", "untagged", "business_as_usual"):
-            amount: Amount = getattr(self, name)
-            told[name] = {
-                "pounds": as_text(amount.pounds),
-                "payments": amount.payments,
-            }
+        for name in _AMOUNTS:
+            told[name] = _amount(getattr(self, name))
+        for each, year in zip(
+            told["coverage_by_year"], self.coverage_by_year, strict=True
+        ):
+            each["untagged"] = _amount(year.untagged)
         return told
+
+
+_AMOUNTS = (
+    *("selected", "untagged", "business_as_usual"),
+    *("direct", "apportioned", "assumed"),
+)
+
+
+def _amount(amount: Amount) -> dict[str, str | int]:
+    return {"pounds": as_text(amount.pounds), "payments": amount.payments}
 
 
 def percent(share: str) -> str:

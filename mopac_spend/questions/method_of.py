@@ -2,54 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from mopac_spend.books.table import DEFINITIONS
-from mopac_spend.money import NIL, show, to_pence
-from mopac_spend.periods import day_words
+from mopac_spend.cells import as_text
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
+from mopac_spend.periods import FinancialYear, day_words
+from mopac_spend.questions.division import ASSUMED
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
     OVERLAP,
     Amount,
     Method,
+    YearCoverage,
 )
-from mopac_spend.questions.narrowing import BROAD, OUT_OF_FORCE, suppliers
+from mopac_spend.questions.narrowing import (
+    BROAD,
+    OUT_OF_FORCE,
+    SPEND,
+    is_divided,
+    suppliers,
+)
 from mopac_spend.questions.selection import nearest
-from mopac_spend.questions.statement import SPEND
+from mopac_spend.questions.structure import merged
+from mopac_spend.questions.tallies import Tallies
 from mopac_spend.register import (
-    BUSINESS_AS_USUAL,
     RESERVED,
     UNTAGGED,
+    Apportionment,
     Category,
-    Plan,
     Supplier,
     alike,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping, Sequence
 
     import duckdb
 
     from mopac_spend.books.load import Books
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
+    from mopac_spend.questions.parameters import Value
     from mopac_spend.questions.selection import Selection
-    from mopac_spend.register import Register
+    from mopac_spend.questions.sensitivity import Moved
+    from mopac_spend.register import Entry, Register
 
 # Tables that turn a figure into a figure by plan.
-_BY_PLAN = {"plans", "headings", "initiative_plans"}
+_BY_PLAN = {
+    *("plans", "headings", "initiative_plans"),
+    *("commitments", "initiative_commitments"),
+}
 
 
-def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
+def method_of(
+    asked: Question,
+    narrowed: Narrowed,
+    total: Decimal | int,
+    values: Mapping[str, Value | None],
+    moves: Sequence[Moved] = (),
+) -> Method:
     """Say how an answer was made.
 
     Args:
         asked: the question.
         narrowed: the payments it was asked of.
-        total: pounds; what its rows come to.
+        total: what its rows come to, pounds or a count.
+        values: its parameters.
+        moves: the total under other definitions of its category.
 
     """
     books, selection = narrowed.books, narrowed.selection
@@ -57,12 +80,11 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
     register = books.register
     of = register.books
     days = (None, None) if selection.period else narrowed.days()
-    period = selection.period_words(*days)
-    narrower = bool(selection.plan or selection.initiative)
-    tallies = _tallies(cursor, SPEND)
-    broad = _tallies(cursor, BROAD) if narrower else tallies
-    here, base = _amounts(tallies), _amounts(broad)
-    by_plan = bool(selection.plan) or not _BY_PLAN.isdisjoint(asked.tables)
+    divided = is_divided(register, selection)
+    here = Tallies.of(cursor, SPEND, divided=divided)
+    narrower = selection.tagged_only
+    base = Tallies.of(cursor, BROAD, divided=divided) if narrower else here
+    by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(asked.tables)
     return Method(
         question=asked.name,
         title=asked.title,
@@ -72,84 +94,103 @@ def method_of(asked: Question, narrowed: Narrowed, total: Decimal) -> Method:
         body=of.title if of else "",
         basis=of.basis if of else "",
         vat=of.vat if of else "",
-        period=period,
+        period=selection.period_words(*days),
+        parameters=tuple(_parameters(asked, values)),
         filters=tuple(selection.filter_words(register)),
-        definitions=_definitions(books, {each.category for each in tallies}),
-        selected=here["all"],
-        coverage=_coverage(cursor, broad),
+        definitions=_definitions(books, here.categories),
+        selected=here.all,
+        coverage=_coverage(cursor, base),
+        coverage_by_year=_by_year(cursor, base),
         coverage_basis=f"{BEFORE_FILTERS} {BY_SIZE}" if narrower else BY_SIZE,
-        untagged=base[UNTAGGED],
-        business_as_usual=base[BUSINESS_AS_USUAL],
+        untagged=base.untagged,
+        business_as_usual=base.business_as_usual,
+        direct=here.divided_by({""}),
+        apportioned=here.divided_by(here.rules - {"", ASSUMED}),
+        assumed=here.divided_by({ASSUMED}),
+        rules=tuple(_rules(here.rules, selection, register)),
+        sensitivity=tuple(moved.words for moved in moves),
+        of_registers=asked.of_registers,
         overlap=_overlap(selection, register) if by_plan else "",
-        exclusions=tuple(_exclusions(narrowed, here, base, total)),
-        notes=tuple(_notes(narrowed, here["all"])),
+        exclusions=tuple(_exclusions(asked, narrowed, here, base, total)),
+        notes=tuple(_notes(narrowed, here.all)),
         books=books.title,
         books_sha256=books.sha256,
         illustrative=books.illustrative,
         findings=tuple(map(str, books.findings)),
-        sql=asked.select,
+        sql=_sql(asked),
     )
 
 
-class _Tally(NamedTuple):
-    """Payments of one initiative and one category, summed.
-
-    `size` counts a credit like a payment, so that neither cancels the other.
-    """
-
-    initiative: str
-    category: str
-    pounds: Decimal
-    size: Decimal
-    payments: int
-
-    @property
-    def undecided(self) -> bool:
-        # Books opened despite errors may lack the tag altogether.
-        return self.initiative in {UNTAGGED, ""}
+def _sql(asked: Question) -> str:
+    """Give the SELECT, with the condition that payments meet to be counted."""
+    only = f"-- of the payments where {asked.only}\n" if asked.only else ""
+    return only + asked.select
 
 
-def _tallies(cursor: duckdb.DuckDBPyConnection, table: str) -> list[_Tally]:
-    """Sum up all of a table in the one pass that the whole method needs."""
-    told = cursor.execute(
-        f"SELECT initiative, category, sum(amount), sum(abs(amount)), count(*) "  # noqa: S608 - a constant
-        f"FROM {table} GROUP BY ALL"
-    )
-    return [_Tally(*row) for row in told.fetchall()]
+def _parameters(asked: Question, values: Mapping[str, Value | None]) -> Iterable[str]:
+    for each in asked.parameters:
+        value = as_text(values[each.name]) or "any"
+        yield f"{each.option.removeprefix('--')} is {value} ({each.words})"
 
 
-def _amounts(tallies: list[_Tally]) -> dict[str, Amount]:
-    """Sum all, and of it the two codes that are no initiative."""
-    wanted = {
-        "all": tallies,
-        UNTAGGED: [each for each in tallies if each.undecided],
-        BUSINESS_AS_USUAL: [t for t in tallies if t.initiative == BUSINESS_AS_USUAL],
-    }
-    return {
-        name: Amount(
-            to_pence(sum((each.pounds for each in of), NIL)),
-            sum(each.payments for each in of),
+def _coverage(cursor: duckdb.DuckDBPyConnection, tallies: Tallies) -> dict[str, str]:
+    (pounds, payments) = _shares(cursor, [tallies])[0]
+    return {"pounds": pounds, "payments": payments}
+
+
+def _by_year(
+    cursor: duckdb.DuckDBPyConnection, tallies: Tallies
+) -> tuple[YearCoverage, ...]:
+    years = tallies.by_year()
+    shares = _shares(cursor, list(years.values()))
+    return tuple(
+        YearCoverage(
+            year,
+            *share,
+            untagged=of.untagged,
+            began=day_words(of.began) if of.began else "",
         )
-        for name, of in wanted.items()
-    }
+        for (year, of), share in zip(years.items(), shares, strict=True)
+    )
 
 
-def _coverage(
-    cursor: duckdb.DuckDBPyConnection, tallies: list[_Tally]
-) -> dict[str, str]:
-    decided = [each for each in tallies if not each.undecided]
+def _shares(
+    cursor: duckdb.DuckDBPyConnection, tallies: list[Tallies]
+) -> list[tuple[str, str]]:
+    """Give the decided shares of pounds and payments, as the engine rounds them."""
+    if not tallies:
+        return []
+    one = (
+        "(share(?::DECIMAL(20,2), ?::DECIMAL(20,2)), "
+        "share(?::DECIMAL(20,2), ?::DECIMAL(20,2)))"
+    )
     values = [
-        sum((each.size for each in decided), NIL),
-        sum((each.size for each in tallies), NIL),
-        sum(each.payments for each in decided),
-        sum(each.payments for each in tallies),
+        value
+        for of in tallies
+        for value in (
+            of.decided_size,
+            of.size,
+            of.all.payments - of.untagged.payments,
+            of.all.payments,
+        )
     ]
-    told = cursor.execute(
-        "SELECT share(?::DECIMAL(20,2), ?::DECIMAL(20,2)), "
-        "share(?::DECIMAL(20,2), ?::DECIMAL(20,2))",
-        values,
-    ).fetchall()
-    return {"pounds": str(told[0][0]), "payments": str(told[0][1])}
+    told = cursor.execute(f"VALUES {', '.join([one] * len(tallies))}", values)
+    return [(str(pounds), str(payments)) for pounds, payments in told.fetchall()]
+
+
+def _rules(used: set[str], selection: Selection, register: Register) -> Iterable[str]:
+    """Say which recorded rules and which inventions divided what was selected."""
+    known = register.of(Apportionment)
+    for code in sorted(used & set(known)):
+        rule = known[code]
+        by = f", approved by {rule.approver}" if rule.approver else ""
+        yield (
+            f"Rule {code}: {rule.title}; {rule.shared} divided by {rule.driver}: "
+            f"{', '.join(rule.shares)}{by}."
+        )
+    if ASSUMED in used:
+        for each in selection.assumed:
+            yield f"Assumed: {each.text}."
 
 
 def _definitions(books: Books, occurring: set[str]) -> dict[str, str]:
@@ -162,7 +203,7 @@ def _definitions(books: Books, occurring: set[str]) -> dict[str, str]:
 
 
 def _overlap(selection: Selection, register: Register) -> str:
-    if not selection.plan:
+    if not selection.served:
         return OVERLAP
     return (
         f"{OVERLAP} A payment counts where its initiative serves the plan and it was "
@@ -173,42 +214,50 @@ def _overlap(selection: Selection, register: Register) -> str:
 
 def _in_force(selection: Selection, register: Register) -> str:
     """Say the days of each plan: `Police and Crime Plan, from 1 April 2017`."""
-    plans = [register.of(Plan)[code] for code in selection.plan]
-    return "; ".join(f"{plan.title}, {_days(plan)}" for plan in plans)
+    asked = [
+        register.entries[kind][code]
+        for kind in selection.served
+        for code in selection.of(kind)
+    ]
+    return "; ".join(f"{entry.title}, {_days(entry)}" for entry in asked)
 
 
-def _days(plan: Plan) -> str:
-    first = day_words(plan.valid_from)
+def _days(entry: Entry) -> str:
+    first = day_words(entry.valid_from)
     return (
-        f"{first} to {day_words(plan.valid_to)}" if plan.valid_to else f"from {first}"
+        f"{first} to {day_words(entry.valid_to)}" if entry.valid_to else f"from {first}"
     )
 
 
 def _exclusions(
+    asked: Question,
     narrowed: Narrowed,
-    here: dict[str, Amount],
-    base: dict[str, Amount],
-    total: Decimal,
+    here: Tallies,
+    base: Tallies,
+    total: Decimal | int,
 ) -> Iterable[str]:
-    if total != here["all"].pounds:
+    if asked.of_registers:
+        return
+    if asked.adds and isinstance(total, Decimal) and total != here.all.pounds:
         yield (
             f"The rows come to {show(total)} and the selected spend to "
-            f"{show(here['all'].pounds)}: the question leaves some of it out, or "
+            f"{show(here.all.pounds)}: the question leaves some of it out, or "
             f"counts some more than once."
         )
+    yield from _set_aside(narrowed)
     selection = narrowed.selection
-    if selection.plan:
-        outside = _amounts(_tallies(narrowed.cursor, OUT_OF_FORCE))["all"]
+    if selection.served:
+        outside = Tallies.of(narrowed.cursor, OUT_OF_FORCE, divided=False).all
         if outside.payments:
             yield (
                 f"Payments of initiatives that serve the plan, on days on which it is "
                 f"not in force: {outside}."
             )
-    if not (selection.plan or selection.initiative):
+    if not selection.tagged_only:
         return
     untagged = Amount(
-        base[UNTAGGED].pounds - here[UNTAGGED].pounds,
-        base[UNTAGGED].payments - here[UNTAGGED].payments,
+        base.untagged.pounds - here.untagged.pounds,
+        base.untagged.payments - here.untagged.payments,
     )
     if untagged.payments:
         yield (
@@ -217,17 +266,53 @@ def _exclusions(
         )
 
 
+def _set_aside(narrowed: Narrowed) -> Iterable[str]:
+    """Count the rows that imports could not read, of the years that are asked about."""
+    period = narrowed.selection.period
+    batches = [
+        batch
+        for batch in narrowed.books.batches
+        if batch.rows_set_aside
+        and (
+            period is None
+            or (
+                batch.date <= period.last
+                and FinancialYear.of(batch.date).period.last >= period.first
+            )
+        )
+    ]
+    rows = sum(batch.rows_set_aside for batch in batches)
+    if rows:
+        pounds = sum((batch.pounds_set_aside for batch in batches), NIL)
+        yield (
+            f"Rows of source files of these years that could not be read and are in "
+            f"no figure: {counted(rows, 'row')}, {show(pounds)} as far as their "
+            f"amounts could be read."
+        )
+
+
 def _notes(narrowed: Narrowed, here: Amount) -> Iterable[str]:
-    if narrowed.selection.supplier:
+    selection, register = narrowed.selection, narrowed.books.register
+    if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
+    if selection.structure:
+        told = (
+            f"Directorates are shown as they stood on {day_words(selection.structure)}"
+        )
+        left = merged(register, selection.structure)
+        ending = (
+            f"; {', '.join(left)} cannot be told apart on that day and stays as it is"
+            if left
+            else ""
+        )
+        yield f"{told}{ending}. The total is the same on every structure."
     if not here.payments:
         first, last = narrowed.days()
         ending = f", {day_words(first)} to {day_words(last)}" if first and last else ""
         held = len(narrowed.books.payments)
         told = f"No payment matches. The books hold {held:,} payments{ending}."
-        selection, register = narrowed.selection, narrowed.books.register
         days = f" In force: {_in_force(selection, register)}."
-        yield told + (days if selection.plan else "")
+        yield told + (days if selection.served else "")
 
 
 def _joined(asked: str, code: str, narrowed: Narrowed) -> Iterable[str]:
@@ -250,7 +335,7 @@ def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     found = {alike(name) for name in narrowed.suppliers}
     others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
     register = narrowed.books.register
-    for asked in narrowed.selection.supplier:
+    for asked in narrowed.selection.of("supplier"):
         code = register.resolve(Supplier.kind, asked)
         if code is not None:
             yield from _joined(asked, code, narrowed)

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.payees import PAYEES, join
-from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.books.table import spend_between
-from mopac_spend.questions.statement import SPEND
-from mopac_spend.register import Supplier, alike
+from mopac_spend.books.payees import PAYEES, insert, join
+from mopac_spend.books.table import provide, spend_between
+from mopac_spend.findings import Refusal
+from mopac_spend.questions.division import SPEND_COLUMNS, divide
+from mopac_spend.questions.selection import (
+    DOCUMENT,
+    LIMITS,
+    ON_PAYMENTS,
+    Selection,
+    nearest,
+)
+from mopac_spend.questions.serving import serving
+from mopac_spend.questions.structure import on_structure
+from mopac_spend.register import Apportionment, Supplier, alike
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Iterable
 
     import duckdb
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
-    from mopac_spend.questions.selection import Selection
+    from mopac_spend.periods import Period
     from mopac_spend.register import Register
 
+SPEND = "spend"
+# The same payments on the same days a year earlier.
+BEFORE = "spend_year_before"
 # The same payments without the filters that only tagged spend can pass.
 BROAD = "broad"
 # What a plan filter leaves out for its date alone: payments of initiatives that
 # serve the plan, on days on which it is not in force.
 OUT_OF_FORCE = "out_of_force"
+# One row: what was asked, for questions of registers.
+ASKED = "asked"
+# Filter and code, a row each, likewise.
+ASKED_CODES = "asked_codes"
 # By the name as it was written, or as a supplier of the register.
 _OF_SUPPLIERS = """(
     supplier IN (SELECT value FROM {asked} WHERE kind = 'supplier')
@@ -39,7 +55,28 @@ _OF_SUPPLIERS = """(
         AND payees.code IN (SELECT value FROM {asked} WHERE kind = 'payee')
     )
 )"""
-_BY_CODE = ("initiative", "category", "directorate", "fund", "decision")
+# A document is of one source and one supplier. A payment without a number is one
+# by itself.
+_KEY = "split_part(ref, ':', 1) AS system, document, supplier"
+_OF_DOCUMENTS = """CASE
+    WHEN document = '' THEN {alone}
+    ELSE EXISTS (
+        SELECT 1 FROM {documents} AS documents
+        WHERE documents.document = payments.document
+        AND documents.supplier = payments.supplier
+        AND documents.system = split_part(payments.ref, ':', 1)
+    )
+END"""
+
+
+# How many payments rows are: as many, but for those that are parts of one. Asked for
+# as `count(DISTINCT ref)` a million rows take ten times as long.
+_WHOLES = "CREATE TEMP MACRO payments_in(ref, apportioned_by) AS count(*)"
+_PARTS = """
+CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
+    count(*) FILTER (apportioned_by = '')
+    + coalesce(len(list_distinct(list(ref) FILTER (apportioned_by <> ''))), 0)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +88,9 @@ class Narrowed:
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
         cursor: of the books' database, with views of its own: `spend`;
-            `broad`, which leaves plan and initiative out; and, under a plan
-            filter, `out_of_force`.
+            under filters that only tagged spend can pass `broad`, without them;
+            under a plan filter `out_of_force`; and `spend_year_before` for a
+            question that reads it.
 
     """
 
@@ -60,11 +98,18 @@ class Narrowed:
     selection: Selection
     suppliers: list[str]
     cursor: duckdb.DuckDBPyConnection
+    _views: _Views
+
+    def view(self, name: str, selection: Selection) -> None:
+        """Make one more view, of the payments that another selection takes."""
+        self._views.view(name, selection, selection.period)
 
     def lines(self) -> list[tuple[Cell, ...]]:
-        """Give the selected payments by date and ref, as `PAYMENT_COLUMNS`."""
-        columns = ", ".join(PAYMENT_COLUMNS)
-        self.cursor.execute(f"SELECT {columns} FROM {SPEND} ORDER BY date, ref")  # noqa: S608 - constants
+        """Give the selected payments by date and ref, as `SPEND_COLUMNS`."""
+        columns = ", ".join(SPEND_COLUMNS)
+        self.cursor.execute(
+            f"SELECT {columns} FROM {SPEND} ORDER BY date, ref, initiative"  # noqa: S608 - constants
+        )
         return self.cursor.fetchall()
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
@@ -78,110 +123,243 @@ def narrow(
     books: Books,
     selection: Selection,
     connection: duckdb.DuckDBPyConnection,
-    tables: Container[str] = (),
+    tables: Collection[str] = (),
+    only: str = "",
 ) -> Narrowed:
     """Select payments.
 
     Args:
         books: where from.
         selection: which.
-        connection: the books' database; it is left as it is.
-        tables: what the question reads; `payees` is made where it is named.
+        connection: the books' database; only tables of the register are added.
+        tables: what the question reads.
+        only: the question's own condition, checked when it was loaded.
+
+    Raises:
+        Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
+            question compares with the year before and no period is asked.
 
     """
     cursor = connection.cursor()
-    if PAYEES in tables or selection.supplier:
+    provide(cursor, books, tables)
+    suppliers = selection.of("supplier")
+    if PAYEES in tables or suppliers:
         join(cursor, books.register)
-    wanted = _Suppliers.of(cursor, selection.supplier, books.register)
-    source = spend_between(books.payments, selection.period)
-    _view(cursor, (SPEND, source), selection, wanted)
-    broad = replace(selection, plan=(), initiative=())
-    _view(cursor, (BROAD, source), broad, wanted)
-    if selection.plan:
-        _view(cursor, (OUT_OF_FORCE, source), selection, wanted, in_force=False)
-    return Narrowed(books, selection, wanted.spellings(cursor), cursor)
+    wanted = _Suppliers.of(cursor, suppliers, books.register)
+    cursor.execute(_PARTS if is_divided(books.register, selection) else _WHOLES)
+    making = _Views(cursor, books, wanted, _boroughs(cursor, selection), only)
+    making.view(SPEND, selection, selection.period)
+    if selection.tagged_only:
+        making.view(BROAD, _broad(selection), selection.period)
+    if selection.served:
+        making.view(OUT_OF_FORCE, selection, selection.period, in_force=False)
+    if BEFORE in tables:
+        if selection.window.before is None:
+            msg = (
+                "this question compares with the year before; say of which days, such "
+                "as --fy 2020-21 or --to-date 2020-10-31"
+            )
+            raise Refusal("ASK-003", msg)
+        making.view(BEFORE, selection, selection.window.before)
+    if not {ASKED, ASKED_CODES}.isdisjoint(tables):
+        making.asked(selection)
+    return Narrowed(books, selection, wanted.spellings(cursor), cursor, making)
 
 
-def _view(
-    cursor: duckdb.DuckDBPyConnection,
-    view: tuple[str, str],
-    selection: Selection,
-    suppliers: _Suppliers,
-    *,
-    in_force: bool = True,
-) -> None:
-    """Make a view, named and over a source, of the payments a selection takes.
+def is_divided(register: Register, selection: Selection) -> bool:
+    """Say whether payments may stand in `spend` as several parts."""
+    recorded = selection.divided and bool(register.of(Apportionment))
+    return recorded or bool(selection.assumed)
 
-    Under a plan filter it takes those of the days on which the plan is in
-    force, or, with `in_force` off, those of the other days.
+
+def _broad(selection: Selection) -> Selection:
+    """Leave out the filters that can only find what is tagged."""
+    tagged = {"initiative", *selection.served}
+    kept = {
+        name: codes for name, codes in selection.codes.items() if name not in tagged
+    }
+    return replace(selection, codes=kept)
+
+
+@dataclass(slots=True)
+class _Views:
+    """Makes views of payments on one cursor.
 
     A view reads no more columns than a question names. It cannot hold bound
-    values, so they go, bound, into a table that it looks them up in.
+    values, so they go, bound, into tables that it looks them up in.
     """
-    name, source = view
-    asked = f"{name}_asked"
-    wanted = {kind: getattr(selection, kind) for kind in (*_BY_CODE, "plan")}
-    wanted |= {"supplier": suppliers.names, "payee": suppliers.codes}
-    period = selection.period
-    values = [[kind, value] for kind, values in wanted.items() for value in values]
-    cursor.execute(f"CREATE TEMP TABLE {asked} (kind VARCHAR, value VARCHAR)")
-    for each in values:
-        cursor.execute(f"INSERT INTO {asked} VALUES (?, ?)", each)  # noqa: S608 - a constant
-    cursor.execute(f"CREATE TEMP TABLE {asked}_days (first DATE, last DATE)")
-    conditions = ["true"]
-    if period:
-        days = [period.first, period.last]
-        cursor.execute(f"INSERT INTO {asked}_days VALUES (?, ?)", days)  # noqa: S608
+
+    cursor: duckdb.DuckDBPyConnection
+    books: Books
+    suppliers: _Suppliers
+    boroughs: list[str]
+    only: str
+    divided: dict[Period | None, str] = field(default_factory=dict)
+
+    def view(
+        self,
+        name: str,
+        selection: Selection,
+        period: Period | None,
+        *,
+        in_force: bool = True,
+    ) -> None:
+        """Make a view of the payments that a selection takes.
+
+        Under a plan filter it takes those of the days on which the plan is in
+        force, or, with `in_force` off, those of the other days.
+        """
+        asked = f"{name}_asked"
+        self._keep(asked, selection)
+        days = self._days(asked, period)
+        inner = self._divided(name, selection, period)
+        conditions = ["true", *days]
+        if selection.limits:
+            conditions.append(self._limits(asked, selection, period, days))
         conditions += [
-            f"date >= (SELECT first FROM {asked}_days)",  # noqa: S608
+            f"\"{kind}\" IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
+            for kind in (*ON_PAYMENTS, "account", "borough")
+            if selection.of(kind)
+        ]
+        if selection.of("supplier"):
+            conditions.append(_OF_SUPPLIERS.format(asked=asked))
+        if selection.served:
+            conditions += self._served(asked, selection, in_force=in_force)
+        shown = inner
+        if selection.structure:
+            shown = on_structure(
+                self.cursor, self.books.register, selection.structure, name, inner
+            )
+        told = f"SELECT * FROM ({shown}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
+        if self.only:
+            told = f"SELECT * FROM ({told}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
+        self.cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
+
+    def _divided(self, name: str, selection: Selection, period: Period | None) -> str:
+        """Give the payments of a period, shared ones divided; once a period."""
+        if period not in self.divided:
+            self.divided[period] = divide(
+                self.cursor,
+                self.books.register,
+                spend_between(self.books.payments, period),
+                prefix=name,
+                recorded=selection.divided,
+                invented=selection.assumed,
+            )
+        return self.divided[period]
+
+    def asked(self, selection: Selection) -> None:
+        """Make what was asked readable for questions of registers."""
+        told = self.cursor.execute("SELECT max(date) FROM payments").fetchone()
+        period = selection.period
+        self.cursor.execute(f"CREATE TEMP TABLE {ASKED} (first DATE, last DATE)")
+        self.cursor.execute(
+            f"INSERT INTO {ASKED} VALUES (?, ?)",  # noqa: S608 - constants
+            [period.first, period.last] if period else [None, told and told[0]],
+        )
+        self.cursor.execute(
+            f"CREATE TEMP TABLE {ASKED_CODES} (kind VARCHAR, code VARCHAR)"
+        )
+        insert(
+            self.cursor,
+            ASKED_CODES,
+            [(kind, code) for kind, codes in selection.codes.items() for code in codes],
+        )
+
+    def _keep(self, asked: str, selection: Selection) -> None:
+        wanted = {kind: selection.of(kind) for kind in (*ON_PAYMENTS, "account")}
+        wanted["supplier"] = tuple(self.suppliers.names)
+        wanted["payee"] = tuple(self.suppliers.codes)
+        wanted["borough"] = tuple(self.boroughs)
+        self.cursor.execute(f"CREATE TEMP TABLE {asked} (kind VARCHAR, value VARCHAR)")
+        rows = [(kind, value) for kind, values in wanted.items() for value in values]
+        insert(self.cursor, asked, rows)
+
+    def _days(self, asked: str, period: Period | None) -> list[str]:
+        if period is None:
+            return []
+        self.cursor.execute(f"CREATE TEMP TABLE {asked}_days (first DATE, last DATE)")
+        days = [period.first, period.last]
+        self.cursor.execute(f"INSERT INTO {asked}_days VALUES (?, ?)", days)  # noqa: S608
+        return [
+            f"date >= (SELECT first FROM {asked}_days)",  # noqa: S608 - constants
             f"date <= (SELECT last FROM {asked}_days)",  # noqa: S608
         ]
-    if selection.supplier:
-        conditions.append(_OF_SUPPLIERS.format(asked=asked))
-    for kind in _BY_CODE:
-        if getattr(selection, kind):
-            conditions.append(
-                f"{kind} IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
+
+    def _limits(
+        self, asked: str, selection: Selection, period: Period | None, days: list[str]
+    ) -> str:
+        """Hold amounts against limits, a payment or a document at a time."""
+        names = list(selection.limits)
+        columns = ", ".join(f"{name} DECIMAL(18,2)" for name in names)
+        self.cursor.execute(f"CREATE TEMP TABLE {asked}_limits ({columns})")
+        insert(self.cursor, f"{asked}_limits", [tuple(selection.limits.values())])
+
+        def within(amount: str) -> str:
+            return " AND ".join(
+                f"{amount} {LIMITS[name][0]} (SELECT {name} FROM {asked}_limits)"  # noqa: S608
+                for name in names
             )
-    if selection.plan:
-        conditions += _of_plans(cursor, asked, in_force=in_force)
-    cursor.execute(
-        f"CREATE TEMP VIEW {name} AS SELECT * FROM {source} WHERE "  # noqa: S608
-        + " AND ".join(conditions)
-    )
+
+        if selection.per != DOCUMENT:
+            return within("whole")
+        source = spend_between(self.books.payments, period)
+        where = " AND ".join(["document <> ''", *days])
+        self.cursor.execute(
+            f"CREATE TEMP TABLE {asked}_documents AS SELECT {_KEY} FROM {source} "  # noqa: S608
+            f"WHERE {where} GROUP BY ALL HAVING {within('sum(amount)')}"
+        )
+        return _OF_DOCUMENTS.format(
+            alone=within("whole"), documents=f"{asked}_documents"
+        )
+
+    def _served(self, asked: str, selection: Selection, *, in_force: bool) -> list[str]:
+        """Give the conditions of filters by plan, strand and commitment."""
+        table = f"{asked}_serving"
+        self.cursor.execute(
+            f"CREATE TEMP TABLE {table} "
+            f"(kind VARCHAR, initiative VARCHAR, first DATE, last DATE)"
+        )
+        rows = [
+            (kind, *each)
+            for kind in selection.served
+            for each in serving(self.books.register, kind, selection.of(kind))
+        ]
+        insert(self.cursor, table, rows)
+        serving_it = {
+            kind: f"SELECT 1 FROM {table} AS s WHERE s.kind = '{kind}' "  # noqa: S608
+            f"AND s.initiative = payments.initiative"
+            for kind in selection.served
+        }
+        on_a_day = " AND ".join(
+            f"EXISTS ({each} AND payments.date BETWEEN s.first AND s.last)"
+            for each in serving_it.values()
+        )
+        told = [f"EXISTS ({each})" for each in serving_it.values()]
+        return [*told, on_a_day if in_force else f"NOT ({on_a_day})"]
 
 
-def _of_plans(
-    cursor: duckdb.DuckDBPyConnection, asked: str, *, in_force: bool
-) -> list[str]:
-    """Give the conditions of a plan filter.
+def _boroughs(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
+    """Find the boroughs that were typed among those that payments name.
 
-    An initiative serves a plan from the plan's first day to its last; where it
-    serves a heading of the plan, on the days of the heading too.
+    Raises:
+        Refusal: `ASK-002`, none is called that.
+
     """
-    cursor.execute(
-        f"""
-        CREATE TEMP TABLE {asked}_serving AS
-        SELECT
-            serving.initiative,
-            greatest(plans.valid_from, headings.valid_from) AS first,
-            least(plans.valid_to, headings.valid_to) AS last
-        FROM initiative_plans AS serving
-        JOIN plans ON plans.code = serving.plan
-        LEFT JOIN headings ON headings.code = serving.heading
-        WHERE serving.plan IN (SELECT value FROM {asked} WHERE kind = 'plan')
-        """  # noqa: S608 - constants
-    )
-    on_a_day_in_force = (
-        f"EXISTS (SELECT 1 FROM {asked}_serving AS serving "  # noqa: S608
-        f"WHERE serving.initiative = payments.initiative "
-        f"AND payments.date >= serving.first "
-        f"AND (serving.last IS NULL OR payments.date <= serving.last))"
-    )
-    return [
-        f"initiative IN (SELECT initiative FROM {asked}_serving)",  # noqa: S608
-        on_a_day_in_force if in_force else f"NOT {on_a_day_in_force}",
-    ]
+    if not selection.of("borough"):
+        return []
+    told = cursor.execute("SELECT DISTINCT borough FROM payments ORDER BY ALL")
+    held = [name for (name,) in told.fetchall() if name]
+    found = []
+    for text in selection.of("borough"):
+        same = [name for name in held if alike(name) == alike(text)]
+        if not same:
+            near = ", ".join(nearest(text, held))
+            hint = f"nearest: {near}" if near else "no payment says whom it benefits"
+            msg = f"no payment names the borough {text!r}; {hint}"
+            raise Refusal("ASK-002", msg)
+        found += same
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,82 +1,172 @@
-"""Which payments a question is asked of: a period and codes.
+"""Which payments a question is asked of: days, codes, amounts.
 
-What people type is resolved through the registers: a code, a title or any
-alias, without regard to case. Several values of one filter widen it, several
-filters narrow it. A supplier is in no register: its name is taken as the source
-wrote it, compared like an alias.
+What people type is resolved through the registers: a code, a title, a reference or
+any alias, without regard to case. Several values of one filter widen it, several
+filters narrow it. Suppliers and boroughs are names: those of the register where it
+knows them, else as the source wrote them, compared like aliases.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 from mopac_spend.books.table import TABLES
 from mopac_spend.findings import Refusal
-from mopac_spend.periods import FinancialYear, Period, day_words, parse_quarter
-from mopac_spend.register import alike
+from mopac_spend.money import from_text, show, whole_pence
+from mopac_spend.periods import Period, day_words
+from mopac_spend.questions import division
+from mopac_spend.questions.window import Day, Window, read_day, window
+from mopac_spend.register import KINDS, Commitment, Heading, Plan, alike
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from mopac_spend.questions.division import Assumed
     from mopac_spend.register import Register
 
 Wanted: TypeAlias = "str | Sequence[str]"
-Day: TypeAlias = "str | dt.date"
+Pounds: TypeAlias = "str | int | Decimal"
 
-# Filters by a code of a register, in print order; each is a column of the spend
-# table except `plan`, which an initiative serves.
-CODED = ("plan", "initiative", "category", "directorate", "fund", "decision")
-FILTERS = (*CODED, "supplier")
-_PERIODS = "give one of --fy 2020-21, --quarter 2020-21-Q4, or --from and --to"
+# What an initiative serves, and so what selects by it.
+SERVED = (Plan.kind, Heading.kind, Commitment.kind)
+# Filters by a code that stands on a payment.
+ON_PAYMENTS = (
+    *("initiative", "category", "directorate", "fund", "decision"),
+    *("grant", "contract"),
+)
+CODED = (*SERVED, *ON_PAYMENTS)
+NAMED = ("supplier", "borough")
+# In print order.
+FILTERS = (*CODED, "account", *NAMED)
+# How an amount is held against a limit, in SQL and in words.
+LIMITS = {
+    "over": (">", "over"),
+    "at_least": (">=", "at least"),
+    "under": ("<", "under"),
+    "at_most": ("<=", "at most"),
+}
+DOCUMENT, PAYMENT = "document", "payment"
 
 
 class Filters(TypedDict, total=False):
-    """What `ask` takes beside the question: all of it is optional."""
+    """What `ask` takes beside the question: all of it is optional.
+
+    Attributes:
+        fy, quarter, period, calendar_year, to_date, from_, to: the days, see
+            `mopac_spend.questions.window.window`.
+        plan, strand, commitment: what initiatives serve, on the days it is in
+            force; codes, titles or aliases, one text or several.
+        initiative, category, directorate, fund, decision, grant, contract: codes
+            that payments carry, likewise.
+        account: accounts of the chart, by name, code or heading; a name takes
+            the accounts under it too.
+        supplier: names or codes of the register, or names as the source wrote
+            them, without regard to case.
+        borough: of benefit, as payments name it.
+        over, at_least, under, at_most: limits in pounds.
+        per: what a limit is held against: `document`, all of whose lines in the
+            period are summed whatever else is asked, or each `payment`.
+        structure: show payments under the directorates of that day.
+        assume: divisions invented for this question, such as
+            `shared-evaluation=knife-crime:40,victims:60`.
+        as_recorded: leave shared costs whole, as the books hold them.
+
+    """
 
     fy: str | None
+    quarter: str | int | None
+    period: str | None
+    calendar_year: str | int | None
+    to_date: Day | None
     from_: Day | None
     to: Day | None
-    quarter: str | None
     plan: Wanted
+    strand: Wanted
+    commitment: Wanted
     initiative: Wanted
     category: Wanted
     directorate: Wanted
     fund: Wanted
     decision: Wanted
+    grant: Wanted
+    contract: Wanted
+    account: Wanted
     supplier: Wanted
+    borough: Wanted
+    over: Pounds | None
+    at_least: Pounds | None
+    under: Pounds | None
+    at_most: Pounds | None
+    per: str
+    structure: Day | None
+    assume: Wanted
+    as_recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A period and codes, resolved.
+    """Days, codes and amounts, resolved.
 
     Attributes:
-        period: days, or None for all payments.
-        asked_as: how the period was put, for print: option to text.
-        plan, initiative, category, directorate, fund, decision: codes; empty
-            for all.
-        supplier: names as they were typed.
+        window: the days.
+        codes: filter to what it takes, see `FILTERS`; only those that were set.
+        limits: of an amount, see `LIMITS`.
+        per: what a limit is held against, a `document` or a `payment`.
+        structure: the day whose directorates payments are shown under; None for
+            those of their own day.
+        assumed: divisions invented for the question.
+        divided: whether the recorded rules of apportionment are applied.
 
     """
 
-    period: Period | None = None
-    asked_as: tuple[tuple[str, str], ...] = ()
-    plan: tuple[str, ...] = ()
-    initiative: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    directorate: tuple[str, ...] = ()
-    fund: tuple[str, ...] = ()
-    decision: tuple[str, ...] = ()
-    supplier: tuple[str, ...] = ()
+    window: Window = field(default_factory=Window)
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: dict[str, Decimal] = field(default_factory=dict)
+    per: str = DOCUMENT
+    structure: dt.date | None = None
+    assumed: tuple[Assumed, ...] = ()
+    divided: bool = True
+
+    @property
+    def period(self) -> Period | None:
+        """The days asked about; None for all payments."""
+        return self.window.period
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """What one filter takes; empty for all."""
+        return self.codes.get(name, ())
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The filters by what an initiative serves that were set."""
+        return tuple(kind for kind in SERVED if self.of(kind))
+
+    @property
+    def tagged_only(self) -> bool:
+        """Whether a filter is set that can find nothing but tagged spend."""
+        return bool(self.served or self.of("initiative"))
 
     @property
     def parameters(self) -> dict[str, str | list[str]]:
         """What was asked, resolved: option to text or to a list of codes."""
-        given = {name: list(getattr(self, name)) for name in FILTERS}
-        return {**dict(self.asked_as), **{k: v for k, v in given.items() if v}}
+        given: dict[str, str | list[str]] = dict(self.window.asked_as)
+        for name in FILTERS:
+            if self.of(name):
+                given[_OPTIONS.get(name, name)] = list(self.of(name))
+        given |= {name: f"{pounds:.2f}" for name, pounds in self.limits.items()}
+        if self.limits:
+            given["per"] = self.per
+        if self.structure:
+            given["structure"] = str(self.structure)
+        if self.assumed:
+            given["assume"] = [each.text for each in self.assumed]
+        if not self.divided:
+            given["as_recorded"] = "true"
+        return given
 
     def period_words(self, first: dt.date | None, last: dt.date | None) -> str:
         """Say which days are meant.
@@ -96,67 +186,95 @@ class Selection:
 
     def filter_words(self, register: Register) -> list[str]:
         """Say each filter in words: `category is Consultancy or Training`."""
-        words = []
-        for name in FILTERS:
-            codes = getattr(self, name)
-            titles = [
-                code if name == "supplier" else register.title(name, code)
-                for code in codes
-            ]
-            if titles:
-                words.append(f"{name} is {' or '.join(titles)}")
+        words = [
+            f"{_OPTIONS.get(name, name)} is "
+            + " or ".join(
+                register.title(name, code) if name in KINDS else code
+                for code in self.of(name)
+            )
+            for name in FILTERS
+            if self.of(name)
+        ]
+        if self.limits:
+            told = " and ".join(
+                f"{LIMITS[name][1]} {show(pounds)}"
+                for name, pounds in self.limits.items()
+            )
+            words.append(
+                f"each document (all its lines in the period together) is {told}"
+                if self.per == DOCUMENT
+                else f"each payment is {told}"
+            )
         return words
 
 
-def select(  # noqa: PLR0913 - one argument per filter people can type
-    register: Register,
-    *,
-    fy: str | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    quarter: str | None = None,
-    plan: Wanted = (),
-    initiative: Wanted = (),
-    category: Wanted = (),
-    directorate: Wanted = (),
-    fund: Wanted = (),
-    decision: Wanted = (),
-    supplier: Wanted = (),
-) -> Selection:
+# What people call a filter, where the register has another word for it.
+_OPTIONS = {Heading.kind: "strand"}
+
+
+def select(register: Register, **filters: Unpack[Filters]) -> Selection:
     """Resolve filters against the registers.
 
     Args:
         register: the codes of the books that are asked.
-        fy: financial year, such as `2020-21`.
-        from_: first day, as a date or `2020-04-01`; needs `to`.
-        to: last day, included; needs `from_`.
-        quarter: such as `2020-21-Q4`.
-        plan: plans whose initiatives count, on the days they are in force.
-        initiative: codes, titles or aliases; one text or several; so too
-            `category`, `directorate`, `fund` and `decision`.
-        category: see `initiative`.
-        directorate: see `initiative`.
-        fund: see `initiative`.
-        decision: see `initiative`.
-        supplier: names as the source wrote them, without regard to case.
+        **filters: see `Filters`.
 
     Raises:
         Refusal: `ASK-002`, a code no register knows; `ASK-003`, a period that
-            cannot be read, is reversed, or is given twice.
+            cannot be read, is reversed, or is given twice; `ASK-007`, a limit or
+            a division that cannot be.
 
     """
-    period, asked_as = _period(fy, from_, to, quarter)
-    return Selection(
-        period,
-        asked_as,
-        plan=_codes(register, "plan", plan),
-        initiative=_codes(register, "initiative", initiative),
-        category=_codes(register, "category", category),
-        directorate=_codes(register, "directorate", directorate),
-        fund=_codes(register, "fund", fund),
-        decision=_codes(register, "decision", decision),
-        supplier=_listed(supplier),
+    if strange := set(filters) - set(Filters.__annotations__):
+        msg = f"there is no filter {', '.join(sorted(strange))}"
+        raise TypeError(msg)
+    asked: dict[str, Any] = {**filters, Heading.kind: filters.get("strand", ())}
+    codes = {
+        kind: _codes(register, kind, asked[kind]) for kind in CODED if asked.get(kind)
+    }
+    if account := filters.get("account"):
+        codes["account"] = _accounts(register, account)
+    codes |= {name: _listed(asked[name]) for name in NAMED if asked.get(name)}
+    days = window(
+        register,
+        fy=filters.get("fy"),
+        quarter=filters.get("quarter"),
+        period=filters.get("period"),
+        calendar=filters.get("calendar_year"),
+        to_date=filters.get("to_date"),
+        from_=filters.get("from_"),
+        to=filters.get("to"),
     )
+    _in_force(register, codes, days)
+    limits = {
+        name: _pounds(name, asked[name])
+        for name in LIMITS
+        if asked.get(name) is not None
+    }
+    per = filters.get("per", DOCUMENT)
+    if per not in {DOCUMENT, PAYMENT}:
+        msg = f"a limit is held against each document or each payment, not {per!r}"
+        raise Refusal("ASK-007", msg)
+    structure = filters.get("structure")
+    return Selection(
+        days,
+        codes,
+        limits,
+        per,
+        read_day(structure) if structure is not None else None,
+        _assumed(register, filters.get("assume", ())),
+        divided=not filters.get("as_recorded", False),
+    )
+
+
+def _assumed(register: Register, wanted: Wanted) -> tuple[Assumed, ...]:
+    """Read the divisions invented for a question, one a shared initiative."""
+    given = tuple(division.assumed(register, text) for text in _listed(wanted))
+    shared = [each.shared for each in given]
+    if len(set(shared)) < len(shared):
+        msg = "one initiative is divided twice; give one --assume for each"
+        raise Refusal("ASK-007", msg)
+    return given
 
 
 def _listed(wanted: Wanted) -> tuple[str, ...]:
@@ -169,18 +287,88 @@ def _codes(register: Register, kind: str, wanted: Wanted) -> tuple[str, ...]:
     for text in _listed(wanted):
         code = register.resolve(kind, text)
         if code is None:
-            raise _unknown(register, kind, text)
+            raise unknown(register, kind, text)
         codes.append(code)
     return tuple(dict.fromkeys(codes))
 
 
-def _unknown(register: Register, kind: str, text: str) -> Refusal:
+def _accounts(register: Register, wanted: Wanted) -> tuple[str, ...]:
+    """Find accounts; a name stands for those under it too."""
+    found: list[str] = []
+    for text in _listed(wanted):
+        name = register.resolve("account", text) or text.strip()
+        under = [
+            each
+            for each in register.accounts
+            if each == name or each.startswith(f"{name}:")
+        ]
+        if not under:
+            near = nearest(text, (n for of, n in register.aliases if of == "account"))
+            told = dict.fromkeys(register.aliases["account", each] for each in near)
+            msg = (
+                f"no account is called {text!r}; nearest: {', '.join(told)}; see "
+                f"accounts.beancount"
+            )
+            raise Refusal("ASK-002", msg)
+        found += under
+    return tuple(dict.fromkeys(found))
+
+
+def unknown(register: Register, kind: str, text: str) -> Refusal:
+    """Word the refusal of a code that no register knows, with the nearest ones."""
     names = (name for of, name in register.aliases if of == kind)
     near = nearest(text, names)
     codes = dict.fromkeys(register.aliases[kind, name] for name in near)
-    where = f"registers/{TABLES[kind]}.beancount"
+    where = f"registers/{TABLES[kind].replace('_', '-')}.beancount"
     hint = f"nearest: {', '.join(codes)}" if codes else "the register holds none"
-    return Refusal("ASK-002", f"no {kind} is called {text!r}; {hint}; see {where}")
+    told = _OPTIONS.get(kind, kind)
+    return Refusal("ASK-002", f"no {told} is called {text!r}; {hint}; see {where}")
+
+
+def _in_force(
+    register: Register, codes: dict[str, tuple[str, ...]], days: Window
+) -> None:
+    """Refuse a plan that is in force on no day that is asked about.
+
+    Raises:
+        Refusal: `ASK-003`.
+
+    """
+    if days.period is None:
+        return
+    for kind in SERVED:
+        for code in codes.get(kind, ()):
+            entry = register.entries[kind][code]
+            if entry.valid_from > days.period.last:
+                told = f"begins on {day_words(entry.valid_from)}"
+                advice = f"ask about days from {entry.valid_from} on"
+            elif entry.valid_to and entry.valid_to < days.period.first:
+                told = f"ended on {day_words(entry.valid_to)}"
+                advice = f"ask about days up to {entry.valid_to}"
+            else:
+                continue
+            msg = (
+                f"the {_OPTIONS.get(kind, kind)} {entry.title} {told}, outside "
+                f"{days.period.words}; {advice}"
+            )
+            raise Refusal("ASK-003", msg)
+
+
+def _pounds(name: str, given: Pounds) -> Decimal:
+    """Read a limit.
+
+    Raises:
+        Refusal: `ASK-007`, it is no amount.
+
+    """
+    try:
+        if isinstance(given, str):
+            return from_text(given)
+        return whole_pence(Decimal(given))
+    except (ValueError, ArithmeticError) as error:
+        option = name.replace("_", "-")
+        msg = f"--{option} {given!r} is no amount in pounds; write --{option} 500"
+        raise Refusal("ASK-007", msg) from error
 
 
 def nearest(
@@ -199,49 +387,3 @@ def nearest(
     holding = [name for name in known if wanted and wanted in alike(name)]
     close = difflib.get_close_matches(wanted, known, n=count, cutoff=cutoff)
     return list(dict.fromkeys([*holding[:count], *close]))[:count]
-
-
-def _period(
-    fy: str | None, from_: Day | None, to: Day | None, quarter: str | None
-) -> tuple[Period | None, tuple[tuple[str, str], ...]]:
-    in_days = from_ is not None or to is not None
-    if sum((fy is not None, quarter is not None, in_days)) > 1:
-        msg = f"a period is given twice; {_PERIODS}"
-        raise Refusal("ASK-003", msg)
-    try:
-        if fy is not None:
-            year = FinancialYear.parse(fy).period
-            return year, (("fy", year.name),)
-        if quarter is not None:
-            three_months = parse_quarter(quarter)
-            return three_months, (("quarter", three_months.name),)
-    except ValueError as error:
-        raise Refusal("ASK-003", str(error)) from error
-    return _range(from_, to) if in_days else (None, ())
-
-
-def _range(
-    from_: Day | None, to: Day | None
-) -> tuple[Period, tuple[tuple[str, str], ...]]:
-    if from_ is None or to is None:
-        msg = "--from and --to go together, such as --from 2020-04-01 --to 2020-06-30"
-        raise Refusal("ASK-003", msg)
-    first, last = _day(from_), _day(to)
-    if first > last:
-        msg = (
-            f"{first} is after {last}; write the earlier day first: "
-            f"--from {last} --to {first}"
-        )
-        raise Refusal("ASK-003", msg)
-    name = f"{day_words(first)} to {day_words(last)}"
-    return Period(first, last, name), (("from", str(first)), ("to", str(last)))
-
-
-def _day(given: Day) -> dt.date:
-    if isinstance(given, dt.date):
-        return given.date() if isinstance(given, dt.datetime) else given
-    try:
-        return dt.date.fromisoformat(given.strip())
-    except ValueError as error:
-        msg = f"{given!r} is not a day: write it as 2020-04-01"
-        raise Refusal("ASK-003", msg) from error

@@ -13,28 +13,32 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.payees import PAYEES
-from mopac_spend.books.table import TABLES
+from mopac_spend.books.table import READABLE as REGISTERS
 from mopac_spend.findings import Refusal
+from mopac_spend.questions.narrowing import ASKED, ASKED_CODES, BEFORE, SPEND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import duckdb
 
-SPEND = "spend"
-READABLE = frozenset({SPEND, "initiative_plans", PAYEES, *TABLES.values()})
+READABLE = frozenset({SPEND, BEFORE, ASKED, ASKED_CODES, PAYEES, *REGISTERS})
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 
 
 @cache
-def check(sql: str, place: str) -> frozenset[str]:
+def check(
+    sql: str, place: str, parameters: frozenset[str], *, of_registers: bool = False
+) -> frozenset[str]:
     """Find the tables a question reads, and refuse what is no question.
 
     Args:
         sql: the file, its header blanked.
         place: the file, for the refusal.
+        parameters: those that its header declares.
+        of_registers: it is asked of the registers and need not read `spend`.
 
     Raises:
         Refusal: `ASK-004`.
@@ -48,12 +52,13 @@ def check(sql: str, place: str) -> frozenset[str]:
         except duckdb.Error as error:
             raise refusal(error, place) from error
         _one_select(statements, sql, place)
+        _bound(statements[0].named_parameters, sql, place, parameters)
         told = parser.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0]
     tree = json.loads(told)
     if tree["error"]:
         msg = f"cannot be read ({tree['error_message']}); write one plain SELECT"
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
-    return _tables(tree, sql, place)
+    return _tables(tree, sql, place, of_registers=of_registers)
 
 
 def refusal(error: duckdb.Error, place: str, sql: str = "") -> Refusal:
@@ -89,7 +94,39 @@ def _one_select(statements: list[Any], sql: str, place: str) -> None:
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
 
 
-def _tables(tree: Any, sql: str, place: str) -> frozenset[str]:  # noqa: ANN401
+def _bound(named: set[str], sql: str, place: str, declared: frozenset[str]) -> None:
+    """See that every value of the SELECT is a parameter, and every parameter one.
+
+    Raises:
+        Refusal: `ASK-004`.
+
+    """
+    for name in sorted(named - declared):
+        pattern = rf"\${re.escape(name)}\b" if name.isidentifier() else r"\?|\$\d"
+        found = re.search(pattern, sql)
+        line = sql[: found.start()].count("\n") + 1 if found else _first_line(sql)
+        named_so = name.isidentifier()
+        what = f"${name}" if named_so else "a value without a name"
+        msg = (
+            f"the SELECT asks for {what}, which no header line declares; add "
+            f"`-- param: {name if named_so else 'name'} whole 20: what it is`"
+        )
+        raise Refusal("ASK-004", msg, f"{place}:{line}")
+    if unused := sorted(declared - named):
+        msg = (
+            f"the header declares the parameter {unused[0]}, which the SELECT does not "
+            f"use; write ${unused[0]} where it belongs, or remove the line"
+        )
+        raise Refusal("ASK-004", msg, f"{place}:1")
+
+
+def _tables(
+    tree: Any,  # noqa: ANN401
+    sql: str,
+    place: str,
+    *,
+    of_registers: bool,
+) -> frozenset[str]:
     nodes = list(_nodes(tree))
     named = {
         item["key"]
@@ -116,8 +153,11 @@ def _tables(tree: Any, sql: str, place: str) -> frozenset[str]:  # noqa: ANN401
                 )
                 raise Refusal("ASK-004", msg, where)
             read.add(name)
-    if SPEND not in read:
-        msg = f"does not read {SPEND}, so no filter would reach it; select from {SPEND}"
+    if SPEND not in read and not of_registers:
+        msg = (
+            f"does not read {SPEND}, so no filter would reach it; select from {SPEND}, "
+            f"or say `-- reads: registers` in the header"
+        )
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
     return frozenset(read)
 

@@ -8,10 +8,11 @@ rest:
       valid-to: 2025-03-31
     2019-04-01 custom "alias" "directorate" "violence-reduction-unit" "VRU"
 
-Kinds: `books` (whose they are), `directorate`, `category`, `plan`, `heading`
-(a chapter or strand of a plan), `initiative`, `fund`, `decision`, `supplier`,
-`grant` (an award) and `alias` for any of them or for an `account`. The accounts are
-the chart's own `open` directives: one that declares a `category` is a *spend account*.
+Kinds are told by `kinds.py` (a directorate, a grant, a contract …), what happens to
+them later by `events.py` (an uplift, an instalment, a variation …); besides, `books`
+says whose they are and `alias` names another spelling of any code or `account`. The
+accounts are the chart's own `open` directives: one that declares a `category` is a
+*spend account*.
 
 Codes are unique over all kinds, because they become Beancount tags. Three are
 reserved: `untagged` (not decided yet, for any tag), and for an initiative
@@ -20,13 +21,36 @@ reserved: `untagged` (not decided yet, for any tag), and for an initiative
 
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
-    KINDS,
     RESERVED,
     SPEND_ROOT,
     TAGS,
     UNTAGGED,
     BooksOf,
+    Register,
+    SpendAccount,
+    alike,
+)
+from mopac_spend.register.events import (
+    EVENTS,
+    STATUSES,
+    Clawback,
+    Condition,
+    Event,
+    Instalment,
+    Progress,
+    SumPart,
+    Uplift,
+    Variation,
+)
+from mopac_spend.register.kinds import (
+    KINDS,
+    ROUTES,
+    AccountingPeriod,
+    Apportionment,
+    Call,
     Category,
+    Commitment,
+    Contract,
     Decision,
     Directorate,
     Entry,
@@ -35,33 +59,50 @@ from mopac_spend.register.codes import (
     Heading,
     Initiative,
     Plan,
-    Register,
-    SpendAccount,
+    PublishedSum,
     Supplier,
-    alike,
+    Tender,
 )
 from mopac_spend.register.reading import place, read
 
 __all__ = [
     "BUSINESS_AS_USUAL",
+    "EVENTS",
     "KINDS",
     "RESERVED",
+    "ROUTES",
     "SPEND_ROOT",
+    "STATUSES",
     "TAGS",
     "UNTAGGED",
+    "AccountingPeriod",
+    "Apportionment",
     "BooksOf",
+    "Call",
     "Category",
+    "Clawback",
+    "Commitment",
+    "Condition",
+    "Contract",
     "Decision",
     "Directorate",
     "Entry",
+    "Event",
     "Fund",
     "Grant",
     "Heading",
     "Initiative",
+    "Instalment",
     "Plan",
+    "Progress",
+    "PublishedSum",
     "Register",
     "SpendAccount",
+    "SumPart",
     "Supplier",
+    "Tender",
+    "Uplift",
+    "Variation",
     "alike",
     "place",
     "read",

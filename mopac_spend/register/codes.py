@@ -1,15 +1,25 @@
-"""The register itself: one small dataclass a kind, and the codes of one ledger."""
+"""The register itself: every code of one ledger, and what stands for it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from mopac_spend.register.events import EVENTS, Event
+from mopac_spend.register.kinds import (
+    KINDS,
+    Commitment,
+    Decision,
+    Entry,
+    Heading,
+    Initiative,
+)
+from mopac_spend.register.references import same_reference
 
 if TYPE_CHECKING:
     import datetime as dt
-    from decimal import Decimal
 
     from mopac_spend.register.reviews import Review
 
@@ -35,154 +45,6 @@ def alike(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     return " ".join(_AMPERSAND.sub(" and ", plain).casefold().split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One code of one register: what every kind has.
-
-    Attributes:
-        code: what payments carry.
-        title: what people read.
-        valid_from, valid_to: first and last day it may be used; no last day
-            means it is still in use.
-        file, line: where it is written.
-
-    """
-
-    kind: ClassVar[str] = ""
-    code: str
-    title: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    source: str = ""
-    note: str = ""
-    file: str = ""
-    line: int = 0
-
-    def valid_on(self, day: dt.date) -> bool:
-        """Say whether a payment of that day may carry the code."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directorate(Entry):
-    """A part of the body; they rename and merge, hence dates and successor."""
-
-    kind: ClassVar[str] = "directorate"
-    successor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category(Entry):
-    """What kind of spend it is; `definition` is printed beside every figure."""
-
-    kind: ClassVar[str] = "category"
-    definition: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(Entry):
-    """A published plan or strategy. Plans overlap; their totals never add up."""
-
-    kind: ClassVar[str] = "plan"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading(Entry):
-    """A chapter or strand of a plan, in print order."""
-
-    kind: ClassVar[str] = "heading"
-    plan: str = ""
-    order: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initiative(Entry):
-    """What the money is for. `serves` names plans or headings of plans."""
-
-    kind: ClassVar[str] = "initiative"
-    serves: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fund(Entry):
-    """Whose money it was before it was spent."""
-
-    kind: ClassVar[str] = "fund"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision(Entry):
-    """The authority for spending: a signed decision with its amount in pounds."""
-
-    kind: ClassVar[str] = "decision"
-    reference: str = ""
-    amount: Decimal | None = None
-    initiative: str = ""
-    period: str = ""
-    nature: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supplier(Entry):
-    """Who was paid, under one code for all spellings, ids and numbers.
-
-    Payments keep the name their source wrote; the register joins them when asked.
-
-    Attributes:
-        ids: supplier ids of the finance system.
-        company, charity: registered numbers, as text.
-        individual: a natural person, whose name is personal data.
-        successor: who took over on the day after `valid_to` (a novation): the
-            same name then stands for the successor.
-
-    """
-
-    kind: ClassVar[str] = "supplier"
-    ids: tuple[str, ...] = ()
-    company: str = ""
-    charity: str = ""
-    individual: bool = False
-    successor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant(Entry):
-    """One award; its first day is the day it was awarded.
-
-    What happens to a grant later (conditions, sign-off, instalments, clawback) is
-    for directives of their own that name its code; this is the award alone.
-
-    Attributes:
-        identifier: what the funder publishes it as, such as `360G-funder-17`.
-        amount: pounds awarded.
-        recipient, recipient_id: who it is for, and `GB-CHC-…` or `GB-COH-…`; both
-            are blank where it is an individual.
-        individual: a natural person, who is not named in the books.
-        programme: of the funder, as it wrote it.
-        funder, funder_id: who awarded it; not always the body itself.
-        starts, ends: planned days of what it pays for.
-        regrant: 360Giving's code where the recipient passes it on (`FRG010`).
-        commitments: promised instalments, each a day and pounds; never spend.
-
-    """
-
-    kind: ClassVar[str] = "grant"
-    identifier: str = ""
-    amount: Decimal | None = None
-    recipient: str = ""
-    recipient_id: str = ""
-    individual: bool = False
-    programme: str = ""
-    funder: str = ""
-    funder_id: str = ""
-    starts: dt.date | None = None
-    ends: dt.date | None = None
-    regrant: str = ""
-    commitments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +78,8 @@ class BooksOf:
     opened: dt.date
 
 
-KINDS: dict[str, type[Entry]] = {
-    kind.kind: kind
-    for kind in (
-        *(Directorate, Category, Plan, Heading, Initiative, Fund, Decision),
-        *(Supplier, Grant),
-    )
-}
 E = TypeVar("E", bound=Entry)
+V = TypeVar("V", bound=Event)
 
 
 @dataclass(slots=True)
@@ -232,6 +88,7 @@ class Register:
 
     Attributes:
         entries: kind to code to entry.
+        events: kind to what happened, by day and then as it is written.
         accounts: spend accounts by name, in the order of the files.
         books: whose books; None is a finding.
         reviews: who decided tags, by the id that payments carry.
@@ -240,6 +97,9 @@ class Register:
 
     entries: dict[str, dict[str, Entry]] = field(
         default_factory=lambda: {kind: {} for kind in KINDS}
+    )
+    events: dict[str, list[Event]] = field(
+        default_factory=lambda: {kind: [] for kind in EVENTS}
     )
     accounts: dict[str, SpendAccount] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -250,9 +110,20 @@ class Register:
         """All entries of one kind by code, typed."""
         return self.entries[kind.kind]  # type: ignore[return-value]
 
+    def events_of(self, kind: type[V]) -> list[V]:
+        """All events of one kind by day, typed."""
+        return self.events[kind.kind]  # type: ignore[return-value]
+
     def resolve(self, kind: str, text: str) -> str | None:
-        """Find the code or account a spelling stands for; None if none does."""
-        return self.aliases.get((kind, alike(text)))
+        """Find the code or account a spelling stands for; None if none does.
+
+        A decision is found however its reference is written: `DMPCD 2016/79` is
+        `PCD 79`, signed in 2016.
+        """
+        found = self.aliases.get((kind, alike(text)))
+        if found is None and kind == Decision.kind:
+            return same_reference(text, self.of(Decision).values())
+        return found
 
     def title(self, kind: str, code: str) -> str:
         """Give what people read for a code, reserved codes included."""
@@ -292,10 +163,15 @@ class Register:
         """Plans an initiative serves, each with the headings named under it."""
         entry = self.of(Initiative).get(initiative)
         plans: dict[str, list[str]] = {}
-        headings = self.of(Heading)
+        headings, commitments = self.of(Heading), self.of(Commitment)
         for code in entry.serves if entry else ():
             if code in headings:
-                plans.setdefault(headings[code].plan, []).append(code)
+                plan, heading = headings[code].plan, code
+            elif code in commitments:
+                plan, heading = commitments[code].plan, commitments[code].heading
             else:
-                plans.setdefault(code, [])
+                plan, heading = code, ""
+            under = plans.setdefault(plan, [])
+            if heading and heading not in under:
+                under.append(heading)
         return plans

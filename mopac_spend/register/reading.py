@@ -2,65 +2,57 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import fields
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.findings import Finding
-from mopac_spend.money import NIL, whole_pence
+from mopac_spend.register import consistency
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
-    KINDS,
     RESERVED,
     SPEND_ROOT,
     TAGS,
     UNTAGGED,
     BooksOf,
-    Category,
+    Register,
+    SpendAccount,
+    alike,
+)
+from mopac_spend.register.events import EVENTS
+from mopac_spend.register.kinds import (
+    KINDS,
+    Apportionment,
+    Commitment,
+    Contract,
     Decision,
-    Directorate,
-    Entry,
     Grant,
     Heading,
     Initiative,
-    Plan,
-    Register,
-    SpendAccount,
+    PublishedSum,
     Supplier,
-    alike,
+    Tender,
 )
 from mopac_spend.register.reviews import review_of
+from mopac_spend.register.shape import metadata
 from mopac_spend.register.suppliers import (
     apart_by_number,
     is_succession,
     shared_ids,
     shared_numbers,
 )
+from mopac_spend.register.values import from_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from beancount.core import data
 
+    from mopac_spend.register.shape import Described
+
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-# Metadata names that differ from the field they fill.
-_META_NAME = {
-    "nature": "kind",
-    "valid_to": "valid-to",
-    "recipient_id": "recipient-id",
-    "funder_id": "funder-id",
-}
-_DAYS = {"valid_to", "starts", "ends"}
-# Fields of several values in one text; an id of a finance system may hold blanks.
-_LISTED: dict[str, Callable[[str], tuple[str, ...]]] = {
-    "serves": lambda text: tuple(text.split()),
-    "ids": lambda text: tuple(filter(None, map(str.strip, text.split(",")))),
-    "commitments": lambda text: tuple(map(_commitment, text.split(","))),
-}
-_SET_ELSEWHERE = {"code", "title", "valid_from", "file", "line"}
 _ALIAS_KINDS = (*KINDS, "account")
+# Kinds of which several may have one title; their codes alone name them.
+_OF_ONE_TITLE = (Apportionment, Commitment, Contract, Heading, PublishedSum, Tender)
 
 _Report: TypeAlias = "Callable[[Mapping[str, Any] | None, str, str], None]"
 # An alias to be: kind, spelling, code, and where it is written.
@@ -76,7 +68,7 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
 
     Returns:
         The register and the findings `SPEND-018`, `SPEND-030` to `-034`, `-040`,
-        `-046`, `-048` and `-049`.
+        `-046` and `-048` to `-052`.
 
     """
     from beancount.core import data
@@ -99,18 +91,15 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
             _read_account(register, entry, root, report)
         elif entry.type == "alias":
             aliases.append(entry)
-        elif entry.type == "books":
-            _read_books(register, entry, report)
-        elif entry.type == "review":
-            _read_review(register, entry, root, report)
-        elif entry.type in KINDS:
-            _read_entry(register, entry, root, report)
+        elif (reader := _READERS.get(entry.type)) is not None:
+            reader(register, entry, root, report)
+    for events in register.events.values():
+        events.sort(key=lambda event: event.day)
     _name_everything(register, report)
     for entry in aliases:
         _read_alias(register, entry, report)
-    _check_pointers(register, findings)
     findings += [*shared_numbers(register), *shared_ids(register)]
-    findings += _naming_individuals(register)
+    findings += consistency.findings(register)
     if register.books is None:
         findings.append(
             Finding(
@@ -160,7 +149,9 @@ def _values(entry: data.Custom, count: int) -> list[str] | None:
     return None
 
 
-def _read_books(register: Register, entry: data.Custom, report: _Report) -> None:
+def _read_books(
+    register: Register, entry: data.Custom, _: str, report: _Report
+) -> None:
     values = _values(entry, 1)
     if values is None:
         report(entry.meta, "SPEND-030", "books takes one text: the body's name")
@@ -237,65 +228,47 @@ def _read_entry(
         )
         return
     kind = KINDS[entry.type]
-    given: dict[str, Any] = {}
-    for slot in fields(kind):
-        if slot.name in _SET_ELSEWHERE:
-            continue
-        key = _META_NAME.get(slot.name, slot.name)
-        if (value := entry.meta.get(key)) is None:
-            continue
-        try:
-            given[slot.name] = _typed(slot.name, value)
-        except (TypeError, ValueError, ArithmeticError) as error:
-            report(entry.meta, "SPEND-030", f"{entry.type} {code}: {key} {error}")
+    given = _metadata(entry, kind, f"{entry.type} {code}", report)
     name, line = place(entry.meta, root)
     register.entries[entry.type][code] = kind(
         code=code, title=title, valid_from=entry.date, file=name, line=line, **given
     )
 
 
-def _typed(name: str, value: object) -> object:
-    if name in _DAYS:
-        if not isinstance(value, dt.date):
-            msg = "must be a date such as 2021-03-31"
-            raise TypeError(msg)
-        return value
-    if name == "amount":
-        from beancount.core.amount import Amount
-
-        if not isinstance(value, Amount) or value.currency != "GBP":
-            msg = "must be an amount such as 72000000.00 GBP"
-            raise TypeError(msg)
-        return whole_pence(value.number or NIL)
-    if name == "individual":
-        return _either(value)
-    if name == "order":
-        if not isinstance(value, Decimal) or value != int(value):
-            msg = "must be a whole number"
-            raise TypeError(msg)
-        return int(value)
-    if not isinstance(value, str):
-        msg = "must be a text in double quotes"
-        raise TypeError(msg)
-    return _LISTED[name](value) if name in _LISTED else value
+def _metadata(
+    entry: data.Custom, kind: Described, whose: str, report: _Report
+) -> dict[str, Any]:
+    """Read what stands under a directive, as its kind takes it."""
+    given: dict[str, Any] = {}
+    for slot in metadata(kind):
+        if (value := entry.meta.get(slot.key)) is None:
+            continue
+        try:
+            given[slot.name] = from_ledger(slot, value)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            report(entry.meta, "SPEND-030", f"{whose}: {slot.key} {error}")
+    return given
 
 
-def _commitment(text: str) -> str:
-    """Take one promised instalment: `2021-06-30 5000.00`."""
-    try:
-        day, pounds = text.split()
-        return f"{dt.date.fromisoformat(day)} {whole_pence(Decimal(pounds))}"
-    except (ValueError, ArithmeticError) as error:
-        said = text.strip()
-        msg = f"must be days and pounds such as 2021-06-30 5000.00, not {said!r}"
-        raise ValueError(msg) from error
-
-
-def _either(value: object) -> bool:
-    if not isinstance(value, bool):
-        msg = "must be TRUE or FALSE, without quotes"
-        raise TypeError(msg)
-    return value
+def _read_event(
+    register: Register, entry: data.Custom, root: str, report: _Report
+) -> None:
+    kind = EVENTS[entry.type]
+    values = _values(entry, 1)
+    if values is None:
+        report(
+            entry.meta,
+            "SPEND-030",
+            f"{entry.type} takes one text, the code of the {kind.of.kind} it is "
+            f'about: custom "{entry.type}" "some-code"',
+        )
+        return
+    code = values[0]
+    given = _metadata(entry, kind, f"{entry.type} of {code}", report)
+    name, line = place(entry.meta, root)
+    register.events[entry.type].append(
+        kind(code=code, day=entry.date, file=name, line=line, **given)
+    )
 
 
 def _alias(register: Register, alias: _Alias, report: _Report) -> None:
@@ -327,7 +300,7 @@ def _name_everything(register: Register, report: _Report) -> None:
             elif isinstance(entry, Grant):
                 # Many grants have one title; the published identifier is its own.
                 names.add(entry.identifier or code)
-            elif not isinstance(entry, Heading) and code not in alone:
+            elif not isinstance(entry, _OF_ONE_TITLE) and code not in alone:
                 # Decisions and headings may share a title: two extensions of
                 # one contract, the last chapter of two plans. So may suppliers
                 # that are told apart by their numbers.
@@ -362,67 +335,10 @@ def _read_alias(register: Register, entry: data.Custom, report: _Report) -> None
     _alias(register, (kind, text, code, entry.meta), report)
 
 
-def _naming_individuals(register: Register) -> Iterator[Finding]:
-    """A grant to an individual does not say who it is (`SPEND-040`)."""
-    for grant in register.of(Grant).values():
-        if grant.individual and (grant.recipient or grant.recipient_id):
-            yield Finding(
-                grant.file,
-                grant.line,
-                "SPEND-040",
-                f"grant {grant.code} is to an individual and says who it is; remove "
-                f"recipient and recipient-id under it, or individual: TRUE if it is "
-                f"an organisation",
-            )
-
-
-def _check_pointers(register: Register, findings: list[Finding]) -> None:
-    findings.extend(
-        Finding(
-            heading.file,
-            heading.line,
-            "SPEND-033",
-            f'heading {heading.code}: it names no plan; add plan: "…" under it',
-        )
-        for heading in register.of(Heading).values()
-        if not heading.plan
-    )
-    findings.extend(
-        Finding(
-            file,
-            line,
-            "SPEND-033",
-            f"{whose}: {what} {code} is in no register; correct it or add it",
-        )
-        for file, line, whose, what, code, known in _pointers(register)
-        if code not in known
-    )
-
-
-def _pointers(
-    register: Register,
-) -> Iterator[tuple[str, int, str, str, str, Container[str]]]:
-    """Give every place where one entry names another, and what it may name."""
-    directorates, plans = register.of(Directorate), register.of(Plan)
-    suppliers = register.of(Supplier)
-    initiatives, headings = register.of(Initiative), register.of(Heading)
-
-    def of(entry: Entry) -> tuple[str, int, str]:
-        return entry.file, entry.line, f"{entry.kind} {entry.code}"
-
-    for directorate in directorates.values():
-        successor = directorate.successor
-        yield *of(directorate), "successor", successor, {"", *directorates}
-    for supplier in suppliers.values():
-        yield *of(supplier), "successor", supplier.successor, {"", *suppliers}
-    for heading in headings.values():
-        if heading.plan:
-            yield *of(heading), "plan", heading.plan, plans
-    for initiative in initiatives.values():
-        for code in initiative.serves:
-            yield *of(initiative), "serves", code, {*plans, *headings}
-    for decision in register.of(Decision).values():
-        yield *of(decision), "initiative", decision.initiative, {"", *initiatives}
-    for a in register.accounts.values():
-        known = {UNTAGGED, *register.of(Category)}
-        yield a.file, a.line, f"account {a.name}", "category", a.category, known
+# What reads each sort of directive, aliases apart: they come when all else is read.
+_READERS: dict[str, Callable[[Register, Any, str, _Report], None]] = {
+    "books": _read_books,
+    "review": _read_review,
+    **dict.fromkeys(KINDS, _read_entry),
+    **dict.fromkeys(EVENTS, _read_event),
+}

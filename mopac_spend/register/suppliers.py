@@ -19,7 +19,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
-from mopac_spend.register.codes import Supplier, alike
+from mopac_spend.register.codes import alike
+from mopac_spend.register.kinds import Supplier
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -9,6 +9,7 @@ import pytest
 from mopac_spend.findings import Refusal
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
+from mopac_spend.questions.statement import READABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +100,8 @@ def test_a_question_is_read(tmp_path: Path) -> None:
             HEADER + "-- colour: red\n" + SELECT,
             (
                 "ASK-004: queries/test.sql:8: the header knows no 'colour'; use title, "
-                "asks, definition, caveats, source, total, rows, across, example"
+                "asks, definition, caveats, source, total, rows, across, example, "
+                "only, adds, reads, filters, param"
             ),
         ),
         (
@@ -127,25 +129,22 @@ def test_a_question_is_read(tmp_path: Path) -> None:
             + "SELECT amount\nFROM spend, '/etc/hostname'\n",
             (
                 "ASK-004: queries/test.sql:10: there is no table '/etc/hostname' for "
-                "questions; read categories, decisions, directorates, funds, grants, "
-                "headings, initiative_plans, initiatives, payees, plans, spend, "
-                "suppliers"
+                f"questions; read {', '.join(sorted(READABLE))}"
             ),
         ),
         (
             HEADER + SELECT.replace("spend", "payments"),
             (
                 "ASK-004: queries/test.sql:8: there is no table 'payments' for "
-                "questions; read categories, decisions, directorates, funds, grants, "
-                "headings, initiative_plans, initiatives, payees, plans, spend, "
-                "suppliers"
+                f"questions; read {', '.join(sorted(READABLE))}"
             ),
         ),
         (
             HEADER + "SELECT 1.00 AS amount\n",
             (
                 "ASK-004: queries/test.sql:8: does not read spend, so no filter would "
-                "reach it; select from spend"
+                "reach it; select from spend, or say `-- reads: registers` in the "
+                "header"
             ),
         ),
         (
@@ -203,17 +202,17 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
             ),
         ),
         (
-            "SELECT count(*) AS amount FROM spend\n",
+            "SELECT max(date) AS amount FROM spend\n",
             (
                 "ASK-004: queries/test.sql: every column needs a name of its own, and "
-                "the total amount must be pounds: DECIMAL(18,2)"
+                "the total amount must be pounds, DECIMAL(18,2), or a count, BIGINT"
             ),
         ),
         (
             "SELECT sum(amount) AS amount, 1 AS x, 2 AS x FROM spend\n",
             (
                 "ASK-004: queries/test.sql: every column needs a name of its own, and "
-                "the total amount must be pounds: DECIMAL(18,2)"
+                "the total amount must be pounds, DECIMAL(18,2), or a count, BIGINT"
             ),
         ),
     ],

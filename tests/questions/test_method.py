@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from tests.books_maker import make_books
 
@@ -109,7 +110,6 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Books:
         ({"plan": "old", "initiative": "whole"}, "6.00", "£9.00 in 2 payments"),
         ({"plan": "old", "initiative": "roads"}, "96.00", "£144.00 in 2 payments"),
         ({"plan": "old", "fy": "2018-19"}, "102.00", "£144.00 in 2 payments"),
-        ({"plan": "old", "fy": "2019-20"}, "0.00", "£8.00 in 1 payment"),
         ({"plan": "new"}, "0.00", "£15.00 in 4 payments"),
         ({"plan": ["old", "new"]}, "102.00", "£153.00 in 4 payments"),
     ],
@@ -141,9 +141,20 @@ def test_a_plan_not_in_force_says_its_days(dated: Books) -> None:
             "2019. In force: New plan, from 1 April 2022."
         ),
     )
-    method = ask(dated, "spend-by-category", plan="old", fy="2019-20").method
-    assert method.notes[-1].endswith(
-        "In force: Old plan, 1 April 2018 to 31 March 2019."
+
+
+def test_a_plan_that_no_day_asked_about_falls_in_is_refused(dated: Books) -> None:
+    with pytest.raises(Refusal) as ended:
+        ask(dated, "spend-by-category", plan="old", fy="2019-20")
+    assert str(ended.value) == (
+        "ASK-003: the plan Old plan ended on 31 March 2019, outside 2019-20 (1 April "
+        "2019 to 31 March 2020); ask about days up to 2019-03-31"
+    )
+    with pytest.raises(Refusal) as early:
+        ask(dated, "spend-by-category", plan="new", fy="2019-20")
+    assert str(early.value) == (
+        "ASK-003: the plan New plan begins on 1 April 2022, outside 2019-20 (1 April "
+        "2019 to 31 March 2020); ask about days from 2022-04-01 on"
     )
 
 

@@ -75,7 +75,7 @@ def test_what_is_typed_is_resolved(
         ),
         (
             {"quarter": "Q4"},
-            "ASK-003: 'Q4' is not a quarter: write it as 2020-21-Q4",
+            "ASK-003: quarter 4 of which year? Write --quarter 2020-21-Q4",
         ),
         (
             {"from_": "2018-04-01"},
@@ -96,17 +96,19 @@ def test_what_is_typed_is_resolved(
             ),
         ),
         (
-            {"fy": "2018-19", "quarter": "2018-19-Q1"},
+            {"fy": "2018-19", "calendar_year": "2018"},
             (
                 "ASK-003: a period is given twice; give one of --fy 2020-21, --quarter "
-                "2020-21-Q4, or --from and --to"
+                "2020-21-Q4, --period 2020-21-P3, --calendar-year 2019, --to-date "
+                "2020-10-31, or --from and --to"
             ),
         ),
         (
             {"fy": "2018-19", "to": "2018-04-01"},
             (
                 "ASK-003: a period is given twice; give one of --fy 2020-21, --quarter "
-                "2020-21-Q4, or --from and --to"
+                "2020-21-Q4, --period 2020-21-P3, --calendar-year 2019, --to-date "
+                "2020-10-31, or --from and --to"
             ),
         ),
     ],

@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mopac_spend.questions.answer import Answer
 
 # Form to the module that writes it. Modules load when they are used: XlsxWriter
@@ -19,6 +21,7 @@ _MODULES = {
     "csv": "comma_separated",
     "json": "object_notation",
     "xlsx": "workbook",
+    "ods": "workbook",
     "html": "web_page",
     "md": "markdown",
 }
@@ -27,11 +30,14 @@ ENDINGS = {
     ".csv": "csv",
     ".json": "json",
     ".xlsx": "xlsx",
+    ".ods": "ods",
     ".html": "html",
     ".htm": "html",
     ".md": "md",
     ".txt": "table",
 }
+# Forms that no terminal shows.
+WORKBOOKS = ("xlsx", "ods")
 LABEL = "label"
 
 
@@ -42,14 +48,29 @@ class _Renderer(Protocol):
         """Write the answer as a file."""
 
 
-def render(answer: Answer, form: str, *, payments: bool = False) -> bytes:
+def silent(done: int, total: int) -> None:
+    """Tell nobody how far a writing is."""
+
+
+def render(
+    answer: Answer,
+    form: str,
+    *,
+    payments: bool = False,
+    progress: Callable[[int, int], None] = silent,
+) -> bytes:
     """Write an answer as a file of one form.
 
     Args:
         answer: what to write.
         form: one of `FORMS`.
         payments: with the payments beneath.
+        progress: told how many rows of how many are in the workbook.
 
     """
+    if form in WORKBOOKS:
+        from mopac_spend.questions.renderings import workbook
+
+        return workbook.write(answer, form, payments=payments, progress=progress)
     module = import_module(f"{__name__}.{_MODULES[form]}")
     return cast("_Renderer", module).write(answer, payments=payments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions.columns import PAYMENTS
@@ -40,7 +41,7 @@ def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
 
     """
     at = [[column.name for column in PAYMENTS].index(name) for name in names]
-    rows = [tuple(row[index] for index in at) for row in answer.payment_rows]
+    rows = list(map(itemgetter(*at), answer.payment_rows))
     nothing = [None] * (len(names) - 2)
     return Table(
         "Payments beneath",

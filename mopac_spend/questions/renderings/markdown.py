@@ -23,11 +23,11 @@ def write(answer: Answer, *, payments: bool) -> bytes:
     method = answer.method
     parts = [f"> **{_safe(text)}**\n" for text in method.warnings]
     parts.append(f"# {_safe(method.title)}\n")
-    if not method.selected.payments:
+    if method.found_nothing:
         parts.append(f"{_safe(method.nothing)}\n")
     tables = [*answer.tables, payment_table(answer)] if payments else answer.tables
     parts += [_table(table) for table in tables]
-    parts.append(f"**Total: £{answer.total:,.2f}**\n".replace("£-", "-£"))
+    parts.append(f"**Total: {answer.total_words}**\n")
     parts.append("## Method\n")
     parts.append(
         "\n".join(

@@ -24,19 +24,15 @@ if TYPE_CHECKING:
 
 def write(answer: Answer, *, payments: bool) -> bytes:
     """Write the answer as one object, the banner of faulty books first."""
-    return _written(_told(answer, payments=payments))
+    return _written(_told(answer, payments=payments, rows=True))
 
 
 def metadata(answer: Answer, *, payments: bool) -> bytes:
     """Write what `write` does but the rows, which the CSV file holds."""
-    told = _told(answer, payments=payments)
-    del told["rows"]
-    if payments:
-        del told["payments"]["rows"]
-    return _written(told)
+    return _written(_told(answer, payments=payments, rows=False))
 
 
-def _told(answer: Answer, *, payments: bool) -> dict[str, Any]:
+def _told(answer: Answer, *, payments: bool, rows: bool) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if answer.method.banner:
         told["banner"] = answer.method.banner
@@ -45,14 +41,14 @@ def _told(answer: Answer, *, payments: bool) -> dict[str, Any]:
         "parameters": answer.parameters,
         "method": answer.method.as_json(),
         "columns": list(answer.names),
-        "rows": _rows(answer.rows),
+        **({"rows": _rows(answer.rows)} if rows else {}),
         "total": as_text(answer.total),
     }
     if payments:
         table = payment_table(answer)
         told["payments"] = {
             "columns": [column.name for column in table.columns],
-            "rows": _rows(table.rows),
+            **({"rows": _rows(table.rows)} if rows else {}),
             "total": as_text(table.total[-1]),
         }
     return told

@@ -14,7 +14,6 @@ from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mopac_spend.money import show as show_money
 from mopac_spend.questions.columns import Column, Kind
 from mopac_spend.questions.renderings.figures import plain, shown
 from mopac_spend.questions.renderings.lines import NARROW, payment_table
@@ -48,7 +47,7 @@ def show(answer: Answer, console: Console, *, payments: bool) -> None:
         console.print(Text(plain(text), style="bold red"), soft_wrap=False)
     if method.warnings:
         console.print()
-    if not method.selected.payments:
+    if method.found_nothing:
         console.print(Text(method.nothing))
         console.print()
     tables = answer.tables
@@ -58,7 +57,7 @@ def show(answer: Answer, console: Console, *, payments: bool) -> None:
         for block in blocks(table, console.width):
             _print(block, console)
             console.print()
-    console.print(Text(f"Total: {show_money(answer.total)}", style="bold"))
+    console.print(Text(f"Total: {answer.total_words}", style="bold"))
     console.print()
     console.print(_method(answer))
 

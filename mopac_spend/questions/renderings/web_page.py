@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mopac_spend.money import show
 from mopac_spend.questions.renderings.figures import shown
 from mopac_spend.questions.renderings.lines import payment_table
 
@@ -26,8 +25,8 @@ def write(answer: Answer, *, payments: bool) -> bytes:
     page = _template().render(
         method=answer.method,
         tables=tables,
-        nothing="" if answer.method.selected.payments else answer.method.nothing,
-        total=show(answer.total),
+        nothing=answer.method.nothing if answer.method.found_nothing else "",
+        total=answer.total_words,
         shown=shown,
     )
     return page.encode()

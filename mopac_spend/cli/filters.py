@@ -1,0 +1,98 @@
+"""The options by which payments are selected, the same for every command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DAYS = {
+    "fy": ("2020-21", "One financial year: 2020-21, 2020/21 or FY2021."),
+    "quarter": ("2020-21-Q4", "One financial quarter; 4 is enough beside --fy."),
+    "period": ("2020-21-P3", "One period of the body's calendar; P3 beside --fy."),
+    "calendar-year": ("2019", "One calendar year."),
+    "to-date": ("DATE", "From 1 April to this day, as 2020-10-31."),
+    "from": ("DATE", "First day, as 2020-04-01."),
+    "to": ("DATE", "Last day, included."),
+}
+_CODES = {
+    "plan": "Only initiatives that serve this plan, on days it is in force.",
+    "strand": "Only those that serve this strand or chapter of a plan.",
+    "commitment": "Only those that serve this commitment of a plan.",
+    "initiative": "Only this initiative; business-as-usual and untagged work too.",
+    "category": "Only this category.",
+    "directorate": "Only this directorate.",
+    "fund": "Only this fund.",
+    "decision": "Only under this decision, such as 'PCD 79'.",
+    "grant": "Only on this grant.",
+    "contract": "Only under this contract.",
+    "account": "Only on this account: its name or code; a name takes those under it.",
+    "supplier": "Only this supplier: a name as the source has it, or of the register.",
+    "borough": "Only what benefits this borough.",
+}
+_LIMITS = {
+    "over": "Only over this many pounds (£500.00 is not over 500).",
+    "at-least": "Only this many pounds or more.",
+    "under": "Only under this many pounds.",
+    "at-most": "Only this many pounds or fewer.",
+}
+
+
+def days(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the ways to name days."""
+    for name, (shape, text) in reversed(_DAYS.items()):
+        told = {"from": "from_"}.get(name, name.replace("-", "_"))
+        option = click.option(f"--{name}", told, metavar=shape, help=text)
+        function = option(function)
+    return function
+
+
+def codes(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filters by code."""
+    for name, text in reversed(_CODES.items()):
+        option = click.option(
+            f"--{name}", multiple=True, metavar=name.upper(), help=text
+        )
+        function = option(function)
+    return function
+
+
+def limits(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the limits of an amount."""
+    function = click.option(
+        "--per",
+        type=click.Choice(["document", "payment"]),
+        default="document",
+        help="What a limit is held against: a document, all its lines in the period "
+        "together (the default), or each payment.",
+    )(function)
+    for name, text in reversed(_LIMITS.items()):
+        function = click.option(f"--{name}", metavar="POUNDS", help=text)(function)
+    return function
+
+
+def divisions(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the ways in which spend may be shown otherwise."""
+    for option in (
+        click.option(
+            "--as-recorded",
+            is_flag=True,
+            help="Leave shared costs whole, as the books hold them.",
+        ),
+        click.option(
+            "--assume",
+            multiple=True,
+            metavar="SHARED=CODE:SHARE,CODE:SHARE",
+            help="Divide a shared initiative for this question; labelled assumed.",
+        ),
+        click.option(
+            "--structure",
+            metavar="DATE",
+            help="Show directorates as they stood on this day; the total is the same.",
+        ),
+    ):
+        function = option(function)
+    return function

@@ -1,0 +1,182 @@
+"""`mopac-spend register`: registers to and from workbooks and CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.cells import Cell
+    from mopac_spend.registering.columns import Column, Recorded
+    from mopac_spend.registering.filled import Row
+    from mopac_spend.registering.run import Imported
+
+# New and changed rows that are shown one by one before "and … more".
+_SHOWN = 200
+_NOTHING = "nothing"
+
+
+@click.group("register")
+def command() -> None:
+    """Fill in the registers of the books from a workbook or CSV, and take them out."""
+
+
+@command.command("kinds")
+@click.argument("kind", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+def kinds(kind: str | None, form: str) -> None:
+    """List the kinds of register, or the columns of KIND with what they may hold."""
+    from mopac_spend.cli.output import write
+    from mopac_spend.listing import Listing
+    from mopac_spend.registering.columns import ALL, kind_named, plural, purpose
+    from mopac_spend.registering.exporting import notes
+    from mopac_spend.registering.run import FOLDER
+
+    if kind is not None:
+        found = kind_named(kind)
+        title = f"{found.kind}: {purpose(found)}"
+        columns = ("column", "needed", "may_hold", "what_it_is")
+        write(Listing(title, columns, notes(found)), form, None)
+        return
+    rows = [
+        (each.kind, purpose(each), f"{FOLDER}/{plural(each)}.beancount") for each in ALL
+    ]
+    title = "What the registers hold: entries, then what happens to them"
+    write(Listing(title, ("kind", "what_it_is", "file"), rows), form, None)
+
+
+@command.command("export")
+@click.argument("kind")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+@click.pass_obj
+def export(path: str, kind: str, file: Path, *, overwrite: bool) -> None:
+    """Write the register of KIND to FILE, .xlsx or .csv; an empty one as a form."""
+    from mopac_spend import files
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen
+    from mopac_spend.findings import Refusal, counted
+    from mopac_spend.registering import exporting
+    from mopac_spend.registering.columns import kind_named
+    from mopac_spend.registering.filled import held_of
+
+    found = kind_named(kind)
+    what = "a register"
+    form = chosen(None, file, Path(path), endings=exporting.FORMS, what=what)
+    if form not in exporting.FORMS.values():
+        msg = f"{what} is written as .xlsx or .csv; name the file so"
+        raise Refusal("ASK-005", msg, str(file))
+    if file.exists() and not overwrite:
+        msg = (
+            "the file is there already, and somebody may have filled it in; name "
+            "another one, or add --overwrite"
+        )
+        raise Refusal("ASK-005", msg, str(file))
+    held = held_of(found, opened(path).register)
+    content = exporting.export(found, held, form)
+    try:
+        files.write_atomically(file, content)
+    except OSError as error:
+        msg = f"cannot be written ({error.strerror}); choose another file"
+        raise Refusal("ASK-005", msg, str(file)) from error
+    click.echo(f"wrote {file}: {counted(len(held), 'row')}", err=True)
+
+
+@command.command("import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be written; write nothing."
+)
+@click.pass_obj
+def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
+    """Write the rows of FILE into the register of KIND, all or none.
+
+    Every cell is checked first, and every fault is told with its place.
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.findings import counted
+    from mopac_spend.registering.columns import columns_of, kind_named
+    from mopac_spend.registering.run import import_register
+
+    found = kind_named(kind)
+    made = import_register(path, found, file, dry_run=dry_run, opening=opened)
+    if dry_run:
+        for line in _shown(made, columns_of(found)):
+            click.echo(line)
+    click.echo(
+        f"{counted(len(made.rows), 'row')} of {made.source}: {len(made.new):,} new, "
+        f"{len(made.changed):,} changed, {made.unchanged:,} unchanged"
+    )
+    if made.left:
+        click.echo(f"{made.left:,} of the register not in the file: left as they are")
+    for name in made.texts:
+        click.echo(f"  {'would write' if dry_run else 'wrote'} {name}")
+    if dry_run:
+        click.echo("Dry run: nothing was written.")
+
+
+def _shown(made: Imported, columns: tuple[Column, ...]) -> Iterator[str]:
+    from mopac_spend.registering.columns import cell_of
+
+    lines = [
+        *(("new", row, _said(row.new, columns)) for row in made.new),
+        *(("changed", row, _differences(row, columns)) for row in made.changed),
+    ]
+    for verb, row, said in sorted(lines, key=lambda line: line[1].number)[:_SHOWN]:
+        name = row.new.code
+        if "day" in {column.name for column in columns}:
+            name += f" of {cell_of(columns[1], row.new)}"
+        yield f"row {row.number}  {verb:<7}  {_line(name)}"
+        yield from (f"    {_line(each)}" for each in said)
+    if len(lines) > _SHOWN:
+        yield f"… and {len(lines) - _SHOWN:,} more"
+
+
+def _said(recorded: Recorded, columns: tuple[Column, ...]) -> list[str]:
+    from mopac_spend.registering.columns import cell_of
+
+    return [
+        f"{column.name}: {shown}"
+        for column in columns
+        if column.name not in {"code", "day"}
+        if (shown := _cell(cell_of(column, recorded))) not in {_NOTHING, "no"}
+    ]
+
+
+def _differences(row: Row, columns: tuple[Column, ...]) -> list[str]:
+    from mopac_spend.registering.columns import cell_of
+
+    assert row.old is not None  # noqa: S101 - it is changed
+    return [
+        f"{column.name}: {was} → {now}"
+        for column in columns
+        if (was := _cell(cell_of(column, row.old)))
+        != (now := _cell(cell_of(column, row.new)))
+    ]
+
+
+def _cell(cell: Cell) -> str:
+    from decimal import Decimal
+
+    from mopac_spend.cells import as_text
+    from mopac_spend.money import show
+
+    if isinstance(cell, Decimal):
+        return show(cell)
+    return as_text(cell) or _NOTHING
+
+
+def _line(text: str) -> str:
+    """Give a text on one line: it may hold characters that move the cursor."""
+    return "".join(each if each.isprintable() else " " for each in text)

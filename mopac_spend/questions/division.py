@@ -1,0 +1,250 @@
+"""Shared costs divided among initiatives, by rules of the books or of a question.
+
+A payment that carries a shared initiative is divided on the days of the recorded
+rule (`apportionment` in the registers), part by part to the penny: each part is
+rounded towards nil, and the pennies left go one each to the parts that lost most, the
+earlier one on a tie (`mopac_spend.money.allocate` says the same in Python, and a test
+holds the two equal). Each payment is divided by itself, so that parts add up to their
+payment under every filter.
+
+A division that somebody invents for a question, `--assume`, is not held by the body:
+it takes only payments that no recorded rule divides, and is called *assumed* wherever
+a figure of it stands. The parts say who divided them in `apportioned_by`: the code of
+the rule, or `assumed`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.books.payees import insert
+from mopac_spend.books.rows import PAYMENT_COLUMNS
+from mopac_spend.findings import Refusal
+from mopac_spend.register import Apportionment, Initiative
+from mopac_spend.register.values import share_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
+
+    from mopac_spend.register import Register
+
+ASSUMED = "assumed"
+BY = "apportioned_by"
+# The amount of a payment before it was divided.
+WHOLE = "whole"
+SPEND_COLUMNS = (*PAYMENT_COLUMNS, BY, WHOLE)
+_WORDS = (
+    "write --assume SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as "
+    "--assume shared-evaluation=knife-crime:40,victims:60"
+)
+_PARTS = """
+CREATE TEMP TABLE {parts} AS
+WITH wholes AS (
+    SELECT
+        payments.*,
+        CAST(abs(amount) * 100 AS HUGEINT) AS pence,
+        shares.divider, shares.initiative AS served, shares.position,
+        shares.weight, shares.total
+    FROM {source}
+    JOIN {shares} AS shares
+        ON shares.shared = payments.initiative
+        AND payments.date BETWEEN shares.first AND shares.last
+),
+parts AS (
+    SELECT
+        *,
+        pence * weight // total AS part,
+        pence * weight % total AS lost
+    FROM wholes
+),
+turns AS (
+    SELECT
+        *,
+        pence - sum(part) OVER (PARTITION BY file, line, ref) AS pennies,
+        row_number() OVER (
+            PARTITION BY file, line, ref ORDER BY lost DESC, position
+        ) AS turn
+    FROM parts
+),
+divided AS (
+    SELECT
+        * REPLACE (
+            served AS initiative,
+            CAST(
+                sign(amount) * CAST(
+                    (part + CASE WHEN turn <= pennies THEN 1 ELSE 0 END)
+                    AS DECIMAL(18, 0)
+                ) * 0.01
+                AS DECIMAL(18, 2)
+            ) AS amount
+        ),
+        divider AS {by},
+        amount AS {whole}
+    FROM turns
+)
+SELECT {columns} FROM divided WHERE amount <> 0 OR ({whole} = 0 AND turn = 1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A division invented for one question.
+
+    Attributes:
+        shared: the initiative whose payments are divided.
+        shares: initiatives and weights.
+        text: as it was asked.
+
+    """
+
+    shared: str
+    shares: tuple[tuple[str, Decimal], ...]
+    text: str
+
+
+def assumed(register: Register, text: str) -> Assumed:
+    """Read a division as it is typed: `shared=knife-crime:40,victims:60`.
+
+    Raises:
+        Refusal: `ASK-007`, it cannot be read or divides nothing; `ASK-002`, an
+            initiative that no register knows.
+
+    """
+    from mopac_spend.questions.selection import unknown
+
+    name, equals, listed = text.partition("=")
+    shared = register.resolve(Initiative.kind, name)
+    if shared is None and equals:
+        raise unknown(register, Initiative.kind, name)
+    shares: list[tuple[str, Decimal]] = []
+    for each in filter(None, map(str.strip, listed.split(","))):
+        told, _, weight = each.rpartition(":")
+        code = register.resolve(Initiative.kind, told)
+        if code is None and told:
+            raise unknown(register, Initiative.kind, told)
+        try:
+            number = Decimal(weight.strip().removesuffix("%"))
+        except ArithmeticError:
+            number = Decimal(0)
+        if code is None or not number.is_finite() or number <= 0:
+            msg = f"{each!r} is no share; {_WORDS}"
+            raise Refusal("ASK-007", msg)
+        shares.append((code, number))
+    codes = [code for code, _ in shares]
+    if shared is None or len(shares) < 2 or len(set(codes)) < len(codes):  # noqa: PLR2004
+        msg = f"{text!r} divides nothing; {_WORDS}"
+        raise Refusal("ASK-007", msg)
+    return Assumed(shared, tuple(shares), text)
+
+
+def divide(  # noqa: PLR0913 - where from, what by, and under which names
+    cursor: duckdb.DuckDBPyConnection,
+    register: Register,
+    source: str,
+    *,
+    prefix: str = "",
+    recorded: bool = True,
+    invented: Iterable[Assumed] = (),
+) -> str:
+    """Put the parts of shared payments beside the payments that are not divided.
+
+    Args:
+        cursor: of the books' database; the tables of shares and parts are its own.
+        register: of the books; holds the recorded rules.
+        source: where the payments stand, for `FROM`; called `payments`.
+        prefix: of the names of these tables.
+        recorded: whether the recorded rules are applied.
+        invented: divisions of the question.
+
+    Returns:
+        A SELECT of `SPEND_COLUMNS`: payments that are not divided, with "" in
+        `apportioned_by`, and the parts of the others.
+
+    """
+    columns = ", ".join(_quoted(PAYMENT_COLUMNS))
+    plain = f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE} FROM {source}"  # noqa: S608 - constants
+    shares = [*_recorded(register, recorded=recorded), *_invented(register, invented)]
+    if not shares:
+        return plain
+    table, parts = f"{prefix}_shares", f"{prefix}_parts"
+    cursor.execute(
+        f"CREATE TEMP TABLE {table} (divider VARCHAR, shared VARCHAR, "
+        f"initiative VARCHAR, position BIGINT, weight HUGEINT, total HUGEINT, "
+        f"first DATE, last DATE)"
+    )
+    insert(cursor, table, shares)
+    made = ", ".join(_quoted(SPEND_COLUMNS))
+    cursor.execute(
+        _PARTS.format(
+            source=source, by=BY, whole=WHOLE, columns=made, shares=table, parts=parts
+        )
+    )
+    return (
+        f"{plain} WHERE NOT EXISTS (SELECT 1 FROM {table} AS shares "  # noqa: S608 - constants
+        f"WHERE shares.shared = payments.initiative "
+        f"AND payments.date BETWEEN shares.first AND shares.last) "
+        f"UNION ALL SELECT {made} FROM {parts}"
+    )
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def _recorded(register: Register, *, recorded: bool) -> list[tuple[Any, ...]]:
+    rules = register.of(Apportionment).values() if recorded else ()
+    return [
+        row
+        for rule in rules
+        for row in _rows(
+            rule.code,
+            rule.shared,
+            [share_of(share) for share in rule.shares],
+            rule.valid_from,
+            rule.valid_to or dt.date.max,
+        )
+    ]
+
+
+def _invented(register: Register, invented: Iterable[Assumed]) -> list[tuple[Any, ...]]:
+    """Give the shares of invented divisions, on the days that no rule divides."""
+    rows: list[tuple[Any, ...]] = []
+    for each in invented:
+        rules = sorted(
+            (r.valid_from, r.valid_to or dt.date.max)
+            for r in register.of(Apportionment).values()
+            if r.shared == each.shared
+        )
+        first = dt.date.min
+        for begins, ends in [*rules, (dt.date.max, dt.date.max)]:
+            if first < begins:
+                last = (
+                    begins if begins == dt.date.max else begins - dt.timedelta(days=1)
+                )
+                rows += _rows(ASSUMED, each.shared, each.shares, first, last)
+            first = max(
+                first, ends if ends == dt.date.max else ends + dt.timedelta(days=1)
+            )
+    return rows
+
+
+def _rows(
+    rule: str,
+    shared: str,
+    shares: Iterable[tuple[str, Decimal]],
+    first: dt.date,
+    last: dt.date,
+) -> list[tuple[Any, ...]]:
+    """Give weights as whole numbers: decimals of any length divide exactly."""
+    given = list(shares)
+    scale = 10 ** max(0, *(-int(w.as_tuple().exponent) for _, w in given))
+    weights = [int(weight * scale) for _, weight in given]
+    return [
+        (rule, shared, code, at, weight, sum(weights), first, last)
+        for at, ((code, _), weight) in enumerate(zip(given, weights, strict=True))
+    ]

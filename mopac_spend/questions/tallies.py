@@ -1,0 +1,150 @@
+"""Selected payments summed up once, for all that a method says of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.money import NIL, to_pence
+from mopac_spend.questions.method import Amount
+from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Container, Iterable, Mapping
+    from decimal import Decimal
+
+    import duckdb
+
+
+class Tally(NamedTuple):
+    """Payments of one initiative, category, year and divider, summed.
+
+    `size` counts a credit like a payment, so that neither cancels the other;
+    `first` is the earliest day.
+    """
+
+    initiative: str
+    category: str
+    year: str
+    divided_by: str
+    pounds: Decimal
+    size: Decimal
+    payments: int
+    first: dt.date
+
+    @property
+    def undecided(self) -> bool:
+        """Whether nobody has decided the initiative."""
+        # Books opened despite errors may lack the tag altogether.
+        return self.initiative in {UNTAGGED, ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """All of a table, or one year of it.
+
+    Attributes:
+        each: the tallies.
+        wholes: payments by year and divider, where some stand as several parts
+            and those of each initiative do not add up; empty where none do.
+
+    """
+
+    each: tuple[Tally, ...]
+    wholes: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def of(
+        cls, cursor: duckdb.DuckDBPyConnection, table: str, *, divided: bool
+    ) -> Tallies:
+        """Sum up a table in the one pass that the whole method needs.
+
+        Args:
+            cursor: where the table is.
+            table: `spend` or one like it.
+            divided: whether payments may stand in it as several parts.
+
+        """
+        told = cursor.execute(
+            "SELECT initiative, category, financial_year, apportioned_by, "  # noqa: S608 - a constant
+            "sum(amount), sum(abs(amount)), payments_in(ref, apportioned_by), "
+            f"min(date) FROM {table} GROUP BY ALL"
+        )
+        each = tuple(Tally(*row) for row in told.fetchall())
+        if not divided:
+            return cls(each, {})
+        told = cursor.execute(
+            "SELECT financial_year, apportioned_by, payments_in(ref, apportioned_by) "  # noqa: S608
+            f"FROM {table} GROUP BY ALL"
+        )
+        return cls(each, {(year, by): count for year, by, count in told.fetchall()})
+
+    @property
+    def all(self) -> Amount:
+        """Everything."""
+        return self.divided_by(self.rules)
+
+    @property
+    def untagged(self) -> Amount:
+        """What nobody has decided."""
+        return _amount(tally for tally in self.each if tally.undecided)
+
+    @property
+    def business_as_usual(self) -> Amount:
+        """What was decided to serve no initiative."""
+        return _amount(t for t in self.each if t.initiative == BUSINESS_AS_USUAL)
+
+    @property
+    def rules(self) -> set[str]:
+        """What divided any of it; "" where anything stands as it was recorded."""
+        return {tally.divided_by for tally in self.each}
+
+    @property
+    def categories(self) -> set[str]:
+        """The categories that occur."""
+        return {tally.category for tally in self.each}
+
+    @property
+    def size(self) -> Decimal:
+        """All pounds, a credit counted like a payment."""
+        return sum((tally.size for tally in self.each), NIL)
+
+    @property
+    def decided_size(self) -> Decimal:
+        """Those of it whose initiative is decided."""
+        return sum((tally.size for tally in self.each if not tally.undecided), NIL)
+
+    @property
+    def began(self) -> dt.date | None:
+        """The day of the first payment whose initiative is decided."""
+        days = (tally.first for tally in self.each if not tally.undecided)
+        return min(days, default=None)
+
+    def divided_by(self, rules: Container[str]) -> Amount:
+        """Sum what some rules divided; "" is what stands as it was recorded."""
+        found = _amount(tally for tally in self.each if tally.divided_by in rules)
+        if not self.wholes:
+            return found
+        counts = (count for (_, by), count in self.wholes.items() if by in rules)
+        return Amount(found.pounds, sum(counts))
+
+    def by_year(self) -> dict[str, Tallies]:
+        """Take the years apart, oldest first."""
+        years: defaultdict[str, list[Tally]] = defaultdict(list)
+        for tally in self.each:
+            years[tally.year].append(tally)
+        return {
+            year: Tallies(
+                tuple(years[year]),
+                {key: count for key, count in self.wholes.items() if key[0] == year},
+            )
+            for year in sorted(years)
+        }
+
+
+def _amount(tallies: Iterable[Tally]) -> Amount:
+    held = list(tallies)
+    pounds = to_pence(sum((each.pounds for each in held), NIL))
+    return Amount(pounds, sum(each.payments for each in held))

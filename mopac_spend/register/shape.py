@@ -1,0 +1,88 @@
+"""What the dataclasses of kinds and events say of their fields.
+
+    for one in metadata(Contract):
+        one.name, one.key, one.sort, one.one_of, one.names
+
+So that whatever reads, writes or lists a register needs to know no kind by name.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from mopac_spend.register.events import Event
+    from mopac_spend.register.kinds import Entry
+
+    Described: TypeAlias = type[Entry | Event]
+
+
+class Sort(enum.Enum):
+    """What a field holds; the value is its type as a dataclass writes it."""
+
+    TEXT = "str"
+    DAY = "dt.date | None"
+    POUNDS = "Decimal | None"
+    WHOLE = "int"
+    COUNT = "int | None"
+    YES_OR_NO = "bool"
+    LIST = "tuple[str, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One field that is written as metadata of a directive.
+
+    Attributes:
+        name: of the dataclass; `key`, in the ledger.
+        sort: what it holds.
+        one_of: the only words it may hold, none for any.
+        names: the kinds whose codes it may hold (`account` among them), none
+            for any text.
+
+    """
+
+    name: str
+    key: str
+    sort: Sort
+    one_of: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+# Written by the directive itself, or by its place.
+_SET_ELSEWHERE = {"code", "title", "valid_from", "day", "file", "line"}
+# Metadata that differs from the field it fills.
+_KEYS = {"nature": "kind"}
+
+
+def metadata(kind: Described) -> tuple[Slot, ...]:
+    """Give the fields of a kind of entry or event that are metadata, in order.
+
+    What the kind has of its own comes first, and what every kind has last.
+    """
+    # A union of classes is no Hashable to mypy, which `cache` asks for.
+    described: Any = kind
+    return _metadata(described)
+
+
+@cache
+def _metadata(kind: type[Any]) -> tuple[Slot, ...]:
+    found = [
+        Slot(
+            slot.name,
+            _KEYS.get(slot.name, slot.name.replace("_", "-")),
+            Sort(slot.type),
+            tuple(slot.metadata.get("one_of", ())),
+            tuple(slot.metadata.get("names", ())),
+        )
+        for slot in fields(kind)
+        if slot.name not in _SET_ELSEWHERE
+    ]
+    shared = {slot.name for slot in fields(kind.__mro__[1])}
+    return (
+        *(one for one in found if one.name not in shared),
+        *(one for one in found if one.name in shared),
+    )

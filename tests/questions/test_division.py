@@ -1,0 +1,233 @@
+"""Shared costs: divided by recorded rules or by a question, to the penny."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mopac_spend.books.load import open_books
+from mopac_spend.books.table import connect
+from mopac_spend.findings import Refusal
+from mopac_spend.money import allocate
+from mopac_spend.questions.ask import ask
+from mopac_spend.questions.narrowing import narrow
+from mopac_spend.questions.selection import select
+from tests.books_maker import REGISTERS, make_books, make_payment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+
+SHARED = REGISTERS + (
+    '2012-01-16 custom "initiative" "evaluation" "Evaluation shared by programmes"\n'
+    '2012-01-16 custom "initiative" "third" "Third"\n'
+)
+RULE = """\
+2018-04-01 custom "apportionment" "by-awards-2018" "By awards of 2018-19"
+  shared: "evaluation"
+  driver: "pounds awarded in 2018-19"
+  shares: "knife-crime 40, victims 35, third 25"
+  approver: "Chief Finance Officer"
+  valid-to: 2019-03-31
+2019-04-01 custom "apportionment" "by-awards-2019" "By awards of 2019-20"
+  shared: "evaluation"
+  driver: "pounds awarded in 2019-20"
+  shares: "knife-crime 1, victims 1, third 1"
+  approver: "Chief Finance Officer"
+  valid-to: 2020-03-31
+"""
+LINES = """
+2018-06-01 | Thinkers LLP | Evaluation | 70000.00 | finance / evaluation / consultancy
+2019-03-31 | Thinkers LLP | Evaluation | 50000.00 | finance / evaluation / consultancy
+2019-04-01 | Thinkers LLP | Evaluation | 100.00 | finance / evaluation / consultancy
+2019-05-01 | Thinkers LLP | Credit | -100.00 | finance / evaluation / consultancy
+2020-04-01 | Thinkers LLP | After the rules | 9.99 | vru / evaluation / consultancy
+2018-07-01 | Bolt LLP | Advice | 20.50 | vru / knife-crime / consultancy
+2018-07-02 | Bolt LLP | Office | 1.00 | vru / business-as-usual / consultancy
+2018-07-03 | Bolt LLP | Nobody knows | 2.00 | vru / untagged / consultancy
+"""
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder = tmp_path_factory.mktemp("shared")
+    return open_books(make_books(folder, LINES, registers=SHARED + RULE))
+
+
+def parts(books: Books, **filters: object) -> list[tuple[str, str, str]]:
+    selection = select(books.register, **filters)  # type: ignore[arg-type]
+    narrowed = narrow(books, selection, connect(books))
+    told = narrowed.cursor.execute(
+        "SELECT initiative, apportioned_by, amount FROM spend ORDER BY ALL"
+    )
+    return [(code, by, str(amount)) for code, by, amount in told.fetchall()]
+
+
+def test_a_cost_of_two_years_is_divided_by_the_rule_of_each_day(
+    shared: Books,
+) -> None:
+    assert parts(shared, fy="2018-19", initiative=["knife-crime", "victims"]) == [
+        ("knife-crime", "", "20.50"),
+        ("knife-crime", "by-awards-2018", "20000.00"),
+        ("knife-crime", "by-awards-2018", "28000.00"),
+        ("victims", "by-awards-2018", "17500.00"),
+        ("victims", "by-awards-2018", "24500.00"),
+    ]
+    whole = parts(shared, fy="2018-19")
+    of_rule = [Decimal(amount) for _, by, amount in whole if by]
+    assert sum(of_rule) == Decimal("120000.00")
+
+
+def test_thirds_and_a_credit_are_exact(shared: Books) -> None:
+    assert parts(shared, fy="2019-20") == [
+        ("knife-crime", "by-awards-2019", "-33.34"),
+        ("knife-crime", "by-awards-2019", "33.34"),
+        ("third", "by-awards-2019", "-33.33"),
+        ("third", "by-awards-2019", "33.33"),
+        ("victims", "by-awards-2019", "-33.33"),
+        ("victims", "by-awards-2019", "33.33"),
+    ]
+
+
+def test_what_no_rule_divides_stays_whole(shared: Books) -> None:
+    assert parts(shared, fy="2020-21") == [("evaluation", "", "9.99")]
+
+
+def test_as_recorded_leaves_shared_costs_whole(shared: Books) -> None:
+    assert parts(shared, fy="2019-20", as_recorded=True) == [
+        ("evaluation", "", "-100.00"),
+        ("evaluation", "", "100.00"),
+    ]
+
+
+def test_direct_and_apportioned_stand_apart_and_payments_count_once(
+    shared: Books,
+) -> None:
+    method = ask(shared, "spend-by-category", fy="2018-19").method
+    assert str(method.selected) == "£120,023.50 in 5 payments"
+    assert str(method.direct) == "£23.50 in 3 payments"
+    assert str(method.apportioned) == "£120,000.00 in 2 payments"
+    assert not method.assumed.payments
+    assert method.rules == (
+        (
+            "Rule by-awards-2018: By awards of 2018-19; evaluation divided by pounds "
+            "awarded in 2018-19: knife-crime 40, victims 35, third 25, approved by "
+            "Chief Finance Officer."
+        ),
+    )
+    assert method.coverage == {"pounds": "0.99", "payments": "0.80"}
+
+
+def test_an_invented_division_is_called_assumed_and_takes_what_no_rule_divides(
+    shared: Books,
+) -> None:
+    answer = ask(shared, "spend-by-initiative", assume="evaluation=victims:1,third:2")
+    method = answer.method
+    assert str(method.assumed) == "£9.99 in 1 payment"
+    assert str(method.apportioned) == "£120,000.00 in 4 payments"
+    assert "ASSUMED" in method.division_words
+    assert method.rules[-1] == "Assumed: evaluation=victims:1,third:2."
+    assert parts(shared, fy="2020-21", assume=["evaluation=victims:1,third:2"]) == [
+        ("third", "assumed", "6.66"),
+        ("victims", "assumed", "3.33"),
+    ]
+    assert "assumed" in {row[-2] for row in answer.payment_rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "evaluation=victims:1",
+            (
+                "ASK-007: 'evaluation=victims:1' divides nothing; write --assume "
+                "SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as --assume "
+                "shared-evaluation=knife-crime:40,victims:60"
+            ),
+        ),
+        (
+            "evaluation=victims:1,third:none",
+            (
+                "ASK-007: 'third:none' is no share; write --assume "
+                "SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as --assume "
+                "shared-evaluation=knife-crime:40,victims:60"
+            ),
+        ),
+        (
+            "evaluation=victims:1,thrid:1",
+            (
+                "ASK-002: no initiative is called 'thrid'; nearest: third, archive, "
+                "untagged; see registers/initiatives.beancount"
+            ),
+        ),
+    ],
+)
+def test_what_divides_nothing_is_refused(
+    shared: Books, text: str, message: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        select(shared.register, assume=text)
+    assert str(caught.value) == message
+
+
+def test_one_initiative_is_not_divided_twice(shared: Books) -> None:
+    twice = ["evaluation=victims:1,third:2", "evaluation=victims:2,third:1"]
+    with pytest.raises(Refusal, match="one initiative is divided twice"):
+        select(shared.register, assume=twice)
+
+
+def test_a_limit_looks_at_the_payment_and_not_at_its_parts(shared: Books) -> None:
+    found = parts(shared, fy="2018-19", over="60000", per="payment")
+    assert [amount for *_, amount in found] == ["28000.00", "17500.00", "24500.00"]
+
+
+_AMOUNTS = st.decimals(-(10**6), 10**6, places=2)
+_WEIGHTS = st.lists(
+    st.decimals(Decimal("0.001"), 1000, places=3), min_size=2, max_size=3
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(_AMOUNTS, min_size=1, max_size=8), _WEIGHTS)
+def test_the_engine_divides_as_allocate_does(
+    tmp_path_factory: pytest.TempPathFactory,
+    amounts: list[Decimal],
+    weights: list[Decimal],
+) -> None:
+    codes = ["knife-crime", "victims", "third"][: len(weights)]
+    shares = ", ".join(f"{c} {w}" for c, w in zip(codes, weights, strict=True))
+    rule = (
+        '2012-01-16 custom "apportionment" "rule" "Rule"\n  shared: "evaluation"\n'
+        f'  driver: "drawn"\n  approver: "Nobody"\n  shares: "{shares}"\n'
+    )
+    payments = [
+        make_payment(
+            number,
+            "test-batch",
+            date=dt.date(2018, 5, 1),
+            amount=amount,
+            tags=("vru", "evaluation", "consultancy"),
+        )
+        for number, amount in enumerate(amounts, 1)
+    ]
+    folder: Path = tmp_path_factory.mktemp("drawn")
+    books = open_books(make_books(folder, payments, registers=SHARED + rule))
+    narrowed = narrow(books, select(books.register), connect(books))
+    told = narrowed.cursor.execute("SELECT ref, initiative, amount FROM spend")
+    found: dict[tuple[str, str], Decimal] = {
+        (ref, code): amount for ref, code, amount in told.fetchall()
+    }
+    for payment in payments:
+        wanted = allocate(payment.amount, weights)
+        assert [found.get((payment.ref, c), Decimal(0)) for c in codes] == wanted
+    assert sum(found.values()) == sum(p.amount for p in payments)

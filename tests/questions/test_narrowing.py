@@ -1,0 +1,279 @@
+"""Cuts by amount, document, account, borough, strand, commitment and structure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.load import open_books
+from mopac_spend.findings import Refusal
+from mopac_spend.questions.ask import ask
+from mopac_spend.questions.structure import mapping, merged
+from tests.books_maker import REGISTERS, make_books
+
+if TYPE_CHECKING:
+    from mopac_spend.books.load import Books
+    from mopac_spend.questions.selection import Filters
+
+# The same document number of another supplier is another document.
+DOCUMENTS = """
+2019-07-01 | Acme Ltd | First line | 300.00 | vru / archive / grants | ref=test:D1:1
+2019-07-01 | Acme Ltd | Second line | 300.00 | vru / archive / training | ref=test:D1:2
+2019-07-02 | Bolt LLP | Just the limit | 500.00 | vru / archive / grants | ref=test:D2:1
+2019-07-03 | Cove Ltd | Over | 500.01 | vru / archive / grants | ref=test:D3:1
+2019-07-04 | Dell Ltd | Other document | 250.00 | vru / archive / grants | ref=test:D1:3
+2019-07-05 | Ewe Ltd | No document | 600.00 | vru / archive / grants | ref=test::4
+2019-07-05 | Ewe Ltd | No document too | 400.00 | vru / archive / grants | ref=test::5
+2019-08-01 | Acme Ltd | Another month | 300.00 | vru / archive / grants | ref=test:D4:1
+2019-08-02 | Acme Ltd | Taken back | -700.00 | vru / archive / grants | ref=test:D5:1
+"""
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    return open_books(make_books(tmp_path_factory.mktemp("documents"), DOCUMENTS))
+
+
+def found(books: Books, **filters: object) -> list[str]:
+    answer = ask(books, "payments", **filters)  # type: ignore[arg-type]
+    return [str(row[3]) for row in answer.rows]
+
+
+def test_over_looks_at_the_whole_document(documents: Books) -> None:
+    assert found(documents, over="500") == [
+        "First line",
+        "Second line",
+        "Over",
+        "No document",
+    ]
+    assert found(documents, over=500, category="training") == ["Second line"]
+
+
+def test_over_each_payment_looks_at_one(documents: Books) -> None:
+    assert found(documents, over="500", per="payment") == ["Over", "No document"]
+
+
+def test_the_four_limits_differ_at_the_limit(documents: Books) -> None:
+    july: Filters = {"period": "2019-20-P4", "supplier": "Bolt LLP"}
+    assert found(documents, over="500.00", **july) == []
+    assert found(documents, at_least="£500", **july) == ["Just the limit"]
+    assert found(documents, under="500", **july) == []
+    assert found(documents, at_most="500.00", **july) == ["Just the limit"]
+
+
+def test_between_two_limits(documents: Books) -> None:
+    assert found(documents, over="249.99", under="300", per="payment") == [
+        "Other document"
+    ]
+
+
+def test_limits_are_said_in_words(documents: Books) -> None:
+    method = ask(documents, "payments", over="500", under="1000").method
+    assert method.filters == (
+        (
+            "each document (all its lines in the period together) is over £500.00 and "
+            "under £1,000.00"
+        ),
+    )
+    one = ask(documents, "payments", at_most="500", per="payment")
+    assert one.method.filters == ("each payment is at most £500.00",)
+    assert one.parameters == {"at_most": "500.00", "per": "payment"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        (
+            {"over": "lots"},
+            "ASK-007: --over 'lots' is no amount in pounds; write --over 500",
+        ),
+        (
+            {"at_least": "1.001"},
+            "ASK-007: --at-least '1.001' is no amount in pounds; write --at-least 500",
+        ),
+        (
+            {"over": 1, "per": "month"},
+            (
+                "ASK-007: a limit is held against each document or each payment, not "
+                "'month'"
+            ),
+        ),
+        (
+            {"account": "Expenses:Consultncy"},
+            (
+                "ASK-002: no account is called 'Expenses:Consultncy'; nearest: "
+                "Expenses:Consultancy, Expenses:Grants, Expenses:Training; see "
+                "accounts.beancount"
+            ),
+        ),
+        (
+            {"borough": "Brent"},
+            (
+                "ASK-002: no payment names the borough 'Brent'; no payment says whom "
+                "it benefits"
+            ),
+        ),
+        (
+            {"commitment": "KCS17-01"},
+            (
+                "ASK-002: no commitment is called 'KCS17-01'; the register holds none; "
+                "see registers/commitments.beancount"
+            ),
+        ),
+        (
+            {"strand": "pcp-prioritys"},
+            (
+                "ASK-002: no strand is called 'pcp-prioritys'; nearest: "
+                "pcp-priorities; see registers/headings.beancount"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    documents: Books, filters: dict[str, object], message: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        found(documents, **filters)
+    assert str(caught.value) == message
+
+
+def test_a_filter_that_is_none_is_a_mistake_of_the_caller(documents: Books) -> None:
+    with pytest.raises(TypeError, match="there is no filter colour"):
+        found(documents, colour="red")
+
+
+SERVED = REGISTERS + (
+    '2018-04-01 custom "commitment" "PCP-001" "Commitment 1"\n'
+    '  plan: "pcp"\n  heading: "pcp-priorities"\n  valid-to: 2019-03-31\n'
+    '2012-01-16 custom "initiative" "promised" "Promised"\n  serves: "PCP-001"\n'
+    '2012-01-16 custom "contract" "C-1" "Services"\n  value: 10.00 GBP\n'
+    '2012-01-16 custom "grant" "G-1" "Youth work"\n  amount: 10.00 GBP\n'
+)
+CUT = """
+2018-03-31 | A | Before the commitment | 1.00 | vru / promised / grants
+2018-04-01 | A | First day | 2.00 | vru / promised / grants | borough=Brent
+2019-03-31 | A | Last day | 4.00 | vru / promised / grants | contract=C-1
+2019-04-01 | A | Day after | 8.00 | vru / promised / grants | grant=G-1
+2019-04-01 | A | Another of the strand | 16.00 | vru / knife-crime / consultancy
+2019-04-01 | A | Of the plan alone | 32.00 | vru / victims / training
+2019-04-01 | A | Of neither | 64.00 | finance / archive / training | borough=BRENT
+"""
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder = tmp_path_factory.mktemp("cut")
+    return open_books(make_books(folder, CUT, registers=SERVED))
+
+
+@pytest.mark.parametrize(
+    ("filters", "total"),
+    [
+        ({"plan": "pcp"}, "54.00"),
+        ({"strand": "pcp-priorities"}, "22.00"),
+        ({"commitment": "PCP-001"}, "6.00"),
+        ({"commitment": "PCP-001", "plan": "pcp"}, "6.00"),
+        ({"strand": "pcp-priorities", "plan": "kcs"}, "16.00"),
+        ({"borough": "brent"}, "66.00"),
+        ({"contract": "C-1"}, "4.00"),
+        ({"grant": "G-1"}, "8.00"),
+        ({"account": "Expenses:Training"}, "96.00"),
+        ({"account": "Expenses"}, "127.00"),
+        ({"account": ["Expenses:Training", "Expenses:Consultancy"]}, "112.00"),
+    ],
+)
+def test_cuts(cut: Books, filters: Filters, total: str) -> None:
+    answer = ask(cut, "spend-by-category", **filters)
+    assert str(answer.total) == total
+    beneath = [a for row in answer.payment_rows if isinstance(a := row[2], Decimal)]
+    assert sum(beneath) == answer.total
+
+
+def test_a_strand_is_called_so(cut: Books) -> None:
+    answer = ask(cut, "spend-by-category", strand="pcp-priorities")
+    assert answer.parameters == {"strand": ["pcp-priorities"]}
+    assert answer.method.filters == ("strand is Our priorities",)
+    assert answer.method.overlap.startswith("Plans overlap")
+
+
+REORGANISED = REGISTERS.replace(
+    '2012-01-16 custom "directorate" "finance" "Finance"\n',
+    '2012-01-16 custom "directorate" "finance" "Finance"\n'
+    '  valid-to: 2019-03-31\n  successor: "resources"\n'
+    '2012-01-16 custom "directorate" "people" "People"\n'
+    '  valid-to: 2019-03-31\n  successor: "resources"\n'
+    '2019-04-01 custom "directorate" "resources" "Resources"\n'
+    '2012-01-16 custom "directorate" "strategy" "Strategy"\n'
+    '  valid-to: 2019-03-31\n  successor: "insight"\n'
+    '2019-04-01 custom "directorate" "insight" "Strategy and Insight"\n',
+)
+MOVED = """
+2019-01-01 | A | Old | 1.00 | finance / archive / grants
+2019-01-01 | A | Old | 2.00 | people / archive / grants
+2019-01-01 | A | Old | 4.00 | strategy / archive / grants
+2019-05-01 | A | New | 8.00 | resources / archive / grants
+2019-05-01 | A | New | 16.00 | insight / archive / grants
+2019-05-01 | A | Throughout | 32.00 | vru / archive / grants
+2019-05-01 | A | Nobody knows | 64.00 | untagged / archive / grants
+"""
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder = tmp_path_factory.mktemp("moved")
+    return open_books(make_books(folder, MOVED, registers=REORGANISED))
+
+
+def by_directorate(books: Books, **filters: object) -> dict[object, str]:
+    answer = ask(books, "spend-by-directorate", **filters)  # type: ignore[arg-type]
+    assert str(answer.total) == "127.00"
+    sums: dict[object, object] = {}
+    for row in answer.rows:
+        sums[row[0]] = sums.get(row[0], 0) + row[-1]  # type: ignore[operator]
+    return {code: str(amount) for code, amount in sums.items()}
+
+
+def test_the_structure_of_a_later_day(moved: Books) -> None:
+    assert by_directorate(moved, structure="2020-04-01") == {
+        "resources": "11.00",
+        "insight": "20.00",
+        "vru": "32.00",
+        "untagged": "64.00",
+    }
+    notes = ask(moved, "spend-by-directorate", structure="2020-04-01").method.notes
+    assert notes == (
+        (
+            "Directorates are shown as they stood on 1 April 2020. The total is the "
+            "same on every structure."
+        ),
+    )
+
+
+def test_the_structure_of_an_earlier_day_leaves_what_had_merged(moved: Books) -> None:
+    assert by_directorate(moved, structure="2018-04-01") == {
+        "finance": "1.00",
+        "people": "2.00",
+        "strategy": "20.00",
+        "resources": "8.00",
+        "vru": "32.00",
+        "untagged": "64.00",
+    }
+    (note,) = ask(moved, "spend-by-directorate", structure="2018-04-01").method.notes
+    assert "Resources cannot be told apart on that day and stays as it is" in note
+
+
+def test_a_filter_by_directorate_goes_by_the_structure_that_is_shown(
+    moved: Books,
+) -> None:
+    asked: Filters = {"directorate": "insight", "structure": "2020-04-01"}
+    assert str(ask(moved, "spend-by-directorate", **asked).total) == "20.00"
+
+
+def test_directorates_in_a_circle_end(moved: Books) -> None:
+    import datetime as dt
+
+    day = dt.date(2018, 4, 1)
+    assert mapping(moved.register, day) == {"insight": "strategy"}
+    assert merged(moved.register, day) == ["Resources"]
