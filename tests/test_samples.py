@@ -13,6 +13,7 @@ from mopac_spend import shipped
 from mopac_spend.books.load import open_books
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
+from mopac_spend.periods import FinancialYear
 from mopac_spend.register import Decision
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +42,25 @@ PAID_IN_FULL = (
     "CEF-2020-21",
     "UPLIFT-2020-21",
 )
+# Pounds of each year by category, from 2017-18 on: what is paid is not changed by what
+# the registers come to say of it.
+YEARS = ("2017-18", "2018-19", "2019-20", "2020-21")
+PAID = {
+    "agency-staff": ("252889.65", "231320.28", "310764.32", "316044.60"),
+    "audit-fees": ("253485.54", "232181.31", "228459.47", "249713.81"),
+    "community-grants": ("2073401.89", "5124903.03", "11384448.72", "14608310.09"),
+    "consultancy": ("998836.81", "1115316.03", "1845812.90", "1780199.14"),
+    "direct-awards": ("0", "0", "700000.00", "300000.00"),
+    "grant-management-fees": ("12874.00", "0", "38500.00", "0"),
+    "grants-to-public-bodies": (
+        *("19168000.00", "17254638.00", "17305185.00", "18055177.00"),
+    ),
+    "legal-fees": ("140196.73", "52419.44", "169859.92", "96693.91"),
+    "running-costs": ("2647525.97", "2563506.03", "2676020.94", "2643953.07"),
+    "tenders": ("3741247.59", "3833486.89", "10886275.60", "11478530.97"),
+    "training": ("240595.19", "199008.46", "536245.03", "806494.10"),
+    "untagged": ("825.94", "1804.18", "564.64", "3613.67"),
+}
 
 
 def test_the_generator_writes_the_shipped_exports_again(tmp_path: Path) -> None:
@@ -81,6 +101,30 @@ def test_illustrative_payments_add_up_to_the_real_decisions() -> None:
         assert paid[code] == decisions[code].amount, code
     fund = paid["PCD-79"] + paid["PCD-310"] + paid["PCD-421"]
     assert fund == decisions["PCD-79"].amount == Decimal("72000000.00")
+
+
+def test_what_was_paid_stays_as_it_is() -> None:
+    payments = open_books(shipped.folder("ledger")).payments
+    paid = {(year, category): Decimal(0) for category in PAID for year in YEARS}
+    for payment in payments:
+        year = f"{FinancialYear.of(payment.date)}"
+        paid[year, payment.category] += payment.amount
+    assert paid == {
+        (year, category): Decimal(pounds)
+        for category, told in PAID.items()
+        for year, pounds in zip(YEARS, told, strict=True)
+    }
+    assert sum(paid.values()) == Decimal("156559329.86")
+
+
+def test_the_first_export_had_no_columns_for_grant_contract_and_borough() -> None:
+    named = {
+        payment.batch[: len("finance-2017-18-q1")]
+        for payment in open_books(shipped.folder("ledger")).payments
+        if payment.grant or payment.contract or payment.borough
+    }
+    assert len(named) == 15
+    assert "finance-2017-18-q1" not in named
 
 
 def test_the_shipped_books_show_the_shapes_that_matter() -> None:

@@ -42,8 +42,10 @@ SATURDAY: Final = 5
 
 # Written as workbooks; the value says how many sheets: one, or one for each month.
 WORKBOOKS: Final = {"2017-18-Q4": 1, "2018-19-Q4": 3, "2019-20-Q3": 1, "2020-21-Q4": 1}
-# The first two exports were made before the system had a fund column.
+# The first two exports were made before the system had a fund column, and the very
+# first before it had columns for a grant, a contract and a borough.
 WITHOUT_FUND: Final = frozenset({"2017-18-Q1", "2017-18-Q2"})
+WITHOUT_REFERENCES: Final = frozenset({"2017-18-Q1"})
 # In these years credits stand in parentheses; in the others they carry a minus.
 PARENTHESES: Final = frozenset({"2018-19", "2020-21"})
 # Headings as they were before and after the system was upgraded in April 2019.
@@ -103,6 +105,9 @@ class Row:
     project: str
     decision: str
     fund: str
+    grant: str
+    contract: str
+    borough: str
     bundle: str = ""
     document: str = ""
     line: int = 1
@@ -118,6 +123,7 @@ class Names:
         self._accounts: dict[str, str] = table["accounts"]
         self._directorates: list[dict[str, Any]] = table["directorate"]
         self._moved: dict[str, Any] = table["renumbered"]
+        self._boroughs: dict[str, str] = table["boroughs"]
         everyone = dict.fromkeys(n for pool in self._pools.values() for n in pool)
         self._numbers = {name: 100101 + 7 * n for n, name in enumerate(everyone)}
 
@@ -144,6 +150,10 @@ class Names:
                 return entry["cost_centre"], chance.choice(entry["spellings"])
         msg = f"names.toml has no directorate {key} on {day}"
         raise ValueError(msg)
+
+    def borough(self, name: str) -> str:
+        """Give the borough in which a payee works; "" where it is not one alone."""
+        return self._boroughs.get(name, "")
 
     def account(self, code: str, quarter: Quarter) -> str:
         """Give an account's heading; the first year's export has it in capitals."""
@@ -182,7 +192,20 @@ class Maker:
             project=project,
             decision=decision,
             fund=chance.choice(table["fund"]),
+            grant=self.reference("grant", payee),
+            contract=self.reference("contract", payee),
+            borough=self.names.borough(payee) if table.get("local") else "",
         )
+
+    def reference(self, kind: str, payee: str) -> str:
+        """Give the grant or contract of a payee: of its own, or by its place."""
+        told: str | dict[str, str] = self.table.get(kind, "")
+        code = told if isinstance(told, str) else told.get(payee, "")
+        if not code.endswith("-#"):
+            return code
+        pool, start = self.table["payees"], self.table.get("from", 0)
+        payees = self.names.payees(pool, start, self.table.get("count"))
+        return f"{code[:-1]}{payees.index(payee) + 1:02d}"
 
     def day(
         self, first: dt.date, months: int = 1, after: dt.date | None = None
@@ -364,6 +387,8 @@ def headings(quarter: Quarter) -> list[str]:
     names += ["Net Amount", "Text", "Project", "Decision Ref"]
     if quarter.label not in WITHOUT_FUND:
         names.append("Fund")
+    if quarter.label not in WITHOUT_REFERENCES:
+        names += ["Grant Ref", "Contract Ref", "Borough"]
     upgraded = quarter.year >= UPGRADED
     return [RENAMED[name][upgraded] if name in RENAMED else name for name in names]
 
@@ -375,6 +400,8 @@ def cells(row: Row, date: str, amount: str) -> list[str]:
     found += [amount, row.text, row.project, row.decision]
     if row.quarter.label not in WITHOUT_FUND:
         found.append(row.fund)
+    if row.quarter.label not in WITHOUT_REFERENCES:
+        found += [row.grant, row.contract, row.borough]
     return found
 
 
