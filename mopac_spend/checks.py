@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch, Payment, Projection
 
 # Optional tags whose codes a register holds.
-REGISTERED = ("fund", "decision", "grant")
+REGISTERED = ("fund", "decision", "grant", "contract")
+_LATER = {"grant", "contract"}
+_ASKED = {"decision", "contract"}
 PLURALS = {"category": "categories"}
 
 
@@ -69,10 +71,11 @@ def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
                         f'"{UNTAGGED}" and the flag ! while nobody has decided',
                     )
                 continue
-            # Until a body keeps a register of grants, what its payments say of
-            # one is a reference to papers elsewhere; there is nothing to hold it
-            # against. From its first entry on, every payment is checked.
-            if kind == "grant" and not register.entries[kind]:
+            # Until a body keeps a register of grants or contracts, what its
+            # payments say of one is a reference to papers elsewhere; there is
+            # nothing to hold it against. From its first entry on, every payment
+            # is checked.
+            if kind in _LATER and not register.entries[kind]:
                 continue
             if not register.knows(kind, code):
                 kinds = PLURALS.get(kind, f"{kind}s")
@@ -84,10 +87,10 @@ def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
                 )
                 continue
             entry = register.entries[kind].get(code)
-            # A decision authorises spending from its date on, but grants begin
-            # before signature in practice: that is a question to ask of the
-            # books, not a fault of theirs.
-            if entry and kind != "decision" and not entry.valid_on(payment.date):
+            # A decision authorises spending from its date on, but grants and
+            # services begin before signature in practice: that is a question to
+            # ask of the books, not a fault of theirs.
+            if entry and kind not in _ASKED and not entry.valid_on(payment.date):
                 until = f" to {entry.valid_to}" if entry.valid_to else " on"
                 yield at(
                     payment,

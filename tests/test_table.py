@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.books.table import connect, payments
+from mopac_spend.books.table import READABLE, connect, payments, provide
 from mopac_spend.spend import Payment
-from tests.books_maker import make_books
+from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,10 @@ AMOUNTS = st.decimals(-(10**12), 10**12, places=2, allow_nan=False)
 
 @pytest.fixture
 def engine(tmp_path: Path) -> DuckDBPyConnection:
-    return connect(open_books(make_books(tmp_path, LINES)))
+    books = open_books(make_books(tmp_path, LINES))
+    engine = connect(books)
+    provide(engine, books, READABLE)
+    return engine
 
 
 def all_of(engine: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -90,6 +93,50 @@ def test_registers_say_what_they_know(engine: DuckDBPyConnection) -> None:
         ("knife-crime", "pcp", "pcp-priorities"),
         ("victims", "pcp", ""),
     ]
+
+
+@pytest.mark.parametrize("name", sorted(READABLE))
+def test_every_table_can_be_read_by_its_columns(
+    engine: DuckDBPyConnection, name: str
+) -> None:
+    engine.execute(f"DESCRIBE {name}")
+    columns = [row[0] for row in engine.fetchall()]
+    for column in columns:
+        engine.execute(f"SELECT {name}.{column} FROM {name}")  # noqa: S608 - as above
+    assert columns
+
+
+def test_events_and_accounts_are_tables(tmp_path: Path) -> None:
+    events = (
+        '2018-10-18 custom "uplift" "PCD-79"\n  amount: 5.00 GBP\n  by: "PCD 421"\n'
+        '2018-01-01 custom "commitment" "PCP-1" "Promised"\n  plan: "pcp"\n'
+        '2018-02-01 custom "progress" "PCP-1"\n  status: "on-track"\n'
+        '2018-01-01 custom "initiative" "new" "New"\n  serves: "PCP-1"\n'
+    )
+    folder = make_books(tmp_path, LINES, registers=REGISTERS + events)
+    books = open_books(folder)
+    engine = connect(books)
+    provide(engine, books, READABLE)
+    assert all_of(engine, "SELECT code, day, amount, uplifts.by FROM uplifts") == [
+        ("PCD-79", dt.date(2018, 10, 18), Decimal("5.00"), "PCD 421")
+    ]
+    assert all_of(engine, "SELECT code, status FROM progress") == [
+        ("PCP-1", "on-track")
+    ]
+    assert all_of(engine, "FROM initiative_commitments") == [("new", "PCP-1")]
+    assert ("new", "pcp", "") in all_of(engine, "FROM initiative_plans")
+    assert all_of(engine, "SELECT account, category FROM accounts ORDER BY sort") == [
+        ("Expenses:Consultancy", "consultancy"),
+        ("Expenses:Grants", "grants"),
+        ("Expenses:Training", "training"),
+        ("Expenses:Unclassified", "untagged"),
+    ]
+    assert ("open", "true") in all_of(engine, "FROM routes")
+    assert all_of(engine, "SELECT id, rows_read, pounds_read FROM batches") == [
+        ("test-batch", 3, Decimal("0.00"))
+    ]
+    good_friday = "SELECT count(*) FROM bank_holidays WHERE day = DATE '2021-04-02'"
+    assert all_of(engine, good_friday) == [(1,)]
 
 
 @pytest.mark.parametrize(

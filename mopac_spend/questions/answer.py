@@ -95,7 +95,9 @@ class Answer:
     @property
     def tables(self) -> list[Table]:
         """The tables people read: pivoted where the question says so, totalled."""
-        return people_tables(self.question, self.columns, self.rows, self.parameters)
+        return people_tables(
+            self.question, self.columns, self.rows, self.parameters, self.total
+        )
 
     @property
     def frame(self) -> pd.DataFrame:

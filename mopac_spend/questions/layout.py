@@ -5,6 +5,10 @@ side, what it is broken down by across the top, a total at both ends. Untagged
 and business-as-usual rows are always there, even at nil, so that nobody has to
 wonder whether they were left out; except where a plan or initiative filter cannot
 find them, and nil would read as "nothing is untagged".
+
+What is direct and what was divided is told apart where anything was divided, and
+not otherwise. Rows that overlap, those of plans, are never totalled: their last row
+is what was selected, each payment once.
 """
 
 from __future__ import annotations
@@ -24,8 +28,22 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
 
-# A count of payments adds up over rows; other whole numbers may not.
-ADDITIVE = "payments"
+# What adds up over rows beside the total of a question; other figures may not.
+ADDITIVE = {
+    *("payments", "payments_year_before", "amount_year_before", "change"),
+    *("direct", "apportioned", "assumed", "untagged"),
+    *("rows_read", "rows_posted", "rows_already", "rows_set_aside", "rows_reversed"),
+    *("pounds_read", "pounds_posted", "pounds_already", "pounds_set_aside"),
+    *("pounds_reversed", "held"),
+}
+# Whether pounds carry their initiative themselves or were divided.
+BASIS, DIRECT = "basis", "Direct"
+DIVIDED = ("direct", "apportioned", "assumed")
+# What became of rows that became so of none.
+SELDOM = ("rows_already", "rows_reversed", "pounds_already", "pounds_reversed")
+ONCE = "Total (each payment once)"
+# Filters that find nothing but initiatives.
+_SERVED = {"plan", "strand", "commitment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,7 @@ def people_tables(
     columns: Sequence[Column],
     rows: Sequence[tuple[Cell, ...]],
     parameters: Mapping[str, Collection[str]],
+    total: Decimal | int = NIL,
 ) -> list[Table]:
     """Lay out an answer's rows: one table, or one for each column across.
 
@@ -63,37 +82,68 @@ def people_tables(
         columns: of the rows.
         rows: long ones.
         parameters: what was asked, as `Selection.parameters`.
+        total: of the answer, for rows that do not add up to it.
 
     """
-    if not question.across:
-        return [_plain(question, columns, rows)]
+    if not question.across or not question.adds:
+        return [_plain(question, columns, rows, total)]
     at = {column.name: index for index, column in enumerate(columns)}
-    always = _always(question.rows, parameters)
+    stubs = _heads(question.rows, at, rows)
+    always = _always(stubs, parameters)
     tables = []
     for number, name in enumerate(question.across):
         values = _in_print_order({as_text(row[at[name]]) for row in rows})
         if number and len(values) < 2:  # noqa: PLR2004 - nothing to compare
             continue
-        tables.append(_matrix(question, columns, rows, name, values, always))
+        tables.append(_matrix(question, columns, rows, stubs, name, values, always))
     return tables
 
 
+def _heads(
+    wanted: tuple[str, ...], at: Mapping[str, int], rows: Sequence[tuple[Cell, ...]]
+) -> tuple[str, ...]:
+    """Give what heads the rows, without the basis where all of it is direct."""
+    if BASIS in wanted and {row[at[BASIS]] for row in rows} <= {DIRECT}:
+        return tuple(name for name in wanted if name != BASIS)
+    return wanted
+
+
+def _unsaid(
+    columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]
+) -> frozenset[str]:
+    """Give the columns of nil that would say nothing."""
+    at = {column.name: index for index, column in enumerate(columns)}
+    nil = {
+        name
+        for name in (*DIVIDED[1:], *SELDOM)
+        if name in at and not any(row[at[name]] for row in rows)
+    }
+    # Where nothing was divided, all of it is direct.
+    return frozenset(nil.union(DIVIDED) if nil.issuperset(DIVIDED[1:]) else nil)
+
+
 def _plain(
-    question: Question, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]
+    question: Question,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    once: Decimal | int,
 ) -> Table:
+    unsaid = _unsaid(columns, rows)
     keep = [
         at
         for at, one in enumerate(columns)
-        if not question.rows or one.name in question.rows or one.kind.is_figure
+        if (not question.rows or one.name in question.rows or one.kind.is_figure)
+        and one.name not in unsaid
     ]
     shown = tuple(columns[at] for at in keep)
     cells = [tuple(row[at] for at in keep) for row in rows]
-    total: list[Cell] = ["Total" if at == 0 else None for at in range(len(shown))]
+    total: list[Cell] = [None] * len(shown)
+    total[0] = "Total" if question.adds else ONCE
     for at, one in enumerate(shown):
-        if one.name == question.total:
-            total[at] = _sum(row[at] for row in cells)
-        elif one.name == ADDITIVE:
-            total[at] = sum(count for row in cells if isinstance(count := row[at], int))
+        if one.name == question.total and not question.adds:
+            total[at] = once
+        elif one.name == question.total or (question.adds and one.name in ADDITIVE):
+            total[at] = _sum_of(one.kind, (row[at] for row in cells))
     stub = next((at for at, one in enumerate(shown) if one.kind.is_figure), 1)
     return Table(question.title, shown, stub, cells, tuple(total), matrix=False)
 
@@ -102,12 +152,13 @@ def _matrix(  # noqa: PLR0913, PLR0917 - one argument per part of the table
     question: Question,
     columns: Sequence[Column],
     rows: Sequence[tuple[Cell, ...]],
+    heading: tuple[str, ...],
     across: str,
     values: list[str],
     always: list[tuple[str, ...]],
 ) -> Table:
     at = {one.name: index for index, one in enumerate(columns)}
-    stubs = [at[name] for name in question.rows]
+    stubs = [at[name] for name in heading]
     cells: dict[tuple[str, ...], dict[str, Decimal]] = {}
     for row in rows:
         key = tuple(as_text(row[index]) for index in stubs)
@@ -138,6 +189,12 @@ def _summed(key: tuple[str, ...], amounts: list[Decimal]) -> tuple[Cell, ...]:
     return (*key, *amounts, sum(amounts, NIL))
 
 
+def _sum_of(kind: Kind, cells: Iterable[Cell]) -> Cell:
+    if kind is Kind.WHOLE:
+        return sum(count for count in cells if isinstance(count, int))
+    return _sum(cells)
+
+
 def _sum(cells: Iterable[Cell]) -> Decimal:
     return sum((figure for figure in cells if isinstance(figure, Decimal)), NIL)
 
@@ -147,11 +204,12 @@ def _always(
 ) -> list[tuple[str, ...]]:
     """Give the row headings that stand even at nil: the codes that are none."""
     kind = stubs[0].removesuffix("_title") if stubs else ""
-    if kind not in TAGS or any(name not in {kind, f"{kind}_title"} for name in stubs):
+    plain = {kind, f"{kind}_title", BASIS}
+    if kind not in TAGS or any(name not in plain for name in stubs):
         return []
     codes = [UNTAGGED, BUSINESS_AS_USUAL] if kind == "initiative" else [UNTAGGED]
     return [
-        tuple(code if name == kind else RESERVED[code] for name in stubs)
+        tuple({kind: code, BASIS: DIRECT}.get(name, RESERVED[code]) for name in stubs)
         for code in codes
         if _findable(kind, code, parameters)
     ]
@@ -162,7 +220,7 @@ def _findable(kind: str, code: str, parameters: Mapping[str, Collection[str]]) -
     if kind != "initiative":
         return True
     # Only initiatives serve plans.
-    return "plan" not in parameters and code in parameters.get(kind, (code,))
+    return _SERVED.isdisjoint(parameters) and code in parameters.get(kind, (code,))
 
 
 def _rank(text: str) -> int:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 OVERLAP = "Plans overlap: totals by plan are never added together."
+OF_REGISTERS = (
+    "the registers of the books: what was decided and recorded, not what was paid."
+)
 BY_SIZE = "Pounds count by size, so that a credit does not cancel a payment."
 BEFORE_FILTERS = (
     "Plan and initiative filters are left out of this, because they find only what is "

@@ -14,6 +14,7 @@ from mopac_spend.questions.division import ASSUMED
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
+    OF_REGISTERS,
     OVERLAP,
     Amount,
     Method,
@@ -92,12 +93,16 @@ def method_of(
         caveats=asked.caveats,
         source=asked.source,
         body=of.title if of else "",
-        basis=of.basis if of else "",
-        vat=of.vat if of else "",
-        period=selection.period_words(*days),
+        basis=OF_REGISTERS if asked.of_registers else of.basis if of else "",
+        vat=of.vat if of and not asked.of_registers else "",
+        period=(
+            "no days were asked about"
+            if asked.of_registers and selection.period is None
+            else selection.period_words(*days)
+        ),
         parameters=tuple(_parameters(asked, values)),
         filters=tuple(selection.filter_words(register)),
-        definitions=_definitions(books, here.categories),
+        definitions={} if asked.of_registers else _definitions(books, here.categories),
         selected=here.all,
         coverage=_coverage(cursor, base),
         coverage_by_year=_by_year(cursor, base),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.books.load import open_books
 from tests.benchmarks.large_books import export, make
 
 if TYPE_CHECKING:
@@ -46,3 +47,9 @@ def grouped(request: pytest.FixtureRequest) -> None:
         benchmark = request.getfixturevalue("benchmark")
         benchmark.group = f"{size:,} payments"
         benchmark.extra_info["payments"] = size
+
+
+@pytest.fixture
+def warmed(books: Path) -> None:
+    """See that the books have been opened before, by whoever opens them next."""
+    open_books(books)

@@ -231,3 +231,12 @@ def test_the_engine_divides_as_allocate_does(
         wanted = allocate(payment.amount, weights)
         assert [found.get((payment.ref, c), Decimal(0)) for c in codes] == wanted
     assert sum(found.values()) == sum(p.amount for p in payments)
+
+
+def test_the_lines_of_a_release_name_the_rule_that_divided_them(shared: Books) -> None:
+    answer = ask(shared, "spend-by-initiative", fy="2019-20")
+    lines = answer.rendered("csv", payments=True).decode().splitlines()
+    assert lines[0].endswith("ref,apportioned_by,whole,amount")
+    assert lines[1].endswith(",by-awards-2019,100.00,33.34")
+    whole = ask(shared, "spend-by-initiative", fy="2019-20", as_recorded=True)
+    assert whole.rendered("csv", payments=True).splitlines()[0].endswith(b"ref,amount")

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions.columns import PAYMENTS
+from mopac_spend.questions.division import BY, WHOLE
 from mopac_spend.questions.layout import Table
 
 if TYPE_CHECKING:
@@ -35,11 +36,17 @@ NARROW = ("date", "supplier", "description", "initiative", "category", "amount")
 def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
     """Lay the payments out, oldest first, with their total.
 
+    The parts of payments that were divided stand in their place, each with the rule
+    that divided it and the amount before.
+
     Args:
         answer: what they are beneath.
         names: the columns to show; the amount is the last.
 
     """
+    method = answer.method
+    if names == SHOWN and (method.apportioned.payments or method.assumed.payments):
+        names = (*names[:-1], BY, WHOLE, names[-1])
     at = [[column.name for column in PAYMENTS].index(name) for name in names]
     rows = list(map(itemgetter(*at), answer.payment_rows))
     nothing = [None] * (len(names) - 2)
@@ -48,6 +55,6 @@ def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
         tuple(PAYMENTS[index] for index in at),
         1,
         rows,
-        ("Total", *nothing, answer.method.selected.pounds),
+        ("Total", *nothing, method.selected.pounds),
         matrix=False,
     )

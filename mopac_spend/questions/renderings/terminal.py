@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PAGE = 100
 _GAP = 2  # one blank of padding and one of the box
 _NARROWEST, _WIDEST, _HEADING, _FLOOR = 12, 40, 12, 8
+# The widest text of a table that is split.
+_SPLIT = 28
 _LABEL = 22
 
 
@@ -71,11 +73,11 @@ def blocks(table: Table, width: int) -> list[RichTable]:
 
     """
     widths = _widths(table, width)
-    stub = range(table.stub)
+    stub = range(_repeated(table, widths, width))
     taken = sum(widths[at] + _GAP for at in stub)
     pieces: list[list[int]] = [[]]
     room = width - taken
-    for at in range(table.stub, len(table.columns)):
+    for at in range(len(stub), len(table.columns)):
         if pieces[-1] and room < widths[at] + _GAP:
             pieces.append([])
             room = width - taken
@@ -87,6 +89,22 @@ def blocks(table: Table, width: int) -> list[RichTable]:
         else _piece(table, [*stub, *piece], widths, "")
         for number, piece in enumerate(pieces, 1)
     ]
+
+
+def _repeated(table: Table, widths: list[int], width: int) -> int:
+    """Say how many of the columns that head rows to repeat in every piece.
+
+    All of them where they leave half of the width, else as many as do: a register
+    has a dozen texts a row, and its first column says which row it is.
+    """
+    if sum(widths) + _GAP * len(widths) <= width or table.matrix:
+        return table.stub
+    taken = 0
+    for at in range(table.stub):
+        taken += widths[at] + _GAP
+        if taken > width // 2:
+            return max(at, 1)
+    return table.stub
 
 
 def _widths(table: Table, width: int) -> list[int]:
@@ -109,9 +127,19 @@ def _widths(table: Table, width: int) -> list[int]:
 
 
 def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[int]:
-    """Narrow the widest text columns, which wrap, until a plain table fits."""
+    """Narrow the widest text columns, which wrap, until a plain table fits.
+
+    One that cannot fit is split, and then its texts need not be narrow.
+    """
     texts = [at for at, column in enumerate(columns) if column.kind is Kind.TEXT]
     floors = [max(_FLOOR, *map(len, column.with_unit.split())) for column in columns]
+    narrowest = sum(
+        min(floors[at], need) if at in texts else need for at, need in enumerate(needs)
+    )
+    if narrowest + _GAP * len(needs) > width:
+        return [
+            min(need, _SPLIT) if at in texts else need for at, need in enumerate(needs)
+        ]
     while sum(needs) + _GAP * len(needs) > width:
         widest = max(texts, key=lambda at: needs[at] - floors[at], default=None)
         if widest is None or needs[widest] <= floors[widest]:

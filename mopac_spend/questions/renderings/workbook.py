@@ -5,6 +5,7 @@ How the sheets look, and what both formats keep to, is in `mopac_spend.sheets`.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend import sheets
@@ -15,8 +16,10 @@ from mopac_spend.questions.renderings.lines import payment_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mopac_spend.cells import Cell
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.columns import Column
+    from mopac_spend.questions.layout import Table
 
 _KINDS = {
     Kind.TEXT: sheets.Kind.TEXT,
@@ -55,6 +58,7 @@ def workbook(answer: Answer, *, payments: bool) -> sheets.Workbook:
         notes=(*method.lines(), ("SQL", method.sql)),
         tables=tuple(_tables(answer, payments=payments)),
         warnings=tuple(method.warnings),
+        description=f"{method.period}. Books {method.books_sha256}",
     )
 
 
@@ -67,7 +71,9 @@ def _cover(answer: Answer) -> Iterator[str]:
         yield f"Only where {'; '.join(method.filters)}"
     if method.found_nothing:
         yield method.nothing
-    yield f"Total: {answer.total_words}"
+    # Where rows overlap, the total is called so.
+    label = next((of.total[0] for of in answer.tables if of.total), None)
+    yield f"{label or 'Total'}: {answer.total_words}"
     yield PENNY
 
 
@@ -75,18 +81,17 @@ def _tables(answer: Answer, *, payments: bool) -> Iterator[sheets.Table]:
     title = answer.method.title
     matrices = [table for table in answer.tables if table.matrix]
     for number, table in enumerate(matrices, 1):
-        name = f"Table {number}"
         yield sheets.Table(
-            name,
-            f"{name}: {table.caption}",
-            "The last row and the last column are totals.",
+            f"Table {number}",
+            table.caption,
+            "The last row and the last column are totals." if _total(table) else "",
             _columns(table.columns),
             table.rows,
-            table.total,
+            _total(table),
         )
     yield sheets.Table(
         "Data",
-        f"Data: {title}",
+        title,
         "It holds the rows of the answer and no total, for further calculation.",
         _columns(answer.columns),
         answer.rows,
@@ -95,13 +100,19 @@ def _tables(answer: Answer, *, payments: bool) -> Iterator[sheets.Table]:
         table = payment_table(answer)
         yield sheets.Table(
             "Payments",
-            f"Payments: {title}",
-            "It holds the payments beneath the figures, the oldest first. The last "
-            "row is the total.",
+            f"{title}, payment by payment",
+            "It holds the payments beneath the figures, the oldest first, and their "
+            "total.",
             _columns(table.columns),
             table.rows,
-            table.total,
+            _total(table),
         )
+
+
+def _total(table: Table) -> Sequence[Cell] | None:
+    """Give the last row of a table, where it says anything."""
+    summed = any(isinstance(cell, int | Decimal) for cell in table.total or ())
+    return table.total if summed else None
 
 
 def _columns(columns: Sequence[Column]) -> tuple[sheets.Column, ...]:
