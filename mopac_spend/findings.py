@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Findings: SPEND-0xx. Refusals: IMPORT-, SUPPLIER-, ASK-, REPORT-, BOOKS-.
+# Findings: SPEND-0xx. Refusals: IMPORT-, SUPPLIER-, REGISTER-, ASK-, REPORT- …
 CODES: dict[str, str] = {
     "SPEND-001": "Beancount cannot read part of a file",
     "SPEND-002": "Beancount refuses an entry",
@@ -48,6 +48,9 @@ CODES: dict[str, str] = {
     "SPEND-040": "A grant that names an individual",
     "SPEND-048": "One registered number on two suppliers",
     "SPEND-049": "One supplier id on two suppliers",
+    "SPEND-050": "An apportionment that cannot divide",
+    "SPEND-051": "One event twice",
+    "SPEND-052": "Days in the wrong order",
     "BOOKS-001": "No books in the folder",
     "BOOKS-002": "New books would overwrite something",
     "BOOKS-003": "An address that is taken",
@@ -91,11 +94,20 @@ CODES: dict[str, str] = {
     "SUPPLIER-001": "A decision file that cannot be read",
     "SUPPLIER-002": "A decision that cannot be applied",
     "SUPPLIER-003": "Books that would not read the register of suppliers",
+    "REGISTER-001": "A register that cannot be read from a file",
+    "REGISTER-002": "A cell that a register does not take",
+    "REGISTER-003": "A kind of register that does not exist",
+    "REGISTER-004": "Books that would not read a register",
+    "REGISTER-005": "A register entry that cannot be changed where it stands",
+    "REGISTER-006": "A register that would be at fault",
+    "REGISTER-007": "Payments that a register would contradict",
     "ASK-001": "A question that does not exist",
     "ASK-002": "A code that no register knows",
     "ASK-003": "A period that cannot be read",
     "ASK-004": "A question file with a mistake",
     "ASK-005": "An output that cannot be written",
+    "ASK-006": "A parameter that the question does not take",
+    "ASK-007": "A limit or a division that cannot be",
     "REPORT-001": "A report that cannot be made",
 }
 

@@ -10,8 +10,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopac_spend.books.register_text import Recorded
     from mopac_spend.cells import Cell
-    from mopac_spend.registering.columns import Column, Recorded
+    from mopac_spend.registering.columns import Column
     from mopac_spend.registering.filled import Row
     from mopac_spend.registering.run import Imported
 

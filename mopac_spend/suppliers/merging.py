@@ -12,18 +12,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from beancount.parser import parser
-
 from mopac_spend import register as registers
-from mopac_spend.books import journal
+from mopac_spend.books import journal, register_files
 from mopac_spend.books.canonical import quoted
 from mopac_spend.books.load import MAIN
-from mopac_spend.findings import Finding, Refusal, RefusedListError
+from mopac_spend.books.register_text import appended, changed_texts, entry_text
+from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import redacted
 from mopac_spend.register.suppliers import NUMBERS, Names, is_succession, number
@@ -90,10 +87,11 @@ def merge(books: Books, lines: Sequence[Line], file: str) -> Outcome:
     merged = _Reading(books, file).of(lines)
     if not merged:
         return Outcome(0, 0, ())
-    _is_included(books.root)
-    texts = _Writing(books).texts(merged)
+    now = register_files.texts_of(books.root / MAIN)
+    _is_included(books.root / MAIN, now)
+    texts = _Writing(books, now).texts(merged)
     if texts:
-        _prove(books.root, texts, file)
+        _prove(now, texts, file)
         journal.post(books.root, texts)
     known = books.register
     new = [each for each in merged if each.code not in known.of(Supplier)]
@@ -268,8 +266,8 @@ class _Reading:
 class _Writing:
     """Decisions as text of the register."""
 
-    def __init__(self, books: Books) -> None:
-        self._root = books.root
+    def __init__(self, books: Books, now: dict[str, str]) -> None:
+        self._now = now
         self._register = books.register
         self._suppliers = books.register.of(Supplier)
         opened = books.register.books.opened if books.register.books else None
@@ -277,41 +275,28 @@ class _Writing:
 
     def texts(self, merged: Sequence[_Merged]) -> dict[str, str]:
         """Give the files that change, whole, by path."""
-        changed: dict[str, list[str]] = {}
-        more: defaultdict[str, list[tuple[int, _Merged]]] = defaultdict(list)
-        for each in merged:
-            if entry := self._suppliers.get(each.code):
-                more[entry.file].append((entry.line, each))
-        for file, places in more.items():
-            lines = (self._root / file).read_text(encoding="utf-8").splitlines()
-            # From the end, so that the places of the others stay.
-            for line, each in sorted(places, key=lambda p: -p[0]):
-                _put_under(lines, line, self._metadata(each))
-            changed[file] = lines
-        path = self._root / REGISTER_FILE
-        if REGISTER_FILE not in changed:
-            text = path.read_text(encoding="utf-8") if path.exists() else _HEADING
-            changed[REGISTER_FILE] = text.splitlines()
-        for each in merged:
-            if directives := list(self._directives(each)):
-                changed[REGISTER_FILE] += ["", *directives]
-        made = {file: "\n".join(text) + "\n" for file, text in changed.items()}
+        changes = [
+            (entry, self._as_merged(entry, each))
+            for each in merged
+            if (entry := self._suppliers.get(each.code))
+        ]
+        files = {entry.file for entry, _ in changes}
+        made = changed_texts({name: self._now[name] for name in files}, changes)
+        more = [text for each in merged if (text := "".join(self._directives(each)))]
+        if more:
+            text = made.get(REGISTER_FILE) or self._now.get(REGISTER_FILE) or _HEADING
+            made[REGISTER_FILE] = appended(text, more)
         return {
-            file: text for file, text in made.items() if not self._stands(file, text)
+            name: text for name, text in made.items() if text != self._now.get(name)
         }
-
-    def _stands(self, file: str, text: str) -> bool:
-        path = self._root / file
-        return path.exists() and path.read_text(encoding="utf-8") == text
 
     def _directives(self, merged: _Merged) -> Iterator[str]:
         entry = self._suppliers.get(merged.code)
         day = merged.valid_from or (entry.valid_from if entry else self._from)
         title = merged.title or (entry.title if entry else merged.names[0])
         if entry is None:
-            yield f'{day} custom "supplier" {quoted(merged.code)} {quoted(title)}'
-            for key, value in self._metadata(merged).items():
-                yield f"  {key}: {value}"
+            new = Supplier(code=merged.code, title=title, valid_from=day)
+            yield entry_text(self._as_merged(new, merged))
         known = {alike(title), alike(merged.code)}
         for name in dict.fromkeys(merged.names):
             stands = self._register.resolve(Supplier.kind, name)
@@ -319,46 +304,28 @@ class _Writing:
                 known.add(alike(name))
                 yield (
                     f'{day} custom "alias" "supplier" {quoted(merged.code)} '
-                    f"{quoted(name)}"
+                    f"{quoted(name)}\n"
                 )
 
-    def _metadata(self, merged: _Merged) -> dict[str, str]:
-        entry = self._suppliers.get(merged.code)
-        ids = list(dict.fromkeys([*(entry.ids if entry else ()), *merged.ids]))
-        return {
-            **({"ids": quoted(", ".join(ids))} if ids else {}),
-            **({"company": quoted(merged.company)} if merged.company else {}),
-            **({"charity": quoted(merged.charity)} if merged.charity else {}),
-            **({"individual": "TRUE"} if merged.individual else {}),
-        }
+    def _as_merged(self, entry: Supplier, merged: _Merged) -> Supplier:
+        return replace(
+            entry,
+            ids=tuple(dict.fromkeys([*entry.ids, *merged.ids])),
+            company=merged.company or entry.company,
+            charity=merged.charity or entry.charity,
+            individual=merged.individual or entry.individual,
+        )
 
 
-def _put_under(lines: list[str], line: int, metadata: dict[str, str]) -> None:
-    """Put metadata under the directive at a line, in the place of what was there."""
-    end = line
-    while end < len(lines) and re.match(r"\s+[a-z]", lines[end]):
-        end += 1
-    kept = [
-        text
-        for text in lines[line:end]
-        if text.strip().partition(":")[0] not in metadata
-    ]
-    lines[line:end] = [*(f"  {key}: {value}" for key, value in metadata.items()), *kept]
-
-
-def _is_included(root: Path) -> None:
-    """Refuse where no include of the main file would find the register.
+def _is_included(main: Path, texts: dict[str, str]) -> None:
+    """Refuse where no include of the books would find the register.
 
     Raises:
         Refusal: `SUPPLIER-003`.
 
     """
-    _, _, options = parser.parse_file(str(root / MAIN))
-    for pattern in map(str, options["include"]):
-        inner = pattern.removeprefix(f"{root}/").removeprefix("./")
-        in_folder = inner.count("/") == REGISTER_FILE.count("/") or "**" in inner
-        if in_folder and fnmatch(REGISTER_FILE, inner.replace("**/", "*")):
-            return
+    if REGISTER_FILE in texts or register_files.is_included(main, texts, REGISTER_FILE):
+        return
     msg = (
         f"no include of {MAIN} finds {REGISTER_FILE}; add the line "
         f'include "registers/*.beancount" to it; nothing was written'
@@ -366,31 +333,17 @@ def _is_included(root: Path) -> None:
     raise Refusal("SUPPLIER-003", msg, MAIN)
 
 
-def _prove(root: Path, texts: dict[str, str], file: str) -> None:
+def _prove(now: dict[str, str], texts: dict[str, str], file: str) -> None:
     """Read the registers as they would be, and refuse a finding they have not now.
 
     Raises:
         Refusal: `SUPPLIER-002`.
 
     """
-    names = [p.relative_to(root).as_posix() for p in root.glob("registers/*.beancount")]
-    now = {name: (root / name).read_text(encoding="utf-8") for name in names}
-    before = {finding.text for finding in _findings(now)}
-    new = [f for f in _findings(now | texts) if f.text not in before]
-    if new:
+    _, findings = register_files.read(now | texts)
+    if new := register_files.new_findings(now, findings):
         msg = f"nothing was written; the register would be at fault: {_or(new[:3])}"
         raise Refusal("SUPPLIER-002", msg, file)
-
-
-def _findings(texts: dict[str, str]) -> list[Finding]:
-    entries, findings = [], []
-    for name, text in texts.items():
-        read, errors, _ = parser.parse_string(text, report_filename=name)
-        entries += read
-        findings += [
-            Finding(name, 0, "SPEND-001", str(error.message)) for error in errors
-        ]
-    return [*findings, *registers.read(entries)[1]]
 
 
 def _or(values: Sequence[object]) -> str:

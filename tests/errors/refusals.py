@@ -46,6 +46,10 @@ GRANT = """\
   recipient: "Quayside Advisers LLP"
 """
 MAIN = (GOOD / "main.beancount").read_text(encoding="utf-8")
+NAMED_ONE_BY_ONE = MAIN.replace(
+    'include "registers/*.beancount"',
+    'include "registers/body.beancount"\ninclude "registers/codes.beancount"',
+)
 MAY = (GOOD / BATCH_FILE).read_text(encoding="utf-8")
 UNDECIDED = MAY.replace('18 * "Quay', '18 ! "Quay').replace(
     "business-as-usual", "untagged"
@@ -209,13 +213,50 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "SUPPLIER-003": (
         {
             "merge.csv": "decision,name,code\nmerge,Harbour Training Ltd,harbour\n",
-            "books/main.beancount": MAIN.replace(
-                'include "registers/*.beancount"',
-                'include "registers/body.beancount"\n'
-                'include "registers/codes.beancount"',
-            ),
+            "books/main.beancount": NAMED_ONE_BY_ONE,
         },
         "--books books suppliers merge merge.csv",
+    ),
+    "REGISTER-001": (
+        {"contracts.csv": 'code,title\nC-1,"Evaluation\n'},
+        "--books books register import contract contracts.csv",
+    ),
+    "REGISTER-002": (
+        {
+            "contracts.csv": "code,title,valid_from,ends\n"
+            "C-1,Evaluation,2020-04-01,31 March\n"
+        },
+        "--books books register import contract contracts.csv",
+    ),
+    "REGISTER-003": ({}, "--books books register export budget budgets.xlsx"),
+    "REGISTER-004": (
+        {
+            "contracts.csv": "code,title,valid_from\nC-1,Evaluation,2020-04-01\n",
+            "books/main.beancount": NAMED_ONE_BY_ONE,
+        },
+        "--books books register import contract contracts.csv",
+    ),
+    "REGISTER-005": (
+        {
+            "grants.csv": "code,title,valid_from,programme\n"
+            "360G-office-7,Youth work,2020-05-01,Clubs\n",
+            "books/registers/grants.beancount": GRANT + '  programme: "Youth\nwork"\n',
+        },
+        "--books books register import grant grants.csv",
+    ),
+    "REGISTER-006": (
+        {
+            "contracts.csv": "code,title,valid_from,starts,ends\n"
+            "C-1,Evaluation,2020-04-01,2020-05-01,2020-04-30\n"
+        },
+        "--books books register import contract contracts.csv",
+    ),
+    "REGISTER-007": (
+        {
+            "initiatives.csv": "code,title,valid_from,valid_to\n"
+            "knife-crime,Knife crime programme,2017-04-01,2020-03-31\n"
+        },
+        "--books books register import initiative initiatives.csv",
     ),
     "BANK-001": (
         {"june.sta": ":20:A\n:60F:C200601GBP9,00\n:61:June\n"},

@@ -1,4 +1,4 @@
-"""Entries of the register of grants as text: written anew, or changed in place.
+"""Entries of the register of grants: what a file says of them, and as text.
 
     2021-01-26 custom "grant" "360G-funder-17" "Youth work in Brent"
       identifier: "360G-funder-17"
@@ -12,20 +12,16 @@ end of validity or a note that somebody wrote under an award stays.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import register
-from mopac_spend.books.canonical import quoted
+from mopac_spend.books.register_text import entry_text
 from mopac_spend.findings import Refusal
 from mopac_spend.register import Grant
-from mopac_spend.spend import CURRENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 # What a file says of an award, in print order, and the names in the ledger.
 FIELDS = {
@@ -44,8 +40,6 @@ FIELDS = {
     "source": "source",
 }
 _SAID = ("title", "valid_from", *FIELDS)
-_KEY = re.compile(r"\s+([a-z][a-z0-9-]*):")
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _PLACE: dict[str, Any] = {"file": "", "line": 0}
 
 
@@ -93,31 +87,7 @@ def file_text(name: str, grants: Sequence[Grant]) -> str:
         f"; paid on it is in payments/. Lines added by hand stay when it is imported\n"
         f"; again; the lines below are as the funder published them.\n"
     )
-    return heading + "".join(f"\n{_entry_text(grant, ())}" for grant in ordered)
-
-
-def changed_texts(texts: Mapping[str, str], grants: Iterable[Grant]) -> dict[str, str]:
-    """Change awards where they stand.
-
-    Args:
-        texts: whole files, by path in the books, that hold the awards.
-        grants: as they will be, each with the file and line where it stands.
-
-    Returns:
-        The files as they will be.
-
-    """
-    lines = {name: _LINES.findall(text) for name, text in texts.items()}
-    # From the last line up, so that the numbers of those before stay right.
-    for grant in sorted(grants, key=lambda grant: grant.line, reverse=True):
-        of_file = lines[grant.file]
-        first = grant.line - 1
-        last = first + 1
-        while last < len(of_file) and of_file[last][:1] in {" ", "\t"}:
-            last += 1
-        kept = [line for line in of_file[first + 1 : last] if not _is_said(line)]
-        of_file[first:last] = [_entry_text(grant, kept)]
-    return {name: "".join(each) for name, each in lines.items()}
+    return heading + "".join(f"\n{entry_text(grant)}" for grant in ordered)
 
 
 def prove(texts: Mapping[str, str], meant: Mapping[str, Grant]) -> None:
@@ -156,39 +126,7 @@ def _refuse(name: str, why: str) -> None:
     raise Refusal("GRANT-005", msg, name)
 
 
-def _entry_text(grant: Grant, kept: Iterable[str]) -> str:
-    head = (
-        f'{grant.valid_from} custom "grant" {quoted(grant.code)} '
-        f"{quoted(grant.title)}\n"
-    )
-    others = "".join(line if line.endswith("\n") else f"{line}\n" for line in kept)
-    return head + "".join(_lines(grant)) + others
-
-
-def _lines(grant: Grant) -> Iterator[str]:
-    for name, key in FIELDS.items():
-        value = getattr(grant, name)
-        if value is None or value in {"", False, ()}:
-            continue
-        yield f"  {key}: {_written(value)}\n"
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, Decimal):
-        return f"{value} {CURRENCY}"
-    if isinstance(value, dt.date):
-        return str(value)
-    return quoted(_shown(value))
-
-
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
-
-
-def _is_said(line: str) -> bool:
-    found = _KEY.match(line)
-    return found is not None and found[1] in FIELDS.values()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.referee import no_collection
+from mopac_spend.books.register_text import changed_texts
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.grants import award as awards
 from mopac_spend.importing.grants import entries, packages
@@ -320,8 +321,10 @@ def _register_texts(
             register[found.name] = entries.file_text(each.source, new)
     in_books = [c for each in made for c in each.compared.changed if c.old.line]
     changes = {change.old.code: final[change.old.code] for change in in_books}
+    # Of two changes in one command the first one's old is what the books have.
+    stand = {change.old.code: change.old for change in reversed(in_books)}
     held = {name: _text_of(root, name) for name in {g.file for g in changes.values()}}
-    register |= entries.changed_texts(held, changes.values())
+    register |= changed_texts(held, [(stand[c], new) for c, new in changes.items()])
     meant = {g.code: final[g.code] for each in made for g in each.compared.new}
     entries.prove(register, meant | changes)
     return texts | register

@@ -1,0 +1,153 @@
+"""One import of a register, from the file a person names to the books: all, or nothing.
+
+    import_register("ledger", Contract, Path("contracts.xlsx"))
+
+What is new goes to the end of the register's own file, what differs is changed where
+it stands, and what the file does not hold stays. The registers as they would be are
+read and held against what was meant before a byte is written.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend.books import journal, register_files
+from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.referee import no_collection
+from mopac_spend.books.register_text import appended, changed_texts, entry_text
+from mopac_spend.findings import Refusal
+from mopac_spend.registering import proof
+from mopac_spend.registering.columns import plural
+from mopac_spend.registering.filled import Row, held_of, read_rows
+from mopac_spend.registering.sheet import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.register.shape import Described
+    from mopac_spend.registering.sheet import Sheet
+
+FOLDER = "registers"
+_HEADING = """\
+;; {title}. Written by `mopac-spend register import {kind} FILE`, and by hand: copy a
+;; neighbour, then run `mopac-spend check`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import of a register comes to.
+
+    Attributes:
+        source: name of the file.
+        rows: every row of it.
+        left: entries or events of the register that it does not hold.
+        texts: files that are written, whole, by path in the books.
+
+    """
+
+    source: str
+    rows: list[Row]
+    left: int
+    texts: dict[str, str]
+
+    @property
+    def new(self) -> list[Row]:
+        """Rows of what the register has not."""
+        return [row for row in self.rows if row.old is None]
+
+    @property
+    def changed(self) -> list[Row]:
+        """Rows of what the register has otherwise."""
+        return [row for row in self.rows if row.old not in (None, row.new)]
+
+    @property
+    def unchanged(self) -> int:
+        """Number of rows of what the register has as it is."""
+        return sum(row.old == row.new for row in self.rows)
+
+
+def import_register(
+    path: Path | str,
+    kind: Described,
+    file: Path,
+    *,
+    dry_run: bool = False,
+    opening: Callable[[Path | str], Books] = open_books,
+) -> Imported:
+    """Import a filled-in register.
+
+    Args:
+        path: folder of the books.
+        kind: of its entries or events.
+        file: XLSX or CSV, one row each.
+        dry_run: prove everything and write nothing.
+        opening: opens the books.
+
+    Raises:
+        BooksError: the books have findings.
+        Refusal: `REGISTER-001`, `-002` and `-004` to `-007`; `IMPORT-009` or `-010`,
+            the books cannot be written. Nothing was written.
+
+    """
+    sheet = read(file)
+    main = main_file(path)
+    with nullcontext() if dry_run else journal.alone(main.parent), no_collection():
+        books = opening(path)
+        rows = read_rows(sheet, kind, books.register)
+        stand = sum(row.old is not None for row in rows)
+        left = len(held_of(kind, books.register)) - stand
+        made = Imported(file.name, rows, left, {})
+        if made.new or made.changed:
+            made.texts.update(_proved(books, main, kind, made.rows, sheet))
+            if not dry_run:
+                journal.post(main.parent, made.texts)
+    return made
+
+
+def _proved(
+    books: Books, main: Path, kind: Described, rows: Sequence[Row], sheet: Sheet
+) -> dict[str, str]:
+    """Give the files that change, whole and proved."""
+    try:
+        now = register_files.texts_of(main)
+    except (OSError, ValueError) as error:
+        msg = f"the books cannot be read again ({error}); nothing was written"
+        raise Refusal("REGISTER-005", msg, str(main)) from error
+    changes = [(r.old, r.new) for r in rows if r.old is not None and r.old != r.new]
+    for old, _ in changes:
+        if old.file not in now or old.file.startswith(("/", "..")):
+            why = f"the file is not one of the books' registers: {old.kind} {old.code}"
+            raise proof.not_in_place(f"{old.file}:{old.line}", why)
+    texts = changed_texts({old.file: now[old.file] for old, _ in changes}, changes)
+    if new := [entry_text(row.new) for row in rows if row.old is None]:
+        name = f"{FOLDER}/{plural(kind)}.beancount"
+        _is_found(main, now, name)
+        title = plural(kind).replace("-", " ").capitalize()
+        text = texts.get(name) or now.get(name)
+        text = text or _HEADING.format(title=title, kind=kind.kind)
+        texts[name] = appended(text, new)
+    written = [row for row in rows if row.old != row.new]
+    register = proof.prove(books, now, texts, written, sheet)
+    proof.payments_stand(books, register, kind, written, sheet)
+    return texts
+
+
+def _is_found(main: Path, now: dict[str, str], name: str) -> None:
+    """Refuse where no include of the books would find a new file.
+
+    Raises:
+        Refusal: `REGISTER-004`.
+
+    """
+    if name in now or register_files.is_included(main, now, name):
+        return
+    msg = (
+        f"no include of {main.name} finds {name}; add the line "
+        f'include "{FOLDER}/*.beancount" to it; nothing was written'
+    )
+    raise Refusal("REGISTER-004", msg, main.name)
