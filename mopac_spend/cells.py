@@ -33,6 +33,8 @@ UTF_8_MARK = "\ufeff"
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _BLANKS = " \u00a0"
+# Text that begins with none of these is harmless, and so is nearly all text.
+_DOUBTFUL = frozenset((*_FORMULA, *_BLANKS))
 
 
 def neutralised(text: str) -> str:
@@ -63,10 +65,19 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([neutralised(name) for name in columns])
     writer.writerows(
-        [neutralised(cell) if isinstance(cell, str) else as_text(cell) for cell in row]
+        [
+            cell
+            if isinstance(cell, str) and cell[:1] not in _DOUBTFUL
+            else _harmless(cell)
+            for cell in row
+        ]
         for row in rows
     )
     return file.getvalue()
+
+
+def _harmless(cell: Cell) -> str:
+    return neutralised(cell) if isinstance(cell, str) else as_text(cell)
 
 
 def csv_rows(content: bytes) -> list[list[str]]:

@@ -161,6 +161,10 @@ def test_csv_on_the_terminal_has_its_method_on_standard_error(
             "ASK-005: xlsx cannot be printed; add --output answer.xlsx",
         ),
         (
+            ["coverage", "--format", "ods"],
+            "ASK-005: ods cannot be printed; add --output answer.ods",
+        ),
+        (
             ["coverage", "--format", "csv", "--output", "answer.xlsx"],
             (
                 "ASK-005: answer.xlsx: --format csv into a file that ends in .xlsx "
@@ -239,12 +243,13 @@ def test_an_unknown_question_cannot_be_shown() -> None:
 
 @pytest.mark.parametrize("name", library.names())
 def test_the_examples_run(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    # They name codes of the sample books.
     monkeypatch.chdir(tmp_path)
     words = library.find(name).example.split()
     assert words[:2] == ["mopac-spend", "ask"]
-    assert run(folder, *words[2:]).exit_code == 0
+    assert run(shipped.folder("ledger"), *words[2:]).exit_code == 0
 
 
 def test_the_questions_page_names_every_question_and_key() -> None:

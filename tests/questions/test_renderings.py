@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
-import zipfile
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import python_calamine
 from rich.console import Console
 
 from mopac_spend.books.load import open_books
+from mopac_spend.findings import Refusal
 from mopac_spend.money import from_cell
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.renderings import ENDINGS, FORMS
+from mopac_spend.questions.renderings import ENDINGS, FORMS, WORKBOOKS
+from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.workbook import workbook
+from mopac_spend.sheets import fitting
 from tests.books_maker import ILLUSTRATIVE, make_books
 from tests.questions.conftest import LINES, TOTAL
+from tests.sheets.reading import as_read, cells, parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.cells import Cell
     from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.columns import Column
 
-TEXT_FORMS = [form for form in FORMS if form != "xlsx"]
+TEXT_FORMS = [form for form in FORMS if form not in WORKBOOKS]
 
 
 class Page(HTMLParser):
@@ -49,13 +56,10 @@ def printed(answer: Answer, width: int, *, payments: bool = False) -> str:
     return page.getvalue()
 
 
-def sheets(answer: Answer, *, payments: bool = False) -> dict[str, list[list[Any]]]:
-    content = io.BytesIO(answer.rendered("xlsx", payments=payments))
-    book = python_calamine.CalamineWorkbook.from_filelike(content)
-    return {
-        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in book.sheet_names
-    }
+def sheets(
+    answer: Answer, form: str, *, payments: bool = False
+) -> dict[str, list[list[Any]]]:
+    return cells(answer.rendered(form, payments=payments))
 
 
 def records(answer: Answer, *, payments: bool = False) -> list[list[str]]:
@@ -135,45 +139,124 @@ def test_csv_gives_the_payments_in_place_of_the_totals(books: Books) -> None:
     assert sum(Decimal(row[-1]) for row in rows) == Decimal(TOTAL)
 
 
-# --- XLSX --------------------------------------------------------------------------
+# --- XLSX and ODS ------------------------------------------------------------------
 
 
-def test_xlsx_reads_back_to_the_penny(books: Books) -> None:
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_workbooks_hold_every_cell_of_the_answer(books: Books, form: str) -> None:
     answer = ask(books, "spend-by-initiative")
-    told = sheets(answer, payments=True)
-    assert list(told) == ["Answer", "Matrix", "Matrix 2", "Payments", "Method"]
-    header, *rows = told["Answer"]
-    assert header == [
-        "Initiative code",
-        "Initiative",
-        "Category code",
-        "Category",
-        "Financial year",
-        "Payments",
-        "Amount (£)",
-    ]
-    amounts = [from_cell(row[-1]) for row in rows]
+    told = sheets(answer, form, payments=True)
+    assert list(told) == ["Cover", "Notes", "Table 1", "Table 2", "Data", "Payments"]
+    lines = payment_table(answer)
+    first, second = answer.tables
+    due: dict[str, tuple[Sequence[Column], list[Sequence[Cell]]]] = {
+        "Table 1": (first.columns, [*first.rows, first.total]),
+        "Table 2": (second.columns, [*second.rows, second.total]),
+        "Data": (answer.columns, [*answer.rows]),
+        "Payments": (lines.columns, [*lines.rows, lines.total]),
+    }
+    for name, (columns, rows) in due.items():
+        # A title and a sentence stand above the headings.
+        header, *body = told[name][2:]
+        assert header == [column.with_unit for column in columns]
+        assert body == [[*map(as_read, row)] for row in rows]
+    amounts = [from_cell(row[-1]) for row in told["Data"][3:]]
     assert amounts == [row[-1] for row in answer.rows]
-    assert from_cell(told["Matrix"][-1][-1]) == Decimal(TOTAL)
+    assert from_cell(told["Table 1"][-1][-1]) == Decimal(TOTAL)
     assert from_cell(told["Payments"][-1][-1]) == Decimal(TOTAL)
-    assert told["Method"][-1][0] == "Total (£)"
-    assert from_cell(told["Method"][-1][1]) == Decimal(TOTAL)
+    notes = [tuple(row) for row in told["Notes"][3:]]
+    assert notes == [*answer.method.lines(), ("SQL", answer.method.sql)]
 
 
-def test_xlsx_text_is_no_formula(books: Books) -> None:
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_the_cover_says_what_was_asked_and_what_there_is(
+    books: Books, form: str
+) -> None:
+    answer = ask(books, "spend-by-category", fy="2018-19", category=["grants"])
+    told = sheets(answer, form)["Cover"]
+    assert [line for (line,) in told] == [
+        "Spend by category",
+        answer.method.body,
+        answer.method.definition,
+        "Period: 2018-19 (1 April 2018 to 31 March 2019)",
+        "Only where category is Grants",
+        "Total: £90.00",
+        "Read figures back from this workbook only rounded to the penny.",
+        "Contents",
+        "Notes: how these figures were made",
+        "Table 1: Spend by category, by financial year (£)",
+        "Data: Spend by category",
+    ]
+
+
+def test_the_cover_calls_the_total_of_overlapping_rows_so(books: Books) -> None:
+    told = sheets(ask(books, "spend-by-plan"), "ods")["Cover"]
+    assert ["Total (each payment once): £1,234,679.40"] in told
+
+
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_an_answer_without_rows_is_a_workbook_all_the_same(
+    books: Books, form: str
+) -> None:
+    answer = ask(books, "payments", fy="2030-31")
+    told = sheets(answer, form, payments=True)
+    assert [answer.method.nothing] in told["Cover"]
+    assert told["Data"][2:] == [[column.with_unit for column in answer.columns]]
+    assert told["Payments"][-1][0] == "Total"
+
+
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_text_in_a_workbook_is_no_formula(books: Books, form: str) -> None:
     answer = ask(books, "spend-by-supplier")
-    assert sheets(answer)["Answer"][1][0] == "=1+1"
-    with zipfile.ZipFile(io.BytesIO(answer.rendered("xlsx"))) as archive:
-        for name in archive.namelist():
-            assert b"<f>" not in archive.read(name)
-            assert b"mergeCell" not in archive.read(name)
+    assert sheets(answer, form)["Data"][3][0] == "=1+1"
+    for part in parts(answer.rendered(form)).values():
+        if not isinstance(part, bytes):
+            assert not list(part.iter("{*}f", "{*}mergeCell"))
+            assert "formula" not in str([each.attrib for each in part.iter()])
 
 
-def test_xlsx_of_invented_books_is_labelled(invented: Books) -> None:
-    told = sheets(ask(invented, "spend-by-category"))
-    assert told["Answer"][0][0] == told["Matrix"][0][0] == ILLUSTRATIVE
-    assert told["Answer"][1][0] == "Category code"
-    assert told["Method"][0] == ["Note", ILLUSTRATIVE]
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_workbooks_of_invented_books_are_labelled(invented: Books, form: str) -> None:
+    told = sheets(ask(invented, "spend-by-category"), form, payments=True)
+    assert {rows[1][0] for rows in told.values()} == {ILLUSTRATIVE}
+    assert told["Data"][3][0] == "Category code"
+
+
+def test_a_table_without_total_has_no_last_row(books: Books) -> None:
+    answer = ask(books, "spend-by-category")
+    table = answer.tables[0]
+    untold: tuple[Cell, ...] = ("Total", *[None] * (len(table.columns) - 1))
+    with pytest.MonkeyPatch.context() as patch:
+        bare = [dataclasses.replace(table, total=untold)]
+        patch.setattr(type(answer), "tables", property(lambda _: bare))
+        made = workbook(answer, payments=False).tables[0]
+    assert (made.total, made.shows) == (None, "")
+    assert made.rows == table.rows
+
+
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_writing_says_how_far_it_is(books: Books, form: str) -> None:
+    told: list[tuple[int, int]] = []
+    answer = ask(books, "payments")
+    answer.rendered(form, progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] > len(answer.rows)
+
+
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_more_rows_than_a_sheet_holds_are_refused(
+    books: Books, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Five rows, and title, sentence and headings above.
+    monkeypatch.setattr(fitting, "ROWS", 7)
+    answer = ask(books, "payments")
+    with pytest.raises(Refusal) as refused:
+        answer.rendered(form)
+    assert str(refused.value) == (
+        "ASK-005: 5 rows are more than a sheet holds; narrow the question, or use "
+        "--format csv"
+    )
+    monkeypatch.setattr(fitting, "ROWS", 8)
+    assert answer.rendered(form)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -321,11 +404,12 @@ def test_faulty_books_put_a_banner_first(broken: Books, form: str) -> None:
         assert text.startswith(beginning[form])
 
 
-def test_faulty_books_put_a_banner_on_every_sheet(broken: Books) -> None:
-    told = sheets(ask(broken, "spend-by-initiative"), payments=True)
-    for name, rows in told.items():
-        cell = rows[0][1] if name == "Method" else rows[0][0]
-        assert cell.startswith("DO NOT RELEASE:")
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_faulty_books_put_a_banner_on_every_sheet(broken: Books, form: str) -> None:
+    told = sheets(ask(broken, "spend-by-initiative"), form, payments=True)
+    assert len(told) == 6
+    for rows in told.values():
+        assert rows[1][0].startswith("DO NOT RELEASE:")
 
 
 @pytest.mark.parametrize("form", TEXT_FORMS)
@@ -354,13 +438,14 @@ def test_an_empty_frame_keeps_its_types(books: Books) -> None:
     assert str(frame["date"].dtype) == "date32[day][pyarrow]"
 
 
-@pytest.mark.parametrize("ending", [".csv", ".json", ".xlsx", ".html", ".md"])
+@pytest.mark.parametrize("ending", [".csv", ".json", ".xlsx", ".ods", ".html", ".md"])
 def test_answers_write_files(tmp_path: Path, books: Books, ending: str) -> None:
     answer = ask(books, "coverage")
     write = {
         ".csv": answer.to_csv,
         ".json": answer.to_json,
         ".xlsx": answer.to_xlsx,
+        ".ods": answer.to_ods,
         ".html": answer.to_html,
         ".md": answer.to_markdown,
     }[ending]
