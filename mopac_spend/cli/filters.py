@@ -66,8 +66,8 @@ def limits(function: Callable[..., None]) -> Callable[..., None]:
         "--per",
         type=click.Choice(["document", "payment"]),
         default="document",
-        help="What a limit is held against: a document, all its lines in the period "
-        "together (the default), or each payment.",
+        help="What a limit is held against: a document, all its lines of one "
+        "day together (the default), or each payment.",
     )(function)
     for name, text in reversed(_LIMITS.items()):
         function = click.option(f"--{name}", metavar="POUNDS", help=text)(function)

@@ -13,11 +13,12 @@ from mopac_spend.findings import Refusal
 from mopac_spend.money import show
 from mopac_spend.questions import renderings
 from mopac_spend.questions.columns import PAYMENTS, Column, Kind
+from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.questions.layout import Table, people_tables
 from mopac_spend.questions.renderings import object_notation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     import pandas as pd
@@ -50,7 +51,7 @@ class Answer:
             two places.
         total: pounds, or a count where the question counts; the sum of the
             question's total column, and where its rows overlap what was selected.
-        lines: gives the payments beneath, columns as `PAYMENTS`.
+        lines: gives some columns of the payments beneath.
 
     """
 
@@ -60,13 +61,27 @@ class Answer:
     columns: tuple[Column, ...]
     rows: list[tuple[Cell, ...]]
     total: Decimal | int
-    lines: Callable[[], list[tuple[Cell, ...]]] = field(repr=False, compare=False)
+    lines: Callable[[Sequence[str]], list[tuple[Cell, ...]]] = field(
+        repr=False, compare=False
+    )
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:
         """The selected payments, by date and ref; columns as `PAYMENTS`.
 
+        Raises:
+            Refusal: `ASK-006`, the question is asked of the registers.
+
+        """
+        return self.beneath(SPEND_COLUMNS)
+
+    def beneath(self, names: Sequence[str]) -> list[tuple[Cell, ...]]:
+        """Give some columns of the selected payments, by date and ref.
+
         A shared payment that is divided stands here as its parts.
+
+        Args:
+            names: of `PAYMENTS`.
 
         Raises:
             Refusal: `ASK-006`, the question is asked of the registers.
@@ -78,7 +93,7 @@ class Answer:
                 f"beneath it; leave --payments out"
             )
             raise Refusal("ASK-006", msg)
-        return self.lines()
+        return self.lines(names)
 
     @property
     def total_words(self) -> str:

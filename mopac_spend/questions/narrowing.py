@@ -23,7 +23,7 @@ from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     import duckdb
 
@@ -55,18 +55,21 @@ _OF_SUPPLIERS = """(
         AND payees.code IN (SELECT value FROM {asked} WHERE kind = 'payee')
     )
 )"""
-# A document is of one source and one supplier. A payment without a number is one
-# by itself, and so is one whose number and supplier no other has: most are, and to
-# find them by hash is ten times as fast as to group texts. A hash that two share by
-# chance sends both to be compared as texts.
-_KEY = "split_part(ref, ':', 1) AS system, document, supplier"
-_HASH = "hash(document, supplier)"
+# A document is of one source, one supplier and one day: numbers come again, when a
+# year begins anew or an invoice is paid in parts, and what is over a limit in a year
+# has to be what is over it in one of its months. A payment without a number is a
+# document by itself, and so is one whose number, supplier and day no other has: most
+# are, and to find them by hash is faster than to group texts. A hash that two share
+# by chance sends both to be compared as texts.
+_KEY = "split_part(ref, ':', 1) AS system, document, supplier, date"
+_HASH = "hash(document, supplier, date)"
 _OF_DOCUMENTS = f"""CASE
     WHEN document = '' OR {_HASH} NOT IN (SELECT hash FROM {{several}}) THEN {{alone}}
     ELSE EXISTS (
         SELECT 1 FROM {{documents}} AS documents
         WHERE documents.document = payments.document
         AND documents.supplier = payments.supplier
+        AND documents.date = payments.date
         AND documents.system = split_part(payments.ref, ':', 1)
     )
 END"""  # noqa: S608 - constants
@@ -107,9 +110,15 @@ class Narrowed:
         """Make one more view, of the payments that another selection takes."""
         self._views.view(name, selection, selection.period)
 
-    def lines(self) -> list[tuple[Cell, ...]]:
-        """Give the selected payments by date and ref, as `SPEND_COLUMNS`."""
-        columns = ", ".join(SPEND_COLUMNS)
+    def lines(self, names: Sequence[str] = SPEND_COLUMNS) -> list[tuple[Cell, ...]]:
+        """Give the selected payments by date and ref.
+
+        Args:
+            names: columns, of `SPEND_COLUMNS`; to fetch all takes twice as long as
+                to fetch what is shown.
+
+        """
+        columns = ", ".join(f'"{name}"' for name in names if name in SPEND_COLUMNS)
         self.cursor.execute(
             f"SELECT {columns} FROM {SPEND} ORDER BY date, ref, initiative"  # noqa: S608 - constants
         )

@@ -68,8 +68,8 @@ class Filters(TypedDict, total=False):
             them, without regard to case.
         borough: of benefit, as payments name it.
         over, at_least, under, at_most: limits in pounds.
-        per: what a limit is held against: `document`, all of whose lines in the
-            period are summed whatever else is asked, or each `payment`.
+        per: what a limit is held against: `document`, all of whose lines of one
+            day are summed whatever else is asked, or each `payment`.
         structure: show payments under the directorates of that day.
         assume: divisions invented for this question, such as
             `shared-evaluation=knife-crime:40,victims:60`.
@@ -201,7 +201,7 @@ class Selection:
                 for name, pounds in self.limits.items()
             )
             words.append(
-                f"each document (all its lines in the period together) is {told}"
+                f"each document (all its lines of one day together) is {told}"
                 if self.per == DOCUMENT
                 else f"each payment is {told}"
             )

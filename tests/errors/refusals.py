@@ -281,6 +281,8 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "ASK-002": ({}, "--books books ask spend-by-initiative --initiative knife-crimes"),
     "ASK-003": ({}, "--books books ask spend-by-initiative --fy 2020-22"),
     "ASK-005": ({}, "--books books ask coverage --output books/answer.csv"),
+    "ASK-006": ({}, "--books books ask spend-by-category --catgory training"),
+    "ASK-007": ({}, "--books books ask payments --over lots"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions.columns import PAYMENTS
@@ -48,13 +47,12 @@ def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
     if names == SHOWN and (method.apportioned.payments or method.assumed.payments):
         names = (*names[:-1], BY, WHOLE, names[-1])
     at = [[column.name for column in PAYMENTS].index(name) for name in names]
-    rows = list(map(itemgetter(*at), answer.payment_rows))
     nothing = [None] * (len(names) - 2)
     return Table(
         "Payments beneath",
         tuple(PAYMENTS[index] for index in at),
         1,
-        rows,
+        answer.beneath(names),
         ("Total", *nothing, method.selected.pounds),
         matrix=False,
     )

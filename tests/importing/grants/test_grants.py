@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from mopac_spend.books.load import by_beancount, open_books
-from mopac_spend.books.table import connect
+from mopac_spend.books.table import connect, provide
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.grants import award, entries, record, values
 from mopac_spend.importing.grants.run import import_grants
@@ -147,7 +147,9 @@ def test_what_was_paid_is_spend_and_what_was_promised_is_not(
     assert total(books) == P(500)
     assert ask(open_books(books), "spend-by-initiative").total == P(500)
     # DuckDB has the register: awarded and paid side by side.
-    rows = connect(open_books(books)).execute(
+    engine = connect(open_books(books))
+    provide(engine, open_books(books), ["grants"])
+    rows = engine.execute(
         "SELECT g.code, g.amount, coalesce(sum(p.amount), 0) FROM grants AS g "
         'LEFT JOIN payments AS p ON p."grant" = g.code GROUP BY 1, 2 ORDER BY 1'
     )
@@ -582,4 +584,6 @@ def test_days(cell: str, day: str) -> None:
 
 def test_every_field_of_the_register_is_written_or_peoples_own() -> None:
     own = {"code", "title", "valid_from", "valid_to", "note", "file", "line"}
+    own |= {"intermediary", "fee", "onward_of", "sector", "route", "use", "borough"}
+    own |= {"call", "initiative", "decision"}
     assert {slot.name for slot in fields(Grant)} == own | {*entries.FIELDS}
