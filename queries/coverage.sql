@@ -4,39 +4,36 @@
 --   as usual (decided: none), or untagged (not decided yet). The shares are of the year; those of pounds count
 --   every amount by its size, so that a credit does not cancel a payment.
 -- caveats: A share is rounded to the nearest hundredth, but is 100% only where it is all and 0% only where it
---   is nothing.
+--   is nothing. A payment that a rule divides between initiatives and business as usual counts as a payment of
+--   both.
 -- source: The initiative tag on each payment.
 -- total: amount
 -- example: mopac-spend ask coverage
 WITH statuses(status, sort) AS (
     VALUES ('Initiative decided', 1), ('Business as usual', 2), ('Untagged', 3)
 ),
-marked AS (
+counted AS (
     SELECT
         financial_year,
-        amount,
         CASE initiative
             WHEN 'untagged' THEN 'Untagged'
             WHEN '' THEN 'Untagged'
             WHEN 'business-as-usual' THEN 'Business as usual'
             ELSE 'Initiative decided'
-        END AS status
-    FROM spend
-),
-years AS (
-    SELECT financial_year, count(*) AS payments, sum(abs(amount)) AS size
-    FROM marked
-    GROUP BY financial_year
-),
-counted AS (
-    SELECT
-        financial_year,
-        status,
-        count(*) AS payments,
+        END AS status,
+        payments_in(ref, apportioned_by) AS payments,
         sum(amount) AS amount,
         sum(abs(amount)) AS size
-    FROM marked
+    FROM spend
     GROUP BY financial_year, status
+),
+years AS (
+    SELECT
+        financial_year,
+        payments_in(ref, apportioned_by) AS payments,
+        sum(abs(amount)) AS size
+    FROM spend
+    GROUP BY financial_year
 )
 SELECT
     years.financial_year,

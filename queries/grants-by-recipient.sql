@@ -1,43 +1,80 @@
 -- title: Grants by recipient
--- asks: The public and the voluntary sector: "who was given a grant, of how much, and what has been paid on it?"
+-- asks: The public and the voluntary sector: "who was given a grant, of how much, and what has been paid on
+--   it?"
 -- definition: One line for each recipient and funder in the register of grants: how many grants, how much was
---   awarded in all, and the payments that name one of them. A recipient is known by its charity or company number
---   where the register has it, and by its name elsewhere. Payments that name no grant of the register are one
---   line of their own, so that the amounts sum to all spend.
--- caveats: What was awarded is counted in full whatever period or filter is asked; only payments are cut by it.
---   An award of another funder is no spend of this body. A grant that a recipient passes on is an award to that
---   recipient and, if the register holds the onward awards too, an award to each of those: do not add the two.
---   Individuals are one line and are not named.
+--   awarded in all, and the payments that name one of them. A recipient is known by its charity or company
+--   number where the register has it, and by its name elsewhere. Money awarded to an intermediary to pass on
+--   counts once: as grants to those it was passed on to, and for the intermediary as no grant, with what it has
+--   not passed on yet under awarded and the rest under passed on. Payments that name no grant of the register
+--   are one line of their own, so that the amounts sum to all spend.
+-- caveats: What was awarded is counted in full whatever days are asked; only payments are cut by them. So an
+--   intermediary's payments stand beside what is left with it: they bought what it passed on too. Filters
+--   narrow the payments: an award counts, with all its pounds, under them if one of those payments names it,
+--   and also, where the only filters are grant, initiative, decision or borough, if the register says so of it.
+--   An award of another funder is no spend of this body. Individuals are one line and are not named.
 -- source: The register of grants, and the grant that each payment names.
 -- total: amount
 -- example: mopac-spend ask grants-by-recipient --fy 2020-21 --format csv
-WITH paid AS (
+WITH wanted AS (
+    SELECT
+        list(code) FILTER (kind = 'grant') AS codes,
+        list(code) FILTER (kind = 'initiative') AS initiatives,
+        list(code) FILTER (kind = 'decision') AS decisions,
+        list(lower(code)) FILTER (kind = 'borough') AS boroughs,
+        count(*) FILTER (kind NOT IN ('grant', 'initiative', 'decision', 'borough')) AS others
+    FROM asked_codes
+),
+paid AS (
     SELECT
         "grant" AS code,
-        count(*) AS payments,
+        payments_in(ref, apportioned_by) AS payments,
         sum(amount) AS amount
     FROM spend
     GROUP BY "grant"
 ),
+passed_on AS (
+    SELECT onward_of AS code, coalesce(sum(amount), 0.00) AS amount
+    FROM grants
+    WHERE onward_of <> ''
+    GROUP BY onward_of
+),
 awards AS (
     SELECT
-        code,
+        grants.code,
         CASE
-            WHEN individual = 'true' THEN 'Individual recipients' ELSE recipient
+            WHEN grants.individual = 'true' THEN 'Individuals (names withheld)'
+            WHEN grants.recipient = '' THEN 'Not recorded'
+            ELSE grants.recipient
         END AS recipient,
-        coalesce(nullif(recipient_id, ''), recipient) AS known_as,
-        funder,
-        amount
+        CASE
+            WHEN grants.individual = 'true' THEN 'individuals'
+            ELSE 'organisation ' || coalesce(nullif(grants.recipient_id, ''), grants.recipient)
+        END AS known_as,
+        grants.funder,
+        if(grants.intermediary = 'true' OR passed_on.code IS NOT NULL, 0, 1) AS is_grant,
+        coalesce(passed_on.amount, 0.00) AS passed_on,
+        coalesce(grants.amount, 0.00) - coalesce(passed_on.amount, 0.00) AS awarded
     FROM grants
+    CROSS JOIN wanted
+    LEFT JOIN passed_on ON passed_on.code = grants.code
+    WHERE grants.code IN (SELECT code FROM paid)
+        OR (
+            wanted.others = 0
+            AND (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
+            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
+            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
+            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs)
+        )
 )
 SELECT
     coalesce(max(awards.recipient), 'On no grant of the register') AS recipient,
     coalesce(awards.funder, '') AS funder,
-    count(awards.code) AS grants,
-    coalesce(sum(awards.amount), 0.00) AS awarded,
+    CAST(coalesce(sum(awards.is_grant), 0) AS BIGINT) AS grants,
+    CAST(coalesce(sum(awards.awarded), 0.00) AS DECIMAL(18,2)) AS awarded,
+    CAST(coalesce(sum(awards.passed_on), 0.00) AS DECIMAL(18,2)) AS passed_on,
     CAST(coalesce(sum(paid.payments), 0) AS BIGINT) AS payments,
-    coalesce(sum(paid.amount), 0.00) AS amount
+    CAST(coalesce(sum(paid.amount), 0.00) AS DECIMAL(18,2)) AS amount
 FROM awards
-FULL JOIN paid ON awards.code = paid.code
+FULL JOIN paid ON paid.code = awards.code
 GROUP BY awards.known_as, awards.funder
-ORDER BY grants = 0, awarded DESC, recipient, funder
+ORDER BY awards.known_as IS NULL, awarded DESC, recipient, funder, awards.known_as

@@ -3,25 +3,31 @@
 -- definition: The sum of payments by category and financial year. A payment is in exactly one category, which
 --   its account in the chart of accounts decides, never the wording of an invoice; the definition of each
 --   category is printed beside the figures.
--- caveats: Bodies define categories differently. Compare definitions before figures.
+-- caveats: Bodies define categories differently. Compare definitions before figures; --sensitivity gives the
+--   total under the narrower and the wider one.
 -- source: The category register and the chart of accounts of the books.
 -- rows: category_title
 -- across: financial_year
 -- total: amount
+-- example: mopac-spend ask spend-by-category --category consultancy --sensitivity
+WITH spent AS (
+    SELECT
+        category,
+        financial_year,
+        payments_in(ref, apportioned_by) AS payments,
+        sum(amount) AS amount
+    FROM spend
+    GROUP BY category, financial_year
+)
 SELECT
-    spend.category,
-    coalesce(categories.title, spend.category) AS category_title,
-    spend.financial_year,
-    count(*) AS payments,
-    sum(spend.amount) AS amount
-FROM spend
-LEFT JOIN categories ON categories.code = spend.category
-GROUP BY
-    spend.category,
-    categories.title,
-    categories.sort,
-    spend.financial_year
+    spent.category,
+    coalesce(categories.title, spent.category) AS category_title,
+    spent.financial_year,
+    spent.payments,
+    spent.amount
+FROM spent
+LEFT JOIN categories ON categories.code = spent.category
 ORDER BY
     categories.sort NULLS LAST,
-    spend.category,
-    spend.financial_year
+    spent.category,
+    spent.financial_year

@@ -1,28 +1,34 @@
 -- title: Spend by directorate
 -- asks: Finance staff and the Assembly: "what did each directorate spend, quarter by quarter?"
 -- definition: The sum of payments by directorate and financial quarter. Each payment carries the directorate
---   that existed on its day, so after a reorganisation old and new names stand side by side.
--- caveats: These are payments in the quarter they cleared, not accruals or commitments.
+--   that existed on its day, so after a reorganisation old and new names stand side by side; --structure DATE
+--   shows all of them under the directorates of one day, with the same total.
+-- caveats: These are payments in the quarter they cleared, not accruals or commitments. The books hold no
+--   budgets, so no variance.
 -- source: The directorate register of the books (registers/directorates.beancount).
 -- rows: directorate_title
 -- across: quarter, financial_year
 -- total: amount
+WITH spent AS (
+    SELECT
+        directorate,
+        financial_year,
+        quarter,
+        payments_in(ref, apportioned_by) AS payments,
+        sum(amount) AS amount
+    FROM spend
+    GROUP BY directorate, financial_year, quarter
+)
 SELECT
-    spend.directorate,
-    coalesce(directorates.title, spend.directorate) AS directorate_title,
-    spend.financial_year,
-    spend.quarter,
-    count(*) AS payments,
-    sum(spend.amount) AS amount
-FROM spend
-LEFT JOIN directorates ON directorates.code = spend.directorate
-GROUP BY
-    spend.directorate,
-    directorates.title,
-    directorates.sort,
-    spend.financial_year,
-    spend.quarter
+    spent.directorate,
+    coalesce(directorates.title, spent.directorate) AS directorate_title,
+    spent.financial_year,
+    spent.quarter,
+    spent.payments,
+    spent.amount
+FROM spent
+LEFT JOIN directorates ON directorates.code = spent.directorate
 ORDER BY
     directorates.sort NULLS LAST,
-    spend.directorate,
-    spend.quarter
+    spent.directorate,
+    spent.quarter

@@ -1,36 +1,60 @@
 -- title: Spend by initiative
 -- asks: FOI officers and the public: "what was spent on each initiative of the plan, by category and year?"
--- definition: The sum of payments by initiative, category and financial year. Each payment carries one
---   initiative; one that served several was split to the penny when it was recorded. Business as usual is
---   spend decided to serve no initiative; untagged spend is not decided yet.
--- caveats: An initiative with untagged spend beside it may have cost more than is shown. Money granted onward
---   counts once, when it leaves this body.
--- source: The initiative register of the books (registers/initiatives.beancount).
--- rows: initiative_title
+-- definition: The sum of payments by initiative, category and financial year. Direct spend carries its
+--   initiative itself; one payment that served several was split to the penny when it was recorded.
+--   Apportioned spend is the part of a shared cost that a recorded rule gives to the initiative; assumed spend
+--   is by a division invented for the question (--assume). Business as usual is spend decided to serve no
+--   initiative; untagged spend is not decided yet.
+-- caveats: An initiative with untagged spend beside it may have cost more than is shown. A shared payment counts
+--   as a payment on each initiative that has a part of it. Money granted onward counts once, when it leaves this
+--   body.
+-- source: The initiative tag on each payment, the initiatives of the register and its rules of apportionment.
+-- rows: initiative_title, basis
 -- across: category_title, financial_year
 -- total: amount
+WITH spent AS (
+    SELECT
+        initiative,
+        category,
+        financial_year,
+        apportioned_by,
+        payments_in(ref, apportioned_by) AS payments,
+        sum(amount) AS amount
+    FROM spend
+    GROUP BY initiative, category, financial_year, apportioned_by
+),
+apart AS (
+    SELECT
+        initiative,
+        category,
+        financial_year,
+        CASE apportioned_by
+            WHEN '' THEN 'Direct' WHEN 'assumed' THEN 'Assumed' ELSE 'Apportioned'
+        END AS basis,
+        CAST(sum(payments) AS BIGINT) AS payments,
+        sum(amount) AS amount
+    FROM spent
+    GROUP BY ALL
+)
 SELECT
-    spend.initiative,
-    coalesce(initiatives.title, spend.initiative) AS initiative_title,
-    spend.category,
-    coalesce(categories.title, spend.category) AS category_title,
-    spend.financial_year,
-    count(*) AS payments,
-    sum(spend.amount) AS amount
-FROM spend
-LEFT JOIN initiatives ON initiatives.code = spend.initiative
-LEFT JOIN categories ON categories.code = spend.category
-GROUP BY
-    spend.initiative,
-    initiatives.title,
-    initiatives.sort,
-    spend.category,
-    categories.title,
-    categories.sort,
-    spend.financial_year
+    apart.initiative,
+    coalesce(initiatives.title, apart.initiative) AS initiative_title,
+    apart.basis,
+    apart.category,
+    coalesce(categories.title, apart.category) AS category_title,
+    apart.financial_year,
+    apart.payments,
+    CASE apart.basis WHEN 'Direct' THEN apart.amount ELSE 0.00 END AS direct,
+    CASE apart.basis WHEN 'Apportioned' THEN apart.amount ELSE 0.00 END AS apportioned,
+    CASE apart.basis WHEN 'Assumed' THEN apart.amount ELSE 0.00 END AS assumed,
+    apart.amount
+FROM apart
+LEFT JOIN initiatives ON initiatives.code = apart.initiative
+LEFT JOIN categories ON categories.code = apart.category
 ORDER BY
     initiatives.sort NULLS LAST,
-    spend.initiative,
+    apart.initiative,
+    list_position(['Direct', 'Apportioned', 'Assumed'], apart.basis),
     categories.sort NULLS LAST,
-    spend.category,
-    spend.financial_year
+    apart.category,
+    apart.financial_year

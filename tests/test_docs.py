@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shlex
@@ -22,7 +23,7 @@ from mopac_spend.importing.tagging import rules
 ROOT = Path(__file__).parent.parent
 PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md"]
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PYCON = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _TOML = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
@@ -101,10 +102,17 @@ def test_python_of_the_analysts_page_runs(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(desk)
-    page = (ROOT / "docs/analyst.md").read_text(encoding="utf-8")
-    code = "\n".join(_PYTHON.findall(page))
-    assert "open_books" in code
-    exec(compile(code, "docs/analyst.md", "exec"), {})  # noqa: S102 - our own page
+    text = (ROOT / "docs/analyst.md").read_text(encoding="utf-8")
+    examples = "\n".join(_PYCON.findall(text))
+    test = doctest.DocTestParser().get_doctest(
+        examples, {}, "analyst", "docs/analyst.md", 0
+    )
+    told: list[str] = []
+    done = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(
+        test, out=told.append
+    )
+    assert done.attempted > 10
+    assert done.failed == 0, "".join(told)
 
 
 def test_rules_and_layouts_of_the_finance_page_load(tmp_path: Path) -> None:
@@ -154,7 +162,7 @@ def test_every_command_and_question_is_in_the_docs() -> None:
 
     text = "".join(
         (ROOT / page).read_text(encoding="utf-8")
-        for page in ["README.md", *PAGES, "docs/analyst.md"]
+        for page in ["README.md", *PAGES, "docs/analyst.md", "docs/questions.md"]
     )
     for name in COMMANDS:
         assert re.search(rf"mopac-spend (--books \S+ )?{name}\b", text), name

@@ -73,7 +73,7 @@ def test_limits_are_said_in_words(documents: Books) -> None:
     method = ask(documents, "payments", over="500", under="1000").method
     assert method.filters == (
         (
-            "each document (all its lines in the period together) is over £500.00 and "
+            "each document (all its lines of one day together) is over £500.00 and "
             "under £1,000.00"
         ),
     )

@@ -1,0 +1,148 @@
+-- title: Spend against the value of contracts
+-- asks: Auditors and Assembly members: "what has been spent under each contract against what it was let for?
+--   Which are over?"
+-- definition: One line for each contract of the register that was awarded by the day `at`: its cap, which is
+--   its value at award with its variations by then; the payments that name it by then; what remains of the cap,
+--   and what is over it; and what is spent as a share of the cap. Spend of exactly the cap is within it.
+--   Payments that name no contract of the register are one line, and so are payments after that day, so that
+--   the amounts sum to all spend. Asked of days, it is about the contracts awarded on them, and payments under
+--   earlier contracts are one line.
+-- caveats: Ask with --at, and without days, for the standing of all contracts; spend-by-contract gives what was
+--   paid under each in a year. A cap is a limit and no budget: spend near it early in a contract is not yet
+--   over. Contracts whose value the register does not say have no cap. Payments are net of recoverable VAT;
+--   check that the value is too. Under a filter by anything but contract, not every payment under a contract
+--   may be among those asked about: standing says so. Contracts are then listed as in contract-register.
+-- source: The register of contracts and its variations, and the contract that each payment names.
+-- param: at day end: count awards, variations and payments up to this day
+-- total: spent
+-- example: mopac-spend ask contract-spend --at 2020-03-31 --format csv
+WITH wanted AS (
+    SELECT
+        list(code) FILTER (kind = 'contract') AS codes,
+        list(code) FILTER (kind = 'initiative') AS initiatives,
+        list(code) FILTER (kind = 'decision') AS decisions,
+        list(code) FILTER (kind = 'category') AS categories,
+        count(*) FILTER (kind NOT IN ('contract', 'initiative', 'decision', 'category')) AS others,
+        count(*) FILTER (kind <> 'contract') AS cut
+    FROM asked_codes
+),
+-- A name in the place of a code may be one under which a supplier of the register is paid.
+supplied AS (
+    SELECT
+        contracts.code,
+        CASE
+            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
+            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
+        END AS supplier
+    FROM contracts
+    LEFT JOIN payees ON payees.supplier = contracts.supplier
+    LEFT JOIN suppliers
+        ON suppliers.code IN (contracts.supplier, payees.code)
+        OR lower(suppliers.title) = lower(contracts.supplier)
+    GROUP BY contracts.code, contracts.supplier
+),
+varied AS (
+    SELECT
+        code,
+        count(*) AS variations,
+        coalesce(sum(amount), 0.00) AS amount,
+        arg_max(ends, day) FILTER (ends IS NOT NULL) AS ends
+    FROM variations
+    WHERE day <= $at
+    GROUP BY code
+),
+paid AS (
+    SELECT
+        contract AS code,
+        date > $at AS late,
+        payments_in(ref, apportioned_by) AS payments,
+        min(date) AS first_payment,
+        max(date) AS last_payment,
+        sum(amount) AS amount
+    FROM spend
+    GROUP BY contract, date > $at
+),
+listed AS (
+    SELECT
+        contracts.*,
+        supplied.supplier AS supplier_name,
+        coalesce(varied.variations, 0) AS variations,
+        coalesce(varied.amount, 0.00) AS varied,
+        contracts.value + coalesce(varied.amount, 0.00) AS cap,
+        coalesce(varied.ends, contracts.ends) AS ends_now,
+        coalesce(paid.payments, 0) AS payments,
+        paid.first_payment,
+        paid.last_payment,
+        coalesce(paid.amount, 0.00) AS spent,
+        wanted.cut > 0 OR (asked.first IS NOT NULL AND $at > asked.last) AS in_part
+    FROM contracts
+    CROSS JOIN wanted
+    CROSS JOIN asked
+    LEFT JOIN supplied ON supplied.code = contracts.code
+    LEFT JOIN varied ON varied.code = contracts.code
+    LEFT JOIN paid ON paid.code = contracts.code AND NOT paid.late
+    WHERE (asked.first IS NULL OR contracts.valid_from >= asked.first)
+        AND (
+            paid.code IS NOT NULL
+            OR contracts.valid_from <= $at
+            AND wanted.others = 0
+            AND (wanted.codes IS NULL OR contracts.code IN wanted.codes)
+            AND (wanted.initiatives IS NULL OR contracts.initiative IN wanted.initiatives)
+            AND (wanted.decisions IS NULL OR contracts.decision IN wanted.decisions)
+            AND (wanted.categories IS NULL OR contracts.category IN wanted.categories)
+        )
+),
+shown AS (
+    SELECT *, if(cap IS NULL, 0.00, greatest(0.00, spent - cap)) AS excess FROM listed
+),
+rest AS (
+    SELECT
+        CASE
+            WHEN paid.late THEN 'Paid after ' || strftime($at, '%Y-%m-%d')
+            WHEN contracts.code IS NULL THEN 'On no contract of the register'
+            WHEN contracts.valid_from < asked.first THEN 'On earlier contracts'
+            ELSE 'On contracts not listed'
+        END AS title,
+        paid.late,
+        sum(paid.payments) AS payments,
+        min(paid.first_payment) AS first_payment,
+        max(paid.last_payment) AS last_payment,
+        sum(paid.amount) AS amount
+    FROM paid
+    CROSS JOIN asked
+    LEFT JOIN contracts ON contracts.code = paid.code
+    WHERE paid.late OR paid.code NOT IN (SELECT code FROM shown)
+    GROUP BY ALL
+)
+SELECT
+    title AS contract_title,
+    code AS contract,
+    supplier_name AS supplier,
+    CASE
+        WHEN cap IS NULL THEN 'no value recorded'
+        WHEN excess > 0 THEN 'over'
+        ELSE 'within'
+    END || if(in_part, ' (payments asked about)', '') AS standing,
+    CAST(coalesce(cap, 0.00) AS DECIMAL(18,2)) AS cap,
+    CAST(if(cap IS NULL, 0.00, greatest(0.00, cap - spent)) AS DECIMAL(18,2)) AS remaining,
+    CAST(excess AS DECIMAL(18,2)) AS over_cap,
+    -- Unlike other shares this one may be more than the whole.
+    CASE
+        WHEN cap > 0 AND spent > cap THEN CAST(
+            CAST(
+                greatest(
+                    101,
+                    (CAST(spent * 100 AS HUGEINT) * 200 + CAST(cap * 100 AS HUGEINT))
+                    // (CAST(cap * 100 AS HUGEINT) * 2)
+                ) AS DECIMAL(18,0)
+            ) * 0.01 AS DECIMAL(18,2)
+        )
+        WHEN cap > 0 THEN share(greatest(spent, 0.00), cap)
+    END AS share_of_cap,
+    CAST(payments AS BIGINT) AS payments,
+    CAST(spent AS DECIMAL(18,2)) AS spent
+FROM shown
+UNION ALL
+SELECT title, '', '', '', 0.00, 0.00, 0.00, NULL, CAST(payments AS BIGINT), CAST(amount AS DECIMAL(18,2))
+FROM rest
+ORDER BY contract = '', over_cap DESC, share_of_cap DESC NULLS LAST, contract, contract_title

@@ -1,0 +1,77 @@
+-- title: Decisions that were overspent
+-- asks: Auditors: "where was more spent than was approved?"
+-- definition: One line for each decision of the register under which more pounds were spent by the day `at`
+--   than were approved by then, uplifts included: what was spent under the decision itself, what under the
+--   allocations within it, and how many pounds both are over the amount. To the penny: spend of exactly the
+--   amount is not over. The total counts the decisions. A decision whose amount the register does not say
+--   cannot be over; one that was not signed by that day had nothing approved.
+-- caveats: Ask without days: then every payment counts. Asked of days, it is about the decisions signed on them
+--   and the payments made on them. An allocation that is over, and the decision above it, may be over by the
+--   same pounds: do not add them.
+-- source: The register of decisions and its uplifts, and the decision that each payment names.
+-- reads: registers
+-- param: at day end: count decisions, uplifts and payments up to this day
+-- total: decisions
+-- example: mopac-spend ask decisions-over-authority --format csv
+WITH RECURSIVE below AS (
+    -- Each decision with every allocation within it, and those within these.
+    SELECT within AS above, code FROM decisions WHERE within <> ''
+    UNION
+    SELECT below.above, decisions.code
+    FROM below
+    JOIN decisions ON decisions.within = below.code
+),
+paid AS (
+    SELECT
+        decision AS code,
+        date > $at AS late,
+        payments_in(ref, apportioned_by) AS payments,
+        max(date) AS last_payment,
+        sum(amount) AS amount
+    FROM spend
+    GROUP BY decision, date > $at
+),
+uplifted AS (
+    SELECT code, sum(amount) AS amount FROM uplifts WHERE day <= $at GROUP BY code
+),
+standing AS (
+    SELECT
+        decisions.*,
+        if(
+            decisions.valid_from > $at,
+            0.00,
+            coalesce(decisions.amount + coalesce(uplifted.amount, 0.00), uplifted.amount)
+        ) AS approved,
+        coalesce(paid.payments, 0) AS payments,
+        paid.last_payment,
+        coalesce(paid.amount, 0.00) AS spent,
+        coalesce(allocated.amount, 0.00) AS spent_within,
+        coalesce(allocated.payments, 0) AS payments_within
+    FROM decisions
+    LEFT JOIN uplifted ON uplifted.code = decisions.code
+    LEFT JOIN paid ON paid.code = decisions.code AND NOT paid.late
+    LEFT JOIN (
+        SELECT below.above AS code, sum(paid.payments) AS payments, sum(paid.amount) AS amount
+        FROM below
+        JOIN paid ON paid.code = below.code AND NOT paid.late
+        WHERE below.above <> below.code
+        GROUP BY below.above
+    ) AS allocated ON allocated.code = decisions.code
+)
+SELECT
+    standing.title AS decision_title,
+    standing.code AS decision,
+    standing.reference,
+    standing.valid_from AS signed_on,
+    standing.within,
+    CAST(standing.approved AS DECIMAL(18,2)) AS approved,
+    CAST(standing.spent AS DECIMAL(18,2)) AS spent,
+    CAST(standing.spent_within AS DECIMAL(18,2)) AS spent_within,
+    CAST(standing.spent + standing.spent_within - standing.approved AS DECIMAL(18,2)) AS over_authority,
+    standing.last_payment,
+    CAST(1 AS BIGINT) AS decisions
+FROM standing
+CROSS JOIN asked
+WHERE standing.spent + standing.spent_within > standing.approved
+    AND (asked.first IS NULL OR standing.valid_from BETWEEN asked.first AND asked.last)
+ORDER BY over_authority DESC, decision

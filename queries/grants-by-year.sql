@@ -1,0 +1,119 @@
+-- title: Grants by year and by sector, route or use
+-- asks: FOI requesters: "how many grants went to the voluntary and community sector in each year, and how
+--   much?", "how many were competitive and how many direct?", "how much was capital?"
+-- definition: Awards of the register of grants, by the financial year of the award, and payments that name one
+--   of them, by the financial year of the payment; both by the recipient's sector, or by what `by` says: how
+--   the recipient was chosen, or whether the money is for capital or revenue. What the register does not say is
+--   "Not recorded". Money awarded to an intermediary to pass on is no grant to it: the awards it makes count,
+--   each in its own year, and the line of intermediaries holds what was awarded to them less those. Payments
+--   that name no grant of the register are lines of their own, so that the amounts sum to all spend.
+-- caveats: Awarded and paid are two measures of the same money: do not add them. Asked of days, it counts
+--   awards made and payments made on those days. The filters grant, initiative, decision and borough narrow
+--   awards too, by what the register says of each; every other filter, by plan among them, narrows payments
+--   alone. Grants paid before a register was kept stand on no grant of it: ask with --category to see them. A
+--   line of intermediaries is negative in a year in which they passed on more than they were awarded.
+-- source: The register of grants, and the grant that each payment names. The sectors follow the Local
+--   Government Transparency Code 2015, which asks for grants to voluntary, community and social enterprise
+--   organisations.
+-- param: by one-of(sector|route|use) sector: what to divide the grants by
+-- total: amount
+-- example: mopac-spend ask grants-by-year --by route --format csv
+WITH kinds(of, recorded, kind, sort) AS (
+    VALUES
+        ('sector', 'vcse', 'Community sector (VCSE)', 1),
+        ('sector', 'public', 'Public bodies', 2),
+        ('sector', 'other', 'Others', 3),
+        ('route', 'competitive', 'Competitive', 1),
+        ('route', 'direct', 'Direct', 2),
+        ('use', 'revenue', 'Revenue', 1),
+        ('use', 'capital', 'Capital', 2)
+),
+wanted AS (
+    SELECT
+        list(code) FILTER (kind = 'grant') AS codes,
+        list(code) FILTER (kind = 'initiative') AS initiatives,
+        list(code) FILTER (kind = 'decision') AS decisions,
+        list(lower(code)) FILTER (kind = 'borough') AS boroughs
+    FROM asked_codes
+),
+passing_on AS (
+    SELECT code FROM grants WHERE intermediary = 'true'
+    UNION
+    SELECT onward_of FROM grants WHERE onward_of <> ''
+),
+register AS (
+    SELECT
+        grants.code,
+        grants.onward_of,
+        coalesce(grants.amount, 0.00) AS amount,
+        grants.valid_from AS day,
+        CAST(year(grants.valid_from - INTERVAL 3 MONTH) AS VARCHAR) || '-'
+            || right(CAST(year(grants.valid_from - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2) AS financial_year,
+        passing_on.code IS NOT NULL AS passes_on,
+        CASE
+            WHEN passing_on.code IS NOT NULL THEN 'Intermediaries, to pass on'
+            ELSE coalesce(kinds.kind, 'Not recorded')
+        END AS kind,
+        (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
+            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
+            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
+            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs) AS is_asked
+    FROM grants
+    CROSS JOIN wanted
+    LEFT JOIN passing_on ON passing_on.code = grants.code
+    LEFT JOIN kinds
+        ON kinds.of = $by
+        AND kinds.recorded = CASE $by
+            WHEN 'sector' THEN grants.sector
+            WHEN 'route' THEN grants.route
+            ELSE grants.used_for
+        END
+),
+awards AS (
+    SELECT register.*
+    FROM register
+    CROSS JOIN asked
+    WHERE register.is_asked AND (asked.first IS NULL OR register.day BETWEEN asked.first AND asked.last)
+),
+counted(financial_year, kind, awards, awarded, payments, paid) AS (
+    SELECT financial_year, kind, if(passes_on, 0, 1), amount, 0, 0.00
+    FROM awards
+    UNION ALL
+    SELECT awards.financial_year, intermediaries.kind, 0, -awards.amount, 0, 0.00
+    FROM awards
+    JOIN register AS intermediaries ON intermediaries.code = awards.onward_of
+    WHERE intermediaries.is_asked
+    UNION ALL
+    SELECT
+        paid.financial_year,
+        coalesce(register.kind, 'On no grant of the register'),
+        0,
+        0.00,
+        paid.payments,
+        paid.amount
+    FROM (
+        SELECT
+            "grant" AS code,
+            financial_year,
+            payments_in(ref, apportioned_by) AS payments,
+            sum(amount) AS amount
+        FROM spend
+        GROUP BY "grant", financial_year
+    ) AS paid
+    LEFT JOIN register ON register.code = paid.code
+)
+SELECT
+    counted.financial_year,
+    counted.kind,
+    CAST(sum(counted.awards) AS BIGINT) AS awards,
+    CAST(sum(counted.awarded) AS DECIMAL(18,2)) AS awarded,
+    CAST(sum(counted.payments) AS BIGINT) AS payments,
+    CAST(sum(counted.paid) AS DECIMAL(18,2)) AS amount
+FROM counted
+LEFT JOIN kinds ON kinds.of = $by AND kinds.kind = counted.kind
+GROUP BY counted.financial_year, counted.kind, kinds.sort
+ORDER BY
+    counted.financial_year,
+    counted.kind = 'On no grant of the register',
+    counted.kind = 'Not recorded',
+    kinds.sort NULLS LAST

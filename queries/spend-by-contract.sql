@@ -1,0 +1,48 @@
+-- title: Spend by contract
+-- asks: FOI requesters: "what was paid under each contract in this year?"
+-- definition: The sum of payments by the contract that each names, largest first, with the contract's supplier.
+--   Payments that name no contract of the register are one line, so that the amounts sum to all spend.
+-- caveats: It is what was paid on the days asked about; contract-spend sets all that was paid against what a
+--   contract was let for. A contract without a payment is not listed. Payments from before contracts were
+--   recorded on them name none. Suppliers that are individuals are not named.
+-- source: The contract that each payment names, and the register of contracts.
+-- total: amount
+-- example: mopac-spend ask spend-by-contract --fy 2020-21 --format csv
+WITH paid AS (
+    SELECT
+        contract AS code,
+        payments_in(ref, apportioned_by) AS payments,
+        min(date) AS first_payment,
+        max(date) AS last_payment,
+        sum(amount) AS amount
+    FROM spend
+    GROUP BY contract
+),
+-- A name in the place of a code may be one under which a supplier of the register is paid.
+supplied AS (
+    SELECT
+        contracts.code,
+        CASE
+            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
+            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
+        END AS supplier
+    FROM contracts
+    LEFT JOIN payees ON payees.supplier = contracts.supplier
+    LEFT JOIN suppliers
+        ON suppliers.code IN (contracts.supplier, payees.code)
+        OR lower(suppliers.title) = lower(contracts.supplier)
+    GROUP BY contracts.code, contracts.supplier
+)
+SELECT
+    coalesce(contracts.title, 'On no contract of the register') AS contract_title,
+    coalesce(contracts.code, '') AS contract,
+    coalesce(supplied.supplier, '') AS supplier,
+    min(paid.first_payment) AS first_payment,
+    max(paid.last_payment) AS last_payment,
+    CAST(sum(paid.payments) AS BIGINT) AS payments,
+    CAST(sum(paid.amount) AS DECIMAL(18,2)) AS amount
+FROM paid
+LEFT JOIN contracts ON contracts.code = paid.code
+LEFT JOIN supplied ON supplied.code = contracts.code
+GROUP BY contracts.code, contracts.title, supplied.supplier
+ORDER BY contracts.code IS NULL, amount DESC, contract

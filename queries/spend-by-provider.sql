@@ -1,0 +1,64 @@
+-- title: Spend by provider and kind of purchase
+-- asks: FOI officers: "which providers did you pay for training, for what kind, in each year?"
+-- definition: The sum of payments to each supplier by account of the chart and financial year, for whatever
+--   category is asked. What the register of suppliers knows as one supplier is under the register's name.
+--   Individuals, as the registers of suppliers and grants know them, are one line for each account and are not
+--   named.
+-- caveats: The account says what kind of purchase it was, not the subject of a course: the descriptions, in items,
+--   may. How many people were trained is not in these books.
+-- source: The supplier and account of each payment, the register of suppliers and that of grants.
+-- rows: supplier, account
+-- across: financial_year
+-- total: amount
+-- example: mopac-spend ask spend-by-provider --category training
+WITH paid AS (
+    SELECT
+        spend.supplier,
+        payees.code,
+        payees.name,
+        spend."grant" IN (SELECT code FROM grants WHERE individual = 'true')
+            AS on_grant_to_one,
+        spend.account,
+        spend.category,
+        spend.financial_year,
+        payments_in(spend.ref, spend.apportioned_by) AS payments,
+        sum(spend.amount) AS amount
+    FROM spend
+    LEFT JOIN payees
+        ON payees.supplier = spend.supplier
+        AND payees.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN payees.first AND payees.last
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+named AS (
+    SELECT
+        CASE
+            WHEN paid.on_grant_to_one OR suppliers.individual = 'true'
+                THEN 'Individuals (names withheld)'
+            ELSE coalesce(paid.name, paid.supplier)
+        END AS supplier,
+        paid.account,
+        paid.category,
+        paid.financial_year,
+        CAST(sum(paid.payments) AS BIGINT) AS payments,
+        sum(paid.amount) AS amount
+    FROM paid
+    LEFT JOIN suppliers ON suppliers.code = paid.code
+    GROUP BY ALL
+)
+SELECT
+    named.supplier,
+    named.account,
+    named.category,
+    coalesce(categories.title, named.category) AS category_title,
+    named.financial_year,
+    named.payments,
+    named.amount
+FROM named
+LEFT JOIN categories ON categories.code = named.category
+ORDER BY
+    lower(named.supplier),
+    named.supplier,
+    named.account,
+    named.category,
+    named.financial_year
