@@ -12,7 +12,7 @@
 -- reads: registers
 -- param: at day end: count decisions and payments up to this day
 -- total: decisions
--- example: mopac-spend ask decisions-without-spend --format csv
+-- example: mopac-spend ask decisions-without-spend --at 2022-04-01
 WITH RECURSIVE below AS (
     -- Each decision with every allocation within it, and those within these.
     SELECT within AS above, code FROM decisions WHERE within <> ''

@@ -15,6 +15,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.table import EVER, Source, is_there
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.suppliers import Names
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 # The table, for whoever reads it.
 PAYEES = "payees"
-_EMPTY = f"""
-CREATE TEMP TABLE {PAYEES} (
+_EMPTY = """
+CREATE TABLE {name} (
     supplier VARCHAR, supplier_id VARCHAR, code VARCHAR, name VARCHAR,
     first DATE, last DATE
 )
@@ -40,49 +41,63 @@ _KNOWN = {
     "payee_ids": "supplier_id VARCHAR, known VARCHAR",
     "payee_days": "known VARCHAR, code VARCHAR, name VARCHAR, first DATE, last DATE",
 }
-_JOINED = f"""
-INSERT INTO {PAYEES}
+_JOINED = """
+INSERT INTO {name}
 SELECT supplier, supplier_id, code, name, first, last
 FROM (
-    SELECT DISTINCT supplier, supplier_id FROM payments
+    SELECT DISTINCT supplier, supplier_id FROM {source}
     WHERE supplier IN (SELECT supplier FROM payee_names)
         OR supplier_id IN (SELECT supplier_id FROM payee_ids)
 )
 LEFT JOIN payee_names USING (supplier)
 LEFT JOIN payee_ids USING (supplier_id)
 JOIN payee_days ON payee_days.known = coalesce(payee_names.known, payee_ids.known)
-"""  # noqa: S608 - constants
+"""
 # Rows put into a table by one statement, and rows put into it as Arrow.
 _AT_ONCE, _MANY = 500, 2000
 
 
-def join(cursor: duckdb.DuckDBPyConnection, register: Register) -> None:
+def join(
+    cursor: duckdb.DuckDBPyConnection, register: Register, source: Source = EVER
+) -> None:
     """Make the table `payees` on a cursor.
 
-    One row for each name and id under which a payment of the books stands, as far
-    as the register knows a supplier for it, and for each of the supplier's
-    successors: `supplier`, `supplier_id` as on the payment; `code` and `name` of
-    the register's supplier; `first` and `last`, the days on which it stands. A
-    name that several suppliers have is printed with the code behind it.
+    One row for each name and id under which a payment stands, as far as the
+    register knows a supplier for it, and for each of the supplier's successors:
+    `supplier`, `supplier_id` as on the payment; `code` and `name` of the register's
+    supplier; `first` and `last`, the days on which it stands. A name that several
+    suppliers have is printed with the code behind it.
+
+    What was looked up for some days is kept with the database.
 
     Args:
-        cursor: of `mopac_spend.books.table.connect`; the table is its own.
+        cursor: of `mopac_spend.books.table.connect`; the name is its own.
         register: the codes of those books.
+        source: the payments whose names are looked up.
 
     """
-    cursor.execute(_EMPTY)
+    name = f"{PAYEES}_{source.name}"
+    if not is_there(cursor, name):
+        _make(cursor, register, source.sql, name)
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW {PAYEES} AS SELECT * FROM {name}")  # noqa: S608 - our own names
+
+
+def _make(
+    cursor: duckdb.DuckDBPyConnection, register: Register, source: str, name: str
+) -> None:
+    cursor.execute(_EMPTY.format(name=name))
     if not register.of(Supplier):
         return
     names, titles = Names(register), printed(register)
-    told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    told = cursor.execute(f"SELECT DISTINCT supplier FROM {source} ORDER BY ALL")  # noqa: S608 - our own names
     of_name = [
-        (name, names.spellings[alike(name)])
-        for (name,) in told.fetchall()
-        if alike(name) in names.spellings
+        (each, names.spellings[alike(each)])
+        for (each,) in told.fetchall()
+        if alike(each) in names.spellings
     ]
     of_id = []
     if names.ids:
-        told = cursor.execute("SELECT DISTINCT supplier_id FROM payments ORDER BY ALL")
+        told = cursor.execute(f"SELECT DISTINCT supplier_id FROM {source} ORDER BY ALL")  # noqa: S608 - as above
         of_id = [
             (each, names.ids[alike(each)])
             for (each,) in told.fetchall()
@@ -95,9 +110,9 @@ def join(cursor: duckdb.DuckDBPyConnection, register: Register) -> None:
     ]
     rows: tuple[Sequence[tuple[object, ...]], ...] = of_name, of_id, days
     for (table, shape), some in zip(_KNOWN.items(), rows, strict=True):
-        cursor.execute(f"CREATE TEMP TABLE {table} ({shape})")
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({shape})")
         insert(cursor, table, some)
-    cursor.execute(_JOINED)
+    cursor.execute(_JOINED.format(name=name, source=source))
 
 
 def insert(

@@ -37,6 +37,7 @@ is nothing (or there is no whole).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.arrow import Type, table
@@ -150,8 +151,26 @@ def provide(
             _fill(connection, name, _MADE[name](books))
 
 
-def spend_between(rows: Sequence[Payment], period: Period | None) -> str:
-    """Name where the payments of a period stand, for `FROM`.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the payments of some days stand.
+
+    Attributes:
+        sql: for `FROM`; they are called `payments`.
+        name: of the days, for tables that are made of these payments.
+
+    """
+
+    sql: str
+    name: str
+
+
+# All payments of the books.
+EVER = Source("payments", "ever")
+
+
+def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
+    """Say where the payments of a period stand.
 
     Parts that have none of them are left out, for speed alone: the payments of
     other days in the same part are still there, and whoever asks must say which
@@ -163,9 +182,20 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> str:
 
     """
     if period is None or not isinstance(rows, Rows):
-        return "payments"
+        return EVER
+    name = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}"
     parts = [str(part) for part in rows.within(period.first, period.last)]
-    return f"({_from(parts, rows.others)}) AS payments" if parts else "payments"
+    if not parts:
+        return Source("payments", name)
+    return Source(f"({_from(parts, rows.others)}) AS payments", name)
+
+
+def is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Say whether a table has been made."""
+    told = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
+    )
+    return told.fetchone() != (0,)
 
 
 def _payments(connection: Any, parts: list[str], rows: Sequence[Payment]) -> None:  # noqa: ANN401

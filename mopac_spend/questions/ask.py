@@ -85,7 +85,7 @@ def ask(
     )
     moves = sensitivity_of(asked, narrowed) if sensitivity else ()
     method = method_of(asked, narrowed, total, values, moves)
-    if not asked.adds:
+    if not asked.adds and not asked.of_registers:
         # What overlaps is not added: the total is what was paid, once.
         total = method.selected.payments if counts else method.selected.pounds
     return Answer(

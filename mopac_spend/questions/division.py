@@ -22,15 +22,17 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.payees import insert
 from mopac_spend.books.rows import PAYMENT_COLUMNS
+from mopac_spend.books.table import is_there
 from mopac_spend.findings import Refusal
 from mopac_spend.register import Apportionment, Initiative
 from mopac_spend.register.values import share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import duckdb
 
+    from mopac_spend.books.table import Source
     from mopac_spend.register import Register
 
 ASSUMED = "assumed"
@@ -43,17 +45,20 @@ _WORDS = (
     "--assume shared-evaluation=knife-crime:40,victims:60"
 )
 _PARTS = """
-CREATE TEMP TABLE {parts} AS
-WITH wholes AS (
+CREATE {temporary} TABLE {parts} AS
+WITH held AS (
+    SELECT payments.* FROM {source} WHERE initiative IN ({shared})
+),
+wholes AS (
     SELECT
-        payments.*,
+        held.*,
         CAST(abs(amount) * 100 AS HUGEINT) AS pence,
         shares.divider, shares.initiative AS served, shares.position,
         shares.weight, shares.total
-    FROM {source}
+    FROM held
     JOIN {shares} AS shares
-        ON shares.shared = payments.initiative
-        AND payments.date BETWEEN shares.first AND shares.last
+        ON shares.shared = held.initiative
+        AND held.date BETWEEN shares.first AND shares.last
 ),
 parts AS (
     SELECT
@@ -88,6 +93,14 @@ divided AS (
     FROM turns
 )
 SELECT {columns} FROM divided WHERE amount <> 0 OR ({whole} = 0 AND turn = 1)
+UNION ALL
+SELECT {columns}
+FROM (SELECT *, '' AS {by}, amount AS {whole} FROM held) AS held
+WHERE NOT EXISTS (
+    SELECT 1 FROM {shares} AS shares
+    WHERE shares.shared = held.initiative
+    AND held.date BETWEEN shares.first AND shares.last
+)
 """
 
 
@@ -142,53 +155,78 @@ def assumed(register: Register, text: str) -> Assumed:
     return Assumed(shared, tuple(shares), text)
 
 
-def divide(  # noqa: PLR0913 - where from, what by, and under which names
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Payments with the parts of shared ones in their place.
+
+    Attributes:
+        select: of `SPEND_COLUMNS`; "" in `apportioned_by` where nothing divided.
+        divided: whether any payment stands as parts.
+
+    """
+
+    select: str
+    divided: bool
+
+
+def divide(
     cursor: duckdb.DuckDBPyConnection,
     register: Register,
-    source: str,
+    source: Source,
     *,
-    prefix: str = "",
     recorded: bool = True,
-    invented: Iterable[Assumed] = (),
-) -> str:
+    invented: Sequence[Assumed] = (),
+) -> Division:
     """Put the parts of shared payments beside the payments that are not divided.
 
+    What recorded rules divide is kept with the database, for whoever asks of the
+    same days again.
+
     Args:
-        cursor: of the books' database; the tables of shares and parts are its own.
+        cursor: of the books' database.
         register: of the books; holds the recorded rules.
-        source: where the payments stand, for `FROM`; called `payments`.
-        prefix: of the names of these tables.
+        source: where the payments stand.
         recorded: whether the recorded rules are applied.
         invented: divisions of the question.
 
-    Returns:
-        A SELECT of `SPEND_COLUMNS`: payments that are not divided, with "" in
-        `apportioned_by`, and the parts of the others.
-
     """
     columns = ", ".join(_quoted(PAYMENT_COLUMNS))
-    plain = f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE} FROM {source}"  # noqa: S608 - constants
+    plain = f"SELECT {columns}, '' AS {BY}, amount AS {WHOLE} FROM {source.sql}"  # noqa: S608 - constants
     shares = [*_recorded(register, recorded=recorded), *_invented(register, invented)]
     if not shares:
-        return plain
-    table, parts = f"{prefix}_shares", f"{prefix}_parts"
-    cursor.execute(
-        f"CREATE TEMP TABLE {table} (divider VARCHAR, shared VARCHAR, "
-        f"initiative VARCHAR, position BIGINT, weight HUGEINT, total HUGEINT, "
-        f"first DATE, last DATE)"
-    )
-    insert(cursor, table, shares)
+        return Division(plain, divided=False)
     made = ", ".join(_quoted(SPEND_COLUMNS))
-    cursor.execute(
-        _PARTS.format(
-            source=source, by=BY, whole=WHOLE, columns=made, shares=table, parts=parts
+    # Codes of the register, which are letters, digits and hyphens: as constants they
+    # are looked for in the dictionaries of a part before any row is.
+    shared = ", ".join(f"'{code}'" for code in sorted({row[1] for row in shares}))
+    mark = "assumed" if invented else "recorded"
+    table, parts = f"shares_{mark}_{source.name}", f"parts_{mark}_{source.name}"
+    if invented or not is_there(cursor, parts):
+        temporary = "TEMP" if invented else ""
+        cursor.execute(
+            f"CREATE {temporary} TABLE {table} (divider VARCHAR, shared VARCHAR, "
+            f"initiative VARCHAR, position BIGINT, weight HUGEINT, total HUGEINT, "
+            f"first DATE, last DATE)"
         )
-    )
-    return (
-        f"{plain} WHERE NOT EXISTS (SELECT 1 FROM {table} AS shares "  # noqa: S608 - constants
-        f"WHERE shares.shared = payments.initiative "
-        f"AND payments.date BETWEEN shares.first AND shares.last) "
-        f"UNION ALL SELECT {made} FROM {parts}"
+        insert(cursor, table, shares)
+        cursor.execute(
+            _PARTS.format(
+                temporary=temporary,
+                source=source.sql,
+                shared=shared,
+                by=BY,
+                whole=WHOLE,
+                columns=made,
+                shares=table,
+                parts=parts,
+            )
+        )
+    told = cursor.execute(f"SELECT count(*) FROM {parts} WHERE {BY} <> ''")  # noqa: S608 - constants
+    (count,) = told.fetchone() or (0,)
+    return Division(
+        f"{plain} WHERE initiative NOT IN ({shared}) "  # noqa: S608 - constants
+        f"UNION ALL SELECT {made} FROM {parts}",
+        divided=count > 0,
     )
 
 

@@ -24,7 +24,6 @@ from mopac_spend.questions.narrowing import (
     BROAD,
     OUT_OF_FORCE,
     SPEND,
-    is_divided,
     suppliers,
 )
 from mopac_spend.questions.selection import nearest
@@ -81,10 +80,17 @@ def method_of(
     register = books.register
     of = register.books
     days = (None, None) if selection.period else narrowed.days()
-    divided = is_divided(register, selection)
-    here = Tallies.of(cursor, SPEND, divided=divided)
-    narrower = selection.tagged_only
-    base = Tallies.of(cursor, BROAD, divided=divided) if narrower else here
+    divided = narrowed.divided
+    within = selection.period
+    here = (
+        Tallies((), {})
+        if asked.of_registers
+        else Tallies.of(cursor, SPEND, divided=divided, period=within)
+    )
+    narrower = selection.tagged_only and not asked.of_registers
+    base = (
+        Tallies.of(cursor, BROAD, divided=divided, period=within) if narrower else here
+    )
     by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(asked.tables)
     return Method(
         question=asked.name,
@@ -117,7 +123,7 @@ def method_of(
         of_registers=asked.of_registers,
         overlap=_overlap(selection, register) if by_plan else "",
         exclusions=tuple(_exclusions(asked, narrowed, here, base, total)),
-        notes=tuple(_notes(narrowed, here.all)),
+        notes=tuple(_notes(asked, narrowed, here.all)),
         books=books.title,
         books_sha256=books.sha256,
         illustrative=books.illustrative,
@@ -296,7 +302,7 @@ def _set_aside(narrowed: Narrowed) -> Iterable[str]:
         )
 
 
-def _notes(narrowed: Narrowed, here: Amount) -> Iterable[str]:
+def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
     selection, register = narrowed.selection, narrowed.books.register
     if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
@@ -311,7 +317,7 @@ def _notes(narrowed: Narrowed, here: Amount) -> Iterable[str]:
             else ""
         )
         yield f"{told}{ending}. The total is the same on every structure."
-    if not here.payments:
+    if not here.payments and not asked.of_registers:
         first, last = narrowed.days()
         ending = f", {day_words(first)} to {day_words(last)}" if first and last else ""
         held = len(narrowed.books.payments)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.payees import PAYEES, insert, join
-from mopac_spend.books.table import provide, spend_between
+from mopac_spend.books.table import TABLES, provide, spend_between
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.division import SPEND_COLUMNS, divide
+from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
 from mopac_spend.questions.selection import (
     DOCUMENT,
     LIMITS,
@@ -18,7 +18,7 @@ from mopac_spend.questions.selection import (
 )
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
-from mopac_spend.register import Apportionment, Supplier, alike
+from mopac_spend.register import Grant, Supplier, alike
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
@@ -75,6 +75,30 @@ _OF_DOCUMENTS = f"""CASE
 END"""  # noqa: S608 - constants
 
 
+# What lines beneath say of payments to individuals, whose names are personal data.
+_WITHHELD = {
+    "supplier": f"if(withheld, 'Individual (name withheld)', {SPEND}.supplier)",
+    "description": f"if(withheld, 'Withheld', {SPEND}.description)",
+    "purpose": f"if(withheld, '', {SPEND}.purpose)",
+    "supplier_id": f"if(withheld, '', {SPEND}.supplier_id)",
+}
+_INDIVIDUALS = f"""(
+    SELECT
+        {SPEND}.*,
+        individuals.supplier IS NOT NULL
+            OR "grant" IN (SELECT code FROM grants WHERE individual = 'true')
+            AS withheld
+    FROM {SPEND}
+    LEFT JOIN (
+        SELECT payees.supplier, payees.supplier_id, payees.first, payees.last
+        FROM payees
+        JOIN suppliers ON suppliers.code = payees.code
+        WHERE suppliers.individual = 'true'
+    ) AS individuals
+        ON individuals.supplier = {SPEND}.supplier
+        AND individuals.supplier_id = {SPEND}.supplier_id
+        AND {SPEND}.date BETWEEN individuals.first AND individuals.last
+) AS {SPEND}"""  # noqa: S608 - constants
 # How many payments rows are: as many, but for those that are parts of one. Asked for
 # as `count(DISTINCT ref)` a million rows take ten times as long.
 _WHOLES = "CREATE TEMP MACRO payments_in(ref, apportioned_by) AS count(*)"
@@ -93,6 +117,7 @@ class Narrowed:
         books: all of them.
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
+        divided: whether a payment may stand in `spend` as several parts.
         cursor: of the books' database, with views of its own: `spend`;
             under filters that only tagged spend can pass `broad`, without them;
             under a plan filter `out_of_force`; and `spend_year_before` for a
@@ -105,6 +130,7 @@ class Narrowed:
     suppliers: list[str]
     cursor: duckdb.DuckDBPyConnection
     _views: _Views
+    divided: bool = False
 
     def view(self, name: str, selection: Selection) -> None:
         """Make one more view, of the payments that another selection takes."""
@@ -118,11 +144,24 @@ class Narrowed:
                 to fetch what is shown.
 
         """
-        columns = ", ".join(f'"{name}"' for name in names if name in SPEND_COLUMNS)
+        told = {name: f'{SPEND}."{name}"' for name in SPEND_COLUMNS if name in {*names}}
+        source = SPEND
+        if withholds(self.books.register):
+            source = self._with_individuals()
+            told |= {name: _WITHHELD[name] for name in _WITHHELD if name in told}
+        columns = ", ".join(f'{told[name]} AS "{name}"' for name in names)
         self.cursor.execute(
-            f"SELECT {columns} FROM {SPEND} ORDER BY date, ref, initiative"  # noqa: S608 - constants
+            f"SELECT {columns} FROM {source} "  # noqa: S608 - constants
+            f"ORDER BY {SPEND}.date, {SPEND}.ref, {SPEND}.initiative"
         )
         return self.cursor.fetchall()
+
+    def _with_individuals(self) -> str:
+        """Put beside each payment whether it went to an individual."""
+        register, period = self.books.register, self.selection.period
+        join(self.cursor, register, spend_between(self.books.payments, period))
+        provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
+        return _INDIVIDUALS
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""
@@ -156,10 +195,13 @@ def narrow(
     provide(cursor, books, tables)
     suppliers = selection.of("supplier")
     if PAYEES in tables or suppliers:
-        join(cursor, books.register)
+        # A comparison looks at other days too.
+        days = None if BEFORE in tables else selection.period
+        join(cursor, books.register, spend_between(books.payments, days))
     wanted = _Suppliers.of(cursor, suppliers, books.register)
-    cursor.execute(_PARTS if is_divided(books.register, selection) else _WHOLES)
-    making = _Views(cursor, books, wanted, _boroughs(cursor, selection), only)
+    making = _Views(
+        cursor, books, wanted, _boroughs(cursor, selection, books.register), only
+    )
     making.view(SPEND, selection, selection.period)
     if selection.tagged_only:
         making.view(BROAD, _broad(selection), selection.period)
@@ -175,13 +217,18 @@ def narrow(
         making.view(BEFORE, selection, selection.window.before)
     if not {ASKED, ASKED_CODES}.isdisjoint(tables):
         making.asked(selection)
-    return Narrowed(books, selection, wanted.spellings(cursor), cursor, making)
+    divided = any(division.divided for division in making.divided.values())
+    cursor.execute(_PARTS if divided else _WHOLES)
+    return Narrowed(
+        books, selection, wanted.spellings(cursor), cursor, making, divided=divided
+    )
 
 
-def is_divided(register: Register, selection: Selection) -> bool:
-    """Say whether payments may stand in `spend` as several parts."""
-    recorded = selection.divided and bool(register.of(Apportionment))
-    return recorded or bool(selection.assumed)
+def withholds(register: Register) -> bool:
+    """Say whether a register knows individuals, whom no answer names."""
+    return any(each.individual for each in register.of(Supplier).values()) or any(
+        each.individual for each in register.of(Grant).values()
+    )
 
 
 def _broad(selection: Selection) -> Selection:
@@ -206,7 +253,7 @@ class _Views:
     suppliers: _Suppliers
     boroughs: list[str]
     only: str
-    divided: dict[Period | None, str] = field(default_factory=dict)
+    divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
         self,
@@ -224,7 +271,7 @@ class _Views:
         asked = f"{name}_asked"
         self._keep(asked, selection)
         days = self._days(asked, period)
-        inner = self._divided(name, selection, period)
+        inner = self._divided(selection, period)
         conditions = ["true", *days]
         if selection.limits:
             conditions.append(self._limits(asked, selection, period, days))
@@ -247,18 +294,17 @@ class _Views:
             told = f"SELECT * FROM ({told}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
 
-    def _divided(self, name: str, selection: Selection, period: Period | None) -> str:
+    def _divided(self, selection: Selection, period: Period | None) -> str:
         """Give the payments of a period, shared ones divided; once a period."""
         if period not in self.divided:
             self.divided[period] = divide(
                 self.cursor,
                 self.books.register,
                 spend_between(self.books.payments, period),
-                prefix=name,
                 recorded=selection.divided,
                 invented=selection.assumed,
             )
-        return self.divided[period]
+        return self.divided[period].select
 
     def asked(self, selection: Selection) -> None:
         """Make what was asked readable for questions of registers."""
@@ -315,7 +361,7 @@ class _Views:
 
         if selection.per != DOCUMENT:
             return within("whole")
-        source = spend_between(self.books.payments, period)
+        source = spend_between(self.books.payments, period).sql
         where = " AND ".join(["document <> ''", *days])
         several, documents = f"{asked}_several", f"{asked}_documents"
         self.cursor.execute(
@@ -357,8 +403,10 @@ class _Views:
         return [*told, on_a_day if in_force else f"NOT ({on_a_day})"]
 
 
-def _boroughs(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
-    """Find the boroughs that were typed among those that payments name.
+def _boroughs(
+    cursor: duckdb.DuckDBPyConnection, selection: Selection, register: Register
+) -> list[str]:
+    """Find the boroughs that were typed among those of payments and grants.
 
     Raises:
         Refusal: `ASK-002`, none is called that.
@@ -367,14 +415,15 @@ def _boroughs(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> list[s
     if not selection.of("borough"):
         return []
     told = cursor.execute("SELECT DISTINCT borough FROM payments ORDER BY ALL")
-    held = [name for (name,) in told.fetchall() if name]
+    of_grants = {grant.borough for grant in register.of(Grant).values()}
+    held = sorted({*(name for (name,) in told.fetchall()), *of_grants} - {""})
     found = []
     for text in selection.of("borough"):
         same = [name for name in held if alike(name) == alike(text)]
         if not same:
             near = ", ".join(nearest(text, held))
-            hint = f"nearest: {near}" if near else "no payment says whom it benefits"
-            msg = f"no payment names the borough {text!r}; {hint}"
+            hint = f"nearest: {near}" if near else "none says whom it benefits"
+            msg = f"no payment and no grant names the borough {text!r}; {hint}"
             raise Refusal("ASK-002", msg)
         found += same
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.money import NIL, to_pence
+from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import Amount
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     import duckdb
+
+    from mopac_spend.periods import Period
+
+_YEAR = "financial_year"
 
 
 class Tally(NamedTuple):
@@ -57,7 +62,12 @@ class Tallies:
 
     @classmethod
     def of(
-        cls, cursor: duckdb.DuckDBPyConnection, table: str, *, divided: bool
+        cls,
+        cursor: duckdb.DuckDBPyConnection,
+        table: str,
+        *,
+        divided: bool,
+        period: Period | None = None,
     ) -> Tallies:
         """Sum up a table in the one pass that the whole method needs.
 
@@ -65,10 +75,16 @@ class Tallies:
             cursor: where the table is.
             table: `spend` or one like it.
             divided: whether payments may stand in it as several parts.
+            period: the days that it holds, where they are known.
 
         """
+        # One year need not be read from every row.
+        one = period is not None and (
+            FinancialYear.of(period.first) == FinancialYear.of(period.last)
+        )
+        year = f"'{FinancialYear.of(period.first)}'" if one and period else _YEAR
         told = cursor.execute(
-            "SELECT initiative, category, financial_year, apportioned_by, "  # noqa: S608 - a constant
+            f"SELECT initiative, category, {year}, apportioned_by, "  # noqa: S608 - constants
             "sum(amount), sum(abs(amount)), payments_in(ref, apportioned_by), "
             f"min(date) FROM {table} GROUP BY ALL"
         )
@@ -76,7 +92,7 @@ class Tallies:
         if not divided:
             return cls(each, {})
         told = cursor.execute(
-            "SELECT financial_year, apportioned_by, payments_in(ref, apportioned_by) "  # noqa: S608
+            f"SELECT {year}, apportioned_by, payments_in(ref, apportioned_by) "  # noqa: S608
             f"FROM {table} GROUP BY ALL"
         )
         return cls(each, {(year, by): count for year, by, count in told.fetchall()})

@@ -260,7 +260,7 @@ def test_nothing_selected_is_nil_and_not_null(tmp_path: Path, books: Books) -> N
             "spend-by-initative",
             (
                 "ASK-001: no question is called 'spend-by-initative'; did you mean "
-                "spend-by-initiative or spend-by-directorate or spend-by-category? "
+                "spend-by-initiative or spend-by-contract or spend-by-directorate? "
                 "List them with: mopac-spend questions"
             ),
         ),

@@ -14,6 +14,8 @@ from mopac_spend.questions.structure import mapping, merged
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mopac_spend.books.load import Books
     from mopac_spend.questions.selection import Filters
 
@@ -111,8 +113,8 @@ def test_limits_are_said_in_words(documents: Books) -> None:
         (
             {"borough": "Brent"},
             (
-                "ASK-002: no payment names the borough 'Brent'; no payment says whom "
-                "it benefits"
+                "ASK-002: no payment and no grant names the borough 'Brent'; none says "
+                "whom it benefits"
             ),
         ),
         (
@@ -277,3 +279,48 @@ def test_directorates_in_a_circle_end(moved: Books) -> None:
     day = dt.date(2018, 4, 1)
     assert mapping(moved.register, day) == {"insight": "strategy"}
     assert merged(moved.register, day) == ["Resources"]
+
+
+INDIVIDUAL = REGISTERS + (
+    '2012-01-16 custom "supplier" "one-person" "A person"\n  individual: TRUE\n'
+    '2012-01-16 custom "alias" "supplier" "one-person" "P. Person"\n'
+    '2018-01-01 custom "grant" "G-2" "A bursary"\n'
+    "  amount: 5.00 GBP\n  individual: TRUE\n"
+)
+PEOPLE = """
+2018-05-01 | P. Person | Advice by P. Person | 1.00 | vru / archive / consultancy
+2018-05-02 | Someone Else | Bursary | 2.00 | vru / archive / grants | grant=G-2
+2018-05-03 | Acme Ltd | Advice | 4.00 | vru / archive / consultancy | supplier-id=7
+"""
+
+
+def test_lines_beneath_name_no_individual(tmp_path: Path) -> None:
+    books = open_books(make_books(tmp_path, PEOPLE, registers=INDIVIDUAL))
+    answer = ask(books, "spend-by-category")
+    frame = answer.payments()
+    assert list(frame["supplier"]) == [
+        "Individual (name withheld)",
+        "Individual (name withheld)",
+        "Acme Ltd",
+    ]
+    assert list(frame["description"]) == ["Withheld", "Withheld", "Advice"]
+    assert list(frame["supplier_id"]) == ["", "", "7"]
+    assert frame["amount"].sum() == answer.total
+    for form in ("csv", "json", "html", "md", "table"):
+        written = answer.rendered(form, payments=True)
+        assert b"Person" not in written
+        assert b"Someone" not in written
+    # A name that is asked for is found all the same; the answer does not repeat it.
+    found = ask(books, "spend-by-category", supplier="one-person")
+    assert str(found.total) == "1.00"
+
+
+def test_a_borough_of_grants_alone_finds_nothing_and_says_so(tmp_path: Path) -> None:
+    grant = (
+        '2018-01-01 custom "grant" "G-3" "Youth work"\n'
+        '  amount: 5.00 GBP\n  borough: "Hounslow"\n'
+    )
+    books = open_books(make_books(tmp_path, PEOPLE, registers=INDIVIDUAL + grant))
+    method = ask(books, "spend-by-category", borough="hounslow").method
+    assert method.found_nothing
+    assert method.nothing.endswith("where borough is hounslow.")
