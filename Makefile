@@ -9,8 +9,8 @@ READY := $(VENV)/.ready
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
 
-test: $(READY)       ## the tests
-	$(BIN)/python -m pytest -q
+test: $(READY)       ## the tests, a file at a time on every processor
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: $(READY)       ## style
 	$(BIN)/ruff check .
