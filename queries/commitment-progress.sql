@@ -36,6 +36,7 @@ counted AS (
     FROM commitments
     JOIN counted_at ON commitments.valid_from <= counted_at.day
     LEFT JOIN reported ON reported.code = commitments.code
+    WHERE commitments.code IN (SELECT code FROM commitments_asked)
     GROUP BY commitments.plan
 )
 SELECT
@@ -53,7 +54,4 @@ SELECT
     counted.commitments
 FROM counted
 LEFT JOIN plans ON plans.code = counted.plan
-WHERE
-    NOT EXISTS (SELECT 1 FROM asked_codes WHERE kind = 'plan')
-    OR counted.plan IN (SELECT code FROM asked_codes WHERE kind = 'plan')
 ORDER BY plans.sort NULLS LAST, counted.plan

@@ -44,8 +44,5 @@ LEFT JOIN plans AS later_plans ON later_plans.code = later.plan
 LEFT JOIN reported AS later_reported ON later_reported.code = later.code
 WHERE
     commitments.carried_into <> ''
-    AND (
-        NOT EXISTS (SELECT 1 FROM asked_codes WHERE kind = 'plan')
-        OR commitments.plan IN (SELECT code FROM asked_codes WHERE kind = 'plan')
-    )
+    AND commitments.code IN (SELECT code FROM commitments_asked)
 ORDER BY plans.sort NULLS LAST, commitments.code

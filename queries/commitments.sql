@@ -75,9 +75,6 @@ LEFT JOIN reported ON reported.code = commitments.code
 LEFT JOIN unbroken ON unbroken.code = commitments.code
 LEFT JOIN serving ON serving.commitment = commitments.code
 WHERE
-    (
-        NOT EXISTS (SELECT 1 FROM asked_codes WHERE kind = 'plan')
-        OR commitments.plan IN (SELECT code FROM asked_codes WHERE kind = 'plan')
-    )
+    commitments.code IN (SELECT code FROM commitments_asked)
     AND ($status = '' OR coalesce(reported.status, 'unreported') = $status)
 ORDER BY plans.sort NULLS LAST, commitments.code

@@ -39,11 +39,6 @@ sectors(code, sector, sort) AS (
         ('other', 'Others', 3),
         ('', 'Not recorded', 4)
 ),
-passing_on AS (
-    SELECT code FROM grants WHERE intermediary = 'true'
-    UNION
-    SELECT onward_of FROM grants WHERE onward_of <> ''
-),
 register AS (
     SELECT
         grants.code,
@@ -51,16 +46,14 @@ register AS (
         coalesce(grants.amount, 0.00) AS amount,
         coalesce(grants.fee, 0.00) AS fee,
         grants.valid_from AS day,
-        CAST(year(grants.valid_from - INTERVAL 3 MONTH) AS VARCHAR) || '-'
-            || right(CAST(year(grants.valid_from - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2) AS financial_year,
-        passing_on.code IS NOT NULL AS passes_on,
+        financial_year_of(grants.valid_from) AS financial_year,
+        grants.passes_on = 'true' AS passes_on,
         sectors.sector,
         (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
             AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
             AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions) AS is_asked
     FROM grants
     CROSS JOIN wanted
-    LEFT JOIN passing_on ON passing_on.code = grants.code
     LEFT JOIN sectors ON sectors.code = grants.sector
 ),
 paid AS (

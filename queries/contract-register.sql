@@ -22,42 +22,7 @@
 -- param: worth pounds 0: only contracts whose value now is over this
 -- total: spent
 -- example: mopac-spend ask contract-register --at 2020-03-31 --which live --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'contract') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(code) FILTER (kind = 'category') AS categories,
-        count(*) FILTER (kind NOT IN ('contract', 'initiative', 'decision', 'category')) AS others,
-        count(*) FILTER (kind <> 'contract') AS cut
-    FROM asked_codes
-),
--- A name in the place of a code may be one under which a supplier of the register is paid.
-supplied AS (
-    SELECT
-        contracts.code,
-        CASE
-            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
-            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
-        END AS supplier
-    FROM contracts
-    LEFT JOIN payees ON payees.supplier = contracts.supplier
-    LEFT JOIN suppliers
-        ON suppliers.code IN (contracts.supplier, payees.code)
-        OR lower(suppliers.title) = lower(contracts.supplier)
-    GROUP BY contracts.code, contracts.supplier
-),
-varied AS (
-    SELECT
-        code,
-        count(*) AS variations,
-        coalesce(sum(amount), 0.00) AS amount,
-        arg_max(ends, day) FILTER (ends IS NOT NULL) AS ends
-    FROM variations
-    WHERE day <= $at
-    GROUP BY code
-),
-paid AS (
+WITH paid AS (
     SELECT
         contract AS code,
         date > $at AS late,
@@ -71,37 +36,24 @@ paid AS (
 listed AS (
     SELECT
         contracts.*,
-        supplied.supplier AS supplier_name,
-        coalesce(varied.variations, 0) AS variations,
-        coalesce(varied.amount, 0.00) AS varied,
-        contracts.value + coalesce(varied.amount, 0.00) AS cap,
-        coalesce(varied.ends, contracts.ends) AS ends_now,
         coalesce(paid.payments, 0) AS payments,
         paid.first_payment,
         paid.last_payment,
-        coalesce(paid.amount, 0.00) AS spent,
-        wanted.cut > 0 OR (asked.first IS NOT NULL AND $at > asked.last) AS in_part
-    FROM contracts
-    CROSS JOIN wanted
+        coalesce(paid.amount, 0.00) AS spent
+    FROM contracts_at($at) AS contracts
     CROSS JOIN asked
-    LEFT JOIN supplied ON supplied.code = contracts.code
-    LEFT JOIN varied ON varied.code = contracts.code
     LEFT JOIN paid ON paid.code = contracts.code AND NOT paid.late
     WHERE (asked.first IS NULL OR contracts.valid_from >= asked.first)
         AND (
             paid.code IS NOT NULL
             OR contracts.valid_from <= $at
-            AND wanted.others = 0
-            AND (wanted.codes IS NULL OR contracts.code IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR contracts.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR contracts.decision IN wanted.decisions)
-            AND (wanted.categories IS NULL OR contracts.category IN wanted.categories)
+            AND contracts.code IN (SELECT code FROM contracts_asked WHERE in_full)
         )
 ),
 shown AS (
     SELECT *
     FROM listed
-    WHERE ($worth = 0 OR cap > $worth)
+    WHERE ($worth = 0 OR value_now > $worth)
         AND (
             $which = 'all'
             OR (coalesce(starts, valid_from) <= $at AND (ends_now IS NULL OR ends_now >= $at))
@@ -141,22 +93,10 @@ SELECT
     CAST(coalesce(value, 0.00) AS DECIMAL(18,2)) AS value_at_award,
     CAST(variations AS BIGINT) AS variations,
     CAST(varied AS DECIMAL(18,2)) AS varied,
-    CAST(coalesce(cap, 0.00) AS DECIMAL(18,2)) AS value_now,
+    CAST(coalesce(value_now, 0.00) AS DECIMAL(18,2)) AS value_now,
     first_payment,
     last_payment,
-    -- Unlike other shares this one may be more than the whole.
-    CASE
-        WHEN cap > 0 AND spent > cap THEN CAST(
-            CAST(
-                greatest(
-                    101,
-                    (CAST(spent * 100 AS HUGEINT) * 200 + CAST(cap * 100 AS HUGEINT))
-                    // (CAST(cap * 100 AS HUGEINT) * 2)
-                ) AS DECIMAL(18,0)
-            ) * 0.01 AS DECIMAL(18,2)
-        )
-        WHEN cap > 0 THEN share(greatest(spent, 0.00), cap)
-    END AS share_of_cap,
+    share_or_more(spent, value_now) AS share_of_cap,
     CAST(payments AS BIGINT) AS payments,
     CAST(spent AS DECIMAL(18,2)) AS spent
 FROM shown

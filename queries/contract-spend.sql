@@ -16,42 +16,7 @@
 -- param: at day end: count awards, variations and payments up to this day
 -- total: spent
 -- example: mopac-spend ask contract-spend --at 2020-03-31 --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'contract') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(code) FILTER (kind = 'category') AS categories,
-        count(*) FILTER (kind NOT IN ('contract', 'initiative', 'decision', 'category')) AS others,
-        count(*) FILTER (kind <> 'contract') AS cut
-    FROM asked_codes
-),
--- A name in the place of a code may be one under which a supplier of the register is paid.
-supplied AS (
-    SELECT
-        contracts.code,
-        CASE
-            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
-            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
-        END AS supplier
-    FROM contracts
-    LEFT JOIN payees ON payees.supplier = contracts.supplier
-    LEFT JOIN suppliers
-        ON suppliers.code IN (contracts.supplier, payees.code)
-        OR lower(suppliers.title) = lower(contracts.supplier)
-    GROUP BY contracts.code, contracts.supplier
-),
-varied AS (
-    SELECT
-        code,
-        count(*) AS variations,
-        coalesce(sum(amount), 0.00) AS amount,
-        arg_max(ends, day) FILTER (ends IS NOT NULL) AS ends
-    FROM variations
-    WHERE day <= $at
-    GROUP BY code
-),
-paid AS (
+WITH paid AS (
     SELECT
         contract AS code,
         date > $at AS late,
@@ -65,31 +30,20 @@ paid AS (
 listed AS (
     SELECT
         contracts.*,
-        supplied.supplier AS supplier_name,
-        coalesce(varied.variations, 0) AS variations,
-        coalesce(varied.amount, 0.00) AS varied,
-        contracts.value + coalesce(varied.amount, 0.00) AS cap,
-        coalesce(varied.ends, contracts.ends) AS ends_now,
+        contracts.value_now AS cap,
         coalesce(paid.payments, 0) AS payments,
         paid.first_payment,
         paid.last_payment,
         coalesce(paid.amount, 0.00) AS spent,
-        wanted.cut > 0 OR (asked.first IS NOT NULL AND $at > asked.last) AS in_part
-    FROM contracts
-    CROSS JOIN wanted
+        asked.filters NOT IN ('', 'contract') OR (asked.first IS NOT NULL AND $at > asked.last) AS in_part
+    FROM contracts_at($at) AS contracts
     CROSS JOIN asked
-    LEFT JOIN supplied ON supplied.code = contracts.code
-    LEFT JOIN varied ON varied.code = contracts.code
     LEFT JOIN paid ON paid.code = contracts.code AND NOT paid.late
     WHERE (asked.first IS NULL OR contracts.valid_from >= asked.first)
         AND (
             paid.code IS NOT NULL
             OR contracts.valid_from <= $at
-            AND wanted.others = 0
-            AND (wanted.codes IS NULL OR contracts.code IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR contracts.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR contracts.decision IN wanted.decisions)
-            AND (wanted.categories IS NULL OR contracts.category IN wanted.categories)
+            AND contracts.code IN (SELECT code FROM contracts_asked WHERE in_full)
         )
 ),
 shown AS (
@@ -126,19 +80,7 @@ SELECT
     CAST(coalesce(cap, 0.00) AS DECIMAL(18,2)) AS cap,
     CAST(if(cap IS NULL, 0.00, greatest(0.00, cap - spent)) AS DECIMAL(18,2)) AS remaining,
     CAST(excess AS DECIMAL(18,2)) AS over_cap,
-    -- Unlike other shares this one may be more than the whole.
-    CASE
-        WHEN cap > 0 AND spent > cap THEN CAST(
-            CAST(
-                greatest(
-                    101,
-                    (CAST(spent * 100 AS HUGEINT) * 200 + CAST(cap * 100 AS HUGEINT))
-                    // (CAST(cap * 100 AS HUGEINT) * 2)
-                ) AS DECIMAL(18,0)
-            ) * 0.01 AS DECIMAL(18,2)
-        )
-        WHEN cap > 0 THEN share(greatest(spent, 0.00), cap)
-    END AS share_of_cap,
+    share_or_more(spent, cap) AS share_of_cap,
     CAST(payments AS BIGINT) AS payments,
     CAST(spent AS DECIMAL(18,2)) AS spent
 FROM shown

@@ -21,26 +21,11 @@ WITH wanted AS (
         list(code) FILTER (kind = 'category') AS categories
     FROM asked_codes
 ),
--- A name in the place of a code may be one under which a supplier of the register is paid.
-supplied AS (
-    SELECT
-        contracts.code,
-        CASE
-            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
-            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
-        END AS supplier
-    FROM contracts
-    LEFT JOIN payees ON payees.supplier = contracts.supplier
-    LEFT JOIN suppliers
-        ON suppliers.code IN (contracts.supplier, payees.code)
-        OR lower(suppliers.title) = lower(contracts.supplier)
-    GROUP BY contracts.code, contracts.supplier
-),
 changed AS (
     SELECT
         variations.*,
         contracts.title,
-        supplied.supplier,
+        contracts.supplier_name AS supplier,
         contracts.value + coalesce(sum(variations.amount) OVER earlier, 0.00) AS value_before,
         contracts.value + coalesce(sum(variations.amount) OVER earlier_too, 0.00) AS value_after,
         coalesce(last_value(variations.ends IGNORE NULLS) OVER earlier, contracts.ends) AS ends_before,
@@ -52,7 +37,6 @@ changed AS (
     FROM variations
     JOIN contracts ON contracts.code = variations.code
     CROSS JOIN wanted
-    LEFT JOIN supplied ON supplied.code = contracts.code
     WINDOW
         earlier AS (
             PARTITION BY variations.code

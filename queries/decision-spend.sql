@@ -19,23 +19,7 @@
 -- param: authority decision any: only this decision and the allocations within it
 -- total: spent
 -- example: mopac-spend ask decision-spend --at 2020-03-31 --format csv
-WITH RECURSIVE below AS (
-    -- Each decision with every allocation within it, and those within these.
-    SELECT within AS above, code FROM decisions WHERE within <> ''
-    UNION
-    SELECT below.above, decisions.code
-    FROM below
-    JOIN decisions ON decisions.within = below.code
-),
-wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'decision') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        count(*) FILTER (kind NOT IN ('decision', 'initiative')) AS others,
-        count(*) FILTER (kind <> 'decision') AS cut
-    FROM asked_codes
-),
-paid AS (
+WITH paid AS (
     SELECT
         decision AS code,
         date > $at AS late,
@@ -45,31 +29,22 @@ paid AS (
     FROM spend
     GROUP BY decision, date > $at
 ),
-uplifted AS (
-    SELECT code, sum(amount) AS amount FROM uplifts WHERE day <= $at GROUP BY code
-),
 standing AS (
     SELECT
         decisions.*,
-        if(
-            decisions.valid_from > $at,
-            0.00,
-            coalesce(decisions.amount + coalesce(uplifted.amount, 0.00), uplifted.amount)
-        ) AS approved,
         coalesce(paid.payments, 0) AS payments,
         paid.last_payment,
         coalesce(paid.amount, 0.00) AS spent,
         coalesce(allocated.amount, 0.00) AS spent_within,
         coalesce(allocated.payments, 0) AS payments_within
-    FROM decisions
-    LEFT JOIN uplifted ON uplifted.code = decisions.code
+    FROM decisions_at($at) AS decisions
     LEFT JOIN paid ON paid.code = decisions.code AND NOT paid.late
     LEFT JOIN (
-        SELECT below.above AS code, sum(paid.payments) AS payments, sum(paid.amount) AS amount
-        FROM below
-        JOIN paid ON paid.code = below.code AND NOT paid.late
-        WHERE below.above <> below.code
-        GROUP BY below.above
+        SELECT allocations.above AS code, sum(paid.payments) AS payments, sum(paid.amount) AS amount
+        FROM allocations
+        JOIN paid ON paid.code = allocations.code AND NOT paid.late
+        WHERE allocations.above <> allocations.code
+        GROUP BY allocations.above
     ) AS allocated ON allocated.code = decisions.code
 ),
 shown AS (
@@ -77,27 +52,22 @@ shown AS (
         standing.*,
         if(standing.approved IS NULL, 0.00, greatest(0.00, standing.spent + standing.spent_within - standing.approved))
             AS excess,
-        wanted.cut > 0
+        asked.filters NOT IN ('', 'decision')
             OR (asked.first IS NOT NULL AND $at > asked.last)
-            OR (
-                wanted.codes IS NOT NULL
-                AND standing.code IN (SELECT above FROM below WHERE code NOT IN wanted.codes)
-            ) AS in_part
+            OR standing.code IN (SELECT above FROM allocations WHERE code NOT IN (SELECT code FROM decisions_asked))
+            AS in_part
     FROM standing
-    CROSS JOIN wanted
     CROSS JOIN asked
     WHERE (asked.first IS NULL OR standing.valid_from >= asked.first)
         AND (
             $authority = ''
             OR standing.code = $authority
-            OR standing.code IN (SELECT code FROM below WHERE above = $authority)
+            OR standing.code IN (SELECT code FROM allocations WHERE above = $authority)
         )
         AND (
             standing.payments > 0
             OR standing.valid_from <= $at
-            AND wanted.others = 0
-            AND (wanted.codes IS NULL OR standing.code IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR standing.initiative IN wanted.initiatives)
+            AND standing.code IN (SELECT code FROM decisions_asked WHERE in_full)
         )
 ),
 rest AS (

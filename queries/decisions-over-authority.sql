@@ -13,15 +13,7 @@
 -- param: at day end: count decisions, uplifts and payments up to this day
 -- total: decisions
 -- example: mopac-spend ask decisions-over-authority --format csv
-WITH RECURSIVE below AS (
-    -- Each decision with every allocation within it, and those within these.
-    SELECT within AS above, code FROM decisions WHERE within <> ''
-    UNION
-    SELECT below.above, decisions.code
-    FROM below
-    JOIN decisions ON decisions.within = below.code
-),
-paid AS (
+WITH paid AS (
     SELECT
         decision AS code,
         date > $at AS late,
@@ -31,31 +23,22 @@ paid AS (
     FROM spend
     GROUP BY decision, date > $at
 ),
-uplifted AS (
-    SELECT code, sum(amount) AS amount FROM uplifts WHERE day <= $at GROUP BY code
-),
 standing AS (
     SELECT
         decisions.*,
-        if(
-            decisions.valid_from > $at,
-            0.00,
-            coalesce(decisions.amount + coalesce(uplifted.amount, 0.00), uplifted.amount)
-        ) AS approved,
         coalesce(paid.payments, 0) AS payments,
         paid.last_payment,
         coalesce(paid.amount, 0.00) AS spent,
         coalesce(allocated.amount, 0.00) AS spent_within,
         coalesce(allocated.payments, 0) AS payments_within
-    FROM decisions
-    LEFT JOIN uplifted ON uplifted.code = decisions.code
+    FROM decisions_at($at) AS decisions
     LEFT JOIN paid ON paid.code = decisions.code AND NOT paid.late
     LEFT JOIN (
-        SELECT below.above AS code, sum(paid.payments) AS payments, sum(paid.amount) AS amount
-        FROM below
-        JOIN paid ON paid.code = below.code AND NOT paid.late
-        WHERE below.above <> below.code
-        GROUP BY below.above
+        SELECT allocations.above AS code, sum(paid.payments) AS payments, sum(paid.amount) AS amount
+        FROM allocations
+        JOIN paid ON paid.code = allocations.code AND NOT paid.late
+        WHERE allocations.above <> allocations.code
+        GROUP BY allocations.above
     ) AS allocated ON allocated.code = decisions.code
 )
 SELECT

@@ -13,19 +13,8 @@
 -- param: at day end: count decisions and payments up to this day
 -- total: decisions
 -- example: mopac-spend ask decisions-without-spend --at 2022-04-01
-WITH RECURSIVE below AS (
-    -- Each decision with every allocation within it, and those within these.
-    SELECT within AS above, code FROM decisions WHERE within <> ''
-    UNION
-    SELECT below.above, decisions.code
-    FROM below
-    JOIN decisions ON decisions.within = below.code
-),
-paid AS (
+WITH paid AS (
     SELECT decision AS code FROM spend WHERE date <= $at GROUP BY decision
-),
-uplifted AS (
-    SELECT code, sum(amount) AS amount FROM uplifts WHERE day <= $at GROUP BY code
 )
 SELECT
     decisions.title AS decision_title,
@@ -35,14 +24,12 @@ SELECT
     decisions.within,
     decisions.period AS approved_for,
     date_diff('day', decisions.valid_from, $at) AS days,
-    CAST(coalesce(decisions.amount + coalesce(uplifted.amount, 0.00), uplifted.amount, 0.00) AS DECIMAL(18,2))
-        AS approved,
+    coalesce(decisions.approved, 0.00) AS approved,
     CAST(1 AS BIGINT) AS decisions
-FROM decisions
+FROM decisions_at($at) AS decisions
 CROSS JOIN asked
-LEFT JOIN uplifted ON uplifted.code = decisions.code
 WHERE decisions.valid_from <= $at
     AND (asked.first IS NULL OR decisions.valid_from BETWEEN asked.first AND asked.last)
     AND decisions.code NOT IN (SELECT code FROM paid)
-    AND decisions.code NOT IN (SELECT above FROM below WHERE code IN (SELECT code FROM paid))
+    AND decisions.code NOT IN (SELECT above FROM allocations WHERE code IN (SELECT code FROM paid))
 ORDER BY signed_on, decision

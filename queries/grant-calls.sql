@@ -14,29 +14,15 @@
 -- filters: initiative, decision
 -- total: awarded
 -- example: mopac-spend ask grant-calls --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions
-    FROM asked_codes
-),
-passing_on AS (
-    SELECT code FROM grants WHERE intermediary = 'true'
-    UNION
-    SELECT onward_of FROM grants WHERE onward_of <> ''
-),
-awards AS (
+WITH awards AS (
     SELECT
         grants.code,
         coalesce(calls.code, '') AS call,
         coalesce(grants.amount, 0.00) AS amount,
-        grants.valid_from,
-        grants.initiative,
-        grants.decision
+        grants.valid_from
     FROM grants
-    LEFT JOIN passing_on ON passing_on.code = grants.code
     LEFT JOIN calls ON calls.code = grants.call
-    WHERE passing_on.code IS NULL
+    WHERE grants.passes_on = 'false'
 ),
 made AS (
     SELECT call, count(*) AS awards, sum(amount) AS awarded FROM awards WHERE call <> '' GROUP BY call
@@ -54,20 +40,16 @@ lines AS (
         coalesce(made.awarded, 0.00) AS awarded
     FROM calls
     CROSS JOIN asked
-    CROSS JOIN wanted
     LEFT JOIN made ON made.call = calls.code
     WHERE (asked.first IS NULL OR calls.valid_from BETWEEN asked.first AND asked.last)
-        AND (wanted.initiatives IS NULL OR calls.initiative IN wanted.initiatives)
-        AND (wanted.decisions IS NULL OR calls.decision IN wanted.decisions)
+        AND calls.code IN (SELECT code FROM calls_asked)
     UNION ALL
     SELECT '', 'On no call of the register', NULL, NULL, NULL, 0.00, 0.00, count(*), sum(awards.amount)
     FROM awards
     CROSS JOIN asked
-    CROSS JOIN wanted
     WHERE awards.call = ''
         AND (asked.first IS NULL OR awards.valid_from BETWEEN asked.first AND asked.last)
-        AND (wanted.initiatives IS NULL OR awards.initiative IN wanted.initiatives)
-        AND (wanted.decisions IS NULL OR awards.decision IN wanted.decisions)
+        AND awards.code IN (SELECT code FROM grants_asked)
     HAVING count(*) > 0
 )
 SELECT

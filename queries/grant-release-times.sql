@@ -25,17 +25,7 @@
 -- param: at day end: what is not released by this day counts as not released
 -- total: amount
 -- example: mopac-spend ask grant-release-times --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs,
-        count(*) FILTER (kind NOT IN ('grant', 'initiative', 'decision', 'borough')) AS others,
-        count(*) > 0 AS cut
-    FROM asked_codes
-),
-paid AS (
+WITH paid AS (
     SELECT
         ref,
         date,
@@ -63,19 +53,14 @@ listed AS (
         paid.amount AS paid,
         asked.first,
         asked.last,
-        wanted.cut
+        asked.filters <> '' AS cut
     FROM instalments
     JOIN grants ON grants.code = instalments.code
-    CROSS JOIN wanted
     CROSS JOIN asked
     LEFT JOIN paid ON paid.ref = instalments.payment
     WHERE paid.ref IS NOT NULL
         OR (
-            wanted.others = 0
-            AND (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs)
+            grants.code IN (SELECT code FROM grants_asked WHERE in_full)
         )
 ),
 timed AS (
@@ -89,18 +74,7 @@ timed AS (
             ELSE 'measured'
         END AS standing,
         date_diff('day', signed_off, released_on) AS days,
-        -- Weekdays up to a day, counted from a Monday.
-        5 * ((date_diff('day', DATE '1900-01-01', released_on) + 1) // 7)
-            + least((date_diff('day', DATE '1900-01-01', released_on) + 1) % 7, 5)
-            - 5 * ((date_diff('day', DATE '1900-01-01', signed_off) + 1) // 7)
-            - least((date_diff('day', DATE '1900-01-01', signed_off) + 1) % 7, 5)
-            - (
-                SELECT count(*)
-                FROM bank_holidays
-                WHERE bank_holidays.day > listed.signed_off
-                    AND bank_holidays.day <= listed.released_on
-                    AND isodow(bank_holidays.day) < 6
-            ) AS working_days
+        working_days(signed_off, released_on) AS working_days
     FROM listed
     WHERE first IS NULL
         OR released_on BETWEEN first AND last
@@ -111,8 +85,7 @@ dated AS (
         *,
         CASE
             WHEN standing NOT IN ('not released', 'payment not in the books')
-                THEN CAST(year(released_on - INTERVAL 3 MONTH) AS VARCHAR) || '-'
-                    || right(CAST(year(released_on - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2)
+                THEN financial_year_of(released_on)
         END AS financial_year
     FROM timed
     WHERE NOT (is_missing AND cut)

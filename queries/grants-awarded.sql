@@ -19,16 +19,7 @@
 -- param: recipient text any: part of an organisation's name, or its number
 -- total: amount
 -- example: mopac-spend ask grants-awarded --recipient trust --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs,
-        count(*) FILTER (kind NOT IN ('grant', 'initiative', 'decision', 'borough')) AS others
-    FROM asked_codes
-),
-paid AS (
+WITH paid AS (
     SELECT
         "grant" AS code,
         payments_in(ref, apportioned_by) AS payments,
@@ -63,17 +54,12 @@ listed AS (
         END AS way,
         coalesce(passed_on.amount, 0.00) AS passed_on
     FROM grants
-    CROSS JOIN wanted
     CROSS JOIN asked
     LEFT JOIN passed_on ON passed_on.code = grants.code
     LEFT JOIN grants AS givers ON givers.code = grants.onward_of
     WHERE grants.code IN (SELECT code FROM paid)
         OR (
-            wanted.others = 0
-            AND (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs)
+            grants.code IN (SELECT code FROM grants_asked WHERE in_full)
             AND (asked.first IS NULL OR grants.valid_from BETWEEN asked.first AND asked.last)
         )
 )

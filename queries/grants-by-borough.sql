@@ -14,39 +14,21 @@
 -- source: The borough on each payment, and on the grant in the register of grants.
 -- total: amount
 -- example: mopac-spend ask grants-by-borough --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs
-    FROM asked_codes
-),
-passing_on AS (
-    SELECT code FROM grants WHERE intermediary = 'true'
-    UNION
-    SELECT onward_of FROM grants WHERE onward_of <> ''
-),
-register AS (
+WITH register AS (
     SELECT
         grants.code,
         grants.onward_of,
         coalesce(grants.amount, 0.00) AS amount,
-        passing_on.code IS NOT NULL AS passes_on,
+        grants.passes_on = 'true' AS passes_on,
         CASE
             WHEN grants.borough <> '' THEN grants.borough
-            WHEN passing_on.code IS NOT NULL THEN 'Intermediaries, to pass on'
+            WHEN grants.passes_on = 'true' THEN 'Intermediaries, to pass on'
             ELSE 'Not recorded'
         END AS borough,
-        (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs) AS is_asked,
+        grants.code IN (SELECT code FROM grants_asked) AS is_asked,
         asked.first IS NULL OR grants.valid_from BETWEEN asked.first AND asked.last AS in_days
     FROM grants
-    CROSS JOIN wanted
     CROSS JOIN asked
-    LEFT JOIN passing_on ON passing_on.code = grants.code
 ),
 counted(borough, awards, awarded, payments, on_no_grant, paid) AS (
     SELECT borough, if(passes_on, 0, 1), amount, 0, 0.00, 0.00

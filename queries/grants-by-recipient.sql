@@ -15,16 +15,7 @@
 -- source: The register of grants, and the grant that each payment names.
 -- total: amount
 -- example: mopac-spend ask grants-by-recipient --fy 2020-21 --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs,
-        count(*) FILTER (kind NOT IN ('grant', 'initiative', 'decision', 'borough')) AS others
-    FROM asked_codes
-),
-paid AS (
+WITH paid AS (
     SELECT
         "grant" AS code,
         payments_in(ref, apportioned_by) AS payments,
@@ -55,15 +46,10 @@ awards AS (
         coalesce(passed_on.amount, 0.00) AS passed_on,
         coalesce(grants.amount, 0.00) - coalesce(passed_on.amount, 0.00) AS awarded
     FROM grants
-    CROSS JOIN wanted
     LEFT JOIN passed_on ON passed_on.code = grants.code
     WHERE grants.code IN (SELECT code FROM paid)
         OR (
-            wanted.others = 0
-            AND (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs)
+            grants.code IN (SELECT code FROM grants_asked WHERE in_full)
         )
 )
 SELECT

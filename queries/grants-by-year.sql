@@ -28,39 +28,20 @@ WITH kinds(of, recorded, kind, sort) AS (
         ('use', 'revenue', 'Revenue', 1),
         ('use', 'capital', 'Capital', 2)
 ),
-wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs
-    FROM asked_codes
-),
-passing_on AS (
-    SELECT code FROM grants WHERE intermediary = 'true'
-    UNION
-    SELECT onward_of FROM grants WHERE onward_of <> ''
-),
 register AS (
     SELECT
         grants.code,
         grants.onward_of,
         coalesce(grants.amount, 0.00) AS amount,
         grants.valid_from AS day,
-        CAST(year(grants.valid_from - INTERVAL 3 MONTH) AS VARCHAR) || '-'
-            || right(CAST(year(grants.valid_from - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2) AS financial_year,
-        passing_on.code IS NOT NULL AS passes_on,
+        financial_year_of(grants.valid_from) AS financial_year,
+        grants.passes_on = 'true' AS passes_on,
         CASE
-            WHEN passing_on.code IS NOT NULL THEN 'Intermediaries, to pass on'
+            WHEN grants.passes_on = 'true' THEN 'Intermediaries, to pass on'
             ELSE coalesce(kinds.kind, 'Not recorded')
         END AS kind,
-        (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs) AS is_asked
+        grants.code IN (SELECT code FROM grants_asked) AS is_asked
     FROM grants
-    CROSS JOIN wanted
-    LEFT JOIN passing_on ON passing_on.code = grants.code
     LEFT JOIN kinds
         ON kinds.of = $by
         AND kinds.recorded = CASE $by

@@ -19,18 +19,8 @@
 -- param: at day end: count awards, payments and clawbacks up to this day
 -- total: paid
 -- example: mopac-spend ask grants-outstanding --at 2020-03-31 --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs,
-        count(*) FILTER (kind NOT IN ('grant', 'initiative', 'decision', 'borough')) AS others,
-        count(*) FILTER (kind <> 'grant') AS cut
-    FROM asked_codes
-),
--- The award that this body made itself, of which others were made at one or two removes.
-roots AS (
+WITH roots AS (
+    -- The award that this body made itself, of which others were made at one or two removes.
     SELECT
         grants.code,
         coalesce(second.code, first.code, grants.code) AS root
@@ -95,9 +85,8 @@ lines AS (
         greatest(0.00, coalesce(paid.amount, 0.00) - coalesce(grants.amount, 0.00)) AS overpaid,
         coalesce(paid.payments, 0) AS payments,
         paid.last_payment,
-        wanted.cut > 0 OR (asked.first IS NOT NULL AND $at > asked.last) AS in_part
+        asked.filters NOT IN ('', 'grant') OR (asked.first IS NOT NULL AND $at > asked.last) AS in_part
     FROM grants
-    CROSS JOIN wanted
     CROSS JOIN asked
     LEFT JOIN paid ON paid.code = grants.code AND NOT paid.late
     LEFT JOIN returned ON returned.code = grants.code
@@ -106,11 +95,7 @@ lines AS (
             paid.code IS NOT NULL
             OR grants.onward_of = ''
             AND grants.valid_from <= $at
-            AND wanted.others = 0
-            AND (wanted.codes IS NULL OR grants.code IN wanted.codes)
-            AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-            AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-            AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs)
+            AND grants.code IN (SELECT code FROM grants_asked WHERE in_full)
         )
 ),
 rest AS (

@@ -16,16 +16,7 @@
 -- param: at day end: count what fell due, and came back, by this day
 -- total: amount
 -- example: mopac-spend ask grants-returned --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'grant') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(lower(code)) FILTER (kind = 'borough') AS boroughs,
-        count(*) FILTER (kind NOT IN ('grant', 'initiative', 'decision', 'borough')) AS others
-    FROM asked_codes
-),
-credits AS (
+WITH credits AS (
     SELECT
         ref,
         "grant" AS code,
@@ -40,17 +31,12 @@ due AS (
     SELECT clawbacks.*
     FROM clawbacks
     JOIN grants ON grants.code = clawbacks.code
-    CROSS JOIN wanted
     CROSS JOIN asked
     WHERE clawbacks.day <= $at
         AND (
             clawbacks.payment IN (SELECT ref FROM credits)
             OR (
-                wanted.others = 0
-                AND (wanted.codes IS NULL OR grants.code IN wanted.codes OR grants.onward_of IN wanted.codes)
-                AND (wanted.initiatives IS NULL OR grants.initiative IN wanted.initiatives)
-                AND (wanted.decisions IS NULL OR grants.decision IN wanted.decisions)
-                AND (wanted.boroughs IS NULL OR lower(grants.borough) IN wanted.boroughs)
+                grants.code IN (SELECT code FROM grants_asked WHERE in_full)
                 AND (asked.first IS NULL OR clawbacks.day BETWEEN asked.first AND asked.last)
             )
         )

@@ -13,10 +13,7 @@
 -- filters: decision
 -- total: not_tying
 -- example: mopac-spend ask published-sums --format csv
-WITH wanted AS (
-    SELECT list(code) FILTER (kind = 'decision') AS decisions FROM asked_codes
-),
-parts AS (
+WITH parts AS (
     SELECT code, count(amount) AS parts, coalesce(sum(amount), 0.00) AS amount FROM sum_parts GROUP BY code
 ),
 compared AS (
@@ -26,11 +23,10 @@ compared AS (
         coalesce(parts.amount, 0.00) AS of_parts,
         coalesce(parts.amount, 0.00) - coalesce(published_sums.amount, 0.00) AS difference
     FROM published_sums
-    CROSS JOIN wanted
     CROSS JOIN asked
     LEFT JOIN parts ON parts.code = published_sums.code
     WHERE (asked.first IS NULL OR published_sums.valid_from BETWEEN asked.first AND asked.last)
-        AND (wanted.decisions IS NULL OR published_sums.decision IN wanted.decisions)
+        AND published_sums.code IN (SELECT code FROM published_sums_asked)
 ),
 judged AS (
     SELECT

@@ -19,31 +19,7 @@
 --   )
 -- total: amount
 -- example: mopac-spend ask single-tender-actions --format csv
-WITH wanted AS (
-    SELECT
-        list(code) FILTER (kind = 'contract') AS codes,
-        list(code) FILTER (kind = 'initiative') AS initiatives,
-        list(code) FILTER (kind = 'decision') AS decisions,
-        list(code) FILTER (kind = 'category') AS categories,
-        count(*) FILTER (kind NOT IN ('contract', 'initiative', 'decision', 'category')) AS others
-    FROM asked_codes
-),
--- A name in the place of a code may be one under which a supplier of the register is paid.
-supplied AS (
-    SELECT
-        contracts.code,
-        CASE
-            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
-            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
-        END AS supplier
-    FROM contracts
-    LEFT JOIN payees ON payees.supplier = contracts.supplier
-    LEFT JOIN suppliers
-        ON suppliers.code IN (contracts.supplier, payees.code)
-        OR lower(suppliers.title) = lower(contracts.supplier)
-    GROUP BY contracts.code, contracts.supplier
-),
-paid AS (
+WITH paid AS (
     SELECT
         contract AS code,
         payments_in(ref, apportioned_by) AS payments,
@@ -52,43 +28,29 @@ paid AS (
         sum(amount) AS amount
     FROM spend
     GROUP BY contract
-),
-varied AS (
-    SELECT variations.code, coalesce(sum(variations.amount), 0.00) AS amount
-    FROM variations
-    CROSS JOIN asked
-    WHERE variations.day <= asked.last
-    GROUP BY variations.code
 )
 SELECT
     contracts.title AS contract_title,
     contracts.code AS contract,
-    supplied.supplier,
+    contracts.supplier_name AS supplier,
     contracts.route,
     contracts.valid_from AS awarded_on,
     contracts.owner,
     coalesce(nullif(decisions.reference, ''), contracts.decision) AS decision,
     coalesce(contracts.value, 0.00) AS value_at_award,
-    CAST(coalesce(varied.amount, 0.00) AS DECIMAL(18,2)) AS varied,
+    contracts.varied,
     paid.first_payment,
     paid.last_payment,
     coalesce(paid.payments, 0) AS payments,
     CAST(coalesce(paid.amount, 0.00) AS DECIMAL(18,2)) AS amount
-FROM contracts
+FROM asked
+CROSS JOIN contracts_at(asked.last) AS contracts
 JOIN routes ON routes.route = contracts.route AND routes.competed = 'false'
-CROSS JOIN wanted
-CROSS JOIN asked
-LEFT JOIN supplied ON supplied.code = contracts.code
 LEFT JOIN decisions ON decisions.code = contracts.decision
-LEFT JOIN varied ON varied.code = contracts.code
 LEFT JOIN paid ON paid.code = contracts.code
 WHERE paid.code IS NOT NULL
     OR (
-        wanted.others = 0
-        AND (wanted.codes IS NULL OR contracts.code IN wanted.codes)
-        AND (wanted.initiatives IS NULL OR contracts.initiative IN wanted.initiatives)
-        AND (wanted.decisions IS NULL OR contracts.decision IN wanted.decisions)
-        AND (wanted.categories IS NULL OR contracts.category IN wanted.categories)
+        contracts.code IN (SELECT code FROM contracts_asked WHERE in_full)
         AND (asked.first IS NULL OR contracts.valid_from BETWEEN asked.first AND asked.last)
     )
 ORDER BY awarded_on, contract

@@ -17,32 +17,16 @@ WITH paid AS (
         sum(amount) AS amount
     FROM spend
     GROUP BY contract
-),
--- A name in the place of a code may be one under which a supplier of the register is paid.
-supplied AS (
-    SELECT
-        contracts.code,
-        CASE
-            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
-            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
-        END AS supplier
-    FROM contracts
-    LEFT JOIN payees ON payees.supplier = contracts.supplier
-    LEFT JOIN suppliers
-        ON suppliers.code IN (contracts.supplier, payees.code)
-        OR lower(suppliers.title) = lower(contracts.supplier)
-    GROUP BY contracts.code, contracts.supplier
 )
 SELECT
     coalesce(contracts.title, 'On no contract of the register') AS contract_title,
     coalesce(contracts.code, '') AS contract,
-    coalesce(supplied.supplier, '') AS supplier,
+    coalesce(contracts.supplier_name, '') AS supplier,
     min(paid.first_payment) AS first_payment,
     max(paid.last_payment) AS last_payment,
     CAST(sum(paid.payments) AS BIGINT) AS payments,
     CAST(sum(paid.amount) AS DECIMAL(18,2)) AS amount
 FROM paid
 LEFT JOIN contracts ON contracts.code = paid.code
-LEFT JOIN supplied ON supplied.code = contracts.code
-GROUP BY contracts.code, contracts.title, supplied.supplier
+GROUP BY contracts.code, contracts.title, contracts.supplier_name
 ORDER BY contracts.code IS NULL, amount DESC, contract

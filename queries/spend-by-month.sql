@@ -33,17 +33,17 @@ months AS (
 dated AS (
     SELECT
         months.month,
-        year(months.month - INTERVAL 3 MONTH) AS began,
+        financial_year_of(months.month) AS financial_year,
         coalesce(spent.payments, 0) AS payments,
         coalesce(spent.amount, 0.00) AS amount
     FROM months
     LEFT JOIN spent ON spent.month = months.month
 )
 SELECT
-    began || '-' || lpad(CAST((began + 1) % 100 AS VARCHAR), 2, '0') AS financial_year,
+    financial_year,
     strftime(month, '%Y-%m') AS month,
     payments,
-    CAST(sum(amount) OVER (PARTITION BY began ORDER BY month) AS DECIMAL(18, 2))
+    CAST(sum(amount) OVER (PARTITION BY financial_year ORDER BY month) AS DECIMAL(18, 2))
         AS year_to_date,
     amount
 FROM dated

@@ -30,21 +30,6 @@ WITH wanted AS (
         count(*) FILTER (kind NOT IN ('contract', 'initiative', 'decision', 'category')) AS others
     FROM asked_codes
 ),
--- A name in the place of a code may be one under which a supplier of the register is paid.
-supplied AS (
-    SELECT
-        contracts.code,
-        CASE
-            WHEN bool_or(suppliers.individual = 'true') THEN 'Individuals (names withheld)'
-            ELSE coalesce(max(suppliers.title) FILTER (suppliers.code = contracts.supplier), contracts.supplier)
-        END AS supplier
-    FROM contracts
-    LEFT JOIN payees ON payees.supplier = contracts.supplier
-    LEFT JOIN suppliers
-        ON suppliers.code IN (contracts.supplier, payees.code)
-        OR lower(suppliers.title) = lower(contracts.supplier)
-    GROUP BY contracts.code, contracts.supplier
-),
 paid AS (
     SELECT
         contract AS code,
@@ -57,14 +42,12 @@ won AS (
     SELECT
         contracts.*,
         if(invitations.competed = 'false' OR contracts.tender = '', contracts.code, contracts.tender) AS line,
-        supplied.supplier AS supplier_name,
         paid.payments,
         paid.amount
     FROM contracts
     JOIN routes ON routes.route = contracts.route AND routes.competed = 'true'
     LEFT JOIN tenders ON tenders.code = contracts.tender
     LEFT JOIN routes AS invitations ON invitations.route = tenders.route
-    LEFT JOIN supplied ON supplied.code = contracts.code
     LEFT JOIN paid ON paid.code = contracts.code
 ),
 awarded AS (

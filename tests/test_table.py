@@ -162,28 +162,6 @@ def test_empty_books_have_an_empty_table(tmp_path: Path) -> None:
     assert all_of(engine, "SELECT count(*), sum(amount) FROM payments") == [(0, None)]
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "share"),
-    [
-        ("0", "0", "0.00"),
-        ("0.00", "5.00", "0.00"),
-        ("5.00", "5.00", "1.00"),
-        ("0.01", "1000000.00", "0.01"),
-        ("999999.99", "1000000.00", "0.99"),
-        ("1", "3", "0.33"),
-        ("2", "3", "0.67"),
-        ("1", "8", "0.13"),
-        ("867.49", "1000.00", "0.87"),
-    ],
-)
-def test_a_share_is_exact_and_never_flatters(
-    engine: DuckDBPyConnection, part: str, whole: str, share: str
-) -> None:
-    sql = "SELECT share(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
-    told = engine.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
-    assert told == [(Decimal(share),)]
-
-
 @given(
     st.lists(
         st.tuples(

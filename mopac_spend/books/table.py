@@ -8,100 +8,57 @@ Tables:
 `payments`
     every column of `mopac_spend.spend.Payment`, with `financial_year`
     (`2020-21`) and `quarter` (`2020-21-Q4`); `amount` is DECIMAL(18,2).
-a table for each kind of code (`directorates`, `grants`, `published_sums` …)
-    `code`, `title`, `valid_from`, `valid_to`, what the register says besides (a
-    list as one text, yes and no as `true` and `false`), and `sort`: the print
-    order. The reserved codes that a payment may carry are among them, business as
-    usual and untagged last.
-a table for each kind of event (`uplifts`, `instalments`, `progress` …)
-    `code` of what it happened to, `day`, and what it says.
-`initiative_plans`
-    `initiative`, `plan`, `heading` ("" where it serves the plan as a whole).
-`initiative_commitments`
-    `initiative`, `commitment`.
-`accounts`
-    `account`, its `category`, its `codes` in the finance system.
-`routes`
-    `route` to a contract and whether suppliers `competed` on it.
-`batches`
-    what each import read, posted and set aside, in rows and pounds.
-`bank_holidays`
-    `day`: those of England and Wales.
+the tables of the register
+    `grants`, `uplifts`, `initiative_plans` …, as `mopac_spend.books.register_tables`
+    tells.
 
-All but `payments` are made when somebody asks for them (`provide`).
-
-And one function, `share(part, whole)`: a proportion with two places as DECIMAL,
-rounded to the nearest, but `1.00` only where it is all and `0.00` only where it
-is nothing (or there is no whole).
+All but `payments` are made when somebody asks for them (`provide`). What SELECTs may
+call beside (`share`, `financial_year_of`, `contracts_at` …) is told in
+`mopac_spend.books.macros`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import Type, table
+from mopac_spend.books.contracted import names_of
+from mopac_spend.books.macros import OF_TABLES, SCALARS
+from mopac_spend.books.register_tables import DEFINITIONS, MADE, TABLES
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name
-from mopac_spend.holidays import bank_holidays
-from mopac_spend.register import (
-    BUSINESS_AS_USUAL,
-    EVENTS,
-    KINDS,
-    RESERVED,
-    ROUTES,
-    TAGS,
-    UNTAGGED,
-    Commitment,
-    Decision,
-    Heading,
-    Initiative,
-)
-from mopac_spend.register.shape import Sort, metadata
-from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, Batch, Payment
+from mopac_spend.register import Contract
+from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     import duckdb
     import pyarrow as pa
 
     from mopac_spend.books.load import Books
+    from mopac_spend.books.register_tables import Columns
     from mopac_spend.periods import Period
-    from mopac_spend.register import Entry, Register
-    from mopac_spend.register.shape import Described
 
-# What stands in the place of a definition for the two codes no register holds.
-DEFINITIONS = {
-    UNTAGGED: "Nobody has decided yet.",
-    BUSINESS_AS_USUAL: "Decided: the payment serves no initiative.",
-}
-TABLES = {name: kind.plural for name, kind in KINDS.items()}
-_HAPPENED = {name: kind.plural for name, kind in EVENTS.items()}
+__all__ = [
+    "DEFINITIONS",
+    "EVER",
+    "READABLE",
+    "TABLES",
+    "Source",
+    "connect",
+    "is_there",
+    "payments",
+    "provide",
+    "spend_between",
+]
 
-
-Columns: TypeAlias = "dict[str, tuple[Type, Sequence[Any]]]"
 _SQL = {
     Type.TEXT: "VARCHAR",
     Type.WHOLE: "BIGINT",
     Type.DAY: "DATE",
     Type.POUNDS: "DECIMAL(18,2)",
 }
-
-# Whole pence throughout, because dividing two DECIMALs gives a DOUBLE.
-_SHARE = """
-CREATE MACRO share(part, whole) AS CAST(
-    CASE
-        WHEN whole = 0 OR part = 0 THEN 0.00
-        WHEN part = whole THEN 1.00
-        ELSE greatest(0.01, least(0.99, CAST(
-            (
-                CAST(CAST(part AS DECIMAL(20,2)) * 100 AS HUGEINT) * 200
-                + CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT)
-            ) // (CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT) * 2)
-        AS DECIMAL(9,2)) * 0.01))
-    END
-AS DECIMAL(3,2))
-"""
 
 
 def connect(books: Books) -> duckdb.DuckDBPyConnection:
@@ -128,7 +85,8 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     # A part never changes under its name, so where its columns stand is kept.
     connection.execute("SET parquet_metadata_cache = true")
     _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
-    connection.execute(_SHARE)
+    for macro in SCALARS:
+        connection.execute(macro)
     connection.execute("SET lock_configuration = true")
     return connection
 
@@ -141,14 +99,22 @@ def provide(
     Args:
         connection: of `connect`, or a cursor of it: every cursor sees them.
         books: the same.
-        names: of `READABLE`.
+        names: of `READABLE` and of `OF_TABLES`.
 
     """
+    called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
+    wanted = {*names}.union(*(each.reads for each in called))
     told = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    there = {name for (name,) in told}
-    for name in sorted(set(names) - there):
-        if name in _MADE:
-            _fill(connection, name, _MADE[name](books))
+    for name in sorted(wanted - {there for (there,) in told}):
+        if name in MADE:
+            columns = MADE[name](books)
+            if name == TABLES[Contract.kind]:
+                written = columns["supplier"][1]
+                named = names_of(connection, books.register, written)
+                columns = {**columns, "supplier_name": (Type.TEXT, named)}
+            _fill(connection, name, columns)
+    for each in called:
+        connection.execute(each.sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,152 +234,4 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     )
 
 
-def _codes(register: Register, kind: str) -> Columns:
-    """Give one register as a table, in print order."""
-    ordered = sorted(register.entries[kind].values(), key=_print_order)
-    rows = [
-        {name: _cell(getattr(entry, _FIELD.get(name, name))) for name in _named(kind)}
-        for entry in ordered
-    ]
-    rows += [
-        {"code": code, "title": RESERVED[code], "definition": DEFINITIONS[code]}
-        for code in _reserved(kind)
-    ]
-    columns: Columns = {
-        name: (sort, [row.get(name) for row in rows])
-        for name, sort in _named(kind).items()
-    }
-    return {**columns, "sort": (Type.WHOLE, range(len(rows)))}
-
-
-def _happened(register: Register, kind: str) -> Columns:
-    """Give the events of one kind as a table, by day."""
-    names = {"code": Type.TEXT, "day": Type.DAY, **_slots(EVENTS[kind])}
-    events = register.events[kind]
-    return {
-        name: (sort, [_cell(getattr(event, name)) for event in events])
-        for name, sort in names.items()
-    }
-
-
-def _named(kind: str) -> dict[str, Type]:
-    first = {"code": Type.TEXT, "title": Type.TEXT, "valid_from": Type.DAY}
-    return {**first, "valid_to": Type.DAY, **_slots(KINDS[kind])}
-
-
-def _slots(kind: Described) -> dict[str, Type]:
-    return {_COLUMN.get(s.name, s.name): _SORTS[s.sort] for s in metadata(kind)}
-
-
-def _cell(value: object) -> object:
-    return ", ".join(value) if isinstance(value, tuple) else value
-
-
-_SORTS = {
-    Sort.TEXT: Type.TEXT,
-    Sort.LIST: Type.TEXT,
-    Sort.YES_OR_NO: Type.TEXT,
-    Sort.DAY: Type.DAY,
-    Sort.POUNDS: Type.POUNDS,
-    Sort.WHOLE: Type.WHOLE,
-    Sort.COUNT: Type.WHOLE,
-}
-# Reserved words of SQL.
-_COLUMN = {"order": "position", "use": "used_for"}
-_FIELD = {column: name for name, column in _COLUMN.items()}
-
-
-def _print_order(entry: Entry) -> tuple[str, int, str, str]:
-    if isinstance(entry, Heading):
-        return entry.plan, entry.order, entry.title.casefold(), entry.code
-    if isinstance(entry, Decision):
-        return entry.valid_from.isoformat(), 0, entry.title.casefold(), entry.code
-    return "", 0, entry.title.casefold(), entry.code
-
-
-def _reserved(kind: str) -> tuple[str, ...]:
-    if kind == Initiative.kind:
-        return BUSINESS_AS_USUAL, UNTAGGED
-    return (UNTAGGED,) if kind in TAGS else ()
-
-
-def _initiative_plans(register: Register) -> Columns:
-    rows = [
-        (initiative, plan, heading)
-        for initiative in register.of(Initiative)
-        for plan, headings in register.plans_of(initiative).items()
-        for heading in headings or [""]
-    ]
-    names = ("initiative", "plan", "heading")
-    return {
-        name: (Type.TEXT, [row[at] for row in rows]) for at, name in enumerate(names)
-    }
-
-
-def _initiative_commitments(register: Register) -> Columns:
-    commitments = register.of(Commitment)
-    rows = [
-        (initiative.code, code)
-        for initiative in register.of(Initiative).values()
-        for code in initiative.serves
-        if code in commitments
-    ]
-    return {
-        "initiative": (Type.TEXT, [initiative for initiative, _ in rows]),
-        "commitment": (Type.TEXT, [commitment for _, commitment in rows]),
-    }
-
-
-def _accounts(register: Register) -> Columns:
-    held = list(register.accounts.values())
-    return {
-        "account": (Type.TEXT, [each.name for each in held]),
-        "category": (Type.TEXT, [each.category for each in held]),
-        "codes": (Type.TEXT, [" ".join(each.codes) for each in held]),
-        "valid_from": (Type.DAY, [each.valid_from for each in held]),
-        "sort": (Type.WHOLE, range(len(held))),
-    }
-
-
-def _of_codes(kind: str) -> Callable[[Books], Columns]:
-    return lambda books: _codes(books.register, kind)
-
-
-def _of_events(kind: str) -> Callable[[Books], Columns]:
-    return lambda books: _happened(books.register, kind)
-
-
-def _routes(_: Books) -> Columns:
-    return {
-        "route": (Type.TEXT, list(ROUTES)),
-        "competed": (Type.TEXT, list(ROUTES.values())),
-    }
-
-
-def _batches(books: Books) -> Columns:
-    types = dict.fromkeys(BATCH_COUNTS, Type.WHOLE) | {"date": Type.DAY}
-    types |= dict.fromkeys(BATCH_POUNDS, Type.POUNDS)
-    held = sorted(books.batches, key=lambda batch: (batch.date, batch.id))
-    return {
-        name: (types.get(name, Type.TEXT), [getattr(each, name) for each in held])
-        for name in Batch._fields
-        if name != "line"
-    }
-
-
-def _bank_holidays(_: Books) -> Columns:
-    return {"day": (Type.DAY, sorted(bank_holidays()))}
-
-
-# What `provide` can make, and how.
-_MADE: dict[str, Callable[[Books], Columns]] = {
-    **{table: _of_codes(kind) for kind, table in TABLES.items()},
-    **{table: _of_events(kind) for kind, table in _HAPPENED.items()},
-    "initiative_plans": lambda books: _initiative_plans(books.register),
-    "initiative_commitments": lambda books: _initiative_commitments(books.register),
-    "accounts": lambda books: _accounts(books.register),
-    "routes": _routes,
-    "batches": _batches,
-    "bank_holidays": _bank_holidays,
-}
-READABLE = frozenset(_MADE)
+READABLE = frozenset(MADE)

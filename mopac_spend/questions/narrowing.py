@@ -1,4 +1,9 @@
-"""A selection in the engine's terms: the table `spend` that questions read."""
+"""A selection in the engine's terms: the table `spend` that questions read.
+
+`narrow` makes it on a cursor of its own, with the other views of payments, and lets
+`mopac_spend.questions.asked` say there what was asked: `asked`, `asked_codes`, and
+which entries of a register the filters leave (`contracts_asked` and the like).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.payees import PAYEES, insert, join
 from mopac_spend.books.table import TABLES, provide, spend_between
 from mopac_spend.findings import Refusal
+from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
 from mopac_spend.questions.selection import (
     DOCUMENT,
@@ -40,10 +46,6 @@ BROAD = "broad"
 # What a plan filter leaves out for its date alone: payments of initiatives that
 # serve the plan, on days on which it is not in force.
 OUT_OF_FORCE = "out_of_force"
-# One row: what was asked, for questions of registers.
-ASKED = "asked"
-# Filter and code, a row each, likewise.
-ASKED_CODES = "asked_codes"
 # By the name as it was written, or as a supplier of the register.
 _OF_SUPPLIERS = """(
     supplier IN (SELECT value FROM {asked} WHERE kind = 'supplier')
@@ -215,8 +217,7 @@ def narrow(
             )
             raise Refusal("ASK-003", msg)
         making.view(BEFORE, selection, selection.window.before)
-    if not {ASKED, ASKED_CODES}.isdisjoint(tables):
-        making.asked(selection)
+    say_what_is_asked(cursor, books, selection, making.boroughs, tables)
     divided = any(division.divided for division in making.divided.values())
     cursor.execute(_PARTS if divided else _WHOLES)
     return Narrowed(
@@ -305,24 +306,6 @@ class _Views:
                 invented=selection.assumed,
             )
         return self.divided[period].select
-
-    def asked(self, selection: Selection) -> None:
-        """Make what was asked readable for questions of registers."""
-        told = self.cursor.execute("SELECT max(date) FROM payments").fetchone()
-        period = selection.period
-        self.cursor.execute(f"CREATE TEMP TABLE {ASKED} (first DATE, last DATE)")
-        self.cursor.execute(
-            f"INSERT INTO {ASKED} VALUES (?, ?)",  # noqa: S608 - constants
-            [period.first, period.last] if period else [None, told and told[0]],
-        )
-        self.cursor.execute(
-            f"CREATE TEMP TABLE {ASKED_CODES} (kind VARCHAR, code VARCHAR)"
-        )
-        insert(
-            self.cursor,
-            ASKED_CODES,
-            [(kind, code) for kind, codes in selection.codes.items() for code in codes],
-        )
 
     def _keep(self, asked: str, selection: Selection) -> None:
         wanted = {kind: selection.of(kind) for kind in (*ON_PAYMENTS, "account")}

@@ -12,17 +12,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.macros import OF_TABLES
 from mopac_spend.books.payees import PAYEES
 from mopac_spend.books.table import READABLE as REGISTERS
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.narrowing import ASKED, ASKED_CODES, BEFORE, SPEND
+from mopac_spend.questions.asked import ASKED, ASKED_CODES, ASKED_OF
+from mopac_spend.questions.narrowing import BEFORE, SPEND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import duckdb
 
-READABLE = frozenset({SPEND, BEFORE, ASKED, ASKED_CODES, PAYEES, *REGISTERS})
+READABLE = frozenset({SPEND, BEFORE, ASKED, ASKED_CODES, *ASKED_OF, PAYEES, *REGISTERS})
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
@@ -33,6 +35,8 @@ def check(
     sql: str, place: str, parameters: frozenset[str], *, of_registers: bool = False
 ) -> frozenset[str]:
     """Find the tables a question reads, and refuse what is no question.
+
+    What works on tables (`OF_TABLES`) is one of them, under its own name.
 
     Args:
         sql: the file, its header blanked.
@@ -142,9 +146,11 @@ def _tables(
             raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
         if kind == "TABLE_FUNCTION":
             function = node["function"]["function_name"]
-            if function not in _HARMLESS:
+            if function not in {*_HARMLESS, *OF_TABLES}:
                 msg = f"{function}() is not for questions; read {SPEND} and registers"
                 raise Refusal("ASK-004", msg, where)
+        if node.get("function_name") in OF_TABLES:
+            read.add(node["function_name"])
         if kind == "BASE_TABLE" and name not in named:
             if name not in READABLE or node.get("schema_name"):
                 msg = (

@@ -1,0 +1,141 @@
+"""What questions may call beside reading tables.
+
+`share(part, whole)`
+    a proportion with two places as DECIMAL, rounded to the nearest, but `1.00` only
+    where it is all and `0.00` only where it is nothing (or there is no whole).
+`share_or_more(part, whole)`
+    the same, but over `1.00` where the part is more than the whole, and then at least
+    `1.01`; nothing where there is no whole.
+`financial_year_of(day)`
+    `2020-21` of a day from 1 April 2020 to 31 March 2021.
+`working_days(first, last)`
+    Mondays to Fridays after the first day, up to and with the last, that are no bank
+    holidays of England and Wales; both days may be NULL.
+`contracts_at(day)`, `decisions_at(day)`
+    a register as it stood after the events up to a day, to be read as a table: every
+    entry, signed or awarded by then or not.
+
+    SELECT code, value_now FROM contracts_at(DATE '2020-03-31')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Whole pence throughout, because dividing two DECIMALs gives a DOUBLE.
+_SHARE = """
+CREATE MACRO share(part, whole) AS CAST(
+    CASE
+        WHEN whole = 0 OR part = 0 THEN 0.00
+        WHEN part = whole THEN 1.00
+        ELSE greatest(0.01, least(0.99, CAST(
+            (
+                CAST(CAST(part AS DECIMAL(20,2)) * 100 AS HUGEINT) * 200
+                + CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT)
+            ) // (CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT) * 2)
+        AS DECIMAL(9,2)) * 0.01))
+    END
+AS DECIMAL(3,2))
+"""
+_SHARE_OR_MORE = """
+CREATE MACRO share_or_more(part, whole) AS CAST(
+    CASE
+        WHEN whole > 0 AND part > whole THEN CAST(
+            greatest(
+                101,
+                (
+                    CAST(CAST(part AS DECIMAL(20,2)) * 100 AS HUGEINT) * 200
+                    + CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT)
+                ) // (CAST(CAST(whole AS DECIMAL(20,2)) * 100 AS HUGEINT) * 2)
+            )
+        AS DECIMAL(18,0)) * 0.01
+        WHEN whole > 0 THEN share(greatest(part, 0.00), whole)
+    END
+AS DECIMAL(18,2))
+"""
+_FINANCIAL_YEAR = """
+CREATE MACRO financial_year_of(the_day) AS
+    CAST(year(the_day - INTERVAL 3 MONTH) AS VARCHAR) || '-'
+    || right(CAST(year(the_day - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2)
+"""
+# Those that work on values alone.
+SCALARS = (_SHARE, _SHARE_OR_MORE, _FINANCIAL_YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class OfTables:
+    """What works on tables beside the values it is given.
+
+    Attributes:
+        reads: the tables that must be there.
+        sql: that makes it.
+
+    """
+
+    reads: frozenset[str]
+    sql: str
+
+
+_CONTRACTS = """
+CREATE MACRO IF NOT EXISTS contracts_at(the_day) AS TABLE
+SELECT
+    contracts.*,
+    coalesce(changes.variations, 0) AS variations,
+    CAST(coalesce(changes.amount, 0.00) AS DECIMAL(18,2)) AS varied,
+    CAST(contracts.value + coalesce(changes.amount, 0.00) AS DECIMAL(18,2))
+        AS value_now,
+    coalesce(changes.ends, contracts.ends) AS ends_now
+FROM contracts
+LEFT JOIN (
+    SELECT
+        variations.code,
+        count(*) AS variations,
+        sum(variations.amount) AS amount,
+        arg_max(variations.ends, variations.day)
+            FILTER (variations.ends IS NOT NULL) AS ends
+    FROM variations
+    WHERE variations.day <= the_day
+    GROUP BY variations.code
+) AS changes ON changes.code = contracts.code
+"""
+_DECISIONS = """
+CREATE MACRO IF NOT EXISTS decisions_at(the_day) AS TABLE
+SELECT
+    decisions.*,
+    CAST(
+        CASE
+            WHEN decisions.valid_from > the_day THEN 0.00
+            ELSE coalesce(
+                decisions.amount + coalesce(raised.amount, 0.00), raised.amount
+            )
+        END
+    AS DECIMAL(18,2)) AS approved
+FROM decisions
+LEFT JOIN (
+    SELECT uplifts.code, sum(uplifts.amount) AS amount
+    FROM uplifts
+    WHERE uplifts.day <= the_day
+    GROUP BY uplifts.code
+) AS raised ON raised.code = decisions.code
+"""
+# Weekdays up to a day are counted from a Monday.
+_WORKING_DAYS = """
+CREATE MACRO IF NOT EXISTS working_days(the_first, the_last) AS
+    5 * ((date_diff('day', DATE '1900-01-01', the_last) + 1) // 7)
+    + least((date_diff('day', DATE '1900-01-01', the_last) + 1) % 7, 5)
+    - 5 * ((date_diff('day', DATE '1900-01-01', the_first) + 1) // 7)
+    - least((date_diff('day', DATE '1900-01-01', the_first) + 1) % 7, 5)
+    - (
+        SELECT count(*)
+        FROM bank_holidays
+        WHERE bank_holidays.day > the_first
+            AND bank_holidays.day <= the_last
+            AND isodow(bank_holidays.day) < 6
+    )
+"""
+# By name.
+OF_TABLES = {
+    "contracts_at": OfTables(frozenset({"contracts", "variations"}), _CONTRACTS),
+    "decisions_at": OfTables(frozenset({"decisions", "uplifts"}), _DECISIONS),
+    "working_days": OfTables(frozenset({"bank_holidays"}), _WORKING_DAYS),
+}

@@ -1,0 +1,130 @@
+"""What was asked, in tables that questions read beside the payments.
+
+`asked`
+    one row: `first` and `last` day (`first` NULL, and `last` that of the last
+    payment, where no days were asked about) and `filters`: the names of the filters
+    and limits that were set, one text joined by `, `; `''` for none.
+`asked_codes`
+    `kind` and `code`, a row each, of every filter, and of every limit: `over`,
+    `500.00`.
+`contracts_asked`, `grants_asked`, `decisions_asked` … (`ASKED_OF`)
+    the `code`s of a register that the filters leave by what the register itself
+    says: a filter that has the name of a field (`initiative`, `borough`) goes by that
+    field, and one that has the name of the kind by the code. `in_full` is false where
+    a filter or limit is set that the register cannot answer. A question that lists
+    what no payment names takes those in full:
+
+    SELECT title FROM contracts
+    WHERE code IN (SELECT code FROM contracts_asked WHERE in_full)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.books.payees import insert
+from mopac_spend.books.table import TABLES, provide
+from mopac_spend.questions.selection import CODED
+from mopac_spend.register import KINDS, Grant
+from mopac_spend.register.shape import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import duckdb
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.questions.selection import Selection
+
+ASKED = "asked"
+ASKED_CODES = "asked_codes"
+# The filters that a field of a register can answer. Not a supplier's: payments know
+# it by names and ids, and on days, of which a field of a contract says nothing.
+_ANSWERED = {*CODED, "borough"}
+
+
+def _fields(kind: str) -> frozenset[str]:
+    return frozenset(_ANSWERED & {slot.name for slot in metadata(KINDS[kind])})
+
+
+# By the name of the view, the kind whose codes it has.
+ASKED_OF = {f"{TABLES[kind]}_asked": kind for kind in KINDS if _fields(kind)}
+# A grant that was made of another is asked about with it.
+_MADE_OF = {Grant.kind: "onward_of"}
+
+
+def say_what_is_asked(
+    cursor: duckdb.DuckDBPyConnection,
+    books: Books,
+    selection: Selection,
+    boroughs: Sequence[str],
+    tables: Collection[str],
+) -> None:
+    """Make those of the tables that a question reads.
+
+    Args:
+        cursor: the tables are its own.
+        books: of the registers.
+        selection: what was asked.
+        boroughs: those it filters by, as the books write them.
+        tables: what the question reads.
+
+    """
+    of_registers = sorted(ASKED_OF.keys() & {*tables})
+    if ASKED in tables:
+        _asked(cursor, selection)
+    if ASKED_CODES in tables or of_registers:
+        _asked_codes(cursor, selection, boroughs)
+    provide(cursor, books, [TABLES[ASKED_OF[name]] for name in of_registers])
+    for name in of_registers:
+        _entries_asked(cursor, selection, name, ASKED_OF[name])
+
+
+def _asked(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+    told = cursor.execute("SELECT max(date) FROM payments").fetchone()
+    period = selection.period
+    days = [period.first, period.last] if period else [None, told and told[0]]
+    cursor.execute(
+        f"CREATE TEMP TABLE {ASKED} (first DATE, last DATE, filters VARCHAR)"
+    )
+    cursor.execute(
+        f"INSERT INTO {ASKED} VALUES (?, ?, ?)",  # noqa: S608 - constants
+        [*days, ", ".join(_set(selection))],
+    )
+
+
+def _asked_codes(
+    cursor: duckdb.DuckDBPyConnection, selection: Selection, boroughs: Sequence[str]
+) -> None:
+    rows = [
+        (kind, code)
+        for kind, codes in selection.codes.items()
+        for code in (boroughs if kind == "borough" else codes)
+    ]
+    rows += [(name, f"{pounds:.2f}") for name, pounds in selection.limits.items()]
+    cursor.execute(f"CREATE TEMP TABLE {ASKED_CODES} (kind VARCHAR, code VARCHAR)")
+    insert(cursor, ASKED_CODES, rows)
+
+
+def _entries_asked(
+    cursor: duckdb.DuckDBPyConnection, selection: Selection, name: str, kind: str
+) -> None:
+    """Make the view of the entries of one register that the filters leave."""
+    columns = {each: [each] for each in _fields(kind)}
+    columns[kind] = ["code", *([_MADE_OF[kind]] if kind in _MADE_OF else [])]
+    answered = [each for each in _set(selection) if each in columns]
+    conditions = ["true"]
+    for each in answered:
+        codes = f"(SELECT code FROM {ASKED_CODES} WHERE kind = '{each}')"  # noqa: S608
+        told = " OR ".join(f'"{column}" IN {codes}' for column in columns[each])
+        conditions.append(f"({told})")
+    in_full = "true" if len(answered) == len(_set(selection)) else "false"
+    cursor.execute(
+        f"CREATE TEMP VIEW {name} AS SELECT code, {in_full} AS in_full "  # noqa: S608
+        f"FROM {TABLES[kind]} WHERE {' AND '.join(conditions)}"
+    )
+
+
+def _set(selection: Selection) -> list[str]:
+    """Give the names of the filters and limits that were set, in order."""
+    return [*selection.codes, *selection.limits]
