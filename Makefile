@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types layers bench bench-save bench-compare check lock samples docs clean
+.PHONY: demo test lint types layers bench bench-questions bench-save bench-compare check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -27,8 +27,13 @@ BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchm
 
 bench: $(READY)      ## measure, beside other tools, and write docs/performance.md
 	mkdir -p .benchmarks
-	$(BENCH) --benchmark-json=.benchmarks/measured.json
+	$(BENCH) -k "not question and not lines" --benchmark-json=.benchmarks/measured.json
 	$(BIN)/python -m tests.benchmarks.page .benchmarks/measured.json
+
+bench-questions: $(READY) ## measure every question, and write its part of the page
+	mkdir -p .benchmarks
+	$(BENCH) -k "question or lines" --benchmark-json=.benchmarks/questions.json
+	$(BIN)/python -m tests.benchmarks.page .benchmarks/questions.json
 
 bench-save: $(READY) ## keep this machine's figures to compare with
 	$(BENCH) -k "not peer" --benchmark-save=kept

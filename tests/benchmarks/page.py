@@ -1,6 +1,8 @@
 """Write the tables of `docs/performance.md` from what pytest-benchmark measured.
 
 python -m tests.benchmarks.page measured.json
+
+Each of the page's two parts is written where the runs measured any of it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent.parent.parent / "docs/performance.md"
 BEGIN, END = "<!-- measured: written by make bench -->\n", "<!-- end of measured -->\n"
+ASKED, ANSWERED = (
+    "<!-- questions: written by make bench-questions -->\n",
+    "<!-- end of questions -->\n",
+)
 Figures: TypeAlias = dict[str, Any]
 # By size of the books and name of what was measured.
 Measured: TypeAlias = dict[int, dict[str, Figures]]
@@ -27,11 +33,38 @@ def main(paths: Iterable[str]) -> None:
     """Write the page from the JSON of one or more runs; print it too."""
     raws = [json.loads(Path(path).read_text(encoding="utf-8")) for path in paths]
     benchmarks = [each for raw in raws for each in raw["benchmarks"]]
-    told = tables(benchmarks, _machine(raws[0]))
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}{told}{END}{after}", encoding="utf-8")
+    asked = [each for each in benchmarks if "question" in each["extra_info"]]
+    others = [each for each in benchmarks if "question" not in each["extra_info"]]
+    machine = _machine(raws[0])
+    if others:
+        _put(BEGIN, tables(others, machine), END)
+    if asked:
+        _put(ASKED, questions(asked, machine), ANSWERED)
+
+
+def _put(begin: str, told: str, end: str) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    PAGE.write_text(f"{before}{begin}{told}{end}{after}", encoding="utf-8")
     sys.stdout.write(told)
+
+
+def questions(benchmarks: Iterable[Figures], machine: str) -> str:
+    """Give the part of the page that is about questions: a row each."""
+    seconds: dict[str, dict[tuple[int, str], float]] = {}
+    for each in benchmarks:
+        extra = each["extra_info"]
+        at = extra["payments"], extra["how"]
+        seconds.setdefault(extra["question"], {})[at] = each["stats"]["median"]
+    ways = sorted({way for of in seconds.values() for way in of})
+    heads = ["", *(f"{size:,} payments, {how}" for size, how in ways)]
+    rows = [
+        [name, *(_time(of[way]) if way in of else "" for way in ways)]
+        for name, of in sorted(seconds.items())
+    ]
+    lines = [heads, ["---", *("---:" for _ in ways)], *rows]
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return f"{machine}\n\n{table}"
 
 
 def tables(benchmarks: Iterable[Figures], machine: str) -> str:
