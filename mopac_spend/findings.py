@@ -51,6 +51,7 @@ CODES: dict[str, str] = {
     "SPEND-050": "An apportionment that cannot divide",
     "SPEND-051": "One event twice",
     "SPEND-052": "Days in the wrong order",
+    "SPEND-053": "A definition that cannot be",
     "BOOKS-001": "No books in the folder",
     "BOOKS-002": "New books would overwrite something",
     "BOOKS-003": "An address that is taken",

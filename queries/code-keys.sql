@@ -54,7 +54,15 @@ known(kind, code, title, meaning, first_day, last_day, sort) AS (
     UNION ALL
     SELECT 'decision', code, title, reference, valid_from, valid_to, sort FROM decisions
     UNION ALL
-    SELECT 'grant', code, title, identifier, valid_from, valid_to, sort FROM grants
+    SELECT
+        'grant',
+        code,
+        if(individual = 'true', 'Individual (name withheld)', title),
+        identifier,
+        valid_from,
+        valid_to,
+        sort
+    FROM grants
     UNION ALL
     SELECT 'contract', code, title, '', valid_from, valid_to, sort FROM contracts
     UNION ALL

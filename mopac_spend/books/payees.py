@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import EVER, Source, is_there
+from mopac_spend.books.table import EVER, Source, whole
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.suppliers import Names
 
@@ -77,8 +78,7 @@ def join(
 
     """
     name = f"{PAYEES}_{source.name}"
-    if not is_there(cursor, name):
-        _make(cursor, register, source.sql, name)
+    whole(cursor, name, partial(_make, cursor, register, source.sql))
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {PAYEES} AS SELECT * FROM {name}")  # noqa: S608 - our own names
 
 

@@ -19,7 +19,9 @@ call beside (`share`, `financial_year_of`, `contracts_at` …) is told in
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import Type, table
@@ -31,7 +33,7 @@ from mopac_spend.register import Contract
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import duckdb
     import pyarrow as pa
@@ -105,16 +107,37 @@ def provide(
     called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
     wanted = {*names}.union(*(each.reads for each in called))
     told = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    for name in sorted(wanted - {there for (there,) in told}):
-        if name in MADE:
-            columns = MADE[name](books)
-            if name == TABLES[Contract.kind]:
-                written = columns["supplier"][1]
-                named = names_of(connection, books.register, written)
-                columns = {**columns, "supplier_name": (Type.TEXT, named)}
-            _fill(connection, name, columns)
-    for each in called:
-        connection.execute(each.sql)
+    for name in sorted(wanted & MADE.keys() - {there for (there,) in told}):
+        columns = MADE[name](books)
+        if name == TABLES[Contract.kind]:
+            written = columns["supplier"][1]
+            named = names_of(connection, books.register, written)
+            columns = {**columns, "supplier_name": (Type.TEXT, named)}
+        whole(connection, name, partial(_fill, connection, columns))
+    with _ONE_AT_A_TIME:
+        for each in called:
+            connection.execute(each.sql)
+
+
+def whole(
+    connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[str], None]
+) -> None:
+    """Make a table that every cursor sees, unless it is there: all of it, or none.
+
+    Args:
+        connection: of `connect`, or a cursor of it.
+        name: of the table.
+        make: makes it under the name it is given; whoever stops it half-way leaves
+            nothing that would be taken for the table.
+
+    """
+    with _ONE_AT_A_TIME:
+        if is_there(connection, name):
+            return
+        half = f"{name}_half_made"
+        connection.execute(f"DROP TABLE IF EXISTS {half}")
+        make(half)
+        connection.execute(f"ALTER TABLE {half} RENAME TO {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,8 @@ class Source:
     name: str
 
 
+# Several threads may ask of one database.
+_ONE_AT_A_TIME = threading.RLock()
 # All payments of the books.
 EVER = Source("payments", "ever")
 
@@ -189,7 +214,7 @@ def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
     connection.unregister("incoming")
 
 
-def _fill(connection: Any, name: str, columns: Columns) -> None:  # noqa: ANN401
+def _fill(connection: Any, columns: Columns, name: str) -> None:  # noqa: ANN401
     """Make a small table of values: a register is not worth loading Arrow for."""
     described = ", ".join(
         f'"{each}" {_SQL[kind]}' for each, (kind, _) in columns.items()

@@ -116,7 +116,9 @@ def _taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
         if said is None:
             msg = f"Option '--{name}' requires an argument."
             raise click.UsageError(msg)
-        given[name.replace("-", "_")] = said
+        if given.setdefault(name.replace("-", "_"), said) != said:
+            msg = f"Option '--{name}' is given twice; give it once."
+            raise click.UsageError(msg)
     if len(plain) != 1:
         msg = (
             "Missing argument 'QUESTION'."

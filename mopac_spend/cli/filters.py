@@ -45,9 +45,21 @@ def days(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the ways to name days."""
     for name, (shape, text) in reversed(_DAYS.items()):
         told = {"from": "from_"}.get(name, name.replace("-", "_"))
-        option = click.option(f"--{name}", told, metavar=shape, help=text)
+        option = click.option(
+            f"--{name}", told, metavar=shape, help=text, multiple=True, callback=_once
+        )
         function = option(function)
     return function
+
+
+def _once(
+    _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> str | None:
+    """Take one value: where several are given the last one would answer alone."""
+    if len(values) > 1:
+        msg = f"{parameter.opts[0]} is given {len(values)} times; give it once"
+        raise click.UsageError(msg)
+    return values[0] if values else None
 
 
 def codes(function: Callable[..., None]) -> Callable[..., None]:
@@ -70,7 +82,9 @@ def limits(function: Callable[..., None]) -> Callable[..., None]:
         "day together (the default), or each payment.",
     )(function)
     for name, text in reversed(_LIMITS.items()):
-        function = click.option(f"--{name}", metavar="POUNDS", help=text)(function)
+        function = click.option(
+            f"--{name}", metavar="POUNDS", help=text, multiple=True, callback=_once
+        )(function)
     return function
 
 
@@ -91,6 +105,8 @@ def divisions(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--structure",
             metavar="DATE",
+            multiple=True,
+            callback=_once,
             help="Show directorates as they stood on this day; the total is the same.",
         ),
     ):

@@ -18,9 +18,10 @@ from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import Column, Kind, of_engine, told_apart
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import narrow
-from mopac_spend.questions.selection import Filters, select
+from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.statement import refusal
+from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,9 +72,7 @@ def ask(
     selection = select(books.register, **filters)
     if asked.of_registers:
         _heeded(asked, selection)
-    narrowed = narrow(
-        books, selection, table or connect(books), asked.tables, asked.only
-    )
+    narrowed = _narrowed(books, asked, selection, table or connect(books))
     values = _values(asked, given or {}, narrowed)
     columns, rows = _run(narrowed.cursor, asked, values)
     at = [column.name for column in columns].index(asked.total)
@@ -90,13 +89,27 @@ def ask(
         total = method.selected.payments if counts else method.selected.pounds
     return Answer(
         question=asked,
-        parameters={**selection.parameters, **_told(values)},
+        parameters={**_asked_as(selection, books), **_told(values)},
         method=method,
         columns=tuple(columns),
         rows=rows,
         total=total,
         lines=narrowed.lines,
     )
+
+
+def _narrowed(
+    books: Books,
+    asked: Question,
+    selection: Selection,
+    table: duckdb.DuckDBPyConnection,
+) -> Narrowed:
+    import duckdb
+
+    try:
+        return narrow(books, selection, table, asked.tables, asked.only)
+    except (duckdb.BinderException, duckdb.ConversionException) as error:
+        raise refusal(error, f"{asked.file}, only") from error
 
 
 def _heeded(asked: Question, selection: Selection) -> None:
@@ -130,6 +143,16 @@ def _values(
     end = period.last if period else narrowed.days()[1] if wants_end else None
     register = narrowed.books.register
     return parameters.bound(asked.parameters, given, register, end, asked.name)
+
+
+def _asked_as(selection: Selection, books: Books) -> dict[str, str | list[str]]:
+    """Say what was asked, without repeating an individual's name."""
+    given = selection.parameters
+    if names := selection.of(Supplier.kind):
+        given[Supplier.kind] = [
+            shown_as(books.register, Supplier.kind, name) for name in names
+        ]
+    return given
 
 
 def _told(values: Mapping[str, Value | None]) -> dict[str, str | list[str]]:

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.payees import insert
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.books.table import is_there
+from mopac_spend.books.table import whole
 from mopac_spend.findings import Refusal
-from mopac_spend.register import Apportionment, Initiative
-from mopac_spend.register.values import share_of
+from mopac_spend.register import RESERVED, Apportionment, Initiative, alike
+from mopac_spend.register.values import is_share, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +40,7 @@ BY = "apportioned_by"
 # The amount of a payment before it was divided.
 WHOLE = "whole"
 SPEND_COLUMNS = (*PAYMENT_COLUMNS, BY, WHOLE)
+_DECIDED_OTHERWISE = {alike(text) for pair in RESERVED.items() for text in pair}
 _WORDS = (
     "write --assume SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as "
     "--assume shared-evaluation=knife-crime:40,victims:60"
@@ -131,6 +132,13 @@ def assumed(register: Register, text: str) -> Assumed:
     from mopac_spend.questions.selection import unknown
 
     name, equals, listed = text.partition("=")
+    told_of = [name, *(each.rpartition(":")[0] for each in listed.split(","))]
+    if any(alike(each) in _DECIDED_OTHERWISE for each in told_of):
+        msg = (
+            "what is untagged or business as usual is not divided, nor is anything "
+            "divided into it: nobody has decided that it serves an initiative"
+        )
+        raise Refusal("ASK-007", msg)
     shared = register.resolve(Initiative.kind, name)
     if shared is None and equals:
         raise unknown(register, Initiative.kind, name)
@@ -144,7 +152,7 @@ def assumed(register: Register, text: str) -> Assumed:
             number = Decimal(weight.strip().removesuffix("%"))
         except ArithmeticError:
             number = Decimal(0)
-        if code is None or not number.is_finite() or number <= 0:
+        if code is None or not is_share(number):
             msg = f"{each!r} is no share; {_WORDS}"
             raise Refusal("ASK-007", msg)
         shares.append((code, number))
@@ -200,27 +208,33 @@ def divide(
     # are looked for in the dictionaries of a part before any row is.
     shared = ", ".join(f"'{code}'" for code in sorted({row[1] for row in shares}))
     mark = "assumed" if invented else "recorded"
-    table, parts = f"shares_{mark}_{source.name}", f"parts_{mark}_{source.name}"
-    if invented or not is_there(cursor, parts):
-        temporary = "TEMP" if invented else ""
+    parts = f"parts_{mark}_{source.name}"
+
+    def make(name: str) -> None:
+        table = f"shares_{source.name}"
         cursor.execute(
-            f"CREATE {temporary} TABLE {table} (divider VARCHAR, shared VARCHAR, "
+            f"CREATE OR REPLACE TEMP TABLE {table} (divider VARCHAR, shared VARCHAR, "
             f"initiative VARCHAR, position BIGINT, weight HUGEINT, total HUGEINT, "
             f"first DATE, last DATE)"
         )
         insert(cursor, table, shares)
         cursor.execute(
             _PARTS.format(
-                temporary=temporary,
+                temporary="TEMP" if invented else "",
                 source=source.sql,
                 shared=shared,
                 by=BY,
                 whole=WHOLE,
                 columns=made,
                 shares=table,
-                parts=parts,
+                parts=name,
             )
         )
+
+    if invented:
+        make(parts)
+    else:
+        whole(cursor, parts, make)
     told = cursor.execute(f"SELECT count(*) FROM {parts} WHERE {BY} <> ''")  # noqa: S608 - constants
     (count,) = told.fetchone() or (0,)
     return Division(

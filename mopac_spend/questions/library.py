@@ -154,9 +154,11 @@ def find(name: str, books: Path | str | None = None) -> Question:
 
     """
     known = files(books)
-    wanted = name.strip().lower()
-    if wanted not in known:
-        near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
+    spelt = {each.lower(): each for each in known}
+    wanted = spelt.get(name.strip().lower())
+    if wanted is None:
+        typed = name.strip().lower()
+        near = difflib.get_close_matches(typed, known, n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}? List" if near else "list"
         msg = f"no question is called {name!r}; {hint} them with: mopac-spend questions"
         raise Refusal("ASK-001", msg)
@@ -188,8 +190,8 @@ def load(path: Path) -> Question:
     bound = frozenset(parameter.name for parameter in parameters)
     tables = check(sql, place, bound, of_registers=of_registers)
     if only:
-        # A condition that closed its bracket would not be one.
-        whole = f"SELECT * FROM spend WHERE ({only}\n)"  # noqa: S608 - checked as a question is
+        # Here nothing but one condition can stand: no bracket closed, no clause more.
+        whole = f"SELECT CASE WHEN ({only}\n) THEN 1 END FROM spend"  # noqa: S608 - checked as a question is
         tables |= check(whole, f"{place}, only", frozenset())
     return Question(
         name=path.stem,

@@ -306,6 +306,14 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
     selection, register = narrowed.selection, narrowed.books.register
     if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
+    if selection.divided:
+        shared = {rule.shared for rule in register.of(Apportionment).values()}
+        for code in sorted(shared.intersection(selection.of("initiative"))):
+            yield (
+                f"{register.title('initiative', code)} is shared: what a recorded rule "
+                f"divided of it stands under the initiatives that share it. "
+                f"--as-recorded shows it whole."
+            )
     if selection.structure:
         told = (
             f"Directorates are shown as they stood on {day_words(selection.structure)}"
@@ -328,6 +336,10 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
 
 def _joined(asked: str, code: str, narrowed: Narrowed) -> Iterable[str]:
     """Say which names the register of suppliers takes for the one that was typed."""
+    register = narrowed.books.register
+    if register.of(Supplier)[code].individual:
+        yield "By the register of suppliers this is an individual; no name is given."
+        return
     told = narrowed.cursor.execute(
         "SELECT DISTINCT supplier FROM payees WHERE code = ? ORDER BY ALL", [code]
     )
@@ -345,6 +357,7 @@ def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
     found = {alike(name) for name in narrowed.suppliers}
     others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
+    others -= narrowed.individuals()
     register = narrowed.books.register
     for asked in narrowed.selection.of("supplier"):
         code = register.resolve(Supplier.kind, asked)

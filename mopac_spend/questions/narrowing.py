@@ -158,6 +158,22 @@ class Narrowed:
         )
         return self.cursor.fetchall()
 
+    def individuals(self) -> set[str]:
+        """Give the supplier names of all payments that are known for individuals."""
+        register = self.books.register
+        if not withholds(register):
+            return set()
+        join(self.cursor, register)
+        provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
+        told = self.cursor.execute(
+            "SELECT payees.supplier FROM payees "
+            "JOIN suppliers ON suppliers.code = payees.code "
+            "WHERE suppliers.individual = 'true' "
+            'UNION SELECT supplier FROM payments WHERE "grant" IN '
+            "(SELECT code FROM grants WHERE individual = 'true')"
+        )
+        return {name for (name,) in told.fetchall()}
+
     def _with_individuals(self) -> str:
         """Put beside each payment whether it went to an individual."""
         register, period = self.books.register, self.selection.period

@@ -19,7 +19,15 @@ from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
 from mopac_spend.questions import division
 from mopac_spend.questions.window import Day, Window, read_day, window
-from mopac_spend.register import KINDS, Commitment, Heading, Plan, alike
+from mopac_spend.register import (
+    KINDS,
+    Commitment,
+    Grant,
+    Heading,
+    Plan,
+    Supplier,
+    alike,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -188,10 +196,7 @@ class Selection:
         """Say each filter in words: `category is Consultancy or Training`."""
         words = [
             f"{_OPTIONS.get(name, name)} is "
-            + " or ".join(
-                register.title(name, code) if name in KINDS else code
-                for code in self.of(name)
-            )
+            + " or ".join(shown_as(register, name, code) for code in self.of(name))
             for name in FILTERS
             if self.of(name)
         ]
@@ -208,6 +213,18 @@ class Selection:
         return words
 
 
+def shown_as(register: Register, name: str, code: str) -> str:
+    """Say what a filter takes, for print: its title, but no individual's name."""
+    if name == Supplier.kind:
+        found = register.of(Supplier).get(register.resolve(name, code) or "")
+        return INDIVIDUAL if found and found.individual else code
+    if name == Grant.kind:
+        grant = register.of(Grant).get(code)
+        return code if grant and grant.individual else register.title(name, code)
+    return register.title(name, code) if name in KINDS else code
+
+
+INDIVIDUAL = "an individual (name withheld)"
 # What people call a filter, where the register has another word for it.
 _OPTIONS = {Heading.kind: "strand"}
 

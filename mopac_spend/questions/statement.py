@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 READABLE = frozenset({SPEND, BEFORE, ASKED, ASKED_CODES, *ASKED_OF, PAYEES, *REGISTERS})
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
+# Tables that no question reads: all payments, and what is made of them. A part of a
+# question of such a name could be mistaken for it.
+_HIDDEN = re.compile(
+    r"payments$|payments_of_no_part|(payees|parts|shares|spend|broad|out_of_force)_"
+    r"|(broad|out_of_force)$",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 
 
@@ -137,6 +144,9 @@ def _tables(
         for node in nodes
         for item in (node.get("cte_map") or {}).get("map", ())
     }
+    if hidden := sorted(name for name in named if _HIDDEN.match(name)):
+        msg = f"{hidden[0]!r} is a name of the engine's own; call it otherwise"
+        raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
     read: set[str] = set()
     for node in nodes:
         kind, name = node.get("type"), str(node.get("table_name", ""))

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import (
+    EARLIEST,
+    LATEST,
     FinancialYear,
     Period,
     calendar_year,
@@ -202,9 +204,14 @@ def read_day(given: Day) -> dt.date:
 
     """
     if isinstance(given, dt.date):
-        return given.date() if isinstance(given, dt.datetime) else given
-    try:
-        return dt.date.fromisoformat(given.strip())
-    except ValueError as error:
-        msg = f"{given!r} is not a day: write it as 2020-04-01"
-        raise Refusal("ASK-003", msg) from error
+        day = given.date() if isinstance(given, dt.datetime) else given
+    else:
+        try:
+            day = dt.date.fromisoformat(given.strip())
+        except ValueError as error:
+            msg = f"{given!r} is not a day: write it as 2020-04-01"
+            raise Refusal("ASK-003", msg) from error
+    if not EARLIEST <= day.year <= LATEST:
+        msg = f"{day} is outside {EARLIEST} to {LATEST}"
+        raise Refusal("ASK-003", msg)
+    return day

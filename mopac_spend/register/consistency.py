@@ -19,6 +19,7 @@ from mopac_spend.register.kinds import (
     Grant,
     Heading,
     Initiative,
+    Supplier,
 )
 from mopac_spend.register.shape import metadata
 from mopac_spend.register.values import share_of
@@ -39,12 +40,14 @@ _IN_ORDER = (
 
 
 def findings(register: Register) -> Iterator[Finding]:
-    """Run every rule: `SPEND-033`, `-040` and `-050` to `-052`."""
+    """Run every rule: `SPEND-030`, `-033`, `-040` and `-050` to `-053`."""
     yield from of_plans(register)
     yield from pointers(register)
     yield from naming_individuals(register)
     yield from days_in_order(register)
     yield from apportionments(register)
+    yield from successors(register)
+    yield from definitions(register)
     yield from events_once(register)
     yield from positive(register)
 
@@ -140,6 +143,72 @@ def days_in_order(register: Register) -> Iterator[Finding]:
                         f"{last.replace('_', '-')} {other} comes before {name}, "
                         f"{one}; correct one of the two",
                     )
+
+
+def successors(register: Register) -> Iterator[Finding]:
+    """Who succeeds a supplier does so on a day of its own (`SPEND-052`).
+
+    Without a last day both would stand at once, and every payment count twice.
+    """
+    suppliers = register.of(Supplier)
+    for supplier in suppliers.values():
+        heir = suppliers.get(supplier.successor)
+        if heir is None:
+            continue
+        if supplier.valid_to is None:
+            yield _at(
+                supplier,
+                "SPEND-052",
+                f"{heir.code} succeeds it and it has no last day; add valid-to: under "
+                f"it, the day before {heir.code} took over",
+            )
+        elif heir.valid_to is not None and heir.valid_to <= supplier.valid_to:
+            yield _at(
+                supplier,
+                "SPEND-052",
+                f"{heir.code} succeeds it and ended on {heir.valid_to}, which is not "
+                f"after {supplier.valid_to}; correct one of the two",
+            )
+
+
+def definitions(register: Register) -> Iterator[Finding]:
+    """A narrower or wider definition moves what can be moved, once (`SPEND-053`)."""
+    for category in register.of(Category).values():
+        own = {
+            a.name for a in register.accounts.values() if a.category == category.code
+        }
+        for name in category.narrower:
+            if name in register.accounts and name not in own:
+                yield _at(
+                    category,
+                    "SPEND-053",
+                    f"narrower leaves out {name}, which is no account of it; take it "
+                    f"out",
+                )
+        taken = {
+            account.name
+            for account in register.accounts.values()
+            if account.category in category.wider
+        }
+        for name in category.wider:
+            if name == category.code or name in own:
+                yield _at(
+                    category,
+                    "SPEND-053",
+                    f"wider takes in {name}, which is in it already; take it out",
+                )
+            elif name in taken:
+                yield _at(
+                    category,
+                    "SPEND-053",
+                    f"wider takes in {name} and the category it is an account of; take "
+                    f"one of the two out",
+                )
+        for names, what in ((category.narrower, "narrower"), (category.wider, "wider")):
+            if len(set(names)) < len(names):
+                yield _at(
+                    category, "SPEND-053", f"{what} names one twice; take one out"
+                )
 
 
 def apportionments(register: Register) -> Iterator[Finding]:

@@ -68,7 +68,7 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
 
     Returns:
         The register and the findings `SPEND-018`, `SPEND-030` to `-034`, `-040`,
-        `-046` and `-048` to `-052`.
+        `-046` and `-048` to `-053`.
 
     """
     from beancount.core import data

@@ -17,6 +17,9 @@ from mopac_spend.register.shape import Slot, Sort
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+# The engine divides in whole numbers of 128 bits.
+_MOST, _PLACES = 1_000_000, 6
+
 
 def from_ledger(slot: Slot, value: object) -> object:
     """Take the value of metadata as Beancount gives it.
@@ -73,6 +76,15 @@ def joined(slot: Slot, values: Iterable[str]) -> str:
     return (", " if slot.name in _LISTED else " ").join(values)
 
 
+def is_share(number: Decimal) -> bool:
+    """Say whether a weight can divide: above nil, at most a million, six places."""
+    return (
+        number.is_finite()
+        and 0 < number <= _MOST
+        and int(number.as_tuple().exponent) >= -_PLACES
+    )
+
+
 def share_of(text: str) -> tuple[str, Decimal]:
     """Take a share apart: `knife-crime 40` is an initiative and a weight."""
     code, _, weight = text.rpartition(" ")
@@ -102,7 +114,7 @@ def _share(text: str) -> str:
     try:
         code, weight = text.split()
         number = Decimal(weight.removesuffix("%"))
-        if not number.is_finite() or number <= 0:
+        if not is_share(number):
             raise ValueError(weight)  # noqa: TRY301 - worded below with the rest
     except (ValueError, ArithmeticError) as error:
         msg = f"must be initiatives and shares such as knife-crime 40, not {text!r}"

@@ -240,3 +240,35 @@ def test_the_lines_of_a_release_name_the_rule_that_divided_them(shared: Books) -
     assert lines[1].endswith(",by-awards-2019,100.00,33.34")
     whole = ask(shared, "spend-by-initiative", fy="2019-20", as_recorded=True)
     assert whole.rendered("csv", payments=True).splitlines()[0].endswith(b"ref,amount")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "untagged=victims:1,third:1",
+        "business-as-usual=victims:1,third:1",
+        "evaluation=victims:1,untagged:1",
+    ],
+)
+def test_what_nobody_decided_is_not_divided(shared: Books, text: str) -> None:
+    with pytest.raises(Refusal, match="ASK-007: what is untagged or business as usual"):
+        select(shared.register, assume=text)
+
+
+@pytest.mark.parametrize("weight", ["1e400", "1e-400", "1e33", "0", "-1", "nan"])
+def test_a_weight_that_cannot_divide_is_no_share(shared: Books, weight: str) -> None:
+    with pytest.raises(Refusal, match="ASK-007"):
+        select(shared.register, assume=f"evaluation=victims:{weight},third:1")
+
+
+def test_a_shared_initiative_that_was_divided_says_where_it_went(
+    shared: Books,
+) -> None:
+    method = ask(
+        shared, "spend-by-category", initiative="evaluation", fy="2018-19"
+    ).method
+    assert method.found_nothing
+    assert method.notes[0] == (
+        "Evaluation shared by programmes is shared: what a recorded rule divided of it "
+        "stands under the initiatives that share it. --as-recorded shows it whole."
+    )

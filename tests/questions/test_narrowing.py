@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.books.table import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.structure import mapping, merged
@@ -324,3 +327,50 @@ def test_a_borough_of_grants_alone_finds_nothing_and_says_so(tmp_path: Path) -> 
     method = ask(books, "spend-by-category", borough="hounslow").method
     assert method.found_nothing
     assert method.nothing.endswith("where borough is hounslow.")
+
+
+def test_no_note_or_filter_names_an_individual(tmp_path: Path) -> None:
+    books = open_books(make_books(tmp_path, PEOPLE, registers=INDIVIDUAL))
+    for asked in ("one-person", "P. Person"):
+        answer = ask(books, "spend-by-category", supplier=asked)
+        assert answer.parameters == {"supplier": ["an individual (name withheld)"]}
+        assert answer.method.filters == ("supplier is an individual (name withheld)",)
+        assert "Person" not in answer.rendered("json").decode()
+    # Neither one of the register nor one known by a grant is given as the nearest.
+    for asked in ("P. Persn", "Someone Els"):
+        notes = " ".join(ask(books, "spend-by-category", supplier=asked).method.notes)
+        assert "Person" not in notes
+        assert "Someone Else" not in notes
+    titles = ask(books, "code-keys").frame["title"]
+    assert "A bursary" not in set(titles)
+
+
+def test_threads_ask_of_one_database(tmp_path: Path) -> None:
+    books = open_books(make_books(tmp_path, PEOPLE, registers=INDIVIDUAL))
+    for _ in range(5):
+        table = connect(books)
+        with ThreadPoolExecutor(4) as pool:
+            told = pool.map(
+                partial(ask, books, table=table),
+                ["payments", "spend-by-supplier", "contract-register", "items"] * 3,
+            )
+            for answer in told:
+                assert str(answer.total) == "7.00"
+                assert b"Person" not in answer.rendered("csv")
+
+
+def test_a_table_that_was_half_made_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = open_books(make_books(tmp_path, PEOPLE, registers=INDIVIDUAL))
+    table = connect(books)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mopac_spend.books.payees.insert", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            ask(books, "spend-by-supplier", table=table)
+    answer = ask(books, "spend-by-supplier", table=table)
+    assert "P. Person" not in set(answer.frame["supplier"])

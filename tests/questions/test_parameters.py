@@ -170,8 +170,21 @@ def test_what_cannot_be_given_is_refused(
             ),
         ),
         (
-            "-- only: amount > 1) OR (true\nSELECT amount FROM spend\n",
-            None,
+            "-- only: true) LIMIT (5\nSELECT amount FROM spend\n",
+            (
+                "ASK-004: queries/test.sql, only:1: the SELECT does not run (Parser "
+                'Error: syntax error at or near "LIMIT"); mend it'
+            ),
+        ),
+        (
+            (
+                "SELECT p.amount FROM (WITH payments AS (SELECT 1.00 AS amount) "
+                "SELECT * FROM payments) AS p, spend\n"
+            ),
+            (
+                "ASK-004: queries/test.sql:7: 'payments' is a name of the engine's "
+                "own; call it otherwise"
+            ),
         ),
         (
             (
@@ -200,12 +213,8 @@ def test_what_cannot_be_given_is_refused(
     ],
 )
 def test_a_mistake_in_the_header_is_refused(
-    tmp_path: Path, text: str, message: str | None
+    tmp_path: Path, text: str, message: str
 ) -> None:
-    if message is None:
-        # It closes a bracket that the machinery opens: harmless, and what it says.
-        question(tmp_path, HEADER + text)
-        return
     assert refused(tmp_path, text) == message
 
 
@@ -296,3 +305,39 @@ def test_questions_of_the_books_and_of_ones_own(
     (tmp_path / "mine/coverage.sql").write_text(text, encoding="utf-8")
     with pytest.raises(Refusal, match=r"coverage too; rename one of the two"):
         library.names()
+
+
+def test_a_condition_on_no_column_is_refused_when_it_is_asked(
+    tmp_path: Path, books: Books
+) -> None:
+    text = HEADER + "-- only: nosuch = 1\nSELECT ref, amount FROM spend\n"
+    with pytest.raises(Refusal, match=r"ASK-004: queries/test\.sql, only"):
+        ask(books, question(tmp_path, text))
+
+
+def test_a_question_with_a_capital_letter_can_be_asked(tmp_path: Path) -> None:
+    folder = make_books(tmp_path / "books")
+    path = folder / "queries" / "My-Own.sql"
+    path.parent.mkdir()
+    select = "SELECT ref, amount FROM spend\n"
+    path.write_text(HEADER + select, encoding="utf-8")
+    assert library.find("my-own", folder).name == "My-Own"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["--fy", "2019-20", "--fy", "2020-21"],
+        ["--over", "500", "--over", "30000"],
+        ["--structure", "2019-01-01", "--structure", "2020-01-01"],
+        ["--top", "5", "--top", "3"],
+    ],
+)
+def test_an_option_given_twice_is_refused(typed: list[str]) -> None:
+    from click.testing import CliRunner
+
+    from mopac_spend.cli.main import group
+
+    done = CliRunner().invoke(group, ["ask", "top-suppliers", *typed])
+    assert done.exit_code == 2
+    assert "give it once" in done.output

@@ -182,3 +182,16 @@ def test_february_ends_with_february() -> None:
     common = window(MONTHS, period="2020-21-P11").period
     assert common is not None
     assert year_before(common).last == dt.date(2020, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from_": "0001-01-01", "to": "2020-01-01"},
+        {"from_": "2019-01-01", "to": "9999-12-31"},
+        {"to_date": "0001-02-01"},
+    ],
+)
+def test_days_that_no_books_have_are_refused(asked: dict[str, Any]) -> None:
+    with pytest.raises(Refusal, match=r"ASK-003: .* is outside 1990 to 2100"):
+        window(MONTHS, **asked)
