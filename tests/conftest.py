@@ -1,4 +1,4 @@
-"""Tests keep what they read in a cache of their own, never in the user's."""
+"""Tests keep what they read in a cache of their own, and see no terminal."""
 
 from __future__ import annotations
 
@@ -7,3 +7,5 @@ import tempfile
 
 _CACHE = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = _CACHE.name
+# Nor do they see a terminal, whoever runs them.
+os.environ.pop("COLUMNS", None)

@@ -65,14 +65,14 @@ def test_a_batch_as_it_is_written(tmp_path: Path) -> None:
   pounds-set-aside: 100.00 GBP
   pounds-reversed: 0.00 GBP
 
-2018-05-14 * "Acme Ltd" "Advice" ^doc-CHAPS-083
+2018-05-14 * "Acme Ltd" "Advice" ^doc-CHAPS-083 ^PCD-79
   ref: "desk:CHAPS 083:72194a870de6"
   directorate: "estates"
   initiative: "victims"
   category: "consultancy"
   fund: "home-office"
+  decision: "PCD-79"
   purpose: "X"
-  decision-as-written: "PCD79"
   batch: "may-2018-DIGEST8"
   row: "2"
   Expenses:Consultancy  1234.50 GBP
