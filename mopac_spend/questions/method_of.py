@@ -11,6 +11,7 @@ from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.questions.division import ASSUMED
+from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
@@ -24,7 +25,6 @@ from mopac_spend.questions.narrowing import (
     BROAD,
     OUT_OF_FORCE,
     SPEND,
-    suppliers,
 )
 from mopac_spend.questions.selection import nearest
 from mopac_spend.questions.structure import merged

@@ -15,6 +15,7 @@ from mopac_spend.books.table import TABLES, provide, spend_between
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
+from mopac_spend.questions.meant import Meant
 from mopac_spend.questions.selection import (
     DOCUMENT,
     LIMITS,
@@ -25,11 +26,10 @@ from mopac_spend.questions.selection import (
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
 from mopac_spend.register import Grant, Supplier, alike
-from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     import duckdb
 
@@ -216,7 +216,7 @@ def narrow(
         # A comparison looks at other days too.
         days = None if BEFORE in tables else selection.period
         join(cursor, books.register, spend_between(books.payments, days))
-    wanted = _Suppliers.of(cursor, suppliers, books.register)
+    wanted = Meant.of(cursor, suppliers, books.register)
     making = _Views(
         cursor, books, wanted, _boroughs(cursor, selection, books.register), only
     )
@@ -267,7 +267,7 @@ class _Views:
 
     cursor: duckdb.DuckDBPyConnection
     books: Books
-    suppliers: _Suppliers
+    suppliers: Meant
     boroughs: list[str]
     only: str
     divided: dict[Period | None, Division] = field(default_factory=dict)
@@ -426,53 +426,3 @@ def _boroughs(
             raise Refusal("ASK-002", msg)
         found += same
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Suppliers:
-    """What the supplier names typed stand for.
-
-    Attributes:
-        names: supplier names of the books, for those the register does not know.
-        codes: suppliers of the register.
-
-    """
-
-    names: list[str]
-    codes: list[str]
-
-    @classmethod
-    def of(
-        cls,
-        cursor: duckdb.DuckDBPyConnection,
-        wanted: Iterable[str],
-        register: Register,
-    ) -> _Suppliers:
-        """Look up what was typed: a name means its successors too, a code does not."""
-        register_names, names, codes = Names(register), set(), []
-        for text in wanted:
-            code = register.resolve(Supplier.kind, text)
-            if code is None:
-                names.add(alike(text))
-            elif alike(text) == alike(code):
-                codes.append(code)
-            else:
-                codes += [each for _, _, each in register_names.days(code)]
-        held = suppliers(cursor) if names else []
-        return cls([name for name in held if alike(name) in names], codes)
-
-    def spellings(self, cursor: duckdb.DuckDBPyConnection) -> list[str]:
-        """Give every supplier name of the books that is meant."""
-        if not self.codes:
-            return self.names
-        told = cursor.execute(
-            "SELECT DISTINCT supplier FROM payees WHERE list_contains(?, code)",
-            [self.codes],
-        )
-        return sorted({*self.names, *(name for (name,) in told.fetchall())})
-
-
-def suppliers(cursor: duckdb.DuckDBPyConnection) -> list[str]:
-    """Give every supplier name of the books, in order."""
-    told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
-    return [name for (name,) in told.fetchall()]
