@@ -205,6 +205,8 @@ class Selection:
                 f"{LIMITS[name][1]} {show(pounds)}"
                 for name, pounds in self.limits.items()
             )
+            if not {"over", "at_least"}.isdisjoint(self.limits):
+                told += ", so that credit notes are left out"
             words.append(
                 f"each document (all its lines of one day together) is {told}"
                 if self.per == DOCUMENT

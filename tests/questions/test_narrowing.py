@@ -79,7 +79,7 @@ def test_limits_are_said_in_words(documents: Books) -> None:
     assert method.filters == (
         (
             "each document (all its lines of one day together) is over £500.00 and "
-            "under £1,000.00"
+            "under £1,000.00, so that credit notes are left out"
         ),
     )
     one = ask(documents, "payments", at_most="500", per="payment")
