@@ -18,6 +18,7 @@ from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import Column, Kind, of_engine, told_apart
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import narrow
+from mopac_spend.questions.nearest import called
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.statement import refusal
@@ -123,7 +124,7 @@ def _heeded(asked: Question, selection: Selection) -> None:
     given |= {"structure"} if selection.structure else set()
     given |= {"assume"} if selection.assumed else set()
     if passed_by := sorted(given - {*asked.filters}):
-        option = {"heading": "strand"}.get(passed_by[0], passed_by[0])
+        option = called(passed_by[0])
         own = [*(f"--{name}" for name in asked.filters)]
         own += [each.option for each in asked.parameters]
         msg = (

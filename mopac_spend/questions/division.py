@@ -24,6 +24,7 @@ from mopac_spend.books.payees import insert
 from mopac_spend.books.rows import PAYMENT_COLUMNS
 from mopac_spend.books.table import whole
 from mopac_spend.findings import Refusal
+from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Apportionment, Initiative, alike
 from mopac_spend.register.values import is_share, share_of
 
@@ -129,8 +130,6 @@ def assumed(register: Register, text: str) -> Assumed:
             initiative that no register knows.
 
     """
-    from mopac_spend.questions.selection import unknown
-
     name, equals, listed = text.partition("=")
     told_of = [name, *(each.rpartition(":")[0] for each in listed.split(","))]
     if any(alike(each) in _DECIDED_OTHERWISE for each in told_of):

@@ -26,7 +26,7 @@ from mopac_spend.questions.narrowing import (
     OUT_OF_FORCE,
     SPEND,
 )
-from mopac_spend.questions.selection import nearest
+from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.structure import merged
 from mopac_spend.questions.tallies import Tallies
 from mopac_spend.register import (

@@ -16,12 +16,12 @@ from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
 from mopac_spend.questions.meant import Meant
+from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.selection import (
     DOCUMENT,
     LIMITS,
     ON_PAYMENTS,
     Selection,
-    nearest,
 )
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure

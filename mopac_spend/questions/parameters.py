@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, whole_pence
-from mopac_spend.questions.selection import FILTERS, nearest, unknown
+from mopac_spend.questions.nearest import nearest, unknown
+from mopac_spend.questions.selection import FILTERS
 from mopac_spend.questions.window import read_day
 from mopac_spend.register import KINDS, Register
 

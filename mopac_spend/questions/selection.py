@@ -8,16 +8,15 @@ knows them, else as the source wrote them, compared like aliases.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
-from mopac_spend.books.table import TABLES
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
 from mopac_spend.questions import division
+from mopac_spend.questions.nearest import called, nearest, unknown
 from mopac_spend.questions.window import Day, Window, read_day, window
 from mopac_spend.register import (
     KINDS,
@@ -26,12 +25,11 @@ from mopac_spend.register import (
     Heading,
     Plan,
     Supplier,
-    alike,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from mopac_spend.questions.division import Assumed
     from mopac_spend.register import Register
@@ -164,7 +162,7 @@ class Selection:
         given: dict[str, str | list[str]] = dict(self.window.asked_as)
         for name in FILTERS:
             if self.of(name):
-                given[_OPTIONS.get(name, name)] = list(self.of(name))
+                given[called(name)] = list(self.of(name))
         given |= {name: f"{pounds:.2f}" for name, pounds in self.limits.items()}
         if self.limits:
             given["per"] = self.per
@@ -195,7 +193,7 @@ class Selection:
     def filter_words(self, register: Register) -> list[str]:
         """Say each filter in words: `category is Consultancy or Training`."""
         words = [
-            f"{_OPTIONS.get(name, name)} is "
+            f"{called(name)} is "
             + " or ".join(shown_as(register, name, code) for code in self.of(name))
             for name in FILTERS
             if self.of(name)
@@ -227,8 +225,6 @@ def shown_as(register: Register, name: str, code: str) -> str:
 
 
 INDIVIDUAL = "an individual (name withheld)"
-# What people call a filter, where the register has another word for it.
-_OPTIONS = {Heading.kind: "strand"}
 
 
 def select(register: Register, **filters: Unpack[Filters]) -> Selection:
@@ -333,17 +329,6 @@ def _accounts(register: Register, wanted: Wanted) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def unknown(register: Register, kind: str, text: str) -> Refusal:
-    """Word the refusal of a code that no register knows, with the nearest ones."""
-    names = (name for of, name in register.aliases if of == kind)
-    near = nearest(text, names)
-    codes = dict.fromkeys(register.aliases[kind, name] for name in near)
-    where = f"registers/{TABLES[kind].replace('_', '-')}.beancount"
-    hint = f"nearest: {', '.join(codes)}" if codes else "the register holds none"
-    told = _OPTIONS.get(kind, kind)
-    return Refusal("ASK-002", f"no {told} is called {text!r}; {hint}; see {where}")
-
-
 def _in_force(
     register: Register, codes: dict[str, tuple[str, ...]], days: Window
 ) -> None:
@@ -367,7 +352,7 @@ def _in_force(
             else:
                 continue
             msg = (
-                f"the {_OPTIONS.get(kind, kind)} {entry.title} {told}, outside "
+                f"the {called(kind)} {entry.title} {told}, outside "
                 f"{days.period.words}; {advice}"
             )
             raise Refusal("ASK-003", msg)
@@ -388,21 +373,3 @@ def _pounds(name: str, given: Pounds) -> Decimal:
         option = name.replace("_", "-")
         msg = f"--{option} {given!r} is no amount in pounds; write --{option} 500"
         raise Refusal("ASK-007", msg) from error
-
-
-def nearest(
-    text: str, names: Iterable[str], count: int = 3, *, cutoff: float = 0.0
-) -> list[str]:
-    """Give the names most like a text: those that hold it first, then by letters.
-
-    Args:
-        text: as typed.
-        names: what could have been meant.
-        count: how many at most.
-        cutoff: how much alike, 0 to 1; see `difflib.get_close_matches`.
-
-    """
-    wanted, known = alike(text), sorted(set(names))
-    holding = [name for name in known if wanted and wanted in alike(name)]
-    close = difflib.get_close_matches(wanted, known, n=count, cutoff=cutoff)
-    return list(dict.fromkeys([*holding[:count], *close]))[:count]
