@@ -19,6 +19,15 @@ reserved: `untagged` (not decided yet, for any tag), and for an initiative
 `business-as-usual` (decided: none).
 """
 
+from mopac_spend.register.budgets import (
+    BUDGETS,
+    CAUSES,
+    Accrual,
+    AnnualBudget,
+    BudgetLine,
+    Reserve,
+    Virement,
+)
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,
@@ -30,13 +39,17 @@ from mopac_spend.register.codes import (
     SpendAccount,
     alike,
 )
+from mopac_spend.register.entry import Entry
 from mopac_spend.register.events import (
     EVENTS,
     STATUSES,
     Clawback,
     Condition,
     Event,
+    Explanation,
+    Forecast,
     Instalment,
+    Movement,
     Progress,
     SumPart,
     Uplift,
@@ -53,7 +66,6 @@ from mopac_spend.register.kinds import (
     Contract,
     Decision,
     Directorate,
-    Entry,
     Fund,
     Grant,
     Heading,
@@ -66,7 +78,9 @@ from mopac_spend.register.kinds import (
 from mopac_spend.register.reading import place, read
 
 __all__ = [
+    "BUDGETS",
     "BUSINESS_AS_USUAL",
+    "CAUSES",
     "EVENTS",
     "KINDS",
     "RESERVED",
@@ -76,8 +90,11 @@ __all__ = [
     "TAGS",
     "UNTAGGED",
     "AccountingPeriod",
+    "Accrual",
+    "AnnualBudget",
     "Apportionment",
     "BooksOf",
+    "BudgetLine",
     "Call",
     "Category",
     "Clawback",
@@ -88,21 +105,26 @@ __all__ = [
     "Directorate",
     "Entry",
     "Event",
+    "Explanation",
+    "Forecast",
     "Fund",
     "Grant",
     "Heading",
     "Initiative",
     "Instalment",
+    "Movement",
     "Plan",
     "Progress",
     "PublishedSum",
     "Register",
+    "Reserve",
     "SpendAccount",
     "SumPart",
     "Supplier",
     "Tender",
     "Uplift",
     "Variation",
+    "Virement",
     "alike",
     "place",
     "read",

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from mopac_spend.register.entry import Entry
 from mopac_spend.register.events import EVENTS, Event
 from mopac_spend.register.kinds import (
     KINDS,
     Commitment,
     Decision,
-    Entry,
     Heading,
     Initiative,
 )
@@ -20,6 +20,7 @@ from mopac_spend.register.references import same_reference
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from mopac_spend.register.reviews import Review
 
@@ -105,6 +106,13 @@ class Register:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     books: BooksOf | None = None
     reviews: dict[str, Review] = field(default_factory=dict)
+
+    def has(self, code: str, kinds: Iterable[str]) -> bool:
+        """Say whether a register of one of some kinds (or the chart) has a code."""
+        return any(
+            code in (self.accounts if kind == "account" else self.entries.get(kind, ()))
+            for kind in kinds
+        )
 
     def of(self, kind: type[E]) -> dict[str, E]:
         """All entries of one kind by code, typed."""

@@ -9,13 +9,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
+from mopac_spend.register import budgeting
+from mopac_spend.register.budgeting import at
 from mopac_spend.register.codes import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.register.events import EVENTS, Clawback, Event, Instalment
 from mopac_spend.register.kinds import (
     Apportionment,
     Category,
     Commitment,
-    Entry,
     Grant,
     Heading,
     Initiative,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.register.codes import Register
+    from mopac_spend.register.entry import Entry
     from mopac_spend.register.shape import Slot
 
 # Pairs of days of which the first may not come after the second.
@@ -36,11 +38,12 @@ _IN_ORDER = (
     ("valid_from", "closes"),
     ("starts", "ends"),
     ("ends", "extends_to"),
+    ("valid_from", "released"),
 )
 
 
 def findings(register: Register) -> Iterator[Finding]:
-    """Run every rule: `SPEND-030`, `-033`, `-040` and `-050` to `-053`."""
+    """Run every rule: `SPEND-030`, `-033`, `-040` and `-050` to `-057`."""
     yield from of_plans(register)
     yield from pointers(register)
     yield from naming_individuals(register)
@@ -50,6 +53,7 @@ def findings(register: Register) -> Iterator[Finding]:
     yield from definitions(register)
     yield from events_once(register)
     yield from positive(register)
+    yield from budgeting.findings(register)
 
 
 def of_plans(register: Register) -> Iterator[Finding]:
@@ -58,11 +62,11 @@ def of_plans(register: Register) -> Iterator[Finding]:
     entries: list[Heading | Commitment] = [*headings.values(), *commitments.values()]
     for entry in entries:
         if not entry.plan:
-            yield _at(entry, "SPEND-033", 'it names no plan; add plan: "…" under it')
+            yield at(entry, "SPEND-033", 'it names no plan; add plan: "…" under it')
     for commitment in commitments.values():
         heading = headings.get(commitment.heading)
         if heading is not None and heading.plan != commitment.plan:
-            yield _at(
+            yield at(
                 commitment,
                 "SPEND-033",
                 f"its heading {heading.code} is one of {heading.plan} and not of "
@@ -79,7 +83,7 @@ def pointers(register: Register) -> Iterator[Finding]:
     for events in register.events.values():
         for event in events:
             if event.code not in register.entries[event.of.kind]:
-                yield _at(
+                yield at(
                     event,
                     "SPEND-033",
                     f"the {event.of.kind} {event.code} is in no register; correct it "
@@ -104,11 +108,8 @@ def _unknown(register: Register, entry: Entry | Event, slot: Slot) -> Iterator[F
         return
     held = getattr(entry, slot.name)
     for code in (held,) if isinstance(held, str) else held:
-        if code and not any(
-            code in (register.accounts if kind == "account" else register.entries[kind])
-            for kind in slot.names
-        ):
-            yield _at(
+        if code and code not in slot.names and not register.has(code, slot.names):
+            yield at(
                 entry,
                 "SPEND-033",
                 f"{slot.key} {code} is in no register; correct it or add it",
@@ -137,7 +138,7 @@ def days_in_order(register: Register) -> Iterator[Finding]:
                 one, other = getattr(entry, first, None), getattr(entry, last, None)
                 if one is not None and other is not None and one > other:
                     name = "its first day" if first == "valid_from" else first
-                    yield _at(
+                    yield at(
                         entry,
                         "SPEND-052",
                         f"{last.replace('_', '-')} {other} comes before {name}, "
@@ -156,14 +157,14 @@ def successors(register: Register) -> Iterator[Finding]:
         if heir is None:
             continue
         if supplier.valid_to is None:
-            yield _at(
+            yield at(
                 supplier,
                 "SPEND-052",
                 f"{heir.code} succeeds it and it has no last day; add valid-to: under "
                 f"it, the day before {heir.code} took over",
             )
         elif heir.valid_to is not None and heir.valid_to <= supplier.valid_to:
-            yield _at(
+            yield at(
                 supplier,
                 "SPEND-052",
                 f"{heir.code} succeeds it and ended on {heir.valid_to}, which is not "
@@ -179,7 +180,7 @@ def definitions(register: Register) -> Iterator[Finding]:
         }
         for name in category.narrower:
             if name in register.accounts and name not in own:
-                yield _at(
+                yield at(
                     category,
                     "SPEND-053",
                     f"narrower leaves out {name}, which is no account of it; take it "
@@ -192,13 +193,13 @@ def definitions(register: Register) -> Iterator[Finding]:
         }
         for name in category.wider:
             if name == category.code or name in own:
-                yield _at(
+                yield at(
                     category,
                     "SPEND-053",
                     f"wider takes in {name}, which is in it already; take it out",
                 )
             elif name in taken:
-                yield _at(
+                yield at(
                     category,
                     "SPEND-053",
                     f"wider takes in {name} and the category it is an account of; take "
@@ -206,9 +207,7 @@ def definitions(register: Register) -> Iterator[Finding]:
                 )
         for names, what in ((category.narrower, "narrower"), (category.wider, "wider")):
             if len(set(names)) < len(names):
-                yield _at(
-                    category, "SPEND-053", f"{what} names one twice; take one out"
-                )
+                yield at(category, "SPEND-053", f"{what} names one twice; take one out")
 
 
 def apportionments(register: Register) -> Iterator[Finding]:
@@ -219,7 +218,7 @@ def apportionments(register: Register) -> Iterator[Finding]:
     shared = {rule.shared for rule in rules.values()}
     for rule in rules.values():
         if not rule.shared:
-            yield _at(
+            yield at(
                 rule,
                 "SPEND-050",
                 'it does not say which initiative it divides; add shared: "…" under it',
@@ -228,7 +227,7 @@ def apportionments(register: Register) -> Iterator[Finding]:
         of_shared[rule.shared].append(rule)
         codes = [share_of(share)[0] for share in rule.shares]
         if len(codes) < 2 or len(set(codes)) < len(codes):  # noqa: PLR2004 - a division
-            yield _at(
+            yield at(
                 rule,
                 "SPEND-050",
                 "it takes two or more initiatives, each once; write shares: "
@@ -236,20 +235,20 @@ def apportionments(register: Register) -> Iterator[Finding]:
             )
         for code in codes:
             if code not in initiatives and code != BUSINESS_AS_USUAL:
-                yield _at(
+                yield at(
                     rule,
                     "SPEND-033",
                     f"shares {code} is in no register; correct it or add it",
                 )
             elif code in shared:
-                yield _at(
+                yield at(
                     rule,
                     "SPEND-050",
                     f"{code} is divided itself; give its share to the initiatives "
                     f"that it is divided among",
                 )
         yield from (
-            _at(
+            at(
                 rule,
                 "SPEND-050",
                 f"nobody can see {what}; add {slot}: under it",
@@ -268,7 +267,7 @@ def _overlapping(rules: list[Apportionment]) -> Iterator[Finding]:
     before, *later = rules
     for rule in later:
         if before.valid_to is None or before.valid_to >= rule.valid_from:
-            yield _at(
+            yield at(
                 rule,
                 "SPEND-050",
                 f"{before.code} divides {rule.shared} on {rule.valid_from} too; end "
@@ -288,7 +287,7 @@ def events_once(register: Register) -> Iterator[Finding]:
         for event in register.events[kind]:
             held = first.setdefault(event.key, event)
             if held is not event:
-                yield _at(
+                yield at(
                     event,
                     "SPEND-051",
                     f"the same {kind} of {event.code} is at {held.file}:{held.line}; "
@@ -304,18 +303,9 @@ def positive(register: Register) -> Iterator[Finding]:
     ]
     for event in events:
         if event.amount is None or event.amount <= 0:
-            yield _at(
+            yield at(
                 event,
                 "SPEND-030",
                 "its amount is missing or not above nil; write it as it was "
                 "announced, such as amount: 5000.00 GBP",
             )
-
-
-def _at(entry: Entry | Event, code: str, message: str) -> Finding:
-    whose = (
-        f"{entry.kind} of {entry.code}"
-        if isinstance(entry, Event)
-        else f"{entry.kind} {entry.code}"
-    )
-    return Finding(entry.file, entry.line, code, f"{whose}: {message}")

@@ -15,15 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from mopac_spend.register.budgets import BUDGETS, CAUSES, BudgetLine, Virement
+from mopac_spend.register.entry import Entry, names, one_of
 from mopac_spend.register.kinds import (
     Commitment,
     Contract,
     Decision,
-    Entry,
+    Directorate,
     Grant,
     PublishedSum,
-    names,
-    one_of,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Event:
 
     kind: ClassVar[str] = ""
     plural: ClassVar[str] = ""
+    # Of the books, where a new one is written.
+    folder: ClassVar[str] = "registers"
     of: ClassVar[type[Entry]] = Entry
     code: str
     day: dt.date
@@ -184,9 +186,82 @@ class Variation(Event):
     decision: str = names("decision")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement(Event):
+    """What a virement takes from one place and gives to another, on its day.
+
+    Either side may be blank where a virement has several takers or givers, as long
+    as all its movements together net to nil.
+
+    Attributes:
+        giver: written `from`; the budget line or reserve it is taken from.
+        receiver: written `to`; the budget line or reserve it is given to.
+        amount: pounds, as a positive amount.
+
+    """
+
+    kind: ClassVar[str] = "movement"
+    plural: ClassVar[str] = "movements"
+    folder: ClassVar[str] = BUDGETS
+    of: ClassVar[type[Entry]] = Virement
+    giver: str = names("budget-line", "reserve")
+    receiver: str = names("budget-line", "reserve")
+    amount: Decimal | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """A virement has many movements, told apart by their two sides."""
+        return self.code, self.giver, self.receiver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast(Event):
+    """What a budget line is expected to spend in its whole year, as seen on that day.
+
+    Attributes:
+        amount: pounds of the whole year, what is spent already included.
+
+    """
+
+    kind: ClassVar[str] = "forecast"
+    plural: ClassVar[str] = "forecasts"
+    folder: ClassVar[str] = BUDGETS
+    of: ClassVar[type[Entry]] = BudgetLine
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation(Event):
+    """Why the spending of a directorate differs from its budget in a quarter.
+
+    Attributes:
+        period: the quarter it is about, `2020-21-Q4`.
+        cause: what sort of difference; re-profiled money is needed in a later year.
+        amount: pounds of the variance that it explains: negative where less is
+            spent than budgeted, positive where more.
+        what: the explanation, as the report prints it; it names no person.
+
+    """
+
+    kind: ClassVar[str] = "explanation"
+    plural: ClassVar[str] = "explanations"
+    folder: ClassVar[str] = BUDGETS
+    of: ClassVar[type[Entry]] = Directorate
+    period: str = ""
+    cause: str = one_of(*CAUSES)
+    amount: Decimal | None = None
+    what: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """A directorate explains a quarter in several parts."""
+        return self.code, self.period, self.what
+
+
 EVENTS: dict[str, type[Event]] = {
     kind.kind: kind
     for kind in (
         *(Uplift, SumPart, Progress, Condition, Instalment, Clawback, Variation),
+        *(Movement, Forecast, Explanation),
     )
 }

@@ -9,8 +9,17 @@ tables of questions and the spreadsheets people fill in all go by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from mopac_spend.register.budgets import (
+    Accrual,
+    AnnualBudget,
+    BudgetLine,
+    Reserve,
+    Virement,
+)
+from mopac_spend.register.entry import Entry, names, names_all, one_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,53 +35,6 @@ ROUTES = {
     "direct-call-off": False,
     "single-tender": False,
 }
-
-
-def one_of(*values: str) -> Any:  # noqa: ANN401 - a field that is a text
-    """Make a field that holds one of some words, or nothing."""
-    return field(default="", metadata={"one_of": values})
-
-
-def names(*kinds: str) -> Any:  # noqa: ANN401 - as above
-    """Make a field that names a code of another register, or nothing."""
-    return field(default="", metadata={"names": kinds})
-
-
-def names_all(*kinds: str) -> Any:  # noqa: ANN401 - a field that is several texts
-    """Make a field that names codes of other registers."""
-    return field(default=(), metadata={"names": kinds})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One code of one register: what every kind has.
-
-    Attributes:
-        code: what payments carry.
-        title: what people read.
-        valid_from, valid_to: first and last day it may be used; no last day
-            means it is still in use.
-        source: where it is published.
-        file, line: where it is written.
-
-    """
-
-    kind: ClassVar[str] = ""
-    plural: ClassVar[str] = ""
-    code: str
-    title: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    source: str = ""
-    note: str = ""
-    file: str = ""
-    line: int = 0
-
-    def valid_on(self, day: dt.date) -> bool:
-        """Say whether a payment of that day may carry the code."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,5 +358,6 @@ KINDS: dict[str, type[Entry]] = {
         *(Directorate, Category, Plan, Heading, Commitment, Initiative),
         *(Apportionment, Fund, Decision, PublishedSum, Supplier),
         *(Call, Grant, Tender, Contract, AccountingPeriod),
+        *(AnnualBudget, BudgetLine, Virement, Reserve, Accrual),
     )
 }

@@ -14,8 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from mopac_spend.register.entry import Entry
     from mopac_spend.register.events import Event
-    from mopac_spend.register.kinds import Entry
 
     Described: TypeAlias = type[Entry | Event]
 
@@ -40,8 +40,8 @@ class Slot:
         name: of the dataclass; `key`, in the ledger.
         sort: what it holds.
         one_of: the only words it may hold, none for any.
-        names: the kinds whose codes it may hold (`account` among them), none
-            for any text.
+        names: the kinds whose codes it may hold (`account` among them), and codes
+            that no register holds and it may; none for any text.
 
     """
 
@@ -55,7 +55,7 @@ class Slot:
 # Written by the directive itself, or by its place.
 _SET_ELSEWHERE = {"code", "title", "valid_from", "day", "file", "line"}
 # Metadata that differs from the field it fills.
-_KEYS = {"nature": "kind"}
+_KEYS = {"nature": "kind", "giver": "from", "receiver": "to"}
 
 
 def metadata(kind: Described) -> tuple[Slot, ...]:

@@ -8,6 +8,7 @@ number, yes or no, several texts. What cannot be taken raises `ValueError` or
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # The engine divides in whole numbers of 128 bits.
 _MOST, _PLACES = 1_000_000, 6
+MONTHS = 12
 
 
 def from_ledger(slot: Slot, value: object) -> object:
@@ -122,10 +124,25 @@ def _share(text: str) -> str:
     return f"{code} {number}"
 
 
+def _profiled(text: str) -> tuple[str, ...]:
+    """Take a profile: twelve amounts, April to March."""
+    parts = re.split(r"\s*[,;]\s*|\s+", text.strip())
+    try:
+        amounts = tuple(str(whole_pence(Decimal(part))) for part in parts)
+    except ArithmeticError as error:
+        msg = f"must be pounds such as 5000.00 with commas between, not {text!r}"
+        raise ValueError(msg) from error
+    if len(amounts) != MONTHS:
+        msg = f"must be twelve amounts, April to March; these are {len(amounts)}"
+        raise ValueError(msg)
+    return amounts
+
+
 # Fields of several values: how one text is taken apart. The ids of a finance system
 # may hold blanks, and so may what a share or a promised instalment says.
 _LISTED: dict[str, Callable[[str], tuple[str, ...]]] = {
     "ids": _at_commas,
     "commitments": lambda text: tuple(map(_commitment, _at_commas(text))),
     "shares": lambda text: tuple(map(_share, _at_commas(text))),
+    "profile": _profiled,
 }

@@ -33,6 +33,8 @@ _HOLDS = {
     Sort.YES_OR_NO: f"{YES} or {NO}",
     Sort.LIST: "one or more, with commas between them",
 }
+# What fields name that is no kind of entry; a reserved code is itself.
+_OTHER = {"account": "accounts"}
 _ATTRIBUTES = re.compile(r"\n +Attributes:\n(.*)", re.DOTALL)
 _EXPLAINED = re.compile(r" +((?:[a-z_]+, )*[a-z_]+): (.*)")
 
@@ -111,7 +113,8 @@ def may_hold(column: Column) -> str:
         return ", ".join(slot.one_of)
     if slot.names:
         of = " or ".join(
-            plural(KINDS[kind]) if kind in KINDS else f"{kind}s" for kind in slot.names
+            plural(KINDS[kind]) if kind in KINDS else _OTHER.get(kind, kind)
+            for kind in slot.names
         )
         if slot.sort is Sort.LIST:
             return f"codes of {of}, with commas between them"

@@ -254,6 +254,8 @@ class _Reading:
 
     def _codes(self, kind: str) -> Collection[str]:
         register = self._register
+        if kind in RESERVED:
+            return (kind,)
         return register.accounts if kind == "account" else register.entries[kind]
 
     def _hint(self, code: str, registers: dict[str, Collection[str]]) -> str:
