@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
+    from mopac_spend.reports.model import Report
 
 
 class OpenBooks:
@@ -104,6 +105,29 @@ class OpenBooks:
             sensitivity=sensitivity,
             **filters,
         )
+
+    def report(self, kind: str = "quarterly", **when: str | int) -> Report:
+        """Draw a report.
+
+        Args:
+            kind: `quarterly` (`fy=`, `quarter=`), `monthly` (`fy=`, `month=`),
+                `half-year` (`fy=`, `half=`), `outturn` (`fy=`) or `calendar-year`
+                (`year=`).
+            when: its days.
+
+        Returns:
+            `.summary`, `.gaps`, `.tables`, `.table(name)` and `.frame(name)`, one
+            DataFrame a table; see `mopac_spend.reports.model`.
+
+        Raises:
+            Refusal: `REPORT-001`, no such kind or days.
+
+        """
+        from mopac_spend.reports.assembly import assemble
+        from mopac_spend.reports.sources import Sources
+        from mopac_spend.reports.span import of_kind
+
+        return assemble(Sources(self.books, of_kind(kind, when), self._table))
 
     @cached_property
     def _table(self) -> duckdb.DuckDBPyConnection:

@@ -43,9 +43,14 @@ class Period:
         return self.first <= day <= self.last
 
     @property
+    def days(self) -> str:
+        """Its days, for print: `1 April 2020 to 31 March 2021`."""
+        return f"{day_words(self.first)} to {day_words(self.last)}"
+
+    @property
     def words(self) -> str:
         """The name with its days, for print: `2020-21 (1 April 2020 to …)`."""
-        return f"{self.name} ({day_words(self.first)} to {day_words(self.last)})"
+        return f"{self.name} ({self.days})"
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -3,8 +3,8 @@
 -- definition: The sum of payments by directorate and financial quarter. Each payment carries the directorate
 --   that existed on its day, so after a reorganisation old and new names stand side by side; --structure DATE
 --   shows all of them under the directorates of one day, with the same total.
--- caveats: These are payments in the quarter they cleared, not accruals or commitments. The books hold no
---   budgets, so no variance.
+-- caveats: These are payments in the quarter they cleared, not accruals or commitments. budget-against-spend puts
+--   the budget of each directorate beside them.
 -- source: The directorate register of the books (registers/directorates.beancount).
 -- rows: directorate_title
 -- across: quarter, financial_year

@@ -14,6 +14,9 @@
 `contracts_at(day)`, `decisions_at(day)`
     a register as it stood after the events up to a day, to be read as a table: every
     entry, signed or awarded by then or not.
+`budgets_at(day)`
+    every budget line with the `year` of its budget, the net of its virements up to a
+    day (`moved`), its `revised` budget, and its last `forecast` up to the day, if any.
 
     SELECT code, value_now FROM contracts_at(DATE '2020-03-31')
 """
@@ -118,6 +121,39 @@ LEFT JOIN (
     GROUP BY uplifts.code
 ) AS raised ON raised.code = decisions.code
 """
+_BUDGETS = """
+CREATE MACRO IF NOT EXISTS budgets_at(the_day) AS TABLE
+SELECT
+    budget_lines.code,
+    budget_lines.title,
+    annual_budgets.year,
+    budget_lines.directorate,
+    budget_lines.initiative,
+    budget_lines.fund,
+    CAST(coalesce(budget_lines.amount, 0.00) AS DECIMAL(18,2)) AS original,
+    CAST(coalesce(changes.amount, 0.00) AS DECIMAL(18,2)) AS moved,
+    CAST(coalesce(budget_lines.amount, 0.00) + coalesce(changes.amount, 0.00)
+        AS DECIMAL(18,2)) AS revised,
+    expected.amount AS forecast
+FROM budget_lines
+JOIN annual_budgets ON annual_budgets.code = budget_lines.budget
+LEFT JOIN (
+    SELECT line, sum(amount) AS amount
+    FROM (
+        SELECT giver AS line, -amount AS amount, day FROM movements
+        UNION ALL
+        SELECT receiver, amount, day FROM movements
+    )
+    WHERE day <= the_day AND line <> ''
+    GROUP BY line
+) AS changes ON changes.line = budget_lines.code
+LEFT JOIN (
+    SELECT code, arg_max(amount, day) AS amount
+    FROM forecasts
+    WHERE day <= the_day
+    GROUP BY code
+) AS expected ON expected.code = budget_lines.code
+"""
 # Weekdays up to a day are counted from a Monday.
 _WORKING_DAYS = """
 CREATE MACRO IF NOT EXISTS working_days(the_first, the_last) AS
@@ -135,6 +171,10 @@ CREATE MACRO IF NOT EXISTS working_days(the_first, the_last) AS
 """
 # By name.
 OF_TABLES = {
+    "budgets_at": OfTables(
+        frozenset({"annual_budgets", "budget_lines", "forecasts", "movements"}),
+        _BUDGETS,
+    ),
     "contracts_at": OfTables(frozenset({"contracts", "variations"}), _CONTRACTS),
     "decisions_at": OfTables(frozenset({"decisions", "uplifts"}), _DECISIONS),
     "working_days": OfTables(frozenset({"bank_holidays"}), _WORKING_DAYS),

@@ -17,8 +17,8 @@ from mopac_spend.cli.progress import Progress, console
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
+from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.issue import issue
-from mopac_spend.reports.quarterly import asked, quarterly
 
 # The four kinds of spend the public asked for in 2021.
 ASKED = ("consultancy", "community-grants", "training", "tenders")
@@ -50,12 +50,12 @@ def command(folder: Path | None) -> None:
     answer = ask(books, "spend-by-initiative", category=ASKED, from_=FIRST, to=LAST)
     answer.table(console(sys.stdout))
     heading("3. The quarterly report, 2020-21 quarter 4")
-    report = quarterly(books, *asked("2020-21", "4"))
+    report = quarterly(books, "2020-21", 4)
     issued = issue(report, reports)
-    click.echo(report.opening[0])
-    click.echo(f"  page      {issued.page}")
-    click.echo(f"  workbook  {issued.workbook}")
-    click.echo(f"  tables    {issued.tables}")
+    for paragraph in report.summary:
+        click.echo(paragraph)
+    for form, place in issued.places.items():
+        click.echo(f"  {form:<9} {place}")
     heading("Where everything is")
     click.echo(f"  the books    {books_folder}")
     click.echo(f"  the reports  {reports}")

@@ -1,14 +1,59 @@
-"""`mopac-spend report`: figures of a period as a page, a workbook and data files."""
+"""`mopac-spend report`: the figures of a period as a page, PDF, workbooks and data."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from mopac_spend.cli.opening import opened
-from mopac_spend.cli.progress import Progress
-from mopac_spend.reports.issue import issue
-from mopac_spend.reports.quarterly import asked
-from mopac_spend.reports.quarterly import quarterly as draw
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mopac_spend.reports.issue import Issued
+    from mopac_spend.reports.model import Report
+    from mopac_spend.reports.span import Span
+
+# As `mopac_spend.reports.issue` has them, which loads when a report is made.
+FORMS = ("html", "xlsx", "pdf", "ods", "csv")
+_OPTIONS = (
+    click.option(
+        "--output",
+        required=True,
+        metavar="DIR",
+        type=click.Path(),
+        help="Folder for the report; a report already there is kept.",
+    ),
+    click.option(
+        "--format",
+        "forms",
+        multiple=True,
+        type=click.Choice(FORMS),
+        help="Write this form alone; may be repeated. All of them otherwise.",
+    ),
+    click.option(
+        "--summary", is_flag=True, help="The first page alone, for the public."
+    ),
+    click.option(
+        "--published",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(),
+        help="Folder of earlier reports to compare with; may be repeated. DIR of "
+        "--output is looked at anyway.",
+    ),
+    click.option(
+        "--despite-errors",
+        is_flag=True,
+        help="Draw it over findings in the books, with a banner on every page.",
+    ),
+)
+_FY = click.option("--fy", required=True, metavar="YEAR", help="Such as 2020-21.")
+
+
+def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return click.pass_obj(command)
 
 
 @click.group("report")
@@ -17,46 +62,138 @@ def command() -> None:
 
 
 @command.command("quarterly")
-@click.option("--fy", required=True, metavar="YEAR", help="Such as 2020-21.")
+@_FY
 @click.option(
     "--quarter",
     required=True,
     metavar="N",
     help="1 (April to June) to 4 (January to March).",
 )
+@_with_options
+def quarterly(path: str, fy: str, quarter: str, **how: Any) -> None:  # noqa: ANN401
+    """Budget, spend and forecast of a quarter and of the year so far."""
+    from mopac_spend.reports import span
+
+    _issue(path, span.quarter(fy, quarter), **how)
+
+
+@command.command("monthly")
+@_FY
 @click.option(
-    "--output",
-    required=True,
-    metavar="DIR",
-    type=click.Path(),
-    help="Folder for the report; a report already there is kept.",
+    "--month", required=True, metavar="M", help="April to March, or P1 to P12."
 )
-@click.option(
-    "--despite-errors",
-    is_flag=True,
-    help="Draw it over findings in the books, with a banner on every page.",
-)
-@click.pass_obj
-def quarterly(
-    path: str, fy: str, quarter: str, output: str, *, despite_errors: bool
+@_with_options
+def monthly(path: str, fy: str, month: str, **how: Any) -> None:  # noqa: ANN401
+    """The same of a month."""
+    from mopac_spend.reports import span
+
+    _issue(path, span.month(fy, month), **how)
+
+
+@command.command("half-year")
+@_FY
+@click.option("--half", required=True, metavar="N", help="1 (April to September) or 2.")
+@_with_options
+def half_year(path: str, fy: str, half: str, **how: Any) -> None:  # noqa: ANN401
+    """The same of half a year."""
+    from mopac_spend.reports import span
+
+    _issue(path, span.half_year(fy, half), **how)
+
+
+@command.command("outturn")
+@_FY
+@_with_options
+def outturn(path: str, fy: str, **how: Any) -> None:  # noqa: ANN401
+    """The same of a whole financial year."""
+    from mopac_spend.reports import span
+
+    _issue(path, span.outturn(fy), **how)
+
+
+@command.command("calendar-year")
+@click.option("--year", required=True, metavar="YEAR", help="Such as 2020.")
+@_with_options
+def calendar_year(path: str, year: str, **how: Any) -> None:  # noqa: ANN401
+    """The spend of a calendar year; budgets are of financial years."""
+    from mopac_spend.reports import span
+
+    _issue(path, span.calendar_year(year), **how)
+
+
+@command.command("dashboard")
+@_FY
+@_with_options
+def dashboard(path: str, fy: str, **how: Any) -> None:  # noqa: ANN401
+    """Draw the four quarters of a year, and a page that leads to them."""
+    from mopac_spend.reports import span
+
+    spans = [span.quarter(fy, number) for number in range(1, 5)]
+    _issue_all(path, spans, front=True, **how)
+
+
+def _issue(path: str, days: Span, **how: Any) -> None:  # noqa: ANN401
+    _issue_all(path, [days], front=False, **how)
+
+
+def _issue_all(  # noqa: PLR0913 - one for each option
+    path: str,
+    spans: list[Span],
+    *,
+    front: bool,
+    output: str,
+    forms: tuple[str, ...],
+    summary: bool,
+    published: tuple[str, ...],
+    despite_errors: bool,
 ) -> None:
-    """Spend of a quarter by directorate, category and initiative."""
-    year, number = asked(fy, quarter)  # a mistake is said before the books load
+    """Draw and write reports, and say where they are."""
+    from mopac_spend.books.table import connect
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.progress import Progress
+    from mopac_spend.reports import issue
+    from mopac_spend.reports.assembly import assemble
+    from mopac_spend.reports.sources import Sources
+
     books = opened(path, despite_errors=despite_errors)
-    with Progress(total=2) as progress:
-        progress.step("drawing the report")
-        report = draw(books, year, number)
-        progress.step("writing the report")
-        issued = issue(report, output)
+    table = connect(books)
+    wanted = forms or FORMS
+    made = []
+    with Progress(total=len(spans) * (1 + len(wanted)) + front) as progress:
+        for days in spans:
+            sources = Sources(books, days, table, (output, *published))
+            progress.step(f"drawing {days.words}")
+            drawn = assemble(sources)
+            report = drawn.summarised() if summary else drawn
+            issued = issue.issue(
+                report,
+                output,
+                wanted,
+                progress=lambda form: progress.step(f"writing the {issue.WORDS[form]}"),
+            )
+            made.append((report, issued))
+        if front:
+            from mopac_spend.reports.dashboard import dashboard as lead
+
+            progress.step("writing the dashboard")
+            place = lead(made, output)
+    for report, issued in made:
+        _tell(report, issued, output)
+    if front:
+        click.echo(f"dashboard: {place}")
+
+
+def _tell(report: Report, issued: Issued, output: str) -> None:
+    from mopac_spend.reports.issue import WORDS
+
     if issued.kept:
         click.echo(
             f"{output} already holds {issued.kept}, which is kept as it is; this "
-            f"report is {issued.page.stem}",
+            f"report is {issued.name}",
             err=True,
         )
-    click.echo(report.opening[0])
+    click.echo(report.summary[0])
     for gap in report.gaps:
         click.echo(gap)
-    click.echo(f"page:     {issued.page}")
-    click.echo(f"workbook: {issued.workbook}")
-    click.echo(f"tables:   {issued.tables}")
+    for form, place in issued.places.items():
+        click.echo(f"{WORDS[form] + ':':<14}{place}")

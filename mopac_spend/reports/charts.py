@@ -8,23 +8,19 @@ and shape as well as by colour. Equal reports give equal bytes.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.reports import drawing
-from mopac_spend.reports.drawing import BLUE, GREY, INK, PAPER, VERMILION, at, short
+from mopac_spend.reports import bars, drawing, lines
+from mopac_spend.reports.bars import Series
+from mopac_spend.reports.drawing import BLUE, INK, VERMILION, Drawn, short
 from mopac_spend.reports.grid import initiatives
+from mopac_spend.reports.lines import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from matplotlib.axes import Axes
-
-    from mopac_spend.reports.drawing import Drawn
-    from mopac_spend.reports.model import Cell, Report
-
-BLOCK, BAR, GAP = 74, 15, 20
-PLOT = (0.02, 0.1, 0.7, 0.75)
-PLOT_HEIGHT = 300
+    from mopac_spend.reports.model import Report, Table
 
 
 class Chart(NamedTuple):
@@ -34,173 +30,109 @@ class Chart(NamedTuple):
     svg: str
 
 
+@lru_cache(maxsize=1)
 def charts(report: Report) -> dict[str, Chart]:
     """Draw a report: name of the table a chart belongs to, to the chart.
 
-    A table without a single figure has no chart.
+    A table without a single figure has no chart. The page and the PDF of a report show
+    the same drawings, which take a second to make.
     """
     import matplotlib as mpl  # half a second that only charts need
 
     makers: dict[str, Callable[[Report], Drawn | None]] = {
+        "budget-to-date": budgets,
+        "budget-by-month": year,
         "by-directorate": directorates,
         "initiative-by-category": initiatives,
         "by-month": months,
     }
+    held = {table.name for table in report.tables}
     with mpl.rc_context(drawing.STYLE):  # type: ignore[arg-type]
         return {
             name: Chart(drawn.title, drawing.accessible(drawn, f"chart-{name}"))
             for name, make in makers.items()
-            if (drawn := make(report))
+            if name in held and (drawn := make(report))
         }
 
 
+def budgets(report: Report) -> Drawn | None:
+    """Draw budget and spending to date by directorate: two bars each."""
+    table = report.table("budget-to-date")
+    return _pairs(
+        table,
+        Series("Budget", table.column("planned"), hatched=True),
+        Series("Spent", table.column("actual")),
+        f"Budget and spending to date by directorate, {report.span.words}",
+    )
+
+
 def directorates(report: Report) -> Drawn | None:
-    """Draw the quarter by directorate: two bars each, this year and the year before."""
-    table = report.table("by-directorate")
-    now, before = table.column("quarter"), table.column("quarter_before")
-    figures = [cell for cell in (*now, *before) if isinstance(cell, Decimal)]
-    if not any(figures):
-        return None
+    """Draw the period by directorate: two bars each, this year and the year before."""
+    table, span = report.table("by-directorate"), report.span
+    return _pairs(
+        table,
+        Series(span.now, table.column("period")),
+        Series(span.then, table.column("period_before"), hatched=True),
+        f"Spend by directorate, {span.words} and the same of {span.then}",
+    )
+
+
+def _pairs(table: Table, one: Series, other: Series, title: str) -> Drawn | None:
     names = [str(cell) for cell in table.column("title")]
-    years = (str(report.year), str(report.year.before))
-    height = BLOCK * len(names) + 6
-    figure, axes = drawing.canvas(height)
-    axes.set_ylim(height, 0)
-    low, high = min(0.0, *map(at, figures)), max(0.0, *map(at, figures))
-    # What is left beside the bars holds the figures at their ends.
-    left = low - (high - low) * (0.4 if low else 0.004)
-    axes.set_xlim(left, high + (high - low) * 0.4)
-    for block, name in enumerate(names):
-        top = BLOCK * block
-        axes.text(left, top + 18, name, weight="bold", size=13)
-        _bar(axes, top + 35, years[0], now[block], old=False)
-        _bar(axes, top + 35 + GAP, years[1], before[block], old=True)
-        axes.plot((0, 0), (top + 25, top + 65), color=GREY, linewidth=1)
+    figure = bars.drawn(names, (one, other))
+    if figure is None:
+        return None
     said = [
-        f"{name}: {short(a)} in {years[0]}, {short(b)} in {years[1]}"
-        for name, a, b in zip(names, now, before, strict=True)
+        f"{name}: {one.name} {short(a)}, {other.name} {short(b)}"
+        for name, a, b in zip(names, one.cells, other.cells, strict=True)
     ]
-    return drawing.Drawn(
-        figure,
-        f"Spend by directorate, quarter {report.number}: {years[0]} and {years[1]}",
-        f"Two bars for each. {'; '.join(said)}. Exact figures are in the table.",
-    )
+    words = f"Two bars for each. {'; '.join(said)}. Exact figures are in the table."
+    return Drawn(figure, title, words)
 
 
-def _bar(axes: Axes, y: float, year: str, cell: Cell, *, old: bool) -> None:
-    length = at(cell)
-    if length:
-        axes.barh(
-            y,
-            length,
-            height=BAR,
-            color=PAPER if old else BLUE,
-            edgecolor=VERMILION if old else BLUE,
-            hatch="////" if old else None,
-            linewidth=1,
-        )
-    axes.annotate(
-        f"{year}:  {short(cell)}",
-        (length, y),
-        xytext=(-6 if length < 0 else 6, 0),
-        textcoords="offset points",
-        ha="right" if length < 0 else "left",
-        va="center",
-    )
-
-
-class Line(NamedTuple):
-    """One year of the chart of running totals: its points and how they look."""
-
-    year: str
-    points: list[tuple[int, Decimal]]
-    colour: str
-    marker: str
-    dashes: str
-    sign: str
+def year(report: Report) -> Drawn | None:
+    """Draw spending through the year against its budget, and where it is heading."""
+    table = report.table("budget-by-month")
+    months = [str(cell) for cell in table.column("month")]
+    planned = lines.points(table.column("planned_to_date"))
+    paid = lines.points(table.column("paid_to_date"))
+    drawn = [Line("Budget", planned, VERMILION, "s", "--", "□")]
+    if paid:
+        drawn.append(Line("Paid", paid, BLUE, "o", "-", "●"))
+    expected = report.table("forecast").total_of("forecast")
+    if paid and isinstance(expected, Decimal) and len(paid) < len(months):
+        ahead = [paid[-1], (len(months) - 1, expected)]
+        drawn.append(Line("Forecast", ahead, INK, "^", ":", "△"))
+    return _through(months, drawn, f"Budget and payments through {report.span.now}")
 
 
 def months(report: Report) -> Drawn | None:
     """Draw the running total of spend by month, this year and the year before."""
-    table = report.table("by-month")
+    table, span = report.table("by-month"), report.span
     names = [str(cell) for cell in table.column("month")]
-    lines = [
-        line
-        for line in (
-            Line(
-                str(report.year), _points(table.column("running")), BLUE, "o", "-", "●"
-            ),
-            Line(
-                str(report.year.before),
-                _points(table.column("running_before")),
-                VERMILION,
-                "s",
-                "--",
-                "□",
-            ),
-        )
-        if line.points
+    drawn = [
+        Line(span.now, lines.points(table.column("running")), BLUE, "o", "-", "●"),
+        Line(
+            span.then,
+            lines.points(table.column("running_before")),
+            VERMILION,
+            "s",
+            "--",
+            "□",
+        ),
     ]
-    if not lines:
+    held = [line for line in drawn if line.points]
+    years = " and ".join(line.name for line in held)
+    return _through(names, held, f"Running total of spend by month, {years}")
+
+
+def _through(months: list[str], held: list[Line], title: str) -> Drawn | None:
+    if not held:
         return None
-    figure, axes = drawing.canvas(PLOT_HEIGHT)
-    axes.set_position(PLOT)
-    axes.set_axis_on()
-    axes.spines[["top", "left", "right"]].set_visible(False)
-    axes.set_yticks([])
-    axes.set_xticks(range(len(names)), [name[:3] for name in names])
-    axes.set_xlim(-0.4, len(names) - 0.6)
-    for line in lines:
-        _line(axes, line)
-    axes.set_ylim(min(0.0, axes.get_ylim()[0]), None)
-    _end_labels(axes, lines)
     said = [
-        f"{line.year} reaches {short(amount)} by the end of {names[month]}"
-        for line in lines
+        f"{line.name} reaches {short(amount)} by the end of {months[month]}"
+        for line in held
         for month, amount in line.points[-1:]
     ]
-    return drawing.Drawn(
-        figure,
-        f"Running total of spend by month, {' and '.join(ln.year for ln in lines)}",
-        f"{'; '.join(said)}. Exact figures of each month are in the table.",
-    )
-
-
-def _points(cells: Sequence[Cell]) -> list[tuple[int, Decimal]]:
-    return [(n, cell) for n, cell in enumerate(cells) if isinstance(cell, Decimal)]
-
-
-def _line(axes: Axes, line: Line) -> None:
-    axes.plot(
-        [month for month, _ in line.points],
-        [at(amount) for _, amount in line.points],
-        color=line.colour,
-        marker=line.marker,
-        markersize=7,
-        markerfacecolor=line.colour if line.dashes == "-" else PAPER,
-        linestyle=line.dashes,
-        linewidth=2.5,
-        clip_on=False,
-    )
-
-
-def _end_labels(axes: Axes, lines: Sequence[Line]) -> None:
-    low, high = axes.get_ylim()
-    # Each label has two lines of type and needs 36 pixels of the plot's height.
-    room = (high - low) * 36 / (PLOT_HEIGHT * PLOT[3])
-    places = [at(line.points[-1][1]) for line in lines]
-    if len(places) > 1 and abs(places[0] - places[1]) < room:
-        middle = sum(places) / 2
-        up = room / 2 if places[0] >= places[1] else -room / 2
-        places = [middle + up, middle - up]
-    for line, y in zip(lines, places, strict=True):
-        month, amount = line.points[-1]
-        axes.annotate(
-            f"{line.sign} {line.year}\n{short(amount)}",
-            (month, y),
-            xytext=(14, 0),
-            textcoords="offset points",
-            va="center",
-            color=INK,
-            annotation_clip=False,
-        )
+    words = f"{'; '.join(said)}. Exact figures of each month are in the table."
+    return Drawn(lines.drawn(months, held), title, words)

@@ -7,7 +7,7 @@ large credit would make what is left look better or worse covered than it is.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from mopac_spend.reports.figures import (
     ORDER,
     TENTH,
     code_of,
+    counted,
     ordered,
     percent,
     pounds,
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mopac_spend.register import Register
+    from mopac_spend.reports.cells import Cell
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Cell, Row
-    from mopac_spend.spend import Payment
+    from mopac_spend.reports.model import Cell as Shown
+    from mopac_spend.reports.model import Row
 
 NAMED = "named-initiative"
 STATUS = {
@@ -44,7 +46,7 @@ BY_SIZE = (
 )
 
 
-def shares(parts: Sequence[Decimal]) -> list[Cell]:
+def shares(parts: Sequence[Decimal]) -> list[Shown]:
     """Divide a hundred per cent by parts, to one place, so that it sums to 100."""
     if not any(parts):
         return [Mark.NOT_APPLICABLE] * len(parts)
@@ -52,27 +54,26 @@ def shares(parts: Sequence[Decimal]) -> list[Cell]:
     return [(part * 10).quantize(TENTH) for part in allocate(Decimal("10.00"), parts)]
 
 
-def status_of(payment: Payment) -> str:
-    """Say what was decided about a payment's initiative: one of `STATUS`."""
-    code = payment.initiative or UNTAGGED
+def status_of(cell: Cell) -> str:
+    """Say what was decided about the initiative of a cell: one of `STATUS`."""
+    code = cell.initiative or UNTAGGED
     return code if code in STATUS else NAMED
 
 
-def by_decision(
-    name: str, heading: str, title: str, payments: Sequence[Payment]
-) -> Table:
+def by_decision(name: str, heading: str, title: str, cells: Sequence[Cell]) -> Table:
     """Pounds and payments by what was decided about their initiative."""
-    net = pounds_by(payments, status_of)
+    net = pounds_by(cells, status_of)
     size: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
-    for payment in payments:
-        size[status_of(payment)] += abs(payment.amount)
-    count = Counter(map(status_of, payments))
+    count: defaultdict[str, int] = defaultdict(int)
+    for cell in cells:
+        size[status_of(cell)] += cell.size
+        count[status_of(cell)] += cell.payments
     of_pounds = shares([size[status] for status in STATUS])
     of_payments = shares([Decimal(count[status]) for status in STATUS])
-    whole: Cell = Decimal("100.0") if payments else Mark.NOT_APPLICABLE
+    whole: Shown = Decimal("100.0") if cells else Mark.NOT_APPLICABLE
 
-    def shown(amount: Decimal) -> Cell:
-        return amount if payments else Mark.NOT_AVAILABLE
+    def shown(amount: Decimal) -> Shown:
+        return amount if cells else Mark.NOT_AVAILABLE
 
     return Table(
         name=name,
@@ -102,10 +103,10 @@ def by_decision(
         total=(
             "total",
             "Total",
-            shown(pounds(payments)),
+            shown(pounds(cells)),
             shown(sum(size.values(), NIL)),
             whole if any(size.values()) else Mark.NOT_APPLICABLE,
-            len(payments),
+            counted(cells),
             whole,
         ),
         notes=(BY_SIZE,),
@@ -113,20 +114,20 @@ def by_decision(
 
 
 def by_directorate(title: str, chosen: Selected, register: Register) -> Table:
-    """Directorate by what was decided about the initiative, for the quarter."""
+    """Directorate by what was decided about the initiative, for the period."""
     read = code_of("directorate")
-    by_status = pounds_by(chosen.quarter, lambda p: (read(p), status_of(p)))
-    rows = pounds_by(chosen.quarter, read)
-    whole = pounds_by(chosen.quarter, status_of)
+    by_status = pounds_by(chosen.period, lambda c: (read(c), status_of(c)))
+    rows = pounds_by(chosen.period, read)
+    whole = pounds_by(chosen.period, status_of)
     size: defaultdict[tuple[str, bool], Decimal] = defaultdict(lambda: NIL)
-    for payment in chosen.quarter:
-        decided = status_of(payment) != UNTAGGED
-        size[read(payment), decided] += abs(payment.amount)
+    for cell in chosen.period:
+        decided = status_of(cell) != UNTAGGED
+        size[read(cell), decided] += cell.size
 
     def line(
         label: tuple[str, str], amounts: list[Decimal], sizes: tuple[Decimal, Decimal]
     ) -> Row:
-        cells = amounts if chosen.quarter else [Mark.NOT_AVAILABLE] * len(amounts)
+        cells = amounts if chosen.period else [Mark.NOT_AVAILABLE] * len(amounts)
         return (*label, *cells, percent(sizes[0], sum(sizes, NIL)))
 
     return Table(
@@ -151,7 +152,7 @@ def by_directorate(title: str, chosen: Selected, register: Register) -> Table:
         notes=(ORDER["directorate"], BY_SIZE),
         total=line(
             ("total", "Total"),
-            [*(whole[status] for status in STATUS), pounds(chosen.quarter)],
+            [*(whole[status] for status in STATUS), pounds(chosen.period)],
             (
                 sum((of for (_, decided), of in size.items() if decided), NIL),
                 sum((of for (_, decided), of in size.items() if not decided), NIL),

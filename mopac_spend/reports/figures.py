@@ -1,7 +1,7 @@
-"""The figures of a report: payments in, tables out, pounds exact.
+"""The figures of a report: cells of spend in, tables out, pounds exact.
 
 Nothing here knows how a table is shown. Each function makes one table; all of
-them count the same lists of payments, so their totals are the same total.
+them add up the same cells, so their totals are the same total.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from mopac_spend.books.rows import between
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.reports.cells import within
 from mopac_spend.reports.model import Column, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from mopac_spend.periods import FinancialYear, Period
     from mopac_spend.register import Register
-    from mopac_spend.reports.model import Cell, Row
-    from mopac_spend.spend import Payment
+    from mopac_spend.reports.cells import Cell
+    from mopac_spend.reports.model import Cell as Shown
+    from mopac_spend.reports.model import Row
+    from mopac_spend.reports.sources import Sources
+    from mopac_spend.reports.span import Span
 
 K = TypeVar("K")
 TENTH = Decimal("0.1")
@@ -47,64 +49,57 @@ MISSING = "(tag missing)"
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The payments a quarterly report counts: two periods, and each a year before."""
+    """The spend that a report counts: two periods, and each a year before.
 
-    year: FinancialYear
-    number: int
-    quarter: list[Payment]
-    to_date: list[Payment]
-    quarter_before: list[Payment]
-    to_date_before: list[Payment]
+    Attributes:
+        span: the days.
+        period, to_date: the cells of the period, and of the year to its end.
+        period_before, to_date_before: the same of the year before.
+
+    """
+
+    span: Span
+    period: list[Cell]
+    to_date: list[Cell]
+    period_before: list[Cell]
+    to_date_before: list[Cell]
 
     @classmethod
-    def of(
-        cls, payments: Sequence[Payment], year: FinancialYear, number: int
-    ) -> Selected:
-        """Pick the payments of a quarter, its year to date and the year before."""
-        to_date = year.to_date(number)
-        to_date_before = year.before.to_date(number)
-        now: list[Payment] = []
-        before: list[Payment] = []
-        for payment in between(payments, to_date_before.first, to_date.last):
-            if payment.date in to_date:
-                now.append(payment)
-            elif payment.date in to_date_before:
-                before.append(payment)
+    def of(cls, sources: Sources) -> Selected:
+        """Pick the cells of a period, its year to date and the year before."""
+        span, cells = sources.span, sources.cells
         return cls(
-            year,
-            number,
-            quarter=within(now, year.quarter(number)),
-            to_date=now,
-            quarter_before=within(before, year.before.quarter(number)),
-            to_date_before=before,
+            span,
+            period=within(cells, span.period),
+            to_date=within(cells, span.to_date),
+            period_before=within(cells, span.before),
+            to_date_before=within(cells, span.to_date_before),
         )
 
 
-def within(payments: Iterable[Payment], period: Period) -> list[Payment]:
-    """Keep the payments of a period."""
-    return [payment for payment in payments if payment.date in period]
+def pounds(cells: Iterable[Cell]) -> Decimal:
+    """Sum cells, in pounds."""
+    return sum((cell.amount for cell in cells), NIL)
 
 
-def pounds(payments: Iterable[Payment]) -> Decimal:
-    """Sum payments, in pounds."""
-    return sum((payment.amount for payment in payments), NIL)
+def counted(cells: Iterable[Cell]) -> int:
+    """Count the payments of cells."""
+    return sum(cell.payments for cell in cells)
 
 
-def pounds_by(
-    payments: Iterable[Payment], key: Callable[[Payment], K]
-) -> dict[K, Decimal]:
-    """Sum payments by a key, in pounds; a key without payments gives nil."""
+def pounds_by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Decimal]:
+    """Sum cells by a key, in pounds; a key without cells gives nil."""
     totals: defaultdict[K, Decimal] = defaultdict(lambda: NIL)
-    for payment in payments:
-        totals[key(payment)] += payment.amount
+    for cell in cells:
+        totals[key(cell)] += cell.amount
     return totals
 
 
-def code_of(kind: str) -> Callable[[Payment], str]:
-    """Give the function that reads a tag of a payment."""
+def code_of(kind: str) -> Callable[[Cell], str]:
+    """Give the function that reads a tag of a cell."""
 
-    def read(payment: Payment) -> str:
-        return getattr(payment, kind) or MISSING
+    def read(cell: Cell) -> str:
+        return getattr(cell, kind) or MISSING
 
     return read
 
@@ -128,43 +123,40 @@ def ordered(kind: str, totals: dict[str, Decimal], among: Iterable[str]) -> list
 
 
 def comparison(kind: str, title: str, chosen: Selected, register: Register) -> Table:
-    """Spend by one tag: the quarter and the year to date, each with a year before.
+    """Spend by one tag: the period and the year to date, each with a year before.
 
     Args:
         kind: `directorate`, `category` or `initiative`.
         title: of the table.
-        chosen: the payments.
+        chosen: the cells.
         register: gives the titles.
 
     """
     read = code_of(kind)
-    lists = (
-        chosen.quarter,
-        chosen.quarter_before,
-        chosen.to_date,
-        chosen.to_date_before,
-    )
-    by_code = [pounds_by(payments, read) for payments in lists]
-    held = [bool(payments) for payments in lists]
+    lists = [chosen.period, chosen.period_before]
+    if not chosen.span.whole:
+        lists += [chosen.to_date, chosen.to_date_before]
+    by_code = [pounds_by(cells, read) for cells in lists]
+    held = [bool(cells) for cells in lists]
     codes = {code for totals in by_code for code in totals}
 
     def line(label: tuple[str, str], amounts: Sequence[Decimal]) -> Row:
-        return (
-            *label,
-            *compared(amounts[0], amounts[1], held[0], held[1]),
-            *compared(amounts[2], amounts[3], held[2], held[3]),
-        )
+        compared_ = [
+            compared(amounts[at], amounts[at + 1], held[at], held[at + 1])
+            for at in range(0, len(lists), 2)
+        ]
+        return (*label, *(cell for cells in compared_ for cell in cells))
 
     return Table(
         name=f"by-{kind}",
         heading=f"Spend by {kind}",
         title=title,
-        columns=_comparison_columns(kind, chosen),
+        columns=_comparison_columns(kind, chosen.span),
         rows=tuple(
             line((code, register.title(kind, code)), [held[code] for held in by_code])
-            for code in ordered(kind, by_code[2], codes)
+            for code in ordered(kind, by_code[-2], codes)
         ),
-        total=line(("total", "Total"), [pounds(payments) for payments in lists]),
+        total=line(("total", "Total"), [pounds(cells) for cells in lists]),
         notes=(ORDER[kind],),
     )
 
@@ -187,16 +179,21 @@ def compared(now: Decimal, before: Decimal, held: bool, base: bool) -> Row:  # n
     return (first, second, now - before, percent(now - before, before))
 
 
-def _comparison_columns(kind: str, chosen: Selected) -> tuple[Column, ...]:
-    quarter = f"Quarter {chosen.number}"
-    now, before = str(chosen.year), str(chosen.year.before)
+def _comparison_columns(kind: str, span: Span) -> tuple[Column, ...]:
+    now, before = span.now, span.then
     return (
         Column(kind, "Code", "code"),
         Column("title", kind.capitalize(), "text"),
-        Column("quarter", f"{quarter}, {now} (£)", "pounds"),
-        Column("quarter_before", f"{quarter}, {before} (£)", "pounds"),
+        Column("period", f"{span.label}, {now} (£)", "pounds"),
+        Column("period_before", f"{span.label}, {before} (£)", "pounds"),
         Column("change", "Change (£)", "pounds"),
         Column("change_percent", "Change (%)", "per cent", summed=False),
+        *(() if span.whole else _to_date_columns(now, before)),
+    )
+
+
+def _to_date_columns(now: str, before: str) -> tuple[Column, ...]:
+    return (
         Column("to_date", f"Year to date, {now} (£)", "pounds"),
         Column("to_date_before", f"Year to date, {before} (£)", "pounds"),
         Column("change_to_date", "Change, year to date (£)", "pounds"),
@@ -209,18 +206,25 @@ def _comparison_columns(kind: str, chosen: Selected) -> tuple[Column, ...]:
     )
 
 
-def by_quarter(title: str, chosen: Selected, register: Register) -> Table:
-    """Directorate by quarter of the year, up to the report's quarter."""
+def by_quarter(title: str, chosen: Selected, register: Register) -> Table | None:
+    """Directorate by quarter of the year, up to the report's end.
+
+    None where the report does not end with a quarter of a financial year.
+    """
+    year, last = chosen.span.year, chosen.span.period.last
+    ends = {} if year is None else {year.quarter(n).last: n for n in range(1, 5)}
+    if year is None or last not in ends:
+        return None
     read = code_of("directorate")
     lists = {
-        number: within(chosen.to_date, chosen.year.quarter(number))
-        for number in range(1, chosen.number + 1)
+        number: within(chosen.to_date, year.quarter(number))
+        for number in range(1, ends[last] + 1)
     }
     by_code = {number: pounds_by(held, read) for number, held in lists.items()}
     whole = pounds_by(chosen.to_date, read)
 
-    def cell(number: int, amount: Decimal) -> Cell:
-        if number > chosen.number:
+    def cell(number: int, amount: Decimal) -> Shown:
+        if number not in lists:
             return Mark.NOT_APPLICABLE
         return amount if lists[number] else Mark.NOT_AVAILABLE
 
@@ -264,7 +268,7 @@ def initiative_by_category(title: str, chosen: Selected, register: Register) -> 
     across = pounds_by(chosen.to_date, category)
     codes = ordered("category", across, list(across))
 
-    def shown(amount: Decimal) -> Cell:
+    def shown(amount: Decimal) -> Shown:
         return amount if chosen.to_date else Mark.NOT_AVAILABLE
 
     return Table(

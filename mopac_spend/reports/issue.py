@@ -1,11 +1,13 @@
-"""Issue a report: page, workbook and data files in a folder, nothing overwritten.
+"""Issue a report into a folder, in every form, and overwrite nothing.
 
     quarterly-2020-21-Q4.html
+    quarterly-2020-21-Q4.pdf
     quarterly-2020-21-Q4.xlsx
+    quarterly-2020-21-Q4.ods
     quarterly-2020-21-Q4-tables/
 
-A folder that already holds a report of the period keeps it: the new one is
-written beside it as `…-v2`. All three are made before the first is written.
+A folder that already holds a report of the period keeps it: the new one is written
+beside it as `…-v2`. All of them are made before the first is written.
 """
 
 from __future__ import annotations
@@ -14,83 +16,165 @@ import itertools
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mopac_spend.files import TEMPORARY, write_atomically
 from mopac_spend.findings import Refusal
-from mopac_spend.reports.page import page
-from mopac_spend.reports.tables_csv import tables
-from mopac_spend.reports.workbook import workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from mopac_spend.reports.model import Report
 
+# What people call each form, in the order it is made.
+WORDS = {
+    "html": "page",
+    "xlsx": "workbook",
+    "pdf": "PDF",
+    "ods": "OpenDocument",
+    "csv": "tables",
+}
+FORMS = tuple(WORDS)
+_TABLES = "-tables"
 
-class Issued(NamedTuple):
+
+@dataclass(frozen=True, slots=True)
+class Issued:
     """Where a report was written.
 
-    `kept` names the earlier report of the period that was left as it is, ""
-    where there was none.
+    Attributes:
+        name: of the report, with its version.
+        places: form to file, or to folder for `csv`.
+        kept: the earlier report of the period that was left as it is, "" where
+            there was none.
+
     """
 
-    page: Path
-    workbook: Path
-    tables: Path
-    kept: str
+    name: str
+    places: dict[str, Path] = field(default_factory=dict)
+    kept: str = ""
 
 
-def issue(report: Report, folder: Path | str) -> Issued:
+def _silent(form: str) -> None:
+    """Tell nobody."""
+
+
+def issue(
+    report: Report,
+    folder: Path | str,
+    forms: Sequence[str] = FORMS,
+    *,
+    beside: Mapping[str, bytes] | None = None,
+    progress: Callable[[str], None] = _silent,
+) -> Issued:
     """Write a report into a folder, which is made if need be.
+
+    Args:
+        report: as `mopac_spend.reports.assembly` draws it.
+        folder: where to.
+        forms: of `FORMS`.
+        beside: more data files, by name.
+        progress: told each form before it is made.
 
     Raises:
         Refusal: `REPORT-001`, the folder cannot be written.
 
     """
     into = Path(folder)
-    text, book, files = page(report), workbook(report), tables(report)
+    made: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
+    for form in FORMS:
+        if form not in forms:
+            continue
+        progress(form)
+        if form == "csv":
+            files = _data(report, beside or {})
+        else:
+            made[form] = _MAKERS[form](report)
     try:
         into.mkdir(parents=True, exist_ok=True)
-        name = _claim(into, report.name, files)
-        places = _places(into, name)
-        write_atomically(places.workbook, book)
-        write_atomically(places.page, text)
+        name = _claim(into, report.name, files, keeps_data="csv" in forms)
+        places = {form: into / f"{name}.{form}" for form in made}
+        for form, place in places.items():
+            write_atomically(place, made[form])
     except OSError as error:
         msg = (
             f"cannot write to {into} ({error.strerror}); name a folder you may write "
             f"to with --output DIR"
         )
         raise Refusal("REPORT-001", msg) from error
-    return places._replace(kept=report.name if name != report.name else "")
+    if "csv" in forms:
+        places["csv"] = into / f"{name}{_TABLES}"
+    return Issued(name, places, report.name if name != report.name else "")
 
 
-def _places(folder: Path, name: str) -> Issued:
-    return Issued(
-        folder / f"{name}.html", folder / f"{name}.xlsx", folder / f"{name}-tables", ""
-    )
+def _page(report: Report) -> bytes:
+    from mopac_spend.reports.page import page
+
+    return page(report).encode()
 
 
-def _claim(folder: Path, stem: str, files: dict[str, str]) -> str:
+def _xlsx(report: Report) -> bytes:
+    from mopac_spend.reports.workbook import workbook
+
+    return workbook(report, "xlsx")
+
+
+def _ods(report: Report) -> bytes:
+    from mopac_spend.reports.workbook import workbook
+
+    return workbook(report, "ods")
+
+
+def _pdf(report: Report) -> bytes:
+    from mopac_spend.reports.pdf import pdf
+
+    return pdf(report)
+
+
+_MAKERS: dict[str, Callable[[Report], bytes]] = {
+    "html": _page,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+    "ods": _ods,
+}
+
+
+def _data(report: Report, beside: Mapping[str, bytes]) -> dict[str, bytes]:
+    from mopac_spend.reports.tables_csv import tables
+
+    return tables(report, beside)
+
+
+def _claim(
+    folder: Path, stem: str, files: Mapping[str, bytes], *, keeps_data: bool
+) -> str:
     """Write the data files under the first free name, and give that name.
 
     Renaming a folder onto one that holds files fails, so of two processes that
-    issue the same report at once each gets a name of its own.
+    issue the same report at once each gets a name of its own. A report without data
+    files has no such folder: it takes the first name that no file has.
     """
     made = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     try:
         inner = made / "tables"  # mkdtemp's own folder is for its owner only
         inner.mkdir()
-        for name, text in files.items():
-            (inner / name).write_bytes(text.encode())
+        for name, content in files.items():
+            (inner / name).write_bytes(content)
         for version in itertools.count(1):
             name = stem if version == 1 else f"{stem}-v{version}"
-            places = _places(folder, name)
-            if any(os.path.lexists(place) for place in places[:3]):
+            tables = folder / f"{name}{_TABLES}"
+            places = [tables, *(folder / f"{name}.{form}" for form in _MAKERS)]
+            if any(os.path.lexists(place) for place in places):
                 continue
+            if not keeps_data:
+                return name
             try:
-                inner.rename(places.tables)
+                inner.rename(tables)
             except OSError:
-                if not places.tables.exists():
+                if not tables.exists():
                     raise
                 continue
             return name

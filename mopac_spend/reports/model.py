@@ -11,17 +11,18 @@ total is not the sum of its lines cannot be made.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     import pandas as pd
 
     from mopac_spend.findings import Finding
-    from mopac_spend.periods import FinancialYear, Period
+    from mopac_spend.reports.span import Span
 
 
 class Mark(enum.Enum):
@@ -33,7 +34,7 @@ class Mark(enum.Enum):
 
 SHORTHAND: dict[Mark, str] = {
     Mark.NOT_APPLICABLE: (
-        "not applicable: there is nothing to compare with, a quarter lies after the "
+        "not applicable: there is nothing to compare with, days lie after the "
         "report, or the figures of a column do not add up to a total"
     ),
     Mark.NOT_AVAILABLE: (
@@ -42,9 +43,15 @@ SHORTHAND: dict[Mark, str] = {
     ),
 }
 
-Unit: TypeAlias = Literal["code", "text", "pounds", "payments", "per cent"]
-Cell: TypeAlias = "str | int | Decimal | Mark"
+Unit: TypeAlias = Literal[
+    "code", "text", "day", "pounds", "payments", "count", "per cent"
+]
+Cell: TypeAlias = "str | int | Decimal | dt.date | Mark"
 Row: TypeAlias = "tuple[Cell, ...]"
+
+
+# The table that a summary is about: the first of these that a report has.
+MAIN = ("budget-to-date", "by-directorate")
 
 
 class Column(NamedTuple):
@@ -52,7 +59,8 @@ class Column(NamedTuple):
 
     `name` is what data files call it, `title` what people read (unit included),
     `summed` says whether the total row is the sum of the lines; percentages and
-    running totals are not.
+    running totals are not. A `count` is of something that is no payment, such as
+    days or bids.
     """
 
     name: str
@@ -70,7 +78,7 @@ class Table:
         heading: a few words, for a list of contents.
         title: what it shows, of which period, in words.
         columns: pounds are `Decimal` with two places, percentages `Decimal`
-            with one, payments `int`, codes and texts `str`.
+            with one, payments and counts `int`, days `date`, codes and texts `str`.
         rows: the lines; a cell without a figure holds a `Mark`.
         total: the last line, in the same columns.
         notes: how to read it.
@@ -95,7 +103,7 @@ class Table:
             msg = f"table {self.name}: a row is not {len(self.columns)} cells long"
             raise ValueError(msg)
         for at, column in enumerate(self.columns):
-            if column.unit in {"pounds", "payments"} and column.summed:
+            if column.unit in {"pounds", "payments", "count"} and column.summed:
                 due = _sum(row[at] for row in self.rows)
                 if self.total[at] != due:
                     msg = (
@@ -103,6 +111,11 @@ class Table:
                         f"{self.total[at]} and the lines sum to {due}"
                     )
                     raise ValueError(msg)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
 
     @property
     def lines(self) -> tuple[Row, ...]:
@@ -119,7 +132,7 @@ class Table:
         return self.total[self._at(name)]
 
     def _at(self, name: str) -> int:
-        return [column.name for column in self.columns].index(name)
+        return self.names.index(name)
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:
@@ -145,6 +158,13 @@ class Note(NamedTuple):
     text: str
 
 
+class Part(NamedTuple):
+    """Some tables that are read together, under one heading."""
+
+    title: str
+    tables: tuple[Table, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything a report says.
@@ -156,12 +176,12 @@ class Report:
         books_title, books_sha256: the books it was drawn from.
         illustrative: what to print where the payments are invented, or "".
         findings: faults of the books it was drawn despite; normally none.
-        year, number: financial year and quarter.
-        quarter, to_date: the two periods shown.
-        quarter_before, to_date_before: the two they are compared with.
-        headlines, opening: the main figures and plain sentences about them.
-        gaps: sentences on months of which the books hold nothing.
-        tables: in the order they are read.
+        span: the days it is about, and those they are compared with.
+        headlines: the main figures.
+        summary: the paragraphs of its first page, for a member of the public.
+        gaps: sentences on what is missing: months of which the books hold
+            nothing, budgets, forecasts, explanations.
+        parts: the tables, in the order they are read.
         notes: conventions, basis and limits.
         definitions: title and definition of every category shown.
 
@@ -174,18 +194,34 @@ class Report:
     books_sha256: str
     illustrative: str
     findings: tuple[Finding, ...]
-    year: FinancialYear
-    number: int
-    quarter: Period
-    to_date: Period
-    quarter_before: Period
-    to_date_before: Period
+    span: Span
     headlines: tuple[Headline, ...]
-    opening: tuple[str, ...]
+    summary: tuple[str, ...]
     gaps: tuple[str, ...]
-    tables: tuple[Table, ...]
+    parts: tuple[Part, ...]
     notes: tuple[Note, ...]
     definitions: tuple[Note, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in the order they are read."""
+        return tuple(table for part in self.parts for table in part.tables)
+
+    def summarised(self) -> Report:
+        """Give the first page alone, with the one table that it is about."""
+        names = [table.name for table in self.tables]
+        first = next(name for name in MAIN if name in names)
+        kept = [
+            Part(part.title, tuple(t for t in part.tables if t.name == first))
+            for part in self.parts
+        ]
+        return replace(
+            self,
+            name=f"{self.name}-summary",
+            title=f"{self.title}: summary",
+            parts=tuple(part for part in kept if part.tables),
+            definitions=(),
+        )
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -222,8 +258,8 @@ class Report:
 
         Returns:
             One row a line. Pounds are `decimal128(18, 2)[pyarrow]`, percentages
-            `decimal128(18, 1)`, payments `int64`, the rest `string`; a cell
-            without a figure is null.
+            `decimal128(18, 1)`, payments and counts `int64`, days `date32`, the
+            rest `string`; a cell without a figure is null.
 
         """
         # pandas and pyarrow take most of a second to load: only who asks pays.
@@ -235,6 +271,8 @@ class Report:
             "pounds": pa.decimal128(18, 2),
             "per cent": pa.decimal128(18, 1),
             "payments": pa.int64(),
+            "count": pa.int64(),
+            "day": pa.date32(),
         }
         lines = table.lines if total else table.rows
         arrays = [

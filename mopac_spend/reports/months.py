@@ -8,7 +8,7 @@ said at the top of the report.
 from __future__ import annotations
 
 import calendar
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.money import NIL
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.periods import Period
+    from mopac_spend.reports.cells import Cell
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Cell
-    from mopac_spend.spend import Payment
+    from mopac_spend.reports.model import Cell as Shown
 
 
 class Month(NamedTuple):
@@ -42,9 +42,9 @@ class Month(NamedTuple):
         return f"{self.name} {self.year}"
 
 
-def month_of(payment: Payment) -> Month:
-    """Find the month of a payment."""
-    return Month(payment.date.year, payment.date.month)
+def month_of(cell: Cell) -> Month:
+    """Find the month of a cell."""
+    return Month(cell.month.year, cell.month.month)
 
 
 def months_of(period: Period) -> list[Month]:
@@ -54,9 +54,9 @@ def months_of(period: Period) -> list[Month]:
     return [Month(at // 12, at % 12 + 1) for at in range(start, end + 1)]
 
 
-def missing(payments: Iterable[Payment], period: Period) -> list[Month]:
+def missing(cells: Iterable[Cell], period: Period) -> list[Month]:
     """List the months of a period in which no payment is dated."""
-    held = {month_of(payment) for payment in payments}
+    held = set(map(month_of, cells))
     return [month for month in months_of(period) if month not in held]
 
 
@@ -68,11 +68,11 @@ def listed(months: Sequence[Month]) -> str:
 
 def by_month(title: str, chosen: Selected) -> Table:
     """Spend of each month so far and the running total, with the year before."""
-    year, number = chosen.year, chosen.number
-    now = _side(chosen.to_date, year.to_date(number), Mark.NOT_AVAILABLE)
+    span = chosen.span
+    now = _side(chosen.to_date, span.to_date, Mark.NOT_AVAILABLE)
     before = _side(
         chosen.to_date_before,
-        year.before.to_date(number),
+        span.to_date_before,
         Mark.NOT_AVAILABLE if chosen.to_date_before else Mark.NOT_APPLICABLE,
     )
     return Table(
@@ -81,13 +81,13 @@ def by_month(title: str, chosen: Selected) -> Table:
         title=title,
         columns=(
             Column("month", "Month", "text"),
-            *_columns("", str(year)),
-            *_columns("_before", str(year.before)),
+            *_columns("", span.now),
+            *_columns("_before", span.then),
         ),
         rows=tuple(
             (month.name, *cells, *cells_before)
             for month, cells, cells_before in zip(
-                months_of(year.to_date(number)), now, before, strict=True
+                months_of(span.to_date), now, before, strict=True
             )
         ),
         total=("Total", *_total(now), *_total(before)),
@@ -106,12 +106,14 @@ def _columns(suffix: str, year: str) -> tuple[Column, ...]:
 
 
 def _side(
-    payments: Sequence[Payment], period: Period, absent: Mark
-) -> list[tuple[Cell, Cell, int]]:
-    spent = pounds_by(payments, month_of)
-    count = Counter(map(month_of, payments))
+    cells: Sequence[Cell], period: Period, absent: Mark
+) -> list[tuple[Shown, Shown, int]]:
+    spent = pounds_by(cells, month_of)
+    count: defaultdict[Month, int] = defaultdict(int)
+    for cell in cells:
+        count[month_of(cell)] += cell.payments
     running: Decimal = NIL
-    side: list[tuple[Cell, Cell, int]] = []
+    side: list[tuple[Shown, Shown, int]] = []
     for month in months_of(period):
         if count[month]:
             running += spent[month]
@@ -121,7 +123,7 @@ def _side(
     return side
 
 
-def _total(side: list[tuple[Cell, Cell, int]]) -> tuple[Cell, Cell, int]:
+def _total(side: list[tuple[Shown, Shown, int]]) -> tuple[Shown, Shown, int]:
     spent = [cell for cell, _, _ in side if not isinstance(cell, (str, Mark))]
     return (
         sum(spent[1:], spent[0]) if spent else side[0][0],

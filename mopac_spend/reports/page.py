@@ -6,6 +6,7 @@ comes from the books is escaped by the template.
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ from mopac_spend.reports.charts import charts
 from mopac_spend.reports.model import Mark
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Cell, Report
+    from jinja2 import Environment
 
-TEMPLATE = "quarterly.html.j2"
+    from mopac_spend.reports.model import Cell, Column, Report, Table
+
+TEMPLATE = "report.html.j2"
 
 
 def page(report: Report) -> str:
@@ -27,10 +30,32 @@ def page(report: Report) -> str:
         HTML text; equal reports give equal text.
 
     """
+    from markupsafe import Markup
+
+    # Our own drawing, in which every text is already escaped.
+    drawn = {
+        name: chart._replace(svg=Markup(chart.svg))  # noqa: S704
+        for name, chart in charts(report).items()
+    }
+    written: str = (
+        environment()
+        .get_template(TEMPLATE)
+        .render(
+            report=report,
+            charts=drawn,
+            labels=report.labels,
+            foot=f"{report.body} - {report.title}",
+        )
+    )
+    return written
+
+
+def environment() -> Environment:
+    """Give what fills in the templates of this folder; it escapes every text."""
     import jinja2  # only who makes a page needs it
     from markupsafe import Markup
 
-    environment = jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -38,21 +63,26 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["shown"] = shown
-    environment.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
-    environment.filters["day"] = day_words
-    # Our own drawing, in which every text is already escaped.
-    drawn = {
-        name: chart._replace(svg=Markup(chart.svg))  # noqa: S704
-        for name, chart in charts(report).items()
-    }
-    return environment.get_template(TEMPLATE).render(report=report, charts=drawn)
+    made.filters["shown"] = shown
+    made.filters["columns"] = columns
+    made.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
+    made.filters["day"] = day_words
+    return made
+
+
+def columns(table: Table) -> list[tuple[int, Column]]:
+    """Give the columns that people read, with their places: all but codes."""
+    return [
+        (at, column) for at, column in enumerate(table.columns) if column.unit != "code"
+    ]
 
 
 def shown(cell: Cell) -> str:
-    """Write a cell for people: `1,234.50`, `-0.3`, `12`, `[z]`."""
+    """Write a cell for people: `1,234.50`, `-0.3`, `12`, `31 March 2021`, `[z]`."""
     if isinstance(cell, Mark):
         return cell.value
+    if isinstance(cell, dt.date):
+        return day_words(cell)
     return f"{cell:,}" if isinstance(cell, (Decimal, int)) else cell
 
 

@@ -10,6 +10,7 @@ table passed on alone still says so.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -18,22 +19,44 @@ from mopac_spend.cells import neutralised
 from mopac_spend.reports.model import SHORTHAND, Mark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mopac_spend.periods import Period
-    from mopac_spend.reports.model import Cell, Report, Table
+    from mopac_spend.reports.model import Cell, Report, Table, Unit
 
 METADATA = "metadata.json"
+_DATATYPES: dict[Unit, str] = {
+    "code": "string",
+    "text": "string",
+    "day": "date",
+    "pounds": "decimal",
+    "per cent": "decimal",
+    "payments": "integer",
+    "count": "integer",
+}
+_SUMMED = {"pounds", "payments", "count"}
 LABEL = "label"
 
 
-def tables(report: Report) -> dict[str, str]:
+def tables(
+    report: Report, beside: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Write the data files of a report.
 
+    Args:
+        report: as `mopac_spend.reports.assembly` draws it.
+        beside: more data files, by name, which the metadata lists.
+
     Returns:
-        File name to text; equal reports give equal texts.
+        File name to content; equal reports give equal contents.
 
     """
-    files = {file_of(table): table_csv(table, report.labels) for table in report.tables}
-    return {**files, METADATA: metadata(report)}
+    files = {
+        file_of(table): table_csv(table, report.labels).encode()
+        for table in report.tables
+    }
+    files |= beside or {}
+    return {**files, METADATA: metadata(report, files).encode()}
 
 
 def file_of(table: Table) -> str:
@@ -59,9 +82,14 @@ def _text(cell: Cell) -> str:
     return neutralised(cell) if isinstance(cell, str) else str(cell)
 
 
-def metadata(report: Report) -> str:
-    """Explain the data files: periods, conventions, columns, units, totals."""
+def metadata(report: Report, files: Mapping[str, bytes]) -> str:
+    """Explain the data files: periods, conventions, columns, units, totals.
+
+    It is CSV on the Web, https://www.w3.org/TR/tabular-metadata/, with more said
+    under names of its own.
+    """
     said: dict[str, Any] = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],
         "labels": report.labels,
         "report": report.name,
         "title": report.title,
@@ -70,18 +98,21 @@ def metadata(report: Report) -> str:
         "illustrative": report.illustrative,
         "findings": [str(finding) for finding in report.findings],
         "periods": {
-            "quarter": _period(report.quarter),
-            "to_date": _period(report.to_date),
-            "quarter_before": _period(report.quarter_before),
-            "to_date_before": _period(report.to_date_before),
+            "period": _period(report.span.period),
+            "to_date": _period(report.span.to_date),
+            "period_before": _period(report.span.before),
+            "to_date_before": _period(report.span.to_date_before),
         },
         "headlines": [head._asdict() for head in report.headlines],
-        "opening": report.opening,
+        "summary": report.summary,
         "gaps": report.gaps,
         "notes": [note._asdict() for note in report.notes],
         "definitions": [note._asdict() for note in report.definitions],
         "shorthand": {mark.value: words for mark, words in SHORTHAND.items()},
-        "tables": [_described(table) for table in report.tables],
+        "tables": [_described(table, bool(report.labels)) for table in report.tables],
+        "sha256": {
+            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+        },
     }
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
@@ -94,22 +125,26 @@ def _period(period: Period) -> dict[str, str]:
     }
 
 
-def _described(table: Table) -> dict[str, Any]:
+def _described(table: Table, labelled: bool) -> dict[str, Any]:  # noqa: FBT001
+    columns = [
+        {
+            "name": column.name,
+            "titles": column.title,
+            "datatype": _DATATYPES[column.unit],
+            "unit": column.unit,
+            "summed": column.summed and column.unit in _SUMMED,
+            "total": _text(cell),
+            "null": [mark.value for mark in Mark],
+        }
+        for column, cell in zip(table.columns, table.total, strict=True)
+    ]
+    label = {"name": LABEL, "titles": LABEL, "datatype": "string", "unit": "text"}
     return {
-        "file": file_of(table),
+        "url": file_of(table),
         "name": table.name,
         "title": table.title,
         "notes": table.notes,
         "rows": len(table.rows),
         "total_row": "last",
-        "columns": [
-            {
-                "name": column.name,
-                "title": column.title,
-                "unit": column.unit,
-                "summed": column.summed and column.unit not in {"code", "text"},
-                "total": _text(cell),
-            }
-            for column, cell in zip(table.columns, table.total, strict=True)
-        ],
+        "tableSchema": {"columns": [*columns, *([label] if labelled else [])]},
     }

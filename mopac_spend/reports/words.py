@@ -1,7 +1,7 @@
-"""The sentences of a quarterly report, built from its figures.
+"""The sentences of a report about its spend, built from its figures.
 
 No sentence says what the tables do not hold: each takes its amounts from the
-same lists of payments, or from a table.
+same cells, or from a table.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED, Category, Directorate
-from mopac_spend.reports.figures import percent, pounds
+from mopac_spend.reports.figures import counted, percent, pounds
 from mopac_spend.reports.model import SHORTHAND, Headline, Mark, Note
 from mopac_spend.reports.months import listed, missing
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mopac_spend.books.load import Books
-    from mopac_spend.periods import Period
     from mopac_spend.register import Register
+    from mopac_spend.reports.cells import Cell
     from mopac_spend.reports.figures import Selected
     from mopac_spend.reports.model import Table
-    from mopac_spend.spend import Payment
+    from mopac_spend.reports.span import Span
 
 MOVEMENTS = 3
 UNDECIDED = (
@@ -33,49 +33,45 @@ UNDECIDED = (
 )
 
 
-def days(period: Period) -> str:
-    """Write a period by its days: `1 January 2021 to 31 March 2021`."""
-    return f"{day_words(period.first)} to {day_words(period.last)}"
-
-
 def payments_words(count: int) -> str:
     """Write a number of payments: `1 payment`, `1,234 payments`."""
     return f"{count:,} {'payment' if count == 1 else 'payments'}"
 
 
 def headlines(chosen: Selected, coverage: Table) -> tuple[Headline, ...]:
-    """Give the four figures at the head of the report."""
-    quarter, before = chosen.quarter, chosen.quarter_before
+    """Give the main figures of the spend: the period, its change, the year, tagged."""
+    span, period, before = chosen.span, chosen.period, chosen.period_before
     decided = _decided_share(coverage)
+    to_date = () if span.whole else (("Spend in the year to date", chosen.to_date),)
     return (
-        _spend_of(f"Spend in quarter {chosen.number}", quarter),
+        _spend_of(f"Spend in {span.words}", period),
         Headline(
-            f"Change on quarter {chosen.number} of {chosen.year.before}",
-            signed(pounds(quarter) - pounds(before))
-            if quarter and before
+            f"Change on {span.then}" if span.whole else "Change on a year before",
+            signed(pounds(period) - pounds(before))
+            if period and before
             else Mark.NOT_APPLICABLE.value,
             f"from {_amount(before)}" if before else "no payments to compare with",
         ),
-        _spend_of("Spend in the year to date", chosen.to_date),
+        *(_spend_of(label, cells) for label, cells in to_date),
         Headline(
             "Initiative decided, by size",
             decided.value if isinstance(decided, Mark) else f"{decided} per cent",
-            f"{_amount(untagged(quarter))} of the quarter untagged"
-            if quarter
+            f"{_amount(untagged(period))} of the period untagged"
+            if period
             else "no payment to decide on",
         ),
     )
 
 
-def _spend_of(label: str, payments: Sequence[Payment]) -> Headline:
-    if not payments:
+def _spend_of(label: str, cells: Sequence[Cell]) -> Headline:
+    if not cells:
         none = "the books hold no payment of it"
         return Headline(label, Mark.NOT_AVAILABLE.value, none)
-    return Headline(label, _amount(payments), payments_words(len(payments)))
+    return Headline(label, _amount(cells), payments_words(counted(cells)))
 
 
-def _amount(payments: Sequence[Payment]) -> str:
-    return show(pounds(payments))
+def _amount(cells: Sequence[Cell]) -> str:
+    return show(pounds(cells))
 
 
 def signed(amount: Decimal) -> str:
@@ -83,9 +79,9 @@ def signed(amount: Decimal) -> str:
     return f"{'+' if amount > 0 else ''}{show(amount)}"
 
 
-def untagged(payments: Iterable[Payment]) -> list[Payment]:
-    """Keep the payments whose initiative nobody has decided."""
-    return [p for p in payments if p.initiative in {UNTAGGED, ""}]
+def untagged(cells: Iterable[Cell]) -> list[Cell]:
+    """Keep the cells whose initiative nobody has decided."""
+    return [cell for cell in cells if cell.initiative in {UNTAGGED, ""}]
 
 
 def _decided_share(coverage: Table) -> Decimal | Mark:
@@ -95,35 +91,37 @@ def _decided_share(coverage: Table) -> Decimal | Mark:
 
 def opening(chosen: Selected, tables: dict[str, Table]) -> tuple[str, ...]:
     """Say in plain sentences what was spent, what moved and how much is tagged."""
-    number, year = chosen.number, chosen.year
-    quarter = f"quarter {number} of {year} ({days(year.quarter(number))})"
-    so_far = f"the year to date ({days(year.to_date(number))})"
-    if not chosen.quarter:
-        first = [f"The books hold no payment dated in {quarter}."]
+    span, cells = chosen.span, chosen.period
+    period = f"{span.words} ({span.period.days})"
+    if not cells:
+        first = [f"The books hold no payment dated in {period}."]
     else:
         first = [
-            _spent(quarter, chosen.quarter)
-            + _against(chosen.quarter, chosen.quarter_before, "quarter", year.before),
+            _spent(period, cells)
+            + _against(cells, chosen.period_before, "period", span.then),
             *_largest(tables),
         ]
     paragraphs = [" ".join(first)]
-    if chosen.quarter and chosen.quarter_before:
-        paragraphs.append(_movements(tables["by-directorate"], str(year.before)))
-    if chosen.quarter:
-        paragraphs.append(_tagged(chosen.quarter, tables["coverage"]))
+    if cells and chosen.period_before:
+        paragraphs.append(_movements(tables["by-directorate"], span.then))
+    if cells:
+        paragraphs.append(_tagged(cells, tables["coverage"]))
+    if span.whole:
+        return tuple(paragraphs)
+    so_far = f"the year to date ({span.to_date.days})"
     if chosen.to_date:
         paragraphs.append(
             _spent(so_far, chosen.to_date)
-            + _against(chosen.to_date, chosen.to_date_before, "period", year.before)
+            + _against(chosen.to_date, chosen.to_date_before, "period", span.then)
         )
     else:
         paragraphs.append(f"They hold none of {so_far} either.")
     return tuple(paragraphs)
 
 
-def _spent(period: str, payments: Sequence[Payment]) -> str:
-    total = pounds(payments)
-    count = payments_words(len(payments))
+def _spent(period: str, cells: Sequence[Cell]) -> str:
+    total = pounds(cells)
+    count = payments_words(counted(cells))
     if total < 0:
         return (
             f"In {period}, credits exceeded payments by {show(-total)}, counting "
@@ -132,9 +130,7 @@ def _spent(period: str, payments: Sequence[Payment]) -> str:
     return f"In {period}, {show(total)} was spent in {count}"
 
 
-def _against(
-    now: Sequence[Payment], base: Sequence[Payment], what: str, before: object
-) -> str:
+def _against(now: Sequence[Cell], base: Sequence[Cell], what: str, before: str) -> str:
     same = f"the same {what} of {before}"
     if not base:
         return (
@@ -171,7 +167,7 @@ def _top(table: Table) -> tuple[str, Decimal] | None:
         for code, title, amount in zip(
             table.column(table.columns[0].name),
             table.column("title"),
-            table.column("quarter"),
+            table.column("period"),
             strict=True,
         )
         if code != UNTAGGED and isinstance(title, str) and isinstance(amount, Decimal)
@@ -186,49 +182,49 @@ def _movements(table: Table, before: str) -> str:
         for title, change, base in zip(
             table.column("title"),
             table.column("change"),
-            table.column("quarter_before"),
+            table.column("period_before"),
             strict=True,
         )
         if isinstance(change, Decimal) and isinstance(base, Decimal) and change
     ]
     if not moved:
-        return f"No directorate's spend differs from the same quarter of {before}."
+        return f"No directorate's spend differs from the same period of {before}."
     moved.sort(key=lambda line: (-abs(line[1]), line[0]))
     said = [
         f"{title}, {_change(change, base)}" for title, change, base in moved[:MOVEMENTS]
     ]
     many = len(said) > 1
     return (
-        f"The largest {'movements' if many else 'movement'} against the same quarter "
+        f"The largest {'movements' if many else 'movement'} against the same period "
         f"of {before} {'were' if many else 'was'}: {'; '.join(said)}."
     )
 
 
-def _tagged(payments: Sequence[Payment], coverage: Table) -> str:
+def _tagged(cells: Sequence[Cell], coverage: Table) -> str:
     share = _decided_share(coverage)
-    open_ = untagged(payments)
-    decided = len(payments) - len(open_)
+    open_ = untagged(cells)
+    decided = counted(cells) - counted(open_)
     percentage = (
         "" if isinstance(share, Mark) else f" ({share} per cent of the pounds by size)"
     )
     if not open_:
         return (
-            "Every payment of the quarter carries a decision on its initiative: one "
+            "Every payment of the period carries a decision on its initiative: one "
             "is named, or business as usual."
         )
     return (
-        f"{decided:,} of the quarter's {payments_words(len(payments))}{percentage} "
+        f"{decided:,} of the period's {payments_words(counted(cells))}{percentage} "
         f"carry a decision on their initiative: one is named, or business as usual. "
-        f"The other {len(open_):,}, {_amount(open_)}, are untagged: nobody has "
+        f"The other {counted(open_):,}, {_amount(open_)}, are untagged: nobody has "
         f"decided yet."
     )
 
 
 def gaps(chosen: Selected) -> tuple[str, ...]:
     """Say which months have no payment at all, of this year and of the year before."""
-    year, number = chosen.year, chosen.number
+    span = chosen.span
     found = []
-    if absent := missing(chosen.to_date, year.to_date(number)):
+    if absent := missing(chosen.to_date, span.to_date):
         found.append(
             f"The books hold no payment at all dated in {listed(absent)}. A gap in "
             f"the books is not spending of nil: totals that cover "
@@ -237,11 +233,10 @@ def gaps(chosen: Selected) -> tuple[str, ...]:
         )
     if not chosen.to_date_before:
         found.append(
-            f"The books hold no payment at all dated in "
-            f"{days(year.before.to_date(number))}, so nothing is compared with the "
-            f"year before."
+            f"The books hold no payment at all dated in {span.to_date_before.days}, "
+            f"so nothing is compared with the year before."
         )
-    elif absent := missing(chosen.to_date_before, year.before.to_date(number)):
+    elif absent := missing(chosen.to_date_before, span.to_date_before):
         found.append(
             f"Of the year before, the books hold no payment at all dated in "
             f"{listed(absent)}: a change measured against "
@@ -253,7 +248,7 @@ def gaps(chosen: Selected) -> tuple[str, ...]:
 
 def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note, ...]:
     """Write the conventions, the basis and the limits of the report."""
-    year, number = chosen.year, chosen.number
+    span = chosen.span
     of = books.register.books
     unknown = "The books do not say."
     marks = "; ".join(f"{mark.value} {words}" for mark, words in SHORTHAND.items())
@@ -261,18 +256,13 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
         Note(
             "Sign convention",
             "Spend is positive; a minus is a credit; a positive change means more "
-            "was spent than in the same quarter of the year before.",
+            "was spent than in the same period of the year before. A variance is "
+            "spending less budget: a minus means less was spent than budgeted.",
         ),
         Note("Basis", _sentence(of.basis) if of and of.basis else unknown),
         Note("VAT", _sentence(of.vat) if of and of.vat else unknown),
         Note("Units", "Pounds and pence, exact; percentages to one decimal place."),
-        Note(
-            "Periods",
-            f"The financial year runs from 1 April to 31 March. Quarter {number} is "
-            f"{days(year.quarter(number))}, the year to date is "
-            f"{days(year.to_date(number))}; each is compared with the same days of "
-            f"{year.before}.",
-        ),
+        Note("Periods", _periods(span)),
         Note(
             "Changes in per cent",
             "Change divided by the amount of the year before. There is no "
@@ -280,15 +270,16 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
         ),
         Note("Shorthand", f"{marks[0].upper()}{marks[1:]}."),
         Note(
-            "Budgets",
-            "The books hold no budgets, so the tables have no budget, forecast or "
-            "variance columns.",
-        ),
-        Note(
             "Business as usual and untagged",
             "Business as usual is a decision: the payment serves no initiative. "
             "Untagged means that nobody has decided yet. Both are shown, also at "
             "nil, and counted in every total.",
+        ),
+        Note(
+            "Shared costs",
+            "A payment that serves several initiatives and is divided by a recorded "
+            "rule stands under each with its part, as in every answer. It counts as "
+            "one payment, with the first of its initiatives in the alphabet.",
         ),
         Note(
             "Coverage",
@@ -301,11 +292,29 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
         Note(
             "To check a figure",
             f"The same totals come from: mopac-spend ask spend-by-directorate "
-            f"--quarter {year.quarter(number).name}. Books with the same SHA-256 "
-            f"give this report again, to the byte.",
+            f"{_asked(span)}. Books with the same SHA-256 give this report again, to "
+            f"the byte.",
         ),
         Note("Books", f"{books.title}; SHA-256 {books.sha256}"),
     )
+
+
+def _periods(span: Span) -> str:
+    first = "The financial year runs from 1 April to 31 March. " if span.year else ""
+    period = f"{span.words[0].upper()}{span.words[1:]} is {span.period.days}"
+    to_date = "" if span.whole else f", the year to date is {span.to_date.days}"
+    return (
+        f"{first}{period}{to_date}; each is compared with the same days of {span.then}."
+    )
+
+
+def _asked(span: Span) -> str:
+    options = {"quarter": "--quarter", "month": "--period", "year": "--fy"}
+    if span.kind in options:
+        return f"{options[span.kind]} {span.name}"
+    if span.kind == "calendar-year":
+        return f"--calendar-year {span.name}"
+    return f"--from {span.period.first} --to {span.period.last}"
 
 
 def _sentence(text: str) -> str:

@@ -28,6 +28,8 @@ _UNFIT = re.compile(r"[^\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NARROWEST = 10
 # More cells may fill a part of over two gigabytes, which the archive must know before.
 _LARGE = 4_000_000
+# How figures that are no pounds are shown.
+_FIGURES = {Kind.SHARE: ".0%", Kind.PER_CENT: ",.1f"}
 # Letters that a column is wider than what it holds.
 _BESIDE = 2
 # The highest row that a spreadsheet has, in lines of text.
@@ -91,7 +93,7 @@ def shown(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        return f"{cell:.0%}" if kind is Kind.SHARE else f"{cell:,.2f}"
+        return f"{cell:{_FIGURES.get(kind, ',.2f')}}"
     if isinstance(cell, int):
         return f"{cell:,}"
     return cell.isoformat() if isinstance(cell, dt.date) else cell

@@ -45,11 +45,12 @@ class Kind(enum.Enum):
     POUNDS = "pounds"
     DAY = "day"
     SHARE = "share"
+    PER_CENT = "per cent"
 
     @property
     def is_figure(self) -> bool:
         """Whether it is aligned on the right."""
-        return self in {Kind.WHOLE, Kind.POUNDS, Kind.SHARE}
+        return self in {Kind.WHOLE, Kind.POUNDS, Kind.SHARE, Kind.PER_CENT}
 
 
 class Column(NamedTuple):
@@ -69,7 +70,8 @@ class Table:
         shows: what else to know before reading it, in sentences; may be empty.
         columns: headings and kinds.
         rows: cells in the order of the columns. Pounds are Decimal with two places,
-            a share is the Decimal `0.87`, nothing is None or "".
+            a share is the Decimal `0.87` and shown as 87%, a number of per cent is
+            the Decimal `87.4`, nothing is None or "".
         total: the last row, set off from the others; None where there is none.
         widest: letters that a column of text may be wide; longer text is wrapped.
 

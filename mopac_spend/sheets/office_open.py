@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.POUNDS: {"num_format": "#,##0.00"},
     Kind.SHARE: {"num_format": "0%"},
+    Kind.PER_CENT: {"num_format": "#,##0.0"},
     Kind.WHOLE: {"num_format": "#,##0"},
     Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "left"},
     Kind.TEXT: {"text_wrap": True},

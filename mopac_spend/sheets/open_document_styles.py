@@ -52,6 +52,9 @@ _NUMBERS = """
 <number:number-style style:name="n-pounds"><number:number number:decimal-places="2"
  number:min-decimal-places="2" number:min-integer-digits="1"
  number:grouping="true"/></number:number-style>
+<number:number-style style:name="n-per_cent"><number:number number:decimal-places="1"
+ number:min-decimal-places="1" number:min-integer-digits="1"
+ number:grouping="true"/></number:number-style>
 <number:percentage-style style:name="n-share"><number:number number:decimal-places="0"
  number:min-integer-digits="1"/><number:text>%</number:text></number:percentage-style>
 <number:date-style style:name="n-day"><number:year number:style="long"/>

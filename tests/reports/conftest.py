@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import Books, open_books
-from mopac_spend.reports.quarterly import quarterly
+from mopac_spend.reports.assembly import quarterly
 from tests.books_maker import ILLUSTRATIVE, make_books
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.charts import charts
 from mopac_spend.reports.drawing import short
 from mopac_spend.reports.grid import MOST, largest, thousands
 from mopac_spend.reports.model import Mark
-from mopac_spend.reports.quarterly import quarterly
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books

@@ -34,22 +34,34 @@ def test_the_command_says_its_steps(
     monkeypatch.setattr(Progress, "step", lambda _, what: told.append(what))
     result = run(folder, *ASKED, str(tmp_path / "out"))
     assert result.exit_code == 0
-    assert told == ["drawing the report", "writing the report"]
+    assert told == [
+        "drawing quarter 4 of 2020-21",
+        *("writing the page", "writing the workbook", "writing the PDF"),
+        *("writing the OpenDocument", "writing the tables"),
+    ]
     assert not result.stderr  # no bar where there is no terminal
 
 
-def test_three_outputs(report: Report, tmp_path: Path) -> None:
+def test_five_outputs(report: Report, tmp_path: Path) -> None:
     issued = issue(report, tmp_path / "new" / "folder")
     assert issued.kept == ""
     assert sorted(path.name for path in (tmp_path / "new/folder").iterdir()) == [
         "quarterly-2020-21-Q4-tables",
         "quarterly-2020-21-Q4.html",
+        "quarterly-2020-21-Q4.ods",
+        "quarterly-2020-21-Q4.pdf",
         "quarterly-2020-21-Q4.xlsx",
     ]
-    assert {path.name: path.read_bytes() for path in issued.tables.iterdir()} == {
-        name: text.encode() for name, text in tables(report).items()
-    }
-    assert issued.tables.stat().st_mode & 0o077  # not for its owner alone
+    folder = issued.places["csv"]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == tables(report)
+    assert folder.stat().st_mode & 0o077  # not for its owner alone
+
+
+def test_one_output(report: Report, tmp_path: Path) -> None:
+    issued = issue(report, tmp_path, ["html"])
+    assert [path.name for path in tmp_path.iterdir()] == ["quarterly-2020-21-Q4.html"]
+    assert issue(report, tmp_path, ["html"]).name == "quarterly-2020-21-Q4-v2"
+    assert [*issued.places] == ["html"]
 
 
 def test_an_earlier_report_is_kept(report: Report, tmp_path: Path) -> None:
@@ -58,11 +70,13 @@ def test_an_earlier_report_is_kept(report: Report, tmp_path: Path) -> None:
     second = issue(report, tmp_path)
     third = issue(report, tmp_path)
     assert old.read_text() == "as it was issued"
-    assert second.page.name == "quarterly-2020-21-Q4-v2.html"
-    assert second.tables.name == "quarterly-2020-21-Q4-v2-tables"
+    assert second.places["html"].name == "quarterly-2020-21-Q4-v2.html"
+    assert second.places["csv"].name == "quarterly-2020-21-Q4-v2-tables"
     assert second.kept == third.kept == "quarterly-2020-21-Q4"
-    assert third.workbook.name == "quarterly-2020-21-Q4-v3.xlsx"
-    assert second.page.read_bytes() == third.page.read_bytes()
+    assert third.places["xlsx"].name == "quarterly-2020-21-Q4-v3.xlsx"
+    for form in ("html", "pdf", "xlsx", "ods"):
+        first, again = second.places[form], third.places[form]
+        assert first.read_bytes() == again.read_bytes()
 
 
 def test_a_folder_that_cannot_be_written(report: Report, tmp_path: Path) -> None:
@@ -97,9 +111,11 @@ def test_command(folder: Path, tmp_path: Path) -> None:
             "books is not spending of nil: totals that cover this month leave out "
             "whatever was spent."
         ),
-        f"page:     {tmp_path}/quarterly-2020-21-Q4.html",
-        f"workbook: {tmp_path}/quarterly-2020-21-Q4.xlsx",
-        f"tables:   {tmp_path}/quarterly-2020-21-Q4-tables",
+        f"page:         {tmp_path}/quarterly-2020-21-Q4.html",
+        f"workbook:     {tmp_path}/quarterly-2020-21-Q4.xlsx",
+        f"PDF:          {tmp_path}/quarterly-2020-21-Q4.pdf",
+        f"OpenDocument: {tmp_path}/quarterly-2020-21-Q4.ods",
+        f"tables:       {tmp_path}/quarterly-2020-21-Q4-tables",
     ]
     second = run(folder, *ASKED, str(tmp_path))
     assert second.stderr == (

@@ -45,12 +45,12 @@ def test_a_short_row_cannot_be_made() -> None:
 def test_frame_is_exact_and_leaves_the_total_out(report: Report) -> None:
     frame = report.frame("by-directorate")
     assert list(frame["directorate"]) == ["vru", "finance", "untagged"]
-    assert str(frame.dtypes["quarter"]) == "decimal128(18, 2)[pyarrow]"
+    assert str(frame.dtypes["period"]) == "decimal128(18, 2)[pyarrow]"
     assert str(frame.dtypes["change_percent"]) == "decimal128(18, 1)[pyarrow]"
-    assert frame["quarter"].sum() == Decimal("895.67")
+    assert frame["period"].sum() == Decimal("895.67")
     assert frame["change_percent"].isna().tolist() == [True, False, True]
     whole = report.frame("by-directorate", total=True)
-    assert whole["quarter"].iloc[-1] == Decimal("895.67")
+    assert whole["period"].iloc[-1] == Decimal("895.67")
     assert str(report.frame("coverage").dtypes["payments"]) == "int64[pyarrow]"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 import io
 import json
 import re
@@ -16,11 +17,11 @@ from python_calamine import CalamineWorkbook
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Finding
+from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.model import Mark
 from mopac_spend.reports.page import css_text, page
-from mopac_spend.reports.quarterly import quarterly
 from mopac_spend.reports.tables_csv import tables
-from mopac_spend.reports.workbook import workbook
+from mopac_spend.reports.workbook import FORMS, workbook
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
@@ -92,18 +93,19 @@ def test_page_holds_every_figure(report: Report, html: str) -> None:
         ]
 
 
-def test_workbook_holds_every_figure(report: Report) -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report)))
+@pytest.mark.parametrize("form", FORMS)
+def test_workbook_holds_every_figure(report: Report, form: str) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, form)))
     names = [table.name for table in report.tables]
-    assert book.sheet_names == ["Cover", "Contents", "Notes", "Definitions", *names]
+    assert book.sheet_names == ["Cover", "Notes", "Definitions", *names]
     for number, table in enumerate(report.tables, 1):
         rows = book.get_sheet_by_name(table.name).to_python()
-        assert rows[0][0] == f"Table {number}: {table.title}"
+        assert rows[0][0] == f"{table.name}: Table {number}: {table.title}"
         assert rows[1][0] == LABEL
-        start = 2 + len(table.notes)
-        assert rows[start] == [column.title for column in table.columns]
-        assert len(rows) == start + 1 + len(table.lines)
-        for row, line in zip(rows[start + 1 :], table.lines, strict=True):
+        assert all(note in str(rows[2][0]) for note in table.notes)
+        assert rows[3] == [column.title for column in table.columns]
+        assert len(rows) == 4 + len(table.lines)
+        for row, line in zip(rows[4:], table.lines, strict=True):
             assert "" not in row
             for read, cell in zip(row, line, strict=True):
                 if isinstance(cell, Decimal):
@@ -113,7 +115,7 @@ def test_workbook_holds_every_figure(report: Report) -> None:
 
 
 def test_sheet_names_are_short_and_each_sheet_says_its_label(report: Report) -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "xlsx")))
     for name in book.sheet_names:
         assert len(name) < 31
         assert book.get_sheet_by_name(name).to_python()[1][0] == LABEL
@@ -124,11 +126,14 @@ def test_csv_holds_every_figure(report: Report) -> None:
     said = json.loads(files["metadata.json"])
     assert len(files) == len(report.tables) + 1
     for table, about in zip(report.tables, said["tables"], strict=True):
-        head, *lines = csv.reader(io.StringIO(files[about["file"]], newline=""))
+        head, *lines = csv.reader(io.StringIO(files[about["url"]].decode(), newline=""))
         names = [column.name for column in table.columns]
         assert head == [*names, "label"]
-        assert [column["name"] for column in about["columns"]] == names
-        assert [column["total"] for column in about["columns"]] == lines[-1][:-1]
+        columns = about["tableSchema"]["columns"]
+        assert [column["name"] for column in columns] == head
+        assert [column["total"] for column in columns[:-1]] == lines[-1][:-1]
+        content = files[about["url"]]
+        assert said["sha256"][about["url"]] == hashlib.sha256(content).hexdigest()
         for read, line in zip(lines, table.lines, strict=True):
             assert read[-1] == LABEL
             assert read[:-1] == [
@@ -137,8 +142,8 @@ def test_csv_holds_every_figure(report: Report) -> None:
 
 
 def test_csv_is_as_the_standard_has_it(report: Report) -> None:
-    text = tables(report)["by-directorate.csv"]
-    assert text.startswith("directorate,title,quarter,quarter_before,change,")
+    text = tables(report)["by-directorate.csv"].decode()
+    assert text.startswith("directorate,title,period,period_before,change,")
     assert text.endswith("\r\n")
     assert text.count("\r\n") == text.count("\n") == 5
     assert "finance,Finance,283.33,450.03,-166.70,-37.0," in text
@@ -149,7 +154,7 @@ def test_metadata_explains_the_files(report: Report, books: object) -> None:
     assert said["labels"] == [LABEL]
     assert said["illustrative"] == LABEL
     assert said["books"]["sha256"] == report.books_sha256
-    assert said["periods"]["quarter"] == {
+    assert said["periods"]["period"] == {
         "name": "2020-21-Q4",
         "first": "2021-01-01",
         "last": "2021-03-31",
@@ -164,7 +169,7 @@ def test_metadata_explains_the_files(report: Report, books: object) -> None:
 def test_equal_reports_give_equal_bytes(report: Report, folder: Path) -> None:
     again = quarterly(open_books(folder), "2020-21", 4)
     assert page(again) == page(report)
-    assert workbook(again) == workbook(report)
+    assert workbook(again, "xlsx") == workbook(report, "xlsx")
     assert tables(again) == tables(report)
 
 
@@ -217,10 +222,10 @@ def test_markup_in_the_books_is_only_text(hostile: Report) -> None:
 
 
 def test_formulas_in_the_books_are_only_text(hostile: Report) -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(hostile)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(hostile, "xlsx")))
     rows = book.get_sheet_by_name("by-directorate").to_python()
     assert ["finance", "=1+1 | -2"] in [row[:2] for row in rows]
-    text = tables(hostile)["by-directorate.csv"]
+    text = tables(hostile)["by-directorate.csv"].decode()
     assert "finance,'=1+1 | -2,1.00," in text
     assert "vru,Violence Reduction Unit,-3.00," in text
 
@@ -235,7 +240,7 @@ def test_findings_stand_at_the_top_of_everything(report: Report) -> None:
     html = page(broken)
     assert html.index(banner) < html.index("<h1>")
     assert "<li>payments/a.beancount:3: SPEND-011: no &lt;initiative&gt;</li>" in html
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(broken)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(broken, "xlsx")))
     for name in book.sheet_names:
         assert book.get_sheet_by_name(name).to_python()[1][0] == banner
     assert book.get_sheet_by_name("Findings").to_python()[-1] == [
@@ -243,7 +248,7 @@ def test_findings_stand_at_the_top_of_everything(report: Report) -> None:
         "SPEND-011: no <initiative>",
     ]
     files = tables(broken)
-    assert banner in files["coverage.csv"]
+    assert banner in files["coverage.csv"].decode()
     assert json.loads(files["metadata.json"])["findings"] == [str(finding)]
 
 
@@ -252,8 +257,9 @@ def test_real_books_carry_no_label(tmp_path: Path) -> None:
     real = quarterly(open_books(make_books(tmp_path, lines)), "2020-21", 1)
     assert real.labels == ()
     assert "ILLUSTRATIVE" not in page(real)
-    assert tables(real)["coverage.csv"].startswith("status,title,spend,")
-    assert "label" not in tables(real)["coverage.csv"].splitlines()[0].split(",")
+    text = tables(real)["coverage.csv"].decode()
+    assert text.startswith("status,title,spend,")
+    assert "label" not in text.splitlines()[0].split(",")
 
 
 def test_css_text_escapes_all_but_plain_letters() -> None:
@@ -264,5 +270,6 @@ def test_css_text_escapes_all_but_plain_letters() -> None:
 def test_an_empty_quarter_can_be_shown(folder: Path) -> None:
     empty = quarterly(open_books(folder), "2030-31", 1)
     assert "<svg" not in page(empty)
-    assert workbook(empty)
-    assert "total,Total,[x],[z],[z],[z],[x]," in tables(empty)["by-directorate.csv"]
+    assert workbook(empty, "xlsx")
+    text = tables(empty)["by-directorate.csv"].decode()
+    assert "total,Total,[x],[z],[z],[z]," in text

@@ -1,0 +1,154 @@
+"""A report of a period: its tables in reading order, and the words around them.
+
+report = assemble(Sources(open_books("ledger"), quarter("2020-21", 4)))
+report.summary[0]
+report.table("by-directorate").total
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.reports import budget, coverage, figures, months, span, words
+from mopac_spend.reports.model import Part, Report
+from mopac_spend.reports.sources import Sources
+from mopac_spend.reports.summary import headlines, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.periods import FinancialYear
+    from mopac_spend.reports.model import Table
+    from mopac_spend.reports.span import Span
+
+_TITLES = {
+    "quarter": "Quarterly",
+    "month": "Monthly",
+    "half-year": "Half-yearly",
+    "year": "Outturn",
+    "calendar-year": "Calendar-year",
+}
+# Reports as people name them.
+_NAMES = {
+    "quarter": "quarterly",
+    "month": "monthly",
+    "half-year": "half-year",
+    "year": "outturn",
+    "calendar-year": "calendar-year",
+}
+
+
+def quarterly(books: Books, fy: FinancialYear | str, quarter: int | str) -> Report:
+    """Draw the report of a quarter, as `assemble` does.
+
+    Raises:
+        Refusal: `REPORT-001`, no such year or quarter.
+
+    """
+    return assemble(Sources(books, span.quarter(fy, quarter)))
+
+
+def assemble(sources: Sources) -> Report:
+    """Draw the figures of a period.
+
+    Args:
+        sources: open books, with findings only if they were opened despite them,
+            and then every output of the report begins with a banner; and the days.
+
+    """
+    books, days = sources.books, sources.span
+    chosen = figures.Selected.of(sources)
+    parts = (
+        Part("Budget", _made(budget.TABLES, sources)),
+        Part("Spend", _spend(sources, chosen)),
+        Part("Data quality", _quality(sources, chosen)),
+    )
+    by_name = {each.name: each for part in parts for each in part.tables}
+    body = books.register.books.title if books.register.books else books.title
+    shown = {str(code) for code in by_name["by-directorate"].column("directorate")}
+    first = summary(sources, by_name)
+    return Report(
+        name=f"{_NAMES[days.kind]}-{days.name}",
+        title=_title(days),
+        body=body,
+        books_title=books.title,
+        books_sha256=books.sha256,
+        illustrative=books.illustrative,
+        findings=tuple(books.findings),
+        span=days,
+        headlines=(
+            *headlines(sources),
+            *words.headlines(chosen, by_name["coverage"]),
+        ),
+        summary=first or words.opening(chosen, by_name),
+        gaps=(*words.gaps(chosen), *budget.missing(sources)),
+        parts=tuple(part for part in parts if part.tables),
+        notes=words.notes(books, chosen, shown),
+        definitions=words.definitions(
+            books.register, by_name["by-category"].column("category")
+        ),
+    )
+
+
+def _title(days: Span) -> str:
+    return f"{_TITLES[days.kind]} spend report: {days.words}"
+
+
+def _made(
+    builders: Iterable[Callable[[Sources], Table | None]], sources: Sources
+) -> tuple[Table, ...]:
+    return tuple(table for make in builders if (table := make(sources)))
+
+
+def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
+    register, days = sources.register, sources.span
+    so_far = f"year to date, {days.to_date.days}"
+    year_to_date = "" if days.whole else " and year to date"
+    by_kind = [
+        figures.comparison(
+            kind,
+            f"Spend by {kind}, {days.words}{year_to_date}, with the year before",
+            chosen,
+            register,
+        )
+        for kind in ("directorate", "category", "initiative")
+    ]
+    tables = (
+        by_kind[0],
+        figures.by_quarter(
+            f"Spend by directorate and quarter, {days.now}", chosen, register
+        ),
+        *by_kind[1:],
+        figures.initiative_by_category(
+            f"Spend by initiative and category, {so_far}", chosen, register
+        ),
+        months.by_month(f"Spend by month, {days.now} and {days.then}", chosen),
+    )
+    return tuple(table for table in tables if table)
+
+
+def _quality(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
+    days = sources.span
+    period = coverage.by_decision(
+        "coverage",
+        "Coverage of the period",
+        f"Decisions on initiatives, {days.words}",
+        chosen.period,
+    )
+    so_far = f"year to date, {days.to_date.days}"
+    to_date = coverage.by_decision(
+        "coverage-to-date",
+        "Coverage of the year to date",
+        f"Decisions on initiatives, {so_far}",
+        chosen.to_date,
+    )
+    return (
+        period,
+        *(() if days.whole else (to_date,)),
+        coverage.by_directorate(
+            f"Decisions on initiatives by directorate, {days.words}",
+            chosen,
+            sources.register,
+        ),
+    )

@@ -1,0 +1,216 @@
+"""Budget against spending so far, by month, and against the forecast of the year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from mopac_spend import budget as budgeting
+from mopac_spend.money import NIL
+from mopac_spend.reports.budget.position import (
+    MONTHS,
+    Budgeted,
+    Position,
+    summed,
+    together,
+)
+from mopac_spend.reports.figures import percent
+from mopac_spend.reports.model import Column, Mark, Table
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from mopac_spend.reports.model import Row
+
+
+def to_date(of: Budgeted, kind: str) -> Table:
+    """Budget, profile and spending so far, by the codes of a kind."""
+    positions = of.positions(kind)
+    later = of.re_profiled() if kind == "directorate" else {}
+    split = kind == "directorate"
+
+    def line(label: tuple[str, str], at: Position, moved_on: Decimal) -> Row:
+        return (
+            *label,
+            *(at.original, at.moved, at.revised, at.planned, at.actual, at.variance),
+            percent(at.variance, at.planned),
+            *((moved_on, at.variance - moved_on) if split else ()),
+        )
+
+    return Table(
+        name="budget-to-date" if split else f"budget-by-{kind}",
+        heading=f"Budget and spending by {kind}",
+        title=f"Budget and spending by {kind}, {of.so_far}",
+        columns=(
+            Column(kind, "Code", "code"),
+            Column("title", kind.capitalize(), "text"),
+            Column("original", "Original budget (£)", "pounds"),
+            Column("moved", "Virements (£)", "pounds"),
+            Column("revised", "Revised budget (£)", "pounds"),
+            Column("planned", "Budget to date, as profiled (£)", "pounds"),
+            Column("actual", _actual(of), "pounds"),
+            Column("variance", "Variance to date (£)", "pounds"),
+            Column(
+                "variance_percent", "Variance to date (%)", "per cent", summed=False
+            ),
+            *(
+                (
+                    Column(
+                        "re_profiled", "Of it re-profiled to a later year (£)", "pounds"
+                    ),
+                    Column("other", "Of it under- or overspent (£)", "pounds"),
+                )
+                if split
+                else ()
+            ),
+        ),
+        rows=tuple(
+            line((code, of.title(kind, code)), at, later.get(code, NIL))
+            for code, at in positions.items()
+        ),
+        total=line(
+            ("total", "Total"),
+            together(positions.values()),
+            summed(later.get(code, NIL) for code in positions),
+        ),
+        notes=_budget_notes(of, positions),
+    )
+
+
+def _actual(of: Budgeted) -> str:
+    return f"{'Accrued' if of.accrues else 'Paid'} to date (£)"
+
+
+def _budget_notes(of: Budgeted, positions: dict[str, Position]) -> tuple[str, ...]:
+    notes = [
+        (
+            "Variance is spending less budget to date: a minus means that less was "
+            "spent than budgeted. Its percentage is of the budget to date."
+        ),
+    ]
+    if any(line.even for line in of.budget.lines):
+        notes.append(
+            "Lines of the budget that nobody profiled are planned in twelve equal "
+            "months."
+        )
+    if any(at.actual and not at.revised for at in positions.values()):
+        notes.append(
+            "Where the budget is nil and spending is not, the books set no budget."
+        )
+    return tuple(notes)
+
+
+def by_month(of: Budgeted) -> Table:
+    """Budget and spending of each month of the year, and both so far."""
+    paid: defaultdict[int, Decimal] = defaultdict(lambda: NIL)
+    for cell in of.sources.cells:
+        if cell.month in of.sources.span.to_date:
+            at = (cell.month.month - of.year.period.first.month) % MONTHS
+            paid[at] += cell.amount
+    rows: list[Row] = []
+    planned = spent = NIL
+    for at in range(MONTHS):
+        month = summed(line.profile[at] for line in of.budget.lines)
+        planned += month
+        spent += paid[at]
+        held = at < of.months
+        none = Mark.NOT_APPLICABLE
+        name = f"{of.year.month(at + 1).first:%B %Y}"
+        rows.append(
+            (
+                name,
+                *(month, paid[at] if held else none),
+                *(planned, spent if held else none),
+            )
+        )
+    none = Mark.NOT_APPLICABLE
+    return Table(
+        name="budget-by-month",
+        heading="Budget and spending through the year",
+        title=f"Revised budget as profiled, and payments, by month, {of.year}",
+        columns=(
+            Column("month", "Month", "text"),
+            Column("planned", "Budget of the month (£)", "pounds"),
+            Column("paid", "Paid in the month (£)", "pounds"),
+            Column("planned_to_date", "Budget to date (£)", "pounds", summed=False),
+            Column("paid_to_date", "Paid to date (£)", "pounds", summed=False),
+        ),
+        rows=tuple(rows),
+        total=("Total", of.budget.revised, spent, none, none),
+        notes=("Months after the report are [z].",) if not of.over else (),
+    )
+
+
+def forecast(of: Budgeted) -> Table:
+    """Forecast of the year by directorate, and how it moved."""
+    positions = of.positions("directorate")
+    before = _before(of)
+    made = "Outturn" if of.over else "Forecast for the year"
+
+    def line(label: tuple[str, str], at: Position, was: Decimal | None) -> Row:
+        none = Mark.NOT_APPLICABLE
+        return (
+            *label,
+            *(at.revised, at.forecast, at.expected, percent(at.expected, at.revised)),
+            none if was is None else was,
+            none if was is None else at.forecast - was,
+        )
+
+    previous = of.sources.span.previous
+    then = f", {previous.name}" if previous else ""
+    return Table(
+        name="forecast",
+        heading="Outturn by directorate" if of.over else "Forecast by directorate",
+        title=f"{made} against the revised budget by directorate, {of.year}",
+        columns=(
+            Column("directorate", "Code", "code"),
+            Column("title", "Directorate", "text"),
+            Column("revised", "Revised budget (£)", "pounds"),
+            Column("forecast", f"{made} (£)", "pounds"),
+            Column("variance", "Variance for the year (£)", "pounds"),
+            Column("variance_percent", "Variance (%)", "per cent", summed=False),
+            Column("forecast_before", f"Forecast before{then} (£)", "pounds"),
+            Column("movement", "Movement in the forecast (£)", "pounds"),
+        ),
+        rows=tuple(
+            line(
+                (code, of.title("directorate", code)),
+                at,
+                None if before is None else before.get(code, NIL),
+            )
+            for code, at in positions.items()
+        ),
+        total=line(
+            ("total", "Total"),
+            together(positions.values()),
+            None if before is None else summed(before.get(c, NIL) for c in positions),
+        ),
+        notes=_forecast_notes(of),
+    )
+
+
+def _before(of: Budgeted) -> dict[str, Decimal] | None:
+    """Give the forecast as it was at the end of the period before, by directorate."""
+    previous = of.sources.span.previous
+    if previous is None:
+        return None
+    was = budgeting.of_year(of.register, of.year, previous.last)
+    if was is None or all(line.forecast is None for line in was.lines):
+        return None
+    return {
+        code: summed(
+            line.revised if line.forecast is None else line.forecast for line in lines
+        )
+        for code, lines in budgeting.by(was.lines, "directorate")
+    }
+
+
+def _forecast_notes(of: Budgeted) -> tuple[str, ...]:
+    if of.over:
+        return ("The year is over: the outturn is what was spent.",)
+    return (
+        (
+            "Variance is forecast less revised budget. A budget line without a "
+            "forecast is expected to spend its budget."
+        ),
+    )

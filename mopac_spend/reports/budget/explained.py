@@ -1,0 +1,57 @@
+"""Why spending differs from its budget, in the words of the books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL, show
+from mopac_spend.reports.budget.position import Budgeted, summed, together
+from mopac_spend.reports.model import Column, Table
+
+if TYPE_CHECKING:
+    from mopac_spend.reports.model import Row
+
+MISSING = "No explanation is recorded, and one is needed."
+
+
+def explanations(of: Budgeted) -> Table:
+    """Why spending differs from its budget, by directorate, up to the variance."""
+    explained = of.explanations()
+    rows: list[Row] = []
+    positions = of.positions("directorate")
+    for code, at in positions.items():
+        title = of.title("directorate", code)
+        some = explained.get(code, [])
+        rows += [
+            (code, title, each.cause, each.amount or NIL, each.what) for each in some
+        ]
+        left = at.variance - summed(each.amount or NIL for each in some)
+        needed = of.budget.must_explain(at.variance, at.planned)
+        if left or not some:
+            rows.append((code, title, "", left, _unexplained(needed, bool(some))))
+    pounds, share = of.budget.tolerance
+    over = f"{show(pounds)}" + (f" and over {share} per cent" if share else "")
+    return Table(
+        name="explanations",
+        heading="Why spending differs from its budget",
+        title=f"Explanations of the variance to date, {of.so_far}",
+        columns=(
+            Column("directorate", "Code", "code"),
+            Column("title", "Directorate", "text"),
+            Column("cause", "Cause", "text"),
+            Column("amount", "Part of the variance (£)", "pounds"),
+            Column("explanation", "Explanation", "text"),
+        ),
+        rows=tuple(rows),
+        total=("total", "Total", "", together(positions.values()).variance, ""),
+        notes=(
+            f"A variance over {over} of the budget to date has to be explained.",
+            "Re-profiled money is needed in a later year; an underspend is not needed.",
+        ),
+    )
+
+
+def _unexplained(needed: bool, explained: bool) -> str:  # noqa: FBT001 - two facts
+    if explained:
+        return "The rest is not explained."
+    return MISSING if needed else "Within the tolerance: none is needed."

@@ -1,0 +1,148 @@
+"""What moved: virements, reserves, and from what was paid to what was accrued."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from mopac_spend import budget as budgeting
+from mopac_spend.money import NIL
+from mopac_spend.reports.budget.position import Budgeted, summed
+from mopac_spend.reports.model import Column, Mark, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mopac_spend.register import Register
+    from mopac_spend.reports.model import Row
+
+
+def virements(of: Budgeted) -> Table | None:
+    """Every movement of the budget so far, one row a side, netting to nil."""
+    moved = budgeting.movements(of.register, of.year, dt.date.min, of.day)
+    if not moved:
+        return None
+    rows = [
+        (
+            each.movement.day,
+            each.virement.code,
+            each.virement.title,
+            _side(of.register, side),
+            change,
+            each.virement.approver,
+            of.register.title("decision", each.virement.decision),
+        )
+        for each in moved
+        for side, change in (
+            (each.movement.giver, -(each.movement.amount or NIL)),
+            (each.movement.receiver, each.movement.amount or NIL),
+        )
+        if side
+    ]
+    none = Mark.NOT_APPLICABLE
+    return Table(
+        name="virements",
+        heading="Virements",
+        title=f"Movements of the budget of {of.year} up to the report's last day",
+        columns=(
+            Column("day", "Day", "day"),
+            Column("virement", "Virement", "code"),
+            Column("reason", "Reason", "text"),
+            Column("line", "Budget line or reserve", "text"),
+            Column("change", "Change (£)", "pounds"),
+            Column("approver", "Approved by", "text"),
+            Column("decision", "Decision", "text"),
+        ),
+        rows=tuple(rows),
+        total=(none, "total", "Total", "", summed(row[4] for row in rows), "", ""),
+        notes=("Each virement nets to nil, reserves included.",),
+    )
+
+
+def _side(register: Register, code: str) -> str:
+    kind = "reserve" if code in register.entries["reserve"] else "budget-line"
+    return register.title(kind, code)
+
+
+def reserves(of: Budgeted) -> Table | None:
+    """What each reserve held at the start of the year and at the report's end."""
+    held = budgeting.reserves(of.register, of.sources.span.to_date)
+    if not held:
+        return None
+    overdrawn = [each.entry.title for each in held if each.closing < 0]
+    rows = tuple(
+        (
+            each.entry.code,
+            each.entry.title,
+            each.entry.purpose.capitalize(),
+            *(each.opening, each.added, each.drawn, each.closing),
+        )
+        for each in held
+    )
+    return Table(
+        name="reserves",
+        heading="Reserves",
+        title=f"Reserves, {of.so_far}",
+        columns=(
+            Column("reserve", "Code", "code"),
+            Column("title", "Reserve", "text"),
+            Column("purpose", "Purpose", "text"),
+            Column("opening", "At the start of the year (£)", "pounds"),
+            Column("added", "Added (£)", "pounds"),
+            Column("drawn", "Drawn (£)", "pounds"),
+            Column("closing", "At the end of the period (£)", "pounds"),
+        ),
+        rows=rows,
+        total=(
+            *("total", "Total", ""),
+            summed(each.opening for each in held),
+            summed(each.added for each in held),
+            summed(each.drawn for each in held),
+            summed(each.closing for each in held),
+        ),
+        notes=(
+            "At the start, with what was added, less what was drawn, is at the end.",
+            *(
+                (f"Overdrawn: {'; '.join(overdrawn)}. Check the transfers.",)
+                if overdrawn
+                else ()
+            ),
+        ),
+    )
+
+
+def bridge(of: Budgeted) -> Table | None:
+    """Lead from what was paid to what was accrued, by directorate."""
+    if not of.accrues:
+        return None
+    kind = "directorate"
+    paid, spent = of.paid(kind), of.spent(kind)
+    now = of.accrued(kind, of.day)
+    then = of.accrued(kind, of.year.before.period.last)
+
+    def line(label: tuple[str, str], codes: Iterable[str]) -> Row:
+        some = list(codes)
+        return (
+            *label,
+            summed(paid.get(code, NIL) for code in some),
+            summed(now.get(code, NIL) for code in some),
+            summed(-then.get(code, NIL) for code in some),
+            summed(spent.get(code, NIL) for code in some),
+        )
+
+    return Table(
+        name="accruals",
+        heading="From paid to accrued",
+        title=f"From what was paid to what was accrued, {of.so_far}",
+        columns=(
+            Column("directorate", "Code", "code"),
+            Column("title", "Directorate", "text"),
+            Column("paid", "Paid to date (£)", "pounds"),
+            Column("owed", "Received and not paid at the end (£)", "pounds"),
+            Column("owed_before", "Less: the same at the start (£)", "pounds"),
+            Column("accrued", "Accrued to date (£)", "pounds"),
+        ),
+        rows=tuple(line((code, of.title(kind, code)), [code]) for code in spent),
+        total=line(("total", "Total"), spent),
+        notes=("A payment in advance is taken off what was received and not paid.",),
+    )

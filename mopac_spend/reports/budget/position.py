@@ -1,0 +1,228 @@
+"""Budget and spending side by side, by directorate, initiative or fund."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend import budget as budgeting
+from mopac_spend.money import NIL
+from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.register.events import Explanation
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.budget import Budget, Line
+    from mopac_spend.periods import FinancialYear
+    from mopac_spend.register import Register
+    from mopac_spend.reports.model import Table
+    from mopac_spend.reports.sources import Sources
+
+RE_PROFILED = "re-profiled"
+# A fund or an initiative that a budget line or a payment does not name.
+UNNAMED = {
+    "initiative": "Budget not set by initiative",
+    "fund": "No fund named",
+}
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Budget and spending of one thing, up to the last day of a report.
+
+    Attributes:
+        planned: the revised budget of the months so far, as it is profiled.
+        actual: pounds spent so far.
+        forecast: pounds of the whole year; where the year is over, what was spent.
+
+    """
+
+    original: Decimal = NIL
+    moved: Decimal = NIL
+    planned: Decimal = NIL
+    actual: Decimal = NIL
+    forecast: Decimal = NIL
+
+    @property
+    def revised(self) -> Decimal:
+        """The budget after its virements."""
+        return self.original + self.moved
+
+    @property
+    def variance(self) -> Decimal:
+        """Actual less what was planned so far."""
+        return self.actual - self.planned
+
+    @property
+    def expected(self) -> Decimal:
+        """Forecast less budget, of the whole year."""
+        return self.forecast - self.revised
+
+
+@dataclass(frozen=True, slots=True)
+class Budgeted:
+    """The budget of the year of a report, beside what was spent."""
+
+    sources: Sources
+    budget: Budget
+    year: FinancialYear
+    months: int
+
+    @classmethod
+    def of(cls, sources: Sources) -> Budgeted | None:
+        """Find it; None where the books hold no budget of the report's year."""
+        year = sources.span.year
+        if year is None:
+            return None
+        day = sources.span.period.last
+        found = budgeting.of_year(sources.register, year, day)
+        months = (day.year - year.start) * MONTHS + day.month - year.period.first.month
+        return cls(sources, found, year, months + 1) if found else None
+
+    @property
+    def register(self) -> Register:
+        """Of the books."""
+        return self.sources.register
+
+    @property
+    def day(self) -> dt.date:
+        """The last day of the report."""
+        return self.sources.span.period.last
+
+    @property
+    def over(self) -> bool:
+        """Whether the year is over, so that what was spent is the outturn."""
+        return self.day == self.year.period.last
+
+    @property
+    def accrues(self) -> bool:
+        """Whether the books have accruals that stand at either end."""
+        before = self.year.before.period.last
+        return any(budgeting.accrued(self.register, at) for at in (before, self.day))
+
+    @property
+    def so_far(self) -> str:
+        """Give the days of the year to date, for titles."""
+        return self.sources.span.to_date.days
+
+    def paid(self, kind: str) -> dict[str, Decimal]:
+        """Sum what was paid so far, by the codes of a kind; "" where none."""
+        totals: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+        for cell in self.sources.cells:
+            if cell.month in self.sources.span.to_date:
+                totals[getattr(cell, kind)] += cell.amount
+        return totals
+
+    def accrued(self, kind: str, day: dt.date) -> dict[str, Decimal]:
+        """Sum the accruals that stood at the end of a day, by the codes of a kind."""
+        totals: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+        for accrual in budgeting.accrued(self.register, day):
+            code = getattr(accrual, kind)
+            totals[code or (UNTAGGED if kind != "fund" else "")] += (
+                accrual.amount or NIL
+            )
+        return totals
+
+    def spent(self, kind: str) -> dict[str, Decimal]:
+        """Sum what was spent so far, by the codes of a kind: accrued, if they are."""
+        totals = self.paid(kind)
+        for code, amount in self.accrued(kind, self.day).items():
+            totals[code] = totals.get(code, NIL) + amount
+        for code, amount in self.accrued(kind, self.year.before.period.last).items():
+            totals[code] = totals.get(code, NIL) - amount
+        return totals
+
+    def positions(self, kind: str) -> dict[str, Position]:
+        """Give budget and spending by the codes of a kind, in reading order.
+
+        Largest budget first; what names none, and what nobody decided, last.
+        """
+        spent = self.spent(kind)
+        lines = dict(budgeting.by(self.budget.lines, kind))
+        codes = sorted(
+            {*spent, *lines},
+            key=lambda code: (
+                code in {"", BUSINESS_AS_USUAL, UNTAGGED},
+                -summed(line.revised for line in lines.get(code, ())),
+                -spent.get(code, NIL),
+                code,
+            ),
+        )
+        return {
+            code: self._position(lines.get(code, ()), spent.get(code, NIL))
+            for code in codes
+        }
+
+    def _position(self, lines: Sequence[Line], actual: Decimal) -> Position:
+        # What has no forecast is expected to spend its budget; what has no budget
+        # and spends, what it has spent.
+        expected = summed(
+            line.revised if line.forecast is None else line.forecast for line in lines
+        )
+        return Position(
+            original=summed(line.original for line in lines),
+            moved=summed(line.moved for line in lines),
+            planned=summed(line.profile_to(self.months) for line in lines),
+            actual=actual,
+            forecast=actual if self.over or not lines else expected,
+        )
+
+    def title(self, kind: str, code: str) -> str:
+        """Give what people read for a code."""
+        return self.register.title(kind, code) if code else UNNAMED.get(kind, "None")
+
+    def explanations(self) -> dict[str, list[Explanation]]:
+        """Give what explains the quarter that ends with the report, by directorate."""
+        quarters = {
+            self.year.quarter(number).name
+            for number in range(1, 5)
+            if self.year.quarter(number).last == self.day
+        }
+        found: defaultdict[str, list[Explanation]] = defaultdict(list)
+        for each in self.register.events_of(Explanation):
+            if each.period in quarters:
+                found[each.code].append(each)
+        return found
+
+    def re_profiled(self) -> dict[str, Decimal]:
+        """Sum what is needed in a later year instead, by directorate."""
+        return {
+            code: summed(
+                each.amount or NIL for each in some if each.cause == RE_PROFILED
+            )
+            for code, some in self.explanations().items()
+        }
+
+
+def summed(amounts: Iterable[Decimal]) -> Decimal:
+    """Sum pounds; nothing sums to nil."""
+    return sum(amounts, NIL)
+
+
+def together(positions: Iterable[Position]) -> Position:
+    """Add up positions."""
+    held = list(positions)
+    return Position(
+        original=summed(each.original for each in held),
+        moved=summed(each.moved for each in held),
+        planned=summed(each.planned for each in held),
+        actual=summed(each.actual for each in held),
+        forecast=summed(each.forecast for each in held),
+    )
+
+
+def where_budgeted(
+    make: Callable[[Budgeted], Table | None],
+) -> Callable[[Sources], Table | None]:
+    """Make a builder of one that is made only where there is a budget."""
+
+    def build(sources: Sources) -> Table | None:
+        found = Budgeted.of(sources)
+        return make(found) if found else None
+
+    return build

@@ -1,0 +1,173 @@
+"""A report as PDF: tagged as PDF/UA-1 asks, so that it can be read aloud.
+
+Typst sets it, from a layout of our own and from data: no text of the books is ever
+part of a program. The only fonts are those that come with matplotlib.
+
+https://pdfa.org/resource/iso-14289-pdfua/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.reports.charts import charts
+from mopac_spend.reports.page import columns as people_read
+from mopac_spend.reports.page import shown
+
+if TYPE_CHECKING:
+    from mopac_spend.reports.charts import Chart
+    from mopac_spend.reports.model import Column, Report, Table
+
+LAYOUT = "report.typ"
+# No page holds a word of so many letters: it is broken where the line ends.
+_LONGEST = 28
+_WORD = re.compile(rf"\S{{{_LONGEST}}}(?=\S)")
+_BREAK = "\u200b"
+# What an unknown or unshown sign is replaced by.
+_UNSHOWN = "\ufffd"
+_DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+# Millimetres of the page for a pixel of a chart, and the most that fits.
+_PIXEL, _WIDEST, _HIGHEST = 0.25, 265.0, 125.0
+# Letters from which a column of words shares what the others leave.
+_WORDS = 14
+
+
+def pdf(report: Report) -> bytes:
+    """Write the PDF of a report.
+
+    Returns:
+        The file; equal reports give equal bytes.
+
+    """
+    import typst  # only who makes a PDF needs it
+
+    return typst.compile(
+        Path(__file__).with_name(LAYOUT).read_bytes(),
+        format="pdf",
+        sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
+        pdf_standards="ua-1",
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
+        timestamp=0,
+    )
+
+
+def _data(report: Report) -> dict[str, Any]:
+    drawn = charts(report)
+    days = report.span.period.days
+    if not report.span.whole:
+        days = f"{days}; year to date from {report.span.to_date.days}"
+    data: dict[str, Any] = _covered(
+        {
+            "title": report.title,
+            "body": report.body,
+            "labels": report.labels,
+            "days": days,
+            "gaps": report.gaps,
+            "headlines": [head._asdict() for head in report.headlines],
+            "summary": report.summary,
+            "parts": [
+                {
+                    "title": part.title,
+                    "tables": [_table(t, drawn.get(t.name)) for t in part.tables],
+                }
+                for part in report.parts
+            ],
+            "definitions": [note._asdict() for note in report.definitions],
+            "notes": [note._asdict() for note in report.notes],
+            "findings": [
+                {"title": f.place or report.books_title, "text": f.text}
+                for f in report.findings
+            ],
+        }
+    )
+    return data
+
+
+def _table(table: Table, chart: Chart | None) -> dict[str, Any]:
+    at, columns = zip(*people_read(table), strict=True)
+    rows = [[shown(row[each]) for each in at] for row in table.rows]
+    total = [shown(table.total[each]) for each in at]
+    return {
+        "heading": table.heading,
+        "title": table.title,
+        "notes": table.notes,
+        "columns": [
+            _column(column, [row[down] for row in (*rows, total)])
+            for down, column in enumerate(columns)
+        ],
+        "rows": rows,
+        "total": total,
+        "chart": _chart(chart) if chart else None,
+    }
+
+
+def _column(column: Column, cells: list[str]) -> dict[str, Any]:
+    """Say how a column is set: words take what is left, figures what they need."""
+    longest = max(map(len, cells), default=0)
+    word = max(map(len, column.title.split()), default=0)
+    return {
+        "title": column.title,
+        "words": column.unit in {"text", "day"},
+        "wide": column.unit == "text" and (column.name == "title" or longest > _WORDS),
+        "letters": max(min(longest, _LONGEST), min(word, _LONGEST)),
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    said = _DESCRIPTION.search(chart.svg)
+    size = _VIEW.search(chart.svg)
+    wide, high = (float(each) for each in size.groups()) if size else (1000.0, 1.0)
+    width = min(wide * _PIXEL, _WIDEST, _HIGHEST * wide / high)
+    words = said[1] if said else chart.title
+    return {"title": chart.title, "svg": chart.svg, "words": words, "width": width}
+
+
+def _covered(data: Any) -> Any:  # noqa: ANN401 - any shape of JSON
+    """Replace what the font cannot show, and let words break that no line holds."""
+    if isinstance(data, dict):
+        return {
+            key: _known(value) if key == "svg" else _covered(value)
+            for key, value in data.items()
+        }
+    if isinstance(data, list | tuple):
+        return [_covered(each) for each in data]
+    if isinstance(data, str):
+        return _WORD.sub(lambda word: word[0] + _BREAK, _known(data))
+    return data
+
+
+def _known(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    known = _signs()
+    return "".join(
+        sign
+        if sign == "\n" or (ord(sign) in known and unicodedata.category(sign)[0] != "C")
+        else _UNSHOWN
+        for sign in text
+    )
+
+
+@cache
+def _signs() -> frozenset[int]:
+    """Give the signs that the font of every weight has."""
+    from matplotlib.ft2font import FT2Font
+
+    regular, bold = (
+        frozenset(FT2Font(str(_fonts() / name)).get_charmap())
+        for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+    )
+    return regular & bold
+
+
+@cache
+def _fonts() -> Path:
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf"

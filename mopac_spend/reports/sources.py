@@ -1,0 +1,80 @@
+"""What the tables of a report are made from: the books, the days, the questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Unpack
+
+from mopac_spend.books.table import connect
+from mopac_spend.periods import Period
+from mopac_spend.questions.ask import ask
+from mopac_spend.reports.cells import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.selection import Filters
+    from mopac_spend.register import Register
+    from mopac_spend.reports.cells import Cell
+    from mopac_spend.reports.span import Span
+
+
+@dataclass
+class Sources:
+    """The books and the days of one report.
+
+    Attributes:
+        books: open books.
+        span: the days.
+        given: their `connect`, for whoever has it already.
+        published: folders in which earlier reports of the year may be.
+
+    """
+
+    books: Books
+    span: Span
+    given: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
+    published: Sequence[Path | str] = ()
+
+    @property
+    def register(self) -> Register:
+        """Of the books."""
+        return self.books.register
+
+    @cached_property
+    def table(self) -> duckdb.DuckDBPyConnection:
+        """The database of the books."""
+        return self.given or connect(self.books)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The spend of the year to date and of the year before, grouped."""
+        days = Period(
+            self.span.to_date_before.first, self.span.period.last, "both years"
+        )
+        return cells(self.books, self.table, days)
+
+    def ask(
+        self,
+        question: str,
+        given: Mapping[str, object] | None = None,
+        **filters: Unpack[Filters],
+    ) -> Answer:
+        """Ask a question of the books.
+
+        Args:
+            question: its name.
+            given: its own parameters.
+            filters: as in `mopac_spend.questions.selection.select`.
+
+        Raises:
+            Refusal: as `mopac_spend.questions.ask.ask`.
+
+        """
+        return ask(self.books, question, table=self.table, given=given, **filters)

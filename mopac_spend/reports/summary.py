@@ -1,0 +1,219 @@
+"""The first page: what was spent against budget, why, and what it means for the year.
+
+Sentences for a member of the public, built from the figures of the tables and from
+the explanations in the books. Amounts are rounded here and exact in the tables.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL, show
+from mopac_spend.reports.budget import Budgeted
+from mopac_spend.reports.budget.position import summed, together
+from mopac_spend.reports.figures import percent
+from mopac_spend.reports.model import Headline, Mark
+from mopac_spend.reports.words import signed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.register.events import Explanation
+    from mopac_spend.reports.budget.position import Position
+    from mopac_spend.reports.model import Table
+    from mopac_spend.reports.sources import Sources
+
+ROUNDED = "Amounts on this page are rounded; the tables give them to the penny."
+# How many directorates, and how many cuts of spending, a first page names.
+_REASONS = _NAMED = 3
+_MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
+
+
+def rounded(amount: Decimal) -> str:
+    """Write the size of an amount as people say it: `£50.3 million`, `£340,000`.
+
+    Under a thousand pounds it is given to the pound.
+    """
+    size = abs(amount)
+    if size >= _MILLION - 50_000:
+        tenths = (size / _MILLION).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        return f"£{tenths:,} million"
+    if size >= _THOUSAND:
+        thousands = (size / _THOUSAND).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return f"£{thousands * 1000:,}"
+    return f"£{size.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
+
+
+def headlines(sources: Sources) -> tuple[Headline, ...]:
+    """Give the main figures of the budget; none where the period has none."""
+    of = Budgeted.of(sources)
+    if of is None:
+        return ()
+    whole = together(of.positions("directorate").values())
+    return (
+        Headline(
+            "Spent against budget to date",
+            signed(whole.variance),
+            f"{show(whole.actual)} of {show(whole.planned)}",
+        ),
+        Headline(
+            "Outturn against budget" if of.over else "Forecast against budget",
+            signed(whole.expected),
+            f"{show(whole.forecast)} of {show(whole.revised)} for the year",
+        ),
+    )
+
+
+def summary(sources: Sources, tables: dict[str, Table]) -> tuple[str, ...]:
+    """Give the paragraphs of the first page; none where the period has no budget."""
+    of = Budgeted.of(sources)
+    if of is None:
+        return ()
+    positions = of.positions("directorate")
+    whole = together(positions.values())
+    return tuple(
+        filter(
+            None,
+            (
+                _spent(of, whole),
+                _why(of, positions),
+                _year_end(of, positions, whole),
+                _reserves(tables),
+                _on_what(tables),
+                ROUNDED,
+            ),
+        )
+    )
+
+
+def _spent(of: Budgeted, whole: Position) -> str:
+    span = of.sources.span
+    body = of.register.books.title if of.register.books else "The body"
+    spent = f"{body} spent {rounded(whole.actual)}" if whole.actual >= 0 else body
+    if span.period == span.to_date:
+        first = f"In {span.words}, {spent}"
+    else:
+        first = f"In the year to the end of {span.words} ({span.to_date.days}), {spent}"
+    return f"{first}, {_against(whole.variance, whole.planned, 'budget')}."
+
+
+def _against(variance: Decimal, base: Decimal, what: str) -> str:
+    """Say how far an amount is from what was planned."""
+    if not variance:
+        return f"exactly its {what} of {rounded(base)}"
+    share = percent(abs(variance), base)
+    part = "" if isinstance(share, Mark) else f" ({share} per cent)"
+    return (
+        f"{rounded(variance)}{part} {'more' if variance > 0 else 'less'} than its "
+        f"{what} of {rounded(base)}"
+    )
+
+
+def _why(of: Budgeted, positions: dict[str, Position]) -> str:
+    """Give the reasons for the largest variances, or say that one is missing."""
+    explained = of.explanations()
+    apart = [
+        (code, at)
+        for code, at in positions.items()
+        if of.budget.must_explain(at.variance, at.planned)
+    ]
+    if not apart:
+        return "No directorate is further from its budget than is tolerated."
+    apart.sort(key=lambda pair: (-abs(pair[1].variance), pair[0]))
+    said = [
+        f"{of.title('directorate', code)} spent {rounded(at.variance)} "
+        f"{'more' if at.variance > 0 else 'less'} than budgeted. "
+        + _reasons(explained.get(code, ()))
+        for code, at in apart[:_REASONS]
+    ]
+    if left := len(apart) - len(said):
+        others = "directorate is" if left == 1 else "directorates are"
+        said.append(f"{left} more {others} over the tolerance; see the table.")
+    return " ".join(said)
+
+
+def _reasons(some: Sequence[Explanation]) -> str:
+    if not some:
+        return "No explanation of this is recorded."
+    return " ".join(
+        each.what if each.what.endswith((".", "!", "?")) else f"{each.what}."
+        for each in sorted(some, key=lambda each: -abs(each.amount or NIL))
+    )
+
+
+def _year_end(of: Budgeted, positions: dict[str, Position], whole: Position) -> str:
+    """Say what it means for the end of the year."""
+    if not of.over:
+        return (
+            f"By the end of {of.year}, {rounded(whole.forecast)} is expected to be "
+            f"spent, {_against(whole.expected, whole.revised, 'budget for the year')}."
+        )
+    later = summed(
+        amount for code, amount in of.re_profiled().items() if code in positions
+    )
+    if not later:
+        return (
+            f"That closes {of.year}: nothing of the difference moves to a later year."
+        )
+    rest = whole.variance - later
+    needed = (
+        f"{rounded(later)} is needed in a later year instead (re-profiled)"
+        if later < 0
+        else f"{rounded(later)} was spent earlier than planned (re-profiled)"
+    )
+    kept = (
+        f"{rounded(rest)} was not needed (underspent)"
+        if rest < 0
+        else f"{rounded(rest)} was overspent"
+    )
+    return f"That closes {of.year}. Of the difference, {needed} and {kept}."
+
+
+def _reserves(tables: dict[str, Table]) -> str:
+    table = tables.get("reserves")
+    if table is None:
+        return ""
+    opening, closing = table.total_of("opening"), table.total_of("closing")
+    if not (isinstance(opening, Decimal) and isinstance(closing, Decimal)):
+        return ""
+    change = closing - opening
+    moved = (
+        f", {rounded(change)} {'more' if change > 0 else 'less'} than at its start"
+        if change
+        else ", as much as at its start"
+    )
+    return f"At the end of the period, reserves held {rounded(closing)}{moved}."
+
+
+def _on_what(tables: dict[str, Table]) -> str:
+    """Name the categories and the initiatives that most was spent on."""
+    said = []
+    for kind, words in (("category", "on"), ("initiative", "for")):
+        table = tables[f"by-{kind}"]
+        column = "to_date" if "to_date" in table.names else "period"
+        top = _largest(table, kind, column)
+        if top:
+            said.append(f"{words} {_listed(top)}")
+    return f"Most was spent {'; and '.join(said)}." if said else ""
+
+
+def _largest(table: Table, kind: str, column: str) -> list[str]:
+    decided = [
+        (title, amount)
+        for code, title, amount in zip(
+            table.column(kind), table.column("title"), table.column(column), strict=True
+        )
+        if code not in {"untagged", "business-as-usual"} and isinstance(amount, Decimal)
+    ]
+    decided.sort(key=lambda pair: -pair[1])
+    return [
+        f"{title} ({rounded(amount)})"
+        for title, amount in decided[:_NAMED]
+        if amount > 0
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
