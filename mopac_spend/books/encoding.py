@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.register import (
     EVENTS,
@@ -20,8 +21,10 @@ from mopac_spend.register import (
     SpendAccount,
 )
 from mopac_spend.register.reviews import Review
-from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_POUNDS, Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Plain = dict[str, Any]
 
@@ -73,17 +76,17 @@ def to_register(raw: Plain) -> Register:
     register = Register()
     for kind, known in raw["entries"].items():
         for each in known:
-            entry: Entry = KINDS[kind](**_typed(each))
+            entry: Entry = _typed(KINDS[kind], each)
             register.entries[kind][entry.code] = entry
     for kind, events in raw["events"].items():
-        register.events[kind] = [EVENTS[kind](**_typed(each)) for each in events]
+        register.events[kind] = [_typed(EVENTS[kind], each) for each in events]
     for each in raw["accounts"]:
-        account = SpendAccount(**_typed(each))
+        account = _typed(SpendAccount, each)
         register.accounts[account.name] = account
     register.aliases = {(kind, text): code for kind, text, code in raw["aliases"]}
-    register.books = BooksOf(**_typed(raw["books"])) if raw["books"] else None
+    register.books = _typed(BooksOf, raw["books"]) if raw["books"] else None
     for each in raw["reviews"]:
-        review = Review(**_typed(each))
+        review = _typed(Review, each)
         register.reviews[review.id] = review
     return register
 
@@ -100,28 +103,36 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-# Fields that are days or pounds, whichever dataclass has them.
-_SLOTS = [
-    slot
-    for kinds in (KINDS, EVENTS)
-    for kind in kinds.values()
-    for slot in metadata(kind)
-]
-_BY_SORT = {
-    sort: {slot.name for slot in _SLOTS if slot.sort is sort}
-    for sort in (Sort.DAY, Sort.POUNDS)
+# What becomes of a text that was a day or pounds, by the type of the field as a
+# dataclass writes it. One name may be a day in one kind and a text in another.
+_READ: dict[str, Callable[[str], object]] = {
+    "dt.date": dt.date.fromisoformat,
+    "dt.date | None": dt.date.fromisoformat,
+    "Decimal": Decimal,
+    "Decimal | None": Decimal,
 }
-_DAYS = {"valid_from", "day", "opened", *_BY_SORT[Sort.DAY]}
-_POUNDS = {"pounds", *_BY_SORT[Sort.POUNDS]}
 
 
-def _typed(raw: Plain) -> Plain:
-    given = dict(raw)
-    for name, value in raw.items():
-        if name in _DAYS and value is not None:
-            given[name] = dt.date.fromisoformat(value)
-        elif name in _POUNDS and value is not None:
-            given[name] = Decimal(value)
-        elif isinstance(value, list):
-            given[name] = tuple(value)
-    return given
+@cache
+def _readers(kind: type[Any]) -> dict[str, Callable[[str], object]]:
+    return {
+        slot.name: _READ[slot.type]
+        for slot in fields(kind)
+        if isinstance(slot.type, str) and slot.type in _READ
+    }
+
+
+def _typed(kind: type[Any], raw: Plain) -> Any:  # noqa: ANN401 - one of that kind
+    """Make one of the register's dataclasses of what `_of` wrote."""
+    # A class is no Hashable to mypy, which `cache` asks for.
+    described: Any = kind
+    readers = _readers(described)
+    given = {
+        name: readers[name](value)
+        if name in readers and value is not None
+        else tuple(value)
+        if isinstance(value, list)
+        else value
+        for name, value in raw.items()
+    }
+    return kind(**given)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.findings import Finding
 from mopac_spend.register import consistency
+from mopac_spend.register.budgets import Accrual, BudgetLine, Virement
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,
@@ -52,7 +53,10 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _ALIAS_KINDS = (*KINDS, "account")
 # Kinds of which several may have one title; their codes alone name them.
-_OF_ONE_TITLE = (Apportionment, Commitment, Contract, Heading, PublishedSum, Tender)
+_OF_ONE_TITLE = (
+    *(Apportionment, Commitment, Contract, Heading, PublishedSum, Tender),
+    *(Accrual, BudgetLine, Virement),
+)
 
 _Report: TypeAlias = "Callable[[Mapping[str, Any] | None, str, str], None]"
 # An alias to be: kind, spelling, code, and where it is written.

@@ -91,10 +91,11 @@ def _spent(of: Budgeted, whole: Position) -> str:
     span = of.sources.span
     body = of.register.books.title if of.register.books else "The body"
     spent = f"{body} spent {rounded(whole.actual)}" if whole.actual >= 0 else body
-    if span.period == span.to_date:
-        first = f"In {span.words}, {spent}"
+    if of.over:
+        first = f"In {of.year} ({span.to_date.days}), {spent}"
     else:
-        first = f"In the year to the end of {span.words} ({span.to_date.days}), {spent}"
+        words = f"the end of {span.words} ({span.to_date.days})"
+        first = f"In the year to {words}, {spent}"
     return f"{first}, {_against(whole.variance, whole.planned, 'budget')}."
 
 
