@@ -221,6 +221,16 @@ def year_before(period: Period) -> Period:
     return Period(first, last, f"{day_words(first)} to {day_words(last)}")
 
 
+def year_after(day: dt.date) -> Period:
+    """Give the twelve months after a day."""
+    first = day + dt.timedelta(days=1)
+    try:
+        last = day.replace(year=day.year + 1)
+    except ValueError:
+        last = day.replace(year=day.year + 1, day=28)
+    return Period(first, last, f"{day_words(first)} to {day_words(last)}")
+
+
 def _a_year_before(day: dt.date) -> dt.date:
     try:
         return day.replace(year=day.year - 1)

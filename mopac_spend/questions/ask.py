@@ -7,7 +7,7 @@ answer.total
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from mopac_spend.books.table import connect
 from mopac_spend.cells import as_text
@@ -38,6 +38,53 @@ if TYPE_CHECKING:
 
 
 _TOTALS = {Kind.POUNDS, Kind.WHOLE}
+
+
+class Told(NamedTuple):
+    """What a question gives, without its method.
+
+    Attributes:
+        columns: name, kind and heading of each column.
+        rows: as those of `mopac_spend.questions.answer.Answer`.
+
+    """
+
+    columns: tuple[Column, ...]
+    rows: list[tuple[Cell, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+
+def tell(
+    books: Books,
+    question: str,
+    table: duckdb.DuckDBPyConnection,
+    given: Mapping[str, object] | None = None,
+    **filters: Unpack[Filters],
+) -> Told:
+    """Give the rows of an answer alone, for what states one method for many.
+
+    Args:
+        books: as `ask` takes them.
+        question: its name.
+        table: the books' own `mopac_spend.books.table.connect`.
+        given: parameters of the question.
+        filters: see `mopac_spend.questions.selection.select`.
+
+    Raises:
+        Refusal: as `ask`.
+
+    """
+    asked = library.find(question, books.root)
+    selection = select(books.register, **filters)
+    if asked.of_registers:
+        _heeded(asked, selection)
+    narrowed = _narrowed(books, asked, selection, table)
+    columns, rows = _run(narrowed.cursor, asked, _values(asked, given or {}, narrowed))
+    return Told(tuple(columns), rows)
 
 
 def ask(

@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.reports import budget, coverage, figures, months, span, words
+from mopac_spend.reports import (
+    authority,
+    awards,
+    budget,
+    contracted,
+    coverage,
+    figures,
+    months,
+    paid,
+    plans,
+    quality,
+    span,
+    trend,
+    words,
+)
 from mopac_spend.reports.model import Part, Report
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.summary import headlines, summary
@@ -62,6 +76,14 @@ def assemble(sources: Sources) -> Report:
     parts = (
         Part("Budget", _made(budget.TABLES, sources)),
         Part("Spend", _spend(sources, chosen)),
+        Part(
+            "Grants, contracts and suppliers",
+            _made((*awards.TABLES, *contracted.TABLES, *paid.TABLES), sources),
+        ),
+        Part(
+            "Decisions and commitments",
+            _made((*authority.TABLES, *plans.COMMITMENTS), sources),
+        ),
         Part("Data quality", _quality(sources, chosen)),
     )
     by_name = {each.name: each for part in parts for each in part.tables}
@@ -112,18 +134,21 @@ def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
             chosen,
             register,
         )
-        for kind in ("directorate", "category", "initiative")
+        for kind in ("directorate", "category", "initiative", "fund")
     ]
     tables = (
         by_kind[0],
         figures.by_quarter(
             f"Spend by directorate and quarter, {days.now}", chosen, register
         ),
+        *_made(trend.STRUCTURE, sources),
         *by_kind[1:],
+        *_made(plans.PLANS, sources),
         figures.initiative_by_category(
             f"Spend by initiative and category, {so_far}", chosen, register
         ),
         months.by_month(f"Spend by month, {days.now} and {days.then}", chosen),
+        *_made(trend.YEARS, sources),
     )
     return tuple(table for table in tables if table)
 
@@ -151,4 +176,5 @@ def _quality(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
             chosen,
             sources.register,
         ),
+        *_made(quality.TABLES, sources),
     )

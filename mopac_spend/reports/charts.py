@@ -45,6 +45,7 @@ def charts(report: Report) -> dict[str, Chart]:
         "by-directorate": directorates,
         "initiative-by-category": initiatives,
         "by-month": months,
+        "trend": years,
     }
     held = {table.name for table in report.tables}
     with mpl.rc_context(drawing.STYLE):  # type: ignore[arg-type]
@@ -124,6 +125,21 @@ def months(report: Report) -> Drawn | None:
     held = [line for line in drawn if line.points]
     years = " and ".join(line.name for line in held)
     return _through(names, held, f"Running total of spend by month, {years}")
+
+
+def years(report: Report) -> Drawn | None:
+    """Draw spend year by year: one bar each."""
+    table = report.table("trend")
+    names = [str(cell) for cell in table.column("year")]
+    figure = bars.drawn(names, (Series("Spend", table.column("spend")),))
+    if figure is None:
+        return None
+    said = [
+        f"{name} {short(cell)}"
+        for name, cell in zip(names, table.column("spend"), strict=True)
+    ]
+    words = f"One bar a year. {'; '.join(said)}. Exact figures are in the table."
+    return Drawn(figure, "Spend by financial year", words)
 
 
 def _through(months: list[str], held: list[Line], title: str) -> Drawn | None:

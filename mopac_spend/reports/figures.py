@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from mopac_spend.money import NIL
-from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.register import BUSINESS_AS_USUAL, TAGS, UNTAGGED
 from mopac_spend.reports.cells import within
 from mopac_spend.reports.model import Column, Mark, Table
 
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 TENTH = Decimal("0.1")
+# What payments that name no fund stand under; no code can be written so.
+NO_FUND = "(none)"
 # Lines that are shown even at nil, after all others, in this order: what was
 # decided to serve no initiative, and what nobody has decided yet.
 LAST = {
     "directorate": (UNTAGGED,),
     "category": (UNTAGGED,),
     "initiative": (BUSINESS_AS_USUAL, UNTAGGED),
+    "fund": (NO_FUND,),
 }
 ORDER = {
     "directorate": "Largest in the year to date first; untagged last, also at nil.",
@@ -42,6 +45,7 @@ ORDER = {
         "Largest in the year to date first; business as usual and untagged last, also "
         "at nil."
     ),
+    "fund": "Largest in the year to date first; payments that name no fund last.",
 }
 # Only books opened despite errors hold a payment without a tag.
 MISSING = "(tag missing)"
@@ -97,9 +101,10 @@ def pounds_by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Decima
 
 def code_of(kind: str) -> Callable[[Cell], str]:
     """Give the function that reads a tag of a cell."""
+    absent = MISSING if kind in TAGS else NO_FUND
 
     def read(cell: Cell) -> str:
-        return getattr(cell, kind) or MISSING
+        return getattr(cell, kind) or absent
 
     return read
 
@@ -126,7 +131,7 @@ def comparison(kind: str, title: str, chosen: Selected, register: Register) -> T
     """Spend by one tag: the period and the year to date, each with a year before.
 
     Args:
-        kind: `directorate`, `category` or `initiative`.
+        kind: `directorate`, `category`, `initiative` or `fund`.
         title: of the table.
         chosen: the cells.
         register: gives the titles.
@@ -153,12 +158,16 @@ def comparison(kind: str, title: str, chosen: Selected, register: Register) -> T
         title=title,
         columns=_comparison_columns(kind, chosen.span),
         rows=tuple(
-            line((code, register.title(kind, code)), [held[code] for held in by_code])
+            line((code, _title(register, kind, code)), [held[code] for held in by_code])
             for code in ordered(kind, by_code[-2], codes)
         ),
         total=line(("total", "Total"), [pounds(cells) for cells in lists]),
         notes=(ORDER[kind],),
     )
+
+
+def _title(register: Register, kind: str, code: str) -> str:
+    return "No fund named" if code == NO_FUND else register.title(kind, code)
 
 
 def compared(now: Decimal, before: Decimal, held: bool, base: bool) -> Row:  # noqa: FBT001

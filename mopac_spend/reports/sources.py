@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books.table import connect
 from mopac_spend.periods import Period
-from mopac_spend.questions.ask import ask
+from mopac_spend.questions.ask import tell
 from mopac_spend.reports.cells import cells
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from mopac_spend.books.load import Books
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.ask import Told
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Cell
@@ -65,7 +65,7 @@ class Sources:
         question: str,
         given: Mapping[str, object] | None = None,
         **filters: Unpack[Filters],
-    ) -> Answer:
+    ) -> Told:
         """Ask a question of the books.
 
         Args:
@@ -74,7 +74,7 @@ class Sources:
             filters: as in `mopac_spend.questions.selection.select`.
 
         Raises:
-            Refusal: as `mopac_spend.questions.ask.ask`.
+            Refusal: as `mopac_spend.questions.ask.tell`.
 
         """
-        return ask(self.books, question, table=self.table, given=given, **filters)
+        return tell(self.books, question, self.table, given, **filters)

@@ -1,0 +1,144 @@
+"""Plans: the spend on each, and how far its commitments have come."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL
+from mopac_spend.periods import day_words
+from mopac_spend.register import Commitment, Plan
+from mopac_spend.reports.figures import percent
+from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.reports.told import totals
+
+if TYPE_CHECKING:
+    from mopac_spend.periods import Period
+    from mopac_spend.reports.model import Cell, Row
+    from mopac_spend.reports.sources import Sources
+
+_STATES = ("complete", "on_track", "delayed", "not_started", "withdrawn", "unreported")
+
+
+def spend(sources: Sources) -> Table | None:
+    """Spend on each plan while it was in force; plans overlap, so nothing is added."""
+    if not sources.register.of(Plan):
+        return None
+    span = sources.span
+    periods = {"period": span.period, "period_before": span.before}
+    if not span.whole:
+        periods |= {"to_date": span.to_date, "to_date_before": span.to_date_before}
+    titles: dict[str, str] = {}
+    found = {name: _by_plan(sources, days, titles) for name, days in periods.items()}
+    headings = {
+        "period": f"{span.label}, {span.now}",
+        "period_before": f"{span.label}, {span.then}",
+        "to_date": f"Year to date, {span.now}",
+        "to_date_before": f"Year to date, {span.then}",
+    }
+    none = Mark.NOT_APPLICABLE
+    return Table(
+        name="by-plan",
+        heading="Spend by plan",
+        title=f"Spend by plan, {span.words}",
+        columns=(
+            Column("plan", "Code", "code"),
+            Column("title", "Plan", "text"),
+            *(
+                Column(name, f"{headings[name]} (£)", "pounds", summed=False)
+                for name in periods
+            ),
+        ),
+        rows=tuple(
+            (key, title, *(found[name].get(key, NIL) for name in periods))
+            for key, title in titles.items()
+        ),
+        total=("total", "Total", *(none for _ in periods)),
+        notes=(
+            (
+                "An initiative may serve several plans, so that plans overlap: their "
+                "spend is never added together. A plan counts on the days it is in "
+                "force."
+            ),
+        ),
+    )
+
+
+def _by_plan(
+    sources: Sources, days: Period, titles: dict[str, str]
+) -> dict[str, Decimal]:
+    """Give pounds by plan, and note the titles as they come."""
+    answer = sources.ask("spend-by-plan", from_=days.first, to=days.last)
+    at = {name: place for place, name in enumerate(answer.names)}
+    found: dict[str, Decimal] = {}
+    for row in answer.rows:
+        title = str(row[at["plan_title"]])
+        # Business as usual and untagged are of no plan and have no code here.
+        key = str(row[at["plan"]]) or title.casefold().replace(" ", "-")
+        titles.setdefault(key, title)
+        amount = row[at["amount"]]
+        found[key] = amount if isinstance(amount, Decimal) else NIL
+    return found
+
+
+def progress(sources: Sources) -> Table | None:
+    """How many commitments of each plan are complete, on track, delayed and so on."""
+    if not sources.register.of(Commitment):
+        return None
+    day = sources.span.period.last
+    answer = sources.ask("commitment-progress", {"at": day})
+    if not answer.rows:
+        return None
+    at = {name: place for place, name in enumerate(answer.names)}
+    columns = (
+        Column("plan", "Code", "code"),
+        Column("title", "Plan", "text"),
+        *(Column(each, _words(each), "count") for each in _STATES),
+        Column("commitments", "Commitments", "count"),
+        Column(
+            "on_course_percent", "Complete or on track (%)", "per cent", summed=False
+        ),
+    )
+    rows: list[Row] = [
+        (
+            str(row[at["plan"]]),
+            str(row[at["plan_title"]]),
+            *(_count(row[at[each]]) for each in (*_STATES, "commitments")),
+            _on_course(
+                _count(row[at["complete"]]), row[at["on_track"]], row[at["commitments"]]
+            ),
+        )
+        for row in answer.rows
+    ]
+    total = totals(columns, rows)
+    return Table(
+        name="commitments",
+        heading="Progress of commitments",
+        title=f"Commitments by status, on {day_words(day)}",
+        columns=columns,
+        rows=tuple(rows),
+        total=(
+            "total",
+            "Total",
+            *total[2:-1],
+            _on_course(total[2], total[3], total[-2]),
+        ),
+        notes=("A commitment of which nothing was reported by then is unreported.",),
+    )
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ").capitalize()
+
+
+def _count(cell: object) -> int:
+    return cell if isinstance(cell, int) else 0
+
+
+def _on_course(complete: object, on_track: object, of: object) -> Cell:
+    part = Decimal(_count(complete) + _count(on_track))
+    return percent(part, Decimal(_count(of)))
+
+
+PLANS = (spend,)
+COMMITMENTS = (progress,)

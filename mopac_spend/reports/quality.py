@@ -1,0 +1,96 @@
+"""How far the figures of a period can be relied on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL
+from mopac_spend.register import UNTAGGED
+from mopac_spend.reports.cells import within
+from mopac_spend.reports.figures import counted, percent, pounds
+from mopac_spend.reports.model import Column, Mark, Table
+
+if TYPE_CHECKING:
+    from mopac_spend.questions.ask import Told
+    from mopac_spend.reports.model import Row
+    from mopac_spend.reports.sources import Sources
+
+
+def quality(sources: Sources) -> Table | None:
+    """What is undecided, without a decision, apportioned, or not in the books."""
+    days = sources.span.period
+    cells = within(sources.cells, days)
+    if not cells:
+        return None
+    size = sum((cell.size for cell in cells), NIL)
+
+    def of_cells(what: str, kind: str) -> Row:
+        some = [cell for cell in cells if getattr(cell, kind) in {UNTAGGED, ""}]
+        share = percent(sum((cell.size for cell in some), NIL), size)
+        return (what, counted(some), pounds(some), share)
+
+    without = sources.ask("spend-without-decision", from_=days.first, to=days.last)
+    divided = [cell for cell in cells if not cell.direct]
+    files = sources.ask("completeness", from_=days.first, to=days.last)
+    none = Mark.NOT_APPLICABLE
+    rows: list[Row] = [
+        of_cells("No directorate decided", "directorate"),
+        of_cells("No initiative decided", "initiative"),
+        of_cells("No category decided", "category"),
+        of_cells("No fund named", "fund"),
+        (
+            "No decision named",
+            _sum_of(without, "payments"),
+            _pounds_of(without, "amount"),
+            none,
+        ),
+        (
+            "Part of a shared cost, divided by a recorded rule",
+            counted(divided),
+            pounds(divided),
+            percent(sum((cell.size for cell in divided), NIL), size),
+        ),
+        (
+            "Rows of source files that could not be read, in no figure",
+            _sum_of(files, "rows_set_aside"),
+            _pounds_of(files, "pounds_set_aside"),
+            none,
+        ),
+    ]
+    return Table(
+        name="quality",
+        heading="What to know about the data",
+        title=f"Payments that lack something, {sources.span.words}",
+        columns=(
+            Column("what", "What", "text"),
+            Column("payments", "Payments (number)", "payments", summed=False),
+            Column("amount", "Net (£)", "pounds", summed=False),
+            Column("size_percent", "Share of pounds by size (%)", "per cent"),
+        ),
+        rows=tuple(rows),
+        total=("All payments of the period", counted(cells), pounds(cells), none),
+        notes=(
+            (
+                "A payment may be in several lines. Rows that could not be read are "
+                "of the files whose payments are of the period, and are not among its "
+                "payments."
+            ),
+        ),
+    )
+
+
+def _cells(answer: Told, name: str) -> list[object]:
+    at = answer.names.index(name)
+    return [row[at] for row in answer.rows]
+
+
+def _sum_of(answer: Told, name: str) -> int:
+    return sum(cell for cell in _cells(answer, name) if isinstance(cell, int))
+
+
+def _pounds_of(answer: Told, name: str) -> Decimal:
+    return sum((c for c in _cells(answer, name) if isinstance(c, Decimal)), NIL)
+
+
+TABLES = (quality,)

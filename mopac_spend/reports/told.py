@@ -1,0 +1,117 @@
+"""A table of a report from the answer to a question, so that the two are one figure.
+
+told(answer, Shape("contracts-let", "Contracts let", title, ("contract_title", ...)))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.questions.columns import Kind
+from mopac_spend.reports.model import Column, Mark, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from mopac_spend import cells
+    from mopac_spend.questions.ask import Told
+    from mopac_spend.questions.columns import Column as Asked
+    from mopac_spend.reports.model import Cell, Row, Unit
+
+_UNITS: dict[Kind, Unit] = {
+    Kind.TEXT: "text",
+    Kind.WHOLE: "count",
+    Kind.DAY: "day",
+    Kind.POUNDS: "pounds",
+    Kind.SHARE: "per cent",
+}
+_SUMMED = {"pounds", "count", "payments"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which columns of an answer a table shows, and how.
+
+    Attributes:
+        name, heading, title, notes: of the table.
+        columns: names of the answer's columns, in order; the first is a text.
+        headings: other headings than the answer's own, unit left out.
+        codes: of the columns, those that are codes and not for people.
+        apart: those whose sum means nothing.
+
+    """
+
+    name: str
+    heading: str
+    title: str
+    columns: Sequence[str]
+    headings: Mapping[str, str] | None = None
+    codes: Collection[str] = ()
+    apart: Collection[str] = ()
+    notes: tuple[str, ...] = ()
+
+
+def told(
+    answer: Told, shape: Shape, rows: Sequence[tuple[cells.Cell, ...]] | None = None
+) -> Table:
+    """Make a table of some columns of an answer.
+
+    Args:
+        answer: to a question.
+        shape: what to take of it.
+        rows: of the answer, where not all are wanted.
+
+    """
+    known = {column.name: column for column in answer.columns}
+    at = [answer.names.index(name) for name in shape.columns]
+    columns = tuple(_column(known[name], shape) for name in shape.columns)
+    lines = tuple(
+        tuple(_cell(row[place], c) for place, c in zip(at, columns, strict=True))
+        for row in (answer.rows if rows is None else rows)
+    )
+    return Table(
+        name=shape.name,
+        heading=shape.heading,
+        title=shape.title,
+        columns=columns,
+        rows=lines,
+        total=totals(columns, lines),
+        notes=shape.notes,
+    )
+
+
+def _column(asked: Asked, shape: Shape) -> Column:
+    unit: Unit = "code" if asked.name in shape.codes else _UNITS[asked.kind]
+    if asked.name == "payments":
+        unit = "payments"
+    heading = (shape.headings or {}).get(asked.name, asked.heading)
+    ending = {"pounds": " (£)", "per cent": " (%)", "payments": " (number)"}
+    summed = unit in _SUMMED and asked.name not in shape.apart
+    return Column(asked.name, heading + ending.get(unit, ""), unit, summed)
+
+
+def _cell(cell: cells.Cell, column: Column) -> Cell:
+    if cell is None:
+        return Mark.NOT_APPLICABLE
+    if column.unit == "per cent" and isinstance(cell, Decimal):
+        return (cell * 100).quantize(Decimal("0.1"))
+    return cell
+
+
+def totals(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
+    """Sum what can be summed; the first column says that it is the total."""
+    total: list[Cell] = []
+    for at, column in enumerate(columns):
+        figures = [row[at] for row in rows]
+        held = [cell for cell in figures if isinstance(cell, int | Decimal)]
+        if column.unit in {"text", "code"}:
+            total.append("Total" if at == 0 else "")
+        elif not column.summed or (figures and not held):
+            total.append(figures[0] if column.summed else Mark.NOT_APPLICABLE)
+        elif column.unit == "pounds":
+            total.append(sum(held, Decimal("0.00")))
+        else:
+            total.append(sum(int(cell) for cell in held))
+    return tuple(total)

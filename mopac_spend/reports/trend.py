@@ -1,0 +1,151 @@
+"""Spend year by year, and on one structure of directorates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mopac_spend.money import NIL
+from mopac_spend.periods import FinancialYear, day_words
+from mopac_spend.questions.structure import mapping
+from mopac_spend.reports.figures import compared
+from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.reports.told import totals
+
+if TYPE_CHECKING:
+    from mopac_spend.periods import Period
+    from mopac_spend.reports.model import Cell, Row
+    from mopac_spend.reports.sources import Sources
+
+MOST, FEWEST = 10, 3
+
+
+def trend(sources: Sources) -> Table | None:
+    """Spend of up to ten financial years, the last up to the end of the period."""
+    last = sources.span.period.last
+    first = FinancialYear(FinancialYear.of(last).start - MOST + 1).period.first
+    answer = sources.ask("spend-by-quarter", from_=first, to=last)
+    at = {name: place for place, name in enumerate(answer.names)}
+    spent: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+    payments: defaultdict[str, int] = defaultdict(int)
+    for row in answer.rows:
+        year, amount = str(row[at["financial_year"]]), row[at["amount"]]
+        count = row[at["payments"]]
+        spent[year] += amount if isinstance(amount, Decimal) else NIL
+        payments[year] += count if isinstance(count, int) else 0
+    years = sorted(spent)
+    if len(years) < FEWEST:
+        return None
+    part = FinancialYear.of(last).period.last != last
+    columns = (
+        Column("year", "Financial year", "text"),
+        Column("spend", "Spend (£)", "pounds"),
+        Column("change", "Change on the year before (£)", "pounds", summed=False),
+        Column("payments", "Payments (number)", "payments"),
+    )
+    rows: list[Row] = []
+    before: Decimal | None = None
+    for year in years:
+        so_far = part and year == str(FinancialYear.of(last))
+        change: Cell = Mark.NOT_APPLICABLE
+        if before is not None and not so_far:
+            change = spent[year] - before
+        name = f"{year} so far" if so_far else year
+        rows.append((name, spent[year], change, payments[year]))
+        before = spent[year]
+    notes = (
+        (f"The last year is up to {day_words(last)} and is not compared.",)
+        if part
+        else ()
+    )
+    return Table(
+        name="trend",
+        heading="Spend year by year",
+        title=f"Spend by financial year, {years[0]} to {years[-1]}",
+        columns=columns,
+        rows=tuple(rows),
+        total=totals(columns, rows),
+        notes=notes,
+    )
+
+
+def structure(sources: Sources) -> Table | None:
+    """The year to date and the year before, on the directorates of the last day.
+
+    None where no directorate changed since the year before.
+    """
+    span = sources.span
+    day = span.period.last
+    moved = {
+        code for code, now in mapping(sources.register, day).items() if code != now
+    }
+    used = {cell.directorate for cell in sources.cells}
+    if not moved & used:
+        return None
+    now = _on(sources, span.to_date)
+    before = _on(sources, span.to_date_before)
+    codes = sorted({*now, *before}, key=lambda code: (-now.get(code, NIL), code))
+    held = [
+        any(cell.month in days for cell in sources.cells)
+        for days in (span.to_date, span.to_date_before)
+    ]
+
+    def line(label: tuple[str, str], a: Decimal, b: Decimal) -> Row:
+        return (*label, *compared(a, b, held[0], held[1]))
+
+    return Table(
+        name="by-directorate-now",
+        heading="Directorates as they are now",
+        title=(
+            f"Spend in the year to date by the directorates of {day_words(day)}, with "
+            f"the year before"
+        ),
+        columns=(
+            Column("directorate", "Code", "code"),
+            Column("title", "Directorate", "text"),
+            Column("to_date", f"Year to date, {span.now} (£)", "pounds"),
+            Column("to_date_before", f"Year to date, {span.then} (£)", "pounds"),
+            Column("change", "Change (£)", "pounds"),
+            Column("change_percent", "Change (%)", "per cent", summed=False),
+        ),
+        rows=tuple(
+            line(
+                (code, sources.register.title("directorate", code)),
+                now.get(code, NIL),
+                before.get(code, NIL),
+            )
+            for code in codes
+        ),
+        total=line(
+            ("total", "Total"), sum(now.values(), NIL), sum(before.values(), NIL)
+        ),
+        notes=(
+            (
+                "Spend of directorates that were renamed or merged stands under those "
+                "that follow them, in both years: the same total as above, like for "
+                "like."
+            ),
+        ),
+    )
+
+
+def _on(sources: Sources, days: Period) -> dict[str, Decimal]:
+    answer = sources.ask(
+        "spend-by-directorate",
+        from_=days.first,
+        to=days.last,
+        structure=sources.span.period.last,
+    )
+    at = {name: place for place, name in enumerate(answer.names)}
+    found: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+    for row in answer.rows:
+        amount = row[at["amount"]]
+        found[str(row[at["directorate"]])] += (
+            amount if isinstance(amount, Decimal) else NIL
+        )
+    return found
+
+
+YEARS = (trend,)
+STRUCTURE = (structure,)
