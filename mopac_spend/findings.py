@@ -114,6 +114,7 @@ CODES: dict[str, str] = {
     "ASK-006": "A parameter that the question does not take",
     "ASK-007": "A limit or a division that cannot be",
     "REPORT-001": "A report that cannot be made",
+    "REPORT-002": "An earlier report that is damaged",
 }
 
 # Faults are shown one a line; a person mends no more of them at a time.

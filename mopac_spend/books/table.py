@@ -177,7 +177,8 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
     name = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}"
     parts = [str(part) for part in rows.within(period.first, period.last)]
     if not parts:
-        return Source("payments", name)
+        none = "(SELECT * FROM payments WHERE false) AS payments"
+        return Source("payments" if rows.others else none, name)
     return Source(f"({_from(parts, rows.others)}) AS payments", name)
 
 

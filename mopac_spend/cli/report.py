@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.reports.issue import Issued
     from mopac_spend.reports.model import Report
+    from mopac_spend.reports.sources import Sources
     from mopac_spend.reports.span import Span
 
 # As `mopac_spend.reports.issue` has them, which loads when a report is made.
@@ -169,6 +170,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 report,
                 output,
                 wanted,
+                beside=_beside(sources) if "csv" in wanted else None,
                 progress=lambda form: progress.step(f"writing the {issue.WORDS[form]}"),
             )
             made.append((report, issued))
@@ -181,6 +183,13 @@ def _issue_all(  # noqa: PLR0913 - one for each option
         _tell(report, issued, output)
     if front:
         click.echo(f"dashboard: {place}")
+
+
+def _beside(sources: Sources) -> dict[str, bytes]:
+    """Give what a later report compares with."""
+    from mopac_spend.reports import published
+
+    return {published.LINES: published.written(sources)}
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:

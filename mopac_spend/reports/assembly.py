@@ -13,12 +13,14 @@ from mopac_spend.reports import (
     authority,
     awards,
     budget,
+    changes,
     contracted,
     coverage,
     figures,
     months,
     paid,
     plans,
+    published,
     quality,
     span,
     trend,
@@ -43,14 +45,6 @@ _TITLES = {
     "year": "Outturn",
     "calendar-year": "Calendar-year",
 }
-# Reports as people name them.
-_NAMES = {
-    "quarter": "quarterly",
-    "month": "monthly",
-    "half-year": "half-year",
-    "year": "outturn",
-    "calendar-year": "calendar-year",
-}
 
 
 def quarterly(books: Books, fy: FinancialYear | str, quarter: int | str) -> Report:
@@ -70,8 +64,12 @@ def assemble(sources: Sources) -> Report:
         sources: open books, with findings only if they were opened despite them,
             and then every output of the report begins with a banner; and the days.
 
+    Raises:
+        Refusal: `REPORT-002`, an earlier report of the year is damaged.
+
     """
     books, days = sources.books, sources.span
+    earlier, apart = published.find(sources)
     chosen = figures.Selected.of(sources)
     parts = (
         Part("Budget", _made(budget.TABLES, sources)),
@@ -85,13 +83,14 @@ def assemble(sources: Sources) -> Report:
             _made((*authority.TABLES, *plans.COMMITMENTS), sources),
         ),
         Part("Data quality", _quality(sources, chosen)),
+        Part("Changes since publication", changes.tables(sources, earlier)),
     )
     by_name = {each.name: each for part in parts for each in part.tables}
     body = books.register.books.title if books.register.books else books.title
     shown = {str(code) for code in by_name["by-directorate"].column("directorate")}
     first = summary(sources, by_name)
     return Report(
-        name=f"{_NAMES[days.kind]}-{days.name}",
+        name=f"{days.report}-{days.name}",
         title=_title(days),
         body=body,
         books_title=books.title,
@@ -106,7 +105,10 @@ def assemble(sources: Sources) -> Report:
         summary=first or words.opening(chosen, by_name),
         gaps=(*words.gaps(chosen), *budget.missing(sources)),
         parts=tuple(part for part in parts if part.tables),
-        notes=words.notes(books, chosen, shown),
+        notes=(
+            *words.notes(books, chosen, shown),
+            *changes.note(sources, earlier, apart),
+        ),
         definitions=words.definitions(
             books.register, by_name["by-category"].column("category")
         ),

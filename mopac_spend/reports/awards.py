@@ -54,7 +54,7 @@ def standing(sources: Sources) -> Table | None:
     if not sources.register.of(Grant):
         return None
     day = sources.span.period.last
-    answer = sources.ask("grants-outstanding", {"at": day})
+    answer = sources.ask("grants-outstanding", {"at": day}, as_recorded=True)
     at = {name: place for place, name in enumerate(answer.names)}
     groups: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
     for row in answer.rows:

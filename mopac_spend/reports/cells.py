@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Cell(NamedTuple):
-    """The payments of one month that have the same codes, together.
+    """Payments of one month or quarter that have the same codes, together.
 
     Attributes:
-        month: its first day.
+        first: the first day of the month or quarter.
         directorate, initiative, category, fund: the codes; "" where one is missing.
         direct: not the part of a shared payment.
         amount: pounds; `size`, the same with credits counted like payments.
@@ -34,7 +34,7 @@ class Cell(NamedTuple):
 
     """
 
-    month: dt.date
+    first: dt.date
     directorate: str
     initiative: str
     category: str
@@ -45,14 +45,11 @@ class Cell(NamedTuple):
     payments: int
 
 
+# Cells are few, so that Python can add them up; by month there are three times as many.
 _SQL = """
 SELECT
-    CAST(date_trunc('month', date) AS DATE) AS month,
-    directorate,
-    initiative,
-    category,
-    fund,
-    apportioned_by = '' AS direct,
+    CAST(date_trunc('{part}', date) AS DATE) AS first,
+    {codes},
     CAST(sum(amount) AS DECIMAL(18,2)) AS amount,
     CAST(sum(abs(amount)) AS DECIMAL(18,2)) AS size,
     CAST(sum(counted) AS BIGINT) AS payments
@@ -70,23 +67,39 @@ FROM (
 GROUP BY ALL
 ORDER BY ALL
 """
+_CODES = "directorate, initiative, category, fund, apportioned_by = '' AS direct"
+_NO_CODES = (
+    "'' AS directorate, '' AS initiative, '' AS category, '' AS fund, true AS direct"
+)
 
 
-def cells(books: Books, table: duckdb.DuckDBPyConnection, period: Period) -> list[Cell]:
-    """Group the payments of whole months, in order.
+class Grouped(NamedTuple):
+    """The spend of some days: by all codes, and by month alone."""
+
+    by_code: list[Cell]
+    by_month: list[Cell]
+
+
+def grouped(
+    books: Books, table: duckdb.DuckDBPyConnection, period: Period, *, by_month: bool
+) -> Grouped:
+    """Group the payments of a period.
 
     Args:
         books: where from.
         table: their `mopac_spend.books.table.connect`.
-        period: days of whole months.
+        period: days of whole quarters, or of whole months.
+        by_month: the cells by code are of months, and not of quarters.
 
     """
     selection = select(books.register, from_=period.first, to=period.last)
-    narrowed = narrow(books, selection, table)
-    rows = narrowed.cursor.execute(_SQL).fetchall()
-    return [Cell(*row) for row in rows]
+    cursor = narrow(books, selection, table).cursor
+    part = "month" if by_month else "quarter"
+    by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
+    months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()
+    return Grouped([Cell(*row) for row in by_code], [Cell(*row) for row in months])
 
 
 def within(held: list[Cell], period: Period) -> list[Cell]:
-    """Keep the cells of the months of a period."""
-    return [cell for cell in held if cell.month in period]
+    """Keep the cells of the months or quarters of a period."""
+    return [cell for cell in held if cell.first in period]

@@ -59,6 +59,8 @@ class Selected:
         span: the days.
         period, to_date: the cells of the period, and of the year to its end.
         period_before, to_date_before: the same of the year before.
+        months, months_before: the year to date and that of the year before, by
+            month alone.
 
     """
 
@@ -67,6 +69,8 @@ class Selected:
     to_date: list[Cell]
     period_before: list[Cell]
     to_date_before: list[Cell]
+    months: list[Cell]
+    months_before: list[Cell]
 
     @classmethod
     def of(cls, sources: Sources) -> Selected:
@@ -78,6 +82,8 @@ class Selected:
             to_date=within(cells, span.to_date),
             period_before=within(cells, span.before),
             to_date_before=within(cells, span.to_date_before),
+            months=within(sources.months, span.to_date),
+            months_before=within(sources.months, span.to_date_before),
         )
 
 

@@ -44,7 +44,7 @@ class Month(NamedTuple):
 
 def month_of(cell: Cell) -> Month:
     """Find the month of a cell."""
-    return Month(cell.month.year, cell.month.month)
+    return Month(cell.first.year, cell.first.month)
 
 
 def months_of(period: Period) -> list[Month]:
@@ -69,9 +69,9 @@ def listed(months: Sequence[Month]) -> str:
 def by_month(title: str, chosen: Selected) -> Table:
     """Spend of each month so far and the running total, with the year before."""
     span = chosen.span
-    now = _side(chosen.to_date, span.to_date, Mark.NOT_AVAILABLE)
+    now = _side(chosen.months, span.to_date, Mark.NOT_AVAILABLE)
     before = _side(
-        chosen.to_date_before,
+        chosen.months_before,
         span.to_date_before,
         Mark.NOT_AVAILABLE if chosen.to_date_before else Mark.NOT_APPLICABLE,
     )

@@ -25,16 +25,13 @@ def spend(sources: Sources) -> Table | None:
     if not sources.register.of(Plan):
         return None
     span = sources.span
-    periods = {"period": span.period, "period_before": span.before}
-    if not span.whole:
-        periods |= {"to_date": span.to_date, "to_date_before": span.to_date_before}
+    periods = {"period": span.period}
+    periods |= {} if span.whole else {"to_date": span.to_date}
     titles: dict[str, str] = {}
     found = {name: _by_plan(sources, days, titles) for name, days in periods.items()}
     headings = {
         "period": f"{span.label}, {span.now}",
-        "period_before": f"{span.label}, {span.then}",
         "to_date": f"Year to date, {span.now}",
-        "to_date_before": f"Year to date, {span.then}",
     }
     none = Mark.NOT_APPLICABLE
     return Table(
@@ -86,7 +83,7 @@ def progress(sources: Sources) -> Table | None:
     if not sources.register.of(Commitment):
         return None
     day = sources.span.period.last
-    answer = sources.ask("commitment-progress", {"at": day})
+    answer = sources.ask("commitment-progress", {"at": day}, as_recorded=True)
     if not answer.rows:
         return None
     at = {name: place for place, name in enumerate(answer.names)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from mopac_spend.books.table import connect
 from mopac_spend.periods import Period
 from mopac_spend.questions.ask import tell
-from mopac_spend.reports.cells import cells
+from mopac_spend.reports.cells import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.ask import Told
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
-    from mopac_spend.reports.cells import Cell
+    from mopac_spend.reports.cells import Cell, Grouped
     from mopac_spend.reports.span import Span
 
 
@@ -52,13 +52,22 @@ class Sources:
         """The database of the books."""
         return self.given or connect(self.books)
 
-    @cached_property
+    @property
     def cells(self) -> list[Cell]:
-        """The spend of the year to date and of the year before, grouped."""
-        days = Period(
-            self.span.to_date_before.first, self.span.period.last, "both years"
-        )
-        return cells(self.books, self.table, days)
+        """The spend of the year to date and of the year before, by code."""
+        return self._grouped.by_code
+
+    @property
+    def months(self) -> list[Cell]:
+        """The same by month alone."""
+        return self._grouped.by_month
+
+    @cached_property
+    def _grouped(self) -> Grouped:
+        span = self.span
+        days = Period(span.to_date_before.first, span.period.last, "both years")
+        by_month = span.kind == "month"
+        return grouped(self.books, self.table, days, by_month=by_month)
 
     def ask(
         self,

@@ -22,6 +22,13 @@ _MONTHS = (
     *("october", "november", "december", "january", "february", "march"),
 )
 _ABBREVIATED = 3
+_REPORTS: dict[Kind, str] = {
+    "quarter": "quarterly",
+    "month": "monthly",
+    "half-year": "half-year",
+    "year": "outturn",
+    "calendar-year": "calendar-year",
+}
 T = TypeVar("T")
 
 
@@ -65,6 +72,11 @@ class Span:
     def whole(self) -> bool:
         """Whether the period is all of the year to date."""
         return self.period.first == self.to_date.first
+
+    @property
+    def report(self) -> str:
+        """What a report of it is called: `quarterly`."""
+        return _REPORTS[self.kind]
 
     @property
     def now(self) -> str:

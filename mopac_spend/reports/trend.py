@@ -25,7 +25,7 @@ def trend(sources: Sources) -> Table | None:
     """Spend of up to ten financial years, the last up to the end of the period."""
     last = sources.span.period.last
     first = FinancialYear(FinancialYear.of(last).start - MOST + 1).period.first
-    answer = sources.ask("spend-by-quarter", from_=first, to=last)
+    answer = sources.ask("spend-by-quarter", from_=first, to=last, as_recorded=True)
     at = {name: place for place, name in enumerate(answer.names)}
     spent: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
     payments: defaultdict[str, int] = defaultdict(int)
@@ -87,7 +87,7 @@ def structure(sources: Sources) -> Table | None:
     before = _on(sources, span.to_date_before)
     codes = sorted({*now, *before}, key=lambda code: (-now.get(code, NIL), code))
     held = [
-        any(cell.month in days for cell in sources.cells)
+        any(cell.first in days for cell in sources.cells)
         for days in (span.to_date, span.to_date_before)
     ]
 

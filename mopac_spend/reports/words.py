@@ -224,7 +224,7 @@ def gaps(chosen: Selected) -> tuple[str, ...]:
     """Say which months have no payment at all, of this year and of the year before."""
     span = chosen.span
     found = []
-    if absent := missing(chosen.to_date, span.to_date):
+    if absent := missing(chosen.months, span.to_date):
         found.append(
             f"The books hold no payment at all dated in {listed(absent)}. A gap in "
             f"the books is not spending of nil: totals that cover "
@@ -236,7 +236,7 @@ def gaps(chosen: Selected) -> tuple[str, ...]:
             f"The books hold no payment at all dated in {span.to_date_before.days}, "
             f"so nothing is compared with the year before."
         )
-    elif absent := missing(chosen.to_date_before, span.to_date_before):
+    elif absent := missing(chosen.months_before, span.to_date_before):
         found.append(
             f"Of the year before, the books hold no payment at all dated in "
             f"{listed(absent)}: a change measured against "

@@ -29,7 +29,9 @@ def texts(svg: str) -> list[str]:
 
 def test_every_chart_is_named_and_described(report: Report) -> None:
     drawn = charts(report)
-    assert list(drawn) == ["by-directorate", "initiative-by-category", "by-month"]
+    assert list(drawn) == [
+        *("by-directorate", "initiative-by-category", "by-month", "trend"),
+    ]
     for name, chart in drawn.items():
         root = ET.fromstring(chart.svg)  # noqa: S314
         assert root.tag == f"{SVG}svg"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mopac_spend.books.load import Books
@@ -366,6 +366,7 @@ def payments(draw: st.DrawFn) -> list[Payment]:
     ]
 
 
+@settings(deadline=None, max_examples=40)
 @given(payments(), st.integers(1, 4))
 def test_totals_tie_whatever_the_payments(rows: list[Payment], number: int) -> None:
     from pathlib import Path

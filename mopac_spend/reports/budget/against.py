@@ -103,9 +103,9 @@ def _budget_notes(of: Budgeted, positions: dict[str, Position]) -> tuple[str, ..
 def by_month(of: Budgeted) -> Table:
     """Budget and spending of each month of the year, and both so far."""
     paid: defaultdict[int, Decimal] = defaultdict(lambda: NIL)
-    for cell in of.sources.cells:
-        if cell.month in of.sources.span.to_date:
-            at = (cell.month.month - of.year.period.first.month) % MONTHS
+    for cell in of.sources.months:
+        if cell.first in of.sources.span.to_date:
+            at = (cell.first.month - of.year.period.first.month) % MONTHS
             paid[at] += cell.amount
     rows: list[Row] = []
     planned = spent = NIL

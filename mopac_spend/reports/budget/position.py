@@ -114,7 +114,7 @@ class Budgeted:
         """Sum what was paid so far, by the codes of a kind; "" where none."""
         totals: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
         for cell in self.sources.cells:
-            if cell.month in self.sources.span.to_date:
+            if cell.first in self.sources.span.to_date:
                 totals[getattr(cell, kind)] += cell.amount
         return totals
 

@@ -1,0 +1,241 @@
+"""What a report leaves behind, so that a later one can say what changed since.
+
+Beside its tables a report writes `lines.csv`: the reference, day, pounds and tags of
+every payment of its period, and the lines and movements of the budget. It holds no
+name and no description. A later report of the year reads it where it finds it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend import budget as budgeting
+from mopac_spend.findings import Refusal
+from mopac_spend.periods import Period
+from mopac_spend.questions.narrowing import narrow
+from mopac_spend.questions.selection import select
+from mopac_spend.register import BudgetLine, Reserve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+    from mopac_spend.reports.sources import Sources
+
+LINES = "lines.csv"
+METADATA = "metadata.json"
+COLUMNS = (
+    *("kind", "ref", "date", "amount"),
+    *("directorate", "initiative", "category", "fund"),
+)
+PAYMENT, BUDGET, MOVEMENT = "payment", "budget", "movement"
+# Larger than any report writes.
+_MOST = {METADATA: 20_000_000, LINES: 2_000_000_000}
+_FOLDER = re.compile(r"(?P<name>.+?)(?:-v(?P<version>\d+))?-tables")
+_PAYMENTS = """
+SELECT
+    'payment' AS kind, ref, date, amount, directorate, initiative, category, fund
+FROM spend
+ORDER BY date, ref, initiative, amount
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An earlier report of the year.
+
+    Attributes:
+        name: `quarterly-2020-21-Q3`, with its version.
+        title: what it is called in sentences: `2020-21-Q3`.
+        period: the days it was about.
+        lines: its lines, the columns of `COLUMNS`.
+
+    """
+
+    name: str
+    title: str
+    period: Period
+    lines: pa.Table
+
+
+def lines(sources: Sources, period: Period) -> pa.Table:
+    """Give the lines of a period as the books have them now.
+
+    Returns:
+        `COLUMNS`: date is date32, amount decimal128(18, 2) in pounds, the rest text.
+        By kind, payments first, then by day and reference.
+
+    """
+    import pyarrow as pa
+
+    selection = select(sources.register, from_=period.first, to=period.last)
+    cursor = narrow(sources.books, selection, sources.table).cursor
+    payments = _typed(cursor.sql(_PAYMENTS).to_arrow_table())
+    planned = [*_planned(sources, period)]
+    columns = [*zip(*planned, strict=True)] or [()] * len(COLUMNS)
+    schema = payments.schema
+    rest = pa.table(
+        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)],
+        schema=schema,
+    )
+    return pa.concat_tables([payments, rest])
+
+
+def _typed(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    return table.cast(pa.schema(_types()))
+
+
+def _types() -> dict[str, pa.DataType]:
+    import pyarrow as pa
+
+    types: dict[str, pa.DataType] = dict.fromkeys(COLUMNS, pa.string())
+    types["date"], types["amount"] = pa.date32(), pa.decimal128(18, 2)
+    return types
+
+
+def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
+    """Give the budget lines of the year, and what was moved on days of the period."""
+    year, register = sources.span.year, sources.register
+    if year is None:
+        return
+    found = budgeting.of_year(register, year, period.last)
+    for line in found.lines if found else ():
+        of = line.entry
+        tags = (of.directorate, of.initiative, "", of.fund)
+        yield (BUDGET, of.code, of.valid_from, line.original, *tags)
+    budgets, reserves = register.of(BudgetLine), register.of(Reserve)
+    sums: dict[tuple[str, dt.date, str], Any] = {}
+    for each in budgeting.movements(register, year, period.first, period.last):
+        moved = each.movement
+        for side, sign in ((moved.giver, -1), (moved.receiver, 1)):
+            if side:
+                key = (f"{moved.code}:{side}", moved.day, side)
+                sums[key] = sums.get(key, 0) + sign * (moved.amount or 0)
+    for (ref, day, side), amount in sums.items():
+        at = budgets.get(side)
+        tags = (at.directorate, at.initiative, "", at.fund) if at else ("",) * 4
+        if at or side in reserves:
+            yield (MOVEMENT, ref, day, amount, *tags)
+
+
+def written(sources: Sources) -> bytes:
+    """Write the lines of a report's period as CSV."""
+    from pyarrow import csv
+
+    content = io.BytesIO()
+    csv.write_csv(lines(sources, sources.span.period), content)
+    return content.getvalue()
+
+
+def find(sources: Sources) -> tuple[list[Published], list[str]]:
+    """Find the earlier reports of the year, the newest version of each.
+
+    Returns:
+        By their days; and sentences on what was found and cannot be compared.
+
+    Raises:
+        Refusal: `REPORT-002`, one is damaged.
+
+    """
+    found: dict[str, tuple[int, Path]] = {}
+    for folder in map(Path, sources.published):
+        for place in sorted(folder.glob("*-tables")) if folder.is_dir() else ():
+            named = _FOLDER.fullmatch(place.name)
+            if named and (place / METADATA).is_file() and (place / LINES).is_file():
+                version = int(named["version"] or 1)
+                if version > found.get(named["name"], (0, place))[0]:
+                    found[named["name"]] = (version, place)
+    held, apart = [], []
+    for name, (_, place) in sorted(found.items()):
+        told = _metadata(place)
+        period = _period(told, place)
+        if not _earlier(sources, name, period):
+            continue
+        of = told.get("books", {})
+        if (told.get("body"), of.get("title")) != _whose(sources):
+            apart.append(f"{place.name} is a report of other books and not compared.")
+            continue
+        held.append(Published(place.name, period.name, period, _read(place, told)))
+    return sorted(held, key=lambda each: each.period.first), apart
+
+
+def _whose(sources: Sources) -> tuple[str, str]:
+    books = sources.books
+    of = books.register.books
+    return (of.title if of else books.title, books.title)
+
+
+def _earlier(sources: Sources, name: str, period: Period) -> bool:
+    """Say whether a report is of the same kind, and of earlier days of the year."""
+    span = sources.span
+    return (
+        span.to_date.first <= period.first
+        and period.last < span.period.first
+        and name.startswith(f"{span.report}-")
+    )
+
+
+def _metadata(place: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(_bytes(place, METADATA))
+    except ValueError as error:
+        raise _damaged(place, METADATA, "it is no JSON") from error
+    if not isinstance(told, dict):
+        raise _damaged(place, METADATA, "it does not describe a report")
+    return told
+
+
+def _period(told: dict[str, Any], place: Path) -> Period:
+    try:
+        days = told["periods"]["period"]
+        first, last = (dt.date.fromisoformat(days[each]) for each in ("first", "last"))
+        return Period(first, last, str(days["name"])[:40])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(place, METADATA, "it does not say of which days") from error
+
+
+def _read(place: Path, told: dict[str, Any]) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    content = _bytes(place, LINES)
+    stated = told.get("sha256")
+    digest = hashlib.sha256(content).hexdigest()
+    if not isinstance(stated, dict) or stated.get(LINES) != digest:
+        raise _damaged(place, LINES, "it was changed after the report was made")
+    options = csv.ConvertOptions(column_types=_types(), strings_can_be_null=False)
+    try:
+        table = csv.read_csv(io.BytesIO(content), convert_options=options)
+    except pa.ArrowInvalid as error:
+        raise _damaged(place, LINES, "it cannot be read") from error
+    if tuple(table.column_names) != COLUMNS:
+        raise _damaged(place, LINES, "its headings are not those of a report")
+    return table
+
+
+def _bytes(place: Path, name: str) -> bytes:
+    file = place / name
+    try:
+        if file.stat().st_size > _MOST[name]:
+            raise _damaged(place, name, "it is too large")
+        return file.read_bytes()
+    except OSError as error:
+        raise _damaged(place, name, str(error.strerror)) from error
+
+
+def _damaged(place: Path, name: str, why: str) -> Refusal:
+    msg = (
+        f"an earlier report cannot be compared with: {why}. Restore the folder as it "
+        f"was published, or move it away to draw this report without it"
+    )
+    return Refusal("REPORT-002", msg, str(place / name))
