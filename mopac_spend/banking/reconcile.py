@@ -7,7 +7,6 @@ books, or none is. No payment is added, changed or removed.
 
 from __future__ import annotations
 
-import re
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from mopac_spend.banking.recorded import History, account_of
 from mopac_spend.banking.statement import POUNDS
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.register_text import with_include
 from mopac_spend.findings import BooksError, Finding, Refusal
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 DAYS = 7
 _BANK = "Assets:Bank"
-_INCLUDED = re.compile(r"^include\s.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +230,8 @@ def _with_include(main: Path) -> dict[str, str]:
     that finds no file is an error.
     """
     text = main.read_bytes().decode()
-    if INCLUDE in _INCLUDED.findall(text):
-        return {}
-    end = "\r\n" if "\r\n" in text else "\n"
-    found = list(_INCLUDED.finditer(text))
-    at = found[-1].end() if found else len(text)
-    at = at - 1 if found and text[at - 1] == "\r" else at
-    return {main.name: f"{text[:at]}{end}{INCLUDE}{text[at:]}"}
+    included = with_include(text, INCLUDE)
+    return {} if included == text else {main.name: included}
 
 
 def _prove(texts: dict[str, str]) -> None:

@@ -39,6 +39,7 @@ _HEAD = re.compile(
 _METADATA = re.compile(
     rf'(?P<key>\s+[a-z][\w-]*:\s*)(?:{_STRING}|[^\s";][^";]*?)(?P<rest>\s*(?:;.*)?)'
 )
+_INCLUDED = re.compile(r"^include\s.*$", re.MULTILINE)
 _KEY = re.compile(r"\s+([a-z][\w-]*):")
 
 
@@ -74,6 +75,17 @@ def written(slot: Slot, recorded: Recorded) -> str:
             return quoted(joined(slot, value)) if value else ""
         case Sort.TEXT:
             return quoted(value) if value else ""
+
+
+def with_include(text: str, include: str) -> str:
+    """Put an include after the last one of a main file, unless it is there."""
+    if include in _INCLUDED.findall(text):
+        return text
+    end = "\r\n" if "\r\n" in text else "\n"
+    found = list(_INCLUDED.finditer(text))
+    at = found[-1].end() if found else len(text)
+    at = at - 1 if found and text[at - 1] == "\r" else at
+    return f"{text[:at]}{end}{include}{text[at:]}"
 
 
 def appended(text: str, directives: Iterable[str]) -> str:

@@ -29,6 +29,7 @@ COMMANDS = {
     "rules": ("rules", "Show what a rule file would retag, and what is wrong in it."),
     "suppliers": ("suppliers", "Propose and record which names are one supplier."),
     "grants": ("grants", "Read 360Giving awards and what was paid on them."),
+    "budget": ("budget", "Bring budgets in from a workbook, and show them."),
     "register": ("register", "Take registers out to a workbook or CSV, and in again."),
     "check": ("check", "Run every control; exit status 1 on any failure."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),

@@ -107,13 +107,13 @@ def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
     """
     from mopac_spend.cli.opening import opened
     from mopac_spend.findings import counted
-    from mopac_spend.registering.columns import columns_of, kind_named
+    from mopac_spend.registering.columns import kind_named
     from mopac_spend.registering.run import import_register
 
     found = kind_named(kind)
     made = import_register(path, found, file, dry_run=dry_run, opening=opened)
     if dry_run:
-        for line in _shown(made, columns_of(found)):
+        for line in shown(made):
             click.echo(line)
     click.echo(
         f"{counted(len(made.rows), 'row')} of {made.source}: {len(made.new):,} new, "
@@ -127,14 +127,23 @@ def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
         click.echo("Dry run: nothing was written.")
 
 
-def _shown(made: Imported, columns: tuple[Column, ...]) -> Iterator[str]:
-    from mopac_spend.registering.columns import cell_of
+def shown(made: Imported) -> Iterator[str]:
+    """Say what an import would write, row by row, up to a number of them."""
+    from mopac_spend.registering.columns import cell_of, columns_of
 
     lines = [
-        *(("new", row, _said(row.new, columns)) for row in made.new),
-        *(("changed", row, _differences(row, columns)) for row in made.changed),
+        (
+            "new" if row.old is None else "changed",
+            row,
+            _said(row.new, columns_of(type(row.new)))
+            if row.old is None
+            else _differences(row, columns_of(type(row.new))),
+        )
+        for row in made.rows
+        if row.old != row.new
     ]
-    for verb, row, said in sorted(lines, key=lambda line: line[1].number)[:_SHOWN]:
+    for verb, row, said in lines[:_SHOWN]:
+        columns = columns_of(type(row.new))
         name = row.new.code
         if "day" in {column.name for column in columns}:
             name += f" of {cell_of(columns[1], row.new)}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -88,8 +89,10 @@ def export(kind: Described, held: Sequence[Recorded], form: str) -> bytes:
     if form == "csv":
         text = csv_text([column.name for column in columns], rows)
         return (UTF_8_MARK + text).encode()
-    _fits(rows, columns)
-    return _workbook(kind, columns, rows)
+    fits(rows, columns)
+    title = plural(kind).replace("-", " ").capitalize()
+    how = [purpose(kind), *(line.format(kind=kind.kind) for line in _HOW)]
+    return workbook(title, [FormSheet(title, columns, rows)], notes(kind), how)
 
 
 def notes(kind: Described) -> list[tuple[str, str, str, str]]:
@@ -106,7 +109,13 @@ def notes(kind: Described) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _fits(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> None:
+def fits(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> None:
+    """See that every text fits into a cell.
+
+    Raises:
+        Refusal: `ASK-005`, one does not.
+
+    """
     for row in rows:
         for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * _LONGEST:
@@ -117,37 +126,69 @@ def _fits(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> None:
                 raise Refusal("ASK-005", msg)
 
 
-def _workbook(
-    kind: Described, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """One sheet to fill in: its title, its columns and the rows there are."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+def workbook(
+    title: str,
+    sheets: Sequence[FormSheet],
+    explained_as: Sequence[tuple[str, ...]],
+    how: Sequence[str],
 ) -> bytes:
+    """Write a workbook to fill in.
+
+    Args:
+        title: of the document.
+        sheets: in order.
+        explained_as: rows of the sheet of notes, whose headings are column, needed,
+            may hold, what it is; a fifth cell in front names the sheet where there
+            are several.
+        how: sentences below them.
+
+    """
     import xlsxwriter
 
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False}
     with xlsxwriter.Workbook(file, options) as book:
-        title = plural(kind).replace("-", " ").capitalize()
         book.set_properties({"title": title, "created": _NO_CLOCK})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         forms = {
             sort: book.add_format({**look, "valign": "top"})
             for sort, look in _LOOKS.items()
         }
-        sheet = book.add_worksheet(title)
-        for at, column in enumerate(columns):
-            longest = max(len(column.name), *(len(as_text(row[at])) for row in rows), 0)
-            width = min(max(longest + 1, _NARROWEST), _WIDEST)
-            sheet.set_column(at, at, width, forms[_TYPES.get(column.slot.sort, str)])
-            sheet.write_string(0, at, column.name, bold)
-            if words := _choices(column):
-                rule = {"validate": "list", "source": words}
-                sheet.data_validation(1, at, _LAST_ROW, at, rule)
-        for down, row in enumerate(rows, 1):
-            write_row(sheet, down, row, forms)
-        _print_whole(sheet)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-        _write_notes(book, kind, bold)
+        for each in sheets:
+            _write_sheet(book, each, bold, forms)
+        _write_notes(book, explained_as, how, bold)
     return file.getvalue()
+
+
+def _write_sheet(
+    book: Any,  # noqa: ANN401
+    of: FormSheet,
+    bold: Any,  # noqa: ANN401
+    forms: dict[type, Any],
+) -> None:
+    sheet = book.add_worksheet(of.title)
+    for at, column in enumerate(of.columns):
+        longest = max(len(column.name), *(len(as_text(row[at])) for row in of.rows), 0)
+        width = min(max(longest + 1, _NARROWEST), _WIDEST)
+        sheet.set_column(at, at, width, forms[_TYPES.get(column.slot.sort, str)])
+        sheet.write_string(0, at, column.name, bold)
+        if words := _choices(column):
+            rule = {"validate": "list", "source": words}
+            sheet.data_validation(1, at, _LAST_ROW, at, rule)
+    for down, row in enumerate(of.rows, 1):
+        write_row(sheet, down, row, forms)
+    _print_whole(sheet)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(of.rows), 1), len(of.columns) - 1)
 
 
 def _choices(column: Column) -> list[str]:
@@ -156,19 +197,24 @@ def _choices(column: Column) -> list[str]:
     return list(column.slot.one_of)
 
 
-def _write_notes(book: Any, kind: Described, bold: Any) -> None:  # noqa: ANN401
+def _write_notes(
+    book: Any,  # noqa: ANN401
+    rows: Sequence[tuple[str, ...]],
+    how: Sequence[str],
+    bold: Any,  # noqa: ANN401
+) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     # Not wrapped: a sentence runs on over the empty cells beside it.
     plain = book.add_format({"valign": "top"})
     sheet = book.add_worksheet(NOTES)
-    headings = ("column", "needed", "may hold", "what it is")
-    for at, (heading, width) in enumerate(zip(headings, (20, 9, 80, 90), strict=True)):
+    headings = [("column", 20), ("needed", 9), ("may hold", 80), ("what it is", 90)]
+    if rows and len(rows[0]) > len(headings):
+        headings.insert(0, ("sheet", 18))
+    for at, (heading, width) in enumerate(headings):
         sheet.set_column(at, at, width, wrapped)
         sheet.write_string(0, at, heading, bold)
-    rows = notes(kind)
     for down, row in enumerate(rows, 1):
         write_row(sheet, down, row, {str: wrapped})
-    how = [purpose(kind), *(line.format(kind=kind.kind) for line in _HOW)]
     for down, line in enumerate(filter(None, how), len(rows) + 2):
         sheet.write_string(down, 0, line, plain)
     _print_whole(sheet)

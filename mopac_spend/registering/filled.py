@@ -21,7 +21,7 @@ from mopac_spend.registering.cells import as_written, is_blank, taken
 from mopac_spend.registering.columns import cell_of, columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from mopac_spend.books.register_text import Recorded
     from mopac_spend.register import Register
@@ -44,18 +44,24 @@ _HEADING = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number in the file, what the register has and what it will have.
+    """One row: where it stands, what the register has and what it will have.
 
     Attributes:
-        number: as spreadsheets count.
+        sheet: it is of; `number`, as spreadsheets count.
         old: None where the entry or event is new.
         new: equal to `old` where nothing changes.
 
     """
 
+    sheet: Sheet
     number: int
     old: Recorded | None
     new: Recorded
+
+    @property
+    def place(self) -> str:
+        """Name it: `budget.xlsx, Budget lines, row 3`."""
+        return self.sheet.place(self.number)
 
 
 def held_of(kind: Described, register: Register) -> list[Recorded]:
@@ -70,19 +76,46 @@ def key_of(recorded: Recorded) -> tuple[str, ...]:
     return (recorded.code,) if isinstance(recorded, Entry) else recorded.key
 
 
-def read_rows(sheet: Sheet, kind: Described, register: Register) -> list[Row]:
-    """Read every row of a file.
+def codes_of(sheet: Sheet) -> frozenset[str]:
+    """Give what stands in the column of codes of a table, faults and all."""
+    heads = [str(cell).strip().casefold() for cell in sheet.rows[0]]
+    if "code" not in heads:
+        return frozenset()
+    at = heads.index("code")
+    return frozenset(str(row[at]).strip() for row in sheet.rows[1:] if at < len(row))
+
+
+def read_rows(
+    sheet: Sheet,
+    kind: Described,
+    register: Register,
+    beside: Mapping[str, Collection[str]] | None = None,
+) -> list[Row]:
+    """Read every row of a table.
+
+    Args:
+        sheet: the table.
+        kind: of the entries or events in it.
+        register: of the books.
+        beside: codes that other tables of the same file have, by kind.
 
     Raises:
         RefusedListError: `REGISTER-002`, with every cell that is wrong.
 
     """
-    return _Reading(sheet, kind, register).rows()
+    return _Reading(sheet, kind, register, beside or {}).rows()
 
 
 class _Reading:
-    def __init__(self, sheet: Sheet, kind: Described, register: Register) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        kind: Described,
+        register: Register,
+        beside: Mapping[str, Collection[str]],
+    ) -> None:
         self._sheet, self._kind, self._register = sheet, kind, register
+        self._beside = beside
         self._columns = columns_of(kind)
         # Each with its row and the place of its column, by which they are shown.
         self._faults: list[tuple[int, int, Refusal]] = []
@@ -241,7 +274,9 @@ class _Reading:
             ValueError: none has, with what may have been meant.
 
         """
-        registers = {kind: self._codes(kind) for kind in kinds}
+        registers: dict[str, Collection[str]] = {
+            kind: {*self._codes(kind), *self._beside.get(kind, ())} for kind in kinds
+        }
         if not kinds or any(code in known for known in registers.values()):
             return
         if self._kind.kind in kinds and code in self._here:
@@ -272,7 +307,9 @@ class _Reading:
             return
         new = self._kind(**given)
         old = self._held.get(key_of(new))
-        yield Row(number, old, new if old is None else replace(old, **given))
+        yield Row(
+            self._sheet, number, old, new if old is None else replace(old, **given)
+        )
 
     def _once(self, keys: Iterable[tuple[int, tuple[str, ...]]]) -> None:
         first: dict[tuple[str, ...], int] = {}

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.register.shape import Described
     from mopac_spend.registering.filled import Row
-    from mopac_spend.registering.sheet import Sheet
 
 _BLANK: dict[str, Any] = {
     **dict.fromkeys(Payment._fields, ""),
@@ -42,7 +41,6 @@ def prove(
     now: Mapping[str, str],
     texts: Mapping[str, str],
     rows: Sequence[Row],
-    sheet: Sheet,
 ) -> Register:
     """Read registers as they would be.
 
@@ -51,7 +49,6 @@ def prove(
         now: their texts, as `register_files.texts_of` gives them.
         texts: files of theirs as they would be written.
         rows: what is new or changed in them.
-        sheet: where the rows come from.
 
     Returns:
         The register as it would be.
@@ -68,16 +65,18 @@ def prove(
             if finding.code == "SPEND-001":
                 raise not_in_place(finding.place, finding.message)
         row_at = {
-            (each.file, each.line): row.number
+            (each.file, each.line): row.place
             for row in rows
             if (each := read.get(_name(row.new)))
         }
+        # What is at fault may be one that stands already, because of a row here.
+        file = rows[0].sheet.file if rows else ""
         raise RefusedListError(
             [
                 Refusal(
                     "REGISTER-006",
                     finding.text,
-                    sheet.place(row_at.get((finding.file, finding.line), 0)),
+                    row_at.get((finding.file, finding.line), file),
                 )
                 for finding in found
             ]
@@ -119,7 +118,7 @@ def not_in_place(place: str, why: str) -> Refusal:
 
 
 def payments_stand(
-    books: Books, register: Register, kind: Described, rows: Sequence[Row], sheet: Sheet
+    books: Books, register: Register, kind: Described, rows: Sequence[Row]
 ) -> None:
     """See that no payment in the books contradicts a register as it would be.
 
@@ -129,9 +128,10 @@ def payments_stand(
     """
     if kind.kind not in {*TAGS, *checks.REGISTERED}:
         return
-    row_of = {row.new.code: row.number for row in rows}
+    row_of = {row.new.code: row.place for row in rows}
+    file = rows[0].sheet.file if rows else ""
     faults = [
-        Refusal("REGISTER-007", finding.text, sheet.place(row_of.get(code, 0)))
+        Refusal("REGISTER-007", finding.text, row_of.get(code, file))
         for code, payment in _used(books, kind.kind)
         for finding in checks.tags([payment], register)
     ]

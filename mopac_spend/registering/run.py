@@ -16,11 +16,16 @@ from typing import TYPE_CHECKING
 from mopac_spend.books import journal, register_files
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.referee import no_collection
-from mopac_spend.books.register_text import appended, changed_texts, entry_text
-from mopac_spend.findings import Refusal
+from mopac_spend.books.register_text import (
+    appended,
+    changed_texts,
+    entry_text,
+    with_include,
+)
+from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.registering import proof
 from mopac_spend.registering.columns import plural
-from mopac_spend.registering.filled import Row, held_of, read_rows
+from mopac_spend.registering.filled import Row, codes_of, held_of, read_rows
 from mopac_spend.registering.sheet import read
 
 if TYPE_CHECKING:
@@ -79,12 +84,26 @@ def import_register(
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
 ) -> Imported:
-    """Import a filled-in register.
+    """Import a filled-in register, as `import_tables` does one of them."""
+    tables = [(kind, read(file))]
+    return import_tables(path, tables, file.name, dry_run=dry_run, opening=opening)
+
+
+def import_tables(
+    path: Path | str,
+    tables: Sequence[tuple[Described, Sheet]],
+    source: str,
+    *,
+    dry_run: bool = False,
+    opening: Callable[[Path | str], Books] = open_books,
+) -> Imported:
+    """Import filled-in registers together: all of them, or nothing.
 
     Args:
         path: folder of the books.
-        kind: of its entries or events.
-        file: XLSX or CSV, one row each.
+        tables: each with the kind of its entries or events; a row may name codes of
+            another table.
+        source: name of the file.
         dry_run: prove everything and write nothing.
         opening: opens the books.
 
@@ -94,24 +113,41 @@ def import_register(
             the books cannot be written. Nothing was written.
 
     """
-    sheet = read(file)
     main = main_file(path)
     with nullcontext() if dry_run else journal.alone(main.parent), no_collection():
         books = opening(path)
-        rows = read_rows(sheet, kind, books.register)
+        rows = _rows(tables, books)
         stand = sum(row.old is not None for row in rows)
-        left = len(held_of(kind, books.register)) - stand
-        made = Imported(file.name, rows, left, {})
+        held = sum(len(held_of(kind, books.register)) for kind, _ in tables)
+        made = Imported(source, rows, held - stand, {})
         if made.new or made.changed:
-            made.texts.update(_proved(books, main, kind, made.rows, sheet))
+            made.texts.update(_proved(books, main, rows))
             if not dry_run:
                 journal.post(main.parent, made.texts)
     return made
 
 
-def _proved(
-    books: Books, main: Path, kind: Described, rows: Sequence[Row], sheet: Sheet
-) -> dict[str, str]:
+def _rows(tables: Sequence[tuple[Described, Sheet]], books: Books) -> list[Row]:
+    """Read all tables, and tell the faults of all.
+
+    Raises:
+        RefusedListError: `REGISTER-002`, with every cell that is wrong.
+
+    """
+    beside = {kind.kind: codes_of(sheet) for kind, sheet in tables}
+    rows: list[Row] = []
+    faults: list[Refusal] = []
+    for kind, sheet in tables:
+        try:
+            rows += read_rows(sheet, kind, books.register, beside)
+        except RefusedListError as refused:
+            faults += refused.faults
+    if faults:
+        raise RefusedListError(faults)
+    return rows
+
+
+def _proved(books: Books, main: Path, rows: Sequence[Row]) -> dict[str, str]:
     """Give the files that change, whole and proved."""
     try:
         now = register_files.texts_of(main)
@@ -124,30 +160,40 @@ def _proved(
             why = f"the file is not one of the books' registers: {old.kind} {old.code}"
             raise proof.not_in_place(f"{old.file}:{old.line}", why)
     texts = changed_texts({old.file: now[old.file] for old, _ in changes}, changes)
-    if new := [entry_text(row.new) for row in rows if row.old is None]:
-        name = f"{FOLDER}/{plural(kind)}.beancount"
-        _is_found(main, now, name)
-        title = plural(kind).replace("-", " ").capitalize()
-        text = texts.get(name) or now.get(name)
-        text = text or _HEADING.format(title=title, kind=kind.kind)
-        texts[name] = appended(text, new)
+    kinds = dict.fromkeys(type(row.new) for row in rows)
+    for kind in kinds:
+        new = [entry_text(r.new) for r in rows if r.old is None and type(r.new) is kind]
+        if new:
+            _append(main, now, texts, kind, new)
     written = [row for row in rows if row.old != row.new]
-    register = proof.prove(books, now, texts, written, sheet)
-    proof.payments_stand(books, register, kind, written, sheet)
+    register = proof.prove(books, now, texts, written)
+    for kind in kinds:
+        of_kind = [row for row in written if type(row.new) is kind]
+        proof.payments_stand(books, register, kind, of_kind)
     return texts
 
 
-def _is_found(main: Path, now: dict[str, str], name: str) -> None:
-    """Refuse where no include of the books would find a new file.
-
-    Raises:
-        Refusal: `REGISTER-004`.
-
-    """
-    if name in now or register_files.is_included(main, now, name):
-        return
-    msg = (
-        f"no include of {main.name} finds {name}; add the line "
-        f'include "{FOLDER}/*.beancount" to it; nothing was written'
-    )
-    raise Refusal("REGISTER-004", msg, main.name)
+def _append(
+    main: Path,
+    now: dict[str, str],
+    texts: dict[str, str],
+    kind: Described,
+    new: list[str],
+) -> None:
+    """Put new entries at the end of the file of their kind, which an include finds."""
+    name = f"{kind.folder}/{plural(kind)}.beancount"
+    if name not in now and not register_files.is_included(main, now | texts, name):
+        line = f'include "{kind.folder}/*.beancount"'
+        if kind.folder == FOLDER:
+            msg = (
+                f"no include of {main.name} finds {name}; add the line {line} to it; "
+                f"nothing was written"
+            )
+            raise Refusal("REGISTER-004", msg, main.name)
+        # Books that never planned anything have no such folder, and an include that
+        # finds nothing is an error to Beancount: the two come together.
+        texts[main.name] = with_include(texts.get(main.name, now[main.name]), line)
+    title = plural(kind).replace("-", " ").capitalize()
+    text = texts.get(name) or now.get(name)
+    text = text or _HEADING.format(title=title, kind=kind.kind)
+    texts[name] = appended(text, new)

@@ -64,6 +64,13 @@ def read(path: Path) -> Sheet:
         Refusal: `REGISTER-001`, it cannot be read, or is neither XLSX nor CSV.
 
     """
+    content = _content(path)
+    if content.startswith(_ZIP):
+        return _not_empty(_workbook(content, path.name)[0])
+    return _text(content, path.name)
+
+
+def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
             raise _unreadable(path.name, "it is larger than any register")
@@ -71,11 +78,24 @@ def read(path: Path) -> Sheet:
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check its name and your rights"
         raise Refusal("REGISTER-001", msg, str(path)) from error
-    if content.startswith(_ZIP):
-        return _workbook(content, path.name)
     if content.startswith(_OLD_WORKBOOK):
         raise _unreadable(path.name, f"it is a workbook of an older form; {_SAVE}")
-    return _text(content, path.name)
+    return content
+
+
+def read_all(path: Path) -> list[Sheet]:
+    """Read a file: every sheet of a workbook that is shown and holds something.
+
+    Raises:
+        Refusal: `REGISTER-001`, it cannot be read, or is neither XLSX nor CSV.
+
+    """
+    content = _content(path)
+    if not content.startswith(_ZIP):
+        return [_text(content, path.name)]
+    return [
+        sheet for sheet in _workbook(content, path.name, every=True) if _holds(sheet)
+    ]
 
 
 def _unreadable(name: str, why: str) -> Refusal:
@@ -95,15 +115,20 @@ def _text(content: bytes, name: str) -> Sheet:
     return _not_empty(Sheet(name, "", rows))
 
 
+def _holds(sheet: Sheet) -> bool:
+    return any(str(cell).strip() for row in sheet.rows for cell in row)
+
+
 def _not_empty(sheet: Sheet) -> Sheet:
-    if not any(str(cell).strip() for row in sheet.rows for cell in row):
+    if not _holds(sheet):
         where = f"its first sheet, {sheet.sheet}," if sheet.sheet else "it"
         msg = f"{where} is empty; make one with: mopac-spend register export KIND FILE"
         raise _unreadable(sheet.file, msg)
     return sheet
 
 
-def _workbook(content: bytes, name: str) -> Sheet:
+def _workbook(content: bytes, name: str, *, every: bool = False) -> list[Sheet]:
+    """Read the first sheet of a workbook that is shown, or every one."""
     import zipfile
 
     import python_calamine
@@ -114,20 +139,26 @@ def _workbook(content: bytes, name: str) -> Sheet:
             if sum(each.file_size for each in archive.infolist()) > _LARGEST:
                 raise _unreadable(name, "it unpacks to more than any register holds")
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-            title = _first(book)
-            rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            refused = dict(_refused(archive, title))
+            titles = _shown(book)
+            return [
+                Sheet(
+                    name,
+                    title,
+                    book.get_sheet_by_name(title).to_python(skip_empty_area=False),
+                    dict(_refused(archive, title)),
+                )
+                for title in (titles if every else titles[:1])
+            ]
     except (
         *(zipfile.BadZipFile, python_calamine.CalamineError, etree.XMLSyntaxError),
         *(OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError),
     ) as error:
         msg = f"it cannot be read as a workbook in XLSX; {_SAVE}"
         raise _unreadable(name, msg) from error
-    return _not_empty(Sheet(name, title, rows, refused))
 
 
-def _first(book: Any) -> str:  # noqa: ANN401 - calamine's own
-    """Give the name of the first sheet that is shown.
+def _shown(book: Any) -> list[str]:  # noqa: ANN401 - calamine's own
+    """Give the names of the sheets that are shown.
 
     Raises:
         KeyError: there is none.
@@ -135,13 +166,18 @@ def _first(book: Any) -> str:  # noqa: ANN401 - calamine's own
     """
     import python_calamine
 
-    for each in book.sheets_metadata:
-        if (each.typ, each.visible) == (
-            python_calamine.SheetTypeEnum.WorkSheet,
-            python_calamine.SheetVisibleEnum.Visible,
-        ):
-            return str(each.name)
-    raise KeyError
+    wanted = (
+        python_calamine.SheetTypeEnum.WorkSheet,
+        python_calamine.SheetVisibleEnum.Visible,
+    )
+    found = [
+        str(each.name)
+        for each in book.sheets_metadata
+        if (each.typ, each.visible) == wanted
+    ]
+    if not found:
+        raise KeyError
+    return found
 
 
 def _refused(
