@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # The mopac starter is the shipped books themselves with its own title page.
 MOPAC = "mopac"
 _PAYMENTS = "payments"
+# What is invented whole, so that new books begin without it.
+_INVENTED = {"budgets"}
 
 
 def bodies() -> list[str]:
@@ -50,7 +52,10 @@ def make_books(target: Path, body: str, *, illustrative: bool = False) -> list[P
     try:
         with _whole(target) as made:
             if body == MOPAC:
-                _copy(ledger, made, skip={"starters", _PAYMENTS})
+                kept_out = {"starters", _PAYMENTS}
+                _copy(
+                    ledger, made, skip=kept_out | (set() if illustrative else _INVENTED)
+                )
             title_page = ledger / "starters" / body
             if not illustrative:
                 _copy(title_page, made, skip=set())

@@ -281,7 +281,8 @@ class _Reading:
             return
         if self._kind.kind in kinds and code in self._here:
             return
-        msg = f"no {' or '.join(kinds)} has the code {code!r}"
+        known = [kind for kind in kinds if kind not in RESERVED]
+        msg = f"no {' or '.join(known)} has the code {code!r}"
         if self._hints:
             self._hints -= 1
             msg += self._hint(code, registers)

@@ -68,6 +68,12 @@ STATEMENT = (
     ":62F:C200630GBP9,00\n"
 )
 
+PUBLISHED = (
+    '{"periods": {"period": {"name": "2020-21-Q1", "first": "2020-04-01", "last": '
+    '"2020-06-30"}}, "body": "Office of an Invented Commissioner", "books": {"title": '
+    '"Good books"}, "sha256": {"lines.csv": "0"}}'
+)
+
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "BOOKS-001": ({}, "--books elsewhere check"),
@@ -286,6 +292,13 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
+    ),
+    "REPORT-002": (
+        {
+            "out/quarterly-2020-21-Q1-tables/lines.csv": "kind\n",
+            "out/quarterly-2020-21-Q1-tables/metadata.json": PUBLISHED,
+        },
+        "--books books report quarterly --fy 2020-21 --quarter 2 --output out",
     ),
 }
 

@@ -11,6 +11,7 @@ from beancount.core.amount import Amount
 
 from mopac_spend.register import (
     Apportionment,
+    BudgetLine,
     Category,
     Contract,
     Grant,
@@ -105,6 +106,8 @@ def test_what_the_ledger_holds_is_taken(of: Slot, value: object, held: object) -
         (slot(Apportionment, "shares"), "a NaN, b 1", "must be initiatives and"),
         (slot(Apportionment, "shares"), "a Infinity", "must be initiatives and"),
         (slot(Apportionment, "shares"), "a b 1", "must be initiatives and shares"),
+        (slot(BudgetLine, "profile"), "1.00, 2.00", "must be twelve amounts, April to"),
+        (slot(BudgetLine, "profile"), "1.00, x", "must be pounds such as 5000.00"),
     ],
 )
 def test_what_it_may_not_hold_is_told(of: Slot, value: object, told: str) -> None:
@@ -120,6 +123,7 @@ def test_what_it_may_not_hold_is_told(of: Slot, value: object, told: str) -> Non
         (slot(Supplier, "ids"), ("100 1", "200")),
         (slot(Grant, "commitments"), ("2021-06-30 5000.00", "2021-09-30 1.50")),
         (slot(Apportionment, "shares"), ("a 40", "b 60")),
+        (slot(BudgetLine, "profile"), ("100.00",) * 11 + ("-0.50",)),
         (slot(Initiative, "serves"), ()),
     ],
 )

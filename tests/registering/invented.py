@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from mopac_spend.register import KINDS, Entry, Register, SpendAccount
+from mopac_spend.register import KINDS, RESERVED, Entry, Register, SpendAccount
 from mopac_spend.register.shape import Slot, Sort
 from mopac_spend.registering.columns import columns_of
 from mopac_spend.registering.filled import key_of
@@ -107,10 +107,15 @@ def _lists(slot: Slot) -> SearchStrategy[tuple[str, ...]]:
             "initiative-{} {}".format, st.integers(1, 2), st.integers(1, 99)
         ),
     }
+    if slot.name == "profile":
+        month = st.integers(-(10**6), 10**6).map("{}.50".format)
+        return st.just(()) | st.tuples(*[month] * 12)
     codes = [code for kind in slot.names for code in _codes(kind)]
     each = of.get(slot.name, st.sampled_from(codes) if codes else st.just("x"))
     return st.lists(each, max_size=3).map(tuple)
 
 
 def _codes(kind: str) -> list[str]:
+    if kind in RESERVED:
+        return [kind]
     return [ACCOUNT] if kind == "account" else [f"{kind}-1", f"{kind}-2"]
