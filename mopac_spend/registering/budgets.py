@@ -136,14 +136,14 @@ def _form(sheet: Sheet) -> Form:
             return form
     heads = {_said(cell) for cell in sheet.rows[0] if not is_blank(cell)}
     fitting = [form for form in FORMS if heads and heads <= _known(form)]
-    # `code` and `amount` are in several tables: what no other has decides.
-    if len(fitting) == 1:
-        return fitting[0]
-    what = f"sheet {sheet.sheet}" if sheet.sheet else "its headings"
+    if fitting:
+        # Of those that have all its headings, the one of which fewest are left out.
+        return min(fitting, key=lambda form: len({*form.headings} - heads))
+    what = f"sheet {sheet.sheet} is" if sheet.sheet else "its headings are"
     names = ", ".join(form.title for form in FORMS)
     msg = (
-        f"it cannot be told which table {what} is; call the sheet one of {names}, or "
-        f"give it all headings of one: mopac-spend budget template FILE"
+        f"it cannot be told which table {what}; call the sheet one of {names}, or give "
+        f"it the headings of one: mopac-spend budget template FILE"
     )
     raise Refusal("REGISTER-001", msg, sheet.file)
 

@@ -197,12 +197,13 @@ def _before(of: Budgeted) -> dict[str, Decimal] | None:
     was = budgeting.of_year(of.register, of.year, previous.last)
     if was is None or all(line.forecast is None for line in was.lines):
         return None
-    return {
-        code: summed(
+    # What has no budget was expected to spend what it had spent.
+    expected = of.spent("directorate", previous.last)
+    for code, lines in budgeting.by(was.lines, "directorate"):
+        expected[code] = summed(
             line.revised if line.forecast is None else line.forecast for line in lines
         )
-        for code, lines in budgeting.by(was.lines, "directorate")
-    }
+    return expected
 
 
 def _forecast_notes(of: Budgeted) -> tuple[str, ...]:

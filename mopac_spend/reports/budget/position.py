@@ -110,11 +110,17 @@ class Budgeted:
         """Give the days of the year to date, for titles."""
         return self.sources.span.to_date.days
 
-    def paid(self, kind: str) -> dict[str, Decimal]:
-        """Sum what was paid so far, by the codes of a kind; "" where none."""
+    def paid(self, kind: str, last: dt.date | None = None) -> dict[str, Decimal]:
+        """Sum what was paid so far, by the codes of a kind; "" where none.
+
+        Args:
+            kind: `directorate`, `initiative` or `fund`.
+            last: of the days, where it is not that of the report.
+
+        """
         totals: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
         for cell in self.sources.cells:
-            if cell.first in self.sources.span.to_date:
+            if self.year.period.first <= cell.first <= (last or self.day):
                 totals[getattr(cell, kind)] += cell.amount
         return totals
 
@@ -128,10 +134,10 @@ class Budgeted:
             )
         return totals
 
-    def spent(self, kind: str) -> dict[str, Decimal]:
+    def spent(self, kind: str, last: dt.date | None = None) -> dict[str, Decimal]:
         """Sum what was spent so far, by the codes of a kind: accrued, if they are."""
-        totals = self.paid(kind)
-        for code, amount in self.accrued(kind, self.day).items():
+        totals = self.paid(kind, last)
+        for code, amount in self.accrued(kind, last or self.day).items():
             totals[code] = totals.get(code, NIL) + amount
         for code, amount in self.accrued(kind, self.year.before.period.last).items():
             totals[code] = totals.get(code, NIL) - amount
