@@ -88,6 +88,11 @@ def _budget_notes(of: Budgeted, positions: dict[str, Position]) -> tuple[str, ..
             "spent than budgeted. Its percentage is of the budget to date."
         ),
     ]
+    if "" in positions:
+        notes.append(
+            "Part of the budget is not set so far down and stands in one line; what is "
+            "spent of it stands under its own."
+        )
     if any(line.even for line in of.budget.lines):
         notes.append(
             "Lines of the budget that nobody profiled are planned in twelve equal "
