@@ -126,6 +126,14 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Name things in a sentence: `one, two and three`, or `one, two and 4 more`."""
+    if most is not None and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """A fault in the books.

@@ -35,39 +35,29 @@ def template(
     path: str, file: Path, fy: str | None, table: str | None, *, overwrite: bool
 ) -> None:
     """Write the form to fill in to FILE: .xlsx, or .csv for one of its tables."""
-    from mopac_spend import files
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import to_fill_in, write_file
     from mopac_spend.findings import Refusal
     from mopac_spend.registering import budget_form
     from mopac_spend.registering.budgets import FORMS
 
     year = _year(fy)
-    names = ", ".join(form.name for form in FORMS)
     form = next((each for each in FORMS if each.name == table), None)
-    is_csv = file.suffix.casefold() == ".csv"
-    if not is_csv and file.suffix.casefold() != ".xlsx":
-        msg = "a budget is written as .xlsx or .csv; name the file so"
-        raise Refusal("ASK-005", msg, str(file))
-    if is_csv and form is None:
-        msg = f"a file in CSV holds one table; name it with --table: {names}"
-        raise Refusal("ASK-005", msg, str(file))
-    if file.exists() and not overwrite:
+    as_csv = to_fill_in(file, Path(path), "a budget", overwrite=overwrite) == "csv"
+    if as_csv != (form is not None):
+        names = ", ".join(each.name for each in FORMS)
         msg = (
-            "the file is there already, and somebody may have filled it in; name "
-            "another one, or add --overwrite"
+            f"a file in CSV holds one table, and a workbook all; name the table of a "
+            f"file in CSV with --table: {names}"
         )
         raise Refusal("ASK-005", msg, str(file))
     register = opened(path).register
-    content = (
+    write_file(
+        file,
         budget_form.table_csv(form, register, year)
-        if is_csv and form is not None
-        else budget_form.template(register, year)
+        if form
+        else budget_form.template(register, year),
     )
-    try:
-        files.write_atomically(file, content)
-    except OSError as error:
-        msg = f"cannot be written ({error.strerror}); choose another file"
-        raise Refusal("ASK-005", msg, str(file)) from error
     click.echo(f"wrote {file}", err=True)
 
 

@@ -66,6 +66,47 @@ def chosen(
     return form or told or "table"
 
 
+def to_fill_in(file: Path, books: Path, what: str, *, overwrite: bool) -> str:
+    """Settle whether a form to fill in may be written to a file, and in which form.
+
+    Args:
+        file: ends in .xlsx or .csv.
+        books: the folder of the books, where nothing may be written.
+        what: it is: `a register`.
+        overwrite: replace the file if it is there.
+
+    Raises:
+        Refusal: `ASK-005`, it may not.
+
+    """
+    endings = {".xlsx": "xlsx", ".csv": "csv"}
+    form = chosen(None, file, books, endings=endings, what=what)
+    if form not in endings.values():
+        msg = f"{what} is written as .xlsx or .csv; name the file so"
+        raise Refusal("ASK-005", msg, str(file))
+    if file.exists() and not overwrite:
+        msg = (
+            "the file is there already, and somebody may have filled it in; name "
+            "another one, or add --overwrite"
+        )
+        raise Refusal("ASK-005", msg, str(file))
+    return form
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file whole.
+
+    Raises:
+        Refusal: `ASK-005`, it cannot be written.
+
+    """
+    try:
+        files.write_atomically(file, content)
+    except OSError as error:
+        msg = f"cannot be written ({error.strerror}); choose another file"
+        raise Refusal("ASK-005", msg, str(file)) from error
+
+
 def write(listing: Listing, form: str, output: Path | None) -> None:
     """Print a list or write it; its notes go to standard error.
 

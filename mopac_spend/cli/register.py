@@ -63,33 +63,17 @@ def kinds(kind: str | None, form: str) -> None:
 @click.pass_obj
 def export(path: str, kind: str, file: Path, *, overwrite: bool) -> None:
     """Write the register of KIND to FILE, .xlsx or .csv; an empty one as a form."""
-    from mopac_spend import files
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen
-    from mopac_spend.findings import Refusal, counted
+    from mopac_spend.cli.output import to_fill_in, write_file
+    from mopac_spend.findings import counted
     from mopac_spend.registering import exporting
     from mopac_spend.registering.columns import kind_named
     from mopac_spend.registering.filled import held_of
 
     found = kind_named(kind)
-    what = "a register"
-    form = chosen(None, file, Path(path), endings=exporting.FORMS, what=what)
-    if form not in exporting.FORMS.values():
-        msg = f"{what} is written as .xlsx or .csv; name the file so"
-        raise Refusal("ASK-005", msg, str(file))
-    if file.exists() and not overwrite:
-        msg = (
-            "the file is there already, and somebody may have filled it in; name "
-            "another one, or add --overwrite"
-        )
-        raise Refusal("ASK-005", msg, str(file))
+    form = to_fill_in(file, Path(path), "a register", overwrite=overwrite)
     held = held_of(found, opened(path).register)
-    content = exporting.export(found, held, form)
-    try:
-        files.write_atomically(file, content)
-    except OSError as error:
-        msg = f"cannot be written ({error.strerror}); choose another file"
-        raise Refusal("ASK-005", msg, str(file)) from error
+    write_file(file, exporting.export(found, held, form))
     click.echo(f"wrote {file}: {counted(len(held), 'row')}", err=True)
 
 

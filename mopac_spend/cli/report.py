@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mopac_spend.reports.issue import FORMS, WORDS, issue
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from mopac_spend.reports.sources import Sources
     from mopac_spend.reports.span import Span
 
-# As `mopac_spend.reports.issue` has them, which loads when a report is made.
-FORMS = ("html", "xlsx", "pdf", "ods", "csv")
 _OPTIONS = (
     click.option(
         "--output",
@@ -152,7 +152,6 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     from mopac_spend.books.table import connect
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
-    from mopac_spend.reports import issue
     from mopac_spend.reports.assembly import assemble
     from mopac_spend.reports.sources import Sources
 
@@ -166,12 +165,12 @@ def _issue_all(  # noqa: PLR0913 - one for each option
             progress.step(f"drawing {days.words}")
             drawn = assemble(sources)
             report = drawn.summarised() if summary else drawn
-            issued = issue.issue(
+            issued = issue(
                 report,
                 output,
                 wanted,
-                beside=_beside(sources) if "csv" in wanted else None,
-                progress=lambda form: progress.step(f"writing the {issue.WORDS[form]}"),
+                beside=None if summary or "csv" not in wanted else _beside(sources),
+                progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
             made.append((report, issued))
         if front:
@@ -193,8 +192,6 @@ def _beside(sources: Sources) -> dict[str, bytes]:
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:
-    from mopac_spend.reports.issue import WORDS
-
     if issued.kept:
         click.echo(
             f"{output} already holds {issued.kept}, which is kept as it is; this "

@@ -204,9 +204,13 @@ def _pounds(cell: object) -> str:
 
 
 # By the heading of a virement, that of the entry and that of its movements.
-_OF_ENTRY = dict.fromkeys(
-    ("code", "title", "valid_from", "approver", "decision", "source", "note")
-)
+_OF_ENTRY = {
+    name: name
+    for name in (
+        *("code", "title", "valid_from", "approver"),
+        *("decision", "source", "note"),
+    )
+}
 _OF_MOVEMENT = {"code": "code", "valid_from": "day", "from": "from", "to": "to"}
 _OF_MOVEMENT |= {"amount": "amount"}
 
@@ -214,8 +218,7 @@ _OF_MOVEMENT |= {"amount": "amount"}
 def _once(sheet: Sheet) -> Sheet:
     """Take the entries of virements: the first row of each code."""
     seen: set[str] = set()
-    names = {name: name for name in _OF_ENTRY}
-    made = _columns(sheet, names)
+    made = _columns(sheet, _OF_ENTRY)
     at = [_said(cell) for cell in made.rows[0]].index("code") if made.rows[0] else -1
     rows: list[Sequence[object]] = [made.rows[0]]
     for row in made.rows[1:]:

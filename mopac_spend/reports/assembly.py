@@ -10,19 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.reports import (
-    authority,
-    awards,
     budget,
     changes,
-    contracted,
+    contracts,
     coverage,
+    decisions,
     figures,
+    grants,
     months,
-    paid,
     plans,
     published,
     quality,
     span,
+    suppliers,
     trend,
     words,
 )
@@ -76,23 +76,22 @@ def assemble(sources: Sources) -> Report:
         Part("Spend", _spend(sources, chosen)),
         Part(
             "Grants, contracts and suppliers",
-            _made((*awards.TABLES, *contracted.TABLES, *paid.TABLES), sources),
+            _made((*grants.TABLES, *contracts.TABLES, *suppliers.TABLES), sources),
         ),
         Part(
             "Decisions and commitments",
-            _made((*authority.TABLES, *plans.COMMITMENTS), sources),
+            _made((*decisions.TABLES, *plans.COMMITMENTS), sources),
         ),
         Part("Data quality", _quality(sources, chosen)),
         Part("Changes since publication", changes.tables(sources, earlier)),
     )
     by_name = {each.name: each for part in parts for each in part.tables}
-    body = books.register.books.title if books.register.books else books.title
     shown = {str(code) for code in by_name["by-directorate"].column("directorate")}
     first = summary(sources, by_name)
     return Report(
         name=f"{days.report}-{days.name}",
         title=_title(days),
-        body=body,
+        body=sources.body,
         books_title=books.title,
         books_sha256=books.sha256,
         illustrative=books.illustrative,

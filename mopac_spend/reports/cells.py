@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
 
 
-class Cell(NamedTuple):
+class Spent(NamedTuple):
     """Payments of one month or quarter that have the same codes, together.
 
     Attributes:
@@ -76,8 +76,8 @@ _NO_CODES = (
 class Grouped(NamedTuple):
     """The spend of some days: by all codes, and by month alone."""
 
-    by_code: list[Cell]
-    by_month: list[Cell]
+    by_code: list[Spent]
+    by_month: list[Spent]
 
 
 def grouped(
@@ -97,9 +97,9 @@ def grouped(
     part = "month" if by_month else "quarter"
     by_code = cursor.execute(_SQL.format(part=part, codes=_CODES)).fetchall()
     months = cursor.execute(_SQL.format(part="month", codes=_NO_CODES)).fetchall()
-    return Grouped([Cell(*row) for row in by_code], [Cell(*row) for row in months])
+    return Grouped([Spent(*row) for row in by_code], [Spent(*row) for row in months])
 
 
-def within(held: list[Cell], period: Period) -> list[Cell]:
+def within(held: list[Spent], period: Period) -> list[Spent]:
     """Keep the cells of the months or quarters of a period."""
     return [cell for cell in held if cell.first in period]

@@ -48,11 +48,14 @@ LEFT JOIN (
     FROM payments
     GROUP BY ref
 ) AS payments ON payments.ref = coalesce(now.ref, was.ref)
-WHERE was.ref IS NULL
-    OR now.ref IS NULL
-    OR was.date <> now.date
-    OR was.amount <> now.amount
-    {" ".join(f"OR was.{t} <> now.{t}" for t in _TAGS)}
+WHERE ($budgets OR coalesce(now.kind, was.kind) <> '{BUDGET}')
+    AND (
+        was.ref IS NULL
+        OR now.ref IS NULL
+        OR was.date <> now.date
+        OR was.amount <> now.amount
+        {" ".join(f"OR was.{t} <> now.{t}" for t in _TAGS)}
+    )
 ORDER BY abs(amount_now - amount_was) DESC, kind, ref
 """  # noqa: S608 - constants
 _BY_DIRECTORATE = """
@@ -82,15 +85,20 @@ def tables(sources: Sources, found: Sequence[Published]) -> tuple[Table, ...]:
         cursor = sources.table.cursor()
         cursor.register("lines_published", each.lines)
         cursor.register("lines_now", lines(sources, each.period))
-        changed += _changed(sources, each, cursor)
+        # Every report of the year has its whole budget: the newest is compared.
+        changed += _changed(sources, each, cursor, budgets=each is found[-1])
         bridge += _bridge(sources, each, cursor)
     return (_listed(changed, found), _bridged(bridge))
 
 
 def _changed(
-    sources: Sources, published: Published, cursor: duckdb.DuckDBPyConnection
+    sources: Sources,
+    published: Published,
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    budgets: bool,
 ) -> Iterator[Changed]:
-    asked = cursor.execute(_COMPARED)
+    asked = cursor.execute(_COMPARED, {"budgets": budgets})
     names = [column[0] for column in asked.description or ()]
     for values in asked.fetchall():
         row = dict(zip(names, values, strict=True))

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mopac_spend.register import Register
-    from mopac_spend.reports.cells import Cell
+    from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Cell as Shown
-    from mopac_spend.reports.model import Row
+    from mopac_spend.reports.model import Cell, Row
 
 NAMED = "named-initiative"
 STATUS = {
@@ -46,7 +45,7 @@ BY_SIZE = (
 )
 
 
-def shares(parts: Sequence[Decimal]) -> list[Shown]:
+def shares(parts: Sequence[Decimal]) -> list[Cell]:
     """Divide a hundred per cent by parts, to one place, so that it sums to 100."""
     if not any(parts):
         return [Mark.NOT_APPLICABLE] * len(parts)
@@ -54,13 +53,13 @@ def shares(parts: Sequence[Decimal]) -> list[Shown]:
     return [(part * 10).quantize(TENTH) for part in allocate(Decimal("10.00"), parts)]
 
 
-def status_of(cell: Cell) -> str:
+def status_of(cell: Spent) -> str:
     """Say what was decided about the initiative of a cell: one of `STATUS`."""
     code = cell.initiative or UNTAGGED
     return code if code in STATUS else NAMED
 
 
-def by_decision(name: str, heading: str, title: str, cells: Sequence[Cell]) -> Table:
+def by_decision(name: str, heading: str, title: str, cells: Sequence[Spent]) -> Table:
     """Pounds and payments by what was decided about their initiative."""
     net = pounds_by(cells, status_of)
     size: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
@@ -70,9 +69,9 @@ def by_decision(name: str, heading: str, title: str, cells: Sequence[Cell]) -> T
         count[status_of(cell)] += cell.payments
     of_pounds = shares([size[status] for status in STATUS])
     of_payments = shares([Decimal(count[status]) for status in STATUS])
-    whole: Shown = Decimal("100.0") if cells else Mark.NOT_APPLICABLE
+    whole: Cell = Decimal("100.0") if cells else Mark.NOT_APPLICABLE
 
-    def shown(amount: Decimal) -> Shown:
+    def shown(amount: Decimal) -> Cell:
         return amount if cells else Mark.NOT_AVAILABLE
 
     return Table(

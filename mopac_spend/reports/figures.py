@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mopac_spend.register import Register
-    from mopac_spend.reports.cells import Cell
-    from mopac_spend.reports.model import Cell as Shown
-    from mopac_spend.reports.model import Row
+    from mopac_spend.reports.cells import Spent
+    from mopac_spend.reports.model import Cell, Row
     from mopac_spend.reports.sources import Sources
     from mopac_spend.reports.span import Span
 
@@ -65,12 +64,12 @@ class Selected:
     """
 
     span: Span
-    period: list[Cell]
-    to_date: list[Cell]
-    period_before: list[Cell]
-    to_date_before: list[Cell]
-    months: list[Cell]
-    months_before: list[Cell]
+    period: list[Spent]
+    to_date: list[Spent]
+    period_before: list[Spent]
+    to_date_before: list[Spent]
+    months: list[Spent]
+    months_before: list[Spent]
 
     @classmethod
     def of(cls, sources: Sources) -> Selected:
@@ -87,17 +86,17 @@ class Selected:
         )
 
 
-def pounds(cells: Iterable[Cell]) -> Decimal:
+def pounds(cells: Iterable[Spent]) -> Decimal:
     """Sum cells, in pounds."""
     return sum((cell.amount for cell in cells), NIL)
 
 
-def counted(cells: Iterable[Cell]) -> int:
+def counted(cells: Iterable[Spent]) -> int:
     """Count the payments of cells."""
     return sum(cell.payments for cell in cells)
 
 
-def pounds_by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Decimal]:
+def pounds_by(cells: Iterable[Spent], key: Callable[[Spent], K]) -> dict[K, Decimal]:
     """Sum cells by a key, in pounds; a key without cells gives nil."""
     totals: defaultdict[K, Decimal] = defaultdict(lambda: NIL)
     for cell in cells:
@@ -105,11 +104,11 @@ def pounds_by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Decima
     return totals
 
 
-def code_of(kind: str) -> Callable[[Cell], str]:
+def code_of(kind: str) -> Callable[[Spent], str]:
     """Give the function that reads a tag of a cell."""
     absent = MISSING if kind in TAGS else NO_FUND
 
-    def read(cell: Cell) -> str:
+    def read(cell: Spent) -> str:
         return getattr(cell, kind) or absent
 
     return read
@@ -238,7 +237,7 @@ def by_quarter(title: str, chosen: Selected, register: Register) -> Table | None
     by_code = {number: pounds_by(held, read) for number, held in lists.items()}
     whole = pounds_by(chosen.to_date, read)
 
-    def cell(number: int, amount: Decimal) -> Shown:
+    def cell(number: int, amount: Decimal) -> Cell:
         if number not in lists:
             return Mark.NOT_APPLICABLE
         return amount if lists[number] else Mark.NOT_AVAILABLE
@@ -283,7 +282,7 @@ def initiative_by_category(title: str, chosen: Selected, register: Register) -> 
     across = pounds_by(chosen.to_date, category)
     codes = ordered("category", across, list(across))
 
-    def shown(amount: Decimal) -> Shown:
+    def shown(amount: Decimal) -> Cell:
         return amount if chosen.to_date else Mark.NOT_AVAILABLE
 
     return Table(

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.periods import Period
-    from mopac_spend.reports.cells import Cell
+    from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Cell as Shown
+    from mopac_spend.reports.model import Cell
 
 
 class Month(NamedTuple):
@@ -42,7 +42,7 @@ class Month(NamedTuple):
         return f"{self.name} {self.year}"
 
 
-def month_of(cell: Cell) -> Month:
+def month_of(cell: Spent) -> Month:
     """Find the month of a cell."""
     return Month(cell.first.year, cell.first.month)
 
@@ -54,16 +54,10 @@ def months_of(period: Period) -> list[Month]:
     return [Month(at // 12, at % 12 + 1) for at in range(start, end + 1)]
 
 
-def missing(cells: Iterable[Cell], period: Period) -> list[Month]:
-    """List the months of a period in which no payment is dated."""
+def missing(cells: Iterable[Spent], period: Period) -> list[str]:
+    """Name the months of a period in which no payment is dated: `April 2020`."""
     held = set(map(month_of, cells))
-    return [month for month in months_of(period) if month not in held]
-
-
-def listed(months: Sequence[Month]) -> str:
-    """Name months in a sentence: `April 2020, May 2020 and March 2021`."""
-    *first, last = [month.words for month in months]
-    return f"{', '.join(first)} and {last}" if first else last
+    return [month.words for month in months_of(period) if month not in held]
 
 
 def by_month(title: str, chosen: Selected) -> Table:
@@ -106,14 +100,14 @@ def _columns(suffix: str, year: str) -> tuple[Column, ...]:
 
 
 def _side(
-    cells: Sequence[Cell], period: Period, absent: Mark
-) -> list[tuple[Shown, Shown, int]]:
+    cells: Sequence[Spent], period: Period, absent: Mark
+) -> list[tuple[Cell, Cell, int]]:
     spent = pounds_by(cells, month_of)
     count: defaultdict[Month, int] = defaultdict(int)
     for cell in cells:
         count[month_of(cell)] += cell.payments
     running: Decimal = NIL
-    side: list[tuple[Shown, Shown, int]] = []
+    side: list[tuple[Cell, Cell, int]] = []
     for month in months_of(period):
         if count[month]:
             running += spent[month]
@@ -123,7 +117,7 @@ def _side(
     return side
 
 
-def _total(side: list[tuple[Shown, Shown, int]]) -> tuple[Shown, Shown, int]:
+def _total(side: list[tuple[Cell, Cell, int]]) -> tuple[Cell, Cell, int]:
     spent = [cell for cell, _, _ in side if not isinstance(cell, (str, Mark))]
     return (
         sum(spent[1:], spent[0]) if spent else side[0][0],

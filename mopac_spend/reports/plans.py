@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mopac_spend.reports.model import Cell, Row
     from mopac_spend.reports.sources import Sources
 
+# What the share of commitments that are complete or on course is made of.
+_COUNTED = ("complete", "on_track", "commitments")
 _STATES = ("complete", "on_track", "delayed", "not_started", "withdrawn", "unreported")
 
 
@@ -66,14 +68,12 @@ def _by_plan(
 ) -> dict[str, Decimal]:
     """Give pounds by plan, and note the titles as they come."""
     answer = sources.ask("spend-by-plan", from_=days.first, to=days.last)
-    at = {name: place for place, name in enumerate(answer.names)}
+    at = [answer.names.index(name) for name in ("plan", "plan_title", "amount")]
     found: dict[str, Decimal] = {}
-    for row in answer.rows:
-        title = str(row[at["plan_title"]])
+    for code, title, amount in ([row[place] for place in at] for row in answer.rows):
         # Business as usual and untagged are of no plan and have no code here.
-        key = str(row[at["plan"]]) or title.casefold().replace(" ", "-")
-        titles.setdefault(key, title)
-        amount = row[at["amount"]]
+        key = str(code) or str(title).casefold().replace(" ", "-")
+        titles.setdefault(key, str(title))
         found[key] = amount if isinstance(amount, Decimal) else NIL
     return found
 
@@ -101,9 +101,7 @@ def progress(sources: Sources) -> Table | None:
             str(row[at["plan"]]),
             str(row[at["plan_title"]]),
             *(_count(row[at[each]]) for each in (*_STATES, "commitments")),
-            _on_course(
-                _count(row[at["complete"]]), row[at["on_track"]], row[at["commitments"]]
-            ),
+            _on_course(*(row[at[each]] for each in _COUNTED)),
         )
         for row in answer.rows
     ]

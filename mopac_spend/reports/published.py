@@ -162,17 +162,12 @@ def find(sources: Sources) -> tuple[list[Published], list[str]]:
         if not _earlier(sources, name, period):
             continue
         of = told.get("books", {})
-        if (told.get("body"), of.get("title")) != _whose(sources):
+        whose = (sources.body, sources.books.title)
+        if (told.get("body"), of.get("title")) != whose:
             apart.append(f"{place.name} is a report of other books and not compared.")
             continue
         held.append(Published(place.name, period.name, period, _read(place, told)))
     return sorted(held, key=lambda each: each.period.first), apart
-
-
-def _whose(sources: Sources) -> tuple[str, str]:
-    books = sources.books
-    of = books.register.books
-    return (of.title if of else books.title, books.title)
 
 
 def _earlier(sources: Sources, name: str, period: Period) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
@@ -12,7 +11,6 @@ from mopac_spend.reports.figures import counted, percent, pounds
 from mopac_spend.reports.model import Column, Mark, Table
 
 if TYPE_CHECKING:
-    from mopac_spend.questions.ask import Told
     from mopac_spend.reports.model import Row
     from mopac_spend.reports.sources import Sources
 
@@ -41,8 +39,8 @@ def quality(sources: Sources) -> Table | None:
         of_cells("No fund named", "fund"),
         (
             "No decision named",
-            _sum_of(without, "payments"),
-            _pounds_of(without, "amount"),
+            without.whole("payments"),
+            without.pounds(),
             none,
         ),
         (
@@ -53,8 +51,8 @@ def quality(sources: Sources) -> Table | None:
         ),
         (
             "Rows of source files that could not be read, in no figure",
-            _sum_of(files, "rows_set_aside"),
-            _pounds_of(files, "pounds_set_aside"),
+            files.whole("rows_set_aside"),
+            files.pounds("pounds_set_aside"),
             none,
         ),
     ]
@@ -78,19 +76,6 @@ def quality(sources: Sources) -> Table | None:
             ),
         ),
     )
-
-
-def _cells(answer: Told, name: str) -> list[object]:
-    at = answer.names.index(name)
-    return [row[at] for row in answer.rows]
-
-
-def _sum_of(answer: Told, name: str) -> int:
-    return sum(cell for cell in _cells(answer, name) if isinstance(cell, int))
-
-
-def _pounds_of(answer: Told, name: str) -> Decimal:
-    return sum((c for c in _cells(answer, name) if isinstance(c, Decimal)), NIL)
 
 
 TABLES = (quality,)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.ask import Told
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
-    from mopac_spend.reports.cells import Cell, Grouped
+    from mopac_spend.reports.cells import Grouped, Spent
     from mopac_spend.reports.span import Span
 
 
@@ -47,18 +47,24 @@ class Sources:
         """Of the books."""
         return self.books.register
 
+    @property
+    def body(self) -> str:
+        """Whose spending it is."""
+        of = self.register.books
+        return of.title if of else self.books.title
+
     @cached_property
     def table(self) -> duckdb.DuckDBPyConnection:
         """The database of the books."""
         return self.given or connect(self.books)
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[Spent]:
         """The spend of the year to date and of the year before, by code."""
         return self._grouped.by_code
 
     @property
-    def months(self) -> list[Cell]:
+    def months(self) -> list[Spent]:
         """The same by month alone."""
         return self._grouped.by_month
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.findings import listed
 from mopac_spend.money import NIL, show
+from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports.budget import Budgeted
 from mopac_spend.reports.budget.position import summed, together
 from mopac_spend.reports.figures import percent
@@ -46,9 +48,9 @@ def rounded(amount: Decimal) -> str:
 
 
 def headlines(sources: Sources) -> tuple[Headline, ...]:
-    """Give the main figures of the budget; none where the period has none."""
+    """Give the main figures of the budget; none where `summary` gives nothing."""
     of = Budgeted.of(sources)
-    if of is None:
+    if of is None or not of.held:
         return ()
     whole = together(of.positions("directorate").values())
     return (
@@ -66,9 +68,12 @@ def headlines(sources: Sources) -> tuple[Headline, ...]:
 
 
 def summary(sources: Sources, tables: dict[str, Table]) -> tuple[str, ...]:
-    """Give the paragraphs of the first page; none where the period has no budget."""
+    """Give the paragraphs of the first page.
+
+    None where the year has no budget, or the books hold no payment of it.
+    """
     of = Budgeted.of(sources)
-    if of is None:
+    if of is None or not of.held:
         return ()
     positions = of.positions("directorate")
     whole = together(positions.values())
@@ -89,8 +94,9 @@ def summary(sources: Sources, tables: dict[str, Table]) -> tuple[str, ...]:
 
 def _spent(of: Budgeted, whole: Position) -> str:
     span = of.sources.span
-    body = of.register.books.title if of.register.books else "The body"
-    spent = f"{body} spent {rounded(whole.actual)}" if whole.actual >= 0 else body
+    spent = f"{of.sources.body} spent {rounded(whole.actual)}"
+    if whole.actual < 0:
+        spent = f"{of.sources.body} had {rounded(whole.actual)} more back than it spent"
     if of.over:
         first = f"In {of.year} ({span.to_date.days}), {spent}"
     else:
@@ -125,18 +131,18 @@ def _why(of: Budgeted, positions: dict[str, Position]) -> str:
     said = [
         f"{of.title('directorate', code)} spent {rounded(at.variance)} "
         f"{'more' if at.variance > 0 else 'less'} than budgeted. "
-        + _reasons(explained.get(code, ()))
+        + _reasons(explained.get(code, ()), explains=of.explains)
         for code, at in apart[:_REASONS]
     ]
     if left := len(apart) - len(said):
         others = "directorate is" if left == 1 else "directorates are"
         said.append(f"{left} more {others} over the tolerance; see the table.")
-    return " ".join(said)
+    return " ".join(each.strip() for each in said)
 
 
-def _reasons(some: Sequence[Explanation]) -> str:
+def _reasons(some: Sequence[Explanation], *, explains: bool) -> str:
     if not some:
-        return "No explanation of this is recorded."
+        return "No explanation of this is recorded." if explains else ""
     return " ".join(
         each.what if each.what.endswith((".", "!", "?")) else f"{each.what}."
         for each in sorted(some, key=lambda each: -abs(each.amount or NIL))
@@ -195,7 +201,7 @@ def _on_what(tables: dict[str, Table]) -> str:
         column = "to_date" if "to_date" in table.names else "period"
         top = _largest(table, kind, column)
         if top:
-            said.append(f"{words} {_listed(top)}")
+            said.append(f"{words} {listed(top)}")
     return f"Most was spent {'; and '.join(said)}." if said else ""
 
 
@@ -205,7 +211,7 @@ def _largest(table: Table, kind: str, column: str) -> list[str]:
         for code, title, amount in zip(
             table.column(kind), table.column("title"), table.column(column), strict=True
         )
-        if code not in {"untagged", "business-as-usual"} and isinstance(amount, Decimal)
+        if code not in {UNTAGGED, BUSINESS_AS_USUAL} and isinstance(amount, Decimal)
     ]
     decided.sort(key=lambda pair: -pair[1])
     return [
@@ -213,8 +219,3 @@ def _largest(table: Table, kind: str, column: str) -> list[str]:
         for title, amount in decided[:_NAMED]
         if amount > 0
     ]
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

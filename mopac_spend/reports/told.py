@@ -5,11 +5,12 @@ told(answer, Shape("contracts-let", "Contracts let", title, ("contract_title", .
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions.columns import Kind
+from mopac_spend.reports.figures import percent
 from mopac_spend.reports.model import Column, Mark, Table
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ _UNITS: dict[Kind, Unit] = {
     Kind.WHOLE: "count",
     Kind.DAY: "day",
     Kind.POUNDS: "pounds",
-    Kind.SHARE: "per cent",
 }
 _SUMMED = {"pounds", "count", "payments"}
+_NONE = Mark.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Shape:
 
     Attributes:
         name, heading, title, notes: of the table.
-        columns: names of the answer's columns, in order; the first is a text.
+        columns: names of the answer's columns, in order; the first is a text. No
+            share: its two places are too few, and `with_share` makes it anew.
         headings: other headings than the answer's own, unit left out.
         codes: of the columns, those that are codes and not for people.
         apart: those whose sum means nothing.
@@ -68,7 +70,7 @@ def told(
     at = [answer.names.index(name) for name in shape.columns]
     columns = tuple(_column(known[name], shape) for name in shape.columns)
     lines = tuple(
-        tuple(_cell(row[place], c) for place, c in zip(at, columns, strict=True))
+        tuple(_NONE if (cell := row[place]) is None else cell for place in at)
         for row in (answer.rows if rows is None else rows)
     )
     return Table(
@@ -82,22 +84,34 @@ def told(
     )
 
 
+def with_share(table: Table, column: Column, part: str, whole: str) -> Table:
+    """Add what per cent one column is of another, of each line and of the total."""
+    of = [table.names.index(name) for name in (part, whole)]
+
+    def longer(row: Row) -> Row:
+        first, second = (Decimal(_count(row[at])) for at in of)
+        return (*row, percent(first, second))
+
+    return replace(
+        table,
+        columns=(*table.columns, column),
+        rows=tuple(map(longer, table.rows)),
+        total=longer(table.total),
+    )
+
+
+def _count(cell: Cell) -> int:
+    return cell if isinstance(cell, int) else 0
+
+
 def _column(asked: Asked, shape: Shape) -> Column:
     unit: Unit = "code" if asked.name in shape.codes else _UNITS[asked.kind]
     if asked.name == "payments":
         unit = "payments"
     heading = (shape.headings or {}).get(asked.name, asked.heading)
-    ending = {"pounds": " (£)", "per cent": " (%)", "payments": " (number)"}
+    ending = {"pounds": " (£)", "payments": " (number)"}
     summed = unit in _SUMMED and asked.name not in shape.apart
     return Column(asked.name, heading + ending.get(unit, ""), unit, summed)
-
-
-def _cell(cell: cells.Cell, column: Column) -> Cell:
-    if cell is None:
-        return Mark.NOT_APPLICABLE
-    if column.unit == "per cent" and isinstance(cell, Decimal):
-        return (cell * 100).quantize(Decimal("0.1"))
-    return cell
 
 
 def totals(columns: Sequence[Column], rows: Sequence[Row]) -> Row:

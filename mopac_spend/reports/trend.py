@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
@@ -14,6 +13,8 @@ from mopac_spend.reports.model import Column, Mark, Table
 from mopac_spend.reports.told import totals
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from mopac_spend.periods import Period
     from mopac_spend.reports.model import Cell, Row
     from mopac_spend.reports.sources import Sources
@@ -26,14 +27,12 @@ def trend(sources: Sources) -> Table | None:
     last = sources.span.period.last
     first = FinancialYear(FinancialYear.of(last).start - MOST + 1).period.first
     answer = sources.ask("spend-by-quarter", from_=first, to=last, as_recorded=True)
-    at = {name: place for place, name in enumerate(answer.names)}
-    spent: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
+    spent = answer.pounds_by("financial_year")
     payments: defaultdict[str, int] = defaultdict(int)
+    of, count = (answer.names.index(name) for name in ("financial_year", "payments"))
     for row in answer.rows:
-        year, amount = str(row[at["financial_year"]]), row[at["amount"]]
-        count = row[at["payments"]]
-        spent[year] += amount if isinstance(amount, Decimal) else NIL
-        payments[year] += count if isinstance(count, int) else 0
+        number = row[count]
+        payments[str(row[of])] += number if isinstance(number, int) else 0
     years = sorted(spent)
     if len(years) < FEWEST:
         return None
@@ -45,15 +44,15 @@ def trend(sources: Sources) -> Table | None:
         Column("payments", "Payments (number)", "payments"),
     )
     rows: list[Row] = []
-    before: Decimal | None = None
     for year in years:
         so_far = part and year == str(FinancialYear.of(last))
+        # A year that the books lack is no year of nil to compare with.
+        before = spent.get(str(FinancialYear.parse(year).before))
         change: Cell = Mark.NOT_APPLICABLE
         if before is not None and not so_far:
             change = spent[year] - before
         name = f"{year} so far" if so_far else year
         rows.append((name, spent[year], change, payments[year]))
-        before = spent[year]
     notes = (
         (f"The last year is up to {day_words(last)} and is not compared.",)
         if part
@@ -131,20 +130,12 @@ def structure(sources: Sources) -> Table | None:
 
 
 def _on(sources: Sources, days: Period) -> dict[str, Decimal]:
-    answer = sources.ask(
+    return sources.ask(
         "spend-by-directorate",
         from_=days.first,
         to=days.last,
         structure=sources.span.period.last,
-    )
-    at = {name: place for place, name in enumerate(answer.names)}
-    found: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
-    for row in answer.rows:
-        amount = row[at["amount"]]
-        found[str(row[at["directorate"]])] += (
-            amount if isinstance(amount, Decimal) else NIL
-        )
-    return found
+    ).pounds_by("directorate")
 
 
 YEARS = (trend,)

@@ -9,19 +9,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.findings import listed
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED, Category, Directorate
 from mopac_spend.reports.figures import counted, percent, pounds
 from mopac_spend.reports.model import SHORTHAND, Headline, Mark, Note
-from mopac_spend.reports.months import listed, missing
+from mopac_spend.reports.months import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mopac_spend.books.load import Books
     from mopac_spend.register import Register
-    from mopac_spend.reports.cells import Cell
+    from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
     from mopac_spend.reports.model import Table
     from mopac_spend.reports.span import Span
@@ -63,14 +64,14 @@ def headlines(chosen: Selected, coverage: Table) -> tuple[Headline, ...]:
     )
 
 
-def _spend_of(label: str, cells: Sequence[Cell]) -> Headline:
+def _spend_of(label: str, cells: Sequence[Spent]) -> Headline:
     if not cells:
         none = "the books hold no payment of it"
         return Headline(label, Mark.NOT_AVAILABLE.value, none)
     return Headline(label, _amount(cells), payments_words(counted(cells)))
 
 
-def _amount(cells: Sequence[Cell]) -> str:
+def _amount(cells: Sequence[Spent]) -> str:
     return show(pounds(cells))
 
 
@@ -79,7 +80,7 @@ def signed(amount: Decimal) -> str:
     return f"{'+' if amount > 0 else ''}{show(amount)}"
 
 
-def untagged(cells: Iterable[Cell]) -> list[Cell]:
+def untagged(cells: Iterable[Spent]) -> list[Spent]:
     """Keep the cells whose initiative nobody has decided."""
     return [cell for cell in cells if cell.initiative in {UNTAGGED, ""}]
 
@@ -119,7 +120,7 @@ def opening(chosen: Selected, tables: dict[str, Table]) -> tuple[str, ...]:
     return tuple(paragraphs)
 
 
-def _spent(period: str, cells: Sequence[Cell]) -> str:
+def _spent(period: str, cells: Sequence[Spent]) -> str:
     total = pounds(cells)
     count = payments_words(counted(cells))
     if total < 0:
@@ -130,7 +131,9 @@ def _spent(period: str, cells: Sequence[Cell]) -> str:
     return f"In {period}, {show(total)} was spent in {count}"
 
 
-def _against(now: Sequence[Cell], base: Sequence[Cell], what: str, before: str) -> str:
+def _against(
+    now: Sequence[Spent], base: Sequence[Spent], what: str, before: str
+) -> str:
     same = f"the same {what} of {before}"
     if not base:
         return (
@@ -200,7 +203,7 @@ def _movements(table: Table, before: str) -> str:
     )
 
 
-def _tagged(cells: Sequence[Cell], coverage: Table) -> str:
+def _tagged(cells: Sequence[Spent], coverage: Table) -> str:
     share = _decided_share(coverage)
     open_ = untagged(cells)
     decided = counted(cells) - counted(open_)

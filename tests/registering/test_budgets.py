@@ -218,7 +218,9 @@ def test_a_form_is_not_written_over(books: Path, tmp_path: Path) -> None:
     assert "somebody may have filled it in" in str(again.exception)
     assert run(books, "template", str(file), "--overwrite").exit_code == 0
     odd = run(books, "template", str(tmp_path / "b.csv"))
-    assert "name it with --table: annual-budgets, budget-lines" in str(odd.exception)
+    assert "with --table: annual-budgets, budget-lines" in str(odd.exception)
+    among = run(books, "template", str(books / "b.xlsx"))
+    assert "not written among the books" in str(among.exception)
 
 
 def test_a_budget_is_shown_as_it_stood(books: Path) -> None:

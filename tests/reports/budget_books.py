@@ -3,7 +3,7 @@
 VRU has 4,000.00 for knife crime (profiled: all of it by December) and 600.00 without
 an initiative (in twelve equal parts). Finance has 300.00 for business as usual. One
 virement of September moves 100.00 from VRU to Finance, one of February moves 50.00
-from Finance to a reserve. Victims have a budget and, in `vru`, spend of their own.
+from Finance to a reserve. Victims have no budget of their own, and spend.
 """
 
 from __future__ import annotations

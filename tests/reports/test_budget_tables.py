@@ -11,7 +11,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.reports.assembly import assemble, quarterly
 from mopac_spend.reports.model import Mark
 from mopac_spend.reports.sources import Sources
-from mopac_spend.reports.span import calendar_year
+from mopac_spend.reports.span import calendar_year, month
 from tests.books_maker import REGISTERS, make_books
 from tests.reports.budget_books import ACCRUALS, BUDGET
 from tests.reports.conftest import PAYMENTS
@@ -223,3 +223,44 @@ def test_accruals_lead_from_paid_to_accrued(tmp_path: Path) -> None:
     assert to_date.columns[6].title == "Accrued to date (£)"
     by_initiative = report.table("budget-by-initiative")
     assert by_initiative.total_of("actual") == Decimal("2225.72")
+
+
+def test_a_month_without_a_payment_is_no_nil(budgeted: Books) -> None:
+    months = quarterly(budgeted, "2020-21", 3).table("budget-by-month")
+    paid = dict(zip(months.column("month"), months.column("paid"), strict=True))
+    assert paid["July 2020"] == Decimal("40.00")
+    assert paid["August 2020"] is Mark.NOT_AVAILABLE
+    assert paid["January 2021"] is Z
+
+
+def test_a_budget_of_a_year_without_payments_claims_no_underspend(
+    tmp_path: Path,
+) -> None:
+    changed = BUDGET.replace("2020", "2030").replace("2021", "2031")
+    changed = changed.replace("2030-21", "2030-31")
+    registers = REGISTERS + changed
+    books = open_books(make_books(tmp_path, PAYMENTS, registers=registers))
+    report = quarterly(books, "2030-31", 4)
+    assert [table.name for table in report.parts[0].tables] == ["virements", "reserves"]
+    assert report.summary[0].startswith("The books hold no payment dated in quarter 4")
+    assert report.gaps[0].startswith("The books hold no payment at all dated in April")
+    assert not any("budget" in gap for gap in report.gaps)
+    assert report.headlines[0].figure == "[x]"
+
+
+def test_only_quarters_are_explained(budgeted: Books) -> None:
+    report = assemble(Sources(budgeted, month("2020-21", "November")))
+    assert not any("explanation" in gap for gap in report.gaps)
+    assert "explanation" not in report.summary[1]
+    told = {row[0]: row[4] for row in report.table("explanations").rows}
+    assert told["vru"] == "Explained by quarter."
+
+
+def test_more_credits_than_payments(tmp_path: Path) -> None:
+    lines = "2020-04-02 | A | B | -30.00 | vru / victims / grants\n"
+    books = open_books(make_books(tmp_path, lines, registers=REGISTERS + BUDGET))
+    assert quarterly(books, "2020-21", 1).summary[0] == (
+        "In the year to the end of quarter 1 of 2020-21 (1 April 2020 to 30 June "
+        "2020), Office for Testing had £30 more back than it spent, £2,000 (101.3 per "
+        "cent) less than its budget of £2,000."
+    )

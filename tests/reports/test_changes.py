@@ -215,3 +215,32 @@ def test_lines_of_another_shape_are_refused(published: Path, out: Path) -> None:
         (folder / "metadata.json").write_text(json.dumps(said))
         with pytest.raises(Refusal, match=told):
             later(published / "books", out)
+
+
+def test_a_budget_is_compared_once_however_many_reports_there_are(
+    published: Path, out: Path, tmp_path: Path
+) -> None:
+    publish(published / "books", out, 2)
+    registers = REGISTERS + BUDGET.replace("amount: 300.00", "amount: 310.00").replace(
+        "amount: 4900.00", "amount: 4910.00"
+    )
+    books = open_books(make_books(tmp_path / "b", PAYMENTS, registers=registers))
+    report = assemble(Sources(books, quarter("2020-21", 3), published=[out]))
+    changed = report.table("changed-since")
+    assert [(row[0], row[2]) for row in changed.rows] == [
+        ("2020-21-Q2", "line-finance")
+    ]
+    assert changed.total_of("difference") == Decimal("10.00")
+
+
+def test_a_summary_leaves_nothing_to_compare_with(
+    published: Path, tmp_path: Path
+) -> None:
+    words = ["quarterly", "--fy", "2020-21", "--quarter", "1", "--summary"]
+    words += ["--output", str(tmp_path), "--format", "csv"]
+    done = CliRunner().invoke(command, words, obj=str(published / "books"))
+    assert done.exit_code == 0
+    assert not [*tmp_path.rglob("lines.csv")]
+    assert "changed-since" not in {
+        table.name for table in later(published / "books", tmp_path).tables
+    }

@@ -26,6 +26,7 @@ from mopac_spend.reports.model import Mark
 from mopac_spend.reports.page import columns, shown
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
+from tests.books_maker import make_books
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
@@ -205,3 +206,24 @@ def test_quarters_of_budget_and_forecast_follow_each_other(sample: Books) -> Non
     assert last.total_of("planned") == last.total_of("revised")
     missing = "No explanation is recorded for Violence Reduction Unit"
     assert any(gap.startswith(missing) for gap in reports[0].gaps)
+
+
+def test_shares_are_recomputed(report: Report) -> None:
+    released = report.table("grants-released")
+    in_time, measured = (released.total_of(n) for n in ("in_time", "measured"))
+    assert (in_time, measured) == (49, 72)
+    assert released.total_of("in_time_percent") == Decimal("68.1")
+
+
+def test_a_year_that_the_books_lack_is_not_compared_with(tmp_path: Path) -> None:
+    lines = "".join(
+        f"{year}-05-01 | A | B | {year}.00 | vru / victims / grants\n"
+        for year in (2015, 2016, 2018)
+    )
+    books = open_books(make_books(tmp_path, lines))
+    trend = assemble(Sources(books, quarter("2018-19", 4))).table("trend")
+    assert trend.column("change") == [
+        Mark.NOT_APPLICABLE,
+        Decimal("1.00"),
+        Mark.NOT_APPLICABLE,
+    ]

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import unicodedata
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +14,7 @@ from pypdf import PdfReader
 
 from mopac_spend.books.load import open_books
 from mopac_spend.reports.assembly import quarterly
-from mopac_spend.reports.model import Note
+from mopac_spend.reports.model import Mark, Note
 from mopac_spend.reports.page import columns, shown
 from mopac_spend.reports.pdf import pdf
 from tests.books_maker import REGISTERS, make_books
@@ -133,12 +132,12 @@ def test_text_of_the_books_is_only_text(tmp_path: Path) -> None:
     worst = dataclasses.replace(report, notes=(*report.notes, Note("x", HOSTILE[4])))
     text = squeezed(text_of(pdf(worst)))
     for hostile in HOSTILE[:3]:
-        assert squeezed(hostile.replace('\\"', '\\"')) in text
+        assert squeezed(hostile) in text
     assert "W" * 400 in text
     assert squeezed("a\ufffdb \ufffd \ufffd \ufffd\ufffd") in text
 
 
 def test_a_report_of_nothing_can_be_printed(tmp_path: Path) -> None:
     report = quarterly(open_books(make_books(tmp_path)), "2030-31", 1)
-    assert "holds no payment" in text_of(pdf(report)) or "[x]" in text_of(pdf(report))
-    assert report.table("by-directorate").total_of("period") != Decimal(0)
+    assert report.table("by-directorate").total_of("period") is Mark.NOT_AVAILABLE
+    assert "[x]" in text_of(pdf(report))

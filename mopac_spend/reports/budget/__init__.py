@@ -33,7 +33,7 @@ TABLES: tuple[Callable[[Sources], Table | None], ...] = (
     where_budgeted(by_month),
     where_budgeted(lambda of: to_date(of, "initiative")),
     where_budgeted(lambda of: to_date(of, "fund")),
-    where_budgeted(virements),
-    where_budgeted(reserves),
+    where_budgeted(virements, of_spending=False),
+    where_budgeted(reserves, of_spending=False),
     where_budgeted(bridge),
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend import budget as budgeting
+from mopac_spend.findings import listed
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED
 from mopac_spend.reports.budget.position import Budgeted, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from mopac_spend.reports.sources import Sources
 
@@ -37,6 +38,9 @@ def missing(sources: Sources) -> tuple[str, ...]:
 
 
 def _of(of: Budgeted) -> Iterator[str]:
+    if not of.held:
+        # The months without a payment are said already, and nothing else is known.
+        return
     positions = of.positions("directorate")
     without = [
         of.title("directorate", code)
@@ -45,8 +49,8 @@ def _of(of: Budgeted) -> Iterator[str]:
     ]
     if without:
         yield (
-            f"No budget is set for {_listed(without)}, which spent: all of it shows as "
-            f"a variance."
+            f"No budget is set for {listed(without, _NAMED)}, which spent: all of it "
+            f"shows as a variance."
         )
     unspent = [
         of.title(kind, code)
@@ -56,12 +60,12 @@ def _of(of: Budgeted) -> Iterator[str]:
     ]
     if unspent:
         yield (
-            f"Nothing is spent of the budget of {_listed(unspent)}. Check that its "
-            f"payments carry that code."
+            f"Nothing is spent of the budget of {listed(unspent, _NAMED)}. Check that "
+            f"its payments carry that code."
         )
     if unexplained := _unexplained(of, positions):
         yield (
-            f"No explanation is recorded for {_listed(unexplained)}, though "
+            f"No explanation is recorded for {listed(unexplained, _NAMED)}, though "
             f"{'its variance is' if len(unexplained) == 1 else 'their variances are'} "
             f"over the tolerance; bring it in with mopac-spend budget import."
         )
@@ -73,6 +77,8 @@ def _planned(of: Budgeted, kind: str, code: str) -> bool:
 
 
 def _unexplained(of: Budgeted, positions: dict[str, Position]) -> list[str]:
+    if not of.explains:
+        return []
     explained = of.explanations()
     return [
         f"{of.title('directorate', code)} ({show(at.variance)})"
@@ -94,8 +100,8 @@ def _forecasts(of: Budgeted) -> Iterator[str]:
     ]
     if old:
         yield (
-            f"The last forecast of {_listed(old)} is older than this period, which "
-            f"began on {day_words(first)}."
+            f"The last forecast of {listed(old, _NAMED)} is older than this period, "
+            f"which began on {day_words(first)}."
         )
     none = sum(line.forecast is None for line in lines)
     if none == len(lines):
@@ -105,10 +111,3 @@ def _forecasts(of: Budgeted) -> Iterator[str]:
             f"{none} of {len(lines)} budget lines have no forecast: they are expected "
             f"to spend their budget."
         )
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) > _NAMED:
-        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -73,7 +73,7 @@ def to_date(of: Budgeted, kind: str) -> Table:
             together(positions.values()),
             summed(later.get(code, NIL) for code in positions),
         ),
-        notes=_budget_notes(of, positions),
+        notes=_budget_notes(of, kind, positions),
     )
 
 
@@ -81,14 +81,16 @@ def _actual(of: Budgeted) -> str:
     return f"{'Accrued' if of.accrues else 'Paid'} to date (£)"
 
 
-def _budget_notes(of: Budgeted, positions: dict[str, Position]) -> tuple[str, ...]:
+def _budget_notes(
+    of: Budgeted, kind: str, positions: dict[str, Position]
+) -> tuple[str, ...]:
     notes = [
         (
             "Variance is spending less budget to date: a minus means that less was "
             "spent than budgeted. Its percentage is of the budget to date."
         ),
     ]
-    if "" in positions:
+    if any(not getattr(line.entry, kind) for line in of.budget.lines):
         notes.append(
             "Part of the budget is not set so far down and stands in one line; what is "
             "spent of it stands under its own."
@@ -98,7 +100,7 @@ def _budget_notes(of: Budgeted, positions: dict[str, Position]) -> tuple[str, ..
             "Lines of the budget that nobody profiled are planned in twelve equal "
             "months."
         )
-    if any(at.actual and not at.revised for at in positions.values()):
+    if any(at.actual and not (at.original or at.moved) for at in positions.values()):
         notes.append(
             "Where the budget is nil and spending is not, the books set no budget."
         )
@@ -117,15 +119,16 @@ def by_month(of: Budgeted) -> Table:
     for at in range(MONTHS):
         month = summed(line.profile[at] for line in of.budget.lines)
         planned += month
-        spent += paid[at]
-        held = at < of.months
-        none = Mark.NOT_APPLICABLE
+        spent += paid.get(at, NIL)
+        # A month without a payment is a gap, and a later one is no question yet.
+        later = at >= of.months
+        absent = Mark.NOT_APPLICABLE if later else Mark.NOT_AVAILABLE
         name = f"{of.year.month(at + 1).first:%B %Y}"
         rows.append(
             (
                 name,
-                *(month, paid[at] if held else none),
-                *(planned, spent if held else none),
+                *(month, paid.get(at, absent)),
+                *(planned, spent if at in paid else absent),
             )
         )
     none = Mark.NOT_APPLICABLE

@@ -28,7 +28,8 @@ def explanations(of: Budgeted) -> Table:
         left = at.variance - summed(each.amount or NIL for each in some)
         needed = of.budget.must_explain(at.variance, at.planned)
         if left or not some:
-            rows.append((code, title, "", left, _unexplained(needed, bool(some))))
+            why = "The rest is not explained." if some else _without(of, needed)
+            rows.append((code, title, "", left, why))
     pounds, share = of.budget.tolerance
     over = f"{show(pounds)}" + (f" and over {share} per cent" if share else "")
     return Table(
@@ -51,7 +52,7 @@ def explanations(of: Budgeted) -> Table:
     )
 
 
-def _unexplained(needed: bool, explained: bool) -> str:  # noqa: FBT001 - two facts
-    if explained:
-        return "The rest is not explained."
-    return MISSING if needed else "Within the tolerance: none is needed."
+def _without(of: Budgeted, needed: bool) -> str:  # noqa: FBT001 - of one line
+    if not needed:
+        return "Within the tolerance: none is needed."
+    return MISSING if of.explains else "Explained by quarter."

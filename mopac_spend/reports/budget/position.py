@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from mopac_spend.reports.sources import Sources
 
 RE_PROFILED = "re-profiled"
-# A fund or an initiative that a budget line or a payment does not name.
+# What a budget line or a payment does not name.
 UNNAMED = {
+    "directorate": "Directorate missing",
     "initiative": "Budget not set by initiative",
     "fund": "No fund named",
 }
@@ -98,6 +99,21 @@ class Budgeted:
     def over(self) -> bool:
         """Whether the year is over, so that what was spent is the outturn."""
         return self.day == self.year.period.last
+
+    @property
+    def held(self) -> bool:
+        """Whether the books hold any payment of the year so far: a gap is not nil."""
+        return any(c.first in self.sources.span.to_date for c in self.sources.months)
+
+    @property
+    def explains(self) -> bool:
+        """Whether a quarter ends with the report: quarters are what is explained."""
+        return self.day in self._ends
+
+    @property
+    def _ends(self) -> dict[dt.date, str]:
+        quarters = [self.year.quarter(number) for number in range(1, 5)]
+        return {quarter.last: quarter.name for quarter in quarters}
 
     @property
     def accrues(self) -> bool:
@@ -180,18 +196,14 @@ class Budgeted:
 
     def title(self, kind: str, code: str) -> str:
         """Give what people read for a code."""
-        return self.register.title(kind, code) if code else UNNAMED.get(kind, "None")
+        return self.register.title(kind, code) if code else UNNAMED[kind]
 
     def explanations(self) -> dict[str, list[Explanation]]:
         """Give what explains the quarter that ends with the report, by directorate."""
-        quarters = {
-            self.year.quarter(number).name
-            for number in range(1, 5)
-            if self.year.quarter(number).last == self.day
-        }
+        quarter = self._ends.get(self.day)
         found: defaultdict[str, list[Explanation]] = defaultdict(list)
         for each in self.register.events_of(Explanation):
-            if each.period in quarters:
+            if each.period == quarter:
                 found[each.code].append(each)
         return found
 
@@ -223,12 +235,20 @@ def together(positions: Iterable[Position]) -> Position:
 
 
 def where_budgeted(
-    make: Callable[[Budgeted], Table | None],
+    make: Callable[[Budgeted], Table | None], *, of_spending: bool = True
 ) -> Callable[[Sources], Table | None]:
-    """Make a builder of one that is made only where there is a budget."""
+    """Make a builder of one that is made only where there is a budget.
+
+    Args:
+        make: makes the table.
+        of_spending: it is left out too where the books hold no payment so far.
+
+    """
 
     def build(sources: Sources) -> Table | None:
         found = Budgeted.of(sources)
-        return make(found) if found else None
+        if found is None or (of_spending and not found.held):
+            return None
+        return make(found)
 
     return build

@@ -10,7 +10,7 @@ from mopac_spend.money import NIL
 from mopac_spend.periods import day_words
 from mopac_spend.register import Grant, Instalment
 from mopac_spend.reports.model import Column, Table
-from mopac_spend.reports.told import Shape, told, totals
+from mopac_spend.reports.told import Shape, told, totals, with_share
 
 if TYPE_CHECKING:
     from mopac_spend.reports.model import Row
@@ -115,12 +115,11 @@ def released(sources: Sources) -> Table | None:
             f"Instalments of grants released in {sources.span.words}",
             (
                 *("financial_year", "instalments", "measured", "in_time"),
-                *("share_in_time", "median_days", "longest_days", "no_sign_off"),
-                *("before_sign_off", "not_released", "amount"),
+                *("median_days", "longest_days", "no_sign_off", "before_sign_off"),
+                *("not_released", "amount"),
             ),
             headings={
                 "in_time": f"Within {WITHIN} days",
-                "share_in_time": f"Within {WITHIN} days, share",
                 "no_sign_off": "Left out: no sign-off",
                 "before_sign_off": "Left out: before sign-off",
             },
@@ -134,7 +133,12 @@ def released(sources: Sources) -> Table | None:
         ),
         years,
     )
-    return table if any(table.column("instalments")) else None
+    if not any(table.column("instalments")):
+        return None
+    share = Column(
+        "in_time_percent", f"Within {WITHIN} days (%)", "per cent", summed=False
+    )
+    return with_share(table, share, "in_time", "measured")
 
 
 TABLES = (awarded, standing, released)
