@@ -21,6 +21,7 @@ from mopac_spend import open_books
 from mopac_spend.books.store import VARIABLE
 from tests.benchmarks.peers import PEERS, YEAR, Peer, prepare
 from tests.benchmarks.processes import Ran, peak, run
+from tests.importing.publishers import long_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,21 @@ def test_import(
     before = len(open_books(books).books.payments)
     assert len(open_books(mine).books.payments) == before + 100_000
     note(benchmark, "import of 100,000 rows under 200 rules", ran.mib)
+
+
+def test_suggest(
+    benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.csv"
+    file.write_bytes(long_file(100_000))
+    outputs = (tmp_path / f"{number}.toml" for number in itertools.count())
+
+    def suggested() -> Ran:
+        what = ("layout", "suggest", file, "--output", next(outputs))
+        return run((*COMMAND, "--books", books, *what), {})
+
+    ran = benchmark.pedantic(suggested, rounds=3)  # type: ignore[no-untyped-call]
+    note(benchmark, "a layout suggested for 100,000 rows", ran.mib)
 
 
 @pytest.fixture(scope="session")

@@ -159,3 +159,12 @@ def made(seed: int) -> File:
     )
     content = (text + "\n").encode(rng.choice(_ENCODINGS))
     return File(f"northwell-{seed}.csv", content, count, sum(amounts, NIL))
+
+
+def long_file(rows: int) -> bytes:
+    """Give a file of so many rows, all read alike."""
+    lines = (
+        f"{n % 28 + 1:02}/04/2022,{n}.25,Payee {n % 900} Ltd,51000{n},Roads,Fuel\n"
+        for n in range(rows)
+    )
+    return f"Date,Amount,Supplier,Document No,Service,Type\n{''.join(lines)}".encode()
