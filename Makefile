@@ -10,7 +10,7 @@ demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
 
 test: $(READY)       ## the tests, a file at a time on every processor
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)       ## style
 	$(BIN)/ruff check .
