@@ -11,50 +11,9 @@
 -- rows: plan_title
 -- total: amount
 -- example: mopac-spend ask spend-by-plan --fy 2020-21
-WITH lines AS (
-    SELECT code AS initiative, unnest(string_split(serves, ', ')) AS served
-    FROM initiatives
-    WHERE serves <> ''
-),
-windows AS (
-    SELECT
-        lines.initiative,
-        plans.code AS plan,
-        greatest(plans.valid_from, headings.valid_from, commitments.valid_from)
-            AS first,
-        least(
-            plans.valid_to, headings.valid_to, commitments.valid_to, DATE '9999-01-01'
-        ) AS last
-    FROM lines
-    LEFT JOIN commitments ON commitments.code = lines.served
-    LEFT JOIN headings ON headings.code = coalesce(commitments.heading, lines.served)
-    JOIN plans
-        ON plans.code = coalesce(commitments.plan, headings.plan, lines.served)
-),
--- Days on which an initiative serves the same plans throughout: a payment is joined to a
--- plan once, however many parts of it the initiative serves.
-spans AS (
-    SELECT
-        initiative,
-        day AS first,
-        lead(day) OVER (PARTITION BY initiative ORDER BY day) - 1 AS last
-    FROM (
-        SELECT initiative, first AS day FROM windows
-        UNION
-        SELECT initiative, last + 1 FROM windows
-    )
-),
-plans_of_spans AS (
-    SELECT DISTINCT spans.initiative, spans.first, spans.last, windows.plan
-    FROM spans
-    JOIN windows
-        ON windows.initiative = spans.initiative
-        AND windows.first <= spans.first
-        AND spans.last <= windows.last
-),
-served AS (
+WITH served AS (
     SELECT *, count(*) OVER (PARTITION BY initiative, first) AS plans
-    FROM plans_of_spans
+    FROM plans_in_force()
 ),
 spent AS (
     SELECT

@@ -14,6 +14,13 @@
 `contracts_at(day)`, `decisions_at(day)`
     a register as it stood after the events up to a day, to be read as a table: every
     entry, signed or awarded by then or not.
+`cut_by(kind, initiative, directorate, category, fund, supplier, plans, financial_year,
+quarter)`
+    the one of these values that `kind` names, `financial-year` among them.
+`plans_in_force()`
+    the plans that initiatives serve: `initiative`, `first`, `last`, `plan`, so that a
+    payment meets a plan once, on the days on which the plan, and every part of it by
+    which the initiative serves it, is in force.
 `budgets_at(day)`
     every budget line with the `year` of its budget, the net of its virements up to a
     day (`moved`), its `revised` budget, and its last `forecast` up to the day, if any.
@@ -61,8 +68,23 @@ CREATE MACRO financial_year_of(the_day) AS
     CAST(year(the_day - INTERVAL 3 MONTH) AS VARCHAR) || '-'
     || right(CAST(year(the_day - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2)
 """
+_CUT = """
+CREATE MACRO cut_by(
+    kind, initiative, directorate, category, fund, supplier, plans, financial_year,
+    quarter
+) AS CASE kind
+    WHEN 'initiative' THEN initiative
+    WHEN 'directorate' THEN directorate
+    WHEN 'category' THEN category
+    WHEN 'fund' THEN fund
+    WHEN 'supplier' THEN supplier
+    WHEN 'plan' THEN plans
+    WHEN 'financial-year' THEN financial_year
+    WHEN 'quarter' THEN quarter
+END
+"""
 # Those that work on values alone.
-SCALARS = (_SHARE, _SHARE_OR_MORE, _FINANCIAL_YEAR)
+SCALARS = (_SHARE, _SHARE_OR_MORE, _FINANCIAL_YEAR, _CUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +176,48 @@ LEFT JOIN (
     GROUP BY code
 ) AS expected ON expected.code = budget_lines.code
 """
+# `spans` are days on which an initiative serves the same plans throughout, however many
+# parts of a plan it serves.
+_PLANS = """
+CREATE MACRO IF NOT EXISTS plans_in_force() AS TABLE
+WITH lines AS (
+    SELECT code AS initiative, unnest(string_split(serves, ', ')) AS served
+    FROM initiatives
+    WHERE serves <> ''
+),
+windows AS (
+    SELECT
+        lines.initiative,
+        plans.code AS plan,
+        greatest(plans.valid_from, headings.valid_from, commitments.valid_from)
+            AS first,
+        least(
+            plans.valid_to, headings.valid_to, commitments.valid_to, DATE '9999-01-01'
+        ) AS last
+    FROM lines
+    LEFT JOIN commitments ON commitments.code = lines.served
+    LEFT JOIN headings ON headings.code = coalesce(commitments.heading, lines.served)
+    JOIN plans
+        ON plans.code = coalesce(commitments.plan, headings.plan, lines.served)
+),
+spans AS (
+    SELECT
+        initiative,
+        day AS first,
+        lead(day) OVER (PARTITION BY initiative ORDER BY day) - 1 AS last
+    FROM (
+        SELECT initiative, first AS day FROM windows
+        UNION
+        SELECT initiative, last + 1 FROM windows
+    )
+)
+SELECT DISTINCT spans.initiative, spans.first, spans.last, windows.plan
+FROM spans
+JOIN windows
+    ON windows.initiative = spans.initiative
+    AND windows.first <= spans.first
+    AND spans.last <= windows.last
+"""
 # Weekdays up to a day are counted from a Monday.
 _WORKING_DAYS = """
 CREATE MACRO IF NOT EXISTS working_days(the_first, the_last) AS
@@ -177,5 +241,8 @@ OF_TABLES = {
     ),
     "contracts_at": OfTables(frozenset({"contracts", "variations"}), _CONTRACTS),
     "decisions_at": OfTables(frozenset({"decisions", "uplifts"}), _DECISIONS),
+    "plans_in_force": OfTables(
+        frozenset({"commitments", "headings", "initiatives", "plans"}), _PLANS
+    ),
     "working_days": OfTables(frozenset({"bank_holidays"}), _WORKING_DAYS),
 }

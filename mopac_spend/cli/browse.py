@@ -1,28 +1,153 @@
-"""`mopac-spend browse`: the books in Fava, on this machine alone, read-only."""
+"""`mopac-spend browse`: the books in Fava, read-only."""
 
 from __future__ import annotations
 
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from mopac_spend.fava.application import LOOPBACK, make_application
+from mopac_spend.fava.guard import HERE, LOOPBACK
 from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+    from wsgiref.types import WSGIApplication
+
+    from cheroot.wsgi import Server
+
+_ABROAD = (
+    "would let others on the network read these books; name the readers with "
+    "--user-file, or the header of a proxy that knows them with --user-header"
+)
+_UNSEALED = (
+    "note: this system cannot take the right to write from a process; run this as a "
+    "user who cannot write to the books"
+)
+# Requests that wait to be taken, and those that are answered at once.
+_WAITING, _AT_ONCE = 1024, 16
 
 
 @click.command("browse")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="Address to listen at; others than this machine's need readers.",
+)
+@click.option(
+    "--served-as",
+    multiple=True,
+    metavar="NAME",
+    help="Also answer requests to this name, such as that of a proxy.",
+)
+@click.option(
+    "--user-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Readers and their passwords: a file of `htpasswd -B`.",
+)
+@click.option(
+    "--user-header",
+    metavar="HEADER",
+    help="Take the reader's name from this header, which a proxy sets.",
+)
+@click.option(
+    "--access-log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add a line to this file for each request: who asked for what.",
+)
+@click.option(
+    "--despite-errors",
+    is_flag=True,
+    help="Show books with findings, under a banner on every page.",
+)
 @click.pass_obj
-def command(books: str, port: int) -> None:
+def command(  # noqa: PLR0913 - one argument per option
+    books: str,
+    *,
+    port: int,
+    host: str,
+    served_as: tuple[str, ...],
+    user_file: Path | None,
+    user_header: str | None,
+    access_log: Path | None,
+    despite_errors: bool,
+) -> None:
     """Open the books in Fava at a local address; stop with Ctrl-C."""
+    from mopac_spend.books import journal
+    from mopac_spend.books.load import main_file
+    from mopac_spend.fava.readers import known, logged, named_by, users_of
+
+    if host not in HERE and not (user_file or user_header):
+        raise Refusal("BOOKS-005", f"--host {host} {_ABROAD}")
+    if user_file and user_header:
+        msg = "--user-file and --user-header both say who reads; give one of them"
+        raise click.UsageError(msg)
+    users = users_of(user_file) if user_file else None
+    log = _opened(access_log) if access_log else None
+    main = main_file(books)
+    # What a killed import had posted takes its place while it still can.
+    journal.finish(main.parent)
+    click.echo("loading the books…", err=True)
+    with _sealed():
+        from mopac_spend.fava.application import make_application
+
+        names = (*HERE, *({host} - {*HERE}), *served_as)
+        application: WSGIApplication = make_application(
+            main, despite_errors=despite_errors, hosts=names
+        )
+        if users:
+            application = known(application, users)
+        if user_header:
+            application = named_by(application, user_header)
+        if log:
+            application = logged(application, log)
+        _serve(application, host, port)
+
+
+def _opened(file: Path) -> TextIO:
+    try:
+        return file.open("a", encoding="utf-8")
+    except OSError as error:
+        msg = f"cannot be written ({error.strerror}); choose another --access-log"
+        raise Refusal("BOOKS-006", msg, str(file)) from error
+
+
+@contextmanager
+def _sealed() -> Iterator[None]:
+    """Take the right to write, but for what is kept between runs, and scratch."""
+    from mopac_spend.books.store import Store
+    from mopac_spend.fava.seal import seal
+
+    store = Store.open()
+    within = store.folder if store.lasting else None
+    with tempfile.TemporaryDirectory(
+        prefix="serving-", dir=within, ignore_cleanup_errors=True
+    ) as scratch:
+        tempfile.tempdir = scratch
+        os.chdir("/")
+        if not seal([within or Path(scratch)]):
+            click.echo(_UNSEALED, err=True)
+        yield
+
+
+def _serve(application: WSGIApplication, host: str, port: int) -> None:
     from cheroot.wsgi import Server
 
-    click.echo("loading the books…", err=True)
-    server = Server((LOOPBACK, port), make_application(books))
+    server: Server = Server(
+        (host, port), application, numthreads=_AT_ONCE, request_queue_size=_WAITING
+    )
     try:
         server.prepare()
     except OSError as error:
         msg = f"port {port} is in use; choose another: mopac-spend browse --port 5001"
         raise Refusal("BOOKS-003", msg) from error
-    click.echo(f"Fava is at http://{LOOPBACK}:{port} (read-only; Ctrl-C stops it)")
+    click.echo(f"Fava is at http://{host}:{port} (read-only; Ctrl-C stops it)")
     try:
         server.serve()
     except KeyboardInterrupt:

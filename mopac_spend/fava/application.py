@@ -1,75 +1,140 @@
-"""Fava, started so that browsing cannot change anything.
+"""Fava, started so that browsing cannot change anything, and nobody is misled.
 
 Fava's own read-only mode refuses every request but GET. Its query page still
 takes the query shell's dot-commands, one of which (`.output`) empties any file
 the process may write, and answers every reader from one shared shell, so that two
 readers may get each other's rows. Here the query page runs reading statements
-only, one at a time. Measured on Fava 1.30.16.
-
-Only requests addressed to this machine are answered: a page elsewhere whose name
-is made to lead here (DNS rebinding) could otherwise read the books through the
-browser of whoever looks at it.
+only, one at a time. Evidence from elsewhere is served so that nothing in it runs,
+and only out of the books' folder; what would edit or import is gone. Measured on
+Fava 1.30.16.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
+from mopac_spend.fava.guard import HERE, guarded
+from mopac_spend.fava.held import Held
+from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from collections.abc import Sequence
 
     from flask import Flask, Response
+    from werkzeug.exceptions import HTTPException
 
-LOOPBACK = "127.0.0.1"
-# The Host of a request to this machine, on any port.
-_HERE = re.compile(r"(127\.0\.0\.1|localhost)(:[0-9]{1,5})?", re.IGNORECASE)
+# Where pages find the books: a key of the application's configuration.
+BOOKS = "MOPAC_SPEND_BOOKS"
 # Statements that only read. `run` runs a query that the books themselves hold.
 _READING = re.compile(r"\s*(select|balances|journal|\.?run)\b", re.IGNORECASE)
 # Supplier names come from files that others wrote, and Fava shows some of them
 # unescaped: the policy keeps any script among them from running. Fava itself
 # needs WebAssembly (its parser) and inline styles.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-)
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Evidence that a browser shows without running anything in it, by ending.
+_SHOWN = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".txt": "text/plain; charset=utf-8",
+    ".csv": "text/plain; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".eml": "text/plain; charset=utf-8",
+}
+# Pages of Fava that only serve writing, and what runs importers.
+_GONE = {"editor", "import"}
+_GONE_CALLS = {"json_api.get_extract", "json_api.get_imports", "json_api.get_source"}
+_UNCHANGING = {"static", "mopac_spend.static"}
+# What is mended in the shell of every page.
+_SHELL = {
+    "<html>": '<html lang="en-GB">',
+    "<article>": '<article role="main">',
+    "</head>": (
+        '<link rel="stylesheet" href="/mopac-spend-static/pages.css">'
+        '<script type="module" src="/mopac-spend-static/shell.js"></script></head>'
+    ),
+}
+_ASKING = {"json_api.get_query", "download_query"}
 
 
-def make_application(books: Path | str) -> Flask:
+def make_application(
+    books: Path | str,
+    *,
+    despite_errors: bool = False,
+    hosts: Sequence[str] = HERE,
+) -> Flask:
     """Make the Fava application for a folder of books.
 
     Args:
         books: folder of the books, or their main file.
+        despite_errors: show books with findings too, under a banner on every page.
+        hosts: names under which the application is addressed, without port.
 
     Raises:
         Refusal: `BOOKS-001`, no books there.
+        BooksError: the books have findings.
 
     """
     from fava.application import create_app
-    from flask import abort, g, request
+
+    from mopac_spend.fava.shelf import Shelf
 
     main = main_file(books)
     # Fava reads the files itself, past `open_books`.
     journal.finish(main.parent)
-    # Polling, because the system's watchers are few (128 for a user) and see
-    # nothing of what happens on a shared drive.
-    application = create_app([main], load=True, read_only=True, poll_watcher=True)
+    held = Held(main)
+    standing = held.now()
+    if standing.books is None:
+        raise Refusal("BOOKS-001", f"{standing.wrong} Restore it", str(main))
+    if standing.wrong and not despite_errors:
+        raise BooksError(standing.books.findings)
+    # Our shelf looks at the files; Fava's own watchers are never asked.
+    application = create_app([main], read_only=True, poll_watcher=True)
+    shelf = Shelf(held, standing.books.title, despite_errors=despite_errors)
+    application.config["LEDGERS"] = shelf
+    application.config[BOOKS] = held
+    _keep_from_writing(application)
+    _serve_evidence(application, main.parent)
+    _say_what_is_wrong(application)
+    _mend_the_shell(application, held)
+    application.wsgi_app = guarded(application.wsgi_app, hosts)  # type: ignore[method-assign, assignment]
+    return application
+
+
+def _keep_from_writing(application: Flask) -> None:
+    """Refuse what is no reading, and ask the shared query shell one at a time."""
+    from flask import abort, g, request
+
     one_at_a_time = threading.Lock()
 
     @application.before_request
-    def read_only_queries() -> None:
+    def read_only() -> None:
+        of_page = (request.view_args or {}).get("report_name")
+        if of_page in _GONE or request.endpoint in _GONE_CALLS:
+            abort(403, "These books are read-only: nothing is edited or imported here.")
         text = request.args.get("query_string")
         if text is None:
             return
         if not _READING.match(text):
-            abort(403, "these books are read-only: SELECT, BALANCES and JOURNAL run")
+            abort(403, "These books are read-only: SELECT, BALANCES and JOURNAL run.")
         one_at_a_time.acquire()
         g.query_lock = one_at_a_time
 
@@ -79,35 +144,136 @@ def make_application(books: Path | str) -> Flask:
             g.query_lock = None
             one_at_a_time.release()
 
-    @application.after_request
-    def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
+
+def _serve_evidence(application: Flask, root: Path) -> None:
+    """Give files that the books name, from inside their folder, as they lie."""
+    from fava.core import StatementMetadataInvalidError, StatementNotFoundError
+    from fava.core.documents import is_document_or_import_file
+    from flask import abort, g, request, send_file
+
+    def inside(name: str) -> Response:
+        path = Path(name).resolve()
+        if not path.is_relative_to(root.resolve()) or not path.is_file():
+            abort(404, "The books name no such file in their folder.")
+        kind = _SHOWN.get(path.suffix.lower())
+        response = send_file(
+            path,
+            mimetype=kind or "application/octet-stream",
+            as_attachment=kind is None,
+            download_name=path.name,
+        )
+        if kind != _SHOWN[".pdf"]:  # the browser's own viewer does not run in one
+            response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
 
-    application.wsgi_app = guarded(application.wsgi_app)  # type: ignore[method-assign, assignment]
-    return application
+    def document(**_: Any) -> Response:  # noqa: ANN401 - as Flask calls it
+        name = request.args.get("filename", "")
+        if not is_document_or_import_file(name, g.ledger):
+            abort(404, "The books name no such file in their folder.")
+        return inside(name)
+
+    def statement(**_: Any) -> Response:  # noqa: ANN401 - as Flask calls it
+        entry, key = request.args.get("entry_hash", ""), request.args.get("key", "")
+        try:
+            return inside(g.ledger.statement_path(entry, key))
+        except (StatementNotFoundError, StatementMetadataInvalidError):
+            abort(404, "The books name no such file in their folder.")
+
+    application.view_functions |= {"document": document, "statement": statement}
 
 
-def guarded(inner: WSGIApplication) -> WSGIApplication:
-    """Answer requests addressed to this machine, and HEAD as GET without a body.
+def _say_what_is_wrong(application: Flask) -> None:
+    """Answer what cannot be answered with a sentence, never with a stack trace."""
+    from fava.core.filters import FilterError, TimeFilter
+    from fava.helpers import FavaAPIError
+    from flask import abort, g, jsonify, render_template_string, request
+    from werkzeug.exceptions import HTTPException, InternalServerError
 
-    It stands before everything else, because Fava looks at the books before it
-    asks any hook of ours, and refuses HEAD, which health checks use.
-    """
+    @application.before_request
+    def understood() -> None:
+        ledger, time = getattr(g, "ledger", None), request.args.get("time", "").strip()
+        try:
+            re.compile(request.args.get("account", ""))
+        except (re.error, OverflowError, RecursionError):
+            abort(400, "The account cannot be read. Write a name, such as Expenses:Grants.")
+        if ledger is None or not time:
+            return
+        try:
+            TimeFilter(ledger.options, ledger.fava_options, time)
+        except (FilterError, ValueError, OverflowError):
+            abort(
+                400,
+                f"{time[:80]!r} names no days. Write 2020-21, 2020-21 Q4, 2020-09 or "
+                f"2020-04-01 - 2020-09-30.",
+            )
 
-    def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if not _HERE.fullmatch(environ.get("HTTP_HOST", "")):
-            told = f"these books are at http://{LOOPBACK} alone\n".encode()
-            kind = ("Content-Type", "text/plain; charset=utf-8")
-            start("403 Forbidden", [kind, ("Content-Length", str(len(told)))])
-            return [told]
-        if environ["REQUEST_METHOD"] != "HEAD":
-            return inner(environ, start)
-        body = inner({**environ, "REQUEST_METHOD": "GET"}, start)
-        if hasattr(body, "close"):
-            body.close()
-        return []
+    def told(status: int, words: str) -> tuple[Any, int]:
+        if request.blueprint == "json_api" or "/api/" in request.path:
+            return jsonify({"error": words}), status
+        page = render_template_string(_PAGE, words=words, status=status)
+        return page, status
 
-    return outer
+    @application.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[Any, int]:
+        own = getattr(error, "original_exception", None)
+        if request.endpoint in _ASKING and own is not None:
+            words = f"The query cannot be run: {type(own).__name__}: {own}"[:500]
+            return told(400, words)
+        return told(error.code or 500, error.description or str(error))
+
+    @application.errorhandler(FavaAPIError)
+    def not_so(error: FavaAPIError) -> tuple[Any, int]:
+        return told(400, error.message)
+
+    application.register_error_handler(InternalServerError, refused)
+
+
+_PAGE = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ status }}</title>
+<style>
+body { font: 1.1rem/1.5 sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
+@media (prefers-color-scheme: dark) { body { background: #1d2021; color: #eee; } a { color: #8cf; } }
+</style></head>
+<body><main><h1>{% if status == 503 %}The books cannot be shown{% else %}This cannot be shown{% endif %}</h1>
+<p role="alert">{{ words }}</p>
+{% if status == 503 %}<p>This page works again as soon as the books are mended; nothing has to be started anew.</p>{% endif %}
+<p><a href="/">To the front page</a></p></main></body></html>
+"""
+
+
+def _mend_the_shell(application: Flask, held: Held) -> None:
+    """Give every page its language, its banner and its headers."""
+    from flask import Blueprint, request
+    from markupsafe import escape
+
+    own = Blueprint(
+        "mopac_spend",
+        __name__,
+        static_folder="static",
+        static_url_path="/mopac-spend-static",
+    )
+    application.register_blueprint(own)
+
+    @application.after_request
+    def mended(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint not in _UNCHANGING:
+            response.headers["Cache-Control"] = "no-store"
+        if response.status_code == 500 and response.is_json:  # noqa: PLR2004
+            # Fava's own word for a request that it does not understand.
+            response.status_code = 400
+        if response.mimetype != "text/html" or response.direct_passthrough:
+            return response
+        text = response.get_data(as_text=True)
+        if "<html>" not in text:
+            return response
+        for theirs, ours in _SHELL.items():
+            text = text.replace(theirs, ours, 1)
+        if wrong := held.now().wrong:
+            banner = f'<div class="books-banner" role="alert">{escape(wrong)}</div>'
+            text = text.replace("<body>", f"<body>{banner}", 1)
+        response.set_data(text)
+        return response

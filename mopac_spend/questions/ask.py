@@ -81,7 +81,7 @@ class Told(NamedTuple):
 
 def tell(
     books: Books,
-    question: str,
+    question: str | Question,
     table: duckdb.DuckDBPyConnection,
     given: Mapping[str, object] | None = None,
     **filters: Unpack[Filters],
@@ -90,7 +90,7 @@ def tell(
 
     Args:
         books: as `ask` takes them.
-        question: its name.
+        question: its name, or a loaded one.
         table: the books' own `mopac_spend.books.table.connect`.
         given: parameters of the question.
         filters: see `mopac_spend.questions.selection.select`.
@@ -99,7 +99,7 @@ def tell(
         Refusal: as `ask`.
 
     """
-    asked = library.find(question, books.root)
+    asked = _found(question, books)
     selection = select(books.register, **filters)
     if asked.of_registers:
         _heeded(asked, selection)
@@ -135,9 +135,7 @@ def ask(
         Refusal: `ASK-001` to `ASK-004`, `-006` and `-007`.
 
     """
-    asked = (
-        library.find(question, books.root) if isinstance(question, str) else question
-    )
+    asked = _found(question, books)
     selection = select(books.register, **filters)
     if asked.of_registers:
         _heeded(asked, selection)
@@ -165,6 +163,10 @@ def ask(
         total=total,
         lines=narrowed.lines,
     )
+
+
+def _found(question: str | Question, books: Books) -> Question:
+    return library.find(question, books.root) if isinstance(question, str) else question
 
 
 def _narrowed(

@@ -299,6 +299,8 @@ class _Views:
         ]
         if selection.of("supplier"):
             conditions.append(_OF_SUPPLIERS.format(asked=asked))
+        if selection.refs is not None:
+            conditions.append(self._chosen(asked, selection.refs))
         if selection.served:
             conditions += self._served(asked, selection, in_force=in_force)
         shown = inner
@@ -342,6 +344,11 @@ class _Views:
             f"date >= (SELECT first FROM {asked}_days)",  # noqa: S608 - constants
             f"date <= (SELECT last FROM {asked}_days)",  # noqa: S608
         ]
+
+    def _chosen(self, asked: str, refs: Sequence[str]) -> str:
+        self.cursor.execute(f"CREATE TEMP TABLE {asked}_refs (ref VARCHAR)")
+        insert(self.cursor, f"{asked}_refs", [(ref,) for ref in refs])
+        return f"ref IN (SELECT ref FROM {asked}_refs)"  # noqa: S608 - constants
 
     def _limits(
         self, asked: str, selection: Selection, period: Period | None, days: list[str]

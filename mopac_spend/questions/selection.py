@@ -29,7 +29,7 @@ from mopac_spend.register import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from mopac_spend.questions.division import Assumed
     from mopac_spend.register import Register
@@ -80,6 +80,8 @@ class Filters(TypedDict, total=False):
         assume: divisions invented for this question, such as
             `shared-evaluation=knife-crime:40,victims:60`.
         as_recorded: leave shared costs whole, as the books hold them.
+        refs: only the payments of these refs, for whoever chose them otherwise;
+            none at all where it is empty.
 
     """
 
@@ -111,6 +113,7 @@ class Filters(TypedDict, total=False):
     structure: Day | None
     assume: Wanted
     as_recorded: bool
+    refs: Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class Selection:
             those of their own day.
         assumed: divisions invented for the question.
         divided: whether the recorded rules of apportionment are applied.
+        refs: of the payments that were chosen one by one; None for all.
 
     """
 
@@ -136,6 +140,7 @@ class Selection:
     structure: dt.date | None = None
     assumed: tuple[Assumed, ...] = ()
     divided: bool = True
+    refs: tuple[str, ...] | None = None
 
     @property
     def period(self) -> Period | None:
@@ -172,6 +177,8 @@ class Selection:
             given["assume"] = [each.text for each in self.assumed]
         if not self.divided:
             given["as_recorded"] = "true"
+        if self.refs is not None:
+            given["refs"] = f"{len(self.refs)}"
         return given
 
     def period_words(self, first: dt.date | None, last: dt.date | None) -> str:
@@ -210,6 +217,8 @@ class Selection:
                 if self.per == DOCUMENT
                 else f"each payment is {told}"
             )
+        if self.refs is not None:
+            words.append(f"the ref is one of {len(self.refs):,} that were chosen")
         return words
 
 
@@ -271,6 +280,7 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
         msg = f"a limit is held against each document or each payment, not {per!r}"
         raise Refusal("ASK-007", msg)
     structure = filters.get("structure")
+    refs = filters.get("refs")
     return Selection(
         days,
         codes,
@@ -279,6 +289,7 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
         read_day(structure) if structure is not None else None,
         _assumed(register, filters.get("assume", ())),
         divided=not filters.get("as_recorded", False),
+        refs=None if refs is None else tuple(dict.fromkeys(refs)),
     )
 
 

@@ -1,0 +1,96 @@
+"""What stands before Fava: which requests are answered at all, and how they are read.
+
+It is plain WSGI, because Fava looks at the books before it asks any hook of ours.
+
+Only requests addressed to this machine, or to the names it is served under, are
+answered: a page elsewhere whose name is made to lead here (DNS rebinding) could
+otherwise read the books through the browser of whoever looks at it. For the same
+reason what another site's page asks for by itself is refused; a link that a person
+follows is not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from mopac_spend.fava.years import in_fava
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK = "127.0.0.1"
+HERE = (LOOPBACK, "localhost")
+# Longer than any filter a person writes; the server refuses longer lines of its own.
+_LONGEST = 8_000
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+
+
+def guarded(
+    inner: WSGIApplication, hosts: Sequence[str] = HERE
+) -> WSGIApplication:
+    """Answer reading requests to some names, HEAD as GET without a body.
+
+    Args:
+        inner: the application.
+        hosts: the names, without port.
+
+    """
+    names = [name.lower() for name in hosts]
+
+    def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        told = _refused(environ, names)
+        if told is not None:
+            return _plainly(start, *told)
+        environ = {**environ, "QUERY_STRING": _read(environ.get("QUERY_STRING", ""))}
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return inner(environ, start)
+        body = inner({**environ, "REQUEST_METHOD": "GET"}, start)
+        if hasattr(body, "close"):
+            body.close()
+        return []
+
+    return outer
+
+
+def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] | None:
+    """Say with what status and why a request is not answered; None if it is."""
+    host = environ.get("HTTP_HOST", "")
+    if _PORT.sub("", host).lower() not in names:
+        return "403 Forbidden", f"these books are at http://{names[0]} alone"
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        return "405 Method Not Allowed", "these books are read-only; only GET is answered"
+    site = environ.get("HTTP_SEC_FETCH_SITE", "none")
+    followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+    own = site in {"same-origin", "none"}
+    if not own and not (followed and environ.get("HTTP_SEC_FETCH_DEST") == "document"):
+        return "403 Forbidden", "another site's page may not read these books"
+    if len(environ.get("QUERY_STRING", "")) > _LONGEST:
+        return "414 URI Too Long", "the filters are too long; shorten them"
+    if "\0" in environ.get("PATH_INFO", ""):
+        return "400 Bad Request", "there is no such page"
+    return None
+
+
+def _plainly(start: StartResponse, status: str, told: str) -> Iterable[bytes]:
+    body = f"{told}\n".encode()
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    if status.startswith("405"):
+        headers.append(("Allow", "GET, HEAD"))
+    start(status, headers)
+    return [body]
+
+
+def _read(query: str) -> str:
+    """Write the financial years of the time filter as Fava does."""
+    if "time=" not in query:
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    read = [(k, in_fava(v) if k == "time" else v) for k, v in pairs]
+    return query if read == pairs else urlencode(read)

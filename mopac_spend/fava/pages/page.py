@@ -1,0 +1,132 @@
+"""What every page has: the books, Fava's own filters, and addresses.
+
+The three fields of Fava's bar are heeded as Fava heeds them. Days are asked of the
+spend table; what the account and the text select is selected by Fava itself, among
+the transactions it has loaded, and the payments with their refs are asked about.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fava.core.filters import AccountFilter, AdvancedFilter, FilterError, TimeFilter
+from fava.ext import FavaExtensionBase
+from flask import current_app, g, request
+
+from mopac_spend.fava.application import BOOKS
+from mopac_spend.findings import Refusal
+from mopac_spend.questions.ask import ask, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mopac_spend.fava.held import Standing
+    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.ask import Told
+    from mopac_spend.questions.library import Question
+    from mopac_spend.questions.selection import Filters
+
+# Fields of Fava's bar and of its address.
+BAR = ("account", "filter", "time")
+
+
+class Asking:
+    """One request for a page: what it asks, of the books as they are."""
+
+    def __init__(self, ledger: Any) -> None:  # noqa: ANN401 - a FavaLedger
+        """Hold the ledger of the page; the request is Flask's own."""
+        self.ledger = ledger
+        self.args: Mapping[str, str] = request.args
+        self.standing: Standing = current_app.config[BOOKS].now()
+
+    @property
+    def books(self) -> Any:  # noqa: ANN401 - Books, for templates
+        """The books; a page is only given where there are some."""
+        return self.standing.books
+
+    @cached_property
+    def filters(self) -> Filters:
+        """The filters of Fava's bar, as questions take them.
+
+        Raises:
+            Refusal: `ASK-003`, one of them cannot be read.
+
+        """
+        account, text, time = (self.args.get(name, "").strip() for name in BAR)
+        # Fava shows payments as the books hold them, and so do its neighbours.
+        found: Filters = {"as_recorded": True}
+        try:
+            if time:
+                days = TimeFilter(
+                    self.ledger.options, self.ledger.fava_options, time
+                ).date_range
+                found |= {"from_": days.begin, "to": days.end_inclusive}
+            if account or text:
+                found["refs"] = self._chosen(account, text)
+        except FilterError as error:
+            raise Refusal("ASK-003", f"the filter cannot be read: {error}") from error
+        return found
+
+    def _chosen(self, account: str, text: str) -> list[str]:
+        entries = self.ledger.all_entries_by_type.Transaction
+        if text:
+            entries = AdvancedFilter(text).apply(entries)
+        if account:
+            entries = AccountFilter(account).apply(entries)
+        return [entry.meta["ref"] for entry in entries if "ref" in entry.meta]
+
+    def tell(
+        self, question: str | Question, given: Mapping[str, object] | None = None
+    ) -> Told:
+        """Give the rows of an answer under the filters of the bar."""
+        return tell(self.books, question, self.standing.table, given, **self.filters)
+
+    def ask(
+        self, question: str | Question, given: Mapping[str, object] | None = None
+    ) -> Answer:
+        """Give an answer, with its method, under the filters of the bar."""
+        return ask(
+            self.books,
+            question,
+            table=self.standing.table,
+            given=given,
+            **self.filters,
+        )
+
+    def address(self, page: str, /, **more: object) -> str:
+        """Give the address of a page under the same filters.
+
+        Args:
+            page: `Spend`, or `Spend/download` for what it gives beside.
+            more: what the page itself is asked; empty texts are left out.
+
+        """
+        kept = {name: self.args[name] for name in BAR if self.args.get(name)}
+        asked = {name: str(value) for name, value in more.items() if value != ""}
+        query = urlencode(kept | asked)
+        end = "" if "/" in page else "/"
+        base = f"/{g.beancount_file_slug}/extension/{page}{end}"
+        return f"{base}?{query}" if query else base
+
+
+class Page(FavaExtensionBase):
+    """A page: its template gets what `view` gives, or the words of a refusal."""
+
+    def view(self) -> dict[str, Any]:
+        """Give what the template shows."""
+        asking = Asking(self.ledger)
+        try:
+            return {"asking": asking, "refused": "", **self.seen(asking)}
+        except Refusal as error:
+            return {"asking": asking, "refused": error.message}
+
+    def seen(self, asking: Asking) -> dict[str, Any]:
+        """Give what this page has to show.
+
+        Raises:
+            Refusal: what was asked cannot be; its words are shown.
+
+        """
+        raise NotImplementedError

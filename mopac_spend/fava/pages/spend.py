@@ -1,0 +1,240 @@
+"""The page *Spend*: any two divisions of the books against each other.
+
+Every cell leads to the payments that it is the sum of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fava.ext import extension_endpoint
+from flask import Response, abort
+
+from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
+from mopac_spend.questions.library import load
+from mopac_spend.register import KINDS, RESERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mopac_spend.questions.ask import Told
+    from mopac_spend.questions.library import Question
+
+QUESTION = "spend-by-two"
+# What heads rows or columns, and how it is called.
+CUTS = {
+    "initiative": "Initiative",
+    "directorate": "Directorate",
+    "category": "Category",
+    "fund": "Fund",
+    "supplier": "Supplier",
+    "plan": "Plan",
+    "financial-year": "Financial year",
+    "quarter": "Quarter",
+}
+_LINES = Path(__file__).with_name("payments-of-two.sql")
+# Rows on one page.
+ROWS, PAYMENTS = 100, 200
+# Form: media type.
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_LAST = ("none", *RESERVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the matrix: its code and title, a cell a column, its sum and share."""
+
+    code: str
+    title: str
+    cells: list[Decimal | None]
+    amount: Decimal
+    per_cent: str
+    width: str
+
+
+class Spend(Page):
+    """The matrix, and the payments beneath a cell."""
+
+    report_title = "Spend"
+
+    def seen(self, asking: Asking) -> dict[str, Any]:
+        """Give the matrix, or the payments of a cell where one is asked for."""
+        down, across = _cuts(asking)
+        asked = {"cuts": CUTS, "down": down, "across": across}
+        row, column = asking.args.get("row", ""), asking.args.get("column", "")
+        if row or column:
+            return asked | _beneath(asking, down, across, row, column)
+        return asked | _matrix(asking, down, across)
+
+    @extension_endpoint
+    def download(self) -> Response:
+        """Give the matrix or the payments as a file."""
+        asking = Asking(self.ledger)
+        form = asking.args.get("form", "csv")
+        if form not in FORMS:
+            abort(400, f"There is no form {form[:20]!r}; csv and xlsx are.")
+        try:
+            down, across = _cuts(asking)
+            given = {"down": down, "across": across}
+            question: str | Question = QUESTION
+            if asking.args.get("of") == "payments":
+                question = load(_LINES)
+                cell = {name: asking.args.get(name) or None for name in ("row", "column")}
+                given |= {name: code for name, code in cell.items() if code}
+            answer = asking.ask(question, given)
+            content = answer.rendered(form)
+        except Refusal as error:
+            abort(400, error.message)
+        name = f"{answer.question.name}.{form}"
+        return Response(
+            content,
+            content_type=FORMS[form],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+def _cuts(asking: Asking) -> tuple[str, str]:
+    """Read what goes down and what across; suppliers, who are many, go down.
+
+    Raises:
+        Refusal: `ASK-006`, there is no such division, or both are suppliers.
+
+    """
+    down = asking.args.get("down", "initiative")
+    across = asking.args.get("across", "category")
+    for each in (down, across):
+        if each not in CUTS:
+            msg = f"{each[:40]!r} divides nothing; choose one of {', '.join(CUTS)}"
+            raise Refusal("ASK-006", msg)
+    if across == "supplier":
+        down, across = across, down
+    if across == "supplier":
+        raise Refusal("ASK-006", "suppliers against suppliers say nothing; change one")
+    return down, across
+
+
+def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
+    told = asking.tell(QUESTION, {"down": down, "across": across})
+    columns = _columns(told, across, asking.books.register)
+    total = told.pounds()
+    lines = _lines(told, [code for code, _ in columns], total)
+    if down == "supplier":
+        lines.sort(key=lambda line: (-line.amount, line.title))
+    page, pages = _page(asking, len(lines), ROWS)
+    sums = [told.pounds_by("column")[code] for code, _ in columns]
+    return {
+        "columns": columns,
+        "lines": lines[(page - 1) * ROWS : page * ROWS],
+        "count": len(lines),
+        "page": page,
+        "pages": pages,
+        "sums": sums,
+        "shares": [_per_cent(each, total) for each in sums],
+        "total": total,
+        "payments": told.whole("payments"),
+        "coverage": _coverage(asking),
+    }
+
+
+def _coverage(asking: Asking) -> str:
+    return asking.ask("coverage").method.coverage_words
+
+
+def _beneath(
+    asking: Asking, down: str, across: str, row: str, column: str
+) -> dict[str, Any]:
+    """Give the payments of a cell, of a whole row or of a whole column."""
+    told = asking.tell(
+        load(_LINES), {"down": down, "across": across, "row": row, "column": column}
+    )
+    page, pages = _page(asking, len(told.rows), PAYMENTS)
+    names = told.names
+    shown = told.rows[(page - 1) * PAYMENTS : page * PAYMENTS]
+    register = asking.books.register
+    return {
+        "row": row,
+        "column": column,
+        "row_title": _title(register, down, row),
+        "column_title": _title(register, across, column),
+        "found": [dict(zip(names, each, strict=True)) for each in shown],
+        "total": told.pounds(),
+        "payments": len(told.rows),
+        "page": page,
+        "pages": pages,
+        "first": (page - 1) * PAYMENTS + 1,
+    }
+
+
+def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
+    """Give the title of a row or column; for plans that of each."""
+    if code in {"", "none"}:
+        return {"": "", "none": f"No {CUTS[cut].lower()} recorded"}[code]
+    if cut == "plan":
+        return " and ".join(register.title("plan", each) for each in code.split(", "))
+    return str(register.title(cut, code)) if cut in KINDS and cut != "supplier" else code
+
+
+def _columns(told: Told, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    """Give code and title of each column, in print order."""
+    at, title_at = told.names.index("column"), told.names.index("column_title")
+    titles = {str(row[at]): str(row[title_at]) for row in told.rows}
+    order: Sequence[str] = list(register.of(KINDS[across])) if across in KINDS else []
+    place = {code: number for number, code in enumerate(order)}
+
+    def key(code: str) -> tuple[int, int, str]:
+        last = _LAST.index(code) + 1 if code in _LAST else 0
+        return last, place.get(code.partition(", ")[0], len(place)), code
+
+    return [(code, titles[code]) for code in sorted(titles, key=key)]
+
+
+def _lines(told: Told, columns: Sequence[str], total: Decimal) -> list[Line]:
+    at = {name: number for number, name in enumerate(told.names)}
+    cells: dict[str, dict[str, Decimal]] = {}
+    titles: dict[str, str] = {}
+    for row in told.rows:
+        code = str(row[at["row"]])
+        titles[code] = str(row[at["row_title"]])
+        amount = row[at["amount"]]
+        assert isinstance(amount, Decimal)  # noqa: S101 - a sum
+        cells.setdefault(code, {})[str(row[at["column"]])] = amount
+    sums = {code: sum(of.values(), NIL) for code, of in cells.items()}
+    largest = max(map(abs, sums.values()), default=NIL)
+    return [
+        Line(
+            code,
+            titles[code],
+            [of.get(column) for column in columns],
+            sums[code],
+            _per_cent(sums[code], total),
+            _width(sums[code], largest),
+        )
+        for code, of in cells.items()
+    ]
+
+
+def _per_cent(part: Decimal, whole: Decimal) -> str:
+    """Give a share as `12.3 %`; nothing where there is no whole."""
+    return f"{part * 100 / whole:.1f} %" if whole else ""
+
+
+def _width(part: Decimal, largest: Decimal) -> str:
+    return f"{max(part, NIL) * 100 / largest:.2f}%" if largest else "0%"
+
+
+def _page(asking: Asking, count: int, at_once: int) -> tuple[int, int]:
+    """Read which page is asked for, and say how many there are."""
+    pages = max(1, -(-count // at_once))
+    said = asking.args.get("page", "1")
+    page = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 1  # noqa: PLR2004
+    return min(max(page, 1), pages), pages
+
+
