@@ -120,6 +120,9 @@ CODES: dict[str, str] = {
     "REPORT-002": "An earlier report that is damaged",
 }
 
+# Checks of the books; the other codes are refusals of a request.
+CONTROLS = {code: line for code, line in CODES.items() if code.startswith("SPEND-")}
+
 # Faults are shown one a line; a person mends no more of them at a time.
 _SHOWN = 200
 

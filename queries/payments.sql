@@ -53,6 +53,7 @@ SELECT
     financial_year,
     quarter,
     document,
+    evidence,
     batch,
     "row" AS source_row,
     rule,

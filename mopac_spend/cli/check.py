@@ -9,10 +9,7 @@ import click
 
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
-from mopac_spend.findings import CODES
-
-# Findings of the books; the other codes are refusals of a request.
-CONTROLS = {code: line for code, line in CODES.items() if code.startswith("SPEND-")}
+from mopac_spend.findings import CONTROLS
 
 
 @click.command("check")

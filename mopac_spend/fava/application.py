@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import re
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
+from mopac_spend.fava.evidence import served
 from mopac_spend.fava.guard import HERE, guarded
 from mopac_spend.fava.held import Held
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from flask import Flask, Response
     from werkzeug.exceptions import HTTPException
@@ -46,18 +47,6 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-}
-# Evidence that a browser shows without running anything in it, by ending.
-_SHOWN = {
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".txt": "text/plain; charset=utf-8",
-    ".csv": "text/plain; charset=utf-8",
-    ".md": "text/plain; charset=utf-8",
-    ".eml": "text/plain; charset=utf-8",
 }
 # Pages of Fava that only serve writing, and what runs importers.
 _GONE = {"editor", "import"}
@@ -149,33 +138,18 @@ def _serve_evidence(application: Flask, root: Path) -> None:
     """Give files that the books name, from inside their folder, as they lie."""
     from fava.core import StatementMetadataInvalidError, StatementNotFoundError
     from fava.core.documents import is_document_or_import_file
-    from flask import abort, g, request, send_file
-
-    def inside(name: str) -> Response:
-        path = Path(name).resolve()
-        if not path.is_relative_to(root.resolve()) or not path.is_file():
-            abort(404, "The books name no such file in their folder.")
-        kind = _SHOWN.get(path.suffix.lower())
-        response = send_file(
-            path,
-            mimetype=kind or "application/octet-stream",
-            as_attachment=kind is None,
-            download_name=path.name,
-        )
-        if kind != _SHOWN[".pdf"]:  # the browser's own viewer does not run in one
-            response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return response
+    from flask import abort, g, request
 
     def document(**_: Any) -> Response:  # noqa: ANN401 - as Flask calls it
         name = request.args.get("filename", "")
         if not is_document_or_import_file(name, g.ledger):
             abort(404, "The books name no such file in their folder.")
-        return inside(name)
+        return served(root, name)
 
     def statement(**_: Any) -> Response:  # noqa: ANN401 - as Flask calls it
         entry, key = request.args.get("entry_hash", ""), request.args.get("key", "")
         try:
-            return inside(g.ledger.statement_path(entry, key))
+            return served(root, g.ledger.statement_path(entry, key))
         except (StatementNotFoundError, StatementMetadataInvalidError):
             abort(404, "The books name no such file in their folder.")
 

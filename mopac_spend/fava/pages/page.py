@@ -18,13 +18,16 @@ from flask import current_app, g, request
 from mopac_spend.fava.application import BOOKS
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
+from mopac_spend.questions.renderings.figures import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from mopac_spend.cells import Cell
     from mopac_spend.fava.held import Standing
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.ask import Told
+    from mopac_spend.questions.columns import Kind
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
 
@@ -95,6 +98,27 @@ class Asking:
             **self.filters,
         )
 
+    def of(self, question: str, refs: Sequence[str]) -> Told:
+        """Give the rows of an answer about some payments, whatever the bar says."""
+        return tell(
+            self.books, question, self.standing.table, as_recorded=True, refs=refs
+        )
+
+    def whole(self, question: str, given: Mapping[str, object]) -> Answer:
+        """Give an answer about all there is, whatever the bar says."""
+        return ask(
+            self.books,
+            question,
+            table=self.standing.table,
+            given=given,
+            as_recorded=True,
+        )
+
+    @staticmethod
+    def shown(cell: Cell, kind: Kind) -> str:
+        """Write a cell of an answer for people."""
+        return shown(cell, kind)
+
     def address(self, page: str, /, **more: object) -> str:
         """Give the address of a page under the same filters.
 
@@ -109,6 +133,28 @@ class Asking:
         end = "" if "/" in page else "/"
         base = f"/{g.beancount_file_slug}/extension/{page}{end}"
         return f"{base}?{query}" if query else base
+
+
+def chosen(asking: Asking, name: str, choices: Mapping[str, object]) -> str:
+    """Read which of some lists is asked for; the first where none is.
+
+    Raises:
+        Refusal: `ASK-006`, there is no such list.
+
+    """
+    said = asking.args.get(name) or next(iter(choices))
+    if said not in choices:
+        msg = f"there is no {said[:40]!r} here; choose one of {', '.join(choices)}"
+        raise Refusal("ASK-006", msg)
+    return said
+
+
+def paged(asking: Asking, count: int, at_once: int) -> tuple[int, int]:
+    """Read which page of a list is asked for, and say how many there are."""
+    pages = max(1, -(-count // at_once))
+    said = asking.args.get("page", "1")
+    page = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 1  # noqa: PLR2004
+    return min(max(page, 1), pages), pages
 
 
 class Page(FavaExtensionBase):

@@ -1,8 +1,8 @@
 -- title: Payments of one pair of divisions
 -- asks: Auditors: "which payments are in this figure, and what shows that they are right?"
 -- definition: The payments of one row, of one column, or of one pair of spend-by-two, oldest first, with where each
---   came from and its evidence: `recorded` where the payment names a document or says what it rests on, else
---   `none`. --row and --column take what the columns `row` and `column` of spend-by-two say; left out, they take
+--   came from and what it says of its evidence.
+--   --row and --column take what the columns `row` and `column` of spend-by-two say; left out, they take
 --   all. Payees that the registers of suppliers and grants know for individuals are not named, and the
 --   description of such a payment is withheld.
 -- caveats: Every other name and description is as the source wrote it and may hold personal data. Check them
@@ -74,7 +74,7 @@ SELECT
     placed.category,
     placed.apportioned_by,
     placed.document,
-    if(placed.evidence = '', 'none', 'recorded') AS evidence,
+    placed.evidence,
     placed.batch,
     placed."row" AS source_row,
     placed.amount

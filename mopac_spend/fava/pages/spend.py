@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from fava.ext import extension_endpoint
 from flask import Response, abort
 
-from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.fava.evidence import status
+from mopac_spend.fava.pages.page import Asking, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions.library import load
@@ -128,7 +129,7 @@ def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
     lines = _lines(told, [code for code, _ in columns], total)
     if down == "supplier":
         lines.sort(key=lambda line: (-line.amount, line.title))
-    page, pages = _page(asking, len(lines), ROWS)
+    page, pages = paged(asking, len(lines), ROWS)
     sums = [told.pounds_by("column")[code] for code, _ in columns]
     return {
         "columns": columns,
@@ -155,7 +156,7 @@ def _beneath(
     told = asking.tell(
         load(_LINES), {"down": down, "across": across, "row": row, "column": column}
     )
-    page, pages = _page(asking, len(told.rows), PAYMENTS)
+    page, pages = paged(asking, len(told.rows), PAYMENTS)
     names = told.names
     shown = told.rows[(page - 1) * PAYMENTS : page * PAYMENTS]
     register = asking.books.register
@@ -164,13 +165,17 @@ def _beneath(
         "column": column,
         "row_title": _title(register, down, row),
         "column_title": _title(register, across, column),
-        "found": [dict(zip(names, each, strict=True)) for each in shown],
+        "found": [_item(asking, dict(zip(names, each, strict=True))) for each in shown],
         "total": told.pounds(),
         "payments": len(told.rows),
         "page": page,
         "pages": pages,
         "first": (page - 1) * PAYMENTS + 1,
     }
+
+
+def _item(asking: Asking, item: dict[str, Any]) -> dict[str, Any]:
+    return item | {"evidence": status(asking.books.root, item["evidence"]).value}
 
 
 def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
@@ -228,13 +233,3 @@ def _per_cent(part: Decimal, whole: Decimal) -> str:
 
 def _width(part: Decimal, largest: Decimal) -> str:
     return f"{max(part, NIL) * 100 / largest:.2f}%" if largest else "0%"
-
-
-def _page(asking: Asking, count: int, at_once: int) -> tuple[int, int]:
-    """Read which page is asked for, and say how many there are."""
-    pages = max(1, -(-count // at_once))
-    said = asking.args.get("page", "1")
-    page = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 1  # noqa: PLR2004
-    return min(max(page, 1), pages), pages
-
-

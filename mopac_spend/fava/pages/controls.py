@@ -1,0 +1,166 @@
+"""The page *Controls*: every check, what passed too, and what to look at next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.audit.duplicates import duplicates
+from mopac_spend.fava.evidence import Status, status
+from mopac_spend.fava.pages.page import Asking, Page, chosen, paged
+from mopac_spend.findings import CONTROLS
+from mopac_spend.money import NIL
+from mopac_spend.periods import Period
+from mopac_spend.questions.library import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mopac_spend.audit.duplicates import Duplicates
+    from mopac_spend.fava.held import Mark
+
+_HERE = Path(__file__).parent
+_LINES = 200
+# Candidates that are shown; mopac-spend duplicates lists them all.
+_CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One check: its code, what it sees to, its findings, and their pounds."""
+
+    code: str
+    control: str
+    findings: int
+    pounds: Decimal
+
+
+class Controls(Page):
+    """Checks, batches, months, duplicates, evidence, what is untagged."""
+
+    report_title = "Controls"
+    _known: tuple[Mark, Duplicates] | None = None
+
+    def seen(self, asking: Asking) -> dict[str, Any]:
+        """Give one of the lists."""
+        lists: dict[str, tuple[str, Callable[[Asking], dict[str, Any]]]] = {
+            "checks": ("Checks", _checks),
+            "batches": ("Batches", _batches),
+            "months": ("Missing months", _months),
+            "duplicates": ("Duplicate candidates", self._duplicates),
+            "evidence": ("Evidence", _evidence),
+            "untagged": ("Untagged", _untagged),
+        }
+        tab = chosen(asking, "list", lists)
+        tabs = {name: title for name, (title, _) in lists.items()}
+        return {"tab": tab, "tabs": tabs, **lists[tab][1](asking)}
+
+    def _duplicates(self, asking: Asking) -> dict[str, Any]:
+        """Look for duplicates, once for books that stay as they are."""
+        mark = asking.standing.mark
+        if self._known is None or self._known[0] != mark:
+            self._known = (mark, duplicates(asking.books))
+        found = self._known[1]
+        first, last = asking.filters.get("from_"), asking.filters.get("to")
+        days = Period("", first, last) if first and last else None  # type: ignore[arg-type]
+        kept = [each for each in found.candidates if not days or each.second.date in days]
+        return {
+            "candidates": kept[:_CANDIDATES],
+            "count": len(kept),
+            "pounds": sum((each.pounds for each in kept), NIL),
+            "names": _names(asking, kept[:_CANDIDATES]),
+        }
+
+
+def _names(asking: Asking, candidates: list[Any]) -> dict[str, str]:
+    refs = [each.first.ref for each in candidates]
+    told = asking.of("payments", refs)
+    at, supplier = told.names.index("ref"), told.names.index("supplier")
+    return {str(row[at]): str(row[supplier]) for row in told.rows}
+
+
+def _checks(asking: Asking) -> dict[str, Any]:
+    findings = asking.books.findings
+    pounds = _pounds(asking)
+    checks = [
+        Checked(
+            code,
+            control,
+            sum(each.code == code for each in findings),
+            sum(
+                (
+                    pounds.get((each.file, each.line), NIL)
+                    for each in findings
+                    if each.code == code
+                ),
+                NIL,
+            ),
+        )
+        for code, control in CONTROLS.items()
+    ]
+    everything = asking.standing.table.execute("SELECT count(*), sum(amount) FROM payments")
+    count, total = everything.fetchone()
+    return {
+        "checks": checks,
+        "findings": findings[:_LINES],
+        "count": len(findings),
+        "payments": count,
+        "total": total or NIL,
+    }
+
+
+def _pounds(asking: Asking) -> dict[tuple[str, int], Decimal]:
+    """Give the pounds of the payments that findings stand at, by their place."""
+    places = {(each.file, each.line) for each in asking.books.findings}
+    if not places:
+        return {}
+    told = asking.standing.table.cursor().execute(
+        "SELECT file, line, amount FROM payments WHERE file IN (SELECT unnest(?))",
+        [sorted({file for file, _ in places})],
+    )
+    return {(f, n): amount for f, n, amount in told.fetchall() if (f, n) in places}
+
+
+def _batches(asking: Asking) -> dict[str, Any]:
+    return {"answers": [asking.ask("completeness")]}
+
+
+def _months(asking: Asking) -> dict[str, Any]:
+    told = asking.tell("spend-by-month")
+    at, payments = told.names.index("month"), told.names.index("payments")
+    return {
+        "months": len(told.rows),
+        "missing": [str(row[at]) for row in told.rows if not row[payments]],
+    }
+
+
+def _evidence(asking: Asking) -> dict[str, Any]:
+    told = asking.tell(load(_HERE / "evidence.sql"))
+    root = asking.books.root
+    years: dict[str, dict[str, list[Any]]] = {}
+    missing = []
+    for year, evidence, payments, amount in told.rows:
+        state = status(root, str(evidence))
+        held = years.setdefault(str(year), {each.value: [0, NIL] for each in Status})
+        held[state.value][0] += payments
+        held[state.value][1] += amount
+        if state is Status.MISSING:
+            missing.append((year, evidence, payments, amount))
+    lines = asking.tell(load(_HERE / "without-evidence.sql"))
+    page, pages = paged(asking, len(lines.rows), _LINES)
+    return {
+        "years": years,
+        "states": [each.value for each in Status],
+        "missing": missing,
+        "lines": lines.rows[(page - 1) * _LINES : page * _LINES],
+        "count": len(lines.rows),
+        "pounds": lines.pounds(),
+        "page": page,
+        "pages": pages,
+    }
+
+
+def _untagged(asking: Asking) -> dict[str, Any]:
+    return {"answers": [asking.ask("untagged")]}

@@ -1,0 +1,134 @@
+"""The page *Payment*: everything there is to say of one payment, by its ref.
+
+A ref outlives every edit of the books, so its address can be kept.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from fava.ext import extension_endpoint
+
+from mopac_spend.fava.evidence import Status, served, status
+from mopac_spend.fava.history import history
+from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.importing.tagging.explaining import explain
+from mopac_spend.register import TAGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Response
+
+    from mopac_spend.importing.tagging.explaining import Explained
+    from mopac_spend.spend import Payment as Row
+
+# Optional tags that have a register, in the order in which they are written.
+_MORE = ("fund", "decision", "grant", "contract")
+_LONGEST = 60  # lines of a payment's text
+
+
+class Payment(Page):
+    """One payment: tags, source, evidence, kin and history."""
+
+    report_title = "Payment"
+
+    def seen(self, asking: Asking) -> dict[str, Any]:
+        """Give the payment of a ref; without one, only the field to type it in."""
+        ref = asking.args.get("ref", "").strip()
+        if not ref:
+            return {"ref": ""}
+        found = explain(asking.books, ref)
+        shown = _shown(asking, [*found.payments, *_kin(found)])
+        return {
+            "ref": ref,
+            "found": found,
+            "shown": shown,
+            "parts": [
+                _told(asking, each, shown[each.ref]["withheld"])
+                for each in found.payments
+            ],
+            "kin": _named_kin(found),
+            "holds": {True: "holds", False: "does not hold", None: "held at the import"},
+        }
+
+    @extension_endpoint
+    def evidence(self) -> Response:
+        """Give the file that a payment names as its evidence."""
+        asking = Asking(self.ledger)
+        told = asking.of("payments", [asking.args.get("ref", "")])
+        at = told.names.index("evidence")
+        name = str(told.rows[0][at]) if told.rows else ""
+        return served(asking.books.root, name or "none")
+
+
+def _kin(found: Explained) -> list[Row]:
+    return [each for _, payments, _ in _named_kin(found) for each in payments]
+
+
+def _named_kin(found: Explained) -> list[tuple[str, list[Row], int]]:
+    """Give what belongs to the payment: in words, payments, and how many there are."""
+    told = [
+        ("Other parts of the same row", found.parts, len(found.parts)),
+        ("Takes back", found.reverses, len(found.reverses)),
+        ("Taken back by", found.reversed_by, len(found.reversed_by)),
+        ("On the same document", found.document, found.document_count),
+    ]
+    return [each for each in told if each[1]]
+
+
+def _shown(asking: Asking, payments: list[Row]) -> dict[str, dict[str, Any]]:
+    """Give each payment as lists of payments show it: no individual is named."""
+    told = asking.of("payments", [each.ref for each in payments])
+    rows = (dict(zip(told.names, row, strict=True)) for row in told.rows)
+    return {
+        str(row["ref"]): row | {"withheld": row["description"] == "Withheld"}
+        for row in rows
+    }
+
+
+def _told(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # noqa: FBT001
+    register, root = asking.books.register, asking.books.root
+    evidence = status(root, payment.evidence)
+    return {
+        "payment": payment,
+        "tags": [
+            (kind, code, register.title(kind, code))
+            for kind in TAGS
+            if (code := getattr(payment, kind))
+        ],
+        "more": [
+            (kind, code, register.title(kind, code))
+            for kind in _MORE
+            if (code := getattr(payment, kind))
+        ],
+        "evidence": evidence.value,
+        "held": evidence is Status.HELD,
+        "text": "" if withheld else _text(root, payment),
+        "history": None if withheld else history(root, payment.file, payment.ref),
+        "documents": _documents(asking, payment.ref),
+    }
+
+
+def _text(root: Path, payment: Row) -> str:
+    """Give the payment as it stands in the books."""
+    try:
+        lines = (root / payment.file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    rest = lines[payment.line - 1 : payment.line - 1 + _LONGEST]
+    return "\n".join(takewhile(str.strip, rest))
+
+
+def _documents(asking: Asking, ref: str) -> list[tuple[str, str]]:
+    """Give name and place of the documents that share a link with the payment."""
+    entries = asking.ledger.all_entries_by_type
+    links = next(
+        (each.links for each in entries.Transaction if each.meta.get("ref") == ref), None
+    )
+    return [
+        (each.filename.rpartition("/")[2], each.filename)
+        for each in entries.Document
+        if links and each.links and links & each.links
+    ]
