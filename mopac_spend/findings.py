@@ -62,6 +62,7 @@ CODES: dict[str, str] = {
     "BOOKS-004": "A file of readers that cannot be used",
     "BOOKS-005": "An open address without readers",
     "BOOKS-006": "An access log that cannot be written",
+    "BOOKS-007": "Books of which one year cannot be told apart",
     "IMPORT-001": "A file that cannot be read",
     "IMPORT-002": "A file that no layout recognises",
     "IMPORT-003": "An empty file",

@@ -45,10 +45,11 @@ def spend_plugin(
         )
         for f in examined.findings
     ]
-    return [_tagged(entry) for entry in entries], errors
+    return [tagged(entry) for entry in entries], errors
 
 
-def _tagged(entry: Any) -> Any:  # noqa: ANN401
+def tagged(entry: Any) -> Any:  # noqa: ANN401
+    """Add the three codes of a payment to its tags; other entries stay."""
     if not isinstance(entry, data.Transaction) or "ref" not in entry.meta:
         return entry
     codes = {entry.meta.get(kind) for kind in TAGS}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from cheroot.wsgi import Server
 
+    from mopac_spend.periods import FinancialYear
+
 _ABROAD = (
     "would let others on the network read these books; name the readers with "
     "--user-file, or the header of a proxy that knows them with --user-header"
@@ -33,6 +35,7 @@ _WAITING, _AT_ONCE = 1024, 16
 
 
 @click.command("browse")
+@click.option("--fy", metavar="2020-21", help="Load this financial year alone.")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--host",
@@ -70,6 +73,7 @@ _WAITING, _AT_ONCE = 1024, 16
 def command(  # noqa: PLR0913 - one argument per option
     books: str,
     *,
+    fy: str | None,
     port: int,
     host: str,
     served_as: tuple[str, ...],
@@ -90,16 +94,21 @@ def command(  # noqa: PLR0913 - one argument per option
         raise click.UsageError(msg)
     users = users_of(user_file) if user_file else None
     log = _opened(access_log) if access_log else None
+    year = _year(fy)
     main = main_file(books)
     # What a killed import had posted takes its place while it still can.
     journal.finish(main.parent)
     click.echo("loading the books…", err=True)
-    with _sealed():
+    with _sealed() as scratch:
         from mopac_spend.fava.application import make_application
+        from mopac_spend.fava.one_year import OneYear
 
         names = (*HERE, *({host} - {*HERE}), *served_as)
         application: WSGIApplication = make_application(
-            main, despite_errors=despite_errors, hosts=names
+            main,
+            despite_errors=despite_errors,
+            hosts=names,
+            one_year=OneYear(year, scratch) if year else None,
         )
         if users:
             application = known(application, users)
@@ -108,6 +117,17 @@ def command(  # noqa: PLR0913 - one argument per option
         if log:
             application = logged(application, log)
         _serve(application, host, port)
+
+
+def _year(fy: str | None) -> FinancialYear | None:
+    from mopac_spend.periods import FinancialYear
+
+    if fy is None:
+        return None
+    try:
+        return FinancialYear.parse(fy)
+    except ValueError as error:
+        raise Refusal("ASK-003", f"{error}") from error
 
 
 def _opened(file: Path) -> TextIO:
@@ -119,7 +139,7 @@ def _opened(file: Path) -> TextIO:
 
 
 @contextmanager
-def _sealed() -> Iterator[None]:
+def _sealed() -> Iterator[Path]:
     """Take the right to write, but for what is kept between runs, and scratch."""
     from mopac_spend.books.store import Store
     from mopac_spend.fava.seal import seal
@@ -133,7 +153,7 @@ def _sealed() -> Iterator[None]:
         os.chdir("/")
         if not seal([within or Path(scratch)]):
             click.echo(_UNSEALED, err=True)
-        yield
+        yield Path(scratch)
 
 
 def _serve(application: WSGIApplication, host: str, port: int) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
 from mopac_spend.fava.evidence import served
-from mopac_spend.fava.guard import HERE, guarded
+from mopac_spend.fava.guard import HERE, OWN_PAGES, guarded
 from mopac_spend.fava.held import Held
 from mopac_spend.findings import BooksError, Refusal
 
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from flask import Flask, Response
     from werkzeug.exceptions import HTTPException
 
+    from mopac_spend.fava.one_year import OneYear
+
 # Where pages find the books: a key of the application's configuration.
 BOOKS = "MOPAC_SPEND_BOOKS"
+ONE_YEAR = "MOPAC_SPEND_ONE_YEAR"
 # Statements that only read. `run` runs a query that the books themselves hold.
 _READING = re.compile(r"\s*(select|balances|journal|\.?run)\b", re.IGNORECASE)
 # Supplier names come from files that others wrote, and Fava shows some of them
@@ -61,6 +64,12 @@ _SHELL = {
         '<script type="module" src="/mopac-spend-static/shell.js"></script></head>'
     ),
 }
+_TITLES = {503: "The books cannot be shown"}
+_TIMES = "Write 2020-21, 2020-21 Q4, 2020-09 or 2020-04-01 - 2020-09-30."
+_OTHER_YEAR = (
+    "Only {} is open in Fava's own pages. The pages Spend, Budget, Registers and "
+    "Controls answer over all years; for another year start mopac-spend browse --fy."
+)
 _ASKING = {"json_api.get_query", "download_query"}
 
 
@@ -69,6 +78,7 @@ def make_application(
     *,
     despite_errors: bool = False,
     hosts: Sequence[str] = HERE,
+    one_year: OneYear | None = None,
 ) -> Flask:
     """Make the Fava application for a folder of books.
 
@@ -76,9 +86,12 @@ def make_application(
         books: folder of the books, or their main file.
         despite_errors: show books with findings too, under a banner on every page.
         hosts: names under which the application is addressed, without port.
+        one_year: load the ledger of this year alone; our own pages answer over all
+            years.
 
     Raises:
         Refusal: `BOOKS-001`, no books there.
+            `BOOKS-007`, the files of a year cannot be told apart.
         BooksError: the books have findings.
 
     """
@@ -97,14 +110,18 @@ def make_application(
         raise BooksError(standing.books.findings)
     # Our shelf looks at the files; Fava's own watchers are never asked.
     application = create_app([main], read_only=True, poll_watcher=True)
-    shelf = Shelf(held, standing.books.title, despite_errors=despite_errors)
+    shelf = Shelf(
+        held, standing.books.title, despite_errors=despite_errors, one_year=one_year
+    )
     application.config["LEDGERS"] = shelf
-    application.config[BOOKS] = held
+    application.config |= {BOOKS: held, ONE_YEAR: one_year}
     _keep_from_writing(application)
     _serve_evidence(application, main.parent)
+    _read_filters(application, one_year)
     _say_what_is_wrong(application)
     _mend_the_shell(application, held)
-    application.wsgi_app = guarded(application.wsgi_app, hosts)  # type: ignore[method-assign, assignment]
+    always = one_year.time if one_year else ""
+    application.wsgi_app = guarded(application.wsgi_app, hosts, always)  # type: ignore[method-assign, assignment]
     return application
 
 
@@ -156,35 +173,41 @@ def _serve_evidence(application: Flask, root: Path) -> None:
     application.view_functions |= {"document": document, "statement": statement}
 
 
-def _say_what_is_wrong(application: Flask) -> None:
-    """Answer what cannot be answered with a sentence, never with a stack trace."""
+def _read_filters(application: Flask, one_year: OneYear | None) -> None:
+    """Refuse a filter of Fava's bar that cannot be read, in words."""
     from fava.core.filters import FilterError, TimeFilter
-    from fava.helpers import FavaAPIError
-    from flask import abort, g, jsonify, render_template_string, request
-    from werkzeug.exceptions import HTTPException, InternalServerError
+    from flask import abort, g, request
 
     @application.before_request
-    def understood() -> None:
+    def readable() -> None:
         ledger, time = getattr(g, "ledger", None), request.args.get("time", "").strip()
         try:
             re.compile(request.args.get("account", ""))
         except (re.error, OverflowError, RecursionError):
-            abort(400, "The account cannot be read. Write a name, such as Expenses:Grants.")
+            abort(400, "The account cannot be read. Write a name: Expenses:Grants.")
         if ledger is None or not time:
             return
         try:
-            TimeFilter(ledger.options, ledger.fava_options, time)
+            days = TimeFilter(ledger.options, ledger.fava_options, time).date_range
         except (FilterError, ValueError, OverflowError):
-            abort(
-                400,
-                f"{time[:80]!r} names no days. Write 2020-21, 2020-21 Q4, 2020-09 or "
-                f"2020-04-01 - 2020-09-30.",
-            )
+            abort(400, f"{time[:80]!r} names no days. {_TIMES}")
+        if one_year and OWN_PAGES not in request.path:
+            period = one_year.year.period
+            if not (days.begin in period and days.end_inclusive in period):
+                abort(400, _OTHER_YEAR.format(one_year.year))
+
+
+def _say_what_is_wrong(application: Flask) -> None:
+    """Answer what cannot be answered with a sentence, never with a stack trace."""
+    from fava.helpers import FavaAPIError
+    from flask import jsonify, render_template, request
+    from werkzeug.exceptions import HTTPException, InternalServerError
 
     def told(status: int, words: str) -> tuple[Any, int]:
-        if request.blueprint == "json_api" or "/api/" in request.path:
+        if "/api/" in request.path:
             return jsonify({"error": words}), status
-        page = render_template_string(_PAGE, words=words, status=status)
+        title = _TITLES.get(status, "This cannot be shown")
+        page = render_template("refused.html", words=words, status=status, title=title)
         return page, status
 
     @application.errorhandler(HTTPException)
@@ -202,21 +225,6 @@ def _say_what_is_wrong(application: Flask) -> None:
     application.register_error_handler(InternalServerError, refused)
 
 
-_PAGE = """<!doctype html>
-<html lang="en-GB"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ status }}</title>
-<style>
-body { font: 1.1rem/1.5 sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
-@media (prefers-color-scheme: dark) { body { background: #1d2021; color: #eee; } a { color: #8cf; } }
-</style></head>
-<body><main><h1>{% if status == 503 %}The books cannot be shown{% else %}This cannot be shown{% endif %}</h1>
-<p role="alert">{{ words }}</p>
-{% if status == 503 %}<p>This page works again as soon as the books are mended; nothing has to be started anew.</p>{% endif %}
-<p><a href="/">To the front page</a></p></main></body></html>
-"""
-
-
 def _mend_the_shell(application: Flask, held: Held) -> None:
     """Give every page its language, its banner and its headers."""
     from flask import Blueprint, request
@@ -226,6 +234,7 @@ def _mend_the_shell(application: Flask, held: Held) -> None:
         "mopac_spend",
         __name__,
         static_folder="static",
+        template_folder="templates",
         static_url_path="/mopac-spend-static",
     )
     application.register_blueprint(own)

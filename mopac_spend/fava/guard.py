@@ -25,17 +25,20 @@ LOOPBACK = "127.0.0.1"
 HERE = (LOOPBACK, "localhost")
 # Longer than any filter a person writes; the server refuses longer lines of its own.
 _LONGEST = 8_000
+# In the addresses of our own pages, which answer over all years.
+OWN_PAGES = "/extension/"
 _PORT = re.compile(r":[0-9]{1,5}\Z")
 
 
 def guarded(
-    inner: WSGIApplication, hosts: Sequence[str] = HERE
+    inner: WSGIApplication, hosts: Sequence[str] = HERE, always: str = ""
 ) -> WSGIApplication:
     """Answer reading requests to some names, HEAD as GET without a body.
 
     Args:
         inner: the application.
         hosts: the names, without port.
+        always: the time filter of Fava's own pages where none is set.
 
     """
     names = [name.lower() for name in hosts]
@@ -44,7 +47,9 @@ def guarded(
         told = _refused(environ, names)
         if told is not None:
             return _plainly(start, *told)
-        environ = {**environ, "QUERY_STRING": _read(environ.get("QUERY_STRING", ""))}
+        own = OWN_PAGES in environ.get("PATH_INFO", "")
+        query = _read(environ.get("QUERY_STRING", ""), "" if own else always)
+        environ = {**environ, "QUERY_STRING": query}
         if environ["REQUEST_METHOD"] != "HEAD":
             return inner(environ, start)
         body = inner({**environ, "REQUEST_METHOD": "GET"}, start)
@@ -61,7 +66,8 @@ def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] 
     if _PORT.sub("", host).lower() not in names:
         return "403 Forbidden", f"these books are at http://{names[0]} alone"
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-        return "405 Method Not Allowed", "these books are read-only; only GET is answered"
+        told = "these books are read-only; only GET is answered"
+        return "405 Method Not Allowed", told
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
     followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
     own = site in {"same-origin", "none"}
@@ -87,10 +93,11 @@ def _plainly(start: StartResponse, status: str, told: str) -> Iterable[bytes]:
     return [body]
 
 
-def _read(query: str) -> str:
-    """Write the financial years of the time filter as Fava does."""
-    if "time=" not in query:
-        return query
+def _read(query: str, always: str) -> str:
+    """Write the financial years of the time filter as Fava does, and set one."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    read = [(k, in_fava(v) if k == "time" else v) for k, v in pairs]
+    read = [(key, in_fava(value) if key == "time" else value) for key, value in pairs]
+    if always and not any(key == "time" and value.strip() for key, value in read):
+        read = [pair for pair in read if pair[0] != "time"]
+        read.append(("time", in_fava(always)))
     return query if read == pairs else urlencode(read)

@@ -11,7 +11,6 @@ import os
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.books.journal import JOURNAL
@@ -21,6 +20,8 @@ from mopac_spend.books.table import connect
 from mopac_spend.findings import Refusal, counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
     from mopac_spend.books.load import Books
@@ -112,5 +113,3 @@ def _mark(name: str) -> tuple[str, int, int, int, int] | None:
     except OSError:
         return None
     return name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino
-
-

@@ -54,7 +54,11 @@ def users_of(file: Path) -> dict[str, bytes]:
             continue
         name, colon, hashed = line.strip().partition(":")
         if not name or not colon or not hashed.startswith(_BCRYPT) or name in users:
-            why = "names a reader again" if name in users else "is no name and bcrypt hash"
+            why = (
+                "names a reader again"
+                if name in users
+                else "is no name and bcrypt hash"
+            )
             msg = f"this line {why}; write it with: htpasswd -B {file.name} NAME"
             raise Refusal("BOOKS-004", msg, f"{place}:{number}")
         users[name] = hashed.encode()
@@ -163,7 +167,7 @@ def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
             f"{_clean(environ.get(READER, '-'))} [{now:%d/%b/%Y:%H:%M:%S %z}] "
             f'"{environ["REQUEST_METHOD"]} {_clean(asked)} '
             f'{environ.get("SERVER_PROTOCOL", "HTTP/1.1")}" '
-            f'{became["status"]} {became["length"]} '
+            f"{became['status']} {became['length']} "
             f'"{_clean(environ.get("HTTP_REFERER", "-"))}" '
             f'"{_clean(environ.get("HTTP_USER_AGENT", "-"))}"\n'
         )

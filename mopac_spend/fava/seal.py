@@ -27,6 +27,9 @@ _NO_NEW_PRIVILEGES = 38
 # Write to a file; remove folders and files; make each kind of file.
 _WRITING = (1 << 1) | sum(1 << bit for bit in range(4, 13))
 # Version 2 knows of files that move between folders, version 3 of cutting them short.
+# What is written to the first goes nowhere, and the second is memory that processes
+# of one program share.
+_PASSING = ("/dev/null", "/dev/shm")  # noqa: S108 - no file is made there by name
 _SINCE = {2: 1 << 13, 3: 1 << 14}
 
 
@@ -64,8 +67,7 @@ def seal(writable: Iterable[Path]) -> bool:
     if rules < 0:
         return False
     try:
-        # What is written to it goes nowhere.
-        for place in ("/dev/null", *map(str, writable)):
+        for place in (*_PASSING, *map(str, writable)):
             _allow(system, rules, place, rights)
         taken = system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
         return bool(taken and system.syscall(_RESTRICT_SELF, rules, 0) == 0)

@@ -21,27 +21,32 @@ from fava.core.extensions import ExtensionModule
 from fava.util import slugify
 from flask import abort
 
-from mopac_spend.fava.held import Held
+from mopac_spend.books.referee import no_collection
 from mopac_spend.periods import FinancialYear
+from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView
 
-    from mopac_spend.fava.held import Mark
+    from mopac_spend.fava.held import Held, Mark, Standing
+    from mopac_spend.fava.one_year import OneYear
 
 PAGES = "mopac_spend.fava.pages"
 # The questions that are asked most, for Fava's query page.
+_BY_TAG = (
+    "SELECT coalesce(str(any_meta('{0}')), 'none') AS {0}, sum(number) AS pounds "
+    "WHERE account ~ '^Expenses' GROUP BY {0} ORDER BY {0}"
+)
 ASKED_MOST = {
-    "spend-by-initiative": "SELECT any_meta('initiative') AS initiative, sum(number) AS pounds "
-    "WHERE account ~ '^Expenses' GROUP BY initiative ORDER BY initiative",
-    "spend-by-directorate": "SELECT any_meta('directorate') AS directorate, sum(number) AS pounds "
-    "WHERE account ~ '^Expenses' GROUP BY directorate ORDER BY directorate",
-    "spend-by-category": "SELECT any_meta('category') AS category, sum(number) AS pounds "
-    "WHERE account ~ '^Expenses' GROUP BY category ORDER BY category",
-    "spend-by-supplier": "SELECT payee, sum(number) AS pounds, count(number) AS payments "
-    "WHERE account ~ '^Expenses' GROUP BY payee ORDER BY pounds DESC",
-    "untagged-payments": "SELECT date, payee, narration, number AS pounds "
-    "WHERE account ~ '^Expenses' AND 'untagged' IN tags ORDER BY date",
+    **{f"spend-by-{tag}": _BY_TAG.format(tag) for tag in TAGS},
+    "spend-by-supplier": (
+        "SELECT payee, sum(number) AS pounds, count(number) AS payments "
+        "WHERE account ~ '^Expenses' GROUP BY payee ORDER BY pounds DESC"
+    ),
+    "untagged-payments": (
+        "SELECT date, payee, narration, number AS pounds "
+        "WHERE account ~ '^Expenses' AND 'untagged' IN tags ORDER BY date"
+    ),
 }
 
 
@@ -65,7 +70,11 @@ class Furnished(ExtensionModule):
         years = sorted({FinancialYear.of(each).start for each in payments})
         held.Custom.append(custom("fava-extension", PAGES))
         held.Custom.extend(
-            custom("fava-sidebar-link", str(FinancialYear(start)), f"/jump?time=FY{start + 1}")
+            custom(
+                "fava-sidebar-link",
+                str(FinancialYear(start)),
+                f"/jump?time={str(FinancialYear(start)).replace('-', '/')}",
+            )
             for start in reversed(years)
         )
         held.Query.extend(
@@ -96,21 +105,40 @@ class Ledger(FavaLedger):
 class Shelf:
     """What Fava asks for ledgers: one, under one name."""
 
-    def __init__(self, held: Held, title: str, *, despite_errors: bool) -> None:
+    def __init__(
+        self,
+        held: Held,
+        title: str,
+        *,
+        despite_errors: bool,
+        one_year: OneYear | None = None,
+    ) -> None:
         """Load the ledger.
 
         Args:
             held: the books.
             title: theirs, which gives the address.
             despite_errors: show books with findings too.
+            one_year: the year that is loaded; None for the whole ledger.
+
+        Raises:
+            Refusal: `BOOKS-007`, see `mopac_spend.fava.one_year`.
 
         """
         self.slug = slugify(title) or "books"
         self.held = held
         self.despite_errors = despite_errors
         self._one_at_a_time = threading.Lock()
-        self._mark: Mark = held.now().mark
-        self._ledger = Ledger(str(held.main), poll_watcher=True)
+        self.one_year = one_year
+        standing = held.now()
+        self._mark: Mark = standing.mark
+        self._ledger = self._load(standing)
+
+    def _load(self, standing: Standing) -> Ledger:
+        main = self.held.main
+        shown = self.one_year.write(main, standing) if self.one_year else main
+        with no_collection():
+            return Ledger(str(shown), poll_watcher=True)
 
     @property
     def ledgers(self) -> list[FavaLedger]:
@@ -140,6 +168,6 @@ class Shelf:
             abort(503, standing.wrong)
         with self._one_at_a_time:
             if standing.mark != self._mark:
-                self._ledger = Ledger(str(self.held.main), poll_watcher=True)
+                self._ledger = self._load(standing)
                 self._mark = standing.mark
             return self._ledger

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,25 +13,12 @@ from mopac_spend.books.load import open_books
 from mopac_spend.fava.application import make_application
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import FinancialYear
+from tests.fava.conftest import SLUG
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
-
-ROOT = Path(__file__).parent.parent.parent
-SLUG = "mopac-spend-ledger-illustrative-payments"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("fava") / "ledger"
-    shutil.copytree(ROOT / "ledger", target)
-    return target
-
-
-@pytest.fixture(scope="module")
-def client(folder: Path) -> FlaskClient:
-    return make_application(folder).test_client()
-
 
 def rows(client: FlaskClient, statement: str, time: str = "") -> list[list[object]]:
     address = f"/{SLUG}/api/query?query_string={quote(statement)}&time={quote(time)}"

@@ -23,7 +23,8 @@ class Budget(Page):
         told: dict[str, Any] = {"tab": by, "tabs": BY}
         if not asking.books.register.of(BudgetLine):
             return told | {
-                "none": "These books hold no budgets. mopac-spend budget import brings them in."
+                "none": "These books hold no budgets; mopac-spend budget import brings "
+                "them in."
             }
         budgeted = asking.tell("budget-against-spend", {"by": by})
         spent = _by_quarter(asking, by)
@@ -33,7 +34,10 @@ class Budget(Page):
             at = (str(line["budget_of"]), str(line["financial_year"]))
             quarters = [spent.get((at[0], f"{at[1]}-{name}"), NIL) for name in QUARTERS]
             years.setdefault(at[1], []).append(line | {"quarters": quarters})
-        return told | {"years": dict(sorted(years.items(), reverse=True)), "quarters": QUARTERS}
+        return told | {
+            "years": dict(sorted(years.items(), reverse=True)),
+            "quarters": QUARTERS,
+        }
 
 
 def _by_quarter(asking: Asking, by: str) -> dict[tuple[str, str], Any]:

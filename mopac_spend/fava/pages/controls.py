@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from mopac_spend.questions.library import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from mopac_spend.audit.duplicates import Duplicates
     from mopac_spend.fava.held import Mark
@@ -59,13 +59,15 @@ class Controls(Page):
 
     def _duplicates(self, asking: Asking) -> dict[str, Any]:
         """Look for duplicates, once for books that stay as they are."""
-        mark = asking.standing.mark
+        mark = asking.mark
         if self._known is None or self._known[0] != mark:
             self._known = (mark, duplicates(asking.books))
         found = self._known[1]
         first, last = asking.filters.get("from_"), asking.filters.get("to")
         days = Period("", first, last) if first and last else None  # type: ignore[arg-type]
-        kept = [each for each in found.candidates if not days or each.second.date in days]
+        kept = [
+            each for each in found.candidates if not days or each.second.date in days
+        ]
         return {
             "candidates": kept[:_CANDIDATES],
             "count": len(kept),
@@ -100,8 +102,10 @@ def _checks(asking: Asking) -> dict[str, Any]:
         )
         for code, control in CONTROLS.items()
     ]
-    everything = asking.standing.table.execute("SELECT count(*), sum(amount) FROM payments")
-    count, total = everything.fetchone()
+    everything = asking.table.cursor().execute(
+        "SELECT count(*), sum(amount) FROM payments"
+    )
+    count, total = everything.fetchone() or (0, NIL)
     return {
         "checks": checks,
         "findings": findings[:_LINES],
@@ -116,7 +120,7 @@ def _pounds(asking: Asking) -> dict[tuple[str, int], Decimal]:
     places = {(each.file, each.line) for each in asking.books.findings}
     if not places:
         return {}
-    told = asking.standing.table.cursor().execute(
+    told = asking.table.cursor().execute(
         "SELECT file, line, amount FROM payments WHERE file IN (SELECT unnest(?))",
         [sorted({file for file, _ in places})],
     )
@@ -124,7 +128,21 @@ def _pounds(asking: Asking) -> dict[tuple[str, int], Decimal]:
 
 
 def _batches(asking: Asking) -> dict[str, Any]:
-    return {"answers": [asking.ask("completeness")]}
+    told = asking.tell("completeness")
+    return {
+        "batches": [dict(zip(told.names, row, strict=True)) for row in told.rows],
+        "sums": {
+            name: told.pounds(name)
+            for name in ("pounds_read", "pounds_posted", "pounds_already")
+            + ("pounds_set_aside", "pounds_reversed", "held", "amount")
+        },
+        "counts": {
+            name: told.whole(name)
+            for name in ("rows_read", "rows_posted", "rows_already")
+            + ("rows_set_aside", "rows_reversed", "payments")
+        },
+        "narrowed": bool(set(asking.filters) - {"as_recorded"}),
+    }
 
 
 def _months(asking: Asking) -> dict[str, Any]:
@@ -148,15 +166,18 @@ def _evidence(asking: Asking) -> dict[str, Any]:
         held[state.value][1] += amount
         if state is Status.MISSING:
             missing.append((year, evidence, payments, amount))
-    lines = asking.tell(load(_HERE / "without-evidence.sql"))
-    page, pages = paged(asking, len(lines.rows), _LINES)
+    without = [of[Status.NONE.value] for of in years.values()]
+    count = sum(each[0] for each in without)
+    page, pages = paged(asking, count, _LINES)
+    asked = {"most": _LINES, "after": (page - 1) * _LINES}
+    lines = asking.tell(load(_HERE / "without-evidence.sql"), asked)
     return {
         "years": years,
         "states": [each.value for each in Status],
         "missing": missing,
-        "lines": lines.rows[(page - 1) * _LINES : page * _LINES],
-        "count": len(lines.rows),
-        "pounds": lines.pounds(),
+        "lines": lines.rows,
+        "count": count,
+        "pounds": sum((each[1] for each in without), NIL),
         "page": page,
         "pages": pages,
     }

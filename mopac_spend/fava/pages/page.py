@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from fava.core.filters import AccountFilter, AdvancedFilter, FilterError, TimeFilter
 from fava.ext import FavaExtensionBase
-from flask import current_app, g, request
+from flask import abort, current_app, g, request
 
-from mopac_spend.fava.application import BOOKS
+from mopac_spend.fava.application import BOOKS, ONE_YEAR
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
 from mopac_spend.questions.renderings.figures import shown
@@ -23,6 +23,9 @@ from mopac_spend.questions.renderings.figures import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import duckdb
+
+    from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.fava.held import Standing
     from mopac_spend.questions.answer import Answer
@@ -42,12 +45,12 @@ class Asking:
         """Hold the ledger of the page; the request is Flask's own."""
         self.ledger = ledger
         self.args: Mapping[str, str] = request.args
-        self.standing: Standing = current_app.config[BOOKS].now()
-
-    @property
-    def books(self) -> Any:  # noqa: ANN401 - Books, for templates
-        """The books; a page is only given where there are some."""
-        return self.standing.books
+        standing: Standing = current_app.config[BOOKS].now()
+        if standing.books is None or standing.table is None:
+            abort(503, standing.wrong)
+        self.books: Books = standing.books
+        self.table: duckdb.DuckDBPyConnection = standing.table
+        self.mark = standing.mark
 
     @cached_property
     def filters(self) -> Filters:
@@ -67,10 +70,23 @@ class Asking:
                 ).date_range
                 found |= {"from_": days.begin, "to": days.end_inclusive}
             if account or text:
+                self._loaded(found)
                 found["refs"] = self._chosen(account, text)
         except FilterError as error:
             raise Refusal("ASK-003", f"the filter cannot be read: {error}") from error
         return found
+
+    @staticmethod
+    def _loaded(found: Filters) -> None:
+        """See that Fava has loaded the days among which it is to select."""
+        one_year = current_app.config[ONE_YEAR]
+        days = [found.get("from_"), found.get("to")]
+        if one_year and not all(day and day in one_year.year.period for day in days):
+            msg = (
+                f"only {one_year.year} is open to filters by account and text; set the "
+                f"time to it as well"
+            )
+            raise Refusal("ASK-003", msg)
 
     def _chosen(self, account: str, text: str) -> list[str]:
         entries = self.ledger.all_entries_by_type.Transaction
@@ -84,7 +100,7 @@ class Asking:
         self, question: str | Question, given: Mapping[str, object] | None = None
     ) -> Told:
         """Give the rows of an answer under the filters of the bar."""
-        return tell(self.books, question, self.standing.table, given, **self.filters)
+        return tell(self.books, question, self.table, given, **self.filters)
 
     def ask(
         self, question: str | Question, given: Mapping[str, object] | None = None
@@ -93,23 +109,21 @@ class Asking:
         return ask(
             self.books,
             question,
-            table=self.standing.table,
+            table=self.table,
             given=given,
             **self.filters,
         )
 
     def of(self, question: str, refs: Sequence[str]) -> Told:
         """Give the rows of an answer about some payments, whatever the bar says."""
-        return tell(
-            self.books, question, self.standing.table, as_recorded=True, refs=refs
-        )
+        return tell(self.books, question, self.table, as_recorded=True, refs=refs)
 
     def whole(self, question: str, given: Mapping[str, object]) -> Answer:
         """Give an answer about all there is, whatever the bar says."""
         return ask(
             self.books,
             question,
-            table=self.standing.table,
+            table=self.table,
             given=given,
             as_recorded=True,
         )

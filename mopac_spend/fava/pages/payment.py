@@ -50,7 +50,11 @@ class Payment(Page):
                 for each in found.payments
             ],
             "kin": _named_kin(found),
-            "holds": {True: "holds", False: "does not hold", None: "held at the import"},
+            "holds": {
+                True: "holds",
+                False: "does not hold",
+                None: "held at the import",
+            },
         }
 
     @extension_endpoint
@@ -125,7 +129,8 @@ def _documents(asking: Asking, ref: str) -> list[tuple[str, str]]:
     """Give name and place of the documents that share a link with the payment."""
     entries = asking.ledger.all_entries_by_type
     links = next(
-        (each.links for each in entries.Transaction if each.meta.get("ref") == ref), None
+        (each.links for each in entries.Transaction if each.meta.get("ref") == ref),
+        None,
     )
     return [
         (each.filename.rpartition("/")[2], each.filename)

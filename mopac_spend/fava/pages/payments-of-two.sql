@@ -12,6 +12,8 @@
 -- param: across one-of(initiative|directorate|category|fund|supplier|plan|financial-year|quarter) category: what heads the columns
 -- param: row text any: the row
 -- param: column text any: the column
+-- param: most whole 1000000000000: how many to list
+-- param: after whole 0: how many to pass over first
 -- rows: date, supplier, description
 -- total: amount
 -- example: mopac-spend ask payments-of-two --row knife-crime-education --column community-grants --fy 2020-21
@@ -81,3 +83,4 @@ SELECT
 FROM placed
 WHERE $row IN ('', of_row) AND $column IN ('', of_column)
 ORDER BY placed.date, placed.ref, placed.initiative
+LIMIT $most OFFSET $after

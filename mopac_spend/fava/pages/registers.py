@@ -67,7 +67,10 @@ def _initiatives(asking: Asking) -> dict[str, Any]:
     for code, _, year, _, _, amount in told.rows:
         spent.setdefault(str(code), {})[str(year)] = amount
     years = sorted({year for of in spent.values() for year in of})
-    codes = [*register.of(Initiative), *(code for code in spent if code not in register.of(Initiative))]
+    codes = [
+        *register.of(Initiative),
+        *(code for code in spent if code not in register.of(Initiative)),
+    ]
     decided: dict[str, list[str]] = {}
     for code, decision in _decisions(asking):
         decided.setdefault(code, []).append(decision)
@@ -85,7 +88,8 @@ def _initiatives(asking: Asking) -> dict[str, Any]:
             for code in codes
         ],
         "sums": [
-            sum((of[year] for of in spent.values() if year in of), NIL) for year in years
+            sum((of[year] for of in spent.values() if year in of), NIL)
+            for year in years
         ],
         "total": told.pounds(),
         "coverage": asking.ask("coverage").method.coverage_words,
@@ -105,7 +109,8 @@ def _served(register: Any, code: str) -> list[str]:  # noqa: ANN401 - a Register
 
 
 def _decisions(asking: Asking) -> list[tuple[str, str]]:
-    told = asking.standing.table.cursor().execute(
-        "SELECT DISTINCT initiative, decision FROM payments WHERE decision <> '' ORDER BY ALL"
+    told = asking.table.cursor().execute(
+        "SELECT DISTINCT initiative, decision FROM payments WHERE decision <> '' "
+        "ORDER BY ALL"
     )
     return told.fetchall()

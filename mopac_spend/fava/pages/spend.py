@@ -17,13 +17,13 @@ from mopac_spend.fava.evidence import status
 from mopac_spend.fava.pages.page import Asking, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
+from mopac_spend.questions.ask import Told
 from mopac_spend.questions.library import load
 from mopac_spend.register import KINDS, RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mopac_spend.questions.ask import Told
     from mopac_spend.questions.library import Question
 
 QUESTION = "spend-by-two"
@@ -88,7 +88,9 @@ class Spend(Page):
             question: str | Question = QUESTION
             if asking.args.get("of") == "payments":
                 question = load(_LINES)
-                cell = {name: asking.args.get(name) or None for name in ("row", "column")}
+                cell = {
+                    name: asking.args.get(name) or None for name in ("row", "column")
+                }
                 given |= {name: code for name, code in cell.items() if code}
             answer = asking.ask(question, given)
             content = answer.rendered(form)
@@ -130,7 +132,8 @@ def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
     if down == "supplier":
         lines.sort(key=lambda line: (-line.amount, line.title))
     page, pages = paged(asking, len(lines), ROWS)
-    sums = [told.pounds_by("column")[code] for code, _ in columns]
+    by_column = told.pounds_by("column")
+    sums = [by_column[code] for code, _ in columns]
     return {
         "columns": columns,
         "lines": lines[(page - 1) * ROWS : page * ROWS],
@@ -153,21 +156,37 @@ def _beneath(
     asking: Asking, down: str, across: str, row: str, column: str
 ) -> dict[str, Any]:
     """Give the payments of a cell, of a whole row or of a whole column."""
-    told = asking.tell(
-        load(_LINES), {"down": down, "across": across, "row": row, "column": column}
+    cuts: dict[str, object] = {"down": down, "across": across}
+    sums = asking.tell(QUESTION, cuts)
+    at = {name: number for number, name in enumerate(sums.names)}
+    cells = Told(
+        sums.columns,
+        [
+            each
+            for each in sums.rows
+            if row in {"", each[at["row"]]} and column in {"", each[at["column"]]}
+        ],
     )
-    page, pages = paged(asking, len(told.rows), PAYMENTS)
-    names = told.names
-    shown = told.rows[(page - 1) * PAYMENTS : page * PAYMENTS]
+    payments = cells.whole("payments")
+    page, pages = paged(asking, payments, PAYMENTS)
+    told = asking.tell(
+        load(_LINES),
+        cuts
+        | {"row": row, "column": column}
+        | {"most": PAYMENTS, "after": (page - 1) * PAYMENTS},
+    )
     register = asking.books.register
     return {
         "row": row,
         "column": column,
         "row_title": _title(register, down, row),
         "column_title": _title(register, across, column),
-        "found": [_item(asking, dict(zip(names, each, strict=True))) for each in shown],
-        "total": told.pounds(),
-        "payments": len(told.rows),
+        "found": [
+            _item(asking, dict(zip(told.names, each, strict=True)))
+            for each in told.rows
+        ],
+        "total": cells.pounds(),
+        "payments": payments,
         "page": page,
         "pages": pages,
         "first": (page - 1) * PAYMENTS + 1,
@@ -184,7 +203,9 @@ def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regis
         return {"": "", "none": f"No {CUTS[cut].lower()} recorded"}[code]
     if cut == "plan":
         return " and ".join(register.title("plan", each) for each in code.split(", "))
-    return str(register.title(cut, code)) if cut in KINDS and cut != "supplier" else code
+    return (
+        str(register.title(cut, code)) if cut in KINDS and cut != "supplier" else code
+    )
 
 
 def _columns(told: Told, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401

@@ -5,6 +5,8 @@
 -- caveats: A payment may have evidence in the finance system that nobody recorded here.
 -- source: The evidence of each payment.
 -- only: evidence = ''
+-- param: most whole 1000000000000: how many to list
+-- param: after whole 0: how many to pass over first
 -- rows: date, supplier
 -- total: amount
 -- example: mopac-spend ask payments --fy 2020-21
@@ -29,3 +31,4 @@ LEFT JOIN payees
 LEFT JOIN suppliers AS individuals
     ON individuals.code = payees.code AND individuals.individual = 'true'
 ORDER BY spend.date, spend.ref
+LIMIT $most OFFSET $after
