@@ -200,15 +200,17 @@ def _read_filters(application: Flask, one_year: OneYear | None) -> None:
 def _say_what_is_wrong(application: Flask) -> None:
     """Answer what cannot be answered with a sentence, never with a stack trace."""
     from fava.helpers import FavaAPIError
-    from flask import jsonify, render_template, request
+    from flask import jsonify, request
     from werkzeug.exceptions import HTTPException, InternalServerError
 
     def told(status: int, words: str) -> tuple[Any, int]:
         if "/api/" in request.path:
             return jsonify({"error": words}), status
         title = _TITLES.get(status, "This cannot be shown")
-        page = render_template("refused.html", words=words, status=status, title=title)
-        return page, status
+        # Not by Flask's own function, which gives every template the ledger: here
+        # there may be none.
+        page = application.jinja_env.get_template("refused.html")
+        return page.render(words=words, status=status, title=title), status
 
     @application.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Any, int]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
+
 def rows(client: FlaskClient, statement: str, time: str = "") -> list[list[object]]:
     address = f"/{SLUG}/api/query?query_string={quote(statement)}&time={quote(time)}"
     answer = client.get(address)

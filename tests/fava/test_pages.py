@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 NIL = Decimal("0.00")
 PAIRS = [
-    *(("initiative", across) for across in CUTS if across not in {"initiative", "supplier"}),
+    *(
+        ("initiative", across)
+        for across in CUTS
+        if across not in {"initiative", "supplier"}
+    ),
     *(("supplier", across) for across in ("category", "financial-year")),
     *(("plan", "fund"), ("fund", "quarter"), ("directorate", "plan")),
 ]
@@ -116,7 +120,9 @@ def test_every_cell_is_its_payments_and_the_answer(
     assert total(text) == answer.total
     # A row of each matrix is followed in full; every cell of the first matrix is.
     first = next(iter(shown))[0]
-    for at in shown if (down, across) == PAIRS[0] else [c for c in shown if c[0] == first]:
+    for at in (
+        shown if (down, across) == PAIRS[0] else [c for c in shown if c[0] == first]
+    ):
         address, amount = found[at]
         assert beneath(client, address) == amount, at
 
@@ -196,9 +202,10 @@ def test_registers_are_shown(client: FlaskClient, folder: Path, of: str) -> None
     }.get(of)
     if question is None:
         found = cells(text)
-        assert sum((amount for _, amount in found.values()), NIL) == books.ask(
-            "spend-by-initiative", as_recorded=True
-        ).total
+        assert (
+            sum((amount for _, amount in found.values()), NIL)
+            == books.ask("spend-by-initiative", as_recorded=True).total
+        )
         return
     answer = books.ask(question, as_recorded=True)
     assert f"{answer.total:,.2f}" in text
@@ -245,7 +252,9 @@ def test_controls_say_what_passed(client: FlaskClient, folder: Path) -> None:
         assert f"{batch.pounds_posted:,.2f}" in batches
     assert batches.count('<span class="good">ties</span>') == len(books.books.batches)
     assert "does not tie" not in batches
-    assert "Each of 48 months holds payments" in page(client, "Controls/", list="months")
+    assert "Each of 48 months holds payments" in page(
+        client, "Controls/", list="months"
+    )
     untagged = page(client, "Controls/", list="untagged")
     assert f"{books.ask('untagged', as_recorded=True).total:,.2f}" in untagged
     assert "Payments without evidence" in page(client, "Controls/", list="evidence")
@@ -265,7 +274,9 @@ def test_a_gap_is_no_nil(tmp_path: Path) -> None:
     assert "<li>2018-06" in text
     assert "<li>2018-07" in text
     none = client.get("/test-books/extension/Budget/").text
-    assert "These books hold no budgets; mopac-spend budget import brings them in." in none
+    assert (
+        "These books hold no budgets; mopac-spend budget import brings them in." in none
+    )
     for of in ("grants", "contracts", "commitments"):
         told = client.get(f"/test-books/extension/Registers/?of={of}").text
         assert f"These books hold no register of {of}." in told
@@ -281,13 +292,16 @@ def test_every_payment_is_told_by_its_ref(client: FlaskClient, folder: Path) -> 
         batch = next(b for b in books.books.batches if b.id == each.batch)
         assert f"<dd>{batch.source}</dd>" in text
         assert f"<dd>{each.row}</dd>" in text
-        assert f'ref: &#34;{each.ref}&#34;' in text
+        assert f"ref: &#34;{each.ref}&#34;" in text
 
 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("Spend/?down=colour", "divides nothing; choose one of initiative, directorate"),
+        (
+            "Spend/?down=colour",
+            "divides nothing; choose one of initiative, directorate",
+        ),
         ("Spend/?down=supplier&across=supplier", "Suppliers against suppliers say"),
         ("Spend/?filter=%28", "The filter cannot be read"),
         ("Spend/?row=nobody", "No payment is here under these filters"),
