@@ -218,6 +218,8 @@ def _say_what_is_wrong(application: Flask) -> None:
         if request.endpoint in _ASKING and own is not None:
             words = f"The query cannot be run: {type(own).__name__}: {own}"[:500]
             return told(400, words)
+        if isinstance(own, RecursionError):
+            return told(400, "The filter is nested too deeply; shorten it.")
         return told(error.code or 500, error.description or str(error))
 
     @application.errorhandler(FavaAPIError)

@@ -75,7 +75,7 @@ def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] 
         return "403 Forbidden", "another site's page may not read these books"
     if len(environ.get("QUERY_STRING", "")) > _LONGEST:
         return "414 URI Too Long", "the filters are too long; shorten them"
-    if "\0" in environ.get("PATH_INFO", ""):
+    if "\0" in environ.get("PATH_INFO", "") or "%00" in environ.get("QUERY_STRING", ""):
         return "400 Bad Request", "there is no such page"
     return None
 

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def client(folder: Path) -> FlaskClient:
 class Served:
     """A server in a process of its own."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
     slug: str = SLUG
 
@@ -59,9 +60,9 @@ class Served:
         request = urllib.request.Request(self.page(name), headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, answer.read().decode()
+                return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            return error.code, error.read().decode(errors="replace")
 
 
 def free_port() -> int:
@@ -75,27 +76,27 @@ def serving(books: Path, *options: str, slug: str = SLUG) -> Iterator[Served]:
     """Start `mopac-spend browse` and stop it at the end."""
     port = free_port()
     words = [sys.executable, "-m", "mopac_spend", "--books", str(books), "browse"]
-    process = subprocess.Popen(
-        [*words, "--port", str(port), *options],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    said = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        said.append(line)
-        if line.startswith("Fava is at"):
-            break
-    else:
-        pytest.fail("".join(said))
-    try:
-        yield Served(process, port, slug)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [*words, "--port", str(port), *options],
+            cwd=ROOT,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+
+        def started() -> bool:
+            said.seek(0)
+            text = said.read()
+            assert process.poll() is None, text
+            return "Fava is at" in text
+
+        try:
+            until(started, 60)
+            yield Served(process, port, slug)
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def until(told: Callable[[], bool], seconds: float = 15) -> None:

@@ -72,7 +72,7 @@ class Asking:
             if account or text:
                 self._loaded(found)
                 found["refs"] = self._chosen(account, text)
-        except FilterError as error:
+        except (FilterError, RecursionError) as error:
             raise Refusal("ASK-003", f"the filter cannot be read: {error}") from error
         return found
 

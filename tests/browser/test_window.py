@@ -1,0 +1,201 @@
+"""The auditor's window in a real browser: every page, for everyone, and no script but ours."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.books_maker import make_books
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.test_report_page import faults
+from tests.fava.conftest import ROOT, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.fava.conftest import Served
+
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+OURS = {
+    "spend": "extension/Spend/?time=2020-21",
+    "spend-suppliers": "extension/Spend/?down=supplier&across=financial-year",
+    "payments": "extension/Spend/?row=untagged&time=2020-21",
+    "budget": "extension/Budget/?time=2020-21",
+    "registers": "extension/Registers/",
+    "grants": "extension/Registers/?of=grants&time=2020-21",
+    "commitments": "extension/Registers/?of=commitments",
+    "controls": "extension/Controls/",
+    "batches": "extension/Controls/?list=batches",
+    "duplicates": "extension/Controls/?list=duplicates",
+    "evidence": "extension/Controls/?list=evidence",
+    "payment": "extension/Payment/?ref=sample:1900003944:2586ebf5e4c3",
+}
+FAVAS = ["income_statement/", "balance_sheet/", "journal/?time=2020-06", "query/"]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving(ROOT / "ledger") as started:
+        yield started
+
+
+def opened(page: Page, served: Served, name: str) -> None:
+    page.goto(served.page(name))
+    page.locator("header").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_pages_have_no_fault(page: Page, served: Served, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    opened(page, served, OURS[name])
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert faults(page) == []
+    page.screenshot(path=SCREENSHOTS / f"window-{name}.png")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_and_four_hundred_per_cent(
+    browser: Browser, served: Served, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 700},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    for name in ("spend", "controls", "payment", "budget"):
+        opened(page, served, OURS[name])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert faults(page) == [], name
+        page.screenshot(path=SCREENSHOTS / f"window-{name}-{scheme}-{width}.png")
+    context.close()
+
+
+@pytest.mark.parametrize("name", FAVAS)
+def test_favas_own_pages_are_mended(page: Page, served: Served, name: str) -> None:
+    opened(page, served, name)
+    grave = [each for each in faults(page) if "button-name" in each or "lang" in each]
+    assert grave == []
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    for words in ("Editor", "Import"):
+        expect(page.locator("aside").get_by_text(words, exact=True)).to_be_hidden()
+    expect(page.locator('a[href="#add-transaction"]').first).to_be_hidden()
+
+
+def test_nothing_can_be_saved_or_deleted(page: Page, served: Served) -> None:
+    opened(page, served, "journal/?time=2020-06")
+    page.locator("ol.journal li.transaction .datecell a").first.click()
+    expect(page.get_by_text("Location").first).to_be_visible()
+    for words in ("Save", "Delete"):
+        for button in page.get_by_role("button", name=words, exact=True).all():
+            expect(button).to_be_hidden()
+
+
+def test_a_figure_is_followed_with_the_keyboard_alone(
+    page: Page, served: Served
+) -> None:
+    opened(page, served, "extension/Spend/")
+    page.get_by_placeholder("Time").focus()
+    page.keyboard.type("2020-21 Q4")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("time=2020-21(%20|\\+)Q4"))
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("heading", name="Spend", exact=True)).to_be_visible()
+    cell = page.get_by_role("table").locator("tbody td a").first
+    amount = cell.inner_text()
+    cell.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("row="))
+    expect(
+        page.get_by_role("article").or_(page.get_by_role("main")).first
+    ).to_contain_text(f"£{amount} in")
+    rows = page.locator("tbody td.num").all_inner_texts()
+    summed = sum(Decimal(each.replace(",", "")) for each in rows)
+    assert f"{summed:,.2f}" == amount
+    page.locator("tbody th a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/Payment/"))
+    expect(page.get_by_role("heading", name="Source row")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Spend", exact=True)).to_be_visible()
+
+
+def test_the_form_and_the_sidebar_keep_the_filters(page: Page, served: Served) -> None:
+    opened(page, served, "extension/Spend/?time=2019-20")
+    page.get_by_label("Rows").select_option("directorate")
+    page.get_by_label("Columns").select_option("quarter")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("down=directorate"))
+    heads = page.locator("thead th").all_inner_texts()
+    assert heads[1:5] == [f"2019-20-Q{number}" for number in range(1, 5)]
+    page.locator("aside").get_by_text("Budget", exact=True).click()
+    expect(page.get_by_role("heading", name="2019-20", exact=True)).to_be_visible()
+    page.locator("aside").get_by_text("2018-19", exact=True).click()
+    expect(page.get_by_role("heading", name="2018-19", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("form", ["CSV", "XLSX"])
+def test_the_table_is_downloaded(page: Page, served: Served, form: str) -> None:
+    opened(page, served, "extension/Spend/?time=2020-21")
+    with page.expect_download() as started:
+        page.get_by_role("link", name=re.compile(form)).click()
+    assert started.value.suggested_filename == f"spend-by-two.{form.lower()}"
+    assert started.value.path().stat().st_size > 1000
+
+
+def test_no_text_of_the_books_runs(browser: Browser, tmp_path: Path) -> None:
+    books = make_books(
+        tmp_path / "books",
+        f"2018-05-14 | {MARKUP} | {MARKUP} | 100.00 | vru / knife-crime / grants\n",
+    )
+    (books / "documents").mkdir()
+    (books / "documents" / "page.html").write_text(f"<html>{MARKUP}</html>")
+    context = browser.new_context()
+    page = context.new_page()
+    ran: list[str] = []
+    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    pages = [
+        *("journal/", "income_statement/", "query/?query_string=SELECT%20payee"),
+        *("extension/Spend/?down=supplier", "extension/Spend/?row=knife-crime"),
+        *("extension/Controls/?list=evidence", "account/Expenses:Grants/"),
+    ]
+    with serving(books, slug="test-books") as served:
+        for name in pages:
+            opened(page, served, name)
+            page.wait_for_timeout(200)
+            assert page.locator("img[src=x]").count() == 0 or ran == [], name
+    context.close()
+    assert ran == []
+
+
+def test_a_time_that_cannot_be_is_said(page: Page, served: Served) -> None:
+    opened(page, served, "extension/Spend/")
+    page.goto(served.page("income_statement/?time=2017-99"))
+    expect(page.get_by_role("alert")).to_contain_text("names no days. Write 2020-21")
+    assert faults(page) == []
+
+
+def test_an_error_of_the_books_stands_over_every_page(
+    page: Page, tmp_path: Path
+) -> None:
+    books = make_books(
+        tmp_path / "books",
+        "2018-05-14 | Acme | Work | 100.00 | vru / knife-crime / grants\n",
+    )
+    (file,) = books.glob("payments/all/*.beancount")
+    file.write_text(file.read_text().replace('"knife-crime"', '"nobody"'))
+    with serving(books, "--despite-errors", slug="test-books") as served:
+        for name in ("income_statement/", "extension/Spend/", "extension/Controls/"):
+            opened(page, served, name)
+            expect(page.locator(".books-banner")).to_be_visible()
+            expect(page.locator(".books-banner")).to_contain_text("SPEND-012")
+        page.screenshot(path=SCREENSHOTS / "window-errors.png")
