@@ -251,3 +251,36 @@ def test_a_share_of_a_limit_may_be_more_than_all(
     sql = "SELECT share_or_more(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
     told = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
     assert told == [(None if share is None else Decimal(share),)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *(("initiative", "i"), ("directorate", "d"), ("category", "c"), ("fund", "f")),
+        *(("supplier", "s"), ("plan", "p"), ("financial-year", "y"), ("quarter", "q")),
+        ("nothing", None),
+    ],
+)
+def test_a_cut_is_the_value_it_names(
+    changed: DuckDBPyConnection, kind: str, value: str | None
+) -> None:
+    sql = "SELECT cut_by(?, 'i', 'd', 'c', 'f', 's', 'p', 'y', 'q')"
+    assert changed.execute(sql, [kind]).fetchall() == [(value,)]
+
+
+def test_a_plan_is_served_once_on_the_days_it_is_in_force(
+    changed: DuckDBPyConnection,
+) -> None:
+    told = all_of(changed, "SELECT * FROM plans_in_force() ORDER BY ALL")
+    served = {(initiative, plan) for initiative, _, _, plan in told}
+    assert served == {
+        ("knife-crime", "kcs"),
+        ("knife-crime", "pcp"),
+        ("victims", "pcp"),
+    }
+    # No two spans of one initiative and plan touch the same day.
+    for initiative, first, last, plan in told:
+        others = [row for row in told if (row[0], row[3]) == (initiative, plan)]
+        assert [row for row in others if row[1] <= last and row[2] >= first] == [
+            (initiative, first, last, plan)
+        ]

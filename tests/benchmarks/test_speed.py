@@ -158,6 +158,45 @@ def test_suggest(
     note(benchmark, "a layout suggested for 100,000 rows", ran.mib)
 
 
+@pytest.mark.parametrize("page", ["Spend/", "Spend/?down=supplier&across=quarter"])
+def test_page(
+    benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path, page: str
+) -> None:
+    """A page of the auditor's window, over all years, of a ledger of one of them."""
+    from mopac_spend.fava.application import make_application
+    from mopac_spend.fava.one_year import OneYear
+    from mopac_spend.periods import FinancialYear
+
+    year = OneYear(FinancialYear.parse(YEAR), tmp_path)
+    application = make_application(books, one_year=year)
+    client = application.test_client()
+    address = f"/{application.config['LEDGERS'].slug}/extension/{page}"
+
+    def given() -> None:
+        assert client.get(address).status_code == 200
+
+    benchmark.pedantic(given, rounds=20, warmup_rounds=1)  # type: ignore[no-untyped-call]
+    note(benchmark, f"page {page}", 0)
+
+
+def test_one_year_opened(
+    benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path
+) -> None:
+    """From nothing to the ledger of one year, ready to be browsed."""
+    asked(books)
+    words = (
+        "from mopac_spend.fava.application import make_application as made;"
+        "from mopac_spend.fava.one_year import OneYear;"
+        "from mopac_spend.periods import FinancialYear as Year;"
+        "from pathlib import Path;"
+        "import sys; made(sys.argv[1],"
+        " one_year=OneYear(Year.parse(sys.argv[2]), Path(sys.argv[3])))"
+    )
+    command = (sys.executable, "-c", words, books, YEAR, tmp_path)
+    ran = benchmark.pedantic(run, args=(command, {}), rounds=3)  # type: ignore[no-untyped-call]
+    note(benchmark, "one year opened in Fava", ran.mib)
+
+
 @pytest.fixture(scope="session")
 def prepared(books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("peers") / books.name

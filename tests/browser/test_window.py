@@ -1,4 +1,4 @@
-"""The auditor's window in a real browser: every page, for everyone, and no script but ours."""
+"""The auditor's window in a real browser: every page, for everyone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
     from tests.fava.conftest import Served
 
@@ -162,7 +162,12 @@ def test_no_text_of_the_books_runs(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context()
     page = context.new_page()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def seen(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", seen)
     pages = [
         *("journal/", "income_statement/", "query/?query_string=SELECT%20payee"),
         *("extension/Spend/?down=supplier", "extension/Spend/?row=knife-crime"),
@@ -172,9 +177,8 @@ def test_no_text_of_the_books_runs(browser: Browser, tmp_path: Path) -> None:
         for name in pages:
             opened(page, served, name)
             page.wait_for_timeout(200)
-            assert page.locator("img[src=x]").count() == 0 or ran == [], name
+            assert ran == [], name
     context.close()
-    assert ran == []
 
 
 def test_a_time_that_cannot_be_is_said(page: Page, served: Served) -> None:

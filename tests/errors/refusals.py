@@ -78,6 +78,12 @@ PUBLISHED = (
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "BOOKS-001": ({}, "--books elsewhere check"),
     "BOOKS-002": ({}, "init books"),
+    "BOOKS-004": (
+        {"readers": "auditor:a-plain-password\n"},
+        "--books books browse --user-file readers",
+    ),
+    "BOOKS-005": ({}, "--books books browse --host 0.0.0.0"),
+    "BOOKS-006": ({}, "--books books browse --access-log nowhere/access.log"),
     "IMPORT-001": ({}, "--books books import june.csv"),
     "IMPORT-002": (
         {"june.csv": "Day,Pounds\n2020-06-02,500.00\n"},

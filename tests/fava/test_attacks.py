@@ -1,4 +1,4 @@
-"""What hostile files and hostile pages try: refused or harmless, and nothing changed."""
+"""What hostile files and pages try: refused or harmless, and nothing changed."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ LINES = """
 
 def git(root: Path, *words: str) -> None:
     name = ["-c", "user.name=Finance", "-c", "user.email=finance@body.example"]
-    subprocess.run(["git", *name, *words], cwd=root, check=True, capture_output=True)
+    found = shutil.which("git") or ""
+    subprocess.run([found, *name, *words], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture

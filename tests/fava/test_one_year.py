@@ -47,7 +47,7 @@ def test_every_balance_is_that_of_the_whole_books(
     statements = [
         "SELECT account, sum(number) GROUP BY account ORDER BY account",
         "SELECT month(date) AS m, sum(number) WHERE account ~ '^Expenses' GROUP BY m",
-        "SELECT any_meta('initiative') AS i, count(number) WHERE account ~ 'Exp' GROUP BY i",
+        "SELECT any_meta('initiative') AS i, count(number) GROUP BY i ORDER BY i",
     ]
     for time in (fy, f"{fy} Q1", f"{fy} Q4"):
         for statement in statements:
@@ -129,7 +129,7 @@ def test_files_that_include_others_are_refused(tmp_path: Path) -> None:
         'include "nothing/*.beancount"\n'
     )
     with pytest.raises(
-        Refusal, match="BOOKS-007: registers/more.beancount:1: this file"
+        Refusal, match=r"BOOKS-007: registers/more\.beancount:1: this file"
     ):
         make_application(
             books,

@@ -234,7 +234,7 @@ def test_budgets_stand_beside_what_was_spent(
     )
     at = answer.names.index
     for name in ("original", "revised", "spent", "remaining"):
-        summed = sum((row[at(name)] for row in answer.rows), NIL)  # type: ignore[misc]
+        summed = sum((Decimal(str(row[at(name)])) for row in answer.rows), NIL)
         assert f'<td class="num">{summed:,.2f}</td>' in text
     for address, amount in cells(text).values():
         assert total(client.get(address).text) == amount

@@ -108,7 +108,7 @@ def test_a_file_that_lets_anybody_in_is_refused(
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="BOOKS-004: .*cannot be read"):
+    with pytest.raises(Refusal, match=r"BOOKS-004: .*cannot be read"):
         users_of(tmp_path / "nowhere")
 
 

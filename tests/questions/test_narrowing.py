@@ -56,6 +56,22 @@ def test_over_looks_at_the_whole_document(documents: Books) -> None:
     assert found(documents, over=500, category="training") == ["Second line"]
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_refs_choose_payments_one_by_one(documents: Books, *, many: bool) -> None:
+    refs = ["test:D1:2", "test::5", "test:none:0", "test:D1:2"]
+    if many:  # as many as are worth another way in
+        refs += [f"test:made-up:{number}" for number in range(5000)]
+    assert found(documents, refs=refs) == ["Second line", "No document too"]
+    assert found(documents, refs=refs, category="grants") == ["No document too"]
+    answer = ask(documents, "payments", refs=refs)
+    assert answer.method.filters == (
+        f"the ref is one of {len(set(refs)):,} that were chosen",
+    )
+    assert answer.parameters["refs"] == str(len(set(refs)))
+    assert sum(row[2] for row in answer.payment_rows) == answer.total  # type: ignore[misc]
+    assert found(documents, refs=[]) == []
+
+
 def test_over_each_payment_looks_at_one(documents: Books) -> None:
     assert found(documents, over="500", per="payment") == ["Over", "No document"]
 

@@ -221,6 +221,7 @@ def test_payments(books: Books) -> None:
             "2019-20",
             "2019-20-Q2",
             "5",
+            "",
             "test-batch",
             "6",
             "",

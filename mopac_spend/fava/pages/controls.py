@@ -25,6 +25,12 @@ _HERE = Path(__file__).parent
 _LINES = 200
 # Candidates that are shown; mopac-spend duplicates lists them all.
 _CANDIDATES = 100
+# What is summed under the batches.
+_COUNTS = ("rows_read", "rows_posted", "rows_already", "rows_set_aside", "payments")
+_POUNDS = (
+    *("pounds_read", "pounds_posted", "pounds_already", "pounds_set_aside"),
+    *("held", "amount"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +137,8 @@ def _batches(asking: Asking) -> dict[str, Any]:
     told = asking.tell("completeness")
     return {
         "batches": [dict(zip(told.names, row, strict=True)) for row in told.rows],
-        "sums": {
-            name: told.pounds(name)
-            for name in ("pounds_read", "pounds_posted", "pounds_already")
-            + ("pounds_set_aside", "pounds_reversed", "held", "amount")
-        },
-        "counts": {
-            name: told.whole(name)
-            for name in ("rows_read", "rows_posted", "rows_already")
-            + ("rows_set_aside", "rows_reversed", "payments")
-        },
+        "sums": {name: told.pounds(name) for name in _POUNDS},
+        "counts": {name: told.whole(name) for name in _COUNTS},
         "narrowed": bool(set(asking.filters) - {"as_recorded"}),
     }
 
