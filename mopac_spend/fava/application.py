@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.fava.one_year import OneYear
 
-# Where pages find the books: a key of the application's configuration.
-BOOKS = "MOPAC_SPEND_BOOKS"
+# Where pages find the year that is loaded: a key of the application's configuration.
 ONE_YEAR = "MOPAC_SPEND_ONE_YEAR"
 # Statements that only read. `run` runs a query that the books themselves hold.
 _READING = re.compile(r"\s*(select|balances|journal|\.?run)\b", re.IGNORECASE)
@@ -114,7 +113,7 @@ def make_application(
         held, standing.books.title, despite_errors=despite_errors, one_year=one_year
     )
     application.config["LEDGERS"] = shelf
-    application.config |= {BOOKS: held, ONE_YEAR: one_year}
+    application.config[ONE_YEAR] = one_year
     _keep_from_writing(application)
     _serve_evidence(application, main.parent)
     _read_filters(application, one_year)

@@ -72,6 +72,10 @@ class Held:
             self._looked = time.monotonic()
             return self._standing
 
+    def stands(self, standing: Standing) -> bool:
+        """Say whether the books are still as they were."""
+        return mark_of(self.main) == standing.mark
+
     def _open(self, mark: Mark) -> Standing:
         try:
             if not self.main.stat().st_size:

@@ -19,9 +19,10 @@ from beancount.parser.grammar import ValueType
 from fava.core import FavaLedger
 from fava.core.extensions import ExtensionModule
 from fava.util import slugify
-from flask import abort
+from flask import abort, g
 
 from mopac_spend.books.referee import no_collection
+from mopac_spend.findings import Refusal
 from mopac_spend.periods import FinancialYear
 from mopac_spend.register import TAGS
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from mopac_spend.fava.one_year import OneYear
 
 PAGES = "mopac_spend.fava.pages"
+# Loads before books that change all the while are called that.
+_TRIES = 3
 # The questions that are asked most, for Fava's query page.
 _BY_TAG = (
     "SELECT coalesce(str(any_meta('{0}')), 'none') AS {0}, sum(number) AS pounds "
@@ -60,7 +63,7 @@ class Furnished(ExtensionModule):
     def load_file(self) -> None:
         """Add to what Fava reads of the ledger, and load the extensions."""
         held: Any = self.ledger.all_entries_by_type
-        payments = [each.date for each in held.Transaction]
+        payments = [each.date for each in held.Transaction if "ref" in each.meta]
         day = payments[0] if payments else dt.date(1970, 1, 1)
         text = new_metadata("<mopac-spend>", 0)
 
@@ -163,11 +166,21 @@ class Shelf:
         """
         if slug != self.slug:
             raise KeyError(slug)
-        standing = self.held.now()
-        if standing.books is None or (standing.wrong and not self.despite_errors):
-            abort(503, standing.wrong)
         with self._one_at_a_time:
-            if standing.mark != self._mark:
-                self._ledger = self._load(standing)
-                self._mark = standing.mark
-            return self._ledger
+            for _ in range(_TRIES):
+                standing = self.held.now()
+                if standing.books is None or (
+                    standing.wrong and not self.despite_errors
+                ):
+                    abort(503, standing.wrong)
+                if standing.mark == self._mark:
+                    # The page and its neighbours see the same books.
+                    g.books_standing = standing
+                    return self._ledger
+                try:
+                    self._ledger = self._load(standing)
+                except (OSError, Refusal) as error:
+                    abort(503, f"The books cannot be loaded: {error}")
+                # What changed while it was loaded is seen by the next look.
+                self._mark = standing.mark if self.held.stands(standing) else ()
+        return abort(503, "The books are being written; look again in a moment.")

@@ -15,7 +15,7 @@ from fava.core.filters import AccountFilter, AdvancedFilter, FilterError, TimeFi
 from fava.ext import FavaExtensionBase
 from flask import abort, current_app, g, request
 
-from mopac_spend.fava.application import BOOKS, ONE_YEAR
+from mopac_spend.fava.application import ONE_YEAR
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
 from mopac_spend.questions.renderings.figures import shown
@@ -45,7 +45,7 @@ class Asking:
         """Hold the ledger of the page; the request is Flask's own."""
         self.ledger = ledger
         self.args: Mapping[str, str] = request.args
-        standing: Standing = current_app.config[BOOKS].now()
+        standing: Standing = g.books_standing
         if standing.books is None or standing.table is None:
             abort(503, standing.wrong)
         self.books: Books = standing.books
