@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 
 _TOTALS = {Kind.POUNDS, Kind.WHOLE}
+# A text that is not there is an empty text; a sum over nothing is nil.
+_NOTHING: dict[Kind, Cell] = {Kind.TEXT: "", Kind.POUNDS: NIL}
 
 
 class Told(NamedTuple):
@@ -258,13 +260,12 @@ def _run(
             f"must be pounds, DECIMAL(18,2), or a count, BIGINT"
         )
         raise Refusal("ASK-004", msg, asked.file)
-    return columns, [_plain(row, columns) for row in rows]
+    nothing = [_NOTHING.get(column.kind) for column in columns]
+    return columns, [row if None not in row else _plain(row, nothing) for row in rows]
 
 
-def _plain(row: tuple[Any, ...], columns: list[Column]) -> tuple[Cell, ...]:
-    # A text that is not there is an empty text; a sum over nothing is nil.
-    nothing: dict[Kind, Cell] = {Kind.TEXT: "", Kind.POUNDS: NIL}
+def _plain(row: tuple[Any, ...], nothing: list[Cell]) -> tuple[Cell, ...]:
     return tuple(
-        nothing.get(column.kind) if cell is None else cell
-        for cell, column in zip(row, columns, strict=True)
+        instead if cell is None else cell
+        for cell, instead in zip(row, nothing, strict=True)
     )
