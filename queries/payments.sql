@@ -53,7 +53,7 @@ SELECT
     financial_year,
     quarter,
     document,
-    evidence,
+    CASE WHEN withheld THEN '' ELSE evidence END AS evidence,
     batch,
     "row" AS source_row,
     rule,

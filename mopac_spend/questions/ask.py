@@ -195,6 +195,7 @@ def _heeded(asked: Question, selection: Selection) -> None:
     given = {*selection.codes, *selection.limits}
     given |= {"structure"} if selection.structure else set()
     given |= {"assume"} if selection.assumed else set()
+    given |= {"refs"} if selection.refs is not None else set()
     if passed_by := sorted(given - {*asked.filters}):
         option = called(passed_by[0])
         own = [*(f"--{name}" for name in asked.filters)]

@@ -127,4 +127,5 @@ def _entries_asked(
 
 def _set(selection: Selection) -> list[str]:
     """Give the names of the filters and limits that were set, in order."""
-    return [*selection.codes, *selection.limits]
+    chosen = ["refs"] if selection.refs is not None else []
+    return [*selection.codes, *selection.limits, *chosen]

@@ -82,6 +82,7 @@ _WITHHELD = {
     "supplier": f"if(withheld, 'Individual (name withheld)', {SPEND}.supplier)",
     "description": f"if(withheld, 'Withheld', {SPEND}.description)",
     "purpose": f"if(withheld, '', {SPEND}.purpose)",
+    "evidence": f"if(withheld, '', {SPEND}.evidence)",
     "supplier_id": f"if(withheld, '', {SPEND}.supplier_id)",
 }
 _INDIVIDUALS = f"""(

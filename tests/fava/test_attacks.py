@@ -190,7 +190,11 @@ def test_evidence_says_whether_it_is_there(window: FlaskClient, hostile: Path) -
     assert states["Seen by the committee"] == "Seen by the committee"
     assert states[""] == "none recorded"
     text = window.get("/test-books/extension/Controls/?list=evidence").text
-    assert "documents/gone.pdf: 1 payments of 2018-19, £20.50" in text
+    missing = text.partition("Files that are named and not there")[2].partition("</ul>")
+    assert re.findall(r", (2018-06-\d\d), £", missing[0]) == [
+        "2018-06-02",
+        "2018-06-03",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -334,10 +334,13 @@ def test_individuals_are_not_named(tmp_path: Path) -> None:
     books = make_books(
         tmp_path,
         """
-        2018-05-14 | A Person | Bursary of one | 100.00 | vru / knife-crime / grants
+        2018-05-14 | A Person | Bursary of one | 100.00 | vru / knife-crime / grants | \
+evidence=documents/Bursary of A Person.pdf
         2018-06-01 | Bolt LLP | Advice | 20.50 | finance / untagged / consultancy
-        """,
+        """.replace("\\\n", ""),
     )
+    (books / "documents").mkdir()
+    (books / "documents" / "Bursary of A Person.pdf").write_bytes(b"%PDF-1.4")
     (books / "registers" / "suppliers.beancount").write_text(
         '2012-01-16 custom "supplier" "p-1" "A Person"\n  individual: TRUE\n'
     )
@@ -354,9 +357,22 @@ def test_individuals_are_not_named(tmp_path: Path) -> None:
         answer = client.get(f"/test-books/extension/{asked}&partial=true")
         told = answer.text.partition("ledger-data")[0]
         assert answer.status_code == 200
-        assert "ndividual" in told, asked
+        assert "ndividual" in told or "evidence" in asked, asked
         assert "A Person" not in told, asked
         assert "Bursary" not in told, asked
+    file = client.get(
+        f"/test-books/extension/Payment/evidence?{urlencode({'ref': ref})}"
+    )
+    assert (file.status_code, file.mimetype) == (200, "application/pdf")
+    file.close()
+
+
+def test_no_budget_stands_beside_some_of_the_payments(client: FlaskClient) -> None:
+    text = page(client, "Budget/", time="2020-21", filter="#training")
+    lines = re.findall(r"<tfoot>.*?</tfoot>", text, re.DOTALL)
+    figures = re.findall(r'<td class="num">(-?[\d,.]+)</td>', lines[0])
+    assert figures[:3] == ["0.00", "0.00", "0.00"]
+    assert figures[7] != "0.00"
 
 
 # Fava's own word for it is that of an older shell.

@@ -70,6 +70,8 @@ def test_refs_choose_payments_one_by_one(documents: Books, *, many: bool) -> Non
     assert answer.parameters["refs"] == str(len(set(refs)))
     assert sum(row[2] for row in answer.payment_rows) == answer.total  # type: ignore[misc]
     assert found(documents, refs=[]) == []
+    with pytest.raises(Refusal, match="ASK-006: budget-movements"):
+        ask(documents, "budget-movements", refs=refs)
 
 
 def test_over_each_payment_looks_at_one(documents: Books) -> None:

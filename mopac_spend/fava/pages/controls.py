@@ -163,7 +163,7 @@ def _evidence(asking: Asking) -> dict[str, Any]:
         held[state.value][0] += payments
         held[state.value][1] += amount
         if state is Status.MISSING:
-            missing.append((year, evidence, payments, amount))
+            missing.append(str(evidence))
     without = [of[Status.NONE.value] for of in years.values()]
     count = sum(each[0] for each in without)
     page, pages = paged(asking, count, _LINES)
@@ -172,13 +172,27 @@ def _evidence(asking: Asking) -> dict[str, Any]:
     return {
         "years": years,
         "states": [each.value for each in Status],
-        "missing": missing,
+        "missing": _naming(asking, missing),
         "lines": lines.rows,
         "count": count,
         "pounds": sum((each[1] for each in without), NIL),
         "page": page,
         "pages": pages,
     }
+
+
+def _naming(asking: Asking, evidence: list[str]) -> list[dict[str, Any]]:
+    """Give the payments that name some evidence; no file's name, which may be one's."""
+    found = asking.table.cursor().execute(
+        "SELECT ref FROM payments WHERE evidence IN (SELECT unnest(?)) "
+        "ORDER BY date, ref",
+        [evidence],
+    )
+    refs = [ref for (ref,) in found.fetchall()]
+    kept = asking.filters.get("refs")
+    among = refs if kept is None else [*{*refs} & {*kept}]
+    told = asking.tell("payments", refs=among)
+    return [dict(zip(told.names, row, strict=True)) for row in told.rows]
 
 
 def _untagged(asking: Asking) -> dict[str, Any]:

@@ -97,10 +97,23 @@ class Asking:
         return [entry.meta["ref"] for entry in entries if "ref" in entry.meta]
 
     def tell(
-        self, question: str | Question, given: Mapping[str, object] | None = None
+        self,
+        question: str | Question,
+        given: Mapping[str, object] | None = None,
+        refs: Sequence[str] | None = None,
     ) -> Told:
-        """Give the rows of an answer under the filters of the bar."""
-        return tell(self.books, question, self.table, given, **self.filters)
+        """Give the rows of an answer under the filters of the bar.
+
+        Args:
+            question: its name, or a loaded one.
+            given: its own parameters.
+            refs: in place of what the account and the text select.
+
+        """
+        filters = self.filters
+        if refs is not None:
+            filters = {**filters, "refs": refs}
+        return tell(self.books, question, self.table, given, **filters)
 
     def ask(
         self, question: str | Question, given: Mapping[str, object] | None = None

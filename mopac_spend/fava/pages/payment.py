@@ -9,10 +9,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
+from flask import abort
 
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
 from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.findings import Refusal
 from mopac_spend.importing.tagging.explaining import explain
 from mopac_spend.register import TAGS
 
@@ -50,6 +52,8 @@ class Payment(Page):
                 for each in found.payments
             ],
             "kin": _named_kin(found),
+            # What a rule looked at may be a person's name.
+            "withheld": any(shown[each.ref]["withheld"] for each in found.payments),
             "holds": {
                 True: "holds",
                 False: "does not hold",
@@ -61,10 +65,12 @@ class Payment(Page):
     def evidence(self) -> Response:
         """Give the file that a payment names as its evidence."""
         asking = Asking(self.ledger)
-        told = asking.of("payments", [asking.args.get("ref", "")])
-        at = told.names.index("evidence")
-        name = str(told.rows[0][at]) if told.rows else ""
-        return served(asking.books.root, name or "none")
+        try:
+            found = explain(asking.books, asking.args.get("ref", ""))
+        except Refusal as error:
+            abort(404, error.message)
+        # Named in the list of payments or not: who audits a payment sees its evidence.
+        return served(asking.books.root, found.payments[0].evidence or "none")
 
 
 def _kin(found: Explained) -> list[Row]:
@@ -108,10 +114,11 @@ def _told(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
             if (code := getattr(payment, kind))
         ],
         "evidence": evidence.value,
+        "evidence_words": "its name is withheld" if withheld else payment.evidence,
         "held": evidence is Status.HELD,
         "text": "" if withheld else _text(root, payment),
         "history": None if withheld else history(root, payment.file, payment.ref),
-        "documents": _documents(asking, payment.ref),
+        "documents": [] if withheld else _documents(asking, payment.ref),
     }
 
 

@@ -76,7 +76,7 @@ SELECT
     placed.category,
     placed.apportioned_by,
     placed.document,
-    placed.evidence,
+    if(withheld, '', placed.evidence) AS evidence,
     placed.batch,
     placed."row" AS source_row,
     placed.amount
