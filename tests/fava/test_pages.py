@@ -127,18 +127,37 @@ def test_every_cell_is_its_payments_and_the_answer(
         assert beneath(client, address) == amount, at
 
 
-def test_what_beanquery_sums_is_in_the_cells(client: FlaskClient) -> None:
+# How beanquery says what heads a row or column.
+IN_BQL = {
+    **{tag: f"any_meta('{tag}')" for tag in ("initiative", "directorate", "category")},
+    "fund": "coalesce(str(any_meta('fund')), 'none')",
+    "financial-year": "year(date - interval('3 months'))",
+    "quarter": "quarter(date - interval('3 months'))",
+}
+BQL_PAIRS = [(a, b) for a in IN_BQL for b in IN_BQL if a not in {b, "quarter"}]
+
+
+@pytest.mark.parametrize(("down", "across"), BQL_PAIRS)
+def test_what_beanquery_sums_is_in_the_cells(
+    client: FlaskClient, down: str, across: str
+) -> None:
     statement = (
-        "SELECT any_meta('initiative') AS i, any_meta('category') AS c, sum(number) "
-        "WHERE account ~ '^Expenses' GROUP BY i, c"
+        f"SELECT {IN_BQL[down]} AS d, {IN_BQL[across]} AS a, sum(number) "
+        f"WHERE account ~ '^Expenses' GROUP BY d, a"
     )
     told = client.get(
         f"/{SLUG}/api/query",
         query_string={"query_string": statement, "time": "2019-20"},
     ).get_json()["data"]["rows"]
-    found = cells(page(client, "Spend/", time="2019-20"))
-    shown = {at: amount for at, (_, amount) in found.items() if at[1]}
-    assert {(i, c): Decimal(f"{n:.2f}") for i, c, n in told} == shown
+
+    def code(cut: str, value: object) -> str:
+        if cut == "financial-year":
+            return f"{value}-{(int(str(value)) + 1) % 100}"
+        return f"2019-20-{str(value)[-2:]}" if cut == "quarter" else str(value)
+
+    summed = {(code(down, d), code(across, a)): Decimal(f"{n:.2f}") for d, a, n in told}
+    found = cells(page(client, "Spend/", down=down, across=across, time="2019-20"))
+    assert {at: amount for at, (_, amount) in found.items() if at[1]} == summed
 
 
 @pytest.mark.parametrize(
