@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from mopac_spend import budget
 from mopac_spend.fava.pages.page import Asking, Page, chosen
 from mopac_spend.money import NIL
+from mopac_spend.periods import FinancialYear
 from mopac_spend.register import BudgetLine
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
 
 BY = {"directorate": "Directorates", "initiative": "Initiatives", "fund": "Funds"}
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+_MONTHS = 3
+_NONE = "none"
 
 
 class Budget(Page):
@@ -29,11 +37,21 @@ class Budget(Page):
         budgeted = asking.tell("budget-against-spend", {"by": by})
         spent = _by_quarter(asking, by)
         years: dict[str, list[dict[str, Any]]] = {}
+        planned: dict[str, dict[str, list[Decimal]]] = {}
         for row in budgeted.rows:
             line = dict(zip(budgeted.names, row, strict=True))
-            at = (str(line["budget_of"]), str(line["financial_year"]))
-            quarters = [spent.get((at[0], f"{at[1]}-{name}"), NIL) for name in QUARTERS]
-            years.setdefault(at[1], []).append(line | {"quarters": quarters})
+            year, code = str(line["financial_year"]), str(line["budget_of"])
+            if year not in planned:
+                planned[year] = _planned(asking, by, year)
+            quarters = [
+                (plan, spent.get((code, f"{year}-{name}"), NIL))
+                for plan, name in zip(
+                    planned[year].get(code, [NIL] * len(QUARTERS)),
+                    QUARTERS,
+                    strict=True,
+                )
+            ]
+            years.setdefault(year, []).append(line | {"quarters": quarters})
         return told | {
             "years": dict(sorted(years.items(), reverse=True)),
             "quarters": QUARTERS,
@@ -43,3 +61,31 @@ class Budget(Page):
 def _by_quarter(asking: Asking, by: str) -> dict[tuple[str, str], Any]:
     told = asking.tell("spend-by-two", {"down": by, "across": "quarter"})
     return {(str(row[0]), str(row[2])): row[5] for row in told.rows}
+
+
+def _planned(asking: Asking, by: str, year: str) -> dict[str, list[Decimal]]:
+    """Give the revised budget of each quarter, as it is profiled, by code.
+
+    Under an account or a text no budget is shown: no line of one says so much.
+    """
+    if asking.filters.get("refs") is not None:
+        return {}
+    its = FinancialYear.parse(year)
+    found = budget.of_year(asking.books.register, its, _last(asking) or its.period.last)
+    by_code: dict[str, list[Decimal]] = {}
+    for line in found.lines if found else ():
+        sums = by_code.setdefault(
+            getattr(line.entry, by) or _NONE, [NIL] * len(QUARTERS)
+        )
+        for at in range(len(QUARTERS)):
+            months = line.profile[at * _MONTHS : (at + 1) * _MONTHS]
+            sums[at] += sum(months, NIL)
+    return by_code
+
+
+def _last(asking: Asking) -> dt.date | None:
+    """Give the last day asked about, or of the books, up to which virements count."""
+    if day := asking.filters.get("to"):
+        return day  # type: ignore[return-value]  # as the time filter gave it
+    told = asking.table.cursor().execute("SELECT max(date) FROM payments").fetchone()
+    return told[0] if told else None

@@ -146,9 +146,13 @@ def _batches(asking: Asking) -> dict[str, Any]:
 def _months(asking: Asking) -> dict[str, Any]:
     told = asking.tell("spend-by-month")
     at, payments = told.names.index("month"), told.names.index("payments")
+    periods = asking.tell(load(_HERE / "periods.sql"))
+    code, count = periods.names.index("code"), periods.names.index("payments")
     return {
         "months": len(told.rows),
         "missing": [str(row[at]) for row in told.rows if not row[payments]],
+        "periods": len(periods.rows),
+        "missing_periods": [str(row[code]) for row in periods.rows if not row[count]],
     }
 
 
