@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -167,6 +168,8 @@ def _serve(application: WSGIApplication, host: str, port: int) -> None:
     except OSError as error:
         msg = f"port {port} is in use; choose another: mopac-spend browse --port 5001"
         raise Refusal("BOOKS-003", msg) from error
+    # Whoever runs it as a service stops it so; scratch is cleared away either way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     click.echo(f"Fava is at http://{host}:{port} (read-only; Ctrl-C stops it)")
     try:
         server.serve()

@@ -107,15 +107,16 @@ def test_another_name_is_served_where_it_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are of POSIX")
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_told_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: signal.Signals
 ) -> None:
     monkeypatch.setenv("MOPAC_SPEND_CACHE", str(tmp_path / "cache"))
     books = make_books(tmp_path / "books", LINES)
     before = digests(books)
     with serving(books, slug="test-books") as served:
         served.get("extension/Spend/download?form=xlsx")
-        served.process.send_signal(signal.SIGINT)
+        served.process.send_signal(told)
         assert served.process.wait(30) == 0
     assert digests(books) == before
     assert not list((tmp_path / "cache").rglob("serving-*"))
