@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from mopac_spend.banking.chain import GAP_LINE, dates
 from mopac_spend.banking.recorded import DIRECTIVE, equity_of
 from mopac_spend.banking.statement import POUNDS
-from mopac_spend.books.canonical import quoted
 from mopac_spend.books.examine import BANK as FOLDER
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
+from mopac_spend.quoting import quoted
 
 if TYPE_CHECKING:
     import datetime as dt

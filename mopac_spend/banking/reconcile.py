@@ -23,6 +23,7 @@ from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.register_text import with_include
 from mopac_spend.findings import BooksError, Finding, Refusal
+from mopac_spend.record import Deed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -109,7 +110,7 @@ def reconcile(  # noqa: PLR0913 - what a person may choose about it
         made = _reconciled(books, statements, bank, days=days, accept_gap=accept_gap)
         if made.texts and not dry_run:
             texts = made.texts | _with_include(main)
-            journal.post(root, texts)
+            journal.post(root, texts, Deed("reconcile"), books.batches)
     return made
 
 

@@ -24,7 +24,7 @@ from beancount.parser import booking, parser
 
 from mopac_spend import checks, register, spend
 from mopac_spend.books import probe, reader, snapshot
-from mopac_spend.books.examine import BANK, PAYMENTS, Examination, of_files
+from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
 from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
@@ -186,7 +186,7 @@ class _Walk:
         self.order: list[str] = []
 
     def go(self, progress: Callable[[int, int], None]) -> None:
-        for folder in (PAYMENTS, BANK):
+        for folder in WHOLE:
             name = str(self.main.parent / folder)
             self.now.folders[name] = snapshot.under(name)
         stack, batches = [str(self.main)], []

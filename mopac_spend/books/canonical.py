@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.quoting import quoted
 from mopac_spend.register import TAGS
 from mopac_spend.spend import (
     BATCH_COUNTS,
@@ -118,13 +119,6 @@ def links_of(payment: Payment) -> list[str]:
 def link_safe(text: str) -> str:
     """Replace what a Beancount link cannot hold: `CHAPS 083` is `CHAPS-083`."""
     return _NOT_IN_LINK.sub("-", text).strip("-") or "x"
-
-
-def quoted(text: str) -> str:
-    """Write a Beancount string."""
-    if "\\" not in text and '"' not in text:
-        return f'"{text}"'
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _key(name: str) -> str:

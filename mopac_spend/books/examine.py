@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core import data
 from beancount.parser import parser
 
-from mopac_spend import checks, register, spend
+from mopac_spend import checks, record, register, spend
 from mopac_spend.books.journal import JOURNAL
 from mopac_spend.books.snapshot import under
 from mopac_spend.findings import Finding, counted
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _DIRECTIVE = re.compile(rb"^\d{4}[-/]\d\d?[-/]\d\d?[ \t]", re.MULTILINE)
 PAYMENTS = "payments"
 BANK = "bank"
+# Folders of which every ledger file has to be one of the books.
+WHOLE = (PAYMENTS, BANK, record.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def of_files(
     yield from without_batch(batches, doubtful, root)
     yield from cut_off(doubtful, root)
     yield from set_aside_kept(batches, root)
+    yield from record.findings(batches, root)
     yield from records_kept(entries, root)
 
 
@@ -134,13 +137,14 @@ def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
 
 
 def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
-    """Every file under `payments/` and `bank/` is one of the books (`SPEND-027`).
+    """Every file under `payments/`, `bank/` and `record/` is read (`SPEND-027`).
 
     An include that was removed or narrowed would lower every total unseen, or take
-    the balances that the bank confirmed out of the check.
+    the balances that the bank confirmed out of the check, or what says that a batch
+    has to be there.
     """
     included = {os.path.realpath(name) for name in files}
-    for folder in (PAYMENTS, BANK):
+    for folder in WHOLE:
         for name in under(str(Path(root, folder))):
             if os.path.realpath(name) not in included:
                 yield Finding(

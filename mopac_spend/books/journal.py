@@ -1,7 +1,7 @@
 """Several files posted as one: all of them are in the books, or none is.
 
-    journal.post(root, {"payments/2018-19/may.beancount": "…", …})   an import
-    journal.finish(root)                                             every reader
+    journal.post(root, {"payments/2018-19/may.beancount": "…", …}, …)   an import
+    journal.finish(root)                                                every reader
 
 Each file is first written whole beside its place, under a name that no include
 finds: `.may.beancount.staged`. Then one journal, `payments/.import-journal`, names
@@ -19,12 +19,18 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mopac_spend import files
+from mopac_spend.books.register_text import with_include
 from mopac_spend.findings import Refusal
+from mopac_spend.record import BEGIN, INCLUDE, with_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from mopac_spend.record import Deed
+    from mopac_spend.spend import Batch
+
+MAIN = "main.beancount"
 JOURNAL = "payments/.import-journal"
 # Held by an import from its first look at the books to its last word.
 LOCK = ".import.lock"
@@ -61,21 +67,29 @@ def alone(root: Path) -> Iterator[None]:
         lock.release()
 
 
-def post(root: Path, texts: Mapping[str, str]) -> None:
-    """Write files of the books, all or none. The caller holds the lock.
+def post(
+    root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
+) -> None:
+    """Write files of the books and the entry of the record that says so, or none.
+
+    The caller holds the lock.
 
     Args:
         root: folder of the books.
         texts: content by path relative to it, in the order of their appearance.
+        deed: what the entry says of it.
+        standing: the batches of the books as they are.
 
     Raises:
-        Refusal: `IMPORT-010`, one cannot be written; the books are as they were.
+        BooksError: the record is damaged; the books are as they were.
+        Refusal: `IMPORT-010`, one cannot be written; likewise.
 
     """
     try:
         _remove_leftovers(root)
     except OSError as error:
         raise _unwritable(error, root) from error
+    texts = _recorded(root, texts, deed, standing)
     if not texts:
         return
     pairs = [(staged_name(name), name) for name in texts]
@@ -155,6 +169,24 @@ def staged_name(name: str) -> str:
     """Give the name under which a file waits: hidden, and in no include."""
     path = PurePosixPath(name)
     return str(path.with_name(f".{path.name}{STAGED}"))
+
+
+def _recorded(
+    root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
+) -> dict[str, str]:
+    """Add the record, and its include where the books have none yet."""
+    if not (texts or deed.batches or deed.withdrawn or deed.command == BEGIN):
+        return {}
+    whole = dict(texts)
+    if MAIN in whole or (root / MAIN).is_file():
+        main = whole.get(MAIN) or (root / MAIN).read_bytes().decode()
+        included = with_include(main, INCLUDE)
+        # It comes with the first entry: an include that finds no file is an error.
+        if included != main:
+            whole[MAIN] = included
+    name, text = with_entry(root, whole, deed, standing)
+    # Last, so that whoever sees half of it sees batches that no entry has yet.
+    return whole | {name: text}
 
 
 def _remove_leftovers(root: Path) -> None:

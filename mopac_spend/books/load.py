@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, journal
+from mopac_spend.books.journal import MAIN
 from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.snapshot import Snapshot, holds
 from mopac_spend.books.store import Store, digest_of, state_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.spend import Batch, Payment
 
-MAIN = "main.beancount"
 # Openings before books that change all the while are left to Beancount alone.
 _TRIES = 3
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import register as registers
 from mopac_spend.books import snapshot
-from mopac_spend.books.examine import BANK, PAYMENTS
+from mopac_spend.books.examine import WHOLE
 from mopac_spend.findings import Finding
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def texts_of(main: Path) -> dict[str, str]:
-    """Read every file of the books but payments and bank statements.
+    """Read every file of the books but payments, bank statements and the record.
 
     Args:
         main: their main file.
@@ -44,7 +44,7 @@ def texts_of(main: Path) -> dict[str, str]:
     while waiting:
         path = waiting.pop()
         name = _name(path, root)
-        if name in texts or name.startswith((f"{PAYMENTS}/", f"{BANK}/")):
+        if name in texts or name.startswith(tuple(f"{each}/" for each in WHOLE)):
             continue
         texts[name] = path.read_bytes().decode()
         for pattern in _includes(texts[name]):

@@ -18,7 +18,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from mopac_spend.books.canonical import quoted
+from mopac_spend.quoting import quoted
 from mopac_spend.register import Entry, Event
 from mopac_spend.register.shape import Slot, Sort, metadata
 from mopac_spend.register.values import joined

@@ -78,7 +78,14 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.registering.run import import_tables
 
     tables = tables_of(file)
-    made = import_tables(path, tables, file.name, dry_run=dry_run, opening=opened)
+    made = import_tables(
+        path,
+        tables,
+        file.name,
+        command="budget import",
+        dry_run=dry_run,
+        opening=opened,
+    )
     if dry_run:
         for line in shown(made):
             click.echo(line)

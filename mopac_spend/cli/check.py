@@ -10,6 +10,7 @@ import click
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
 from mopac_spend.findings import CONTROLS
+from mopac_spend.record import read
 
 
 @click.command("check")
@@ -29,6 +30,7 @@ def command(path: str, form: str) -> None:
         for code in CONTROLS
     }
     pounds = total(books.payments)
+    recorded = bool(read(books.root).entries)
     if form == "json":
         answer = {
             "books": books.title,
@@ -36,6 +38,7 @@ def command(path: str, form: str) -> None:
             "payments": len(books.payments),
             "pounds": f"{pounds:.2f}",
             "batches": len(books.batches),
+            "recorded": recorded,
             "controls": [
                 {"code": code, "control": line, "findings": counts[code]}
                 for code, line in CONTROLS.items()
@@ -55,6 +58,12 @@ def command(path: str, form: str) -> None:
             f"\n{len(books.payments):,} payments, £{pounds:,.2f}, in "
             f"{len(books.batches)} batches"
         )
+        if books.batches and not recorded:
+            click.echo(
+                "No record says which batches have to be here, so one that is deleted "
+                "is not noticed; begin it with: mopac-spend record --by NAME --why "
+                "REASON"
+            )
         for finding in books.findings:
             click.echo(str(finding), err=True)
     sys.exit(1 if books.findings else 0)

@@ -23,6 +23,7 @@ from mopac_spend.importing.reading import layouts, lines
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
+from mopac_spend.record import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,7 +94,9 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
                 prove(made, books.register)
             postings.append(made)
         if not dry_run:
-            journal.post(root, batches.texts(postings))
+            posted = [each.batch for each in postings if each.text]
+            deed = Deed("import", batches=posted)
+            journal.post(root, batches.texts(postings), deed, books.batches)
     return postings
 
 

@@ -7,7 +7,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mopac_spend import shipped
+from mopac_spend import record, shipped
+from mopac_spend.books.journal import MAIN
 from mopac_spend.files import TEMPORARY
 from mopac_spend.findings import Refusal
 
@@ -52,10 +53,11 @@ def make_books(target: Path, body: str, *, illustrative: bool = False) -> list[P
     try:
         with _whole(target) as made:
             if body == MOPAC:
-                kept_out = {"starters", _PAYMENTS}
+                kept_out = {"starters", _PAYMENTS, record.FOLDER}
                 _copy(
                     ledger, made, skip=kept_out | (set() if illustrative else _INVENTED)
                 )
+                _without_record(made / MAIN)
             title_page = ledger / "starters" / body
             if not illustrative:
                 _copy(title_page, made, skip=set())
@@ -102,6 +104,13 @@ def _whole(target: Path) -> Iterator[Path]:
                 each.unlink()
             shutil.rmtree(each, ignore_errors=True)
         raise
+
+
+def _without_record(main: Path) -> None:
+    """Take the include of the record out: new books begin their own."""
+    lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.rstrip() != record.INCLUDE]
+    main.write_text("".join(kept), encoding="utf-8")
 
 
 def _copy(source: Path, target: Path, skip: set[str]) -> None:

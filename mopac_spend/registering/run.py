@@ -23,6 +23,7 @@ from mopac_spend.books.register_text import (
     with_include,
 )
 from mopac_spend.findings import Refusal, RefusedListError
+from mopac_spend.record import Deed
 from mopac_spend.registering import proof
 from mopac_spend.registering.columns import plural
 from mopac_spend.registering.filled import Row, codes_of, held_of, read_rows
@@ -89,11 +90,12 @@ def import_register(
     return import_tables(path, tables, file.name, dry_run=dry_run, opening=opening)
 
 
-def import_tables(
+def import_tables(  # noqa: PLR0913 - what a person may choose about an import
     path: Path | str,
     tables: Sequence[tuple[Described, Sheet]],
     source: str,
     *,
+    command: str = "register import",
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
 ) -> Imported:
@@ -104,6 +106,7 @@ def import_tables(
         tables: each with the kind of its entries or events; a row may name codes of
             another table.
         source: name of the file.
+        command: what the record calls it.
         dry_run: prove everything and write nothing.
         opening: opens the books.
 
@@ -123,7 +126,7 @@ def import_tables(
         if made.new or made.changed:
             made.texts.update(_proved(books, main, rows))
             if not dry_run:
-                journal.post(main.parent, made.texts)
+                journal.post(main.parent, made.texts, Deed(command), books.batches)
     return made
 
 

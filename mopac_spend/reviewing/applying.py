@@ -19,12 +19,13 @@ from beancount.core import data
 from beancount.parser import parser
 
 from mopac_spend.books import journal
-from mopac_spend.books.canonical import quoted
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.table import connect
 from mopac_spend.cells import neutralised
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
+from mopac_spend.quoting import quoted
+from mopac_spend.record import Deed
 from mopac_spend.register.reviews import REVIEW, Review
 from mopac_spend.reviewing import columns, filled
 from mopac_spend.reviewing.deciding import Known, decide
@@ -111,7 +112,7 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
         review = _review(name, (who, moment), listed, outcome.changes, record)
         texts = {review.record: record, REGISTER: _register(books, review), **texts}
         if not dry_run:
-            journal.post(root, texts)
+            journal.post(root, texts, Deed("tag", who), books.batches)
     return Applied(outcome, review, list(texts))
 
 

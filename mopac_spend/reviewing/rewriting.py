@@ -17,8 +17,8 @@ from beancount.parser import parser
 
 from mopac_spend import spend
 from mopac_spend.books import reader
-from mopac_spend.books.canonical import quoted
 from mopac_spend.findings import Refusal
+from mopac_spend.quoting import quoted
 from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import register as registers
 from mopac_spend.books import journal, register_files
-from mopac_spend.books.canonical import quoted
-from mopac_spend.books.load import MAIN
+from mopac_spend.books.journal import MAIN
 from mopac_spend.books.register_text import appended, changed_texts, entry_text
 from mopac_spend.findings import Refusal, RefusedListError
+from mopac_spend.quoting import quoted
+from mopac_spend.record import Deed
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import redacted
 from mopac_spend.register.suppliers import NUMBERS, Names, is_succession, number
@@ -92,7 +93,7 @@ def merge(books: Books, lines: Sequence[Line], file: str) -> Outcome:
     texts = _Writing(books, now).texts(merged)
     if texts:
         _prove(now, texts, file)
-        journal.post(books.root, texts)
+        journal.post(books.root, texts, Deed("suppliers merge"), books.batches)
     known = books.register
     new = [each for each in merged if each.code not in known.of(Supplier)]
     names = [

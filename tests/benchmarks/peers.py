@@ -18,7 +18,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.load import MAIN, open_books
+from mopac_spend.books.journal import MAIN
+from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
 
 if TYPE_CHECKING:

@@ -289,6 +289,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "IMPORT-050": ({}, "--books books explain harbour:1:2"),
     "IMPORT-051": ({}, "--books books rules test changed.toml"),
+    "RECORD-001": ({}, "--books books record --by Officer --why="),
     "ASK-001": ({}, "--books books ask spend-by-initiatives"),
     "ASK-002": ({}, "--books books ask spend-by-initiative --initiative knife-crimes"),
     "ASK-003": ({}, "--books books ask spend-by-initiative --fy 2020-22"),

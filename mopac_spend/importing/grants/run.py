@@ -33,6 +33,7 @@ from mopac_spend.importing.reading.layouts import Layout
 from mopac_spend.importing.reading.lines import Extract, Line
 from mopac_spend.importing.tagging import rules, tagger
 from mopac_spend.money import NIL, show
+from mopac_spend.record import Deed
 from mopac_spend.register import Grant, alike
 from mopac_spend.register.spelling import plain_name
 
@@ -133,9 +134,12 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
             progress(f"proving {file.name}")
         texts = _register_texts(made, desk.register, books.root)
         _agrees(books, desk.register)
-        texts |= batches.texts([each.posting for each in made if each.posting])
+        postings = [each.posting for each in made if each.posting]
+        texts |= batches.texts(postings)
         if not dry_run:
-            journal.post(root, texts)
+            posted = [each.batch for each in postings if each.text]
+            deed = Deed("grants", batches=posted)
+            journal.post(root, texts, deed, books.batches)
     return made
 
 

@@ -1,0 +1,70 @@
+"""`mopac-spend record`: accept what was done to the books by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mopac_spend.record import RecordedBatch
+
+
+@click.command("record")
+@click.option("--by", required=True, metavar="NAME", help="Who accepts it.")
+@click.option("--why", required=True, metavar="REASON", help="For what reason.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be accepted; write nothing."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.pass_obj
+def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
+    """Accept batches that were added, changed or taken out by hand.
+
+    Commands record what they do themselves. Books that have no record yet begin one
+    with the batches they hold.
+    """
+    from mopac_spend.books.recording import accept
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.findings import counted
+    from mopac_spend.money import show
+
+    made = accept(path, by, why, dry_run=dry_run, opening=opened)
+    if form == "json":
+        answer = {
+            "begun": made.begun,
+            "added": [_as_json(each) for each in made.added],
+            "withdrawn": [_as_json(each) for each in made.withdrawn],
+        }
+        click.echo(json.dumps(answer, indent=2))
+        return
+    for verb, batches in (("in", made.added), ("out", made.withdrawn)):
+        for each in batches:
+            click.echo(
+                f"{verb:>3}  {each.id}: {counted(each.payments, 'payment')}, "
+                f"{show(each.pounds)}"
+            )
+    if made.begun:
+        many = "batch" if len(made.added) == 1 else "batches"
+        click.echo(f"The record begins with {len(made.added):,} {many}.")
+    elif not (made.added or made.withdrawn):
+        click.echo("Nothing differs from the record; nothing was written.")
+    if dry_run:
+        click.echo("Dry run: nothing was written.")
+
+
+def _as_json(batch: RecordedBatch) -> dict[str, object]:
+    return {
+        "batch": batch.id,
+        "file": batch.file,
+        "rows": batch.rows,
+        "payments": batch.payments,
+        "pounds": f"{batch.pounds:.2f}",
+    }

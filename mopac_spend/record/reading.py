@@ -1,0 +1,196 @@
+"""Read the record back, and say where it is not as it was written.
+
+Its text is read without Beancount, by the byte: what an entry says is written again,
+and has to be what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Finding
+from mopac_spend.quoting import unquoted
+from mopac_spend.record.entry import Entry, RecordedBatch, RecordedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+FOLDER = "record"
+HEADING = """\
+; What was done to these books, oldest first, written by the commands that did it.
+; Do not edit: each entry names the digest of the one before it, and a changed line
+; stops every answer.
+"""
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_DIRECTIVE = re.compile(
+    rf'\d{{4}}-\d\d-\d\d custom "(record|recorded-batch|recorded-file)" (\d{{1,9}}) '
+    rf"({_STRING})"
+)
+_VALUE = re.compile(rf"  ([a-z]+): (TRUE|\d{{1,9}}|-?\d+\.\d\d GBP|{_STRING})")
+_RESTORE = f"restore {FOLDER}/ from your backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record of one ledger.
+
+    Attributes:
+        entries: oldest first; where one is damaged, those before it.
+        damage: what is wrong (`SPEND-063`); nothing where it is whole.
+        texts: its files as they stand, by name relative to the books' folder.
+
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    damage: list[Finding] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def batches(self) -> dict[str, tuple[RecordedBatch, Entry]]:
+        """The batches that have to be there, each with the entry that says so."""
+        held: dict[str, tuple[RecordedBatch, Entry]] = {}
+        for entry in self.entries:
+            for batch in entry.batches:
+                held[batch.id] = (batch, entry)
+        return {name: each for name, each in held.items() if not each[0].withdrawn}
+
+
+def read(root: Path) -> Record:
+    """Read the record of the books in a folder; an empty one where there is none."""
+    record = Record()
+    try:
+        paths = sorted((root / FOLDER).glob("*.beancount"))
+    except OSError:
+        paths = []  # a folder that cannot be read is a finding of its own
+    for path in paths:
+        name = f"{FOLDER}/{path.name}"
+        try:
+            # As bytes: a changed end of a line is a change.
+            record.texts[name] = path.read_bytes().decode()
+        except (OSError, ValueError):
+            said = f"this part of the record cannot be read as text; {_RESTORE}"
+            record.damage.append(Finding(name, 0, "SPEND-063", said))
+            return record
+        _take(record, name, record.texts[name])
+        if record.damage:
+            return record
+    return record
+
+
+def _take(record: Record, name: str, text: str) -> None:
+    """Take the entries of one file, up to the first that is not as it was written."""
+    if not text.startswith(HEADING):
+        said = f"the record does not begin as it was written; {_RESTORE}"
+        record.damage.append(Finding(name, 1, "SPEND-063", said))
+        return
+    at = HEADING.count("\n") + 1
+    for block in text[len(HEADING) :].split("\n\n"):
+        body = block.removeprefix("\n")
+        line = at + len(block[: len(block) - len(body)])
+        at += block.count("\n") + 2
+        wrong = _wrong(record, name, line, body if body.endswith("\n") else f"{body}\n")
+        if wrong:
+            record.damage.append(Finding(name, line, "SPEND-063", wrong))
+            return
+    whole = HEADING + "".join(f"\n{e.text}" for e in record.entries if e.file == name)
+    if text != whole:
+        said = f"the record does not end as it was written; {_RESTORE}"
+        record.damage.append(Finding(name, at, "SPEND-063", said))
+
+
+def _wrong(record: Record, name: str, line: int, text: str) -> str:
+    """Take one entry, or say what is wrong with it."""
+    try:
+        entry = _entry(text, line)
+    except (ValueError, KeyError, StopIteration, InvalidOperation):
+        return f"this is no entry of the record as it was written; {_RESTORE}"
+    number = len(record.entries) + 1
+    if entry.text != text:
+        return (
+            f"entry {number} of the record was changed after it was written; {_RESTORE}"
+        )
+    before = record.entries[-1].digest if record.entries else ""
+    if (entry.number, entry.before) != (number, before):
+        return (
+            f"an entry stands here that does not follow entry {number - 1}: one was "
+            f"taken out, put in or moved; {_RESTORE}"
+        )
+    record.entries.append(replace(entry, file=name))
+    return ""
+
+
+def _entry(text: str, at: int) -> Entry:
+    """Read the text of one entry, as far as it can be told what it says.
+
+    Raises:
+        ValueError, KeyError, StopIteration, InvalidOperation: it is none.
+
+    """
+    directives = _directives(text, at)
+    kind, number, command, said, _ = next(directives)
+    if kind != "record":
+        raise ValueError(kind)
+    batches: list[RecordedBatch] = []
+    files: list[RecordedFile] = []
+    for inner, _, name, values, line in directives:
+        if inner == "recorded-batch":
+            batches.append(_batch(name, values, line))
+        elif inner == "recorded-file":
+            digests = (_text(values, key) for key in ("before", "after"))
+            files.append(RecordedFile(name, *digests))
+        else:
+            raise ValueError(inner)
+    if said["version"] != "1":
+        raise ValueError(said["version"])
+    return Entry(
+        number=number,
+        at=_text(said, "at"),
+        command=command,
+        by=_text(said, "by"),
+        why=_text(said, "why"),
+        before=_text(said, "before"),
+        batches=tuple(batches),
+        files=tuple(files),
+        line=at,
+    )
+
+
+def _batch(name: str, values: Mapping[str, str], line: int) -> RecordedBatch:
+    return RecordedBatch(
+        id=name,
+        file=_text(values, "file"),
+        rows=int(values["rows"]),
+        payments=int(values["payments"]),
+        pounds=Decimal(values["pounds"].removesuffix(" GBP")),
+        seal=_text(values, "seal"),
+        withdrawn="withdrawn" in values,
+        line=line,
+    )
+
+
+def _directives(
+    text: str, at: int
+) -> Iterator[tuple[str, int, str, dict[str, str], int]]:
+    """Give each directive: kind, number, name, its values as written, its line."""
+    held: tuple[str, int, str, dict[str, str], int] | None = None
+    # By the end of a line alone: a name may hold what Python takes for one.
+    for line, content in enumerate(text.removesuffix("\n").split("\n"), at):
+        if found := _DIRECTIVE.fullmatch(content):
+            if held:
+                yield held
+            name = unquoted(found[3])
+            held = (found[1], int(found[2]), name, {}, line)
+        elif (value := _VALUE.fullmatch(content)) and held:
+            held[3][value[1]] = value[2]
+        else:
+            raise ValueError(content)
+    if held:
+        yield held
+
+
+def _text(values: Mapping[str, str], key: str) -> str:
+    return unquoted(values[key]) if key in values else ""

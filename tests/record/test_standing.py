@@ -1,0 +1,259 @@
+"""A batch that was imported has to be there, whatever happened to its file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.money import NIL
+from mopac_spend.record import read
+from tests.errors.commands import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.errors.commands import Outcome
+
+HEADINGS = "Paid on,Net pounds,Paid to\n"
+LAYOUT = """\
+name = "office"
+source = "office"
+[columns]
+date = ["Paid on"]
+amount = ["Net pounds"]
+supplier = ["Paid to"]
+"""
+MAY = HEADINGS + "2020-05-02,500.00,Harbour Training Ltd\n"
+JUNE = HEADINGS + "2020-06-02,25.50,Acme Ltd\n2020-06-03,1000.00,Bolt LLP\n"
+GONE = (
+    "is not in the books any more: 2 rows as 2 payments, £1,025.50, recorded on "
+    "2021-04-12 (import), are missing from every figure; restore "
+    "payments/2020-21/june-"
+)
+ACCEPT = "mopac-spend record --by NAME --why REASON"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with books that hold two batches."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
+    assert run("init", "books", cwd=tmp_path).status == 0
+    layouts = tmp_path / "books/importers/layouts"
+    layouts.mkdir(parents=True)
+    (layouts / "office.toml").write_text(LAYOUT, encoding="utf-8")
+    for name, text in (("may.csv", MAY), ("june.csv", JUNE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert books(tmp_path, "import", name).status == 0
+    return tmp_path
+
+
+def books(desk: Path, *typed: str) -> Outcome:
+    return run("--books", "books", *typed, cwd=desk)
+
+
+def batch(desk: Path, month: str) -> Path:
+    (path,) = (desk / "books/payments").glob(f"*/{month}-*.beancount")
+    return path
+
+
+def total(desk: Path) -> str:
+    answer = books(desk, "ask", "spend-by-directorate", "--output", "answer.json")
+    assert answer.status == 0, answer.err
+    told = json.loads((desk / "answer.json").read_text(encoding="utf-8"))
+    return str(told["total"])
+
+
+def test_each_import_is_an_entry(desk: Path) -> None:
+    first, second = read(desk / "books").entries
+    assert (first.command, first.number, first.before) == ("import", 1, "")
+    assert second.before == first.digest
+    (june,) = second.batches
+    assert june.file == batch(desk, "june").relative_to(desk / "books").as_posix()
+    assert (june.rows, june.payments, f"{june.pounds}") == (2, 2, "1025.50")
+    assert [file.name for file in first.files] == [
+        first.batches[0].file,
+        "main.beancount",
+    ]
+    assert books(desk, "import", "may.csv").status == 0
+    assert len(read(desk / "books").entries) == 2, "nothing new, nothing recorded"
+
+
+def delete(desk: Path) -> None:
+    batch(desk, "june").unlink()
+
+
+def rename(desk: Path) -> None:
+    path = batch(desk, "june")
+    path.rename(path.with_suffix(".bean"))
+
+
+def move_out(desk: Path) -> None:
+    path = batch(desk, "june")
+    path.rename(desk / path.name)
+
+
+def delete_the_years(desk: Path) -> None:
+    for folder in (desk / "books/payments").glob("20*"):
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("how", [delete, rename, move_out, delete_the_years])
+def test_a_batch_that_is_gone_stops_every_answer(
+    desk: Path, how: Callable[[Path], None]
+) -> None:
+    assert total(desk) == "1525.50"  # and a verdict is kept
+    how(desk)
+    for typed in (["check"], ["ask", "spend-by-directorate"], ["--no-cache", "check"]):
+        answer = books(desk, *typed)
+        assert answer.status == 1
+        assert "SPEND-060: batch june-" in answer.err
+        assert GONE in answer.err
+        assert ACCEPT in answer.err
+
+
+def test_fava_and_the_quick_path_say_the_same_of_a_batch_that_is_gone(
+    desk: Path,
+) -> None:
+    delete(desk)
+    quick = open_books(desk / "books", despite_errors=True).findings
+    assert [each.code for each in quick] == ["SPEND-060"]
+    assert by_beancount(desk / "books/main.beancount").findings == quick
+
+
+def test_what_was_taken_out_on_purpose_is_said(desk: Path) -> None:
+    delete(desk)
+    dry = books(desk, "record", "--by", "A. Officer", "--why", "x", "--dry-run")
+    assert dry.out.endswith("2 payments, £1,025.50\nDry run: nothing was written.\n")
+    assert books(desk, "check").status == 1
+    said = books(desk, "record", "--by", "A. Officer", "--why", "posted to us in error")
+    assert said.out.startswith("out  june-")
+    assert total(desk) == "500.00"
+    last = read(desk / "books").entries[-1]
+    assert (last.command, last.by, last.why) == (
+        *("record", "A. Officer"),
+        "posted to us in error",
+    )
+    assert last.batches[0].withdrawn
+    # And it can come back.
+    assert books(desk, "import", "june.csv").status == 0
+    assert total(desk) == "1525.50"
+
+
+def test_a_batch_that_no_command_posted_is_found(desk: Path) -> None:
+    path = batch(desk, "june")
+    text = path.read_text(encoding="utf-8")
+    name = path.stem
+    forged = text.replace(name, "forged-1").replace("office:", "forged:")
+    path.with_name("forged-1.beancount").write_text(forged, encoding="utf-8")
+    found = books(desk, "check")
+    assert found.status == 1
+    assert (
+        "SPEND-061: no command posted batch forged-1 (2 rows as 2 payments, £1,025.50)"
+        in found.err
+    )
+
+
+def test_a_batch_whose_totals_and_seal_were_forged_is_found(desk: Path) -> None:
+    from mopac_spend.books.canonical import batch_text
+    from mopac_spend.spend import seal
+
+    held = open_books(desk / "books")
+    (june,) = (each for each in held.batches if each.id.startswith("june"))
+    payments = [
+        each._replace(amount=each.amount / 2) for each in held.payments
+        if each.batch == june.id
+    ]  # fmt: skip
+    half = sum((each.amount for each in payments), NIL)
+    forged = june._replace(
+        pounds_posted=half, pounds_read=half, seal=seal(payments)
+    )  # sound by itself
+    batch(desk, "june").write_text(
+        batch_text(forged, payments, "Assets:Bank"), encoding="utf-8"
+    )
+    found = books(desk, "check")
+    assert found.status == 1
+    assert "SPEND-062" in found.err
+    assert "and the record of 2021-04-12 has 2 rows as 2 payments, £1,025.50" in (
+        found.err
+    )
+    assert found.err.count("SPEND-") == 1
+
+
+@pytest.mark.parametrize("lost", ["the file", "the folder", "the include"])
+def test_a_record_cannot_go_in_silence(desk: Path, lost: str) -> None:
+    total(desk)
+    main = desk / "books/main.beancount"
+    match lost:
+        case "the file":
+            (desk / "books/record/2021.beancount").unlink()
+        case "the folder":
+            shutil.rmtree(desk / "books/record")
+        case _:
+            lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [line for line in lines if "record" not in line]
+            main.write_text("".join(kept), encoding="utf-8")
+    assert books(desk, "check").status == 1
+
+
+def test_books_without_a_record_say_so_and_begin_one(desk: Path) -> None:
+    main = desk / "books/main.beancount"
+    lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
+    main.write_text("".join(x for x in lines if "record" not in x), encoding="utf-8")
+    shutil.rmtree(desk / "books/record")
+    checked = books(desk, "check")
+    assert checked.status == 0
+    assert checked.out.endswith(
+        "No record says which batches have to be here, so one that is deleted is not "
+        f"noticed; begin it with: {ACCEPT}\n"
+    )
+    before = shutil.copytree(desk / "books", desk / "before")
+    begun = books(desk, "record", "--by", "A. Officer", "--why", "from today")
+    assert begun.out.endswith("The record begins with 2 batches.\n")
+    assert books(desk, "check").status == 0
+    # An import begins it too, with what stood there.
+    shutil.rmtree(desk / "books")
+    before.rename(desk / "books")
+    (desk / "july.csv").write_text(
+        HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
+    )
+    assert books(desk, "import", "july.csv").status == 0
+    first, second = read(desk / "books").entries
+    assert (first.command, len(first.batches)) == ("begin", 2)
+    assert (second.command, len(second.batches)) == ("import", 1)
+    assert books(desk, "check").status == 0
+
+
+def test_nothing_to_accept_is_said(desk: Path) -> None:
+    said = books(desk, "record", "--by", "A. Officer", "--why", "to be sure")
+    assert said.out == "Nothing differs from the record; nothing was written.\n"
+    assert len(read(desk / "books").entries) == 2
+
+
+def test_other_findings_come_first(desk: Path) -> None:
+    path = batch(desk, "june")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("25.50 GBP", "26.50 GBP"), encoding="utf-8")
+    refused = books(desk, "record", "--by", "A. Officer", "--why", "typing error")
+    assert refused.status == 1
+    assert "SPEND-02" in refused.err
+    assert len(read(desk / "books").entries) == 2
+
+
+def test_every_command_that_writes_is_recorded(desk: Path) -> None:
+    (desk / "suppliers.csv").write_text(
+        "decision,name,code\nmerge,Acme Ltd,acme\n", encoding="utf-8"
+    )
+    assert books(desk, "suppliers", "merge", "suppliers.csv").status == 0
+    (desk / "contracts.csv").write_text(
+        "code,title,valid_from\nC-1,Evaluation,2020-04-01\n", encoding="utf-8"
+    )
+    done = books(desk, "register", "import", "contract", "contracts.csv")
+    assert done.status == 0, done.err
+    commands = [entry.command for entry in read(desk / "books").entries]
+    assert commands == ["import", "import", "suppliers merge", "register import"]
+    assert books(desk, "check").status == 0
