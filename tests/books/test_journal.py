@@ -13,12 +13,21 @@ import pytest
 
 from mopac_spend.books import journal
 from mopac_spend.findings import Refusal
+from mopac_spend.record import FOLDER, Deed
+from mopac_spend.record.reading import HEADING
 
 TEXTS = {
     "set-aside/may.csv": "sheet,row\n",
     "payments/2018-19/may.beancount": "; may\n",
     "payments/2019-20/june.beancount": "; june\n",
 }
+DEED = Deed("import")
+
+
+@pytest.fixture(autouse=True)
+def at_one_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries of the record say when they were made."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
 
 
 def held(root: Path) -> dict[str, str]:
@@ -41,8 +50,12 @@ def begun(root: Path, *, done: int = 0) -> None:
 
 
 def test_all_is_written_and_nothing_is_left(tmp_path: Path) -> None:
-    journal.post(tmp_path, TEXTS)
-    assert held(tmp_path) == TEXTS
+    journal.post(tmp_path, TEXTS, DEED, [])
+    record = f"{FOLDER}/2021.beancount"
+    entry = held(tmp_path)[record]
+    assert entry.startswith(HEADING)
+    assert all(f'"{name}"\n  after: "' in entry for name in TEXTS)
+    assert held(tmp_path) == TEXTS | {record: entry}
 
 
 def test_a_staged_name_is_hidden_and_in_no_include(tmp_path: Path) -> None:
@@ -125,11 +138,11 @@ def test_a_journal_that_is_not_one_remains(text: str, tmp_path: Path) -> None:
     assert not journal.finish(tmp_path)
     with pytest.raises(Refusal, match="IMPORT-010"):
         journal.roll_forward(tmp_path)
-    journal.post(tmp_path, {})
+    journal.post(tmp_path, {}, DEED, [])
     assert held(tmp_path) == {journal.JOURNAL: text, ".x.staged": ""}
 
 
-@pytest.mark.parametrize("at", range(1, len(TEXTS) + 2))
+@pytest.mark.parametrize("at", range(1, len(TEXTS) + 3))
 @pytest.mark.parametrize("fault", [OSError(28, "No space left"), KeyboardInterrupt()])
 def test_a_fault_before_the_journal_leaves_nothing(
     at: int, fault: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,9 +157,10 @@ def test_a_fault_before_the_journal_leaves_nothing(
     monkeypatch.setattr("mopac_spend.files.sync_folder", lambda _: None)
     monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises((Refusal, KeyboardInterrupt)) as raised:
-        journal.post(tmp_path, TEXTS)
+        journal.post(tmp_path, TEXTS, DEED, [])
     if isinstance(raised.value, Refusal):
-        name = [*TEXTS, journal.JOURNAL][at - 1]
+        record = f"{FOLDER}/2021.beancount"
+        name = [*TEXTS, record, journal.JOURNAL][at - 1]
         assert str(raised.value) == (
             f"IMPORT-010: {tmp_path / name}: cannot be written (No space left); "
             f"nothing was changed: make room or check your rights, then run the "
@@ -164,7 +178,7 @@ def test_a_journal_whose_writing_failed_late_is_taken_back(
 
     monkeypatch.setattr("mopac_spend.files.sync_folder", failing)
     with pytest.raises(Refusal):
-        journal.post(tmp_path, TEXTS)
+        journal.post(tmp_path, TEXTS, DEED, [])
     assert held(tmp_path) == {}
 
 

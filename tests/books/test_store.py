@@ -29,6 +29,7 @@ from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
 from tests.books_maker import make_batch
 from tests.errors.cases import cases
+from tests.record.books import without_record
 
 if TYPE_CHECKING:
     from tests.errors.cases import Case
@@ -121,7 +122,7 @@ def test_a_ref_that_a_new_file_repeats_is_found(
     cache: Path, books: Path, *, warm: bool
 ) -> None:
     """Known parts are not held against each other again, but the new one is."""
-    repeated = open_books(books).payments[7]
+    repeated = open_books(without_record(books)).payments[7]
     if not warm:
         shutil.rmtree(cache)
     other = repeated._replace(batch="again", supplier="Another Ltd", file="", line=0)
@@ -297,7 +298,7 @@ def test_verify_hashes_files_that_look_untouched(cache: Path, books: Path) -> No
 def test_a_file_that_no_include_finds_is_seen_when_it_appears(
     cache: Path, books: Path, name: str
 ) -> None:
-    main = books / "main.beancount"
+    main = without_record(books) / "main.beancount"
     text = main.read_text(encoding="utf-8")
     narrow = text.replace("payments/**", "payments/2017-18").replace(
         'include "payments', 'include "payments/about.beancount"\ninclude "payments', 1
@@ -344,7 +345,7 @@ def test_the_cache_stays_where_it_was_when_the_process_moves(
 def test_refs_found_apart_by_other_rules_are_compared_again(
     cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repeated = open_books(books).payments[7]
+    repeated = open_books(without_record(books)).payments[7]
     other = repeated._replace(batch="again", file="", line=0)
     text = batch_text(make_batch("again", [other]), [other], "Assets:Bank")
     (books / "payments/2017-18/again.beancount").write_text(text, encoding="utf-8")
@@ -451,6 +452,7 @@ def test_a_clock_that_goes_back_only_costs_a_reading(books: Path) -> None:
 def test_the_parts_used_longest_ago_go_first(cache: Path, tmp_path: Path) -> None:
     for name in ("old", "new"):
         shutil.copytree(shipped.folder("ledger"), tmp_path / name)
+        without_record(tmp_path / name)
     old = open_books(tmp_path / "old")
     assert isinstance(old.payments, Rows)
     store = Store.open()
@@ -477,7 +479,7 @@ def test_two_processes_may_build_at_once(cache: Path, books: Path) -> None:
 
 
 def test_a_file_that_vanishes_or_returns_is_noticed(cache: Path, books: Path) -> None:
-    before = answers(open_books(books))
+    before = answers(open_books(without_record(books)))
     file = min(books.glob("payments/*/*.beancount"))
     away = file.rename(books.parent / "away")
     assert answers(open_books(books)) == truth(books) != before

@@ -112,6 +112,12 @@ for at in range(int(str(kills))):
 """
 
 
+@pytest.fixture(autouse=True)
+def at_one_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries of the record say when they were made."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
+
+
 def new_desk(folder: Path) -> tuple[Path, list[Path]]:
     """Make books that hold one file already, and three more to import.
 
