@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import settings
+from mopac_spend.importing.reading.currencies import of_one_side
 from mopac_spend.importing.reading.days import day_of, month_of
 from mopac_spend.register import alike
 
@@ -200,10 +201,20 @@ class Layout:
                 where.setdefault(_spelling(cell), at)
         found = {}
         for name, headings in self.columns.items():
-            spots = (where[key] for h in headings if (key := _spelling(h)) in where)
-            if (spot := next(spots, None)) is not None:
-                found[name] = spot
+            there = [h for h in headings if _spelling(h) in where]
+            if name == "currency":
+                there = self._of_the_amount(there, where)
+            if there:
+                found[name] = where[_spelling(there[0])]
         return found
+
+    def _of_the_amount(
+        self, currencies: list[str], where: Mapping[str, int]
+    ) -> list[str]:
+        """Leave out currencies that are those of another amount."""
+        amounts = (h for h in self.columns["amount"] if _spelling(h) in where)
+        amount = next(amounts, "")
+        return [each for each in currencies if of_one_side(amount, each)]
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.importing.reading.cells import clean, is_dash
+from mopac_spend.importing.reading.currencies import is_pounds
 from mopac_spend.importing.reading.days import day_of
 from mopac_spend.periods import EARLIEST, LATEST
 from mopac_spend.register import alike
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.sheets import Row, Sheet
 
-# What pounds are called where a column says what money a row is in.
-_POUNDS = {"", "GBP", "£", "STG", "STERLING", "POUND", "POUNDS", "UKP"}
 # A refused date is shown how others are written, in no more forms than these.
 _EXAMPLE, _SHOWN = dt.date(2018, 12, 31), 4
 _ABOUT_AMOUNT = frozenset({"credit", "currency", "kind"})
@@ -85,7 +84,7 @@ class Under:
         if self.plain:
             return amount_of(self.cell(row, "amount"), layout)
         currency = clean(self.cell(row, "currency")).upper()
-        if currency not in _POUNDS:
+        if not is_pounds(currency):
             msg = f"its currency is {currency}, not pounds"
             raise UnreadableError(msg)
         cell = self.cell(row, "amount")
