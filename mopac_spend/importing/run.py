@@ -19,7 +19,7 @@ from mopac_spend.importing.grants import packages
 from mopac_spend.importing.posting import batches
 from mopac_spend.importing.posting.earlier import Incoming, Ledger
 from mopac_spend.importing.posting.proof import prove
-from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import foreign, layouts, lines
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
@@ -119,6 +119,7 @@ def read_file(
     """
     opened = books.register.books.opened if books.register.books else dt.date.min
     source = Source.read(file)
+    foreign.refuse(source)
     try:
         chosen = (
             layouts.named(layout, known)
@@ -126,6 +127,7 @@ def read_file(
             else layouts.choose(source, known, undated=about is not None)
         )
     except Refusal as refusal:
+        foreign.refuse_prose(source)
         raise packages.refusal_of(file, refusal) from refusal
     extract = lines.extract(source, chosen, opened, about)
     extract = granted.by_register(extract, books.register)

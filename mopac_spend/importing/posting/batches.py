@@ -228,8 +228,8 @@ def _notes(extract: Extract) -> list[str]:
         )
     if extract.without_day:
         notes.append(
-            f"{counted(extract.without_day, 'row')} whose date says a month and no "
-            f"day: date assumed, the last day of that month"
+            f"{counted(extract.without_day, 'row')} whose date says a month or a "
+            f"quarter and no day: date assumed, the last day of it"
         )
     return notes
 

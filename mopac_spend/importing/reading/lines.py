@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import currencies, layouts, shape, unnamed
+from mopac_spend.importing.reading import layouts, shape, unnamed
 from mopac_spend.importing.reading.aside import (
     aside_as,
     aside_of,
@@ -41,7 +41,7 @@ from mopac_spend.importing.reading.under import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from mopac_spend.importing.reading.aside import SetAside
@@ -188,7 +188,6 @@ class _Reading:
         rows = [row for row in sheet.rows[heading.at + 1 :] if not row.blank]
         under, said = shape.widened(Under.of(sheet, head, heading.columns), rows)
         self._said += [said] if said else []
-        self._monies = currencies.unread(head, heading.columns)
         self._running.next_sheet()
         another = ""
         for row in rows:
@@ -204,7 +203,6 @@ class _Reading:
                 if again := self._layout.heading_in(row):
                     # Files put one after the other: what follows is under these.
                     under = Under.of(sheet, row, again)
-                    self._monies = currencies.unread(row, again)
                     self.aside.append(aside_of(sheet, row, _AGAIN, money.NIL))
                 elif self._layout.begins_another(row, under.columns):
                     another = sheet.label(row)
@@ -286,8 +284,6 @@ class _Reading:
         layout, cells = self._layout, row.cells
         if under.width:
             check_whole(row, under.width, under.sheet.delimiter)
-        if self._monies:
-            _look_at_currency(row, self._monies)
         amount = under.amount(row, layout)
         said = under.cell(row, "date") or layout.defaults.get("date")
         assumed = self._assumed(under.columns)
@@ -344,9 +340,3 @@ class _Reading:
         self._running.add(found.pounds, line=False)
         label, day = under.sheet.label(row), under.cell(row, "date")
         self._suspicions.look_at_unread(label, day, found.pounds)
-
-
-def _look_at_currency(row: Row, at: Sequence[int]) -> None:
-    if other := currencies.other_than_pounds(row.cells, at):
-        msg = f"its currency is {other}, not pounds"
-        raise UnreadableError(msg)

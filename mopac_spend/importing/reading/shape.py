@@ -112,7 +112,7 @@ def _rows_in(under: Under, row: Row) -> list[Row]:
     if any(text.count("\n") and delimiter in text for text in texts):
         lines = delimiter.join(texts).splitlines()
         return [_row(row, cells) for cells in csv.reader(lines, delimiter=delimiter)]
-    if filled <= width + 1:
+    if filled < 2 * width - 1 or filled == width:
         return []
     # Rows whose line ends are gone: the last cell of one is in the first of the next.
     step = width if filled % width == 0 else width - 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import lines
+from mopac_spend.importing.reading import foreign, lines
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, Layout
 from mopac_spend.importing.reading.sheets import Sheet, Source
@@ -36,19 +36,6 @@ _REQUIRED = ("date", "amount", "supplier")
 _OF_AMOUNT = ("credit", "currency", "kind")
 # Where the file has no dates, some day must stand in while it is tried.
 _SOME_DAY = Period(dt.date(2000, 1, 1), dt.date(2000, 1, 1), "2000-01-01")
-_NOT_A_TABLE = {
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"BM": "a picture",
-    b"II*\x00": "a picture",
-    b"{\\rtf": "a text document",
-    b"\x1f\x8b": "a packed file",
-    b"7z\xbc\xaf": "a packed file",
-    b"Rar!": "a packed file",
-}
-_BINARY_HEAD, _TEXT_PICTURE = 4096, b"BM"
 _DATED = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bq[1-4]\b"
     r"|\S*\d\S*|\b(?:csv|xlsx?|ods|final|copy)\b|\b\w\b"
@@ -127,12 +114,7 @@ def propose(source: Source, name: str = "") -> Proposal:
 
 
 def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
-    if kind := _kind(source.content):
-        msg = (
-            f"this is {kind}, not a table; ask the publisher for the figures as CSV "
-            f"or as a spreadsheet, or open it and save its table as CSV"
-        )
-        raise Refusal("IMPORT-040", msg, source.name)
+    foreign.refuse(source)
     if source.is_workbook:
         return source.workbook(), _ENCODINGS[0]
     if source.is_web_page:
@@ -141,16 +123,6 @@ def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
         return source.text(_ENCODINGS[0]), _ENCODINGS[0]
     except Refusal:
         return source.text(_ENCODINGS[1]), _ENCODINGS[1]
-
-
-def _kind(content: bytes) -> str:
-    """Say what a file is that is no table; "" where it may be one."""
-    for begins, kind in _NOT_A_TABLE.items():
-        if content.startswith(begins):
-            if begins == _TEXT_PICTURE and b"\x00" not in content[:_BINARY_HEAD]:
-                continue  # a heading that begins with BM
-            return kind
-    return ""
 
 
 def _held(sheet: Sheet) -> list[bool]:
@@ -330,6 +302,7 @@ def _no_payment(source: Source, extract: Extract | None, why: str = "") -> Refus
 def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> Refusal:
     """Say what is missing: headings, amounts or suppliers."""
     if not tables:
+        foreign.refuse_prose(source)
         msg = (
             "no row of headings stands above columns of values in its first rows; "
             "put one row above the data that says what each column is, and run this "

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean, is_dash
+from mopac_spend.importing.reading.spans import SPAN
 from mopac_spend.importing.suggesting import kinds, vocabulary
 from mopac_spend.importing.suggesting.column import Column, amount_of, forms_of
 from mopac_spend.money import PENNY
@@ -392,9 +393,10 @@ def _date_forms(table: Table) -> None:
         table.doubts.append(Doubt("the date", why))
     if table.forms.months:
         shown = next(clean(c) for c in column.cells if isinstance(c, str))
+        several = "those months" if SPAN in table.forms.months else "a month"
         why = (
             f"{column.heading!r} says no day: {shown[:_SHOWN]!r} is read as the last "
-            f"day of a month, and each payment says so under evidence"
+            f"day of {several}, and each payment says so under evidence"
         )
         table.doubts.append(Doubt("the day", why))
     if table.forms.unsure:
