@@ -154,6 +154,12 @@ def extract(
         lacks = ", ".join(layout.missing(sheets))
         msg = f"the layout {layout.name} looks for a column {lacks}, which is not there"
         raise Refusal("IMPORT-002", msg, source.name)
+    if not lines and not aside:
+        msg = (
+            f"it has the headings of the layout {layout.name} and no row below them; "
+            f"export it again with its payments"
+        )
+        raise Refusal("IMPORT-008", msg, source.name)
     if not lines:
         msg = (
             f"under the layout {layout.name} not one of its {len(aside)} rows is a "

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +16,15 @@ from mopac_spend.importing.reading import foreign, lines
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, Layout
 from mopac_spend.importing.reading.sheets import Sheet, Source
+from mopac_spend.importing.suggesting import asking
 from mopac_spend.importing.suggesting.column import DAY_FIRST
-from mopac_spend.importing.suggesting.table import Doubt, table_in
+from mopac_spend.importing.suggesting.table import Doubt, table_in, upside_down
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.lines import Extract
@@ -68,31 +70,44 @@ class Proposal:
     unused: list[str] = field(default_factory=list)
 
 
-def propose(source: Source, name: str = "") -> Proposal:
+def propose(
+    source: Source,
+    name: str = "",
+    given: Mapping[str, str] | None = None,
+    typed: str = "",
+) -> Proposal:
     """Propose a layout for a file.
 
     Args:
         source: the file.
         name: a name for the layout, first part of every ref; "" makes one of the
             file's name.
+        given: headings that a person named for date, amount or supplier.
+        typed: the command that a question names as the next one to type.
 
     Raises:
         Refusal: `IMPORT-040`, it is no table; `IMPORT-041`, no row of headings;
             `IMPORT-042`, no column of amounts; `IMPORT-043`, no column of
-            suppliers; `IMPORT-044`, the name cannot be one. What `Source` raises.
+            suppliers; `IMPORT-044`, the name cannot be one; `IMPORT-061`, which
+            column is meant has to be said. What `Source` raises.
 
     """
     named = _name(source.name, name)
     sheets, encodings = _read(source)
     shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
-    found = [(sheet, table_in(sheet)) for sheet in shown]
+    found = [(sheet, table_in(sheet, given)) for sheet in shown]
+    asking.look_at_given(given or {}, [t for _, t in found if t], source.name)
     tables = [t for _, t in found if t and "amount" in t.chosen]
     whole = [t for t in tables if "supplier" in t.chosen]
     if not whole:
+        _look_for_headings_below(source, shown)
         raise _nothing(source, [t for _, t in found if t], tables)
     # A summary beside dated sheets is no list of payments.
     dated = [t for t in whole if "date" in t.chosen]
     kept = dated or whole
+    typed = typed or f"mopac-spend layout suggest {shlex.quote(source.name)}"
+    if question := asking.question(kept, source.name, typed):
+        raise question
     layout = _layout(named, kept, encodings, source)
     read = [t.sheet for t in kept]
     unread = [s.name for s in sheets if s not in read and any(_held(s))]
@@ -297,6 +312,18 @@ def _no_payment(source: Source, extract: Extract | None, why: str = "") -> Refus
         why = extract.set_aside[0].reason
     msg = f"no layout reads a payment from it: {why}; look at the file"
     return Refusal("IMPORT-042", msg, source.name)
+
+
+def _look_for_headings_below(source: Source, sheets: Sequence[Sheet]) -> None:
+    """Refuse a table whose headings stand below its rows: that may be chance."""
+    for sheet in sheets:
+        if last := upside_down(sheet):
+            msg = (
+                f"its headings ({', '.join(clean(c) for c in last.cells if c)}) stand "
+                f"in its last row, {sheet.label(last)}, below the rows; put that row "
+                f"above them and run this again"
+            )
+            raise Refusal("IMPORT-041", msg, source.name)
 
 
 def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> Refusal:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean, is_dash
 from mopac_spend.importing.reading.spans import SPAN
-from mopac_spend.importing.suggesting import kinds, vocabulary
+from mopac_spend.importing.suggesting import asking, kinds, vocabulary
 from mopac_spend.importing.suggesting.column import Column, amount_of, forms_of
 from mopac_spend.money import PENNY
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Row, Sheet
@@ -60,6 +60,8 @@ class Table:
         forms: the forms of its dates, where it has a date column.
         kinds: what kinds of row are credits or no payments, where a column says so.
         doubts: what is unsure.
+        given: headings that a person named, by field.
+        asks: what a person has to say.
 
     """
 
@@ -70,6 +72,8 @@ class Table:
     forms: Forms | None = None
     kinds: Kinds | None = None
     doubts: list[Doubt] = field(default_factory=list)
+    given: Mapping[str, str] = field(default_factory=dict)
+    asks: list[asking.Ask] = field(default_factory=list)
 
     @property
     def unused(self) -> list[str]:
@@ -78,12 +82,18 @@ class Table:
         return [c.heading for c in self.columns if c.at not in used and c.heading]
 
 
-def table_in(sheet: Sheet) -> Table | None:
-    """Find the table of a sheet; None if it has no row of headings with rows below."""
+def table_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> Table | None:
+    """Find the table of a sheet; None if it has no row of headings with rows below.
+
+    Args:
+        sheet: the sheet.
+        given: headings that a person named for some fields.
+
+    """
     at = _heading_row(sheet)
     if at is None:
         return None
-    table = Table(sheet, at, list(_columns(sheet, at)))
+    table = Table(sheet, at, list(_columns(sheet, at)), given=given or {})
     _choose(table)
     return table
 
@@ -99,6 +109,13 @@ def _heading_row(sheet: Sheet) -> int | None:
     return next(
         (at for at, row in enumerate(sheet.rows[:_TOP]) if _heads(sheet, at, row)), None
     )
+
+
+def upside_down(sheet: Sheet) -> Row | None:
+    """Give the last row where it is the headings of the rows above it."""
+    held = [row for row in sheet.rows if not row.blank]
+    last = held[-1] if len(held) > 1 else None
+    return last if last and _mostly_text(last) and _known(last) else None
 
 
 def _known(row: Row) -> int:
@@ -240,23 +257,55 @@ def _about_kinds(found: Kinds) -> Iterator[Doubt]:
 
 def _choose_one(table: Table, name: str, free: list[Column]) -> None:
     score = _SCORES[name]
+    heading = table.given.get(name)
+    if heading and (meant := asking.given_column(free, heading)):
+        table.chosen[name] = meant
+        return
     ranked = sorted(free, key=lambda c: (-score(c), c.at))
     if not ranked or score(ranked[0]) < _LEAST:
+        if name == "date":
+            _only_days(table, free)
         return
     best = ranked[0]
     table.chosen[name] = best
+    if name == "date" and vocabulary.weight(name, best.heading) < _LEAST_BESIDES:
+        _ask_for_day(table, free)
     if vocabulary.weight(name, best.heading) < _LEAST_BESIDES:
         why = f"{best.heading!r} is taken for it by its values, not by its heading"
         table.doubts.append(Doubt(name, why))
     near = [
-        c.heading
+        c
         for c in ranked[1:]
         if score(c) >= max(_LEAST, score(best) - _NEAR) and not _same(c, best)
     ]
+    if name == "amount" and (open_ := asking.rivals(best, near)):
+        table.asks.append(asking.Ask(name, (best, *open_)))
     if near:
-        others = " or ".join(map(repr, near))
+        others = " or ".join(repr(c.heading) for c in near)
         why = f"{best.heading!r} is taken; it might be {others}"
         table.doubts.append(Doubt(name, why))
+
+
+def _only_days(table: Table, free: list[Column]) -> None:
+    """Take the only column of whole dates, whatever it is called; ask among several."""
+    whole = _ask_for_day(table, free)
+    for column in whole:
+        table.chosen["date"] = column
+        why = (
+            f"{column.heading!r} is taken, the only column of whole dates; if it is "
+            f"not the day of the payment, take date out of the layout, write undated = "
+            f"true under [read], and import with --period"
+        )
+        table.doubts.append(Doubt("date", why))
+
+
+def _ask_for_day(table: Table, free: list[Column]) -> list[Column]:
+    """Ask which of several columns of whole dates it is; give the only one."""
+    whole = asking.whole_days(free)
+    if len(whole) > 1:
+        table.asks.append(asking.Ask("date", tuple(whole)))
+        return []
+    return whole
 
 
 def _same(one: Column, other: Column) -> bool:
@@ -417,6 +466,8 @@ def _look_at_amounts(table: Table, named: list[Column]) -> None:
     others = [c for c in named if c is not amount]
     if why := _without_vat(amount, others):
         table.doubts.append(Doubt("VAT", why))
+        # Which of them is without VAT is no question any more.
+        table.asks = [ask for ask in table.asks if ask.field != "amount"]
         return
     table.doubts += _about_irrecoverable(others)
     if why := _with_vat(amount, others):
