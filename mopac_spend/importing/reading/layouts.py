@@ -144,7 +144,7 @@ class Layout:
 
     def heading_in(self, row: Row) -> dict[str, int] | None:
         """Read one row as headings; None if a needed column is not in it."""
-        found = self._positions(row)
+        found = self.positions(row)
         return found if all(name in found for name in self.needed) else None
 
     def twice(self, row: Row) -> str:
@@ -167,7 +167,7 @@ class Layout:
 
         """
         needed = [name for name in self.needed if name in columns]
-        at_home = self._positions(row)
+        at_home = self.positions(row)
         same = [name for name in needed if at_home.get(name) == columns[name]]
         texts = all(
             isinstance(row.cells[columns[name]], str)
@@ -181,7 +181,7 @@ class Layout:
         best = list(self.needed)
         for sheet in sheets:
             for row in sheet.rows[: self.header_rows]:
-                found = self._positions(row)
+                found = self.positions(row)
                 lacks = [name for name in self.needed if name not in found]
                 if len(lacks) < len(best):
                     best = lacks
@@ -194,7 +194,8 @@ class Layout:
             others[_OTHERS:] = ["…"]
         return f"{first} (or {', '.join(others)})" if others else first
 
-    def _positions(self, row: Row) -> dict[str, int]:
+    def positions(self, row: Row) -> dict[str, int]:
+        """Find where each field is that a row has a heading of."""
         where: dict[str, int] = {}
         for at, cell in enumerate(row.cells):
             if isinstance(cell, str):
@@ -295,6 +296,11 @@ def choose(
     if nearest := [each for each in unlike if len(each[0]) < len(each[1].needed)]:
         lacks, layout = min(nearest, key=lambda each: len(each[0]))
         near = f"; the nearest, {layout.name}, looks for a column {', '.join(lacks)}"
+        if len(lacks) * 2 <= len(layout.needed):
+            near += (
+                f". If it is of that source, teach it the new headings: mopac-spend "
+                f"layout learn FILE --layout {layout.name}"
+            )
     for name, unread in tried.unreadable:
         near += f"; under {name}, {unread.message}"
     msg = (
@@ -418,14 +424,26 @@ def load(path: Path) -> Layout:
 
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _layout(raw, path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"is not TOML: {error}"
-        raise Refusal("IMPORT-005", msg, path.name) from error
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal("IMPORT-005", f"is not TOML: {error}", path.name) from error
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check your rights"
         raise Refusal("IMPORT-005", msg, path.name) from error
+    return of_text(text, path)
+
+
+def of_text(text: str, path: Path) -> Layout:
+    """Read a layout from its text, which stands or will stand in a file.
+
+    Raises:
+        Refusal: `IMPORT-005`, with what is wrong in it.
+
+    """
+    try:
+        return _layout(tomllib.loads(text), path)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal("IMPORT-005", f"is not TOML: {error}", path.name) from error
     except (TypeError, ValueError) as error:
         raise Refusal("IMPORT-005", f"{error}", path.name) from error
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _TOP, _SAMPLE = 60, 600
 _NEEDED = ("date", "amount", "supplier")
 # The score that a column must have to be a field, and how near is too near.
-_LEAST, _NEAR = 70, 15
-_LEAST_BESIDES = 60
+LEAST, _NEAR = 70, 15
+LEAST_BESIDES = 60
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
 _SURE = vocabulary.LIKELY
 _WORDLESS, _MONTH = 30, 45
@@ -93,7 +93,7 @@ def table_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> Table | No
     at = _heading_row(sheet)
     if at is None:
         return None
-    table = Table(sheet, at, list(_columns(sheet, at)), given=given or {})
+    table = Table(sheet, at, list(columns_under(sheet, at)), given=given or {})
     _choose(table)
     return table
 
@@ -124,7 +124,7 @@ def _known(row: Row) -> int:
     found = {
         name
         for name in vocabulary.fields()
-        if any(vocabulary.weight(name, text) >= _LEAST_BESIDES for text in texts)
+        if any(vocabulary.weight(name, text) >= LEAST_BESIDES for text in texts)
     }
     needed = len(found.intersection(_NEEDED))
     return 10 * needed + len(found) if needed >= _WIDTH else 0
@@ -167,7 +167,8 @@ def _across(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
         yield [row[at] if at < len(row) else None for row in rows]
 
 
-def _columns(sheet: Sheet, at: int) -> Iterator[Column]:
+def columns_under(sheet: Sheet, at: int) -> Iterator[Column]:
+    """Look at every column under a heading row."""
     headings = sheet.rows[at].cells
     rows = [row for row in sheet.rows[at + 1 :] if not row.blank]
     step = max(1, len(rows) // _SAMPLE)
@@ -187,7 +188,7 @@ def _choose(table: Table) -> None:
     named = [c for c in table.columns if c.heading and spelled[alike(c.heading)] == 1]
     for column in table.columns:
         twice = column.heading and spelled[alike(column.heading)] > 1
-        if twice and max(_SCORES[name](column) for name in _NEEDED) >= _LEAST:
+        if twice and max(SCORES[name](column) for name in _NEEDED) >= LEAST:
             why = "this heading is there more than once, so it is not used"
             table.doubts.append(Doubt(column.heading, why))
     for name in _NEEDED:
@@ -256,27 +257,27 @@ def _about_kinds(found: Kinds) -> Iterator[Doubt]:
 
 
 def _choose_one(table: Table, name: str, free: list[Column]) -> None:
-    score = _SCORES[name]
+    score = SCORES[name]
     heading = table.given.get(name)
     if heading and (meant := asking.given_column(free, heading)):
         table.chosen[name] = meant
         return
     ranked = sorted(free, key=lambda c: (-score(c), c.at))
-    if not ranked or score(ranked[0]) < _LEAST:
+    if not ranked or score(ranked[0]) < LEAST:
         if name == "date":
             _only_days(table, free)
         return
     best = ranked[0]
     table.chosen[name] = best
-    if name == "date" and vocabulary.weight(name, best.heading) < _LEAST_BESIDES:
+    if name == "date" and vocabulary.weight(name, best.heading) < LEAST_BESIDES:
         _ask_for_day(table, free)
-    if vocabulary.weight(name, best.heading) < _LEAST_BESIDES:
+    if vocabulary.weight(name, best.heading) < LEAST_BESIDES:
         why = f"{best.heading!r} is taken for it by its values, not by its heading"
         table.doubts.append(Doubt(name, why))
     near = [
         c
         for c in ranked[1:]
-        if score(c) >= max(_LEAST, score(best) - _NEAR) and not _same(c, best)
+        if score(c) >= max(LEAST, score(best) - _NEAR) and not _same(c, best)
     ]
     if name == "amount" and (open_ := asking.rivals(best, near)):
         table.asks.append(asking.Ask(name, (best, *open_)))
@@ -319,9 +320,7 @@ def _date_score(column: Column) -> float:
     if not weight and column.certain_days < _MOST:
         return 0  # five digits may be anything
     if weight and column.months >= _MOST:
-        weight = (
-            max(weight, _MONTH) if weight < _LEAST_BESIDES else weight - _MONTH // 2
-        )
+        weight = max(weight, _MONTH) if weight < LEAST_BESIDES else weight - _MONTH // 2
     # A date of each row is a better one than one that few rows have.
     return (weight or 45) + 30 * column.days * column.filled
 
@@ -336,7 +335,7 @@ def _amount_score(column: Column) -> float:
         if column.pence < _SOME or column.like_references or _otherwise(column):
             return 0
         weight = 45
-    if weight < _LEAST_BESIDES and column.pence < _SOME:
+    if weight < LEAST_BESIDES and column.pence < _SOME:
         return 0  # a count as likely as pounds
     score = weight + 20 * column.filled + 10 * min(1.0, column.pence * 2)
     if column.like_references or (column.serial and column.whole_numbers):
@@ -359,7 +358,7 @@ def _supplier_score(column: Column) -> float:
         return 0
     if not weight:
         known = any(
-            vocabulary.weight(name, column.heading) >= _LEAST_BESIDES
+            vocabulary.weight(name, column.heading) >= LEAST_BESIDES
             for name in vocabulary.fields()
         )
         if known or column.bodies < _SOME:
@@ -372,7 +371,7 @@ def _supplier_score(column: Column) -> float:
     return score - less if weight > _WORDLESS else 0
 
 
-_SCORES = {"date": _date_score, "amount": _amount_score, "supplier": _supplier_score}
+SCORES = {"date": _date_score, "amount": _amount_score, "supplier": _supplier_score}
 
 
 def _besides(table: Table, named: list[Column]) -> None:
@@ -389,7 +388,7 @@ def _besides(table: Table, named: list[Column]) -> None:
     )
     taken = {column.at for field, column in table.chosen.items() if field != "kind"}
     for weight, at, name, column in pairs:
-        if -weight >= _LEAST_BESIDES and at not in taken and name not in table.chosen:
+        if -weight >= LEAST_BESIDES and at not in taken and name not in table.chosen:
             table.chosen[name] = column
             taken.add(at)
     if "description" not in table.chosen:
@@ -474,7 +473,7 @@ def _look_at_amounts(table: Table, named: list[Column]) -> None:
         table.doubts.append(Doubt("VAT", why))
     credit = table.chosen.get("credit")
     others = [c for c in others if c is not credit]
-    beside = [repr(c.heading) for c in others if _amount_score(c) >= _LEAST]
+    beside = [repr(c.heading) for c in others if _amount_score(c) >= LEAST]
     if beside and not any(doubt.about == "amount" for doubt in table.doubts):
         why = f"{amount.heading!r} is taken, and not {' or '.join(beside)}"
         table.doubts.append(Doubt("amount", why))
