@@ -68,6 +68,15 @@ _HIDDEN = (
 )
 
 
+class TooEarlyError(Refusal):
+    """A file of which every payment is before the books open; `.first` is its day."""
+
+    def __init__(self, message: str, place: str, first: dt.date) -> None:
+        """Hold the first day of the file."""
+        super().__init__("IMPORT-008", message, place)
+        self.first = first
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One readable row.
@@ -165,6 +174,8 @@ def extract(
             f"under the layout {layout.name} not one of its {len(aside)} rows is a "
             f"payment{f': {aside[0].reason}' if aside else ''}"
         )
+        if reading.early:
+            raise TooEarlyError(msg, source.name, min(reading.early))
         raise Refusal("IMPORT-008", msg, source.name)
     said = (reading.totals, reading.assumed, reading.doubts())
     return Extract(lines, aside, *said, period, reading.without_day)
@@ -177,6 +188,7 @@ class _Reading:
         self.lines: list[Line] = []
         self.aside: list[SetAside] = []
         self.totals: list[Total] = []
+        self.early: list[dt.date] = []
         self.assumed = ""
         self.without_day = 0
         self._unnamed: list[Decimal] = []
@@ -295,6 +307,7 @@ class _Reading:
         assumed = self._assumed(under.columns)
         date = assumed or date_of(said, layout)
         if date < self._opened:
+            self.early.append(date)
             msg = f"dated {date}, before these books open on {self._opened}"
             raise UnreadableError(msg)
         texts: dict[str, str] = {}
