@@ -25,12 +25,22 @@ NIL = Decimal("0.00")
 # is a reference or an account number in the wrong column.
 LIMIT = Decimal(10) ** 12
 
-# Places from which a text is a double written out and not somebody's amount.
-_DOUBLE = 8
+# A double written out has so many digits, or a sum of doubles nearly so many.
+_DOUBLE = 15
 
-_PLAIN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?")
+_PENNIES = re.compile(r"-?\d{1,12}(?:\.\d\d?)?", re.ASCII)
+# Thousands are parted by commas, by the blanks that no line is broken at, or by
+# plain blanks, which count only where pence show that the cell is one number.
+_PLAIN = re.compile(
+    r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2007\u202f\u2009]\d{3})+"
+    r"|\d{1,3}(?: \d{3})+(?=\.\d\d\Z)|\d+)?(?:\.(\d*))?",
+    re.ASCII,
+)
+# The point may be a continental writer's mark of thousands.
+_MAYBE_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _CURRENCY = re.compile(r"(?<!\d)(?:£|GBP)|(?:£|GBP)(?!\d)")
-_BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009 \t"), None)
+_NO_DIGIT = re.compile(r"[^0-9]")
+_BLANKS = "\u00a0\u2007\u202f\u2009 \t\r\n"
 
 
 def to_pence(amount: Decimal) -> Decimal:
@@ -39,45 +49,70 @@ def to_pence(amount: Decimal) -> Decimal:
 
 
 def from_text(text: str) -> Decimal:
-    """Read an amount as people and finance systems write it.
+    """Read an amount as people and finance systems write it, if it is certain.
 
-    Takes `1234.5`, `1,234.56`, `£1,234.56`, `(1,234.56)`, `-1,234.56`,
-    `1234.56-`, `1234.56CR` and `1234.56 DR`, with any kind of blank in it.
-    Commas must stand where thousands stand, so that a decimal comma (`12,50`)
-    is refused and not read as twelve hundred pounds. A text with eight places or
-    more is a double that a spreadsheet wrote out (`537.1999999999999`) and is
-    rounded to the penny; three to seven places that matter are refused.
+    What is certain is this, and nothing else:
+
+        amount    = [minus] [currency] number, the minus before or behind
+                  | "(" amount without a minus ")" | amount "CR" | amount "DR"
+        currency  = "£" | "GBP", before or behind
+        number    = whole ["." pence] | "." pence
+        whole     = digits | one to three digits and groups of three
+        group     = "," three digits | no-break or thin blank, three digits
+                  | blank, three digits: only where two digits of pence follow
+        pence     = nothing | one or two digits
+                  | more digits, where all behind the second are nought
+                  | a double written out (`537.1999999999999`): 15 digits or more
+
+    Digits are those of ASCII; blanks may stand around each part and in no other
+    place. So a decimal comma (`12,50`), two numbers in one cell (`1 2`) and digits
+    of other scripts are refused. `1.000` and `12.500` are refused too, as they are
+    a thousand and twelve thousand where a point parts thousands: a nought, a comma
+    or a fourth digit before the point rules that out (`1,000.000` is certain).
 
     Raises:
-        ValueError: the text is no amount, says "negative" twice, has fractions
-            of a penny, or is beyond `LIMIT`.
+        ValueError: the text is no amount, says "negative" twice, may be read in
+            two ways, has fractions of a penny, or is beyond `LIMIT`.
 
     """
-    body = _CURRENCY.sub("", text.translate(_BLANKS).upper())
-    negative = 0
-    if body.startswith("(") and body.endswith(")"):
-        body, negative = body[1:-1], 1
-    if body.endswith("CR"):
-        body, negative = body[:-2], negative + 1
-    elif body.endswith("DR"):
-        body = body[:-2]
-    for minus in ("-", "\u2212", "\u2013"):
-        if body.startswith(minus):
-            body, negative = body[1:], negative + 1
-        if body.endswith(minus):
-            body, negative = body[:-1], negative + 1
-    body = body.removeprefix("+")
+    if _PENNIES.fullmatch(text):
+        return to_pence(Decimal(text))
+    body, negative = _unsigned(text)
     found = _PLAIN.fullmatch(body)
     if found is None or not any(found.groups()) or negative > 1:
         msg = f"{text!r} is not an amount in pounds"
         raise ValueError(msg)
-    whole, pence = found.groups()
-    exact = Decimal(f"{(whole or '0').replace(',', '')}.{pence or '0'}")
+    whole, pence = _NO_DIGIT.sub("", found[1] or "0"), found[2] or "0"
+    exact = Decimal(f"{whole}.{pence}")
     amount = to_pence(_within_limit(exact, text))
-    if amount != exact and len(pence) < _DOUBLE:
+    if _MAYBE_THOUSANDS.fullmatch(body):
+        msg = (
+            f"{text!r} has more than two decimal places, and may be {exact} or "
+            f"{exact * 1000:,.0f}; write it with two"
+        )
+        raise ValueError(msg)
+    if amount != exact and len((whole + pence).lstrip("0")) < _DOUBLE:
         msg = f"{text!r} has more than two decimal places"
         raise ValueError(msg)
     return -amount if negative and amount else amount
+
+
+def _unsigned(text: str) -> tuple[str, int]:
+    """Take currency and signs off; give what is left, and how often it is negative."""
+    body = _CURRENCY.sub("", text.strip(_BLANKS).upper()).strip(_BLANKS)
+    negative = 0
+    if body.startswith("(") and body.endswith(")"):
+        body, negative = body[1:-1].strip(_BLANKS), 1
+    if body.endswith("CR"):
+        body, negative = body[:-2].rstrip(_BLANKS), negative + 1
+    elif body.endswith("DR"):
+        body = body[:-2].rstrip(_BLANKS)
+    for minus in ("-", "\u2212", "\u2013"):
+        if body.startswith(minus):
+            body, negative = body[1:].lstrip(_BLANKS), negative + 1
+        if body.endswith(minus):
+            body, negative = body[:-1].rstrip(_BLANKS), negative + 1
+    return body.removeprefix("+").lstrip(_BLANKS), negative
 
 
 def from_cell(number: float | Decimal) -> Decimal:

@@ -68,6 +68,13 @@ def test_every_way_of_writing_a_credit_is_one_amount(amount: Decimal) -> None:
         ("1.2300", "1.23"),
         ("1\u00a0234.56", "1234.56"),
         ("1\u202f234\u2009567.89 ", "1234567.89"),
+        ("£1\u00a0234.50", "1234.50"),
+        ("1 234 567.89", "1234567.89"),
+        ("- £ 12.00", "-12.00"),
+        ("1,000.000", "1000.00"),
+        ("1234.5600", "1234.56"),
+        ("0.500", "0.50"),
+        ("333.33333333333331", "333.33"),
         ("537.1999999999999", "537.20"),
         ("-4442.2699999999995", "-4442.27"),
         ("999,999,999,999.99", "999999999999.99"),
@@ -94,6 +101,9 @@ NO_AMOUNT = [
     ),
     *("--5", "-5-", "(-5)", "-5CR", "(5", "5)", "5£5", "5GBP5", "1e5", "inf", "NaN"),
     *("0x10", "£1m", "\u2212\u22125", "$5", "€5"),
+    # Two numbers, blanks out of place, digits of other scripts.
+    *("1 2", "1 234", "12 34.00", "1\u00a02", "12. 50", "12 .50", "1\u00a0234 567.00"),
+    *("\u0661\u0662", "\uff11\uff12", "\u0967\u0968.00", "1\t2", "1\n2"),
 ]
 
 
@@ -104,10 +114,45 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
     assert str(raised.value) == f"{text!r} is not an amount in pounds"
 
 
-@pytest.mark.parametrize("text", ["1.234", "0.001", "1,000.0000001"])
+@pytest.mark.parametrize(
+    "text", ["0.001", "1,000.0000001", "5.0000000001", "166.6666667", "1234.567"]
+)
 def test_fractions_of_a_penny_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="has more than two decimal places"):
         from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("1.000", "1.000 or 1,000"),
+        ("£12.500", "12.500 or 12,500"),
+        ("(1.234)", "1.234 or 1,234"),
+        ("999.990-", "999.990 or 999,990"),
+    ],
+)
+def test_a_point_that_may_part_thousands_is_refused(text: str, ways: str) -> None:
+    with pytest.raises(ValueError, match="has more than two decimal places") as raised:
+        from_text(text)
+    assert str(raised.value) == (
+        f"{text!r} has more than two decimal places, and may be {ways}; write it with "
+        f"two"
+    )
+
+
+@given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(" \u00a0\u2009,."))
+def test_thousands_are_parted_in_one_way_or_it_is_no_amount(
+    thousands: int, rest: int, mark: str
+) -> None:
+    text = f"{thousands}{mark}{rest:03}"
+    certain = mark not in " ."
+    try:
+        assert from_text(text) == thousands * 1000 + rest
+        assert certain
+    except ValueError:
+        assert not certain
+    if mark != ".":
+        assert from_text(f"{text}.25") == thousands * 1000 + rest + Decimal("0.25")
 
 
 @pytest.mark.parametrize("text", ["1000000000000", "-1,000,000,000,000.00", "9" * 60])

@@ -99,9 +99,16 @@ def _as_json(posting: Posting) -> dict[str, object]:
             "pounds": f"{posting.untagged[1]:.2f}",
         },
         "set_aside": [
-            {"sheet": row.sheet, "row": row.number, "reason": row.reason}
+            {
+                "sheet": row.sheet,
+                "row": row.number,
+                "reason": row.reason,
+                "pounds": f"{row.amount:.2f}",
+                "pounds_known": not row.unknown,
+            }
             for row in posting.set_aside
         ],
+        "set_aside_pounds_unknown": _unknown(posting),
         "doubts": posting.doubts,
         "notes": posting.notes,
         "changed": [_change_as_json(each) for each in posting.changed],
@@ -116,6 +123,11 @@ def _as_json(posting: Posting) -> dict[str, object]:
             for each in posting.payments[:_FIRST]
         ],
     }
+
+
+def _unknown(posting: Posting) -> int:
+    """Count the rows set aside whose pounds could not be read."""
+    return sum(row.unknown for row in posting.set_aside)
 
 
 def _change_as_json(change: Change) -> dict[str, object]:
@@ -149,7 +161,9 @@ def print_table(postings: list[Posting]) -> None:
             *(
                 f"{getattr(each.batch, f'rows_{part}'):,}\n"
                 f"{getattr(each.batch, f'pounds_{part}'):,.2f}"
+                + (f"\n+ {n:,} unknown" if part == "set_aside" and n else "")
                 for part in parts
+                for n in [_unknown(each)]
             ),
         )
     if len(postings) > 1:

@@ -1,15 +1,29 @@
-"""`mopac-spend layout suggest`: propose a layout for a file nobody has described."""
+"""`mopac-spend layout`: propose a layout, or teach one the headings of a file."""
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.sheets import Source
+
+# A month in the name of a file: `2011-05`, `201105`.
+_MONTH = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)", re.ASCII)
+_SOME_MONTH = "2011-05"
 
 
 @click.group("layout")
 def command() -> None:
-    """Describe the files of a new source."""
+    """Describe the files of a source."""
 
 
 @command.command("suggest")
@@ -21,25 +35,62 @@ def command() -> None:
     help="Write the layout to this TOML file (default: print it).",
 )
 @click.option(
+    "--keep",
+    is_flag=True,
+    help="Write it among the books' own layouts; imports then find it by themselves.",
+)
+@click.option(
     "--name",
     default="",
     metavar="NAME",
     help="Name of the source, first part of every ref (default: from the file's name).",
 )
-def suggest(file: Path, output: Path | None, name: str) -> None:
+@click.option("--date", default="", metavar="HEADING", help="The column of the day.")
+@click.option("--amount", default="", metavar="HEADING", help="The column of pounds.")
+@click.option("--supplier", default="", metavar="HEADING", help="The column of payees.")
+@click.pass_obj
+def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
+    books: str,
+    file: Path,
+    output: Path | None,
+    name: str,
+    date: str,
+    amount: str,
+    supplier: str,
+    *,
+    keep: bool,
+) -> None:
     """Propose a layout for FILE by its headings and values.
 
     The layout goes to standard output or to --output; the preview, what is unsure
     and the columns that are not used go to standard error.
     """
+    from mopac_spend.books.load import main_file
+    from mopac_spend.findings import Refusal
     from mopac_spend.importing.reading.sheets import Source
     from mopac_spend.importing.suggesting.preview import preview
     from mopac_spend.importing.suggesting.proposal import propose
     from mopac_spend.importing.suggesting.writing import to_toml
 
+    root = main_file(books).parent if keep else None
     if output is not None:
+        if root:
+            msg = "--keep names the file itself; leave --output out"
+            raise Refusal("IMPORT-044", msg, str(output))
         _free(output)
-    proposal = propose(Source.read(file), name)
+    given = {"date": date, "amount": amount, "supplier": supplier}
+    said = {field: heading for field, heading in given.items() if heading}
+    options = [("--output", str(output or "")), ("--name", name)]
+    options += [(f"--{field}", heading) for field, heading in said.items()]
+    words = [word for option in options if option[1] for word in option]
+    flags = ["--keep"] if keep else []
+    source = Source.read(file)
+    proposal = propose(
+        source, name, said, _typed("layout", "suggest", *flags, *words, file)
+    )
+    if root:
+        output = root / "importers" / "layouts" / f"{proposal.layout.name}.toml"
+        _free(output)
     text = to_toml(proposal)
     for line in preview(proposal):
         click.echo(line, err=True)
@@ -47,12 +98,126 @@ def suggest(file: Path, output: Path | None, name: str) -> None:
         click.echo(text, nl=False)
         return
     _write(output, text)
-    period = " --period PERIOD" if proposal.layout.undated else ""
-    click.echo(
-        f"wrote {output}; next: mopac-spend import --dry-run --layout {output}"
-        f"{period} {file}",
-        err=True,
-    )
+    kept = root is not None and _found_by_itself(books, source, proposal.layout.name)
+    layout = [] if kept else ["--layout", str(output)]
+    _say_next(output, proposal.layout, file, layout)
+
+
+@command.command("learn")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--layout",
+    "name",
+    default="",
+    metavar="NAME",
+    help="The layout to teach, or its TOML file (default: the nearest).",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=HEADING",
+    help="Which heading is meant, as amount='Net Value'; as often as needed.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.pass_obj
+def learn(
+    books: str, file: Path, name: str, columns: tuple[str, ...], *, dry_run: bool
+) -> None:
+    """Teach a layout the headings of FILE that its publisher has changed.
+
+    The layout is one of the books' own, or a copy that they get of a shipped one.
+    """
+    from mopac_spend.books.load import main_file
+    from mopac_spend.importing.reading import layouts
+    from mopac_spend.importing.reading.sheets import Source
+    from mopac_spend.importing.suggesting import learning
+
+    root = main_file(books).parent
+    source = Source.read(file)
+    words = [word for each in columns for word in ("--column", each)]
+    words += ["--layout", name] if name else []
+    typed = _typed("layout", "learn", *words, file)
+    given = dict(map(_field, columns))
+    known = layouts.load_all(root)
+    lesson = learning.learn(source, known, root, name=name, given=given, typed=typed)
+    extract = _tried(source, lesson.layout)
+    for line in lesson.changed:
+        click.echo(line)
+    for line in _sums(extract):
+        click.echo(line)
+    if dry_run:
+        click.echo("Dry run: nothing was written.")
+        return
+    _write(lesson.path, lesson.text)
+    found = _found_by_itself(books, source, lesson.layout.name)
+    layout = [] if found else ["--layout", name or lesson.layout.name]
+    _say_next(lesson.path, lesson.layout, file, layout)
+
+
+def _field(said: str) -> tuple[str, str]:
+    from mopac_spend.findings import Refusal
+
+    field, sign, heading = said.partition("=")
+    if not sign or not heading:
+        msg = f"--column {said!r} is not FIELD=HEADING; write amount='Net Value'"
+        raise Refusal("IMPORT-061", msg)
+    return field.strip(), heading.strip()
+
+
+def _tried(source: Source, layout: Layout) -> Extract:
+    """Read the file as the layout would; without dates it takes any day."""
+    import datetime as dt
+
+    from mopac_spend.importing.reading import lines, period
+
+    about = period.parse(_SOME_MONTH) if layout.undated else None
+    return lines.extract(source, layout, dt.date.min, about)
+
+
+def _sums(extract: Extract) -> Iterator[str]:
+    from mopac_spend.findings import counted
+    from mopac_spend.money import NIL, show
+
+    pounds = sum((line.amount for line in extract.lines), NIL)
+    aside = sum((row.amount for row in extract.set_aside), NIL)
+    yield f"reads {counted(len(extract.lines), 'payment')}, {show(pounds)}"
+    yield f"sets aside {counted(len(extract.set_aside), 'row')}, {show(aside)}"
+    for doubt in extract.doubts:
+        yield f"look at this: {doubt}"
+
+
+def _found_by_itself(books: str, source: Source, name: str) -> bool:
+    """Say whether an import finds a layout for a file without being told."""
+    from mopac_spend.books.load import main_file
+    from mopac_spend.findings import Refusal
+    from mopac_spend.importing.reading import layouts
+
+    try:
+        known = layouts.load_all(main_file(books).parent)
+        return layouts.choose(source, known, undated=True).name == name
+    except Refusal:
+        return False
+
+
+def _say_next(path: Path, layout: Layout, file: Path, words: list[str]) -> None:
+    """Print the command that tries the layout, as it can be typed."""
+    wanted, more = [], ""
+    if layout.undated:
+        month = _MONTH.search(file.name)
+        about = f"{month[1]}-{month[2]}" if month else _SOME_MONTH
+        wanted = ["--period", about]
+        more = "" if month else f" (with the period it is about in place of {about})"
+    typed = _typed("import", "--dry-run", *words, *wanted, file)
+    click.echo(f"wrote {path}; next: {typed}{more}", err=True)
+
+
+def _typed(*words: object) -> str:
+    """Write a command as it is to be typed here, with the books that were named."""
+    root = click.get_current_context().find_root()
+    given = root.get_parameter_source("books") is click.core.ParameterSource.COMMANDLINE
+    books = ["--books", str(root.params["books"])] if given else []
+    return shlex.join(["mopac-spend", *books, *map(str, words)])
 
 
 def _free(output: Path) -> None:

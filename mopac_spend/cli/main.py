@@ -21,7 +21,7 @@ COMMANDS = {
     "demo": ("demo", "The main job on shipped sample data, in a scratch folder."),
     "init": ("init", "Make new, empty books for a kind of body."),
     "import": ("import_files", "Read, tag, de-duplicate and post source files."),
-    "layout": ("layout", "Propose a layout for a source never seen before."),
+    "layout": ("layout", "Propose a layout for a new source, or teach one."),
     "reconcile": ("reconcile", "Match bank statements with payments; list the rest."),
     "review": ("review", "List what nobody has decided, with suggestions."),
     "tag": ("tag", "Apply a filled-in review list."),

@@ -16,10 +16,11 @@ from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
+from mopac_spend.importing.opening_day import how_to_open_earlier
 from mopac_spend.importing.posting import batches
 from mopac_spend.importing.posting.earlier import Incoming, Ledger
 from mopac_spend.importing.posting.proof import prove
-from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import foreign, layouts, lines
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
@@ -122,6 +123,7 @@ def read_file(
     """
     opened = books.register.books.opened if books.register.books else dt.date.min
     source = Source.read(file)
+    foreign.refuse(source)
     try:
         chosen = (
             layouts.named(layout, known)
@@ -129,8 +131,14 @@ def read_file(
             else layouts.choose(source, known, undated=about is not None)
         )
     except Refusal as refusal:
+        foreign.refuse_prose(source)
         raise packages.refusal_of(file, refusal) from refusal
-    extract = lines.extract(source, chosen, opened, about)
+    try:
+        extract = lines.extract(source, chosen, opened, about)
+    except lines.TooEarlyError as early:
+        how = how_to_open_earlier(books.root, opened, early.first)
+        msg = f"{early.message}; {how}"
+        raise Refusal(early.code, msg, early.place) from early
     extract = granted.by_register(extract, books.register)
     # Its cells have been read: a hundred thousand rows of them are not kept.
     return Incoming(Source(source.name, source.sha256, b""), chosen, extract)

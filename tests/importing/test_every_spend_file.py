@@ -147,11 +147,12 @@ def count(file: Path) -> Due:
             if None not in found:
                 columns[sheet] = [at for at in found if at is not None]
             continue
-        day, amount, payee = (
+        # A payment is one though nobody says who was paid.
+        day, amount, _ = (
             cells[at] if at < len(cells) else "" for at in columns[sheet]
         )
         read = pounds(amount)
-        whole = bool(day and payee and read is not None)
+        whole = bool(day and read is not None)
         due[0 if whole else 2] += 1  # type: ignore[operator]
         due[1 if whole else 3] += read or NIL  # type: ignore[operator]
     return Due(*due)  # type: ignore[arg-type]

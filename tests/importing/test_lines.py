@@ -93,9 +93,22 @@ def test_a_line_is_a_day_an_amount_and_texts(tmp_path: Path) -> None:
         (row(pounds=""), "no amount", "0.00"),
         (row(pounds="n/a"), "'n/a' is not an amount in pounds", "0.00"),
         (row(pounds="12,50"), "'12,50' is not an amount in pounds", "0.00"),
-        (row(pounds="1.005"), "'1.005' has more than two decimal places", "0.00"),
-        (row(payee="  "), "no supplier", "100.00"),
-        (row(payee="\u200b"), "no supplier", "100.00"),
+        (
+            row(pounds="1.005"),
+            "'1.005' has more than two decimal places, and may be 1.005 or 1,005; "
+            "write it with two",
+            "0.00",
+        ),
+        (
+            row(payee="  ", text="", code="", doc="", team=""),
+            "no supplier",
+            "100.00",
+        ),
+        (
+            row(payee="\u200b", text="", code="", doc="", team=""),
+            "no supplier",
+            "100.00",
+        ),
     ],
 )
 def test_a_row_that_cannot_be_read_is_set_aside(
@@ -303,8 +316,9 @@ def test_two_quotes_left_open_do_not_swallow_the_rows_between(tmp_path: Path) ->
     assert reasons(found) == [
         (
             2,
-            "a cell holds what look like rows; look for a quote left open",
-            Decimal("1.00"),
+            "a cell holds what look like rows; look for a quote left open; it seems "
+            "to hold 3 rows with £6.00",
+            Decimal("6.00"),
         )
     ]
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mopac_spend.importing.reading.lines import Extract, Line, SetAside
+    from mopac_spend.importing.reading.aside import SetAside
+    from mopac_spend.importing.reading.lines import Extract, Line
     from mopac_spend.importing.suggesting.proposal import Proposal
 
 OPENED = dt.date(2012, 1, 16)

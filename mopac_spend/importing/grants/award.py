@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import counted
 from mopac_spend.importing.grants import values
-from mopac_spend.importing.reading.lines import SetAside
+from mopac_spend.importing.reading.aside import SetAside
 from mopac_spend.money import NIL, show
 from mopac_spend.register import Grant
 

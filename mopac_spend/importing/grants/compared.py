@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.importing.grants import award as awards
 from mopac_spend.importing.grants.entries import Changed, merged, same
 from mopac_spend.importing.grants.values import text
-from mopac_spend.importing.reading.lines import SetAside
+from mopac_spend.importing.reading.aside import SetAside
 from mopac_spend.register import Grant, Register, alike
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.batches import Posting
-    from mopac_spend.importing.reading.lines import SetAside
+    from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.changes import Change
     from mopac_spend.importing.posting.earlier import Compared, Incoming, Ledger
     from mopac_spend.importing.posting.needed import Needed
-    from mopac_spend.importing.reading.lines import Extract, Line, SetAside
+    from mopac_spend.importing.reading.aside import SetAside
+    from mopac_spend.importing.reading.lines import Extract, Line
     from mopac_spend.importing.reading.sheets import Source
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
@@ -227,8 +228,8 @@ def _notes(extract: Extract) -> list[str]:
         )
     if extract.without_day:
         notes.append(
-            f"{counted(extract.without_day, 'row')} whose date says a month and no "
-            f"day: date assumed, the last day of that month"
+            f"{counted(extract.without_day, 'row')} whose date says a month or a "
+            f"quarter and no day: date assumed, the last day of it"
         )
     return notes
 
@@ -291,6 +292,12 @@ def _batch(
     )
 
 
+def _pounds_of(row: SetAside) -> str:
+    if not row.unknown:
+        return f"{row.amount}"
+    return f"{row.amount} and more" if row.amount else "unknown"
+
+
 def set_aside_text(rows: Sequence[SetAside]) -> str:
     """Give the file of the rows that could not be read: CSV, a heading first."""
     text = io.StringIO(newline="")
@@ -300,7 +307,7 @@ def set_aside_text(rows: Sequence[SetAside]) -> str:
         # A sheet may be called `=cmd|…`, and a reason quotes what a cell says.
         (
             *(neutralised(row.sheet), row.number, neutralised(row.reason)),
-            *(row.amount, row.original),
+            *(_pounds_of(row), row.original),
         )
         for row in rows
     )

@@ -4,7 +4,7 @@ A layout names the forms its source writes. Besides those, forms that can mean o
 day only are read in every file: ISO dates, months by name (`11th April 2022`), the
 numbers by which spreadsheets count days, and any of them with a time of day. What
 `03/04/2018` means is never guessed: the layout's forms say whether the day comes
-first. A month without a day is read only where a layout names its form.
+first. A month or a quarter without a day is read only where a layout names its form.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import parse_date
+from mopac_spend.importing.reading.spans import SPAN, span_of
 
 if TYPE_CHECKING:
     from mopac_spend.importing.reading.cells import Cell
@@ -109,12 +110,13 @@ def _of_serial(number: float) -> dt.date | None:
 
 
 def month_of(cell: Cell, forms: tuple[str, ...]) -> dt.date | None:
-    """Read a cell that says a month and no day, as `Apr-22`; give its last day."""
+    """Read a cell that says a month or several and no day; give the last day."""
     if not forms or not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
     first = parse_date(" ".join(cell.split()), forms)
     if first is None:
-        return None
+        span = span_of(cell) if SPAN in forms else None
+        return span.last if span else None
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 

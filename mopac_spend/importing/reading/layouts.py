@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import settings
+from mopac_spend.importing.reading.currencies import of_one_side
 from mopac_spend.importing.reading.days import day_of, month_of
 from mopac_spend.register import alike
 
@@ -143,7 +144,7 @@ class Layout:
 
     def heading_in(self, row: Row) -> dict[str, int] | None:
         """Read one row as headings; None if a needed column is not in it."""
-        found = self._positions(row)
+        found = self.positions(row)
         return found if all(name in found for name in self.needed) else None
 
     def twice(self, row: Row) -> str:
@@ -166,7 +167,7 @@ class Layout:
 
         """
         needed = [name for name in self.needed if name in columns]
-        at_home = self._positions(row)
+        at_home = self.positions(row)
         same = [name for name in needed if at_home.get(name) == columns[name]]
         texts = all(
             isinstance(row.cells[columns[name]], str)
@@ -180,7 +181,7 @@ class Layout:
         best = list(self.needed)
         for sheet in sheets:
             for row in sheet.rows[: self.header_rows]:
-                found = self._positions(row)
+                found = self.positions(row)
                 lacks = [name for name in self.needed if name not in found]
                 if len(lacks) < len(best):
                     best = lacks
@@ -193,17 +194,28 @@ class Layout:
             others[_OTHERS:] = ["…"]
         return f"{first} (or {', '.join(others)})" if others else first
 
-    def _positions(self, row: Row) -> dict[str, int]:
+    def positions(self, row: Row) -> dict[str, int]:
+        """Find where each field is that a row has a heading of."""
         where: dict[str, int] = {}
         for at, cell in enumerate(row.cells):
             if isinstance(cell, str):
                 where.setdefault(_spelling(cell), at)
         found = {}
         for name, headings in self.columns.items():
-            spots = (where[key] for h in headings if (key := _spelling(h)) in where)
-            if (spot := next(spots, None)) is not None:
-                found[name] = spot
+            there = [h for h in headings if _spelling(h) in where]
+            if name == "currency":
+                there = self._of_the_amount(there, where)
+            if there:
+                found[name] = where[_spelling(there[0])]
         return found
+
+    def _of_the_amount(
+        self, currencies: list[str], where: Mapping[str, int]
+    ) -> list[str]:
+        """Leave out currencies that are those of another amount."""
+        amounts = (h for h in self.columns["amount"] if _spelling(h) in where)
+        amount = next(amounts, "")
+        return [each for each in currencies if of_one_side(amount, each)]
 
 
 @lru_cache(maxsize=4096)
@@ -284,6 +296,11 @@ def choose(
     if nearest := [each for each in unlike if len(each[0]) < len(each[1].needed)]:
         lacks, layout = min(nearest, key=lambda each: len(each[0]))
         near = f"; the nearest, {layout.name}, looks for a column {', '.join(lacks)}"
+        if len(lacks) * 2 <= len(layout.needed):
+            near += (
+                f". If it is of that source, teach it the new headings: mopac-spend "
+                f"layout learn FILE --layout {layout.name}"
+            )
     for name, unread in tried.unreadable:
         near += f"; under {name}, {unread.message}"
     msg = (
@@ -407,14 +424,26 @@ def load(path: Path) -> Layout:
 
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _layout(raw, path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"is not TOML: {error}"
-        raise Refusal("IMPORT-005", msg, path.name) from error
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal("IMPORT-005", f"is not TOML: {error}", path.name) from error
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check your rights"
         raise Refusal("IMPORT-005", msg, path.name) from error
+    return of_text(text, path)
+
+
+def of_text(text: str, path: Path) -> Layout:
+    """Read a layout from its text, which stands or will stand in a file.
+
+    Raises:
+        Refusal: `IMPORT-005`, with what is wrong in it.
+
+    """
+    try:
+        return _layout(tomllib.loads(text), path)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal("IMPORT-005", f"is not TOML: {error}", path.name) from error
     except (TypeError, ValueError) as error:
         raise Refusal("IMPORT-005", f"{error}", path.name) from error
 

@@ -7,14 +7,18 @@ is passed over, and none is guessed at.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading import layouts, shape, unnamed
+from mopac_spend.importing.reading.aside import (
+    aside_as,
+    aside_of,
+    unknown_pounds,
+    whole_sheet,
+)
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
@@ -31,16 +35,16 @@ from mopac_spend.importing.reading.totals import (
 from mopac_spend.importing.reading.under import (
     Under,
     UnreadableError,
-    amount_of,
     check_whole,
     date_of,
     month_only,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
+    from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.importing.reading.layouts import Heading, Layout
     from mopac_spend.importing.reading.sheets import Row, Sheet, Source
     from mopac_spend.importing.reading.totals import Total
@@ -62,8 +66,15 @@ _HIDDEN = (
     "the sheet is hidden; if its rows are payments, show it in the spreadsheet "
     "program, or name it under [read] sheets in the layout"
 )
-_FUSED = "it has fewer cells than there are headings: two cells have run together"
-_BEHIND_DATE = re.compile(r"\d{2}/\d{2}/\d{4}(-?\d[\d.,]*)", re.ASCII)
+
+
+class TooEarlyError(Refusal):
+    """A file of which every payment is before the books open; `.first` is its day."""
+
+    def __init__(self, message: str, place: str, first: dt.date) -> None:
+        """Hold the first day of the file."""
+        super().__init__("IMPORT-008", message, place)
+        self.first = first
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +96,6 @@ class Line:
     def text(self, field: str) -> str:
         """Give a field's text, "" where the row has none."""
         return self.texts.get(field, "")
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """One row that could not be read.
-
-    Attributes:
-        sheet, number: where it is.
-        reason: what could not be read.
-        amount: pounds where the amount itself could be read, otherwise nil.
-        original: the row's cells as a JSON list, so that nothing is lost and a
-            spreadsheet program takes it for text.
-
-    """
-
-    sheet: str
-    number: int
-    reason: str
-    amount: Decimal
-    original: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +147,11 @@ def extract(
     for sheet in sheets:
         heading = layout.heading(sheet)
         if heading is None:
-            reading.aside += _whole_sheet(sheet, _HEADLESS)
+            reading.aside += whole_sheet(sheet, _HEADLESS)
             continue
         found = True
         if sheet.hidden and sheet.name not in layout.sheets:
-            reading.aside += _whole_sheet(sheet, _HIDDEN)
+            reading.hidden(sheet, heading)
             continue
         if twice := layout.twice(sheet.rows[heading.at]):
             where = sheet.label(sheet.rows[heading.at])
@@ -172,11 +163,19 @@ def extract(
         lacks = ", ".join(layout.missing(sheets))
         msg = f"the layout {layout.name} looks for a column {lacks}, which is not there"
         raise Refusal("IMPORT-002", msg, source.name)
+    if not lines and not aside:
+        msg = (
+            f"it has the headings of the layout {layout.name} and no row below them; "
+            f"export it again with its payments"
+        )
+        raise Refusal("IMPORT-008", msg, source.name)
     if not lines:
         msg = (
             f"under the layout {layout.name} not one of its {len(aside)} rows is a "
             f"payment{f': {aside[0].reason}' if aside else ''}"
         )
+        if reading.early:
+            raise TooEarlyError(msg, source.name, min(reading.early))
         raise Refusal("IMPORT-008", msg, source.name)
     said = (reading.totals, reading.assumed, reading.doubts())
     return Extract(lines, aside, *said, period, reading.without_day)
@@ -189,8 +188,11 @@ class _Reading:
         self.lines: list[Line] = []
         self.aside: list[SetAside] = []
         self.totals: list[Total] = []
+        self.early: list[dt.date] = []
         self.assumed = ""
         self.without_day = 0
+        self._unnamed: list[Decimal] = []
+        self._said: list[str] = []
         self._layout = layout
         self._opened = opened
         self._period = period
@@ -200,8 +202,10 @@ class _Reading:
 
     def sheet(self, sheet: Sheet, heading: Heading) -> None:
         """Read every row under a heading; blank ones are nothing."""
-        under = Under.of(sheet, sheet.rows[heading.at], heading.columns)
+        head = sheet.rows[heading.at]
         rows = [row for row in sheet.rows[heading.at + 1 :] if not row.blank]
+        under, said = shape.widened(Under.of(sheet, head, heading.columns), rows)
+        self._said += [said] if said else []
         self._running.next_sheet()
         another = ""
         for row in rows:
@@ -217,7 +221,7 @@ class _Reading:
                 if again := self._layout.heading_in(row):
                     # Files put one after the other: what follows is under these.
                     under = Under.of(sheet, row, again)
-                    self.aside.append(_aside(sheet, row, _AGAIN, money.NIL))
+                    self.aside.append(aside_of(sheet, row, _AGAIN, money.NIL))
                 elif self._layout.begins_another(row, under.columns):
                     another = sheet.label(row)
                     self._set_aside(under, row, _ANOTHER.format(another))
@@ -231,10 +235,28 @@ class _Reading:
                 if at < len(row.cells):
                     self._suspicions.look_beside(line, row.cells[at])
 
+    def hidden(self, sheet: Sheet, heading: Heading) -> None:
+        """Set a hidden sheet aside, with the pounds below its headings."""
+        under = Under.of(sheet, sheet.rows[heading.at], heading.columns)
+        for at, row in enumerate(sheet.rows):
+            if row.blank:
+                continue
+            if at <= heading.at:
+                self.aside.append(aside_of(sheet, row, _HIDDEN, money.NIL))
+            else:
+                found = shape.pounds_in(under, row, self._layout, _HIDDEN)
+                self.aside.append(aside_as(sheet, row, found))
+
     def doubts(self) -> list[str]:
         """Say what a person should look at."""
         wrong = [f"{total}" for total in self.totals if not total.agrees]
-        return [*wrong, *self._suspicions.doubts()]
+        if self._unnamed:
+            pounds = sum(self._unnamed, money.NIL)
+            wrong.append(unnamed.doubt(len(self._unnamed), pounds))
+        unknown = [row for row in self.aside if row.unknown]
+        if unknown:
+            wrong.append(unknown_pounds(unknown))
+        return [*wrong, *self._said, *self._suspicions.doubts()]
 
     def _total(self, under: Under, row: Row, *, last: bool) -> bool:
         """Take a row that is a total, and check it; say whether it was one.
@@ -263,7 +285,7 @@ class _Reading:
         if stated.named or agrees or (last and total.rows > 0 and not payee):
             self.totals.append(total)
         elif called and not (dated and payee.casefold() == "total"):
-            self.aside.append(_aside(under.sheet, row, _NO_SUM, amount))
+            self.aside.append(aside_of(under.sheet, row, _NO_SUM, amount))
         else:
             return False
         self._running.next_part()
@@ -285,23 +307,38 @@ class _Reading:
         assumed = self._assumed(under.columns)
         date = assumed or date_of(said, layout)
         if date < self._opened:
+            self.early.append(date)
             msg = f"dated {date}, before these books open on {self._opened}"
             raise UnreadableError(msg)
-        texts = dict(self._defaults)
+        texts: dict[str, str] = {}
         count = len(cells)
         for name, at in under.texts:
             if at < count and cells[at] is not None and (text := clean(cells[at])):
                 texts[name] = text
+        own = texts
+        texts = {**self._defaults, **own} if self._defaults else own
         if reason := not_spend(texts, amount, layout):
             raise UnreadableError(reason)
+        why = []
         if not texts.get("supplier"):
-            msg = "no supplier"
-            raise UnreadableError(msg)
+            told = own if not assumed and under.cell(row, "date") is not None else {}
+            self._look_for_a_total(row, amount, told)
+            texts["supplier"] = unnamed.NOT_NAMED
+            why.append(unnamed.EVIDENCE)
         month = "" if assumed else month_only(said, layout)
         self.without_day += bool(month)
-        if why := self.assumed if assumed else month:
-            texts["evidence"] = "; ".join(filter(None, (texts.get("evidence"), why)))
+        if assumed or month:
+            why.append(self.assumed if assumed else month)
+        if why:
+            texts["evidence"] = "; ".join(filter(None, (texts.get("evidence"), *why)))
         return Line(under.sheet.label(row), date, amount, texts)
+
+    def _look_for_a_total(
+        self, row: Row, amount: Decimal, texts: Mapping[str, str]
+    ) -> None:
+        if reason := unnamed.why_no_payment(row, amount, texts, self._running):
+            raise UnreadableError(reason)
+        self._unnamed.append(amount)
 
     def _assumed(self, columns: Mapping[str, int]) -> dt.date | None:
         """Give the day assumed for a row, where its sheet has no date column."""
@@ -317,45 +354,8 @@ class _Reading:
             return None
 
     def _set_aside(self, under: Under, row: Row, reason: str) -> None:
-        amount = self._amount_or_none(under, row)
-        if amount is None and len(row.cells) < under.width:
-            amount = _fused(row, self._layout)
-            if amount is not None:
-                reason = _FUSED
-        pounds = money.NIL if amount is None else amount
-        self.aside.append(_aside(under.sheet, row, reason, pounds))
-        self._running.add(pounds, line=False)
+        found = shape.pounds_in(under, row, self._layout, reason)
+        self.aside.append(aside_as(under.sheet, row, found))
+        self._running.add(found.pounds, line=False)
         label, day = under.sheet.label(row), under.cell(row, "date")
-        self._suspicions.look_at_unread(label, day, pounds)
-
-
-def _fused(row: Row, layout: Layout) -> Decimal | None:
-    """Tell the amount of a row that lost the line between two of its cells.
-
-    Told only if one text alone can be it: what stands behind a date in a cell, or
-    a cell that is an amount by itself. The row is set aside all the same.
-    """
-    found = []
-    for cell in row.cells:
-        if not isinstance(cell, str):
-            continue
-        behind = _BEHIND_DATE.search(cell.strip())
-        try:
-            found.append(amount_of(behind[1] if behind else cell, layout))
-        except UnreadableError:
-            continue
-    return found[0] if len(found) == 1 else None
-
-
-def _whole_sheet(sheet: Sheet, reason: str) -> Iterator[SetAside]:
-    for row in sheet.rows:
-        if not row.blank:
-            yield _aside(sheet, row, reason, money.NIL)
-
-
-def _aside(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:
-    cells = ["" if cell is None else str(cell) for cell in row.cells]
-    while cells and not cells[-1]:
-        cells.pop()
-    original = json.dumps(cells, ensure_ascii=False)
-    return SetAside(sheet.name, row.number, reason, amount, original)
+        self._suspicions.look_at_unread(label, day, found.pounds)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.importing.reading.cells import parse_date
+from mopac_spend.importing.reading.spans import SPAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,10 +101,13 @@ def sheets(value: object) -> tuple[str, ...]:
 
 
 def date_forms(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Take forms of a date: those that say the day, and those that say a month."""
+    """Take forms of a date: those that say the day, and those that say months."""
     days: list[str] = []
     months: list[str] = []
     for form in texts(value, "values.dates"):
+        if form == SPAN:
+            months.append(form)
+            continue
         read = _as_read(form)
         if read == _SOME_DAY:
             days.append(form)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import webtables, workbook
+from mopac_spend.importing.reading import packed, webtables, workbook
 from mopac_spend.importing.reading.cells import clean
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class Sheet:
 class Source:
     """A file as it was read once: name, digest and bytes.
 
+    The digest is that of the file as it lies on the disk, the bytes are unpacked.
     What it is made into is kept, as several layouts ask for the same.
     """
 
@@ -107,15 +108,16 @@ class Source:
         try:
             if (size := path.stat().st_size) > _LARGEST:
                 raise _too_large(path.name, size)
-            content = path.read_bytes()
+            stored = path.read_bytes()
         except OSError as error:
             msg = f"cannot be read ({error.strerror}); check the name and your rights"
             raise Refusal("IMPORT-001", msg, str(path)) from error
+        content = packed.unpacked(stored, path.name, _LARGEST)
         if not content.strip(_BLANK):
             msg = "the file is empty; export it again from the source system"
             raise Refusal("IMPORT-003", msg, path.name)
         # A name may hold what a line of the books cannot: line ends, bad bytes.
-        source = cls(clean(path.name), hashlib.sha256(content).hexdigest(), content)
+        source = cls(clean(path.name), hashlib.sha256(stored).hexdigest(), content)
         if source.is_web_page and not source.text(("utf-8-sig", "latin-1"), ""):
             msg = (
                 "this is a web page saved under another name, probably an error or "

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
+from mopac_spend.importing.reading import currencies
 from mopac_spend.importing.reading.cells import clean, is_dash
 from mopac_spend.importing.reading.days import day_of
+from mopac_spend.importing.reading.spans import SPAN
 from mopac_spend.periods import EARLIEST, LATEST
 from mopac_spend.register import alike
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.sheets import Row, Sheet
 
-# What pounds are called where a column says what money a row is in.
-_POUNDS = {"", "GBP", "£", "STG", "STERLING", "POUND", "POUNDS", "UKP"}
 # A refused date is shown how others are written, in no more forms than these.
 _EXAMPLE, _SHOWN = dt.date(2018, 12, 31), 4
 _ABOUT_AMOUNT = frozenset({"credit", "currency", "kind"})
@@ -44,6 +44,7 @@ class Under:
         days: other columns that are headed as a date.
         width: how many cells a row has; 0 where nothing is told by it.
         plain: whether one cell alone says what a row's amount is.
+        monies: columns of its currency that the layout does not read.
 
     """
 
@@ -53,6 +54,7 @@ class Under:
     days: list[int]
     width: int
     plain: bool
+    monies: list[int]
 
     @classmethod
     def of(cls, sheet: Sheet, row: Row, columns: Mapping[str, int]) -> Under:
@@ -66,9 +68,10 @@ class Under:
         ]
         # A row of a workbook has no width of its own, nor a delimiter too many.
         width = 0 if sheet.name else len(row.cells)
-        plain = _ABOUT_AMOUNT.isdisjoint(columns)
+        monies = currencies.unread(row, columns)
+        plain = _ABOUT_AMOUNT.isdisjoint(columns) and not monies
         days = days if "date" in columns else []
-        return cls(sheet, columns, texts, days, width, plain)
+        return cls(sheet, columns, texts, days, width, plain, monies)
 
     def cell(self, row: Row, name: str) -> Cell:
         """Give a field's cell; None where the row has none."""
@@ -85,7 +88,9 @@ class Under:
         if self.plain:
             return amount_of(self.cell(row, "amount"), layout)
         currency = clean(self.cell(row, "currency")).upper()
-        if currency not in _POUNDS:
+        if currencies.is_pounds(currency):
+            currency = currencies.other_than_pounds(row.cells, self.monies)
+        if currency:
             msg = f"its currency is {currency}, not pounds"
             raise UnreadableError(msg)
         cell = self.cell(row, "amount")
@@ -186,7 +191,10 @@ def month_only(cell: Cell, layout: Layout) -> str:
 
 def _examples(forms: Sequence[str]) -> str:
     """Show forms of a date by a day that tells day, month and year apart."""
-    shown = [_EXAMPLE.strftime(form) for form in forms[:_SHOWN]]
+    shown = [
+        "Oct-Dec 2018" if form == SPAN else _EXAMPLE.strftime(form)
+        for form in forms[:_SHOWN]
+    ]
     if len(forms) > _SHOWN:
         return f"{', '.join(shown)}, …"
     return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

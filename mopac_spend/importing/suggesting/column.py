@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mopac_spend import money
 from mopac_spend.importing.reading.cells import clean, parse_date
 from mopac_spend.importing.reading.days import day_of, month_of
+from mopac_spend.importing.reading.spans import SPAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +183,7 @@ def _is_month(cell: Cell) -> bool:
         isinstance(cell, str)
         and len(cell) <= _LONGEST_DAY
         and _DIGIT.search(cell) is not None
-        and month_of(cell, MONTHS) is not None
+        and month_of(cell, (*MONTHS, SPAN)) is not None
     )
 
 
@@ -267,7 +268,7 @@ def forms_of(cells: Sequence[Cell]) -> Forms:
             if (form := next(fits, "")) and form not in extra:
                 extra.append(form)
             elif not form:
-                fits = (each for each in MONTHS if parse_date(text, (each,)))
+                fits = (each for each in (*MONTHS, SPAN) if month_of(text, (each,)))
                 if (month := next(fits, "")) and month not in months:
                     months.append(month)
     return Forms((*read, *extra), unsure, tuple(months))

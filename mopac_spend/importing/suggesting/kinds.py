@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.currencies import in_pounds, of_one_side
 from mopac_spend.importing.suggesting import vocabulary
 
 if TYPE_CHECKING:
@@ -23,11 +24,9 @@ _KIND = re.compile(
     r".*\b(?:type|status|state|d(?:r)? ?c(?:r)?|debit credit|sign|indicator|kind)\b.*"
 )
 _CURRENCY = re.compile(
-    r"(?:invoice |document |doc |trans(?:action)? |payment )?(?:currency|ccy|curr?)"
-    r"(?: code)?"
+    r"(?:invoice |document |doc |trans(?:action)? |payment |original |foreign "
+    r"|entered )?(?:currency|ccy|curr?)(?: code)?"
 )
-# An amount headed so is in pounds, whatever the row was in before.
-_CONVERTED = re.compile(r"\b(?:gbp|sterling|local|base|functional|reporting)\b")
 _CODE = re.compile(r"[A-Za-z]{3}|£", re.ASCII)
 _IS_CREDIT = re.compile(
     r"(?:\w+ )?credit(?: (?:note|memo|adjustment|invoice))?s?", re.IGNORECASE
@@ -74,10 +73,13 @@ def credit_column(amount: Column, columns: Sequence[Column]) -> Column | None:
 
 def currency_column(amount: Column, columns: Sequence[Column]) -> Column | None:
     """Find the column that says what money an amount is in."""
-    if _CONVERTED.search(vocabulary.words(amount.heading)):
+    # An amount headed so is in pounds, whatever the row was in before.
+    if in_pounds(amount.heading):
         return None
     for column in columns:
         texts = _texts(column)
+        if not of_one_side(amount.heading, column.heading):
+            continue
         if _CURRENCY.fullmatch(vocabulary.words(column.heading)) and texts:
             return column if all(map(_CODE.fullmatch, texts)) else None
     return None

@@ -59,6 +59,8 @@ def _sums(proposal: Proposal) -> Iterator[str]:
     yield from _aside(extract)
     for total in extract.totals:
         yield f"{total}"
+    for doubt in extract.doubts:
+        yield f"look at this: {doubt}"
 
 
 def _aside(extract: Extract) -> Iterator[str]:

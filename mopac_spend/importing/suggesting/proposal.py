@@ -6,23 +6,25 @@ import csv
 import datetime as dt
 import io
 import re
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import lines
+from mopac_spend.importing.reading import foreign, lines
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, Layout
 from mopac_spend.importing.reading.sheets import Sheet, Source
+from mopac_spend.importing.suggesting import asking
 from mopac_spend.importing.suggesting.column import DAY_FIRST
-from mopac_spend.importing.suggesting.table import Doubt, table_in
+from mopac_spend.importing.suggesting.table import Doubt, table_in, upside_down
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.lines import Extract
@@ -36,19 +38,6 @@ _REQUIRED = ("date", "amount", "supplier")
 _OF_AMOUNT = ("credit", "currency", "kind")
 # Where the file has no dates, some day must stand in while it is tried.
 _SOME_DAY = Period(dt.date(2000, 1, 1), dt.date(2000, 1, 1), "2000-01-01")
-_NOT_A_TABLE = {
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"BM": "a picture",
-    b"II*\x00": "a picture",
-    b"{\\rtf": "a text document",
-    b"\x1f\x8b": "a packed file",
-    b"7z\xbc\xaf": "a packed file",
-    b"Rar!": "a packed file",
-}
-_BINARY_HEAD, _TEXT_PICTURE = 4096, b"BM"
 _DATED = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bq[1-4]\b"
     r"|\S*\d\S*|\b(?:csv|xlsx?|ods|final|copy)\b|\b\w\b"
@@ -81,31 +70,44 @@ class Proposal:
     unused: list[str] = field(default_factory=list)
 
 
-def propose(source: Source, name: str = "") -> Proposal:
+def propose(
+    source: Source,
+    name: str = "",
+    given: Mapping[str, str] | None = None,
+    typed: str = "",
+) -> Proposal:
     """Propose a layout for a file.
 
     Args:
         source: the file.
         name: a name for the layout, first part of every ref; "" makes one of the
             file's name.
+        given: headings that a person named for date, amount or supplier.
+        typed: the command that a question names as the next one to type.
 
     Raises:
         Refusal: `IMPORT-040`, it is no table; `IMPORT-041`, no row of headings;
             `IMPORT-042`, no column of amounts; `IMPORT-043`, no column of
-            suppliers; `IMPORT-044`, the name cannot be one. What `Source` raises.
+            suppliers; `IMPORT-044`, the name cannot be one; `IMPORT-061`, which
+            column is meant has to be said. What `Source` raises.
 
     """
     named = _name(source.name, name)
     sheets, encodings = _read(source)
     shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
-    found = [(sheet, table_in(sheet)) for sheet in shown]
+    found = [(sheet, table_in(sheet, given)) for sheet in shown]
+    asking.look_at_given(given or {}, [t for _, t in found if t], source.name)
     tables = [t for _, t in found if t and "amount" in t.chosen]
     whole = [t for t in tables if "supplier" in t.chosen]
     if not whole:
+        _look_for_headings_below(source, shown)
         raise _nothing(source, [t for _, t in found if t], tables)
     # A summary beside dated sheets is no list of payments.
     dated = [t for t in whole if "date" in t.chosen]
     kept = dated or whole
+    typed = typed or f"mopac-spend layout suggest {shlex.quote(source.name)}"
+    if question := asking.question(kept, source.name, typed):
+        raise question
     layout = _layout(named, kept, encodings, source)
     read = [t.sheet for t in kept]
     unread = [s.name for s in sheets if s not in read and any(_held(s))]
@@ -127,12 +129,7 @@ def propose(source: Source, name: str = "") -> Proposal:
 
 
 def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
-    if kind := _kind(source.content):
-        msg = (
-            f"this is {kind}, not a table; ask the publisher for the figures as CSV "
-            f"or as a spreadsheet, or open it and save its table as CSV"
-        )
-        raise Refusal("IMPORT-040", msg, source.name)
+    foreign.refuse(source)
     if source.is_workbook:
         return source.workbook(), _ENCODINGS[0]
     if source.is_web_page:
@@ -141,16 +138,6 @@ def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
         return source.text(_ENCODINGS[0]), _ENCODINGS[0]
     except Refusal:
         return source.text(_ENCODINGS[1]), _ENCODINGS[1]
-
-
-def _kind(content: bytes) -> str:
-    """Say what a file is that is no table; "" where it may be one."""
-    for begins, kind in _NOT_A_TABLE.items():
-        if content.startswith(begins):
-            if begins == _TEXT_PICTURE and b"\x00" not in content[:_BINARY_HEAD]:
-                continue  # a heading that begins with BM
-            return kind
-    return ""
 
 
 def _held(sheet: Sheet) -> list[bool]:
@@ -327,9 +314,22 @@ def _no_payment(source: Source, extract: Extract | None, why: str = "") -> Refus
     return Refusal("IMPORT-042", msg, source.name)
 
 
+def _look_for_headings_below(source: Source, sheets: Sequence[Sheet]) -> None:
+    """Refuse a table whose headings stand below its rows: that may be chance."""
+    for sheet in sheets:
+        if last := upside_down(sheet):
+            msg = (
+                f"its headings ({', '.join(clean(c) for c in last.cells if c)}) stand "
+                f"in its last row, {sheet.label(last)}, below the rows; put that row "
+                f"above them and run this again"
+            )
+            raise Refusal("IMPORT-041", msg, source.name)
+
+
 def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> Refusal:
     """Say what is missing: headings, amounts or suppliers."""
     if not tables:
+        foreign.refuse_prose(source)
         msg = (
             "no row of headings stands above columns of values in its first rows; "
             "put one row above the data that says what each column is, and run this "

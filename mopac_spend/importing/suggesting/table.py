@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean, is_dash
-from mopac_spend.importing.suggesting import kinds, vocabulary
+from mopac_spend.importing.reading.spans import SPAN
+from mopac_spend.importing.suggesting import asking, kinds, vocabulary
 from mopac_spend.importing.suggesting.column import Column, amount_of, forms_of
 from mopac_spend.money import PENNY
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Row, Sheet
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 _TOP, _SAMPLE = 60, 600
 _NEEDED = ("date", "amount", "supplier")
 # The score that a column must have to be a field, and how near is too near.
-_LEAST, _NEAR = 70, 15
-_LEAST_BESIDES = 60
+LEAST, _NEAR = 70, 15
+LEAST_BESIDES = 60
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
 _SURE = vocabulary.LIKELY
 _WORDLESS, _MONTH = 30, 45
@@ -59,6 +60,8 @@ class Table:
         forms: the forms of its dates, where it has a date column.
         kinds: what kinds of row are credits or no payments, where a column says so.
         doubts: what is unsure.
+        given: headings that a person named, by field.
+        asks: what a person has to say.
 
     """
 
@@ -69,6 +72,8 @@ class Table:
     forms: Forms | None = None
     kinds: Kinds | None = None
     doubts: list[Doubt] = field(default_factory=list)
+    given: Mapping[str, str] = field(default_factory=dict)
+    asks: list[asking.Ask] = field(default_factory=list)
 
     @property
     def unused(self) -> list[str]:
@@ -77,12 +82,18 @@ class Table:
         return [c.heading for c in self.columns if c.at not in used and c.heading]
 
 
-def table_in(sheet: Sheet) -> Table | None:
-    """Find the table of a sheet; None if it has no row of headings with rows below."""
+def table_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> Table | None:
+    """Find the table of a sheet; None if it has no row of headings with rows below.
+
+    Args:
+        sheet: the sheet.
+        given: headings that a person named for some fields.
+
+    """
     at = _heading_row(sheet)
     if at is None:
         return None
-    table = Table(sheet, at, list(_columns(sheet, at)))
+    table = Table(sheet, at, list(columns_under(sheet, at)), given=given or {})
     _choose(table)
     return table
 
@@ -100,13 +111,20 @@ def _heading_row(sheet: Sheet) -> int | None:
     )
 
 
+def upside_down(sheet: Sheet) -> Row | None:
+    """Give the last row where it is the headings of the rows above it."""
+    held = [row for row in sheet.rows if not row.blank]
+    last = held[-1] if len(held) > 1 else None
+    return last if last and _mostly_text(last) and _known(last) else None
+
+
 def _known(row: Row) -> int:
     """Count the fields that a row's cells are known headings of."""
     texts = [cell for cell in row.cells if isinstance(cell, str)]
     found = {
         name
         for name in vocabulary.fields()
-        if any(vocabulary.weight(name, text) >= _LEAST_BESIDES for text in texts)
+        if any(vocabulary.weight(name, text) >= LEAST_BESIDES for text in texts)
     }
     needed = len(found.intersection(_NEEDED))
     return 10 * needed + len(found) if needed >= _WIDTH else 0
@@ -149,7 +167,8 @@ def _across(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
         yield [row[at] if at < len(row) else None for row in rows]
 
 
-def _columns(sheet: Sheet, at: int) -> Iterator[Column]:
+def columns_under(sheet: Sheet, at: int) -> Iterator[Column]:
+    """Look at every column under a heading row."""
     headings = sheet.rows[at].cells
     rows = [row for row in sheet.rows[at + 1 :] if not row.blank]
     step = max(1, len(rows) // _SAMPLE)
@@ -169,7 +188,7 @@ def _choose(table: Table) -> None:
     named = [c for c in table.columns if c.heading and spelled[alike(c.heading)] == 1]
     for column in table.columns:
         twice = column.heading and spelled[alike(column.heading)] > 1
-        if twice and max(_SCORES[name](column) for name in _NEEDED) >= _LEAST:
+        if twice and max(SCORES[name](column) for name in _NEEDED) >= LEAST:
             why = "this heading is there more than once, so it is not used"
             table.doubts.append(Doubt(column.heading, why))
     for name in _NEEDED:
@@ -238,24 +257,56 @@ def _about_kinds(found: Kinds) -> Iterator[Doubt]:
 
 
 def _choose_one(table: Table, name: str, free: list[Column]) -> None:
-    score = _SCORES[name]
+    score = SCORES[name]
+    heading = table.given.get(name)
+    if heading and (meant := asking.given_column(free, heading)):
+        table.chosen[name] = meant
+        return
     ranked = sorted(free, key=lambda c: (-score(c), c.at))
-    if not ranked or score(ranked[0]) < _LEAST:
+    if not ranked or score(ranked[0]) < LEAST:
+        if name == "date":
+            _only_days(table, free)
         return
     best = ranked[0]
     table.chosen[name] = best
-    if vocabulary.weight(name, best.heading) < _LEAST_BESIDES:
+    if name == "date" and vocabulary.weight(name, best.heading) < LEAST_BESIDES:
+        _ask_for_day(table, free)
+    if vocabulary.weight(name, best.heading) < LEAST_BESIDES:
         why = f"{best.heading!r} is taken for it by its values, not by its heading"
         table.doubts.append(Doubt(name, why))
     near = [
-        c.heading
+        c
         for c in ranked[1:]
-        if score(c) >= max(_LEAST, score(best) - _NEAR) and not _same(c, best)
+        if score(c) >= max(LEAST, score(best) - _NEAR) and not _same(c, best)
     ]
+    if name == "amount" and (open_ := asking.rivals(best, near)):
+        table.asks.append(asking.Ask(name, (best, *open_)))
     if near:
-        others = " or ".join(map(repr, near))
+        others = " or ".join(repr(c.heading) for c in near)
         why = f"{best.heading!r} is taken; it might be {others}"
         table.doubts.append(Doubt(name, why))
+
+
+def _only_days(table: Table, free: list[Column]) -> None:
+    """Take the only column of whole dates, whatever it is called; ask among several."""
+    whole = _ask_for_day(table, free)
+    for column in whole:
+        table.chosen["date"] = column
+        why = (
+            f"{column.heading!r} is taken, the only column of whole dates; if it is "
+            f"not the day of the payment, take date out of the layout, write undated = "
+            f"true under [read], and import with --period"
+        )
+        table.doubts.append(Doubt("date", why))
+
+
+def _ask_for_day(table: Table, free: list[Column]) -> list[Column]:
+    """Ask which of several columns of whole dates it is; give the only one."""
+    whole = asking.whole_days(free)
+    if len(whole) > 1:
+        table.asks.append(asking.Ask("date", tuple(whole)))
+        return []
+    return whole
 
 
 def _same(one: Column, other: Column) -> bool:
@@ -269,9 +320,7 @@ def _date_score(column: Column) -> float:
     if not weight and column.certain_days < _MOST:
         return 0  # five digits may be anything
     if weight and column.months >= _MOST:
-        weight = (
-            max(weight, _MONTH) if weight < _LEAST_BESIDES else weight - _MONTH // 2
-        )
+        weight = max(weight, _MONTH) if weight < LEAST_BESIDES else weight - _MONTH // 2
     # A date of each row is a better one than one that few rows have.
     return (weight or 45) + 30 * column.days * column.filled
 
@@ -286,7 +335,7 @@ def _amount_score(column: Column) -> float:
         if column.pence < _SOME or column.like_references or _otherwise(column):
             return 0
         weight = 45
-    if weight < _LEAST_BESIDES and column.pence < _SOME:
+    if weight < LEAST_BESIDES and column.pence < _SOME:
         return 0  # a count as likely as pounds
     score = weight + 20 * column.filled + 10 * min(1.0, column.pence * 2)
     if column.like_references or (column.serial and column.whole_numbers):
@@ -309,7 +358,7 @@ def _supplier_score(column: Column) -> float:
         return 0
     if not weight:
         known = any(
-            vocabulary.weight(name, column.heading) >= _LEAST_BESIDES
+            vocabulary.weight(name, column.heading) >= LEAST_BESIDES
             for name in vocabulary.fields()
         )
         if known or column.bodies < _SOME:
@@ -322,7 +371,7 @@ def _supplier_score(column: Column) -> float:
     return score - less if weight > _WORDLESS else 0
 
 
-_SCORES = {"date": _date_score, "amount": _amount_score, "supplier": _supplier_score}
+SCORES = {"date": _date_score, "amount": _amount_score, "supplier": _supplier_score}
 
 
 def _besides(table: Table, named: list[Column]) -> None:
@@ -339,7 +388,7 @@ def _besides(table: Table, named: list[Column]) -> None:
     )
     taken = {column.at for field, column in table.chosen.items() if field != "kind"}
     for weight, at, name, column in pairs:
-        if -weight >= _LEAST_BESIDES and at not in taken and name not in table.chosen:
+        if -weight >= LEAST_BESIDES and at not in taken and name not in table.chosen:
             table.chosen[name] = column
             taken.add(at)
     if "description" not in table.chosen:
@@ -392,9 +441,10 @@ def _date_forms(table: Table) -> None:
         table.doubts.append(Doubt("the date", why))
     if table.forms.months:
         shown = next(clean(c) for c in column.cells if isinstance(c, str))
+        several = "those months" if SPAN in table.forms.months else "a month"
         why = (
             f"{column.heading!r} says no day: {shown[:_SHOWN]!r} is read as the last "
-            f"day of a month, and each payment says so under evidence"
+            f"day of {several}, and each payment says so under evidence"
         )
         table.doubts.append(Doubt("the day", why))
     if table.forms.unsure:
@@ -415,13 +465,15 @@ def _look_at_amounts(table: Table, named: list[Column]) -> None:
     others = [c for c in named if c is not amount]
     if why := _without_vat(amount, others):
         table.doubts.append(Doubt("VAT", why))
+        # Which of them is without VAT is no question any more.
+        table.asks = [ask for ask in table.asks if ask.field != "amount"]
         return
     table.doubts += _about_irrecoverable(others)
     if why := _with_vat(amount, others):
         table.doubts.append(Doubt("VAT", why))
     credit = table.chosen.get("credit")
     others = [c for c in others if c is not credit]
-    beside = [repr(c.heading) for c in others if _amount_score(c) >= _LEAST]
+    beside = [repr(c.heading) for c in others if _amount_score(c) >= LEAST]
     if beside and not any(doubt.about == "amount" for doubt in table.doubts):
         why = f"{amount.heading!r} is taken, and not {' or '.join(beside)}"
         table.doubts.append(Doubt("amount", why))

@@ -17,6 +17,7 @@ _PAYEE = (
     r"|provider|trader|cyflenwr)s?"
 )
 _NUMBER = r"(?:ids?|no|nos|num|number|numbers|code|codes|ref|reference|key)"
+_SUM = r"(?:amounts?|amt|value|gross|nett?|total)"
 _EXCLUDING = r"(?:exc|excl|ex|excluding|excludes|less|net of|without|before|no)"
 _INCLUDING = r"(?:inc|incl|including|includes|gross of|with|plus)"
 _SERVICE = (
@@ -53,7 +54,7 @@ _WHOLE: dict[str, tuple[tuple[int, str], ...]] = {
         (20, r".*\b(?:due|order|report|start|end|from|to|run|created|received) date"),
         (20, r"date (?:due|from|to|received|ordered|of birth)|.*\bupdated?\b.*"),
         (60, r".*\bdates?\b.*"),
-        (30, r".*\b(?:day|month|period|when)\b.*"),
+        (30, r".*\b(?:day|month|quarter|period|when)\b.*"),
     ),
     "amount": (
         # Thousands or millions of pounds, or pence: read as pounds they would be wrong.
@@ -88,6 +89,10 @@ _WHOLE: dict[str, tuple[tuple[int, str], ...]] = {
                 r"|name|ref|reference|element|currency|area|class\w*|group)\b(?! gbp).*"
             ),
         ),
+        # What was charged abroad, and what it came to in pounds.
+        (50, rf".*\b(?:original|foreign|entered|document currency)\b.*\b{_SUM}\b.*"),
+        (100, r".*\b(?:billing|billed)\b.*\bnett?\b.*"),
+        (95, rf".*\b(?:billing|billed)\b.*\b{_SUM}\b.*"),
         (100, r"(?!.*\bgross\b).*\bnett?\b.*|.*\bswm net\b.*"),
         (100, rf".*\b{_EXCLUDING} ?(?:of )?(?:the )?(?:recoverable )?vat\b.*"),
         (75, rf".*\b(?:gross|{_INCLUDING} ?vat)\b.*"),
@@ -104,8 +109,7 @@ _WHOLE: dict[str, tuple[tuple[int, str], ...]] = {
         (
             50,
             (
-                r".*\b(?:original|foreign|entered|document currency|contract|award\w*"
-                r"|order|po|approved|billing)\b.*\b(?:amounts?|amt|value)\b.*"
+                r".*\b(?:contract|award\w*|order|po|approved)\b.*\b(?:amounts?|amt|value)\b.*"
             ),
         ),
         (
@@ -266,6 +270,8 @@ _FIELDS = {
 }
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^\w£]+|_")
+# SAP heads the text of a code with the code's own heading and a T: "Vendor id(T)".
+_TEXT_OF = re.compile(r"(?:[ _](?:id|no|code|number))? ?\(T\)\s*$", re.IGNORECASE)
 # What a system puts before its own names: "FIN.TRANSACTION DATE".
 _PREFIX = re.compile(r"^[A-Z]{2,4}\.(?=[A-Z])")
 
@@ -276,8 +282,10 @@ def words(heading: str) -> str:
 
     >>> words("Net Amount (£)")
     'net amount gbp'
+    >>> words("Supplier id(T)")
+    'supplier name'
     """
-    text = _PREFIX.sub("", heading.strip()[:_LONGEST])
+    text = _PREFIX.sub("", _TEXT_OF.sub(" Name", heading.strip()[:_LONGEST]))
     # A heading in capitals has no words hidden in it.
     parted = text if text.isupper() else _CAMEL.sub(" ", text)
     plain = _OTHER.sub(" ", parted.replace("'s", "s")).casefold()

@@ -1,0 +1,80 @@
+"""Rows set aside: kept with their place, their pounds and the reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mopac_spend import money
+from mopac_spend.findings import counted
+from mopac_spend.importing.reading.shape import may_hold_pounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from mopac_spend.importing.reading.shape import Found
+    from mopac_spend.importing.reading.sheets import Row, Sheet
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """One row that could not be read.
+
+    Attributes:
+        sheet, number: where it is.
+        reason: what could not be read.
+        amount: pounds as far as they could be read, otherwise nil.
+        original: the row's cells as a JSON list, so that nothing is lost and a
+            spreadsheet program takes it for text.
+        unknown: whether it has pounds that could not be read, so that `amount` is
+            not all of it.
+
+    """
+
+    sheet: str
+    number: int
+    reason: str
+    amount: Decimal
+    original: str
+    unknown: bool = False
+
+
+def unknown_pounds(rows: Sequence[SetAside]) -> str:
+    """Say how many rows set aside have pounds that nobody could tell."""
+    pounds = sum((row.amount for row in rows), money.NIL)
+    named = [f"row {row.number}" for row in rows[:_NAMED]]
+    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    one = len(rows) == 1
+    return (
+        f"the pounds of {counted(len(rows), 'row')} set aside are not known "
+        f"({', '.join([*named, *more])}): "
+        f"{'it counts' if one else 'they count'} as {money.show(pounds)} in the sums, "
+        f"and may be any amount"
+    )
+
+
+def whole_sheet(sheet: Sheet, reason: str) -> Iterator[SetAside]:
+    """Set every row of a sheet aside that nothing is known of."""
+    for row in sheet.rows:
+        if not row.blank:
+            row_aside = aside_of(sheet, row, reason, money.NIL)
+            yield replace(row_aside, unknown=may_hold_pounds(row))
+
+
+def aside_as(sheet: Sheet, row: Row, found: Found) -> SetAside:
+    """Set a row aside with the pounds that were found in it."""
+    row_aside = aside_of(sheet, row, found.reason, found.pounds)
+    return replace(row_aside, unknown=found.unknown) if found.unknown else row_aside
+
+
+def aside_of(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:
+    """Set a row aside, its cells as they were."""
+    cells = ["" if cell is None else str(cell) for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    original = json.dumps(cells, ensure_ascii=False)
+    return SetAside(sheet.name, row.number, reason, amount, original)

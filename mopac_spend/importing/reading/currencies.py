@@ -1,0 +1,84 @@
+"""What money an amount is in: which column of currencies is the amount's own.
+
+A card statement has what was charged abroad (`Original amount`, `Original currency`)
+beside what it came to (`Billing amount`). A currency says nothing of the amount on
+the other side, so forints are never taken for pounds, nor pounds for forints.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mopac_spend.importing.reading.cells import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from mopac_spend.importing.reading.cells import Cell
+    from mopac_spend.importing.reading.sheets import Row
+
+# What pounds are called where a column says what money a row is in.
+_POUNDS = {"", "GBP", "£", "STG", "STERLING", "POUND", "POUNDS", "UKP"}
+_ABROAD = re.compile(r"original|foreign|entered|document", re.IGNORECASE)
+_AT_HOME = re.compile(
+    r"billing|billed|sterling|gbp|£|pounds|\bbase\b|\blocal\b|functional|reporting"
+    r"|settlement|converted",
+    re.IGNORECASE,
+)
+_CURRENCY = re.compile(r"\bcurrency\b|\bccy\b|\bcurr?\b", re.IGNORECASE)
+_PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
+_CODE = re.compile(r"[A-Z]{3}|[€$¥]")
+
+
+def is_pounds(said: str) -> bool:
+    """Say whether a currency is pounds; one that is not said is."""
+    return said.upper() in _POUNDS
+
+
+def in_pounds(heading: str) -> bool:
+    """Say whether an amount headed so is in pounds, whatever the row was in."""
+    return _AT_HOME.search(heading) is not None and not _ABROAD.search(heading)
+
+
+def abroad(heading: str) -> bool:
+    """Say whether an amount headed so is in the money it was charged in."""
+    return _ABROAD.search(heading) is not None
+
+
+def of_one_side(amount: str, currency: str) -> bool:
+    """Say whether a currency headed so may be that of an amount headed so."""
+    if in_pounds(amount):
+        return not abroad(currency)
+    return not (abroad(amount) and in_pounds(currency))
+
+
+def unread(heading: Row, columns: Mapping[str, int]) -> list[int]:
+    """Find columns of the amount's currency that a layout does not read.
+
+    Args:
+        heading: the heading row.
+        columns: where each field is.
+
+    """
+    if "currency" in columns or "amount" not in columns:
+        return []
+    amount = clean(heading.cells[columns["amount"]])
+    if in_pounds(amount):
+        return []
+    return [
+        at
+        for at, cell in enumerate(heading.cells)
+        if isinstance(cell, str)
+        and _CURRENCY.search(" ".join(_PARTS.split(cell)))
+        and of_one_side(amount, cell)
+    ]
+
+
+def other_than_pounds(cells: Sequence[Cell], at: Collection[int]) -> str:
+    """Give the currency that a row says under one of some columns; "" for pounds."""
+    for each in at:
+        said = clean(cells[each]).upper() if each < len(cells) else ""
+        if not is_pounds(said) and _CODE.fullmatch(said):
+            return said
+    return ""

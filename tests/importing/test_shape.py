@@ -1,0 +1,228 @@
+"""Rows that are wider than their headings, damaged, or without a payee."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading.lines import Extract, extract
+from mopac_spend.importing.reading.sheets import Source
+from mopac_spend.importing.run import import_files
+from mopac_spend.money import NIL
+from mopac_spend.register.spelling import redacted
+from tests.importing.desk import payments, put, row
+from tests.importing.test_sheets import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.importing.conftest import Said
+
+LAYOUT = layouts.of_text(
+    """\
+name = "plain"
+source = "plain"
+[read]
+optional = ["description", "document"]
+[columns]
+date = ["Date"]
+amount = ["Amount"]
+supplier = ["Supplier"]
+description = ["Text"]
+document = ["Doc"]
+""",
+    layouts.Path("plain.toml"),
+)
+HEAD = "Date,Supplier,Amount,Text,Doc\n"
+ROWS = "".join(f"0{n}/04/2019,Shop {n},{n}00.50,paper,D{n}\n" for n in range(1, 8))
+SUM = Decimal("2803.50")
+NOT_NAMED = "(not named in the source)"
+
+
+def read(text: str | bytes) -> Extract:
+    content = text if isinstance(text, bytes) else text.encode()
+    return extract(Source("spend.csv", "", content), LAYOUT, dt.date.min)
+
+
+def pounds(found: Extract) -> Decimal:
+    return sum((line.amount for line in found.lines), NIL)
+
+
+def aside(found: Extract) -> list[tuple[Decimal, bool, str]]:
+    return [(each.amount, each.unknown, each.reason) for each in found.set_aside]
+
+
+def test_a_payment_without_a_payee_is_one_and_says_so() -> None:
+    found = read(HEAD + ROWS + "08/04/2019,,50.00,refund,D9\n")
+    assert pounds(found) == SUM + 50
+    last = found.lines[-1]
+    assert last.text("supplier") == NOT_NAMED
+    assert last.text("evidence") == "supplier not named in the source"
+    assert found.doubts == [
+        "1 row (£50.00) names no supplier: posted with the supplier (not named in the "
+        "source), and said under evidence; ask the source who was paid"
+    ]
+    assert redacted(NOT_NAMED)
+
+
+def test_it_stands_in_the_books_and_is_no_supplier_to_merge(
+    books: Path, tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    cells = [row("D1"), row("D2", payee=""), row("D3", "7.00", payee="")]
+    (posting,) = import_files(books, [put(tmp_path / "may.csv", cells)])
+    assert posting.batch.rows_set_aside == 0
+    assert [each.supplier for each in payments(books)].count(NOT_NAMED) == 2
+    assert run("--books", books, "check").status == 0
+    again = import_files(books, [tmp_path / "may.csv"])
+    assert again[0].batch.rows_already == 3
+    said = run("--books", books, "suppliers", "propose")
+    assert NOT_NAMED not in said.out
+
+
+@given(
+    st.lists(st.integers(1, 10**6), min_size=2, max_size=12),
+    st.sampled_from(["", "paper", "April"]),
+    st.sampled_from(["", "D9", "12"]),
+)
+def test_a_total_without_a_payee_is_never_a_payment(
+    pence: list[int], text: str, document: str
+) -> None:
+    amounts = [Decimal(each).scaleb(-2) for each in pence]
+    rows = "".join(
+        f"01/04/2019,Shop,{amount},paper,D{n}\n" for n, amount in enumerate(amounts)
+    )
+    total = f"30/04/2019,,{sum(amounts)},{text},{document}\n"
+    assert pounds(read(HEAD + rows + total)) == sum(amounts)
+
+
+def test_what_speaks_of_a_total_or_comes_near_to_one_is_set_aside() -> None:
+    said = [
+        ("30/04/2019,,99.00,Total adults,D9", "it says 'Total adults'"),
+        ("30/04/2019,,99.00,Balance b/f,D9", "it says 'Balance b/f'"),
+        (
+            "30/04/2019,,2900.50,for April,",
+            "it has no document, and its pounds are nearly those of the 7 rows above "
+            "it or more",
+        ),
+        ("30/04/2019,,2803.50,for April,D9", "its pounds are those of 7 rows above it"),
+    ]
+    for line, why in said:
+        found = read(f"{HEAD}{ROWS}{line}\n")
+        assert pounds(found) == SUM
+        (each,) = found.set_aside
+        assert each.reason == f"no supplier, and it may be a total: {why}"
+
+
+def test_a_row_with_nothing_but_day_and_pounds_is_set_aside() -> None:
+    assert aside(read(f"{HEAD}{ROWS}30/04/2019,,99.00,,\n")) == [
+        (Decimal("99.00"), False, "no supplier")
+    ]
+
+
+def test_a_last_heading_that_is_lacking_costs_no_row() -> None:
+    wide = "".join(f"{line},Place\n" for line in ROWS.splitlines())
+    found = read(HEAD + wide)
+    assert (pounds(found), found.set_aside) == (SUM, [])
+    assert found.doubts == [
+        "1 column behind the last heading has no heading and is not read ('Place' "
+        "stands there first): look whether it is the last heading that is lacking"
+    ]
+
+
+def test_a_comma_of_thousands_is_no_column_more() -> None:
+    rows = "".join(f"0{n}/04/2019,Shop {n},{n},234.50,paper\n" for n in range(1, 9))
+    good = "09/04/2019,Shop 9,500.00,paper\n"
+    found = read("Date,Supplier,Amount,Text\n" + rows + good)
+    assert pounds(found) == 500
+    assert {each.unknown for each in found.set_aside} == {True}
+    assert found.doubts == [
+        "the pounds of 8 rows set aside are not known (row 2, row 3, row 4, row 5, row "
+        "6, 3 more): they count as £0.00 in the sums, and may be any amount"
+    ]
+
+
+def test_pounds_behind_the_last_heading_may_belong_to_another() -> None:
+    # "VAT" is lacking before Gross: what stands under Gross is not the gross amount.
+    rows = "".join(f"0{n}/04/2019,Shop,{n}0.00,{n}2.00\n" for n in range(1, 9))
+    good = "09/04/2019,Shop 9,500.00\n"
+    found = read("Date,Supplier,Amount\n" + rows + good)
+    assert pounds(found) == 500
+    assert len(found.set_aside) == 8
+
+
+def many(count: int) -> list[str]:
+    return [f"01/04/2019,Shop {n},{n}00.50,paper,D{n}" for n in range(1, count + 1)]
+
+
+def test_rows_that_a_quote_swallowed_keep_their_pounds() -> None:
+    damaged = '02/04/2019,"Shop,5.00,paper,D8\n' + "\n".join(many(105))
+    found = read(f'{HEAD}{ROWS}{damaged}\n01/04/2019,Last",6.00,paper,D9\n')
+    assert pounds(found) == SUM
+    (each,) = found.set_aside
+    assert (each.amount, each.unknown) == (Decimal("556563.50"), False)
+    assert each.reason.endswith("it seems to hold 107 rows with £556,563.50")
+
+
+def test_rows_whose_line_ends_are_gone_keep_their_pounds() -> None:
+    found = read(f"{HEAD}{ROWS}{','.join(many(105))}\n")
+    (each,) = found.set_aside
+    assert (each.amount, each.unknown) == (Decimal("556552.50"), False)
+    assert each.reason.endswith("it seems to hold 105 rows with £556,552.50")
+
+
+def test_pounds_that_cannot_be_told_are_not_nil() -> None:
+    lines = many(4)
+    lines[2] = "01/04/2019,Shop,1 2,paper,D3"
+    found = read(f"{HEAD}{ROWS}{','.join(lines)}\n09/04/2019,Shop,1.000,x,D9\n")
+    assert [(each.amount, each.unknown) for each in found.set_aside] == [
+        (Decimal("701.50"), True),
+        (NIL, True),
+    ]
+    assert (
+        "it seems to hold 4 rows, of which 1 row cannot be read: £701.50 is not all of "
+        "it" in found.set_aside[0].reason
+    )
+    assert found.doubts == [
+        "the pounds of 2 rows set aside are not known (row 9, row 10): they count as "
+        "£701.50 in the sums, and may be any amount"
+    ]
+
+
+def test_a_footnote_has_no_pounds_and_is_not_unknown() -> None:
+    found = read(f"{HEAD}{ROWS}xxx,,,,\nSource: finance,,,,\n")
+    assert [each.unknown for each in found.set_aside] == [False, False]
+    assert found.doubts == []
+
+
+def test_unknown_pounds_are_said_in_table_and_json(
+    books: Path, tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    file = put(tmp_path / "may.csv", [row("D1"), row("D2", "1 2"), row("D3", "")])
+    words = ("--books", books, "import", file)
+    said = run(*words, "--dry-run", "--format", "json")
+    assert '"set_aside_pounds_unknown": 1' in said.out
+    assert '"pounds_known": false' in said.out
+    said = run(*words)
+    assert "+ 1 unknown" in said.out
+    assert "the pounds of 1 row set aside are not known (row 3)" in said.out
+    (kept,) = (books / "set-aside").glob("*.csv")
+    assert ",unknown," in kept.read_text(encoding="utf-8").splitlines()[1]
+    assert ",0.00," in kept.read_text(encoding="utf-8").splitlines()[2]
+
+
+def test_a_hidden_sheet_keeps_its_pounds() -> None:
+    heads = ["Date", "Supplier", "Amount"]
+    shown = [heads, [dt.date(2019, 4, 1), "Shop", 5.0]]
+    other = [["Notes"], ["see", 12.5]]
+    content = workbook({"Apr": shown, "Other": other})
+    found = read(content)
+    assert [(each.sheet, each.unknown) for each in found.set_aside] == [
+        ("Other", False),
+        ("Other", True),
+    ]
