@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Text, a count, a day, pounds with two places, or nothing there.
 Cell: TypeAlias = str | int | dt.date | Decimal | None
@@ -33,6 +33,10 @@ UTF_8_MARK = "\ufeff"
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _BLANKS = " \u00a0"
+# Columns of a spreadsheet, and the delimiters that may stand in one row, those within
+# its texts included; cells of a million rows that are wide.
+_WIDEST, _MOST_IN_ROW, _MOST_CELLS = 16_384, 200_000, 25_000_000
+_TOO_WIDE = f"it has more than {_WIDEST:,} cells, which no spreadsheet has"
 # Text that begins with none of these is harmless, and so is nearly all text.
 _DOUBTFUL = frozenset((*_FORMULA, *_BLANKS))
 
@@ -92,12 +96,67 @@ def csv_rows(content: bytes) -> list[list[str]]:
     """
     text = _decoded(content)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(reader)
-    except csv.Error as error:
-        msg = f"line {reader.line_num}: {error}"
+        return [row for _, row in text_rows(text, delimiter)]
+    except RowError as error:
+        msg = f"line {error.line}: {error}"
         raise csv.Error(msg) from error
+
+
+class RowError(csv.Error):
+    """A row that cannot be read.
+
+    Attributes:
+        begins: the line it begins in, from 1.
+        line: the line that was reached.
+        large: it has more cells than any spreadsheet.
+
+    """
+
+    def __init__(
+        self, why: str, begins: int, line: int = 0, *, large: bool = False
+    ) -> None:
+        """Hold why, and where."""
+        super().__init__(why)
+        self.begins, self.line, self.large = begins, max(begins, line), large
+
+
+def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a delimited text, each with the line it begins in, from 1.
+
+    A text may be built to become billions of cells, so what no spreadsheet holds is
+    refused before it is taken apart.
+
+    Raises:
+        RowError: a quote is left open, or a row or the whole has too many cells.
+
+    """
+    if text.count(delimiter) > _MOST_CELLS:
+        msg = f"it has more than {_MOST_CELLS:,} cells"
+        raise RowError(msg, 1, large=True)
+    since, begins = 0, 1
+
+    def lines() -> Iterator[str]:
+        nonlocal since
+        for line in io.StringIO(text, newline=""):
+            since += line.count(delimiter)
+            if since > _MOST_IN_ROW:
+                raise RowError(_TOO_WIDE, begins, large=True)
+            yield line
+
+    # Strict, or a quote left open would swallow the rows after it unseen.
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if since > _WIDEST and len(row) > _WIDEST:
+                raise RowError(_TOO_WIDE, begins, large=True)  # noqa: TRY301
+            since = 0
+            yield begins, row
+            begins = reader.line_num + 1
+    except RowError:
+        raise
+    except csv.Error as error:
+        raise RowError(str(error), begins, reader.line_num) from error
 
 
 def _decoded(content: bytes) -> str:

@@ -7,14 +7,13 @@ must run: from it come the order of the lines and both balances.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.banking.statement import POUNDS, Statement, make, tidy
+from mopac_spend.cells import RowError, text_rows
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL, from_text, show
 
@@ -110,8 +109,8 @@ def read(text: str, source: str) -> list[Statement]:
 
     """
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
+        rows = [row for _, row in text_rows(text, ",")]
+    except RowError as error:
         msg = f"cannot be read as CSV ({tidy(str(error))}); export it again"
         raise Refusal("BANK-001", msg, source) from error
     start, columns = _columns(rows, source)

@@ -2,7 +2,7 @@
 
 Commands are imported when they are called, so that `--help` and a question pay
 for nothing they do not use. Exit status: 0 done, 1 the books have findings or a
-control failed, 2 the request was wrong.
+control failed, 2 the request was wrong or could not be met, 130 stopped (Ctrl-C).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import sys
 
 import click
 
+from mopac_spend.cli import faults, start
 from mopac_spend.cli.opening import CACHE, VERIFY
-from mopac_spend.findings import BooksError, Refusal
 
 # Command: the module that holds it as `command`, and its line in the help.
 COMMANDS = {
@@ -56,6 +56,13 @@ class Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; errors of the system are told by `faults`, not by click."""
+        try:
+            return super().invoke(ctx)
+        except (EOFError, OSError) as error:
+            raise faults.OfSystemError from error
+
     def format_commands(
         self,
         ctx: click.Context,  # noqa: ARG002
@@ -93,33 +100,12 @@ def group(ctx: click.Context, books: str, *, no_cache: bool, verify: bool) -> No
 
 def main() -> None:
     """Run the command line and turn faults into exit statuses."""
-    try:
-        group.main(prog_name="mopac-spend", standalone_mode=False)
-    except BooksError as error:
-        say(str(error))
-        say(
-            f"\n{len(error.findings)} finding(s): no answer is given over them. Mend "
-            f"them, then run: mopac-spend check"
-        )
-        sys.exit(1)
-    except Refusal as error:
-        say(str(error))
-        sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        say("stopped")
-        sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output (`head`, a pager) has enough of it.
-        sys.stderr.close()
-        sys.exit(0)
+    sys.exit(faults.run(_command))
 
 
-def say(text: str) -> None:
-    """Print to standard error: data alone goes to standard output."""
-    click.echo(text, err=True)
+def _command() -> None:
+    start.ready()
+    group.main(prog_name="mopac-spend", standalone_mode=False)
 
 
 if __name__ == "__main__":

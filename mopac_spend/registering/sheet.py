@@ -8,24 +8,22 @@ what a cell means and `filled` holds rows against the register.
 from __future__ import annotations
 
 import csv
-import io
-import posixpath
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_rows
 from mopac_spend.findings import Refusal
+from mopac_spend.limited import as_written, values
+from mopac_spend.limited.process import OLD, ZIP, Wanted
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 # The largest register there is has a hundredth of this.
 _LARGEST = 64_000_000
-_ZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SAVE = "open it and save it as XLSX or CSV"
-FORMULA, ERROR = "a formula", "an error of the spreadsheet"
+_NO_ENTRIES = {"formula": "a formula", "error": "an error of the spreadsheet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def read(path: Path) -> Sheet:
 
     """
     content = _content(path)
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         return _not_empty(_workbook(content, path.name)[0])
     return _text(content, path.name)
 
@@ -78,8 +76,10 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check its name and your rights"
         raise Refusal("REGISTER-001", msg, str(path)) from error
-    if content.startswith(_OLD_WORKBOOK):
-        raise _unreadable(path.name, f"it is a workbook of an older form; {_SAVE}")
+    if content.startswith(OLD):
+        raise _unreadable(
+            path.name, f"it is a workbook of an older form, or has a password; {_SAVE}"
+        )
     return content
 
 
@@ -91,7 +91,7 @@ def read_all(path: Path) -> list[Sheet]:
 
     """
     content = _content(path)
-    if not content.startswith(_ZIP):
+    if not content.startswith(ZIP):
         return [_text(content, path.name)]
     return [
         sheet for sheet in _workbook(content, path.name, every=True) if _holds(sheet)
@@ -116,7 +116,7 @@ def _text(content: bytes, name: str) -> Sheet:
 
 
 def _holds(sheet: Sheet) -> bool:
-    return any(str(cell).strip() for row in sheet.rows for cell in row)
+    return any(str(c).strip() for row in sheet.rows for c in row if c is not None)
 
 
 def _not_empty(sheet: Sheet) -> Sheet:
@@ -129,99 +129,25 @@ def _not_empty(sheet: Sheet) -> Sheet:
 
 def _workbook(content: bytes, name: str, *, every: bool = False) -> list[Sheet]:
     """Read the first sheet of a workbook that is shown, or every one."""
-    import zipfile
-
-    import python_calamine
-    from lxml import etree
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(each.file_size for each in archive.infolist()) > _LARGEST:
-                raise _unreadable(name, "it unpacks to more than any register holds")
-            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-            titles = _shown(book)
-            return [
-                Sheet(
-                    name,
-                    title,
-                    book.get_sheet_by_name(title).to_python(skip_empty_area=False),
-                    dict(_refused(archive, title)),
-                )
-                for title in (titles if every else titles[:1])
-            ]
-    except (
-        *(zipfile.BadZipFile, python_calamine.CalamineError, etree.XMLSyntaxError),
-        *(OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError),
-    ) as error:
-        msg = f"it cannot be read as a workbook in XLSX; {_SAVE}"
-        raise _unreadable(name, msg) from error
-
-
-def _shown(book: Any) -> list[str]:  # noqa: ANN401 - calamine's own
-    """Give the names of the sheets that are shown.
-
-    Raises:
-        KeyError: there is none.
-
-    """
-    import python_calamine
-
-    wanted = (
-        python_calamine.SheetTypeEnum.WorkSheet,
-        python_calamine.SheetVisibleEnum.Visible,
-    )
-    found = [
-        str(each.name)
-        for each in book.sheets_metadata
-        if (each.typ, each.visible) == wanted
+    wanted = Wanted(name, "REGISTER-001", unpacked=_LARGEST)
+    # A reader of values knows nothing of formulas and errors: both are found apart.
+    written = {each.name: each for each in as_written.read(content, wanted)}
+    shown = [
+        each
+        for each in values.read(content, wanted, times=True)
+        if not each.hidden and each.title in written
     ]
-    if not found:
-        raise KeyError
-    return found
+    if not shown:
+        raise _unreadable(name, f"it has no sheet that is shown; {_SAVE}")
+    return [
+        Sheet(name, each.title, each.rows, dict(_refused(written[each.title])))
+        for each in (shown if every else shown[:1])
+    ]
 
 
-def _refused(
-    archive: zipfile.ZipFile, title: str
-) -> Iterator[tuple[tuple[int, int], str]]:
-    """Find formulas and errors, of which a reader of values knows nothing."""
-    from xlsxwriter.utility import xl_cell_to_rowcol
-
-    down = -1
-    for row in _elements(archive, _part(archive, title), "row"):
-        down = int(row.get("r") or down + 2) - 1
-        for at, cell in enumerate(row.iterchildren("{*}c")):
-            is_formula = cell.find("{*}f") is not None
-            if is_formula or cell.get("t") == "e":
-                named = cell.get("r")
-                place = xl_cell_to_rowcol(named) if named else (down, at)
-                yield place, FORMULA if is_formula else ERROR
-
-
-def _part(archive: zipfile.ZipFile, title: str) -> str:
-    targets = {
-        each.get("Id"): each.get("Target")
-        for each in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-    }
-    for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
-        if sheet.get("name") == title:
-            relation = next(v for k, v in sheet.items() if k.rpartition("}")[2] == "id")
-            return posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip(
-                "/"
-            )
-    raise KeyError(title)
-
-
-def _elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Any]:
-    """Give elements of a part as they end, and forget them after."""
-    from lxml import etree
-
-    with archive.open(part) as file:
-        for _, element in etree.iterparse(
-            file,
-            tag=f"{{*}}{name}",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        ):
-            yield element
-            element.clear()
+def _refused(sheet: as_written.Sheet) -> Iterator[tuple[tuple[int, int], str]]:
+    for row in sheet.rows:
+        for column, cell in row.cells.items():
+            if cell.is_a in _NO_ENTRIES:
+                place = row.number - 1, as_written.place_of(column)
+                yield place, _NO_ENTRIES[cell.is_a]

@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_rows
 from mopac_spend.findings import Refusal
+from mopac_spend.limited.as_written import Cell, Row, Sheet, letters
+from mopac_spend.limited.as_written import read as read_workbook
+from mopac_spend.limited.process import ZIP, Wanted
 from mopac_spend.reviewing import columns
-from mopac_spend.reviewing.workbook_cells import Cell, Row, Sheet, letters
-from mopac_spend.reviewing.workbook_cells import read as read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_ZIP = b"PK\x03\x04"
 # Headings stand near the top, though somebody may have put a note above them.
 _HEADING_ROWS = 20
 _LARGEST = 500_000_000
+# A list of a million payments is a tenth of this.
+_UNPACKED = 1_000_000_000
 _FORMULA = "formula"
 _KNOWN = frozenset(columns.OF_CSV)
 
@@ -92,8 +94,11 @@ def read(path: Path) -> Filled:
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check the name and your rights"
         raise Refusal("REVIEW-002", msg, str(path)) from error
-    is_workbook = content.startswith(_ZIP)
-    sheets = read_workbook(content, name) if is_workbook else [_text(content, name)]
+    if content.startswith(ZIP):
+        wanted = Wanted(name, "REVIEW-002", unpacked=_UNPACKED)
+        sheets = read_workbook(content, wanted)
+    else:
+        sheets = [_text(content, name)]
     made = Filled(name, hashlib.sha256(content).hexdigest())
     for sheet in sheets:
         _take(sheet, made)

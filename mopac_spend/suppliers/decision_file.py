@@ -9,7 +9,6 @@ are passed by.
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_rows, neutralised
 from mopac_spend.findings import Refusal, counted
+from mopac_spend.limited import values
+from mopac_spend.limited.process import OLD, ZIP, Wanted
 from mopac_spend.listing import Listing
 from mopac_spend.money import NIL, show
 
@@ -118,7 +119,8 @@ def read(file: Path) -> list[Line]:
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check its name"
         raise Refusal("SUPPLIER-001", msg, str(file)) from error
-    rows = _workbook(content, file) if content[:2] == b"PK" else _text(content, file)
+    is_workbook = content.startswith((ZIP, OLD))
+    rows = _workbook(content, file) if is_workbook else _text(content, file)
     return list(_lines(rows, file))
 
 
@@ -162,25 +164,12 @@ def _text(content: bytes, file: Path) -> list[list[str]]:
 
 
 def _workbook(content: bytes, file: Path) -> list[list[str]]:
-    import zipfile
-
-    import python_calamine
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-        if size > _LARGEST:
-            msg = f"unpacks to {size:,} bytes, too many for a list of decisions"
-            raise Refusal("SUPPLIER-001", msg, str(file))
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError) as error:
-        msg = f"cannot be read as a workbook ({error}); make the list with: {_MAKE}"
-        raise Refusal("SUPPLIER-001", msg, str(file)) from error
-    if not rows:
+    wanted = Wanted(str(file), "SUPPLIER-001", unpacked=_LARGEST)
+    sheets = values.read(content, wanted)
+    if not sheets or not sheets[0].rows:
         msg = f"is empty; make the list with: {_MAKE}"
         raise Refusal("SUPPLIER-001", msg, str(file))
-    return [[_cell(value) for value in row] for row in rows]
+    return [[_cell(value) for value in row] for row in sheets[0].rows]
 
 
 def _cell(value: object) -> str:

@@ -283,7 +283,7 @@ print(used[1].ru_maxrss)
     [
         (zip_bomb, "unpacked it would be 500 MiB"),
         (long_cell, "a cell holds 1,000,000 characters"),
-        (far_corner, "reading it took more memory or time than any export"),
+        (far_corner, "reading it took more memory or time than any workbook"),
     ],
 )
 def test_a_workbook_that_would_swell_is_refused(

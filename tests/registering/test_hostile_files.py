@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 EMPTY = "make one with: mopac-spend register export KIND FILE"
 NO_WORKBOOK = (
-    "it cannot be read as a workbook in XLSX; open it and save it as XLSX or CSV"
+    "the workbook cannot be read (File is not a zip file); open it in a spreadsheet "
+    "program, remove any password and save it again"
 )
 
 
@@ -69,7 +70,7 @@ def test_files_that_are_not_there_or_too_large(
     file = taken_out(books, "contract", tmp_path / "contracts.xlsx")
     monkeypatch.setattr(sheet, "_LARGEST", file.stat().st_size)
     (fault,) = faults(books, "contract", file)
-    assert "it unpacks to more than any register holds" in fault
+    assert "unpacked it would be 0 MiB; open it in a spreadsheet program" in fault
     monkeypatch.setattr(sheet, "_LARGEST", 10)
     (fault,) = faults(books, "contract", file)
     assert "it is larger than any register" in fault
@@ -84,7 +85,11 @@ def zipped(path: Path, **parts: str) -> Path:
 
 def test_another_kind_of_zip(books: Path, tmp_path: Path) -> None:
     file = zipped(tmp_path / "a.xlsx", readme="hello")
-    assert faults(books, "contract", file) == [f"REGISTER-001: a.xlsx: {NO_WORKBOOK}"]
+    (fault,) = faults(books, "contract", file)
+    assert fault == (
+        "REGISTER-001: a.xlsx: it is a ZIP file and no workbook; unpack it and take "
+        "what is in it: readme"
+    )
 
 
 def test_a_workbook_whose_sheets_are_hidden_or_empty(

@@ -12,18 +12,19 @@ from xml.sax.saxutils import escape
 from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
 from mopac_spend.findings import RefusedListError
+from mopac_spend.limited.as_written import read
+from mopac_spend.limited.process import Wanted
 from mopac_spend.reviewing import flat, workbook
 from mopac_spend.reviewing.applying import apply
 from mopac_spend.reviewing.undecided import review
-from mopac_spend.reviewing.workbook_cells import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.limited.as_written import Sheet
     from mopac_spend.reviewing.applying import Applied
     from mopac_spend.reviewing.undecided import ReviewList
-    from mopac_spend.reviewing.workbook_cells import Sheet
 
 LINES = """
     2018-05-14 | Acme Ltd | Seed fund 12 | 100.00 | untagged / untagged / untagged
@@ -41,7 +42,11 @@ def listed(books: Path) -> ReviewList:
 
 def sheet(content: bytes, name: str) -> Sheet:
     """Give one sheet of a workbook."""
-    return next(each for each in read(content, "list") if each.name == name)
+    return next(
+        each
+        for each in read(content, Wanted("list", "REVIEW-002"))
+        if each.name == name
+    )
 
 
 def table(content: bytes, name: str) -> list[dict[str, str]]:

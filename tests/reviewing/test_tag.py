@@ -336,7 +336,7 @@ def test_csv_as_spreadsheets_save_it(
     ("content", "said"),
     [
         (b"", "no review list"),
-        (b"PK\x03\x04 no archive", "cannot be read as a workbook"),
+        (b"PK\x03\x04 no archive", "the workbook cannot be read"),
         (b"ref,amount\nx,1\n", "holds no payment"),
         (b"\xd0\xcf\x11\xe0 old excel", "no review list"),
         (b'group,ref,decide category,decide category\nG1,x,a,"b"\n', "two columns"),

@@ -16,9 +16,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mopac_spend.cells import RowError, text_rows
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import packed, webtables, workbook
+from mopac_spend.importing.reading import packed, webtables
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.limited import values
+from mopac_spend.limited.process import OLD, ZIP, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 
 _BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _HEAD = 2048
 _WEB = (b"<html", b"<!doctype", b"<head", b"<body", b"<table")
 # A longer cell is a broken quote that swallowed the rest of the file.
@@ -130,7 +132,7 @@ class Source:
     @property
     def is_workbook(self) -> bool:
         """Whether the bytes are a spreadsheet program's own format."""
-        return self.content.startswith((_ZIP, _OLE))
+        return self.content.startswith((ZIP, OLD))
 
     @property
     def is_web_page(self) -> bool:
@@ -147,9 +149,10 @@ class Source:
         """
         key = ("", "")
         if key not in self._made:
+            wanted = Wanted(self.name, "IMPORT-001", "IMPORT-030")
             self._made[key] = [
-                Sheet(title, tuple(_rows(rows)), hidden=hidden)
-                for title, rows, hidden in workbook.read(self.content, self.name)
+                Sheet(each.title, tuple(_rows(each.rows)), hidden=each.hidden)
+                for each in values.read(self.content, wanted)
             ]
         return self._made[key]
 
@@ -296,19 +299,17 @@ def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
         raise Refusal("IMPORT-030", msg, source.name)
     limit = csv.field_size_limit(_LONGEST_CELL)
     try:
-        lines = io.StringIO(text, newline="")
-        # Strict, or a quote left open would swallow the rows after it unseen.
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        number = 1
-        for cells in reader:
+        for number, cells in text_rows(text, delimiter):
             if "".join(cells).strip(_NO_TEXT):
                 yield Row(
                     number,
                     tuple(cell if cell.strip(_NO_TEXT) else None for cell in cells),
                 )
-            number = reader.line_num + 1
-    except csv.Error as error:
-        msg = f"row {number} cannot be read ({error}); look for a quote left open"
+    except RowError as error:
+        if error.large:
+            msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"
+            raise Refusal("IMPORT-030", msg, source.name) from error
+        msg = f"row {error.begins} cannot be read ({error}); look for a quote left open"
         raise Refusal("IMPORT-001", msg, source.name) from error
     finally:
         csv.field_size_limit(limit)

@@ -1,0 +1,115 @@
+"""What an XLSX, XLS or ODS workbook shows: the values of its cells, sheet by sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from mopac_spend.limited.process import TooLargeError, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.limited.process import Wanted
+
+# Text that is not blank, a number, a truth value, a day (with its time), or nothing.
+Value: TypeAlias = str | float | bool | dt.date | dt.datetime | None
+
+# Seconds that the child may work, and that it is waited for.
+SECONDS, _WAIT = 20, 120
+_CELLS = 4_000_000
+# A cell of a spreadsheet program holds 32,767 characters.
+_LONGEST_CELL = 100_000
+_DAY, _TIME = "day", "time"
+
+
+class Sheet(NamedTuple):
+    """One sheet that is no chart.
+
+    Attributes:
+        title: its name.
+        rows: cells; each row begins at the sheet's first column, and the rows at its
+            first row.
+        hidden: a spreadsheet program does not show it.
+
+    """
+
+    title: str
+    rows: list[list[Value]]
+    hidden: bool
+
+
+def read(content: bytes, wanted: Wanted, *, times: bool = False) -> list[Sheet]:
+    """Read the sheets of a workbook.
+
+    Args:
+        content: the file.
+        wanted: its name, and the codes of its refusals.
+        times: keep the time of a day; else a moment is its day.
+
+    Raises:
+        Refusal: it is damaged or locked, or larger than any workbook of its kind.
+
+    """
+    day = _moment if times else _day
+    return [
+        Sheet(
+            title,
+            [[day(c) if isinstance(c, dict) else c for c in row] for row in rows],
+            hidden,
+        )
+        for title, rows, hidden in said("values", content, wanted, _WAIT)
+    ]
+
+
+def _day(cell: dict[str, str]) -> dt.date:
+    return dt.date.fromisoformat(cell[_DAY])
+
+
+def _moment(cell: dict[str, str]) -> dt.date:
+    if _TIME in cell:
+        return dt.datetime.fromisoformat(f"{cell[_DAY]}T{cell[_TIME]}")
+    return _day(cell)
+
+
+def serve(content: bytes) -> Iterator[Any]:
+    """Say each sheet, in the child: its name, rows, and whether it is hidden.
+
+    Raises:
+        TooLargeError: it has more cells than any export, or a longer one.
+
+    """
+    import python_calamine as calamine
+
+    book = calamine.load_workbook(io.BytesIO(content))
+    left = _CELLS
+    for about in book.sheets_metadata:
+        if about.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue  # a chart
+        sheet = book.get_sheet_by_name(about.name)
+        left -= sheet.total_height * sheet.total_width
+        if left < 0:
+            msg = f"its sheets have more than {_CELLS:,} cells"
+            raise TooLargeError(msg)
+        rows = sheet.to_python(skip_empty_area=False)
+        hidden = about.visible != calamine.SheetVisibleEnum.Visible
+        yield about.name, [list(map(_plain, row)) for row in rows], hidden
+
+
+def _plain(cell: object) -> object:
+    """Give a cell as JSON holds it."""
+    if isinstance(cell, str):
+        if len(cell) > _LONGEST_CELL:
+            msg = f"a cell holds {len(cell):,} characters"
+            raise TooLargeError(msg)
+        return cell if cell.strip() else None
+    if isinstance(cell, dt.datetime):
+        time = cell.time()
+        at = {_TIME: time.isoformat()} if time != dt.time() else {}
+        return {_DAY: cell.date().isoformat(), **at}
+    if isinstance(cell, dt.date):
+        return {_DAY: cell.isoformat()}
+    if cell is None or isinstance(cell, (bool, int, float)):
+        return cell
+    return str(cell)
