@@ -10,12 +10,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mopac_spend.importing.posting.overlap import ASSUMED, is_assumed
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from mopac_spend.books.load import Books
+    from mopac_spend.importing.reading.lines import Line
 
 # A ref is its base, the number among rows of one identity, the part of a split row.
 _BASE = r".*:[0-9a-f]{12}"
@@ -35,9 +37,30 @@ CREATE TEMP VIEW posted AS SELECT *,
 FROM payments
 """  # noqa: S608 - our own patterns
 
+# A row that was split has its pounds in its parts together.
+_SAME_DAY = """
+SELECT DISTINCT base FROM (
+    SELECT base, date, amount FROM posted
+    WHERE date BETWEEN $1 AND $2 AND NOT back AND ref = row_ref
+    UNION ALL
+    SELECT base, date, sum(amount) AS amount FROM posted
+    WHERE date BETWEEN $1 AND $2 AND NOT back AND ref <> row_ref
+    GROUP BY base, row_ref, date
+) WHERE base <> '' AND (date, amount) IN (SELECT (date, amount) FROM wanted_like)
+"""
+_SAME_SUPPLIER = f"""
+SELECT DISTINCT base FROM (
+    SELECT base, supplier, sum(amount) AS amount FROM posted
+    WHERE NOT back AND ($1 OR ends_with(evidence, '{ASSUMED}'))
+        AND supplier IN (SELECT supplier FROM wanted_like)
+    GROUP BY base, row_ref, supplier
+) WHERE base <> ''
+    AND (supplier, amount) IN (SELECT (supplier, amount) FROM wanted_like)
+"""  # noqa: S608 - our own words
+
 
 class Posted(Protocol):
-    """The three questions that a comparison asks of what is posted."""
+    """The four questions that a comparison asks of what is posted."""
 
     def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:
         """Give all payments whose ref has one of these bases, reversals included."""
@@ -49,6 +72,13 @@ class Posted(Protocol):
 
     def standing(self, batches: Collection[str]) -> dict[str, int]:
         """Count the rows of batches that nothing reversed; left out where none."""
+        ...
+
+    def bases_like(self, lines: Sequence[Line]) -> set[str]:
+        """Give the bases of rows with the day and pounds of one of these lines.
+
+        Where a date is assumed, it is the pounds and the supplier.
+        """
         ...
 
 
@@ -92,6 +122,29 @@ class InBooks:
             [list(batches)],
         ).fetchall()
         return dict(found)
+
+    def bases_like(self, lines: Sequence[Line]) -> set[str]:
+        """Look bases up by day and pounds, all lines in one query.
+
+        The days of the lines leave most of the books unread.
+        """
+        import pyarrow as pa
+
+        undated = [is_assumed(line.text("evidence")) for line in lines]
+        like = pa.table(
+            {
+                "date": pa.array([line.date for line in lines], pa.date32()),
+                "amount": pa.array([x.amount for x in lines], pa.decimal128(18, 2)),
+                "supplier": pa.array([x.text("supplier") for x in lines], pa.string()),
+                "undated": pa.array(undated, pa.bool_()),
+            }
+        )
+        self._database.register("wanted_like", like)
+        days = [line.date for line in lines]
+        found = self._database.execute(_SAME_DAY, [min(days), max(days)]).fetchall()
+        found += self._database.execute(_SAME_SUPPLIER, [any(undated)]).fetchall()
+        self._database.unregister("wanted_like")
+        return {base for (base,) in found}
 
     @cached_property
     def _database(self) -> Any:  # noqa: ANN401 - a DuckDB connection
