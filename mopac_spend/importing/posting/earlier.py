@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
 from mopac_spend.importing.posting.overlap import alike, is_assumed
-from mopac_spend.importing.posting.posted import ROW_REF, InBooks
+from mopac_spend.importing.posting.posted import ALWAYS, ROW_REF, InBooks
 from mopac_spend.importing.posting.versions import UNSAID, find_versions
 from mopac_spend.importing.reading.headed import Headed
 from mopac_spend.money import NIL, show
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.overlap import Alike
-    from mopac_spend.importing.posting.posted import Posted
+    from mopac_spend.importing.posting.posted import Posted, Span
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.lines import Extract, Line
@@ -152,12 +152,12 @@ class Ledger:
         for payment in payments:
             self._since.update(self._take(payment))
 
-    def look_up(self, bases: Iterable[str]) -> None:
-        """Take in all rows that have one of these bases."""
+    def look_up(self, bases: Iterable[str], span: Span = ALWAYS) -> None:
+        """Take in all rows that have one of these bases, which are of these days."""
         new = set(bases) - self._known
         if new:
             self._known |= new
-            for payment in self._posted.of_bases(new):
+            for payment in self._posted.of_bases(new, span):
                 self._take(payment)
 
     def look_up_batches(self, batches: Iterable[str]) -> None:
@@ -167,10 +167,14 @@ class Ledger:
 
     def look_up_like(self, lines: Sequence[Line]) -> list[PostedRow]:
         """Take in and give rows with the day and pounds of lines, and some others."""
-        bases = self._posted.bases_like(lines)
-        self.look_up(bases)
         days = {line.date for line in lines}
+        span = min(days), max(days)
         undated = any(is_assumed(line.text("evidence")) for line in lines)
+        of_day = self._posted.bases_of_day(lines, span)
+        self.look_up(of_day, span)
+        others = self._posted.bases_of_supplier(lines, undated=undated)
+        self.look_up(others)
+        bases = of_day | others
         rows = {row.ref: row for base in bases for row in self.by_base.get(base, ())}
         rows |= {
             row.ref: row
@@ -245,7 +249,8 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in incoming.extract.lines:
         lines[base_ref(incoming.layout.source, line)].append(line)
-    ledger.look_up(lines)
+    days = [line.date for line in incoming.extract.lines]
+    ledger.look_up(lines, (min(days), max(days)))
     new: list[tuple[str, Line]] = []
     matched: list[PostedRow] = []
     again: list[tuple[Line, PostedRow]] = []

@@ -6,11 +6,12 @@ compare a file with them, only the rows that have a ref in common with it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mopac_spend.importing.posting.overlap import ASSUMED, is_assumed
+from mopac_spend.importing.posting.overlap import ASSUMED
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
@@ -58,12 +59,19 @@ SELECT DISTINCT base FROM (
     AND (supplier, amount) IN (SELECT (supplier, amount) FROM wanted_like)
 """  # noqa: S608 - our own words
 
+# First and last day of what is asked about.
+Span = tuple[dt.date, dt.date]
+ALWAYS: Span = (dt.date.min, dt.date.max)
+
 
 class Posted(Protocol):
-    """The four questions that a comparison asks of what is posted."""
+    """The questions that a comparison asks of what is posted."""
 
-    def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:
-        """Give all payments whose ref has one of these bases, reversals included."""
+    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
+        """Give all payments whose ref has one of these bases, reversals included.
+
+        A base holds its day, so that none is outside the span of the days.
+        """
         ...
 
     def bases_of(self, batches: Collection[str]) -> set[str]:
@@ -74,10 +82,14 @@ class Posted(Protocol):
         """Count the rows of batches that nothing reversed; left out where none."""
         ...
 
-    def bases_like(self, lines: Sequence[Line]) -> set[str]:
-        """Give the bases of rows with the day and pounds of one of these lines.
+    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
+        """Give the bases of rows with the day and pounds of one of these lines."""
+        ...
 
-        Where a date is assumed, it is the pounds and the supplier.
+    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
+        """Give those with its supplier and pounds, whose date is assumed.
+
+        Where the lines themselves are undated, whatever the date of a row.
         """
         ...
 
@@ -89,7 +101,7 @@ class InBooks:
         """Hold books; nothing is read yet."""
         self._books = books
 
-    def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:
+    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
         """Look rows up by the bases of their refs."""
         # A parameter for each of a hundred thousand texts would take a second.
         import pyarrow as pa
@@ -98,8 +110,9 @@ class InBooks:
         self._database.register("wanted", wanted)
         columns = ", ".join(Payment._fields)
         found = self._database.execute(
-            f"SELECT {columns} FROM posted WHERE base IN (SELECT base FROM wanted) "  # noqa: S608 - our own names
-            f"ORDER BY date, file, line"
+            f"SELECT {columns} FROM posted WHERE date BETWEEN $1 AND $2 "  # noqa: S608 - our own names
+            f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
+            list(span),
         ).fetchall()
         self._database.unregister("wanted")
         return map(Payment._make, found)
@@ -123,26 +136,26 @@ class InBooks:
         ).fetchall()
         return dict(found)
 
-    def bases_like(self, lines: Sequence[Line]) -> set[str]:
-        """Look bases up by day and pounds, all lines in one query.
+    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
+        """Look bases up by day and pounds; other days are left unread."""
+        return self._like(lines, _SAME_DAY, list(span))
 
-        The days of the lines leave most of the books unread.
-        """
+    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
+        """Look bases up by supplier and pounds."""
+        return self._like(lines, _SAME_SUPPLIER, [undated])
+
+    def _like(self, lines: Sequence[Line], query: str, given: list[Any]) -> set[str]:
         import pyarrow as pa
 
-        undated = [is_assumed(line.text("evidence")) for line in lines]
         like = pa.table(
             {
                 "date": pa.array([line.date for line in lines], pa.date32()),
                 "amount": pa.array([x.amount for x in lines], pa.decimal128(18, 2)),
                 "supplier": pa.array([x.text("supplier") for x in lines], pa.string()),
-                "undated": pa.array(undated, pa.bool_()),
             }
         )
         self._database.register("wanted_like", like)
-        days = [line.date for line in lines]
-        found = self._database.execute(_SAME_DAY, [min(days), max(days)]).fetchall()
-        found += self._database.execute(_SAME_SUPPLIER, [any(undated)]).fetchall()
+        found = self._database.execute(query, given).fetchall()
         self._database.unregister("wanted_like")
         return {base for (base,) in found}
 
