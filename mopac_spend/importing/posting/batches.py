@@ -135,7 +135,10 @@ def prepare(
         [
             *incoming.extract.doubts,
             *found.doubts,
-            *told.doubts(reads_currency="currency" in incoming.layout.columns),
+            *told.doubts(
+                posts=bool(found.new),
+                reads_currency="currency" in incoming.layout.columns,
+            ),
             *_far_dates(incoming, found),
             *_differing(differing),
         ],

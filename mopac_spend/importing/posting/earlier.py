@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
-from mopac_spend.importing.posting.overlap import alike, is_assumed
+from mopac_spend.importing.posting.overlap import DOCUMENT, alike, is_assumed
 from mopac_spend.importing.posting.posted import ALWAYS, ROW_REF, InBooks
 from mopac_spend.importing.posting.versions import UNSAID, find_versions
 from mopac_spend.importing.reading.headed import Headed
@@ -282,7 +282,11 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         old = {row.ref for row in behind}
         gone = [row for row in gone if row.ref not in old]
     amends = " ".join(sorted(versions))
-    likes = [each for each in likes if each.row.batch not in versions]
+    likes = [
+        each
+        for each in likes
+        if each.row.batch not in versions and each.way != DOCUMENT
+    ]
     beside = " ".join(found.beside)
     equal = list(_equal(lines.values()))
     return Compared(new, matched, again, gone, amends, doubts, likes, beside, equal)

@@ -23,25 +23,28 @@ if TYPE_CHECKING:
 
 # What the evidence of a payment says where a person gave the period of its file.
 ASSUMED = "given at import"
+DAY, TEXT, DOCUMENT = "day", "text", "document"
 # No supplier is called so: it stands for any.
-_DOCUMENT = "\x00"
+_ANYBODY = "\x00"
 
 
 class Alike(NamedTuple):
     """A row that would be posted, and one that stands and says the same.
 
-    `dated` is whether both have their day from their source.
+    `way` is what they have in common: `DAY`, pounds and supplier or document; `TEXT`,
+    pounds, supplier and text, where a date is assumed; or `DOCUMENT`, its supplier
+    and day, and other pounds.
     """
 
     line: Line
     row: PostedRow
-    dated: bool
+    way: str
 
 
 def alike(
     new: Sequence[Line], matched: Collection[PostedRow], ledger: Ledger
 ) -> list[Alike]:
-    """Find rows of the books that say what rows to be posted say.
+    """Find rows of the books that say what rows to be posted say, or nearly.
 
     Args:
         new: rows that have no identity of the books.
@@ -80,46 +83,46 @@ def _pairs(
     taken: set[str] = set()
     for line in new:
         undated = is_assumed(line.text("evidence"))
-        for key in _looked_for(line, undated=undated):
+        for way, key in _looked_for(line, undated=undated):
             rows = waiting.get(key, [])
             while rows and rows[-1].ref in taken:
                 rows.pop()
             if rows:
                 row = rows.pop()
                 taken.add(row.ref)
-                assumed = undated or is_assumed(row.payments[0].evidence)
-                yield Alike(line, row, not assumed)
+                yield Alike(line, row, way)
                 break
 
 
 def _kept_under(row: PostedRow) -> Iterator[Hashable]:
     """Give all that a row of the books is found by."""
     first, amount = row.payments[0], row.amount
-    texts = (first.supplier, first.document, first.description)
+    document, supplier = first.document, first.supplier.upper()
     assumed = is_assumed(first.evidence)
-    yield amount, texts, assumed
+    yield TEXT, amount, first.supplier, document, first.description, assumed
     if not assumed:
-        supplier = first.supplier.upper()
         yield row.date, amount, supplier
-        yield row.date, amount, supplier, first.document
-        if first.document:
-            yield row.date, amount, _DOCUMENT, first.document
+        yield row.date, amount, supplier, document
+        if document:
+            yield row.date, amount, _ANYBODY, document
+            yield row.date, supplier, document
 
 
-def _looked_for(line: Line, *, undated: bool) -> Iterator[Hashable]:
+def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
     """Give what a row of the file is looked up by, the surest first.
 
     Two numbers are two documents; a row without one may be on any.
     """
     document, supplier = line.text("document"), line.text("supplier")
-    texts = (supplier, document, line.text("description"))
-    if not undated:
-        day, amount, upper = line.date, line.amount, supplier.upper()
-        if document:
-            yield day, amount, _DOCUMENT, document
-            yield day, amount, upper, ""
-        else:
-            yield day, amount, upper
-    yield line.amount, texts, True
+    day, amount, upper = line.date, line.amount, supplier.upper()
+    if not undated and document:
+        yield DAY, (day, amount, _ANYBODY, document)
+        yield DAY, (day, amount, upper, "")
+    elif not undated:
+        yield DAY, (day, amount, upper)
+    texts = (TEXT, amount, supplier, document, line.text("description"))
+    yield TEXT, (*texts, True)
     if undated:
-        yield line.amount, texts, False
+        yield TEXT, (*texts, False)
+    elif document:
+        yield DOCUMENT, (day, upper, document)

@@ -41,13 +41,18 @@ FROM payments
 # A row that was split has its pounds in its parts together.
 _SAME_DAY = """
 SELECT DISTINCT base FROM (
-    SELECT base, date, amount FROM posted
+    SELECT base, date, amount, document FROM posted
     WHERE date BETWEEN $1 AND $2 AND NOT back AND ref = row_ref
     UNION ALL
-    SELECT base, date, sum(amount) AS amount FROM posted
+    SELECT base, date, sum(amount) AS amount, document FROM posted
     WHERE date BETWEEN $1 AND $2 AND NOT back AND ref <> row_ref
-    GROUP BY base, row_ref, date
-) WHERE base <> '' AND (date, amount) IN (SELECT (date, amount) FROM wanted_like)
+    GROUP BY base, row_ref, date, document
+) WHERE base <> '' AND (
+    (date, amount) IN (SELECT (date, amount) FROM wanted_like)
+    OR (date, document) IN (
+        SELECT (date, document) FROM wanted_like WHERE document <> ''
+    )
+)
 """
 _SAME_SUPPLIER = f"""
 SELECT DISTINCT base FROM (
@@ -83,7 +88,7 @@ class Posted(Protocol):
         ...
 
     def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
-        """Give the bases of rows with the day and pounds of one of these lines."""
+        """Give the bases of rows with the day and pounds, or document, of a line."""
         ...
 
     def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
@@ -137,7 +142,7 @@ class InBooks:
         return dict(found)
 
     def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
-        """Look bases up by day and pounds; other days are left unread."""
+        """Look bases up by day; other days are left unread."""
         return self._like(lines, _SAME_DAY, list(span))
 
     def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
@@ -152,6 +157,7 @@ class InBooks:
                 "date": pa.array([line.date for line in lines], pa.date32()),
                 "amount": pa.array([x.amount for x in lines], pa.decimal128(18, 2)),
                 "supplier": pa.array([x.text("supplier") for x in lines], pa.string()),
+                "document": pa.array([x.text("document") for x in lines], pa.string()),
             }
         )
         self._database.register("wanted_like", like)

@@ -111,13 +111,16 @@ class Verdict:
             ]
         )
 
-    def doubts(self, *, reads_currency: bool) -> Iterator[str]:
+    def doubts(self, *, posts: bool, reads_currency: bool) -> Iterator[str]:
         """Say what a person should look at.
 
         Args:
+            posts: whether any of its rows is posted now; there is no doubt else.
             reads_currency: whether the layout sets other currencies aside.
 
         """
+        if not posts:
+            return
         other = {k: n for k, n in self.headed.currencies.items() if k not in POUNDS}
         if other and not reads_currency:
             named = ", ".join(f"{name} {n:,}" for name, n in [*other.items()][:_NAMED])

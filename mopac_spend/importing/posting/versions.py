@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import Refusal, counted
+from mopac_spend.importing.posting.overlap import DAY, DOCUMENT, TEXT
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 # Rows without a document that come again by chance, as a rent does every month.
 _FEW = 10
 _NAMED = 3
+_WAYS = {
+    DAY: "of one day, amount and supplier or document",
+    TEXT: "of one amount, supplier and text, where a date is assumed",
+    DOCUMENT: "of one day, supplier and document, and another amount",
+}
 
 
 class Word(NamedTuple):
@@ -70,6 +76,7 @@ class _Family(NamedTuple):
     rows: int
     same: list[PostedRow]
     like: list[Alike]
+    restated: list[Alike]
 
     @property
     def last(self) -> Batch:
@@ -114,18 +121,20 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
     like: defaultdict[str, list[Alike]] = defaultdict(list)
     for row in matched:
         same[ledger.family.get(row.batch, "")].append(row)
+    restated: defaultdict[str, list[Alike]] = defaultdict(list)
     for each in likes:
-        like[ledger.family.get(each.row.batch, "")].append(each)
+        kind = restated if each.way == DOCUMENT else like
+        kind[ledger.family.get(each.row.batch, "")].append(each)
     called_so = {
         head
         for head, batches in families.items()
         if any(b.source == source.name and b.layout == layout for b in batches)
     }
-    rows = _standing(called_so | same.keys() | like.keys(), ledger)
+    rows = _standing(called_so | same.keys() | like.keys() | restated.keys(), ledger)
     found = Versions(set())
     asked: list[_Family] = []
     for head, batches in families.items():
-        family = _Family(batches, rows[head], same[head], like[head])
+        family = _Family(batches, rows[head], same[head], like[head], restated[head])
         # A name is used again every month by some systems; only a file that
         # holds most of the earlier one is a new version of it.
         most = family.rows > 0 and len(family.same) * 2 >= family.rows
@@ -164,7 +173,7 @@ def _meant(amends: str, families: dict[str, list[Batch]], name: str) -> str:
     if len(heads) == 1:
         return heads[0]
     if heads:
-        ids = [_Family(families[head], 0, [], []).last.id for head in heads]
+        ids = [_Family(families[head], 0, [], [], []).last.id for head in heads]
         msg = (
             f"{len(heads)} files called {amends} are in the books; say which batch it "
             f"amends: --amends {' or --amends '.join(ids)}"
@@ -202,14 +211,18 @@ def _is_asked(
 ) -> bool:
     """Say whether posting a file beside another may leave a row standing twice."""
     whole, same = len(incoming.extract.lines), len(family.same)
-    if not family.common or family.common * 2 <= min(family.rows, whole):
+    least = min(family.rows, whole)
+    # One document may have a line in another file; not most of a file's have.
+    if len(family.restated) >= _FEW and len(family.restated) * 2 > least:
+        return True
+    if not family.common or family.common * 2 <= least:
         return False
     if family.like:
         telling = len(family.like) >= _FEW or any(
             each.row.payments[0].document and each.line.text("document")
             for each in family.like
         )
-        return telling or 1 < family.common == min(whole, family.rows)
+        return telling or 1 < family.common == least
     missing = _missing(incoming, family, ledger)
     if same * 2 > family.rows:
         return bool(missing)
@@ -278,38 +291,35 @@ def _others(family: _Family, ledger: Ledger) -> list[PostedRow]:
 
 def _question(incoming: Incoming, asked: Sequence[_Family], ledger: Ledger) -> str:
     """Say what has to be decided, with rows and pounds and both names."""
-    family = max(asked, key=lambda each: each.common)
-    last = family.last
-    whole = counted(len(incoming.extract.lines), "row")
+    family = max(asked, key=lambda each: each.common + len(each.restated))
+    last, others = family.last, _others(family, ledger)
+    lines = [each.line for each in (*family.like, *family.restated)]
     pounds = _pounds(row.amount for row in family.same)
-    pounds += _pounds(each.line.amount for each in family.like)
-    others = _others(family, ledger)
-    gone = _pounds(row.amount for row in others)
-    twice = f", {_likeness(family.like)}" if family.like else ""
-    more = f"; so do rows of {counted(len(asked) - 1, 'other file')}"
+    pounds += _pounds(line.amount for line in lines)
+    whole = counted(len(incoming.extract.lines), "row")
+    more = counted(len(asked) - 1, "other file")
+    gone = counted(len(others), "row")
     return (
-        f"{family.common:,} of its {whole} ({show(pounds)}) stand in the books from "
-        f"{last.source} ({last.id}, {counted(family.rows, 'row')})"
-        f"{twice}{more if len(asked) > 1 else ''}; nothing was posted. If it is a new "
-        f"version of that file, import it with --amends {last.id}, which reverses the "
-        f"{counted(len(others), 'row')} ({show(gone)}) that it does not hold as they "
-        f"stand; if both are to stand, with --beside"
+        f"{len(family.same) + len(lines):,} of its {whole} ({show(pounds)}) stand in "
+        f"the books from {last.source} ({last.id}, {counted(family.rows, 'row')})"
+        f"{_likeness([*family.like, *family.restated])}"
+        f"{f'; so do rows of {more}' if len(asked) > 1 else ''}; nothing was posted. "
+        f"If it is a new version of that file: --amends {last.id}, which reverses "
+        f"{gone} ({show(_pounds(row.amount for row in others))}) that it does not "
+        f"hold as posted. If both files stand: --beside"
     )
 
 
 def _likeness(likes: Sequence[Alike]) -> str:
     """Say how rows are known that have no identity in common."""
-    pounds = _pounds(each.line.amount for each in likes)
-    dated = sum(each.dated for each in likes)
-    ways = [
-        "day, pounds and supplier or document" if dated else "",
-        "pounds, supplier and text, where a date is assumed"
-        if dated < len(likes)
-        else "",
-    ]
+    if not likes:
+        return ""
+    ways = {each.way for each in likes}
+    pounds = show(_pounds(each.line.amount for each in likes))
+    said = [words for way, words in _WAYS.items() if way in ways]
     return (
-        f"{len(likes):,} of them ({show(pounds)}) only alike (the same "
-        f"{'; or '.join(filter(None, ways))}), so that they would be posted twice"
+        f", {len(likes):,} of them ({pounds}) "
+        f"not the same but alike ({'; or '.join(said)}), which would be posted again"
     )
 
 
