@@ -88,7 +88,9 @@ class Batch(NamedTuple):
     pounds. A row split over initiatives is one row and several `payments`.
     `reversed` counts the rows of an earlier version of the file that this one
     replaced; the payments sum to `pounds_posted - pounds_reversed`. `seal` is
-    the digest of what an import fixes for ever about its payments.
+    the digest of what an import fixes for ever about its payments. `amends` are
+    the batches of which it is a newer version; `beside` those with rows of which it
+    has most, and which a person said it is no version of.
     """
 
     id: str
@@ -112,9 +114,12 @@ class Batch(NamedTuple):
     seal: str
     file: str
     line: int
+    beside: str = ""
 
 
 BATCH_TEXTS = ("source", "sha256", "layout", "seal")
+# Texts that are written only where there is something to say, in this order.
+BATCH_OPTIONAL = ("amends", "beside", "set_aside")
 BATCH_COUNTS = (
     "rows_read",
     "rows_posted",
@@ -312,12 +317,12 @@ def batch_of(entry: data.Custom, root: str) -> Batch:
             msg = f"{name.replace('_', '-')} is not in GBP"
             raise ValueError(msg)
         given[name] = whole_pence(amount.number or NIL)
+    for name in BATCH_OPTIONAL:
+        given[name] = str(meta.get(name.replace("_", "-")) or "")
     name, line = place(meta, root)
     return Batch(
         id=values[0],
         date=entry.date,
-        amends=str(meta.get("amends") or ""),
-        set_aside=str(meta.get("set-aside") or ""),
         file=name,
         line=line,
         **given,

@@ -11,17 +11,20 @@ references of their own, and a payment that was taken back. Where the references
 numbers of the finance system, or missing, they cannot tell, and two payments of one
 odd amount a few days apart are shown as *possible*.
 
-What was left out and why is counted in `found.set_apart`.
+Payments that are equal in every cell that was read of them are no pairs but groups,
+and come first (`mopac_spend.audit.equal`). What was left out and why is counted in
+`found.set_apart`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
+from mopac_spend.audit.equal import Equal, equal_payments
 from mopac_spend.audit.habits import LEAST_REGULAR, Habits, SameAmount, is_regular
 from mopac_spend.audit.likeness import (
     Likeness,
@@ -116,10 +119,18 @@ class SetApart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """What was found: candidates, the likeliest first, and what was set apart."""
+    """What was found.
+
+    Attributes:
+        candidates: pairs of payments, the likeliest first.
+        set_apart: what was taken for no candidate, and why.
+        equal: payments equal in every cell that was read, by pounds.
+
+    """
 
     candidates: list[Candidate]
     set_apart: list[SetApart]
+    equal: list[Equal] = field(default_factory=list)
 
 
 def duplicates(books: Books, period: Period | None = None) -> Duplicates:
@@ -140,7 +151,9 @@ def duplicates(books: Books, period: Period | None = None) -> Duplicates:
         if period is None or each.second.date in period:
             best.setdefault(each.second.id, each)
     return Duplicates(
-        list(best.values()), [*look.set_apart(best.values()), *_hidden(cursor)]
+        list(best.values()),
+        [*look.set_apart(best.values()), *_hidden(cursor)],
+        equal_payments(cursor, period),
     )
 
 

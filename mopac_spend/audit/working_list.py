@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.audit.duplicates import Candidate, Duplicates
+    from mopac_spend.audit.equal import Equal
     from mopac_spend.cells import Cell
 
 COLUMNS = (
@@ -22,25 +23,27 @@ COLUMNS = (
 # What a terminal has room for; every other form has all columns.
 BRIEF = ("rank", "pounds", "supplier", "paid", "reason")
 STRENGTHS = ("strong", "likely", "possible")
+EQUAL = "equal"
 
 
 def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Listing:
-    """Lay out what was found.
+    """Lay out what was found: groups of equal payments, then candidates.
 
     Args:
-        found: candidates and what was set apart.
+        found: both, and what was set apart.
         brief: the columns for a terminal only.
-        top: how many candidates at most; 0 for all.
+        top: how many of either at most; 0 for all.
 
     """
-    shown = found.candidates[: top or None]
-    lay_out = _brief if brief else _whole
-    rows = [lay_out(rank, each) for rank, each in enumerate(shown, 1)]
+    shown, equal = found.candidates[: top or None], found.equal[: top or None]
+    groups, pairs = (_brief_equal, _brief) if brief else (_whole_equal, _whole)
+    rows = [groups(rank, each) for rank, each in enumerate(equal, 1)]
+    rows += [pairs(rank, each) for rank, each in enumerate(shown, len(equal) + 1)]
     return Listing(
         "Payments that may have been made twice: ask before you claim them back",
         BRIEF if brief else COLUMNS,
         rows,
-        tuple(_notes(found, len(shown))),
+        tuple(_notes(found, len(equal), len(shown))),
     )
 
 
@@ -62,7 +65,35 @@ def _brief(rank: int, each: Candidate) -> tuple[Cell, ...]:
     return rank, each.pounds, each.first.supplier, f"{first} and {second}", reason
 
 
-def _notes(found: Duplicates, shown: int) -> Iterator[str]:
+def _whole_equal(rank: int, each: Equal) -> tuple[Cell, ...]:
+    one = each.date, each.document, each.amount
+    return (
+        *(rank, EQUAL, None, each.pounds, each.supplier, _as_equal(each), 0),
+        *(*one, each.first_ref, *one, each.last_ref),
+    )
+
+
+def _brief_equal(rank: int, each: Equal) -> tuple[Cell, ...]:
+    paid = f"{each.date} {each.document}".rstrip()
+    reason = f"{EQUAL}: {_as_equal(each)}"
+    return rank, each.pounds, each.supplier, paid, reason
+
+
+def _as_equal(each: Equal) -> str:
+    return (
+        f"{each.payments:,} payments of {show(each.amount)} are the same in every cell "
+        f"that was read; ask the source system"
+    )
+
+
+def _notes(found: Duplicates, groups: int, shown: int) -> Iterator[str]:
+    if found.equal:
+        payments = sum(each.payments for each in found.equal)
+        beyond = sum((each.pounds for each in found.equal), NIL)
+        yield (
+            f"{counted(len(found.equal), 'group')} of equal payments: "
+            f"{counted(payments, 'payment')}, {show(beyond)} beyond the first of each"
+        )
     every = found.candidates
     kinds = [
         f"{len(some):,} {strength}, {show(sum((c.pounds for c in some), NIL))}"
@@ -70,8 +101,9 @@ def _notes(found: Duplicates, shown: int) -> Iterator[str]:
         if (some := [c for c in every if c.strength == strength])
     ]
     yield ": ".join(filter(None, (counted(len(every), "candidate"), "; ".join(kinds))))
-    if shown < len(every):
-        yield f"The first {shown:,} are shown; a file (--output) holds all."
+    if shown < len(every) or groups < len(found.equal):
+        most = max(shown, groups)
+        yield f"The first {most:,} are shown; a file (--output) holds all."
     for apart in found.set_apart:
         if apart.payments:
             yield (

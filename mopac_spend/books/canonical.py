@@ -21,6 +21,7 @@ from mopac_spend.quoting import quoted
 from mopac_spend.register import TAGS
 from mopac_spend.spend import (
     BATCH_COUNTS,
+    BATCH_OPTIONAL,
     BATCH_POUNDS,
     BATCH_TEXTS,
     CURRENCY,
@@ -68,7 +69,7 @@ def _batch_directive(batch: Batch) -> str:
     lines += [f"  {_key(name)}: {quoted(getattr(batch, name))}" for name in BATCH_TEXTS]
     lines += [
         f"  {_key(name)}: {quoted(getattr(batch, name))}"
-        for name in ("amends", "set_aside")
+        for name in BATCH_OPTIONAL
         if getattr(batch, name)
     ]
     lines += [f"  {_key(name)}: {getattr(batch, name)}" for name in BATCH_COUNTS]

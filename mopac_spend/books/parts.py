@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 # Raise it whenever a part written before would be read wrongly now.
-VERSION = 4
+VERSION = 5
 
 # Columns of many different values, which no dictionary makes shorter.
 _PLAIN = {"ref", "supplier", "description", "document", "supplier_id", "row"}

@@ -28,7 +28,7 @@ FORMS = ("table", "csv", "json", "xlsx")
     type=click.IntRange(1),
     default=25,
     show_default=True,
-    help="How many candidates the terminal shows.",
+    help="How many groups of equal payments, and candidates, the terminal shows.",
 )
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one argument per option
@@ -39,7 +39,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     output: Path | None,
     top: int,
 ) -> None:
-    """List payments that may have been made twice, the likeliest first.
+    """List payments that may have been made twice: equal ones, then the likeliest.
 
     A candidate is a question to ask, not a fault of the books: `check` passes over
     it, and the exit status is 0.

@@ -11,7 +11,8 @@ import click
 
 from mopac_spend.cli.opening import opened
 from mopac_spend.cli.progress import Progress
-from mopac_spend.findings import counted
+from mopac_spend.findings import Refusal, counted
+from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
 
@@ -40,6 +41,19 @@ _FIRST, _LISTED = 5, 20
     "A file without dates needs it.",
 )
 @click.option(
+    "--amends",
+    default="",
+    metavar="BATCH|FILE",
+    help="The file is a new version of this one in the books: what it no longer "
+    "holds is reversed.",
+)
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="The files are no new version of another one, though most of a file is in "
+    "the books: both stand.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Say what would be posted; write nothing."
 )
 @click.option(
@@ -50,22 +64,31 @@ _FIRST, _LISTED = 5, 20
     show_default=True,
 )
 @click.pass_obj
-def command(  # noqa: PLR0913 - one argument an option
+def command(  # noqa: PLR0913, PLR0917 - one argument an option
     books: str,
     files: tuple[Path, ...],
     layout: str,
     period: str,
+    amends: str,
     form: str,
     *,
+    beside: bool,
     dry_run: bool,
 ) -> None:
     """Read FILES, tag, de-duplicate and post them; print the control totals."""
+    if amends and beside:
+        msg = "--amends and --beside contradict each other; give one of them"
+        raise Refusal("IMPORT-082", msg, files[0].name)
+    if amends and len(files) > 1:
+        msg = "--amends says of one file what it is; import each file by itself"
+        raise Refusal("IMPORT-082", msg, ", ".join(each.name for each in files))
     with Progress(total=3 * len(files)) as progress:
         postings = import_files(
             books,
             files,
             layout=layout,
             period=period,
+            word=Word(amends, beside),
             dry_run=dry_run,
             progress=progress.step,
             opening=opened,
@@ -109,6 +132,9 @@ def _as_json(posting: Posting) -> dict[str, object]:
             for row in posting.set_aside
         ],
         "set_aside_pounds_unknown": _unknown(posting),
+        "amends": batch.amends.split(),
+        "beside": batch.beside.split(),
+        "verdict": posting.verdict.as_json(),
         "doubts": posting.doubts,
         "notes": posting.notes,
         "changed": [_change_as_json(each) for each in posting.changed],
@@ -231,7 +257,7 @@ def _print_more(name: str, count: int) -> None:
         click.echo(f"{name}: … and {count - _LISTED:,} more; --format json lists all")
 
 
-def _print_notes(posting: Posting) -> None:
+def _print_posted(posting: Posting) -> None:
     batch = posting.batch
     count, pounds = posting.untagged
     if not posting.text:
@@ -246,10 +272,18 @@ def _print_notes(posting: Posting) -> None:
             f"({show(pounds)}) {'carries' if count == 1 else 'carry'} a tag nobody "
             f"has decided yet."
         )
+
+
+def _print_notes(posting: Posting) -> None:
+    batch = posting.batch
+    click.echo(f"{batch.source}: verdict: {posting.verdict.sentence}.")
+    _print_posted(posting)
     for note in posting.notes:
         click.echo(f"{batch.source}: {note}.")
     for doubt in posting.doubts:
         click.echo(f"{batch.source}: look at this: {doubt}.")
+    if batch.beside:
+        click.echo(f"{batch.source}: stands beside {batch.beside}, as --beside says.")
     if batch.rows_reversed:
         click.echo(
             f"{batch.source}: a new version of {batch.amends}; "

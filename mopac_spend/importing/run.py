@@ -20,7 +20,8 @@ from mopac_spend.importing.opening_day import how_to_open_earlier
 from mopac_spend.importing.posting import batches
 from mopac_spend.importing.posting.earlier import Incoming, Ledger
 from mopac_spend.importing.posting.proof import prove
-from mopac_spend.importing.reading import foreign, layouts, lines
+from mopac_spend.importing.posting.versions import UNSAID
+from mopac_spend.importing.reading import foreign, headed, layouts, lines
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.batches import Posting
+    from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.periods import Period
 
@@ -42,6 +44,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     *,
     layout: str = "",
     period: str = "",
+    word: Word = UNSAID,
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
@@ -55,6 +58,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             headings fit.
         period: what the files are about, as `reading.period.parse` reads it. A
             file without dates needs it, and other dates are held against it.
+        word: what a person says the files are, where their rows are in the books.
         dry_run: prepare everything and write nothing.
         opening: opens the books; the command line's knows its own options.
         progress: told the name of each file as it is taken up.
@@ -89,7 +93,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")
             rules_for = rules_of[each.layout.name]
-            made = batches.prepare(each, rules_for, books.register, ledger)
+            made = batches.prepare(each, rules_for, books.register, ledger, word)
             progress(f"proving {each.source.name}")
             if made.text:
                 prove(made, books.register)
@@ -141,4 +145,5 @@ def read_file(
         raise Refusal(early.code, msg, early.place) from early
     extract = granted.by_register(extract, books.register)
     # Its cells have been read: a hundred thousand rows of them are not kept.
-    return Incoming(Source(source.name, source.sha256, b""), chosen, extract)
+    told = headed.of_file(source, chosen)
+    return Incoming(Source(source.name, source.sha256, b""), chosen, extract, told)

@@ -63,6 +63,8 @@ OF_THE_FILE = (
 )
 LATER = '2021-04-01 custom "initiative" "later" "Later"\n'
 CSV = "Paid on,Net pounds,Paid to\n2020-06-02,500.00,Harbour Training Ltd\n"
+TWO = CSV + "2020-06-03,450.50,Quayside Advisers LLP\n2020-06-04,9.00,Acre Ltd\n"
+AMENDED = TWO.replace("450.50", "405.50")
 STATEMENT = (
     ":20:A\n:25:00001234\n:60F:C200601GBP10,00\n:61:2006150615D1,00NMSCFEE\n"
     ":62F:C200630GBP9,00\n"
@@ -290,6 +292,19 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "IMPORT-050": ({}, "--books books explain harbour:1:2"),
     "IMPORT-051": ({}, "--books books rules test changed.toml"),
     "RECORD-001": ({}, "--books books record --by Officer --why="),
+    "IMPORT-080": (
+        {"june.csv": TWO, "later/june.csv": AMENDED},
+        "--books books import june.csv",
+    ),
+    "IMPORT-081": (
+        {"june.csv": TWO, "june-2.csv": AMENDED},
+        "--books books import june-2.csv",
+    ),
+    "IMPORT-082": ({}, "--books books import june.csv --amends april.csv"),
+    "IMPORT-083": (
+        {"june.csv": CSV + "2020-06-03,999999999999.99,Quayside Advisers LLP\n"},
+        "--books books import june.csv",
+    ),
     "ASK-001": ({}, "--books books ask spend-by-initiatives"),
     "ASK-002": ({}, "--books books ask spend-by-initiative --initiative knife-crimes"),
     "ASK-003": ({}, "--books books ask spend-by-initiative --fy 2020-22"),
@@ -308,6 +323,14 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         "--books books report quarterly --fy 2020-21 --quarter 2 --output out",
     ),
 }
+# What is typed before, and done.
+BEFORE = {
+    "IMPORT-080": (
+        "--books books import june.csv",
+        "--books books import later/june.csv",
+    ),
+    "IMPORT-081": ("--books books import june.csv",),
+}
 
 
 def refused(code: str, folder: Path) -> Outcome:
@@ -325,6 +348,8 @@ def refused(code: str, folder: Path) -> Outcome:
         path.write_text(text, encoding="utf-8")
     if code == "IMPORT-001":
         (folder / "june.csv").unlink()
+    for words in BEFORE.get(code, ()):
+        assert not run(*words.split(), cwd=folder).status
     around: dict[str, AbstractContextManager[object]] = {
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),

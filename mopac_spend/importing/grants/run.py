@@ -240,7 +240,10 @@ class _Desk:
         tagger.unclassified(self.register)
         extract = Extract(said, found.paid_aside)
         incoming = Incoming(replace(package.source, content=b""), self.layout, extract)
-        made = batches.prepare(incoming, self.rules, self.register, self.ledger)
+        # A package is published anew under another name, and holds all of the last.
+        made = batches.prepare(
+            incoming, self.rules, self.register, self.ledger, word=None
+        )
         if made.text:
             prove(made, self.register)
             self.ledger.add(made.payments, [made.batch])

@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.cells import neutralised
-from mopac_spend.findings import counted
+from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.posting import changes
 from mopac_spend.importing.posting.earlier import KEPT, compare
 from mopac_spend.importing.posting.needed import codes_needed
+from mopac_spend.importing.posting.verdict import Sum, verdict
+from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
 from mopac_spend.importing.tagging.tagger import tag
-from mopac_spend.money import NIL, show
+from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
-from mopac_spend.spend import Batch, Payment, document_of, seal
+from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, document_of, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.changes import Change
     from mopac_spend.importing.posting.earlier import Compared, Incoming, Ledger
     from mopac_spend.importing.posting.needed import Needed
+    from mopac_spend.importing.posting.verdict import Verdict
+    from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.importing.reading.lines import Extract, Line
     from mopac_spend.importing.reading.sheets import Source
@@ -64,6 +68,7 @@ class Posting:
         differing: rows posted before that the file says otherwise in a field
             that no payment is known by; they stand as they are.
         needed: spellings that no register and no rule knows.
+        verdict: what is to be known of the file before its total is believed.
         notes: what the file states and was found to be so, and what was assumed.
 
     """
@@ -78,14 +83,32 @@ class Posting:
     withdrawn: list[Change]
     differing: list[Change]
     needed: list[Needed]
+    verdict: Verdict
     notes: list[str] = field(default_factory=list)
 
 
 def prepare(
-    incoming: Incoming, rules: Sequence[Rule], register: Register, ledger: Ledger
+    incoming: Incoming,
+    rules: Sequence[Rule],
+    register: Register,
+    ledger: Ledger,
+    word: Word | None = UNSAID,
 ) -> Posting:
-    """Make the batch of one file, without writing anything."""
-    found = compare(incoming, ledger)
+    """Make the batch of one file, without writing anything.
+
+    Args:
+        incoming: the file.
+        rules: tagging rules, the first that fits decides.
+        register: the codes of the books.
+        ledger: what is posted.
+        word: what a person says the file is; None where nobody can be asked.
+
+    Raises:
+        Refusal: `IMPORT-080` to `-082`, as `versions.find_versions`; `IMPORT-083`,
+            its pounds are more than books can say.
+
+    """
+    found = compare(incoming, ledger, word)
     name = _batch_id(incoming.source, ledger)
     tagged = [(line, tag(line, rules, register)) for _, line in found.new]
     rows = [
@@ -101,6 +124,8 @@ def prepare(
     differing = changes.differing(found.again, rules, register)
     recorded = not payments and _recorded(incoming, ledger)
     batch = _batch(name, incoming, found, payments, recorded=recorded)
+    _within_limit(batch, incoming)
+    told = verdict(incoming, found, Sum(batch.rows_read, batch.pounds_read), ledger)
     bank = register.books.bank if register.books else "Assets:Bank"
     return Posting(
         batch,
@@ -111,6 +136,10 @@ def prepare(
         [
             *incoming.extract.doubts,
             *found.doubts,
+            *told.doubts(
+                posts=bool(found.new),
+                reads_currency="currency" in incoming.layout.columns,
+            ),
             *_far_dates(incoming, found),
             *_differing(differing),
         ],
@@ -118,6 +147,7 @@ def prepare(
         withdrawn,
         differing,
         codes_needed(tagged, register),
+        told,
         _notes(incoming.extract),
     )
 
@@ -289,6 +319,7 @@ def _batch(
         seal=seal(payments),
         file="" if recorded else f"payments/{FinancialYear.of(first)}/{name}.beancount",
         line=0,
+        beside="" if recorded else found.beside,
     )
 
 
@@ -296,6 +327,31 @@ def _pounds_of(row: SetAside) -> str:
     if not row.unknown:
         return f"{row.amount}"
     return f"{row.amount} and more" if row.amount else "unknown"
+
+
+def _within_limit(batch: Batch, incoming: Incoming) -> None:
+    """Refuse pounds whose sum the books could not read again.
+
+    Raises:
+        Refusal: `IMPORT-083`.
+
+    """
+    total = max((getattr(batch, name) for name in BATCH_POUNDS), key=abs)
+    if abs(total) < LIMIT:
+        return
+    places = [(line.amount, line.row) for line in incoming.extract.lines]
+    places += [
+        (row.amount, f"{row.sheet}!{row.number}" if row.sheet else f"{row.number}")
+        for row in incoming.extract.set_aside
+    ]
+    amount, place = max(places, key=lambda each: abs(each[0]))
+    msg = (
+        f"row {place} is {show(amount)}, and with it the file comes to {show(total)}; "
+        f"the books take no more than {show(LIMIT - PENNY)}, in one payment or in one "
+        f"file. Nothing was posted: put the amount right in the source system, export "
+        f"again and import that"
+    )
+    raise Refusal("IMPORT-083", msg, incoming.source.name)
 
 
 def set_aside_text(rows: Sequence[SetAside]) -> str:

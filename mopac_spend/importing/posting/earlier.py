@@ -6,32 +6,37 @@ document and a digest of that identity, so it does not depend on the order in
 which files arrive. Rows with one identity in one file are separate payments and
 are counted: the third such row is already posted only if three were.
 
-A file of a name (or of the very bytes) that was imported before, most of whose
-rows are in the books, is an *amended* file. Its new rows are posted, and rows of
-its earlier versions that it no longer holds are reversed, so that the books say
-what it says. Versions of one file are a *family*: their batches name each other
-under `amends`. A name that is used again for another month begins a new family,
-and rows that a rolling export ("the last 90 days") has left behind still stand.
+Whether a file is an *amended* version of an earlier one is found, or asked, in
+`versions`. Its new rows are posted, and rows of its earlier versions that it no
+longer holds are reversed, so that the books say what it says. Versions of one file
+are a *family*: their batches name each other under `amends`. A name that is used
+again for another month begins a new family, and rows that a rolling export ("the
+last 90 days") has left behind still stand.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
-from mopac_spend.importing.posting.posted import ROW_REF, InBooks
+from mopac_spend.importing.posting.overlap import DOCUMENT, alike, is_assumed
+from mopac_spend.importing.posting.posted import ALWAYS, ROW_REF, InBooks
+from mopac_spend.importing.posting.versions import UNSAID, find_versions
+from mopac_spend.importing.reading.headed import Headed
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.posting.posted import Posted
+    from mopac_spend.importing.posting.overlap import Alike
+    from mopac_spend.importing.posting.posted import Posted, Span
+    from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.lines import Extract, Line
     from mopac_spend.importing.reading.sheets import Source
@@ -45,11 +50,12 @@ _DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file accepted for posting: its bytes, its layout, its rows."""
+    """A file accepted for posting: its bytes, layout and rows, and its headings."""
 
     source: Source
     layout: Layout
     extract: Extract
+    headed: Headed = field(default_factory=Headed)
 
 
 @dataclass(slots=True)
@@ -85,6 +91,9 @@ class Compared:
         gone: rows of the file's earlier versions that it no longer holds.
         amends: ids of those versions' batches, or "".
         doubts: sentences about what a person should look at.
+        likes: new rows that stand in the books under another identity.
+        beside: ids of batches that it stands beside by a person's word, or "".
+        equal: rows of the file that say the same in all that is read, together.
 
     """
 
@@ -94,6 +103,9 @@ class Compared:
     gone: list[PostedRow]
     amends: str
     doubts: list[str]
+    likes: list[Alike]
+    beside: str
+    equal: list[list[Line]]
 
 
 class Ledger:
@@ -123,6 +135,7 @@ class Ledger:
         self._stood: dict[str, int] = {}
         self._since: Counter[str] = Counter()
         self._reversed: set[str] = set()
+        self._fresh: list[str] = []
         for batch in batches:
             self._join(batch)
 
@@ -135,21 +148,41 @@ class Ledger:
         """Take in what was just posted; `compare` has looked up its bases."""
         for batch in batches:
             self._join(batch)
+            self._fresh.append(batch.id)
         for payment in payments:
             self._since.update(self._take(payment))
 
-    def look_up(self, bases: Iterable[str]) -> None:
-        """Take in all rows that have one of these bases."""
+    def look_up(self, bases: Iterable[str], span: Span = ALWAYS) -> None:
+        """Take in all rows that have one of these bases, which are of these days."""
         new = set(bases) - self._known
         if new:
             self._known |= new
-            for payment in self._posted.of_bases(new):
+            for payment in self._posted.of_bases(new, span):
                 self._take(payment)
 
     def look_up_batches(self, batches: Iterable[str]) -> None:
         """Take in all rows of batches, and what stands under their bases."""
         if ids := set(batches):
             self.look_up(self._posted.bases_of(ids))
+
+    def look_up_like(self, lines: Sequence[Line]) -> list[PostedRow]:
+        """Take in and give rows with the day and pounds of lines, and some others."""
+        days = {line.date for line in lines}
+        span = min(days), max(days)
+        undated = any(is_assumed(line.text("evidence")) for line in lines)
+        of_day = self._posted.bases_of_day(lines, span)
+        self.look_up(of_day, span)
+        others = self._posted.bases_of_supplier(lines, undated=undated)
+        self.look_up(others)
+        bases = of_day | others
+        rows = {row.ref: row for base in bases for row in self.by_base.get(base, ())}
+        rows |= {
+            row.ref: row
+            for batch in self._fresh
+            for row in self.of_batch[batch]
+            if undated or row.date in days or is_assumed(row.payments[0].evidence)
+        }
+        return list(rows.values())
 
     def count(self, batches: Iterable[str]) -> int:
         """Count the rows of batches that stand."""
@@ -201,12 +234,23 @@ class Ledger:
         self.family.update(dict.fromkeys(ids, head))
 
 
-def compare(incoming: Incoming, ledger: Ledger) -> Compared:
-    """Tell the rows of a file that the books lack from those they hold."""
+def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> Compared:
+    """Tell the rows of a file that the books lack from those they hold.
+
+    Args:
+        incoming: the file.
+        ledger: what is posted.
+        word: what a person says the file is; None where nobody can be asked.
+
+    Raises:
+        Refusal: as `versions.find_versions`.
+
+    """
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for line in incoming.extract.lines:
         lines[base_ref(incoming.layout.source, line)].append(line)
-    ledger.look_up(lines)
+    days = [line.date for line in incoming.extract.lines]
+    ledger.look_up(lines, (min(days), max(days)))
     new: list[tuple[str, Line]] = []
     matched: list[PostedRow] = []
     again: list[tuple[Line, PostedRow]] = []
@@ -220,7 +264,10 @@ def compare(incoming: Incoming, ledger: Ledger) -> Compared:
         again += pairs
         following = ledger.next_number(base)
         new += [(_numbered(base, at), line) for at, line in enumerate(left, following)]
-    versions, doubts = _versions(incoming, matched, ledger)
+    added = [line for _, line in new]
+    likes = alike(added, matched, ledger)
+    found = find_versions(incoming, added, matched, likes, ledger, word)
+    versions, doubts = found.ids, found.doubts
     ledger.look_up_batches(versions)
     held = {base: len(same) for base, same in lines.items()}
     gone = list(_gone(versions, held, ledger))
@@ -235,7 +282,25 @@ def compare(incoming: Incoming, ledger: Ledger) -> Compared:
         old = {row.ref for row in behind}
         gone = [row for row in gone if row.ref not in old]
     amends = " ".join(sorted(versions))
-    return Compared(new, matched, again, gone, amends, doubts)
+    likes = [
+        each
+        for each in likes
+        if each.row.batch not in versions and each.way != DOCUMENT
+    ]
+    beside = " ".join(found.beside)
+    equal = list(_equal(lines.values()))
+    return Compared(new, matched, again, gone, amends, doubts, likes, beside, equal)
+
+
+def _equal(by_identity: Iterable[list[Line]]) -> Iterator[list[Line]]:
+    """Give rows of one identity that have every other text in common too."""
+    for same in by_identity:
+        if len(same) > 1:
+            alike_in_all: defaultdict[tuple[tuple[str, str], ...], list[Line]]
+            alike_in_all = defaultdict(list)
+            for line in same:
+                alike_in_all[tuple(sorted(line.texts.items()))].append(line)
+            yield from (some for some in alike_in_all.values() if len(some) > 1)
 
 
 def _numbered(base: str, number: int) -> str:
@@ -304,58 +369,3 @@ def _gone(
         standing = ledger.standing(base)
         while len(standing) > held.get(base, 0) and standing[-1].batch in versions:
             yield standing.pop()
-
-
-def _versions(
-    incoming: Incoming, matched: list[PostedRow], ledger: Ledger
-) -> tuple[set[str], list[str]]:
-    """Ids of the batches that hold earlier versions of a file, and what is doubtful."""
-    source, layout = incoming.source, incoming.layout.name
-    families: defaultdict[str, list[Batch]] = defaultdict(list)
-    for batch in ledger.batches.values():
-        families[ledger.family[batch.id]].append(batch)
-    same = Counter(ledger.family.get(row.batch, "") for row in matched)
-    called_so = {
-        head
-        for head, batches in families.items()
-        if any(b.source == source.name and b.layout == layout for b in batches)
-    }
-    rows = _standing(called_so | same.keys(), ledger)
-    versions: set[str] = set()
-    doubts: list[str] = []
-    for head, batches in families.items():
-        # A name is used again every month by some systems; only a file that
-        # holds most of the earlier one is a new version of it.
-        most = rows[head] > 0 and same[head] * 2 >= rows[head]
-        called = head in called_so
-        bytes_of = {b.layout for b in batches if b.sha256 == source.sha256}
-        if layout in bytes_of or (called and most):
-            versions |= {batch.id for batch in batches}
-        elif bytes_of:
-            doubts.append(
-                f"the same file was imported under the layout "
-                f"{', '.join(sorted(bytes_of))}; what that posted stands beside this, "
-                f"so look whether anything is in the books twice"
-            )
-        elif called and rows[head]:
-            doubts.append(
-                f"a file of this name was imported before ({batches[0].id}) and most "
-                f"of its rows are not in this one; both stand, as two different files"
-            )
-        elif most and same[head] < rows[head]:
-            doubts.append(
-                f"it holds {same[head]:,} of the {rows[head]:,} rows of "
-                f"{batches[0].source}, and both stand; if it is a new version of that "
-                f"file, name it {batches[0].source} and import it again"
-            )
-    return versions, doubts
-
-
-def _standing(heads: set[str], ledger: Ledger) -> Counter[str]:
-    """Count the rows of families that stand; of others it says nil."""
-    ids: defaultdict[str, list[str]] = defaultdict(list)
-    for each, head in ledger.family.items():
-        if head in heads:
-            ids[head].append(each)
-    ledger.count(each for some in ids.values() for each in some)  # all at one time
-    return Counter({head: ledger.count(some) for head, some in ids.items()})

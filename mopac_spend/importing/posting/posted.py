@@ -6,16 +6,19 @@ compare a file with them, only the rows that have a ref in common with it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mopac_spend.importing.posting.overlap import ASSUMED
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from mopac_spend.books.load import Books
+    from mopac_spend.importing.reading.lines import Line
 
 # A ref is its base, the number among rows of one identity, the part of a split row.
 _BASE = r".*:[0-9a-f]{12}"
@@ -35,12 +38,45 @@ CREATE TEMP VIEW posted AS SELECT *,
 FROM payments
 """  # noqa: S608 - our own patterns
 
+# A row that was split has its pounds in its parts together.
+_SAME_DAY = """
+SELECT DISTINCT base FROM (
+    SELECT base, date, amount, document FROM posted
+    WHERE date BETWEEN $1 AND $2 AND NOT back AND ref = row_ref
+    UNION ALL
+    SELECT base, date, sum(amount) AS amount, document FROM posted
+    WHERE date BETWEEN $1 AND $2 AND NOT back AND ref <> row_ref
+    GROUP BY base, row_ref, date, document
+) WHERE base <> '' AND (
+    (date, amount) IN (SELECT (date, amount) FROM wanted_like)
+    OR (date, document) IN (
+        SELECT (date, document) FROM wanted_like WHERE document <> ''
+    )
+)
+"""
+_SAME_SUPPLIER = f"""
+SELECT DISTINCT base FROM (
+    SELECT base, supplier, sum(amount) AS amount FROM posted
+    WHERE NOT back AND ($1 OR ends_with(evidence, '{ASSUMED}'))
+        AND supplier IN (SELECT supplier FROM wanted_like)
+    GROUP BY base, row_ref, supplier
+) WHERE base <> ''
+    AND (supplier, amount) IN (SELECT (supplier, amount) FROM wanted_like)
+"""  # noqa: S608 - our own words
+
+# First and last day of what is asked about.
+Span = tuple[dt.date, dt.date]
+ALWAYS: Span = (dt.date.min, dt.date.max)
+
 
 class Posted(Protocol):
-    """The three questions that a comparison asks of what is posted."""
+    """The questions that a comparison asks of what is posted."""
 
-    def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:
-        """Give all payments whose ref has one of these bases, reversals included."""
+    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
+        """Give all payments whose ref has one of these bases, reversals included.
+
+        A base holds its day, so that none is outside the span of the days.
+        """
         ...
 
     def bases_of(self, batches: Collection[str]) -> set[str]:
@@ -51,6 +87,17 @@ class Posted(Protocol):
         """Count the rows of batches that nothing reversed; left out where none."""
         ...
 
+    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
+        """Give the bases of rows with the day and pounds, or document, of a line."""
+        ...
+
+    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
+        """Give those with its supplier and pounds, whose date is assumed.
+
+        Where the lines themselves are undated, whatever the date of a row.
+        """
+        ...
+
 
 class InBooks:
     """Opened books, asked through the database."""
@@ -59,7 +106,7 @@ class InBooks:
         """Hold books; nothing is read yet."""
         self._books = books
 
-    def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:
+    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
         """Look rows up by the bases of their refs."""
         # A parameter for each of a hundred thousand texts would take a second.
         import pyarrow as pa
@@ -68,8 +115,9 @@ class InBooks:
         self._database.register("wanted", wanted)
         columns = ", ".join(Payment._fields)
         found = self._database.execute(
-            f"SELECT {columns} FROM posted WHERE base IN (SELECT base FROM wanted) "  # noqa: S608 - our own names
-            f"ORDER BY date, file, line"
+            f"SELECT {columns} FROM posted WHERE date BETWEEN $1 AND $2 "  # noqa: S608 - our own names
+            f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
+            list(span),
         ).fetchall()
         self._database.unregister("wanted")
         return map(Payment._make, found)
@@ -92,6 +140,30 @@ class InBooks:
             [list(batches)],
         ).fetchall()
         return dict(found)
+
+    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
+        """Look bases up by day; other days are left unread."""
+        return self._like(lines, _SAME_DAY, list(span))
+
+    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
+        """Look bases up by supplier and pounds."""
+        return self._like(lines, _SAME_SUPPLIER, [undated])
+
+    def _like(self, lines: Sequence[Line], query: str, given: list[Any]) -> set[str]:
+        import pyarrow as pa
+
+        like = pa.table(
+            {
+                "date": pa.array([line.date for line in lines], pa.date32()),
+                "amount": pa.array([x.amount for x in lines], pa.decimal128(18, 2)),
+                "supplier": pa.array([x.text("supplier") for x in lines], pa.string()),
+                "document": pa.array([x.text("document") for x in lines], pa.string()),
+            }
+        )
+        self._database.register("wanted_like", like)
+        found = self._database.execute(query, given).fetchall()
+        self._database.unregister("wanted_like")
+        return {base for (base,) in found}
 
     @cached_property
     def _database(self) -> Any:  # noqa: ANN401 - a DuckDB connection

@@ -1,0 +1,128 @@
+"""Rows that would be posted and stand in the books already under another identity.
+
+A row's ref says what its source says of it, so the same payment in another export
+has another ref where that export came under another layout, gave the directorate
+another name, or had no dates and was imported for another period. What a payment is
+stays: its pounds, and its day with its supplier or its document. Where its date was
+assumed, its supplier, document and text stand in for the day.
+
+A likeness is no identity: such a row is posted, and said; `versions` asks a person
+where most of a file is such rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+
+    from mopac_spend.importing.posting.earlier import Ledger, PostedRow
+    from mopac_spend.importing.reading.lines import Line
+
+# What the evidence of a payment says where a person gave the period of its file.
+ASSUMED = "given at import"
+DAY, TEXT, DOCUMENT = "day", "text", "document"
+# No supplier is called so: it stands for any.
+_ANYBODY = "\x00"
+
+
+class Alike(NamedTuple):
+    """A row that would be posted, and one that stands and says the same.
+
+    `way` is what they have in common: `DAY`, pounds and supplier or document; `TEXT`,
+    pounds, supplier and text, where a date is assumed; or `DOCUMENT`, its supplier
+    and day, and other pounds.
+    """
+
+    line: Line
+    row: PostedRow
+    way: str
+
+
+def alike(
+    new: Sequence[Line], matched: Collection[PostedRow], ledger: Ledger
+) -> list[Alike]:
+    """Find rows of the books that say what rows to be posted say, or nearly.
+
+    Args:
+        new: rows that have no identity of the books.
+        matched: rows of the books that the file holds again; they stand for those.
+        ledger: what is posted.
+
+    Returns:
+        Each row at most once, on either side.
+
+    """
+    if not new:
+        return []
+    held = {row.ref for row in matched}
+    standing = [
+        row
+        for row in ledger.look_up_like(new)
+        if not row.reversed and row.ref not in held
+    ]
+    if not standing:
+        return []
+    waiting: defaultdict[Hashable, list[PostedRow]] = defaultdict(list)
+    for row in sorted(standing, key=lambda each: each.ref, reverse=True):
+        for key in _kept_under(row):
+            waiting[key].append(row)
+    return list(_pairs(new, waiting))
+
+
+def is_assumed(evidence: str) -> bool:
+    """Say whether a date is one that a person gave for the whole file."""
+    return evidence.endswith(ASSUMED)
+
+
+def _pairs(
+    new: Iterable[Line], waiting: defaultdict[Hashable, list[PostedRow]]
+) -> Iterator[Alike]:
+    taken: set[str] = set()
+    for line in new:
+        undated = is_assumed(line.text("evidence"))
+        for way, key in _looked_for(line, undated=undated):
+            rows = waiting.get(key, [])
+            while rows and rows[-1].ref in taken:
+                rows.pop()
+            if rows:
+                row = rows.pop()
+                taken.add(row.ref)
+                yield Alike(line, row, way)
+                break
+
+
+def _kept_under(row: PostedRow) -> Iterator[Hashable]:
+    """Give all that a row of the books is found by."""
+    first, amount = row.payments[0], row.amount
+    document, supplier = first.document, first.supplier.upper()
+    assumed = is_assumed(first.evidence)
+    yield TEXT, amount, first.supplier, document, first.description, assumed
+    if not assumed:
+        yield row.date, amount, supplier
+        yield row.date, amount, supplier, document
+        if document:
+            yield row.date, amount, _ANYBODY, document
+            yield row.date, supplier, document
+
+
+def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
+    """Give what a row of the file is looked up by, the surest first.
+
+    Two numbers are two documents; a row without one may be on any.
+    """
+    document, supplier = line.text("document"), line.text("supplier")
+    day, amount, upper = line.date, line.amount, supplier.upper()
+    if not undated and document:
+        yield DAY, (day, amount, _ANYBODY, document)
+        yield DAY, (day, amount, upper, "")
+    elif not undated:
+        yield DAY, (day, amount, upper)
+    texts = (TEXT, amount, supplier, document, line.text("description"))
+    yield TEXT, (*texts, True)
+    if undated:
+        yield TEXT, (*texts, False)
+    elif document:
+        yield DOCUMENT, (day, upper, document)
