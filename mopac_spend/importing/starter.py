@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mopac_spend import shipped
-from mopac_spend.files import TEMPORARY
+from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _whole(target: Path) -> Iterator[Path]:
     moved: list[Path] = []
     made = (target if target.is_dir() else target.parent) / name
     try:
-        made.mkdir(parents=True)
+        make_folder(made)
         yield made
         if not target.is_dir():
             made.replace(target)
@@ -109,5 +109,4 @@ def _copy(source: Path, target: Path, skip: set[str]) -> None:
         inner = path.relative_to(source)
         if inner.parts[0] in skip:
             continue
-        (target / inner).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target / inner)
+        write_atomically(target / inner, path.read_bytes(), lasting=False)
