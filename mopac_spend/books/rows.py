@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from mopac_spend.books.resting import Resting
+    from mopac_spend.books.resting import Resting, State
 
 Told = TypeVar("Told")
 # Times that a question is asked again of books whose parts change under it.
@@ -100,34 +100,37 @@ class Rows(Sequence[Payment]):
         self.prove(parts)
         return [str(path) for path in (self.parts if parts is None else parts)]
 
-    def prove(self, parts: Collection[Path] | None = None) -> None:
-        """Hash each part that may have changed, and make those again that did.
+    def prove(
+        self, parts: Collection[Path] | None = None, *, anew: bool = False
+    ) -> bool:
+        """Hash parts that may have changed, and make those again that did.
+
+        Args:
+            parts: as `names`.
+            anew: hash those too that look untouched.
+
+        Returns:
+            Whether any was damaged.
 
         Raises:
             Refusal: as `names`.
 
         """
-        for part in self._resting:
-            wanted = parts is None or part.path in parts
-            if wanted and not part.stands and not part.prove():
-                self._remake(part)
-
-    def mended(self) -> bool:
-        """Hash every part, make again those that are damaged, and say if any was.
-
-        Raises:
-            Refusal: as `names`.
-
-        """
-        damaged = [part for part in self._resting if not part.prove()]
+        damaged = [
+            part
+            for part in self._resting
+            if (parts is None or part.path in parts)
+            and (anew or not part.stands)
+            and not part.prove()
+        ]
         for part in damaged:
             self._remake(part)
         return bool(damaged)
 
     @property
-    def stand(self) -> bool:
-        """Whether nothing says that a part changed since it was proven."""
-        return all(part.stands for part in self._resting)
+    def states(self) -> list[State | None]:
+        """The states of the parts when they were proven."""
+        return [part.state for part in self._resting]
 
     def refs_differ(self, apart: Collection[str] = ()) -> bool:
         """Say whether no two rows have one ref.
@@ -264,8 +267,8 @@ def steadily(
 ) -> Told:
     """Ask something of rows so that no damaged part has a share in the answer.
 
-    Parts are proven before and have to stand afterwards. Where the engine stops, and
-    a part turns out to be damaged, it was the part and not the question.
+    Parts are proven before and afterwards. Where the engine stops and a part is not
+    what it was, it was the part and not the question.
 
     Args:
         rows: of books.
@@ -280,13 +283,14 @@ def steadily(
         return ask()
     for _ in range(_TRIES):
         rows.prove()
+        before = rows.states
         try:
             told = ask()
         except Exception:
-            if not rows.mended():
+            if not rows.prove(anew=True) and rows.states == before:
                 raise
         else:
-            if rows.stand:
+            if not rows.prove():
                 return told
         anew()
     msg = (
