@@ -111,7 +111,7 @@ def tell(
     def told() -> Told:
         narrowed = _narrowed(books, asked, selection, table)
         values = _values(asked, given or {}, narrowed)
-        columns, rows = _run(narrowed.cursor, asked, values)
+        columns, rows = _run(narrowed, asked, values)
         return Told(tuple(columns), rows)
 
     return steadily(books.payments, told, partial(forget, table))
@@ -163,7 +163,7 @@ def _answer(
 ) -> Answer:
     narrowed = made()
     values = _values(asked, given, narrowed)
-    columns, rows = _run(narrowed.cursor, asked, values)
+    columns, rows = _run(narrowed, asked, values)
     at = [column.name for column in columns].index(asked.total)
     counts = columns[at].kind is Kind.WHOLE
     total: Decimal | int = (
@@ -202,7 +202,9 @@ def _narrowed(
     import duckdb
 
     try:
-        return narrow(books, selection, table, asked.tables, asked.only)
+        return narrow(
+            books, selection, table, asked.tables, asked.only, ours=asked.ours
+        )
     except (duckdb.BinderException, duckdb.ConversionException) as error:
         raise refusal(error, f"{asked.file}, only") from error
 
@@ -256,16 +258,17 @@ def _told(values: Mapping[str, Value | None]) -> dict[str, str | list[str]]:
 
 
 def _run(
-    cursor: duckdb.DuckDBPyConnection,
+    narrowed: Narrowed,
     asked: Question,
     values: Mapping[str, Value | None],
 ) -> tuple[list[Column], list[tuple[Cell, ...]]]:
     import duckdb
 
     try:
-        cursor.execute(asked.sql, dict(values) or None)
-        described = [(told[0], str(told[1])) for told in cursor.description or ()]
-        rows = cursor.fetchall()
+        with narrowed.seen():
+            cursor = narrowed.cursor.execute(asked.sql, dict(values) or None)
+            described = [(told[0], str(told[1])) for told in cursor.description or ()]
+            rows = cursor.fetchall()
     except duckdb.Error as error:
         raise refusal(error, asked.file, asked.sql) from error
     columns = told_apart([of_engine(name, t, asked.file) for name, t in described])
