@@ -1,15 +1,28 @@
-"""Writing so that a reader sees the file before or after, never between."""
+"""Writing so that a reader sees the file before or after, never between.
+
+Every file and folder of ours is made here. Whatever the umask, nobody but their owner
+may change them; what only the owner may see is *private*. A stricter umask stays.
+"""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import TextIO
 
 TEMPORARY = ".being-written-"
+_FILE, _FOLDER = 0o644, 0o755
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
-def write_atomically(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
+def write_atomically(
+    path: Path, content: str | bytes, *, lasting: bool = True, private: bool = False
+) -> None:
     """Write a file whole or not at all, folders made as needed.
 
     The content goes to a temporary file beside the target, is flushed to the
@@ -22,30 +35,122 @@ def write_atomically(path: Path, content: str | bytes, *, lasting: bool = True) 
         lasting: wait until it is on the disk. What can be made again, and is
             checked when it is read, need not wait: a wait costs tens of
             milliseconds, and a power cut then costs one making.
+        private: only the owner may read it.
 
     Raises:
         OSError: the folder cannot be written or the disk is full; the target
             is as it was.
 
     """
-    data = content.encode() if isinstance(content, str) else content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
-    temporary = Path(name)
+    temporary = _staged(path, content, lasting=lasting, private=private)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            if lasting:
-                os.fsync(file.fileno())
-        # mkstemp makes files that only their owner reads; books are shared.
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     if lasting:
         sync_folder(path.parent)
+
+
+def write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files all or none: `write_atomically` for what is read together.
+
+    Args:
+        contents: by target; the last of them is what the others belong to.
+
+    Raises:
+        OSError: one cannot be written; every target is as it was.
+
+    """
+    before: dict[Path, bytes | None] = {}
+    staged: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            staged[path] = _staged(path, content)
+        for path, temporary in staged.items():
+            held = path.read_bytes() if path.is_file() else None
+            temporary.replace(path)
+            before[path] = held
+    except BaseException:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+        for path, held in before.items():
+            if held is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_atomically(path, held)
+        raise
+    for folder in {path.parent for path in staged}:
+        sync_folder(folder)
+
+
+def _staged(
+    path: Path, content: str | bytes, *, lasting: bool = True, private: bool = False
+) -> Path:
+    """Write a temporary file beside its target."""
+    data = content.encode() if isinstance(content, str) else content
+    make_folder(path.parent, private=private)
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
+    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    # The system takes from the mode what the umask forbids; to ask for the umask
+    # would be to change it, for every thread, for a moment.
+    handle = os.open(temporary, how, _PRIVATE_FILE if private else _FILE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if lasting:
+                os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder and those above it, as far as they are not there.
+
+    Args:
+        path: the folder.
+        private: only the owner may look into it, and into those made above it.
+
+    Raises:
+        OSError: it cannot be made, or a file has its name.
+
+    """
+    if path.is_dir():
+        return
+    if path.parent != path:
+        make_folder(path.parent, private=private)
+    try:
+        path.mkdir(_PRIVATE_FOLDER if private else _FOLDER)
+    except FileExistsError:
+        if not path.is_dir():
+            raise  # another process may have made it meanwhile
+
+
+def make_empty(path: Path) -> None:
+    """Make a file with nothing in it, unless it is there.
+
+    Raises:
+        OSError: it cannot be made.
+
+    """
+    path.touch(_FILE)
+
+
+def append_privately(path: Path) -> TextIO:
+    """Open a file for lines to be added, one that is new for its owner alone.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+
+    def opened(name: str, how: int) -> int:
+        return os.open(name, how, _PRIVATE_FILE)
+
+    return open(path, "a", encoding="utf-8", opener=opened)
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -63,9 +168,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

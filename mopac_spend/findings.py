@@ -8,7 +8,9 @@ written (exit status 2). Both carry a stable code, listed with its headline in
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,6 +76,9 @@ CODES: dict[str, str] = {
     "BOOKS-005": "An open address without readers",
     "BOOKS-006": "An access log that cannot be written",
     "BOOKS-007": "Books of which one year cannot be told apart",
+    "BOOKS-020": "A cache that others can change",
+    "BOOKS-021": "A cache that said something else than the books",
+    "BOOKS-022": "Books that changed while they were asked",
     "IMPORT-001": "A file that cannot be read",
     "IMPORT-002": "A file that no layout recognises",
     "IMPORT-003": "An empty file",
@@ -220,6 +225,16 @@ class Refusal(Exception):  # noqa: N818 - the field's word: a request is refused
         self.message = message
         self.place = place
         super().__init__(f"{code}: {f'{place}: ' if place else ''}{message}")
+
+
+def caution(what: Refusal) -> None:
+    """Say on standard error what stops no answer, once a process."""
+    _say_once(str(what))
+
+
+@cache
+def _say_once(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 class RefusedListError(Refusal):

@@ -13,8 +13,9 @@ import datetime as dt
 import glob
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount import loader
 from beancount.core import data
@@ -25,13 +26,14 @@ from beancount.parser import booking, parser
 from mopac_spend import checks, register, spend
 from mopac_spend.books import probe, reader, snapshot
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
+from mopac_spend.books.parts import same_rows
 from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
 
 OUR_PLUGIN = "mopac_spend.plugin"
 _SUMS = "<sums of the parts>"
@@ -53,6 +55,7 @@ class Assembled:
         errors: Beancount's own, of the files it read.
         parts: the parts the rows rest in.
         snapshot: the files as they were read.
+        untrue: files of which the store said something else than they do.
 
     """
 
@@ -61,6 +64,7 @@ class Assembled:
     errors: list[Any]
     parts: list[Part]
     snapshot: Snapshot
+    untrue: list[str]
 
 
 def assemble(
@@ -77,7 +81,7 @@ def assemble(
         main: their main file.
         store: where parts are kept.
         before: what was known of the files; unchanged ones are not read.
-        verify: read and hash every file and part all the same.
+        verify: read every file all the same, and hold what is kept against it.
         progress: told how many files are done, of how many.
 
     Raises:
@@ -85,12 +89,12 @@ def assemble(
         OSError: a file cannot be read, or the store cannot be written.
 
     """
-    walk = _Walk(main, store, before if not verify else Snapshot(), verify=verify)
+    walk = _Walk(main, store, before, verify=verify)
     walk.go(progress)
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
-    examination = _examine(walk, entries, options, () if verify else before.apart)
-    return Assembled(examination, options, errors, walk.parts, walk.now)
+    examination = _examine(walk, entries, options, before.apart)
+    return Assembled(examination, options, errors, walk.parts, walk.now, walk.untrue)
 
 
 def _examine(
@@ -105,7 +109,7 @@ def _examine(
     others = spend.project(entries, codes, root)
     facts = [part.facts for part in parts]
     batches = [*(each.batch for each in facts), *others.batches]
-    rows = _rows(parts, others.payments)
+    rows = _rows(walk, others.payments)
     found = checks.check(others, codes)
     if found or not probe.clean(facts, codes) or not _once(rows, batches, apart):
         # The same rules over every row, for their places and words.
@@ -168,9 +172,11 @@ def _note_records(
             continue  # a finding of its own (SPEND-025, SPEND-047)
 
 
-def _rows(parts: Sequence[Part], others: list[spend.Payment]) -> Rows:
-    count = sum(part.facts.batch.payments for part in parts)
-    return Rows({part.path: part.facts.days for part in parts}, count, others)
+def _rows(walk: _Walk, others: list[spend.Payment]) -> Rows:
+    count = sum(part.facts.batch.payments for part in walk.parts)
+    resting = [part.resting for part in walk.parts]
+    remake = partial(walk.store.build_again, walk.main.parent)
+    return Rows(resting, count, others, remake)
 
 
 class _Walk:
@@ -182,6 +188,7 @@ class _Walk:
         self.main, self.store, self.before, self.verify = main, store, before, verify
         self.now = Snapshot()
         self.parts: list[Part] = []
+        self.untrue: list[str] = []
         self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
         self.order: list[str] = []
 
@@ -241,24 +248,24 @@ class _Walk:
             else:
                 todo.append(name)
         rest: list[str] = []
-        for done, (name, state) in enumerate(self._built(todo), 1):
+        for done, built in enumerate(self._built(todo), 1):
             progress(done, len(todo))
-            part = self._part(name, state.sha256) if state else None
-            if part and state:
-                self.now.files[name] = state
-                self.parts.append(part)
+            if built.part:
+                self.now.files[built.name] = built.state
+                self.parts.append(built.part)
             else:
-                rest.append(name)
+                rest.append(built.name)
+            if built.untrue:
+                self.untrue.append(self._inner(built.name))
         return rest
 
     def _part(self, name: str, sha256: str) -> Part | None:
-        key = self.store.key(self._inner(name), sha256)
-        return self.store.part(key, verify=self.verify)
+        return self.store.part(self.store.key(self._inner(name), sha256))
 
     def _inner(self, name: str) -> str:
         return Path(os.path.relpath(name, self.main.parent)).as_posix()
 
-    def _built(self, names: list[str]) -> Iterator[tuple[str, snapshot.State | None]]:
+    def _built(self, names: list[str]) -> Iterator[_Built]:
         jobs = [
             (self.store.folder, name, self._inner(name), self.verify) for name in names
         ]
@@ -318,7 +325,7 @@ class _Walk:
             return []
         banks = {part.facts.batch.file: part.facts.legs[-1][0] for part in self.parts}
         made = []
-        sums = _rows(self.parts, []).sums_before(asserted)
+        sums = _rows(self, []).sums_before(asserted)
         for before, file, account, amount in sums:
             units = Amount(amount, spend.CURRENCY)
             made.append(
@@ -339,17 +346,32 @@ class _Walk:
         return made
 
 
-def _build(job: tuple[Path, str, str, bool]) -> tuple[str, snapshot.State | None]:
-    """Read one file and put its part into the store; no state if it can have none."""
+class _Built(NamedTuple):
+    """What became of one file: its part, if it can have one."""
+
+    name: str
+    state: snapshot.State
+    part: Part | None
+    untrue: bool = False
+
+
+def _build(job: tuple[Path, str, str, bool]) -> _Built:
+    """Read one file and put its part into the store."""
     folder, name, inner, verify = job
     store = Store(folder)
     with no_collection():
         content, state = snapshot.read(name)
         key = store.key(inner, state.sha256)
-        if store.part(key, verify=verify) is not None:
-            return name, state
+        kept = store.part(key)
+        if kept and not verify:
+            return _Built(name, state, kept)
+        before = kept.path.read_bytes() if kept else b""
         read = reader.read(content, inner)
         if read is None:
-            return name, None
-        store.build(read, key)
-        return name, state
+            store.drop(key)
+            return _Built(name, state, None, untrue=kept is not None)
+        made = store.build(read, key)
+        same = kept is None or (
+            kept.facts == made.facts and same_rows(before, made.path.read_bytes())
+        )
+        return _Built(name, state, made, untrue=not same)

@@ -54,6 +54,7 @@ def alone(root: Path) -> Iterator[None]:
 
     lock = filelock.FileLock(root / LOCK)
     try:
+        files.make_empty(root / LOCK)
         lock.acquire(timeout=0)
     except filelock.Timeout as error:
         msg = "another command is writing to these books; try again when it is done"
@@ -129,6 +130,7 @@ def finish(root: Path) -> bool:
     try:
         # Under the lock, or a slow reader could remove the journal of the next
         # import, taking it for the one it has just finished.
+        files.make_empty(root / LOCK)
         with filelock.FileLock(root / LOCK).acquire(_PATIENCE, poll_interval=0.02):
             roll_forward(root)
     except (OSError, filelock.Timeout, Refusal):

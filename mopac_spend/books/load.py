@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, journal
 from mopac_spend.books.journal import MAIN
+from mopac_spend.books.resting import Resting, state_of
 from mopac_spend.books.rows import Rows, day, in_order
-from mopac_spend.books.snapshot import Snapshot, holds
-from mopac_spend.books.store import Store, digest_of, state_of
-from mopac_spend.findings import BooksError, Finding, Refusal
+from mopac_spend.books.snapshot import Snapshot
+from mopac_spend.books.store import Store, digest_of
+from mopac_spend.findings import BooksError, Finding, Refusal, caution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +94,8 @@ def open_books(
             from them must show `findings` as well.
         cache: keep what was read in the user's cache folder, and use what is
             there; without, everything is read from the text.
-        verify: hash every file and part, changed or not.
+        verify: read every file again, changed or not, and hold all that is kept
+            against it.
         progress: told how many files have been read, of how many, where it
             takes time.
 
@@ -105,20 +108,24 @@ def open_books(
     # What a killed import had posted takes its place before anything is read.
     finished = journal.finish(main.parent)
     store = Store.open(cache=cache)
-    books = _known(main, store, verify=verify) if finished else None
-    books = books or _load(main, store, verify=verify, progress=progress)
+    known = _known(main, store) if finished else None
+    if known is None or verify:
+        books = _load(main, store, verify=verify, progress=progress)
+    else:
+        books = known
+    if verify and known and not _alike(known, books):
+        caution(_untrue(store, f"{main.parent}"))
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
     return books
 
 
-def _known(main: Path, store: Store, *, verify: bool) -> Books | None:
+def _known(main: Path, store: Store) -> Books | None:
     """Give books that are as they were when they were found sound.
 
     Args:
         main: their main file.
         store: what is known of them.
-        verify: hash their files and parts, for a change that nothing shows.
 
     """
     index = store.index(main)
@@ -129,20 +136,18 @@ def _known(main: Path, store: Store, *, verify: bool) -> Books | None:
     if held is None:
         return None
     try:
-        if any(state_of(Path(name)) != state for name, state, *_ in held["parts"]):
+        parts = [
+            Resting(store.place(key), file, day(first), day(last), sha256)
+            for key, file, first, last, sha256 in held["parts"]
+        ]
+        if not all(part.prove() for part in parts):
             return None
-        days = {
-            Path(name): (day(first), day(last))
-            for name, _, _, first, last in held["parts"]
-        }
-        digests = {name: sha256 for name, _, sha256, *_ in held["parts"]}
-        if verify and not holds(before.digests | digests):
-            return None
+        remake = partial(store.build_again, main.parent)
         books = Books(
             root=main.parent,
             title=str(held["title"]),
             register=encoding.to_register(held["register"]),
-            payments=Rows(days, int(held["count"]), []),
+            payments=Rows(parts, int(held["count"]), [], remake),
             batches=[encoding.to_batch(each) for each in held["batches"]],
             findings=[],
             sha256=str(held["sha256"]),
@@ -151,6 +156,23 @@ def _known(main: Path, store: Store, *, verify: bool) -> Books | None:
         return None
     store.used(main)
     return books
+
+
+def _alike(one: Books, other: Books) -> bool:
+    """Say whether books say the same, as far as anything but parts says it."""
+    said = (
+        (each.title, each.register, each.batches, len(each.payments), each.sha256)
+        for each in (one, other)
+    )
+    return next(said) == next(said)
+
+
+def _untrue(store: Store, what: str) -> Refusal:
+    msg = (
+        f"what was kept there of {what} is not what the text says; it was made again, "
+        f"and what follows is of the text. See who can write to that folder"
+    )
+    return Refusal("BOOKS-021", msg, str(store.folder))
 
 
 def _load(
@@ -175,7 +197,7 @@ def _assembled(
     from mopac_spend.books.assemble import Doubt, assemble
     from mopac_spend.books.referee import all_findings, no_collection
 
-    index = store.index(main) or {}
+    index = {} if verify else store.index(main) or {}
     if index.get("code") != _code():
         index = {**index, "digest": ""}  # other rules found it sound
     before = Snapshot.of(index)
@@ -199,6 +221,8 @@ def _assembled(
             sha256=digest(main.parent, made.snapshot, made.options["include"]),
             _held=used,
         )
+        for file in made.untrue:
+            caution(_untrue(used, file))
         _keep(main, used, made, books)
         return books, made.snapshot
     return None
@@ -230,10 +254,7 @@ def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
                 "register": encoding.of_register(books.register),
                 "batches": [encoding.of_batch(batch) for batch in books.batches],
                 "count": len(rows),
-                "parts": [
-                    [str(part.path), part.state, part.sha256, *part.facts.legs[-1][1:]]
-                    for part in made.parts
-                ],
+                "parts": [part.resting.plain for part in made.parts],
                 "sha256": books.sha256,
             },
         )

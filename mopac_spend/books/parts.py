@@ -20,7 +20,6 @@ from mopac_spend.register.reviews import REVIEW
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from mopac_spend.books.reader import CanonicalBatch
     from mopac_spend.spend import Batch
@@ -113,24 +112,37 @@ def facts_of(read: CanonicalBatch) -> Facts:
     )
 
 
-def write(read: CanonicalBatch, path: Path) -> None:
-    """Write a batch's rows as Parquet, columns as `PAYMENT_COLUMNS`.
+def parquet(read: CanonicalBatch) -> bytes:
+    """Give a batch's rows as Parquet, columns as `PAYMENT_COLUMNS`.
 
-    Raises:
-        OSError: the folder cannot be written.
-
+    Equal rows give equal bytes, as long as Arrow is the same.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     coded = [name for name in read.columns if name not in _PLAIN]
+    written = pa.BufferOutputStream()
     pq.write_table(
         pa.Table.from_arrays(list(read.columns.values()), names=list(read.columns)),
-        path,
+        written,
         compression="zstd",
         compression_level=1,
         use_dictionary=coded,  # type: ignore[arg-type]
         # What a search for a day or a ref can pass over.
         write_statistics=["date", "ref"],
-        write_page_checksum=True,
     )
+    return written.getvalue().to_pybytes()
+
+
+def same_rows(one: bytes, other: bytes) -> bool:
+    """Say whether two parts hold the same columns and rows, however written."""
+    if one == other:
+        return True
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        held, wanted = (pq.read_table(pa.BufferReader(each)) for each in (one, other))
+        return bool(held.equals(wanted))
+    except (pa.ArrowException, OSError):
+        return False

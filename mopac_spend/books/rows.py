@@ -1,12 +1,17 @@
-"""The rows of books: as they were read by Beancount, or resting in parts."""
+"""The rows of books: as they were read by Beancount, or resting in parts.
+
+Whoever reads parts gets their names from `Rows.names`, which proves them before; who
+asks several things of them at once does so under `steadily`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
+from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.periods import quarter_of
 from mopac_spend.spend import Payment
@@ -15,8 +20,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from mopac_spend.books.resting import Resting, State
 
-Days: TypeAlias = tuple[dt.date, dt.date]
+Told = TypeVar("Told")
+# Times that a question is asked again of books whose parts change under it.
+_TRIES = 3
 # Columns of the spend table as questions see it.
 PAYMENT_COLUMNS = (*Payment._fields, "financial_year", "quarter")
 
@@ -29,18 +37,25 @@ class Rows(Sequence[Payment]):
     """
 
     def __init__(
-        self, days: Mapping[Path, Days], count: int, others: list[Payment]
+        self,
+        resting: Sequence[Resting],
+        count: int,
+        others: list[Payment],
+        remake: Callable[[Resting], None],
     ) -> None:
         """Hold rows.
 
         Args:
-            days: parts, each with its first and last day.
+            resting: the parts.
             count: number of their rows.
             others: the rows of no part.
+            remake: puts a part that is damaged or gone back in its place, from the
+                text; raises a `Refusal` where that cannot be.
 
         """
-        self.parts = tuple(days)
-        self._days = days
+        self.parts = tuple(each.path for each in resting)
+        self._resting = resting
+        self._remake = remake
         self.others = others
         self._count = count
         self._read: list[Payment] | None = None
@@ -66,10 +81,56 @@ class Rows(Sequence[Payment]):
     def within(self, first: dt.date, last: dt.date) -> list[Path]:
         """Give the parts that have rows between two days."""
         return [
-            part
-            for part, (begin, end) in self._days.items()
-            if begin <= last and end >= first
+            part.path
+            for part in self._resting
+            if part.first <= last and part.last >= first
         ]
+
+    def names(self, parts: Collection[Path] | None = None) -> list[str]:
+        """Give the names of parts, proven, for whoever reads them now.
+
+        Args:
+            parts: some of `parts`; None for all.
+
+        Raises:
+            Refusal: `BOOKS-021` or `BOOKS-022`, one is damaged and cannot be made
+                again.
+
+        """
+        self.prove(parts)
+        return [str(path) for path in (self.parts if parts is None else parts)]
+
+    def prove(
+        self, parts: Collection[Path] | None = None, *, anew: bool = False
+    ) -> bool:
+        """Hash parts that may have changed, and make those again that did.
+
+        Args:
+            parts: as `names`.
+            anew: hash those too that look untouched.
+
+        Returns:
+            Whether any was damaged.
+
+        Raises:
+            Refusal: as `names`.
+
+        """
+        damaged = [
+            part
+            for part in self._resting
+            if (parts is None or part.path in parts)
+            and (anew or not part.stands)
+            and not part.prove()
+        ]
+        for part in damaged:
+            self._remake(part)
+        return bool(damaged)
+
+    @property
+    def states(self) -> list[State | None]:
+        """The states of the parts when they were proven."""
+        return [part.state for part in self._resting]
 
     def refs_differ(self, apart: Collection[str] = ()) -> bool:
         """Say whether no two rows have one ref.
@@ -82,8 +143,8 @@ class Rows(Sequence[Payment]):
         import duckdb
 
         others = [row.ref for row in self.others]
-        known = [str(part) for part in self.parts if part.stem in apart]
-        new = [str(part) for part in self.parts if part.stem not in apart]
+        known = self.names([part for part in self.parts if part.stem in apart])
+        new = self.names([part for part in self.parts if part.stem not in apart])
         if not new and not others:
             return True
         with duckdb.connect(":memory:") as connection:
@@ -130,12 +191,29 @@ class Rows(Sequence[Payment]):
                 "FROM read_parquet(?, hive_partitioning = false)) "
                 "WHERE day IS NOT NULL "
                 "GROUP BY day, file, account ORDER BY ALL",
-                [list(days), list(map(str, self.parts))],
+                [list(days), self.names()],
             ).fetchall()
+
+    def read(self, parts: Sequence[Path]) -> Iterator[Payment]:
+        """Read the rows of parts, part by part in the order of their files."""
+        import duckdb
+
+        if not parts:
+            return
+        columns = ", ".join(Payment._fields)
+        names = self.names(parts)
+        with duckdb.connect(":memory:") as connection:
+            for name in names:
+                connection.execute(
+                    f"SELECT {columns} FROM "  # noqa: S608
+                    "read_parquet(?, hive_partitioning = false) ORDER BY line",
+                    [name],
+                )
+                yield from map(Payment._make, connection.fetchall())
 
     def _rows(self) -> list[Payment]:
         if self._read is None:
-            rows = [*read(self.parts), *self.others]
+            rows = [*self.read(self.parts), *self.others]
             self._read = sorted(rows, key=in_order)
         return self._read
 
@@ -169,7 +247,7 @@ def total(rows: Sequence[Payment]) -> Decimal:
         told = connection.execute(
             "SELECT sum(amount)::DECIMAL(18,2) FROM "
             "read_parquet(?, hive_partitioning = false)",
-            [list(map(str, rows.parts))],
+            [rows.names()],
         ).fetchone() or (NIL,)
     return total(rows.others) + (told[0] or NIL)
 
@@ -180,22 +258,43 @@ def between(
     """Give the rows between two days, without reading parts that have none."""
     some = rows
     if isinstance(rows, Rows):
-        some = [*read(rows.within(first, last)), *rows.others]
+        some = [*rows.read(rows.within(first, last)), *rows.others]
     return (row for row in some if first <= row.date <= last)
 
 
-def read(parts: Sequence[Path]) -> Iterator[Payment]:
-    """Read the rows of parts, part by part in the order of their files."""
-    import duckdb
+def steadily(
+    rows: Sequence[Payment], ask: Callable[[], Told], anew: Callable[[], None]
+) -> Told:
+    """Ask something of rows so that no damaged part has a share in the answer.
 
-    if not parts:
-        return
-    columns = ", ".join(Payment._fields)
-    with duckdb.connect(":memory:") as connection:
-        for part in parts:
-            connection.execute(
-                f"SELECT {columns} FROM read_parquet(?, hive_partitioning = false) "  # noqa: S608
-                "ORDER BY line",
-                [str(part)],
-            )
-            yield from map(Payment._make, connection.fetchall())
+    Parts are proven before and afterwards. Where the engine stops and a part is not
+    what it was, it was the part and not the question.
+
+    Args:
+        rows: of books.
+        ask: gives the answer.
+        anew: called before it is asked again: forget what was made of the parts.
+
+    Raises:
+        Refusal: what `ask` raises, if the parts stand; `BOOKS-021` or `BOOKS-022`.
+
+    """
+    if not isinstance(rows, Rows):
+        return ask()
+    for _ in range(_TRIES):
+        rows.prove()
+        before = rows.states
+        try:
+            told = ask()
+        except Exception:
+            if not rows.prove(anew=True) and rows.states == before:
+                raise
+        else:
+            if not rows.prove():
+                return told
+        anew()
+    msg = (
+        "the cache changes faster than it can be read; do without it: mopac-spend "
+        "--no-cache …"
+    )
+    raise Refusal("BOOKS-022", msg)

@@ -13,10 +13,7 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 # No file system in use keeps times more coarsely (FAT: two seconds). A clock that
 # goes back makes times look recent, which only costs a reading.
@@ -99,11 +96,6 @@ class Snapshot:
         return self.includes_stand and all(_same(*each) for each in self.files.items())
 
     @property
-    def digests(self) -> dict[str, str]:
-        """The digest of each file, by absolute path."""
-        return {name: state.sha256 for name, state in self.files.items()}
-
-    @property
     def includes_stand(self) -> bool:
         """Whether every include and every folder has the files it had."""
         return all(
@@ -111,22 +103,6 @@ class Snapshot:
             for find, held in ((found, self.includes), (under, self.folders))
             for each, names in held.items()
         )
-
-
-def holds(digests: Mapping[str, str]) -> bool:
-    """Hash files, several at a time, and say whether each has its digest."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor() as pool:
-        return all(pool.map(_has, digests, digests.values()))
-
-
-def _has(name: str, sha256: str) -> bool:
-    try:
-        with Path(name).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except OSError:
-        return False
 
 
 def found(pattern: str) -> list[str]:

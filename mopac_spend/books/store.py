@@ -1,6 +1,6 @@
 """The store: parts and verdicts, kept in the user's cache folder between runs.
 
-    <cache>/3/parts/<key>.parquet     rows of one batch file
+    <cache>/5/parts/<key>.parquet     rows of one batch file
               parts/<key>.json        its facts, and the digest of the Parquet
               books/<key>.json        index of one folder of books, see `Index`
               sound/<digest>.json     what books of that digest hold, if sound
@@ -8,8 +8,9 @@
 Everything in it can be deleted at any time, and is made again from the text. A
 key is a digest of bytes of the books and of `parts.VERSION`, so nothing in the
 store can be out of date; what does not read back as it was written is made again.
-Nothing is unpickled. Files appear whole under their name, so that two processes
-that build the same at once do no harm.
+Nothing is unpickled, and a folder that others can write to is not used: who can
+change a part can change its digest with it. Files appear whole under their name, so
+that two processes that build the same at once do no harm.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.parts import VERSION, Facts
-from mopac_spend.files import TEMPORARY, write_atomically
+from mopac_spend.books.ownership import doubt_of
+from mopac_spend.books.parts import VERSION, Facts, facts_of, parquet
+from mopac_spend.books.resting import Resting, State, proven, state_of
+from mopac_spend.files import TEMPORARY, make_folder, write_atomically
+from mopac_spend.findings import Refusal, caution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.reader import CanonicalBatch
 
 VARIABLE = "MOPAC_SPEND_CACHE"
+_FOLDERS = ("parts", "books", "sound")
 LIMIT = 2 * 1024**3  # bytes of parts kept, about eight million payments
 
 
@@ -44,8 +49,14 @@ class Part:
 
     path: Path
     facts: Facts
-    state: list[int]
     sha256: str
+    state: State
+
+    @property
+    def resting(self) -> Resting:
+        """What its rows are known by."""
+        file, (first, last) = self.facts.batch.file, self.facts.days
+        return Resting(self.path, file, first, last, self.sha256, self.state)
 
 
 class _Passing:
@@ -80,13 +91,17 @@ class Store:
         first run costs.
         """
         if cache:
-            folder = _users_folder() / str(VERSION)
+            own = _users_folder()
+            folder = own / str(VERSION)
+            inner = [folder / name for name in _FOLDERS]
             try:
                 _one_file_a_name(folder)
                 # What the books say is nobody else's on a shared machine.
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                for name in ("parts", "books", "sound"):
-                    (folder / name).mkdir(parents=True, exist_ok=True)
+                for each in inner:
+                    make_folder(each, private=True)
+                if doubt := doubt_of(own, [folder, *inner]):
+                    caution(doubt)
+                    return cls.passing()
                 with tempfile.TemporaryFile(dir=folder / "parts", prefix=TEMPORARY):
                     pass
             except OSError:
@@ -99,61 +114,78 @@ class Store:
     def passing(cls) -> Store:
         """Make a store that is removed when the process ends."""
         held = _Passing()
-        for name in ("parts", "books", "sound"):
-            (held.folder / name).mkdir()
+        for name in _FOLDERS:
+            make_folder(held.folder / name, private=True)
         return cls(held.folder, lasting=False, _held=held)
 
     def key(self, file: str, sha256: str) -> str:
         """Give the key of the part of a file: its place and its bytes."""
         return digest_of(str(VERSION), file, sha256)
 
-    def part(self, key: str, *, verify: bool = False) -> Part | None:
-        """Find a part that reads back as it was written.
-
-        Args:
-            key: as `key` gives it.
-            verify: hash the Parquet even if it looks untouched.
-
-        """
-        path = self._part(key)
+    def part(self, key: str) -> Part | None:
+        """Find a part whose every byte is as it was written."""
+        path = self.place(key)
         raw = _read_json(path.with_suffix(".json"))
         if raw is None:
             return None
         try:
             facts = Facts.from_json(raw["facts"])
-            sha256, seen = str(raw["sha256"]), list(raw["state"])
-            # Copied, restored or meddled with: only the bytes can tell.
-            unsure = verify or seen != state_of(path)
-            if unsure and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            sha256 = str(raw["sha256"])
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        return Part(path, facts, state_of(path), sha256)
+        state = proven(path, sha256)
+        return Part(path, facts, sha256, state) if state else None
 
-    def build(self, read: CanonicalBatch, key: str) -> None:
+    def build(self, read: CanonicalBatch, key: str) -> Part:
         """Write the part of a batch.
 
         Raises:
             OSError: the folder is full or cannot be written.
 
         """
-        from mopac_spend.books import parts
-
-        path = self._part(key)
-        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        try:
-            parts.write(read, temporary)
-            sha256 = hashlib.sha256(temporary.read_bytes()).hexdigest()
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        # A link or a rename changes neither size, time nor inode.
-        facts = parts.facts_of(read).to_json()
-        told = {"sha256": sha256, "state": state_of(path), "facts": facts}
+        path, content = self.place(key), parquet(read)
+        sha256 = hashlib.sha256(content).hexdigest()
+        write_atomically(path, content, lasting=False, private=True)
+        facts = facts_of(read)
+        told = {"sha256": sha256, "facts": facts.to_json()}
         self._keep(path.with_suffix(".json"), told)
+        return Part(path, facts, sha256, state_of(path))
+
+    def drop(self, key: str) -> None:
+        """Remove a part, if there is one."""
+        for path in (self.place(key), self.place(key).with_suffix(".json")):
+            path.unlink(missing_ok=True)
+
+    def build_again(self, root: Path, part: Resting) -> None:
+        """Put a part that was damaged or lost back in its place, from its file.
+
+        Args:
+            root: folder of the books.
+            part: known anew when it is there.
+
+        Raises:
+            Refusal: `BOOKS-021`, it cannot be read or written; `BOOKS-022`, its
+                file says something else by now.
+
+        """
+        from mopac_spend.books import reader, snapshot
+
+        try:
+            content, state = snapshot.read(str(root / part.file))
+            key = self.key(part.file, state.sha256)
+            as_it_was = self.place(key) == part.path
+            if as_it_was and (read := reader.read(content, part.file)):
+                built = self.build(read, key)
+                part.sha256, part.state = built.sha256, built.state
+                return
+        except OSError as error:
+            msg = (
+                f"what is kept there of {part.file} is damaged, and cannot be made "
+                f"again ({error.strerror}); do without it: mopac-spend --no-cache …"
+            )
+            raise Refusal("BOOKS-021", msg, str(part.path.parent)) from error
+        msg = "it was changed while these books were being asked; ask again"
+        raise Refusal("BOOKS-022", msg, part.file)
 
     def sound(self, digest: str) -> dict[str, Any] | None:
         """Give what is kept of sound books of a digest, None if nothing is."""
@@ -209,7 +241,8 @@ class Store:
                 path.with_suffix(".json").unlink(missing_ok=True)
                 total -= held[path]
 
-    def _part(self, key: str) -> Path:
+    def place(self, key: str) -> Path:
+        """Give the place of the part of a key."""
         return self.folder / "parts" / f"{key}.parquet"
 
     def _index(self, main: Path) -> Path:
@@ -218,7 +251,8 @@ class Store:
     def _keep(self, path: Path, what: dict[str, Any]) -> None:
         text = json.dumps(what)
         try:
-            write_atomically(path, f"{digest_of(text)}\n{text}", lasting=False)
+            told = f"{digest_of(text)}\n{text}"
+            write_atomically(path, told, lasting=False, private=True)
         except OSError:
             return  # a full disk costs time at the next run, never an answer
 
@@ -226,12 +260,6 @@ class Store:
 def digest_of(*texts: str) -> str:
     """Digest texts so that no two lists of texts give the same."""
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
-
-
-def state_of(path: Path) -> list[int]:
-    """Give size, time and inode of a file: what a change leaves different."""
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     rows = books.payments
-    parts = [str(path) for path in rows.parts] if isinstance(rows, Rows) else []
+    parts = rows.names() if isinstance(rows, Rows) else []
     connection = duckdb.connect(
         ":memory:", config={"python_enable_replacements": False}
     )
@@ -158,6 +158,16 @@ class Source:
 _ONE_AT_A_TIME = threading.RLock()
 # All payments of the books.
 EVER = Source("payments", "ever")
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what was made beside the payments, whatever it was made of."""
+    told = connection.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE NOT temporary AND table_name <> ALL(['payments', 'payments_of_no_part'])"
+    )
+    for (name,) in told.fetchall():
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
 
 def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:

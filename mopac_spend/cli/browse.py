@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.fava.guard import HERE, LOOPBACK
+from mopac_spend.files import append_privately
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _year(fy: str | None) -> FinancialYear | None:
 
 def _opened(file: Path) -> TextIO:
     try:
-        return file.open("a", encoding="utf-8")
+        return append_privately(file)
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); choose another --access-log"
         raise Refusal("BOOKS-006", msg, str(file)) from error

@@ -88,7 +88,8 @@ class Commands(click.Group):
 @click.option(
     "--verify",
     is_flag=True,
-    help="Hash every byte of books and cache, even where nothing looks changed.",
+    help="Read all of the text again and hold the cache against it; takes as long as "
+    "a first reading.",
 )
 @click.version_option(package_name="mopac-spend")
 @click.pass_context

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import record, shipped
 from mopac_spend.books.journal import MAIN
-from mopac_spend.files import TEMPORARY
+from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _whole(target: Path) -> Iterator[Path]:
     moved: list[Path] = []
     made = (target if target.is_dir() else target.parent) / name
     try:
-        made.mkdir(parents=True)
+        make_folder(made)
         yield made
         if not target.is_dir():
             made.replace(target)
@@ -110,7 +110,7 @@ def _without_record(main: Path) -> None:
     """Take the include of the record out: new books begin their own."""
     lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if line.rstrip() != record.INCLUDE]
-    main.write_text("".join(kept), encoding="utf-8")
+    write_atomically(main, "".join(kept), lasting=False)
 
 
 def _copy(source: Path, target: Path, skip: set[str]) -> None:
@@ -118,5 +118,4 @@ def _copy(source: Path, target: Path, skip: set[str]) -> None:
         inner = path.relative_to(source)
         if inner.parts[0] in skip:
             continue
-        (target / inner).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target / inner)
+        write_atomically(target / inner, path.read_bytes(), lasting=False)

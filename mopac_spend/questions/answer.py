@@ -194,8 +194,8 @@ class Answer:
     ) -> list[Path]:
         """Write the answer to a file, whole or not at all; see `rendered`.
 
-        A CSV file has no room for the method, so that goes beside it and is
-        written first: no figures without it.
+        A CSV file has no room for the method, so that goes beside it: both files
+        are written, or neither is.
 
         Returns:
             What was written: the file itself, then `answer.csv-metadata.json`
@@ -207,19 +207,17 @@ class Answer:
         """
         content = self.rendered(form, payments=payments, progress=progress)
         target = Path(path)
-        written = [target]
+        parts: dict[Path, str | bytes] = {target: content}
+        if form == "csv":
+            beside = target.with_name(f"{target.name}-metadata.json")
+            told = object_notation.metadata(self, payments=payments)
+            parts = {beside: told, target: content}
         try:
-            if form == "csv":
-                beside = target.with_name(f"{target.name}-metadata.json")
-                files.write_atomically(
-                    beside, object_notation.metadata(self, payments=payments)
-                )
-                written.append(beside)
-            files.write_atomically(target, content)
+            files.write_together(parts)
         except OSError as error:
             msg = f"cannot be written ({error.strerror}); choose another --output"
             raise Refusal("ASK-005", msg, str(target)) from error
-        return written
+        return [*reversed(parts)]
 
 
 def _frame(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pd.DataFrame:

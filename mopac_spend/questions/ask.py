@@ -7,9 +7,11 @@ answer.total
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
-from mopac_spend.books.table import connect
+from mopac_spend.books.rows import steadily
+from mopac_spend.books.table import connect, forget
 from mopac_spend.cells import as_text
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -25,7 +27,7 @@ from mopac_spend.questions.statement import refusal
 from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import duckdb
 
@@ -105,9 +107,14 @@ def tell(
     selection = select(books.register, **filters)
     if asked.of_registers:
         _heeded(asked, selection)
-    narrowed = _narrowed(books, asked, selection, table)
-    columns, rows = _run(narrowed.cursor, asked, _values(asked, given or {}, narrowed))
-    return Told(tuple(columns), rows)
+
+    def told() -> Told:
+        narrowed = _narrowed(books, asked, selection, table)
+        values = _values(asked, given or {}, narrowed)
+        columns, rows = _run(narrowed, asked, values)
+        return Told(tuple(columns), rows)
+
+    return steadily(books.payments, told, partial(forget, table))
 
 
 def ask(
@@ -141,9 +148,22 @@ def ask(
     selection = select(books.register, **filters)
     if asked.of_registers:
         _heeded(asked, selection)
-    narrowed = _narrowed(books, asked, selection, table or connect(books))
-    values = _values(asked, given or {}, narrowed)
-    columns, rows = _run(narrowed.cursor, asked, values)
+    held = table or connect(books)
+    made = partial(_narrowed, books, asked, selection, held)
+    told = partial(_answer, books, asked, made, given or {}, sensitivity)
+    return steadily(books.payments, told, partial(forget, held))
+
+
+def _answer(
+    books: Books,
+    asked: Question,
+    made: Callable[[], Narrowed],
+    given: Mapping[str, object],
+    sensitivity: bool,  # noqa: FBT001 - as it was asked
+) -> Answer:
+    narrowed = made()
+    values = _values(asked, given, narrowed)
+    columns, rows = _run(narrowed, asked, values)
     at = [column.name for column in columns].index(asked.total)
     counts = columns[at].kind is Kind.WHOLE
     total: Decimal | int = (
@@ -158,12 +178,14 @@ def ask(
         total = method.selected.payments if counts else method.selected.pounds
     return Answer(
         question=asked,
-        parameters={**_asked_as(selection, books), **_told(values)},
+        parameters={**_asked_as(narrowed.selection, books), **_told(values)},
         method=method,
         columns=tuple(columns),
         rows=rows,
         total=total,
-        lines=narrowed.lines,
+        lines=lambda names: steadily(
+            books.payments, partial(narrowed.lines, names), lambda: None
+        ),
     )
 
 
@@ -180,7 +202,9 @@ def _narrowed(
     import duckdb
 
     try:
-        return narrow(books, selection, table, asked.tables, asked.only)
+        return narrow(
+            books, selection, table, asked.tables, asked.only, ours=asked.ours
+        )
     except (duckdb.BinderException, duckdb.ConversionException) as error:
         raise refusal(error, f"{asked.file}, only") from error
 
@@ -234,16 +258,17 @@ def _told(values: Mapping[str, Value | None]) -> dict[str, str | list[str]]:
 
 
 def _run(
-    cursor: duckdb.DuckDBPyConnection,
+    narrowed: Narrowed,
     asked: Question,
     values: Mapping[str, Value | None],
 ) -> tuple[list[Column], list[tuple[Cell, ...]]]:
     import duckdb
 
     try:
-        cursor.execute(asked.sql, dict(values) or None)
-        described = [(told[0], str(told[1])) for told in cursor.description or ()]
-        rows = cursor.fetchall()
+        with narrowed.seen():
+            cursor = narrowed.cursor.execute(asked.sql, dict(values) or None)
+            described = [(told[0], str(told[1])) for told in cursor.description or ()]
+            rows = cursor.fetchall()
     except duckdb.Error as error:
         raise refusal(error, asked.file, asked.sql) from error
     columns = told_apart([of_engine(name, t, asked.file) for name, t in described])

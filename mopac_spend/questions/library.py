@@ -64,6 +64,8 @@ class Question:
             engine's line numbers are the file's.
         file: where it was read, as a person would name it.
         tables: what it reads.
+        ours: it is shipped, and withholds itself whom the registers know for
+            individuals; any other reads tables in which they are withheld.
 
     """
 
@@ -85,6 +87,7 @@ class Question:
     sql: str = field(repr=False)
     file: str
     tables: frozenset[str]
+    ours: bool
 
     @property
     def select(self) -> str:
@@ -208,8 +211,15 @@ def load(path: Path) -> Question:
         sql=sql,
         file=place,
         tables=tables,
+        ours=_is_ours(path),
         **header,
     )
+
+
+def _is_ours(path: Path) -> bool:
+    held = path.resolve().parent
+    package = Path(__file__).parent.parent
+    return held == shipped.folder("queries").resolve() or package in held.parents
 
 
 def _chosen(header: dict[str, str], key: str, value: str, place: str) -> bool:

@@ -7,6 +7,7 @@ which entries of a register the filters leave (`contracts_asked` and the like).
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,20 @@ from mopac_spend.questions.selection import (
 )
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
+from mopac_spend.questions.withholding import (
+    LINES,
+    OF_LINES,
+    prepare,
+    that,
+    withheld,
+    withholds,
+)
 from mopac_spend.register import Grant, Supplier, alike
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
+    from contextlib import AbstractContextManager
 
     import duckdb
 
@@ -77,31 +87,6 @@ _OF_DOCUMENTS = f"""CASE
 END"""  # noqa: S608 - constants
 
 
-# What lines beneath say of payments to individuals, whose names are personal data.
-_WITHHELD = {
-    "supplier": f"if(withheld, 'Individual (name withheld)', {SPEND}.supplier)",
-    "description": f"if(withheld, 'Withheld', {SPEND}.description)",
-    "purpose": f"if(withheld, '', {SPEND}.purpose)",
-    "evidence": f"if(withheld, '', {SPEND}.evidence)",
-    "supplier_id": f"if(withheld, '', {SPEND}.supplier_id)",
-}
-_INDIVIDUALS = f"""(
-    SELECT
-        {SPEND}.*,
-        individuals.supplier IS NOT NULL
-            OR "grant" IN (SELECT code FROM grants WHERE individual = 'true')
-            AS withheld
-    FROM {SPEND}
-    LEFT JOIN (
-        SELECT payees.supplier, payees.supplier_id, payees.first, payees.last
-        FROM payees
-        JOIN suppliers ON suppliers.code = payees.code
-        WHERE suppliers.individual = 'true'
-    ) AS individuals
-        ON individuals.supplier = {SPEND}.supplier
-        AND individuals.supplier_id = {SPEND}.supplier_id
-        AND {SPEND}.date BETWEEN individuals.first AND individuals.last
-) AS {SPEND}"""  # noqa: S608 - constants
 # How many payments rows are: as many, but for those that are parts of one. Asked for
 # as `count(DISTINCT ref)` a million rows take ten times as long.
 _WHOLES = "CREATE TEMP MACRO payments_in(ref, apportioned_by) AS count(*)"
@@ -121,6 +106,7 @@ class Narrowed:
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
         divided: whether a payment may stand in `spend` as several parts.
+        hides: views in which the question may not see who is an individual.
         cursor: of the books' database, with views of its own: `spend`;
             under filters that only tagged spend can pass `broad`, without them;
             under a plan filter `out_of_force`; and `spend_year_before` for a
@@ -134,6 +120,11 @@ class Narrowed:
     cursor: duckdb.DuckDBPyConnection
     _views: _Views
     divided: bool = False
+    hides: tuple[str, ...] = ()
+
+    def seen(self) -> AbstractContextManager[None]:
+        """Let the cursor see what the question may see, for a while."""
+        return withheld(self.cursor, self.hides) if self.hides else nullcontext()
 
     def view(self, name: str, selection: Selection) -> None:
         """Make one more view, of the payments that another selection takes."""
@@ -151,7 +142,7 @@ class Narrowed:
         source = SPEND
         if withholds(self.books.register):
             source = self._with_individuals()
-            told |= {name: _WITHHELD[name] for name in _WITHHELD if name in told}
+            told |= {name: LINES[name] for name in LINES if name in told}
         columns = ", ".join(f'{told[name]} AS "{name}"' for name in names)
         self.cursor.execute(
             f"SELECT {columns} FROM {source} "  # noqa: S608 - constants
@@ -180,7 +171,7 @@ class Narrowed:
         register, period = self.books.register, self.selection.period
         join(self.cursor, register, spend_between(self.books.payments, period))
         provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
-        return _INDIVIDUALS
+        return OF_LINES
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""
@@ -189,12 +180,14 @@ class Narrowed:
         return first, last
 
 
-def narrow(
+def narrow(  # noqa: PLR0913 - what is asked, and of what
     books: Books,
     selection: Selection,
     connection: duckdb.DuckDBPyConnection,
     tables: Collection[str] = (),
     only: str = "",
+    *,
+    ours: bool = True,
 ) -> Narrowed:
     """Select payments.
 
@@ -204,6 +197,7 @@ def narrow(
         connection: the books' database; only tables of the register are added.
         tables: what the question reads.
         only: the question's own condition, checked when it was loaded.
+        ours: whether the question is trusted to withhold individuals itself.
 
     Raises:
         Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
@@ -213,13 +207,22 @@ def narrow(
     cursor = connection.cursor()
     provide(cursor, books, tables)
     suppliers = selection.of("supplier")
-    if PAYEES in tables or suppliers:
-        # A comparison looks at other days too.
-        days = None if BEFORE in tables else selection.period
-        join(cursor, books.register, spend_between(books.payments, days))
+    # A comparison looks at other days too.
+    days = None if BEFORE in tables else selection.period
+    source = spend_between(books.payments, days)
+    withholding = not ours and withholds(books.register)
+    if withholding:
+        prepare(cursor, books, source)
+    elif PAYEES in tables or suppliers:
+        join(cursor, books.register, source)
     wanted = Meant.of(cursor, suppliers, books.register)
     making = _Views(
-        cursor, books, wanted, _boroughs(cursor, selection, books.register), only
+        cursor,
+        books,
+        wanted,
+        _boroughs(cursor, selection, books.register),
+        only,
+        withholding,
     )
     making.view(SPEND, selection, selection.period)
     if selection.tagged_only:
@@ -238,14 +241,13 @@ def narrow(
     divided = any(division.divided for division in making.divided.values())
     cursor.execute(_PARTS if divided else _WHOLES)
     return Narrowed(
-        books, selection, wanted.spellings(cursor), cursor, making, divided=divided
-    )
-
-
-def withholds(register: Register) -> bool:
-    """Say whether a register knows individuals, whom no answer names."""
-    return any(each.individual for each in register.of(Supplier).values()) or any(
-        each.individual for each in register.of(Grant).values()
+        books,
+        selection,
+        wanted.spellings(cursor),
+        cursor,
+        making,
+        divided=divided,
+        hides=(SPEND, *({BEFORE} & {*tables})) if withholding else (),
     )
 
 
@@ -271,6 +273,7 @@ class _Views:
     suppliers: Meant
     boroughs: list[str]
     only: str
+    withholding: bool
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -310,7 +313,9 @@ class _Views:
                 self.cursor, self.books.register, selection.structure, name, inner
             )
         told = f"SELECT * FROM ({shown}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
-        if self.only:
+        if self.only and self.withholding:
+            told = that(told, self.only, SPEND_COLUMNS)
+        elif self.only:
             told = f"SELECT * FROM ({told}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.files import TEMPORARY, write_atomically
+from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def issue(
         else:
             made[form] = _MAKERS[form](report)
     try:
-        into.mkdir(parents=True, exist_ok=True)
+        make_folder(into)
         name = _claim(into, report.name, files, keeps_data="csv" in forms)
         places = {form: into / f"{name}.{form}" for form in made}
         for form, place in places.items():
@@ -160,9 +160,9 @@ def _claim(
     made = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     try:
         inner = made / "tables"  # mkdtemp's own folder is for its owner only
-        inner.mkdir()
+        make_folder(inner)
         for name, content in files.items():
-            (inner / name).write_bytes(content)
+            write_atomically(inner / name, content, lasting=False)
         for version in itertools.count(1):
             name = stem if version == 1 else f"{stem}-v{version}"
             tables = folder / f"{name}{_TABLES}"

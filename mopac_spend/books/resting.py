@@ -1,0 +1,88 @@
+"""Parts at rest: the rows of a batch file in a cache folder, and how they are proven.
+
+A part is known by the digest of its bytes. Every byte is hashed when the books are
+opened (DuckDB passes the checksums of Parquet by), and hashed again where size, times
+or inode say that it may have changed since: so what is read is what was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+
+class State(NamedTuple):
+    """What a change of a file leaves different; times in nanoseconds."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+
+@dataclass(slots=True)
+class Resting:
+    """One part.
+
+    Attributes:
+        path: the Parquet file.
+        file: the batch file of the books whose rows it holds, relative to them.
+        first, last: days of its payments.
+        sha256: of its bytes.
+        state: of the file when these were its bytes; None where nobody looked.
+
+    """
+
+    path: Path
+    file: str
+    first: dt.date
+    last: dt.date
+    sha256: str
+    state: State | None = None
+
+    @property
+    def plain(self) -> list[str]:
+        """Name of the part, file, days and digest: what is kept of it."""
+        told = self.path.stem, self.file, self.first, self.last, self.sha256
+        return [*map(str, told)]
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing says that it changed since its bytes were hashed."""
+        try:
+            return self.state == state_of(self.path)
+        except OSError:
+            return False
+
+    def prove(self) -> bool:
+        """Hash its bytes, and say whether they are those that were written."""
+        self.state = proven(self.path, self.sha256)
+        return self.state is not None
+
+
+def state_of(path: Path) -> State:
+    """Give the state of a file.
+
+    Raises:
+        OSError: there is none.
+
+    """
+    stat = os.stat(path)  # noqa: PTH116 - asked of every part at every question
+    return State(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+
+def proven(path: Path, sha256: str) -> State | None:
+    """Give the state of a file whose bytes have a digest; None if they have not."""
+    try:
+        before = state_of(path)
+        # On one thread: to start a pool takes as long as a million payments do.
+        held = hashlib.sha256(path.read_bytes()).hexdigest()
+        return before if held == sha256 and before == state_of(path) else None
+    except OSError:
+        return None

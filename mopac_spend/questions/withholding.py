@@ -1,0 +1,253 @@
+"""Names of individuals, withheld from the questions that a body writes itself.
+
+The shipped questions withhold whom the registers know for individuals, each as its
+answer needs it. A question of a body's own reads tables in which they are withheld
+already, whatever its SELECT does with them:
+
+`spend`, `spend_year_before`
+    `supplier`, `description`, `purpose` and `evidence` as in the lines beneath any
+    answer; `supplier_id` is a key, such as `individual 7`, that tells one payee from
+    another and nothing else.
+`payees`
+    the same name and key, so that both still join; `name` and `code` alike.
+`suppliers`, `contracts`
+    no more of an individual than a code, which is a key again.
+
+Keys are numbers in an order that says nothing, the same each time the same books are
+asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mopac_spend.books.contracted import WITHHELD as OF_CONTRACTS
+from mopac_spend.books.payees import PAYEES, join
+from mopac_spend.books.table import TABLES, is_there, provide
+from mopac_spend.register import Contract, Grant, Supplier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import duckdb
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.books.table import Source
+    from mopac_spend.register import Register
+
+NAME, TEXT = "Individual (name withheld)", "Withheld"
+# What lines show of a payment to an individual, but for its supplier id.
+SHOWN = {
+    "supplier": f"'{NAME}'",
+    "description": f"'{TEXT}'",
+    "purpose": "''",
+    "evidence": "''",
+}
+# What lines beneath say of payments to individuals, whose names are personal data.
+LINES = {
+    name: f"if(withheld, {instead}, spend.{name})"
+    for name, instead in {**SHOWN, "supplier_id": "''"}.items()
+}
+OF_LINES = """(
+    SELECT
+        spend.*,
+        individuals.supplier IS NOT NULL
+            OR "grant" IN (SELECT code FROM grants WHERE individual = 'true')
+            AS withheld
+    FROM spend
+    LEFT JOIN (
+        SELECT payees.supplier, payees.supplier_id, payees.first, payees.last
+        FROM payees
+        JOIN suppliers ON suppliers.code = payees.code
+        WHERE suppliers.individual = 'true'
+    ) AS individuals
+        ON individuals.supplier = spend.supplier
+        AND individuals.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN individuals.first AND individuals.last
+) AS spend"""
+_DAYS = """
+CREATE OR REPLACE TEMP TABLE withheld_days AS
+SELECT DISTINCT payees.supplier, payees.supplier_id, payees.first, payees.last
+FROM payees
+JOIN suppliers ON suppliers.code = payees.code
+WHERE suppliers.individual = 'true'
+"""
+_GRANTS = """
+CREATE OR REPLACE TEMP TABLE withheld_grants AS
+SELECT code FROM grants WHERE individual = 'true'
+"""
+_PAIRS = """
+CREATE OR REPLACE TEMP TABLE withheld_pairs AS
+SELECT *, 'individual ' || row_number() OVER (
+    ORDER BY sha256(concat_ws('|', $salt, supplier, supplier_id))
+) AS key
+FROM (
+    SELECT supplier, supplier_id FROM withheld_days
+    UNION
+    SELECT supplier, supplier_id FROM {source}
+    WHERE "grant" IN (FROM withheld_grants)
+)
+"""
+_CODES = """
+CREATE OR REPLACE TEMP TABLE withheld_codes AS
+SELECT code, 'individual-' || row_number() OVER (
+    ORDER BY sha256(concat_ws('|', $salt, code))
+) AS key
+FROM suppliers
+WHERE individual = 'true'
+"""
+_PAYMENTS = """
+SELECT
+    told.*,
+    days.supplier IS NOT NULL OR told."grant" IN (FROM withheld_grants) AS {flag},
+    pairs.key AS {key}
+FROM {source} AS told
+LEFT JOIN withheld_days AS days
+    ON days.supplier = told.supplier
+    AND days.supplier_id = told.supplier_id
+    AND told.date BETWEEN days.first AND days.last
+LEFT JOIN withheld_pairs AS pairs
+    ON pairs.supplier = told.supplier AND pairs.supplier_id = told.supplier_id
+"""
+_PAYEES = f"""
+SELECT told.* REPLACE (
+    if(codes.key IS NULL, told.supplier, '{NAME}') AS supplier,
+    if(codes.key IS NULL, told.supplier_id, pairs.key) AS supplier_id,
+    coalesce(codes.key, told.code) AS code,
+    if(codes.key IS NULL, told.name, '{NAME}') AS name
+)
+FROM {{source}} AS told
+LEFT JOIN withheld_codes AS codes ON codes.code = told.code
+LEFT JOIN withheld_pairs AS pairs
+    ON pairs.supplier = told.supplier AND pairs.supplier_id = told.supplier_id
+"""  # noqa: S608 - constants
+# Where the tables of the register stand, under views of the same name.
+_TABLES = "memory.main"
+
+
+def withholds(register: Register) -> bool:
+    """Say whether a register knows individuals, whom no answer names."""
+    return any(each.individual for each in register.of(Supplier).values()) or any(
+        each.individual for each in register.of(Grant).values()
+    )
+
+
+def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> None:
+    """Find out on a cursor which payments went to individuals.
+
+    Args:
+        cursor: of the books' database.
+        books: whose registers know individuals.
+        source: the payments that are looked at.
+
+    """
+    join(cursor, books.register, source)
+    provide(cursor, books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
+    for made in (_DAYS, _GRANTS):
+        cursor.execute(made)
+    salt = {"salt": books.sha256}
+    cursor.execute(_PAIRS.format(source=source.sql), salt)
+    cursor.execute(_CODES, salt)
+
+
+def payments(source: str) -> str:
+    """Give the SELECT of payments in which individuals are withheld.
+
+    Args:
+        source: view of payments, on a cursor that is prepared.
+
+    """
+    flag, key = "is_withheld", "withheld_key"
+    told = _PAYMENTS.format(source=source, flag=flag, key=key)
+    shown = ", ".join(
+        f"{instead} AS {name}" for name, instead in _shown(flag, key).items()
+    )
+    return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({shown}) FROM ({told})"  # noqa: S608 - our own names
+
+
+def that(source: str, condition: str, columns: Iterable[str]) -> str:
+    """Give the SELECT of the payments that meet a condition of a question's own.
+
+    The condition sees them without names, and they are given as they are.
+
+    Args:
+        source: a SELECT of payments, on a cursor that is prepared.
+        condition: about `spend`.
+        columns: of the payments.
+
+    """
+    # What stands outside has a name that no condition can guess.
+    outside = f"as_paid_{secrets.token_hex(8)}"
+    flag, key = f"{outside}_flag", f"{outside}_key"
+    shown = {name: f'{outside}."{name}"' for name in columns}
+    shown |= _shown(flag, key, f"{outside}.")
+    seen = ", ".join(f'{instead} AS "{name}"' for name, instead in shown.items())
+    told = _PAYMENTS.format(source=f"({source})", flag=flag, key=key)
+    return (
+        f"SELECT * EXCLUDE ({flag}, {key}) FROM ({told}) AS {outside} "  # noqa: S608 - our own names
+        f"WHERE EXISTS (SELECT 1 FROM (SELECT {seen}) AS spend WHERE ({condition}\n))"
+    )
+
+
+def _shown(flag: str, key: str, prefix: str = "") -> dict[str, str]:
+    told = {**SHOWN, "supplier_id": key}
+    return {
+        name: f"if({flag}, {instead}, {prefix}{name})" for name, instead in told.items()
+    }
+
+
+@contextmanager
+def withheld(cursor: duckdb.DuckDBPyConnection, views: Iterable[str]) -> Iterator[None]:
+    """Put tables without names in the place of those with names, for a while.
+
+    Args:
+        cursor: that is prepared.
+        views: of payments, to be withheld.
+
+    """
+    under: list[str] = []
+    over: list[str] = []
+    try:
+        for name in (*views, PAYEES):
+            cursor.execute(f"ALTER VIEW {name} RENAME TO withheld_{name}")
+            under.append(name)
+            hidden = f"withheld_{name}"
+            told = _PAYEES.format(source=hidden) if name == PAYEES else payments(hidden)
+            cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
+        for name, told in _registers(cursor).items():
+            over.append(name)
+            cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
+        yield
+    finally:
+        for name in over:
+            cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
+        for name in under:
+            cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
+            cursor.execute(f"ALTER VIEW withheld_{name} RENAME TO {name}")
+
+
+def _registers(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Give the SELECT of each register that may name individuals."""
+    suppliers, contracts = TABLES[Supplier.kind], TABLES[Contract.kind]
+    described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
+    texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
+    shown = {
+        name: f"if(individual = 'true', '', {name})"
+        for name in sorted(texts - {"individual"})
+    }
+    shown["title"] = f"if(individual = 'true', '{NAME}', title)"
+    for name in ("code", "successor"):
+        key = f"(SELECT key FROM withheld_codes AS w WHERE w.code = told.{name})"  # noqa: S608 - our own names
+        shown[name] = f"coalesce({key}, told.{name})"
+    replaced = ", ".join(f"{told} AS {name}" for name, told in shown.items())
+    views = {
+        suppliers: f"SELECT * REPLACE ({replaced}) FROM {_TABLES}.{suppliers} AS told"  # noqa: S608 - our own names
+    }
+    if is_there(cursor, contracts):
+        views[contracts] = (
+            f"SELECT * REPLACE (if(supplier_name = '{OF_CONTRACTS}', '', supplier) "  # noqa: S608 - our own names
+            f"AS supplier) FROM {_TABLES}.{contracts}"
+        )
+    return views

@@ -1,0 +1,217 @@
+"""A question of a body's own sees no individual's name, whatever its SELECT does."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend import shipped
+from mopac_spend.books.load import Books, open_books
+from mopac_spend.findings import Refusal
+from mopac_spend.questions import library
+from mopac_spend.questions.ask import ask
+from mopac_spend.questions.narrowing import BEFORE
+from tests.books_maker import REGISTERS, make_books
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# ILLUSTRATIVE: two individuals of the register of suppliers, one by its id, and one of
+# a grant; a firm; and a firm's contract beside an individual's.
+REGISTER = """
+2017-04-01 custom "supplier" "perdita-code" "Perdita Ash"
+  individual: TRUE
+  company: "07654321"
+  valid-to: 2019-12-31
+  successor: "quentin-code"
+2017-04-01 custom "alias" "supplier" "perdita-code" "P. Ash"
+2017-04-01 custom "supplier" "quentin-code" "Quentin Birch"
+  individual: TRUE
+  ids: "V77"
+2017-04-01 custom "supplier" "acme" "Acme Limited"
+2017-04-01 custom "alias" "supplier" "acme" "Acme Ltd"
+2018-04-01 custom "grant" "G-1" "Grant to an individual"
+  amount: 50.00 GBP
+  individual: TRUE
+2018-04-01 custom "contract" "C-1" "Talks"
+  supplier: "perdita-code"
+"""
+LINES = """
+2018-05-14 | Acme Ltd | Seed | 600.00 | vru / knife-crime / grants | supplier-id=7
+2018-07-02 | P. Ash | By Perdita | 70.00 | vru / victims / training | purpose=Perdita
+2018-07-04 | P. Ash | Talk | 7.00 | vru / victims / training
+2019-07-02 | Q Birch | To Quentin | 10.00 | vru / victims / training | supplier-id=V77
+2018-07-03 | Rowan Cedar | To Rowan | 50.00 | vru / victims / grants | grant=G-1
+2018-08-01 | Bolt LLP | Advice | 200.00 | finance / victims / consultancy
+"""
+NAMES = ("perdita", "ash", "quentin", "birch", "rowan", "cedar", "v77", "07654321")
+HEADER = """\
+-- title: Ours
+-- asks: Who?
+-- definition: Who.
+-- caveats: None.
+-- source: Payments.
+-- total: amount
+{more}"""
+OURS = {
+    "plain": "SELECT supplier, description, purpose, evidence, supplier_id, "
+    "sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY ALL",
+    "star": "SELECT * FROM spend ORDER BY ref",
+    "functions": "SELECT lower(supplier) || reverse(reverse(description)) AS who, "
+    "sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY ALL",
+    "case": "SELECT CASE WHEN supplier LIKE 'P. A%' THEN 'found one' ELSE 'none' END "
+    "AS who, sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY ALL",
+    "subquery": "SELECT (SELECT max(supplier) FROM spend AS s WHERE s.ref = spend.ref) "
+    "AS who, sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY ALL",
+    "extremes": "SELECT min(supplier) AS one, max(supplier) AS other, "
+    "string_agg(supplier || supplier_id, ';' ORDER BY ref) AS all_of_them, "
+    "sum(amount) AS amount FROM spend",
+    "payees": "SELECT p.supplier AS a, p.supplier_id AS b, p.code, p.name, "
+    "sum(s.amount) AS amount FROM spend AS s LEFT JOIN payees AS p "
+    "ON p.supplier = s.supplier AND p.supplier_id = s.supplier_id "
+    "AND s.date BETWEEN p.first AND p.last GROUP BY ALL ORDER BY ALL",
+    "registers": "SELECT q.*, c.supplier AS of_contract, 1.00::DECIMAL(18,2) AS amount "
+    "FROM suppliers AS q CROSS JOIN contracts AS c WHERE EXISTS (FROM spend)",
+    "macro": "SELECT c.supplier AS who, sum(s.amount) AS amount FROM spend AS s "
+    "CROSS JOIN contracts_at(DATE '2019-01-01') AS c GROUP BY ALL",
+    "columns": "SELECT COLUMNS('suppl.*'), amount FROM spend ORDER BY ref",
+}
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder: Path = tmp_path_factory.mktemp("individuals")
+    return open_books(make_books(folder, LINES, registers=REGISTERS + REGISTER))
+
+
+def written(folder: Path, sql: str, more: str = "") -> library.Question:
+    file = folder / "ours.sql"
+    file.write_text(HEADER.format(more=more) + sql, encoding="utf-8")
+    return library.load(file)
+
+
+def no_name(text: str) -> None:
+    assert [name for name in NAMES if name in text.lower()] == []
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_select_gives_a_name(books: Books, tmp_path: Path, name: str) -> None:
+    answer = ask(books, written(tmp_path, OURS[name]))
+    assert answer.rows
+    told = "\n".join(str(row) for row in answer.rows)
+    if name == "case":
+        assert "found" not in told
+    no_name(told)
+    for form in ("csv", "json"):
+        no_name(answer.rendered(form, payments=True).decode())
+
+
+def test_a_question_in_the_folder_of_the_books_is_a_bodys_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_books(tmp_path / "b", LINES, registers=REGISTERS + REGISTER)
+    own = tmp_path / "own"
+    for folder, name in ((root / "queries", "of-books"), (own, "of-mine")):
+        folder.mkdir()
+        file = folder / f"{name}.sql"
+        file.write_text(HEADER.format(more="") + OURS["plain"], encoding="utf-8")
+    monkeypatch.setenv(library.VARIABLE, str(own))
+    opened = open_books(root)
+    for name in ("of-books", "of-mine"):
+        told = ask(opened, name).rendered("csv").decode()
+        assert "Individual (name withheld),Withheld" in told
+        no_name(told)
+
+
+def test_payments_are_all_there_and_payees_stay_apart(
+    books: Books, tmp_path: Path
+) -> None:
+    answer = ask(books, written(tmp_path, OURS["plain"]))
+    assert answer.total == Decimal("937.00")
+    by = "SELECT supplier_id AS id, sum(amount) AS amount FROM spend GROUP BY ALL"
+    told = ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows
+    assert [row[1] for row in told] == [
+        Decimal(each) for each in ("10.00", "50.00", "77.00", "200.00", "600.00")
+    ]
+    keys = sorted(str(row[0]) for row in told[:3])
+    assert keys == ["individual 1", "individual 2", "individual 3"]
+    assert ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows == told
+
+
+def test_payees_still_join(books: Books, tmp_path: Path) -> None:
+    answer = ask(books, written(tmp_path, OURS["payees"]))
+    assert answer.total == Decimal("937.00")
+    names = {str(row[3]) for row in answer.rows}
+    assert names == {"", "Acme Limited", "Individual (name withheld)"}
+
+
+@pytest.mark.parametrize(
+    ("only", "total"),
+    [
+        ("supplier = 'P. Ash'", "0.00"),
+        ("supplier LIKE 'Indiv%'", "137.00"),
+        ("\"grant\" IN (SELECT code FROM grants) AND supplier_id <> ''", "50.00"),
+        ("supplier_id = 'V77'", "0.00"),
+        ("amount > 60", "870.00"),
+    ],
+)
+def test_a_condition_of_its_own_sees_no_name(
+    books: Books, tmp_path: Path, only: str, total: str
+) -> None:
+    own = written(tmp_path, OURS["plain"], f"-- only: {only}\n")
+    answer = ask(books, own)
+    assert answer.total == answer.method.selected.pounds == Decimal(total)
+    frame = answer.payments()
+    assert frame["amount"].sum() == Decimal(total) or not len(frame)
+    no_name("\n".join(map(str, answer.rows)) + frame.to_csv())
+
+
+@pytest.mark.parametrize(
+    ("sql", "only"),
+    [
+        ("SELECT CAST(supplier AS INTEGER) AS n, amount FROM spend", ""),
+        ("SELECT error(supplier) AS n, amount FROM spend", ""),
+        ("SELECT amount FROM spend", "CAST(supplier AS INTEGER) > 0"),
+        ("SELECT amount FROM spend", "CAST(COLUMNS('.*') AS INTEGER) > 0"),
+        ("SELECT amount FROM spend", "error(description) IS NULL"),
+    ],
+)
+def test_no_refusal_names_anybody(
+    books: Books, tmp_path: Path, sql: str, only: str
+) -> None:
+    where = (
+        "" if only else " WHERE date BETWEEN DATE '2018-07-01' AND DATE '2018-07-30'"
+    )
+    own = written(tmp_path, sql + where, f"-- only: {only}\n" if only else "")
+    with pytest.raises(Refusal, match="ASK-004") as refused:
+        ask(books, own, from_="2018-07-01", to="2018-07-30")
+    no_name(str(refused.value))
+
+
+def test_a_shipped_question_is_as_it_was_after_one_of_a_bodys_own(
+    books: Books, tmp_path: Path
+) -> None:
+    from mopac_spend.books.table import connect
+
+    table = connect(books)
+    before = ask(books, "distinct-suppliers", table=table).rows
+    ask(books, written(tmp_path, OURS["registers"]), table=table)
+    assert ask(books, "distinct-suppliers", table=table).rows == before
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_a_copy_of_a_shipped_question_adds_up_to_the_same(
+    books: Books, tmp_path: Path, name: str
+) -> None:
+    text = (shipped.folder("queries") / f"{name}.sql").read_text(encoding="utf-8")
+    file = tmp_path / f"{name}-of-ours.sql"
+    file.write_text(text, encoding="utf-8")
+    own = library.load(file)
+    days = {}
+    if BEFORE in own.tables:
+        days = {"from_": "2018-04-01", "to": "2020-03-31"}
+    copied = ask(books, own, **days)  # type: ignore[arg-type]
+    assert copied.total == ask(books, name, **days).total  # type: ignore[arg-type]
+    no_name("\n".join(map(str, copied.rows)))
