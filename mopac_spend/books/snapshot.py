@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.books import folders
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,7 +44,7 @@ class Snapshot:
     Attributes:
         files: state by absolute path.
         includes: files found by each include pattern, by absolute pattern.
-        folders: files `under` each folder whose every file an include has to find.
+        folders: files `folders.under` each folder whose every file an include has to find.
         apart: names of parts of which no two rows have one ref, because the books
             were sound.
 
@@ -105,11 +107,15 @@ class Snapshot:
 
     @property
     def includes_stand(self) -> bool:
-        """Whether every include and every folder has the files it had."""
+        """Whether every include and every folder has the files it had.
+
+        Where nothing can be seen that is not known, and so it is not said.
+        """
         return all(
-            find(each) == names
-            for find, held in ((found, self.includes), (under, self.folders))
-            for each, names in held.items()
+            not folders.hidden(pattern) and found(pattern) == names
+            for pattern, names in self.includes.items()
+        ) and all(
+            folders.under(each) == names for each, names in self.folders.items()
         )
 
 
@@ -134,12 +140,6 @@ def found(pattern: str) -> list[str]:
     return glob.glob(pattern, recursive=True)  # noqa: PTH207 - as Beancount does it
 
 
-def under(folder: str) -> list[str]:
-    """Give every ledger file below a folder, those too that no include finds."""
-    pattern = f"{glob.escape(folder)}/**/*.beancount"
-    return sorted(glob.glob(pattern, recursive=True, include_hidden=True))  # noqa: PTH207 - pathlib knows no links
-
-
 def read(name: str) -> tuple[bytes, State]:
     """Read a file whole, as it was at one moment.
 
@@ -151,7 +151,7 @@ def read(name: str) -> tuple[bytes, State]:
     for _ in range(_TRIES):
         before = _key(path)
         now = time.time_ns()
-        content = path.read_bytes()
+        content = folders.content(path)
         if _key(path) == before:
             return content, State(*before, now, hashlib.sha256(content).hexdigest())
     msg = "it changes while it is read"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.books.journal import JOURNAL
 from mopac_spend.books.load import open_books
-from mopac_spend.books.snapshot import under
+from mopac_spend.books.folders import under
 from mopac_spend.books.table import connect
 from mopac_spend.findings import Refusal, counted
 
