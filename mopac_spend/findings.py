@@ -67,6 +67,7 @@ CODES: dict[str, str] = {
     "BOOKS-006": "An access log that cannot be written",
     "BOOKS-007": "Books of which one year cannot be told apart",
     "BOOKS-010": "Books that may not be looked at",
+    "BOOKS-011": "Payments that come to more than books can hold",
     "IMPORT-001": "A file that cannot be read",
     "IMPORT-002": "A file that no layout recognises",
     "IMPORT-003": "An empty file",

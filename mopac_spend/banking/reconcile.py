@@ -11,7 +11,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-
 from mopac_spend.banking import reading, recorded
 from mopac_spend.banking.chain import GAP_LINE, Link, link
 from mopac_spend.banking.matching import Found, match

@@ -21,8 +21,8 @@ from beancount.core import data
 
 from mopac_spend import checks, register, spend
 from mopac_spend.books import admission, door, folders
-from mopac_spend.books.journal import JOURNAL
 from mopac_spend.books.folders import under
+from mopac_spend.books.journal import JOURNAL
 from mopac_spend.findings import Finding, counted
 from mopac_spend.register.reviews import review_of
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from fnmatch import fnmatch
 from glob import has_magic
 from pathlib import Path
@@ -39,11 +40,11 @@ def content(name: str | Path) -> bytes:
 
     """
     seen = os.stat(name)  # noqa: PTH116 - the mode is wanted before it is opened
-    _ordinary(seen, name)
+    _ordinary(seen)
     # It may have become a pipe since: then opening it must not wait for a writer.
     handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
     with os.fdopen(handle, "rb") as file:
-        _ordinary(os.fstat(file.fileno()), name)
+        _ordinary(os.fstat(file.fileno()))
         held = file.read(LONGEST + 1)
     if len(held) > LONGEST:
         raise OSError(_TOO_LONG)
@@ -54,7 +55,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _TOO_LONG = f"it is larger than {LONGEST // 1024**3} GiB, as no file of books is"
 
 
-def _ordinary(seen: os.stat_result, name: str | Path) -> None:
+def _ordinary(seen: os.stat_result) -> None:
     if stat.S_ISDIR(seen.st_mode):
         msg = "a folder has its name"
         raise IsADirectoryError(msg)
@@ -81,6 +82,24 @@ def under(folder: str) -> list[str]:
         for name in names
         if name.endswith(_LEDGER)
     )
+
+
+def changed(folder: str) -> int:
+    """Give when a ledger file or a folder below one changed last, in nanoseconds.
+
+    What is dated after now says nothing of when it was.
+    """
+    now, last = time.time_ns(), 0
+    for each, names, _ in _walked(folder):
+        files = [name for name in names if name.endswith(_LEDGER)]
+        for path in (each, *(os.path.join(each, name) for name in files)):  # noqa: PTH118 - as above
+            try:
+                seen = os.stat(path)  # noqa: PTH116 - as above
+            except OSError:
+                continue
+            for when in (seen.st_mtime_ns, seen.st_ctime_ns):
+                last = max(last, when if when <= now else 0)
+    return last
 
 
 def hidden(pattern: str) -> list[Obstacle]:

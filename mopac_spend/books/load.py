@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import admission, encoding, folders, journal
 from mopac_spend.books.rows import Rows, day, in_order
+from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot, holds
 from mopac_spend.books.store import Store, digest_of, state_of
 from mopac_spend.findings import BooksError, Finding, Refusal
@@ -116,11 +117,19 @@ def open_books(
 
     """
     main = main_file(path)
-    # What a killed import had posted takes its place before anything is read.
-    finished = journal.finish(main.parent)
-    store = Store.open(cache=cache)
-    books = _known(main, store, verify=verify) if finished else None
-    books = books or _load(main, store, verify=verify, progress=progress)
+    store, patience = Store.open(cache=cache), Patience(main.parent)
+    while True:
+        # What a killed import had posted takes its place before anything is read.
+        finished = journal.finish(main.parent)
+        try:
+            books = _known(main, store, verify=verify) if finished else None
+            books = books or _load(main, store, verify=verify, progress=progress)
+        except BooksError:
+            if patience.is_over():
+                raise
+            continue
+        if not books.findings or patience.is_over():
+            break
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
     return books

@@ -23,7 +23,7 @@ from mopac_spend.books import admission, door, folders
 from mopac_spend.books.admission import Bounds
 from mopac_spend.books.examine import Examination, SpendError, examine, syntax
 from mopac_spend.findings import BooksError, Finding
-from mopac_spend.register import Register, place
+from mopac_spend.register import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

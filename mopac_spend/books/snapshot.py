@@ -44,7 +44,7 @@ class Snapshot:
     Attributes:
         files: state by absolute path.
         includes: files found by each include pattern, by absolute pattern.
-        folders: files `folders.under` each folder whose every file an include has to find.
+        folders: files under each folder whose every file an include has to find.
         apart: names of parts of which no two rows have one ref, because the books
             were sound.
 
@@ -114,9 +114,7 @@ class Snapshot:
         return all(
             not folders.hidden(pattern) and found(pattern) == names
             for pattern, names in self.includes.items()
-        ) and all(
-            folders.under(each) == names for each, names in self.folders.items()
-        )
+        ) and all(folders.under(each) == names for each, names in self.folders.items())
 
 
 def holds(digests: Mapping[str, str]) -> bool:

@@ -72,10 +72,8 @@ def _run(texts: list[bytes]) -> tuple[int, str | None]:
 
 # A child over its limits: of time, killed for memory, or told so by Python itself.
 _NO_MEMORY = 3
-_LIMITS = {
-    _NO_MEMORY,
-    *(-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)),
-}
+_ENDED = ("SIGXCPU", "SIGKILL")
+_LIMITS = {_NO_MEMORY, *(-getattr(signal, name, 0) for name in _ENDED)} - {0}
 
 
 def _reached(said: bytes) -> int:

@@ -9,7 +9,7 @@ import click
 
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
-from mopac_spend.findings import CONTROLS
+from mopac_spend.findings import CONTROLS, listed
 
 
 @click.command("check")
@@ -36,6 +36,7 @@ def command(path: str, form: str) -> None:
             "payments": len(books.payments),
             "pounds": f"{pounds:.2f}",
             "batches": len(books.batches),
+            "allowed": list(books.allowed),
             "controls": [
                 {"code": code, "control": line, "findings": counts[code]}
                 for code, line in CONTROLS.items()
@@ -55,6 +56,8 @@ def command(path: str, form: str) -> None:
             f"\n{len(books.payments):,} payments, £{pounds:,.2f}, in "
             f"{len(books.batches)} batches"
         )
+        if books.allowed:
+            click.echo(f"Allowed when the books were opened: {listed(books.allowed)}")
         for finding in books.findings:
             click.echo(str(finding), err=True)
     sys.exit(1 if books.findings else 0)

@@ -105,9 +105,10 @@ def _loading(by_fava: Callable[..., Any]) -> Callable[..., Any]:
         if bounds is None:
             return by_fava(beancount_file_path, is_encrypted=is_encrypted)
         loaded = referee.ledger(beancount_file_path, bounds)
+        places = [(f"{bounds.root}/{f.file}", f.line) for f in loaded.findings]
         told = [
-            SpendError({"filename": f"{bounds.root}/{f.file}", "lineno": f.line}, f.text)
-            for f in loaded.findings
+            SpendError({"filename": name, "lineno": line}, finding.text)
+            for (name, line), finding in zip(places, loaded.findings, strict=True)
         ]
         return loaded.entries, [*loaded.errors, *told], loaded.options
 

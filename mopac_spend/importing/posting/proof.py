@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import checks, spend
 from mopac_spend.books import parts, probe, reader
-from mopac_spend.findings import BooksError, Finding
+from mopac_spend.findings import BooksError, Finding, Refusal
+from mopac_spend.money import LIMIT
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.reader import CanonicalBatch
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.register import Register
+    from mopac_spend.spend import Batch
 
 # Columns that are written; a payment's place is not.
 _SAID = Payment._fields[:-2]
@@ -29,8 +31,10 @@ def prove(made: Posting, register: Register) -> None:
     Raises:
         BooksError: what is read is something else, or a rule of the books would
             be broken. It is a fault of ours, caught before it reaches the disk.
+        Refusal: `BOOKS-011`, the payments come to more than books can hold.
 
     """
+    _within_limit(made.batch)
     read = reader.read(made.text.encode(), made.batch.file)
     if read is None:
         same, findings = _by_beancount(made, register)
@@ -48,6 +52,17 @@ def prove(made: Posting, register: Register) -> None:
             )
         ]
         raise BooksError(findings)
+
+
+def _within_limit(batch: Batch) -> None:
+    most = max(abs(getattr(batch, name)) for name in spend.BATCH_POUNDS)
+    if most >= LIMIT:
+        msg = (
+            f"its rows come to £{most:,.2f}, and one file of the books holds less than "
+            f"£{LIMIT:,.0f}; look for a reference or an account number in the column of "
+            f"amounts, and correct the file; nothing was written"
+        )
+        raise Refusal("BOOKS-011", msg, batch.source)
 
 
 def _of_rules(made: Posting, facts: Facts, register: Register) -> list[Finding]:
