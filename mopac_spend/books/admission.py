@@ -152,14 +152,27 @@ MEND = (
 )
 
 
-def unreadable(place: str, line: int, why: str) -> Finding:
+def unreadable(place: str, why: str) -> Finding:
     """Say that a file of the books cannot be read (`SPEND-071`)."""
     return Finding(
         place,
-        line,
+        0,
         "SPEND-071",
         f"this file cannot be read ({why}), so that whatever is in it is missing from "
         f"every figure; {MEND}",
+    )
+
+
+def damaged(place: str, content: bytes) -> Finding | None:
+    """Say that a file of the books was not saved whole (`SPEND-071`)."""
+    if b"\0" not in content:
+        return None
+    return Finding(
+        place,
+        content.count(b"\n", 0, content.index(b"\0")) + 1,
+        "SPEND-071",
+        "from here on this file holds bytes of nil, as one does that was not saved "
+        "whole, and nothing of it is read; restore it from your backup",
     )
 
 
@@ -209,9 +222,19 @@ def asked_for(name: str, parsed: Parsed, bounds: Bounds) -> Iterator[Finding]:
         elif said.kind == "documents" and not bounds.holds(_beside(name, said)):
             yield _outside(place, said.line, said.value)
     for entry in parsed.entries:
-        if module := fava_code(entry, bounds):
-            what = f"the {' '.join(entry.type.split('-'))} {module!r}"
-            yield _code(place, int(entry.meta["lineno"]), what, module)
+        if not (named := fava_code(entry, bounds)):
+            continue
+        line = int(entry.meta["lineno"])
+        if entry.type == _EXTENSION:
+            yield _code(place, line, f"the Fava extension {named!r}", named)
+            continue
+        yield Finding(
+            place,
+            line,
+            "SPEND-070",
+            f"the {_IMPORTS} {named!r} is code that Fava would run; take the line "
+            f"out: what is imported here is imported by mopac-spend import",
+        )
 
 
 def fava_code(entry: Any, bounds: Bounds) -> str:  # noqa: ANN401 - any directive
@@ -222,7 +245,7 @@ def fava_code(entry: Any, bounds: Bounds) -> str:  # noqa: ANN401 - any directiv
     if entry.type == _EXTENSION and values and not _may_run(values[0], bounds):
         return values[0]
     if entry.type == _OPTION and values[:1] == [_IMPORTS]:
-        return ", ".join(values)
+        return ", ".join(values[1:]) or _IMPORTS
     return ""
 
 

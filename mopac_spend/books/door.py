@@ -17,7 +17,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import data
-from beancount.parser import _parser, grammar
+from beancount.parser import _parser, grammar  # type: ignore[attr-defined]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

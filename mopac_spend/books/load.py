@@ -71,8 +71,9 @@ def main_file(path: Path | str) -> Path:
 
     """
     given = Path(path)
-    found = given / MAIN if given.is_dir() else given
+    found = given
     try:
+        found = given / MAIN if given.is_dir() else given
         there = stat.S_ISREG(found.stat().st_mode)
     except PermissionError as error:
         msg = (

@@ -135,13 +135,10 @@ class _Followed:
         try:
             content = folders.content(name)
         except OSError as error:
-            why = folders.why(error)
-            self.findings.append(admission.unreadable(place, 0, why))
+            self.findings.append(admission.unreadable(place, folders.why(error)))
             return []
-        if b"\0" in content:
-            line = content.count(b"\n", 0, content.index(b"\0")) + 1
-            why = "it holds bytes of nil, as a file does that was not saved whole"
-            self.findings.append(admission.unreadable(place, line, why))
+        if damaged := admission.damaged(place, content):
+            self.findings.append(damaged)
             return []
         if not self.bounds.inside(name):
             self.elsewhere.add(os.path.dirname(name))  # noqa: PTH120 - Beancount's text

@@ -94,7 +94,7 @@ def _limit(seconds: int, memory: int) -> None:
 def _serve() -> int:
     import io
 
-    from beancount.parser import _parser, grammar
+    from beancount.parser import _parser, grammar  # type: ignore[attr-defined]
 
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     for number, line in enumerate(sys.stdin.buffer):
