@@ -12,9 +12,11 @@ datetime.date(2021, 1, 1)
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _YEAR = re.compile(r"(?:FY\s*)?(\d{4})\s*[-/\u2013]\s*(\d{2}|\d{4})", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"(?:FY\s*)?(\d{2})\s*[-/\u2013]\s*(\d{2})", re.IGNORECASE)
@@ -241,3 +243,27 @@ def _a_year_before(day: dt.date) -> dt.date:
 def day_words(day: dt.date) -> str:
     """Write a day as British readers do: `1 April 2020`."""
     return f"{day.day} {day:%B %Y}"
+
+
+class Month(NamedTuple):
+    """A calendar month."""
+
+    year: int
+    number: int
+
+    @property
+    def name(self) -> str:
+        """`April`."""
+        return calendar.month_name[self.number]
+
+    @property
+    def words(self) -> str:
+        """`April 2020`."""
+        return f"{self.name} {self.year}"
+
+
+def months_of(period: Period) -> list[Month]:
+    """List the months that a period touches."""
+    start = period.first.year * 12 + period.first.month - 1
+    end = period.last.year * 12 + period.last.month - 1
+    return [Month(at // 12, at % 12 + 1) for at in range(start, end + 1)]

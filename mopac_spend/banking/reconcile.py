@@ -11,15 +11,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from beancount.parser import parser
-
 from mopac_spend.banking import reading, recorded
 from mopac_spend.banking.chain import GAP_LINE, Link, link
 from mopac_spend.banking.matching import Found, match
 from mopac_spend.banking.posting import INCLUDE, later_text, record, record_text
 from mopac_spend.banking.recorded import History, account_of
 from mopac_spend.banking.statement import POUNDS
-from mopac_spend.books import journal
+from mopac_spend.books import door, journal
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.register_text import with_include
 from mopac_spend.findings import BooksError, Finding, Refusal
@@ -245,7 +243,7 @@ def _prove(texts: dict[str, str]) -> None:
     findings = [
         Finding(name, 0, "SPEND-001", " ".join(str(error.message).split()))
         for name, text in texts.items()
-        for error in parser.parse_string(text, report_filename=name)[1]
+        for error in door.parse(text, name).errors
     ]
     if findings:
         raise BooksError(findings)

@@ -123,10 +123,11 @@ def read(root: Path) -> dict[str, History]:
 def _file(path: Path, root: Path) -> Iterator[tuple[Any, list[Any]]]:
     """Give the directive of a file and its transactions; None for settlements."""
     from beancount.core import data
-    from beancount.parser import parser
+
+    from mopac_spend.books import door, folders
 
     place = path.relative_to(root).as_posix()
-    entries, errors, _ = parser.parse_file(str(path))
+    entries, errors, *_ = door.parse(folders.content(path), str(path))
     try:
         named = [
             e for e in entries if isinstance(e, data.Custom) and e.type == DIRECTIVE

@@ -21,10 +21,11 @@ from beancount import loader
 from beancount.core import data
 from beancount.core.amount import Amount
 from beancount.ops import validation
-from beancount.parser import booking, parser
+from beancount.parser import booking
 
 from mopac_spend import checks, register, spend
-from mopac_spend.books import probe, reader, snapshot
+from mopac_spend.books import admission, door, folders, probe, reader, snapshot
+from mopac_spend.books.admission import OUR_PLUGIN, Bounds
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
 from mopac_spend.books.parts import same_rows
 from mopac_spend.books.referee import no_collection
@@ -35,7 +36,6 @@ from mopac_spend.books.store import Part, Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-OUR_PLUGIN = "mopac_spend.plugin"
 _SUMS = "<sums of the parts>"
 # Fewer files than this are not worth a second process.
 _FEW = 4
@@ -187,6 +187,7 @@ class _Walk:
     ) -> None:
         self.main, self.store, self.before, self.verify = main, store, before, verify
         self.now = Snapshot()
+        self.bounds = Bounds.of(main.parent)
         self.parts: list[Part] = []
         self.untrue: list[str] = []
         self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
@@ -195,7 +196,7 @@ class _Walk:
     def go(self, progress: Callable[[int, int], None]) -> None:
         for folder in WHOLE:
             name = str(self.main.parent / folder)
-            self.now.folders[name] = snapshot.under(name)
+            self.now.folders[name] = folders.under(name)
         stack, batches = [str(self.main)], []
         while stack:
             name = os.path.normpath(stack.pop(0))
@@ -222,16 +223,16 @@ class _Walk:
             text = content.decode()
         except (OSError, UnicodeDecodeError) as error:
             raise Doubt from error
-        entries, errors, options = parser.parse_string(text, report_filename=name)
-        self.parsed[name] = entries, errors, options
-        found: list[str] = []
-        for include in options["include"]:
-            pattern = str(Path(name).parent / include)
-            names = snapshot.found(pattern)
-            if not names:
-                raise Doubt  # a missing include is one of Beancount's errors
-            self.now.includes[pattern] = names
-            found += names
+        parsed = door.parse(text, name)
+        self.parsed[name] = parsed.entries, parsed.errors, parsed.options
+        included = admission.included(name, parsed, self.bounds)
+        asked = admission.asked_for(name, parsed, self.bounds)
+        if included.findings or included.missing or any(asked):
+            raise Doubt  # what may not be, or is not there, is told by the referee
+        found = [each for _, names in included.patterns for each in names]
+        if "\0" in text or not all(map(self.bounds.inside, (name, *found))):
+            raise Doubt
+        self.now.includes.update(included.patterns)
         return found
 
     def _without_part(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
 import re
 from collections import Counter
@@ -17,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import data
-from beancount.parser import parser
 
 from mopac_spend import checks, record, register, spend
+from mopac_spend.books import admission, door, folders
+from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL
-from mopac_spend.books.snapshot import under
 from mopac_spend.findings import Finding, counted
 from mopac_spend.register.reviews import review_of
 
@@ -93,6 +94,7 @@ def of_files(
     """
     files = list(files)
     doubtful = [name for name in files if name not in proven]
+    yield from unseen(root)
     yield from left_out(files, root)
     yield from cut_short(root)
     yield from unread(entries, doubtful, root)
@@ -115,13 +117,12 @@ def unread(
     held = Counter(str(entry.meta.get("filename", "")) for entry in entries)
     for name in files:
         try:
-            content = Path(name).read_bytes()
+            content = folders.content(name)
         except OSError:
-            continue  # a missing include is one of Beancount's own errors
+            continue  # a finding of its own (SPEND-071)
         if len(_DIRECTIVE.findall(content)) == held[name]:
             continue
-        _, errors, _ = parser.parse_file(name)
-        for error in errors:
+        for error in door.parse(content, name).errors:
             yield syntax(error, root)
 
 
@@ -134,6 +135,14 @@ def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
         f"Beancount cannot read this ({message}); mend the line, or restore the "
         f"file from your backup",
     )
+
+
+def unseen(root: str) -> Iterator[Finding]:
+    """Every folder of `WHOLE` can be looked into (`SPEND-071`)."""
+    bounds = admission.Bounds.of(root)
+    for folder in WHOLE:
+        pattern = str(Path(root, folder, "**", "*.beancount"))
+        yield from admission.unseen(pattern, bounds)
 
 
 def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
@@ -203,9 +212,9 @@ def cut_off(files: Iterable[str], root: str) -> Iterator[Finding]:
     """
     for path, relative in _batch_files(files, root):
         try:
-            content = path.read_bytes()
+            content = folders.content(path)
         except OSError:
-            continue  # a missing include is one of Beancount's own errors
+            continue  # a finding of its own (SPEND-071)
         if content and not content.endswith(b"\n"):
             yield Finding(
                 relative,
@@ -241,8 +250,8 @@ def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Findin
                 )
             continue
         try:
-            with Path(root, batch.set_aside).open(encoding="utf-8", newline="") as file:
-                rows = sum(1 for _ in csv.reader(file)) - 1
+            kept = folders.content(Path(root, batch.set_aside)).decode()
+            rows = sum(1 for _ in csv.reader(io.StringIO(kept, newline=""))) - 1
         except (OSError, ValueError, csv.Error):
             rows = 0
         if rows != batch.rows_set_aside:
@@ -268,7 +277,7 @@ def records_kept(entries: Iterable[Any], root: str) -> Iterator[Finding]:
         except (TypeError, ValueError, ArithmeticError):
             continue  # a finding of its own (SPEND-046)
         try:
-            content = Path(root, review.record).read_bytes()
+            content = folders.content(Path(root, review.record))
         except (OSError, ValueError):
             content = b""
         if hashlib.sha256(content).hexdigest() != review.record_sha256:

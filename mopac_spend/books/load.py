@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.books import encoding, journal
+from mopac_spend.books import admission, encoding, folders, journal
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.resting import Resting, state_of
 from mopac_spend.books.rows import Rows, day, in_order
+from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Store, digest_of
 from mopac_spend.findings import BooksError, Finding, Refusal, caution
@@ -41,6 +43,8 @@ class Books:
         batches: control totals of every import.
         findings: what is wrong; empty unless opened despite errors.
         sha256: digest of every file of the books, for the method of an answer.
+        allowed: plugins that were run and folders elsewhere that were read, because
+            whoever opens the books allows it (`mopac_spend.books.admission`).
 
     """
 
@@ -51,6 +55,7 @@ class Books:
     batches: list[Batch]
     findings: list[Finding]
     sha256: str
+    allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
     _held: object = field(default=None, repr=False, compare=False)
 
@@ -64,12 +69,23 @@ def main_file(path: Path | str) -> Path:
     """Find the main file of the books in a folder, or take it itself.
 
     Raises:
-        Refusal: `BOOKS-001`, there is none.
+        Refusal: `BOOKS-001`, there is none. `BOOKS-010`, nobody can tell.
 
     """
     given = Path(path)
-    found = given / MAIN if given.is_dir() else given
-    if not found.is_file():
+    found = given
+    try:
+        found = given / MAIN if given.is_dir() else given
+        there = stat.S_ISREG(found.stat().st_mode)
+    except PermissionError as error:
+        msg = (
+            f"whether there are books here cannot be seen ({folders.why(error)}); ask "
+            f"whoever keeps them for the right to read their folder"
+        )
+        raise Refusal("BOOKS-010", msg, str(given)) from error
+    except (OSError, ValueError):
+        there = False
+    if not there:
         msg = (
             f"no {MAIN} in {given}; name the folder with --books DIR, or make new "
             f"books with: mopac-spend init DIR"
@@ -101,18 +117,26 @@ def open_books(
 
     Raises:
         BooksError: the books have findings; it lists every one.
-        Refusal: `BOOKS-001`, no books there.
+        Refusal: `BOOKS-001`, no books there; `BOOKS-010`, they may not be looked at.
 
     """
     main = main_file(path)
-    # What a killed import had posted takes its place before anything is read.
-    finished = journal.finish(main.parent)
-    store = Store.open(cache=cache)
-    known = _known(main, store) if finished else None
-    if known is None or verify:
-        books = _load(main, store, verify=verify, progress=progress)
-    else:
-        books = known
+    store, patience = Store.open(cache=cache), Patience(main.parent)
+    while True:
+        # What a killed import had posted takes its place before anything is read.
+        finished = journal.finish(main.parent)
+        known = _known(main, store) if finished else None
+        try:
+            if known is None or verify:
+                books = _load(main, store, verify=verify, progress=progress)
+            else:
+                books = known
+        except BooksError:
+            if patience.is_over():
+                raise
+            continue
+        if not books.findings or patience.is_over():
+            break
     if verify and known and not _alike(known, books):
         caution(_untrue(store, f"{main.parent}"))
     if books.findings and not despite_errors:
@@ -268,26 +292,31 @@ def _code() -> str:
     Beancount is one of them, and an upgrade writes its files anew.
     """
     package = Path(__file__).parent.parent
-    floors = ("*.py", "register/*.py", "books/*.py")
+    floors = ("*.py", "register/*.py", "record/*.py", "books/*.py")
     files = sorted(file for floor in floors for file in package.glob(floor))
     beancount = find_spec("beancount")
     files += [Path(beancount.origin)] if beancount and beancount.origin else []
-    return digest_of(*(f"{file.name} {state_of(file)}" for file in files))
+    of_files = (f"{file.name} {state_of(file)}" for file in files)
+    # What the user allows is a rule, too.
+    return digest_of(*of_files, admission.allowed())
 
 
 def by_beancount(main: Path) -> Books:
     """Load books through Beancount alone: the referee of every doubt."""
     from mopac_spend.books import referee
 
-    examined, errors, options = referee.load(main)
+    examined, loaded = referee.load(main)
     return Books(
         root=main.parent,
-        title=options["title"],
+        title=loaded.options["title"],
         register=examined.register,
         payments=sorted(examined.payments, key=in_order),
         batches=list(examined.batches),
-        findings=referee.all_findings(examined.findings, errors, main),
-        sha256=digest(main.parent, Snapshot(), options["include"]),
+        findings=referee.all_findings(
+            examined.findings, loaded.errors, main, loaded.findings
+        ),
+        sha256=digest(main.parent, Snapshot(), loaded.options["include"]),
+        allowed=loaded.allowed,
     )
 
 
@@ -296,12 +325,15 @@ def digest(root: Path, snapshot: Snapshot, names: Sequence[str]) -> str:
     total = hashlib.sha256()
     for name in sorted(names):
         path = Path(name)
-        if not path.is_file():
-            continue
         inner = path.relative_to(root) if path.is_relative_to(root) else path
         known = snapshot.files.get(name)
-        of_file = (
-            known.sha256 if known else hashlib.sha256(path.read_bytes()).hexdigest()
-        )
+        try:
+            of_file = known.sha256 if known else _sha256(folders.content(name))
+        except OSError:
+            continue  # a finding of its own (SPEND-071)
         total.update(f"{inner.as_posix()} {of_file}\n".encode())
     return total.hexdigest()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

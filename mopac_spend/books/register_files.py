@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend import register as registers
-from mopac_spend.books import snapshot
+from mopac_spend.books import door, folders, snapshot
 from mopac_spend.books.examine import WHOLE
 from mopac_spend.findings import Finding
 
@@ -46,7 +46,7 @@ def texts_of(main: Path) -> dict[str, str]:
         name = _name(path, root)
         if name in texts or name.startswith(tuple(f"{each}/" for each in WHOLE)):
             continue
-        texts[name] = path.read_bytes().decode()
+        texts[name] = folders.content(path).decode()
         for pattern in _includes(texts[name]):
             waiting += map(Path, snapshot.found(str(path.parent / pattern)))
     return texts
@@ -79,11 +79,9 @@ def read(texts: Mapping[str, str]) -> tuple[Register, list[Finding]]:
         `SPEND-001`.
 
     """
-    from beancount.parser import parser
-
     entries, findings = [], []
     for name, text in texts.items():
-        read_of, errors, _ = parser.parse_string(text, report_filename=name)
+        read_of, errors, *_ = door.parse(text, name)
         entries += read_of
         findings += [
             Finding(name, int(error.source["lineno"]), "SPEND-001", str(error.message))
@@ -108,11 +106,8 @@ def new_findings(now: Mapping[str, str], findings: Sequence[Finding]) -> list[Fi
 
 
 def _includes(text: str) -> Iterator[str]:
-    from beancount.parser import parser
-
     if "include" in text:
-        _, _, options = parser.parse_string(text)
-        yield from map(str, options["include"])
+        yield from map(str, door.parse(text).options["include"])
 
 
 def _name(path: Path, root: Path) -> str:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mopac_spend.books import folders
+
 # No file system in use keeps times more coarsely (FAT: two seconds). A clock that
 # goes back makes times look recent, which only costs a reading.
 GRAIN = 2_000_000_000
@@ -39,7 +41,7 @@ class Snapshot:
     Attributes:
         files: state by absolute path.
         includes: files found by each include pattern, by absolute pattern.
-        folders: files `under` each folder whose every file an include has to find.
+        folders: files under each folder whose every file an include has to find.
         apart: names of parts of which no two rows have one ref, because the books
             were sound.
 
@@ -97,23 +99,19 @@ class Snapshot:
 
     @property
     def includes_stand(self) -> bool:
-        """Whether every include and every folder has the files it had."""
+        """Whether every include and every folder has the files it had.
+
+        Where nothing can be seen that is not known, and so it is not said.
+        """
         return all(
-            find(each) == names
-            for find, held in ((found, self.includes), (under, self.folders))
-            for each, names in held.items()
-        )
+            not folders.hidden(pattern) and found(pattern) == names
+            for pattern, names in self.includes.items()
+        ) and all(folders.under(each) == names for each, names in self.folders.items())
 
 
 def found(pattern: str) -> list[str]:
     """Give the files an include finds, in Beancount's order."""
     return glob.glob(pattern, recursive=True)  # noqa: PTH207 - as Beancount does it
-
-
-def under(folder: str) -> list[str]:
-    """Give every ledger file below a folder, those too that no include finds."""
-    pattern = f"{glob.escape(folder)}/**/*.beancount"
-    return sorted(glob.glob(pattern, recursive=True, include_hidden=True))  # noqa: PTH207 - pathlib knows no links
 
 
 def read(name: str) -> tuple[bytes, State]:
@@ -127,7 +125,7 @@ def read(name: str) -> tuple[bytes, State]:
     for _ in range(_TRIES):
         before = _key(path)
         now = time.time_ns()
-        content = path.read_bytes()
+        content = folders.content(path)
         if _key(path) == before:
             return content, State(*before, now, hashlib.sha256(content).hexdigest())
     msg = "it changes while it is read"

@@ -9,7 +9,7 @@ import click
 
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
-from mopac_spend.findings import CONTROLS
+from mopac_spend.findings import CONTROLS, listed
 from mopac_spend.record import read
 
 
@@ -39,6 +39,7 @@ def command(path: str, form: str) -> None:
             "pounds": f"{pounds:.2f}",
             "batches": len(books.batches),
             "recorded": recorded,
+            "allowed": list(books.allowed),
             "controls": [
                 {"code": code, "control": line, "findings": counts[code]}
                 for code, line in CONTROLS.items()
@@ -64,6 +65,8 @@ def command(path: str, form: str) -> None:
                 "is not noticed; begin it with: mopac-spend record --by NAME --why "
                 "REASON"
             )
+        if books.allowed:
+            click.echo(f"Allowed when the books were opened: {listed(books.allowed)}")
         for finding in books.findings:
             click.echo(str(finding), err=True)
     sys.exit(1 if books.findings else 0)

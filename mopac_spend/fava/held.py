@@ -13,9 +13,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL
 from mopac_spend.books.load import open_books
-from mopac_spend.books.snapshot import under
 from mopac_spend.books.table import connect
 from mopac_spend.findings import Refusal, counted
 

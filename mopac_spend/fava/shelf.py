@@ -12,27 +12,34 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Custom, Query, new_metadata
 from beancount.parser.grammar import ValueType
+from fava import core
 from fava.core import FavaLedger
 from fava.core.extensions import ExtensionModule
 from fava.util import slugify
 from flask import abort, g
 
+from mopac_spend.books import referee
+from mopac_spend.books.admission import Bounds
+from mopac_spend.books.examine import SpendError
 from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import FinancialYear
 from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView
+    from collections.abc import Callable, ItemsView
 
     from mopac_spend.fava.held import Held, Mark, Standing
     from mopac_spend.fava.one_year import OneYear
 
 PAGES = "mopac_spend.fava.pages"
+# The books that are being loaded by one of our ledgers.
+_BOUNDS: ContextVar[Bounds | None] = ContextVar("_BOUNDS", default=None)
 # Loads before books that change all the while are called that.
 _TRIES = 3
 # The questions that are asked most, for Fava's query page.
@@ -86,13 +93,48 @@ class Furnished(ExtensionModule):
         super().load_file()
 
 
+def _loading(by_fava: Callable[..., Any]) -> Callable[..., Any]:
+    """Load a ledger of ours as the books are opened, and any other as Fava does.
+
+    Fava's own way reads what an include names, runs what a plugin is called, and
+    dies with Beancount's parser.
+    """
+
+    def load_uncached(beancount_file_path: str, *, is_encrypted: bool) -> Any:  # noqa: ANN401 - as Fava's
+        bounds = _BOUNDS.get()
+        if bounds is None:
+            return by_fava(beancount_file_path, is_encrypted=is_encrypted)
+        loaded = referee.ledger(beancount_file_path, bounds)
+        places = [(f"{bounds.root}/{f.file}", f.line) for f in loaded.findings]
+        told = [
+            SpendError({"filename": name, "lineno": line}, finding.text)
+            for (name, line), finding in zip(places, loaded.findings, strict=True)
+        ]
+        return loaded.entries, [*loaded.errors, *told], loaded.options
+
+    return load_uncached
+
+
+# The one name by which every ledger of Fava loads; there is no other seam.
+core.load_uncached = _loading(core.load_uncached)  # type: ignore[attr-defined]
+
+
 class Ledger(FavaLedger):
     """A ledger that does not look at its files by itself."""
+
+    def __init__(self, path: str, bounds: Bounds) -> None:
+        """Load a main file of the books within those bounds."""
+        self._bounds = bounds
+        super().__init__(path, poll_watcher=True)
 
     def load_file(self) -> None:
         """Load the books, our pages beside them."""
         self.extensions = Furnished(self)
-        super().load_file()
+        within = _BOUNDS.set(self._bounds)
+        try:
+            super().load_file()
+        finally:
+            _BOUNDS.reset(within)
         self._loaded = time.time_ns()
 
     def changed(self) -> bool:
@@ -141,7 +183,7 @@ class Shelf:
         main = self.held.main
         shown = self.one_year.write(main, standing) if self.one_year else main
         with no_collection():
-            return Ledger(str(shown), poll_watcher=True)
+            return Ledger(str(shown), Bounds.of(main.parent))
 
     @property
     def ledgers(self) -> list[FavaLedger]:
@@ -179,7 +221,7 @@ class Shelf:
                     return self._ledger
                 try:
                     self._ledger = self._load(standing)
-                except (OSError, Refusal) as error:
+                except (ArithmeticError, OSError, Refusal) as error:
                     abort(503, f"The books cannot be loaded: {error}")
                 # What changed while it was loaded is seen by the next look.
                 self._mark = standing.mark if self.held.stands(standing) else ()

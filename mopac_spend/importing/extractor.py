@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import beangulp
-from beancount.parser import parser
 
+from mopac_spend.books import door
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.posting import batches
@@ -61,8 +61,7 @@ class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
         decided = rules.load_for(self._layout, books.root, books.register)
         ledger = Ledger.of(books)
         made = batches.prepare(incoming, decided, books.register, ledger)
-        entries, _, _ = parser.parse_string(made.text)
-        return list(entries)
+        return door.parse(made.text).entries
 
     def deduplicate(self, entries: list[Any], existing: list[Any]) -> None:
         """Leave everything: `extract` has left out what is posted already."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.table import DEFINITIONS
 from mopac_spend.cells import as_text
-from mopac_spend.findings import counted
+from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, day_words
+from mopac_spend.questions import gaps
 from mopac_spend.questions.division import ASSUMED
 from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
@@ -304,6 +305,10 @@ def _set_aside(narrowed: Narrowed) -> Iterable[str]:
 
 def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
     selection, register = narrowed.selection, narrowed.books.register
+    if narrowed.books.allowed:
+        yield f"Allowed when the books were opened: {listed(narrowed.books.allowed)}."
+    if not asked.of_registers:
+        yield from gaps.notes(narrowed.cursor, selection.period)
     if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
     if selection.divided:

@@ -69,6 +69,8 @@ def read(root: Path) -> Record:
     for path in paths:
         name = f"{FOLDER}/{path.name}"
         try:
+            if not path.is_file():
+                raise ValueError(name)  # noqa: TRY301 - one wording, below
             # As bytes: a changed end of a line is a change.
             record.texts[name] = path.read_bytes().decode()
         except (OSError, ValueError):

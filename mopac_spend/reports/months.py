@@ -7,11 +7,11 @@ said at the top of the report.
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
+from mopac_spend.periods import Month, months_of
 from mopac_spend.reports.figures import pounds_by
 from mopac_spend.reports.model import Column, Mark, Table
 
@@ -25,33 +25,9 @@ if TYPE_CHECKING:
     from mopac_spend.reports.model import Cell
 
 
-class Month(NamedTuple):
-    """A calendar month."""
-
-    year: int
-    number: int
-
-    @property
-    def name(self) -> str:
-        """`April`."""
-        return calendar.month_name[self.number]
-
-    @property
-    def words(self) -> str:
-        """`April 2020`."""
-        return f"{self.name} {self.year}"
-
-
 def month_of(cell: Spent) -> Month:
     """Find the month of a cell."""
     return Month(cell.first.year, cell.first.month)
-
-
-def months_of(period: Period) -> list[Month]:
-    """List the months of a period that begins and ends with whole months."""
-    start = period.first.year * 12 + period.first.month - 1
-    end = period.last.year * 12 + period.last.month - 1
-    return [Month(at // 12, at % 12 + 1) for at in range(start, end + 1)]
 
 
 def missing(cells: Iterable[Spent], period: Period) -> list[str]:

@@ -16,9 +16,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from beancount.core import data
-from beancount.parser import parser
 
-from mopac_spend.books import journal
+from mopac_spend.books import door, folders, journal
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.table import connect
 from mopac_spend.cells import neutralised
@@ -152,7 +151,7 @@ def _closed(root: Path) -> dict[str, dt.date]:
     for file in sorted(root.glob("**/*.beancount")):
         if file.relative_to(root).parts[0] == journal.JOURNAL.partition("/")[0]:
             continue
-        entries, _, _ = parser.parse_file(str(file))
+        entries, *_ = door.parse(folders.content(file), str(file))
         closed |= {e.account: e.date for e in entries if isinstance(e, data.Close)}
     return closed
 
@@ -264,7 +263,7 @@ def _register(books: Books, review: Review) -> str:
 
 def _included(root: Path) -> bool:
     """Whether an include of the main file would find the register of reviews."""
-    _, _, options = parser.parse_file(str(main_file(root)))
+    options = door.parse(folders.content(main_file(root))).options
     wanted = PurePosixPath(REGISTER)
     return any(
         pattern in {REGISTER, "**/*.beancount"}

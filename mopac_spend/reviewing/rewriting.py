@@ -13,10 +13,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
-from beancount.parser import parser
 
 from mopac_spend import spend
-from mopac_spend.books import reader
+from mopac_spend.books import door, reader
 from mopac_spend.findings import Refusal
 from mopac_spend.quoting import quoted
 from mopac_spend.register import TAGS
@@ -185,7 +184,7 @@ def _by_beancount(
     content: bytes, register: Register
 ) -> tuple[list[Payment], list[Any]] | None:
     """Read a file alone: its payments, and all else it says, both without places."""
-    entries, errors, _ = parser.parse_string(content.decode())
+    entries, errors, *_ = door.parse(content.decode())
     if errors:
         return None
     projection = spend.project(entries, register)

@@ -34,6 +34,7 @@ date = ["Paid on"]
 amount = ["Net pounds"]
 supplier = ["Paid to"]
 """
+NO_RIGHT = PermissionError(13, "Permission denied")
 DISK_FULL = OSError(28, "No space left on device")
 AWARDS = (
     "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Name\n"
@@ -86,6 +87,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "BOOKS-005": ({}, "--books books browse --host 0.0.0.0"),
     "BOOKS-006": ({}, "--books books browse --access-log nowhere/access.log"),
+    "BOOKS-010": ({}, "--books books check"),
     "IMPORT-001": ({}, "--books books import june.csv"),
     "IMPORT-002": (
         {"june.csv": "Day,Pounds\n2020-06-02,500.00\n"},
@@ -350,7 +352,9 @@ def refused(code: str, folder: Path) -> Outcome:
         (folder / "june.csv").unlink()
     for words in BEFORE.get(code, ()):
         assert not run(*words.split(), cwd=folder).status
+    no_right = mock.Mock(S_ISREG=mock.Mock(side_effect=NO_RIGHT))
     around: dict[str, AbstractContextManager[object]] = {
+        "BOOKS-010": mock.patch("mopac_spend.books.load.stat", no_right),
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
     }

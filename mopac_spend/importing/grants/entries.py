@@ -101,11 +101,11 @@ def prove(texts: Mapping[str, str], meant: Mapping[str, Grant]) -> None:
         Refusal: `GRANT-005`, an award would read otherwise.
 
     """
-    from beancount.parser import parser
+    from mopac_spend.books import door
 
     found: dict[str, Grant] = {}
     for name, text in texts.items():
-        entries, errors, _ = parser.parse_string(text, report_filename=name)
+        entries, errors, *_ = door.parse(text, name)
         if errors:
             _refuse(name, str(errors[0].message))
         known, findings = register.read(entries)

@@ -61,9 +61,9 @@ def _of_rules(made: Posting, facts: Facts, register: Register) -> list[Finding]:
 
 def _by_beancount(made: Posting, register: Register) -> tuple[bool, list[Finding]]:
     """Read a text that the strict reader leaves to Beancount."""
-    from beancount.parser import parser
+    from mopac_spend.books import door
 
-    entries, errors, _ = parser.parse_string(made.text, report_filename=made.batch.file)
+    entries, errors, *_ = door.parse(made.text, made.batch.file)
     projection = spend.project(entries, register)
     findings = checks.check(projection, register)
     findings += [

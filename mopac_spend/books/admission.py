@@ -1,0 +1,280 @@
+"""What books may ask for when they are opened: no code, and no file from elsewhere.
+
+A ledger is text that others wrote. `plugin`, `insert_pythonpath`, an extension or an
+import configuration of Fava would run whatever it names, and an `include` would read,
+and quote in an error, any file of the machine. Here neither happens unless the *user*
+allows it, in the environment and so out of reach of the books:
+
+    MOPAC_SPEND_PLUGINS=beancount.plugins.noduplicates,our.plugin
+    MOPAC_SPEND_INCLUDES=/srv/shared/registers
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from glob import has_magic
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mopac_spend.books import folders
+from mopac_spend.books.snapshot import found
+from mopac_spend.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mopac_spend.books.door import Parsed, Said
+
+OUR_PLUGIN = "mopac_spend.plugin"
+# What our own ledger of one year names in its place.
+OURS = {OUR_PLUGIN, "mopac_spend.fava.tags"}
+PLUGINS, INCLUDES = "MOPAC_SPEND_PLUGINS", "MOPAC_SPEND_INCLUDES"
+_EXTENSION, _OPTION, _IMPORTS = "fava-extension", "fava-option", "import-config"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the books of a folder may ask for.
+
+    Attributes:
+        root: the folder, in which every file of theirs has to be.
+        folders: others that the user allows.
+        modules: plugins and extensions that the user allows.
+
+    """
+
+    root: str
+    folders: tuple[str, ...]
+    modules: frozenset[str]
+
+    @classmethod
+    def of(cls, root: Path | str) -> Bounds:
+        """Read what the user allows from the environment."""
+        folders = os.environ.get(INCLUDES, "").split(os.pathsep)
+        modules = os.environ.get(PLUGINS, "").split(",")
+        return cls(
+            os.path.realpath(root),
+            tuple(os.path.realpath(each) for each in folders if each.strip()),
+            frozenset(each.strip() for each in modules if each.strip()),
+        )
+
+    def inside(self, path: str) -> bool:
+        """Say whether a path, all links followed, is in the books' own folder."""
+        return Path(os.path.realpath(path)).is_relative_to(self.root)
+
+    def holds(self, path: str) -> bool:
+        """Say whether a path, all links followed, is where books may read."""
+        real = Path(os.path.realpath(path))
+        return any(map(real.is_relative_to, (self.root, *self.folders)))
+
+    def place(self, path: str) -> str:
+        """Give a path as findings name it: relative to the books, if it is of them."""
+        inner = Path(path)
+        if inner.is_relative_to(self.root):
+            return inner.relative_to(self.root).as_posix()
+        return path
+
+
+class Included(NamedTuple):
+    """What the includes of one file find.
+
+    Attributes:
+        patterns: each include, as an absolute pattern, and the files it finds, in
+            Beancount's order.
+        missing: includes, as they are written, that find no file.
+        findings: what may not be read, or cannot be seen.
+
+    """
+
+    patterns: list[tuple[str, list[str]]]
+    missing: list[str]
+    findings: list[Finding]
+
+
+def allowed() -> str:
+    """Give what the user allows, in one text: by it a verdict is known as its own."""
+    return "\n".join(os.environ.get(name, "") for name in (PLUGINS, INCLUDES))
+
+
+def included(name: str, parsed: Parsed, bounds: Bounds) -> Included:
+    """Follow the includes of a file, as Beancount does, within bounds.
+
+    Args:
+        name: absolute path of the file.
+        parsed: what stands in it.
+        bounds: of the books.
+
+    """
+    made = Included([], [], [])
+    for said in parsed.said:
+        if said.kind != "include":
+            continue
+        pattern = os.path.join(os.path.dirname(name), said.value)  # noqa: PTH118, PTH120 - Beancount's text
+        place = bounds.place(name), said.line
+        if not bounds.holds(_fixed(pattern)):
+            made.findings.append(_outside(*place, said.value))
+            continue
+        if blind := list(unseen(pattern, bounds)):
+            made.findings.extend(blind)
+            continue
+        names = found(pattern)
+        if not names:
+            made.missing.append(said.value)
+        within = [each for each in names if bounds.holds(each)]
+        made.patterns.append((pattern, within))
+        made.findings.extend(
+            _outside(*place, bounds.place(each)) for each in names if each not in within
+        )
+    return made
+
+
+def unseen(pattern: str, bounds: Bounds) -> Iterator[Finding]:
+    """Find the folders in which an include would see nothing (`SPEND-071`).
+
+    Args:
+        pattern: of the include, absolute.
+        bounds: of the books.
+
+    """
+    for path, why in folders.hidden(pattern):
+        yield Finding(
+            bounds.place(path),
+            0,
+            "SPEND-071",
+            f"this folder cannot be looked into ({why}), so that whatever is in it is "
+            f"missing from every figure; {MEND}",
+        )
+
+
+MEND = (
+    "ask whoever keeps these books for the right to read it, or put it back as it was"
+)
+
+
+def unreadable(place: str, why: str) -> Finding:
+    """Say that a file of the books cannot be read (`SPEND-071`)."""
+    return Finding(
+        place,
+        0,
+        "SPEND-071",
+        f"this file cannot be read ({why}), so that whatever is in it is missing from "
+        f"every figure; {MEND}",
+    )
+
+
+def damaged(place: str, content: bytes) -> Finding | None:
+    """Say that a file of the books was not saved whole (`SPEND-071`)."""
+    if b"\0" not in content:
+        return None
+    return Finding(
+        place,
+        content.count(b"\n", 0, content.index(b"\0")) + 1,
+        "SPEND-071",
+        "from here on this file holds bytes of nil, as one does that was not saved "
+        "whole, and nothing of it is read; restore it from your backup",
+    )
+
+
+def _fixed(pattern: str) -> str:
+    """Give the part of a pattern that is no pattern."""
+    kept: list[str] = []
+    for piece in Path(pattern).parts:
+        if has_magic(piece):
+            break
+        kept.append(piece)
+    return str(Path(*kept))
+
+
+def _outside(file: str, line: int, value: str) -> Finding:
+    return Finding(
+        file,
+        line,
+        "SPEND-072",
+        f"{value!r} leads out of the folder of the books, and is not read; put the "
+        f"file into the books, or allow its folder with {INCLUDES}=FOLDER",
+    )
+
+
+def asked_for(name: str, parsed: Parsed, bounds: Bounds) -> Iterator[Finding]:
+    """Find what a file asks for and may not have.
+
+    Code that would be run is `SPEND-070`, a folder of documents elsewhere `SPEND-072`.
+
+    Args:
+        name: absolute path of the file.
+        parsed: what stands in it.
+        bounds: of the books.
+
+    """
+    place = bounds.place(name)
+    for said in parsed.said:
+        if said.kind == "plugin" and not _may_run(said.value, bounds):
+            yield _code(place, said.line, f"the plugin {said.value!r}", said.value)
+        elif said.kind == "insert_pythonpath" and parsed.options[said.kind]:
+            yield Finding(
+                place,
+                said.line,
+                "SPEND-070",
+                "the option insert_pythonpath would let these books run code that "
+                "lies beside them; take the line out, and install what you trust",
+            )
+        elif said.kind == "documents" and not bounds.holds(_beside(name, said)):
+            yield _outside(place, said.line, said.value)
+    for entry in parsed.entries:
+        if not (named := fava_code(entry, bounds)):
+            continue
+        line = int(entry.meta["lineno"])
+        if entry.type == _EXTENSION:
+            yield _code(place, line, f"the Fava extension {named!r}", named)
+            continue
+        yield Finding(
+            place,
+            line,
+            "SPEND-070",
+            f"the {_IMPORTS} {named!r} is code that Fava would run; take the line "
+            f"out: what is imported here is imported by mopac-spend import",
+        )
+
+
+def fava_code(entry: Any, bounds: Bounds) -> str:  # noqa: ANN401 - any directive
+    """Give what an entry would have Fava run and may not; "" for any other entry."""
+    if getattr(entry, "type", "") not in {_EXTENSION, _OPTION}:
+        return ""
+    values = [str(value.value) for value in getattr(entry, "values", None) or ()]
+    if entry.type == _EXTENSION and values and not _may_run(values[0], bounds):
+        return values[0]
+    if entry.type == _OPTION and values[:1] == [_IMPORTS]:
+        return ", ".join(values[1:]) or _IMPORTS
+    return ""
+
+
+def plugins(
+    named: Iterable[tuple[str, str | None]], bounds: Bounds
+) -> list[tuple[str, str | None]]:
+    """Give those of the plugins that books name that may run."""
+    return [each for each in named if _may_run(each[0], bounds)]
+
+
+def documents(named: Iterable[str], main: str, bounds: Bounds) -> list[str]:
+    """Give those of the folders of documents that books name that may be listed."""
+    beside = os.path.dirname(main)  # noqa: PTH120 - Beancount's text
+    return [each for each in named if bounds.holds(os.path.join(beside, each))]  # noqa: PTH118 - as above
+
+
+def _may_run(module: str, bounds: Bounds) -> bool:
+    return module in OURS or module in bounds.modules
+
+
+def _beside(name: str, said: Said) -> str:
+    return os.path.join(os.path.dirname(name), said.value)  # noqa: PTH118, PTH120 - as above
+
+
+def _code(file: str, line: int, what: str, module: str) -> Finding:
+    return Finding(
+        file,
+        line,
+        "SPEND-070",
+        f"{what} is code that opening these books would run, and is not run; take the "
+        f"line out, or allow it with {PLUGINS}={module} if you trust it",
+    )
