@@ -60,10 +60,15 @@ def guarded(
     return outer
 
 
+def without_port(host: str) -> str:
+    """Give the name of a host as it is compared."""
+    return _PORT.sub("", host).lower()
+
+
 def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] | None:
     """Say with what status and why a request is not answered; None if it is."""
     host = environ.get("HTTP_HOST", "")
-    if _PORT.sub("", host).lower() not in names:
+    if without_port(host) not in names:
         return "403 Forbidden", f"these books are at http://{names[0]} alone"
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         told = "these books are read-only; only GET is answered"
