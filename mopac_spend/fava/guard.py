@@ -65,6 +65,11 @@ def without_port(host: str) -> str:
     return _PORT.sub("", host).lower()
 
 
+def network(address: str) -> str:
+    """Give what one visitor has: an address, or in IPv6 the half of one."""
+    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+
+
 def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] | None:
     """Say with what status and why a request is not answered; None if it is."""
     host = environ.get("HTTP_HOST", "")

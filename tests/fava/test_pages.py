@@ -365,7 +365,11 @@ def test_every_payment_is_told_by_its_ref(client: FlaskClient, folder: Path) -> 
         ("Spend/?page=-1&row=untagged", 400, "&#39;-1&#39; is no page; write page=1"),
         ("Spend/?page=2", 404, "There is no page 2 here; the last is page=1."),
         ("Spend/?of=budgets", 404, "Only of=payments can be listed."),
-        ("Spend/?year=2019-20", 400, "This page cannot be asked for &#39;year&#39;; it"),
+        (
+            "Spend/?year=2019-20",
+            400,
+            "This page cannot be asked for &#39;year&#39;; it",
+        ),
         ("Budget/?row=x", 400, "it takes account, by, filter, time."),
         ("Registers/?of=cats", 404, "There is no &#39;cats&#39; here; choose one of"),
         ("Budget/?by=colour", 404, "choose one of directorate, initiative, fund"),
