@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 500
+_SAID = 40  # characters of one, where it is refused
 # Bytes that one pattern may take, and texts beyond which Python is asked nothing.
 _MEMORY, _SHORT = 4 << 20, 2_000
 # Patterns that are kept ready.
@@ -75,7 +76,7 @@ class Pattern:
         """
         import re2
 
-        said = repr(text if len(text) <= 40 else f"{text[:40]}…")  # noqa: PLR2004
+        said = f"'{text}'" if len(text) <= _SAID else f"'{text[:_SAID]}…'"
         if len(text) > LONGEST:
             msg = f"The pattern {said} is longer than {LONGEST} characters; shorten it."
             raise PatternError(msg)

@@ -6,8 +6,8 @@ is bcrypt's. Other hashes are refused, because they are guessed in no time.
 Wrong passwords are answered ever more slowly, see `mopac_spend.fava.guesses`.
 
 The log has one line for each request, in the common combined form that every tool
-for logs reads: the address, the reader or the name that was tried, when, what was asked, what became
-of it: 401 for a wrong password, 429 where nothing is checked for a while.
+for logs reads: the address, the reader or the name that was tried, when, what was
+asked, what became of it: 401 for a wrong password, 429 while none is checked.
 """
 
 from __future__ import annotations
