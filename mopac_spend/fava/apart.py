@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Seconds, and bytes beyond those that the process had: of work, and of an answer.
-SECONDS = 30.0
-_MEMORY, _LONGEST = 1 << 30, 256 << 20
-# At once, and of them for one address.
-_AT_ONCE, _FOR_ONE = 4, 3
+# Seconds of a work, and where others wait for their turn.
+SECONDS, _WHILE_OTHERS_WAIT = 30.0, 5.0
+# Bytes: of memory beyond what the process had, and of an answer.
+_MEMORY, _LONGEST = 1 << 29, 1 << 28
+# Works at once, and of them for one address.
+_AT_ONCE, _FOR_ONE = 6, 5
+_LOOK = 0.2  # seconds between looks whether others wait
 _CHUNK = 1 << 16
 _WELL, _REFUSED, _TOO_LARGE = b"+", b"-", b"m"
 
@@ -41,9 +43,10 @@ class Busy(Exception):  # noqa: N818 - likewise
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one work may take: seconds, and bytes of memory."""
+    """What one work may take: seconds, fewer where others wait, and memory."""
 
     seconds: float = SECONDS
+    while_others_wait: float = _WHILE_OTHERS_WAIT
     memory: int = _MEMORY
 
 
@@ -56,6 +59,7 @@ class Apart:
         self._changed = threading.Condition()
         self._addresses: list[str] = []
         self._running: set[int] = set()
+        self._waiting = 0
         self._ended = False
 
     def done(self, work: Callable[[], bytes], address: str = "") -> bytes:
@@ -88,9 +92,13 @@ class Apart:
             return len(self._addresses) < _AT_ONCE and ours < _FOR_ONE
 
         with self._changed:
-            waited = self._changed.wait_for(
-                lambda: self._ended or free(), self.limits.seconds
-            )
+            self._waiting += 1
+            try:
+                waited = self._changed.wait_for(
+                    lambda: self._ended or free(), self.limits.seconds
+                )
+            finally:
+                self._waiting -= 1
             if not waited or self._ended:
                 raise Busy
             self._addresses.append(address)
@@ -114,7 +122,7 @@ class Apart:
         finally:
             os.close(writing)
         try:
-            said = _heard(reading, time.monotonic() + self.limits.seconds)
+            said = self._heard(reading)
         finally:
             os.close(reading)
             with self._changed:
@@ -130,28 +138,36 @@ class Apart:
         msg = "It needs more memory than one query may have; narrow it."
         raise Refused(msg)
 
+    def _heard(self, reading: int) -> bytes:
+        """Give all that the child says.
 
-def _heard(reading: int, until: float) -> bytes:
-    """Give all that the child says.
+        Raises:
+            Refused: it says too much, or takes too long.
 
-    Raises:
-        Refused: it says too much, or takes too long.
+        """
+        parts: list[bytes] = []
+        length, begun = 0, time.monotonic()
+        while True:
+            self._in_time(time.monotonic() - begun)
+            if not select.select([reading], [], [], _LOOK)[0]:
+                continue
+            part = os.read(reading, _CHUNK)
+            if not part:
+                return b"".join(parts)
+            parts.append(part)
+            length += len(part)
+            if length > _LONGEST:
+                msg = "Its answer is longer than one may be; narrow it."
+                raise Refused(msg)
 
-    """
-    parts: list[bytes] = []
-    length = 0
-    while True:
-        left = until - time.monotonic()
-        if left <= 0 or not select.select([reading], [], [], left)[0]:
+    def _in_time(self, taken: float) -> None:
+        if taken > self.limits.seconds:
             msg = "It took longer than one query may; narrow it, by time say."
             raise Refused(msg)
-        part = os.read(reading, _CHUNK)
-        if not part:
-            return b"".join(parts)
-        parts.append(part)
-        length += len(part)
-        if length > _LONGEST:
-            msg = "Its answer is longer than one may be; narrow it."
+        if self._waiting and taken > self.limits.while_others_wait:
+            msg = (
+                "Others wait, and it takes long; ask again, or narrow it, by time say."
+            )
             raise Refused(msg)
 
 

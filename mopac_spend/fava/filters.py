@@ -78,7 +78,6 @@ def _words(why: Exception) -> str:
 
 
 def _account(ledger: Any, text: str) -> None:  # noqa: ANN401 - a FavaLedger
-    from beancount.core.account import has_component
     from flask import abort
 
     try:
@@ -86,7 +85,7 @@ def _account(ledger: Any, text: str) -> None:  # noqa: ANN401 - a FavaLedger
     except patterns.PatternError as why:
         told = "The account cannot be read. Write a name: Expenses:Grants."
         abort(400, f"{told} {why.message}")
-    if not any(has_component(name, text) or fits(name) for name in ledger.accounts):
+    if not any(map(fits, ledger.accounts)):
         abort(404, f"These books have no account {text[:80]!r}. Write one of theirs.")
 
 

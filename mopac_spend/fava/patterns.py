@@ -30,7 +30,7 @@ from fava.helpers import FavaAPIError
 from mopac_spend.fava.writing_re2 import Unknown, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 LONGEST = 500
 _SAID = 40  # characters of one, where it is refused
@@ -39,7 +39,7 @@ _MEMORY, _SHORT = 4 << 20, 2_000
 # Patterns that are kept ready.
 _KEPT = 32
 # What `subst` may make of one text.
-_LARGEST = 1_000_000
+_LARGEST = 100_000
 _TEMPLATE = re.compile(r"\\(?:g<(\w+)>|([1-9][0-9]?)|(.?))", re.DOTALL)
 _ESCAPES = dict(zip("ntrafvb\\", "\n\t\r\a\f\v\b\\", strict=True))
 
@@ -62,6 +62,12 @@ _limit = _Limit()
 def limited(seconds: float) -> None:
     """Say how long this thread may look for patterns from now on."""
     _limit.until = time.monotonic() + seconds
+
+
+def anew() -> None:
+    """Begin in a new process: it has limits of its own, and no thread but this."""
+    _limit.until = float("inf")
+    compile.cache_clear()  # a thread of the other may have held one
 
 
 class Pattern:
@@ -215,6 +221,7 @@ def fitting(text: str) -> Callable[[str], bool]:
 def stand_in() -> None:
     """Have Fava's filters and beanquery's functions look for patterns here."""
     from beanquery import query_compile, query_env
+    from fava.beans.account import get_entry_accounts
     from fava.core import filters
 
     here: Any = sys.modules[__name__]
@@ -227,6 +234,13 @@ def stand_in() -> None:
         def __init__(self, search: str) -> None:
             self.match = fitting(search)
 
+    def apply(self: filters.AccountFilter, entries: Sequence[Any]) -> Sequence[Any]:
+        # Fava looks for a whole part of a name too, by a pattern of Python's: what
+        # it would find is found already.
+        fits = self._match
+        return [each for each in entries if any(map(fits, get_entry_accounts(each)))]
+
     filters.Match = Fitting  # type: ignore[misc]
+    filters.AccountFilter.apply = apply  # type: ignore[method-assign]
     query_env.re = here
     query_compile.re = here

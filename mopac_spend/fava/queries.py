@@ -52,7 +52,7 @@ def answer_queries(
         entries = g.filtered.entries_with_all_prices
 
         def work() -> bytes:
-            patterns.compile.cache_clear()  # another thread may hold one
+            patterns.anew()
             told = ledger.query_shell.execute_query_serialised(entries, text)
             data = {"data": told, "mtime": str(ledger.mtime)}
             return str(current_app.json.dumps(data)).encode()
@@ -66,7 +66,7 @@ def answer_queries(
         entries = g.filtered.entries_with_all_prices
 
         def work() -> bytes:
-            patterns.compile.cache_clear()  # another thread may hold one
+            patterns.anew()
             return _csv(ledger, entries, text)
 
         name = _RUN.sub("", text, count=1) if _RUN.match(text) else ""
