@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from typing import TextIO
     from wsgiref.types import WSGIApplication
 
-    from cheroot.wsgi import Server
-
+    from mopac_spend.fava.apart import Apart
     from mopac_spend.periods import FinancialYear
 
 _ABROAD = (
@@ -32,8 +33,6 @@ _UNSEALED = (
     "note: this system cannot take the right to write from a process; run this as a "
     "user who cannot write to the books"
 )
-# Requests that wait to be taken, and those that are answered at once.
-_WAITING, _AT_ONCE = 1024, 16
 
 
 @click.command("browse")
@@ -87,7 +86,8 @@ def command(  # noqa: PLR0913 - one argument per option
     """Open the books in Fava at a local address; stop with Ctrl-C."""
     from mopac_spend.books import journal
     from mopac_spend.books.load import main_file
-    from mopac_spend.fava.readers import known, logged, named_by, users_of
+    from mopac_spend.fava.guesses import Guesses
+    from mopac_spend.fava.readers import Door, known, logged, named_by, users_of
 
     if host not in HERE and not (user_file or user_header):
         raise Refusal("BOOKS-005", f"--host {host} {_ABROAD}")
@@ -100,25 +100,29 @@ def command(  # noqa: PLR0913 - one argument per option
     main = main_file(books)
     # What a killed import had posted takes its place while it still can.
     journal.finish(main.parent)
+    # Whoever runs it as a service stops it so; scratch is cleared away either way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     click.echo("loading the books…", err=True)
     with _sealed() as scratch:
-        from mopac_spend.fava.application import make_application
+        from mopac_spend.fava.application import APART, make_application
         from mopac_spend.fava.one_year import OneYear
 
         names = (*HERE, *({host} - {*HERE}), *served_as)
-        application: WSGIApplication = make_application(
+        made = make_application(
             main,
             despite_errors=despite_errors,
             hosts=names,
             one_year=OneYear(year, scratch) if year else None,
         )
+        application: WSGIApplication = made
         if users:
-            application = known(application, users)
+            application = known(application, Door(users, Guesses()))
         if user_header:
             application = named_by(application, user_header)
         if log:
             application = logged(application, log)
-        _serve(application, host, port)
+        _serve(application, host, port, made.config[APART])
+    _leave()
 
 
 def _year(fy: str | None) -> FinancialYear | None:
@@ -158,23 +162,35 @@ def _sealed() -> Iterator[Path]:
         yield Path(scratch)
 
 
-def _serve(application: WSGIApplication, host: str, port: int) -> None:
-    from cheroot.wsgi import Server
+def _serve(application: WSGIApplication, host: str, port: int, apart: Apart) -> None:
+    """Serve until told to stop.
 
-    server: Server = Server(
-        (host, port), application, numthreads=_AT_ONCE, request_queue_size=_WAITING
-    )
+    Raises:
+        Refusal: `BOOKS-003`, there is no listening there.
+
+    """
+    from mopac_spend.fava.serving import Server
+
+    def listening() -> None:
+        click.echo(f"Fava is at http://{host}:{port} (read-only; Ctrl-C stops it)")
+
     try:
-        server.prepare()
+        with suppress(KeyboardInterrupt):
+            Server(application, host, port).serve(listening)
     except OSError as error:
         msg = f"port {port} is in use; choose another: mopac-spend browse --port 5001"
+        if error.errno != errno.EADDRINUSE:
+            why = error.strerror or error
+            msg = f"--host {host} is no address of this machine ({why}); give one"
         raise Refusal("BOOKS-003", msg) from error
-    # Whoever runs it as a service stops it so; scratch is cleared away either way.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    click.echo(f"Fava is at http://{host}:{port} (read-only; Ctrl-C stops it)")
-    try:
-        server.serve()
-    except KeyboardInterrupt:
-        click.echo("stopped", err=True)
     finally:
-        server.stop()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # scratch is cleared away now
+        apart.end()
+    click.echo("stopped", err=True)
+
+
+def _leave() -> None:
+    """End now, whatever threads still work on, and however large the books are."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -3,28 +3,31 @@
 Fava's own read-only mode refuses every request but GET. Its query page still
 takes the query shell's dot-commands, one of which (`.output`) empties any file
 the process may write, and answers every reader from one shared shell, so that two
-readers may get each other's rows. Here the query page runs reading statements
-only, one at a time. Evidence from elsewhere is served so that nothing in it runs,
-and only out of the books' folder; what would edit or import is gone. Measured on
-Fava 1.30.16.
+readers may get each other's rows; a pattern or a query of a few words holds it for
+minutes. Here the query page runs reading statements only, each in a process of its
+own, and patterns are found in linear time. Evidence from elsewhere is served so that
+nothing in it runs, and only out of the books' folder; what would edit or import is
+gone, and so are the server's own paths. Measured on Fava 1.30.16.
 """
 
 from __future__ import annotations
 
-import re
-import threading
+import sysconfig
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
 from mopac_spend.fava.evidence import served
-from mopac_spend.fava.guard import HERE, OWN_PAGES, guarded
+from mopac_spend.fava.filters import read_filters
+from mopac_spend.fava.guard import HERE, guarded
 from mopac_spend.fava.held import Held
+from mopac_spend.fava.jumping import jump_back
+from mopac_spend.fava.places import cleaner
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from flask import Flask, Response
     from werkzeug.exceptions import HTTPException
@@ -33,8 +36,8 @@ if TYPE_CHECKING:
 
 # Where pages find the year that is loaded: a key of the application's configuration.
 ONE_YEAR = "MOPAC_SPEND_ONE_YEAR"
-# Statements that only read. `run` runs a query that the books themselves hold.
-_READING = re.compile(r"\s*(select|balances|journal|\.?run)\b", re.IGNORECASE)
+# Where whoever serves the application finds the processes of its queries.
+APART = "MOPAC_SPEND_APART"
 # Supplier names come from files that others wrote, and Fava shows some of them
 # unescaped: the policy keeps any script among them from running. Fava itself
 # needs WebAssembly (its parser) and inline styles.
@@ -64,12 +67,13 @@ _SHELL = {
     ),
 }
 _TITLES = {503: "The books cannot be shown"}
-_TIMES = "Write 2020-21, 2020-21 Q4, 2020-09 or 2020-04-01 - 2020-09-30."
-_OTHER_YEAR = (
-    "Only {} is open in Fava's own pages. The pages Spend, Budget, Registers and "
-    "Controls answer over all years; for another year start mopac-spend browse --fy."
-)
-_ASKING = {"json_api.get_query", "download_query"}
+# Where the programs lie that answer.
+_OWN = [
+    Path(__file__).parent.parent,
+    *(Path(sysconfig.get_path(each)) for each in ("purelib", "stdlib")),
+]
+# What leaves with the server's paths taken out.
+_TOLD = {"text/html", "application/json"}
 
 
 def make_application(
@@ -96,6 +100,9 @@ def make_application(
     """
     from fava.application import create_app
 
+    from mopac_spend.fava.apart import Apart
+    from mopac_spend.fava.patterns import stand_in
+    from mopac_spend.fava.queries import answer_queries
     from mopac_spend.fava.shelf import Shelf
 
     main = main_file(books)
@@ -116,38 +123,30 @@ def make_application(
     application.config[ONE_YEAR] = one_year
     _keep_from_writing(application)
     _serve_evidence(application, main.parent)
-    _read_filters(application, one_year)
+    read_filters(application, one_year)
+    jump_back(application, hosts)
+    stand_in()
+    folders = [main.parent, main.parent.resolve(), *_OWN]
+    cleaned = cleaner([*folders, *([one_year.folder] if one_year else [])])
+    apart = application.config[APART] = Apart()
+    answer_queries(application, apart, cleaned)
+    _download_the_journal(application, cleaned)
     _say_what_is_wrong(application)
-    _mend_the_shell(application, held)
+    _mend_the_shell(application, held, cleaned)
     always = one_year.time if one_year else ""
     application.wsgi_app = guarded(application.wsgi_app, hosts, always)  # type: ignore[method-assign, assignment]
     return application
 
 
 def _keep_from_writing(application: Flask) -> None:
-    """Refuse what is no reading, and ask the shared query shell one at a time."""
-    from flask import abort, g, request
-
-    one_at_a_time = threading.Lock()
+    """Refuse the pages that write, whatever they are asked."""
+    from flask import abort, request
 
     @application.before_request
     def read_only() -> None:
         of_page = (request.view_args or {}).get("report_name")
         if of_page in _GONE or request.endpoint in _GONE_CALLS:
             abort(403, "These books are read-only: nothing is edited or imported here.")
-        text = request.args.get("query_string")
-        if text is None:
-            return
-        if not _READING.match(text):
-            abort(403, "These books are read-only: SELECT, BALANCES and JOURNAL run.")
-        one_at_a_time.acquire()
-        g.query_lock = one_at_a_time
-
-    @application.teardown_request
-    def next_query(_: BaseException | None) -> None:
-        if getattr(g, "query_lock", None) is one_at_a_time:
-            g.query_lock = None
-            one_at_a_time.release()
 
 
 def _serve_evidence(application: Flask, root: Path) -> None:
@@ -157,7 +156,8 @@ def _serve_evidence(application: Flask, root: Path) -> None:
     from flask import abort, g, request
 
     def document(**_: Any) -> Response:  # noqa: ANN401 - as Flask calls it
-        name = request.args.get("filename", "")
+        # As it stands in the books: its place on the server is told to nobody.
+        name = str(root / request.args.get("filename", ""))
         if not is_document_or_import_file(name, g.ledger):
             abort(404, "The books name no such file in their folder.")
         return served(root, name)
@@ -172,28 +172,19 @@ def _serve_evidence(application: Flask, root: Path) -> None:
     application.view_functions |= {"document": document, "statement": statement}
 
 
-def _read_filters(application: Flask, one_year: OneYear | None) -> None:
-    """Refuse a filter of Fava's bar that cannot be read, in words."""
-    from fava.core.filters import FilterError, TimeFilter
-    from flask import abort, g, request
+def _download_the_journal(
+    application: Flask, cleaned: Callable[[bytes], bytes]
+) -> None:
+    """Give the entries as a Beancount file that names no place of the server."""
+    theirs = application.view_functions["download_journal"]
 
-    @application.before_request
-    def readable() -> None:
-        ledger, time = getattr(g, "ledger", None), request.args.get("time", "").strip()
-        try:
-            re.compile(request.args.get("account", ""))
-        except (re.error, OverflowError, RecursionError):
-            abort(400, "The account cannot be read. Write a name: Expenses:Grants.")
-        if ledger is None or not time:
-            return
-        try:
-            days = TimeFilter(ledger.options, ledger.fava_options, time).date_range
-        except (FilterError, ValueError, OverflowError):
-            abort(400, f"{time[:80]!r} names no days. {_TIMES}")
-        if one_year and OWN_PAGES not in request.path:
-            period = one_year.year.period
-            if not (days.begin in period and days.end_inclusive in period):
-                abort(400, _OTHER_YEAR.format(one_year.year))
+    def download(**given: Any) -> Response:  # noqa: ANN401 - as Flask calls it
+        response = application.make_response(theirs(**given))  # type: ignore[arg-type]
+        response.direct_passthrough = False
+        response.set_data(cleaned(response.get_data()))
+        return response
+
+    application.view_functions["download_journal"] = download
 
 
 def _say_what_is_wrong(application: Flask) -> None:
@@ -213,10 +204,9 @@ def _say_what_is_wrong(application: Flask) -> None:
 
     @application.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Any, int]:
+        if error.response is not None:
+            return error.response, error.response.status_code
         own = getattr(error, "original_exception", None)
-        if request.endpoint in _ASKING and own is not None:
-            words = f"The query cannot be run: {type(own).__name__}: {own}"[:500]
-            return told(400, words)
         if isinstance(own, RecursionError):
             return told(400, "The filter is nested too deeply; shorten it.")
         return told(error.code or 500, error.description or str(error))
@@ -228,10 +218,11 @@ def _say_what_is_wrong(application: Flask) -> None:
     application.register_error_handler(InternalServerError, refused)
 
 
-def _mend_the_shell(application: Flask, held: Held) -> None:
+def _mend_the_shell(
+    application: Flask, held: Held, cleaned: Callable[[bytes], bytes]
+) -> None:
     """Give every page its language, its banner and its headers."""
-    from flask import Blueprint, request
-    from markupsafe import escape
+    from flask import Blueprint, g, request
 
     own = Blueprint(
         "mopac_spend",
@@ -251,15 +242,26 @@ def _mend_the_shell(application: Flask, held: Held) -> None:
         if response.status_code == 500 and response.is_json:  # noqa: PLR2004
             # Fava's own word for a request that it does not understand.
             response.status_code = 400
-        if response.mimetype != "text/html" or response.direct_passthrough:
+        if response.status_code == 200:  # noqa: PLR2004
+            # Our pages say in words what cannot be shown.
+            response.status_code = getattr(g, "refused_as", 200)
+        if response.mimetype not in _TOLD or response.direct_passthrough:
             return response
-        text = response.get_data(as_text=True)
-        if "<html>" not in text:
+        response.set_data(cleaned(response.get_data()))
+        if response.mimetype != "text/html":
             return response
-        for theirs, ours in _SHELL.items():
-            text = text.replace(theirs, ours, 1)
-        if wrong := held.now().wrong:
-            banner = f'<div class="books-banner" role="alert">{escape(wrong)}</div>'
-            text = text.replace("<body>", f"<body>{banner}", 1)
-        response.set_data(text)
+        response.set_data(_page(response.get_data(as_text=True), held))
         return response
+
+
+def _page(text: str, held: Held) -> str:
+    from markupsafe import escape
+
+    if "<html>" not in text:
+        return text
+    for theirs, ours in _SHELL.items():
+        text = text.replace(theirs, ours, 1)
+    if wrong := held.now().wrong:
+        banner = f'<div class="books-banner" role="alert">{escape(wrong)}</div>'
+        text = text.replace("<body>", f"<body>{banner}", 1)
+    return text

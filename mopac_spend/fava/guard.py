@@ -60,10 +60,20 @@ def guarded(
     return outer
 
 
+def without_port(host: str) -> str:
+    """Give the name of a host as it is compared."""
+    return _PORT.sub("", host).lower()
+
+
+def network(address: str) -> str:
+    """Give what one visitor has: an address, or in IPv6 the half of one."""
+    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+
+
 def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] | None:
     """Say with what status and why a request is not answered; None if it is."""
     host = environ.get("HTTP_HOST", "")
-    if _PORT.sub("", host).lower() not in names:
+    if without_port(host) not in names:
         return "403 Forbidden", f"these books are at http://{names[0]} alone"
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         told = "these books are read-only; only GET is answered"

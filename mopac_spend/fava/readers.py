@@ -3,8 +3,11 @@
 The file is one of `htpasswd -B`: a line for each reader, `name:hash`, where the hash
 is bcrypt's. Other hashes are refused, because they are guessed in no time.
 
+Wrong passwords are answered ever more slowly, see `mopac_spend.fava.guesses`.
+
 The log has one line for each request, in the common combined form that every tool
-for logs reads: the address, the reader, when, what was asked, what became of it.
+for logs reads: the address, the reader or the name that was tried, when, what was
+asked, what became of it: 401 for a wrong password, 429 while none is checked.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ import hashlib
 import hmac
 import os
 import threading
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO
 
+from mopac_spend.fava.guard import network
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -25,9 +30,15 @@ if TYPE_CHECKING:
     from pathlib import Path
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-READER = "REMOTE_USER"
+    from mopac_spend.fava.guesses import Guesses
+
+# Who reads, and the name that somebody gave who may not.
+READER, TRIED = "REMOTE_USER", "mopac_spend.tried"
 _BCRYPT = ("$2y$", "$2b$", "$2a$")
 _LONGEST = 72  # bytes of a password; bcrypt looks at no more
+# Passwords that are checked or wait for it, and readers that are known again.
+_WAITING, _MOST = 8, 10_000
+_NAME = 64  # characters of a name that somebody made up, in the log
 _ASK = ("WWW-Authenticate", 'Basic realm="mopac-spend", charset="UTF-8"')
 
 
@@ -68,39 +79,111 @@ def users_of(file: Path) -> dict[str, bytes]:
     return users
 
 
-def known(inner: WSGIApplication, users: Mapping[str, bytes]) -> WSGIApplication:
+class Answer(Enum):
+    """What comes of a name and a password: a status, and words."""
+
+    RIGHT = "200 OK", ""
+    WRONG = "401 Unauthorized", "give the name and password of a reader of these books"
+    LOCKED = "429 Too Many Requests", "too many wrong passwords; wait, and try again"
+    BUSY = "503 Service Unavailable", "many passwords are being checked; try again"
+
+
+class Door:
+    """Knows readers by their passwords; for several threads."""
+
+    def __init__(self, users: Mapping[str, bytes], guesses: Guesses) -> None:
+        """Know some readers.
+
+        Args:
+            users: as `users_of` gives them.
+            guesses: counts what is wrong.
+
+        """
+        self.users = users
+        self.guesses = guesses
+        self._key = os.urandom(32)
+        # Who has read, by name and address, with a seal of the password.
+        self._passed: dict[tuple[str, str], bytes] = {}
+        self._one_at_a_time = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(_WAITING)
+
+    def asked(self, name: str, password: bytes, address: str) -> Answer:
+        """Say what comes of a name and a password that an address gives.
+
+        bcrypt is slow by design, so a word that was right is known again by its
+        seal; others are checked one at a time, and only a few may wait for that.
+        """
+        seal = self._sealed(name.encode() + b"\0" + password)
+        if (held := self._passed.get((name, address))) is not None:
+            if self.guesses.shut(name, address):
+                return Answer.LOCKED
+            if hmac.compare_digest(held, seal):
+                return Answer.RIGHT
+            self.guesses.against_known(name, address)
+        if self.guesses.locked(name, address):
+            return Answer.LOCKED
+        if not self._waiting.acquire(blocking=False):
+            return Answer.BUSY
+        try:
+            with self._one_at_a_time:
+                return self._checked(name, password, address, seal)
+        finally:
+            self._waiting.release()
+
+    def _checked(self, name: str, password: bytes, address: str, seal: bytes) -> Answer:
+        import bcrypt
+
+        # While it waited the same word may have been found right, or others wrong.
+        if hmac.compare_digest(self._passed.get((name, address), b""), seal):
+            return Answer.RIGHT
+        if self.guesses.locked(name, address):
+            return Answer.LOCKED
+        hashed = self.users.get(name) or self._any(name)
+        same = len(password) <= _LONGEST and bcrypt.checkpw(password, hashed)
+        if not same or name not in self.users:
+            self.guesses.wrong(name, address)
+            return Answer.WRONG
+        self.guesses.right(name, address)
+        if len(self._passed) >= _MOST:
+            self._passed.clear()  # all of them are only checked once more
+        self._passed[name, address] = seal
+        return Answer.RIGHT
+
+    def _any(self, name: str) -> bytes:
+        """Give a name that nobody has a hash that takes as long as somebody's."""
+        hashes = [*self.users.values()]
+        return hashes[self._sealed(name.encode())[0] % len(hashes)]
+
+    def _sealed(self, text: bytes) -> bytes:
+        return hmac.digest(self._key, text, hashlib.sha256)
+
+
+def known(inner: WSGIApplication, door: Door) -> WSGIApplication:
     """Answer readers who give their name and password; ask the others for them.
 
     Args:
         inner: the application; it finds the name as `REMOTE_USER`.
-        users: as `users_of` gives them.
+        door: knows them.
 
     """
-    passed: dict[str, bytes] = {}
-    key = os.urandom(32)
-
-    def right(name: str, password: bytes) -> bool:
-        import bcrypt
-
-        seal = hmac.digest(key, name.encode() + b"\0" + password, hashlib.sha256)
-        # bcrypt is slow by design, and a page is many requests.
-        if hmac.compare_digest(passed.get(name, b""), seal):
-            return True
-        # A name that nobody has takes as long as one that somebody has.
-        hashed = users.get(name, next(iter(users.values())))
-        same = bcrypt.checkpw(password[:_LONGEST], hashed) and name in users
-        if same:
-            passed[name] = seal
-        return same
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         name, password = _given(environ.get("HTTP_AUTHORIZATION", ""))
-        if name and len(password) <= _LONGEST and right(name, password):
+        address = network(environ.get("REMOTE_ADDR", ""))
+        told = door.asked(name, password, address) if name else Answer.WRONG
+        if told is Answer.RIGHT:
             environ[READER] = name  # where the log outside finds it
             return inner(environ, start)
-        body = b"give the name and password of a reader of these books\n"
-        headers = [("Content-Type", "text/plain; charset=utf-8"), _ASK]
-        start("401 Unauthorized", [*headers, ("Content-Length", str(len(body)))])
+        environ[TRIED] = name
+        status, words = told.value
+        body = f"{words}\n".encode()
+        headers = [("Content-Type", "text/plain; charset=utf-8")]
+        if told is Answer.WRONG:
+            headers.append(_ASK)
+        else:
+            left = door.guesses.locked(name, address)
+            headers.append(("Retry-After", str(max(left, 1))))
+        start(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
 
     return outer
@@ -164,7 +247,7 @@ def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
         now = dt.datetime.now().astimezone()
         line = (
             f"{_clean(environ.get('REMOTE_ADDR', '-'))} - "
-            f"{_clean(environ.get(READER, '-'))} [{now:%d/%b/%Y:%H:%M:%S %z}] "
+            f"{_who(environ)} [{now:%d/%b/%Y:%H:%M:%S %z}] "
             f'"{environ["REQUEST_METHOD"]} {_clean(asked)} '
             f'{environ.get("SERVER_PROTOCOL", "HTTP/1.1")}" '
             f"{became['status']} {became['length']} "
@@ -177,6 +260,12 @@ def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
         return answer
 
     return outer
+
+
+def _who(environ: WSGIEnvironment) -> str:
+    """Write who reads or tried to; the status says which."""
+    name = environ.get(READER) or environ.get(TRIED, "")[:_NAME] or "-"
+    return _clean(name).replace(" ", "\\x20")
 
 
 def _clean(text: str) -> str:

@@ -13,7 +13,8 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from mopac_spend.fava.readers import READER, known, logged, named_by, users_of
+from mopac_spend.fava.guesses import Guesses
+from mopac_spend.fava.readers import READER, Door, known, logged, named_by, users_of
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def said(name: str, word: str) -> dict[str, str]:
 def client(tmp_path: Path) -> Client:
     file = tmp_path / "readers"
     file.write_text(f"# readers\n\n{LINE}\n")
-    return Client(known(greeting, users_of(file)), Response)
+    return Client(known(greeting, Door(users_of(file), Guesses())), Response)
 
 
 def test_whoever_knows_the_word_reads(client: Client) -> None:
@@ -75,7 +76,7 @@ def test_a_word_is_not_checked_by_bcrypt_for_every_request(tmp_path: Path) -> No
     file = tmp_path / "readers"
     slow = bcrypt.hashpw(WORD.encode(), bcrypt.gensalt(12)).decode()
     file.write_text(f"auditor:{slow}\n")
-    client = Client(known(greeting, users_of(file)), Response)
+    client = Client(known(greeting, Door(users_of(file), Guesses())), Response)
     headers = said("auditor", WORD)
     before = time.process_time()
     assert client.get("/", headers=headers).status_code == 200
@@ -123,7 +124,9 @@ def test_a_proxy_names_the_reader() -> None:
 def test_the_log_says_who_asked_for_what(tmp_path: Path) -> None:
     file, log = tmp_path / "readers", io.StringIO()
     file.write_text(f"{LINE}\n")
-    client = Client(logged(known(greeting, users_of(file)), log), Response)
+    client = Client(
+        logged(known(greeting, Door(users_of(file), Guesses())), log), Response
+    )
     client.get(
         "/spend/?row=untagged",
         headers={**said("auditor", WORD), "User-Agent": 'bad" agent\x1b[2J'},

@@ -24,6 +24,7 @@ class Budget(Page):
     """A line for each thing that has a budget or spends, a table for each year."""
 
     report_title = "Budget"
+    asks = frozenset({"by"})
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the budgets of the years asked about."""

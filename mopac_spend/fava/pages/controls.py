@@ -47,6 +47,7 @@ class Controls(Page):
     """Checks, batches, months, duplicates, evidence, what is untagged."""
 
     report_title = "Controls"
+    asks = frozenset({"list", "page"})
     _known: tuple[Mark, Duplicates] | None = None
 
     def seen(self, asking: Asking) -> dict[str, Any]:

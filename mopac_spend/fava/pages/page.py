@@ -8,11 +8,12 @@ the transactions it has loaded, and the payments with their refs are asked about
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
-from fava.core.filters import AccountFilter, AdvancedFilter, FilterError, TimeFilter
+from fava.core.filters import AccountFilter, AdvancedFilter, TimeFilter
 from fava.ext import FavaExtensionBase
+from fava.helpers import FavaAPIError
 from flask import abort, current_app, g, request
 
 from mopac_spend.fava.application import ONE_YEAR
@@ -36,6 +37,16 @@ if TYPE_CHECKING:
 
 # Fields of Fava's bar and of its address.
 BAR = ("account", "filter", "time")
+# What Fava's own script adds to every address.
+_FAVAS = {"partial", "interval", "conversion", "charts"}
+
+
+# Of the number of a page.
+_DIGITS = 8
+
+
+class NotThereError(Refusal):
+    """What was asked for is not in the books; nothing is shown in its place."""
 
 
 class Asking:
@@ -72,7 +83,7 @@ class Asking:
             if account or text:
                 self._loaded(found)
                 found["refs"] = self._chosen(account, text)
-        except (FilterError, RecursionError) as error:
+        except (FavaAPIError, RecursionError) as error:
             raise Refusal("ASK-003", f"the filter cannot be read: {error}") from error
         return found
 
@@ -131,6 +142,10 @@ class Asking:
         """Give the rows of an answer about some payments, whatever the bar says."""
         return tell(self.books, question, self.table, as_recorded=True, refs=refs)
 
+    def everything(self, question: str, given: Mapping[str, object]) -> Told:
+        """Give the rows of an answer about all there is, whatever the bar says."""
+        return tell(self.books, question, self.table, given, as_recorded=True)
+
     def whole(self, question: str, given: Mapping[str, object]) -> Answer:
         """Give an answer about all there is, whatever the bar says."""
         return ask(
@@ -166,34 +181,63 @@ def chosen(asking: Asking, name: str, choices: Mapping[str, object]) -> str:
     """Read which of some lists is asked for; the first where none is.
 
     Raises:
-        Refusal: `ASK-006`, there is no such list.
+        NotThereError: `ASK-006`, there is no such list.
 
     """
     said = asking.args.get(name) or next(iter(choices))
     if said not in choices:
         msg = f"there is no {said[:40]!r} here; choose one of {', '.join(choices)}"
-        raise Refusal("ASK-006", msg)
+        raise NotThereError("ASK-006", msg)
     return said
 
 
 def paged(asking: Asking, count: int, at_once: int) -> tuple[int, int]:
-    """Read which page of a list is asked for, and say how many there are."""
+    """Read which page of a list is asked for, and say how many there are.
+
+    Raises:
+        Refusal: `ASK-006`, what was asked for is no number of a page.
+        NotThereError: `ASK-006`, there is no such page.
+
+    """
     pages = max(1, -(-count // at_once))
-    said = asking.args.get("page", "1")
-    page = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 1  # noqa: PLR2004
-    return min(max(page, 1), pages), pages
+    said = asking.args.get("page") or "1"
+    if not (said.isascii() and said.isdigit()):
+        raise Refusal("ASK-006", f"{said[:40]!r} is no page; write page=1")
+    if len(said) > _DIGITS or not 1 <= int(said) <= pages:
+        msg = f"there is no page {said[:40]} here; the last is page={pages}"
+        raise NotThereError("ASK-006", msg)
+    return int(said), pages
 
 
 class Page(FavaExtensionBase):
     """A page: its template gets what `view` gives, or the words of a refusal."""
 
+    # What its address may ask, beside what every address may.
+    asks: ClassVar[frozenset[str]] = frozenset()
+
     def view(self) -> dict[str, Any]:
         """Give what the template shows."""
         asking = Asking(self.ledger)
         try:
+            self.read(asking)
             return {"asking": asking, "refused": "", **self.seen(asking)}
         except Refusal as error:
+            g.refused_as = 404 if isinstance(error, NotThereError) else 400
             return {"asking": asking, "refused": error.message}
+
+    def read(self, asking: Asking) -> None:
+        """See that everything in the address means something here.
+
+        Raises:
+            Refusal: `ASK-006`, something does not.
+
+        """
+        known = {*BAR, *_FAVAS, *self.asks}
+        for name in asking.args:
+            if name not in known:
+                told = ", ".join(sorted({*BAR, *self.asks}))
+                msg = f"this page cannot be asked for {name[:40]!r}; it takes {told}"
+                raise Refusal("ASK-006", msg)
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give what this page has to show.

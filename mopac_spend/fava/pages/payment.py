@@ -13,7 +13,7 @@ from flask import abort
 
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
-from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.fava.pages.page import Asking, NotThereError, Page
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.tagging.explaining import explain
 from mopac_spend.register import TAGS
@@ -35,13 +35,17 @@ class Payment(Page):
     """One payment: tags, source, evidence, kin and history."""
 
     report_title = "Payment"
+    asks = frozenset({"ref"})
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the payment of a ref; without one, only the field to type it in."""
         ref = asking.args.get("ref", "").strip()
         if not ref:
             return {"ref": ""}
-        found = explain(asking.books, ref)
+        try:
+            found = explain(asking.books, ref)
+        except Refusal as error:
+            raise NotThereError(error.code, error.message) from error
         shown = _shown(asking, [*found.payments, *_kin(found)])
         return {
             "ref": ref,

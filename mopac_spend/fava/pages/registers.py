@@ -37,6 +37,7 @@ class Registers(Page):
     """One register at a time, as it stands on the last day asked about."""
 
     report_title = "Registers"
+    asks = frozenset({"of"})
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the register that is asked for."""

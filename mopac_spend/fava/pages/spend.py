@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
-from flask import Response, abort
+from flask import Response, abort, redirect
 
 from mopac_spend.fava.evidence import status
-from mopac_spend.fava.pages.page import Asking, Page, paged
+from mopac_spend.fava.pages.page import Asking, NotThereError, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions.ask import Told
@@ -65,12 +65,15 @@ class Spend(Page):
     """The matrix, and the payments beneath a cell."""
 
     report_title = "Spend"
+    asks = frozenset({"down", "across", "row", "column", "page", "form", "of"})
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the matrix, or the payments of a cell where one is asked for."""
         down, across = _cuts(asking)
         asked = {"cuts": CUTS, "down": down, "across": across}
         row, column = asking.args.get("row", ""), asking.args.get("column", "")
+        if asking.args.get("of", "payments") != "payments":
+            raise NotThereError("ASK-006", "only of=payments can be listed")
         if row or column:
             return asked | _beneath(asking, down, across, row, column)
         return asked | _matrix(asking, down, across)
@@ -83,6 +86,7 @@ class Spend(Page):
         if form not in FORMS:
             abort(400, f"There is no form {form[:20]!r}; csv and xlsx are.")
         try:
+            self.read(asking)
             down, across = _cuts(asking)
             given = {"down": down, "across": across}
             question: str | Question = QUESTION
@@ -92,10 +96,11 @@ class Spend(Page):
                     name: asking.args.get(name) or None for name in ("row", "column")
                 }
                 given |= {name: code for name, code in cell.items() if code}
+                _held(asking, down, across)
             answer = asking.ask(question, given)
             content = answer.rendered(form)
         except Refusal as error:
-            abort(400, error.message)
+            abort(404 if isinstance(error, NotThereError) else 400, error.message)
         name = f"{answer.question.name}.{form}"
         return Response(
             content,
@@ -167,6 +172,8 @@ def _beneath(
             if row in {"", each[at["row"]]} and column in {"", each[at["column"]]}
         ],
     )
+    if not cells.rows:
+        _held(asking, down, across)
     payments = cells.whole("payments")
     page, pages = paged(asking, payments, PAYMENTS)
     told = asking.tell(
@@ -191,6 +198,58 @@ def _beneath(
         "pages": pages,
         "first": (page - 1) * PAYMENTS + 1,
     }
+
+
+def _held(asking: Asking, down: str, across: str) -> None:
+    """See that the row and column asked about are some that the books have.
+
+    Raises:
+        NotThereError: `ASK-006`, they have no such row or column.
+        HTTPException: 302, to the code that a directorate became.
+
+    """
+    kept = {name: asking.args.get(name, "") for name in ("row", "column")}
+    became = dict(kept)
+    for name, cut in (("row", down), ("column", across)):
+        code = kept[name]
+        if not code or code in _codes(asking, down, across, name):
+            continue
+        heir = _heir(asking.books.register, cut, code)
+        if not heir:
+            msg = f"these books have no {CUTS[cut].lower()} {code[:80]!r}; choose one"
+            raise NotThereError("ASK-006", f"{msg} in the table of the page Spend")
+        became[name] = heir
+    if became != kept:
+        more = {"of": asking.args.get("of", ""), "form": asking.args.get("form", "")}
+        page = "Spend/download" if more["form"] else "Spend"
+        cuts = {"down": down, "across": across}
+        abort(redirect(asking.address(page, **cuts, **became, **more)))
+
+
+def _codes(asking: Asking, down: str, across: str, name: str) -> set[str]:
+    """Give what heads the rows or columns, whatever the bar says."""
+    told = asking.everything(QUESTION, {"down": down, "across": across})
+    at = told.names.index(name)
+    cut = down if name == "row" else across
+    known = [
+        code
+        for code, entry in (asking.books.register.entries.get(cut) or {}).items()
+        if cut != "supplier" and not getattr(entry, "successor", "")
+    ]
+    return {*_LAST, *known, *(str(row[at]) for row in told.rows)}
+
+
+def _heir(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
+    """Give the code that one became; empty where it is none or became none."""
+    seen: set[str] = set()
+    entries = register.entries.get(cut) or {}
+    while code in entries and code not in seen:
+        seen.add(code)
+        after = getattr(entries[code], "successor", "")
+        if not after:
+            return code
+        code = after
+    return ""
 
 
 def _item(asking: Asking, item: dict[str, Any]) -> dict[str, Any]:

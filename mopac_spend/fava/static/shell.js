@@ -16,8 +16,53 @@ const named = (root) => {
   }
 };
 
-named(document);
-new MutationObserver(() => named(document)).observe(document.body, {
+// These books are read-only: the dialog of an entry shows its text and nothing that
+// saves; the editor, to which places lead, is not there.
+const entry = async (form) => {
+  form.classList.add("spend-entry");
+  const shown = document.createElement("pre");
+  shown.tabIndex = 0;
+  shown.setAttribute("aria-label", "The entry, as it stands in the books");
+  form.replaceChildren(shown);
+  const hash = encodeURIComponent(location.hash.slice("#context-".length));
+  const books = location.pathname.split("/")[1];
+  const answer = await fetch(`/${books}/api/source_slice?entry_hash=${hash}`);
+  const told = await answer.json();
+  shown.textContent = told.data?.slice ?? told.error;
+};
+
+const readOnly = () => {
+  if (/^#(add-transaction|upload)/.test(location.hash)) location.hash = "";
+  for (const form of document.querySelectorAll("dialog form:not(.spend-entry)")) {
+    if (form.querySelector(".editor") && location.hash.startsWith("#context-")) entry(form);
+  }
+  for (const each of document.querySelectorAll('article a[href*="/editor/"], dialog a[href*="/editor/"]')) {
+    each.removeAttribute("href");
+    each.removeAttribute("title");
+  }
+};
+
+// Where a page cannot be shown Fava only says so; the page itself says why.
+const asked = window.fetch;
+window.fetch = async (...given) => {
+  const answer = await asked(...given);
+  const address = new URL(answer.url || location.href);
+  if (!answer.ok && address.searchParams.get("partial")) {
+    address.searchParams.delete("partial");
+    location.assign(address);
+  }
+  return answer;
+};
+
+const mended = () => {
+  named(document);
+  readOnly();
+};
+
+mended();
+window.addEventListener("hashchange", readOnly);
+new MutationObserver(mended).observe(document.body, {
+  attributeFilter: ["href"],
   childList: true,
   subtree: true,
 });
