@@ -44,7 +44,7 @@ def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clone = tmp_path_factory.mktemp("clone")
     for name in ("mopac_spend", "ledger", "importers", "queries"):
         shutil.copytree(ROOT / name, clone / name)
-    for path in ("pyproject.toml", "README.md", ".gitignore"):
+    for path in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / path, clone)
     for path in LEFT_BEHIND:
         (clone / path).parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds the wheel's files and nothing of the clone."""
     site = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
+        archive.extractall(site)  # noqa: S202 - our own
     return site
 
 
@@ -87,6 +87,7 @@ def run(
         env=environment,
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=False,
     )
 
