@@ -3,42 +3,43 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
 
 .PHONY: demo test lint types layers bench bench-questions bench-save bench-compare check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
 
-test: $(READY)       ## the tests, a file at a time on every processor
+test: $(TOOLS)       ## the tests, a file at a time on every processor
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
-lint: $(READY)       ## style
+lint: $(TOOLS)       ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)      ## types, source and tests
+types: $(TOOLS)      ## types, source and tests
 	$(BIN)/mypy
 
-layers: $(READY)     ## a floor knows only the floors below it
+layers: $(TOOLS)     ## a floor knows only the floors below it
 	$(BIN)/lint-imports
 
 # Benchmarks are run by hand on a quiet machine; MOPAC_SPEND_BENCH names the sizes.
 BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
 
-bench: $(READY)      ## measure, beside other tools, and write docs/performance.md
+bench: $(TOOLS)      ## measure, beside other tools, and write docs/performance.md
 	mkdir -p .benchmarks
 	$(BENCH) -k "not question and not lines" --benchmark-json=.benchmarks/measured.json
 	$(BIN)/python -m tests.benchmarks.page .benchmarks/measured.json
 
-bench-questions: $(READY) ## measure every question, and write its part of the page
+bench-questions: $(TOOLS) ## measure every question, and write its part of the page
 	mkdir -p .benchmarks
 	$(BENCH) -k "question or lines" --benchmark-json=.benchmarks/questions.json
 	$(BIN)/python -m tests.benchmarks.page .benchmarks/questions.json
 
-bench-save: $(READY) ## keep this machine's figures to compare with
+bench-save: $(TOOLS) ## keep this machine's figures to compare with
 	$(BENCH) -k "not peer" --benchmark-save=kept
 
-bench-compare: $(READY) ## fail where anything is 15 % slower than what was kept
+bench-compare: $(TOOLS) ## fail where anything is 15 % slower than what was kept
 	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
 
 check: test lint types layers demo
@@ -52,19 +53,35 @@ samples: $(READY)    ## write the sample exports and the books made from them an
 	grep -v '^include "record/' ledger/main.beancount > ledger/.main && mv ledger/.main ledger/main.beancount
 	SOURCE_DATE_EPOCH=$(SAMPLES_AT) $(BIN)/mopac-spend --books ledger import importers/samples/finance-*
 
-docs: $(READY)       ## write the generated pages anew
+docs: $(TOOLS)       ## write the generated pages anew
 	$(BIN)/python -m tests.errors.make_page
 
-# Needs uv; the lock holds hashes and no address of any index.
-lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+# Needs uv; the locks hold hashes and no address of any index. What is in two of them
+# is of one version. Versions stay until they are told to move: make lock LOCK=--upgrade
+LOCK ?=
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header $(LOCK)
 
-$(READY): requirements.lock pyproject.toml
+lock:
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
+	$(COMPILE) --group dev -c requirements.lock -c requirements-build.lock \
+	  -o requirements-dev.lock
+
+PIP := $(BIN)/python -m pip install --quiet
+
+# What runs the program, and hatchling, which puts its command into the environment.
+$(READY): requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mopac-spend needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	touch $@
+
+# What tests it besides.
+$(TOOLS): $(READY) requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m compileall -q $(VENV)/lib || true
 	touch $@
 

@@ -1,4 +1,8 @@
-"""Tests keep what they read in a cache of their own, and see no terminal."""
+"""Tests keep what they read in a cache of their own, and see nothing of the machine.
+
+No variable of whoever runs them changes what they show: `make test` under
+`env -i PATH="$PATH" HOME="$(mktemp -d)"` says what it says anywhere.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,27 @@ import tempfile
 
 from mopac_spend.books import settling
 
+# Books and questions of one's own, and what a terminal says of itself.
+_OF_THE_MACHINE = (
+    "MOPAC_SPEND_BOOKS",
+    "MOPAC_SPEND_QUERIES",
+    "MOPAC_SPEND_PLUGINS",
+    "MOPAC_SPEND_INCLUDES",
+    "COLUMNS",
+    "LINES",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "TTY_COMPATIBLE",
+    "TTY_INTERACTIVE",
+    "PYTHONDONTWRITEBYTECODE",
+    "SOURCE_DATE_EPOCH",
+)
+for _name in _OF_THE_MACHINE:
+    os.environ.pop(_name, None)
+
 _CACHE = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = _CACHE.name
-# Nor do they see a terminal, whoever runs them.
-os.environ.pop("COLUMNS", None)
 # Books that a test has just broken are broken: nobody is saving them.
 settling.STILL = 0.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -13,20 +15,66 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the wheel's files and nothing of the clone."""
-    folder = tmp_path_factory.mktemp("wheel")
+# What a clone that is worked in holds besides what is in git.
+LEFT_BEHIND = (
+    "importers/__pycache__/config.cpython-311.pyc",
+    "mopac_spend/__pycache__/money.cpython-311.pyc",
+    "ledger/.import.lock",
+    "ledger/.main.beancount.picklecache",
+    "ledger/payments/.being-written-1/lines.beancount",
+    "queries/scratch/mine.sql",
+)
+
+
+def built(kind: str, source: Path, folder: Path) -> Path:
+    """Build a wheel or an sdist of a folder and give its file."""
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
-        cwd=ROOT,
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", folder],
+        cwd=source,
         check=True,
         capture_output=True,
     )
-    (wheel,) = folder.glob("*.whl")
+    (made,) = folder.iterdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the wheel is made of, after work was done in it."""
+    clone = tmp_path_factory.mktemp("clone")
+    for name in ("mopac_spend", "ledger", "importers", "queries"):
+        shutil.copytree(ROOT / name, clone / name)
+    for path in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / path, clone)
+    for path in LEFT_BEHIND:
+        (clone / path).parent.mkdir(parents=True, exist_ok=True)
+        (clone / path).write_bytes(b"left behind")
+    return clone
+
+
+@pytest.fixture(scope="module")
+def wheel(worked_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that is made of the sdist, as an installer makes it."""
+    sdist = built("sdist", worked_in, tmp_path_factory.mktemp("sdist"))
+    unpacked = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(unpacked, filter="data")
+    (source,) = unpacked.iterdir()
+    return built("wheel", source, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the wheel's files and nothing of the clone."""
+    site = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
+        archive.extractall(site)  # noqa: S202 - our own
+    return site
+
+
+def names(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
 
 
 def run(
@@ -39,6 +87,7 @@ def run(
         env=environment,
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -62,7 +111,16 @@ def test_questions_travel_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert "spend-by-initiative" in run(installed, tmp_path, "questions").stdout
 
 
-def test_bytecode_and_scratch_do_not_travel(installed: Path) -> None:
-    names = [path.name for path in installed.rglob("*")]
-    assert "py.typed" in names
-    assert not [name for name in names if name.endswith((".pyc", ".picklecache"))]
+def test_bytecode_and_scratch_do_not_travel(wheel: Path) -> None:
+    carried = names(wheel)
+    assert "mopac_spend/py.typed" in carried
+    assert "mopac_spend/_shipped/ledger/main.beancount" in carried
+    left = {Path(path).name for path in LEFT_BEHIND}
+    assert not [name for name in carried if Path(name).name in left]
+    assert not [name for name in carried if name.endswith((".pyc", ".picklecache"))]
+
+
+def test_the_wheel_of_the_clone_is_the_wheel_of_the_sdist(
+    worked_in: Path, wheel: Path, tmp_path: Path
+) -> None:
+    assert names(built("wheel", worked_in, tmp_path)) == names(wheel)

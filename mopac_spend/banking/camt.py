@@ -80,7 +80,14 @@ def parsed(content: bytes, source: str) -> Any:  # noqa: ANN401 - an lxml elemen
     if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\x00", b"")):
         msg = "holds a document type, which no bank sends; it was not read further"
         raise Refusal("BANK-001", msg, source)
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    # A comment within an amount would cut it in two, of which one is read.
+    safe = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(content, safe)
     except (etree.XMLSyntaxError, ValueError) as error:
