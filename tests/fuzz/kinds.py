@@ -10,7 +10,7 @@ from tests.fuzz.case import Kind, Plan, seeded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = ("exports", "books", "parts")
+NAMES = ("exports", "books", "parts", "statements", "workbooks")
 
 
 def kind(name: str) -> Kind:
