@@ -189,7 +189,7 @@ def _post(  # noqa: PLR0913 - what the batch must say
         Incoming(source, layout, extract),
         _rules(layout.name),
         books.register,
-        Ledger(_Nothing(), ()),
+        Ledger(Nothing(), ()),
     )
     batch = made.batch
     rows = batch.rows_posted + batch.rows_already + batch.rows_set_aside
@@ -206,7 +206,7 @@ def _post(  # noqa: PLR0913 - what the batch must say
         prove(made, books.register)
 
 
-class _Nothing:
+class Nothing:
     """Books in which nothing is posted."""
 
     def of_bases(self, bases: object) -> list[object]:

@@ -10,7 +10,16 @@ from tests.fuzz.case import Kind, Plan, seeded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = ("exports", "books", "parts", "statements", "workbooks")
+NAMES = (
+    "exports",
+    "books",
+    "parts",
+    "statements",
+    "workbooks",
+    "lists",
+    "settings",
+    "questions",
+)
 
 
 def kind(name: str) -> Kind:

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from tests.fuzz.tables import Table
 
 WEIGHT, SECONDS = 2, 30.0
-_XML = (
+OF_PARTS = (
     "far_cell", "dimension", "shared", "no_row_numbers", "error_cell", "merged",
-    "hidden_row", "boolean", "huge", "part_lost", "bomb", "entity", "strict", "prefix",
+    "hidden_row", "boolean", "huge", "part_lost", "bomb", "entity", "cell", "strict", "prefix",
 )  # fmt: skip
 _CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"')
 
@@ -57,7 +57,7 @@ def draw(chance: random.Random) -> tuple[str, list[Step]]:
     among = chance.choice([changes.KEEPING, changes.CHANGING, changes.HOSTILE])
     steps += drawn(chance, [*among], 2)
     if chance.random() < 0.5:
-        steps += drawn(chance, [*_XML, *changes.BYTES], 2)
+        steps += drawn(chance, [*OF_PARTS, *changes.BYTES], 2)
     return subject, steps
 
 
@@ -88,8 +88,8 @@ def run(subject: str, steps: Sequence[Step], room: Path) -> Outcome:
     for step in steps:
         if step.name in changes.BYTES:
             content, sure = changes.of_bytes(step.name, content, step.chance()), None
-        elif step.name in _XML:
-            content = _of_parts(step, content)
+        elif step.name in OF_PARTS:
+            content = of_parts(step, content)
             sure = sure if step.name in _HARMLESS else None
     file.write_bytes(content)
     return _judge(file, sure)
@@ -132,30 +132,34 @@ def _judge(file: Path, table: Table | None) -> Outcome:
 
 
 def xlsx(table: Table) -> bytes:
+    """Write a table as a workbook: sure amounts are numbers in every other row."""
+    return packed([table.heads, *table.rows], oracle_column(table))
+
+
+def packed(rows: Sequence[list[str]], pounds: int = -1) -> bytes:
     """Write the smallest workbook that spreadsheet programs take."""
-    rows = "".join(
-        f'<row r="{n}">{"".join(_cells(table, n, row))}</row>'
-        for n, row in enumerate([table.heads, *table.rows], 1)
+    made = "".join(
+        f'<row r="{n}">{"".join(_cells(n, row, pounds))}</row>'
+        for n, row in enumerate(rows, 1)
     )
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELS,
         "xl/workbook.xml": _BOOK,
         "xl/_rels/workbook.xml.rels": _BOOK_RELS,
-        "xl/worksheets/sheet1.xml": _SHEET.format(rows),
+        "xl/worksheets/sheet1.xml": _SHEET.format(made),
     }
     return _packed({name: text.encode() for name, text in parts.items()})
 
 
-def _cells(table: Table, number: int, row: list[str]) -> list[str]:
-    """Write cells: sure amounts as numbers in every other row, the rest as text."""
+def _cells(number: int, row: list[str], pounds: int) -> list[str]:
     made = []
     for at, cell in enumerate(row):
         if not cell:
             continue
         place = f'r="{_letters(at)}{number}"'
         value = oracle.pounds(cell) if number > 1 and number % 2 else None
-        if isinstance(value, Decimal) and at == oracle_column(table):
+        if isinstance(value, Decimal) and at == pounds:
             made.append(f"<c {place}><v>{float(value)!r}</v></c>")
         else:
             made.append(
@@ -204,7 +208,7 @@ def _xml(cell: str) -> str:
     return escape(kept)
 
 
-def _of_parts(step: Step, content: bytes) -> bytes:
+def of_parts(step: Step, content: bytes) -> bytes:
     """Change one part of a workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -212,7 +216,8 @@ def _of_parts(step: Step, content: bytes) -> bytes:
     except (zipfile.BadZipFile, ValueError, OSError):
         return content
     chance = step.chance()
-    name = next((n for n in parts if "sheet1" in n or n == "content.xml"), None)
+    where = ("sharedStrings", "sheet1") if step.name == "cell" else ("sheet1",)
+    name = next((n for w in where for n in parts if w in n or n == "content.xml"), None)
     if name is None:
         return content
     text = parts[name].decode("utf-8", errors="replace")
@@ -239,6 +244,7 @@ def _of_parts(step: Step, content: bytes) -> bytes:
         "huge": lambda: re.sub(r"<v>[^<]*</v>", "<v>1e308</v>", text, count=1),
         "bomb": lambda: text + " " * chance.choice([10**6, 5 * 10**7]),
         "entity": lambda: '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + text,
+        "cell": lambda: _text_put(text, chance),
         "strict": lambda: text.replace("schemas.openxmlformats.org", "purl.oclc.org"),
         "prefix": lambda: text.replace("<row", "<x:row").replace("</row", "</x:row"),
     }
@@ -247,6 +253,18 @@ def _of_parts(step: Step, content: bytes) -> bytes:
     else:
         parts[name] = changed[step.name]().encode()
     return _packed(parts)
+
+
+def _text_put(text: str, chance: random.Random) -> str:
+    """Write something into a cell of text."""
+    found = [*re.finditer(r"<t(?: [^>]*)?>([^<]*)</t>", text)]
+    if not found:
+        return text
+    one = chance.choice(found)
+    said = [each[1] for each in found[:60]]
+    new = _xml(chance.choice([*changes.TEXTS, "vru", "victims", "grants"])) or ""
+    new = chance.choice([new, chance.choice(said)])
+    return text[: one.start(1)] + new + text[one.end(1) :]
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
