@@ -2,7 +2,7 @@
 
     python -m tests.fuzz --seed S --cases 100000      many
     python -m tests.fuzz --seed S --case 4711         one of them again
-    python -m tests.fuzz --replay FILE                one that was kept
+    python -m tests.fuzz --replay FILE …              those that were kept
 
 Exit status 1 on any fault. `FUZZ_DATA` names the folder of the real files.
 """
@@ -26,20 +26,18 @@ def main() -> int:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--case", type=int, help="run this one case alone")
-    parser.add_argument("--replay", type=Path, help="run a plan that was kept")
+    parser.add_argument("--replay", type=Path, nargs="+", help="run plans again")
     parser.add_argument("--kind", action="append", choices=NAMES)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=0, help="stop after so long")
     parser.add_argument("--found", type=Path, default=Path("build/fuzz"))
     given = parser.parse_args()
     kinds = given.kind or NAMES
-    if given.case is not None or given.replay:
-        one = (
-            Plan.from_json(given.replay.read_text(encoding="utf-8"))
-            if given.replay
-            else plan(given.seed, given.case, kinds)
-        )
-        return _alone(one)
+    if given.replay:
+        texts = [path.read_text(encoding="utf-8") for path in given.replay]
+        return _alone([Plan.from_json(text) for text in texts])
+    if given.case is not None:
+        return _alone([plan(given.seed, given.case, kinds)])
     if absent():
         print(absent())
     session = Session(given.seed, kinds, given.found, workers=given.workers)
@@ -48,16 +46,21 @@ def main() -> int:
     return 1 if session.faults else 0
 
 
-def _alone(one: Plan) -> int:
-    pool = Pool(1)
+def _alone(plans: list[Plan]) -> int:
+    """Run some plans, and say of each what came of it."""
+    pool, faults = Pool(1), 0
     try:
-        print(one.to_json(), end="")
-        outcome = pool.one(one)
-        print(outcome.result, outcome.code, outcome.head)
-        print(outcome.words)
+        for one in plans:
+            outcome = pool.one(one)
+            faults += outcome.result == FAULT
+            steps = ", ".join(f"{step.name} {step.seed}" for step in one.steps)
+            print(f"{one.kind}: {one.subject}: {steps}")
+            print(f"  {outcome.result} {outcome.code} {outcome.head}")
+            if outcome.words:
+                print(outcome.words)
     finally:
         pool.close()
-    return 1 if outcome.result == FAULT else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ NAMES = (
     "lists",
     "settings",
     "questions",
+    "pages",
 )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.spend import Payment
 
-WEIGHT, SECONDS = 3, 20.0
+WEIGHT, SECONDS = 2, 20.0
 _STEPS = ("bits", "bits", "bits", "lost", "doubled", "cut", "put", "swapped", "removed")
 
 

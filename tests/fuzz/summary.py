@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from tests.fuzz.case import FAULT, RESULTS, Outcome, Plan
-from tests.fuzz.kinds import plan
+from tests.fuzz.kinds import NAMES, plan
 from tests.fuzz.running import Pool, smaller
 
 if TYPE_CHECKING:
@@ -115,8 +115,11 @@ class Session:
         folder = self.found / f"{each.kind}-{name}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "plan.json").write_text(small.to_json(), encoding="utf-8")
+        # A number's case depends on the kinds it was drawn from.
+        chosen = "".join(f" --kind {name}" for name in self.kinds)
+        among = "" if tuple(self.kinds) == NAMES else chosen
         words = (
-            f"python -m tests.fuzz --seed {self.seed} --case {number}\n"
+            f"python -m tests.fuzz --seed {self.seed} --case {number}{among}\n"
             f"python -m tests.fuzz --replay {folder}/plan.json\n\n"
             f"{outcome.head}\n{outcome.words}\n\nalone: {again.head}\n{again.words}\n"
         )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from tests.fuzz.tables import Table
 
-WEIGHT, SECONDS = 2, 30.0
+WEIGHT, SECONDS = 1, 30.0
 OF_PARTS = (
     "far_cell", "dimension", "shared", "no_row_numbers", "error_cell", "merged",
     "hidden_row", "boolean", "huge", "part_lost", "bomb", "entity", "cell", "strict", "prefix",
