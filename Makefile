@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test lint types layers bench bench-questions bench-save bench-compare check lock samples docs clean
+.PHONY: demo test lint types layers bench bench-questions bench-save bench-compare fuzz kills check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -41,6 +41,17 @@ bench-save: $(TOOLS) ## keep this machine's figures to compare with
 
 bench-compare: $(TOOLS) ## fail where anything is 15 % slower than what was kept
 	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
+
+# By hand, and for long: a case can be run again by its seed and number. FUZZ_DATA names
+# the folder of real files, where there are some.
+CASES ?= 20000
+SEED ?= 1
+fuzz: $(READY)       ## change every kind of input at random, and hold figures against oracles
+	$(BIN)/python -m tests.fuzz --seed $(SEED) --cases $(CASES)
+
+N ?= 200
+kills: $(READY)      ## kill every writing command at random moments, and take the power away
+	$(BIN)/python -m tests.kill --seed $(SEED) --kills $(N)
 
 check: test lint types layers demo
 

@@ -1,0 +1,1 @@
+"""A fuzz with an oracle; see `tests/README.md`."""

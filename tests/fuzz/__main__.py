@@ -1,0 +1,67 @@
+"""Run cases.
+
+    python -m tests.fuzz --seed S --cases 100000      many
+    python -m tests.fuzz --seed S --case 4711         one of them again
+    python -m tests.fuzz --replay FILE …              those that were kept
+
+Exit status 1 on any fault. `FUZZ_DATA` names the folder of the real files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.fuzz.case import FAULT, Plan
+from tests.fuzz.files import absent
+from tests.fuzz.kinds import NAMES, plan
+from tests.fuzz.running import Pool
+from tests.fuzz.summary import Session
+
+
+def main() -> int:
+    """Run what the arguments say, and print the summary."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--case", type=int, help="run this one case alone")
+    parser.add_argument("--replay", type=Path, nargs="+", help="run plans again")
+    parser.add_argument("--kind", action="append", choices=NAMES)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=0, help="stop after so long")
+    parser.add_argument("--found", type=Path, default=Path("build/fuzz"))
+    given = parser.parse_args()
+    kinds = given.kind or NAMES
+    if given.replay:
+        texts = [path.read_text(encoding="utf-8") for path in given.replay]
+        return _alone([Plan.from_json(text) for text in texts])
+    if given.case is not None:
+        return _alone([plan(given.seed, given.case, kinds)])
+    if absent():
+        print(absent())
+    session = Session(given.seed, kinds, given.found, workers=given.workers)
+    session.run(given.cases, given.seconds)
+    print(session.told())
+    return 1 if session.faults else 0
+
+
+def _alone(plans: list[Plan]) -> int:
+    """Run some plans, and say of each what came of it."""
+    pool, faults = Pool(1), 0
+    try:
+        for one in plans:
+            outcome = pool.one(one)
+            faults += outcome.result == FAULT
+            steps = ", ".join(f"{step.name} {step.seed}" for step in one.steps)
+            print(f"{one.kind}: {one.subject}: {steps}")
+            print(f"  {outcome.result} {outcome.code} {outcome.head}")
+            if outcome.words:
+                print(outcome.words)
+    finally:
+        pool.close()
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
