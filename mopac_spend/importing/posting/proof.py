@@ -59,8 +59,8 @@ def _within_limit(batch: Batch) -> None:
     if most >= LIMIT:
         msg = (
             f"its rows come to £{most:,.2f}, and one file of the books holds less than "
-            f"£{LIMIT:,.0f}; look for a reference or an account number in the column of "
-            f"amounts, and correct the file; nothing was written"
+            f"£{LIMIT:,.0f}; look for a reference or an account number in the column "
+            f"of amounts, and correct the file; nothing was written"
         )
         raise Refusal("BOOKS-011", msg, batch.source)
 
