@@ -96,6 +96,21 @@ class _Builder(grammar.Builder):
             self.said.append(Said(key, value, lineno))
         super().option(filename, lineno, key, value)  # type: ignore[no-untyped-call]
 
+    def build_grammar_error(
+        self,
+        filename: str,
+        lineno: int,
+        exc_value: Exception | str,
+        exc_type: type[Exception] | None = None,
+        exc_traceback: object = None,
+    ) -> None:
+        # Beancount's own would name the line of its program.
+        del exc_traceback
+        kind = f"{exc_type.__name__}: " if exc_type else ""
+        where = data.new_metadata(filename, lineno)
+        message = f"{kind}{exc_value}"
+        self.errors.append(grammar.ParserSyntaxError(where, message, None))
+
 
 def parse(text: str | bytes, name: str = "<string>") -> Parsed:
     """Read a text as Beancount does, whatever it holds.

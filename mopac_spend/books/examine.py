@@ -120,6 +120,10 @@ def unread(
             content = folders.content(name)
         except OSError:
             continue  # a finding of its own (SPEND-071)
+        place = Path(os.path.relpath(name, root)).as_posix()
+        if damaged := admission.damaged(place, content):
+            yield damaged
+            continue
         if len(_DIRECTIVE.findall(content)) == held[name]:
             continue
         for error in door.parse(content, name).errors:

@@ -72,6 +72,8 @@ def _run(texts: list[bytes]) -> tuple[int, str | None]:
 
 # A child over its limits: of time, killed for memory, or told so by Python itself.
 _NO_MEMORY = 3
+# It went on with what was broken inside, and may die of it at the next text.
+_BROKEN = 4
 _ENDED = ("SIGXCPU", "SIGKILL")
 _LIMITS = {_NO_MEMORY, *(-getattr(signal, name, 0) for name in _ENDED)} - {0}
 
@@ -106,6 +108,8 @@ def _serve() -> int:
             _parser.Parser(builder).parse(io.BytesIO(content), filename="", lineno=1)
         except MemoryError:
             return _NO_MEMORY
+        if any("SystemError" in str(error.message) for error in builder.errors):
+            return _BROKEN
     sys.stdout.write("done\n")
     return 0
 
