@@ -28,7 +28,7 @@ from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.contracted import names_of
 from mopac_spend.books.macros import OF_TABLES, SCALARS
 from mopac_spend.books.register_tables import DEFINITIONS, MADE, TABLES
-from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name
+from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
 from mopac_spend.register import Contract
 from mopac_spend.spend import Payment
 
@@ -74,6 +74,11 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
         temporary tables are its own.
 
     """
+    # The engine looks into the parts when it is told of them.
+    return steadily(books.payments, partial(_connected, books), lambda: None)
+
+
+def _connected(books: Books) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     rows = books.payments

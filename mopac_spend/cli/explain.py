@@ -81,7 +81,9 @@ def _decided(found: Explained) -> Iterator[str]:
     first, rule, review = found.payments[0], found.rule, found.review
     yield "decided by"
     if review is not None:
-        yield f"  a person: {review.by}, {review.at}, in {review.source}"
+        for by, kinds in found.decided.items():
+            yield f"  a person: {by.by}, {by.at}, in {by.source}"
+            yield f"  chose {' and '.join(kinds)}"
         yield f"  review {review.id} at {review.file}:{review.line}"
         yield f"  every tag before and after: {review.record}"
     elif rule is not None:
@@ -135,6 +137,18 @@ def _plain(found: Explained) -> dict[str, object]:
         }
         if review
         else None,
+        "chosen": [
+            {
+                "tag": each.kind,
+                "chosen": each.code,
+                "now": each.now,
+                "stands": each.stands,
+                "review": each.review.id,
+                "by": each.review.by,
+                "at": each.review.at,
+            }
+            for each in found.chosen
+        ],
         "look_at_this": found.doubt,
         "parts": _payments(found.parts),
         "reverses": _payments(found.reverses),

@@ -13,6 +13,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.tagging.explaining import explain
+from tests.books_maker import make_books
 from tests.errors.commands import run
 from tests.importing.desk import make_desk, put, row
 
@@ -142,28 +143,107 @@ def test_the_command_prints_no_control_characters(books: Books) -> None:
     ]
 
 
-def test_what_a_person_decided(books: Books, tmp_path: Path) -> None:
-    from mopac_spend.reviewing.applying import apply
-
+@pytest.fixture
+def reviewed(tmp_path: Path) -> tuple[Path, str]:
+    """Books of which a person decided the initiative of one payment, and its ref."""
     desk = make_desk(tmp_path / "books", rules=RULES)
     cells = [row("D9", "5.00", text="Unknown")]
     import_files(desk, [put(tmp_path / "june.csv", cells)])
-    ref = ref_of(open_books(desk), "D9")
-    listed = tmp_path / "review.csv"
-    run("--books", str(desk), "review", "--output", str(listed), cwd=tmp_path)
-    assert listed.is_file()
+    decide(desk, tmp_path / "review.csv", "initiative", "victims", 2)
+    return desk, ref_of(open_books(desk), "D9")
+
+
+def decide(desk: Path, listed: Path, kind: str, code: str, day: int) -> None:
+    from mopac_spend.reviewing.applying import apply
+
+    told = ("review", "--output", str(listed))
+    run("--books", str(desk), *told, cwd=listed.parent)
     head, *lines = listed.read_text(encoding="utf-8-sig").splitlines()
-    at = head.split(",").index("decide initiative")
+    at = head.split(",").index(f"decide {kind}")
     filled = []
     for each in lines:
         words = each.split(",")
         if words[0] == "payment":
-            words[at] = "victims"
+            words[at] = code
         filled.append(",".join(words))
     listed.write_text("\r\n".join([head, *filled, ""]), encoding="utf-8")
-    now = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    now = dt.datetime(2026, 1, day, tzinfo=dt.UTC)
     apply(desk, listed, "Desk Officer", now=now)
+
+
+def by_hand(desk: Path, old: str, new: str) -> None:
+    (file,) = desk.glob("payments/*/*.beancount")
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_a_person_decided(reviewed: tuple[Path, str], tmp_path: Path) -> None:
+    desk, ref = reviewed
     found = explain(open_books(desk), ref)
     assert found.review is not None
     assert found.review.by == "Desk Officer"
-    assert run("--books", str(desk), "explain", ref, cwd=tmp_path).out.count("a person")
+    assert found.doubt == ""
+    told = run("--books", str(desk), "explain", ref, cwd=tmp_path).out
+    assert told.count("a person") == 1
+    assert "  chose initiative victims\n" in told
+
+
+def test_a_tag_changed_after_a_review_is_not_the_reviewers(
+    reviewed: tuple[Path, str], tmp_path: Path
+) -> None:
+    desk, ref = reviewed
+    by_hand(desk, 'initiative: "victims"', 'initiative: "knife-crime"')
+    told = run("--books", str(desk), "explain", ref, cwd=tmp_path).out
+    assert (
+        "  look at this: initiative was changed since: the review by Desk Officer on "
+        "2026-01-02 chose victims; who changed it to knife-crime is not recorded\n"
+    ) in told
+    assert "a person" not in told
+    form = ("--format", "json")
+    plain = json.loads(
+        run("--books", str(desk), "explain", ref, *form, cwd=tmp_path).out
+    )
+    (chosen,) = plain["chosen"]
+    assert (chosen["chosen"], chosen["now"], chosen["stands"]) == (
+        "victims",
+        "knife-crime",
+        False,
+    )
+
+
+def test_a_payment_that_only_says_it_was_reviewed(
+    reviewed: tuple[Path, str], tmp_path: Path
+) -> None:
+    desk, _ = reviewed
+    (review,) = open_books(desk).register.reviews
+    import_files(desk, [put(tmp_path / "july.csv", [row("D1", "100.00")])])
+    (other,) = (
+        file
+        for file in desk.glob("payments/*/*.beancount")
+        if review not in file.read_text(encoding="utf-8")
+    )
+    text = other.read_text(encoding="utf-8")
+    other.write_text(text.replace('"advice"', f'"{review}"'), encoding="utf-8")
+    found = explain(open_books(desk), ref_of(open_books(desk), "D1"))
+    assert found.chosen == []
+    assert found.doubt == (
+        f"the record of the review {review} does not list this payment, so who "
+        f"decided its tags is not recorded"
+    )
+
+
+def test_each_of_two_reviews_has_what_it_chose(tmp_path: Path) -> None:
+    line = "2018-06-02 | Bolt LLP | Advice | 20.50 | untagged / untagged / consultancy"
+    made = make_books(tmp_path / "books", line)
+    decide(made, tmp_path / "a.csv", "initiative", "victims", 2)
+    decide(made, tmp_path / "b.csv", "directorate", "finance", 3)
+    (payment,) = open_books(made).payments
+    found = explain(open_books(made), payment.ref)
+    days = {each.kind: each.review.day.day for each in found.chosen}
+    assert days == {"initiative": 2, "directorate": 3}
+    assert found.doubt == ""
+    by_hand(made, 'initiative: "victims"', 'initiative: "knife-crime"')
+    told = explain(open_books(made), payment.ref)
+    assert list(told.decided.values()) == [["directorate finance"]]
+    assert "on 2026-01-02 chose victims" in told.doubt

@@ -14,6 +14,7 @@ from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.kept import Known, row_of, row_ref
 from mopac_spend.importing.tagging.matching import Payees
+from mopac_spend.importing.tagging.reviewed import Chosen, chosen
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.spend import Payment
 
@@ -59,7 +60,8 @@ class Explained:
         document: others on the same document, and how many there are in all.
         rule: the rule as it is written today; None where there is none.
         held: its conditions.
-        review: who decided by hand, where somebody did.
+        review: who decided by hand last, where somebody did.
+        chosen: the tags that people decided, as the records of reviews have them.
         doubt: why rule and payment do not fit, or "".
 
     """
@@ -74,7 +76,18 @@ class Explained:
     rule: Rule | None = None
     held: list[Held] = field(default_factory=list)
     review: Review | None = None
+    chosen: list[Chosen] = field(default_factory=list)
     doubt: str = ""
+
+    @property
+    def decided(self) -> dict[Review, list[str]]:
+        """Give each review whose choice still stands, and what it chose, in words."""
+        found: dict[Review, list[str]] = {}
+        for each in self.chosen:
+            if each.stands:
+                words = f"{each.kind} {each.code}"
+                found.setdefault(each.review, []).append(words)
+        return found
 
 
 def explain(books: Books, ref: str) -> Explained:
@@ -167,8 +180,7 @@ def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Ex
     """Add who or what decided the tags."""
     first = explained.payments[0]
     if first.rule.startswith(REVIEW):
-        explained_by = books.register.reviews.get(first.rule)
-        return _with(explained, review=explained_by)
+        return _reviewed(explained, books)
     if not first.rule:
         return explained
     found, where = _rule(first.rule, explained.batch, books)
@@ -186,6 +198,21 @@ def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Ex
         else ""
     )
     return _with(explained, rule=found, held=held, doubt=doubt)
+
+
+def _reviewed(explained: Explained, books: Books) -> Explained:
+    """Add who decided by hand, as far as what was decided still stands."""
+    review = books.register.reviews.get(explained.payments[0].rule)
+    of_each = [chosen(books, payment) for payment in explained.payments]
+    every = list(dict.fromkeys(each for some in of_each for each in some))
+    changed = dict.fromkeys(each.words for each in every if not each.stands)
+    doubt = "; ".join(changed)
+    if review and not all(of_each):
+        doubt = (
+            f"the record of the review {review.id} does not list this payment, so who "
+            f"decided its tags is not recorded"
+        )
+    return _with(explained, review=review, chosen=every, doubt=doubt)
 
 
 def _held(test: Condition, row: Row, known: Known, payees: Payees) -> Held:
