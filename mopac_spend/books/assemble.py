@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -269,8 +270,8 @@ class _Walk:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        how = "fork" if os.name == "posix" else "spawn"
-        with ProcessPoolExecutor(processes, mp_context=get_context(how)) as pool:
+        how = get_context("fork" if os.name == "posix" else "spawn")
+        with ProcessPoolExecutor(processes, how, _ends_in_silence) as pool:
             yield from pool.map(_build, jobs, chunksize=2)
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
@@ -337,6 +338,11 @@ class _Walk:
                 )
             )
         return made
+
+
+def _ends_in_silence() -> None:
+    """Be stopped by Ctrl-C without a word: the command has one for all."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _build(job: tuple[Path, str, str, bool]) -> tuple[str, snapshot.State | None]:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from mopac_spend import shipped
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import settings
 from mopac_spend.importing.reading.days import day_of, month_of
+from mopac_spend.limited.written import WrittenError, text_of, toml_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
@@ -407,15 +407,8 @@ def load(path: Path) -> Layout:
 
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _layout(raw, path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"is not TOML: {error}"
-        raise Refusal("IMPORT-005", msg, path.name) from error
-    except OSError as error:
-        msg = f"cannot be read ({error.strerror}); check your rights"
-        raise Refusal("IMPORT-005", msg, path.name) from error
-    except (TypeError, ValueError) as error:
+        return _layout(toml_of(text_of(path)), path)
+    except (TypeError, ValueError, WrittenError) as error:
         raise Refusal("IMPORT-005", f"{error}", path.name) from error
 
 
