@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import os
+import signal
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -277,8 +278,8 @@ class _Walk:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        how = "fork" if os.name == "posix" else "spawn"
-        with ProcessPoolExecutor(processes, mp_context=get_context(how)) as pool:
+        how = get_context("fork" if os.name == "posix" else "spawn")
+        with ProcessPoolExecutor(processes, how, _ends_in_silence) as pool:
             yield from pool.map(_build, jobs, chunksize=2)
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
@@ -345,6 +346,11 @@ class _Walk:
                 )
             )
         return made
+
+
+def _ends_in_silence() -> None:
+    """Be stopped by Ctrl-C without a word: the command has one for all."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class _Built(NamedTuple):

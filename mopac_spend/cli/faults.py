@@ -197,12 +197,12 @@ def _of_system(error: BaseException) -> Refusal | None:
 
 
 def _no_room(error: BaseException) -> Refusal:
-    name = getattr(error, "filename", None)
     return Refusal(
         "RUN-002",
-        f"there is no room to write ({_reason(error)}); free some space, raise the "
-        f"limit (ulimit -f unlimited), or write to another disk",
-        os.fsdecode(name) if isinstance(name, (str, bytes)) else "",
+        f"there is no room to write all of it ({_reason(error)}), so do not rely on "
+        f"what was written or shown; free some space, raise the limit (ulimit -f "
+        f"unlimited), or write to another disk, and run the command again",
+        _place(error),
     )
 
 
@@ -216,13 +216,17 @@ def _no_letter(error: UnicodeEncodeError) -> Refusal:
 
 
 def _no_file(error: OSError) -> Refusal:
-    name = error.filename
-    place = os.fsdecode(name) if isinstance(name, (str, bytes)) else ""
     if "temporary directory" in str(error):
         msg = "there is no folder for temporary files; name one: export TMPDIR=FOLDER"
         return Refusal("RUN-004", msg)
     msg = f"cannot be used ({_reason(error)}); check its name and your rights"
+    place = _place(error)
     return Refusal("RUN-004", msg if place else f"a file or folder {msg}", place)
+
+
+def _place(error: BaseException) -> str:
+    name = error.filename if isinstance(error, OSError) else None
+    return os.fsdecode(name) if isinstance(name, (str, bytes)) else ""
 
 
 def _reason(error: BaseException) -> str:

@@ -32,6 +32,7 @@ from pathlib import Path
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
+from mopac_spend.limited.written import WrittenError, text_of
 from mopac_spend.questions.parameters import Parameter, declared
 
 REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")
@@ -181,10 +182,9 @@ def load(path: Path) -> Question:
 
     place = f"{path.parent.name}/{path.name}"
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"cannot be read as UTF-8 text ({error}); save it again as UTF-8"
-        raise Refusal("ASK-004", msg, place) from error
+        text = text_of(path)
+    except WrittenError as error:
+        raise Refusal("ASK-004", str(error), place) from error
     lines = text.splitlines()
     header, parameters, length = _header(lines, place)
     sql = "\n" * length + "\n".join(lines[length:]) + "\n"

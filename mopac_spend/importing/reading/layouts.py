@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +25,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import settings
 from mopac_spend.importing.reading.currencies import of_one_side
 from mopac_spend.importing.reading.days import day_of, month_of
+from mopac_spend.limited.written import WrittenError, text_of, toml_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
@@ -424,12 +424,9 @@ def load(path: Path) -> Layout:
 
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise Refusal("IMPORT-005", f"is not TOML: {error}", path.name) from error
-    except OSError as error:
-        msg = f"cannot be read ({error.strerror}); check your rights"
-        raise Refusal("IMPORT-005", msg, path.name) from error
+        text = text_of(path)
+    except WrittenError as error:
+        raise Refusal("IMPORT-005", f"{error}", path.name) from error
     return of_text(text, path)
 
 
@@ -441,10 +438,8 @@ def of_text(text: str, path: Path) -> Layout:
 
     """
     try:
-        return _layout(tomllib.loads(text), path)
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal("IMPORT-005", f"is not TOML: {error}", path.name) from error
-    except (TypeError, ValueError) as error:
+        return _layout(toml_of(text), path)
+    except (TypeError, ValueError, WrittenError) as error:
         raise Refusal("IMPORT-005", f"{error}", path.name) from error
 
 

@@ -16,7 +16,6 @@ elsewhere its codes would mean nothing, and it decides nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.layouts import FIELDS, folders
 from mopac_spend.importing.tagging.conditions import Bound, Condition, conditions
+from mopac_spend.limited.written import WrittenError, text_of, toml_of
 from mopac_spend.register import UNTAGGED, Decision, Fund
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.register.suppliers import Names
@@ -150,14 +150,10 @@ def load(path: Path, register: Register) -> tuple[Rule, ...]:
 
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"is not TOML: {error}"
-        raise Refusal("IMPORT-006", msg, path.name) from error
-    except OSError as error:
-        msg = f"cannot be read ({error.strerror}); check the name and your rights"
-        raise Refusal("IMPORT-006", msg, str(path)) from error
+        text = text_of(path)
+        raw = toml_of(text)
+    except WrittenError as error:
+        raise Refusal("IMPORT-006", str(error), path.name) from error
     body = raw.pop("body", "")
     if not isinstance(body, str):
         msg = 'body must be a text in quotes: body = "pcc"'
