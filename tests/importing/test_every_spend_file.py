@@ -148,9 +148,7 @@ def count(file: Path) -> Due:
                 columns[sheet] = [at for at in found if at is not None]
             continue
         # A payment is one though nobody says who was paid.
-        day, amount, _ = (
-            cells[at] if at < len(cells) else "" for at in columns[sheet]
-        )
+        day, amount, _ = (cells[at] if at < len(cells) else "" for at in columns[sheet])
         read = pounds(amount)
         whole = bool(day and read is not None)
         due[0 if whole else 2] += 1  # type: ignore[operator]
