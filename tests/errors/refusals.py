@@ -145,6 +145,24 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"june.toml": LAYOUT.format(more="")},
         "layout suggest june.csv --output june.toml",
     ),
+    "IMPORT-060": (
+        {"june.csv": "code,title,valid_from,valid_to\n"},
+        "--books books import june.csv",
+    ),
+    "IMPORT-061": (
+        {
+            "june.csv": (
+                "Paid on,Paid to,Invoice amount,Payment amount\n"
+                "13/06/2020,Harbour Training Ltd,500.00,250.00\n"
+                "14/06/2020,Quayside Advisers LLP,600.50,300.25\n"
+            )
+        },
+        "layout suggest june.csv",
+    ),
+    "IMPORT-062": (
+        {"june.csv": "One,Two,Three\n2020-06-02,500.00,Harbour Training Ltd\n"},
+        "--books books layout learn june.csv",
+    ),
     "GRANT-001": (
         {"grants.json": '{"grants": [\n}'},
         "--books books grants grants.json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.reading.currencies import in_pounds, of_one_side
 from mopac_spend.importing.reading.lines import extract
 from mopac_spend.importing.reading.sheets import Source
-from tests.importing.test_shape import HEAD, LAYOUT, dt, pounds, read
+from tests.importing.test_shape import HEAD, LAYOUT, pounds, read
 from tests.importing.test_suggest import about, suggested
 
 if TYPE_CHECKING:

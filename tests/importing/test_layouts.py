@@ -202,7 +202,9 @@ def test_a_file_that_no_layout_recognises(tmp_path: Path) -> None:
     assert str(refused.value) == (
         "IMPORT-002: may.csv: no layout recognises its headings; the nearest, desk, "
         "looks for a column Pounds. Have one proposed: mopac-spend layout suggest "
-        "FILE --output NEW.toml; then import it with --layout NEW.toml"
+        "FILE --output NEW.toml; then import it with --layout NEW.toml. If it is of "
+        "that source, teach that layout the new headings: mopac-spend layout learn "
+        "FILE --layout desk"
     )
 
 

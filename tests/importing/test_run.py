@@ -46,7 +46,9 @@ BAD = {
         (
             "IMPORT-002: bad.csv: no layout recognises its headings; the nearest, "
             "desk, looks for a column Pounds. Have one proposed: mopac-spend layout "
-            "suggest FILE --output NEW.toml; then import it with --layout NEW.toml"
+            "suggest FILE --output NEW.toml; then import it with --layout NEW.toml. If "
+            "it is of that source, teach that layout the new headings: mopac-spend "
+            "layout learn FILE --layout desk"
         ),
     ),
     "empty": (
@@ -101,7 +103,10 @@ BAD = {
     ),
     "no rows": (
         HEAD + b"\n",
-        "IMPORT-008: bad.csv: under the layout desk not one of its 0 rows is a payment",
+        (
+            "IMPORT-008: bad.csv: it has the headings of the layout desk and no row "
+            "below them; export it again with its payments"
+        ),
     ),
     "damaged workbook": (
         b"PK\x03\x04 and nothing else",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -20,7 +21,6 @@ from tests.importing.test_sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.importing.conftest import Said
 
@@ -37,7 +37,7 @@ supplier = ["Supplier"]
 description = ["Text"]
 document = ["Doc"]
 """,
-    layouts.Path("plain.toml"),
+    Path("plain.toml"),
 )
 HEAD = "Date,Supplier,Amount,Text,Doc\n"
 ROWS = "".join(f"0{n}/04/2019,Shop {n},{n}00.50,paper,D{n}\n" for n in range(1, 8))
@@ -65,8 +65,11 @@ def test_a_payment_without_a_payee_is_one_and_says_so() -> None:
     assert last.text("supplier") == NOT_NAMED
     assert last.text("evidence") == "supplier not named in the source"
     assert found.doubts == [
-        "1 row (£50.00) names no supplier: posted with the supplier (not named in the "
-        "source), and said under evidence; ask the source who was paid"
+        (
+            "1 row (£50.00) names no supplier: posted with the supplier "
+            "(not named in the source), and said under evidence; ask the source who "
+            "was paid"
+        )
     ]
     assert redacted(NOT_NAMED)
 
@@ -107,8 +110,10 @@ def test_what_speaks_of_a_total_or_comes_near_to_one_is_set_aside() -> None:
         ("30/04/2019,,99.00,Balance b/f,D9", "it says 'Balance b/f'"),
         (
             "30/04/2019,,2900.50,for April,",
-            "it has no document, and its pounds are nearly those of the 7 rows above "
-            "it or more",
+            (
+                "it has no document, and its pounds are nearly those of the "
+                "7 rows above it or more"
+            ),
         ),
         ("30/04/2019,,2803.50,for April,D9", "its pounds are those of 7 rows above it"),
     ]
@@ -130,8 +135,10 @@ def test_a_last_heading_that_is_lacking_costs_no_row() -> None:
     found = read(HEAD + wide)
     assert (pounds(found), found.set_aside) == (SUM, [])
     assert found.doubts == [
-        "1 column behind the last heading has no heading and is not read ('Place' "
-        "stands there first): look whether it is the last heading that is lacking"
+        (
+            "1 column behind the last heading has no heading and is not read ('Place' "
+            "stands there first): look whether it is the last heading that is lacking"
+        )
     ]
 
 
@@ -142,8 +149,11 @@ def test_a_comma_of_thousands_is_no_column_more() -> None:
     assert pounds(found) == 500
     assert {each.unknown for each in found.set_aside} == {True}
     assert found.doubts == [
-        "the pounds of 8 rows set aside are not known (row 2, row 3, row 4, row 5, row "
-        "6, 3 more): they count as £0.00 in the sums, and may be any amount"
+        (
+            "the pounds of 8 rows set aside are not known (row 2, row 3, "
+            "row 4, row 5, row 6, 3 more): they count as £0.00 in the sums, and may be "
+            "any amount"
+        )
     ]
 
 
@@ -189,8 +199,10 @@ def test_pounds_that_cannot_be_told_are_not_nil() -> None:
         "it" in found.set_aside[0].reason
     )
     assert found.doubts == [
-        "the pounds of 2 rows set aside are not known (row 9, row 10): they count as "
-        "£701.50 in the sums, and may be any amount"
+        (
+            "the pounds of 2 rows set aside are not known (row 9, row 10): "
+            "they count as £701.50 in the sums, and may be any amount"
+        )
     ]
 
 
@@ -216,10 +228,10 @@ def test_unknown_pounds_are_said_in_table_and_json(
     assert ",0.00," in kept.read_text(encoding="utf-8").splitlines()[2]
 
 
-def test_a_hidden_sheet_keeps_its_pounds() -> None:
-    heads = ["Date", "Supplier", "Amount"]
-    shown = [heads, [dt.date(2019, 4, 1), "Shop", 5.0]]
-    other = [["Notes"], ["see", 12.5]]
+def test_a_sheet_without_headings_may_hold_pounds() -> None:
+    shown: list[list[object]] = [["Date", "Supplier", "Amount"]]
+    shown.append([dt.date(2019, 4, 1), "Shop", 5.0])
+    other: list[list[object]] = [["Notes"], ["see", 12.5]]
     content = workbook({"Apr": shown, "Other": other})
     found = read(content)
     assert [(each.sheet, each.unknown) for each in found.set_aside] == [

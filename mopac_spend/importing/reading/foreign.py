@@ -142,7 +142,7 @@ def refuse_prose(source: Source) -> None:
 def _reads_like_prose(source: Source) -> bool:
     if source.is_workbook or source.is_web_page:
         return False
-    text = source.content[: _HEAD * 4].decode("latin-1")
+    text = source.decoded(("utf-8-sig", "cp1252", "latin-1"))[: _HEAD * 4]
     lines = [line for line in text.splitlines() if line.strip()][:-1]
     if len(lines) < _FEW_LINES:
         return False
@@ -198,7 +198,7 @@ def _document(content: bytes) -> str:
 
 def _bank(head: bytes) -> str:
     """Name the form of a bank statement; "" where it is none."""
-    if len(set(_MT940.findall(head))) > 1:
+    if len(set(_MT940.findall(head))) > 1 or _MT940.match(head.lstrip()):
         return "MT940"
     return next((kind for form, kind in _BANK if form.search(head)), "")
 

@@ -290,22 +290,24 @@ def choose(
         raise Refusal("IMPORT-002", msg, source.name)
     if tried.unreadable and not tried.unlike:
         raise tried.unreadable[0][1]
+    teach = ""
     near = "" if tried.unlike else f"; there is no layout for {form} files"
     # One that has not a single heading of the file is near to nothing.
     unlike = tried.unlike
     if nearest := [each for each in unlike if len(each[0]) < len(each[1].needed)]:
         lacks, layout = min(nearest, key=lambda each: len(each[0]))
         near = f"; the nearest, {layout.name}, looks for a column {', '.join(lacks)}"
-        if len(lacks) * 2 <= len(layout.needed):
-            near += (
-                f". If it is of that source, teach it the new headings: mopac-spend "
-                f"layout learn FILE --layout {layout.name}"
+        if len(lacks) * 2 < len(layout.needed):
+            teach = (
+                f". If it is of that source, teach that layout the new headings: "
+                f"mopac-spend layout learn FILE --layout {layout.name}"
             )
     for name, unread in tried.unreadable:
         near += f"; under {name}, {unread.message}"
     msg = (
         f"no layout recognises its headings{near}. Have one proposed: mopac-spend "
         f"layout suggest FILE --output NEW.toml; then import it with --layout NEW.toml"
+        f"{teach}"
     )
     raise Refusal("IMPORT-002", msg, source.name)
 

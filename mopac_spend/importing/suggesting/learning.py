@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Sheet, Source
     from mopac_spend.importing.suggesting.column import Column
 
-_HALF = 2
+_TWICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,7 @@ def learn(  # noqa: PLR0913 - what is known, and what a person says
                 )
                 raise Refusal("IMPORT-061", msg, source.name)
     if not learnt:
-        msg = (
-            f"the layout {layout.name} finds all its columns in it, so there is "
-            f"nothing to learn; import it with: mopac-spend import --layout "
-            f"{shlex.quote(name or layout.name)} {shlex.quote(source.name)}"
-        )
-        raise Refusal("IMPORT-062", msg, source.name)
+        raise _nothing_new(layout, name or layout.name, source)
     return _lesson(layout, learnt, root)
 
 
@@ -119,7 +114,9 @@ def _nearest(source: Source, known: Mapping[str, Layout], typed: str) -> Layout:
         except Refusal:
             continue
         needed = len(layout.needed)
-        if lacks > 0 and lacks * _HALF <= needed:
+        if not lacks:
+            raise _nothing_new(layout, layout.name, source)
+        if lacks > 0 and lacks * _TWICE < needed:
             ranked.append((lacks / needed, layout))
     least = min((share for share, _ in ranked), default=1)
     near = [layout for share, layout in ranked if share == least]
@@ -130,11 +127,20 @@ def _nearest(source: Source, known: Mapping[str, Layout], typed: str) -> Layout:
         msg = f"several layouts are equally near; say which it is of: {ways}"
     else:
         msg = (
-            "no layout knows half of its headings; name the one it is of with --layout "
+            "no layout knows most of its headings; name the one it is of with --layout "
             "NAME, or have a new one proposed: mopac-spend layout suggest "
             f"{shlex.quote(source.name)}"
         )
     raise Refusal("IMPORT-062", msg, source.name)
+
+
+def _nothing_new(layout: Layout, name: str, source: Source) -> Refusal:
+    msg = (
+        f"the layout {layout.name} finds all its columns in it, so there is nothing to "
+        f"learn; import it with: mopac-spend import --layout {shlex.quote(name)} "
+        f"{shlex.quote(source.name)}"
+    )
+    return Refusal("IMPORT-062", msg, source.name)
 
 
 def _headings(layout: Layout, source: Source) -> Iterator[tuple[Sheet, Heading]]:
