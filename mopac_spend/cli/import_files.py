@@ -98,6 +98,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         return
     print_table(postings)
     for each in postings:
+        _print_verdict(each)
+    for each in postings:
         _print_notes(each)
         if dry_run:
             _print_preview(each)
@@ -135,7 +137,7 @@ def _as_json(posting: Posting) -> dict[str, object]:
         "amends": batch.amends.split(),
         "beside": batch.beside.split(),
         "verdict": posting.verdict.as_json(),
-        "doubts": posting.doubts,
+        "doubts": [*posting.doubts, *posting.verdict.doubts],
         "notes": posting.notes,
         "changed": [_change_as_json(each) for each in posting.changed],
         "withdrawn": [_change_as_json(each) for each in posting.withdrawn],
@@ -257,6 +259,13 @@ def _print_more(name: str, count: int) -> None:
         click.echo(f"{name}: … and {count - _LISTED:,} more; --format json lists all")
 
 
+def _print_verdict(posting: Posting) -> None:
+    name = posting.batch.source
+    click.echo(f"{name}: verdict: {posting.verdict.sentence}.")
+    for doubt in posting.verdict.doubts:
+        click.echo(f"{name}: look at this: {doubt}.")
+
+
 def _print_posted(posting: Posting) -> None:
     batch = posting.batch
     count, pounds = posting.untagged
@@ -276,7 +285,6 @@ def _print_posted(posting: Posting) -> None:
 
 def _print_notes(posting: Posting) -> None:
     batch = posting.batch
-    click.echo(f"{batch.source}: verdict: {posting.verdict.sentence}.")
     _print_posted(posting)
     for note in posting.notes:
         click.echo(f"{batch.source}: {note}.")

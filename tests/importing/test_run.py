@@ -327,8 +327,23 @@ def test_what_an_import_prints(
         ["together", "1,218", "1,201", "10", "7"],
         ["", "-90.55", "-800.55", "10.00", "700.00"],
     ]
-    notes = re.sub(r"may-[0-9a-f]{8}", "may-DIGEST8", said.out).splitlines()[-9:]
-    assert notes == [
+    lines = re.sub(r"may-[0-9a-f]{8}", "may-DIGEST8", said.out).splitlines()
+    assert lines[-12:] == [
+        (
+            "may.csv: verdict: no two rows are equal; none is in the books already; no "
+            "column says a currency; net or gross of VAT cannot be told; no earlier "
+            "file of its layout to hold it against."
+        ),
+        (
+            "[red]june.csv: verdict: no two rows are equal; 10 rows (£10.00) in the "
+            "books already, from may.csv; no column says a currency; net or gross of "
+            "VAT cannot be told; 1/110 of the rows of may.csv."
+        ),
+        (
+            "[red]june.csv: look at this: it holds 11 rows (-£1,990.55), 1/110 of the "
+            "rows of may.csv, which held 1,207 rows (£1,900.00): look whether it is of "
+            "another span of time, or pounds and pence were taken for each other."
+        ),
         (
             "may.csv: 1,200 of 1,200 payments (£1,200.00) carry a tag nobody has "
             "decided yet."
@@ -366,6 +381,23 @@ def test_an_import_as_json(books: Path, run: Callable[..., Said]) -> None:
         "payments": 1,
         "untagged": {"payments": 1, "pounds": "2.50"},
         "set_aside": [{"sheet": "", "row": 3, "reason": "no date"}],
+        "amends": [],
+        "beside": [],
+        "verdict": {
+            "sentence": "no two rows are equal; none is in the books already; no "
+            "column says a currency; net or gross of VAT cannot be told; no earlier "
+            "file of its layout to hold it against",
+            "identical": {
+                "rows": 0,
+                "pounds": "0.00",
+                "beyond_first": {"rows": 0, "pounds": "0.00"},
+                "largest": None,
+            },
+            "overlap": [],
+            "currencies": {},
+            "basis": {"this": "cannot be told", "heading": "Pounds", "before": None},
+            "before": None,
+        },
         "doubts": [],
         "notes": [],
         "changed": [],

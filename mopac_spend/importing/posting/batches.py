@@ -68,7 +68,8 @@ class Posting:
         differing: rows posted before that the file says otherwise in a field
             that no payment is known by; they stand as they are.
         needed: spellings that no register and no rule knows.
-        verdict: what is to be known of the file before its total is believed.
+        verdict: what is to be known of the file before its total is believed, with
+            doubts of its own.
         notes: what the file states and was found to be so, and what was assumed.
 
     """
@@ -136,10 +137,6 @@ def prepare(
         [
             *incoming.extract.doubts,
             *found.doubts,
-            *told.doubts(
-                posts=bool(found.new),
-                reads_currency="currency" in incoming.layout.columns,
-            ),
             *_far_dates(incoming, found),
             *_differing(differing),
         ],

@@ -90,13 +90,19 @@ class Before(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be known of one file; `sentence` says all of it."""
+    """What is to be known of one file; `sentence` says all of it.
+
+    `posts` is whether any row of it is posted now, `reads_currency` whether its layout
+    sets other currencies aside.
+    """
 
     total: Sum
     equal: Equal | None
     overlap: list[Overlap]
     headed: Headed
     before: Before | None
+    posts: bool
+    reads_currency: bool
 
     @property
     def sentence(self) -> str:
@@ -111,18 +117,14 @@ class Verdict:
             ]
         )
 
-    def doubts(self, *, posts: bool, reads_currency: bool) -> Iterator[str]:
-        """Say what a person should look at.
+    @property
+    def doubts(self) -> list[str]:
+        """Say what a person should look at; nothing, where no row is posted."""
+        return list(self._doubts()) if self.posts else []
 
-        Args:
-            posts: whether any of its rows is posted now; there is no doubt else.
-            reads_currency: whether the layout sets other currencies aside.
-
-        """
-        if not posts:
-            return
+    def _doubts(self) -> Iterator[str]:
         other = {k: n for k, n in self.headed.currencies.items() if k not in POUNDS}
-        if other and not reads_currency:
+        if other and not self.reads_currency:
             named = ", ".join(f"{name} {n:,}" for name, n in [*other.items()][:_NAMED])
             yield (
                 f"{counted(sum(other.values()), 'row')} of another currency than "
@@ -257,6 +259,8 @@ def verdict(incoming: Incoming, found: Compared, total: Sum, ledger: Ledger) -> 
         _overlaps(found, ledger),
         incoming.headed,
         _before(found, total, first, incoming.layout.name, ledger),
+        posts=bool(found.new),
+        reads_currency="currency" in incoming.layout.columns,
     )
 
 
