@@ -16,7 +16,7 @@ from tests.errors.commands import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECRET = "root:x:0:0:keep this to yourself"
+ELSEWHERE = "root:x:0:0:keep this to yourself"
 CODE = """\
 from pathlib import Path
 Path(__file__).with_name("it-ran").touch()
@@ -29,7 +29,7 @@ def plugin(entries, options):
 @pytest.fixture
 def books(tmp_path: Path) -> Path:
     shutil.copytree(GOOD, tmp_path / "books")
-    (tmp_path / "secret").write_text(f"{SECRET}\n", encoding="utf-8")
+    (tmp_path / "secret").write_text(f"{ELSEWHERE}\n", encoding="utf-8")
     return tmp_path / "books"
 
 
@@ -92,7 +92,7 @@ def test_what_is_allowed_is_said_where_figures_are(
 def test_nothing_is_read_or_quoted_from_elsewhere(how: str, books: Path) -> None:
     outside = books.parent / "elsewhere"
     outside.mkdir()
-    (outside / "more.beancount").write_text(f"{SECRET}\n", encoding="utf-8")
+    (outside / "more.beancount").write_text(f"{ELSEWHERE}\n", encoding="utf-8")
     include = {
         "absolute": str(books.parent / "secret"),
         "dots": "registers/../../secret",
@@ -121,7 +121,7 @@ def test_an_included_file_leads_out_no_further_than_the_main_file(books: Path) -
 def test_a_linked_folder_of_payments_elsewhere_is_a_finding(books: Path) -> None:
     outside = books.parent / "2021-22"
     outside.mkdir()
-    (outside / "x.beancount").write_text(f"{SECRET}\n", encoding="utf-8")
+    (outside / "x.beancount").write_text(f"{ELSEWHERE}\n", encoding="utf-8")
     (books / "payments/2021-22").symlink_to(outside)
     (finding,) = told(books)
     assert "SPEND-072: 'payments/2021-22/x.beancount' leads out" in finding

@@ -130,6 +130,7 @@ def test_what_stands_in_strings_and_comments_is_harmless() -> None:
         '2020-06-01 price USD \xe9" 5/0 "\n',
         'note"\n2020-06-01 price USD 5/0 GBP ; "\n',
         '"\\\n5/0 "\n',
+        '2020-06-01 price USD "a 5/0 GBP\n',
     ],
 )
 def test_quotation_marks_that_are_none_hide_nothing(text: str) -> None:
