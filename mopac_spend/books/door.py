@@ -31,6 +31,8 @@ _TOKENS = (
     rb"[ \t\r]{1,4000}+(?![ \t\r])",
     rb";[^\n]{0,100000}+(?![^\n])",
     rb'"[^"\\]{0,20000}+(?:\\[^\n][^"\\]{0,20000}+){0,200}+"',
+    # A quotation mark without its fellow is passed over like any word.
+    rb'"(?!(?:[^"\\]++|\\[^\n])*+")[^ \t\r\n]{0,500}+' + _ENDS,
     # An asterisk multiplies, unless it is the flag after a date.
     rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]{1,20}[*!]" + _ENDS,
     # Tags and links may hold a stroke.

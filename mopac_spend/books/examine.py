@@ -22,7 +22,7 @@ from beancount.core import data
 from mopac_spend import checks, record, register, spend
 from mopac_spend.books import admission, door, folders
 from mopac_spend.books.folders import under
-from mopac_spend.books.journal import JOURNAL
+from mopac_spend.books.journal import JOURNAL, is_there
 from mopac_spend.findings import Finding, counted
 from mopac_spend.register.reviews import review_of
 
@@ -176,7 +176,7 @@ def cut_short(root: str) -> Iterator[Finding]:
     The loader finishes such an import before it reads; this is for Fava, and for
     whoever may not write to the books.
     """
-    if Path(root, JOURNAL).exists():
+    if is_there(Path(root)):
         yield Finding(
             JOURNAL,
             0,

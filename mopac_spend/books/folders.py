@@ -150,12 +150,19 @@ def _folders(folder: str, found: list[Obstacle]) -> list[str]:
     """List the folders in one."""
     try:
         with os.scandir(folder) as held:
-            return [each.path for each in held if each.is_dir()]
+            return [each.path for each in held if _leads_on(each)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         found.append(Obstacle(folder, why(error)))
         return []
+
+
+def _leads_on(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link to itself, say: it is told when it is read
 
 
 def _blind(folder: str) -> Iterator[Obstacle]:
@@ -175,7 +182,7 @@ def _walked(
             return
         with os.scandir(folder) as held:
             for each in held:
-                (folders if each.is_dir() else files).append(each.name)
+                (folders if _leads_on(each) else files).append(each.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:

@@ -123,7 +123,7 @@ def finish(root: Path) -> bool:
         or the journal is not one: the books may then lack part of an import.
 
     """
-    if not _is_there(root):
+    if not is_there(root):
         return True
     import filelock
 
@@ -134,7 +134,7 @@ def finish(root: Path) -> bool:
         with filelock.FileLock(root / LOCK).acquire(_PATIENCE, poll_interval=0.02):
             roll_forward(root)
     except (OSError, filelock.Timeout, Refusal):
-        return not _is_there(root)
+        return not is_there(root)
     return True
 
 
@@ -146,7 +146,7 @@ def roll_forward(root: Path) -> None:
             not one; the journal then remains.
 
     """
-    if not _is_there(root):
+    if not is_there(root):
         return
     at = JOURNAL
     try:
@@ -199,7 +199,7 @@ def _remove_leftovers(root: Path) -> None:
 
     """
     files.remove_leftovers(root)
-    if not _is_there(root):
+    if not is_there(root):
         for leftover in root.rglob(f".*{STAGED}"):
             leftover.unlink(missing_ok=True)
 
@@ -217,7 +217,8 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _is_there(root: Path) -> bool:
+def is_there(root: Path) -> bool:
+    """Say whether an import was cut short; False where nobody may look."""
     try:
         (root / JOURNAL).lstat()
     except OSError:

@@ -208,7 +208,7 @@ def _load(
             break
         books, found = made
         # An import that gave its files their names meanwhile may be seen in part.
-        if found.of_one_moment and not (main.parent / journal.JOURNAL).exists():
+        if found.of_one_moment and not journal.is_there(main.parent):
             return books
         journal.finish(main.parent)
     return by_beancount(main)

@@ -95,8 +95,38 @@ def without_folder(books: Path) -> None:
     shutil.rmtree(books)
 
 
+def deadly(books: Path) -> None:
+    """Let Beancount's parser die: it would take the server with it."""
+    with batch(books).open("a", encoding="utf-8") as file:
+        file.write("\n2018-07-01 price USD 5 / 0 GBP\n")
+
+
+def naming_code(books: Path) -> None:
+    (books / "beside.py").write_text("raise SystemExit\n", encoding="utf-8")
+    with (books / "main.beancount").open("a", encoding="utf-8") as file:
+        file.write('option "insert_pythonpath" "TRUE"\nplugin "beside"\n')
+        file.write('2018-07-01 custom "fava-extension" "beside"\n')
+        file.write('2018-07-01 custom "fava-option" "import-config" "beside.py"\n')
+
+
+def reaching_out(books: Path) -> None:
+    with (books / "main.beancount").open("a", encoding="utf-8") as file:
+        file.write('include "/etc/passwd"\n')
+
+
 @pytest.mark.parametrize(
-    "broken", [halved, emptied, gone, without_payments, unreadable, without_folder]
+    "broken",
+    [
+        halved,
+        emptied,
+        gone,
+        without_payments,
+        unreadable,
+        without_folder,
+        deadly,
+        naming_code,
+        reaching_out,
+    ],
 )
 @pytest.mark.parametrize("old_times", [False, True])
 def test_nothing_is_shown_until_the_books_are_mended(
@@ -221,3 +251,20 @@ def test_empty_books_are_no_books(books: Path) -> None:
     emptied(books)
     with pytest.raises(Refusal, match="BOOKS-001"):
         make_application(books)
+
+
+@pytest.mark.parametrize("broken", [deadly, naming_code, reaching_out])
+def test_despite_errors_neither_dies_nor_runs_nor_reads_what_books_name(
+    broken: Callable[[Path], None], books: Path
+) -> None:
+    broken(books)
+    client = make_application(books, despite_errors=True).test_client()
+    # A price is no payment: what is left out here is in no figure.
+    assert spent(client) == 120.5
+    shown = client.get(f"/{SLUG}/extension/Spend/?partial=true").text
+    assert "root:" not in shown
+    told = client.get(f"/{SLUG}/api/errors")
+    assert "root:x" not in told.text
+    code = {deadly: "SPEND-001", naming_code: "SPEND-070", reaching_out: "SPEND-072"}
+    page = client.get(f"/{SLUG}/income_statement/").text
+    assert code[broken] in page

@@ -1,0 +1,95 @@
+"""A file that is being saved is waited for; a fault that stays is told."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books import settling
+from mopac_spend.books.load import open_books
+from tests.errors.cases import BATCH_FILE, GOOD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settling, "STILL", 0.6)
+    shutil.copytree(GOOD, tmp_path / "books")
+    time.sleep(0.7)
+    return tmp_path / "books"
+
+
+@pytest.mark.parametrize(
+    "name", ["main.beancount", "registers/codes.beancount", BATCH_FILE]
+)
+def test_a_file_that_is_filled_a_moment_later_is_no_fault(
+    name: str, books: Path
+) -> None:
+    file = books / name
+    whole = file.read_bytes()
+
+    def save() -> None:
+        with file.open("wb") as saved:
+            saved.write(whole[: len(whole) // 2])
+            saved.flush()
+            time.sleep(0.4)
+            saved.write(whole[len(whole) // 2 :])
+
+    other = threading.Thread(target=save)
+    other.start()
+    time.sleep(0.1)
+    assert open_books(books, cache=False).findings == []
+    other.join()
+
+
+def test_a_file_that_is_gone_for_a_moment_is_no_fault(books: Path) -> None:
+    file = books / "accounts.beancount"
+    whole = file.read_bytes()
+    file.unlink()
+    timer = threading.Timer(0.3, file.write_bytes, [whole])
+    timer.start()
+    assert open_books(books).findings == []
+
+
+def test_a_fault_that_has_stood_is_told_at_once_and_a_new_one_after_a_moment(
+    books: Path,
+) -> None:
+    (books / BATCH_FILE).write_bytes(b"")
+    times = []
+    for _ in range(2):
+        began = time.monotonic()
+        found = open_books(books, despite_errors=True).findings
+        times.append(time.monotonic() - began)
+        assert [finding.code for finding in found] == ["SPEND-023"]
+    assert times[0] > 0.5 > times[1]
+
+
+def test_books_that_change_all_the_while_are_told_as_they_are(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "LONGEST", 1.0)
+    stop = threading.Event()
+
+    def save() -> None:
+        while not stop.wait(0.1):
+            (books / BATCH_FILE).write_bytes(b"")
+
+    other = threading.Thread(target=save)
+    other.start()
+    try:
+        assert open_books(books, despite_errors=True).findings != []
+    finally:
+        stop.set()
+        other.join()
+
+
+def test_sound_books_never_wait(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (books / BATCH_FILE).touch()
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it waited"))
+    assert open_books(books).findings == []
