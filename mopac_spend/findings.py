@@ -83,6 +83,7 @@ CODES: dict[str, str] = {
     "BOOKS-021": "A cache that said something else than the books",
     "BOOKS-022": "Books that changed while they were asked",
     "BOOKS-010": "Books that may not be looked at",
+    "BOOKS-023": "A cache that is damaged and cannot be mended",
     "IMPORT-001": "A file that cannot be read",
     "IMPORT-002": "A file that no layout recognises",
     "IMPORT-003": "An empty file",

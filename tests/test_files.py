@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from mopac_spend import shipped
-from mopac_spend.files import TEMPORARY, remove_leftovers, write_atomically
+from mopac_spend.files import (
+    TEMPORARY,
+    append_privately,
+    make_folder,
+    remove_leftovers,
+    write_atomically,
+    write_together,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -118,3 +127,77 @@ def test_beancount_does_not_read_what_is_being_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["queries", "importers", "ledger"])
 def test_what_is_shipped_is_there(name: str) -> None:
     assert any(shipped.folder(name).iterdir())
+
+
+def test_files_that_belong_together_are_written_all_or_none(tmp_path: Path) -> None:
+    about, table = tmp_path / "a.csv-metadata.json", tmp_path / "a.csv"
+    write_together({about: "1", table: "2"})
+    write_together({about: "3", table: "4"})
+    assert (about.read_text(), table.read_text()) == ("3", "4")
+    (tmp_path / "b.csv").mkdir()
+    (tmp_path / "b.json").write_text("before")
+    for target in ("b.json", "new.json"):
+        with pytest.raises(OSError, match=r"b\.csv"):
+            write_together({tmp_path / target: "x", tmp_path / "b.csv": "y"})
+    assert (tmp_path / "b.json").read_text() == "before"
+    assert names(tmp_path) == ["a.csv", "a.csv-metadata.json", "b.csv", "b.json"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are written otherwise")
+@pytest.mark.parametrize(
+    ("mask", "private", "file", "folder"),
+    [
+        (0o000, False, 0o644, 0o755),
+        (0o000, True, 0o600, 0o700),
+        (0o027, False, 0o640, 0o750),
+        (0o077, False, 0o600, 0o700),
+        (0o277, True, 0o400, 0o500),
+    ],
+)
+def test_nobody_but_the_owner_may_change_a_file_whatever_the_umask(
+    tmp_path: Path, mask: int, file: int, folder: int, *, private: bool
+) -> None:
+    before = os.umask(mask)
+    try:
+        if not mask & 0o200:
+            write_atomically(tmp_path / "a/b/file", "x", private=private)
+        make_folder(tmp_path / "c", private=private)
+        append = tmp_path / "log"
+        append_privately(append).close()
+    finally:
+        os.umask(before)
+    found = [tmp_path / "c"] if mask & 0o200 else [tmp_path / "a", tmp_path / "a/b"]
+    assert {stat.S_IMODE(each.stat().st_mode) for each in found} == {folder}
+    assert stat.S_IMODE(append.stat().st_mode) == 0o600 & ~mask
+    if not mask & 0o200:
+        assert stat.S_IMODE((tmp_path / "a/b/file").stat().st_mode) == file
+
+
+SMALL = """
+import resource, signal, sys
+from mopac_spend.cli.main import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+sys.argv = ["mopac-spend", *sys.argv[1:]]
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are set otherwise")
+def test_an_answer_leaves_no_file_of_two_where_the_disk_is_full(tmp_path: Path) -> None:
+    """The table is larger than what is left, the metadata beside it is not."""
+    from tests.books_maker import make_books
+
+    line = "2018-05-14 | Acme Ltd | Seed {0} | 1.00 | vru / knife-crime / grants"
+    lines = "\n".join(line.format("x" * 200 + str(at)) for at in range(200))
+    books = make_books(tmp_path / "books", lines)
+    (tmp_path / "out").mkdir()
+    ask = ("--no-cache", "--books", str(books), "ask", "spend-by-category")
+    to = ("--payments", "--output", str(tmp_path / "out/answer.csv"))
+    command = [sys.executable, "-c", SMALL, *ask, *to]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 2, told.stderr
+    assert told.stderr.endswith(
+        "cannot be written (File too large); choose another --output\n"
+    )
+    assert names(tmp_path / "out") == []

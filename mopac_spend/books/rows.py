@@ -93,7 +93,7 @@ class Rows(Sequence[Payment]):
             parts: some of `parts`; None for all.
 
         Raises:
-            Refusal: `BOOKS-021` or `BOOKS-022`, one is damaged and cannot be made
+            Refusal: `BOOKS-022` or `BOOKS-023`, one is damaged and cannot be made
                 again.
 
         """
@@ -276,7 +276,7 @@ def steadily(
         anew: called before it is asked again: forget what was made of the parts.
 
     Raises:
-        Refusal: what `ask` raises, if the parts stand; `BOOKS-021` or `BOOKS-022`.
+        Refusal: what `ask` raises, if the parts stand; `BOOKS-022` or `BOOKS-023`.
 
     """
     if not isinstance(rows, Rows):

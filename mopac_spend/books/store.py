@@ -164,7 +164,7 @@ class Store:
             part: known anew when it is there.
 
         Raises:
-            Refusal: `BOOKS-021`, it cannot be read or written; `BOOKS-022`, its
+            Refusal: `BOOKS-023`, it cannot be read or written; `BOOKS-022`, its
                 file says something else by now.
 
         """
@@ -183,7 +183,7 @@ class Store:
                 f"what is kept there of {part.file} is damaged, and cannot be made "
                 f"again ({error.strerror}); do without it: mopac-spend --no-cache …"
             )
-            raise Refusal("BOOKS-021", msg, str(part.path.parent)) from error
+            raise Refusal("BOOKS-023", msg, str(part.path.parent)) from error
         msg = "it was changed while these books were being asked; ask again"
         raise Refusal("BOOKS-022", msg, part.file)
 

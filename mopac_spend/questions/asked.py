@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.payees import insert
 from mopac_spend.books.table import TABLES, provide
-from mopac_spend.questions.selection import CODED
-from mopac_spend.register import KINDS, Grant
+from mopac_spend.questions.selection import CODED, shown_as
+from mopac_spend.register import KINDS, Grant, Supplier
 from mopac_spend.register.shape import metadata
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.questions.selection import Selection
+    from mopac_spend.register import Register
 
 ASKED = "asked"
 ASKED_CODES = "asked_codes"
@@ -74,7 +75,7 @@ def say_what_is_asked(
     if ASKED in tables:
         _asked(cursor, selection)
     if ASKED_CODES in tables or of_registers:
-        _asked_codes(cursor, selection, boroughs)
+        _asked_codes(cursor, books.register, selection, boroughs)
     provide(cursor, books, [TABLES[ASKED_OF[name]] for name in of_registers])
     for name in of_registers:
         _entries_asked(cursor, selection, name, ASKED_OF[name])
@@ -94,10 +95,14 @@ def _asked(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> None:
 
 
 def _asked_codes(
-    cursor: duckdb.DuckDBPyConnection, selection: Selection, boroughs: Sequence[str]
+    cursor: duckdb.DuckDBPyConnection,
+    register: Register,
+    selection: Selection,
+    boroughs: Sequence[str],
 ) -> None:
     rows = [
-        (kind, code)
+        # Who asks by an individual's name has it; the answer does not repeat it.
+        (kind, shown_as(register, kind, code) if kind == Supplier.kind else code)
         for kind, codes in selection.codes.items()
         for code in (boroughs if kind == "borough" else codes)
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from mopac_spend.books import parts, snapshot
+from mopac_spend.books import parts, resting, snapshot
 from mopac_spend.books import store as stores
 from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import Rows, total
@@ -94,7 +94,7 @@ def test_a_part_is_hashed_though_nothing_shows(
     """A disk that rots changes no time at all."""
     truth = asked(books)
     part = the_part(cache)
-    state = stores.state_of(part)
+    state = resting.state_of(part)
     flipped(part, part.stat().st_size * 4)
     monkeypatch.setattr("mopac_spend.books.resting.state_of", lambda _: state)
     assert asked(books) == truth
@@ -142,9 +142,9 @@ def test_a_part_damaged_while_it_is_read_is_not_the_questions_fault(
     opened = open_books(books)
     truth = ask(opened, "spend-by-initiative")
     from mopac_spend.questions import ask as asking
+    from mopac_spend.questions.narrowing import narrow
 
     left = [how]
-    narrow = asking.narrow
 
     def damaging(*arguments: object, **more: object) -> object:
         if left:
@@ -183,10 +183,10 @@ def test_a_part_that_cannot_be_made_again_is_a_refusal(
 
     with monkeypatch.context() as disk:
         disk.setattr(stores, "write_atomically", full)
-        with pytest.raises(Refusal, match="BOOKS-021") as refused:
+        with pytest.raises(Refusal, match="BOOKS-023") as refused:
             ask(opened, "spend-by-initiative")
     assert str(refused.value) == (
-        f"BOOKS-021: {the_part(cache).parent}: what is kept there of "
+        f"BOOKS-023: {the_part(cache).parent}: what is kept there of "
         f"payments/all/test-batch.beancount is damaged, and cannot be made again (No "
         f"space left on device); do without it: mopac-spend --no-cache …"
     )

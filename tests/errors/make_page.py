@@ -35,6 +35,11 @@ _REFUSALS = """
 
 Exit status 2. Nothing was read into the books and nothing was written.
 """
+_CAUTIONS = """
+## Cautions: nothing is stopped
+
+One line on standard error, and the answer that the books give.
+"""
 
 
 def page() -> str:
@@ -47,8 +52,14 @@ def page() -> str:
     refused = [
         f"\n### {code} {CODES[code]}\n" + (_shown(said[code]) if code in said else "")
         for code in refusals.REFUSAL_CODES
+        if code not in refusals.CAUTIONS
     ]
-    return _OPENING + "".join(findings) + _REFUSALS + "".join(refused)
+    cautions = [
+        f"\n### {code} {CODES[code]}\n{_shown(said[code])}"
+        for code in refusals.CAUTIONS
+    ]
+    told = (_REFUSALS, *refused, _CAUTIONS, *cautions)
+    return _OPENING + "".join(findings) + "".join(told)
 
 
 def _shown(text: str) -> str:
@@ -67,6 +78,10 @@ def write_golden() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             lines.append(refusals.said(refusals.refused(code, folder), folder))
+    for code in refusals.CAUTIONS:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            lines.append(refusals.said(refusals.cautioned(code, folder), folder))
     refusals.TEXTS.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 

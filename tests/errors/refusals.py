@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from unittest import mock
 
 import filelock
 
+from mopac_spend.books.store import VARIABLE, digest_of
 from mopac_spend.findings import CODES
 from tests.errors.cases import BATCH_FILE, GOOD, HERE
 from tests.errors.commands import run
@@ -378,6 +380,30 @@ def refused(code: str, folder: Path) -> Outcome:
     }
     with around.get(code, nullcontext()):
         return run(*typed.split(), cwd=folder)
+
+
+# Said on standard error while the answer is given all the same.
+CAUTIONS = {
+    "BOOKS-020": "--books books check",
+    "BOOKS-021": "--verify --books books check",
+}
+
+
+def cautioned(code: str, folder: Path) -> Outcome:
+    """Ask good books in a folder whose cache is not to be trusted."""
+    shutil.copytree(GOOD, folder / "books")
+    cache = folder / "cache"
+    with mock.patch.dict("os.environ", {VARIABLE: str(cache)}):
+        run("--books", "books", "check", cwd=folder)
+        if code == "BOOKS-020":
+            cache.chmod(0o777)
+        else:
+            for path in cache.glob("*/parts/*.json"):
+                raw = json.loads(path.read_text("utf-8").partition("\n")[2])
+                facts = raw["facts"].replace('"careless": false', '"careless": true')
+                text = json.dumps(raw | {"facts": facts})
+                path.write_text(f"{digest_of(text)}\n{text}", encoding="utf-8")
+        return run(*CAUTIONS[code].split(), cwd=folder)
 
 
 def said(outcome: Outcome, folder: Path) -> str:

@@ -140,6 +140,17 @@ def test_payments_are_all_there_and_payees_stay_apart(
     assert ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows == told
 
 
+def test_what_was_asked_is_not_said_again(books: Books, tmp_path: Path) -> None:
+    sql = (
+        "SELECT kind, code, sum(amount) AS amount FROM asked_codes, spend GROUP BY ALL"
+    )
+    answer = ask(books, written(tmp_path, sql), supplier="P. Ash")
+    assert answer.rows == [
+        ("supplier", "an individual (name withheld)", Decimal("77.00"))
+    ]
+    no_name(answer.rendered("json", payments=True).decode())
+
+
 def test_payees_still_join(books: Books, tmp_path: Path) -> None:
     answer = ask(books, written(tmp_path, OURS["payees"]))
     assert answer.total == Decimal("937.00")

@@ -1,0 +1,133 @@
+"""Whatever the umask: nobody but their owner may change what we write."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from mopac_spend.books.store import VARIABLE
+from mopac_spend.cli.main import COMMANDS
+
+SAMPLES = Path(__file__).parent.parent / "importers" / "samples"
+YEAR = ("--fy", "2017-18")
+Commands: TypeAlias = tuple[tuple[str, ...], ...]
+# In this order: what is there to be reviewed has to be imported before.
+RUN: Commands = (
+    ("init", "books", "--body", "mopac"),
+    ("grants", str(SAMPLES / "grants-2018-19.json"), "--awards-only"),
+    ("import", str(SAMPLES / "finance-2017-18-Q1.csv")),
+    ("import", str(SAMPLES / "finance-2017-18-Q4.xlsx"), "--format", "json"),
+    ("reconcile", str(SAMPLES / "bank-2017-04.csv"), "--output", "out/bank.xlsx"),
+    ("layout", "suggest", "odd.csv", "--output", "out/new.toml"),
+    ("check",),
+    *(
+        ("ask", "spend-by-initiative", "--payments", "--output", f"out/answer.{form}")
+        for form in ("csv", "json", "xlsx", "ods", "html", "md")
+    ),
+    ("review", "--output", "out/review.xlsx"),
+    ("review", "--output", "out/review.csv"),
+    ("tag", "out/review.csv", "--by", "A. Officer"),
+    ("explain", "nothing:1:2"),
+    ("duplicates", "--output", "out/twice.xlsx"),
+    ("suppliers", "propose", "--output", "out/names.xlsx"),
+    ("register", "export", "grant", "out/grants.xlsx"),
+    ("register", "export", "initiative", "out/initiatives.csv"),
+    ("register", "import", "initiative", "out/initiatives.csv"),
+    ("report", "quarterly", *YEAR, "--quarter", "1", "--output", "reports/deep"),
+    ("report", "dashboard", *YEAR, "--output", "board"),
+    ("budget", "template", *YEAR, "out/budget.xlsx"),
+    ("rules", "check"),
+    ("questions",),
+    ("demo", "demo"),
+)
+posix = pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise")
+
+
+def ran(folder: Path, mask: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mopac_spend", "--books", "books", *arguments],
+        cwd=folder,
+        umask=mask,
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {VARIABLE: str(folder / "kept")},
+    )
+
+
+def rights(folder: Path) -> dict[Path, int]:
+    return {
+        path: stat.S_IMODE(path.lstat().st_mode)
+        for path in folder.rglob("*")
+        if path.name != "odd.csv" and not path.is_symlink()
+    }
+
+
+@posix
+@pytest.mark.parametrize(
+    ("mask", "file", "inner", "commands"),
+    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:12])],
+)
+def test_every_command_under_an_open_and_a_closed_umask(
+    tmp_path: Path, mask: int, file: int, inner: int, commands: Commands
+) -> None:
+    (tmp_path / "odd.csv").write_text("Paid on,Net,Paid to\n2020-06-02,5.00,A Ltd\n")
+    (tmp_path / "out").mkdir(mode=0o755)
+    told = {arguments: ran(tmp_path, mask, *arguments) for arguments in commands}
+    failed = {
+        arguments: each.stderr for arguments, each in told.items() if each.returncode
+    }
+    assert {arguments[0] for arguments in failed} <= {"explain"}, failed
+    found = rights(tmp_path)
+    written = {path.relative_to(tmp_path).parts[0] for path in found}
+    assert {"books", "kept", "out"} <= written
+    del found[tmp_path / "out"]
+    for path, mode in found.items():
+        own = "kept" in path.parts
+        if path.is_dir():
+            assert mode == (0o700 if own else inner), path
+        else:
+            assert mode == (0o600 if own else file), path
+
+
+@posix
+def test_the_log_of_readers_is_the_servers_alone(tmp_path: Path) -> None:
+    ran(tmp_path, 0o000, "init", "books", "--body", "mopac")
+    command = [sys.executable, "-m", "mopac_spend", "--books", "books", "browse"]
+    with subprocess.Popen(
+        [*command, "--port", "5987", "--access-log", "readers.log"],
+        cwd=tmp_path,
+        umask=0,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=os.environ | {VARIABLE: str(tmp_path / "kept")},
+    ) as server:
+        stop = threading.Timer(120, server.kill)
+        stop.start()
+        try:
+            while server.poll() is None:
+                try:
+                    urllib.request.urlopen("http://127.0.0.1:5987/").close()
+                except OSError:
+                    time.sleep(0.1)
+                else:
+                    break
+            found = rights(tmp_path)
+        finally:
+            stop.cancel()
+            server.terminate()
+    assert found[tmp_path / "readers.log"] == 0o600
+    assert [path for path, mode in found.items() if mode & 0o022] == []
+
+
+def test_every_command_that_there_is_was_run() -> None:
+    assert {arguments[0] for arguments in RUN} | {"browse"} == {*COMMANDS}
