@@ -141,15 +141,15 @@ def _refusal(error: BaseException) -> Refusal:
     for each in _causes(error):
         if found := _of_system(each):
             return found
-    where = _kept(error)
-    kept = (
+    where = kept(error)
+    next_step = (
         f"send {where} to whoever looks after it, with the command"
         if where
         else "tell whoever looks after it the command"
     )
     return Refusal(
         "RUN-001",
-        f"the program met what it did not expect ({_said(error)}); {kept}",
+        f"the program met what it did not expect ({_said(error)}); {next_step}",
     )
 
 
@@ -239,7 +239,7 @@ def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _kept(error: BaseException) -> str:
+def kept(error: BaseException) -> str:
     """Keep a traceback where only its owner reads it; give its place, or ""."""
     import tempfile
     import traceback
