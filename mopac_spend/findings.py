@@ -62,7 +62,7 @@ CODES: dict[str, str] = {
     "RUN-004": "A file or folder that cannot be used",
     "RUN-005": "Nowhere to print to",
     "RUN-006": "Too few files that may be open",
-    "RUN-007": "Text that the encoding of the output cannot write",
+    "RUN-007": "Text in another encoding",
     "BOOKS-001": "No books in the folder",
     "BOOKS-002": "New books would overwrite something",
     "BOOKS-003": "An address that is taken",

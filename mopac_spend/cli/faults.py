@@ -33,6 +33,8 @@ _MEMORY_WORDS = (
 )
 _FULL_WORDS = ("no space left", "file too large", "disk quota")
 _MANY_WORDS = ("too many open files",)
+# How a byte that is no UTF-8 is named, once it stands in a text.
+_SPOILT = "surrogate"
 _LONGEST = 300
 
 
@@ -191,7 +193,7 @@ def _of_system(error: BaseException) -> Refusal | None:
             "RUN-006",
             "too few files may be open at once; raise the limit: ulimit -n 1024",
         )
-    if isinstance(error, UnicodeEncodeError):
+    if isinstance(error, UnicodeEncodeError) or (is_foreign and _SPOILT in words):
         return _no_letter(error)
     return _no_file(error) if isinstance(error, OSError) else None
 
@@ -206,7 +208,10 @@ def _no_room(error: BaseException) -> Refusal:
     )
 
 
-def _no_letter(error: UnicodeEncodeError) -> Refusal:
+def _no_letter(error: BaseException) -> Refusal:
+    if not isinstance(error, UnicodeEncodeError) or _SPOILT in str(error):
+        msg = "a text or a name that was given is not UTF-8; type it again"
+        return Refusal("RUN-007", msg)
     letter = error.object[error.start : error.start + 1]
     return Refusal(
         "RUN-007",
