@@ -35,6 +35,15 @@ _REFUSALS = """
 
 Exit status 2. Nothing was read into the books and nothing was written.
 """
+_OF_THE_RUN = """
+## Faults of the run: what the machine lacks, or nobody expected
+
+Exit status 2. Every file is as it was or as it should be, and none between; where a
+command may have done its work before it could not tell of it, `mopac-spend check` and
+the command itself, run again, say so. What led to RUN-001 is kept in a file that only
+its owner reads, in the folder for state (`~/.local/state/mopac-spend`) or else for
+temporary files. Ctrl-C says `stopped`, exit status 130.
+"""
 
 
 def page() -> str:
@@ -44,11 +53,15 @@ def page() -> str:
         for code in SPEND_CODES
     ]
     said = refusals.texts()
-    refused = [
-        f"\n### {code} {CODES[code]}\n" + (_shown(said[code]) if code in said else "")
+    refused = {
+        code: f"\n### {code} {CODES[code]}\n"
+        + (_shown(said[code]) if code in said else "")
         for code in refusals.REFUSAL_CODES
-    ]
-    return _OPENING + "".join(findings) + _REFUSALS + "".join(refused)
+    }
+    of_the_run = [refused.pop(code) for code in list(refused) if code[:3] == "RUN"]
+    return "".join(
+        [_OPENING, *findings, _REFUSALS, *refused.values(), _OF_THE_RUN, *of_the_run]
+    )
 
 
 def _shown(text: str) -> str:

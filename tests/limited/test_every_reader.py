@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +78,11 @@ def laughing() -> bytes:
     return altered(sharedStrings=text.encode())
 
 
+@cache
+def bomb() -> bytes:
+    return altered(sheet1=b"<x>" + b" " * (1100 * MIB))
+
+
 def cut() -> bytes:
     return workbook()[:-200]
 
@@ -115,8 +121,7 @@ def test_a_cell_in_the_last_corner_ends_the_child_and_not_the_command(
 def test_what_would_swell_is_refused_before_it_is_unpacked(
     reader: str, tmp_path: Path
 ) -> None:
-    content = altered(sheet1=b"<x>" + b" " * (1100 * MIB))
-    outcome = given(reader, "bomb.xlsx", content, tmp_path)
+    outcome = given(reader, "bomb.xlsx", bomb(), tmp_path)
     large = READERS[reader][2]
     assert outcome.err == f"{large}: bomb.xlsx: unpacked it would be 1,100 MiB{LESS}\n"
 
