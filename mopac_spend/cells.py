@@ -35,7 +35,7 @@ _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _BLANKS = " \u00a0"
 # Columns of a spreadsheet, and the delimiters that may stand in one row, those within
 # its texts included; cells of a million rows that are wide.
-_WIDEST, _MOST_IN_ROW, _MOST_CELLS = 16_384, 200_000, 25_000_000
+_WIDEST, _MOST_IN_ROW, _MOST_CELLS, _MOST_LINES = 16_384, 200_000, 25_000_000, 1_500_000
 _TOO_WIDE = f"it has more than {_WIDEST:,} cells, which no spreadsheet has"
 # Text that begins with none of these is harmless, and so is nearly all text.
 _DOUBTFUL = frozenset((*_FORMULA, *_BLANKS))
@@ -131,9 +131,13 @@ def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         RowError: a quote is left open, or a row or the whole has too many cells.
 
     """
-    if text.count(delimiter) > _MOST_CELLS:
-        msg = f"it has more than {_MOST_CELLS:,} cells"
-        raise RowError(msg, 1, large=True)
+    for what, end, most in (
+        ("cells", delimiter, _MOST_CELLS),
+        ("lines", "\n", _MOST_LINES),
+    ):
+        if text.count(end) > most:
+            msg = f"it has more than {most:,} {what}"
+            raise RowError(msg, 1, large=True)
     since, begins = 0, 1
 
     def lines() -> Iterator[str]:

@@ -68,7 +68,7 @@ CODES: dict[str, str] = {
     "RUN-004": "A file or folder that cannot be used",
     "RUN-005": "Nowhere to print to",
     "RUN-006": "Too few files that may be open",
-    "RUN-007": "Text that the encoding of the output cannot write",
+    "RUN-007": "Text in another encoding",
     "SPEND-070": "Books that name code to be run",
     "SPEND-071": "A file or folder that cannot be read",
     "SPEND-072": "Books that reach out of their folder",

@@ -52,7 +52,7 @@ _UNSEALED = (
 )
 @click.option(
     "--user-file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Readers and their passwords: a file of `htpasswd -B`.",
 )
 @click.option(
@@ -62,7 +62,7 @@ _UNSEALED = (
 )
 @click.option(
     "--access-log",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Add a line to this file for each request: who asked for what.",
 )
 @click.option(

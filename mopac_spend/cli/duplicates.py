@@ -20,7 +20,7 @@ FORMS = ("table", "csv", "json", "xlsx")
 )
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Write to this file instead of the terminal.",
 )
 @click.option(

@@ -33,6 +33,8 @@ _MEMORY_WORDS = (
 )
 _FULL_WORDS = ("no space left", "file too large", "disk quota")
 _MANY_WORDS = ("too many open files",)
+# How a byte that is no UTF-8 is named, once it stands in a text.
+_SPOILT = "surrogate"
 _LONGEST = 300
 
 
@@ -141,15 +143,15 @@ def _refusal(error: BaseException) -> Refusal:
     for each in _causes(error):
         if found := _of_system(each):
             return found
-    where = _kept(error)
-    kept = (
+    where = kept(error)
+    next_step = (
         f"send {where} to whoever looks after it, with the command"
         if where
         else "tell whoever looks after it the command"
     )
     return Refusal(
         "RUN-001",
-        f"the program met what it did not expect ({_said(error)}); {kept}",
+        f"the program met what it did not expect ({_said(error)}); {next_step}",
     )
 
 
@@ -191,7 +193,7 @@ def _of_system(error: BaseException) -> Refusal | None:
             "RUN-006",
             "too few files may be open at once; raise the limit: ulimit -n 1024",
         )
-    if isinstance(error, UnicodeEncodeError):
+    if isinstance(error, UnicodeEncodeError) or (is_foreign and _SPOILT in words):
         return _no_letter(error)
     return _no_file(error) if isinstance(error, OSError) else None
 
@@ -206,7 +208,10 @@ def _no_room(error: BaseException) -> Refusal:
     )
 
 
-def _no_letter(error: UnicodeEncodeError) -> Refusal:
+def _no_letter(error: BaseException) -> Refusal:
+    if not isinstance(error, UnicodeEncodeError) or _SPOILT in str(error):
+        msg = "a text or a name that was given is not UTF-8; type it again"
+        return Refusal("RUN-007", msg)
     letter = error.object[error.start : error.start + 1]
     return Refusal(
         "RUN-007",
@@ -239,7 +244,7 @@ def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _kept(error: BaseException) -> str:
+def kept(error: BaseException) -> str:
     """Keep a traceback where only its owner reads it; give its place, or ""."""
     import tempfile
     import traceback

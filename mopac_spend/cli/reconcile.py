@@ -40,7 +40,7 @@ _SHOWN = (1, 2, 3, 4, 5, 6, 9)
 )
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Write the listing to this file instead of the terminal.",
 )
 @click.pass_obj

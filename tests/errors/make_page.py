@@ -40,6 +40,15 @@ _CAUTIONS = """
 
 One line on standard error, and the answer that the books give.
 """
+_OF_THE_RUN = """
+## Faults of the run: what the machine lacks, or nobody expected
+
+Exit status 2. Every file is as it was or as it should be, and none between; where a
+command may have done its work before it could not tell of it, `mopac-spend check` and
+the command itself, run again, say so. What led to RUN-001 is kept in a file that only
+its owner reads, in the folder for state (`~/.local/state/mopac-spend`) or else for
+temporary files. Ctrl-C says `stopped`, exit status 130.
+"""
 
 
 def page() -> str:
@@ -49,17 +58,15 @@ def page() -> str:
         for code in SPEND_CODES
     ]
     said = refusals.texts()
-    refused = [
-        f"\n### {code} {CODES[code]}\n" + (_shown(said[code]) if code in said else "")
+    refused = {
+        code: f"\n### {code} {CODES[code]}\n"
+        + (_shown(said[code]) if code in said else "")
         for code in refusals.REFUSAL_CODES
-        if code not in refusals.CAUTIONS
-    ]
-    cautions = [
-        f"\n### {code} {CODES[code]}\n{_shown(said[code])}"
-        for code in refusals.CAUTIONS
-    ]
-    told = (_REFUSALS, *refused, _CAUTIONS, *cautions)
-    return _OPENING + "".join(findings) + "".join(told)
+    }
+    of_the_run = [refused.pop(code) for code in list(refused) if code[:3] == "RUN"]
+    cautions = [refused.pop(code) for code in refusals.CAUTIONS]
+    parts = [_OPENING, *findings, _REFUSALS, *refused.values()]
+    return "".join([*parts, _CAUTIONS, *cautions, _OF_THE_RUN, *of_the_run])
 
 
 def _shown(text: str) -> str:

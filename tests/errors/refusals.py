@@ -79,8 +79,24 @@ PUBLISHED = (
     '"Good books"}, "sha256": {"lines.csv": "0"}}'
 )
 
+# What the run itself can meet on its way, wherever it is met.
+OF_THE_RUN = {
+    "RUN-001": KeyError("code"),
+    "RUN-002": DISK_FULL,
+    "RUN-003": MemoryError(),
+    "RUN-004": PermissionError(13, "Permission denied", "plan.txt"),
+    "RUN-006": OSError(24, "Too many open files"),
+    "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
+}
+
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
+    "RUN-001": ({}, "--books books check"),
+    "RUN-002": ({}, "--books books check"),
+    "RUN-003": ({}, "--books books check"),
+    "RUN-004": ({}, "--books books check"),
+    "RUN-006": ({}, "--books books check"),
+    "RUN-007": ({}, "--books books check"),
     "BOOKS-001": ({}, "--books elsewhere check"),
     "BOOKS-002": ({}, "init books"),
     "BOOKS-004": (
@@ -378,7 +394,11 @@ def refused(code: str, folder: Path) -> Outcome:
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
     }
-    with around.get(code, nullcontext()):
+    if code in OF_THE_RUN:
+        opens = "mopac_spend.books.load.open_books"
+        around[code] = mock.patch(opens, side_effect=OF_THE_RUN[code])
+    kept = mock.patch("mopac_spend.cli.faults.kept", return_value="fault.txt")
+    with around.get(code, nullcontext()), kept:
         return run(*typed.split(), cwd=folder)
 
 

@@ -24,7 +24,7 @@ from mopac_spend.limited import values
 from mopac_spend.limited.process import OLD, ZIP, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from mopac_spend.importing.reading.cells import Cell
@@ -92,7 +92,7 @@ class Source:
     name: str
     sha256: str
     content: bytes
-    _made: dict[tuple[str, str], list[Sheet]] = field(
+    _made: dict[tuple[str, str], list[Sheet] | Refusal] = field(
         default_factory=dict, compare=False, repr=False
     )
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -147,14 +147,28 @@ class Source:
                 it is larger than any export.
 
         """
-        key = ("", "")
-        if key not in self._made:
-            wanted = Wanted(self.name, "IMPORT-001", "IMPORT-030")
-            self._made[key] = [
+        wanted = Wanted(self.name, "IMPORT-001", "IMPORT-030")
+        return self._once(
+            ("", ""),
+            lambda: [
                 Sheet(each.title, tuple(_rows(each.rows)), hidden=each.hidden)
                 for each in values.read(self.content, wanted)
-            ]
-        return self._made[key]
+            ],
+        )
+
+    def _once(
+        self, key: tuple[str, str], make: Callable[[], list[Sheet]]
+    ) -> list[Sheet]:
+        """Make sheets, or be refused them, once for all layouts that ask."""
+        if key not in self._made:
+            try:
+                self._made[key] = make()
+            except Refusal as refusal:
+                self._made[key] = refusal
+        made = self._made[key]
+        if isinstance(made, Refusal):
+            raise made
+        return made
 
     def text(self, encodings: Sequence[str], delimiter: str = "") -> list[Sheet]:
         """Read delimited text, or the tables of a web page.
@@ -172,14 +186,14 @@ class Source:
         text = self._texts[encoding]
         told = "" if self.is_web_page else delimiter or _delimiter(text)
         # By what the file turned out to be, not by what was asked for.
-        key = (encoding, told)
-        if key not in self._made:
-            self._made[key] = (
+        return self._once(
+            (encoding, told),
+            lambda: (
                 [Sheet("", tuple(_text_rows(text, told, self)), told)]
                 if told
                 else self._tables(text)
-            )
-        return self._made[key]
+            ),
+        )
 
     def _tables(self, text: str) -> list[Sheet]:
         if len(self.content) > _LARGEST_PAGE:

@@ -1,0 +1,133 @@
+"""What goes wrong around a command: its words, its status, and what is kept of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+import sys
+import threading
+from typing import TYPE_CHECKING, NoReturn
+
+import duckdb
+import pytest
+
+from mopac_spend.cli import faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def failing(error: BaseException) -> int:
+    def command() -> NoReturn:
+        raise error
+
+    return faults.run(command)
+
+
+def test_what_nobody_expected_is_kept_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert failing(KeyError("code")) == 2
+    (kept,) = (tmp_path / "mopac-spend").iterdir()
+    assert capsys.readouterr().err == (
+        f"RUN-001: the program met what it did not expect (KeyError: 'code'); send "
+        f"{kept} to whoever looks after it, with the command\n"
+    )
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    text = kept.read_text(encoding="utf-8")
+    assert "in command" in text
+    assert text.endswith("KeyError: 'code'\n")
+
+
+def test_where_nothing_can_be_kept_the_line_is_said_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
+    monkeypatch.setattr("tempfile.tempdir", "/proc/none")
+    assert failing(ValueError("one\n two")) == 2
+    assert capsys.readouterr().err == (
+        "RUN-001: the program met what it did not expect (ValueError: one two); tell "
+        "whoever looks after it the command\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.EFBIG, "File too large"), "RUN-002"),
+        (duckdb.IOException("Could not write: No space left on device"), "RUN-002"),
+        (duckdb.OutOfMemoryException("failed to allocate data"), "RUN-003"),
+        (ImportError("x.so: failed to map segment from shared object"), "RUN-003"),
+        (RuntimeError("can't start new thread"), "RUN-003"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), "RUN-003"),
+        (FileNotFoundError(2, "No usable temporary directory found"), "RUN-004"),
+        (OSError(errno.ENFILE, "Too many open files in system"), "RUN-006"),
+        (EOFError("marshal data too short"), "RUN-001"),
+        (RecursionError(), "RUN-001"),
+    ],
+)
+def test_what_the_system_lacks_has_a_code(
+    error: BaseException,
+    code: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert failing(error) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{code}: ")
+    assert said.count("\n") == 1
+
+
+def test_what_a_fault_led_to_is_told_as_the_fault(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def command() -> None:
+        held: dict[str, str] = {}
+        try:
+            bytearray(sys.maxsize)
+        except MemoryError:
+            held["gone"]
+
+    assert faults.run(command) == 2
+    assert capsys.readouterr().err.startswith("RUN-003: there is not enough memory")
+
+
+def test_a_reader_who_has_enough_is_no_fault(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert failing(BrokenPipeError()) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_stop_within_the_database_is_a_stop(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def command() -> None:
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with duckdb.connect() as connection:
+            connection.execute(
+                "SELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b"
+            ).fetchall()
+
+    before = signal.getsignal(signal.SIGINT)
+    assert faults.run(command) == 130
+    assert capsys.readouterr().err == "stopped\n"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_what_comes_of_a_stop_is_a_stop(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> NoReturn:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            msg = "half an import"
+            raise ImportError(msg) from None
+        raise AssertionError
+
+    assert faults.run(command) == 130
+    assert capsys.readouterr().err == "stopped\n"
