@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What pounds are called where a column says what money a row is in.
 _POUNDS = {"", "GBP", "£", "STG", "STERLING", "POUND", "POUNDS", "UKP"}
-_ABROAD = re.compile(r"original|foreign|entered|document", re.IGNORECASE)
+_ABROAD = re.compile(r"original|foreign|entered|document|\bdoc\b", re.IGNORECASE)
 _AT_HOME = re.compile(
     r"billing|billed|sterling|gbp|£|pounds|\bbase\b|\blocal\b|functional|reporting"
     r"|settlement|converted",
