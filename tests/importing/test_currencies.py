@@ -80,6 +80,14 @@ def test_a_currency_that_the_layout_does_not_read_is_seen_all_the_same() -> None
     ]
 
 
+def test_the_currency_of_an_amount_beside_it_is_not_its_own() -> None:
+    found = read(
+        "Date,Supplier,Amount,Original Amount,Original Currency\n"
+        "01/04/2019,Shop,5.00,5.00,GBP\n01/04/2019,Shop,7.00,2700,HUF\n"
+    )
+    assert (pounds(found), found.set_aside) == (Decimal("12.00"), [])
+
+
 @pytest.mark.parametrize(
     "headings",
     [

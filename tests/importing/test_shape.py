@@ -77,7 +77,7 @@ def test_a_payment_without_a_payee_is_one_and_says_so() -> None:
 def test_it_stands_in_the_books_and_is_no_supplier_to_merge(
     books: Path, tmp_path: Path, run: Callable[..., Said]
 ) -> None:
-    cells = [row("D1"), row("D2", payee=""), row("D3", "7.00", payee="")]
+    cells = [row("D1"), row("D2", "8.00", payee=""), row("D3", "7.00", payee="")]
     (posting,) = import_files(books, [put(tmp_path / "may.csv", cells)])
     assert posting.batch.rows_set_aside == 0
     assert [each.supplier for each in payments(books)].count(NOT_NAMED) == 2
@@ -122,6 +122,35 @@ def test_what_speaks_of_a_total_or_comes_near_to_one_is_set_aside() -> None:
         assert pounds(found) == SUM
         (each,) = found.set_aside
         assert each.reason == f"no supplier, and it may be a total: {why}"
+
+
+@given(
+    st.lists(
+        st.lists(st.integers(1, 10**6), min_size=1, max_size=5), min_size=2, max_size=6
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_totals_of_parts_without_a_payee_are_never_payments(
+    parts: list[list[int]],
+    above: bool,  # noqa: FBT001 - drawn
+    grand: bool,  # noqa: FBT001 - drawn
+) -> None:
+    # Odd pence, so that no payment is the sum of others by chance.
+    groups = [[Decimal(each * 2 + 1).scaleb(-2) for each in part] for part in parts]
+    every = sum((sum(group) for group in groups), NIL)
+    text = HEAD
+    for day, group in enumerate(groups, 1):
+        rows = [f"0{day}/04/2019,Shop,{each},paper,D1\n" for each in group]
+        total = f"0{day}/04/2019,,{sum(group)},Place,D9\n"
+        text += "".join([total, *rows] if above else [*rows, total])
+    text += f"09/04/2019,,{every},Place,D9\n" if grand else ""
+    assert pounds(read(text)) == every
+
+
+def test_payments_without_a_payee_beside_each_other_are_kept() -> None:
+    more = "".join(f"09/04/2019,,{n}.25,refund,R{n}\n" for n in (5, 6, 5, 9))
+    assert pounds(read(HEAD + ROWS + more + ROWS)) == 2 * SUM + Decimal("26.00")
 
 
 def test_a_row_with_nothing_but_day_and_pounds_is_set_aside() -> None:

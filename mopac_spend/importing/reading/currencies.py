@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 from mopac_spend.importing.reading.cells import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Row
 
 # What pounds are called where a column says what money a row is in.
 _POUNDS = {"", "GBP", "£", "STG", "STERLING", "POUND", "POUNDS", "UKP"}
-_ABROAD = re.compile(r"original|foreign|entered|document", re.IGNORECASE)
+_ABROAD = re.compile(r"original|foreign|entered|document|\bdoc\b", re.IGNORECASE)
 _AT_HOME = re.compile(
     r"billing|billed|sterling|gbp|£|pounds|\bbase\b|\blocal\b|functional|reporting"
     r"|settlement|converted",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(r"amount|amt|value|gross|net", re.IGNORECASE)
 _CURRENCY = re.compile(r"\bcurrency\b|\bccy\b|\bcurr?\b", re.IGNORECASE)
 _PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"[A-Z]{3}|[€$¥]")
@@ -46,11 +47,21 @@ def abroad(heading: str) -> bool:
     return _ABROAD.search(heading) is not None
 
 
-def of_one_side(amount: str, currency: str) -> bool:
-    """Say whether a currency headed so may be that of an amount headed so."""
+def of_one_side(amount: str, currency: str, headings: Iterable[str] = ()) -> bool:
+    """Say whether a currency headed so may be that of an amount headed so.
+
+    Args:
+        amount: the heading of an amount.
+        currency: the heading of a currency.
+        headings: all that stand beside them; where another amount is said to be in
+            other money, the currency of other money is that one's.
+
+    """
     if in_pounds(amount):
         return not abroad(currency)
-    return not (abroad(amount) and in_pounds(currency))
+    if abroad(amount) or not abroad(currency):
+        return not (abroad(amount) and in_pounds(currency))
+    return not any(abroad(each) and _AMOUNT.search(each) for each in headings)
 
 
 def unread(heading: Row, columns: Mapping[str, int]) -> list[int]:
@@ -66,12 +77,13 @@ def unread(heading: Row, columns: Mapping[str, int]) -> list[int]:
     amount = clean(heading.cells[columns["amount"]])
     if in_pounds(amount):
         return []
+    texts = [cell for cell in heading.cells if isinstance(cell, str)]
     return [
         at
         for at, cell in enumerate(heading.cells)
         if isinstance(cell, str)
         and _CURRENCY.search(" ".join(_PARTS.split(cell)))
-        and of_one_side(amount, cell)
+        and of_one_side(amount, cell, texts)
     ]
 
 

@@ -215,7 +215,7 @@ class Layout:
         """Leave out currencies that are those of another amount."""
         amounts = (h for h in self.columns["amount"] if _spelling(h) in where)
         amount = next(amounts, "")
-        return [each for each in currencies if of_one_side(amount, each)]
+        return [each for each in currencies if of_one_side(amount, each, where)]
 
 
 @lru_cache(maxsize=4096)

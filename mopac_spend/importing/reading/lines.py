@@ -191,7 +191,6 @@ class _Reading:
         self.early: list[dt.date] = []
         self.assumed = ""
         self.without_day = 0
-        self._unnamed: list[Decimal] = []
         self._said: list[str] = []
         self._layout = layout
         self._opened = opened
@@ -207,7 +206,8 @@ class _Reading:
         under, said = shape.widened(Under.of(sheet, head, heading.columns), rows)
         self._said += [said] if said else []
         self._running.next_sheet()
-        another = ""
+        another, first = "", len(self.lines)
+        nameless: dict[str, tuple[Under, Row]] = {}
         for row in rows:
             if another and self._layout.heading_in(row) is None:
                 self._set_aside(under, row, _ANOTHER.format(another))
@@ -218,22 +218,45 @@ class _Reading:
             try:
                 line = self._line(under, row)
             except UnreadableError as reason:
-                if again := self._layout.heading_in(row):
-                    # Files put one after the other: what follows is under these.
-                    under = Under.of(sheet, row, again)
-                    self.aside.append(aside_of(sheet, row, _AGAIN, money.NIL))
-                elif self._layout.begins_another(row, under.columns):
-                    another = sheet.label(row)
-                    self._set_aside(under, row, _ANOTHER.format(another))
-                else:
-                    self._set_aside(under, row, str(reason))
+                under, another = self._unread(under, row, reason)
                 continue
             self.lines.append(line)
+            if line.text("supplier") == unnamed.NOT_NAMED:
+                nameless[line.row] = under, row
             self._running.add(line.amount, line=True)
             self._suspicions.look_at_day(under.cell(row, "date"))
             for at in under.days:
                 if at < len(row.cells):
                     self._suspicions.look_beside(line, row.cells[at])
+        if nameless:
+            self._take_totals_out(first, nameless)
+
+    def _unread(
+        self, under: Under, row: Row, reason: UnreadableError
+    ) -> tuple[Under, str]:
+        """Set a row aside; give what stands above the next, and of another table."""
+        sheet = under.sheet
+        if again := self._layout.heading_in(row):
+            # Files put one after the other: what follows is under these.
+            self.aside.append(aside_of(sheet, row, _AGAIN, money.NIL))
+            return Under.of(sheet, row, again), ""
+        if self._layout.begins_another(row, under.columns):
+            self._set_aside(under, row, _ANOTHER.format(sheet.label(row)))
+            return under, sheet.label(row)
+        self._set_aside(under, row, str(reason))
+        if isinstance(reason, unnamed.MayBeTotalError):
+            self._running.next_part()
+        return under, ""
+
+    def _take_totals_out(
+        self, first: int, nameless: Mapping[str, tuple[Under, Row]]
+    ) -> None:
+        """Set aside what turned out to be the sum of rows below it."""
+        for at in reversed(unnamed.totals_among(self.lines[first:])):
+            line = self.lines.pop(first + at)
+            under, row = nameless[line.row]
+            sheet, why = under.sheet, unnamed.OF_OTHERS
+            self.aside.append(aside_of(sheet, row, why, line.amount))
 
     def hidden(self, sheet: Sheet, heading: Heading) -> None:
         """Set a hidden sheet aside, with the pounds below its headings."""
@@ -250,9 +273,13 @@ class _Reading:
     def doubts(self) -> list[str]:
         """Say what a person should look at."""
         wrong = [f"{total}" for total in self.totals if not total.agrees]
-        if self._unnamed:
-            pounds = sum(self._unnamed, money.NIL)
-            wrong.append(unnamed.doubt(len(self._unnamed), pounds))
+        nameless = [
+            line.amount
+            for line in self.lines
+            if line.text("supplier") == unnamed.NOT_NAMED
+        ]
+        if nameless:
+            wrong.append(unnamed.doubt(len(nameless), sum(nameless, money.NIL)))
         unknown = [row for row in self.aside if row.unknown]
         if unknown:
             wrong.append(unknown_pounds(unknown))
@@ -322,7 +349,7 @@ class _Reading:
         why = []
         if not texts.get("supplier"):
             told = own if not assumed and under.cell(row, "date") is not None else {}
-            self._look_for_a_total(row, amount, told)
+            unnamed.look_for_a_total(row, amount, told, self._running)
             texts["supplier"] = unnamed.NOT_NAMED
             why.append(unnamed.EVIDENCE)
         month = "" if assumed else month_only(said, layout)
@@ -332,13 +359,6 @@ class _Reading:
         if why:
             texts["evidence"] = "; ".join(filter(None, (texts.get("evidence"), *why)))
         return Line(under.sheet.label(row), date, amount, texts)
-
-    def _look_for_a_total(
-        self, row: Row, amount: Decimal, texts: Mapping[str, str]
-    ) -> None:
-        if reason := unnamed.why_no_payment(row, amount, texts, self._running):
-            raise UnreadableError(reason)
-        self._unnamed.append(amount)
 
     def _assumed(self, columns: Mapping[str, int]) -> dt.date | None:
         """Give the day assumed for a row, where its sheet has no date column."""

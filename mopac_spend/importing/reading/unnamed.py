@@ -15,11 +15,13 @@ from mopac_spend import money
 from mopac_spend.findings import counted
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.totals import Stated, speaks_of_total
+from mopac_spend.importing.reading.under import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from mopac_spend.importing.reading.lines import Line
     from mopac_spend.importing.reading.sheets import Row
     from mopac_spend.importing.reading.totals import Running
 
@@ -27,15 +29,21 @@ if TYPE_CHECKING:
 NOT_NAMED = "(not named in the source)"
 EVIDENCE = "supplier not named in the source"
 NO_SUPPLIER = "no supplier"
+_MAY_BE = f"{NO_SUPPLIER}, and it may be a total:"
+OF_OTHERS = f"{_MAY_BE} its pounds are those of rows beside it"
 _SUM = re.compile(r"(?:sum|sums|balance|all|overall)[ :.]*", re.IGNORECASE)
 # The pounds of so many rows are nobody's by chance.
 _SEVERAL = 2
 
 
-def why_no_payment(
+class MayBeTotalError(UnreadableError):
+    """A row without a payee that has the pounds of rows above it."""
+
+
+def look_for_a_total(
     row: Row, amount: Decimal, texts: Mapping[str, str], running: Running
-) -> str:
-    """Say why a row without a payee may be a total; "" where it is a payment.
+) -> None:
+    """Look whether a row without a payee may be a total.
 
     Args:
         row: its cells.
@@ -43,26 +51,64 @@ def why_no_payment(
         texts: the other fields it has, those that the layout gives left out.
         running: what was read above it.
 
+    Raises:
+        UnreadableError: it may be one; `MayBeTotalError`, by its pounds.
+
     """
     if not texts:
-        return NO_SUPPLIER
+        raise UnreadableError(NO_SUPPLIER)
     for cell in row.cells:
         said = clean(cell) if isinstance(cell, str) else ""
         if said and (speaks_of_total(said) or _SUM.fullmatch(said)):
-            return f"{NO_SUPPLIER}, and it may be a total: it says {said[:40]!r}"
+            msg = f"{_MAY_BE} it says {said[:40]!r}"
+            raise UnreadableError(msg)
     total = running.check(Stated(amount, named=False, count=None), "")
-    if total.rows >= _SEVERAL and total.summed == amount:
-        return (
-            f"{NO_SUPPLIER}, and it may be a total: its pounds are those of "
-            f"{counted(total.rows, 'row')} above it"
-        )
+    if total.rows and total.summed == amount:
+        rows = counted(total.rows, "row")
+        msg = f"{_MAY_BE} its pounds are those of {rows} above it"
+        raise MayBeTotalError(msg)
     near = abs(amount) * 10 >= abs(total.summed) * 9
     if "document" not in texts and total.rows > _SEVERAL and near:
-        return (
-            f"{NO_SUPPLIER}, and it may be a total: it has no document, and its pounds "
-            f"are nearly those of the {counted(total.rows, 'row')} above it or more"
+        msg = (
+            f"{_MAY_BE} it has no document, and its pounds are nearly those of the "
+            f"{counted(total.rows, 'row')} above it or more"
         )
-    return ""
+        raise UnreadableError(msg)
+
+
+def totals_among(lines: Sequence[Line]) -> list[int]:
+    """Find payments without a payee that are totals of others after all.
+
+    A total may stand above its rows, or above those of every part, so that nothing
+    tells it while it is read. Its pounds are those of the payments up to the next
+    one without a payee, on either side, or of all of them.
+
+    Args:
+        lines: the payments of one sheet.
+
+    Returns:
+        Their places in `lines`.
+
+    """
+    at = [n for n, line in enumerate(lines) if line.text("supplier") == NOT_NAMED]
+    every = sum((line.amount for line in lines), money.NIL)
+    every -= sum((lines[n].amount for n in at), money.NIL)
+    sums: dict[int, int] = {}
+    for before, here, after in zip([-1, *at], at, [*at[1:], len(lines)], strict=False):
+        amount = lines[here].amount
+        parts = [lines[before + 1 : here], lines[here + 1 : after]]
+        alike = [len(part) for part in parts if part and _sum(part) == amount]
+        if amount == every and len(lines) - len(at) >= _SEVERAL:
+            alike.append(len(lines))
+        if alike:
+            sums[here] = max(alike)
+    # One payment of the same pounds beside it is chance, unless it is so everywhere.
+    everywhere = len(sums) * 2 > len(at) > 1
+    return [n for n, rows in sums.items() if rows >= _SEVERAL or everywhere]
+
+
+def _sum(lines: Sequence[Line]) -> Decimal:
+    return sum((line.amount for line in lines), money.NIL)
 
 
 def doubt(rows: int, pounds: Decimal) -> str:

@@ -76,9 +76,10 @@ def currency_column(amount: Column, columns: Sequence[Column]) -> Column | None:
     # An amount headed so is in pounds, whatever the row was in before.
     if in_pounds(amount.heading):
         return None
+    headings = [column.heading for column in columns]
     for column in columns:
         texts = _texts(column)
-        if not of_one_side(amount.heading, column.heading):
+        if not of_one_side(amount.heading, column.heading, headings):
             continue
         if _CURRENCY.fullmatch(vocabulary.words(column.heading)) and texts:
             return column if all(map(_CODE.fullmatch, texts)) else None

@@ -20,12 +20,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.suggesting import vocabulary
-from mopac_spend.importing.suggesting.table import (
-    LEAST,
-    LEAST_BESIDES,
-    SCORES,
-    columns_under,
-)
+from mopac_spend.importing.suggesting.scoring import LEAST, LEAST_BESIDES, SCORES
+from mopac_spend.importing.suggesting.table import columns_under
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:

@@ -6,38 +6,32 @@ choice between columns that come near to each other is a doubt, and says so.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean, is_dash
 from mopac_spend.importing.reading.spans import SPAN
-from mopac_spend.importing.suggesting import asking, kinds, vocabulary
-from mopac_spend.importing.suggesting.column import Column, amount_of, forms_of
-from mopac_spend.money import PENNY
+from mopac_spend.importing.suggesting import asking, kinds, vat, vocabulary
+from mopac_spend.importing.suggesting.column import Column, forms_of
+from mopac_spend.importing.suggesting.headings import across, heading_row
+from mopac_spend.importing.suggesting.scoring import LEAST, LEAST_BESIDES, SCORES
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from mopac_spend.importing.reading.cells import Cell
-    from mopac_spend.importing.reading.sheets import Row, Sheet
+    from mopac_spend.importing.reading.sheets import Sheet
     from mopac_spend.importing.suggesting.column import Forms
     from mopac_spend.importing.suggesting.kinds import Kinds
 
-# Headings stand in these rows, and a sample of so many rows shows the values.
-_TOP, _SAMPLE = 60, 600
+# A sample of so many rows shows the values.
+_SAMPLE = 600
 _NEEDED = ("date", "amount", "supplier")
-# The score that a column must have to be a field, and how near is too near.
-LEAST, _NEAR = 70, 15
-LEAST_BESIDES = 60
+# How near to the best is too near.
+_NEAR = 15
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
-_SURE = vocabulary.LIKELY
-_WORDLESS, _MONTH = 30, 45
-_WIDTH = 2
 _SHOWN = 30
-_LOST = re.compile(r"irrecover|unrecover|not (?:be )?recover|cannot be recover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,81 +84,12 @@ def table_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> Table | No
         given: headings that a person named for some fields.
 
     """
-    at = _heading_row(sheet)
+    at = heading_row(sheet)
     if at is None:
         return None
     table = Table(sheet, at, list(columns_under(sheet, at)), given=given or {})
     _choose(table)
     return table
-
-
-def _heading_row(sheet: Sheet) -> int | None:
-    """Find the row whose cells are known headings, or else look like headings."""
-    best, most = None, 0
-    for at, row in enumerate(sheet.rows[:_TOP]):
-        if _mostly_text(row) and (score := _known(row)) > most:
-            best, most = at, score
-    if best is not None:
-        return best
-    return next(
-        (at for at, row in enumerate(sheet.rows[:_TOP]) if _heads(sheet, at, row)), None
-    )
-
-
-def upside_down(sheet: Sheet) -> Row | None:
-    """Give the last row where it is the headings of the rows above it."""
-    held = [row for row in sheet.rows if not row.blank]
-    last = held[-1] if len(held) > 1 else None
-    return last if last and _mostly_text(last) and _known(last) else None
-
-
-def _known(row: Row) -> int:
-    """Count the fields that a row's cells are known headings of."""
-    texts = [cell for cell in row.cells if isinstance(cell, str)]
-    found = {
-        name
-        for name in vocabulary.fields()
-        if any(vocabulary.weight(name, text) >= LEAST_BESIDES for text in texts)
-    }
-    needed = len(found.intersection(_NEEDED))
-    return 10 * needed + len(found) if needed >= _WIDTH else 0
-
-
-def _mostly_text(row: Row) -> bool:
-    """Say whether most cells are texts: a sum may stand among the headings."""
-    held = [cell for cell in row.cells if cell is not None]
-    texts = [c for c in held if isinstance(c, str) and amount_of(c) is None]
-    return len(texts) >= _WIDTH and len(texts) >= _MOST * len(held)
-
-
-def _may_be_headings(row: Row) -> bool:
-    """Say whether a row holds several texts, and neither pounds nor days."""
-    held = [cell for cell in row.cells if cell is not None]
-    return (
-        len(held) >= _WIDTH
-        and all(isinstance(cell, str) for cell in held)
-        and not any(amount_of(cell) is not None for cell in held)
-    )
-
-
-def _heads(sheet: Sheet, at: int, row: Row) -> bool:
-    """Say whether a row of unknown words stands above columns of values."""
-    if not _may_be_headings(row):
-        return False
-    below = [each for each in sheet.rows[at + 1 : at + 21] if not each.blank]
-    widths = sorted(sum(c is not None for c in each.cells) for each in below)
-    width = sum(cell is not None for cell in row.cells)
-    if not widths or width < widths[len(widths) // 2]:
-        return False
-    return any(
-        sum(amount_of(c) is not None for c in column) * 2 > len(below)
-        for column in _across([each.cells for each in below])
-    )
-
-
-def _across(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
-    for at in range(max(map(len, rows), default=0)):
-        yield [row[at] if at < len(row) else None for row in rows]
 
 
 def columns_under(sheet: Sheet, at: int) -> Iterator[Column]:
@@ -177,7 +102,7 @@ def columns_under(sheet: Sheet, at: int) -> Iterator[Column]:
         tuple(None if is_dash(cell) else cell for cell in row.cells)
         for row in rows[::step]
     ]
-    for spot, cells in enumerate(_across(sample)):
+    for spot, cells in enumerate(across(sample)):
         heading = headings[spot] if spot < len(headings) else None
         yield Column.of(spot, clean(heading), cells)
 
@@ -313,67 +238,6 @@ def _same(one: Column, other: Column) -> bool:
     return one.cells == other.cells
 
 
-def _date_score(column: Column) -> float:
-    weight = vocabulary.weight("date", column.heading)
-    if column.days < _HALF or column.names > column.days:
-        return 0
-    if not weight and column.certain_days < _MOST:
-        return 0  # five digits may be anything
-    if weight and column.months >= _MOST:
-        weight = max(weight, _MONTH) if weight < LEAST_BESIDES else weight - _MONTH // 2
-    # A date of each row is a better one than one that few rows have.
-    return (weight or 45) + 30 * column.days * column.filled
-
-
-def _amount_score(column: Column) -> float:
-    weight = vocabulary.weight("amount", column.heading)
-    # A sure heading may stand above some cells that are no amount.
-    least = _HALF if weight >= _SURE else _MOST
-    if column.pounds < least or not column.filled or column.certain_days > _HALF:
-        return 0
-    if not weight:
-        if column.pence < _SOME or column.like_references or _otherwise(column):
-            return 0
-        weight = 45
-    if weight < LEAST_BESIDES and column.pence < _SOME:
-        return 0  # a count as likely as pounds
-    score = weight + 20 * column.filled + 10 * min(1.0, column.pence * 2)
-    if column.like_references or (column.serial and column.whole_numbers):
-        score -= 60
-    return score if weight > 10 else 0  # noqa: PLR2004 - VAT, balances, quantities
-
-
-def _otherwise(column: Column) -> bool:
-    """Say whether a heading names something that is no amount of a payment."""
-    plain = vocabulary.words(column.heading)
-    others = {"vat", "tax", "balance", "budget", "quantity", "qty", "rate", "id"}
-    others |= {"number", "no", "code", "ref", "percent", "easting", "northing"}
-    others |= {"latitude", "longitude", "hours", "count", "limit"}
-    return not others.isdisjoint(plain.split())
-
-
-def _supplier_score(column: Column) -> float:
-    weight = vocabulary.weight("supplier", column.heading)
-    if column.names < _HALF or column.days > _HALF:
-        return 0
-    if not weight:
-        known = any(
-            vocabulary.weight(name, column.heading) >= LEAST_BESIDES
-            for name in vocabulary.fields()
-        )
-        if known or column.bodies < _SOME:
-            return 0
-        weight = 30 + round(20 * column.bodies)
-    constant = len({clean(cell) for cell in column.cells}) == 1 < len(column.cells)
-    score = weight + 20 * column.bodies + 20 * column.filled * column.names
-    # The same in every row is the body that pays, unless the heading is sure.
-    less = (30 if weight >= vocabulary.SURE else 60) if constant else 0
-    return score - less if weight > _WORDLESS else 0
-
-
-SCORES = {"date": _date_score, "amount": _amount_score, "supplier": _supplier_score}
-
-
 def _besides(table: Table, named: list[Column]) -> None:
     """Choose the fields that a payment may lack: each column for the best of them."""
     pairs = sorted(
@@ -463,75 +327,17 @@ def _look_at_amounts(table: Table, named: list[Column]) -> None:
     """Say on what basis the amount is, where columns show it."""
     amount = table.chosen["amount"]
     others = [c for c in named if c is not amount]
-    if why := _without_vat(amount, others):
+    if why := vat.without_vat(amount, others):
         table.doubts.append(Doubt("VAT", why))
         # Which of them is without VAT is no question any more.
         table.asks = [ask for ask in table.asks if ask.field != "amount"]
         return
-    table.doubts += _about_irrecoverable(others)
-    if why := _with_vat(amount, others):
+    table.doubts += [Doubt("VAT", why) for why in vat.irrecoverable(others)]
+    if why := vat.with_vat(amount, others):
         table.doubts.append(Doubt("VAT", why))
     credit = table.chosen.get("credit")
     others = [c for c in others if c is not credit]
-    beside = [repr(c.heading) for c in others if _amount_score(c) >= LEAST]
+    beside = [repr(c.heading) for c in others if SCORES["amount"](c) >= LEAST]
     if beside and not any(doubt.about == "amount" for doubt in table.doubts):
         why = f"{amount.heading!r} is taken, and not {' or '.join(beside)}"
         table.doubts.append(Doubt("amount", why))
-
-
-def _without_vat(amount: Column, others: list[Column]) -> str:
-    """Say which column is the amount with VAT, if sums show it; or ""."""
-    for vat in others:
-        if not _is_vat(vat) or vat.pounds <= _HALF:
-            continue
-        for gross in others:
-            if gross is not vat and _adds_up(amount, vat, gross):
-                return (
-                    f"{amount.heading!r} is taken, which is without VAT: with "
-                    f"{vat.heading!r} it makes {gross.heading!r}, the other way"
-                )
-    return ""
-
-
-def _about_irrecoverable(others: list[Column]) -> Iterator[Doubt]:
-    """Doubt a column of VAT that is a cost, and is not in what is taken."""
-    for column in others:
-        plain = vocabulary.words(column.heading)
-        held = sum(bool(each) for each in column.amounts)
-        if held and "vat" in plain.split() and _LOST.search(plain):
-            why = (
-                f"{column.heading!r} has pounds in {held} sampled rows, which are not "
-                f"added; where it is a cost beside the amount, export the sum of both"
-            )
-            yield Doubt("VAT", why)
-
-
-def _with_vat(amount: Column, others: list[Column]) -> str:
-    """Say that an amount holds VAT, if a column of VAT is a sixth of it; or ""."""
-    for vat in others:
-        pairs = [
-            (whole, tax)
-            for whole, tax in zip(amount.amounts, vat.amounts, strict=True)
-            if whole and tax
-        ]
-        sixth = sum(abs(whole - 6 * tax) <= 6 * PENNY for whole, tax in pairs)
-        if _is_vat(vat) and pairs and sixth >= _HALF * len(pairs):
-            return (
-                f"{amount.heading!r} is taken, which seems to have VAT in it: "
-                f"{vat.heading!r} is a sixth of it, and no column is without VAT; "
-                f"where the VAT is recovered, export the amounts without it"
-            )
-    return ""
-
-
-def _is_vat(column: Column) -> bool:
-    return "vat" in vocabulary.words(column.heading).split()
-
-
-def _adds_up(net: Column, vat: Column, gross: Column) -> bool:
-    sums = [
-        abs(one + tax - whole) <= PENNY
-        for one, tax, whole in zip(net.amounts, vat.amounts, gross.amounts, strict=True)
-        if one is not None and tax is not None and whole is not None
-    ]
-    return bool(sums) and sum(sums) >= _MOST * len(sums)

@@ -18,6 +18,7 @@ _PAYEE = (
 )
 _NUMBER = r"(?:ids?|no|nos|num|number|numbers|code|codes|ref|reference|key)"
 _SUM = r"(?:amounts?|amt|value|gross|nett?|total)"
+_MONEY = r"(?:currency|curr?|crcy|ccy)"
 _EXCLUDING = r"(?:exc|excl|ex|excluding|excludes|less|net of|without|before|no)"
 _INCLUDING = r"(?:inc|incl|including|includes|gross of|with|plus)"
 _SERVICE = (
@@ -82,6 +83,9 @@ _WHOLE: dict[str, tuple[tuple[int, str], ...]] = {
                 r"|limit|remaining|outstanding|quantity|qty|rate|percent\w*|count)\b.*"
             ),
         ),
+        # An amount said to be in the body's own money, or in that of the document.
+        (95, rf"{_SUM} in (?:local|company code|base|functional|gbp) {_MONEY}"),
+        (50, rf"{_SUM} in (?:doc|document|original|foreign|transaction) {_MONEY}"),
         (
             0,
             (
