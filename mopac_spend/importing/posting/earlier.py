@@ -264,9 +264,8 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         again += pairs
         following = ledger.next_number(base)
         new += [(_numbered(base, at), line) for at, line in enumerate(left, following)]
-    added = [line for _, line in new]
-    likes = alike(added, matched, ledger)
-    found = find_versions(incoming, added, matched, likes, ledger, word)
+    likes = alike([line for _, line in new], matched, ledger)
+    found = find_versions(incoming, new, matched, likes, ledger, word)
     versions, doubts = found.ids, found.doubts
     ledger.look_up_batches(versions)
     held = {base: len(same) for base, same in lines.items()}
