@@ -113,6 +113,10 @@ def test_two_files_that_both_stand_keep_the_word_that_said_so(
     before = snapshot(books)
     import_files(books, [file])
     assert snapshot(books) == before
+    # What was said holds for its next version too.
+    posting = give(books, "june.csv", [*other, row("D12", "1.00")])
+    assert (posting.batch.rows_posted, posting.batch.rows_reversed) == (1, 0)
+    assert total(books) == Decimal("61.00")
 
 
 def test_an_older_version_is_refused_until_a_person_wants_it_back(

@@ -139,10 +139,26 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
         if _is_asked(incoming, family, [line for _, line in new], ledger):
             asked.append(family)
         found.doubts += _doubts(family, bytes_of, called=called)
+    asked = _unsettled(asked, found.ids, source.sha256, ledger)
     if asked and word == UNSAID:
         raise Refusal("IMPORT-081", _question(incoming, asked, ledger), source.name)
     found.beside = sorted(family.last.id for family in asked if word)
     return found
+
+
+def _unsettled(
+    asked: list[Family], versions: set[str], sha256: str, ledger: Ledger
+) -> list[Family]:
+    """Leave out what was answered for an earlier version, or for these very bytes."""
+    own = [ledger.batches[each] for each in versions]
+    if any(batch.sha256 == sha256 for batch in own):
+        return []
+    answered = {each for batch in own for each in batch.beside.split()}
+    return [
+        family
+        for family in asked
+        if not answered.intersection(batch.id for batch in family.batches)
+    ]
 
 
 def _meant(amends: str, families: dict[str, list[Batch]], name: str) -> str:
