@@ -170,9 +170,8 @@ class Ledger:
         days = {line.date for line in lines}
         span = min(days), max(days)
         undated = any(is_assumed(line.text("evidence")) for line in lines)
-        of_day = self._posted.bases_of_day(lines, span)
+        of_day, others = self._posted.bases_like(lines, span, undated=undated)
         self.look_up(of_day, span)
-        others = self._posted.bases_of_supplier(lines, undated=undated)
         self.look_up(others)
         bases = of_day | others
         rows = {row.ref: row for base in bases for row in self.by_base.get(base, ())}
