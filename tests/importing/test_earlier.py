@@ -359,11 +359,14 @@ class Nothing:
     def of_bases(self, bases: Collection[str], span: Span) -> list[Payment]:  # noqa: ARG002
         return []
 
-    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:  # noqa: ARG002
-        return set()
-
-    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:  # noqa: ARG002
-        return set()
+    def bases_like(
+        self,
+        lines: Sequence[Line],  # noqa: ARG002
+        span: Span,  # noqa: ARG002
+        *,
+        undated: bool,  # noqa: ARG002
+    ) -> tuple[set[str], set[str]]:
+        return set(), set()
 
     def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
         return set()

@@ -108,11 +108,15 @@ def test_two_files_that_both_stand_keep_the_word_that_said_so(
     assert isinstance(held.payments, Rows)
     assert not held.payments.others
     referee = by_beancount(books / "main.beancount")
-    assert held.batches == referee.batches
+    assert sorted(held.batches) == sorted(referee.batches)
     assert total(books) == Decimal("60.00")
     before = snapshot(books)
     import_files(books, [file])
     assert snapshot(books) == before
+    # What was said holds for its next version too.
+    posting = give(books, "june.csv", [*other, row("D12", "1.00")])
+    assert (posting.batch.rows_posted, posting.batch.rows_reversed) == (1, 0)
+    assert total(books) == Decimal("61.00")
 
 
 def test_an_older_version_is_refused_until_a_person_wants_it_back(
@@ -146,6 +150,31 @@ def test_an_older_version_is_refused_until_a_person_wants_it_back(
     # Now the other one is the older version, and what stands may come again.
     assert refused(books, "may.csv", new).startswith("IMPORT-080: may.csv: it was ")
     assert give(books, "may (1).csv", old).text == ""
+
+
+def test_an_older_version_that_was_saved_again_is_known_by_its_rows(
+    books: Path,
+) -> None:
+    old, new = rows(10), [*rows(8), row("D9", "90.00"), row("D10", "500.00")]
+    give(books, "may.csv", old)
+    give(books, "may.csv", new)
+    last = ids(books)["may.csv"]
+    assert refused(books, "may.csv", old[::-1]) == (
+        f"IMPORT-080: may.csv: all that it would post, 2 rows (£2.00), was posted "
+        f"before, and may.csv ({last}) took it back; nothing was posted. If it is an "
+        f"older version of that file, leave it out; if it is right after all, import "
+        f"it by itself with --amends {last}"
+    )
+    # A newer one that brings one row back, and another row, is looked at.
+    mixed = [*rows(9), row("D10", "501.00")]
+    posting = give(books, "may.csv", mixed)
+    assert posting.doubts == [
+        (
+            f"1 row (£1.00) that may.csv ({last}), or a version before it, took back "
+            f"is posted again; look whether the file is older than that"
+        )
+    ]
+    assert holdings(books) == counted(mixed)
 
 
 def test_what_amends_names_has_to_be_one_file(

@@ -170,9 +170,8 @@ class Ledger:
         days = {line.date for line in lines}
         span = min(days), max(days)
         undated = any(is_assumed(line.text("evidence")) for line in lines)
-        of_day = self._posted.bases_of_day(lines, span)
+        of_day, others = self._posted.bases_like(lines, span, undated=undated)
         self.look_up(of_day, span)
-        others = self._posted.bases_of_supplier(lines, undated=undated)
         self.look_up(others)
         bases = of_day | others
         rows = {row.ref: row for base in bases for row in self.by_base.get(base, ())}
@@ -264,9 +263,8 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         again += pairs
         following = ledger.next_number(base)
         new += [(_numbered(base, at), line) for at, line in enumerate(left, following)]
-    added = [line for _, line in new]
-    likes = alike(added, matched, ledger)
-    found = find_versions(incoming, added, matched, likes, ledger, word)
+    likes = alike([line for _, line in new], matched, ledger)
+    found = find_versions(incoming, new, matched, likes, ledger, word)
     versions, doubts = found.ids, found.doubts
     ledger.look_up_batches(versions)
     held = {base: len(same) for base, same in lines.items()}

@@ -87,14 +87,14 @@ class Posted(Protocol):
         """Count the rows of batches that nothing reversed; left out where none."""
         ...
 
-    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
-        """Give the bases of rows with the day and pounds, or document, of a line."""
-        ...
+    def bases_like(
+        self, lines: Sequence[Line], span: Span, *, undated: bool
+    ) -> tuple[set[str], set[str]]:
+        """Give the bases of rows that may say what one of these lines says.
 
-    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
-        """Give those with its supplier and pounds, whose date is assumed.
-
-        Where the lines themselves are undated, whatever the date of a row.
+        First those of its day, with its pounds or its document. Then those with its
+        supplier and pounds whose date is assumed; where the lines themselves are
+        undated, whatever the date of a row.
         """
         ...
 
@@ -141,15 +141,10 @@ class InBooks:
         ).fetchall()
         return dict(found)
 
-    def bases_of_day(self, lines: Sequence[Line], span: Span) -> set[str]:
-        """Look bases up by day; other days are left unread."""
-        return self._like(lines, _SAME_DAY, list(span))
-
-    def bases_of_supplier(self, lines: Sequence[Line], *, undated: bool) -> set[str]:
-        """Look bases up by supplier and pounds."""
-        return self._like(lines, _SAME_SUPPLIER, [undated])
-
-    def _like(self, lines: Sequence[Line], query: str, given: list[Any]) -> set[str]:
+    def bases_like(
+        self, lines: Sequence[Line], span: Span, *, undated: bool
+    ) -> tuple[set[str], set[str]]:
+        """Look bases up, all lines at once; other days are mostly left unread."""
         import pyarrow as pa
 
         like = pa.table(
@@ -161,9 +156,10 @@ class InBooks:
             }
         )
         self._database.register("wanted_like", like)
-        found = self._database.execute(query, given).fetchall()
+        of_day = self._database.execute(_SAME_DAY, list(span)).fetchall()
+        others = self._database.execute(_SAME_SUPPLIER, [undated]).fetchall()
         self._database.unregister("wanted_like")
-        return {base for (base,) in found}
+        return {base for (base,) in of_day}, {base for (base,) in others}
 
     @cached_property
     def _database(self) -> Any:  # noqa: ANN401 - a DuckDB connection

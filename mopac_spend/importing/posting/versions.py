@@ -12,17 +12,24 @@ stays with the batch, under `amends` or `beside`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import Refusal, counted
+from mopac_spend.importing.posting.families import (
+    Family,
+    count_standing,
+    families_of,
+    rows_beside,
+    together,
+)
 from mopac_spend.importing.posting.overlap import DAY, DOCUMENT, TEXT
-from mopac_spend.money import NIL, show
+from mopac_spend.importing.posting.posted import ROW_REF
+from mopac_spend.money import show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
-    from decimal import Decimal
 
     from mopac_spend.importing.posting.earlier import Incoming, Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
@@ -51,6 +58,7 @@ class Word(NamedTuple):
 
 
 UNSAID = Word()
+New = tuple[str, "Line"]
 
 
 @dataclass(slots=True)
@@ -69,30 +77,9 @@ class Versions:
     doubts: list[str] = field(default_factory=list)
 
 
-class _Family(NamedTuple):
-    """One file of the books in all its versions, held against the file."""
-
-    batches: list[Batch]
-    rows: int
-    same: list[PostedRow]
-    like: list[Alike]
-    restated: list[Alike]
-
-    @property
-    def last(self) -> Batch:
-        """The version that stands: no other one amends it."""
-        amended = {each for batch in self.batches for each in batch.amends.split()}
-        return [b for b in self.batches if b.id not in amended][-1]
-
-    @property
-    def common(self) -> int:
-        """Rows of the file that are in it, by identity or by likeness."""
-        return len(self.same) + len(self.like)
-
-
 def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
     incoming: Incoming,
-    new: Sequence[Line],
+    new: Sequence[New],
     matched: list[PostedRow],
     likes: list[Alike],
     ledger: Ledger,
@@ -102,7 +89,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
 
     Args:
         incoming: the file.
-        new: its rows that have no identity of the books.
+        new: its rows that have no identity of the books, each after its ref.
         matched: rows of the books that it holds again.
         likes: new rows that stand in the books under another identity.
         ledger: what is posted.
@@ -115,7 +102,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
 
     """
     source, layout = incoming.source, incoming.layout.name
-    families = _families(ledger)
+    families = families_of(ledger)
     meant = _meant(word.amends, families, source.name) if word else ""
     same: defaultdict[str, list[PostedRow]] = defaultdict(list)
     like: defaultdict[str, list[Alike]] = defaultdict(list)
@@ -130,11 +117,13 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
         for head, batches in families.items()
         if any(b.source == source.name and b.layout == layout for b in batches)
     }
-    rows = _standing(called_so | same.keys() | like.keys() | restated.keys(), ledger)
+    rows = count_standing(
+        called_so | same.keys() | like.keys() | restated.keys(), ledger
+    )
     found = Versions(set())
-    asked: list[_Family] = []
+    asked: list[Family] = []
     for head, batches in families.items():
-        family = _Family(batches, rows[head], same[head], like[head], restated[head])
+        family = Family(batches, rows[head], same[head], like[head], restated[head])
         # A name is used again every month by some systems; only a file that
         # holds most of the earlier one is a new version of it.
         most = family.rows > 0 and len(family.same) * 2 >= family.rows
@@ -144,21 +133,32 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
             _refuse_older(incoming, family)
         if head == meant or layout in bytes_of or (called and most):
             found.ids |= {batch.id for batch in batches}
+            if head != meant and word is not None:
+                found.doubts += _revived(incoming, family, new, ledger)
             continue
-        if _is_asked(incoming, family, new, ledger):
+        if _is_asked(incoming, family, [line for _, line in new], ledger):
             asked.append(family)
         found.doubts += _doubts(family, bytes_of, called=called)
+    asked = _unsettled(asked, found.ids, source.sha256, ledger)
     if asked and word == UNSAID:
         raise Refusal("IMPORT-081", _question(incoming, asked, ledger), source.name)
     found.beside = sorted(family.last.id for family in asked if word)
     return found
 
 
-def _families(ledger: Ledger) -> dict[str, list[Batch]]:
-    families: defaultdict[str, list[Batch]] = defaultdict(list)
-    for batch in ledger.batches.values():
-        families[ledger.family[batch.id]].append(batch)
-    return families
+def _unsettled(
+    asked: list[Family], versions: set[str], sha256: str, ledger: Ledger
+) -> list[Family]:
+    """Leave out what was answered for an earlier version, or for these very bytes."""
+    own = [ledger.batches[each] for each in versions]
+    if any(batch.sha256 == sha256 for batch in own):
+        return []
+    answered = {each for batch in own for each in batch.beside.split()}
+    return [
+        family
+        for family in asked
+        if not answered.intersection(batch.id for batch in family.batches)
+    ]
 
 
 def _meant(amends: str, families: dict[str, list[Batch]], name: str) -> str:
@@ -173,7 +173,7 @@ def _meant(amends: str, families: dict[str, list[Batch]], name: str) -> str:
     if len(heads) == 1:
         return heads[0]
     if heads:
-        ids = [_Family(families[head], 0, [], [], []).last.id for head in heads]
+        ids = [Family(families[head], 0, [], [], []).last.id for head in heads]
         msg = (
             f"{len(heads)} files called {amends} are in the books; say which batch it "
             f"amends: --amends {' or --amends '.join(ids)}"
@@ -191,7 +191,7 @@ def _meant(amends: str, families: dict[str, list[Batch]], name: str) -> str:
     raise Refusal("IMPORT-082", msg, name)
 
 
-def _refuse_older(incoming: Incoming, family: _Family) -> None:
+def _refuse_older(incoming: Incoming, family: Family) -> None:
     """Refuse a file that a later version has replaced."""
     last, sha256 = family.last, incoming.source.sha256
     if last.sha256 == sha256:
@@ -206,8 +206,46 @@ def _refuse_older(incoming: Incoming, family: _Family) -> None:
     raise Refusal("IMPORT-080", msg, incoming.source.name)
 
 
+def _revived(
+    incoming: Incoming, family: Family, new: Sequence[New], ledger: Ledger
+) -> Iterator[str]:
+    """Doubt rows that a later version took back and that are posted again.
+
+    Raises:
+        Refusal: `IMPORT-080`, nothing else of it is new: it is an older version,
+            saved again.
+
+    """
+    ids = {batch.id for batch in family.batches}
+    back = [
+        line
+        for ref, line in new
+        if (found := ROW_REF.fullmatch(ref))
+        and any(
+            row.reversed and row.batch in ids
+            for row in ledger.by_base.get(found["base"], ())
+        )
+    ]
+    if not back:
+        return
+    last, pounds = family.last, show(together(line.amount for line in back))
+    if len(back) == len(new) and last.sha256 != incoming.source.sha256:
+        msg = (
+            f"all that it would post, {counted(len(back), 'row')} ({pounds}), was "
+            f"posted before, and {last.source} ({last.id}) took it back; nothing was "
+            f"posted. If it is an older version of that file, leave it out; if it is "
+            f"right after all, import it by itself with --amends {last.id}"
+        )
+        raise Refusal("IMPORT-080", msg, incoming.source.name)
+    yield (
+        f"{counted(len(back), 'row')} ({pounds}) that {last.source} ({last.id}), or a "
+        f"version before it, took back {'is' if len(back) == 1 else 'are'} posted "
+        f"again; look whether the file is older than that"
+    )
+
+
 def _is_asked(
-    incoming: Incoming, family: _Family, new: Sequence[Line], ledger: Ledger
+    incoming: Incoming, family: Family, new: Sequence[Line], ledger: Ledger
 ) -> bool:
     """Say whether posting a file beside another may leave a row standing twice."""
     whole, same = len(incoming.extract.lines), len(family.same)
@@ -259,7 +297,7 @@ def _ways(document: str, told: tuple[Hashable, ...]) -> Iterator[Hashable]:
         )
 
 
-def _missing(incoming: Incoming, family: _Family, ledger: Ledger) -> list[PostedRow]:
+def _missing(incoming: Incoming, family: Family, ledger: Ledger) -> list[PostedRow]:
     """Rows of a family that a file should hold, were it a new version, and does not.
 
     None, where the file is another window of one export, which has moved on (or is
@@ -267,7 +305,7 @@ def _missing(incoming: Incoming, family: _Family, ledger: Ledger) -> list[Posted
     """
     if family.rows == len(family.same):
         return []
-    others = _others(family, ledger)
+    others = rows_beside(family, ledger)
     days = [line.date for line in incoming.extract.lines]
     before = [row.date for row in (*others, *family.same)]
     missing = [row.date for row in others]
@@ -276,26 +314,13 @@ def _missing(incoming: Incoming, family: _Family, ledger: Ledger) -> list[Posted
     return [] if moved_on or older else others
 
 
-def _others(family: _Family, ledger: Ledger) -> list[PostedRow]:
-    """Rows of a family that stand and are not in the file."""
-    ids = [batch.id for batch in family.batches]
-    ledger.look_up_batches(ids)
-    held = {row.ref for row in family.same}
-    return [
-        row
-        for batch in ids
-        for row in ledger.of_batch[batch]
-        if not row.reversed and row.ref not in held
-    ]
-
-
-def _question(incoming: Incoming, asked: Sequence[_Family], ledger: Ledger) -> str:
+def _question(incoming: Incoming, asked: Sequence[Family], ledger: Ledger) -> str:
     """Say what has to be decided, with rows and pounds and both names."""
     family = max(asked, key=lambda each: each.common + len(each.restated))
-    last, others = family.last, _others(family, ledger)
+    last, others = family.last, rows_beside(family, ledger)
     lines = [each.line for each in (*family.like, *family.restated)]
-    pounds = _pounds(row.amount for row in family.same)
-    pounds += _pounds(line.amount for line in lines)
+    pounds = together(row.amount for row in family.same)
+    pounds += together(line.amount for line in lines)
     whole = counted(len(incoming.extract.lines), "row")
     more = counted(len(asked) - 1, "other file")
     gone = counted(len(others), "row")
@@ -305,7 +330,7 @@ def _question(incoming: Incoming, asked: Sequence[_Family], ledger: Ledger) -> s
         f"{_likeness([*family.like, *family.restated])}"
         f"{f'; so do rows of {more}' if len(asked) > 1 else ''}; nothing was posted. "
         f"If it is a new version of that file: --amends {last.id}, which reverses "
-        f"{gone} ({show(_pounds(row.amount for row in others))}) that it does not "
+        f"{gone} ({show(together(row.amount for row in others))}) that it does not "
         f"hold as posted. If both files stand: --beside"
     )
 
@@ -315,7 +340,7 @@ def _likeness(likes: Sequence[Alike]) -> str:
     if not likes:
         return ""
     ways = {each.way for each in likes}
-    pounds = show(_pounds(each.line.amount for each in likes))
+    pounds = show(together(each.line.amount for each in likes))
     said = [words for way, words in _WAYS.items() if way in ways]
     return (
         f", {len(likes):,} of them ({pounds}) "
@@ -323,7 +348,7 @@ def _likeness(likes: Sequence[Alike]) -> str:
     )
 
 
-def _doubts(family: _Family, layouts: set[str], *, called: bool) -> Iterator[str]:
+def _doubts(family: Family, layouts: set[str], *, called: bool) -> Iterator[str]:
     """Say what a person should look at, where a file stands beside another.
 
     Args:
@@ -340,7 +365,7 @@ def _doubts(family: _Family, layouts: set[str], *, called: bool) -> Iterator[str
             f"so look whether anything is in the books twice"
         )
     elif family.like:
-        pounds = _pounds(each.line.amount for each in family.like)
+        pounds = together(each.line.amount for each in family.like)
         yield (
             f"{counted(len(family.like), 'row')} ({show(pounds)}) that "
             f"{'is' if len(family.like) == 1 else 'are'} posted say what rows of "
@@ -358,18 +383,3 @@ def _doubts(family: _Family, layouts: set[str], *, called: bool) -> Iterator[str
             f"stand; if it is a new version of that file, import it again with "
             f"--amends {last.id}"
         )
-
-
-def _pounds(amounts: Iterable[Decimal]) -> Decimal:
-    return sum(amounts, NIL)
-
-
-def _standing(heads: Iterable[str], ledger: Ledger) -> Counter[str]:
-    """Count the rows of families that stand; of others it says nil."""
-    ids: defaultdict[str, list[str]] = defaultdict(list)
-    wanted = set(heads)
-    for each, head in ledger.family.items():
-        if head in wanted:
-            ids[head].append(each)
-    ledger.count(each for some in ids.values() for each in some)  # all at one time
-    return Counter({head: ledger.count(some) for head, some in ids.items()})
