@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test lint types layers bench bench-questions bench-save bench-compare check lock samples docs clean
+.PHONY: demo test lint types layers installed bench bench-questions bench-save \
+  bench-compare check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -22,6 +23,13 @@ types: $(TOOLS)      ## types, source and tests
 
 layers: $(TOOLS)     ## a floor knows only the floors below it
 	$(BIN)/lint-imports
+
+# As a user installs it: what pip finds today, and not what is locked.
+installed:           ## pip install . into an empty environment, and walk through it
+	rm -rf build/installed
+	$(PYTHON) -m venv build/installed
+	build/installed/bin/python -m pip install --quiet .
+	$(PYTHON) tests/installed.py build/installed/bin/mopac-spend
 
 # Benchmarks are run by hand on a quiet machine; MOPAC_SPEND_BENCH names the sizes.
 BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
@@ -42,7 +50,7 @@ bench-save: $(TOOLS) ## keep this machine's figures to compare with
 bench-compare: $(TOOLS) ## fail where anything is 15 % slower than what was kept
 	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
 
-check: test lint types layers demo
+check: test lint types layers demo installed
 
 samples: $(READY)    ## write the sample exports and the books made from them anew
 	$(BIN)/python importers/samples/generate.py
