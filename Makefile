@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test lint types layers installed bench bench-questions bench-save \
-  bench-compare check lock samples docs clean
+.PHONY: demo test lint types layers installed sbom audit bench bench-questions \
+  bench-save bench-compare check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -30,6 +30,13 @@ installed:           ## pip install . into an empty environment, and walk throug
 	$(PYTHON) -m venv build/installed
 	build/installed/bin/python -m pip install --quiet .
 	$(PYTHON) tests/installed.py build/installed/bin/mopac-spend
+
+sbom: $(TOOLS)       ## the bill of materials of what users install, CycloneDX
+	$(BIN)/python -m tests.bill_of_materials build/sbom.cdx.json
+
+# Asks a service on the internet; no part of what must hold before a change lands.
+audit: $(TOOLS)      ## is a fault of anything that users install known?
+	@$(BIN)/python -m tests.known_faults
 
 # Benchmarks are run by hand on a quiet machine; MOPAC_SPEND_BENCH names the sizes.
 BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
