@@ -78,6 +78,7 @@ lock:
 	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
 	$(COMPILE) --group dev -c requirements.lock -c requirements-build.lock \
 	  -o requirements-dev.lock
+	$(PYTHON) -m tests.packages
 
 PIP := $(BIN)/python -m pip install --quiet
 

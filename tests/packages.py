@@ -1,4 +1,8 @@
-"""What the locks pin and what the pages of docs say of packages."""
+"""What the locks pin and what the pages of docs say of packages.
+
+`python -m tests.packages` brings the versions on docs/dependencies.md up to the locks.
+Licences and reasons are written by a person: a package that came or went fails a test.
+"""
 
 from __future__ import annotations
 
@@ -60,3 +64,23 @@ def tables(page: str, heading: str) -> list[list[str]]:
 def listed(heading: str) -> dict[str, Row]:
     """Read the packages that docs/dependencies.md lists below a heading."""
     return {row[0]: Row(*row[1:4]) for row in tables("dependencies.md", heading)}
+
+
+def brought_up(page: str) -> str:
+    """Give a page with versions, and who brings what, as the locks have them."""
+    run, build, develop = map(locked, LOCKS)
+    pinned = {**develop, **build, **run}
+    lines = page.splitlines(keepends=True)
+    for at, line in enumerate(lines):
+        cells = line.split(" | ")
+        if pin := pinned.get(cells[0].removeprefix("| ")):
+            end = " |\n" if len(cells) == len(Row._fields) + 1 else ""
+            cells[1], cells[3] = pin.version, f"{pin.brought_by}{end}"
+            lines[at] = " | ".join(cells)
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    dependencies = ROOT / "docs/dependencies.md"
+    brought = brought_up(dependencies.read_text(encoding="utf-8"))
+    dependencies.write_text(brought, encoding="utf-8")

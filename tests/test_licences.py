@@ -12,7 +12,16 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 import pytest
 
-from tests.packages import LOCKS, ROOT, US, Row, listed, locked, tables
+from tests.packages import (
+    LOCKS,
+    ROOT,
+    US,
+    Row,
+    brought_up,
+    listed,
+    locked,
+    tables,
+)
 
 # What is not an expression of SPDX says less than one: each of these fits several.
 TOLD = {
@@ -59,6 +68,13 @@ def test_the_page_lists_what_the_locks_pin() -> None:
     assert shown == {**develop, **build, **run}
     assert set(RUN) == set(run)
     assert set(BUILD) == set(build) - set(run)
+
+
+def test_versions_of_the_page_are_brought_up_to_the_locks() -> None:
+    page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    older = re.sub(r"(?m)^(\| \S+ \|) [0-9][^|]* (\|.*)", r"\1 0.1 \2", page)
+    assert older.count("| 0.1 |") == len(ALL)
+    assert brought_up(older) == page
 
 
 def test_what_is_in_two_locks_is_of_one_version() -> None:
