@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test lint types layers bench bench-questions bench-save bench-compare fuzz kills check lock samples docs clean
+.PHONY: demo test lint types layers installed sbom audit bench bench-questions \
+  bench-save bench-compare fuzz kills check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -22,6 +23,20 @@ types: $(TOOLS)      ## types, source and tests
 
 layers: $(TOOLS)     ## a floor knows only the floors below it
 	$(BIN)/lint-imports
+
+# As a user installs it: what pip finds today, and not what is locked.
+installed:           ## pip install . into an empty environment, and walk through it
+	rm -rf build/installed
+	$(PYTHON) -m venv build/installed
+	build/installed/bin/python -m pip install --quiet .
+	$(PYTHON) tests/installed.py build/installed/bin/mopac-spend
+
+sbom: $(TOOLS)       ## the bill of materials of what users install, CycloneDX
+	$(BIN)/python -m tests.bill_of_materials build/sbom.cdx.json
+
+# Asks a service on the internet; no part of what must hold before a change lands.
+audit: $(TOOLS)      ## is a fault of anything that users install known?
+	@$(BIN)/python -m tests.known_faults
 
 # Benchmarks are run by hand on a quiet machine; MOPAC_SPEND_BENCH names the sizes.
 BENCH := $(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only
@@ -53,7 +68,7 @@ N ?= 200
 kills: $(READY)      ## kill every writing command at random moments, and take the power away
 	$(BIN)/python -m tests.kill --seed $(SEED) --kills $(N)
 
-check: test lint types layers demo
+check: test lint types layers demo installed
 
 # The sample books say that they were imported on 12 April 2021, whenever they are made.
 SAMPLES_AT := 1618225200
@@ -78,6 +93,7 @@ lock:
 	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
 	$(COMPILE) --group dev -c requirements.lock -c requirements-build.lock \
 	  -o requirements-dev.lock
+	$(PYTHON) -m tests.packages
 
 PIP := $(BIN)/python -m pip install --quiet
 

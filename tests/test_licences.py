@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
-_ROW = re.compile(r"^\| (.+) \|$", re.MULTILINE)
-_SECTION = re.MULTILINE | re.DOTALL
-_PIN = re.compile(r"([A-Za-z0-9._-]+)==([^\s;]+)")
+from tests.packages import (
+    LOCKS,
+    ROOT,
+    US,
+    Row,
+    brought_up,
+    listed,
+    locked,
+    tables,
+)
+
 # What is not an expression of SPDX says less than one: each of these fits several.
 TOLD = {
     "Academic Free License (AFL)": {"MIT OR AFL-2.1"},
@@ -31,49 +35,6 @@ TOLD = {
     "Python Software Foundation License": {"PSF-2.0", "LicenseRef-Matplotlib"},
     "BSD": {"BSD-3-Clause"},
 }
-
-
-class Locked(NamedTuple):
-    version: str
-    brought_by: str
-
-
-class Row(NamedTuple):
-    version: str
-    licence: str
-    brought_by: str
-
-
-def locked(name: str) -> dict[str, Locked]:
-    """Read what a lock pins, and whom it names for it."""
-    versions: dict[str, list[str]] = {}
-    by: dict[str, set[str]] = {}
-    package = ""
-    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-        if pin := _PIN.match(line):
-            package = pin[1]
-            versions.setdefault(package, []).append(pin[2])
-        elif line.startswith("    #"):
-            whose = line.strip("# ").removeprefix("via").strip()
-            if whose and not whose.startswith("-c "):
-                ours = whose.startswith("mopac-spend (pyproject.toml")
-                by.setdefault(package, set()).add("**us**" if ours else whose)
-    return {
-        package: Locked(", ".join(told), ", ".join(sorted(by[package])))
-        for package, told in versions.items()
-    }
-
-
-def tables(page: str, heading: str) -> list[list[str]]:
-    """Give the cells of the tables below a heading and above the next of its kind."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    (section,) = re.findall(rf"^{heading}$(.*?)(?=^## |\Z)", text, _SECTION)
-    rows = [row.split(" | ") for row in _ROW.findall(section)]
-    return [row for row in rows if row[0] not in {"package", "licence"}]
-
-
-def listed(heading: str) -> dict[str, Row]:
-    return {row[0]: Row(*row[1:4]) for row in tables("dependencies.md", heading)}
 
 
 RUN, BUILD, DEVELOP = (listed(f"## To {word}") for word in ("run", "build", "develop"))
@@ -109,6 +70,13 @@ def test_the_page_lists_what_the_locks_pin() -> None:
     assert set(BUILD) == set(build) - set(run)
 
 
+def test_versions_of_the_page_are_brought_up_to_the_locks() -> None:
+    page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    older = re.sub(r"(?m)^(\| \S+ \|) [0-9][^|]* (\|.*)", r"\1 0.1 \2", page)
+    assert older.count("| 0.1 |") == len(ALL)
+    assert brought_up(older) == page
+
+
 def test_what_is_in_two_locks_is_of_one_version() -> None:
     run, build, develop = map(locked, LOCKS)
     for name, pin in {**develop, **build}.items():
@@ -121,7 +89,7 @@ def test_what_we_declare_is_what_the_page_says_we_declare() -> None:
         re.split(r"[<>=]", each)[0].lower()
         for each in tomllib.loads(text)["project"]["dependencies"]
     }
-    assert declared == {name for name, row in RUN.items() if "**us**" in row.brought_by}
+    assert declared == {name for name, row in RUN.items() if US in row.brought_by}
 
 
 def test_everything_to_run_says_what_it_is_for() -> None:

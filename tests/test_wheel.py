@@ -114,6 +114,8 @@ def test_questions_travel_in_the_wheel(installed: Path, tmp_path: Path) -> None:
 def test_bytecode_and_scratch_do_not_travel(wheel: Path) -> None:
     carried = names(wheel)
     assert "mopac_spend/py.typed" in carried
+    assert "mopac_spend/bank-holidays.csv" in carried
+    assert [name for name in carried if name.endswith(".dist-info/licenses/LICENSE")]
     assert "mopac_spend/_shipped/ledger/main.beancount" in carried
     left = {Path(path).name for path in LEFT_BEHIND}
     assert not [name for name in carried if Path(name).name in left]

@@ -173,6 +173,13 @@ def test_entities_are_refused_unread(bomb: str, encoding: str, tmp_path: Path) -
     )
 
 
+def test_a_comment_within_an_amount_cuts_nothing_off(tmp_path: Path) -> None:
+    file = tmp_path / "comment.xml"
+    text = CAMT.format(text="FEE").replace(">10.00<", ">1<!-- and -->0.00<")
+    file.write_text(text, encoding="utf-8")
+    assert tried(file) == "1 read"
+
+
 def test_deep_nesting_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "deep.xml"
     file.write_text(CAMT.format(text="<a>" * 100_000 + "</a>" * 100_000))
