@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import select
 import signal
 import sys
@@ -51,7 +50,10 @@ class Limits:
 
 
 class Apart:
-    """Does work in processes of their own, a few at once; for several threads."""
+    """Does work in processes of their own, a few at once; for several threads.
+
+    A system without `fork` (Windows) has no copies: there it is done in place.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         """Begin nothing yet."""
@@ -75,7 +77,7 @@ class Apart:
 
         """
         with self._turn(address):
-            return self._done(work)
+            return self._done(work) if hasattr(os, "fork") else work()
 
     def end(self) -> None:
         """End all that is being done, and begin nothing any more."""
@@ -196,6 +198,8 @@ def _words(error: Exception) -> str:
 
 def _bound(writing: int, limits: Limits) -> None:
     """Leave the parent's connections alone, and keep within the limits."""
+    import resource
+
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     os.closerange(3, writing)
