@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 SECONDS, _WHILE_OTHERS_WAIT = 30.0, 5.0
 # Bytes: of memory beyond what the process had, and of an answer.
 _MEMORY, _LONGEST = 1 << 29, 1 << 28
-# Works at once, and of them for one address.
-_AT_ONCE, _FOR_ONE = 6, 5
+# Works at once, of them for one address, and what of one address may wait.
+_AT_ONCE, _FOR_ONE, _WAITING = 6, 5, 4
 _LOOK = 0.2  # seconds between looks whether others wait
 _CHUNK = 1 << 16
 _WELL, _REFUSED, _TOO_LARGE = b"+", b"-", b"m"
@@ -61,7 +61,7 @@ class Apart:
         self._changed = threading.Condition()
         self._addresses: list[str] = []
         self._running: set[int] = set()
-        self._waiting = 0
+        self._waiting: list[str] = []
         self._ended = False
 
     def done(self, work: Callable[[], bytes], address: str = "") -> bytes:
@@ -94,13 +94,15 @@ class Apart:
             return len(self._addresses) < _AT_ONCE and ours < _FOR_ONE
 
         with self._changed:
-            self._waiting += 1
+            if self._waiting.count(address) >= _WAITING:
+                raise Busy
+            self._waiting.append(address)
             try:
                 waited = self._changed.wait_for(
                     lambda: self._ended or free(), self.limits.seconds
                 )
             finally:
-                self._waiting -= 1
+                self._waiting.remove(address)
             if not waited or self._ended:
                 raise Busy
             self._addresses.append(address)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.fava.conftest import SLUG, serving, until
+from tests.fava.conftest import SLUG, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,11 @@ def taken(served: Served) -> float:
     return time.monotonic() - before
 
 
+def soon(served: Served) -> float:
+    """Give two seconds, and more where the machine itself is slow."""
+    return 2 + 30 * sorted(taken(served) for _ in range(5))[2]
+
+
 def asking(served: Served, name: str) -> threading.Thread:
     def ask() -> None:
         with contextlib.suppress(OSError):
@@ -71,12 +76,13 @@ def asking(served: Served, name: str) -> threading.Thread:
 def test_connections_that_say_nothing_hold_nobody_up(
     served: Served, said: bytes
 ) -> None:
+    limit = soon(served)
     slow = [spoken(served, said) for _ in range(SLOW)]
-    assert taken(served) < 2
+    assert taken(served) < limit
     for each in slow:
         with contextlib.suppress(OSError):
             each.sendall(b"b")
-    assert taken(served) < 2
+    assert taken(served) < limit
     # Their time is over, whatever they say meanwhile.
     each = slow[0]
     end = time.monotonic() + 15
@@ -95,12 +101,12 @@ def test_connections_that_say_nothing_hold_nobody_up(
 
 
 def test_connections_that_take_no_answer_hold_nobody_up(served: Served) -> None:
-    said = (
-        f"GET /{SLUG}/api/journal HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"  # megabytes
-    ).encode()
+    page = f"/{SLUG}/api/journal_page?page=1&order=desc"  # of two megabytes
+    said = f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    limit = soon(served)
     slow = [spoken(served, said, small=True) for _ in range(SLOW)]
-    until(lambda: taken(served) < 2, 60)
-    assert taken(served) < 2
+    for _ in range(5):
+        assert taken(served) < limit
     for each in slow:
         each.close()
 
@@ -126,14 +132,15 @@ def test_long_and_broken_requests_are_refused(served: Served) -> None:
 
 def test_long_queries_hold_nobody_up(served: Served) -> None:
     long = f"api/query?query_string={quote(LONG)}"
+    limit = soon(served)
     threads = [asking(served, long) for _ in range(6)]
     time.sleep(0.5)
     for _ in range(3):
-        assert taken(served) < 2
+        assert taken(served) < limit
     short = quote("SELECT count(number)")
     before = time.monotonic()
     assert served.get(f"api/query?query_string={short}")[0] == 200
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 5 + limit
     for each in threads:
         each.join(60)
 
@@ -143,6 +150,7 @@ def test_it_stops_at_once_whatever_it_is_doing(
     folder: Path, told: signal.Signals
 ) -> None:
     with serving(folder) as served:
+        limit = soon(served)
         long = f"api/query?query_string={quote(LONG)}"
         threads = [asking(served, long) for _ in range(4)]
         threads += [asking(served, "api/account_report?a=Assets:Bank") for _ in "12345"]
@@ -151,7 +159,7 @@ def test_it_stops_at_once_whatever_it_is_doing(
         before = time.monotonic()
         served.process.send_signal(told)
         assert served.process.wait(30) == 0
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < limit
         for each in threads:
             each.join(30)
             assert not each.is_alive()
