@@ -39,7 +39,7 @@ _LONGEST, _CHUNK, _UNTAKEN = 1 << 15, 1 << 18, 1 << 29
 _ALL, _OF_ONE, _BACKLOG = 1_000, 600, 1_024
 # Pages answered at once, and of them for one address; and queries, whose threads wait
 # for a process of their own.
-_PAGES, _PAGES_FOR_ONE = 12, 4
+_PAGES, _PAGES_FOR_ONE = 12, 3
 _QUERIES, _QUERIES_FOR_ONE = 24, 9
 _QUERY = re.compile(rb"[A-Z]+ /[^/ ]+/(?:api/query|download-query/)")
 _SLOW = (

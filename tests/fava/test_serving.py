@@ -51,7 +51,7 @@ def taken(served: Served) -> float:
 
 def soon(served: Served) -> float:
     """Give two seconds, and more where the machine itself is slow."""
-    return 2 + 30 * sorted(taken(served) for _ in range(5))[2]
+    return 2 + 60 * sorted(taken(served) for _ in range(5))[2]
 
 
 def asking(served: Served, name: str) -> threading.Thread:
