@@ -101,7 +101,7 @@ def test_nothing_can_be_saved_or_deleted(page: Page, served: Served) -> None:
     page.locator("ol.journal li.transaction .datecell a").first.click()
     entry = page.locator("dialog .spend-entry pre")
     expect(entry).to_contain_text(
-        re.compile(r'^2020-06-\d\d \* "[^"]+".*\n  ref: "', re.M)
+        re.compile(r'^2020-06-\d\d \* "[^"]+".*\n  ref: "', re.MULTILINE)
     )
     where = page.locator("dialog code").first
     expect(where).to_have_text(re.compile(r"^\s*payments/2020-21/[\w.-]+:\d+\s*$"))
