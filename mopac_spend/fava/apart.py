@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import select
 import signal
 import sys
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 SECONDS, _WHILE_OTHERS_WAIT = 30.0, 5.0
 # Bytes: of memory beyond what the process had, and of an answer.
 _MEMORY, _LONGEST = 1 << 29, 1 << 28
-# Works at once, and of them for one address.
-_AT_ONCE, _FOR_ONE = 6, 5
+# Works at once, of them for one address, and what of one address may wait.
+_AT_ONCE, _FOR_ONE, _WAITING = 6, 5, 4
 _LOOK = 0.2  # seconds between looks whether others wait
 _CHUNK = 1 << 16
 _WELL, _REFUSED, _TOO_LARGE = b"+", b"-", b"m"
@@ -51,7 +50,10 @@ class Limits:
 
 
 class Apart:
-    """Does work in processes of their own, a few at once; for several threads."""
+    """Does work in processes of their own, a few at once; for several threads.
+
+    A system without `fork` (Windows) has no copies: there it is done in place.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         """Begin nothing yet."""
@@ -59,7 +61,7 @@ class Apart:
         self._changed = threading.Condition()
         self._addresses: list[str] = []
         self._running: set[int] = set()
-        self._waiting = 0
+        self._waiting: list[str] = []
         self._ended = False
 
     def done(self, work: Callable[[], bytes], address: str = "") -> bytes:
@@ -75,7 +77,7 @@ class Apart:
 
         """
         with self._turn(address):
-            return self._done(work)
+            return self._done(work) if hasattr(os, "fork") else work()
 
     def end(self) -> None:
         """End all that is being done, and begin nothing any more."""
@@ -92,13 +94,15 @@ class Apart:
             return len(self._addresses) < _AT_ONCE and ours < _FOR_ONE
 
         with self._changed:
-            self._waiting += 1
+            if self._waiting.count(address) >= _WAITING:
+                raise Busy
+            self._waiting.append(address)
             try:
                 waited = self._changed.wait_for(
                     lambda: self._ended or free(), self.limits.seconds
                 )
             finally:
-                self._waiting -= 1
+                self._waiting.remove(address)
             if not waited or self._ended:
                 raise Busy
             self._addresses.append(address)
@@ -196,6 +200,8 @@ def _words(error: Exception) -> str:
 
 def _bound(writing: int, limits: Limits) -> None:
     """Leave the parent's connections alone, and keep within the limits."""
+    import resource
+
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     os.closerange(3, writing)

@@ -89,7 +89,7 @@ def _statement() -> str:
     text = request.args.get("query_string", "")
     if not _READING.match(text):
         abort(403, _NOT_READING)
-    return text
+    return f".{text.lstrip().lstrip('.')}" if _RUN.match(text) else text
 
 
 def _done(apart: Apart, work: Callable[[], bytes]) -> bytes:
@@ -109,8 +109,6 @@ def _csv(ledger: Any, entries: Any, text: str) -> bytes:  # noqa: ANN401 - of Fa
     from beanquery.numberify import numberify_results
     from fava.core.query_shell import NonExportableQueryError
 
-    if _RUN.match(text):
-        text = text.lstrip().lstrip(".")
     told = ledger.query_shell.shell.run(entries, text)
     if isinstance(told, str):
         raise NonExportableQueryError

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import re
 import signal
 import sys
 import time
@@ -36,8 +37,11 @@ _HEAD, _STALL, _WHOLE = 10.0, 20.0, 300.0
 _LONGEST, _CHUNK, _UNTAKEN = 1 << 15, 1 << 18, 1 << 29
 # Connections in all and of one address; connections that wait to be taken.
 _ALL, _OF_ONE, _BACKLOG = 1_000, 600, 1_024
-# Requests answered at once, and of them for one address.
-_AT_ONCE, _FOR_ONE = 16, 12
+# Pages answered at once, and of them for one address; and queries, whose threads wait
+# for a process of their own.
+_PAGES, _PAGES_FOR_ONE = 12, 3
+_QUERIES, _QUERIES_FOR_ONE = 24, 9
+_QUERY = re.compile(rb"[A-Z]+ /[^/ ]+/(?:api/query|download-query/)")
 _SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 )
@@ -101,6 +105,33 @@ class _Connection:
     untaken: int = 0
 
 
+class _Turns:
+    """Lets so many at once do something; of those who wait the last comes first.
+
+    Whoever floods the server so waits behind whoever came after.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def __aenter__(self) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn
+
+    async def __aexit__(self, *_: object) -> None:
+        while self._waiting:
+            turn = self._waiting.pop()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
 class Server:
     """A server of one application at one address."""
 
@@ -114,10 +145,11 @@ class Server:
             "GATEWAY_INTERFACE": "CGI/1.1",
             "SCRIPT_NAME": "",
         }
-        self._pool = ThreadPoolExecutor(_AT_ONCE)
+        self._pages = ThreadPoolExecutor(_PAGES)
+        self._queries = ThreadPoolExecutor(_QUERIES)
         self._connections: list[_Connection] = []
-        self._turns: dict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(_FOR_ONE)
+        self._turns_of: dict[str, tuple[_Turns, _Turns]] = defaultdict(
+            lambda: (_Turns(_PAGES_FOR_ONE), _Turns(_QUERIES_FOR_ONE))
         )
 
     def serve(self, listening: Callable[[], None]) -> None:
@@ -151,7 +183,8 @@ class Server:
             server.close()
             for each in self._connections:
                 each.transport.abort()
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            for pool in (self._pages, self._queries):
+                pool.shutdown(wait=False, cancel_futures=True)
 
     async def _met(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -180,8 +213,12 @@ class Server:
 
     async def _answered(self, head: bytes, address: str, peer: Any) -> memoryview:  # noqa: ANN401
         loop = asyncio.get_running_loop()
-        async with self._turns[address]:
-            return await loop.run_in_executor(self._pool, self._answer, head, peer)
+        pages, queries = self._turns_of[address]
+        turns, pool = pages, self._pages
+        if _QUERY.match(head):
+            turns, pool = queries, self._queries
+        async with turns:
+            return await loop.run_in_executor(pool, self._answer, head, peer)
 
     def _answer(self, head: bytes, peer: Any) -> memoryview:  # noqa: ANN401
         done = _Request(head, (str(peer[0]), peer[1]), self)  # type: ignore[arg-type]
@@ -239,7 +276,7 @@ class Server:
         if connection in self._connections:
             self._connections.remove(connection)
             if all(each.address != connection.address for each in self._connections):
-                self._turns.pop(connection.address, None)
+                self._turns_of.pop(connection.address, None)
 
 
 async def _head(reader: asyncio.StreamReader) -> bytes | None:

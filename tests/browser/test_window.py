@@ -99,10 +99,34 @@ def test_favas_own_pages_are_mended(page: Page, served: Served, name: str) -> No
 def test_nothing_can_be_saved_or_deleted(page: Page, served: Served) -> None:
     opened(page, served, "journal/?time=2020-06")
     page.locator("ol.journal li.transaction .datecell a").first.click()
-    expect(page.get_by_text("Location").first).to_be_visible()
-    for words in ("Save", "Delete"):
-        for button in page.get_by_role("button", name=words, exact=True).all():
-            expect(button).to_be_hidden()
+    entry = page.locator("dialog .spend-entry pre")
+    expect(entry).to_contain_text(
+        re.compile(r'^2020-06-\d\d \* "[^"]+".*\n  ref: "', re.MULTILINE)
+    )
+    where = page.locator("dialog code").first
+    expect(where).to_have_text(re.compile(r"^\s*payments/2020-21/[\w.-]+:\d+\s*$"))
+    buttons = page.locator("dialog button, dialog input, dialog [contenteditable]")
+    assert [each.inner_text() for each in buttons.all() if each.is_visible()] == ["x"]
+    assert page.locator('dialog a[href*="/editor/"]').count() == 0
+    assert faults(page) == []
+    page.screenshot(path=SCREENSHOTS / "window-entry.png")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    for gone in ("#add-transaction", "#upload"):
+        page.goto(served.page(f"journal/?time=2020-06{gone}"))
+        expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_what_cannot_be_shown_is_said_on_the_page(page: Page, served: Served) -> None:
+    opened(page, served, "extension/Spend/")
+    page.get_by_placeholder("Account", exact=True).fill("Foo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("have no account 'Foo'")
+    opened(page, served, "extension/Spend/?row=nobody")
+    expect(page.get_by_role("alert")).to_contain_text("have no initiative 'nobody'")
+    assert faults(page) == []
+    opened(page, served, "query/?query_string=SELECT%20payee%20WHERE%20payee~'(?=a)'")
+    expect(page.get_by_text("it looks ahead or behind")).to_be_visible()
 
 
 def test_a_figure_is_followed_with_the_keyboard_alone(

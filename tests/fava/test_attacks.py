@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import http.client
+import io
 import os
 import re
 import socket
@@ -12,11 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from fava.beans.funcs import hash_entry
 
 from mopac_spend.books.load import open_books
+from mopac_spend.cells import neutralised
 from mopac_spend.fava.application import make_application
 from tests.books_maker import make_books
-from tests.fava.conftest import SLUG, serving
+from tests.fava.conftest import ROOT, SLUG, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -304,6 +308,178 @@ def test_a_query_that_cannot_run_is_refused_in_words(
         f"/{SLUG}/api/query", query_string={"query_string": "SELECT count(number)"}
     )
     assert again.status_code == 200
+
+
+FORMULAS = ["=1+1", "+44 20", "-5 units", "@SUM(1)", "Acme, =x", "Plain"]
+
+
+@pytest.fixture(scope="module")
+def formulas(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    lines = [
+        f"2018-05-1{at} | {name} | Work | {at}10.00 | finance / untagged / consultancy"
+        for at, name in enumerate(FORMULAS, 1)
+    ]
+    root = tmp_path_factory.mktemp("formulas") / "books"
+    make_books(root, "\n".join(lines))
+    return make_application(root).test_client()
+
+
+def test_a_downloaded_query_carries_no_formula_and_every_penny(
+    formulas: FlaskClient,
+) -> None:
+    asked = (
+        "SELECT date, payee, number, weight, tags WHERE account ~ '^Expenses' "
+        "ORDER BY date"
+    )
+    answer = formulas.get(
+        "/test-books/download-query/query_result.csv",
+        query_string={"query_string": asked},
+    )
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="query_result.csv"'
+    )
+    head, *rows = csv.reader(io.StringIO(answer.text, newline=""))
+    assert head == ["date", "payee", "number", "weight (GBP)", "tags"]
+    assert [row[1] for row in rows] == [neutralised(name) for name in FORMULAS]
+    assert [row[2] for row in rows] == [f"{at}10.00" for at in range(1, 7)]
+    assert [row[3] for row in rows] == [row[2] for row in rows]
+    assert not re.search(r'(^|[,\n])"?[=+@-]', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "cells"),
+    [
+        ("sum(number)", ["2160.00"]),
+        ("sum(number) / 7", ["308.5714285714285714285714286"]),
+        ("-sum(number)", ["-2160.00"]),
+        ("count(number) > 1", ["True"]),
+        ("'\t=1'", ["'\t=1"]),
+        ("NULL", [""]),
+    ],
+)
+def test_a_cell_of_a_query_is_exact(
+    formulas: FlaskClient, asked: str, cells: list[str]
+) -> None:
+    answer = formulas.get(
+        "/test-books/download-query/query_result.csv",
+        query_string={
+            "query_string": f"SELECT {asked} AS x WHERE account ~ '^Expenses' LIMIT 1"
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    _, row = csv.reader(io.StringIO(answer.text, newline=""))
+    assert row == cells
+
+
+def test_only_csv_is_downloaded(formulas: FlaskClient) -> None:
+    for form in ("xlsx", "ods", "exe"):
+        answer = formulas.get(
+            f"/test-books/download-query/query_result.{form}",
+            query_string={"query_string": "SELECT 1"},
+        )
+        assert answer.status_code == 400
+        assert "A query is downloaded as query_result.csv;" in answer.text
+    named = formulas.get(
+        "/test-books/download-query/query_result.csv",
+        query_string={"query_string": "run spend-by-supplier"},
+    )
+    assert named.headers["Content-Disposition"] == (
+        'attachment; filename="spend-by-supplier.csv"'
+    )
+    assert "'=1+1,110.00,1" in named.text
+
+
+@pytest.mark.parametrize(
+    "referrer",
+    [
+        *(None, "", "https://evil.example/x", "http://evil.example/", "nonsense"),
+        *("//evil.example/", "http://localhost@evil.example/", "http://[::1"),
+        *("http://localhost.evil.example/", "http://localhost//evil.example/"),
+        *("http://localhost/\\evil.example", "http://localhost/\\\\evil.example"),
+        *("javascript://localhost/%0aalert(1)", "http://localhost", "data:text/html,x"),
+        "http://localhost/\u2028x",
+    ],
+)
+def test_a_jump_leads_to_no_other_site(
+    client: FlaskClient, referrer: str | None
+) -> None:
+    headers = {} if referrer is None else {"Referer": referrer}
+    answer = client.get("/jump?time=2018/19&x=//evil.example", headers=headers)
+    assert answer.status_code == 400
+    assert "This link leads back to the page it stands on" in answer.text
+    assert "Location" not in answer.headers
+
+
+def test_a_jump_leads_back(client: FlaskClient) -> None:
+    page = f"http://localhost/{SLUG}/journal/?time=2017&account=Assets&x=1"
+    answer = client.get("/jump?time=2018/19&x=", headers={"Referer": page})
+    assert answer.status_code == 302
+    # As the filter of the bar writes the year.
+    assert answer.headers["Location"] == (
+        f"/{SLUG}/journal/?account=Assets&time=2018-04-01+-+2019-03-31"
+    )
+    split = client.get("/jump?time=a%0d%0aX:%20y", headers={"Referer": page})
+    assert "\r" not in split.headers["Location"]
+    assert "X" not in split.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "//evil.example", "/\\evil.example", "/%5cevil.example"]
+)
+def test_no_address_leads_to_another_site(client: FlaskClient, path: str) -> None:
+    for end in ("", "/journal", "?x=//evil.example"):
+        answer = client.get(f"{path}{end}", base_url="http://localhost")
+        where = answer.headers.get("Location", "/")
+        assert re.match(r"(http://localhost)?/(?![/\\])", where), where
+
+
+def test_no_answer_says_where_the_books_lie(hostile: Path, window: FlaskClient) -> None:
+    ledger = window.application.config["LEDGERS"].ledgers[0]
+    entries = ledger.all_entries_by_type
+    hashes = [hash_entry(entries.Transaction[0]), hash_entry(entries.Document[0])]
+    query = "SELECT id, filename, location, meta LIMIT 3"
+    given = {
+        "<bfile>": "test-books",
+        "<name>": "Assets:Bank",
+        "<page_slug>": "filters",
+        "<result_format>": "csv",
+        "<extension_name>": "Controls",
+        "<any(account,currency,cost_currency):aggregation_key>": "account",
+    }
+    pages = ["errors", "options", "documents", "journal", "query", "statistics"]
+    asked = 0
+    for rule in map(str, window.application.url_map.iter_rules()):
+        for entry, page in zip(hashes * 3, pages, strict=True):
+            address = rule.replace("<report_name>", page)
+            for name, value in given.items():
+                address = address.replace(name, value)
+            answer = window.get(
+                address,
+                query_string={
+                    "entry_hash": entry,
+                    "query_string": query,
+                    "a": "Assets:Bank",
+                    "page": "1",
+                    "order": "desc",
+                    "page_slug": "filters",
+                },
+            )
+            said = answer.get_data()
+            for place in (hostile, hostile.resolve(), ROOT / "mopac_spend"):
+                for written in (str(place), quote(str(place), safe="")):
+                    assert written.encode() not in said, (address, written)
+            asked += answer.status_code == 200
+            answer.close()
+    assert asked > 100
+    told = window.get(f"/test-books/api/context?entry_hash={hashes[0]}").get_json()
+    name = told["data"]["entry"]["meta"]["filename"]
+    assert (hostile / name).is_file()
+    documents = window.get("/test-books/api/documents").get_json()["data"]
+    assert "documents/invoice.pdf" in [each["filename"] for each in documents]
+    there = window.get("/test-books/document/?filename=documents/invoice.pdf")
+    assert there.status_code == 200
+    there.close()
 
 
 def test_an_attacked_server_lives_and_nothing_is_changed(

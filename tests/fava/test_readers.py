@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,15 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
 from mopac_spend.fava.guesses import Guesses
-from mopac_spend.fava.readers import READER, Door, known, logged, named_by, users_of
+from mopac_spend.fava.readers import (
+    READER,
+    Answer,
+    Door,
+    known,
+    logged,
+    named_by,
+    users_of,
+)
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -142,3 +151,146 @@ def test_the_log_says_who_asked_for_what(tmp_path: Path) -> None:
     assert "forged" in second
     assert '"GET /spend/\\x0aforged\\x22line HTTP/1.1" 401 ' in second
     assert WORD not in log.getvalue()
+
+
+class Clock:
+    """A clock that stands until it is told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def locking(tmp_path: Path, clock: Clock) -> tuple[Client, io.StringIO]:
+    file, log = tmp_path / "readers", io.StringIO()
+    file.write_text(f"{LINE}\nclerk:{LINE.partition(':')[2]}\n")
+    door = Door(users_of(file), Guesses(clock))
+    return Client(logged(known(greeting, door), log), Response), log
+
+
+def status(client: Client, name: str, word: str, address: str = "10.0.0.1") -> int:
+    answer = client.get(
+        "/", headers=said(name, word), environ_overrides={"REMOTE_ADDR": address}
+    )
+    if answer.status_code == 429:
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert answer.text == "too many wrong passwords; wait, and try again\n"
+    return answer.status_code
+
+
+@pytest.mark.parametrize("name", ["auditor", "nobody"])
+def test_a_name_is_locked_for_longer_each_time(
+    locking: tuple[Client, io.StringIO], clock: Clock, name: str
+) -> None:
+    client, log = locking
+    for at in range(4):
+        assert status(client, name, "wrong", f"10.0.1.{at}") == 401
+    # From wherever it is asked, and were the word the right one.
+    assert status(client, name, WORD, "10.0.2.1") == 429
+    for seconds in (1, 2, 4, 8, 16):
+        clock.now += seconds - 0.1
+        assert status(client, name, WORD, f"10.0.3.{seconds}") == 429
+        clock.now += 0.2
+        assert status(client, name, "wrong", f"10.0.4.{seconds}") == 401
+    clock.now += 900
+    assert status(client, name, WORD) == (200 if name == "auditor" else 401)
+    lines = log.getvalue().splitlines()
+    assert lines[0].startswith(f"10.0.1.0 - {name} [")
+    assert [line.split('" ')[1][:3] for line in lines[:5]] == ["401"] * 4 + ["429"]
+    assert WORD not in log.getvalue()
+    assert "wrong" not in log.getvalue()
+
+
+def test_an_address_is_locked_whatever_names_it_tries(
+    locking: tuple[Client, io.StringIO], clock: Clock
+) -> None:
+    client, _ = locking
+    told = [status(client, f"name {at}", "wrong") for at in range(2_000)]
+    assert told == [401] * 10 + [429] * 1_990
+    assert status(client, "auditor", WORD) == 429
+    assert status(client, "auditor", WORD, "10.0.0.2") == 200
+    clock.now += 1.1
+    assert status(client, "auditor", WORD) == 200
+
+
+def test_who_has_read_reads_on_while_others_guess(
+    locking: tuple[Client, io.StringIO], clock: Clock
+) -> None:
+    client, _ = locking
+    assert status(client, "auditor", WORD) == 200
+    for at in range(50):
+        status(client, f"name {at}", "wrong")
+        status(client, "auditor", "wrong", f"10.0.1.{at}")
+    assert status(client, "clerk", WORD) == 429
+    assert status(client, "auditor", WORD) == 200
+    # Who guesses that name at that address is stopped too.
+    told = [status(client, "auditor", f"wrong {at}") for at in range(30)]
+    assert set(told) == {429}
+    assert status(client, "auditor", WORD) == 429
+    clock.now += 3_000
+    assert status(client, "auditor", WORD) == 200
+
+
+def test_what_is_remembered_has_an_end(clock: Clock) -> None:
+    guesses = Guesses(clock)
+    for at in range(30_000):
+        guesses.wrong(f"name {at}", f"address {at}")
+    assert len(guesses._wrong) == 10_000
+    for _ in range(200):
+        guesses.wrong("auditor", "10.0.0.1")
+    assert guesses.locked("auditor", "") == 900
+
+
+def test_a_name_is_written_so_that_it_stays_in_its_place(
+    locking: tuple[Client, io.StringIO],
+) -> None:
+    client, log = locking
+    status(client, 'x [y] "z"\n' + "w" * 500, "wrong")
+    (line,) = log.getvalue().splitlines()
+    assert line.startswith(r"10.0.0.1 - x\x20[y]\x20\x22z\x22\x0a" + "w" * 54 + " [")
+
+
+def test_an_unknown_name_takes_as_long_as_a_known_one(tmp_path: Path) -> None:
+    file = tmp_path / "readers"
+    slow = bcrypt.hashpw(WORD.encode(), bcrypt.gensalt(9)).decode()
+    file.write_text(f"auditor:{slow}\n")
+    door = Door(users_of(file), Guesses(Clock()))
+    taken = {}
+    for name in ("auditor", "nobody"):
+        before = time.process_time()
+        for at in range(4):
+            assert door.asked(name, b"wrong", f"{name} {at}") is Answer.WRONG
+        taken[name] = time.process_time() - before
+    assert 0.5 < taken["nobody"] / taken["auditor"] < 2
+
+
+def test_many_guesses_at_once_leave_readers_alone(tmp_path: Path) -> None:
+    file = tmp_path / "readers"
+    slow = bcrypt.hashpw(WORD.encode(), bcrypt.gensalt(11)).decode()
+    file.write_text(f"auditor:{slow}\n")
+    door = Door(users_of(file), Guesses())
+    assert door.asked("auditor", WORD.encode(), "here") is Answer.RIGHT
+    told: list[Answer] = []
+
+    def guess(at: int) -> None:
+        told.append(door.asked(f"name {at}", b"wrong", f"there {at}"))
+
+    threads = [threading.Thread(target=guess, args=(at,)) for at in range(64)]
+    for thread in threads:
+        thread.start()
+    before = time.monotonic()
+    for _ in range(50):
+        assert door.asked("auditor", WORD.encode(), "here") is Answer.RIGHT
+    assert time.monotonic() - before < 2
+    for thread in threads:
+        thread.join()
+    # A few are checked, one after the other; the rest are told to come again.
+    assert set(told) == {Answer.WRONG, Answer.BUSY}
+    assert told.count(Answer.WRONG) < 40
