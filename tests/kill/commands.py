@@ -122,7 +122,8 @@ def _suppliers(folder: Path) -> None:
     books = make_books(folder / "books", LINES)
     (books / "registers" / "suppliers.beancount").write_text("", encoding="utf-8")
     (folder / "names.csv").write_text(
-        "decision,name,code,title\nmerge,Acme Limited,acme,Acme\nmerge,ACME LTD,acme,\n",
+        "decision,name,code,title\n"
+        "merge,Acme Limited,acme,Acme\nmerge,ACME LTD,acme,\n",
         encoding="utf-8",
     )
 

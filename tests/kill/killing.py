@@ -8,7 +8,6 @@ chance alone seldom falls into it.
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import signal
 import time
@@ -27,6 +26,7 @@ from tests.kill.judging import (
 )
 
 if TYPE_CHECKING:
+    import random
     from pathlib import Path
 
 # One kill in so many is followed by the whole command once more.

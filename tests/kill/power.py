@@ -112,18 +112,20 @@ class _Recorder:
     def begin(self) -> None:
         """Begin; there is no end, as the process has none but its own."""
         sys.addaudithook(self._heard)
-        os.fsync = self._waited
+        os.fsync = self._waited  # type: ignore[assignment]
 
     def _inner(self, path: object) -> str | None:
         """Give a path from the folder; None where it is elsewhere or of no matter."""
         if isinstance(path, int) or path is None:
             return None
-        whole = os.path.abspath(os.fsdecode(path))  # type: ignore[arg-type]
+        whole = os.path.abspath(os.fsdecode(path))  # type: ignore[arg-type]  # noqa: PTH100 - links are not followed
         if not whole.startswith(self._folder + os.sep) or Path(whole).name in _IGNORED:
             return None
         return whole[len(self._folder) + 1 :]
 
-    def _heard(self, what: str, told: tuple[Any, ...]) -> None:
+    def _heard(  # noqa: C901 - a branch for each sort of event
+        self, what: str, told: tuple[Any, ...]
+    ) -> None:
         if self.over:
             return
         if what == "os.rename":
@@ -145,7 +147,7 @@ class _Recorder:
                 self.events.append(Event("content", inner))
 
     def _waited(self, handle: int) -> None:
-        inner = self._inner(os.readlink(f"/proc/self/fd/{handle}"))
+        inner = self._inner(Path(f"/proc/self/fd/{handle}").readlink())
         if inner and Path(self._folder, inner).is_dir():
             self.events.append(Event("names", inner))
         elif inner:
@@ -236,7 +238,7 @@ class _Disk:
 def states(
     known: Known, events: list[Event], chance: random.Random, tries: int, *, loose: bool
 ) -> Iterator[tuple[int, _Disk]]:
-    """Give disks that may be found after a cut, each once, with the point of the cut."""
+    """Give disks that may be found after a cut, each once, and the point of the cut."""
     seen: set[object] = set()
     for at in range(len(events) + 1):
         for _ in range(tries):
