@@ -7,6 +7,7 @@
 Exit status 1 on any fault. `FUZZ_DATA` names the folder of the real files.
 """
 
+# ruff: noqa: T201 - a command prints
 from __future__ import annotations
 
 import argparse

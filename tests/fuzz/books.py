@@ -6,8 +6,10 @@ same; and where they say that nothing is wrong, the total is what was imported, 
 the sums by tag are what a regular expression finds in the text.
 """
 
+# ruff: noqa: TRY003 - a fault is its words
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -43,7 +45,7 @@ from tests.importing.desk import make_desk, put, row, rows
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 WEIGHT, SECONDS = 3, 20.0
 # (directorate, initiative, category) to payments and pounds.
@@ -69,12 +71,12 @@ def run(subject: str, steps: Sequence[Step], room: Path) -> Outcome:
     books = fresh(subject, room / "input")
     base = figures_of(template(subject))
     chance = seeded(f"{steps}")
-    if chance.random() < 0.5:  # noqa: PLR2004
+    if chance.random() < 0.5:
         # A cache that knows them as they were, and trusts their times.
         opened(books)
     for step in steps:
         texts.ALL[step.name](books, step.chance())
-    if chance.random() < 0.5:  # noqa: PLR2004
+    if chance.random() < 0.5:
         _age(books)
     return judge(books, base, room, chance)
 
@@ -84,7 +86,8 @@ def judge(books: Path, base: Figures, room: Path, chance: random.Random) -> Outc
     first = opened(books)
     said = [("Beancount alone", told(lambda: by_beancount(main_file(books))))]
     how = chance.choice(["a fresh cache", "a warm cache", "no cache"])
-    with _cache(room / "fresh" if how == "a fresh cache" else None):
+    shutil.rmtree(room / "fresh", ignore_errors=True)
+    with cache_in(room / "fresh" if how == "a fresh cache" else None):
         kept = how != "no cache"
         said.append(
             (how, told(lambda: open_books(books, despite_errors=True, cache=kept)))
@@ -105,7 +108,7 @@ def judge(books: Path, base: Figures, room: Path, chance: random.Random) -> Outc
     by_text = read_text(books)
     if by_text is not None and by_text != figures:
         raise Fault("the text says otherwise", _difference(by_text, figures))
-    if chance.random() < 0.1:  # noqa: PLR2004
+    if chance.random() < 0.1:
         answer = ask(open_books(books), "spend-by-category")
         if answer.total != _total(figures)[1]:
             words = f"answer {answer.total}, sum {_total(figures)[1]}"
@@ -201,19 +204,15 @@ def _difference(one: object, other: object) -> str:
     return f"{one}\nagainst\n{other}"
 
 
-class _cache:  # noqa: N801 - used as a statement
-    """Use another, empty cache for a while."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self.folder, self.was = folder, os.environ.get("MOPAC_SPEND_CACHE", "")
-
-    def __enter__(self) -> None:
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            os.environ["MOPAC_SPEND_CACHE"] = str(self.folder)
-
-    def __exit__(self, *_: object) -> None:
-        os.environ["MOPAC_SPEND_CACHE"] = self.was
+@contextlib.contextmanager
+def cache_in(folder: Path | None) -> Iterator[None]:
+    """Use another cache for a while; None leaves the one there is."""
+    was = os.environ.get("MOPAC_SPEND_CACHE", "")
+    os.environ["MOPAC_SPEND_CACHE"] = str(folder) if folder else was
+    try:
+        yield
+    finally:
+        os.environ["MOPAC_SPEND_CACHE"] = was
 
 
 def fresh(subject: str, folder: Path) -> Path:

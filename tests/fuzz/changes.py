@@ -5,6 +5,7 @@ Each takes a table and choices, changes the table, and says by how much its poun
 change: None where only the oracle can tell.
 """
 
+# ruff: noqa: E501 - lists of what is put into cells are wide
 from __future__ import annotations
 
 from decimal import Decimal

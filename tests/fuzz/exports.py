@@ -4,6 +4,7 @@ What the package makes of a file is held against `oracle.read`, which reads the 
 bytes by itself, and against what the change of the file must have done to its sum.
 """
 
+# ruff: noqa: TRY003, C901 - a fault is its words, and each rule of a row is one
 from __future__ import annotations
 
 import datetime as dt
@@ -38,10 +39,12 @@ from tests.importing.desk import make_desk
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.spend import Payment
 
 WEIGHT, SECONDS = 46, 8.0
 OPENED = dt.date(2005, 4, 1)
@@ -209,13 +212,13 @@ def _post(  # noqa: PLR0913 - what the batch must say
 class Nothing:
     """Books in which nothing is posted."""
 
-    def of_bases(self, bases: object) -> list[object]:
-        return []
+    def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:  # noqa: ARG002
+        return ()
 
-    def bases_of(self, batches: object) -> set[str]:
+    def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
         return set()
 
-    def standing(self, batches: object) -> dict[str, int]:
+    def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
         return {}
 
 
@@ -247,5 +250,5 @@ def empty() -> Books:
 
 
 @cache
-def _rules(layout: str) -> list[object]:
-    return list(load_for(known()[layout], ROOT / "ledger", empty().register))
+def _rules(layout: str) -> tuple[Rule, ...]:
+    return load_for(known()[layout], ROOT / "ledger", empty().register)

@@ -1,5 +1,6 @@
 """Invented bank statements, written in each format that is read."""
 
+# ruff: noqa: E501 - records of banks are wide
 from __future__ import annotations
 
 import datetime as dt

@@ -4,6 +4,7 @@ Whatever somebody or something did to a list, either it is refused and the books
 byte for byte what they were, or it is applied and no payment's pounds have moved.
 """
 
+# ruff: noqa: TRY003, E501 - a fault is its words
 from __future__ import annotations
 
 import csv

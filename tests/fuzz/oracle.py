@@ -241,7 +241,9 @@ def _decoded(content: bytes) -> str | None:
     return None
 
 
-def cut(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], bool]:
+def cut(  # noqa: C901 - one state for each sort of sign
+    text: str, delimiter: str
+) -> tuple[list[tuple[int, list[str]]], bool]:
     """Cut a text into rows of cells, each with the line it begins on.
 
     Returns:

@@ -4,6 +4,7 @@ One server for each worker, in a process of its own. It lives through every requ
 answers each in time and does not grow without bound.
 """
 
+# ruff: noqa: TRY003, E501 - a fault is its words; lists of requests are wide
 from __future__ import annotations
 
 import contextlib
@@ -32,6 +33,8 @@ from tests.fuzz.files import ROOT
 if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
+
+    from mopac_spend.spend import Payment
 
 WEIGHT, SECONDS = 1, 30.0
 # Seconds for an answer, and bytes that the server may hold.
@@ -142,7 +145,7 @@ def _figures(server: _Server, steps: Sequence[Step]) -> Outcome:
 
 
 @cache
-def _payments() -> tuple[object, ...]:
+def _payments() -> tuple[Payment, ...]:
     return tuple(template("sample").payments)
 
 

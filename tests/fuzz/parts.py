@@ -4,6 +4,7 @@ Bits of a part, an index or a verdict flip, with size and times put back, as a d
 a restore does it. The next opening gives the same rows; what is damaged is made anew.
 """
 
+# ruff: noqa: TRY003 - a fault is its words
 from __future__ import annotations
 
 import os
@@ -36,15 +37,17 @@ def draw(chance: random.Random) -> tuple[str, list[Step]]:
 
 def run(subject: str, steps: Sequence[Step], room: Path) -> Outcome:
     """Damage the cache and ask."""
-    warm = _warm(subject, room)
-    for step in steps:
-        _damage(step, warm.cache)
-    _keep_input(warm, room)
-    try:
-        opened = open_books(warm.books)
-        rows, figures = list(opened.payments), of_books.figures_of(opened)
-    except BooksError as error:
-        raise Fault("sound books have findings", f"{error}") from error
+    # A cache of its own: other kinds must not meet what is damaged here.
+    with of_books.cache_in(room / "damaged"):
+        warm = _warm(subject, room)
+        for step in steps:
+            _damage(step, warm.cache)
+        _keep_input(warm, room)
+        try:
+            opened = open_books(warm.books)
+            rows, figures = list(opened.payments), of_books.figures_of(opened)
+        except BooksError as error:
+            raise Fault("sound books have findings", f"{error}") from error
     if rows != warm.rows:
         raise Fault("other rows", _first_difference(warm.rows, rows))
     if figures != warm.figures:
@@ -84,7 +87,7 @@ _WARM: dict[str, _Warmed] = {}
 
 
 def _warm(subject: str, room: Path) -> _Warmed:
-    cache = room / "cache"
+    cache = room / "damaged"
     held = _WARM.get(subject)
     if held and held.books.is_dir() and held.restore():
         return held

@@ -4,6 +4,7 @@ A rule says what pounds were for and never how many: whatever it says, the same 
 are posted. A layout that still reads a file accounts for each of its rows.
 """
 
+# ruff: noqa: TRY003 - a fault is its words
 from __future__ import annotations
 
 from decimal import Decimal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.register import Register
 
 WEIGHT, SECONDS = 8, 5.0
 VALUES = (
@@ -122,7 +124,7 @@ def _export(layout: str, chance: random.Random, room: Path) -> Source:
 
 
 @cache
-def _sample_register() -> object:
+def _sample_register() -> Register:
     from tests.fuzz.books import template
 
     return template("sample").register

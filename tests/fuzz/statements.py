@@ -5,6 +5,7 @@ lines of a file are those that `bank_oracle` finds in its bytes. An amount that 
 changed by itself is never accepted where the file has both balances.
 """
 
+# ruff: noqa: TRY003, E501 - a fault is its words
 from __future__ import annotations
 
 from decimal import Decimal

@@ -71,7 +71,7 @@ class Session:
     def told(self) -> str:
         """Tell the counts, and each sort of fault with what was kept of it."""
         heads = ("kind", "cases", *RESULTS)
-        lines = [heads]
+        lines: list[tuple[str, ...]] = [heads]
         for kind in sorted(self.results):
             counts = self.results[kind]
             numbers = (counts[each] for each in RESULTS)

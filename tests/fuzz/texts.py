@@ -5,6 +5,7 @@ them is an import: whatever the books come to, their total must stay, or a findi
 why not.
 """
 
+# ruff: noqa: E501 - directives are wide
 from __future__ import annotations
 
 import json
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 _BLOCK = re.compile(
     r"^\d{4}-\d\d-\d\d [*!] .*\n(?:[ \t]+.*\n)+\n?", re.MULTILINE | re.ASCII
 )
-_AMOUNT = re.compile(r"^(  Expenses\S*  )(-?)([0-9.]+)( GBP\n  \S+  )(-?)[0-9.]+", re.M)
+_AMOUNT = re.compile(
+    r"^(  Expenses\S*  )(-?)([0-9.]+)( GBP\n  \S+  )(-?)[0-9.]+", re.MULTILINE
+)
 _TAG = re.compile(r'^  (directorate|initiative|category): "([^"]*)"', re.MULTILINE)
 
 DIRECTIVES = (
@@ -44,8 +47,10 @@ DIRECTIVES = (
     "2018-05-01 commodity GBP",
     '2018-05-01 * "Ghost Ltd" "Ghost"\n  Expenses:Grants  12.00 GBP\n  Assets:Bank',
     '2018-05-01 * "Ghost Ltd" "Ghost"\n  Expenses:Grants  12.00 USD\n  Assets:Bank',
-    '2018-05-01 ! "Two" "legs"\n  Expenses:Grants  1.00 GBP\n  Expenses:Training  2.00 GBP\n'
-    "  Assets:Bank",
+    (
+        '2018-05-01 ! "Two" "legs"\n  Expenses:Grants  1.00 GBP\n  Expenses:Training  2.00 GBP\n'
+        "  Assets:Bank"
+    ),
     '2018-05-01 * "Thirds" ""\n  Expenses:Grants  10 / 3 GBP\n  Assets:Bank',
     '2018-05-01 * "Cost" ""\n  Expenses:Grants  1 X {5.00 GBP}\n  Assets:Bank',
     '2018-05-01 * "Cost" ""\n  Expenses:Grants  0 X {{5.00 GBP}}\n  Assets:Bank',

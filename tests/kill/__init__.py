@@ -1,0 +1,1 @@
+"""Commands that die, and a power that fails; see `tests/README.md`."""
