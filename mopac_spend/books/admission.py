@@ -115,11 +115,12 @@ def included(name: str, parsed: Parsed, bounds: Bounds) -> Included:
         if not bounds.holds(_fixed(pattern)):
             made.findings.append(_outside(*place, said.value))
             continue
-        if blind := list(unseen(pattern, bounds)):
-            made.findings.extend(blind)
+        hidden = folders.hidden(pattern)
+        made.findings.extend(_unseen(hidden, bounds))
+        if any(each.why == folders.ENDLESS for each in hidden):
             continue
         names = found(pattern)
-        if not names:
+        if not names and not hidden:
             made.missing.append(said.value)
         within = [each for each in names if bounds.holds(each)]
         made.patterns.append((pattern, within))
@@ -137,7 +138,11 @@ def unseen(pattern: str, bounds: Bounds) -> Iterator[Finding]:
         bounds: of the books.
 
     """
-    for path, why in folders.hidden(pattern):
+    return _unseen(folders.hidden(pattern), bounds)
+
+
+def _unseen(hidden: Iterable[folders.Obstacle], bounds: Bounds) -> Iterator[Finding]:
+    for path, why in hidden:
         yield Finding(
             bounds.place(path),
             0,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A million payments are half of it; a hole in a file may make it any size.
 LONGEST = 1024**3
+# Why a folder is not looked into that would be found in itself for ever.
+ENDLESS = "it leads back to a folder above it"
 _EVERY = "**"
 _LEDGER = ".beancount"
 
@@ -178,7 +180,7 @@ def _walked(
     try:
         seen = os.stat(folder)  # noqa: PTH116 - as above
         if (seen.st_dev, seen.st_ino) in above:
-            yield folder, [], [Obstacle(folder, "it leads back to a folder above it")]
+            yield folder, [], [Obstacle(folder, ENDLESS)]
             return
         with os.scandir(folder) as held:
             for each in held:
