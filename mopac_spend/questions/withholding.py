@@ -134,7 +134,7 @@ def withholds(register: Register) -> bool:
     )
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> None:
+def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> str:
     """Find out on a cursor which payments went to individuals.
 
     Args:
@@ -142,14 +142,18 @@ def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> 
         books: whose registers know individuals.
         source: the payments that are looked at.
 
+    Returns:
+        As `mopac_spend.books.payees.join`.
+
     """
-    join(cursor, books.register, source)
+    joined = join(cursor, books.register, source)
     provide(cursor, books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
     for made in (_DAYS, _GRANTS):
         cursor.execute(made)
     salt = {"salt": books.sha256}
     cursor.execute(_PAIRS.format(source=source.sql), salt)
     cursor.execute(_CODES, salt)
+    return joined
 
 
 def payments(source: str) -> str:

@@ -146,7 +146,7 @@ def test_what_was_asked_is_not_said_again(books: Books, tmp_path: Path) -> None:
     )
     answer = ask(books, written(tmp_path, sql), supplier="P. Ash")
     assert answer.rows == [
-        ("supplier", "an individual (name withheld)", Decimal("77.00"))
+        ("supplier", "an individual (name withheld)", Decimal("87.00"))
     ]
     no_name(answer.rendered("json", payments=True).decode())
 
@@ -226,3 +226,24 @@ def test_a_copy_of_a_shipped_question_adds_up_to_the_same(
     copied = ask(books, own, **days)  # type: ignore[arg-type]
     assert copied.total == ask(books, name, **days).total  # type: ignore[arg-type]
     no_name("\n".join(map(str, copied.rows)))
+
+
+@pytest.mark.parametrize("name", ["payees", "suppliers", "contracts"])
+def test_a_condition_reads_no_register_of_names(tmp_path: Path, name: str) -> None:
+    only = f"-- only: supplier_id IN (SELECT code FROM {name})\n"  # noqa: S608
+    with pytest.raises(Refusal) as refused:
+        written(tmp_path, OURS["plain"], only)
+    assert refused.value.message == (
+        f"the condition `only` does not read {name}; the SELECT may"
+    )
+
+
+@pytest.mark.parametrize("supplier", ["P. Ash", "perdita-code", "Acme Ltd", "Bolt LLP"])
+def test_a_filter_by_supplier_reaches_a_question_of_its_own(
+    books: Books, tmp_path: Path, supplier: str
+) -> None:
+    answer = ask(books, written(tmp_path, OURS["plain"]), supplier=supplier)
+    shipped_one = ask(books, "spend-by-category", supplier=supplier)
+    assert answer.rows
+    assert answer.total == shipped_one.total == answer.method.selected.pounds
+    no_name(answer.rendered("json", payments=True).decode())
