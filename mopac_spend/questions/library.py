@@ -95,8 +95,8 @@ class Question:
         return self.sql.strip()
 
 
-# Tables that may name individuals: only a SELECT sees them without names.
-_PERSONAL = {"payees", "suppliers", "contracts", "contracts_at"}
+# What may name individuals, and is seen without names by a SELECT alone.
+_PERSONAL = {"contracts_at"}
 
 
 def folders(books: Path | str | None = None) -> list[Path]:
