@@ -115,7 +115,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
 def parquet(read: CanonicalBatch) -> bytes:
     """Give a batch's rows as Parquet, columns as `PAYMENT_COLUMNS`.
 
-    Equal rows give equal bytes, as long as Arrow is the same.
+    Equal rows need not give equal bytes.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -60,7 +60,7 @@ _AT_ONCE, _MANY = 500, 2000
 
 def join(
     cursor: duckdb.DuckDBPyConnection, register: Register, source: Source = EVER
-) -> None:
+) -> str:
     """Make the table `payees` on a cursor.
 
     One row for each name and id under which a payment stands, as far as the
@@ -76,10 +76,14 @@ def join(
         register: the codes of those books.
         source: the payments whose names are looked up.
 
+    Returns:
+        The name of what stands beneath it, for views that outlive it.
+
     """
     name = f"{PAYEES}_{source.name}"
     whole(cursor, name, partial(_make, cursor, register, source.sql))
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {PAYEES} AS SELECT * FROM {name}")  # noqa: S608 - our own names
+    return name
 
 
 def _make(

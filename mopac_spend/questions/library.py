@@ -96,6 +96,10 @@ class Question:
         return self.sql.strip()
 
 
+# What may name individuals, and is seen without names by a SELECT alone.
+_PERSONAL = {"contracts_at"}
+
+
 def folders(books: Path | str | None = None) -> list[Path]:
     """Give the folders that questions stand in: shipped, of the books, one's own.
 
@@ -195,7 +199,11 @@ def load(path: Path) -> Question:
     if only:
         # Here nothing but one condition can stand: no bracket closed, no clause more.
         whole = f"SELECT CASE WHEN ({only}\n) THEN 1 END FROM spend"  # noqa: S608 - checked as a question is
-        tables |= check(whole, f"{place}, only", frozenset())
+        of_only = check(whole, f"{place}, only", frozenset())
+        if not _is_ours(path) and (read := sorted(of_only & _PERSONAL)):
+            msg = f"the condition `only` does not read {read[0]}; the SELECT may"
+            raise Refusal("ASK-004", msg, f"{place}, only")
+        tables |= of_only
     return Question(
         name=path.stem,
         rows=_listed(header.pop("rows", "")),

@@ -60,7 +60,7 @@ OUT_OF_FORCE = "out_of_force"
 _OF_SUPPLIERS = """(
     supplier IN (SELECT value FROM {asked} WHERE kind = 'supplier')
     OR EXISTS (
-        SELECT 1 FROM payees
+        SELECT 1 FROM {payees} AS payees
         WHERE payees.supplier = payments.supplier
         AND payees.supplier_id = payments.supplier_id
         AND payments.date BETWEEN payees.first AND payees.last
@@ -211,10 +211,11 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     days = None if BEFORE in tables else selection.period
     source = spend_between(books.payments, days)
     withholding = not ours and withholds(books.register)
+    payees = ""
     if withholding:
-        prepare(cursor, books, source)
+        payees = prepare(cursor, books, source)
     elif PAYEES in tables or suppliers:
-        join(cursor, books.register, source)
+        payees = join(cursor, books.register, source)
     wanted = Meant.of(cursor, suppliers, books.register)
     making = _Views(
         cursor,
@@ -222,7 +223,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         wanted,
         _boroughs(cursor, selection, books.register),
         only,
-        withholding,
+        payees,
+        withholding=withholding,
     )
     making.view(SPEND, selection, selection.period)
     if selection.tagged_only:
@@ -273,7 +275,8 @@ class _Views:
     suppliers: Meant
     boroughs: list[str]
     only: str
-    withholding: bool
+    payees: str
+    withholding: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -302,7 +305,7 @@ class _Views:
             if selection.of(kind)
         ]
         if selection.of("supplier"):
-            conditions.append(_OF_SUPPLIERS.format(asked=asked))
+            conditions.append(_OF_SUPPLIERS.format(asked=asked, payees=self.payees))
         if selection.refs is not None:
             conditions.append(self._chosen(asked, selection.refs))
         if selection.served:
@@ -314,7 +317,7 @@ class _Views:
             )
         told = f"SELECT * FROM ({shown}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.only and self.withholding:
-            told = that(told, self.only, SPEND_COLUMNS)
+            told = that(self.cursor, told, self.only, SPEND_COLUMNS, self.payees)
         elif self.only:
             told = f"SELECT * FROM ({told}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")

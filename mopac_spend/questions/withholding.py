@@ -134,7 +134,7 @@ def withholds(register: Register) -> bool:
     )
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> None:
+def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> str:
     """Find out on a cursor which payments went to individuals.
 
     Args:
@@ -142,14 +142,18 @@ def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> 
         books: whose registers know individuals.
         source: the payments that are looked at.
 
+    Returns:
+        As `mopac_spend.books.payees.join`.
+
     """
-    join(cursor, books.register, source)
+    joined = join(cursor, books.register, source)
     provide(cursor, books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
     for made in (_DAYS, _GRANTS):
         cursor.execute(made)
     salt = {"salt": books.sha256}
     cursor.execute(_PAIRS.format(source=source.sql), salt)
     cursor.execute(_CODES, salt)
+    return joined
 
 
 def payments(source: str) -> str:
@@ -167,17 +171,27 @@ def payments(source: str) -> str:
     return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({shown}) FROM ({told})"  # noqa: S608 - our own names
 
 
-def that(source: str, condition: str, columns: Iterable[str]) -> str:
+def that(
+    cursor: duckdb.DuckDBPyConnection,
+    source: str,
+    condition: str,
+    columns: Iterable[str],
+    joined: str,
+) -> str:
     """Give the SELECT of the payments that meet a condition of a question's own.
 
     The condition sees them without names, and they are given as they are.
 
     Args:
-        source: a SELECT of payments, on a cursor that is prepared.
+        cursor: that is prepared.
+        source: a SELECT of payments.
         condition: about `spend`.
         columns: of the payments.
+        joined: what stands beneath `payees`.
 
     """
+    tables = {PAYEES: _PAYEES.format(source=joined), **_registers(cursor)}
+    named = ", ".join(f"{name} AS ({told})" for name, told in tables.items())
     # What stands outside has a name that no condition can guess.
     outside = f"as_paid_{secrets.token_hex(8)}"
     flag, key = f"{outside}_flag", f"{outside}_key"
@@ -187,7 +201,8 @@ def that(source: str, condition: str, columns: Iterable[str]) -> str:
     told = _PAYMENTS.format(source=f"({source})", flag=flag, key=key)
     return (
         f"SELECT * EXCLUDE ({flag}, {key}) FROM ({told}) AS {outside} "  # noqa: S608 - our own names
-        f"WHERE EXISTS (SELECT 1 FROM (SELECT {seen}) AS spend WHERE ({condition}\n))"
+        f"WHERE EXISTS (WITH {named} "
+        f"SELECT 1 FROM (SELECT {seen}) AS spend WHERE ({condition}\n))"
     )
 
 
@@ -234,16 +249,19 @@ def _registers(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
     described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
     texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
     shown = {
-        name: f"if(individual = 'true', '', {name})"
+        name: f"if(told.individual = 'true', '', told.{name})"
         for name in sorted(texts - {"individual"})
     }
-    shown["title"] = f"if(individual = 'true', '{NAME}', title)"
-    for name in ("code", "successor"):
-        key = f"(SELECT key FROM withheld_codes AS w WHERE w.code = told.{name})"  # noqa: S608 - our own names
-        shown[name] = f"coalesce({key}, told.{name})"
+    shown["title"] = f"if(told.individual = 'true', '{NAME}', told.title)"
+    shown["code"] = "coalesce(own.key, told.code)"
+    shown["successor"] = "coalesce(after.key, told.successor)"
     replaced = ", ".join(f"{told} AS {name}" for name, told in shown.items())
+    # Joined and not looked up: the engine stops at a lookup within a condition.
     views = {
-        suppliers: f"SELECT * REPLACE ({replaced}) FROM {_TABLES}.{suppliers} AS told"  # noqa: S608 - our own names
+        suppliers: f"SELECT told.* REPLACE ({replaced}) "  # noqa: S608 - our own names
+        f"FROM {_TABLES}.{suppliers} AS told "
+        "LEFT JOIN withheld_codes AS own ON own.code = told.code "
+        "LEFT JOIN withheld_codes AS after ON after.code = told.successor"
     }
     if is_there(cursor, contracts):
         views[contracts] = (

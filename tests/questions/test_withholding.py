@@ -146,7 +146,7 @@ def test_what_was_asked_is_not_said_again(books: Books, tmp_path: Path) -> None:
     )
     answer = ask(books, written(tmp_path, sql), supplier="P. Ash")
     assert answer.rows == [
-        ("supplier", "an individual (name withheld)", Decimal("77.00"))
+        ("supplier", "an individual (name withheld)", Decimal("87.00"))
     ]
     no_name(answer.rendered("json", payments=True).decode())
 
@@ -166,6 +166,11 @@ def test_payees_still_join(books: Books, tmp_path: Path) -> None:
         ("\"grant\" IN (SELECT code FROM grants) AND supplier_id <> ''", "50.00"),
         ("supplier_id = 'V77'", "0.00"),
         ("amount > 60", "870.00"),
+        ("supplier_id IN (SELECT supplier_id FROM payees WHERE name <> '')", "687.00"),
+        ("EXISTS (FROM payees WHERE name LIKE 'P%' OR code LIKE 'p%')", "0.00"),
+        ("EXISTS (FROM suppliers WHERE title LIKE 'P%' OR company <> '')", "0.00"),
+        ("EXISTS (FROM contracts WHERE supplier <> '')", "0.00"),
+        ("EXISTS (FROM contracts WHERE supplier = '')", "937.00"),
     ],
 )
 def test_a_condition_of_its_own_sees_no_name(
@@ -187,6 +192,7 @@ def test_a_condition_of_its_own_sees_no_name(
         ("SELECT amount FROM spend", "CAST(supplier AS INTEGER) > 0"),
         ("SELECT amount FROM spend", "CAST(COLUMNS('.*') AS INTEGER) > 0"),
         ("SELECT amount FROM spend", "error(description) IS NULL"),
+        ("SELECT amount FROM spend", "(SELECT error(max(name)) FROM payees) IS NULL"),
     ],
 )
 def test_no_refusal_names_anybody(
@@ -226,3 +232,23 @@ def test_a_copy_of_a_shipped_question_adds_up_to_the_same(
     copied = ask(books, own, **days)  # type: ignore[arg-type]
     assert copied.total == ask(books, name, **days).total  # type: ignore[arg-type]
     no_name("\n".join(map(str, copied.rows)))
+
+
+def test_a_condition_reads_no_contracts_as_they_were(tmp_path: Path) -> None:
+    only = "-- only: contract IN (SELECT code FROM contracts_at(DATE '2019-01-01'))\n"
+    with pytest.raises(Refusal) as refused:
+        written(tmp_path, OURS["plain"], only)
+    assert refused.value.message == (
+        "the condition `only` does not read contracts_at; the SELECT may"
+    )
+
+
+@pytest.mark.parametrize("supplier", ["P. Ash", "perdita-code", "Acme Ltd", "Bolt LLP"])
+def test_a_filter_by_supplier_reaches_a_question_of_its_own(
+    books: Books, tmp_path: Path, supplier: str
+) -> None:
+    answer = ask(books, written(tmp_path, OURS["plain"]), supplier=supplier)
+    shipped_one = ask(books, "spend-by-category", supplier=supplier)
+    assert answer.rows
+    assert answer.total == shipped_one.total == answer.method.selected.pounds
+    no_name(answer.rendered("json", payments=True).decode())
