@@ -70,13 +70,12 @@ REFUSED = {
 # What a command goes through, or is refused in a coded line.
 LACKING = {
     "a disk that is nearly full": "ulimit -f 8; {}",
-    "no home": "unset HOME MOPAC_SPEND_CACHE; {}",
-    "a home that is none": "unset MOPAC_SPEND_CACHE; export HOME=/proc/none; {}",
-    "ASCII alone": "PYTHONIOENCODING=ascii {}",
-    "a narrow terminal in C": "LC_ALL=C LANG=C COLUMNS=10 {}",
-    "no standard input or error": "{} <&- 2>&-",
-    "a full standard error": "{} 2> /dev/full",
-    "a reader who has enough": "set -o pipefail; {} | head -c 1",
+    "no home, a narrow terminal": "unset HOME MOPAC_SPEND_CACHE; LC_ALL=C COLUMNS=10 {}",
+    "a home that is none, ASCII": (
+        "unset MOPAC_SPEND_CACHE; HOME=/proc/none PYTHONIOENCODING=ascii {}"
+    ),
+    "no input, a full error": "{} <&- 2> /dev/full",
+    "no error, a reader who has enough": "set -o pipefail; {} 2>&- | head -c 1",
 }
 CODED = re.compile(r"(?:^|\n)(?:\S+: )?[A-Z]+-\d{3}: .+\n\Z|\nError: .+\n\Z")
 PIPE_CLOSED = 141
