@@ -70,7 +70,9 @@ REFUSED = {
 # What a command goes through, or is refused in a coded line.
 LACKING = {
     "a disk that is nearly full": "ulimit -f 8; {}",
-    "no home, a narrow terminal": "unset HOME MOPAC_SPEND_CACHE; LC_ALL=C COLUMNS=10 {}",
+    "no home, a narrow terminal": (
+        "unset HOME MOPAC_SPEND_CACHE; LC_ALL=C COLUMNS=10 {}"
+    ),
     "a home that is none, ASCII": (
         "unset MOPAC_SPEND_CACHE; HOME=/proc/none PYTHONIOENCODING=ascii {}"
     ),
