@@ -152,7 +152,7 @@ def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            if since > _WIDEST and len(row) > _WIDEST:
+            if since >= _WIDEST and len(row) > _WIDEST:
                 raise RowError(_TOO_WIDE, begins, large=True)  # noqa: TRY301
             since = 0
             yield begins, row

@@ -6,12 +6,23 @@ import csv
 import datetime as dt
 import io
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopac_spend.cells import as_text, csv_rows, csv_text, neutralised
+from mopac_spend.cells import (
+    RowError,
+    as_text,
+    csv_rows,
+    csv_text,
+    neutralised,
+    text_rows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @pytest.mark.parametrize(
@@ -82,3 +93,38 @@ def test_csv_as_spreadsheets_save_it(encoding: str, delimiter: str, end: str) ->
 def test_csv_that_was_cut_off_is_none() -> None:
     with pytest.raises(csv.Error, match="line 2"):
         csv_rows(b'name,decision\n"Acme')
+
+
+@given(st.text(st.sampled_from('a",\r\n ')))
+def test_rows_that_are_bounded_are_those_of_csv(text: str) -> None:
+    def read(rows: Iterable[list[str]]) -> tuple[list[list[str]], bool]:
+        found: list[list[str]] = []
+        try:
+            found.extend(rows)
+        except csv.Error:
+            return found, True
+        return found, False
+
+    plain = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert read(row for _, row in text_rows(text, ",")) == read(plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("a,b\n" + "," * 16_384, 2), ("a\n" + '"\n",' * 16_384, 2), ("," * 300_000, 1)],
+    ids=["one line", "over many lines", "wider still"],
+)
+def test_a_row_wider_than_any_spreadsheet_is_none(text: str, begins: int) -> None:
+    with pytest.raises(RowError, match=r"it has more than 16,384 cells") as told:
+        list(text_rows(text, ","))
+    assert (told.value.begins, told.value.large) == (begins, True)
+
+
+def test_a_row_as_wide_as_a_spreadsheet_is_one() -> None:
+    ((begins, row),) = text_rows("," * 16_383, ",")
+    assert (begins, len(row)) == (1, 16_384)
+
+
+def test_a_text_of_commas_is_one_cell() -> None:
+    ((_, row),) = text_rows(f'"{"," * 90_000}"', ",")
+    assert row == ["," * 90_000]

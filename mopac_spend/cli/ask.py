@@ -31,7 +31,7 @@ FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Write to this file instead of the terminal.",
 )
 @click.option(

@@ -52,7 +52,7 @@ _UNSEALED = (
 )
 @click.option(
     "--user-file",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Readers and their passwords: a file of `htpasswd -B`.",
 )
 @click.option(
@@ -62,7 +62,7 @@ _UNSEALED = (
 )
 @click.option(
     "--access-log",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Add a line to this file for each request: who asked for what.",
 )
 @click.option(

@@ -22,7 +22,7 @@ def command() -> None:
 
 
 @command.command("template")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--fy", metavar="YEAR", help="Fill in what the books hold of the year.")
 @click.option(
     "--table",
@@ -62,7 +62,7 @@ def template(
 
 
 @command.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--dry-run", is_flag=True, help="Show what would be written; write nothing."
 )

@@ -27,7 +27,9 @@ _SHOWN = 5
 
 
 @click.command("grants")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False)
+)
 @click.option("--awards-only", is_flag=True, help="Post no payments.")
 @click.option(
     "--funder",

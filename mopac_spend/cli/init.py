@@ -10,7 +10,7 @@ from mopac_spend.importing import starter
 
 
 @click.command("init")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--body",
     type=click.Choice(starter.bodies()),

@@ -27,11 +27,11 @@ def command() -> None:
 
 
 @command.command("suggest")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--output",
     default=None,
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Write the layout to this TOML file (default: print it).",
 )
 @click.option(

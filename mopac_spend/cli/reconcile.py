@@ -18,7 +18,7 @@ _SHOWN = (1, 2, 3, 4, 5, 6, 9)
 
 
 @click.command("reconcile")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--days",
     default=7,
@@ -40,7 +40,7 @@ _SHOWN = (1, 2, 3, 4, 5, 6, 9)
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Write the listing to this file instead of the terminal.",
 )
 @click.pass_obj

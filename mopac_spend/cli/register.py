@@ -58,7 +58,7 @@ def kinds(kind: str | None, form: str) -> None:
 
 @command.command("export")
 @click.argument("kind")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
 @click.pass_obj
 def export(path: str, kind: str, file: Path, *, overwrite: bool) -> None:
@@ -79,7 +79,7 @@ def export(path: str, kind: str, file: Path, *, overwrite: bool) -> None:
 
 @command.command("import")
 @click.argument("kind")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--dry-run", is_flag=True, help="Show what would be written; write nothing."
 )

@@ -15,7 +15,7 @@ from mopac_spend.cli.filters import codes, days
 @codes
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("review.xlsx"),
     show_default=True,
     help="File to write, ending in .xlsx or .csv.",

@@ -31,7 +31,7 @@ def command() -> None:
 
 
 @command.command("test")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--instead-of",
     default="",
@@ -52,7 +52,7 @@ def command() -> None:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Write to this file instead of the terminal.",
 )
 @click.pass_obj
@@ -116,7 +116,7 @@ def _save(output: Path, text: str) -> None:
 
 
 @command.command("check")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path, readable=False))
 @click.option("--instead-of", default="", metavar="NAME", help="As for test.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text"

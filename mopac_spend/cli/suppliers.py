@@ -15,7 +15,7 @@ def command() -> None:
 @command.command("propose")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Write to this file, .xlsx or .csv, to be filled in.",
 )
 @click.option(
@@ -41,7 +41,7 @@ def propose(path: str, form: str | None, output: Path | None) -> None:
 
 
 @command.command("merge")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.pass_obj
 def merge(path: str, file: Path) -> None:
     """Write the decisions of FILE into the register of suppliers, all or none."""

@@ -9,7 +9,7 @@ import click
 
 
 @click.command("tag")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--by",
     default="",

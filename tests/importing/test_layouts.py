@@ -154,12 +154,19 @@ def test_a_layout_with_a_mistake(
     assert str(refused.value) == f"IMPORT-005: desk.toml: {message}"
 
 
-@pytest.mark.parametrize("content", [b"name = desk", b'title = "\xa3"', b"[a]\n[a]"])
-def test_a_layout_that_is_not_toml(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"name = desk", "is not TOML: "),
+        (b'title = "\xa3"', "cannot be read as UTF-8 text ("),
+        (b"[a]\n[a]", "is not TOML: "),
+    ],
+)
+def test_a_layout_that_is_not_toml(content: bytes, told: str, tmp_path: Path) -> None:
     (tmp_path / "desk.toml").write_bytes(content)
     with pytest.raises(Refusal) as refused:
         layouts.load(tmp_path / "desk.toml")
-    assert str(refused.value).startswith("IMPORT-005: desk.toml: is not TOML: ")
+    assert str(refused.value).startswith(f"IMPORT-005: desk.toml: {told}")
 
 
 def test_two_layouts_of_one_name_in_one_folder(tmp_path: Path) -> None:

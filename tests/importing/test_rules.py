@@ -269,14 +269,21 @@ def test_a_rule_file_with_a_mistake(
     assert str(refused.value) == f"IMPORT-006: desk.toml: {message}"
 
 
-@pytest.mark.parametrize("content", [b"rule = ", b'why = "\xa3"', b"a = 1\na = 2"])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"rule = ", "is not TOML: "),
+        (b'why = "\xa3"', "cannot be read as UTF-8 text ("),
+        (b"a = 1\na = 2", "is not TOML: "),
+    ],
+)
 def test_a_rule_file_that_is_not_toml(
-    content: bytes, tmp_path: Path, register: Register
+    content: bytes, told: str, tmp_path: Path, register: Register
 ) -> None:
     (tmp_path / "desk.toml").write_bytes(content)
     with pytest.raises(Refusal) as refused:
         rules.load(tmp_path / "desk.toml", register)
-    assert str(refused.value).startswith("IMPORT-006: desk.toml: is not TOML: ")
+    assert str(refused.value).startswith(f"IMPORT-006: desk.toml: {told}")
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "(?=x)", r"\\1"])
