@@ -147,10 +147,13 @@ def count(file: Path) -> Due:
             if None not in found:
                 columns[sheet] = [at for at in found if at is not None]
             continue
-        # A payment is one though nobody says who was paid.
-        day, amount, _ = (cells[at] if at < len(cells) else "" for at in columns[sheet])
+        day, amount, payee = (
+            cells[at] if at < len(cells) else "" for at in columns[sheet]
+        )
         read = pounds(amount)
-        whole = bool(day and read is not None)
+        # A payment is one though nobody says who was paid, if it says anything else.
+        said = bool(payee) or sum(map(bool, cells)) > 2
+        whole = bool(day) and said and read is not None
         due[0 if whole else 2] += 1  # type: ignore[operator]
         due[1 if whole else 3] += read or NIL  # type: ignore[operator]
     return Due(*due)  # type: ignore[arg-type]

@@ -380,7 +380,16 @@ def test_an_import_as_json(books: Path, run: Callable[..., Said]) -> None:
         },
         "payments": 1,
         "untagged": {"payments": 1, "pounds": "2.50"},
-        "set_aside": [{"sheet": "", "row": 3, "reason": "no date"}],
+        "set_aside": [
+            {
+                "sheet": "",
+                "row": 3,
+                "reason": "no date",
+                "pounds": "100.00",
+                "pounds_known": True,
+            }
+        ],
+        "set_aside_pounds_unknown": 0,
         "amends": [],
         "beside": [],
         "verdict": {
