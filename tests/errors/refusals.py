@@ -332,9 +332,9 @@ BEFORE = {
 }
 
 
-def refused(code: str, folder: Path) -> Outcome:
-    """Be refused: write the files into an empty folder and run the command."""
-    files, typed = REFUSED[code]
+def prepare(code: str, folder: Path) -> None:
+    """Write the files into an empty folder, and do what is done before."""
+    files, _ = REFUSED[code]
     books = folder / "books"
     shutil.copytree(GOOD, books)
     own = {
@@ -349,6 +349,12 @@ def refused(code: str, folder: Path) -> Outcome:
         (folder / "june.csv").unlink()
     for words in BEFORE.get(code, ()):
         assert not run(*words.split(), cwd=folder).status
+
+
+def refused(code: str, folder: Path) -> Outcome:
+    """Be refused: prepare an empty folder and run the command."""
+    prepare(code, folder)
+    books, typed = folder / "books", REFUSED[code][1]
     around: dict[str, AbstractContextManager[object]] = {
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
