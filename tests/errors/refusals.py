@@ -371,9 +371,9 @@ BEFORE = {
 }
 
 
-def refused(code: str, folder: Path) -> Outcome:
-    """Be refused: write the files into an empty folder and run the command."""
-    files, typed = REFUSED[code]
+def prepare(code: str, folder: Path) -> None:
+    """Write the files into an empty folder, and do what is done before."""
+    files, _ = REFUSED[code]
     books = folder / "books"
     shutil.copytree(GOOD, books)
     own = {
@@ -388,6 +388,12 @@ def refused(code: str, folder: Path) -> Outcome:
         (folder / "june.csv").unlink()
     for words in BEFORE.get(code, ()):
         assert not run(*words.split(), cwd=folder).status
+
+
+def refused(code: str, folder: Path) -> Outcome:
+    """Be refused: prepare an empty folder and run the command."""
+    prepare(code, folder)
+    books, typed = folder / "books", REFUSED[code][1]
     no_right = mock.Mock(S_ISREG=mock.Mock(side_effect=NO_RIGHT))
     around: dict[str, AbstractContextManager[object]] = {
         "BOOKS-010": mock.patch("mopac_spend.books.load.stat", no_right),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.errors.cases import BATCH_FILE, GOOD
 from tests.errors.refusals import (
     CAUTIONS,
     REFUSAL_CODES,
     REFUSED,
     cautioned,
+    prepare,
     refused,
     said,
     texts,
@@ -33,22 +33,24 @@ def test_every_refusal_is_provoked() -> None:
     assert {*texts()} == {*REFUSED, *CAUTIONS}
 
 
+def payments(folder: Path) -> dict[str, str]:
+    """Read the payment files of the books in a folder."""
+    books = folder / "books"
+    found = (books / "payments").rglob("*.beancount")
+    return {
+        path.relative_to(books).as_posix(): path.read_text("utf-8") for path in found
+    }
+
+
 @pytest.mark.parametrize("code", REFUSED)
 def test_a_request_is_refused(code: str, tmp_path: Path) -> None:
-    outcome = refused(code, tmp_path)
+    before, after = tmp_path / "before", tmp_path / "after"
+    prepare(code, before)
+    outcome = refused(code, after)
     assert outcome.status == 2
     assert outcome.out == ""
-    assert said(outcome, tmp_path) == texts()[code]
-    put = REFUSED[code][0]
-    payments = (tmp_path / "books" / "payments").rglob("*.beancount")
-    before = {
-        name: put.get(f"books/{name}") or (GOOD / name).read_text(encoding="utf-8")
-        for name in [BATCH_FILE]
-    }
-    assert before == {
-        path.relative_to(tmp_path / "books").as_posix(): path.read_text("utf-8")
-        for path in payments
-    }
+    assert said(outcome, after) == texts()[code]
+    assert payments(before) == payments(after)
 
 
 @pytest.mark.parametrize("code", CAUTIONS)
