@@ -461,3 +461,37 @@ def test_the_years_and_the_most_asked_questions_are_in_the_sidebar(
         assert told.get_json()["data"]["rows"]
     titles = {each["report_title"] for each in data["extensions"]}
     assert titles == {"Budget", "Controls", "Payment", "Registers", "Spend"}
+
+
+@pytest.mark.parametrize("page", ["Spend/", "Spend/download"])
+def test_a_directorate_leads_to_what_it_became(client: FlaskClient, page: str) -> None:
+    more = {"of": "payments", "form": "csv"} if "download" in page else {}
+    asked = {
+        "down": "directorate",
+        "row": "iom-programmes-neighbourhoods",
+        "time": "2020-21",
+        **more,
+    }
+    answer = client.get(f"/{SLUG}/extension/{page}", query_string=asked)
+    assert answer.status_code == 302
+    where = urlsplit(answer.headers["Location"])
+    assert where.path == f"/{SLUG}/extension/{page}"
+    assert parse_qs(where.query)["row"] == ["commissioning-partnerships"]
+    assert parse_qs(where.query)["time"] == ["2020-04-01 - 2021-03-31"]
+    there = client.get(answer.headers["Location"])
+    assert there.status_code == 200
+    # In its own years it stands by itself.
+    own = client.get(f"/{SLUG}/extension/{page}", query_string=asked | {"time": "2017"})
+    assert own.status_code == 200
+
+
+def test_what_is_not_there_is_not_downloaded(client: FlaskClient) -> None:
+    for asked, words in (
+        ("of=payments&row=nobody", "no initiative"),
+        ("of=payments&down=plan&column=nobody", "no category"),
+    ):
+        answer = client.get(f"/{SLUG}/extension/Spend/download?form=csv&{asked}")
+        assert answer.status_code == 404
+        assert words in answer.text
+    answer = client.get(f"/{SLUG}/extension/Spend/download?year=2020-21")
+    assert answer.status_code == 400

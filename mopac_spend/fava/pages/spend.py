@@ -96,7 +96,7 @@ class Spend(Page):
                     name: asking.args.get(name) or None for name in ("row", "column")
                 }
                 given |= {name: code for name, code in cell.items() if code}
-                _held(asking, down, across)
+                _cells(asking, down, across)
             answer = asking.ask(question, given)
             content = answer.rendered(form)
         except Refusal as error:
@@ -162,18 +162,7 @@ def _beneath(
 ) -> dict[str, Any]:
     """Give the payments of a cell, of a whole row or of a whole column."""
     cuts: dict[str, object] = {"down": down, "across": across}
-    sums = asking.tell(QUESTION, cuts)
-    at = {name: number for number, name in enumerate(sums.names)}
-    cells = Told(
-        sums.columns,
-        [
-            each
-            for each in sums.rows
-            if row in {"", each[at["row"]]} and column in {"", each[at["column"]]}
-        ],
-    )
-    if not cells.rows:
-        _held(asking, down, across)
+    cells = _cells(asking, down, across)
     payments = cells.whole("payments")
     page, pages = paged(asking, payments, PAYMENTS)
     told = asking.tell(
@@ -200,7 +189,28 @@ def _beneath(
     }
 
 
-def _held(asking: Asking, down: str, across: str) -> None:
+def _cells(asking: Asking, down: str, across: str) -> Told:
+    """Give the cells of the row, of the column or of both that are asked about.
+
+    Raises:
+        NotThereError: `ASK-006`, the books have no such row or column.
+        HTTPException: 302, to the code that a directorate became.
+
+    """
+    sums = asking.tell(QUESTION, {"down": down, "across": across})
+    row, column = asking.args.get("row", ""), asking.args.get("column", "")
+    at = {name: number for number, name in enumerate(sums.names)}
+    cells = [
+        each
+        for each in sums.rows
+        if row in {"", each[at["row"]]} and column in {"", each[at["column"]]}
+    ]
+    if not cells:
+        _held(asking, down, across, sums)
+    return Told(sums.columns, cells)
+
+
+def _held(asking: Asking, down: str, across: str, sums: Told) -> None:
     """See that the row and column asked about are some that the books have.
 
     Raises:
@@ -212,7 +222,8 @@ def _held(asking: Asking, down: str, across: str) -> None:
     became = dict(kept)
     for name, cut in (("row", down), ("column", across)):
         code = kept[name]
-        if not code or code in _codes(asking, down, across, name):
+        here = {str(each[sums.names.index(name)]) for each in sums.rows}
+        if code in {"", *here} or code in _codes(asking, down, across, name):
             continue
         heir = _heir(asking.books.register, cut, code)
         if not heir:
@@ -231,18 +242,19 @@ def _codes(asking: Asking, down: str, across: str, name: str) -> set[str]:
     told = asking.everything(QUESTION, {"down": down, "across": across})
     at = told.names.index(name)
     cut = down if name == "row" else across
-    known = [
-        code
-        for code, entry in (asking.books.register.entries.get(cut) or {}).items()
-        if cut != "supplier" and not getattr(entry, "successor", "")
-    ]
-    return {*_LAST, *known, *(str(row[at]) for row in told.rows)}
+    known = {str(row[at]) for row in told.rows}
+    if cut != "supplier":
+        entries = asking.books.register.entries.get(cut) or {}
+        known |= entries.keys()
+        # Under these filters there is nothing of it: it may have become another.
+        known -= {code for code in entries if getattr(entries[code], "successor", "")}
+    return {*_LAST, *known}
 
 
 def _heir(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
     """Give the code that one became; empty where it is none or became none."""
     seen: set[str] = set()
-    entries = register.entries.get(cut) or {}
+    entries = {} if cut == "supplier" else register.entries.get(cut) or {}
     while code in entries and code not in seen:
         seen.add(code)
         after = getattr(entries[code], "successor", "")
