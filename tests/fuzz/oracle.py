@@ -77,6 +77,9 @@ _SURE = re.compile(
     r"(?P<close>\))?(?P<behind>-| ?CR| ?DR)?",
     re.IGNORECASE,
 )
+_BLANK_THOUSANDS = re.compile(
+    r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])"
+)
 # What can be no amount, whoever wrote it.
 _NEVER = [
     re.compile(each)
@@ -108,6 +111,9 @@ def pounds(text: str) -> Pounds:
         return UNSURE
     if any(sign.isnumeric() and not sign.isascii() for sign in plain):
         return None
+    # Some write a blank where others write a comma.
+    if _BLANK_THOUSANDS.search(plain):
+        return UNSURE
     if found := _SURE.fullmatch(plain):
         return _value(found)
     return None if any(each.fullmatch(plain) for each in _NEVER) else UNSURE

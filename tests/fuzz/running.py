@@ -42,6 +42,7 @@ class SlowError(BaseException):
 def run_here(plan: Plan, room: Path) -> Outcome:
     """Run a case in this process."""
     limit = kind(plan.kind).SECONDS
+    shutil.rmtree(room / "input", ignore_errors=True)
     signal.signal(signal.SIGPROF, _alarm)
     signal.setitimer(signal.ITIMER_PROF, limit)
     try:

@@ -83,8 +83,6 @@ def run(subject: str, steps: Sequence[Step], room: Path) -> Outcome:
             content = changes.of_bytes(step.name, content, step.chance())
     file = room / "input" / f"statement.{form or 'txt'}"
     file.parent.mkdir(parents=True, exist_ok=True)
-    for other in file.parent.iterdir():
-        other.unlink()
     file.write_bytes(content)
     return judge(file, form, adds_up=not alone or form == "ofx")
 

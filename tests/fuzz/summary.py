@@ -31,10 +31,26 @@ class Session:
     """
 
     def __init__(
-        self, seed: str, kinds: Sequence[str], found: Path, *, workers: int = 2
+        self,
+        seed: str,
+        kinds: Sequence[str],
+        found: Path,
+        *,
+        workers: int = 2,
+        known: set[tuple[str, str]] | None = None,
     ) -> None:
-        """Make ready; `found` is the folder for what is kept of faults."""
+        """Make ready.
+
+        Args:
+            seed: of every case.
+            kinds: to draw from.
+            found: folder for what is kept of faults.
+            workers: processes.
+            known: kind and head of faults that are told and counted, and are not new.
+
+        """
         self.seed, self.kinds, self.found = seed, kinds, found
+        self.known = known or set()
         self.faults: Counter[tuple[str, str]] = Counter()
         self.kept: defaultdict[tuple[str, str], list[Path]] = defaultdict(list)
         self.results: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -68,6 +84,11 @@ class Session:
             pool.close()
         self.took += time.monotonic() - begun
 
+    @property
+    def new(self) -> int:
+        """How many faults are of no sort that is known."""
+        return sum(n for key, n in self.faults.items() if key not in self.known)
+
     def told(self) -> str:
         """Tell the counts, and each sort of fault with what was kept of it."""
         heads = ("kind", "cases", *RESULTS)
@@ -92,7 +113,8 @@ class Session:
             f"({pace:.1f} ms each), {self.faults.total()} faults"
         )
         for (kind, head), count in self.faults.most_common():
-            text.append(f"FAULT {kind}: {head} ({count})")
+            word = "OPEN" if (kind, head) in self.known else "FAULT"
+            text.append(f"{word} {kind}: {head} ({count})")
             text += [f"    {path}" for path in self.kept[kind, head]]
         return "\n".join(text)
 

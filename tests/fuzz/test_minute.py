@@ -33,7 +33,7 @@ def fuzz(*words: str) -> tuple[int, str]:
 def test_no_figure_is_wrong(
     seed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--seed", seed, "--cases", "100000", "--seconds", str(SECONDS)]
+    words = ["--seed", seed, "--cases", "100000", "--seconds", str(SECONDS), "--open"]
     status, told = fuzz(*words, "--found", str(tmp_path))
     with capsys.disabled():
         print(f"\n{told}", end="")  # noqa: T201 - the counts are what it is for
