@@ -158,7 +158,7 @@ def test_month_first_is_told_by_the_days() -> None:
 def test_net_and_gross_are_told_apart_by_their_sums() -> None:
     rows = "".join(f"13/04/2022,{n}00.00,{n}20.00,{n}.20,A Ltd\n" for n in range(2, 9))
     text = "Date,Value,Invoice Value,VAT,Supplier\n" + rows
-    with pytest.raises(Refusal, match="IMPORT-061: .* 2 columns may be the amount"):
+    with pytest.raises(Refusal, match=r"IMPORT-061: .* 2 columns may be the amount"):
         suggested(text.replace(".20,", "0.00,"))
     rows = "".join(f"13/04/2022,{n}00,{n}20,20,A Ltd\n" for n in range(2, 9))
     proposal = suggested("Date,Net Amount,Gross Amount,VAT Amount,Supplier\n" + rows)
