@@ -115,13 +115,14 @@ def test_two_columns_that_may_be_meant_are_a_question(
     typed = shlex.split(said.err.strip().rpartition(" or ")[2])
     said = run(*typed[1:])
     assert "reads 9 payments, £65.25" in said.out
-    said = run("--books", books, "layout", "learn", file, "--column", "amount=Sum")
+    taught = ("--books", books, "layout", "learn", file, "--layout", "leeds")
+    said = run(*taught, "--column", "amount=Sum")
     assert said.err.startswith(
         "IMPORT-061: leeds.csv: --column amount='Sum' is no heading of it; there are "
     )
-    said = run("--books", books, "layout", "learn", file, "--column", "amount")
+    said = run(*taught, "--column", "amount")
     assert said.err.startswith("IMPORT-061: --column 'amount' is not FIELD=HEADING;")
-    said = run("--books", books, "layout", "learn", file, "--column", "price=Sum")
+    said = run(*taught, "--column", "price=Sum")
     assert said.err.startswith("IMPORT-061: there is no field price; there are date,")
 
 
