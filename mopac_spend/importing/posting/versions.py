@@ -261,6 +261,8 @@ def _is_asked(
             for each in family.like
         )
         return telling or 1 < family.common == least
+    if not new:
+        return False  # nothing is posted; what is missing of the other is a doubt
     missing = _missing(incoming, family, ledger)
     if same * 2 > family.rows:
         return bool(missing)
