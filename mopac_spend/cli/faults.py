@@ -35,6 +35,8 @@ _FULL_WORDS = ("no space left", "file too large", "disk quota")
 _MANY_WORDS = ("too many open files",)
 # How a byte that is no UTF-8 is named, once it stands in a text.
 _SPOILT = "surrogate"
+# What is lacking explains whatever fault came of it.
+_LACKS = {"RUN-002", "RUN-003", "RUN-006"}
 _LONGEST = 300
 
 
@@ -141,7 +143,9 @@ def _empty_output() -> None:
 def _refusal(error: BaseException) -> Refusal:
     """Give the words for an error that is no refusal of its own."""
     for each in _causes(error):
-        if found := _of_system(each):
+        found = _of_system(each)
+        # A file that was not there may be no reason for what came after it.
+        if found and (each is error or found.code in _LACKS):
             return found
     where = kept(error)
     next_step = (
