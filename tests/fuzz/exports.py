@@ -149,6 +149,8 @@ def _compare(extract: Extract, told: oracle.Reading) -> bool:
     ours = [row.number for row in told.rows]
     if sorted(theirs) != ours:
         odd = sorted({*theirs} ^ {*ours})[:8]
+        if {*theirs} < {*ours} and max(odd) < min(theirs):
+            raise Fault("rows above the headings are left out", f"rows {odd}")
         raise Fault("rows are not those of the file", f"rows {odd}")
     sure = True
     for row in told.rows:
