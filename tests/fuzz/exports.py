@@ -138,8 +138,8 @@ def judge(
 
 def _same_rows(ours: list[int], extract: Extract) -> None:
     """Hold the numbers of the rows that are accounted for against those there are."""
-    labels = [*extract.lines, *extract.totals]
-    theirs = [int(each.row) for each in labels]
+    theirs = [int(line.row) for line in extract.lines]
+    theirs += [int(total.row) for total in extract.totals]
     theirs += [row.number for row in extract.set_aside]
     if len(theirs) != len({*theirs}):
         raise Fault("a row is accounted for twice")
