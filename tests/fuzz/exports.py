@@ -136,20 +136,26 @@ def judge(
     return Outcome(ASIDE if extract.set_aside else ACCEPTED)
 
 
+def _same_rows(ours: list[int], extract: Extract) -> None:
+    """Hold the numbers of the rows that are accounted for against those there are."""
+    theirs = [int(line.row) for line in extract.lines]
+    theirs += [int(total.row) for total in extract.totals]
+    theirs += [row.number for row in extract.set_aside]
+    if len(theirs) != len({*theirs}):
+        raise Fault("a row is accounted for twice")
+    if sorted(theirs) != ours:
+        odd = sorted({*theirs} ^ {*ours})[:8]
+        if {*theirs} < {*ours} and max(odd) < min(theirs):
+            raise Fault("rows above the headings are left out", f"rows {odd}")
+        raise Fault("rows are not those of the file", f"rows {odd}")
+
+
 def _compare(extract: Extract, told: oracle.Reading) -> bool:
     """Hold rows against rows; say whether the oracle was sure of every one."""
     posted = {int(line.row): line for line in extract.lines}
     aside = {row.number: row for row in extract.set_aside}
     totals = {int(total.row) for total in extract.totals}
-    theirs = [*posted, *aside, *totals]
-    if len(theirs) != len({*theirs}) or len(theirs) != (
-        len(extract.lines) + len(extract.set_aside) + len(extract.totals)
-    ):
-        raise Fault("a row is accounted for twice")
-    ours = [row.number for row in told.rows]
-    if sorted(theirs) != ours:
-        odd = sorted({*theirs} ^ {*ours})[:8]
-        raise Fault("rows are not those of the file", f"rows {odd}")
+    _same_rows([row.number for row in told.rows], extract)
     sure = True
     for row in told.rows:
         at = row.number

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -43,6 +44,11 @@ OF_PARTS = (
     "far_cell", "dimension", "shared", "no_row_numbers", "error_cell", "merged",
     "hidden_row", "boolean", "huge", "part_lost", "bomb", "entity", "cell", "strict", "prefix",
 )  # fmt: skip
+# What Python says of a ZIP that an earlier step damaged.
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError),
+)
 _CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"')
 
 
@@ -218,7 +224,7 @@ def of_parts(step: Step, content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = {each: packed.read(each) for each in packed.namelist()}
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except _UNREADABLE:
         return content
     chance = step.chance()
     where = ("sharedStrings", "sheet1") if step.name == "cell" else ("sheet1",)
