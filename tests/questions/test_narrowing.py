@@ -283,7 +283,7 @@ def test_the_structure_of_an_earlier_day_leaves_what_had_merged(moved: Books) ->
         "vru": "32.00",
         "untagged": "64.00",
     }
-    (note,) = ask(moved, "spend-by-directorate", structure="2018-04-01").method.notes
+    note, _ = ask(moved, "spend-by-directorate", structure="2018-04-01").method.notes
     assert "Resources cannot be told apart on that day and stays as it is" in note
 
 
