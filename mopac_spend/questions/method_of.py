@@ -307,8 +307,6 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
     selection, register = narrowed.selection, narrowed.books.register
     if narrowed.books.allowed:
         yield f"Allowed when the books were opened: {listed(narrowed.books.allowed)}."
-    if not asked.of_registers:
-        yield from gaps.notes(narrowed.cursor, selection.period)
     if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
     if selection.divided:
@@ -337,6 +335,8 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
         told = f"No payment matches. The books hold {held:,} payments{ending}."
         days = f" In force: {_in_force(selection, register)}."
         yield told + (days if selection.served else "")
+    if not asked.of_registers:
+        yield from gaps.notes(narrowed.cursor, selection.period)
 
 
 def _joined(asked: str, code: str, narrowed: Narrowed) -> Iterable[str]:
