@@ -79,6 +79,9 @@ def _serve(pipe: connection.Connection[Any, Any], room: Path) -> None:
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     os.environ["MOPAC_SPEND_CACHE"] = str(room / "cache")
+    # What cases leave behind goes with the room.
+    (room / "temporary").mkdir()
+    os.environ["TMPDIR"] = tempfile.tempdir = str(room / "temporary")
     while (plan := pipe.recv()) is not None:
         pipe.send(run_here(plan, room))
     for each in multiprocessing.active_children():
