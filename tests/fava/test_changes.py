@@ -265,6 +265,10 @@ def test_despite_errors_neither_dies_nor_runs_nor_reads_what_books_name(
     assert "root:" not in shown
     told = client.get(f"/{SLUG}/api/errors")
     assert "root:x" not in told.text
-    code = {deadly: "SPEND-001", naming_code: "SPEND-070", reaching_out: "SPEND-072"}
+    code: dict[Callable[[Path], None], str] = {
+        deadly: "SPEND-001",
+        naming_code: "SPEND-070",
+        reaching_out: "SPEND-072",
+    }
     page = client.get(f"/{SLUG}/income_statement/").text
     assert code[broken] in page
