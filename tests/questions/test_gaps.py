@@ -31,7 +31,7 @@ def books(tmp_path: Path) -> Path:
     return make_books(tmp_path / "books", LINES)
 
 
-def notes(books: Path, **asked: Any) -> list[str]:  # noqa: ANN401 - as ask takes it
+def notes(books: Path, **asked: Any) -> list[str]:  # noqa: ANN401 - filters
     answer = open_books(books).ask("spend-by-category", **asked)
     return [note for note in answer.method.notes if "no payment at all" in note]
 
