@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Collection, Iterable, Sequence
 
+    from mopac_spend.importing.posting.posted import Span
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.lines import Extract, Line
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.spend import Payment
 
@@ -218,8 +219,17 @@ def _post(  # noqa: PLR0913 - what the batch must say
 class Nothing:
     """Books in which nothing is posted."""
 
-    def of_bases(self, bases: Collection[str]) -> Iterable[Payment]:  # noqa: ARG002
+    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:  # noqa: ARG002
         return ()
+
+    def bases_like(
+        self,
+        lines: Sequence[Line],  # noqa: ARG002
+        span: Span,  # noqa: ARG002
+        *,
+        undated: bool,  # noqa: ARG002
+    ) -> tuple[set[str], set[str]]:
+        return set(), set()
 
     def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
         return set()
