@@ -89,7 +89,7 @@ def _staged(
 ) -> Path:
     """Write a temporary file beside its target."""
     data = content.encode() if isinstance(content, str) else content
-    make_folder(path.parent, private=private)
+    make_folder(path.parent, lasting=lasting, private=private)
     temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
     how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     # The system takes from the mode what the umask forbids; to ask for the umask
@@ -107,11 +107,13 @@ def _staged(
     return temporary
 
 
-def make_folder(path: Path, *, private: bool = False) -> None:
+def make_folder(path: Path, *, lasting: bool = True, private: bool = False) -> None:
     """Make a folder and those above it, as far as they are not there.
 
     Args:
         path: the folder.
+        lasting: wait until its name is on the disk, without which a power cut may
+            take it with all that was put into it.
         private: only the owner may look into it, and into those made above it.
 
     Raises:
@@ -121,12 +123,14 @@ def make_folder(path: Path, *, private: bool = False) -> None:
     if path.is_dir():
         return
     if path.parent != path:
-        make_folder(path.parent, private=private)
+        make_folder(path.parent, lasting=lasting, private=private)
     try:
         path.mkdir(_PRIVATE_FOLDER if private else _FOLDER)
     except FileExistsError:
         if not path.is_dir():
             raise  # another process may have made it meanwhile
+    if lasting:
+        sync_folder(path.parent)
 
 
 def make_empty(path: Path) -> None:

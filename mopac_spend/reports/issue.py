@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.files import TEMPORARY, make_folder, write_atomically
+from mopac_spend.files import TEMPORARY, make_folder, sync_folder, write_atomically
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _claim(
         inner = made / "tables"  # mkdtemp's own folder is for its owner only
         make_folder(inner)
         for name, content in files.items():
-            write_atomically(inner / name, content, lasting=False)
+            write_atomically(inner / name, content)
         for version in itertools.count(1):
             name = stem if version == 1 else f"{stem}-v{version}"
             tables = folder / f"{name}{_TABLES}"
@@ -177,6 +177,7 @@ def _claim(
                 if not tables.exists():
                     raise
                 continue
+            sync_folder(folder)
             return name
         raise AssertionError
     finally:

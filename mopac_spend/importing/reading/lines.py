@@ -61,6 +61,10 @@ _NO_SUM = (
 )
 # The pounds of so many rows are nobody's by chance.
 _SEVERAL = 2
+_ABOVE = (
+    "it stands above the headings and reads as a payment under them; put the headings "
+    "above it, and import the file again"
+)
 _HEADLESS = "the sheet has no heading row of this layout"
 _HIDDEN = (
     "the sheet is hidden; if its rows are payments, show it in the spreadsheet "
@@ -206,6 +210,7 @@ class _Reading:
         under, said = shape.widened(Under.of(sheet, head, heading.columns), rows)
         self._said += [said] if said else []
         self._running.next_sheet()
+        self._above(Under.of(sheet, head, heading.columns), heading)
         another, first = "", len(self.lines)
         nameless: dict[str, tuple[Under, Row]] = {}
         for row in rows:
@@ -230,6 +235,19 @@ class _Reading:
                     self._suspicions.look_beside(line, row.cells[at])
         if nameless:
             self._take_totals_out(first, nameless)
+
+    def _above(self, under: Under, heading: Heading) -> None:
+        """Set aside what stands above the headings and is no title.
+
+        A first row of headings that lost one of them is none, and would take every
+        row down to the next headings with it.
+        """
+        for row in under.sheet.rows[: heading.at]:
+            if row.blank or self._amount_or_none(under, row) is None:
+                continue
+            dated = "date" in heading.columns
+            if self._is_dated(under, row) if dated else under.cell(row, "supplier"):
+                self._set_aside(under, row, _ABOVE)
 
     def _unread(
         self, under: Under, row: Row, reason: UnreadableError
