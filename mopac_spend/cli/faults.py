@@ -61,6 +61,8 @@ def run(command: Callable[[], object]) -> int:
                 command()
                 status = 0
             except SystemExit as left:
+                if isinstance(left.__context__, BrokenPipeError):
+                    raise left.__context__ from None  # click's own way out
                 status = left.code if isinstance(left.code, int) else bool(left.code)
             if sys.stdout is not None:
                 sys.stdout.flush()
