@@ -177,6 +177,7 @@ SMALL = """
 import resource, signal, sys
 from mopac_spend.cli.main import main
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+sys.dont_write_bytecode = True  # it would be cut off, and stay so
 sys.argv = ["mopac-spend", *sys.argv[1:]]
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 main()

@@ -267,3 +267,18 @@ def test_a_sheet_without_headings_may_hold_pounds() -> None:
         ("Other", False),
         ("Other", True),
     ]
+
+
+def test_payments_above_the_headings_are_set_aside() -> None:
+    """A first row of headings that lost one is none, and the next stands below."""
+    spoilt = "Date,,Amount,Text,Doc\n02/05/2019,Acme Ltd,100.00,,\n,,TOTAL,,\n"
+    found = read(f"Payments,,May 2019,,\n{spoilt}03/05/2019,B,-2.50,,\n{HEAD}{ROWS}")
+    assert pounds(found) == SUM
+    why = (
+        "it stands above the headings and reads as a payment under them; put the "
+        "headings above it, and import the file again"
+    )
+    assert aside(found) == [
+        (Decimal("100.00"), False, why),
+        (Decimal("-2.50"), False, why),
+    ]
