@@ -1,12 +1,12 @@
 """A minute of the fuzz, and every case that once found a fault.
 
-Two seeds are always the same, and one is the day's; whoever wants to see a fault again
-gives the seed and the number that are printed. `make fuzz` runs for as long as wanted.
+The seeds are always the same, so that a change fails for what it changed; whoever wants
+to see a fault again gives the seed and the number that are printed. `make fuzz SEED=…`
+takes others, for as long as wanted.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.json"))
 # Seconds for each seed; a process takes some more to begin and to end.
 SECONDS = 14
-SEEDS = ["1", "2", f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"]
+SEEDS = ["1", "2", "3"]
 
 
 def fuzz(*words: str) -> tuple[int, str]:
