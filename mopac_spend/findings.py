@@ -62,6 +62,7 @@ CODES: dict[str, str] = {
     "SPEND-061": "A batch that the record does not have",
     "SPEND-062": "A batch that is not as it was recorded",
     "SPEND-063": "A record that was damaged",
+    "SPEND-064": "A new version of a batch that is not there",
     "RUN-001": "A fault of the program itself",
     "RUN-002": "No room to write",
     "RUN-003": "Too little memory",

@@ -23,7 +23,8 @@ from mopac_spend import checks, record, register, spend
 from mopac_spend.books import admission, door, folders
 from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL, is_there
-from mopac_spend.findings import Finding, counted
+from mopac_spend.findings import Finding, counted, listed
+from mopac_spend.money import show
 from mopac_spend.register.reviews import review_of
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def of_files(
     yield from without_batch(batches, doubtful, root)
     yield from cut_off(doubtful, root)
     yield from set_aside_kept(batches, root)
+    yield from amended_kept(batches)
     yield from record.findings(batches, root)
     yield from records_kept(entries, root)
 
@@ -239,6 +241,41 @@ def _batch_files(files: Iterable[str], root: str) -> Iterator[tuple[Path, str]]:
             yield Path(name), relative
 
 
+def amended_kept(batches: Sequence[spend.Batch]) -> Iterator[Finding]:
+    """A version of a file stands beside the one that it amends (`SPEND-064`).
+
+    It takes back rows of that one: without it they are taken off what was never there.
+    """
+    held = {batch.id for batch in batches}
+    for batch in batches:
+        if gone := [each for each in batch.amends.split() if each not in held]:
+            yield Finding(
+                batch.file,
+                batch.line,
+                "SPEND-064",
+                f"batch {batch.id} is a new version of {listed(gone)}, which is not in "
+                f"the books: what it took back "
+                f"({counted(batch.rows_reversed, 'row')}, "
+                f"{show(batch.pounds_reversed)}) is taken off all the same; restore "
+                f"the batch that it amends from your backup, or take this one out as "
+                f"well and import its source again",
+            )
+
+
+def _of_the_books(root: str, name: str) -> bytes:
+    """Read a file that books name as one of theirs.
+
+    Raises:
+        OSError: it cannot be read, or leads out of the folder of the books.
+
+    """
+    path = str(Path(root, name))
+    if not admission.Bounds.of(root).inside(path):
+        msg = "it leads out of the folder of the books"
+        raise OSError(msg)
+    return folders.content(path)
+
+
 def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Finding]:
     """Rows that could not be read are still there to be looked at (`SPEND-025`)."""
     for batch in batches:
@@ -254,7 +291,7 @@ def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Findin
                 )
             continue
         try:
-            kept = folders.content(Path(root, batch.set_aside)).decode()
+            kept = _of_the_books(root, batch.set_aside).decode()
             rows = sum(1 for _ in csv.reader(io.StringIO(kept, newline=""))) - 1
         except (OSError, ValueError, csv.Error):
             rows = 0
@@ -281,7 +318,7 @@ def records_kept(entries: Iterable[Any], root: str) -> Iterator[Finding]:
         except (TypeError, ValueError, ArithmeticError):
             continue  # a finding of its own (SPEND-046)
         try:
-            content = folders.content(Path(root, review.record))
+            content = _of_the_books(root, review.record)
         except (OSError, ValueError):
             content = b""
         if hashlib.sha256(content).hexdigest() != review.record_sha256:

@@ -92,7 +92,8 @@ def changed(folder: str) -> int:
     What is dated after now says nothing of when it was.
     """
     now, last = time.time_ns(), 0
-    for each, names, _ in _walked(folder):
+    # Links are not followed: they may lead to all there is.
+    for each, _, names in os.walk(folder):
         files = [name for name in names if name.endswith(_LEDGER)]
         for path in (each, *(os.path.join(each, name) for name in files)):  # noqa: PTH118 - as above
             try:

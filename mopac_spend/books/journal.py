@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mopac_spend import files
-from mopac_spend.books.register_text import with_include
-from mopac_spend.findings import Refusal
-from mopac_spend.record import BEGIN, INCLUDE, with_entry
+from mopac_spend.books import folders
+from mopac_spend.books.register_text import patterns_of, with_include
+from mopac_spend.findings import Refusal, listed
+from mopac_spend.record import BEGIN, FOLDER, INCLUDE, with_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 MAIN = "main.beancount"
+_OURS = b'plugin "mopac_spend.plugin"'
 JOURNAL = "payments/.import-journal"
 # Held by an import from its first look at the books to its last word.
 LOCK = ".import.lock"
@@ -158,7 +161,7 @@ def roll_forward(root: Path) -> None:
             files.sync_folder(folder)
         (root / JOURNAL).unlink()
         files.sync_folder((root / JOURNAL).parent)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         msg = (
             f"cannot be put in its place ({_reason(error)}); what was imported is safe "
             f"in {root / JOURNAL} and the files it names, and is posted by the next "
@@ -180,15 +183,56 @@ def _recorded(
     if not (texts or deed.batches or deed.withdrawn or deed.command == BEGIN):
         return {}
     whole = dict(texts)
-    if MAIN in whole or (root / MAIN).is_file():
-        main = whole.get(MAIN) or (root / MAIN).read_bytes().decode()
-        included = with_include(main, INCLUDE)
-        # It comes with the first entry: an include that finds no file is an error.
-        if included != main:
-            whole[MAIN] = included
+    place, _ = with_entry(root, whole, deed, standing)
+    whole |= _main_with_include(root, whole, place)
     name, text = with_entry(root, whole, deed, standing)
     # Last, so that whoever sees half of it sees batches that no entry has yet.
     return whole | {name: text}
+
+
+def _main_with_include(
+    root: Path, texts: Mapping[str, str], place: str
+) -> dict[str, str]:
+    """Give the main file with an include that finds the record, if it has none.
+
+    It comes with the first entry: to Beancount an include that finds no file is an
+    error, and so is a file that two of them find.
+    """
+    main = _main_name(root)
+    if not main:
+        return {}
+    text = texts.get(main) or folders.content(root / main).decode()
+    of_record = [each for each in patterns_of(text) if each.startswith(f"{FOLDER}/")]
+    if any(fnmatch(place, each.replace("**/", "*")) for each in of_record):
+        return {}
+    include = f'include "{place}"' if of_record else INCLUDE
+    return {main: with_include(text, include)}
+
+
+def _main_name(root: Path) -> str:
+    """Give the name of the main file in a folder of books; "" where none is known.
+
+    Books may be opened by a main file of another name: it is the one that names our
+    plugin.
+
+    Raises:
+        Refusal: `BOOKS-001`, several do.
+
+    """
+    if (root / MAIN).is_file():
+        return MAIN
+    found = [
+        path.name
+        for path in sorted(root.glob("*.beancount"))
+        if path.is_file() and _OURS in folders.content(path)
+    ]
+    if len(found) > 1:
+        msg = (
+            f"no {MAIN}, and several files that may be the main one ({listed(found)}); "
+            f"give the right one that name"
+        )
+        raise Refusal("BOOKS-001", msg, str(root))
+    return "".join(found)
 
 
 def _remove_leftovers(root: Path) -> None:
@@ -233,7 +277,7 @@ def _read(root: Path) -> list[tuple[str, str]]:
         OSError, ValueError, TypeError: it is not one that `post` wrote.
 
     """
-    pairs = json.loads((root / JOURNAL).read_text(encoding="utf-8"))
+    pairs = json.loads(folders.content(root / JOURNAL).decode())
     for staged, name in pairs:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or staged != staged_name(name):

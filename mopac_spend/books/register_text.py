@@ -40,6 +40,7 @@ _METADATA = re.compile(
     rf'(?P<key>\s+[a-z][\w-]*:\s*)(?:{_STRING}|[^\s";][^";]*?)(?P<rest>\s*(?:;.*)?)'
 )
 _INCLUDED = re.compile(r"^include\s.*$", re.MULTILINE)
+_PATTERN = re.compile(r'^include\s+"([^"\n]*)"', re.MULTILINE)
 _KEY = re.compile(r"\s+([a-z][\w-]*):")
 
 
@@ -78,14 +79,22 @@ def written(slot: Slot, recorded: Recorded) -> str:
 
 
 def with_include(text: str, include: str) -> str:
-    """Put an include after the last one of a main file, unless it is there."""
-    if include in _INCLUDED.findall(text):
+    """Put an include after the last one of a main file, unless it is there.
+
+    However it is written there: an include of the same files twice is an error.
+    """
+    if _PATTERN.findall(include)[0] in _PATTERN.findall(text):
         return text
     end = "\r\n" if "\r\n" in text else "\n"
     found = list(_INCLUDED.finditer(text))
     at = found[-1].end() if found else len(text)
     at = at - 1 if found and text[at - 1] == "\r" else at
     return f"{text[:at]}{end}{include}{text[at:]}"
+
+
+def patterns_of(text: str) -> list[str]:
+    """Give the patterns of the includes of a main file."""
+    return _PATTERN.findall(text)
 
 
 def appended(text: str, directives: Iterable[str]) -> str:

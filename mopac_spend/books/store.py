@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books import folders
 from mopac_spend.books.ownership import doubt_of
 from mopac_spend.books.parts import VERSION, Facts, facts_of, parquet
 from mopac_spend.books.resting import Resting, State, proven, state_of
@@ -258,7 +259,7 @@ class Store:
     def _keep(self, path: Path, what: dict[str, Any]) -> None:
         text = json.dumps(what)
         try:
-            told = f"{digest_of(text)}\n{text}"
+            told = f"{digest_of(path.stem, text)}\n{text}"
             write_atomically(path, told, lasting=False, private=True)
         except OSError:
             return  # a full disk costs time at the next run, never an answer
@@ -271,9 +272,10 @@ def digest_of(*texts: str) -> str:
 
 def _read_json(path: Path) -> dict[str, Any] | None:
     try:
-        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
-        raw = json.loads(text) if digest == digest_of(text) else None
-    except (OSError, ValueError):
+        # By its name as well: one file in another's place says what is of another.
+        digest, _, text = folders.content(path).decode().partition("\n")
+        raw = json.loads(text) if digest == digest_of(path.stem, text) else None
+    except (OSError, ValueError, RecursionError):
         return None
     return raw if isinstance(raw, dict) else None
 

@@ -63,11 +63,15 @@ def read(root: Path) -> Record:
     """Read the record of the books in a folder; an empty one where there is none."""
     record = Record()
     try:
-        paths = sorted((root / FOLDER).glob("*.beancount"))
+        paths = sorted((root / FOLDER).rglob("*.beancount"))
     except OSError:
         paths = []  # a folder that cannot be read is a finding of its own
     for path in paths:
-        name = f"{FOLDER}/{path.name}"
+        name = path.relative_to(root).as_posix()
+        if path.parent != root / FOLDER:
+            said = f"no entry of the record stands in a folder of its own; {_RESTORE}"
+            record.damage.append(Finding(name, 0, "SPEND-063", said))
+            return record
         try:
             if not path.is_file():
                 raise ValueError(name)  # noqa: TRY301 - one wording, below
@@ -87,6 +91,11 @@ def _take(record: Record, name: str, text: str) -> None:
     """Take the entries of one file, up to the first that is not as it was written."""
     if not text.startswith(HEADING):
         said = f"the record does not begin as it was written; {_RESTORE}"
+        if "\r\n" in text:
+            said = (
+                f"the ends of its lines were changed, as a program may do that keeps "
+                f"versions; have it keep {FOLDER}/ as it is, and {_RESTORE}"
+            )
         record.damage.append(Finding(name, 1, "SPEND-063", said))
         return
     at = HEADING.count("\n") + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ import pytest
 
 from mopac_spend.books.load import by_beancount, open_books
 from mopac_spend.money import NIL
-from mopac_spend.record import read
+from mopac_spend.record import INCLUDE, read
 from tests.errors.commands import run
+from tests.record.books import without_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -257,3 +259,85 @@ def test_every_command_that_writes_is_recorded(desk: Path) -> None:
     commands = [entry.command for entry in read(desk / "books").entries]
     assert commands == ["import", "import", "suppliers merge", "register import"]
     assert books(desk, "check").status == 0
+
+
+def test_a_record_in_a_folder_of_its_own_is_no_record(desk: Path) -> None:
+    (desk / "books/record/old").mkdir()
+    record = desk / "books/record/2021.beancount"
+    record.rename(record.parent / "old" / record.name)
+    delete(desk)
+    found = books(desk, "check")
+    assert found.status == 1
+    assert (
+        "record/old/2021.beancount: SPEND-063: no entry of the record stands in a "
+        "folder of its own; restore record/ from your backup"
+    ) in found.err
+
+
+def test_a_version_whose_first_was_taken_out_is_found(desk: Path) -> None:
+    """What it took back would be taken off what was never there."""
+    (desk / "june.csv").write_text(
+        HEADINGS + "2020-06-02,25.50,Acme Ltd\n2020-06-09,3.00,Bolt LLP\n",
+        encoding="utf-8",
+    )
+    done = books(desk, "import", "june.csv", "--amends", "june.csv")
+    assert done.status == 0, done.err
+    first, *_ = sorted(
+        (desk / "books/payments").glob("*/june-*"),
+        key=lambda path: path.stat().st_mtime,
+    )
+    first.unlink()
+    said = books(desk, "record", "--by", "A. Officer", "--why", "posted in error")
+    assert said.status == 1
+    found = books(desk, "check")
+    assert f"is a new version of {first.stem}, which is not in the books" in found.err
+    assert "SPEND-064" in found.err
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'include  "record/**/*.beancount"  ; the record',
+        'include "record/*.beancount"',
+        'include "record/2021.beancount"',
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_include_of_the_record_is_known_however_it_is_written(
+    desk: Path, written: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = desk / "books/main.beancount"
+    text = main.read_text(encoding="utf-8").replace(INCLUDE, written)
+    main.write_bytes(text.replace("\n", end).encode())
+    (desk / "july.csv").write_text(
+        HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1658225200")  # of the next year
+    assert books(desk, "import", "july.csv").status == 0
+    assert books(desk, "check").err == ""
+
+
+def test_a_main_file_of_another_name_includes_the_record(desk: Path) -> None:
+    root = without_record(desk / "books")
+    (root / "main.beancount").rename(root / "office.beancount")
+    named = ("--books", "books/office.beancount")
+    begun = run(*named, "record", "--by", "A", "--why", "begun", cwd=desk)
+    assert begun.status == 0, begun.err
+    assert run(*named, "check", cwd=desk).err == ""
+
+
+def test_a_pipe_for_a_journal_holds_nobody_up(desk: Path) -> None:
+    os.mkfifo(desk / "books/payments/.import-journal")
+    assert "SPEND-028" in books(desk, "check").err
+
+
+def test_rows_set_aside_are_counted_in_the_books_alone(desk: Path) -> None:
+    path = batch(desk, "june")
+    text = path.read_text(encoding="utf-8")
+    (desk / "outside.csv").write_text("a\n", encoding="utf-8")
+    reaching = text.replace("  rows-read", '  set-aside: "../outside.csv"\n  rows-read')
+    path.write_text(reaching, encoding="utf-8")
+    assert "SPEND-025" not in books(desk, "check").err
+    (desk / "outside.csv").write_text("a\nb\n", encoding="utf-8")
+    path.write_text(reaching.replace("set-aside: 0", "set-aside: 1"), encoding="utf-8")
+    assert "SPEND-025" in books(desk, "check").err
