@@ -230,7 +230,8 @@ def rewritten(path: Path, change: Callable[..., None]) -> None:
     raw = json.loads(path.read_text("utf-8").partition("\n")[2])
     change(raw)
     text = json.dumps(raw)
-    path.write_text(f"{digest_of(text)}\n{text}", encoding="utf-8")
+    told = f"{digest_of(path.stem, text)}\n{text}"
+    path.write_text(told, encoding="utf-8")
 
 
 def forge_verdict(cache: Path) -> None:
@@ -355,3 +356,17 @@ def test_many_ask_while_parts_are_damaged(cache: Path, books: Path) -> None:
     finally:
         stop.set()
         rotting.join()
+
+
+def test_what_is_kept_says_nothing_in_anothers_place(cache: Path, books: Path) -> None:
+    """A verdict or a part copied over another one, digest and all."""
+    open_books(books)
+    (kept,) = cache.glob("*/sound/*.json")
+    file = next(books.glob("payments/*/*.beancount"))
+    text = file.read_text(encoding="utf-8")
+    assert '"knife-crime"' in text
+    file.write_text(text.replace('"knife-crime"', '"victims"'), encoding="utf-8")
+    now = answers(open_books(books))
+    (other,) = (each for each in cache.glob("*/sound/*.json") if each != kept)
+    other.write_bytes(kept.read_bytes())
+    assert answers(open_books(books)) == now

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -281,4 +282,29 @@ def test_payments_above_the_headings_are_set_aside() -> None:
     assert aside(found) == [
         (Decimal("100.00"), False, why),
         (Decimal("-2.50"), False, why),
+    ]
+
+
+def test_an_amount_that_a_comma_cut_is_no_smaller_amount() -> None:
+    """The row is a cell longer than the others, though its last cells are blank."""
+    cut = "02/04/2019,Shop,1,234.50,,\n03/04/2019,Shop,12,345,,\n"
+    found = read(HEAD + ROWS + cut)
+    assert pounds(found) == SUM
+    why = "it has a cell more than the others, and its amount may be {}; put it between"
+    assert [each.reason for each in found.set_aside] == [
+        why.format(amount) + " quotation marks" for amount in ("1,234.50", "12,345")
+    ]
+
+
+@pytest.mark.parametrize("name", ["Net, April", "All suppliers", "Payments over 500"])
+def test_a_last_row_that_is_the_sum_of_all_is_no_payment(name: str) -> None:
+    found = read(f'{HEAD}{ROWS}08/04/2019,"{name}",{SUM},,D9\n')
+    assert pounds(found) == SUM
+    assert aside(found) == [
+        (
+            SUM,
+            False,
+            "its pounds are the sum of all rows above it, whatever it is called; if it "
+            "is a payment, export it apart from them and import that",
+        )
     ]

@@ -474,3 +474,32 @@ def test_an_amended_register_of_city_hall_under_another_name(tmp_path: Path) -> 
     (posting,) = import_files(books, [shorter], word=Word(source.name))
     assert posting.batch.rows_reversed == 1
     assert total(books) == held - posting.batch.pounds_reversed
+
+
+def test_the_same_window_again_takes_nothing_back(books: Path) -> None:
+    """A rolling export of one name, its second window imported twice."""
+    first = put(books.parent / "a/last30.csv", rows(4))
+    later = [*rows(4)[2:], row("D9", paid_on="2018-06-30")]
+    second = put(books.parent / "b/last30.csv", later)
+    import_files(books, [first])
+    import_files(books, [second])
+    before = holdings(books)
+    (again,) = import_files(books, [second])
+    assert (again.text, again.withdrawn) == ("", [])
+    assert holdings(books) == before
+
+
+@pytest.mark.parametrize("spoilt", ["5.10E+09", "5100000001.0", "0005100000001"])
+def test_a_documents_number_that_a_spreadsheet_spoilt_is_the_same(
+    books: Path, spoilt: str
+) -> None:
+    number = "5100000001"
+    import_files(books, [put(books.parent / "june.csv", [row(number)])])
+    with pytest.raises(Refusal, match="IMPORT-081"):
+        import_files(books, [put(books.parent / "copy.csv", [row(spoilt)])])
+
+
+def test_two_numbers_are_two_documents(books: Path) -> None:
+    import_files(books, [put(books.parent / "june.csv", [row("5100000001")])])
+    import_files(books, [put(books.parent / "july.csv", [row("5100000002")])])
+    assert len(payments(books)) == 2

@@ -269,6 +269,8 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
     ledger.look_up_batches(versions)
     held = {base: len(same) for base, same in lines.items()}
     gone = list(_gone(versions, held, ledger))
+    if not new and _is_posted(incoming, ledger) and not (word and word.amends):
+        gone = []  # its last import took back what there was to take back
     behind = _left_behind(incoming, versions, gone, ledger)
     if behind:
         pounds = sum((row.amount for row in behind), NIL)
@@ -328,6 +330,12 @@ def _pairs(
     others = [row for rows in alike.values() for row in rows]
     pairs += zip(left, others, strict=False)
     return pairs, left[len(others) :]
+
+
+def _is_posted(incoming: Incoming, ledger: Ledger) -> bool:
+    """Say whether the very same file was imported before."""
+    held = {batch.sha256 for batch in ledger.batches.values()}
+    return incoming.source.sha256 in held
 
 
 def _left_behind(

@@ -12,7 +12,9 @@ where most of a file is such rows.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 # What the evidence of a payment says where a person gave the period of its file.
 ASSUMED = "given at import"
 DAY, TEXT, DOCUMENT = "day", "text", "document"
+_NUMBER = re.compile(r"\d{1,25}(?:\.0+)?")
+_ROUNDED = re.compile(r"\d\.\d\dE\+\d\d", re.IGNORECASE)
 # No supplier is called so: it stands for any.
 _ANYBODY = "\x00"
 
@@ -101,11 +105,35 @@ def _kept_under(row: PostedRow) -> Iterator[Hashable]:
     assumed = is_assumed(first.evidence)
     yield TEXT, amount, first.supplier, document, first.description, assumed
     if not assumed:
+        for number in _kept_numbers(document):
+            yield row.date, amount, supplier, number
         yield row.date, amount, supplier
         yield row.date, amount, supplier, document
         if document:
             yield row.date, amount, _ANYBODY, document
             yield row.date, supplier, document
+
+
+def _kept_numbers(document: str) -> Iterator[tuple[str, str]]:
+    """Give the number of a document under which it waits.
+
+    `0000005100`, `5100.0` and `5.10E+03` were one number before a spreadsheet program
+    spoilt it: the first two are equal, and the last is what is left of it.
+    """
+    if _ROUNDED.fullmatch(document):
+        yield "what is left of", f"{Decimal(document):.2E}"
+    elif _NUMBER.fullmatch(document):
+        yield "is", str(int(Decimal(document)))
+        yield "would leave", f"{Decimal(document):.2E}"
+
+
+def _wanted_numbers(document: str) -> Iterator[tuple[str, str]]:
+    """Give what the number of a document is looked up by, likewise."""
+    if _ROUNDED.fullmatch(document):
+        yield "would leave", f"{Decimal(document):.2E}"
+    elif _NUMBER.fullmatch(document):
+        yield "is", str(int(Decimal(document)))
+        yield "what is left of", f"{Decimal(document):.2E}"
 
 
 def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
@@ -118,6 +146,8 @@ def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
     if not undated and document:
         yield DAY, (day, amount, _ANYBODY, document)
         yield DAY, (day, amount, upper, "")
+        for number in _wanted_numbers(document):
+            yield DAY, (day, amount, upper, number)
     elif not undated:
         yield DAY, (day, amount, upper)
     texts = (TEXT, amount, supplier, document, line.text("description"))

@@ -226,6 +226,7 @@ class _Reading:
                 under, another = self._unread(under, row, reason)
                 continue
             self.lines.append(line)
+            read = under, row
             if line.text("supplier") == unnamed.NOT_NAMED:
                 nameless[line.row] = under, row
             self._running.add(line.amount, line=True)
@@ -235,6 +236,9 @@ class _Reading:
                     self._suspicions.look_beside(line, row.cells[at])
         if nameless:
             self._take_totals_out(first, nameless)
+        if unnamed.sums_all(self.lines[first:]):
+            line = self.lines.pop()
+            self.aside.append(aside_of(sheet, read[1], unnamed.OF_ALL, line.amount))
 
     def _above(self, under: Under, heading: Heading) -> None:
         """Set aside what stands above the headings and is no title.

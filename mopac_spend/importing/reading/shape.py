@@ -183,6 +183,11 @@ def _fused(row: Row, layout: Layout) -> Decimal | None:
 
 def widened(under: Under, rows: Sequence[Row]) -> tuple[Under, str]:
     """Give headings as wide as their rows, and what to say where some lack a name."""
+    if under.width and rows:
+        lengths = Counter(len(row.cells) for row in rows)
+        most = max(lengths.values())
+        usual = min(length for length, count in lengths.items() if count == most)
+        under = replace(under, usual=usual)
     more = unnamed_columns(under, rows)
     if not more:
         return under, ""

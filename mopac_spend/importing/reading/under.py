@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,10 @@ class UnreadableError(Exception):
     """A row that must be set aside; the text is the reason."""
 
 
+# Thousands as they are written, of which a comma made two cells.
+_CUT = re.compile(r"[-(£ ]*\d{1,3},\d{3}(?:\.\d\d?)?[-) ]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Under:
     """What a heading row says of the rows below it.
@@ -45,6 +50,7 @@ class Under:
         width: how many cells a row has; 0 where nothing is told by it.
         plain: whether one cell alone says what a row's amount is.
         monies: columns of its currency that the layout does not read.
+        usual: how many cells most rows have, the blank ones counted; 0 likewise.
 
     """
 
@@ -55,6 +61,7 @@ class Under:
     width: int
     plain: bool
     monies: list[int]
+    usual: int = 0
 
     @classmethod
     def of(cls, sheet: Sheet, row: Row, columns: Mapping[str, int]) -> Under:
@@ -85,6 +92,8 @@ class Under:
             UnreadableError: there is no amount, or one cell is none.
 
         """
+        if self.usual and len(row.cells) > self.usual:
+            self._look_for_a_cut(row)
         if self.plain:
             return amount_of(self.cell(row, "amount"), layout)
         currency = clean(self.cell(row, "currency")).upper()
@@ -104,6 +113,24 @@ class Under:
             return amount_of(cell, layout)
         credit = _without_minus(taken, layout)
         return (money.NIL if cell is None else amount_of(cell, layout)) - credit
+
+    def _look_for_a_cut(self, row: Row) -> None:
+        """See that no comma between thousands cut the amount of a row in two.
+
+        The row is then longer than the others, even where its last cells are blank.
+
+        Raises:
+            UnreadableError: it may have.
+
+        """
+        at = self.columns.get("amount", len(row.cells))
+        cut = [cell for cell in row.cells[at : at + 2] if isinstance(cell, str)]
+        if len(cut) > 1 and _CUT.fullmatch(",".join(map(str.strip, cut))):
+            msg = (
+                f"it has a cell more than the others, and its amount may be "
+                f"{','.join(map(str.strip, cut))}; put it between quotation marks"
+            )
+            raise UnreadableError(msg)
 
 
 def check_whole(row: Row, width: int, delimiter: str) -> None:
