@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.limited.process import Wanted
 
-# Text that is not blank, a number, a truth value, a day (with its time), or nothing.
+# Text, a number, a truth value, a day (with its time), or nothing.
 Value: TypeAlias = str | float | bool | dt.date | dt.datetime | None
 
 # Seconds that the child may work, and that it is waited for.
@@ -21,7 +21,7 @@ SECONDS, _WAIT = 20, 120
 _CELLS = 4_000_000
 # A cell of a spreadsheet program holds 32,767 characters.
 _LONGEST_CELL = 100_000
-_DAY, _TIME = "day", "time"
+_DAY, _TIME, _BLANK = "day", "time", "blank"
 
 
 class Sheet(NamedTuple):
@@ -40,37 +40,38 @@ class Sheet(NamedTuple):
     hidden: bool
 
 
-def read(content: bytes, wanted: Wanted, *, times: bool = False) -> list[Sheet]:
+def read(content: bytes, wanted: Wanted, *, exact: bool = False) -> list[Sheet]:
     """Read the sheets of a workbook.
 
     Args:
         content: the file.
         wanted: its name, and the codes of its refusals.
-        times: keep the time of a day; else a moment is its day.
+        exact: keep the time of a day, and a text of blanks alone; else a moment is
+            its day, and such a text is nothing.
 
     Raises:
         Refusal: it is damaged or locked, or larger than any workbook of its kind.
 
     """
-    day = _moment if times else _day
+    made = _exact if exact else _plain
     return [
         Sheet(
             title,
-            [[day(c) if isinstance(c, dict) else c for c in row] for row in rows],
+            [[made(c) if isinstance(c, dict) else c for c in row] for row in rows],
             hidden,
         )
         for title, rows, hidden in said("values", content, wanted, _WAIT)
     ]
 
 
-def _day(cell: dict[str, str]) -> dt.date:
-    return dt.date.fromisoformat(cell[_DAY])
+def _plain(cell: dict[str, str]) -> Value:
+    return dt.date.fromisoformat(cell[_DAY]) if _DAY in cell else None
 
 
-def _moment(cell: dict[str, str]) -> dt.date:
+def _exact(cell: dict[str, str]) -> Value:
     if _TIME in cell:
         return dt.datetime.fromisoformat(f"{cell[_DAY]}T{cell[_TIME]}")
-    return _day(cell)
+    return cell.get(_BLANK) or _plain(cell)
 
 
 def serve(content: bytes) -> Iterator[Any]:
@@ -94,16 +95,16 @@ def serve(content: bytes) -> Iterator[Any]:
             raise TooLargeError(msg)
         rows = sheet.to_python(skip_empty_area=False)
         hidden = about.visible != calamine.SheetVisibleEnum.Visible
-        yield about.name, [list(map(_plain, row)) for row in rows], hidden
+        yield about.name, [list(map(_as_json, row)) for row in rows], hidden
 
 
-def _plain(cell: object) -> object:
+def _as_json(cell: object) -> object:
     """Give a cell as JSON holds it."""
     if isinstance(cell, str):
         if len(cell) > _LONGEST_CELL:
             msg = f"a cell holds {len(cell):,} characters"
             raise TooLargeError(msg)
-        return cell if cell.strip() else None
+        return cell if cell.strip() else {_BLANK: cell} if cell else None
     if isinstance(cell, dt.datetime):
         time = cell.time()
         at = {_TIME: time.isoformat()} if time != dt.time() else {}

@@ -134,7 +134,7 @@ def _workbook(content: bytes, name: str, *, every: bool = False) -> list[Sheet]:
     written = {each.name: each for each in as_written.read(content, wanted)}
     shown = [
         each
-        for each in values.read(content, wanted, times=True)
+        for each in values.read(content, wanted, exact=True)
         if not each.hidden and each.title in written
     ]
     if not shown:

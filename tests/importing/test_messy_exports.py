@@ -486,9 +486,13 @@ def test_a_zip_is_no_workbook(tmp_path: Path) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
         packed.writestr("april.csv", "Date,Supplier,Amount\n")
+        packed.writestr("may.csv", "Date,Supplier,Amount\n")
     with pytest.raises(Refusal, match="IMPORT-001") as refused:
         tried(tmp_path, file.getvalue())
-    assert "unpack it and import what is in it: april.csv" in refused.value.message
+    assert refused.value.message == (
+        "it is a ZIP file and no workbook; unpack it and take what is in it: "
+        "april.csv, may.csv"
+    )
 
 
 def test_credits_need_the_column_that_says_so(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ READERS = {
 }
 # A review list is read cell by cell, so a cell far away costs it nothing.
 OF_VALUES = [name for name in READERS if name != "tag"]
+# What bodies publish, they publish packed: a ZIP of one table is unpacked.
+UNPACKING = {"import", "layout", "grants"}
 LESS = (
     "; open it in a spreadsheet program, copy the rows that count to a new workbook, "
     "or save them as CSV"
@@ -87,10 +89,11 @@ def cut() -> bytes:
     return workbook()[:-200]
 
 
-def nested() -> bytes:
+def nested(*names: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("inner.xlsx", workbook())
+        for name in names:
+            archive.writestr(name, workbook())
     return made.getvalue()
 
 
@@ -139,12 +142,29 @@ def test_what_is_damaged_is_told_as_damaged(
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_workbook_in_a_zip_is_named(reader: str, tmp_path: Path) -> None:
-    outcome = given(reader, "zip.xlsx", nested(), tmp_path)
+def test_workbooks_in_a_zip_are_named(reader: str, tmp_path: Path) -> None:
+    packed = nested("april.xlsx", "may.xlsx")
+    outcome = given(reader, "zip.xlsx", packed, tmp_path)
     assert outcome.err == (
         f"{READERS[reader][1]}: zip.xlsx: it is a ZIP file and no workbook; unpack it "
-        f"and take what is in it: inner.xlsx\n"
+        f"and take what is in it: april.xlsx, may.xlsx\n"
     )
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_workbook_in_a_zip_is_named_or_read_as_it_would_be_alone(
+    reader: str, tmp_path: Path
+) -> None:
+    outcome = given(reader, "zip.xlsx", nested("inner.xlsx"), tmp_path)
+    if reader not in UNPACKING:
+        assert outcome.err == (
+            f"{READERS[reader][1]}: zip.xlsx: it is a ZIP file and no workbook; "
+            f"unpack it and take what is in it: inner.xlsx\n"
+        )
+        return
+    (tmp_path / "alone").mkdir()
+    alone = given(reader, "zip.xlsx", workbook(), tmp_path / "alone")
+    assert outcome.err == alone.err
 
 
 @pytest.mark.parametrize("reader", READERS)

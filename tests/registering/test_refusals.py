@@ -69,7 +69,10 @@ def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
     assert places(faults(books, "contract", file)) == [
         f"{row} 2, title: is empty; every row needs it",
         f"{row} 2, bids: '2.5' is not a whole number such as 3",
-        f"{row} 2, value: '12.345' has more than two decimal places",
+        (
+            f"{row} 2, value: '12.345' has more than two decimal places, and may be "
+            f"12.345 or 12,345; write it with two"
+        ),
         f"{row} 2, ends: 'True' is not a day such as 2021-03-31 or 31/03/2021",
         f"{row} 2, owner: the spreadsheet took it for a day, 2021-03-31; {again}",
         (
