@@ -29,6 +29,7 @@ RUN: Commands = (
     ("reconcile", str(SAMPLES / "bank-2017-04.csv"), "--output", "out/bank.xlsx"),
     ("layout", "suggest", "odd.csv", "--output", "out/new.toml"),
     ("check",),
+    ("record", "--by", "A. Officer", "--why", "test"),
     *(
         ("ask", "spend-by-initiative", "--payments", "--output", f"out/answer.{form}")
         for form in ("csv", "json", "xlsx", "ods", "html", "md")

@@ -37,6 +37,7 @@ TYPED = {
     "budget": "budget template budget.xlsx",
     "register": "register kinds",
     "check": "check",
+    "record": "record --by Officer --why test",
     "duplicates": "duplicates",
     "questions": "questions",
     "ask": "ask spend-by-initiative",
