@@ -122,7 +122,7 @@ def make_folder(path: Path, *, lasting: bool = True, private: bool = False) -> N
     """
     if path.is_dir():
         return
-    if path.parent != path:
+    if path.parent != path and not path.parent.exists():
         make_folder(path.parent, lasting=lasting, private=private)
     try:
         path.mkdir(_PRIVATE_FOLDER if private else _FOLDER)

@@ -29,6 +29,7 @@ RUN: Commands = (
     ("reconcile", str(SAMPLES / "bank-2017-04.csv"), "--output", "out/bank.xlsx"),
     ("layout", "suggest", "odd.csv", "--output", "out/new.toml"),
     ("check",),
+    ("record", "--by", "A. Officer", "--why", "test"),
     *(
         ("ask", "spend-by-initiative", "--payments", "--output", f"out/answer.{form}")
         for form in ("csv", "json", "xlsx", "ods", "html", "md")
@@ -75,7 +76,7 @@ def rights(folder: Path) -> dict[Path, int]:
 @posix
 @pytest.mark.parametrize(
     ("mask", "file", "inner", "commands"),
-    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:12])],
+    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:13])],
 )
 def test_every_command_under_an_open_and_a_closed_umask(
     tmp_path: Path, mask: int, file: int, inner: int, commands: Commands

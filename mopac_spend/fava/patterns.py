@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from fava.helpers import FavaAPIError
 
-from mopac_spend.fava.writing_re2 import Unknown, written
+from mopac_spend.fava.writing_re2 import Unknown, ending, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,7 +94,11 @@ class Pattern:
                 warnings.simplefilter("ignore")  # of what Python may read otherwise
                 self._python = re.compile(text, flags)
                 translated = written(text, flags)
-            self._linear = re2.compile(translated.text, options=options)
+            endings = ending(translated.text)
+            ready = {each: re2.compile(each, options=options) for each in {*endings}}
+            self._linear, self._to_line_feed, self._before_line_feed = map(
+                ready.__getitem__, endings
+            )
         except Unknown as why:
             msg = f"The pattern {said} cannot be used here: {why}. Write it without."
             raise PatternError(msg) from why
@@ -112,7 +116,7 @@ class Pattern:
         if time.monotonic() > _limit.until:
             msg = "Looking for these patterns takes too long; shorten the filter."
             raise TookTooLongError(msg)
-        return self._linear
+        return self._to_line_feed if text.find("\n") == len(text) - 1 else self._linear
 
     def search(self, text: str) -> Match[str] | None:
         """Find the first place of a text that the pattern fits."""
@@ -120,7 +124,7 @@ class Pattern:
         found: Match[str] | None = engine.search(text)
         if engine is self._linear and text.endswith("\n"):
             # To Python `$` stands before the last line feed as well.
-            before = engine.search(text[:-1])
+            before = self._before_line_feed.search(text[:-1])
             if before and (not found or before.start() < found.start()):
                 return before  # type: ignore[no-any-return]
         return found

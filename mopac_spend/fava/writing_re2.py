@@ -49,6 +49,8 @@ _MOST = 1_000
 # More choices than Python is ever left with.
 _MANY = 100
 _KEPT = re.IGNORECASE | re.MULTILINE | re.DOTALL | re.ASCII
+# The end of a text, which nothing else that is written here is like; and no place.
+_END, _NOWHERE = r"\z", r"[^\x{0}-\x{10ffff}]"
 
 
 class Unknown(Exception):  # noqa: N818 - a reason, which is put into a sentence
@@ -77,6 +79,25 @@ def written(pattern: str, flags: int = 0) -> Written:
     """
     tree = parser.parse(pattern, flags)
     return _sequence(tree, tree.state.flags & _KEPT)
+
+
+def ending(text: str) -> tuple[str, str, str]:
+    r"""Give what is written for each ending that a text may have.
+
+    To Python `$` stands at the end of a text and before a last line feed, and `\Z` at
+    the end alone.
+
+    Args:
+        text: as `written` gives it.
+
+    Returns:
+        For texts that do not end with a line feed; for those that do and hold no
+        other, where the end of a line is what `$` means; and for those that hold
+        others too, without the last.
+
+    """
+    of_lines = f"(?m){text}" if "$" in text else text
+    return text, of_lines, text.replace(_END, _NOWHERE)
 
 
 def _sequence(tree: Any, flags: int) -> Written:  # noqa: ANN401 - `re` tells no types
@@ -172,8 +193,8 @@ def _at(where: Any, flags: int) -> Written:  # noqa: ANN401 - `re` tells no type
     told = {
         said.AT_BEGINNING: "(?m:^)" if lines else r"\A",
         said.AT_BEGINNING_STRING: r"\A",
-        said.AT_END: "(?m:$)" if lines else r"\z",
-        said.AT_END_STRING: r"\z",
+        said.AT_END: "(?m:$)" if lines else "$",
+        said.AT_END_STRING: _END,
         said.AT_BOUNDARY: r"\b",
         said.AT_NON_BOUNDARY: r"\B",
     }

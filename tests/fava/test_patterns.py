@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from beanquery import query_env
 from fava.core import filters
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend.fava import patterns
@@ -49,6 +49,11 @@ WRITTEN = st.recursive(
 
 
 @given(WRITTEN, st.text(LETTERS, max_size=10), st.booleans())
+@example(written=r"(a|(?:\Z)+)", text="\n", with_case=False)
+@example(written=r"(a|(?:\Z)+)", text="b\n\n", with_case=False)
+@example(written=r"(a|b)(a|b)$\s", text="ab\n", with_case=True)
+@example(written=r"(a|b)(a|b)$", text="ab\n", with_case=True)
+@example(written=r"(a|b)(a|b)$", text="b\nab\n", with_case=True)
 @settings(max_examples=1500, deadline=None)
 def test_both_engines_find_what_python_finds(
     written: str,
@@ -60,10 +65,12 @@ def test_both_engines_find_what_python_finds(
     pattern = Pattern(written, flags)
     found = pattern.search(text)
     assert (found and found.start()) == (expected and expected.start())
-    if not text.endswith("\n"):
-        linear = pattern._linear.search(text)
-        assert (linear and linear.start()) == (expected and expected.start())
-        assert bool(pattern._linear.match(text)) == bool(re.match(written, text, flags))
+    if "\n" not in text[:-1] or not text.endswith("\n"):
+        fed = text.endswith("\n")
+        linear = pattern._to_line_feed if fed else pattern._linear
+        there = linear.search(text)
+        assert (there and there.start()) == (expected and expected.start())
+        assert bool(linear.match(text)) == bool(re.match(written, text, flags))
 
 
 @given(st.text(max_size=12), st.text(max_size=30))

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend.books.load import Books, open_books
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.posting.earlier import Ledger, compare
 from mopac_spend.importing.posting.posted import ROW_REF, InBooks
 from mopac_spend.importing.posting.versions import UNSAID, Word
@@ -295,13 +295,20 @@ def test_rows_set_aside_are_posted_once_the_layout_is_mended(tmp_path: Path) -> 
     assert snapshot(books) == before
 
 
-def test_books_whose_first_version_was_deleted_still_import(books: Path) -> None:
+def test_books_whose_first_version_was_deleted_take_nothing_more(
+    books: Path,
+) -> None:
     give(books, "may.csv", rows(4))
-    first = open_books(books).batches[0].file
+    first = open_books(books).batches[0]
     give(books, "may.csv", rows(3))
-    (books / first).unlink()
-    give(books, "june.csv", rows(2, first=50))
-    assert len([p for p in payments(books) if p.document.startswith("D5")]) == 2
+    (books / first.file).unlink()
+    before = snapshot(books)
+    with pytest.raises(BooksError) as stopped:
+        give(books, "june.csv", rows(2, first=50))
+    (gone,) = [each for each in stopped.value.findings if each.code == "SPEND-060"]
+    assert f"batch {first.id} is not in the books any more: 4 rows" in gone.text
+    assert f"restore {first.file} from your backup" in gone.text
+    assert snapshot(books) == before
 
 
 FEW = st.sampled_from([row(), row("D2"), row("D2", "-5.00"), row("D3", payee="Bolt")])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.files import TEMPORARY, write_atomically
 from mopac_spend.findings import Refusal
 from mopac_spend.importing import starter
 from mopac_spend.importing.reading import layouts
@@ -84,13 +85,14 @@ def test_what_fails_midway_leaves_nothing_and_may_be_tried_again(
         target.mkdir()
     copies = iter(range(3))
 
-    def full(source: Path, copy: Path) -> None:
+    def full(copy: Path, content: bytes, *, lasting: bool) -> None:
         if next(copies, None) is None:
+            copy.with_name(f"{TEMPORARY}half").write_bytes(content[:9])
             raise OSError(28, "No space left on device")
-        copy.write_bytes(source.read_bytes())
+        write_atomically(copy, content, lasting=lasting)
 
     with monkeypatch.context() as patch:
-        patch.setattr("shutil.copyfile", full)
+        patch.setattr(starter, "write_atomically", full)
         with pytest.raises(Refusal) as refused:
             starter.make_books(target, "mopac")
     assert str(refused.value) == (

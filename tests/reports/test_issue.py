@@ -93,10 +93,11 @@ def test_a_folder_that_cannot_be_written(report: Report, tmp_path: Path) -> None
 def test_nothing_is_left_behind_when_the_disk_is_full(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(place: Path, content: bytes) -> None:
+        place.write_bytes(content[:9])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    monkeypatch.setattr("mopac_spend.reports.issue.write_atomically", full)
     with pytest.raises(Refusal, match="No space left on device"):
         issue(report, tmp_path)
     assert list(tmp_path.iterdir()) == []

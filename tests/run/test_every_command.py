@@ -37,6 +37,7 @@ TYPED = {
     "budget": "budget template budget.xlsx",
     "register": "register kinds",
     "check": "check",
+    "record": "record --by Officer --why test",
     "duplicates": "duplicates",
     "questions": "questions",
     "ask": "ask spend-by-initiative",
@@ -77,6 +78,7 @@ LACKING = {
         "unset MOPAC_SPEND_CACHE; HOME=/proc/none PYTHONIOENCODING=ascii {}"
     ),
     "no input, a full error": "{} <&- 2> /dev/full",
+    "a reader who is gone": "set -o pipefail; {} | true",
     "no error, a reader who has enough": "set -o pipefail; {} 2>&- | head -c 1",
 }
 CODED = re.compile(r"(?:^|\n)(?:\S+: )?[A-Z]+-\d{3}: .+\n\Z|\nError: .+\n\Z")
