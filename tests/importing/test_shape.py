@@ -300,11 +300,8 @@ def test_an_amount_that_a_comma_cut_is_no_smaller_amount() -> None:
 def test_a_last_row_that_is_the_sum_of_all_is_no_payment(name: str) -> None:
     found = read(f'{HEAD}{ROWS}08/04/2019,"{name}",{SUM},,D9\n')
     assert pounds(found) == SUM
-    assert aside(found) == [
-        (
-            SUM,
-            False,
-            "its pounds are the sum of all rows above it, whatever it is called; if it "
-            "is a payment, export it apart from them and import that",
-        )
-    ]
+    why = (
+        "its pounds are the sum of all rows above it, whatever it is called; if it is a "
+        "payment, export it apart from them and import that"
+    )
+    assert aside(found) == [(SUM, False, why)]
