@@ -191,6 +191,11 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
+def without_history(folder: Path) -> dict[str, bytes]:
+    """Read every file but the record, which says in what order things were done."""
+    return {k: v for k, v in snapshot(folder).items() if not k.startswith("record/")}
+
+
 def ledger_files(folder: Path) -> dict[str, bytes]:
     """Read every file that Beancount reads."""
     return {k: v for k, v in snapshot(folder).items() if k.endswith(".beancount")}

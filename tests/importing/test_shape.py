@@ -301,7 +301,7 @@ def test_a_last_row_that_is_the_sum_of_all_is_no_payment(name: str) -> None:
     found = read(f'{HEAD}{ROWS}08/04/2019,"{name}",{SUM},,D9\n')
     assert pounds(found) == SUM
     why = (
-        "its pounds are the sum of all rows above it, whatever it is called; if it is a "
-        "payment, export it apart from them and import that"
+        "its pounds are the sum of all rows above it, whatever it is called; if it is "
+        "a payment, export it apart from them and import that"
     )
     assert aside(found) == [(SUM, False, why)]
