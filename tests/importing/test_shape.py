@@ -305,3 +305,13 @@ def test_a_last_row_that_is_the_sum_of_all_is_no_payment(name: str) -> None:
         "a payment, export it apart from them and import that"
     )
     assert aside(found) == [(SUM, False, why)]
+
+
+def test_the_pounds_of_a_workbooks_row_set_aside_are_known() -> None:
+    """Its sheet is wider than the headings, and a row has no width of its own."""
+    head = ["Date", "Supplier", "Amount", "Text", "Doc", None, None]
+    rows = [[None, "Shop", 154.18, "not yet cleared", "D1", None, None]]
+    rows += [["03/04/2019", "Shop", 10, "paper", "D2", None, None]]
+    content = workbook({"Payments": [head, *rows]})
+    found = extract(Source("spend.xlsx", "", content), LAYOUT, dt.date.min)
+    assert aside(found) == [(Decimal("154.18"), False, "no date")]

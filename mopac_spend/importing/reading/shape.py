@@ -85,7 +85,7 @@ def pounds_in(under: Under, row: Row, layout: Layout, reason: str) -> Found:
     if under.width and (parts := _rows_in(under, row)):
         return _of_parts(under, parts, layout, reason)
     cell = under.cell(row, "amount")
-    if under.width < len(row.cells) and not _is_money(cell):
+    if 0 < under.width < len(row.cells) and not _is_money(cell):
         # What stands under the heading may be what is left of an amount cut in two.
         return Found(money.NIL, unknown=True, reason=reason)
     try:
