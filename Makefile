@@ -6,13 +6,14 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
 .PHONY: demo test lint types layers installed sbom audit bench bench-questions \
-  bench-save bench-compare fuzz kills check lock samples docs clean
+  bench-save bench-compare minute fuzz kills check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
 
 test: $(TOOLS)       ## the tests, a file at a time on every processor
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder \
+	  --ignore=tests/fuzz/test_minute.py
 
 lint: $(TOOLS)       ## style
 	$(BIN)/ruff check .
@@ -57,6 +58,9 @@ bench-save: $(TOOLS) ## keep this machine's figures to compare with
 bench-compare: $(TOOLS) ## fail where anything is 15 % slower than what was kept
 	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
 
+minute: $(TOOLS)     ## a minute of the fuzz, with its counts
+	$(BIN)/python -m pytest -q tests/fuzz/test_minute.py
+
 # By hand, and for long: a case can be run again by its seed and number. FUZZ_DATA names
 # the folder of real files, where there are some.
 CASES ?= 20000
@@ -68,7 +72,7 @@ N ?= 200
 kills: $(READY)      ## kill every writing command at random moments, and take the power away
 	$(BIN)/python -m tests.kill --seed $(SEED) --kills $(N)
 
-check: test lint types layers demo installed
+check: test minute lint types layers demo installed
 
 # The sample books say that they were imported on 12 April 2021, whenever they are made.
 SAMPLES_AT := 1618225200
