@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 KILLED = 86
 # One process gets ready once and forks for each kill. It prints how each ended.
 KILLER = """
-import itertools, os, shutil, sys, tempfile
+import itertools, os, shutil, sys
 from pathlib import Path
 
 folder, *files = map(Path, sys.argv[1:])
@@ -58,9 +58,9 @@ from mopac_spend.importing.run import import_files
 import filelock
 os.fsync = dying(os.fsync)
 Path.replace = dying(Path.replace)
-Path.chmod = dying(Path.chmod)
 Path.unlink = dying(Path.unlink)
-tempfile.mkstemp = dying(tempfile.mkstemp)
+Path.mkdir = dying(Path.mkdir)
+os.open = dying(os.open)
 for at in itertools.count(1):
     shutil.copytree(folder / "whole", folder / str(at))
     child = os.fork()
