@@ -428,7 +428,8 @@ def cautioned(code: str, folder: Path) -> Outcome:
                 raw = json.loads(path.read_text("utf-8").partition("\n")[2])
                 facts = raw["facts"].replace('"careless": false', '"careless": true')
                 text = json.dumps(raw | {"facts": facts})
-                path.write_text(f"{digest_of(text)}\n{text}", encoding="utf-8")
+                told = f"{digest_of(path.stem, text)}\n{text}"
+                path.write_text(told, encoding="utf-8")
         return run(*CAUTIONS[code].split(), cwd=folder)
 
 
