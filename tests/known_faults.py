@@ -16,7 +16,7 @@ from tests.packages import LOCKS, ROOT
 
 _NOBODY = (
     "the advisory service cannot be reached from here, so nothing is known of any of "
-    "them; run make audit on a machine that reaches pypi.org"
+    "them; run make audit on a machine that reaches it"
 )
 
 

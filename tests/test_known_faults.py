@@ -15,7 +15,7 @@ FAULTY: dict[str, Any] = {
 SKIPPED: dict[str, Any] = {"name": "c", "skip_reason": "not found on PyPI"}
 NOBODY = (
     "the advisory service cannot be reached from here, so nothing is known of any of "
-    "them; run make audit on a machine that reaches pypi.org"
+    "them; run make audit on a machine that reaches it"
 )
 
 
