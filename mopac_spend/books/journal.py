@@ -23,7 +23,7 @@ from mopac_spend import files
 from mopac_spend.books import folders
 from mopac_spend.books.register_text import patterns_of, with_include
 from mopac_spend.findings import Refusal, listed
-from mopac_spend.record import BEGIN, FOLDER, INCLUDE, with_entry
+from mopac_spend.record import BEGIN, FOLDER, INCLUDE, next_place, with_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -183,8 +183,7 @@ def _recorded(
     if not (texts or deed.batches or deed.withdrawn or deed.command == BEGIN):
         return {}
     whole = dict(texts)
-    place, _ = with_entry(root, whole, deed, standing)
-    whole |= _main_with_include(root, whole, place)
+    whole |= _main_with_include(root, whole, next_place(root))
     name, text = with_entry(root, whole, deed, standing)
     # Last, so that whoever sees half of it sees batches that no entry has yet.
     return whole | {name: text}

@@ -17,7 +17,7 @@ from __future__ import annotations
 from mopac_spend.record.entry import BEGIN, Deed, Entry, RecordedBatch, RecordedFile
 from mopac_spend.record.reading import FOLDER, Record, read
 from mopac_spend.record.standing import findings
-from mopac_spend.record.writing import INCLUDE, with_entry
+from mopac_spend.record.writing import INCLUDE, next_place, with_entry
 
 __all__ = [
     "BEGIN",
@@ -29,6 +29,7 @@ __all__ = [
     "RecordedBatch",
     "RecordedFile",
     "findings",
+    "next_place",
     "read",
     "with_entry",
 ]

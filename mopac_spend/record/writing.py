@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from mopac_spend.record.reading import Record
     from mopac_spend.spend import Batch
 
 INCLUDE = f'include "{FOLDER}/**/*.beancount"'
@@ -59,11 +60,19 @@ def with_entry(
         batches = [*map(RecordedBatch.of, deed.batches), *deed.withdrawn]
         files = tuple(_file(root, name, text) for name, text in texts.items())
         new.append(_entry(deed, at, batches, files, [*entries, *new]))
-    # A clock that went back must not put an entry before those that are there.
-    last = max(record.texts, default="")
-    name = max(f"{FOLDER}/{at[:4]}.beancount", last)
+    name = _place(record, at)
     held = record.texts.get(name, HEADING)
     return name, held + "".join(f"\n{each.text}" for each in new)
+
+
+def next_place(root: Path) -> str:
+    """Give the file of the record in which the next entry will stand."""
+    return _place(read(root), _moment())
+
+
+def _place(record: Record, at: str) -> str:
+    # A clock that went back must not put an entry before those that are there.
+    return max(f"{FOLDER}/{at[:4]}.beancount", max(record.texts, default=""))
 
 
 def _entry(
