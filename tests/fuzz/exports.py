@@ -35,17 +35,15 @@ from tests.fuzz.case import (
     seeded,
 )
 from tests.fuzz.files import ROOT
-from tests.importing.desk import make_desk
+from tests.importing.desk import Nothing, make_desk
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from mopac_spend.importing.posting.posted import Span
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.lines import Extract, Line
+    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.tagging.rules import Rule
-    from mopac_spend.spend import Payment
 
 WEIGHT, SECONDS = 46, 8.0
 OPENED = dt.date(2005, 4, 1)
@@ -219,28 +217,6 @@ def _post(  # noqa: PLR0913 - what the batch must say
         raise Fault("the text does not hold what was posted", words)
     if deep == 0 and made.text:
         prove(made, books.register)
-
-
-class Nothing:
-    """Books in which nothing is posted."""
-
-    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:  # noqa: ARG002
-        return ()
-
-    def bases_like(
-        self,
-        lines: Sequence[Line],  # noqa: ARG002
-        span: Span,  # noqa: ARG002
-        *,
-        undated: bool,  # noqa: ARG002
-    ) -> tuple[set[str], set[str]]:
-        return set(), set()
-
-    def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
-        return set()
-
-    def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
-        return {}
 
 
 def _sum_of(reading: oracle.Reading | None) -> Decimal | None:

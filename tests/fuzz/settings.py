@@ -19,6 +19,7 @@ from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import rules
 from tests.fuzz import changes, exports, files, tables, texts
 from tests.fuzz.case import ACCEPTED, REFUSED, Fault, Outcome, Step, drawn, seeded
+from tests.importing.desk import Nothing
 
 if TYPE_CHECKING:
     import random
@@ -106,7 +107,7 @@ def _by_rules(file: Path, name: str, chance: random.Random, room: Path) -> Outco
         Incoming(source, layout, extract),
         found,
         register,
-        Ledger(exports.Nothing(), ()),
+        Ledger(Nothing(), ()),
     )
     posted = sum((payment.amount for payment in made.payments), Decimal(0))
     if not posted == read == made.batch.pounds_posted:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.load import open_books
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from mopac_spend.importing.posting.posted import Span
+    from mopac_spend.importing.reading.lines import Line
     from mopac_spend.spend import Payment
 
 MAIN = """\
@@ -199,3 +201,25 @@ def without_history(folder: Path) -> dict[str, bytes]:
 def ledger_files(folder: Path) -> dict[str, bytes]:
     """Read every file that Beancount reads."""
     return {k: v for k, v in snapshot(folder).items() if k.endswith(".beancount")}
+
+
+class Nothing:
+    """No books at all: what a ledger then knows, it was given whole."""
+
+    def of_bases(self, bases: Collection[str], span: Span) -> list[Payment]:  # noqa: ARG002
+        return []
+
+    def bases_like(
+        self,
+        lines: Sequence[Line],  # noqa: ARG002
+        span: Span,  # noqa: ARG002
+        *,
+        undated: bool,  # noqa: ARG002
+    ) -> tuple[set[str], set[str]]:
+        return set(), set()
+
+    def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
+        return set()
+
+    def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
+        return {}

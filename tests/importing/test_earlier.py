@@ -29,6 +29,7 @@ from tests.books_maker import make_batch, make_payment
 from tests.importing.desk import (
     HEADINGS,
     LAYOUT,
+    Nothing,
     holdings,
     make_desk,
     payments,
@@ -40,12 +41,10 @@ from tests.importing.desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.importing.posting.earlier import Incoming
-    from mopac_spend.importing.posting.posted import Span
-    from mopac_spend.importing.reading.lines import Line
     from mopac_spend.spend import Payment
     from tests.importing.conftest import Said
 
@@ -358,28 +357,6 @@ def test_the_books_say_what_the_last_version_says(versions: list[list[Cells]]) -
         assert total(books) == due
     finally:
         shutil.rmtree(folder)
-
-
-class Nothing:
-    """No books at all: what a ledger then knows, it was given whole."""
-
-    def of_bases(self, bases: Collection[str], span: Span) -> list[Payment]:  # noqa: ARG002
-        return []
-
-    def bases_like(
-        self,
-        lines: Sequence[Line],  # noqa: ARG002
-        span: Span,  # noqa: ARG002
-        *,
-        undated: bool,  # noqa: ARG002
-    ) -> tuple[set[str], set[str]]:
-        return set(), set()
-
-    def bases_of(self, batches: Collection[str]) -> set[str]:  # noqa: ARG002
-        return set()
-
-    def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
-        return {}
 
 
 def in_memory(books: Books) -> Ledger:
