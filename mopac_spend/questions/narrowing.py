@@ -29,8 +29,8 @@ from mopac_spend.questions.structure import on_structure
 from mopac_spend.questions.withholding import (
     LINES,
     OF_LINES,
+    meeting,
     prepare,
-    that,
     withheld,
     withholds,
 )
@@ -317,7 +317,7 @@ class _Views:
             )
         told = f"SELECT * FROM ({shown}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.only and self.withholding:
-            told = that(self.cursor, told, self.only, SPEND_COLUMNS, self.payees)
+            told = meeting(self.cursor, told, self.only, SPEND_COLUMNS, self.payees)
         elif self.only:
             told = f"SELECT * FROM ({told}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")

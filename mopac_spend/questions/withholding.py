@@ -171,7 +171,7 @@ def payments(source: str) -> str:
     return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({shown}) FROM ({told})"  # noqa: S608 - our own names
 
 
-def that(
+def meeting(
     cursor: duckdb.DuckDBPyConnection,
     source: str,
     condition: str,

@@ -18,6 +18,29 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Row, Sheet
 
 _NAMED = 5
+# Why a row is set aside that can be read, but for where it stands.
+AGAIN = "the headings again"
+ANOTHER = (
+    "it stands below other headings than the layout's, in row {}; import that table "
+    "from a file of its own, with its own layout"
+)
+NO_SUM = (
+    "its supplier is called a total, which is not the sum of rows above it; if it is a "
+    "payment, give its supplier the full name"
+)
+ABOVE = (
+    "it stands above the headings and reads as a payment under them; put the headings "
+    "above it, and import the file again"
+)
+HEADLESS = "the sheet has no heading row of this layout"
+HIDDEN = (
+    "the sheet is hidden; if its rows are payments, show it in the spreadsheet "
+    "program, or name it under [read] sheets in the layout"
+)
+OF_ALL = (
+    "its pounds are the sum of all rows above it, whatever it is called; if it is a "
+    "payment, export it apart from them and import that"
+)
 
 
 @dataclass(frozen=True, slots=True)

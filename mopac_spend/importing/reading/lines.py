@@ -14,6 +14,13 @@ from mopac_spend import money
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts, shape, unnamed
 from mopac_spend.importing.reading.aside import (
+    ABOVE,
+    AGAIN,
+    ANOTHER,
+    HEADLESS,
+    HIDDEN,
+    NO_SUM,
+    OF_ALL,
     aside_as,
     aside_of,
     unknown_pounds,
@@ -31,6 +38,7 @@ from mopac_spend.importing.reading.totals import (
     may_be_total,
     speaks_of_total,
     stated_in,
+    sums_all,
 )
 from mopac_spend.importing.reading.under import (
     Under,
@@ -50,26 +58,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.totals import Total
     from mopac_spend.periods import Period
 
-_AGAIN = "the headings again"
-_ANOTHER = (
-    "it stands below other headings than the layout's, in row {}; import that table "
-    "from a file of its own, with its own layout"
-)
-_NO_SUM = (
-    "its supplier is called a total, which is not the sum of rows above it; if it is a "
-    "payment, give its supplier the full name"
-)
 # The pounds of so many rows are nobody's by chance.
 _SEVERAL = 2
-_ABOVE = (
-    "it stands above the headings and reads as a payment under them; put the headings "
-    "above it, and import the file again"
-)
-_HEADLESS = "the sheet has no heading row of this layout"
-_HIDDEN = (
-    "the sheet is hidden; if its rows are payments, show it in the spreadsheet "
-    "program, or name it under [read] sheets in the layout"
-)
 
 
 class TooEarlyError(Refusal):
@@ -151,7 +141,7 @@ def extract(
     for sheet in sheets:
         heading = layout.heading(sheet)
         if heading is None:
-            reading.aside += whole_sheet(sheet, _HEADLESS)
+            reading.aside += whole_sheet(sheet, HEADLESS)
             continue
         found = True
         if sheet.hidden and sheet.name not in layout.sheets:
@@ -215,7 +205,7 @@ class _Reading:
         nameless: dict[str, tuple[Under, Row]] = {}
         for row in rows:
             if another and self._layout.heading_in(row) is None:
-                self._set_aside(under, row, _ANOTHER.format(another))
+                self._set_aside(under, row, ANOTHER.format(another))
                 continue
             another = ""
             if self._total(under, row, last=row is rows[-1]):
@@ -236,9 +226,9 @@ class _Reading:
                     self._suspicions.look_beside(line, row.cells[at])
         if nameless:
             self._take_totals_out(first, nameless)
-        if unnamed.sums_all(self.lines[first:]):
+        if sums_all(self.lines[first:]):
             line = self.lines.pop()
-            self.aside.append(aside_of(sheet, read[1], unnamed.OF_ALL, line.amount))
+            self.aside.append(aside_of(sheet, read[1], OF_ALL, line.amount))
 
     def _above(self, under: Under, heading: Heading) -> None:
         """Set aside what stands above the headings and is no title.
@@ -251,7 +241,7 @@ class _Reading:
                 continue
             dated = "date" in heading.columns
             if self._is_dated(under, row) if dated else under.cell(row, "supplier"):
-                self._set_aside(under, row, _ABOVE)
+                self._set_aside(under, row, ABOVE)
 
     def _unread(
         self, under: Under, row: Row, reason: UnreadableError
@@ -260,10 +250,10 @@ class _Reading:
         sheet = under.sheet
         if again := self._layout.heading_in(row):
             # Files put one after the other: what follows is under these.
-            self.aside.append(aside_of(sheet, row, _AGAIN, money.NIL))
+            self.aside.append(aside_of(sheet, row, AGAIN, money.NIL))
             return Under.of(sheet, row, again), ""
         if self._layout.begins_another(row, under.columns):
-            self._set_aside(under, row, _ANOTHER.format(sheet.label(row)))
+            self._set_aside(under, row, ANOTHER.format(sheet.label(row)))
             return under, sheet.label(row)
         self._set_aside(under, row, str(reason))
         if isinstance(reason, unnamed.MayBeTotalError):
@@ -287,9 +277,9 @@ class _Reading:
             if row.blank:
                 continue
             if at <= heading.at:
-                self.aside.append(aside_of(sheet, row, _HIDDEN, money.NIL))
+                self.aside.append(aside_of(sheet, row, HIDDEN, money.NIL))
             else:
-                found = shape.pounds_in(under, row, self._layout, _HIDDEN)
+                found = shape.pounds_in(under, row, self._layout, HIDDEN)
                 self.aside.append(aside_as(sheet, row, found))
 
     def doubts(self) -> list[str]:
@@ -334,7 +324,7 @@ class _Reading:
         if stated.named or agrees or (last and total.rows > 0 and not payee):
             self.totals.append(total)
         elif called and not (dated and payee.casefold() == "total"):
-            self.aside.append(aside_of(under.sheet, row, _NO_SUM, amount))
+            self.aside.append(aside_of(under.sheet, row, NO_SUM, amount))
         else:
             return False
         self._running.next_part()

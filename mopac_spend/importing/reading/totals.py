@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.importing.reading.cells import Cell
+    from mopac_spend.importing.reading.lines import Line
     from mopac_spend.importing.reading.sheets import Row
 
 # What a total is called, alone or followed by what it is of. A payee that only
@@ -38,6 +39,8 @@ _OF_PART = re.compile(r".+\W(?:grand |sub[ -]?)?totals?[ :.]*", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:sub[ -]?)?totals?\W.+", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,7}", re.ASCII)
 _LONGEST = 80
+# The sum of so many rows is nobody's payment by chance.
+_SUMMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +230,15 @@ def _is_count(cell: Cell, text: str) -> bool:
 def _is_number(cells: Sequence[Cell], at: int) -> bool:
     text = clean(cells[at]) if at < len(cells) else ""
     return _COUNT.fullmatch(text) is not None
+
+
+def sums_all(lines: Sequence[Line]) -> bool:
+    """Say whether the last line of a sheet is the sum of all above it.
+
+    Whatever it is called: of three payments and more that is nobody's by chance.
+    """
+    if len(lines) <= _SUMMED:
+        return False
+    last = lines[-1].amount
+    above = sum((line.amount for line in lines[:-1]), money.NIL)
+    return last == above != money.NIL

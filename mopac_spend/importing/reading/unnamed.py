@@ -31,14 +31,9 @@ EVIDENCE = "supplier not named in the source"
 NO_SUPPLIER = "no supplier"
 _MAY_BE = f"{NO_SUPPLIER}, and it may be a total:"
 OF_OTHERS = f"{_MAY_BE} its pounds are those of rows beside it"
-OF_ALL = (
-    "its pounds are the sum of all rows above it, whatever it is called; if it is a "
-    "payment, export it apart from them and import that"
-)
 _SUM = re.compile(r"(?:sum|sums|balance|all|overall)[ :.]*", re.IGNORECASE)
 # The pounds of so many rows are nobody's by chance.
 _SEVERAL = 2
-_MANY = 3
 
 
 class MayBeTotalError(UnreadableError):
@@ -79,18 +74,6 @@ def look_for_a_total(
             f"{counted(total.rows, 'row')} above it or more"
         )
         raise UnreadableError(msg)
-
-
-def sums_all(lines: Sequence[Line]) -> bool:
-    """Say whether the last line of a sheet is the sum of all above it.
-
-    Whatever it is called: of three payments and more that is nobody's by chance.
-    """
-    if len(lines) <= _MANY:
-        return False
-    last = lines[-1].amount
-    above = sum((line.amount for line in lines[:-1]), money.NIL)
-    return last == above != money.NIL
 
 
 def totals_among(lines: Sequence[Line]) -> list[int]:
