@@ -17,6 +17,8 @@ from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.importing.posting.changes import Change
 
@@ -184,29 +186,23 @@ def print_table(postings: list[Posting]) -> None:
     table.add_column("file", overflow="fold")
     for name in ("read", "= posted", "+ already posted", "+ set aside"):
         table.add_column(name, justify="right", no_wrap=True)
-    parts = _PARTS[:4]
     for each in postings:
-        table.add_row(
-            Text(each.batch.source),  # a name in brackets is not markup
-            *(
-                f"{getattr(each.batch, f'rows_{part}'):,}\n"
-                f"{getattr(each.batch, f'pounds_{part}'):,.2f}"
-                + (f"\n+ {n:,} unknown" if part == "set_aside" and n else "")
-                for part in parts
-                for n in [_unknown(each)]
-            ),
-        )
+        # A name in brackets is not markup.
+        table.add_row(Text(each.batch.source), *_cells([each]))
     if len(postings) > 1:
         table.add_section()
-        table.add_row(
-            "together",
-            *(
-                f"{sum(getattr(p.batch, f'rows_{part}') for p in postings):,}\n"
-                f"{sum(getattr(p.batch, f'pounds_{part}') for p in postings):,.2f}"
-                for part in parts
-            ),
-        )
+        table.add_row("together", *_cells(postings))
     console(sys.stdout).print(table)
+
+
+def _cells(postings: list[Posting]) -> Iterator[str]:
+    """Give rows above pounds, of each part of what was read of some files."""
+    unknown = sum(map(_unknown, postings))
+    for part in _PARTS[:4]:
+        rows = sum(getattr(each.batch, f"rows_{part}") for each in postings)
+        pounds = sum(getattr(each.batch, f"pounds_{part}") for each in postings)
+        more = f"\n+ {unknown:,} unknown" if part == "set_aside" and unknown else ""
+        yield f"{rows:,}\n{pounds:,.2f}{more}"
 
 
 def _print_preview(posting: Posting) -> None:

@@ -316,3 +316,15 @@ def test_the_pounds_of_a_workbooks_row_set_aside_are_known() -> None:
     content = workbook({"Payments": [head, *rows]})
     found = extract(Source("spend.xlsx", "", content), LAYOUT, dt.date.min)
     assert aside(found) == [(Decimal("154.18"), False, "no date")]
+
+
+def test_unknown_pounds_of_several_files_are_said_of_all_together(
+    books: Path, tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    files = [
+        put(tmp_path / f"{name}.csv", [row(f"D{name}"), row("D", "1 2", text=name)])
+        for name in ("may", "june")
+    ]
+    said = run("--books", books, "import", *files).out
+    assert said.count("+ 1 unknown") == 2
+    assert said.count("+ 2 unknown") == 1
