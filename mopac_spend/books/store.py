@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 VARIABLE = "MOPAC_SPEND_CACHE"
 _FOLDERS = ("parts", "books", "sound")
 LIMIT = 2 * 1024**3  # bytes of parts kept, about eight million payments
+KEPT = 1000  # indexes of books, and sound books: some kilobytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,8 @@ class Store:
     def trim(self, keep: Iterable[Path], limit: int = LIMIT) -> None:
         """Remove the parts used longest ago until the rest is within a limit.
 
-        A part is used whenever books are whose index names it.
+        A part is used whenever books are whose index names it. Of the indexes, and
+        of what is kept of sound books, the newest `KEPT` stay.
 
         Args:
             keep: parts in use now, which stay whatever their size.
@@ -232,15 +234,21 @@ class Store:
             self._trim(keep, limit)
 
     def _trim(self, keep: Iterable[Path], limit: int) -> None:
+        for kind in ("books", "sound"):
+            newest_last = sorted((self.folder / kind).glob("*.json"), key=_when_written)
+            for path in newest_last[:-KEPT]:
+                path.unlink(missing_ok=True)
         folder = self.folder / "parts"
+        held = {path: path.stat().st_size for path in folder.glob("*.parquet")}
+        total, wanted = sum(held.values()), set(keep)
+        if total <= limit:
+            return
         last: dict[str, float] = {}
         for index in (self.folder / "books").glob("*.json"):
             raw = _read_json(index) or {}
-            when = index.stat().st_mtime
+            when = _when_written(index)
             for name in raw.get("parts", ()):
                 last[str(name)] = max(when, last.get(str(name), 0))
-        held = {path: path.stat().st_size for path in folder.glob("*.parquet")}
-        total, wanted = sum(held.values()), set(keep)
         for path in sorted(held, key=lambda each: last.get(each.stem, 0)):
             if total <= limit:
                 return
@@ -263,6 +271,10 @@ class Store:
             write_atomically(path, told, lasting=False, private=True)
         except OSError:
             return  # a full disk costs time at the next run, never an answer
+
+
+def _when_written(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def digest_of(*texts: str) -> str:

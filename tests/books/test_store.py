@@ -467,6 +467,47 @@ def test_the_parts_used_longest_ago_go_first(cache: Path, tmp_path: Path) -> Non
     assert sorted(store.folder.glob("parts/*.parquet")) == sorted(new.payments.parts)
 
 
+def _written(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def test_of_books_and_sound_books_the_newest_stay(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store.open()
+    monkeypatch.setattr("mopac_spend.books.store.KEPT", 3)
+    for number in range(5):
+        main = cache / f"{number}.beancount"
+        store.keep_index(main, {"number": number})
+        store.keep_sound(str(number), {"number": number})
+        when = 1_000_000_000 + number
+        os.utime(store.folder / "sound" / f"{number}.json", (when, when))
+        newest = max((store.folder / "books").glob("*.json"), key=_written)
+        os.utime(newest, (when, when))
+    store.trim([])
+    assert [store.sound(str(number)) for number in range(5)] == [
+        None,
+        None,
+        *({"number": number} for number in (2, 3, 4)),
+    ]
+    left = [store.index(cache / f"{number}.beancount") for number in range(5)]
+    assert [each and each["number"] for each in left] == [None, None, 2, 3, 4]
+
+
+def test_within_its_limit_a_store_is_trimmed_without_reading_an_index(
+    cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_books(books)
+    store = Store.open()
+    read: list[Path] = []
+    monkeypatch.setattr("mopac_spend.books.store._read_json", read.append)
+    store.trim([])
+    assert read == []
+    store.trim([], limit=1)
+    assert read != []
+    assert list(store.folder.glob("parts/*.parquet")) == []
+
+
 def test_two_processes_may_build_at_once(cache: Path, books: Path) -> None:
     command = [sys.executable, "-m", "mopac_spend", "--books", str(books), "ask"]
     command += ["spend-by-category", "--format", "json"]

@@ -31,10 +31,28 @@ from tests.importing.desk import (
 
 ROOT = Path(__file__).parents[2]
 KILLED = 86
-# One process gets ready once and forks for each kill. It prints how each ended.
-KILLER = """
-import itertools, os, shutil, sys
+# One process gets ready once and forks for each kill: what an import loads, as a
+# first one that nobody disturbs tells, is loaded for all of them.
+READY = """
+import contextlib, importlib, os, shutil, sys
 from pathlib import Path
+from mopac_spend.importing.run import import_files
+
+def get_ready(folder, files):
+    shutil.copytree(folder / "whole", folder / "first")
+    child = os.fork()
+    if not child:
+        import_files(folder / "first", files)
+        (folder / "loaded").write_text("\\n".join(sys.modules))
+        os._exit(0)
+    os.waitpid(child, 0)
+    for name in (folder / "loaded").read_text().splitlines():
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+"""
+# It prints how each ended.
+KILLER = f"""{READY}
+import itertools
 
 folder, *files = map(Path, sys.argv[1:])
 left = 0
@@ -53,9 +71,7 @@ def dying(done):
         return answer
     return call
 
-from mopac_spend.books import load, journal
-from mopac_spend.importing.run import import_files
-import filelock
+get_ready(folder, files)
 os.fsync = dying(os.fsync)
 Path.replace = dying(Path.replace)
 Path.unlink = dying(Path.unlink)
@@ -70,22 +86,21 @@ for at in itertools.count(1):
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     print(status, flush=True)
-    if status == 0:
+    if status != 86:
         break
 """
 
 # The same from outside: a signal after a while, which a first import measures.
 # Every other kill waits for the journal, because the time from its appearing to
 # the last name is so short that chance alone need not fall into it.
-OUTSIDE = """
-import os, random, shutil, signal, sys, time
-from pathlib import Path
+OUTSIDE = f"""{READY}
+import random, signal, time
 
 folder, kills, *files = map(Path, sys.argv[1:])
 chance = random.Random(1)
 
 from mopac_spend.books.journal import JOURNAL
-from mopac_spend.importing.run import import_files
+get_ready(folder, files)
 
 def started(name):
     shutil.copytree(folder / "whole", folder / name)
