@@ -135,11 +135,14 @@ def judge(
     return Outcome(ASIDE if extract.set_aside else ACCEPTED)
 
 
-def _same_rows(ours: list[int], extract: Extract) -> None:
-    """Hold the numbers of the rows that are accounted for against those there are."""
+def _same_rows(ours: list[int], heading: int, extract: Extract) -> None:
+    """Hold the numbers of the rows that are accounted for against those there are.
+
+    What stands above the headings is no row, but may be set aside with payments there.
+    """
     theirs = [int(line.row) for line in extract.lines]
     theirs += [int(total.row) for total in extract.totals]
-    theirs += [row.number for row in extract.set_aside]
+    theirs += [row.number for row in extract.set_aside if row.number >= heading]
     if len(theirs) != len({*theirs}):
         raise Fault("a row is accounted for twice")
     if sorted(theirs) != ours:
@@ -159,7 +162,7 @@ def _compare(extract: Extract, told: oracle.Reading) -> bool:
     posted = {int(line.row): line for line in extract.lines}
     aside = {row.number: row for row in extract.set_aside}
     totals = {int(total.row) for total in extract.totals}
-    _same_rows([row.number for row in told.rows], extract)
+    _same_rows([row.number for row in told.rows], told.heading, extract)
     sure = True
     for row in told.rows:
         at = row.number

@@ -280,10 +280,32 @@ def test_payments_above_the_headings_are_set_aside() -> None:
         "it stands above the headings and reads as a payment under them; put the "
         "headings above it, and import the file again"
     )
+    among = (
+        "it stands above the headings, where other rows read as payments; put the "
+        "headings above them all, and import the file again"
+    )
     assert aside(found) == [
+        (Decimal("0.00"), True, among),
+        (Decimal("0.00"), True, among),
         (Decimal("100.00"), False, why),
+        (Decimal("0.00"), True, among),
         (Decimal("-2.50"), False, why),
     ]
+
+
+def test_a_payment_above_the_headings_may_have_an_amount_that_cannot_be_read() -> None:
+    spoilt = "Date,,Amount,Text,Doc\n02/05/2019,Acme Ltd,=1+1,,\n"
+    found = read(f"Payments,,May 2019,,\n{spoilt}{HEAD}{ROWS}")
+    assert pounds(found) == SUM
+    assert [row.number for row in found.set_aside] == [1, 2, 3]
+    assert found.set_aside[-1].unknown
+
+
+def test_titles_above_the_headings_are_no_rows() -> None:
+    titles = "Payments,,May 2019,,\nPrinted,02/05/2019,,,\n31/05/2019,,,,\n"
+    found = read(f"{titles}{HEAD}{ROWS}")
+    assert pounds(found) == SUM
+    assert aside(found) == []
 
 
 def test_an_amount_that_a_comma_cut_is_no_smaller_amount() -> None:

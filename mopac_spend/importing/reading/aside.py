@@ -32,6 +32,10 @@ ABOVE = (
     "it stands above the headings and reads as a payment under them; put the headings "
     "above it, and import the file again"
 )
+AMONG = (
+    "it stands above the headings, where other rows read as payments; put the headings "
+    "above them all, and import the file again"
+)
 HEADLESS = "the sheet has no heading row of this layout"
 HIDDEN = (
     "the sheet is hidden; if its rows are payments, show it in the spreadsheet "

@@ -16,6 +16,7 @@ from mopac_spend.importing.reading import layouts, shape, unnamed
 from mopac_spend.importing.reading.aside import (
     ABOVE,
     AGAIN,
+    AMONG,
     ANOTHER,
     HEADLESS,
     HIDDEN,
@@ -234,14 +235,22 @@ class _Reading:
         """Set aside what stands above the headings and is no title.
 
         A first row of headings that lost one of them is none, and would take every
-        row down to the next headings with it.
+        row down to the next headings with it. Where one of them is like a payment
+        nobody can say of the others what they are.
         """
-        for row in under.sheet.rows[: heading.at]:
-            if row.blank or self._amount_or_none(under, row) is None:
-                continue
-            dated = "date" in heading.columns
-            if self._is_dated(under, row) if dated else under.cell(row, "supplier"):
-                self._set_aside(under, row, ABOVE)
+        rows = [row for row in under.sheet.rows[: heading.at] if not row.blank]
+        payments = [self._like_a_payment(under, row, heading) for row in rows]
+        if any(payments):
+            for row, like in zip(rows, payments, strict=True):
+                self._set_aside(under, row, ABOVE if like else AMONG)
+
+    def _like_a_payment(self, under: Under, row: Row, heading: Heading) -> bool:
+        """Say whether a row would be a payment under headings that it stands above."""
+        if "date" in heading.columns:
+            amount = under.cell(row, "amount")
+            return amount is not None and self._is_dated(under, row)
+        readable = self._amount_or_none(under, row) is not None
+        return readable and under.cell(row, "supplier") is not None
 
     def _unread(
         self, under: Under, row: Row, reason: UnreadableError
