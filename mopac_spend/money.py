@@ -38,6 +38,8 @@ _PLAIN = re.compile(
 )
 # The point may be a continental writer's mark of thousands.
 _MAYBE_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+# And a comma his point: no thousands begin with a nought.
+_MAYBE_FRACTION = re.compile(r"0+,\d{3}", re.ASCII)
 _CURRENCY = re.compile(r"(?<!\d)(?:£|GBP)|(?:£|GBP)(?!\d)")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _BLANKS = "\u00a0\u2007\u202f\u2009 \t\r\n"
@@ -68,7 +70,8 @@ def from_text(text: str) -> Decimal:
     place. So a decimal comma (`12,50`), two numbers in one cell (`1 2`) and digits
     of other scripts are refused. `1.000` and `12.500` are refused too, as they are
     a thousand and twelve thousand where a point parts thousands: a nought, a comma
-    or a fourth digit before the point rules that out (`1,000.000` is certain).
+    or a fourth digit before the point rules that out (`1,000.000` is certain). And
+    `0,123` is refused, which may be less than a pound.
 
     Raises:
         ValueError: the text is no amount, says "negative" twice, may be read in
@@ -81,6 +84,9 @@ def from_text(text: str) -> Decimal:
     found = _PLAIN.fullmatch(body)
     if found is None or not any(found.groups()) or negative > 1:
         msg = f"{text!r} is not an amount in pounds"
+        raise ValueError(msg)
+    if _MAYBE_FRACTION.fullmatch(body):
+        msg = f"{text!r} may be {body.replace(',', '.')} or {int(body[-3:])}"
         raise ValueError(msg)
     whole, pence = _NO_DIGIT.sub("", found[1] or "0"), found[2] or "0"
     exact = Decimal(f"{whole}.{pence}")

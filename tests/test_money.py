@@ -140,6 +140,12 @@ def test_a_point_that_may_part_thousands_is_refused(text: str, ways: str) -> Non
     )
 
 
+def test_a_comma_that_may_be_a_point_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'-0,123' may be 0\.123 or 123"):
+        from_text("-0,123")
+    assert from_text("0,012.50") == Decimal("12.50")
+
+
 @given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(" \u00a0\u2009,."))
 def test_thousands_are_parted_in_one_way_or_it_is_no_amount(
     thousands: int, rest: int, mark: str

@@ -80,6 +80,16 @@ def test_a_currency_that_the_layout_does_not_read_is_seen_all_the_same() -> None
     ]
 
 
+@pytest.mark.parametrize("name", ["Hungarian Forint", "US Dollars", "Euro", "€"])
+def test_a_currency_may_be_said_by_its_name(name: str) -> None:
+    head = HEAD.replace("Doc", "Currency")
+    pound = "01/04/2019,Shop,5.00,x,Pound Sterling\n"
+    found = read(f"{head}{pound}01/04/2019,Shop,51165,x,{name}\n")
+    assert pounds(found) == Decimal("5.00")
+    (each,) = found.set_aside
+    assert each.reason == f"its currency is {name.upper()}, not pounds"
+
+
 def test_the_currency_of_an_amount_beside_it_is_not_its_own() -> None:
     found = read(
         "Date,Supplier,Amount,Original Amount,Original Currency\n"

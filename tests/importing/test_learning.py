@@ -126,6 +126,22 @@ def test_two_columns_that_may_be_meant_are_a_question(
     assert said.err.startswith("IMPORT-061: there is no field price; there are date,")
 
 
+def test_gross_in_place_of_net_is_a_question(
+    books: Path, tmp_path: Path, run: Callable[..., Said]
+) -> None:
+    file = renamed(tmp_path, Net_amount="Gross amount")
+    said = run("--books", books, "layout", "learn", file)
+    words = f"mopac-spend --books {books} layout learn"
+    assert (said.status, said.err) == (
+        2,
+        f"IMPORT-061: {file.name}: 'Gross amount' is gross of VAT, and 'Net amount' "
+        f"and 'NetAmount' until now not; if its pounds are meant all the same: {words} "
+        f"{shlex.quote(str(file))} --layout leeds --column 'amount=Gross amount'\n",
+    )
+    typed = shlex.split(said.err.strip().rpartition("same: ")[2])
+    assert "reads 9 payments, £49.50" in run(*typed[1:]).out
+
+
 def test_a_workbook_with_a_renamed_total_is_recognised(
     books: Path, tmp_path: Path, run: Callable[..., Said]
 ) -> None:

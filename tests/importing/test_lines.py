@@ -207,6 +207,15 @@ def test_a_card_s_own_payment_is_not_spend_and_is_accounted_for(
         assert reasons(found) == [(3, reason, Decimal(pounds))]
 
 
+def test_a_credit_note_may_say_how_it_was_paid(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, [row("D1"), row("D2", "-9.00", text="BACS")])
+    assert [f"{line.amount}" for line in found.lines] == ["100.00", "-9.00"]
+    found = of_rows(tmp_path, [row("D1"), row("", "-9.00", payee="DD", text="BACS")])
+    assert reasons(found) == [
+        (3, "not spend: the payment of a card's own balance", Decimal("-9.00"))
+    ]
+
+
 def test_a_layout_says_what_else_is_not_spend(tmp_path: Path) -> None:
     layout = LAYOUT + '[not_spend]\naccount = ["9999"]\n'
     text = f"{HEAD}\nD1,1.00,Acme,2018-05-14,,5420,\nD2,2.00,Bank,2018-05-14,,9999,\n"

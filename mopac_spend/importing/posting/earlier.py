@@ -170,6 +170,7 @@ class Ledger:
         days = {line.date for line in lines}
         span = min(days), max(days)
         undated = any(is_assumed(line.text("evidence")) for line in lines)
+        documents = {line.text("document") for line in lines} - {""}
         of_day, others = self._posted.bases_like(lines, span, undated=undated)
         self.look_up(of_day, span)
         self.look_up(others)
@@ -179,7 +180,10 @@ class Ledger:
             row.ref: row
             for batch in self._fresh
             for row in self.of_batch[batch]
-            if undated or row.date in days or is_assumed(row.payments[0].evidence)
+            if undated
+            or row.date in days
+            or row.payments[0].document in documents
+            or is_assumed(row.payments[0].evidence)
         }
         return list(rows.values())
 

@@ -4,7 +4,8 @@ A row's ref says what its source says of it, so the same payment in another expo
 has another ref where that export came under another layout, gave the directorate
 another name, or had no dates and was imported for another period. What a payment is
 stays: its pounds, and its day with its supplier or its document. Where its date was
-assumed, its supplier, document and text stand in for the day.
+assumed, its supplier, document and text stand in for the day. A supplier is the same
+under another case or punctuation, and with or without `Ltd`.
 
 A likeness is no identity: such a row is posted, and said; `versions` asks a person
 where most of a file is such rows.
@@ -17,6 +18,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.register.spelling import plain_name
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 # What the evidence of a payment says where a person gave the period of its file.
 ASSUMED = "given at import"
-DAY, TEXT, DOCUMENT = "day", "text", "document"
+DAY, TEXT, DOCUMENT, MOVED = "day", "text", "document", "moved"
 _NUMBER = re.compile(r"\d{1,25}(?:\.0+)?")
 _ROUNDED = re.compile(r"\d\.\d\dE\+\d\d", re.IGNORECASE)
 # No supplier is called so: it stands for any.
@@ -36,8 +39,9 @@ class Alike(NamedTuple):
     """A row that would be posted, and one that stands and says the same.
 
     `way` is what they have in common: `DAY`, pounds and supplier or document; `TEXT`,
-    pounds, supplier and text, where a date is assumed; or `DOCUMENT`, its supplier
-    and day, and other pounds.
+    pounds, supplier and text, where a date is assumed; `DOCUMENT`, its supplier
+    and day, and other pounds; or `MOVED`, its supplier, document and pounds, and
+    another day.
     """
 
     line: Line
@@ -101,7 +105,7 @@ def _pairs(
 def _kept_under(row: PostedRow) -> Iterator[Hashable]:
     """Give all that a row of the books is found by."""
     first, amount = row.payments[0], row.amount
-    document, supplier = first.document, first.supplier.upper()
+    document, supplier = first.document, plain_name(first.supplier)
     assumed = is_assumed(first.evidence)
     yield TEXT, amount, first.supplier, document, first.description, assumed
     if not assumed:
@@ -112,6 +116,8 @@ def _kept_under(row: PostedRow) -> Iterator[Hashable]:
         if document:
             yield row.date, amount, _ANYBODY, document
             yield row.date, supplier, document
+    if document:
+        yield MOVED, supplier, document, amount
 
 
 def _kept_numbers(document: str) -> Iterator[tuple[str, str]]:
@@ -142,17 +148,19 @@ def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
     Two numbers are two documents; a row without one may be on any.
     """
     document, supplier = line.text("document"), line.text("supplier")
-    day, amount, upper = line.date, line.amount, supplier.upper()
+    day, amount, plain = line.date, line.amount, plain_name(supplier)
     if not undated and document:
         yield DAY, (day, amount, _ANYBODY, document)
-        yield DAY, (day, amount, upper, "")
+        yield DAY, (day, amount, plain, "")
         for number in _wanted_numbers(document):
-            yield DAY, (day, amount, upper, number)
+            yield DAY, (day, amount, plain, number)
     elif not undated:
-        yield DAY, (day, amount, upper)
+        yield DAY, (day, amount, plain)
     texts = (TEXT, amount, supplier, document, line.text("description"))
     yield TEXT, (*texts, True)
     if undated:
         yield TEXT, (*texts, False)
     elif document:
-        yield DOCUMENT, (day, upper, document)
+        yield DOCUMENT, (day, plain, document)
+    if document:
+        yield MOVED, (MOVED, plain, document, amount)

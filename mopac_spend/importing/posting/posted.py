@@ -54,7 +54,7 @@ SELECT DISTINCT base FROM (
     )
 )
 """
-_SAME_SUPPLIER = f"""
+_ANY_DAY = f"""
 SELECT DISTINCT base FROM (
     SELECT base, supplier, sum(amount) AS amount FROM posted
     WHERE NOT back AND ($1 OR ends_with(evidence, '{ASSUMED}'))
@@ -62,6 +62,14 @@ SELECT DISTINCT base FROM (
     GROUP BY base, row_ref, supplier
 ) WHERE base <> ''
     AND (supplier, amount) IN (SELECT (supplier, amount) FROM wanted_like)
+UNION
+SELECT DISTINCT base FROM (
+    SELECT base, document, sum(amount) AS amount FROM posted
+    WHERE NOT back
+        AND document IN (SELECT document FROM wanted_like WHERE document <> '')
+    GROUP BY base, row_ref, document
+) WHERE base <> ''
+    AND (document, amount) IN (SELECT (document, amount) FROM wanted_like)
 """  # noqa: S608 - our own words
 
 # First and last day of what is asked about.
@@ -92,9 +100,10 @@ class Posted(Protocol):
     ) -> tuple[set[str], set[str]]:
         """Give the bases of rows that may say what one of these lines says.
 
-        First those of its day, with its pounds or its document. Then those with its
-        supplier and pounds whose date is assumed; where the lines themselves are
-        undated, whatever the date of a row.
+        First those of its day, with its pounds or its document. Then those of any
+        day with its document and pounds; and those with its supplier and pounds
+        whose date is assumed, or, where the lines themselves are undated, whatever
+        the date of a row.
         """
         ...
 
@@ -157,7 +166,7 @@ class InBooks:
         )
         self._database.register("wanted_like", like)
         of_day = self._database.execute(_SAME_DAY, list(span)).fetchall()
-        others = self._database.execute(_SAME_SUPPLIER, [undated]).fetchall()
+        others = self._database.execute(_ANY_DAY, [undated]).fetchall()
         self._database.unregister("wanted_like")
         return {base for (base,) in of_day}, {base for (base,) in others}
 

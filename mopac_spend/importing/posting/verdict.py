@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import counted
-from mopac_spend.importing.reading.headed import POUNDS, Headed
+from mopac_spend.importing.reading.currencies import is_pounds
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.importing.posting.earlier import Compared, Incoming, Ledger
+    from mopac_spend.importing.reading.headed import Headed
     from mopac_spend.importing.reading.lines import Line
     from mopac_spend.spend import Batch
 
@@ -123,7 +124,7 @@ class Verdict:
         return list(self._doubts()) if self.posts else []
 
     def _doubts(self) -> Iterator[str]:
-        other = {k: n for k, n in self.headed.currencies.items() if k not in POUNDS}
+        other = {k: n for k, n in self.headed.currencies.items() if not is_pounds(k)}
         if other and not self.reads_currency:
             named = ", ".join(f"{name} {n:,}" for name, n in [*other.items()][:_NAMED])
             yield (

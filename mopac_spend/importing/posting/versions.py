@@ -24,7 +24,7 @@ from mopac_spend.importing.posting.families import (
     rows_beside,
     together,
 )
-from mopac_spend.importing.posting.overlap import DAY, DOCUMENT, TEXT
+from mopac_spend.importing.posting.overlap import DAY, DOCUMENT, MOVED, TEXT
 from mopac_spend.importing.posting.posted import ROW_REF
 from mopac_spend.money import show
 
@@ -43,6 +43,7 @@ _WAYS = {
     DAY: "of one day, amount and supplier or document",
     TEXT: "of one amount, supplier and text, where a date is assumed",
     DOCUMENT: "of one day, supplier and document, and another amount",
+    MOVED: "of one amount, supplier and document, and another day",
 }
 
 
@@ -110,7 +111,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
         same[ledger.family.get(row.batch, "")].append(row)
     restated: defaultdict[str, list[Alike]] = defaultdict(list)
     for each in likes:
-        kind = restated if each.way == DOCUMENT else like
+        kind = restated if each.way in {DOCUMENT, MOVED} else like
         kind[ledger.family.get(each.row.batch, "")].append(each)
     called_so = {
         head
@@ -384,4 +385,11 @@ def _doubts(family: Family, layouts: set[str], *, called: bool) -> Iterator[str]
             f"it holds {same:,} of the {family.rows:,} rows of {last.source}, and both "
             f"stand; if it is a new version of that file, import it again with "
             f"--amends {last.id}"
+        )
+    if len(family.restated) >= _FEW and not family.like:
+        pounds = together(each.line.amount for each in family.restated)
+        yield (
+            f"{counted(len(family.restated), 'row')} ({show(pounds)}) that are posted "
+            f"are on documents of {last.source} ({last.id}), with another day or "
+            f"amount, and both stand; look whether they are in place of those"
         )

@@ -19,7 +19,28 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Row
 
 # What pounds are called where a column says what money a row is in.
-_POUNDS = {"", "GBP", "£", "STG", "STERLING", "POUND", "POUNDS", "UKP"}
+_POUNDS = frozenset(
+    {
+        *(
+            "",
+            "GBP",
+            "£",
+            "STG",
+            "STERLING",
+            "POUND",
+            "POUNDS",
+            "UKP",
+            "POUND STERLING",
+        ),
+        *(
+            "POUNDS STERLING",
+            "BRITISH POUND",
+            "BRITISH POUNDS",
+            "UK POUND",
+            "UK POUNDS",
+        ),
+    }
+)
 _ABROAD = re.compile(r"original|foreign|entered|document|\bdoc\b", re.IGNORECASE)
 _AT_HOME = re.compile(
     r"billing|billed|sterling|gbp|£|pounds|\bbase\b|\blocal\b|functional|reporting"
@@ -29,12 +50,17 @@ _AT_HOME = re.compile(
 _AMOUNT = re.compile(r"amount|amt|value|gross|net", re.IGNORECASE)
 _CURRENCY = re.compile(r"\bcurrency\b|\bccy\b|\bcurr?\b", re.IGNORECASE)
 _PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
-_CODE = re.compile(r"[A-Z]{3}|[€$¥]")
+# A code of ISO 4217, a sign, or a name: "HUF", "€", "Hungarian Forint".
+_OTHER = re.compile(
+    r"[A-Z]{3}|[€$¥]|(?:.* )?(?:(?:US|EURO|DOLLAR|RUPEE|FRANC|DIRHAM|RIYAL|PESO|RAND"
+    r"|SHILLING|SHEKEL|FORINT|DINAR|REAL|RINGGIT|RUPIAH|KRON[AEO]R?|KORUNA)S?"
+    r"|EGYPTIAN POUNDS?|YEN|YUAN|RENMINBI|ZLOTY(?:CH)?|LIRA|LE[IUV]|BAHT|WON|DONG)"
+)
 
 
 def is_pounds(said: str) -> bool:
     """Say whether a currency is pounds; one that is not said is."""
-    return said.upper() in _POUNDS
+    return " ".join(said.upper().split()) in _POUNDS
 
 
 def in_pounds(heading: str) -> bool:
@@ -91,6 +117,6 @@ def other_than_pounds(cells: Sequence[Cell], at: Collection[int]) -> str:
     """Give the currency that a row says under one of some columns; "" for pounds."""
     for each in at:
         said = clean(cells[each]).upper() if each < len(cells) else ""
-        if not is_pounds(said) and _CODE.fullmatch(said):
+        if not is_pounds(said) and _OTHER.fullmatch(said):
             return said
     return ""

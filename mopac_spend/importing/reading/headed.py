@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Sheet, Source
 
 NET, GROSS = "net", "gross"
-POUNDS = frozenset({"GBP", "£", "STG", "POUND STERLING", "STERLING", "UKP", "POUNDS"})
 _NET = re.compile(
     r"\bnet(?!work)|\bexc(l|luding)?\b|\bex\.? vat|without vat", re.IGNORECASE
 )
@@ -66,20 +65,21 @@ def of_file(source: Source, layout: Layout) -> Headed:
     return Headed(
         headings[0] if headings else "",
         bases.pop() if len(bases) == 1 else "",
-        frozenset(_said(heading) for heading in layout.columns["amount"]),
+        frozenset(basis_of(heading) for heading in layout.columns["amount"]),
         dict(currencies.most_common()),
     )
 
 
 def _basis(pounds: str, beside: Iterable[str]) -> str:
     """Say what pounds are, by their heading, or by the one of the other sort."""
-    if own := _said(pounds):
+    if own := basis_of(pounds):
         return own
-    others = {_said(text) for text in beside if text != pounds} - {""}
+    others = {basis_of(text) for text in beside if text != pounds} - {""}
     return {NET: GROSS, GROSS: NET}[others.pop()] if len(others) == 1 else ""
 
 
-def _said(heading: str) -> str:
+def basis_of(heading: str) -> str:
+    """Say whether pounds headed so are `net` or `gross` of VAT; "" if it does not."""
     words = _WORDS.sub(" ", heading)
     net, gross = _NET.search(words), _GROSS.search(words)
     if bool(net) == bool(gross):

@@ -38,11 +38,16 @@ def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
     for name, said in layout.not_spend.items():
         if alike(texts.get(name, "")) in said:
             return f"not spend: its {name.replace('_', ' ')} is {texts[name]!r}"
+    supplier = texts.get("supplier", "")
     for name in ("supplier", "description"):
         text = texts.get(name, "")
         # Most rows are told by their first letter, which costs nothing.
         if text[:1] not in _FIRST or len(text) > _LONGEST:
             continue
-        if _PAID_OFF.fullmatch(text) or (amount < 0 and _PAID_BY.fullmatch(text)):
+        # A supplier's credit note may say how it was paid.
+        own = not supplier or _PAID_BY.fullmatch(supplier)
+        if _PAID_OFF.fullmatch(text) or (
+            amount < 0 and own and _PAID_BY.fullmatch(text)
+        ):
             return "not spend: the payment of a card's own balance"
     return ""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading.headed import basis_of
 from mopac_spend.importing.suggesting import vocabulary
 from mopac_spend.importing.suggesting.scoring import LEAST, LEAST_BESIDES, SCORES
 from mopac_spend.importing.suggesting.table import columns_under
@@ -193,7 +194,15 @@ class _Asking:
         """Find the one column that may be a field; ask where none or several may."""
         fits = [column for column in free if _may_be(column, name)]
         if len({column.cells for column in fits}) == 1:
-            return fits[0].heading
+            if name != "amount" or not self._of_another_basis(fits[0].heading):
+                return fits[0].heading
+            way = f"{self.typed} --column {shlex.quote(f'{name}={fits[0].heading}')}"
+            msg = (
+                f"{fits[0].heading!r} is {basis_of(fits[0].heading)} of VAT, and "
+                f"{listed([repr(each) for each in self.layout.columns[name]], 3)} "
+                f"until now not; if its pounds are meant all the same: {way}"
+            )
+            raise Refusal("IMPORT-061", msg, self.file)
         known = listed([repr(each) for each in self.layout.columns[name]], 3)
         asked = [c.heading for c in fits or free]
         if not asked:
@@ -207,6 +216,11 @@ class _Asking:
         else:
             msg = f"none of the other columns is surely the {name} ({known} until now)"
         raise Refusal("IMPORT-061", f"{msg}; say which: {ways}", self.file)
+
+    def _of_another_basis(self, heading: str) -> bool:
+        """Say whether pounds headed so are net where those known are gross, or so."""
+        known = {basis_of(each) for each in self.layout.columns["amount"]} - {""}
+        return bool(known) and basis_of(heading) not in {*known, ""}
 
 
 def _may_be(column: Column, name: str) -> bool:
