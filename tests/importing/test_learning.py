@@ -132,8 +132,8 @@ def test_gross_in_place_of_net_is_a_question(
     file = renamed(tmp_path, Net_amount="Gross amount")
     said = run("--books", books, "layout", "learn", file)
     words = f"mopac-spend --books {books} layout learn"
-    assert (said.status, said.err) == (
-        2,
+    assert said.status == 2
+    assert said.err == (
         f"IMPORT-061: {file.name}: 'Gross amount' is gross of VAT, and 'Net amount' "
         f"and 'NetAmount' until now not; if its pounds are meant all the same: {words} "
         f"{shlex.quote(str(file))} --layout leeds --column 'amount=Gross amount'\n",
