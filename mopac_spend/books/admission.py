@@ -112,6 +112,9 @@ def included(name: str, parsed: Parsed, bounds: Bounds) -> Included:
             continue
         pattern = os.path.join(os.path.dirname(name), said.value)  # noqa: PTH118, PTH120 - Beancount's text
         place = bounds.place(name), said.line
+        if has_magic(os.path.dirname(name)):  # noqa: PTH120
+            made.findings.append(_in_a_pattern(*place, said.value))
+            continue
         if not bounds.holds(_fixed(pattern)):
             made.findings.append(_outside(*place, said.value))
             continue
@@ -189,6 +192,16 @@ def _fixed(pattern: str) -> str:
             break
         kept.append(piece)
     return str(Path(*kept))
+
+
+def _in_a_pattern(file: str, line: int, value: str) -> Finding:
+    return Finding(
+        file,
+        line,
+        "SPEND-072",
+        f"{value!r} is not found, because a folder above it has a *, ? or [ in its "
+        f"name, which Beancount takes for a pattern; give that folder another name",
+    )
 
 
 def _outside(file: str, line: int, value: str) -> Finding:

@@ -193,6 +193,20 @@ def test_rows_set_aside_may_be_no_file(
     assert any("SPEND-025" in each or "SPEND-020" in each for each in told(books))
 
 
+def test_a_folder_whose_name_is_a_pattern_says_so(books: Path) -> None:
+    """Beancount would look for `books1`, and find nothing."""
+    other = books.rename(books.with_name("books[1]"))
+    found = told(other)
+    assert len(found) == (
+        (other / "main.beancount").read_text(encoding="utf-8").count("\ninclude ")
+    )
+    assert found[0].endswith(
+        "SPEND-072: 'accounts.beancount' is not found, because a folder above it has "
+        "a *, ? or [ in its name, which Beancount takes for a pattern; give that "
+        "folder another name"
+    )
+
+
 def test_a_link_to_a_folder_above_is_a_finding_and_not_for_ever(books: Path) -> None:
     for name in ("one", "two"):
         (books / "payments" / name).symlink_to(books / "payments")
