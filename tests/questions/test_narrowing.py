@@ -56,6 +56,19 @@ def test_over_looks_at_the_whole_document(documents: Books) -> None:
     assert found(documents, over=500, category="training") == ["Second line"]
 
 
+def test_a_number_on_another_day_is_another_document(tmp_path: Path) -> None:
+    """Instalments of one invoice, each paid by itself, and two lines of the second."""
+    told = """
+2019-07-01 | Acme Ltd | First part | 300.00 | vru / archive / grants | ref=test:D1:1
+2019-08-01 | Acme Ltd | Second part | 300.00 | vru / archive / grants | ref=test:D1:2
+2019-08-01 | Acme Ltd | With it | 250.00 | vru / archive / grants | ref=test:D1:3
+"""
+    books = open_books(make_books(tmp_path / "b", told))
+    assert found(books, over=500) == ["Second part", "With it"]
+    assert found(books, over=550) == []
+    assert found(books, at_most=300) == ["First part"]
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_refs_choose_payments_one_by_one(documents: Books, *, many: bool) -> None:
     refs = ["test:D1:2", "test::5", "test:none:0", "test:D1:2"]

@@ -19,6 +19,7 @@ from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books
 from mopac_spend.reviewing.suggestions import Suggester
 from tests import real_data
+from tests.books_maker import make_books as make_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,3 +126,24 @@ def test_no_initiative_is_suggested_where_none_was_decided(
             suggester = Suggester.of(books.register, cursor)
         some = list(books.payments)[:500]
         assert not any(suggester.suggest("initiative", some))
+
+
+def test_the_latest_decisions_teach_and_not_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service that moved to another directorate stays there."""
+    told = "".join(
+        f"2019-{month:02}-{day:02} | Acme Ltd | Advice | 1.00 | {code} / archive / "
+        f"consultancy | ref=test:D{month}-{day}:1\n"
+        for month, code in ((5, "finance"), (6, "vru"))
+        for day in range(1, 29)
+    )
+    told += "2019-06-29 | Bolt LLP | Words | 1.00 | finance / archive / grants | -\n"
+    monkeypatch.setattr("mopac_spend.reviewing.suggestions._LATEST", 29)
+    books = open_books(make_ledger(tmp_path / "b", told.replace(" | -", "")))
+    with table.connect(books) as cursor:
+        suggester = Suggester.of(books.register, cursor)
+    last = [p for p in books.payments if p.description == "Advice"][-1:]
+    (made,) = suggester.suggest("directorate", last)
+    assert made
+    assert made.code == "vru"
