@@ -34,8 +34,10 @@ UTF_8_MARK = "\ufeff"
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _BLANKS = " \u00a0"
 # Columns of a spreadsheet, and the delimiters that may stand in one row, those within
-# its texts included; cells of a million rows that are wide.
+# its texts included; cells of a million rows that are wide, most of them blank; and
+# of those that hold something, which take a gigabyte.
 _WIDEST, _MOST_IN_ROW, _MOST_CELLS, _MOST_LINES = 16_384, 200_000, 25_000_000, 1_500_000
+_MOST_FILLED = 6_000_000
 _TOO_WIDE = f"it has more than {_WIDEST:,} cells, which no spreadsheet has"
 # Text that begins with none of these is harmless, and so is nearly all text.
 _DOUBTFUL = frozenset((*_FORMULA, *_BLANKS))
@@ -131,13 +133,7 @@ def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         RowError: a quote is left open, or a row or the whole has too many cells.
 
     """
-    for what, end, most in (
-        ("cells", delimiter, _MOST_CELLS),
-        ("lines", "\n", _MOST_LINES),
-    ):
-        if text.count(end) > most:
-            msg = f"it has more than {most:,} {what}"
-            raise RowError(msg, 1, large=True)
+    _look_before_taking_apart(text, delimiter)
     since, begins = 0, 1
 
     def lines() -> Iterator[str]:
@@ -161,6 +157,19 @@ def text_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise
     except csv.Error as error:
         raise RowError(str(error), begins, reader.line_num) from error
+
+
+def _look_before_taking_apart(text: str, delimiter: str) -> None:
+    for what, end, most in (
+        ("cells", delimiter, _MOST_CELLS),
+        ("lines", "\n", _MOST_LINES),
+    ):
+        if text.count(end) > most:
+            msg = f"it has more than {most:,} {what}"
+            raise RowError(msg, 1, large=True)
+    if text.count(delimiter) - text.count(2 * delimiter) > _MOST_FILLED:
+        msg = f"it has more than {_MOST_FILLED:,} cells that hold something"
+        raise RowError(msg, 1, large=True)
 
 
 def _decoded(content: bytes) -> str:

@@ -173,8 +173,9 @@ def test_a_workbook_in_a_zip_is_named_or_read_as_it_would_be_alone(
     [
         (b"a," * 999_999 + b"a\n", "it has more than 16,384 cells, which no spread"),
         (b"," * 26_000_000, "it has more than 25,000,000 cells"),
+        ((b"ab," * 100 + b"\n") * 60_100, "it has more than 6,000,000 cells that hold"),
     ],
-    ids=["a million columns", "millions of commas"],
+    ids=["a million columns", "millions of commas", "millions of texts"],
 )
 def test_a_text_of_too_many_cells_is_not_taken_apart(
     reader: str, content: bytes, told: str, tmp_path: Path

@@ -40,8 +40,8 @@ REGISTER = """
 """
 LINES = """
 2018-05-14 | Acme Ltd | Seed | 600.00 | vru / knife-crime / grants | supplier-id=7
-2018-07-02 | P. Ash | By Perdita | 70.00 | vru / victims / training | purpose=Perdita | evidence=perdita.pdf
-2018-07-04 | P. Ash | Talk | 7.00 | vru / victims / training
+2018-07-02 | P. Ash | By Perdita | 70.00 | vru / victims / training | evidence=ash.pdf
+2018-07-04 | P. Ash | Talk | 7.00 | vru / victims / training | purpose=Perdita
 2019-07-02 | Q Birch | To Quentin | 10.00 | vru / victims / training | supplier-id=V77
 2018-07-03 | Rowan Cedar | To Rowan | 50.00 | vru / victims / grants | grant=G-1
 2018-08-01 | Bolt LLP | Advice | 200.00 | finance / victims / consultancy

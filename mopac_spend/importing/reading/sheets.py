@@ -185,9 +185,11 @@ class Source:
         encoding = self._encoding(encodings)
         text = self._texts[encoding]
         told = "" if self.is_web_page else delimiter or _delimiter(text)
-        # By what the file turned out to be, not by what was asked for.
+        # By what the file turned out to be, not by what was asked for: most are the
+        # same text in several encodings.
+        first = next(name for name, same in self._texts.items() if same is text)
         return self._once(
-            (encoding, told),
+            (first, told),
             lambda: (
                 [Sheet("", tuple(_text_rows(text, told, self)), told)]
                 if told
@@ -242,7 +244,8 @@ class Source:
                     text = _SPOILT_POUND.sub("£", text)
                 # Files put one after the other each begin with this mark.
                 text = text.replace("\ufeff", "")
-                self._texts[encoding] = text
+                same = (known for known in self._texts.values() if known == text)
+                self._texts[encoding] = next(same, text)
                 return encoding
             # No text holds it; UTF-16 read as anything else is full of it.
             problem = (
