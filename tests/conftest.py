@@ -7,6 +7,7 @@ No variable of whoever runs them changes what they show: `make test` under
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 
 from mopac_spend.books import settling
@@ -30,6 +31,11 @@ _OF_THE_MACHINE = (
 )
 for _name in _OF_THE_MACHINE:
     os.environ.pop(_name, None)
+
+# A run in the background has Ctrl-C ignored, and so has all that it starts; tests press
+# it, and would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _CACHE = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = _CACHE.name
