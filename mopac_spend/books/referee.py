@@ -9,6 +9,7 @@ runs whatever a plugin is called, and dies with its parser.
 from __future__ import annotations
 
 import gc
+import contextlib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,7 +103,8 @@ def ledger(main: str, bounds: Bounds) -> Loaded:
     errors += booked
     entries, errors = loader.run_transformations(entries, errors, options, None)
     errors += validation.validate(entries, options, None, None)  # type: ignore[no-untyped-call]
-    options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
+    with contextlib.suppress(FileNotFoundError):  # a file that went meanwhile
+        options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
     run = [name for name, _ in options["plugin"] if name not in admission.OURS]
     said = [f"plugin {name}" for name in dict.fromkeys(run)]
     said += [f"files of {each}" for each in sorted(followed.elsewhere)]
