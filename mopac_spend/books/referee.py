@@ -8,10 +8,9 @@ runs whatever a plugin is called, and dies with its parser.
 
 from __future__ import annotations
 
-import gc
 import contextlib
+import gc
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +201,7 @@ def _words(error: Any) -> str:  # noqa: ANN401
     return " ".join(f"{said} {last}".split())
 
 
-@contextmanager
+@contextlib.contextmanager
 def no_collection() -> Iterator[None]:
     """Switch the collector of cycles off for a while."""
     # Collecting cycles is a fifth of a load and frees nothing: entries hold none.
