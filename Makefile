@@ -5,15 +5,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test lint types layers installed sbom audit bench bench-questions \
+.PHONY: demo test test-slow lint types layers installed sbom audit bench bench-questions \
   bench-save bench-compare minute fuzz kills check lock samples docs clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
 
+TESTS := $(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
+
 test: $(TOOLS)       ## the tests, a file at a time on every processor
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder \
-	  --ignore=tests/fuzz/test_minute.py
+	$(TESTS) -m "not slow" --ignore=tests/fuzz/test_minute.py
+
+test-slow: $(TOOLS)  ## and those that kill, browse, serve, run whole commands or draw at random
+	$(TESTS) -m slow
 
 lint: $(TOOLS)       ## style
 	$(BIN)/ruff check .
@@ -72,7 +76,7 @@ N ?= 200
 kills: $(READY)      ## kill every writing command at random moments, and take the power away
 	$(BIN)/python -m tests.kill --seed $(SEED) --kills $(N)
 
-check: test minute lint types layers demo installed
+check: test test-slow minute lint types layers demo installed
 
 # The sample books say that they were imported on 12 April 2021, whenever they are made.
 SAMPLES_AT := 1618225200

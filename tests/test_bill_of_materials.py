@@ -11,6 +11,8 @@ import pytest
 from tests.bill_of_materials import made
 from tests.packages import ROOT, US, listed, locked
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def bill() -> str:

@@ -54,6 +54,7 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_of_a_page_run(page: str, desk: Path) -> None:
     shown = commands(page)

@@ -17,6 +17,8 @@ import pytest
 from mopac_spend.books.store import VARIABLE
 from mopac_spend.cli.main import COMMANDS
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parent.parent / "importers" / "samples"
 YEAR = ("--fy", "2017-18")
 Commands: TypeAlias = tuple[tuple[str, ...], ...]

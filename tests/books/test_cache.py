@@ -72,6 +72,7 @@ def flipped(path: Path, bit: int) -> None:
     os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
+@pytest.mark.slow
 def test_no_flipped_bit_changes_an_answer_or_is_told_of(
     cache: Path, books: Path
 ) -> None:

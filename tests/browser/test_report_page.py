@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.reports.model import Report
 
+pytestmark = pytest.mark.slow
+
 LEDGER = Path(__file__).parents[2] / "ledger"
 WIDTHS = {"desk": 1280, "phone": 360}
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.fava.conftest import Served
 
+pytestmark = pytest.mark.slow
+
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 OURS = {
     "spend": "extension/Spend/?time=2020-21",

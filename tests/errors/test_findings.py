@@ -166,6 +166,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in files if path.name[0] != "."}
 
 
+@pytest.mark.slow
 def test_a_file_cut_at_any_byte_is_noticed(tmp_path: Path) -> None:
     shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
     file = tmp_path / BATCH_FILE

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from tests.fava.conftest import Served
 
+pytestmark = pytest.mark.slow
+
 LINES = "2018-05-14 | Acme Ltd | Seed fund | 100.00 | vru / knife-crime / grants\n"
 
 

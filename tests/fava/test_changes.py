@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.slow
+
 SLUG = "test-books"
 LINES = """
 2018-05-14 | Acme Ltd | Seed fund | 100.00 | vru / knife-crime / grants

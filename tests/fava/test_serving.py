@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.fava.conftest import Served
 
+pytestmark = pytest.mark.slow
+
 LONG = "SELECT " + ", ".join(
     f"subst('(a|b|)*(c|d)*(e)+', 'x{at}', narration) AS c{at}" for at in range(70)
 )

@@ -314,6 +314,7 @@ FEW = st.sampled_from([row(), row("D2"), row("D2", "-5.00"), row("D3", payee="Bo
 FILES = st.lists(st.lists(FEW, min_size=1, max_size=6), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files=FILES, seed=st.integers(0, 2**16))
 def test_however_rows_are_split_over_files_the_books_hold_the_most_of_each(
@@ -337,6 +338,7 @@ def test_however_rows_are_split_over_files_the_books_hold_the_most_of_each(
         shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     versions=st.lists(
@@ -408,6 +410,7 @@ split = [
 """
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(commands=COMMANDS)
 def test_a_ledger_that_asks_the_books_finds_what_one_that_holds_them_finds(
@@ -458,6 +461,7 @@ REFS = st.tuples(st.sampled_from(BASES), st.sampled_from(ENDINGS + ODD_ENDINGS))
 ) | st.sampled_from(["a:D:1", "", "a:D:0123456789AB", "0123456789ab"])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(REFS, st.sampled_from("pqr")), unique_by=lambda x: x[0]))
 def test_the_database_reads_a_ref_as_python_does(posted: list[tuple[str, str]]) -> None:

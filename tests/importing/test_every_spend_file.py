@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.batches import Posting
     from tests.importing.conftest import Said
 
+pytestmark = pytest.mark.slow
+
 PENNY = Decimal("0.01")
 NIL = Decimal("0.00")
 # Where each publisher writes day, pounds and payee: what the heading begins with.

@@ -29,6 +29,8 @@ from tests.importing.desk import (
     snapshot,
 )
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 KILLED = 86
 # One process gets ready once and forks for each kill: what an import loads, as a

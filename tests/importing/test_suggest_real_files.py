@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.posting.batches import Posting
 
+pytestmark = pytest.mark.slow
+
 
 def imported(tmp_path: Path, file: Path, **options: str) -> Posting:
     """Import a file by the layout suggested for it, as it was written."""

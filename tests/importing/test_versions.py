@@ -425,6 +425,7 @@ def test_a_file_that_only_adds_rows_needs_no_word(books: Path) -> None:
     assert total(books) == Decimal("9.00")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(count=st.integers(3, 12), data=st.data())
 def test_no_amended_copy_is_posted_beside_the_file_it_amends(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import beanquery
+import pytest
 from fava.core import FavaLedger
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -39,11 +40,11 @@ from tests.questions.drawn_books import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    import pytest
-
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.selection import Filters
     from mopac_spend.spend import Payment
+
+pytestmark = pytest.mark.slow
 
 # How each question cuts spend: its columns, and the same of a part.
 CUTS: dict[str, tuple[tuple[str, ...], Callable[[Part], tuple[str, ...]]]] = {

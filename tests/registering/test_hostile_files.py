@@ -25,6 +25,8 @@ from tests.registering.desk import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EMPTY = "make one with: mopac-spend register export KIND FILE"
 NO_WORKBOOK = (
     "the workbook cannot be read (File is not a zip file); open it in a spreadsheet "

@@ -19,6 +19,8 @@ from tests.reviewing import desk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 KILLED = 86
 
 

@@ -19,6 +19,8 @@ import pytest
 from mopac_spend.cli.main import COMMANDS
 from tests.errors.cases import GOOD
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "importers" / "samples"
 # Each command with arguments that it can do something with.
