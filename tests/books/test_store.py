@@ -43,15 +43,20 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-@pytest.fixture
-def books(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five batches of the sample books, last changed long ago."""
-    folder = tmp_path / "ledger"
+    folder = tmp_path_factory.mktemp("imported") / "ledger"
     starter.make_books(folder, starter.MOPAC, illustrative=True)
     import_files(folder, sorted(SAMPLES.glob("finance-201*-Q1.*")))
     for path in folder.rglob("*"):
         os.utime(path, (1_600_000_000, 1_600_000_000))
     return folder
+
+
+@pytest.fixture
+def books(imported: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(imported, tmp_path / "ledger")
 
 
 def parts(cache: Path) -> dict[str, int]:
