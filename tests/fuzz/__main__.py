@@ -21,6 +21,7 @@ from tests.fuzz.kinds import NAMES, plan
 from tests.fuzz.running import Pool
 from tests.fuzz.summary import Session
 
+_EVERY = 1000
 OPEN = Path(__file__).with_name("corpus") / "open"
 
 
@@ -50,7 +51,13 @@ def main() -> int:
     session = Session(
         given.seed, kinds, given.found, workers=given.workers, known=known
     )
-    session.run(given.cases, given.seconds)
+
+    def progress(done: int) -> None:
+        if not done % _EVERY:
+            faults = sum(session.faults.values())
+            print(f"{done:,} cases, {faults} faults", file=sys.stderr, flush=True)
+
+    session.run(given.cases, given.seconds, progress=progress)
     print(session.told())
     return 1 if session.new else 0
 

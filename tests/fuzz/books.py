@@ -55,7 +55,7 @@ _OLD = 3600 * 10**9
 _PAYMENT = re.compile(
     r"^\d{4}-\d\d-\d\d [*!] [^\n]*\n((?:[ \t]+[^\n]*\n)+)", re.MULTILINE | re.ASCII
 )
-_TAG = re.compile(r'^\s+(directorate|initiative|category): "([^"]*)"', re.MULTILINE)
+_TAG = re.compile(r'^\s+(directorate|initiative|category):\s+"([^"]*)"', re.MULTILINE)
 _LEG = re.compile(r"^\s+Expenses", re.MULTILINE)
 _SPEND = re.compile(r"^\s+Expenses\S*\s+(-?[0-9]+\.[0-9][0-9]) GBP\s*$", re.MULTILINE)
 

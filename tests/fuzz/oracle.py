@@ -154,6 +154,7 @@ class Row:
         sound: it is surely a payment, if its pounds are sure.
         heading: it is the headings again.
         total: it may be a total.
+        wide: it has more cells than there are headings: two rows, it may be.
 
     """
 
@@ -162,6 +163,7 @@ class Row:
     sound: bool
     heading: bool
     total: bool
+    wide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,8 @@ def _row(
         and not heading
         and not any("\n" in cell or "\r" in cell for cell in cells)
     )
-    return Row(number, pounds(amount), sound, heading, total)
+    wide = len(cells) > len(heads)
+    return Row(number, pounds(amount), sound, heading, total, wide)
 
 
 def columns_like(cells: list[str], heads: list[str]) -> bool:

@@ -14,7 +14,7 @@ from tests.fuzz.kinds import NAMES, plan
 from tests.fuzz.running import Pool, smaller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 # Faults of one sort that are made small and kept.
@@ -59,7 +59,13 @@ class Session:
         self.took = 0.0
         self._workers = workers
 
-    def run(self, cases: int, seconds: float = 0, first: int = 0) -> None:
+    def run(
+        self,
+        cases: int,
+        seconds: float = 0,
+        first: int = 0,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
         """Run cases, by number and not longer than so many seconds (0: no limit)."""
         begun = time.monotonic()
 
@@ -71,7 +77,8 @@ class Session:
 
         pool, waiting = Pool(self._workers), list[tuple[int, Plan, Outcome]]()
         try:
-            for number, each, outcome in pool.run(plans()):
+            for done, (number, each, outcome) in enumerate(pool.run(plans()), 1):
+                progress(done)
                 self._count(each, outcome)
                 if outcome.result == FAULT:
                     key = each.kind, _sort(outcome.head)
