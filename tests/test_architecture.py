@@ -1,0 +1,84 @@
+"""What the pages for developers name is there: floors, modules, tests, decisions."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PACKAGE = ROOT / "mopac_spend"
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+WORDS = (DOCS / "words.md").read_text(encoding="utf-8")
+DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+# A path has a folder or is a file of Python; a name has points and no capital first.
+_PATH = re.compile(r"`([a-z_]+/[\w/.-]*|\w+\.py)`")
+_NAME = re.compile(r"`([a-z_]+(?:\.[A-Za-z_]+)*)`")
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name is a module of the package, or defined in one."""
+    place = PACKAGE.joinpath(*name.split("."))
+    if place.is_dir() or place.with_suffix(".py").is_file():
+        return True
+    *module, last = name.split(".")
+    file = PACKAGE.joinpath(*module).with_suffix(".py")
+    return bool(module) and file.is_file() and last in defined(file)
+
+
+def defined(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {one.id for one in targets if isinstance(one, ast.Name)}
+    return names
+
+
+def test_the_floors_are_those_of_the_contracts() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = told["tool"]["importlinter"]["contracts"][0]["layers"]
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", ARCHITECTURE, re.MULTILINE)
+    shown = [(int(floor), set(_NAME.findall(rooms))) for floor, rooms in rows]
+    floors = range(len(layers), 0, -1)
+    assert shown == [
+        (floor, {room.strip() for room in layer.split("|")})
+        for floor, layer in zip(floors, layers, strict=True)
+    ]
+
+
+def test_files_and_folders_that_architecture_names_are_there() -> None:
+    paths = set(_PATH.findall(ARCHITECTURE))
+    assert len(paths) > 50
+    gone = [p for p in paths if not any((at / p).exists() for at in (ROOT, PACKAGE))]
+    assert gone == []
+
+
+def test_words_are_carried_by_what_is_there() -> None:
+    rows = re.findall(r"^\| [^|]+ \| [^|]+ \| (`[^|]+) \|$", WORDS, re.MULTILINE)
+    assert len(rows) > 20
+    names = [name for carried in rows for name in _NAME.findall(carried)]
+    names += [name for name in _NAME.findall(WORDS) if "." in name]
+    assert [name for name in names if not is_there(name)] == []
+
+
+def test_every_decision_is_listed_once() -> None:
+    index = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\* \[(\d{3})\]\((.+?)\) \S", index, re.MULTILINE)
+    assert sorted(listed) == [(each.name[:3], each.name) for each in DECISIONS]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_says_what_and_why_and_where(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# {page.name[:3]} ")
+    assert text.index("\n**What.** ") < text.index("\n**Why.** ")
+    where = _NAME.findall(text.partition("\nWhere: ")[2])
+    assert where
+    assert [name for name in where if not is_there(name)] == []
