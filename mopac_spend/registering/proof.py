@@ -17,7 +17,7 @@ from mopac_spend.money import NIL
 from mopac_spend.register import TAGS, UNTAGGED
 from mopac_spend.registering.columns import ALL, columns_of, kind_named
 from mopac_spend.registering.filled import held_of, key_of
-from mopac_spend.spend import Payment
+from mopac_spend.spend import Payment, Projection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -126,14 +126,20 @@ def payments_stand(
         RefusedListError: `REGISTER-007`, some do, each code at its row.
 
     """
-    if kind.kind not in {*TAGS, *checks.REGISTERED}:
+    rules = [
+        rule
+        for rule in checks.reading(kind.kind)
+        if rule.columns == (kind.kind, "date")
+    ]
+    if not rules:
         return
     row_of = {row.new.code: row.place for row in rows}
     file = rows[0].sheet.file if rows else ""
     faults = [
         Refusal("REGISTER-007", finding.text, row_of.get(code, file))
         for code, payment in _used(books, kind.kind)
-        for finding in checks.tags([payment], register)
+        for rule in rules
+        for finding in rule.find(Projection([payment], [], []), register)
     ]
     if faults:
         raise RefusedListError(faults)
