@@ -11,7 +11,7 @@ that says nothing of that is shown the rows: slower, and right.
         proof=Where("amount > 1000000"),
     )
 
-belongs into `checks.RULES`, and nowhere else.
+belongs in `checks.RULES`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -118,6 +118,9 @@ class PaymentRule:
 
         """
         _see(self)
+        if not self.columns:
+            msg = f"{self.codes}: a rule about a payment reads a column of it"
+            raise ValueError(msg)
 
     def find(self, projection: Projection, register: Register) -> Iterator[Finding]:
         """Find the payments that break it."""

@@ -255,6 +255,7 @@ def test_every_rule_of_the_files_is_in_the_list() -> None:
     [
         (("SPEND-098",), ("amount",), None),
         ((CODE,), ("pounds",), None),
+        ((CODE,), (), Proof.READER),
         ((CODE,), ("supplier", "date"), Proof.SPANS),
         ((CODE,), ("fund", "date", "amount"), Proof.SPANS),
         ((CODE,), ("category", "account"), Proof.PAIRS),
