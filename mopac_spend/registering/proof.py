@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
 from mopac_spend.books import register_files
+from mopac_spend.checks.rule import Proof
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
 from mopac_spend.register import TAGS, UNTAGGED
@@ -126,11 +127,8 @@ def payments_stand(
         RefusedListError: `REGISTER-007`, some do, each code at its row.
 
     """
-    rules = [
-        rule
-        for rule in checks.reading(kind.kind)
-        if rule.columns == (kind.kind, "date")
-    ]
+    # First and last day are enough for these.
+    rules = [rule for rule in checks.reading(kind.kind) if rule.proof is Proof.SPANS]
     if not rules:
         return
     row_of = {row.new.code: row.place for row in rows}
