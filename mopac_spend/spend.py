@@ -18,7 +18,7 @@ from mopac_spend.register import SPEND_ROOT, place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from beancount.core import data
 
@@ -140,7 +140,7 @@ BATCH_POUNDS = (
 class Projection(NamedTuple):
     """What a ledger says about spending: rows, batches, and what cannot be read."""
 
-    payments: list[Payment]
+    payments: Sequence[Payment]
     batches: list[Batch]
     findings: list[Finding]
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend import checks, register
+from mopac_spend.books.probe import Probe
+from mopac_spend.checks.rule import PaymentRule
 from mopac_spend.register import TAGS
 from mopac_spend.spend import Projection
 from tests.books_maker import make_batch, make_payment
@@ -43,7 +45,17 @@ def checked(
     payments: Sequence[Payment], batches: Sequence[Batch] | None = None
 ) -> list[Finding]:
     held = [make_batch("may", payments)] if batches is None else list(batches)
-    return checks.check(Projection(list(payments), held, []), REGISTER)
+    whole = Projection(list(payments), held, [])
+    for rule in checks.RULES:
+        assert {each.code for each in rule.find(whole, REGISTER)} <= {*rule.codes}
+        if isinstance(rule, PaymentRule):
+            # Of a payment of which nothing else is known it says the same.
+            for payment in payments:
+                values = [getattr(payment, name) for name in rule.columns]
+                shown: Any = Probe(rule.columns, values)
+                told = [*rule.breaks(shown, REGISTER)]
+                assert told == [*rule.breaks(payment, REGISTER)]
+    return checks.check(whole, REGISTER)
 
 
 def codes(

@@ -110,24 +110,15 @@ def _examine(
     others = spend.project(entries, codes, root)
     facts = [part.facts for part in parts]
     batches = [*(each.batch for each in facts), *others.batches]
-    rows = _rows(walk, others.payments)
-    found = checks.check(others, codes)
-    if found or not probe.clean(facts, codes) or not _once(rows, batches, apart):
+    rows = _rows(walk, list(others.payments))
+    whole = spend.Projection(rows, batches, others.findings)
+    if checks.check(others, codes) or not probe.clean(whole, facts, codes, apart):
         # The same rules over every row, for their places and words.
-        whole = spend.Projection(list(rows), batches, others.findings)
-        found = checks.check(whole, codes)
-    findings += found
+        findings += checks.check(whole, codes)
     _note_records(batches, codes, root, walk.now)
     proven = {str(Path(root, each.batch.file)) for each in facts}
     findings += of_files(entries, options["include"], batches, root, proven)
     return Examination(codes, rows, batches, sorted(set(findings)))
-
-
-def _once(rows: Rows, batches: list[spend.Batch], apart: Collection[str]) -> bool:
-    """Say whether no ref and no batch stands twice."""
-    if len({batch.id for batch in batches}) < len(batches):
-        return False
-    return rows.refs_differ(apart)
 
 
 def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mopac_spend import checks
 from mopac_spend.books import admission, encoding, folders, journal
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.resting import Resting, state_of
@@ -17,6 +18,7 @@ from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Store, digest_of
+from mopac_spend.checks.rule import name_of
 from mopac_spend.findings import BooksError, Finding, Refusal, caution
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 # Openings before books that change all the while are left to Beancount alone.
 _TRIES = 3
+# Files of the package that have a share in a verdict.
+_FLOORS = ("*.py", "register/*.py", "record/*.py", "checks/*.py", "books/*.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,13 +296,13 @@ def _code() -> str:
     Beancount is one of them, and an upgrade writes its files anew.
     """
     package = Path(__file__).parent.parent
-    floors = ("*.py", "register/*.py", "record/*.py", "books/*.py")
-    files = sorted(file for floor in floors for file in package.glob(floor))
+    files = sorted(file for floor in _FLOORS for file in package.glob(floor))
     beancount = find_spec("beancount")
     files += [Path(beancount.origin)] if beancount and beancount.origin else []
     of_files = (f"{file.name} {state_of(file)}" for file in files)
+    rules = map(name_of, checks.RULES)
     # What the user allows is a rule, too.
-    return digest_of(*of_files, admission.allowed())
+    return digest_of(*of_files, *rules, admission.allowed())
 
 
 def by_beancount(main: Path) -> Books:

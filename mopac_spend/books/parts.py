@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding
 from mopac_spend.books.rows import day
-from mopac_spend.checks import REGISTERED
+from mopac_spend.checks.rule import PAIRED, SPANNED
 from mopac_spend.register import TAGS, UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 
@@ -38,9 +38,9 @@ class Facts:
 
     Attributes:
         batch: the control totals that its rows hold.
-        used: (kind, code, first day, last day) for every code of a tag or of a
-            registered optional tag; days are ISO texts.
-        pairs: (account, category) of its payments.
+        used: (kind, code, first day, last day) for every code of a kind of `SPANNED`;
+            days are ISO texts.
+        pairs: the values of `PAIRED` of its payments.
         legs: (account, first day, last day), the bank's the last of them.
         reviews: what its payments carry as their rule where a person decided.
         careless: whether an untagged payment lacks the flag `!`.
@@ -91,7 +91,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
     columns, days = read.columns, read.columns["date"]
     used = [
         (kind, *span)
-        for kind in (*TAGS, *REGISTERED)
+        for kind in SPANNED
         for span in spans(columns[kind], days)
         if span[0]
     ]
@@ -101,7 +101,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
     return Facts(
         batch=read.batch,
         used=used,
-        pairs=pairs(columns["account"], columns["category"]),
+        pairs=pairs(*(columns[name] for name in PAIRED)),
         legs=legs,
         reviews=sorted(
             rule

@@ -1,74 +1,147 @@
-"""Checks of whole books by what their parts vouch for, without their payments.
+"""Rules over whole books by what their parts vouch for, without their payments.
 
-A rule about one payment looks at few of its columns. So instead of every payment
-the rules are shown *probes*: one made-up payment for each code on its first and
-its last day, and one for each account with a category. No finding about a probe
-means no finding about any payment; a finding means that all rows are looked at,
-by the same rules, for their places and words.
+A rule about one payment looks at few of its columns. So instead of every payment it
+is shown *probes*: made-up payments that have these columns alone. What parts keep of
+their rows gives some dozens, if the rule says that they prove it; or else the
+database gives whatever its columns hold together. No finding about a probe means no
+finding about any payment; a finding, or a column that the rule did not declare,
+means that all rows are looked at, by the same rules, for their places and words.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, assert_never, cast
 
 from mopac_spend import checks
-from mopac_spend.money import NIL
+from mopac_spend.books.rows import combinations, day, refs_differ
+from mopac_spend.checks.rule import PaymentRule, Proof, Where
 from mopac_spend.register import TAGS, UNTAGGED
-from mopac_spend.spend import Payment
+from mopac_spend.spend import Payment, Projection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Iterator
 
     from mopac_spend.books.parts import Facts
+    from mopac_spend.checks.rule import BooksRule
     from mopac_spend.register import Register
 
-_UNDECIDED = Payment(
-    ref="probe::0",
-    date=dt.date.min,
-    amount=NIL,
-    flag="!",
-    batch="probe",
-    line=0,
-    **dict.fromkeys(TAGS, UNTAGGED),
-    **dict.fromkeys(
-        set(Payment._fields)
-        - {"ref", "date", "amount", "flag", "batch", "line", *TAGS},
-        "",
-    ),
-)
+# Tags and flag of a payment of careless parts.
+_CARELESS = (*[UNTAGGED] * len(TAGS), "*")
 
 
-def clean(facts: Sequence[Facts], register: Register) -> bool:
-    """Say whether no rule about one payment or one batch finds anything."""
-    if any(each.careless for each in facts):
+class _UndeclaredError(Exception):
+    """A rule reads what it does not say it reads."""
+
+
+class Probe:
+    """A payment of which some columns are known."""
+
+    def __init__(self, columns: Sequence[str], values: Iterable[object]) -> None:
+        """Know columns by their values."""
+        self.__dict__.update(zip(columns, values, strict=True))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _UndeclaredError(name)
+
+
+class _NoPayments(Sequence[Payment]):
+    """Payments for a rule that reads none."""
+
+    def __len__(self) -> NoReturn:
+        raise _UndeclaredError
+
+    def __getitem__(self, _: object) -> NoReturn:
+        raise _UndeclaredError
+
+
+def clean(
+    whole: Projection,
+    facts: Sequence[Facts],
+    register: Register,
+    apart: Collection[str] = (),
+) -> bool:
+    """Say whether no rule finds anything.
+
+    Args:
+        whole: all rows and batches. Rows that are in no part are only looked at
+            together with the others: whoever asks has checked them by themselves.
+        facts: of the parts that its rows rest in.
+        register: the codes.
+        apart: names of parts of which no two rows have one ref.
+
+    """
+    probes = _Probes(whole.payments, facts)
+    try:
+        for rule in checks.RULES:
+            if isinstance(rule, PaymentRule):
+                if any(_found(rule, probes, register)):
+                    return False
+            elif not _stands(rule, whole, register, apart):
+                return False
+    except _UndeclaredError:
         return False
-    found = chain(
-        checks.tags(_codes(facts), register),
-        checks.categories(_pairs(facts), register),
-        checks.reviewed(_reviews(facts), register),
-        checks.batches_add_up(each.batch for each in facts),
-    )
-    return next(found, None) is None
+    return True
 
 
-def _codes(facts: Iterable[Facts]) -> Iterator[Payment]:
-    spans: dict[tuple[str, str], set[str]] = {}
-    for each in facts:
-        for kind, code, first, last in each.used:
-            spans.setdefault((kind, code), set()).update((first, last))
-    for (kind, code), days in spans.items():
-        for day in (min(days), max(days)):
-            made: Any = {kind: code, "date": dt.date.fromisoformat(day)}
-            yield _UNDECIDED._replace(**made)
+def _found(rule: PaymentRule, probes: _Probes, register: Register) -> Iterator[object]:
+    """Give what a rule says of its probes."""
+    for values in probes.of(rule):
+        probe = cast("Payment", Probe(rule.columns, values))
+        yield from rule.breaks(probe, register)
 
 
-def _pairs(facts: Iterable[Facts]) -> Iterator[Payment]:
-    for account, category in {pair for each in facts for pair in each.pairs}:
-        yield _UNDECIDED._replace(account=account, category=category)
+def _stands(
+    rule: BooksRule, whole: Projection, register: Register, apart: Collection[str]
+) -> bool:
+    """Say whether nothing breaks a rule about more than one payment."""
+    match rule.proof:
+        case Proof.READER:
+            return True
+        case Proof.REFS:
+            return refs_differ(whole.payments, apart)
+        case None:
+            payments = whole.payments if rule.columns else _NoPayments()
+            return not any(rule.find(whole._replace(payments=payments), register))
+        case _ as unknown:
+            assert_never(unknown)
 
 
-def _reviews(facts: Iterable[Facts]) -> Iterator[Payment]:
-    for review in {review for each in facts for review in each.reviews}:
-        yield _UNDECIDED._replace(rule=review)
+class _Probes:
+    """What there is to show to the rules about one payment."""
+
+    def __init__(self, rows: Sequence[Payment], facts: Sequence[Facts]) -> None:
+        self._rows, self._facts = rows, facts
+        spans: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
+        for each in facts:
+            for kind, code, first, last in each.used:
+                spans[kind].setdefault(code, set()).update((first, last))
+        self._spans = spans
+
+    def of(self, rule: PaymentRule) -> Iterator[tuple[Any, ...]]:
+        """Give values of the columns of a rule that stand for those of all rows."""
+        facts = self._facts
+        match rule.proof:
+            case Proof.READER:
+                return
+            case Proof.SPANS:
+                yield from self._days_of(rule.columns[0])
+            case Proof.PAIRS:
+                yield from {pair for each in facts for pair in each.pairs}
+            case Proof.REVIEWS:
+                yield from {(name,) for each in facts for name in each.reviews}
+            case Proof.FLAGGED:
+                yield from (_CARELESS for each in facts if each.careless)
+            case Where(sql):
+                yield from combinations(self._rows, rule.columns, sql)
+            case None:
+                yield from combinations(self._rows, rule.columns)
+            case _ as unknown:
+                assert_never(unknown)
+
+    def _days_of(self, kind: str) -> Iterator[tuple[str, dt.date]]:
+        for code, days in self._spans[kind].items():
+            for each in (min(days), max(days)):
+                yield code, day(each)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Told = TypeVar("Told")
 # Times that a question is asked again of books whose parts change under it.
 _TRIES = 3
+# Rows that are fetched at a time where not all may be wanted.
+_SOME = 10_000
 # Columns of the spend table as questions see it.
 PAYMENT_COLUMNS = (*Payment._fields, "financial_year", "quarter")
 
@@ -260,6 +262,55 @@ def between(
     if isinstance(rows, Rows):
         some = [*rows.read(rows.within(first, last)), *rows.others]
     return (row for row in some if first <= row.date <= last)
+
+
+def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
+    """Say whether no two rows have one ref.
+
+    Args:
+        rows: of books.
+        apart: as `Rows.refs_differ`.
+
+    """
+    if isinstance(rows, Rows):
+        return rows.refs_differ(apart)
+    return len({row.ref for row in rows}) == len(rows)
+
+
+def combinations(
+    rows: Sequence[Payment], columns: Sequence[str], where: str = "true"
+) -> Iterator[tuple[Any, ...]]:
+    """Give what columns hold together in rows.
+
+    Args:
+        rows: of books.
+        columns: of `Payment`, one or more.
+        where: a condition in SQL; rows that are not in parts are given all the same.
+
+    """
+    others = rows
+    if isinstance(rows, Rows):
+        others = rows.others
+        if rows.parts:
+            yield from _combinations(rows.names(), columns, where)
+    for row in others:
+        yield tuple(getattr(row, name) for name in columns)
+
+
+def _combinations(
+    parts: list[str], columns: Sequence[str], where: str
+) -> Iterator[tuple[Any, ...]]:
+    import duckdb
+
+    names = ", ".join(f'"{name}"' for name in columns)
+    with duckdb.connect(":memory:") as connection:
+        told = connection.execute(
+            f"SELECT DISTINCT {names} FROM "  # noqa: S608 - of rules of ours
+            f"read_parquet(?, hive_partitioning = false) WHERE ({where})",
+            [parts],
+        )
+        while some := told.fetchmany(_SOME):
+            yield from some
 
 
 def steadily(

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
 from mopac_spend.books import register_files
+from mopac_spend.checks.rule import Proof
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
 from mopac_spend.register import TAGS, UNTAGGED
 from mopac_spend.registering.columns import ALL, columns_of, kind_named
 from mopac_spend.registering.filled import held_of, key_of
-from mopac_spend.spend import Payment
+from mopac_spend.spend import Payment, Projection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -126,14 +127,17 @@ def payments_stand(
         RefusedListError: `REGISTER-007`, some do, each code at its row.
 
     """
-    if kind.kind not in {*TAGS, *checks.REGISTERED}:
+    # First and last day are enough for these.
+    rules = [rule for rule in checks.reading(kind.kind) if rule.proof is Proof.SPANS]
+    if not rules:
         return
     row_of = {row.new.code: row.place for row in rows}
     file = rows[0].sheet.file if rows else ""
     faults = [
         Refusal("REGISTER-007", finding.text, row_of.get(code, file))
         for code, payment in _used(books, kind.kind)
-        for finding in checks.tags([payment], register)
+        for rule in rules
+        for finding in rule.find(Projection([payment], [], []), register)
     ]
     if faults:
         raise RefusedListError(faults)

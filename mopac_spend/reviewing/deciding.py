@@ -19,6 +19,7 @@ from mopac_spend.register import SPEND_ROOT, TAGS, UNTAGGED, alike
 from mopac_spend.reviewing import columns
 from mopac_spend.reviewing.faults import Faults
 from mopac_spend.reviewing.undecided import ACCOUNT, DECIDED
+from mopac_spend.spend import Projection
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -418,10 +419,11 @@ class _Desk:
 
     def _sound(self, after: Payment, decided: Mapping[str, tuple[str, str]]) -> bool:
         """Put a payment through the rules of the books themselves."""
+        alone = Projection([after], [], [])
         found = [
-            *checks.tags([after], self._register),
-            *checks.categories([after], self._register),
-            *checks.flags([after]),
+            finding
+            for rule in checks.reading(*DECIDED, "flag")
+            for finding in rule.find(alone, self._register)
         ]
         for finding in found:
             _, place = next(iter(decided.values()))

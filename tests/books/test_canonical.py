@@ -21,6 +21,7 @@ from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mopac_spend.spend import Batch, Projection
@@ -57,7 +58,7 @@ def read_back(text: str) -> Projection:
     return project(entries, REGISTER)
 
 
-def plain(rows: list[Payment]) -> list[Payment]:
+def plain(rows: Sequence[Payment]) -> list[Payment]:
     return [row._replace(file="", line=0) for row in rows]
 
 
