@@ -155,8 +155,8 @@ def _same_rows(ours: list[int], heading: int, extract: Extract) -> None:
         odd = sorted({*theirs} ^ {*ours})[:8]
         # Headings that come again, where the first row of them is spoilt: what stands
         # above is set aside, and they themselves are no row.
-        posted = [int(line.row) for line in extract.lines]
-        if odd == [min(posted, default=0) - 1] and {*theirs} < {*ours}:
+        first = min((int(line.row) for line in extract.lines), default=0)
+        if odd == [max((at for at in ours if at < first), default=0)]:
             return
         if {*theirs} < {*ours} and max(odd) < min(theirs):
             raise Fault("rows above the headings are left out", f"rows {odd}")
