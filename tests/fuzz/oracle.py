@@ -184,7 +184,10 @@ def read(content: bytes, layout: str) -> Reading | None:
         for at, (number, cells) in enumerate(rows[:30]):
             where = columns(cells, layout)
             if where is not None:
-                if broken:
+                known = [*map(spelled, cells)]
+                if broken or any(known.count(known[each]) > 1 for each in where):
+                    return None
+                if any(_shifted(c, known) for _, c in rows[at + 1 :]):
                     return None
                 below = [
                     _row(n, c, where, cells)
@@ -193,6 +196,13 @@ def read(content: bytes, layout: str) -> Reading | None:
                 ]
                 return Reading(number, below)
     return None
+
+
+def _shifted(cells: list[str], heads: list[str]) -> bool:
+    """Say whether a row is the headings again in other places, so what follows is."""
+    again = [*map(spelled, cells)]
+    met = len({*again} & {*heads} - {""})
+    return again != heads and met * 2 > len({*heads})
 
 
 def columns(cells: list[str], layout: str) -> tuple[int, int, int] | None:
