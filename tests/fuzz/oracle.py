@@ -201,8 +201,9 @@ def read(content: bytes, layout: str) -> Reading | None:
 def _shifted(cells: list[str], heads: list[str]) -> bool:
     """Say whether a row is the headings again in other places, so what follows is."""
     again = [*map(spelled, cells)]
-    met = len({*again} & {*heads} - {""})
-    return again != heads and met * 2 > len({*heads})
+    met = {*again} & {*heads} - {""}
+    moved = any(again.index(each) != heads.index(each) for each in met)
+    return moved and len(met) * 2 > len({*heads})
 
 
 def columns(cells: list[str], layout: str) -> tuple[int, int, int] | None:
