@@ -246,11 +246,13 @@ class _Reading:
 
     def _like_a_payment(self, under: Under, row: Row, heading: Heading) -> bool:
         """Say whether a row would be a payment under headings that it stands above."""
-        if "date" in heading.columns:
-            amount = under.cell(row, "amount")
-            return amount is not None and self._is_dated(under, row)
         readable = self._amount_or_none(under, row) is not None
-        return readable and under.cell(row, "supplier") is not None
+        named = under.cell(row, "supplier") is not None
+        if "date" not in heading.columns:
+            return readable and named
+        # A title may say when the report was made; it has no figure and no payee.
+        figure = any(map(str.isdigit, str(under.cell(row, "amount") or "")))
+        return self._is_dated(under, row) and (readable or (figure and named))
 
     def _unread(
         self, under: Under, row: Row, reason: UnreadableError
