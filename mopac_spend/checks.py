@@ -11,9 +11,10 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import CODED, FIELDS, TAGS
 from mopac_spend.findings import Finding, counted
 from mopac_spend.money import NIL, show
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import KINDS, UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.spend import REF, seal
 
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 
     from mopac_spend.register import Register
     from mopac_spend.spend import Batch, Payment, Projection
-
-# Optional tags whose codes a register holds.
-REGISTERED = ("fund", "decision", "grant", "contract")
-_LATER = {"grant", "contract"}
-_ASKED = {"decision", "contract"}
-PLURALS = {"category": "categories"}
 
 
 def check(projection: Projection, register: Register) -> list[Finding]:
@@ -60,7 +55,7 @@ def at(payment: Payment, code: str, message: str) -> Finding:
 def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
     """Every payment carries three tags, each in its register and in its dates."""
     for payment in payments:
-        for kind in (*TAGS, *REGISTERED):
+        for kind in CODED:
             code: str = getattr(payment, kind)
             if not code:
                 if kind in TAGS:
@@ -75,10 +70,10 @@ def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
             # payments say of one is a reference to papers elsewhere; there is
             # nothing to hold it against. From its first entry on, every payment
             # is checked.
-            if kind in _LATER and not register.entries[kind]:
+            if FIELDS[kind].as_written and not register.entries[kind]:
                 continue
             if not register.knows(kind, code):
-                kinds = PLURALS.get(kind, f"{kind}s")
+                kinds = KINDS[kind].plural
                 yield at(
                     payment,
                     "SPEND-012",
@@ -90,7 +85,7 @@ def tags(payments: Iterable[Payment], register: Register) -> Iterator[Finding]:
             # A decision authorises spending from its date on, but grants and
             # services begin before signature in practice: that is a question to
             # ask of the books, not a fault of theirs.
-            if entry and kind not in _ASKED and not entry.valid_on(payment.date):
+            if entry and not FIELDS[kind].undated and not entry.valid_on(payment.date):
                 until = f" to {entry.valid_to}" if entry.valid_to else " on"
                 yield at(
                     payment,

@@ -14,9 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
+from mopac_spend.fields import TAGS, Payment
 from mopac_spend.money import NIL
-from mopac_spend.register import TAGS, UNTAGGED
-from mopac_spend.spend import Payment
+from mopac_spend.register import UNTAGGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -94,7 +94,7 @@ class Store:
         """
         if cache:
             own = _users_folder()
-            folder = own / str(VERSION)
+            folder = own / VERSION
             inner = [folder / name for name in _FOLDERS]
             try:
                 _one_file_a_name(folder)
@@ -122,7 +122,7 @@ class Store:
 
     def key(self, file: str, sha256: str) -> str:
         """Give the key of the part of a file: its place and its bytes."""
-        return digest_of(str(VERSION), file, sha256)
+        return digest_of(VERSION, file, sha256)
 
     def part(self, key: str) -> Part | None:
         """Find a part whose every byte is as it was written."""

@@ -19,6 +19,7 @@ reserved: `untagged` (not decided yet, for any tag), and for an initiative
 `business-as-usual` (decided: none).
 """
 
+from mopac_spend.fields import TAGS
 from mopac_spend.register.budgets import (
     BUDGETS,
     CAUSES,
@@ -32,7 +33,6 @@ from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,
     SPEND_ROOT,
-    TAGS,
     UNTAGGED,
     BooksOf,
     Register,

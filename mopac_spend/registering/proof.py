@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
 from mopac_spend.books import register_files
+from mopac_spend.fields import CODED, TAGS, Payment
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import UNTAGGED
 from mopac_spend.registering.columns import ALL, columns_of, kind_named
 from mopac_spend.registering.filled import held_of, key_of
-from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -126,7 +126,7 @@ def payments_stand(
         RefusedListError: `REGISTER-007`, some do, each code at its row.
 
     """
-    if kind.kind not in {*TAGS, *checks.REGISTERED}:
+    if kind.kind not in CODED:
         return
     row_of = {row.new.code: row.place for row in rows}
     file = rows[0].sheet.file if rows else ""
