@@ -1,7 +1,8 @@
 """A tag that nobody has yet is one line of the description, and its register one class.
 
 The program is copied, the two are added to the copy, and everything is asked of that
-copy in processes of its own: nothing else knows of the tag `programme`.
+copy in processes of its own: nothing else knows of the tag `programme`, nor of the text
+`ward`, which is a line and no more.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ import pytest
 from tests.importing.desk import HEADINGS, LAYOUT, make_desk, put, row
 
 ROOT = Path(__file__).parent.parent
-FIELD = '    programme: Annotated[str, tag("Only this programme.")]\n'
+FIELDS = """\
+    programme: Annotated[str, tag("Only this programme.")]
+    ward: Annotated[str, Field(optional=True, read=True, asked="Only in this ward.")]
+"""
 BEFORE_FIELD = "    purpose: Annotated["
 KIND = '''\
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,11 @@ when.programme = { starts = "streets" }
 then = { initiative = "victims" }
 """
 ROWS = [
-    (*row("D1", "100.00", text="Lamps"), ""),
-    (*row("D2", "40.00"), "STREETS  made safer"),
-    (*row("D3", "7.00"), "Nobody's programme"),
-    (*row("D4", "9.00"), "short"),
-    (*row("D5", "3.00"), ""),
+    (*row("D1", "100.00", text="Lamps"), "", "North"),
+    (*row("D2", "40.00"), "STREETS  made safer", "South"),
+    (*row("D3", "7.00"), "Nobody's programme", "North"),
+    (*row("D4", "9.00"), "short", ""),
+    (*row("D5", "3.00"), "", ""),
 ]
 MORE = """
 [[rule]]
@@ -178,18 +182,18 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
             ignore=shutil.ignore_patterns("__pycache__"),
         )
     package = folder / "program/mopac_spend"
-    insert(package / "fields.py", (BEFORE_FIELD, FIELD))
+    insert(package / "fields.py", (BEFORE_FIELD, FIELDS))
     listed = "Fund, Decision, PublishedSum"
     insert(package / "register/kinds.py", (BEFORE_KIND, KIND), (listed, "Programme, "))
-    layout = LAYOUT.replace('"purpose",', '"purpose", "programme",').replace(
-        "[values]", 'programme = ["Scheme"]\n[values]'
+    layout = LAYOUT.replace('"purpose",', '"purpose", "programme", "ward",').replace(
+        "[values]", 'programme = ["Scheme"]\nward = ["Where"]\n[values]'
     )
     books = make_desk(folder / "books", rules=RULES, layout=layout)
     (books / "registers/programmes.beancount").write_text(REGISTER, encoding="utf-8")
     (books / "queries").mkdir()
     (books / "queries/spend-by-programme.sql").write_text(QUESTION, encoding="utf-8")
     made = Desk(folder)
-    put(folder / "may.csv", ROWS, (*HEADINGS, "Scheme"))
+    put(folder / "may.csv", ROWS, (*HEADINGS, "Scheme", "Where"))
     made.tried = made.run("import", "--dry-run", "may.csv")
     made.run("import", "may.csv")
     return made
@@ -264,6 +268,16 @@ def test_it_is_a_filter_of_every_question_and_a_column_of_its_own(desk: Desk) ->
     refused = desk.run("ask", "spend-by-initiative", "--programme", "x", status=2)
     assert "ASK-002: no programme is called 'x'; nearest: " in refused
     assert "--contract, --programme, --account\n" in desk.run("questions")
+
+
+def test_a_text_is_asked_for_as_payments_write_it(desk: Desk) -> None:
+    asked = ("spend-by-initiative", "--ward")
+    told = json.loads(desk.run("ask", *asked, "NORTH", "--format", "json"))
+    assert (told["total"], told["parameters"]) == ("107.00", {"ward": ["NORTH"]})
+    refused = desk.run("ask", *asked, "Nroth", status=2)
+    near = "no payment names the ward 'Nroth'; nearest: South, North"
+    assert f"ASK-002: {near}" in refused
+    assert "  --supplier, --ward, --borough    a name" in desk.run("questions")
 
 
 def test_a_review_takes_its_payments_and_leaves_it_alone(desk: Desk) -> None:

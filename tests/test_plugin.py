@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.examine import SpendError, examine
 from mopac_spend.books.load import open_books
-from mopac_spend.fields import OPTIONAL
+from mopac_spend.fields import OPTIONAL, TAGS
 from mopac_spend.plugin import spend_plugin
-from mopac_spend.register import KINDS, TAGS
+from mopac_spend.register import KINDS
 from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, BATCH_TEXTS
 from tests.errors.cases import GOOD, Case, cases
 from tests.ledger_text import CODES, entries_of

@@ -105,7 +105,10 @@ _OF_SORTS = {
     dt.date: Kind.DAY,
     Decimal: Kind.POUNDS,
 }
-_KINDS = {name: _OF_SORTS[each.sort] for name, each in FIELDS.items()}
-_KINDS[WHOLE] = Kind.POUNDS
 # The columns of the payments beneath an answer.
-PAYMENTS = tuple(column(name, _KINDS.get(name, Kind.TEXT)) for name in SPEND_COLUMNS)
+PAYMENTS = tuple(
+    Column(name, _OF_SORTS[FIELDS[name].sort], FIELDS[name].heading)
+    if name in FIELDS
+    else column(name, Kind.POUNDS if name == WHOLE else Kind.TEXT)
+    for name in SPEND_COLUMNS
+)

@@ -19,7 +19,6 @@ reserved: `untagged` (not decided yet, for any tag), and for an initiative
 `business-as-usual` (decided: none).
 """
 
-from mopac_spend.fields import TAGS
 from mopac_spend.register.budgets import (
     BUDGETS,
     CAUSES,
@@ -87,7 +86,6 @@ __all__ = [
     "ROUTES",
     "SPEND_ROOT",
     "STATUSES",
-    "TAGS",
     "UNTAGGED",
     "AccountingPeriod",
     "Accrual",

@@ -14,9 +14,9 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.fields import ACCOUNT
+from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import UNTAGGED
 from mopac_spend.reviewing import columns
 from mopac_spend.reviewing.guide import guide
 from mopac_spend.reviewing.undecided import DECIDED, valid

@@ -14,7 +14,7 @@ from flask import abort
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
 from mopac_spend.fava.pages.page import Asking, NotThereError, Page
-from mopac_spend.fields import REGISTERED, TAGS
+from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.tagging.explaining import explain
 
@@ -111,7 +111,7 @@ def _told(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
             if (code := getattr(payment, kind))
         ],
         "more": [
-            (kind, code, register.title(kind, code))
+            (FIELDS[kind].heading, code, register.title(kind, code))
             for kind in REGISTERED
             if (code := getattr(payment, kind))
         ],
