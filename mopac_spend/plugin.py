@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 
 from mopac_spend.books.examine import SpendError, examine
-from mopac_spend.register import TAGS
+from mopac_spend.fields import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

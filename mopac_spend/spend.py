@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.fields import OPTIONAL, SEALED, TAGS, Payment
 from mopac_spend.findings import Finding
 from mopac_spend.money import NIL, whole_pence
 from mopac_spend.register import SPEND_ROOT, place
@@ -24,61 +26,26 @@ if TYPE_CHECKING:
 
     from mopac_spend.register import Register
 
+__all__ = [
+    "BATCH_COUNTS",
+    "BATCH_OPTIONAL",
+    "BATCH_POUNDS",
+    "BATCH_TEXTS",
+    "CURRENCY",
+    "REF",
+    "Batch",
+    "Payment",
+    "Projection",
+    "batch_of",
+    "document_of",
+    "project",
+    "seal",
+    "seal_of_texts",
+]
+
 CURRENCY = "GBP"
 # ref = source system : document : line; the document may hold colons itself.
 REF = re.compile(r"[a-z0-9][a-z0-9-]*:.*:[^:]+", re.DOTALL)
-# Metadata names of the optional tags, in the order they are written.
-OPTIONAL = (
-    "fund",
-    "decision",
-    "grant",
-    "contract",
-    "purpose",
-    "borough",
-    "evidence",
-    "supplier-id",
-    "decision-as-written",
-    "reverses",
-)
-
-
-class Payment(NamedTuple):
-    """One row of the spend table.
-
-    Columns: `ref` stable key; `date`; `amount` pounds, spend positive, a credit
-    negative; `supplier`, `description` as the source wrote them; the three tags
-    `directorate`, `initiative`, `category`; `account` of the spend leg;
-    `document` of the source ("" where it has none); optional tags, "" where
-    absent; `batch`, `row` and `rule` say where it came from and what tagged it;
-    `flag` is `!` while a tag is undecided; `file`, `line` its place.
-    """
-
-    ref: str
-    date: dt.date
-    amount: Decimal
-    supplier: str
-    description: str
-    directorate: str
-    initiative: str
-    category: str
-    account: str
-    document: str
-    fund: str
-    decision: str
-    grant: str
-    contract: str
-    purpose: str
-    borough: str
-    evidence: str
-    supplier_id: str
-    decision_as_written: str
-    reverses: str
-    batch: str
-    row: str
-    rule: str
-    flag: str
-    file: str
-    line: int
 
 
 class Batch(NamedTuple):
@@ -159,12 +126,8 @@ def seal(payments: Iterable[Payment]) -> str:
 
     Tags and accounts are left out: they are decided and corrected later.
     """
-    return seal_of_texts(
-        "\x1f".join(
-            (p.ref, str(p.date), str(p.amount), p.supplier, p.description, p.row)
-        )
-        for p in payments
-    )
+    sealed = attrgetter(*SEALED)
+    return seal_of_texts("\x1f".join(map(str, sealed(p))) for p in payments)
 
 
 def seal_of_texts(texts: Iterable[str]) -> str:
@@ -273,12 +236,10 @@ def _payment(
         amount=amount,
         supplier=entry.payee or "",
         description=entry.narration or "",
-        directorate=text("directorate"),
-        initiative=text("initiative"),
-        category=text("category"),
+        **{kind: text(kind) for kind in TAGS},
         account=leg.account,
         document=document_of(ref),
-        **{key.replace("-", "_"): text(key) for key in OPTIONAL},
+        **{each.name: text(each.key) for each in OPTIONAL},
         batch=text("batch"),
         row=text("row"),
         rule=text("rule"),

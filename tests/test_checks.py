@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mopac_spend import checks, register
 from mopac_spend.books.probe import Probe
 from mopac_spend.checks.rule import PaymentRule
-from mopac_spend.register import TAGS
+from mopac_spend.fields import TAGS
 from mopac_spend.spend import Projection
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from mopac_spend.books import reader
 from mopac_spend.books.canonical import batch_text
+from mopac_spend.fields import OPTIONAL
 from mopac_spend.spend import (
     BATCH_COUNTS,
     BATCH_POUNDS,
     BATCH_TEXTS,
-    OPTIONAL,
     Batch,
     Payment,
 )
@@ -82,7 +82,8 @@ def test_the_example_is_what_is_written_and_what_is_read() -> None:
 
 def test_the_page_names_every_key() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    keys = (*OPTIONAL, *BATCH_TEXTS, *BATCH_COUNTS, *BATCH_POUNDS, "amends")
+    optional = (each.key for each in OPTIONAL)
+    keys = (*optional, *BATCH_TEXTS, *BATCH_COUNTS, *BATCH_POUNDS, "amends")
     for key in keys:
         assert f"`{key.replace('_', '-')}`" in page, key
 

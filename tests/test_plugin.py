@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.examine import SpendError, examine
 from mopac_spend.books.load import open_books
+from mopac_spend.fields import OPTIONAL, TAGS
 from mopac_spend.plugin import spend_plugin
-from mopac_spend.register import KINDS, TAGS
-from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, BATCH_TEXTS, OPTIONAL
+from mopac_spend.register import KINDS
+from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, BATCH_TEXTS
 from tests.errors.cases import GOOD, Case, cases
 from tests.ledger_text import CODES, entries_of
 
@@ -153,7 +154,7 @@ KEYS = (
     *("reference", "kind", "body", "bank", "illustrative"),
     *(name.replace("_", "-") for name in BATCH_TEXTS + BATCH_COUNTS + BATCH_POUNDS),
     *TAGS,
-    *OPTIONAL,
+    *(each.key for each in OPTIONAL),
 )
 places = st.fixed_dictionaries(
     {
@@ -229,7 +230,7 @@ def test_odd_entries_give_findings_and_no_fault(entries: list[Any]) -> None:
 
 @settings(deadline=None)
 @given(
-    st.sampled_from([*TAGS, *OPTIONAL, "ref", "batch", "row", "rule"]),
+    st.sampled_from([*TAGS, *(e.key for e in OPTIONAL), "ref", "batch", "row", "rule"]),
     st.sampled_from(
         [
             *("", "NULL", "TRUE", "5", "5 / 3", "-5.5 GBP", "GBP", "2020-01-01", "#a"),

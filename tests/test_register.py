@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend import register
+from mopac_spend.fields import TAGS
 from mopac_spend.register import (
     BooksOf,
     Category,
@@ -200,7 +201,7 @@ def test_the_code_of_a_day(entries: list[Any]) -> None:
 def test_reserved_codes() -> None:
     codes, findings = read(entries_of(CODES))
     assert findings == []
-    assert all(codes.knows(kind, "untagged") for kind in register.TAGS)
+    assert all(codes.knows(kind, "untagged") for kind in TAGS)
     assert codes.knows("initiative", "business-as-usual")
     assert not codes.knows("directorate", "business-as-usual")
     assert codes.resolve("initiative", "BUSINESS AS USUAL") == "business-as-usual"

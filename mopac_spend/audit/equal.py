@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.fields import FIELDS, READ
+
 if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
 
 _NUMBERED = r"(?s)^(.*:[0-9a-f]{12})\.[0-9]+(?:/[0-9]+)?$"
 _ANY = r"(?s)^(.*:[0-9a-f]{12})(\.[0-9]+)?(?:/[0-9]+)?$"
-# What is the same of all payments of a group, beside what their refs say.
-_SAID = (
-    *("date", "supplier", "description", "document", "supplier_id"),
-    *("grant", "contract", "purpose", "borough", "evidence"),
+# What is the same of all payments of a group, beside what their refs say: all that they
+# keep as the source wrote it.
+_SAID = tuple(
+    name
+    for name in READ
+    if name != "amount" and (FIELDS[name].as_written or not FIELDS[name].ruled)
 )
 _GROUPS = rf"""
 WITH numbered AS (

@@ -17,15 +17,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import OPTIONAL, TAGS
 from mopac_spend.quoting import quoted
-from mopac_spend.register import TAGS
 from mopac_spend.spend import (
     BATCH_COUNTS,
     BATCH_OPTIONAL,
     BATCH_POUNDS,
     BATCH_TEXTS,
     CURRENCY,
-    OPTIONAL,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 _NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
 _LINKED = {"decision": "", "grant": "grant-", "contract": "contract-"}
-_FIELDS = {key: key.replace("-", "_") for key in OPTIONAL}
+_OPTIONAL = tuple((each.key, each.name) for each in OPTIONAL)
 
 
 def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
@@ -85,7 +84,7 @@ def payment_text(payment: Payment, bank: str) -> str:
     optional = "".join(
         [
             f"  {key}: {quoted(value)}\n"
-            for key, name in _FIELDS.items()
+            for key, name in _OPTIONAL
             if (value := getattr(payment, name))
         ]
     )

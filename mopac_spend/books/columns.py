@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from mopac_spend.books import arrow
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day, quarter_name
-from mopac_spend.register import TAGS
-from mopac_spend.spend import OPTIONAL
+from mopac_spend.fields import OPTIONAL, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 Column: TypeAlias = Any
 Columns: TypeAlias = dict[str, Column]
 
+_OPTIONAL = tuple((each.name, each.key) for each in OPTIONAL)
 _LINE_END = 10
 # The first and last bytes of `  ref: "…"` with its line end, and of a leg.
 _CLOSING = 2
@@ -181,12 +181,11 @@ def _optional(lines: _Lines, begin: Places, end: Places) -> Columns:
     within = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts, counts)
     there = lines.whole(np.repeat(begin, counts) + within)
     made: Columns = {}
-    for key in OPTIONAL:
+    for name, key in _OPTIONAL:
         before = f'  {key}: "'
         mine: Column = pc.starts_with(there, before)
         found = np.flatnonzero(_flags(mine))
         holders = whose[found]
-        name = key.replace("-", "_")
         if not len(holders):
             made[name] = arrow.repeated("", len(begin))
             continue

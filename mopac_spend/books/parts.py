@@ -13,9 +13,10 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding
-from mopac_spend.books.rows import day
-from mopac_spend.checks.rule import PAIRED, SPANNED
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.books.rows import PAYMENT_COLUMNS, day
+from mopac_spend.checks.rule import PAIRED
+from mopac_spend.fields import CODED, TAGS
+from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Raise it whenever a part written before would be read wrongly now.
 VERSION = 5
+# The columns it has and the codes it vouches for: with others it is another part.
+HELD = " ".join((*PAYMENT_COLUMNS, *CODED))
 
 # Columns of many different values, which no dictionary makes shorter.
 _PLAIN = {"ref", "supplier", "description", "document", "supplier_id", "row"}
@@ -38,7 +41,7 @@ class Facts:
 
     Attributes:
         batch: the control totals that its rows hold.
-        used: (kind, code, first day, last day) for every code of a kind of `SPANNED`;
+        used: (kind, code, first day, last day) for every code of a tag of `CODED`;
             days are ISO texts.
         pairs: the values of `PAIRED` of its payments.
         legs: (account, first day, last day), the bank's the last of them.
@@ -91,7 +94,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
     columns, days = read.columns, read.columns["date"]
     used = [
         (kind, *span)
-        for kind in SPANNED
+        for kind in CODED
         for span in spans(columns[kind], days)
         if span[0]
     ]

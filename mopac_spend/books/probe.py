@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, assert_never, cast
 from mopac_spend import checks
 from mopac_spend.books.rows import combinations, day, refs_differ
 from mopac_spend.checks.rule import PaymentRule, Proof, Where
-from mopac_spend.register import TAGS, UNTAGGED
-from mopac_spend.spend import Payment, Projection
+from mopac_spend.fields import TAGS, Payment
+from mopac_spend.register import UNTAGGED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.parts import Facts
     from mopac_spend.checks.rule import BooksRule
     from mopac_spend.register import Register
+    from mopac_spend.spend import Projection
 
 # Tags and flag of a payment of careless parts.
 _CARELESS = (*[UNTAGGED] * len(TAGS), "*")

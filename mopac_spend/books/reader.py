@@ -22,7 +22,8 @@ from beancount.core import data
 
 from mopac_spend.books import door
 from mopac_spend.books.canonical import heading_text
-from mopac_spend.spend import OPTIONAL, Payment, batch_of, seal_of_texts
+from mopac_spend.fields import OPTIONAL, SEALED, TAGS, Payment
+from mopac_spend.spend import batch_of, seal_of_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,9 +129,8 @@ def _holds(columns: Columns, batch: Batch) -> bool:
     due = batch.pounds_posted - batch.pounds_reversed
     if len(written) != batch.payments or pc.sum(columns["amount"]).as_py() != due:
         return False
-    dates = columns["date"].cast("string")
-    sealed = [columns[name] for name in ("supplier", "description", "row")]
-    lines = joined([columns["ref"], dates, written, *sealed])
+    texts = {"date": columns["date"].cast("string"), "amount": written}
+    lines = joined([texts.get(name, columns[name]) for name in SEALED])
     return in_order(columns["date"]) and seal_of_texts(lines.to_pylist()) == batch.seal
 
 
@@ -154,15 +154,13 @@ def _batch(head: str, file: str) -> Batch | None:
 # Made once for all files of books: it takes as long as a thousand payments.
 @lru_cache(maxsize=64)
 def _pattern(bank: str) -> re.Pattern[str]:
-    options = "".join(rf'(?:  {key}: "(?!"){_TEXT}"\n)?+' for key in OPTIONAL)
+    options = "".join(rf'(?:  {each.key}: "(?!"){_TEXT}"\n)?+' for each in OPTIONAL)
+    tags = "".join(rf"  {kind}: {_CODE}\n" for kind in TAGS)
     return re.compile(
         rf"\n[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [*!] {_STRING} {_STRING}"
         rf"(?: \^[A-Za-z0-9._/-]++)*+\n"
         rf"  ref: {_REF}\n"
-        rf"  directorate: {_CODE}\n"
-        rf"  initiative: {_CODE}\n"
-        rf"  category: {_CODE}\n"
-        rf"{options}"
+        rf"{tags}{options}"
         rf"  batch: {_STRING}\n"
         rf"  row: {_STRING}\n"
         rf'(?:  rule: "[A-Za-z0-9-]++"\n)?+'

@@ -33,6 +33,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.arrow import Type
+from mopac_spend.fields import TAGS
 from mopac_spend.holidays import bank_holidays
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
@@ -40,7 +41,6 @@ from mopac_spend.register import (
     KINDS,
     RESERVED,
     ROUTES,
-    TAGS,
     UNTAGGED,
     Commitment,
     Decision,

@@ -5,12 +5,12 @@
               books/<key>.json        index of one folder of books, see `Index`
               sound/<digest>.json     what books of that digest hold, if sound
 
-Everything in it can be deleted at any time, and is made again from the text. A
-key is a digest of bytes of the books and of `parts.VERSION`, so nothing in the
-store can be out of date; what does not read back as it was written is made again.
-Nothing is unpickled, and a folder that others can write to is not used: who can
-change a part can change its digest with it. Files appear whole under their name, so
-that two processes that build the same at once do no harm.
+Everything in it can be deleted at any time, and is made again from the text. A key
+is a digest of bytes of the books, of `parts.VERSION` and of the columns, so
+nothing in the store can be out of date; what does not read back as it was written
+is made again. Nothing is unpickled, and a folder that others can write to is not
+used: who can change a part can change its digest with it. Files appear whole under
+their name, so that two processes that build the same at once do no harm.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import folders
 from mopac_spend.books.ownership import doubt_of
-from mopac_spend.books.parts import VERSION, Facts, facts_of, parquet
+from mopac_spend.books.parts import HELD, VERSION, Facts, facts_of, parquet
 from mopac_spend.books.resting import Resting, State, proven, state_of
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal, caution
@@ -121,8 +121,8 @@ class Store:
         return cls(held.folder, lasting=False, _held=held)
 
     def key(self, file: str, sha256: str) -> str:
-        """Give the key of the part of a file: its place and its bytes."""
-        return digest_of(str(VERSION), file, sha256)
+        """Give the key of the part of a file: its columns, place and bytes."""
+        return digest_of(str(VERSION), HELD, file, sha256)
 
     def part(self, key: str) -> Part | None:
         """Find a part whose every byte is as it was written."""

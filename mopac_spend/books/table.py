@@ -19,8 +19,10 @@ call beside (`share`, `financial_year_of`, `contracts_at` …) is told in
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +31,8 @@ from mopac_spend.books.contracted import names_of
 from mopac_spend.books.macros import OF_TABLES, SCALARS
 from mopac_spend.books.register_tables import DEFINITIONS, MADE, TABLES
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
+from mopac_spend.fields import FIELDS, Payment
 from mopac_spend.register import Contract
-from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -61,6 +63,8 @@ _SQL = {
     Type.DAY: "DATE",
     Type.POUNDS: "DECIMAL(18,2)",
 }
+# What a field of a payment holds, as a column.
+_TYPES = {str: Type.TEXT, int: Type.WHOLE, dt.date: Type.DAY, Decimal: Type.POUNDS}
 
 
 def connect(books: Books) -> duckdb.DuckDBPyConnection:
@@ -266,13 +270,9 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     )
     quarters = [quarter_name(row.date) for row in rows]
     values += [[name.rpartition("-")[0] for name in quarters], quarters]
-    types = {"date": Type.DAY, "amount": Type.POUNDS, "line": Type.WHOLE}
-    return table(
-        {
-            name: (types.get(name, Type.TEXT), column)
-            for name, column in zip(PAYMENT_COLUMNS, values, strict=True)
-        }
-    )
+    kinds = [_TYPES[each.sort] for each in FIELDS.values()] + [Type.TEXT] * 2
+    told = zip(kinds, values, strict=True)
+    return table(dict(zip(PAYMENT_COLUMNS, told, strict=True)))
 
 
 READABLE = frozenset(MADE)

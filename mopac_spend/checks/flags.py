@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.checks.rule import Breach, PaymentRule, Proof
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.fields import TAGS
+from mopac_spend.register import UNTAGGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

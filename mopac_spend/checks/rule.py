@@ -20,20 +20,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from mopac_spend.fields import CODED, TAGS, Payment
 from mopac_spend.findings import CODES, Finding
-from mopac_spend.register import TAGS
-from mopac_spend.spend import Payment, Projection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mopac_spend.register import Register
+    from mopac_spend.spend import Projection
 
-# Optional tags whose codes a register holds.
-REGISTERED = ("fund", "decision", "grant", "contract")
-# What parts keep of their rows: of each of these columns its codes and their days …
-SPANNED = (*TAGS, *REGISTERED)
-# … and of these two, which values stand together.
+# What parts keep of their rows: of each tag with codes its codes and their days, and
+# of these two, which values stand together.
 PAIRED = ("account", "category")
 
 
@@ -41,7 +38,7 @@ class Proof(Enum):
     """What shows that no row of the parts breaks a rule, without a look at rows.
 
     Attributes:
-        SPANS: it is shown each code of a column of `SPANNED` on its first and last
+        SPANS: it is shown each code of a column of `fields.CODED` on its first and last
             day. What holds on both has to hold between them, and a payment without a
             code to be none of its business.
         PAIRS: it is shown each pair of values of `PAIRED`.
@@ -69,7 +66,7 @@ OfBooks: TypeAlias = Literal[Proof.READER, Proof.REFS]
 
 # Columns that a rule reads where it is proved by what parts keep of columns.
 _KEPT: dict[Proof, set[tuple[str, ...]]] = {
-    Proof.SPANS: {(kind, "date") for kind in SPANNED},
+    Proof.SPANS: {(kind, "date") for kind in CODED},
     Proof.PAIRS: {PAIRED},
     Proof.REVIEWS: {("rule",)},
     Proof.FLAGGED: {(*TAGS, "flag")},

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.checks.rule import SPANNED, Breach, PaymentRule, Proof
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.checks.rule import Breach, PaymentRule, Proof
+from mopac_spend.fields import CODED, FIELDS, TAGS
+from mopac_spend.register import KINDS, UNTAGGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopac_spend.fields import Payment
     from mopac_spend.register import Register
-    from mopac_spend.spend import Payment
-
-_LATER = {"grant", "contract"}
-_ASKED = {"decision", "contract"}
-_PLURALS = {"category": "categories"}
 
 
 def _of(kind: str) -> PaymentRule:
     """Make the rule of the codes of one kind."""
+    field = FIELDS[kind]
 
     def breaks(payment: Payment, register: Register) -> Iterator[Breach]:
         code: str = getattr(payment, kind)
@@ -34,10 +32,10 @@ def _of(kind: str) -> PaymentRule:
         # Until a body keeps a register of grants or contracts, what its payments say
         # of one is a reference to papers elsewhere; there is nothing to hold it
         # against. From its first entry on, every payment is checked.
-        if kind in _LATER and not register.entries[kind]:
+        if field.as_written and not register.entries[kind]:
             return
         if not register.knows(kind, code):
-            kinds = _PLURALS.get(kind, f"{kind}s")
+            kinds = KINDS[kind].plural
             yield Breach(
                 "SPEND-012",
                 f"the {kind} {code} is not in the register of {kinds}; correct it, or "
@@ -48,7 +46,7 @@ def _of(kind: str) -> PaymentRule:
         # A decision authorises spending from its date on, but grants and services
         # begin before signature in practice: that is a question to ask of the books,
         # not a fault of theirs.
-        if entry and kind not in _ASKED and not entry.valid_on(payment.date):
+        if entry and not field.undated and not entry.valid_on(payment.date):
             until = f" to {entry.valid_to}" if entry.valid_to else " on"
             yield Breach(
                 "SPEND-013",
@@ -61,4 +59,4 @@ def _of(kind: str) -> PaymentRule:
     return PaymentRule(codes, (kind, "date"), breaks, Proof.SPANS)
 
 
-RULES = tuple(_of(kind) for kind in SPANNED)
+RULES = tuple(_of(kind) for kind in CODED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cells import as_text
+from mopac_spend.fields import CODED
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Payment
 
 _SHOWN = 20
-_TAGS = ("directorate", "initiative", "category", "fund", "decision")
 _HOLDS = {True: "holds", False: "does not hold", None: "held at the import"}
 
 
@@ -49,9 +49,11 @@ def _lines(found: Explained, register: Register) -> Iterator[str]:
         yield f"{payment.ref}  {payment.date}  {show(payment.amount)}"
         yield f"  paid to      {payment.supplier}"
         yield f"  for          {payment.description}"
-        for kind in _TAGS:
+        for kind in CODED:
             if code := getattr(payment, kind):
-                yield f"  {kind:<12} {code} ({register.title(kind, code)})"
+                named = register.knows(kind, code)
+                title = f" ({register.title(kind, code)})" if named else ""
+                yield f"  {kind:<12} {code}{title}"
         yield f"  account      {payment.account}"
         state = "a tag nobody has decided" if payment.flag == "!" else "decided"
         yield f"  state        {state}"

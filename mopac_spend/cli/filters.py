@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.fields import ASKED, FIELDS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,21 +20,12 @@ _DAYS = {
     "from": ("DATE", "First day, as 2020-04-01."),
     "to": ("DATE", "Last day, included."),
 }
-_CODES = {
+_SERVED = {
     "plan": "Only initiatives that serve this plan, on days it is in force.",
     "strand": "Only those that serve this strand or chapter of a plan.",
     "commitment": "Only those that serve this commitment of a plan.",
-    "initiative": "Only this initiative; business-as-usual and untagged work too.",
-    "category": "Only this category.",
-    "directorate": "Only this directorate.",
-    "fund": "Only this fund.",
-    "decision": "Only under this decision, such as 'PCD 79'.",
-    "grant": "Only on this grant.",
-    "contract": "Only under this contract.",
-    "account": "Only on this account: its name or code; a name takes those under it.",
-    "supplier": "Only this supplier: a name as the source has it, or of the register.",
-    "borough": "Only what benefits this borough.",
 }
+_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].asked for name in ASKED}
 _LIMITS = {
     "over": "Only over this many pounds (£500.00 is not over 500).",
     "at-least": "Only this many pounds or more.",

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import textwrap
+from typing import TYPE_CHECKING
+
 import click
 
+from mopac_spend.fields import ACCOUNT, ASKED_BY_CODE, ASKED_BY_NAME, FIELDS
 from mopac_spend.questions import library
 
-FILTERS = """\
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BY_CODE = ("plan", "strand", "commitment", *ASKED_BY_CODE, ACCOUNT)
+
+
+def _options(names: Iterable[str]) -> str:
+    options = (f"--{FIELDS[n].key if n in FIELDS else n}" for n in names)
+    return textwrap.fill(
+        ", ".join(options),
+        width=88,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    )
+
+
+FILTERS = f"""\
 Every question of payments takes:
   --fy 2020-21, --fy 2020-21 --quarter 4, --period 2020-21-P3, --calendar-year 2019,
     --to-date 2020-10-31, or --from 2020-04-01 --to 2020-06-30
-  --plan, --strand, --commitment, --initiative, --category, --directorate, --fund,
-    --decision, --grant, --contract, --account
+{_options(_BY_CODE)}
     a code, title or alias; repeat one for either of several
-  --supplier, --borough    a name as the source wrote it, or of the register
+{_options(ASKED_BY_NAME)}    a name as the source wrote it, or of the register
   --over, --at-least, --under, --at-most 500   of a document; --per payment
   --structure DATE    directorates as they stood on that day
   --assume SHARED=CODE:40,CODE:60    a division invented for the question

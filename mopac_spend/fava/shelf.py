@@ -27,9 +27,9 @@ from mopac_spend.books import referee
 from mopac_spend.books.admission import Bounds
 from mopac_spend.books.examine import SpendError
 from mopac_spend.books.referee import no_collection
+from mopac_spend.fields import TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import FinancialYear
-from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView

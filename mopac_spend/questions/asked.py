@@ -24,12 +24,13 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.payees import insert
 from mopac_spend.books.table import TABLES, provide
+from mopac_spend.fields import ASKED_BY_NAME
 from mopac_spend.questions.selection import CODED, shown_as
 from mopac_spend.register import KINDS, Grant, Supplier
 from mopac_spend.register.shape import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import duckdb
 
@@ -41,7 +42,7 @@ ASKED = "asked"
 ASKED_CODES = "asked_codes"
 # The filters that a field of a register can answer. Not a supplier's: payments know
 # it by names and ids, and on days, of which a field of a contract says nothing.
-_ANSWERED = {*CODED, "borough"}
+_ANSWERED = {*CODED, *ASKED_BY_NAME} - {Supplier.kind}
 
 
 def _fields(kind: str) -> frozenset[str]:
@@ -58,7 +59,7 @@ def say_what_is_asked(
     cursor: duckdb.DuckDBPyConnection,
     books: Books,
     selection: Selection,
-    boroughs: Sequence[str],
+    named: Mapping[str, Sequence[str]],
     tables: Collection[str],
 ) -> None:
     """Make those of the tables that a question reads.
@@ -67,7 +68,7 @@ def say_what_is_asked(
         cursor: the tables are its own.
         books: of the registers.
         selection: what was asked.
-        boroughs: those it filters by, as the books write them.
+        named: by filter, the names it takes, as the books write them.
         tables: what the question reads.
 
     """
@@ -75,7 +76,7 @@ def say_what_is_asked(
     if ASKED in tables:
         _asked(cursor, selection)
     if ASKED_CODES in tables or of_registers:
-        _asked_codes(cursor, books.register, selection, boroughs)
+        _asked_codes(cursor, books.register, selection, named)
     provide(cursor, books, [TABLES[ASKED_OF[name]] for name in of_registers])
     for name in of_registers:
         _entries_asked(cursor, selection, name, ASKED_OF[name])
@@ -98,13 +99,13 @@ def _asked_codes(
     cursor: duckdb.DuckDBPyConnection,
     register: Register,
     selection: Selection,
-    boroughs: Sequence[str],
+    named: Mapping[str, Sequence[str]],
 ) -> None:
     rows = [
         # Who asks by an individual's name has it; the answer does not repeat it.
         (kind, shown_as(register, kind, code) if kind == Supplier.kind else code)
         for kind, codes in selection.codes.items()
-        for code in (boroughs if kind == "borough" else codes)
+        for code in named.get(kind, codes)
     ]
     rows += [(name, f"{pounds:.2f}") for name, pounds in selection.limits.items()]
     cursor.execute(f"CREATE TEMP TABLE {ASKED_CODES} (kind VARCHAR, code VARCHAR)")

@@ -6,13 +6,16 @@ point number is refused, because pounds would have passed through it.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import FIELDS
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.division import SPEND_COLUMNS
+from mopac_spend.questions.division import SPEND_COLUMNS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,11 +99,16 @@ def told_apart(columns: Iterable[Column]) -> list[Column]:
     ]
 
 
-_KINDS = {
-    "date": Kind.DAY,
-    "amount": Kind.POUNDS,
-    "whole": Kind.POUNDS,
-    "line": Kind.WHOLE,
+_OF_SORTS = {
+    str: Kind.TEXT,
+    int: Kind.WHOLE,
+    dt.date: Kind.DAY,
+    Decimal: Kind.POUNDS,
 }
 # The columns of the payments beneath an answer.
-PAYMENTS = tuple(column(name, _KINDS.get(name, Kind.TEXT)) for name in SPEND_COLUMNS)
+PAYMENTS = tuple(
+    Column(name, _OF_SORTS[FIELDS[name].sort], FIELDS[name].heading)
+    if name in FIELDS
+    else column(name, Kind.POUNDS if name == WHOLE else Kind.TEXT)
+    for name in SPEND_COLUMNS
+)

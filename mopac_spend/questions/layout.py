@@ -18,9 +18,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
+from mopac_spend.fields import TAGS
 from mopac_spend.money import NIL
 from mopac_spend.questions.columns import Column, Kind, column
-from mopac_spend.register import BUSINESS_AS_USUAL, RESERVED, TAGS, UNTAGGED
+from mopac_spend.register import BUSINESS_AS_USUAL, RESERVED, UNTAGGED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

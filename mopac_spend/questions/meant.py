@@ -1,4 +1,4 @@
-"""Which suppliers a name that was typed stands for.
+"""Which suppliers, or boroughs, a name that was typed stands for.
 
 The register's, where it knows the name: its successors too, so that a novation is one
 supplier, unless a code was typed. Every other name is one that the books hold, compared
@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.register import Supplier, alike
+from mopac_spend.fields import ASKED_BY_NAME
+from mopac_spend.findings import Refusal
+from mopac_spend.questions.nearest import nearest
+from mopac_spend.register import Grant, Supplier, alike
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from mopac_spend.questions.selection import Selection
     from mopac_spend.register import Register
+
+_BOROUGH = "borough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +75,41 @@ def suppliers(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """Give every supplier name of the books, in order."""
     told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
     return [name for (name,) in told.fetchall()]
+
+
+def names_of(
+    cursor: duckdb.DuckDBPyConnection, selection: Selection, register: Register
+) -> dict[str, list[str]]:
+    """Find the names that were typed for each filter by name but the supplier's.
+
+    Raises:
+        Refusal: `ASK-002`, no payment and no grant has one that is called that.
+
+    """
+    found: dict[str, list[str]] = {}
+    for kind in ASKED_BY_NAME:
+        if kind != Supplier.kind and (wanted := selection.of(kind)):
+            held = _held(cursor, kind, register)
+            found[kind] = [each for text in wanted for each in _same(text, kind, held)]
+    return found
+
+
+def _held(
+    cursor: duckdb.DuckDBPyConnection, kind: str, register: Register
+) -> list[str]:
+    told = cursor.execute(f'SELECT DISTINCT "{kind}" FROM payments')  # noqa: S608 - our own names
+    names = {name for (name,) in told.fetchall()}
+    if kind == _BOROUGH:
+        names |= {grant.borough for grant in register.of(Grant).values()}
+    return sorted(names - {""})
+
+
+def _same(text: str, kind: str, held: list[str]) -> list[str]:
+    if same := [name for name in held if alike(name) == alike(text)]:
+        return same
+    nobody, none = "no payment", "none says it"
+    if kind == _BOROUGH:
+        nobody, none = "no payment and no grant", "none says whom it benefits"
+    near = ", ".join(nearest(text, held))
+    hint = f"nearest: {near}" if near else none
+    raise Refusal("ASK-002", f"{nobody} names the {kind} {text!r}; {hint}")

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.payees import PAYEES, insert, join
 from mopac_spend.books.table import TABLES, provide, spend_between
+from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
-from mopac_spend.questions.meant import Meant
-from mopac_spend.questions.nearest import nearest
+from mopac_spend.questions.meant import Meant, names_of
 from mopac_spend.questions.selection import (
     DOCUMENT,
     LIMITS,
-    ON_PAYMENTS,
     Selection,
 )
 from mopac_spend.questions.serving import serving
@@ -34,7 +33,7 @@ from mopac_spend.questions.withholding import (
     withheld,
     withholds,
 )
-from mopac_spend.register import Grant, Supplier, alike
+from mopac_spend.register import Grant, Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
-    from mopac_spend.register import Register
 
 SPEND = "spend"
 # The same payments on the same days a year earlier.
@@ -221,7 +219,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor,
         books,
         wanted,
-        _boroughs(cursor, selection, books.register),
+        names_of(cursor, selection, books.register),
         only,
         payees,
         withholding=withholding,
@@ -239,7 +237,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
             )
             raise Refusal("ASK-003", msg)
         making.view(BEFORE, selection, selection.window.before)
-    say_what_is_asked(cursor, books, selection, making.boroughs, tables)
+    say_what_is_asked(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
     cursor.execute(_PARTS if divided else _WHOLES)
     return Narrowed(
@@ -273,7 +271,7 @@ class _Views:
     cursor: duckdb.DuckDBPyConnection
     books: Books
     suppliers: Meant
-    boroughs: list[str]
+    named: dict[str, list[str]]
     only: str
     payees: str
     withholding: bool = False
@@ -301,8 +299,8 @@ class _Views:
             conditions.append(self._limits(asked, selection, period, days))
         conditions += [
             f"\"{kind}\" IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
-            for kind in (*ON_PAYMENTS, "account", "borough")
-            if selection.of(kind)
+            for kind in ASKED
+            if kind != Supplier.kind and selection.of(kind)
         ]
         if selection.of("supplier"):
             conditions.append(_OF_SUPPLIERS.format(asked=asked, payees=self.payees))
@@ -335,10 +333,11 @@ class _Views:
         return self.divided[period].select
 
     def _keep(self, asked: str, selection: Selection) -> None:
-        wanted = {kind: selection.of(kind) for kind in (*ON_PAYMENTS, "account")}
-        wanted["supplier"] = tuple(self.suppliers.names)
-        wanted["payee"] = tuple(self.suppliers.codes)
-        wanted["borough"] = tuple(self.boroughs)
+        wanted: dict[str, Sequence[str]]
+        wanted = {kind: selection.of(kind) for kind in (*ASKED_BY_CODE, ACCOUNT)}
+        wanted |= self.named
+        wanted["supplier"] = self.suppliers.names
+        wanted["payee"] = self.suppliers.codes
         self.cursor.execute(f"CREATE TEMP TABLE {asked} (kind VARCHAR, value VARCHAR)")
         rows = [(kind, value) for kind, values in wanted.items() for value in values]
         insert(self.cursor, asked, rows)
@@ -416,29 +415,3 @@ class _Views:
         )
         told = [f"EXISTS ({each})" for each in serving_it.values()]
         return [*told, on_a_day if in_force else f"NOT ({on_a_day})"]
-
-
-def _boroughs(
-    cursor: duckdb.DuckDBPyConnection, selection: Selection, register: Register
-) -> list[str]:
-    """Find the boroughs that were typed among those of payments and grants.
-
-    Raises:
-        Refusal: `ASK-002`, none is called that.
-
-    """
-    if not selection.of("borough"):
-        return []
-    told = cursor.execute("SELECT DISTINCT borough FROM payments ORDER BY ALL")
-    of_grants = {grant.borough for grant in register.of(Grant).values()}
-    held = sorted({*(name for (name,) in told.fetchall()), *of_grants} - {""})
-    found = []
-    for text in selection.of("borough"):
-        same = [name for name in held if alike(name) == alike(text)]
-        if not same:
-            near = ", ".join(nearest(text, held))
-            hint = f"nearest: {near}" if near else "none says whom it benefits"
-            msg = f"no payment and no grant names the borough {text!r}; {hint}"
-            raise Refusal("ASK-002", msg)
-        found += same
-    return found

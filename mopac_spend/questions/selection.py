@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
+from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE, ASKED_BY_NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
@@ -39,15 +40,10 @@ Pounds: TypeAlias = "str | int | Decimal"
 
 # What an initiative serves, and so what selects by it.
 SERVED = (Plan.kind, Heading.kind, Commitment.kind)
-# Filters by a code that stands on a payment.
-ON_PAYMENTS = (
-    *("initiative", "category", "directorate", "fund", "decision"),
-    *("grant", "contract"),
-)
-CODED = (*SERVED, *ON_PAYMENTS)
-NAMED = ("supplier", "borough")
+# Filters by a code, of what an initiative serves or that stands on a payment.
+CODED = (*SERVED, *ASKED_BY_CODE)
 # In print order.
-FILTERS = (*CODED, "account", *NAMED)
+FILTERS = (*SERVED, *ASKED)
 # How an amount is held against a limit, in SQL and in words.
 LIMITS = {
     "over": (">", "over"),
@@ -60,6 +56,8 @@ DOCUMENT, PAYMENT = "document", "payment"
 
 class Filters(TypedDict, total=False):
     """What `ask` takes beside the question: all of it is optional.
+
+    It also takes any other field of a payment that can be asked for (`fields.ASKED`).
 
     Attributes:
         fy, quarter, period, calendar_year, to_date, from_, to: the days, see
@@ -249,7 +247,7 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
             a division that cannot be.
 
     """
-    if strange := set(filters) - set(Filters.__annotations__):
+    if strange := set(filters) - {*Filters.__annotations__, *ASKED}:
         msg = f"there is no filter {', '.join(sorted(strange))}"
         raise TypeError(msg)
     asked: dict[str, Any] = {**filters, Heading.kind: filters.get("strand", ())}
@@ -257,8 +255,8 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
         kind: _codes(register, kind, asked[kind]) for kind in CODED if asked.get(kind)
     }
     if account := filters.get("account"):
-        codes["account"] = _accounts(register, account)
-    codes |= {name: _listed(asked[name]) for name in NAMED if asked.get(name)}
+        codes[ACCOUNT] = _accounts(register, account)
+    codes |= {name: _listed(asked[name]) for name in ASKED_BY_NAME if asked.get(name)}
     days = window(
         register,
         fy=filters.get("fy"),

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.books.payees import PAYEES, join
 from mopac_spend.books.table import TABLES, is_there, provide
+from mopac_spend.fields import PERSONAL
 from mopac_spend.register import Contract, Grant, Supplier
 
 if TYPE_CHECKING:
@@ -38,13 +39,9 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 NAME, TEXT = "Individual (name withheld)", "Withheld"
+_SAID = {"supplier": f"'{NAME}'", "description": f"'{TEXT}'"}
 # What lines show of a payment to an individual, but for its supplier id.
-SHOWN = {
-    "supplier": f"'{NAME}'",
-    "description": f"'{TEXT}'",
-    "purpose": "''",
-    "evidence": "''",
-}
+SHOWN = {name: _SAID.get(name, "''") for name in PERSONAL if name != "supplier_id"}
 # What lines beneath say of payments to individuals, whose names are personal data.
 LINES = {
     name: f"if(withheld, {instead}, spend.{name})"

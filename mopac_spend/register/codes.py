@@ -28,8 +28,6 @@ UNTAGGED = "untagged"
 BUSINESS_AS_USUAL = "business-as-usual"
 RESERVED = {UNTAGGED: "Untagged", BUSINESS_AS_USUAL: "Business as usual"}
 SPEND_ROOT = "Expenses:"
-# The three tags that every payment carries, in print order.
-TAGS = ("directorate", "initiative", "category")
 
 _ALIKE = str.maketrans(
     {"\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'"}

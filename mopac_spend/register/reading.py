@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mopac_spend.fields import TAGS
 from mopac_spend.findings import Finding
 from mopac_spend.register import consistency
 from mopac_spend.register.budgets import Accrual, BudgetLine, Virement
@@ -12,7 +13,6 @@ from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,
     SPEND_ROOT,
-    TAGS,
     UNTAGGED,
     BooksOf,
     Register,

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend import checks
 from mopac_spend.books import register_files
 from mopac_spend.checks.rule import Proof
+from mopac_spend.fields import TAGS, Payment
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import UNTAGGED
 from mopac_spend.registering.columns import ALL, columns_of, kind_named
 from mopac_spend.registering.filled import held_of, key_of
-from mopac_spend.spend import Payment, Projection
+from mopac_spend.spend import Projection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

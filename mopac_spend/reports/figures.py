@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeVar
 
+from mopac_spend.fields import TAGS
 from mopac_spend.money import NIL
-from mopac_spend.register import BUSINESS_AS_USUAL, TAGS, UNTAGGED
+from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports.cells import within
 from mopac_spend.reports.model import Column, Mark, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.register import TAGS
+from mopac_spend.fields import TAGS
 from mopac_spend.reviewing.undecided import DECIDED
 
 if TYPE_CHECKING:

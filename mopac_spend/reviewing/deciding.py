@@ -14,11 +14,12 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
+from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal, RefusedListError, counted
-from mopac_spend.register import SPEND_ROOT, TAGS, UNTAGGED, alike
+from mopac_spend.register import SPEND_ROOT, UNTAGGED, alike
 from mopac_spend.reviewing import columns
 from mopac_spend.reviewing.faults import Faults
-from mopac_spend.reviewing.undecided import ACCOUNT, DECIDED
+from mopac_spend.reviewing.undecided import DECIDED
 from mopac_spend.spend import Projection
 
 if TYPE_CHECKING:

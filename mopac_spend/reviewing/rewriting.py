@@ -16,9 +16,9 @@ from beancount.core import data
 
 from mopac_spend import spend
 from mopac_spend.books import door, reader
+from mopac_spend.fields import TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.quoting import quoted
-from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.fields import TAGS
+from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.reviewing.evidence import STRETCHES, Decided, Found, Tally, looks, seen
 from mopac_spend.reviewing.words import KNOWN, Words

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import ACCOUNT, FIELDS, RULED, TAGS, Payment
 from mopac_spend.money import NIL
-from mopac_spend.register import BUSINESS_AS_USUAL, TAGS, UNTAGGED, Initiative
+from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED, Initiative
 from mopac_spend.reviewing.evidence import seen
 from mopac_spend.reviewing.suggestions import STANDING, Suggester, Suggestion
-from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.reviewing.suggestions import Accuracy
 
-# What is decided in a list: the tags, and the account that goes with the category.
-ACCOUNT = "account"
-DECIDED = (*TAGS, ACCOUNT)
+# What is decided in a list: the tags that every payment carries, and the account that
+# goes with the category.
+DECIDED = tuple(name for name in RULED if FIELDS[name].required)
 # Kind of tag to suggestion.
 Suggestions = dict[str, Suggestion | None]
 

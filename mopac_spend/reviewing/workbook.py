@@ -14,11 +14,12 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import UNTAGGED
 from mopac_spend.reviewing import columns
 from mopac_spend.reviewing.guide import guide
-from mopac_spend.reviewing.undecided import ACCOUNT, DECIDED, valid
+from mopac_spend.reviewing.undecided import DECIDED, valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

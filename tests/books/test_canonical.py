@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from mopac_spend import register
 from mopac_spend.books.canonical import batch_text, link_safe, links_of, payment_text
-from mopac_spend.spend import OPTIONAL, Payment, project
+from mopac_spend.fields import OPTIONAL
+from mopac_spend.spend import Payment, project
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.spend import Batch, Projection
 
+KEYS = [each.key for each in OPTIONAL]
 REGISTER = register.read(entries_of(CODES))[0]
 # Any text that UTF-8 can hold: quotes, backslashes, line ends, control characters.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -37,7 +39,7 @@ amounts = st.integers(-(10**13), 10**13).map(lambda pence: Decimal(pence).scaleb
 @st.composite
 def payments(draw: st.DrawFn) -> Payment:
     """Draw a payment with any text wherever a source may put one."""
-    optional = {key: draw(anything) for key in draw(st.sets(st.sampled_from(OPTIONAL)))}
+    optional = {key: draw(anything) for key in draw(st.sets(st.sampled_from(KEYS)))}
     optional["ref"] = f"office:{draw(anything)}:{draw(st.integers(0, 99))}"
     made = make_payment(
         1,

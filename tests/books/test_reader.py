@@ -16,7 +16,8 @@ from mopac_spend import checks, register
 from mopac_spend.books import probe, reader
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.parts import Facts, facts_of
-from mopac_spend.spend import OPTIONAL, Payment, Projection, project
+from mopac_spend.fields import OPTIONAL
+from mopac_spend.spend import Payment, Projection, project
 from tests import real_data
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
@@ -24,6 +25,7 @@ from tests.ledger_text import CODES, entries_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+KEYS = [each.key for each in OPTIONAL]
 SHORT = """
     2018-06-01 custom "initiative" "short" "Half a year"
       valid-to: 2018-12-31
@@ -41,7 +43,7 @@ INITIATIVES = ["knife-crime", "short", "untagged", "business-as-usual"]
 @st.composite
 def payments(draw: st.DrawFn, number: int = 1) -> Payment:
     """Draw a payment as an import may write it."""
-    keys = draw(st.sets(st.sampled_from(OPTIONAL), max_size=4))
+    keys = draw(st.sets(st.sampled_from(KEYS), max_size=4))
     optional = {key: draw(clean) for key in keys}
     if draw(st.booleans()):
         optional |= {"fund": "home-office", "decision": "D-12"}

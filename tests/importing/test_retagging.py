@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.fields import RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.auditing import faults
-from mopac_spend.importing.tagging.retagging import KINDS, OUTCOMES, Retagging, retag
+from mopac_spend.importing.tagging.retagging import OUTCOMES, Retagging, retag
 from mopac_spend.importing.tagging.rule_files import rule_files
 from tests.errors.commands import run
 from tests.importing.desk import make_desk, put, row, snapshot
@@ -73,7 +74,7 @@ def tied(made: Retagging, books: Books) -> None:
     assert tuple(made.total) == (len(books.payments), total)
     assert sum(each.payments for each in made.outcomes.values()) == len(books.payments)
     assert sum(each.pounds for each in made.outcomes.values()) == total
-    for kind in KINDS:
+    for kind in RULED:
         for at in (0, 1):
             sums = [both[at].pounds for (k, _), both in made.tags.items() if k == kind]
             assert sum(sums) == total
@@ -177,13 +178,13 @@ def test_what_is_said_is_what_an_import_does(
             for word in entry.after.split(", "):
                 kind, _, code = word.partition(" ")
                 (now,) = truth[entry.ref][1]
-                assert now[KINDS.index(kind)] == code.replace("none", "")
+                assert now[RULED.index(kind)] == code.replace("none", "")
 
 
 def of_rows(books: Books) -> dict[str, tuple[Decimal, list[tuple[str, ...]]]]:
     made: defaultdict[str, list[tuple[Decimal, tuple[str, ...]]]] = defaultdict(list)
     for each in books.payments:
-        codes = tuple(getattr(each, kind) for kind in KINDS)
+        codes = tuple(getattr(each, kind) for kind in RULED)
         made[each.ref.partition("/")[0]].append((each.amount, codes))
     return {
         ref: (sum((a for a, _ in some), Decimal(0)), sorted(c for _, c in some))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.fields import RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.reading.lines import Line
@@ -209,7 +210,7 @@ def test_rules_for_another_kind_of_body_decide_nothing(
             '[[rule]]\nid = "a"\nwhen.supplier = "x"\nthen = { borough = "x" }',
             (
                 "rule a: borough cannot be decided; a rule decides directorate, "
-                "initiative, category, account, decision, fund"
+                "initiative, category, account, fund, decision, grant, contract"
             ),
         ),
         *(
@@ -217,7 +218,7 @@ def test_rules_for_another_kind_of_body_decide_nothing(
                 f'[[rule]]\nid = "a"\nwhen.fund = "x"\nthen = {{ {kind} = "gone" }}',
                 f"rule a: the {kind} 'gone' is in no register of these books",
             )
-            for kind in rules.TARGETS
+            for kind in RULED
         ),
         (
             (

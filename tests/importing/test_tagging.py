@@ -79,6 +79,8 @@ def test_what_the_source_says_is_resolved_through_the_registers(
         "fund": "home-office",
         "decision": "PCD-79",
         "decision_as_written": "",
+        "grant": "",
+        "contract": "",
     }
     assert (part.rule, part.undecided) == ("", False)
 

@@ -14,9 +14,9 @@ from flask import abort
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
 from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.tagging.explaining import explain
-from mopac_spend.register import TAGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.explaining import Explained
     from mopac_spend.spend import Payment as Row
 
-# Optional tags that have a register, in the order in which they are written.
-_MORE = ("fund", "decision", "grant", "contract")
 _LONGEST = 60  # lines of a payment's text
 
 
@@ -113,8 +111,8 @@ def _told(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
             if (code := getattr(payment, kind))
         ],
         "more": [
-            (kind, code, register.title(kind, code))
-            for kind in _MORE
+            (FIELDS[kind].heading, code, register.title(kind, code))
+            for kind in REGISTERED
             if (code := getattr(payment, kind))
         ],
         "evidence": evidence.value,

@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.fields import ACCOUNT, FIELDS, REGISTERED, TAGS
 from mopac_spend.importing.posting.earlier import KEPT
 from mopac_spend.importing.tagging.tagger import tag
 from mopac_spend.money import NIL
@@ -27,14 +28,11 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
 
-# What is shown of a change beside date and amount: texts and decisions.
-_COMPARED = (
-    *("supplier", "description", "account", "directorate", "initiative", "category"),
-    *("fund", "decision", "decision_as_written"),
-    *KEPT,
-)
 # What the source writes and a register may read, so that it is compared as tagged.
-_TAGGED = ("fund", "decision", "decision_as_written")
+_CODED = tuple(kind for kind in REGISTERED if not FIELDS[kind].as_written)
+_TAGGED = (*_CODED, "decision_as_written")
+# What is shown of a change beside date and amount: texts and decisions.
+_COMPARED = ("supplier", "description", ACCOUNT, *TAGS, *_TAGGED, *KEPT)
 # A row corrected in one of these is known by the other three, surest without the
 # first: an amount tells most.
 _TELLING = ("date", "description", "supplier", "amount")
@@ -122,37 +120,38 @@ def differing(
     """Find rows that are posted and were corrected outside their identity.
 
     A text field is compared as it is, in the columns where the file has anything
-    at all. A fund or decision is compared as the row would be tagged today.
+    at all. What a rule may decide (a fund, a decision, a grant) is compared as the
+    row would be tagged today.
     """
     fields = [name for name in KEPT if any(line.text(name) for line, _ in again)]
-    coded = any(line.text("fund") or line.text("decision") for line, _ in again)
+    ruled = [name for name in fields if FIELDS[name].ruled]
+    coded = any(line.text(kind) for line, _ in again for kind in _CODED)
     found = []
     for line, row in again:
         paid = row.payments[0]
+        said: dict[str, str] = {name: line.text(name) for name in fields}
+        otherwise = coded and not _as_source_says(line, paid, register)
+        if otherwise or any(said[name] != getattr(paid, name) for name in ruled):
+            codes = tag(line, rules, register)[0].codes
+            told = (*ruled, *_TAGGED) if otherwise else ruled
+            said |= {name: codes[name] for name in told}
         differences = [
             Difference(name, was, now)
-            for name in fields
-            if (was := getattr(paid, name)) != (now := line.text(name))
+            for name, now in said.items()
+            if (was := getattr(paid, name)) != now
         ]
-        if coded and not _as_source_says(line, paid, register):
-            codes = tag(line, rules, register)[0].codes
-            differences += [
-                Difference(name, was, now)
-                for name in _TAGGED
-                if (was := getattr(paid, name)) != (now := codes[name])
-            ]
         if differences:
             found.append(_change(_row(row.payments), line.row, tuple(differences)))
     return found
 
 
 def _as_source_says(line: Line, paid: Payment, register: Register) -> bool:
-    """Say whether fund and decision are plainly those that the source names."""
-    fund = register.resolve("fund", line.text("fund")) or ""
-    written = line.text("decision")
-    decision = register.resolve("decision", written) or ""
-    said = (fund, decision, "" if decision else written)
-    return said == (paid.fund, paid.decision, paid.decision_as_written)
+    """Say whether the codes are plainly those that the source names."""
+    said = {kind: register.resolve(kind, line.text(kind)) or "" for kind in _CODED}
+    written = "" if said["decision"] else line.text("decision")
+    return written == paid.decision_as_written and all(
+        code == getattr(paid, kind) for kind, code in said.items()
+    )
 
 
 def _ways() -> Iterator[Callable[[_Row], Hashable]]:

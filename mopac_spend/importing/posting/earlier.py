@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import FIELDS, OPTIONAL
 from mopac_spend.findings import counted
 from mopac_spend.importing.posting.overlap import DOCUMENT, alike, is_assumed
 from mopac_spend.importing.posting.posted import ALWAYS, ROW_REF, InBooks
@@ -44,7 +45,11 @@ if TYPE_CHECKING:
 
 IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")
 # Text fields that go into the books as they are, and are no part of the identity.
-KEPT = ("grant", "contract", "purpose", "borough", "evidence", "supplier_id")
+KEPT = tuple(
+    each.name for each in OPTIONAL if each.read and (each.as_written or not each.coded)
+)
+# Those of them that no rule decides otherwise.
+_ALWAYS_KEPT = tuple(name for name in KEPT if not FIELDS[name].ruled)
 _DIGITS = 12
 
 
@@ -321,17 +326,19 @@ def _pairs(
     """
     if len(lines) == 1:
         return list(zip(lines, standing, strict=False)), lines[len(standing) :]
-    alike: defaultdict[tuple[str, ...], list[PostedRow]] = defaultdict(list)
-    for row in reversed(standing):
-        alike[tuple(getattr(row.payments[0], name) for name in KEPT)].append(row)
     pairs: list[tuple[Line, PostedRow]] = []
-    left: list[Line] = []
-    for line in lines:
-        if like := alike.get(tuple(map(line.text, KEPT))):
-            pairs.append((line, like.pop()))
-        else:
-            left.append(line)
-    others = [row for rows in alike.values() for row in rows]
+    left, others = lines, standing
+    for names in (KEPT, _ALWAYS_KEPT):
+        alike: defaultdict[tuple[str, ...], list[PostedRow]] = defaultdict(list)
+        for row in reversed(others):
+            alike[tuple(getattr(row.payments[0], name) for name in names)].append(row)
+        waiting, left = left, []
+        for line in waiting:
+            if like := alike.get(tuple(map(line.text, names))):
+                pairs.append((line, like.pop()))
+            else:
+                left.append(line)
+        others = [row for rows in alike.values() for row in rows]
     pairs += zip(left, others, strict=False)
     return pairs, left[len(others) :]
 

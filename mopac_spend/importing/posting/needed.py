@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.fields import REGISTERED, TAGS
 from mopac_spend.importing.tagging.granted import AS_WRITTEN
 from mopac_spend.money import NIL
-from mopac_spend.register import TAGS, UNTAGGED, Grant
+from mopac_spend.register import UNTAGGED, Grant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,9 +72,7 @@ def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
         spellings = filter(None, map(line.text, ("account", "account_name")))
         if told := tuple(spellings):
             yield "account", *told
-    for kind in ("fund", "decision"):
-        text = line.text(kind)
+    for kind in REGISTERED:
+        text = line.text(AS_WRITTEN if kind == Grant.kind else kind)
         if text and any(not each[kind] for each in codes):
             yield kind, text
-    if text := line.text(AS_WRITTEN):
-        yield Grant.kind, text

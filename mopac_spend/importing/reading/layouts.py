@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import shipped
+from mopac_spend.fields import READ
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import settings
 from mopac_spend.importing.reading.currencies import of_one_side
@@ -35,30 +36,15 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Row, Sheet, Source
 
 REQUIRED = ("date", "amount", "supplier")
-FIELDS = (
+# What a row says, in the order in which a layout is written: it has columns that no
+# payment keeps, and whatever else a payment has comes last.
+_FIRST = (
     *REQUIRED,
-    "credit",
-    "currency",
-    "kind",
-    "supplier_id",
-    "description",
-    "account",
-    "account_name",
-    "directorate",
-    "cost_centre",
-    "project",
-    "initiative",
-    "category",
-    "document",
-    "line",
-    "decision",
-    "fund",
-    "purpose",
-    "grant",
-    "contract",
-    "borough",
-    "evidence",
+    *("credit", "currency", "kind", "supplier_id", "description"),
+    *("account", "account_name", "directorate", "cost_centre", "project"),
+    *("initiative", "category", "document", "line", "decision", "fund", "purpose"),
 )
+FIELDS = (*_FIRST, *(name for name in READ if name not in _FIRST))
 FORMATS = ("csv", "xlsx")
 # A missing column is named by its first heading and up to so many others.
 _OTHERS = 3

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import FIELDS, READ, RULED
 from mopac_spend.importing.reading.lines import Line
 from mopac_spend.importing.tagging.conditions import Bound, TextTest
 from mopac_spend.money import NIL
@@ -28,13 +29,11 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Payment
 
 # Fields that a payment keeps as the source wrote them.
-TEXTS = (
-    *("supplier", "supplier_id", "description", "document", "purpose"),
-    *("grant", "contract", "borough", "evidence"),
-)
-KEPT = frozenset({*TEXTS, "amount", "date"})
-# Fields of which a payment keeps a code, unless something else decided it.
-CODED = ("directorate", "initiative", "account", "fund", "decision")
+KEPT = frozenset(READ) - frozenset(RULED)
+TEXTS = tuple(name for name in READ if name in KEPT and FIELDS[name].sort is str)
+# Fields of which a payment keeps a code, unless something else decided it. Its category
+# is that of its account.
+CODED = tuple(kind for kind in RULED if kind != "category")
 # A part of a split row, at the end of its ref.
 _PART = re.compile(r"/[0-9]+$")
 
@@ -119,6 +118,8 @@ class Known:
         if kind == "decision" and payment.decision_as_written:
             return test.holds(payment.decision_as_written)
         code = getattr(payment, kind)
+        if FIELDS[kind].as_written:
+            return test.holds(code)
         if self._is_none(kind, code):
             return self._unresolved(test, payment.date)
         spelled = self._spellings(kind, code, payment.date)
@@ -144,7 +145,7 @@ class Known:
     def _stands(self, kind: str, code: str, day: dt.date) -> bool:
         if kind == "account":
             return self._register.accounts[code].valid_from <= day
-        if kind == "decision":
+        if FIELDS[kind].undated:
             return True
         return self._register.valid_code(kind, code, day) is not None
 

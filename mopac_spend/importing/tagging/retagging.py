@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.fields import RULED, TAGS, Payment
 from mopac_spend.importing.tagging.auditing import covers
 from mopac_spend.importing.tagging.kept import (
     CODED,
@@ -26,9 +27,8 @@ from mopac_spend.importing.tagging.kept import (
 from mopac_spend.importing.tagging.matching import Matcher
 from mopac_spend.importing.tagging.tagger import Tagger
 from mopac_spend.money import NIL
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
-from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
 
-# What a rule changes of a payment, as it is compared.
-KINDS = (*TAGS, "account", "fund", "decision")
 # What becomes of a row, in the order it is shown.
 OUTCOMES = ("as it is", "retagged", "cannot be known", "decided by people", "reversed")
 AS_IS, RETAGGED, UNKNOWN, BY_PEOPLE, REVERSED = OUTCOMES
@@ -211,20 +209,20 @@ class _Trial:
         outcome, after, name = self._outcome(row, reversed_=reversed_)
         made.outcomes[outcome] = made.outcomes[outcome].plus(count, pounds)
         self._count(
-            0, [(p.amount, [getattr(p, kind) for kind in KINDS]) for p in parts]
+            0, [(p.amount, [getattr(p, kind) for kind in RULED]) for p in parts]
         )
         if outcome == RETAGGED:
             made.retagged += _retags(row, after, name)
-            told = [(p.amount, [p.codes[kind] for kind in KINDS]) for p in after]
+            told = [(p.amount, [p.codes[kind] for kind in RULED]) for p in after]
         else:
-            told = [(p.amount, [getattr(p, kind) for kind in KINDS]) for p in parts]
+            told = [(p.amount, [getattr(p, kind) for kind in RULED]) for p in parts]
         self._count(1, told)
         becomes = made.rules.setdefault(name, OfRule())
         becomes.after = becomes.after.plus(len(told), pounds)
 
     def _count(self, at: int, parts: Iterable[tuple[Decimal, list[str]]]) -> None:
         for amount, codes in parts:
-            for kind, code in zip(KINDS, codes, strict=True):
+            for kind, code in zip(RULED, codes, strict=True):
                 sums = self._tags[kind, code]
                 sums[at] = sums[at].plus(1, amount)
 
@@ -243,9 +241,9 @@ class _Trial:
         if after is None:
             return UNKNOWN, [], was
         before = sorted(
-            (p.amount, *(getattr(p, kind) for kind in KINDS)) for p in row.parts
+            (p.amount, *(getattr(p, kind) for kind in RULED)) for p in row.parts
         )
-        then = sorted((p.amount, *(p.codes[k] for k in KINDS)) for p in after)
+        then = sorted((p.amount, *(p.codes[k] for k in RULED)) for p in after)
         return AS_IS if before == then else RETAGGED, after, name
 
     def _decides(self, row: Row) -> tuple[Rule | None, bool]:
@@ -392,11 +390,11 @@ def _retags(row: Row, after: Sequence[Tagged], rule: str) -> Iterator[Retag]:
         ref = old.ref if old else f"{row_ref(first.ref)}/{at + 1}"
         amount = new.amount if new else NIL
         if old and new and old.amount == new.amount:
-            kinds = [kind for kind in KINDS if getattr(old, kind) != new.codes[kind]]
+            kinds = [kind for kind in RULED if getattr(old, kind) != new.codes[kind]]
             if not kinds:
                 continue
         else:
-            kinds = list(KINDS)
+            kinds = list(RULED)
         before = [f"{k} {getattr(old, k) or 'none'}" for k in kinds] if old else []
         then = [f"{k} {new.codes[k] or 'none'}" for k in kinds] if new else []
         yield Retag(

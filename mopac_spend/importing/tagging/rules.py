@@ -21,11 +21,12 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.fields import ACCOUNT, REGISTERED, RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.layouts import FIELDS, folders
 from mopac_spend.importing.tagging.conditions import Bound, Condition, conditions
 from mopac_spend.limited.written import WrittenError, text_of, toml_of
-from mopac_spend.register import UNTAGGED, Decision, Fund
+from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.register.suppliers import Names
 
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.lines import Line
     from mopac_spend.register import Register
 
-# What a rule may decide.
-TARGETS = ("directorate", "initiative", "category", "account", "decision", "fund")
 _HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
 _OWN_ID = re.compile(r"""\s*id\s*=\s*["']([a-z0-9-]+)["']""")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -270,8 +269,8 @@ def _then(raw: object, register: Register) -> dict[str, str]:
         msg = "then must be a table"
         raise TypeError(msg)
     for kind, code in raw.items():
-        if kind not in TARGETS:
-            msg = f"{kind} cannot be decided; a rule decides {', '.join(TARGETS)}"
+        if kind not in RULED:
+            msg = f"{kind} cannot be decided; a rule decides {', '.join(RULED)}"
             raise ValueError(msg)
         if not isinstance(code, str) or not _known(register, kind, code):
             msg = f"the {kind} {code!r} is in no register of these books"
@@ -285,9 +284,9 @@ def _then(raw: object, register: Register) -> dict[str, str]:
 
 
 def _known(register: Register, kind: str, code: str) -> bool:
-    if kind == "account":
+    if kind == ACCOUNT:
         return code in register.accounts
-    if kind in {Decision.kind, Fund.kind}:
+    if kind in REGISTERED:
         return code in register.entries[kind]
     if kind == "category" and code != UNTAGGED:
         return register.account_for(code) is not None

@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import FIELDS, REGISTERED, RULED, TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.tagging.matching import Matcher
 from mopac_spend.money import allocate
-from mopac_spend.register import TAGS, UNTAGGED
+from mopac_spend.register import UNTAGGED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
 
 
 # What the registers read of a row, and how many such readings are remembered.
-_SAID = (*TAGS, "account", "account_name", "fund", "decision")
+_SAID = (*RULED, "account_name")
 _REMEMBERED = 50_000
+# Optional tags whose code has to stand on the payment's day.
+_DATED = tuple(kind for kind in REGISTERED if not FIELDS[kind].undated)
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """A part of a line with everything decided about it.
 
-    `codes` holds directorate, initiative, category, account, fund, decision
-    and decision_as_written; `rule` is the id of the rule that decided, or "".
+    `codes` holds all that a rule may decide, and decision_as_written; `rule` is
+    the id of the rule that decided, or "".
     """
 
     amount: Decimal
@@ -119,8 +122,11 @@ class Tagger:
             settled["account"] = unclassified(self.register)
             category = UNTAGGED
         settled["category"] = category
-        if codes["fund"] and self._on("fund", codes["fund"], day) is None:
-            settled["fund"] = ""
+        for kind in _DATED:
+            # What no register holds yet is a reference, and stands on any day.
+            held = codes[kind] and self.register.entries[kind]
+            if held and self._on(kind, codes[kind], day) is None:
+                settled[kind] = ""
         return settled
 
     def _on(self, kind: str, code: str, day: dt.date) -> str | None:
@@ -179,9 +185,11 @@ def _from_source(line: Line, register: Register) -> dict[str, str]:
     if not account and codes["category"] != UNTAGGED:
         account = register.account_for(codes["category"]) or ""
     codes["account"] = account
-    codes["fund"] = register.resolve("fund", line.text("fund")) or ""
+    for kind in REGISTERED:
+        written = line.text(kind)
+        kept = written if FIELDS[kind].as_written else ""
+        codes[kind] = kept or register.resolve(kind, written) or ""
     written = line.text("decision")
-    codes["decision"] = register.resolve("decision", written) or ""
     codes["decision_as_written"] = "" if codes["decision"] else written
     return codes
 
