@@ -7,8 +7,8 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.questions.columns import Kind
 from mopac_spend.questions.method import percent
+from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
     from mopac_spend.cells import Cell
