@@ -70,6 +70,7 @@ class Column(NamedTuple):
         heading: what people read.
         kind: of its cells.
         summed: whether its total is the sum of the lines; running totals are not.
+        choices: what may stand in it, where somebody is to fill it in.
 
     """
 
@@ -77,6 +78,7 @@ class Column(NamedTuple):
     heading: str
     kind: Kind
     summed: bool = True
+    choices: tuple[str, ...] = ()
 
     @classmethod
     def named(cls, name: str, kind: Kind) -> Column:
