@@ -14,7 +14,7 @@ from mopac_spend.questions import renderings
 from mopac_spend.questions.columns import PAYMENTS
 from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.questions.layout import people_tables
-from mopac_spend.questions.renderings import object_notation
+from mopac_spend.questions.renderings import json
 from mopac_spend.tables import frame
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Answer:
         parts: dict[Path, str | bytes] = {target: content}
         if form == "csv":
             beside = target.with_name(f"{target.name}-metadata.json")
-            told = object_notation.metadata(self, payments=payments)
+            told = json.metadata(self, payments=payments)
             parts = {beside: told, target: content}
         try:
             files.write_together(parts)

@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "TooLarge", "Workbook", "written"]
 
-# Form to the module that writes it; loaded when it is used.
-_MODULES = {"xlsx": "office_open", "ods": "open_document"}
-FORMS = tuple(_MODULES)
+# Each is written by the module of its name, which is loaded when it is used.
+FORMS = ("xlsx", "ods")
 
 
 class _Writer(Protocol):
@@ -73,5 +72,5 @@ def written(
 
     """
     check(workbook)
-    module = import_module(f"{__name__}.{_MODULES[form]}")
+    module = import_module(f"{__name__}.{form}")
     return cast("_Writer", module).write(workbook, workbook.sheets, progress)

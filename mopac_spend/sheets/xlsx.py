@@ -2,8 +2,7 @@
 
 XlsxWriter keeps every cell as an object of its own: fifty thousand payments take it
 seven seconds. So it makes all but the rows. Of each table it is given the first and
-the last row, empty, in the formats they are to have; `office_open_rows` puts the
-cells there.
+the last row, empty, in the formats they are to have; `xlsx_rows` puts the cells there.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ from mopac_spend.sheets.fitting import (
     widths,
 )
 from mopac_spend.sheets.model import COVER, Look
-from mopac_spend.sheets.office_open_rows import (
+from mopac_spend.sheets.progress import Progress
+from mopac_spend.sheets.xlsx_rows import (
     LINE,
     filled,
     marked_as_table,
     with_language,
 )
-from mopac_spend.sheets.progress import Progress
 from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mopac_spend.sheets.fitting import LINES, fitted, headings, lines, shown, widths
 from mopac_spend.sheets.model import COVER, Look
-from mopac_spend.sheets.open_document_styles import (
+from mopac_spend.sheets.ods_styles import (
     DECLARED,
     LANDSCAPE,
     cell_style,
