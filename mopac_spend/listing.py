@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import as_text, csv_text
-from mopac_spend.tables import Column, Kind, Table
+from mopac_spend.tables import Column, Kind, Table, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,8 +120,9 @@ def _table(listing: Table) -> str:
             table.add_column(column.heading, justify="right", no_wrap=True)
         else:
             table.add_column(column.heading, overflow="fold")
+    kinds = [column.kind for column in listing.columns]
     for row in listing.rows:
-        table.add_row(*(Text(_shown(cell)) for cell in row))
+        table.add_row(*(Text(_shown(c, k)) for c, k in zip(row, kinds, strict=True)))
     console = Console(highlight=False, file=io.StringIO(), width=_width())
     # Not the table's own title, which wraps at the width of a narrow table.
     console.print(Text(listing.title))
@@ -161,9 +162,6 @@ def _plain(cell: Cell) -> str | int:
     return cell if isinstance(cell, int) else as_text(cell)
 
 
-def _shown(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        return f"{cell:,.2f}"
-    text = f"{cell:,}" if isinstance(cell, int) else as_text(cell)
+def _shown(cell: Cell, kind: Kind) -> str:
     # A name may hold characters that move the terminal's cursor.
-    return "".join(each if each.isprintable() else " " for each in text)
+    return "".join(each if each.isprintable() else " " for each in shown(cell, kind))

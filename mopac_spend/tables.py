@@ -12,6 +12,7 @@ A table whose total is not the sum of its lines cannot be made.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,6 +61,10 @@ class Kind(enum.Enum):
     def is_figure(self) -> bool:
         """Whether people expect it aligned on the right."""
         return self not in {Kind.TEXT, Kind.CODE, Kind.DAY}
+
+
+# How figures that are no pounds are shown.
+_FIGURES = {Kind.SHARE: ".0%", Kind.PER_CENT: ",.1f"}
 
 
 class Column(NamedTuple):
@@ -179,6 +184,17 @@ def _sum(cells: Iterable[Cell]) -> Cell:
     if held and not figures:
         return held[0]
     return sum(figures[1:], figures[0]) if figures else 0
+
+
+def shown(cell: Cell, kind: Kind) -> str:
+    """Write a cell for people: `1,234.50`, `87%`, `2020-04-01`."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:{_FIGURES.get(kind, ',.2f')}}"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return cell.isoformat() if isinstance(cell, dt.date) else cell
 
 
 def frame(columns: Sequence[Column], rows: Sequence[Row]) -> pd.DataFrame:

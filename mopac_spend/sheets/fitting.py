@@ -8,13 +8,11 @@ r"""What goes into a cell: text that any program reads, and figures as people se
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.sheets.model import TooLarge
-from mopac_spend.tables import Kind
+from mopac_spend.tables import Kind, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +28,6 @@ _UNFIT = re.compile(r"[^\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NARROWEST = 10
 # More cells may fill a part of over two gigabytes, which the archive must know before.
 _LARGE = 4_000_000
-# How figures that are no pounds are shown.
-_FIGURES = {Kind.SHARE: ".0%", Kind.PER_CENT: ",.1f"}
 # Letters that a column is wider than what it holds.
 _BESIDE = 2
 # The highest row that a spreadsheet has, in lines of text.
@@ -88,17 +84,6 @@ def headings(given: Iterable[str]) -> list[str]:
         taken.add(name.casefold())
         made.append(name)
     return made
-
-
-def shown(cell: Cell, kind: Kind) -> str:
-    """Write a cell as the spreadsheet shows it: `1,234.50`, `87%`, `2020-04-01`."""
-    if cell is None:
-        return ""
-    if isinstance(cell, Decimal):
-        return f"{cell:{_FIGURES.get(kind, ',.2f')}}"
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    return cell.isoformat() if isinstance(cell, dt.date) else cell
 
 
 def widths(table: Table) -> list[int]:

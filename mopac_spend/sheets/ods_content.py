@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from mopac_spend.sheets.fitting import LINES, fitted, headings, lines, shown, widths
+from mopac_spend.sheets.fitting import LINES, fitted, headings, lines, widths
 from mopac_spend.sheets.model import COVER, Look
 from mopac_spend.sheets.ods_styles import (
     DECLARED,
@@ -16,7 +16,7 @@ from mopac_spend.sheets.ods_styles import (
     head_style,
     line_style,
 )
-from mopac_spend.tables import Kind
+from mopac_spend.tables import Kind, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

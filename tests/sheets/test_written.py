@@ -23,11 +23,10 @@ from mopac_spend.sheets.fitting import (
     fitted,
     headings,
     lines,
-    shown,
     widths,
 )
 from mopac_spend.sheets.model import EMPTY, ONE_TABLE
-from mopac_spend.tables import Column, Kind, Table
+from mopac_spend.tables import Column, Kind, Table, shown
 from tests.sheets.reading import cells, expected, parts
 
 if TYPE_CHECKING:
