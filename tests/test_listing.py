@@ -12,10 +12,10 @@ from decimal import Decimal
 import pytest
 import python_calamine
 
-from mopac_spend.listing import Listing
+from mopac_spend.listing import listed, rendered, workbook
 
 NAMES = ("=1+1", "<b>x</b>", "Harbour\x1b[31m Ltd", "@cmd", "[red]x[/red]", "")
-LISTING = Listing(
+LISTING = listed(
     "Suppliers",
     ("name", "pounds", "payments", "first_day", "decision"),
     [
@@ -28,14 +28,14 @@ LISTING = Listing(
 
 
 def test_csv_keeps_amounts_and_runs_no_formula() -> None:
-    rows = list(csv.DictReader(io.StringIO(LISTING.rendered("csv"))))
+    rows = list(csv.DictReader(io.StringIO(rendered(LISTING, "csv"))))
     assert [row["name"] for row in rows][:2] == ["'=1+1", "<b>x</b>"]
     assert {row["pounds"] for row in rows} == {"-1234567.89"}
     assert {row["first_day"] for row in rows} == {"2018-05-14"}
 
 
 def test_json_holds_amounts_as_text() -> None:
-    told = json.loads(LISTING.rendered("json"))
+    told = json.loads(rendered(LISTING, "json"))
     assert told["title"] == "Suppliers"
     assert told["notes"] == ["A note."]
     assert told["rows"][1] == {
@@ -48,17 +48,17 @@ def test_json_holds_amounts_as_text() -> None:
 
 
 def test_the_table_shows_text_as_it_is() -> None:
-    text = LISTING.rendered("table")
+    text = rendered(LISTING, "table")
     assert "[red]x[/red]" in text
     assert "\x1b" not in text
     assert "-1,234,567.89" in text
 
 
 def test_a_workbook_holds_no_formula_and_a_list_to_choose_from() -> None:
-    content = LISTING.workbook()
+    content = workbook(LISTING)
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     rows = book.get_sheet_by_name("List").to_python()
-    assert rows[0] == list(LISTING.columns)
+    assert rows[0] == list(LISTING.names)
     assert [row[0] for row in rows[1:]] == list(NAMES)
     assert rows[1][1] == pytest.approx(-1234567.89)
     assert rows[1][3] == dt.date(2018, 5, 14)
@@ -70,14 +70,14 @@ def test_a_workbook_holds_no_formula_and_a_list_to_choose_from() -> None:
 
 
 def test_an_empty_list_is_a_list() -> None:
-    empty = Listing("Nothing", ("name", "pounds"), [])
-    assert empty.rendered("csv") == "name,pounds\r\n"
-    assert json.loads(empty.rendered("json"))["rows"] == []
-    assert empty.rendered("table") == "Nothing: none\n"
-    assert empty.workbook()[:2] == b"PK"
+    empty = listed("Nothing", ("name", "pounds"), [])
+    assert rendered(empty, "csv") == "name,pounds\r\n"
+    assert json.loads(rendered(empty, "json"))["rows"] == []
+    assert rendered(empty, "table") == "Nothing: none\n"
+    assert workbook(empty)[:2] == b"PK"
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_not_left_out() -> None:
-    content = Listing("Long", ("name",), [("x" * 40_000,)]).workbook()
+    content = workbook(listed("Long", ("name",), [("x" * 40_000,)]))
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.get_sheet_by_name("List").to_python()[1] == ["x" * 32_767]

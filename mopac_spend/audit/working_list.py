@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
-from mopac_spend.listing import Listing
+from mopac_spend.listing import listed
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mopac_spend.audit.duplicates import Candidate, Duplicates
     from mopac_spend.audit.equal import Equal
     from mopac_spend.cells import Cell
+    from mopac_spend.tables import Table
 
 COLUMNS = (
     *("rank", "strength", "points", "pounds", "supplier", "reason", "days_apart"),
@@ -26,7 +27,7 @@ STRENGTHS = ("strong", "likely", "possible")
 EQUAL = "equal"
 
 
-def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Listing:
+def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Table:
     """Lay out what was found: groups of equal payments, then candidates.
 
     Args:
@@ -39,7 +40,7 @@ def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Lis
     groups, pairs = (_brief_equal, _brief) if brief else (_whole_equal, _whole)
     rows = [groups(rank, each) for rank, each in enumerate(equal, 1)]
     rows += [pairs(rank, each) for rank, each in enumerate(shown, len(equal) + 1)]
-    return Listing(
+    return listed(
         "Payments that may have been made twice: ask before you claim them back",
         BRIEF if brief else COLUMNS,
         rows,

@@ -142,7 +142,7 @@ def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import write
     from mopac_spend.findings import Refusal
-    from mopac_spend.listing import Listing
+    from mopac_spend.listing import listed
     from mopac_spend.periods import day_words
 
     year, day = _year(fy), _day(on)
@@ -168,7 +168,7 @@ def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
     ]
     columns = ("line", "title", "original", "moved", "revised", "forecast")
     title = f"Budget of {found.year}, as it stood on {day_words(found.day)}"
-    write(Listing(title, columns, rows), form, None)
+    write(listed(title, columns, rows), form, None)
 
 
 def _year(text: str | None) -> FinancialYear | None:

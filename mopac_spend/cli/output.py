@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mopac_spend.listing import Listing
+    from mopac_spend.tables import Table
 
 _ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
 # Forms that no terminal shows.
@@ -107,18 +107,21 @@ def write_file(file: Path, content: bytes) -> None:
         raise Refusal("ASK-005", msg, str(file)) from error
 
 
-def write(listing: Listing, form: str, output: Path | None) -> None:
+def write(listing: Table, form: str, output: Path | None) -> None:
     """Print a list or write it; its notes go to standard error.
 
     Raises:
         Refusal: `ASK-005`, the file cannot be written.
 
     """
+    from mopac_spend.listing import rendered, workbook
+
     if output is None:
-        click.echo(listing.rendered(form), nl=False)
+        click.echo(rendered(listing, form), nl=False)
     else:
-        content = listing.workbook() if form == "xlsx" else listing.rendered(form)
-        if form == "csv" and listing.choices and isinstance(content, str):
+        content = workbook(listing) if form == "xlsx" else rendered(listing, form)
+        filled_in = any(column.choices for column in listing.columns)
+        if form == "csv" and filled_in and isinstance(content, str):
             content = UTF_8_MARK + content  # somebody fills it in, in a spreadsheet
         try:
             files.write_atomically(output, content)

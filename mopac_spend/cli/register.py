@@ -38,7 +38,7 @@ def command() -> None:
 def kinds(kind: str | None, form: str) -> None:
     """List the kinds of register, or the columns of KIND with what they may hold."""
     from mopac_spend.cli.output import write
-    from mopac_spend.listing import Listing
+    from mopac_spend.listing import listed
     from mopac_spend.registering.columns import ALL, kind_named, plural, purpose
     from mopac_spend.registering.exporting import notes
     from mopac_spend.registering.run import FOLDER
@@ -47,13 +47,13 @@ def kinds(kind: str | None, form: str) -> None:
         found = kind_named(kind)
         title = f"{found.kind}: {purpose(found)}"
         columns = ("column", "needed", "may_hold", "what_it_is")
-        write(Listing(title, columns, notes(found)), form, None)
+        write(listed(title, columns, notes(found)), form, None)
         return
     rows = [
         (each.kind, purpose(each), f"{FOLDER}/{plural(each)}.beancount") for each in ALL
     ]
     title = "What the registers hold: entries, then what happens to them"
-    write(Listing(title, ("kind", "what_it_is", "file"), rows), form, None)
+    write(listed(title, ("kind", "what_it_is", "file"), rows), form, None)
 
 
 @command.command("export")

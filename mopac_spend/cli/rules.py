@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.auditing import Fault
     from mopac_spend.importing.tagging.retagging import Retagging
     from mopac_spend.importing.tagging.rule_files import RuleFile
-    from mopac_spend.listing import Listing
+    from mopac_spend.tables import Table
 
 FORMS = ("table", "csv", "json", "xlsx")
 _SHOWN = 20
@@ -72,6 +72,7 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
     from mopac_spend.cli.output import chosen, write
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
+    from mopac_spend.listing import rendered
 
     told = chosen(form, output, Path(books))
     held = opened(books)
@@ -89,7 +90,7 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
                 "rules_file": each.name,
                 "notes": list(notes),
                 **{
-                    name: json.loads(lists.of(name).rendered("json"))["rows"]
+                    name: json.loads(rendered(lists.of(name), "json"))["rows"]
                     for name in ("outcomes", "tags", "rules", "payments")
                 },
             }
@@ -100,7 +101,7 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
                 _save(output, text)
             continue
         if told == "table":
-            click.echo(lists.of("outcomes").rendered("table"), nl=False)
+            click.echo(rendered(lists.of("outcomes"), "table"), nl=False)
         write(lists.of(listed or "tags", notes), told, output)
 
 
@@ -131,7 +132,7 @@ def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
     from mopac_spend.importing.tagging.auditing import PROVED, faults
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
-    from mopac_spend.listing import Listing
+    from mopac_spend.listing import listed, rendered
 
     held = opened(books)
     rows: list[tuple[Cell, ...]] = []
@@ -146,7 +147,7 @@ def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
     if form != "text":
         columns = ("fault", "rule", "place", "why")
         click.echo(
-            Listing("Rules that do nothing", columns, rows).rendered(form), nl=False
+            rendered(listed("Rules that do nothing", columns, rows), form), nl=False
         )
     if proved:
         sys.exit(1)
@@ -169,9 +170,9 @@ class _Lists:
     def __init__(self, file: RuleFile, made: Retagging, *, brief: bool) -> None:
         self._file, self._made, self._brief = file, made, brief
 
-    def of(self, name: str, notes: tuple[str, ...] = ()) -> Listing:
+    def of(self, name: str, notes: tuple[str, ...] = ()) -> Table:
         """Give a list by its name."""
-        from mopac_spend.listing import Listing
+        from mopac_spend.listing import listed
 
         title, columns, rows = {
             "outcomes": self._outcomes,
@@ -179,7 +180,7 @@ class _Lists:
             "rules": self._rules,
             "payments": self._payments,
         }[name]()
-        return Listing(f"{self._file.name}: {title}", columns, rows, notes)
+        return listed(f"{self._file.name}: {title}", columns, rows, notes)
 
     def notes(self, illustrative: str) -> tuple[str, ...]:
         """Say what belongs to the figures, a sentence each."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend import files
-from mopac_spend.books.arrow import Type, table
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
 from mopac_spend.questions import renderings
-from mopac_spend.questions.columns import PAYMENTS, Column, Kind
+from mopac_spend.questions.columns import PAYMENTS
 from mopac_spend.questions.division import SPEND_COLUMNS
-from mopac_spend.questions.layout import Table, people_tables
-from mopac_spend.questions.renderings import object_notation
+from mopac_spend.questions.layout import people_tables
+from mopac_spend.questions.renderings import json
+from mopac_spend.tables import frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,15 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
-
-
-_TYPES = {
-    Kind.TEXT: Type.TEXT,
-    Kind.WHOLE: Type.WHOLE,
-    Kind.DAY: Type.DAY,
-    Kind.POUNDS: Type.POUNDS,
-    Kind.SHARE: Type.POUNDS,
-}
+    from mopac_spend.tables import Column, Table
 
 
 @dataclass(frozen=True)
@@ -118,10 +110,9 @@ class Answer:
     def frame(self) -> pd.DataFrame:
         """The rows as a DataFrame.
 
-        Columns are Arrow types: text `string`, whole numbers `int64`, days
-        `date32`, pounds and shares `decimal128(18, 2)`; sums stay exact.
+        Columns are Arrow types, see `mopac_spend.tables.frame`; sums stay exact.
         """
-        return _frame(self.columns, self.rows)
+        return frame(self.columns, self.rows)
 
     def payments(self) -> pd.DataFrame:
         """Give the payments beneath as a DataFrame, one row each.
@@ -130,7 +121,7 @@ class Answer:
         `apportioned_by`, the rule that divided a shared payment or "", and `whole`,
         the amount before.
         """
-        return _frame(PAYMENTS, self.payment_rows)
+        return frame(PAYMENTS, self.payment_rows)
 
     def rendered(
         self,
@@ -210,7 +201,7 @@ class Answer:
         parts: dict[Path, str | bytes] = {target: content}
         if form == "csv":
             beside = target.with_name(f"{target.name}-metadata.json")
-            told = object_notation.metadata(self, payments=payments)
+            told = json.metadata(self, payments=payments)
             parts = {beside: told, target: content}
         try:
             files.write_together(parts)
@@ -218,16 +209,3 @@ class Answer:
             msg = f"cannot be written ({error.strerror}); choose another --output"
             raise Refusal("ASK-005", msg, str(target)) from error
         return [*reversed(parts)]
-
-
-def _frame(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> pd.DataFrame:
-    import pandas as pd
-
-    held = table(
-        {
-            one.name: (_TYPES[one.kind], [row[at] for row in rows])
-            for at, one in enumerate(columns)
-        }
-    )
-    frame: pd.DataFrame = held.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame

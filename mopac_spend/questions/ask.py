@@ -17,7 +17,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions import library, parameters
 from mopac_spend.questions.answer import Answer
-from mopac_spend.questions.columns import Column, Kind, of_engine, told_apart
+from mopac_spend.questions.columns import of_engine, told_apart
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.nearest import called
@@ -25,6 +25,7 @@ from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.statement import refusal
 from mopac_spend.register import Supplier
+from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,15 +13,14 @@ is what was selected, each payment once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
 from mopac_spend.fields import TAGS
 from mopac_spend.money import NIL
-from mopac_spend.questions.columns import Column, Kind, column
 from mopac_spend.register import BUSINESS_AS_USUAL, RESERVED, UNTAGGED
+from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -45,28 +44,6 @@ SELDOM = ("rows_already", "rows_reversed", "pounds_already", "pounds_reversed")
 ONCE = "Total (each payment once)"
 # Filters that find nothing but initiatives.
 _SERVED = {"plan", "strand", "commitment"}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table for people.
-
-    Attributes:
-        caption: what it shows.
-        columns: headings and kinds; the first `stub` of them head the rows.
-        stub: how many.
-        rows: cells in the order of the columns.
-        total: the last row.
-        matrix: whether it is pivoted.
-
-    """
-
-    caption: str
-    columns: tuple[Column, ...]
-    stub: int
-    rows: list[tuple[Cell, ...]]
-    total: tuple[Cell, ...]
-    matrix: bool
 
 
 def people_tables(
@@ -146,7 +123,16 @@ def _plain(
         elif one.name == question.total or (question.adds and one.name in ADDITIVE):
             total[at] = _sum_of(one.kind, (row[at] for row in cells))
     stub = next((at for at, one in enumerate(shown) if one.kind.is_figure), 1)
-    return Table(question.title, shown, stub, cells, tuple(total), matrix=False)
+    return Table(
+        title=question.title,
+        columns=tuple(
+            one.with_unit._replace(summed=question.adds and cell is not None and at > 0)
+            for at, (one, cell) in enumerate(zip(shown, total, strict=True))
+        ),
+        rows=cells,
+        total=tuple(total),
+        stub=stub,
+    )
 
 
 def _matrix(  # noqa: PLR0913, PLR0917 - one argument per part of the table
@@ -173,15 +159,17 @@ def _matrix(  # noqa: PLR0913, PLR0917 - one argument per part of the table
     body = [
         _summed(key, [cells[key].get(value, NIL) for value in values]) for key in keys
     ]
-    heads = [columns[index] for index in stubs]
-    pounds = [Column(value, Kind.POUNDS, value) for value in values]
+    # Days and numbers that head rows are no figures of it.
+    heads = [columns[index]._replace(summed=False) for index in stubs]
+    pounds = [Column(value, value, Kind.POUNDS) for value in values]
+    named = Column.named(across, Kind.TEXT)
     totals = [_sum(row[len(stubs) + i] for row in body) for i in range(len(values) + 1)]
     return Table(
-        f"{question.title}, by {column(across, Kind.TEXT).heading.lower()} (£)",
-        (*heads, *pounds, Column("total", Kind.POUNDS, "Total")),
-        len(stubs),
-        body,
-        ("Total", *[""] * (len(stubs) - 1), *totals),
+        title=f"{question.title}, by {named.heading.lower()} (£)",
+        columns=(*heads, *pounds, Column.named("total", Kind.POUNDS)),
+        rows=body,
+        total=("Total", *[""] * (len(stubs) - 1), *totals),
+        stub=len(stubs),
         matrix=True,
     )
 

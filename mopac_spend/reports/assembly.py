@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.periods import FinancialYear
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.span import Span
+    from mopac_spend.tables import Table
 
 _TITLES = {
     "quarter": "Quarterly",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mopac_spend.reports.model import Cell
+    from mopac_spend.cells import Cell
 
 HEAD, BAR, GAP, FOOT = 26, 15, 20, 11
 # Letters of a bold name that the width of a chart holds.

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.money import NIL
 from mopac_spend.register import Virement
 from mopac_spend.register.reviews import REVIEW
-from mopac_spend.reports.model import Column, Note, Table
+from mopac_spend.reports.model import Note
 from mopac_spend.reports.published import BUDGET, MOVEMENT, lines
+from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import duckdb
 
-    from mopac_spend.reports.model import Row
     from mopac_spend.reports.published import Published
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Row
 
 # Changed lines that a table shows one by one; the others are one line together.
 MOST = 100
@@ -189,14 +190,14 @@ def _listed(changed: Sequence[Changed], found: Sequence[Published]) -> Table:
         heading="What changed since publication",
         title="Lines of earlier periods that are not as they were published",
         columns=(
-            Column("period", "Period", "text"),
-            Column("kind", "What it is", "text"),
-            Column("ref", "Reference", "text"),
-            Column("what", "Change", "text"),
-            Column("was", "As published (£)", "pounds"),
-            Column("now", "Now (£)", "pounds"),
-            Column("difference", "Difference (£)", "pounds"),
-            Column("reason", "Reason", "text"),
+            Column("period", "Period", Kind.TEXT),
+            Column("kind", "What it is", Kind.TEXT),
+            Column("ref", "Reference", Kind.TEXT),
+            Column("what", "Change", Kind.TEXT),
+            Column("was", "As published (£)", Kind.POUNDS),
+            Column("now", "Now (£)", Kind.POUNDS),
+            Column("difference", "Difference (£)", Kind.POUNDS),
+            Column("reason", "Reason", Kind.TEXT),
         ),
         rows=tuple(rows),
         total=("Total", "", "", "", was, now, now - was, ""),
@@ -227,12 +228,12 @@ def _bridged(rows: Sequence[Row]) -> Table:
         heading="Earlier periods, as published and now",
         title="Spend of earlier periods by directorate, as published and now",
         columns=(
-            Column("period", "Period", "text"),
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
-            Column("published", "As published (£)", "pounds"),
-            Column("changes", "Changes since (£)", "pounds"),
-            Column("now", "Now (£)", "pounds"),
+            Column("period", "Period", Kind.TEXT),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
+            Column("published", "As published (£)", Kind.POUNDS),
+            Column("changes", "Changes since (£)", Kind.POUNDS),
+            Column("now", "Now (£)", Kind.POUNDS),
         ),
         rows=tuple(rows),
         total=("Total", "total", "", *sums),

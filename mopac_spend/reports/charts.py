@@ -20,7 +20,8 @@ from mopac_spend.reports.lines import Line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mopac_spend.reports.model import Report, Table
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Table
 
 
 class Chart(NamedTuple):

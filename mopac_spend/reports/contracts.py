@@ -9,8 +9,8 @@ from mopac_spend.register import Contract, Variation
 from mopac_spend.reports.told import Shape, told
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Table
 
 WITHHELD = "Suppliers that are individuals are not named."
 

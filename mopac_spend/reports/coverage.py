@@ -23,15 +23,16 @@ from mopac_spend.reports.figures import (
     pounds,
     pounds_by,
 )
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.cells import Cell
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Cell, Row
+    from mopac_spend.tables import Row
 
 NAMED = "named-initiative"
 STATUS = {
@@ -79,13 +80,13 @@ def by_decision(name: str, heading: str, title: str, cells: Sequence[Spent]) -> 
         heading=heading,
         title=title,
         columns=(
-            Column("status", "Code", "code"),
-            Column("title", "Decision on the initiative", "text"),
-            Column("spend", "Spend (£)", "pounds"),
-            Column("size", "Payments and credits by size (£)", "pounds"),
-            Column("size_percent", "Share of pounds by size (%)", "per cent"),
-            Column("payments", "Payments (number)", "payments"),
-            Column("payments_percent", "Share of payments (%)", "per cent"),
+            Column("status", "Code", Kind.CODE),
+            Column("title", "Decision on the initiative", Kind.TEXT),
+            Column("spend", "Spend (£)", Kind.POUNDS),
+            Column("size", "Payments and credits by size (£)", Kind.POUNDS),
+            Column("size_percent", "Share of pounds by size (%)", Kind.PER_CENT),
+            Column("payments", "Payments (number)", Kind.PAYMENTS),
+            Column("payments_percent", "Share of payments (%)", Kind.PER_CENT),
         ),
         rows=tuple(
             (
@@ -134,11 +135,16 @@ def by_directorate(title: str, chosen: Selected, register: Register) -> Table:
         heading="Coverage by directorate",
         title=title,
         columns=(
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
-            *(Column(code, f"{text} (£)", "pounds") for code, text in STATUS.items()),
-            Column("total", "Total (£)", "pounds"),
-            Column("decided_percent", "Decided, by size (%)", "per cent", summed=False),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
+            *(
+                Column(code, f"{text} (£)", Kind.POUNDS)
+                for code, text in STATUS.items()
+            ),
+            Column("total", "Total (£)", Kind.POUNDS),
+            Column(
+                "decided_percent", "Decided, by size (%)", Kind.PER_CENT, summed=False
+            ),
         ),
         rows=tuple(
             line(

@@ -12,13 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
-from mopac_spend.reports.model import Mark
+from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mopac_spend.reports.model import Cell
+    from mopac_spend.cells import Cell
 
 # Of Okabe and Ito's palette; read apart with any common colour blindness.
 BLUE, VERMILION = "#0072B2", "#D55E00"

@@ -15,16 +15,17 @@ from mopac_spend.fields import TAGS
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports.cells import within
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from mopac_spend.cells import Cell
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Spent
-    from mopac_spend.reports.model import Cell, Row
     from mopac_spend.reports.sources import Sources
     from mopac_spend.reports.span import Span
+    from mopac_spend.tables import Row
 
 K = TypeVar("K")
 TENTH = Decimal("0.1")
@@ -197,25 +198,25 @@ def compared(now: Decimal, before: Decimal, held: bool, base: bool) -> Row:  # n
 def _comparison_columns(kind: str, span: Span) -> tuple[Column, ...]:
     now, before = span.now, span.then
     return (
-        Column(kind, "Code", "code"),
-        Column("title", kind.capitalize(), "text"),
-        Column("period", f"{span.label}, {now} (£)", "pounds"),
-        Column("period_before", f"{span.label}, {before} (£)", "pounds"),
-        Column("change", "Change (£)", "pounds"),
-        Column("change_percent", "Change (%)", "per cent", summed=False),
+        Column(kind, "Code", Kind.CODE),
+        Column("title", kind.capitalize(), Kind.TEXT),
+        Column("period", f"{span.label}, {now} (£)", Kind.POUNDS),
+        Column("period_before", f"{span.label}, {before} (£)", Kind.POUNDS),
+        Column("change", "Change (£)", Kind.POUNDS),
+        Column("change_percent", "Change (%)", Kind.PER_CENT, summed=False),
         *(() if span.whole else _to_date_columns(now, before)),
     )
 
 
 def _to_date_columns(now: str, before: str) -> tuple[Column, ...]:
     return (
-        Column("to_date", f"Year to date, {now} (£)", "pounds"),
-        Column("to_date_before", f"Year to date, {before} (£)", "pounds"),
-        Column("change_to_date", "Change, year to date (£)", "pounds"),
+        Column("to_date", f"Year to date, {now} (£)", Kind.POUNDS),
+        Column("to_date_before", f"Year to date, {before} (£)", Kind.POUNDS),
+        Column("change_to_date", "Change, year to date (£)", Kind.POUNDS),
         Column(
             "change_to_date_percent",
             "Change, year to date (%)",
-            "per cent",
+            Kind.PER_CENT,
             summed=False,
         ),
     )
@@ -256,13 +257,13 @@ def by_quarter(title: str, chosen: Selected, register: Register) -> Table | None
         heading="Directorates through the year",
         title=title,
         columns=(
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
             *(
-                Column(f"quarter_{n}", f"Quarter {n} (£)", "pounds")
+                Column(f"quarter_{n}", f"Quarter {n} (£)", Kind.POUNDS)
                 for n in range(1, 5)
             ),
-            Column("to_date", "Year to date (£)", "pounds"),
+            Column("to_date", "Year to date (£)", Kind.POUNDS),
         ),
         rows=tuple(line(code) for code in ordered("directorate", whole, list(whole))),
         total=(
@@ -291,13 +292,13 @@ def initiative_by_category(title: str, chosen: Selected, register: Register) -> 
         heading="Initiatives by category",
         title=title,
         columns=(
-            Column("initiative", "Code", "code"),
-            Column("title", "Initiative", "text"),
+            Column("initiative", "Code", Kind.CODE),
+            Column("title", "Initiative", Kind.TEXT),
             *(
-                Column(code, f"{register.title('category', code)} (£)", "pounds")
+                Column(code, f"{register.title('category', code)} (£)", Kind.POUNDS)
                 for code in codes
             ),
-            Column("total", "Total (£)", "pounds"),
+            Column("total", "Total (£)", Kind.POUNDS),
         ),
         rows=tuple(
             (

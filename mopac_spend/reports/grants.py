@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from mopac_spend.money import NIL
 from mopac_spend.periods import day_words
 from mopac_spend.register import Grant, Instalment
-from mopac_spend.reports.model import Column, Table
 from mopac_spend.reports.told import Shape, told, totals, with_share
+from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Row
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Row
 
 # Days from sign-off in which a grant is to be released: the body's own norm.
 WITHIN = 21
@@ -63,12 +63,12 @@ def standing(sources: Sources) -> Table | None:
     if not groups:
         return None
     columns = (
-        Column("standing", "Standing", "text"),
-        Column("grants", "Grants (number)", "count"),
-        Column("awarded", "Awarded (£)", "pounds"),
-        Column("paid", "Paid (£)", "pounds"),
-        Column("returned", "Came back (£)", "pounds"),
-        Column("outstanding", "Outstanding (£)", "pounds"),
+        Column("standing", "Standing", Kind.TEXT),
+        Column("grants", "Grants (number)", Kind.WHOLE),
+        Column("awarded", "Awarded (£)", Kind.POUNDS),
+        Column("paid", "Paid (£)", Kind.POUNDS),
+        Column("returned", "Came back (£)", Kind.POUNDS),
+        Column("outstanding", "Outstanding (£)", Kind.POUNDS),
     )
     rows: list[Row] = [
         (
@@ -136,7 +136,7 @@ def released(sources: Sources) -> Table | None:
     if not any(table.column("instalments")):
         return None
     share = Column(
-        "in_time_percent", f"Within {WITHIN} days (%)", "per cent", summed=False
+        "in_time_percent", f"Within {WITHIN} days (%)", Kind.PER_CENT, summed=False
     )
     return with_share(table, share, "in_time", "measured")
 

@@ -15,15 +15,17 @@ from mopac_spend.money import NIL
 from mopac_spend.reports import drawing
 from mopac_spend.reports.drawing import BLUE, INK, PAPER, RULE, VERMILION, at, short
 from mopac_spend.reports.figures import LAST
-from mopac_spend.reports.model import Mark
+from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
+    from mopac_spend.cells import Cell
     from mopac_spend.reports.drawing import Drawn
-    from mopac_spend.reports.model import Cell, Report, Row
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Row
 
 MOST = 12
 LEFT, WIDE, HIGH, HEAD = 262, 82, 36, 58
@@ -36,7 +38,7 @@ Line: TypeAlias = "tuple[str, Sequence[Cell]]"
 def initiatives(report: Report) -> Drawn | None:
     """Draw initiative by category for the year to date."""
     table = report.table("initiative-by-category")
-    heads = [column.title.removesuffix(" (£)") for column in table.columns[2:]]
+    heads = [column.heading.removesuffix(" (£)") for column in table.columns[2:]]
     lines = largest(table.rows)
     inner = [abs(at(cell)) for _, cells in lines for cell in cells[:-1]]
     if not any(inner):

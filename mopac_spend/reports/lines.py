@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mopac_spend.reports.model import Cell
+    from mopac_spend.cells import Cell
 
 PLOT = (0.02, 0.1, 0.68, 0.78)
 PLOT_HEIGHT = 300

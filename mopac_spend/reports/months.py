@@ -8,21 +8,21 @@ said at the top of the report.
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
 from mopac_spend.periods import Month, months_of
 from mopac_spend.reports.figures import pounds_by
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
+    from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
     from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Cell
 
 
 def month_of(cell: Spent) -> Month:
@@ -50,7 +50,7 @@ def by_month(title: str, chosen: Selected) -> Table:
         heading="Spend by month",
         title=title,
         columns=(
-            Column("month", "Month", "text"),
+            Column("month", "Month", Kind.TEXT),
             *_columns("", span.now),
             *_columns("_before", span.then),
         ),
@@ -67,11 +67,11 @@ def by_month(title: str, chosen: Selected) -> Table:
 
 def _columns(suffix: str, year: str) -> tuple[Column, ...]:
     return (
-        Column(f"spend{suffix}", f"Spend, {year} (£)", "pounds"),
+        Column(f"spend{suffix}", f"Spend, {year} (£)", Kind.POUNDS),
         Column(
-            f"running{suffix}", f"Running total, {year} (£)", "pounds", summed=False
+            f"running{suffix}", f"Running total, {year} (£)", Kind.POUNDS, summed=False
         ),
-        Column(f"payments{suffix}", f"Payments, {year} (number)", "payments"),
+        Column(f"payments{suffix}", f"Payments, {year} (number)", Kind.PAYMENTS),
     )
 
 
@@ -94,7 +94,7 @@ def _side(
 
 
 def _total(side: list[tuple[Cell, Cell, int]]) -> tuple[Cell, Cell, int]:
-    spent = [cell for cell, _, _ in side if not isinstance(cell, (str, Mark))]
+    spent = [cell for cell, _, _ in side if isinstance(cell, Decimal)]
     return (
         sum(spent[1:], spent[0]) if spent else side[0][0],
         Mark.NOT_APPLICABLE,

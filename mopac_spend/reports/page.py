@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.periods import day_words
 from mopac_spend.reports.charts import charts
-from mopac_spend.reports.model import Mark
+from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from mopac_spend.reports.model import Cell, Column, Report, Table
+    from mopac_spend.cells import Cell
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Column, Table
 
 TEMPLATE = "report.html.j2"
 
@@ -73,17 +75,17 @@ def environment() -> Environment:
 def columns(table: Table) -> list[tuple[int, Column]]:
     """Give the columns that people read, with their places: all but codes."""
     return [
-        (at, column) for at, column in enumerate(table.columns) if column.unit != "code"
+        (at, column)
+        for at, column in enumerate(table.columns)
+        if column.kind is not Kind.CODE
     ]
 
 
 def shown(cell: Cell) -> str:
     """Write a cell for people: `1,234.50`, `-0.3`, `12`, `31 March 2021`, `[z]`."""
-    if isinstance(cell, Mark):
-        return cell.value
     if isinstance(cell, dt.date):
         return day_words(cell)
-    return f"{cell:,}" if isinstance(cell, (Decimal, int)) else cell
+    return f"{cell:,}" if isinstance(cell, (Decimal, int)) else cell or ""
 
 
 def css_text(text: str) -> str:

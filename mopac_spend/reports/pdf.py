@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.reports.charts import charts
 from mopac_spend.reports.page import columns as people_read
 from mopac_spend.reports.page import shown
+from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
     from mopac_spend.reports.charts import Chart
-    from mopac_spend.reports.model import Column, Report, Table
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Column, Table
 
 LAYOUT = "report.typ"
 # No page holds a word of so many letters: it is broken where the line ends.
@@ -110,11 +112,12 @@ def _table(table: Table, chart: Chart | None) -> dict[str, Any]:
 def _column(column: Column, cells: list[str]) -> dict[str, Any]:
     """Say how a column is set: words take what is left, figures what they need."""
     longest = max(map(len, cells), default=0)
-    word = max(map(len, column.title.split()), default=0)
+    word = max(map(len, column.heading.split()), default=0)
     return {
-        "title": column.title,
-        "words": column.unit in {"text", "day"},
-        "wide": column.unit == "text" and (column.name == "title" or longest > _WORDS),
+        "title": column.heading,
+        "words": not column.kind.is_figure,
+        "wide": column.kind is Kind.TEXT
+        and (column.name == "title" or longest > _WORDS),
         "letters": max(min(longest, _LONGEST), min(word, _LONGEST)),
     }
 

@@ -9,13 +9,14 @@ from mopac_spend.money import NIL
 from mopac_spend.periods import day_words
 from mopac_spend.register import Commitment, Plan
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.model import Column, Mark, Table
 from mopac_spend.reports.told import totals
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
+    from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
-    from mopac_spend.reports.model import Cell, Row
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Row
 
 # What the share of commitments that are complete or on course is made of.
 _COUNTED = ("complete", "on_track", "commitments")
@@ -41,10 +42,10 @@ def spend(sources: Sources) -> Table | None:
         heading="Spend by plan",
         title=f"Spend by plan, {span.words}",
         columns=(
-            Column("plan", "Code", "code"),
-            Column("title", "Plan", "text"),
+            Column("plan", "Code", Kind.CODE),
+            Column("title", "Plan", Kind.TEXT),
             *(
-                Column(name, f"{headings[name]} (£)", "pounds", summed=False)
+                Column(name, f"{headings[name]} (£)", Kind.POUNDS, summed=False)
                 for name in periods
             ),
         ),
@@ -88,12 +89,12 @@ def progress(sources: Sources) -> Table | None:
         return None
     at = {name: place for place, name in enumerate(answer.names)}
     columns = (
-        Column("plan", "Code", "code"),
-        Column("title", "Plan", "text"),
-        *(Column(each, _words(each), "count") for each in _STATES),
-        Column("commitments", "Commitments", "count"),
+        Column("plan", "Code", Kind.CODE),
+        Column("title", "Plan", Kind.TEXT),
+        *(Column(each, _words(each), Kind.WHOLE) for each in _STATES),
+        Column("commitments", "Commitments", Kind.WHOLE),
         Column(
-            "on_course_percent", "Complete or on track (%)", "per cent", summed=False
+            "on_course_percent", "Complete or on track (%)", Kind.PER_CENT, summed=False
         ),
     )
     rows: list[Row] = [

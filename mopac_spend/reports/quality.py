@@ -8,11 +8,11 @@ from mopac_spend.money import NIL
 from mopac_spend.register import UNTAGGED
 from mopac_spend.reports.cells import within
 from mopac_spend.reports.figures import counted, percent, pounds
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Row
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Row
 
 
 def quality(sources: Sources) -> Table | None:
@@ -61,10 +61,10 @@ def quality(sources: Sources) -> Table | None:
         heading="What to know about the data",
         title=f"Payments that lack something, {sources.span.words}",
         columns=(
-            Column("what", "What", "text"),
-            Column("payments", "Payments (number)", "payments", summed=False),
-            Column("amount", "Net (£)", "pounds", summed=False),
-            Column("size_percent", "Share of pounds by size (%)", "per cent"),
+            Column("what", "What", Kind.TEXT),
+            Column("payments", "Payments (number)", Kind.PAYMENTS, summed=False),
+            Column("amount", "Net (£)", Kind.POUNDS, summed=False),
+            Column("size_percent", "Share of pounds by size (%)", Kind.PER_CENT),
         ),
         rows=tuple(rows),
         total=("All payments of the period", counted(cells), pounds(cells), none),

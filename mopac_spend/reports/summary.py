@@ -15,16 +15,17 @@ from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports.budget import Budgeted
 from mopac_spend.reports.budget.position import summed, together
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.model import Headline, Mark
+from mopac_spend.reports.model import Headline
 from mopac_spend.reports.words import signed
+from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mopac_spend.register.events import Explanation
     from mopac_spend.reports.budget.position import Position
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Table
 
 ROUNDED = "Amounts on this page are rounded; the tables give them to the penny."
 # How many directorates, and how many cuts of spending, a first page names.

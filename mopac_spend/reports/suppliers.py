@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.reports.told import Shape, told
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Table
 
 TOP = 20
 

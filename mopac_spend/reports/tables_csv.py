@@ -16,25 +16,25 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import neutralised
-from mopac_spend.reports.model import SHORTHAND, Mark
+from mopac_spend.reports.model import SHORTHAND
+from mopac_spend.tables import Kind, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
-    from mopac_spend.reports.model import Cell, Report, Table, Unit
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Table
 
 METADATA = "metadata.json"
-_DATATYPES: dict[Unit, str] = {
-    "code": "string",
-    "text": "string",
-    "day": "date",
-    "pounds": "decimal",
-    "per cent": "decimal",
-    "payments": "integer",
-    "count": "integer",
+_DATATYPES = {
+    Kind.TEXT: "string",
+    Kind.DAY: "date",
+    Kind.POUNDS: "decimal",
+    Kind.PER_CENT: "decimal",
+    Kind.WHOLE: "integer",
 }
-_SUMMED = {"pounds", "payments", "count"}
 LABEL = "label"
 
 
@@ -76,8 +76,6 @@ def table_csv(table: Table, labels: tuple[str, ...] = ()) -> str:
 
 
 def _text(cell: Cell) -> str:
-    if isinstance(cell, Mark):
-        return cell.value
     # Only text is guarded: a credit stays the number -120.00.
     return neutralised(cell) if isinstance(cell, str) else str(cell)
 
@@ -129,10 +127,10 @@ def _described(table: Table, labelled: bool) -> dict[str, Any]:  # noqa: FBT001
     columns = [
         {
             "name": column.name,
-            "titles": column.title,
-            "datatype": _DATATYPES[column.unit],
-            "unit": column.unit,
-            "summed": column.summed and column.unit in _SUMMED,
+            "titles": column.heading,
+            "datatype": _DATATYPES[column.kind.base],
+            "unit": column.kind.value,
+            "summed": column.adds_up,
             "total": _text(cell),
             "null": [mark.value for mark in Mark],
         }

@@ -9,25 +9,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.questions.columns import Kind
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from mopac_spend import cells
+    from mopac_spend.cells import Cell
     from mopac_spend.questions.ask import Told
-    from mopac_spend.questions.columns import Column as Asked
-    from mopac_spend.reports.model import Cell, Row, Unit
+    from mopac_spend.tables import Row
 
-_UNITS: dict[Kind, Unit] = {
-    Kind.TEXT: "text",
-    Kind.WHOLE: "count",
-    Kind.DAY: "day",
-    Kind.POUNDS: "pounds",
-}
-_SUMMED = {"pounds", "count", "payments"}
 _NONE = Mark.NOT_APPLICABLE
 
 
@@ -55,9 +46,7 @@ class Shape:
     notes: tuple[str, ...] = ()
 
 
-def told(
-    answer: Told, shape: Shape, rows: Sequence[tuple[cells.Cell, ...]] | None = None
-) -> Table:
+def told(answer: Told, shape: Shape, rows: Sequence[Row] | None = None) -> Table:
     """Make a table of some columns of an answer.
 
     Args:
@@ -104,14 +93,13 @@ def _count(cell: Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def _column(asked: Asked, shape: Shape) -> Column:
-    unit: Unit = "code" if asked.name in shape.codes else _UNITS[asked.kind]
+def _column(asked: Column, shape: Shape) -> Column:
+    kind = Kind.CODE if asked.name in shape.codes else asked.kind
     if asked.name == "payments":
-        unit = "payments"
+        kind = Kind.PAYMENTS
     heading = (shape.headings or {}).get(asked.name, asked.heading)
-    ending = {"pounds": " (£)", "payments": " (number)"}
-    summed = unit in _SUMMED and asked.name not in shape.apart
-    return Column(asked.name, heading + ending.get(unit, ""), unit, summed)
+    summed = asked.name not in shape.apart
+    return Column(asked.name, heading, kind, summed).with_unit
 
 
 def totals(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
@@ -120,11 +108,11 @@ def totals(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
     for at, column in enumerate(columns):
         figures = [row[at] for row in rows]
         held = [cell for cell in figures if isinstance(cell, int | Decimal)]
-        if column.unit in {"text", "code"}:
+        if column.kind.base is Kind.TEXT:
             total.append("Total" if at == 0 else "")
-        elif not column.summed or (figures and not held):
-            total.append(figures[0] if column.summed else Mark.NOT_APPLICABLE)
-        elif column.unit == "pounds":
+        elif not column.adds_up or (figures and not held):
+            total.append(figures[0] if column.adds_up else Mark.NOT_APPLICABLE)
+        elif column.kind is Kind.POUNDS:
             total.append(sum(held, Decimal("0.00")))
         else:
             total.append(sum(int(cell) for cell in held))

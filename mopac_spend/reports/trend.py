@@ -9,15 +9,16 @@ from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.questions.structure import mapping
 from mopac_spend.reports.figures import compared
-from mopac_spend.reports.model import Column, Mark, Table
 from mopac_spend.reports.told import totals
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
-    from mopac_spend.reports.model import Cell, Row
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Row
 
 MOST, FEWEST = 10, 3
 
@@ -38,10 +39,10 @@ def trend(sources: Sources) -> Table | None:
         return None
     part = FinancialYear.of(last).period.last != last
     columns = (
-        Column("year", "Financial year", "text"),
-        Column("spend", "Spend (£)", "pounds"),
-        Column("change", "Change on the year before (£)", "pounds", summed=False),
-        Column("payments", "Payments (number)", "payments"),
+        Column("year", "Financial year", Kind.TEXT),
+        Column("spend", "Spend (£)", Kind.POUNDS),
+        Column("change", "Change on the year before (£)", Kind.POUNDS, summed=False),
+        Column("payments", "Payments (number)", Kind.PAYMENTS),
     )
     rows: list[Row] = []
     for year in years:
@@ -101,12 +102,12 @@ def structure(sources: Sources) -> Table | None:
             f"the year before"
         ),
         columns=(
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
-            Column("to_date", f"Year to date, {span.now} (£)", "pounds"),
-            Column("to_date_before", f"Year to date, {span.then} (£)", "pounds"),
-            Column("change", "Change (£)", "pounds"),
-            Column("change_percent", "Change (%)", "per cent", summed=False),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
+            Column("to_date", f"Year to date, {span.now} (£)", Kind.POUNDS),
+            Column("to_date_before", f"Year to date, {span.then} (£)", Kind.POUNDS),
+            Column("change", "Change (£)", Kind.POUNDS),
+            Column("change_percent", "Change (%)", Kind.PER_CENT, summed=False),
         ),
         rows=tuple(
             line(

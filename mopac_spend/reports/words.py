@@ -14,8 +14,9 @@ from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED, Category, Directorate
 from mopac_spend.reports.figures import counted, percent, pounds
-from mopac_spend.reports.model import SHORTHAND, Headline, Mark, Note
+from mopac_spend.reports.model import SHORTHAND, Headline, Note
 from mopac_spend.reports.months import missing
+from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.span import Span
+    from mopac_spend.tables import Table
 
 MOVEMENTS = 3
 UNDECIDED = (

@@ -6,29 +6,19 @@ a sheet, named as its data file is. `mopac_spend.sheets` lays it out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mopac_spend import sheets
-from mopac_spend.reports.model import Mark
-from mopac_spend.sheets import Kind
+from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mopac_spend.cells import Cell
-    from mopac_spend.reports.model import Cell as Told
-    from mopac_spend.reports.model import Note, Report, Unit
+    from mopac_spend.reports.model import Note, Report
+
 
 FORMS = sheets.FORMS
-_KINDS: dict[Unit, Kind] = {
-    "code": Kind.TEXT,
-    "text": Kind.TEXT,
-    "day": Kind.DAY,
-    "pounds": Kind.POUNDS,
-    "per cent": Kind.PER_CENT,
-    "payments": Kind.WHOLE,
-    "count": Kind.WHOLE,
-}
 # A spreadsheet keeps numbers as binary doubles; formatted, they show the penny.
 NUMBERS = "Read figures back from this workbook only rounded to the penny."
 
@@ -62,7 +52,7 @@ def workbook(report: Report, form: str) -> bytes:
     return sheets.written(book, form)
 
 
-def _words(report: Report) -> Iterator[sheets.Table]:
+def _words(report: Report) -> Iterator[Table]:
     """Give the sheets of words; one of findings only where there are any."""
     if report.definitions:
         yield _listed("Definitions", "what every category means", report.definitions)
@@ -73,22 +63,15 @@ def _words(report: Report) -> Iterator[sheets.Table]:
 
 def _listed(
     name: str, title: str, lines: Sequence[Note] | Sequence[tuple[str, str]]
-) -> sheets.Table:
-    columns = [sheets.Column("Title", Kind.TEXT), sheets.Column("Text", Kind.TEXT)]
-    return sheets.Table(name, title, "", columns, [*lines], widest=100)
+) -> Table:
+    columns = (Column.named("title", Kind.TEXT), Column.named("text", Kind.TEXT))
+    return Table(name=name, title=title, columns=columns, rows=lines, widest=100)
 
 
-def _figures(report: Report) -> Iterator[sheets.Table]:
+def _figures(report: Report) -> Iterator[Table]:
     for number, table in enumerate(report.tables, 1):
-        yield sheets.Table(
-            name=table.name,
+        yield replace(
+            table,
             title=f"Table {number}: {table.title}",
-            shows=" ".join((*table.notes, "The last row is the total.")),
-            columns=[sheets.Column(c.title, _KINDS[c.unit]) for c in table.columns],
-            rows=[tuple(map(_cell, row)) for row in table.rows],
-            total=tuple(map(_cell, table.total)),
+            notes=(*table.notes, "The last row is the total."),
         )
-
-
-def _cell(cell: Told) -> Cell:
-    return cell.value if isinstance(cell, Mark) else cell

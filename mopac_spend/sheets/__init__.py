@@ -28,18 +28,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from mopac_spend.sheets.fitting import check
-from mopac_spend.sheets.model import Column, Kind, Table, TooLarge, Workbook
+from mopac_spend.sheets.model import TooLarge, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mopac_spend.sheets.model import Sheet
 
-__all__ = ["FORMS", "Column", "Kind", "Table", "TooLarge", "Workbook", "written"]
+__all__ = ["FORMS", "TooLarge", "Workbook", "written"]
 
-# Form to the module that writes it; loaded when it is used.
-_MODULES = {"xlsx": "office_open", "ods": "open_document"}
-FORMS = tuple(_MODULES)
+# Each is written by the module of its name, which is loaded when it is used.
+FORMS = ("xlsx", "ods")
 
 
 class _Writer(Protocol):
@@ -73,5 +72,5 @@ def written(
 
     """
     check(workbook)
-    module = import_module(f"{__name__}.{_MODULES[form]}")
+    module = import_module(f"{__name__}.{form}")
     return cast("_Writer", module).write(workbook, workbook.sheets, progress)

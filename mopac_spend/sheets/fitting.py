@@ -8,18 +8,18 @@ r"""What goes into a cell: text that any program reads, and figures as people se
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.sheets.model import Kind, TooLarge
+from mopac_spend.sheets.model import TooLarge
+from mopac_spend.tables import Kind, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.cells import Cell
-    from mopac_spend.sheets.model import Sheet, Table, Workbook
+    from mopac_spend.sheets.model import Sheet, Workbook
+    from mopac_spend.tables import Table
 
 # Limits of both formats: of a sheet, of a cell in units of UTF-16, of a heading.
 ROWS, COLUMNS, LETTERS, HEADING = 1_048_576, 16_384, 32_767, 255
@@ -28,8 +28,6 @@ _UNFIT = re.compile(r"[^\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NARROWEST = 10
 # More cells may fill a part of over two gigabytes, which the archive must know before.
 _LARGE = 4_000_000
-# How figures that are no pounds are shown.
-_FIGURES = {Kind.SHARE: ".0%", Kind.PER_CENT: ",.1f"}
 # Letters that a column is wider than what it holds.
 _BESIDE = 2
 # The highest row that a spreadsheet has, in lines of text.
@@ -44,7 +42,7 @@ def check(workbook: Workbook) -> None:
 
     """
     for table in workbook.tables:
-        if workbook.above + 1 + len(table.body) > ROWS:
+        if workbook.above + 1 + len(table.lines) > ROWS:
             msg = f"{len(table.rows):,} rows are more than a sheet holds"
             raise TooLarge(msg)
         if len(table.columns) > COLUMNS:
@@ -55,7 +53,7 @@ def check(workbook: Workbook) -> None:
 def is_large(sheet: Sheet) -> bool:
     """Say whether a sheet may be too large for an archive of the plain kind."""
     table = sheet.table
-    return table is not None and len(table.body) * len(table.columns) > _LARGE
+    return table is not None and len(table.lines) * len(table.columns) > _LARGE
 
 
 def fitted(text: str) -> str:
@@ -88,24 +86,13 @@ def headings(given: Iterable[str]) -> list[str]:
     return made
 
 
-def shown(cell: Cell, kind: Kind) -> str:
-    """Write a cell as the spreadsheet shows it: `1,234.50`, `87%`, `2020-04-01`."""
-    if cell is None:
-        return ""
-    if isinstance(cell, Decimal):
-        return f"{cell:{_FIGURES.get(kind, ',.2f')}}"
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    return cell.isoformat() if isinstance(cell, dt.date) else cell
-
-
 def widths(table: Table) -> list[int]:
     """Give the width of each column in letters: figures whole, text within bounds."""
     found = []
-    cells = list(zip(*table.body, strict=True)) or [()] * len(table.columns)
+    cells = list(zip(*table.lines, strict=True)) or [()] * len(table.columns)
     for column, of in zip(table.columns, cells, strict=True):
         longest = max((len(shown(each, column.kind)) for each in set(of)), default=0)
-        if column.kind is Kind.TEXT:
+        if column.kind.base is Kind.TEXT:
             longest = min(longest, table.widest)
         words = max(map(len, column.heading.split()), default=0)
         found.append(max(_NARROWEST, longest, min(words, table.widest)) + _BESIDE)

@@ -18,7 +18,7 @@ from mopac_spend.cells import csv_rows, neutralised
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.limited import values
 from mopac_spend.limited.process import OLD, ZIP, Wanted
-from mopac_spend.listing import Listing
+from mopac_spend.listing import listed
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.cells import Cell
     from mopac_spend.suppliers.proposals import Proposal
+    from mopac_spend.tables import Table
 
 MERGE, APART = "merge", "apart"
 DECISIONS = (MERGE, APART)
@@ -69,7 +70,7 @@ class Line:
         return self.cells.get(column, "")
 
 
-def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Listing:
+def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Table:
     """Lay proposals out for deciding.
 
     Args:
@@ -95,7 +96,7 @@ def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Listing:
         ]
     pounds = show(sum((p.pounds for p in proposed), NIL))
     told = f"{counted(len(proposed), 'proposal')} over {pounds}; nothing was merged."
-    return Listing(
+    return listed(
         "Supplier names that may be one supplier",
         COLUMNS,
         rows,

@@ -23,7 +23,7 @@ from mopac_spend.cli import ask as command
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.renderings import object_notation
+from mopac_spend.questions.renderings import json as renderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def asked_by_example(
 
 def told(answer: Answer) -> dict[str, Any]:
     """Give an answer as JSON without what changes by itself."""
-    kept: dict[str, Any] = json.loads(object_notation.write(answer, payments=False))
+    kept: dict[str, Any] = json.loads(renderer.write(answer, payments=False))
     kept["method"].pop("books_sha256")
     kept["method"].pop("sql")
     kept["count"] = len(kept["rows"])

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.questions.columns import Column
+    from mopac_spend.tables import Column, Row, Table
 
 TEXT_FORMS = [form for form in FORMS if form not in WORKBOOKS]
 
@@ -60,6 +60,10 @@ def sheets(
     answer: Answer, form: str, *, payments: bool = False
 ) -> dict[str, list[list[Any]]]:
     return cells(answer.rendered(form, payments=payments))
+
+
+def headed(of: Answer | Table) -> list[Column]:
+    return [column.with_unit for column in of.columns]
 
 
 def records(answer: Answer, *, payments: bool = False) -> list[list[str]]:
@@ -149,16 +153,16 @@ def test_workbooks_hold_every_cell_of_the_answer(books: Books, form: str) -> Non
     assert list(told) == ["Cover", "Notes", "Table 1", "Table 2", "Data", "Payments"]
     lines = payment_table(answer)
     first, second = answer.tables
-    due: dict[str, tuple[Sequence[Column], list[Sequence[Cell]]]] = {
-        "Table 1": (first.columns, [*first.rows, first.total]),
-        "Table 2": (second.columns, [*second.rows, second.total]),
-        "Data": (answer.columns, [*answer.rows]),
+    due: dict[str, tuple[Sequence[Column], list[Row]]] = {
+        "Table 1": (headed(first), [*first.rows, first.total]),
+        "Table 2": (headed(second), [*second.rows, second.total]),
+        "Data": (headed(answer), [*answer.rows]),
         "Payments": (lines.columns, [*lines.rows, lines.total]),
     }
     for name, (columns, rows) in due.items():
         # A title and a sentence stand above the headings.
         header, *body = told[name][2:]
-        assert header == [column.with_unit for column in columns]
+        assert header == [column.heading for column in columns]
         assert body == [[*map(as_read, row)] for row in rows]
     amounts = [from_cell(row[-1]) for row in told["Data"][3:]]
     assert amounts == [row[-1] for row in answer.rows]
@@ -201,7 +205,7 @@ def test_an_answer_without_rows_is_a_workbook_all_the_same(
     answer = ask(books, "payments", fy="2030-31")
     told = sheets(answer, form, payments=True)
     assert [answer.method.nothing] in told["Cover"]
-    assert told["Data"][2:] == [[column.with_unit for column in answer.columns]]
+    assert told["Data"][2:] == [[column.heading for column in headed(answer)]]
     assert told["Payments"][-1][0] == "Total"
 
 
@@ -230,7 +234,7 @@ def test_a_table_without_total_has_no_last_row(books: Books) -> None:
         bare = [dataclasses.replace(table, total=untold)]
         patch.setattr(type(answer), "tables", property(lambda _: bare))
         made = workbook(answer, payments=False).tables[0]
-    assert (made.total, made.shows) == (None, "")
+    assert (made.total, made.notes) == ((), ())
     assert made.rows == table.rows
 
 

@@ -95,7 +95,7 @@ def direct(pounds: str) -> tuple[Decimal, ...]:
 
 def test_spend_by_initiative_for_people(books: Books) -> None:
     by_category, by_year = ask(books, "spend-by-initiative").tables
-    assert by_category.caption == "Spend by initiative, by category (£)"
+    assert by_category.title == "Spend by initiative, by category (£)"
     assert [one.heading for one in by_category.columns] == [
         "Initiative",
         "Consultancy",
@@ -150,7 +150,7 @@ def test_rows_that_a_filter_cannot_find_are_not_shown_as_nil(
 
 def test_one_year_needs_no_table_by_year(books: Books) -> None:
     tables = ask(books, "spend-by-initiative", fy="2018-19").tables
-    assert [one.caption for one in tables] == ["Spend by initiative, by category (£)"]
+    assert [one.title for one in tables] == ["Spend by initiative, by category (£)"]
 
 
 def test_spend_by_directorate(books: Books) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.reports.assembly import assemble, quarterly
-from mopac_spend.reports.model import Mark
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import calendar_year, month
+from mopac_spend.tables import Mark
 from tests.books_maker import REGISTERS, make_books
 from tests.reports.budget_books import ACCRUALS, BUDGET
 from tests.reports.conftest import PAYMENTS
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.reports.model import Cell, Report
+    from mopac_spend.cells import Cell
+    from mopac_spend.reports.model import Report
 
 Z = Mark.NOT_APPLICABLE
 
@@ -155,7 +156,7 @@ def test_forecasts(budgeted: Books, outturn: Report) -> None:
     assert any("Finance: business as usual is older" in gap for gap in third.gaps)
     assert any(gap.startswith("1 of 3 budget lines have no") for gap in third.gaps)
     last = outturn.table("forecast")
-    assert last.columns[3].title == "Outturn (£)"
+    assert last.columns[3].heading == "Outturn (£)"
     assert last.total_of("forecast") == Decimal("2190.72")
     before = third.table("forecast").total_of("forecast")
     assert isinstance(before, Decimal)
@@ -220,7 +221,7 @@ def test_accruals_lead_from_paid_to_accrued(tmp_path: Path) -> None:
     assert table.total_of("paid") == report.table("by-directorate").total_of("to_date")
     to_date = report.table("budget-to-date")
     assert to_date.total_of("actual") == table.total_of("accrued")
-    assert to_date.columns[6].title == "Accrued to date (£)"
+    assert to_date.columns[6].heading == "Accrued to date (£)"
     by_initiative = report.table("budget-by-initiative")
     assert by_initiative.total_of("actual") == Decimal("2225.72")
 

@@ -12,11 +12,12 @@ from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.charts import charts
 from mopac_spend.reports.drawing import short
 from mopac_spend.reports.grid import MOST, largest, thousands
-from mopac_spend.reports.model import Mark
+from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
-    from mopac_spend.reports.model import Report, Row
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Row
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -22,15 +22,17 @@ from mopac_spend.books.table import connect
 from mopac_spend.questions.ask import ask
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.issue import FORMS, issue
-from mopac_spend.reports.model import Mark
 from mopac_spend.reports.page import columns, shown
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
+from mopac_spend.tables import Kind, Mark
 from tests.books_maker import make_books
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
-    from mopac_spend.reports.model import Cell, Column, Report
+    from mopac_spend.cells import Cell
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Column
 
 LEDGER = Path(__file__).parents[2] / "ledger"
 
@@ -62,7 +64,7 @@ def of_sheet(cell: object, column: Column) -> str:
         return cell
     if isinstance(cell, dt.date):
         return cell.isoformat()[:10]
-    places = {"pounds": "0.01", "per cent": "0.1"}.get(column.unit, "1")
+    places = {Kind.POUNDS: "0.01", Kind.PER_CENT: "0.1"}.get(column.kind, "1")
     return str(Decimal(str(cell)).quantize(Decimal(places)) + 0)
 
 
@@ -83,7 +85,7 @@ def test_workbooks(report: Report, places: dict[str, Path], form: str) -> None:
     book = CalamineWorkbook.from_path(str(places[form]))
     for table in report.tables:
         rows = book.get_sheet_by_name(table.name).to_python()
-        head = rows.index([column.title for column in table.columns])
+        head = rows.index([column.heading for column in table.columns])
         lines = rows[head + 1 :]
         assert len(lines) == len(table.lines)
         for read, line in zip(lines, table.lines, strict=True):

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Report, Row
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Row
 
-COLUMNS = (Column("title", "Title", "text"), Column("spend", "Spend (£)", "pounds"))
+COLUMNS = (
+    Column("title", "Title", Kind.TEXT),
+    Column("spend", "Spend (£)", Kind.POUNDS),
+)
 
 
 def table(rows: tuple[Row, ...], total: Row) -> Table:

@@ -19,16 +19,18 @@ from python_calamine import CalamineWorkbook
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Finding
 from mopac_spend.reports.assembly import quarterly
-from mopac_spend.reports.model import Mark
 from mopac_spend.reports.page import css_text, page
 from mopac_spend.reports.tables_csv import tables
 from mopac_spend.reports.workbook import FORMS, workbook
+from mopac_spend.tables import Kind, Mark
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mopac_spend.reports.model import Cell, Column, Report
+    from mopac_spend.cells import Cell
+    from mopac_spend.reports.model import Report
+    from mopac_spend.tables import Column
 
 HOSTILE = "<script>alert(\"$x$ & 'y'\")</script>"
 LABEL = "ILLUSTRATIVE: every payment is invented."
@@ -75,9 +77,9 @@ def read_back(text: str, column: Column) -> Cell:
     for mark in Mark:
         if text == mark.value:
             return mark
-    if column.unit in {"text", "code"}:
+    if column.kind.base is Kind.TEXT:
         return text
-    if column.unit == "day":
+    if column.kind is Kind.DAY:
         return dt.datetime.strptime(text, "%d %B %Y").date()  # noqa: DTZ007
     return Decimal(text.replace(",", ""))
 
@@ -91,8 +93,8 @@ def test_page_holds_every_figure(report: Report, html: str) -> None:
     found = Tables(html).found
     assert len(found) == len(report.tables)
     for table, (head, *lines) in zip(report.tables, found, strict=True):
-        kept = [n for n, c in enumerate(table.columns) if c.unit != "code"]
-        assert head == [table.columns[n].title for n in kept]
+        kept = [n for n, c in enumerate(table.columns) if c.kind is not Kind.CODE]
+        assert head == [table.columns[n].heading for n in kept]
         columns = [table.columns[n] for n in kept]
         assert [
             [read_back(text, c) for text, c in zip(line, columns, strict=True)]
@@ -110,7 +112,7 @@ def test_workbook_holds_every_figure(report: Report, form: str) -> None:
         assert rows[0][0] == f"{table.name}: Table {number}: {table.title}"
         assert rows[1][0] == LABEL
         assert all(note in str(rows[2][0]) for note in table.notes)
-        assert rows[3] == [column.title for column in table.columns]
+        assert rows[3] == [column.heading for column in table.columns]
         assert len(rows) == 4 + len(table.lines)
         for row, line in zip(rows[4:], table.lines, strict=True):
             for read, cell in zip(row, line, strict=True):

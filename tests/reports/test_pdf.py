@@ -14,9 +14,10 @@ from pypdf import PdfReader
 
 from mopac_spend.books.load import open_books
 from mopac_spend.reports.assembly import quarterly
-from mopac_spend.reports.model import Mark, Note
+from mopac_spend.reports.model import Note
 from mopac_spend.reports.page import columns, shown
 from mopac_spend.reports.pdf import pdf
+from mopac_spend.tables import Mark
 from tests.books_maker import REGISTERS, make_books
 from tests.reports.budget_books import BUDGET
 from tests.reports.conftest import PAYMENTS

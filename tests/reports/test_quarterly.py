@@ -18,7 +18,7 @@ from mopac_spend.register import Register
 from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.coverage import shares
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.model import Mark
+from mopac_spend.tables import Mark
 from tests.books_maker import make_payment
 
 if TYPE_CHECKING:

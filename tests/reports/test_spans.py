@@ -15,7 +15,6 @@ from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from mopac_spend.reports.assembly import assemble, quarterly
 from mopac_spend.reports.figures import NO_FUND
-from mopac_spend.reports.model import Mark
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import (
     calendar_year,
@@ -25,6 +24,7 @@ from mopac_spend.reports.span import (
     outturn,
     quarter,
 )
+from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from pathlib import Path

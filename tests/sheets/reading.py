@@ -47,7 +47,7 @@ def expected(workbook: Workbook) -> dict[str, list[list[Any]]]:
         rows: list[list[Any]] = [[fitted(line.text)] for line in sheet.lines]
         if sheet.table:
             rows.append(headings(column.heading for column in sheet.table.columns))
-            rows += [[*map(as_read, row)] for row in sheet.table.body]
+            rows += [[*map(as_read, row)] for row in sheet.table.lines]
         width = max(map(len, rows))
         told[sheet.name] = [[*row, *[""] * (width - len(row))] for row in rows]
     return told

@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mopac_spend.sheets import (
-    FORMS,
-    Column,
-    Kind,
-    Table,
-    TooLarge,
-    Workbook,
-    written,
-)
+from mopac_spend.sheets import FORMS, TooLarge, Workbook, written
 from mopac_spend.sheets.fitting import (
     COLUMNS,
     HEADING,
@@ -31,24 +23,25 @@ from mopac_spend.sheets.fitting import (
     fitted,
     headings,
     lines,
-    shown,
     widths,
 )
 from mopac_spend.sheets.model import EMPTY, ONE_TABLE
+from mopac_spend.tables import Column, Kind, Table, shown
 from tests.sheets.reading import cells, expected, parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mopac_spend.cells import Cell
 
 WARNING = "ILLUSTRATIVE: invented."
 COLUMNS_OF_ALL_KINDS = (
-    Column("Supplier", Kind.TEXT),
-    Column("Paid", Kind.DAY),
-    Column("Payments", Kind.WHOLE),
-    Column("Share", Kind.SHARE),
-    Column("Amount (£)", Kind.POUNDS),
+    Column.named("supplier", Kind.TEXT),
+    Column.named("paid", Kind.DAY),
+    Column.named("payments", Kind.WHOLE),
+    Column.named("share", Kind.SHARE),
+    Column("amount", "Amount (£)", Kind.POUNDS),
 )
 ROWS_OF_ALL_KINDS: list[tuple[Cell, ...]] = [
     ("Acme Ltd", dt.date(2020, 4, 1), 1234, Decimal("0.87"), Decimal("-1234567.89")),
@@ -93,9 +86,22 @@ def workbook(*tables: Table, **words: Any) -> Workbook:  # noqa: ANN401 - any at
     return Workbook(**(given | words))
 
 
+def table(  # noqa: PLR0913, PLR0917 - one argument per part of a table
+    name: str,
+    title: str,
+    shows: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[tuple[Cell, ...]],
+    total: tuple[Cell, ...] = (),
+) -> Table:
+    return Table(
+        name=name, title=title, notes=(shows,), columns=columns, rows=rows, total=total
+    )
+
+
 def kinds() -> Table:
     total = ("Total", None, 1233, None, Decimal("999998765432.11"))
-    return Table(
+    return table(
         "Table 1",
         "Spend by supplier (£)",
         "The last row is the total.",
@@ -106,8 +112,12 @@ def kinds() -> Table:
 
 
 def one_column(texts: tuple[str, ...], name: str = "Data") -> Table:
-    return Table(
-        name, "Texts", "", (Column("Text", Kind.TEXT),), [(text,) for text in texts]
+    return table(
+        name,
+        "Texts",
+        "",
+        (Column.named("text", Kind.TEXT),),
+        [(text,) for text in texts],
     )
 
 
@@ -143,7 +153,7 @@ def test_a_table_of_many_rows_reads_back(form: str) -> None:
         for n in range(3000)
     ]
     told: list[tuple[int, int]] = []
-    book = workbook(Table("Data", "All", "", COLUMNS_OF_ALL_KINDS, rows))
+    book = workbook(table("Data", "All", "", COLUMNS_OF_ALL_KINDS, rows))
     content = written(book, form, lambda done, total: told.append((done, total)))
     assert cells(content) == expected(book)
     # Two rows are of the notes.
@@ -155,10 +165,10 @@ def test_a_table_of_many_rows_reads_back(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_hostile_text_stays_text(form: str) -> None:
     text = "".join(HOSTILE[:-4])
-    columns = tuple(Column(each, Kind.TEXT) for each in HOSTILE)
+    columns = tuple(Column(each, each, Kind.TEXT) for each in HOSTILE)
     book = workbook(
         one_column(HOSTILE),
-        Table("Heads", text, text, columns, [HOSTILE], HOSTILE),
+        table("Heads", text, text, columns, [HOSTILE], HOSTILE),
         title=text,
         body=text,
         cover=HOSTILE,
@@ -227,8 +237,8 @@ def test_columns_are_as_wide_as_their_figures() -> None:
 
 
 def test_a_day_before_the_days_of_xlsx_is_text() -> None:
-    days = Table(
-        "Data", "Days", "", (Column("Day", Kind.DAY),), [(dt.date(1899, 4, 1),)]
+    days = table(
+        "Data", "Days", "", (Column.named("day", Kind.DAY),), [(dt.date(1899, 4, 1),)]
     )
     assert cells(written(workbook(days), "xlsx"))["Data"][-1] == ["1899-04-01"]
     assert cells(written(workbook(days), "ods"))["Data"][-1] == [dt.date(1899, 4, 1)]
@@ -415,17 +425,17 @@ def test_no_two_sheets_have_one_name() -> None:
 
 
 def test_more_than_a_sheet_holds_is_refused_before_writing() -> None:
-    column = (Column("Text", Kind.TEXT),)
+    column = (Column.named("text", Kind.TEXT),)
     # Title, warning, sentence and headings stand above.
     fits = [("x",)] * (ROWS - 4)
-    check(workbook(Table("Data", "", "", column, fits)))
-    for table in (
-        Table("Data", "", "", column, [*fits, ("x",)]),
-        Table("Data", "", "", column, fits, ("Total",)),
+    check(workbook(table("Data", "", "", column, fits)))
+    for high in (
+        table("Data", "", "", column, [*fits, ("x",)]),
+        table("Data", "", "", column, fits, ("Total",)),
     ):
         with pytest.raises(TooLarge, match="rows are more than a sheet holds"):
-            written(workbook(table), "xlsx")
-    wide = Table("Data", "", "", column * (COLUMNS + 1), [])
+            written(workbook(high), "xlsx")
+    wide = table("Data", "", "", column * (COLUMNS + 1), [])
     with pytest.raises(TooLarge, match="16,385 columns are more than a sheet holds"):
         written(workbook(wide), "ods")
 
@@ -462,7 +472,7 @@ def test_libreoffice_shows_every_cell(tmp_path: Path, form: str) -> None:
     for sheet in book.sheets:
         text = (tmp_path / f"book-{sheet.name}.csv").read_text(encoding="utf-8")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-        body = sheet.table.body if sheet.table else []
+        body = sheet.table.lines if sheet.table else []
         columns = sheet.table.columns if sheet.table else []
         due = [[fitted(line.text)] for line in sheet.lines]
         if columns:
@@ -472,8 +482,8 @@ def test_libreoffice_shows_every_cell(tmp_path: Path, form: str) -> None:
                 # It leaves out the commas between thousands.
                 fitted(cell)
                 if isinstance(cell, str)
-                else shown(cell, of).replace(",", "")
-                for cell, (_, of) in zip(row, columns, strict=True)
+                else shown(cell, column.kind).replace(",", "")
+                for cell, column in zip(row, columns, strict=True)
             ]
             for row in body
         ]

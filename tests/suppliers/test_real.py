@@ -13,7 +13,7 @@ from mopac_spend.books import journal
 from mopac_spend.books.load import open_books
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
-from mopac_spend.listing import Listing
+from mopac_spend.listing import listed, rendered
 from mopac_spend.questions.ask import ask
 from mopac_spend.register.spelling import redacted
 from mopac_spend.suppliers import decision_file, merging
@@ -40,13 +40,13 @@ def test_what_people_decide_is_what_questions_answer(
     before = ask(books, "spend-by-supplier")
     proposed = proposals(names_paid(books))
     assert len(proposed) > 150
-    listed = decision_file.listing(proposed, [])
+    listing = decision_file.listing(proposed, [])
     rows = [
-        ("merge", *row[1:]) if int(str(row[2])) >= 80 else row for row in listed.rows
+        ("merge", *row[1:]) if int(str(row[2])) >= 80 else row for row in listing.rows
     ]
     file = tmp_path / "done.csv"
     file.write_text(
-        Listing("Done", listed.columns, rows).rendered("csv"), encoding="utf-8"
+        rendered(listed("Done", listing.names, rows), "csv"), encoding="utf-8"
     )
     with journal.alone(books.root):
         done = merging.merge(books, decision_file.read(file), file.name)

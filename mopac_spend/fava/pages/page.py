@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from mopac_spend.fava.held import Standing
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.ask import Told
-    from mopac_spend.questions.columns import Kind
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
+    from mopac_spend.tables import Kind
 
 # Fields of Fava's bar and of its address.
 BAR = ("account", "filter", "time")

@@ -14,18 +14,10 @@ if TYPE_CHECKING:
 
     from mopac_spend.questions.answer import Answer
 
-# Form to the module that writes it. Modules load when they are used: XlsxWriter
-# and jinja2 are not needed to print a table.
-_MODULES = {
-    "table": "terminal",
-    "csv": "comma_separated",
-    "json": "object_notation",
-    "xlsx": "workbook",
-    "ods": "workbook",
-    "html": "web_page",
-    "md": "markdown",
-}
-FORMS = tuple(_MODULES)
+FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
+# Modules that are not called as the form they write. They load when they are used:
+# XlsxWriter and jinja2 are not needed to print a table.
+_MODULES = {"table": "terminal", "md": "markdown"}
 ENDINGS = {
     ".csv": "csv",
     ".json": "json",
@@ -72,5 +64,5 @@ def render(
         from mopac_spend.questions.renderings import workbook
 
         return workbook.write(answer, form, payments=payments, progress=progress)
-    module = import_module(f"{__name__}.{_MODULES[form]}")
+    module = import_module(f"{__name__}.{_MODULES.get(form, form)}")
     return cast("_Renderer", module).write(answer, payments=payments)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.questions.columns import Kind
-from mopac_spend.questions.method import percent
+from mopac_spend import tables
 
 if TYPE_CHECKING:
     from mopac_spend.cells import Cell
+    from mopac_spend.tables import Kind
 
 
 def shown(cell: Cell, kind: Kind) -> str:
@@ -20,15 +18,7 @@ def shown(cell: Cell, kind: Kind) -> str:
     A supplier's name may hold an escape sequence that would repaint the
     terminal of whoever lists it.
     """
-    if cell is None:
-        return ""
-    if isinstance(cell, Decimal):
-        return percent(f"{cell:.2f}") if kind is Kind.SHARE else f"{cell:,.2f}"
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    if isinstance(cell, dt.date):
-        return cell.isoformat()
-    return plain(cell)
+    return plain(cell) if isinstance(cell, str) else tables.shown(cell, kind)
 
 
 def plain(text: str) -> str:

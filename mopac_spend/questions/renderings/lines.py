@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.questions.columns import PAYMENTS
 from mopac_spend.questions.division import BY, WHOLE
-from mopac_spend.questions.layout import Table
+from mopac_spend.tables import Table
 
 if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
@@ -49,10 +49,8 @@ def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
     at = [[column.name for column in PAYMENTS].index(name) for name in names]
     nothing = [None] * (len(names) - 2)
     return Table(
-        "Payments beneath",
-        tuple(PAYMENTS[index] for index in at),
-        1,
-        answer.beneath(names),
-        ("Total", *nothing, method.selected.pounds),
-        matrix=False,
+        title="Payments beneath",
+        columns=tuple(PAYMENTS[index].with_unit for index in at),
+        rows=answer.beneath(names),
+        total=("Total", *nothing, method.selected.pounds),
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.questions.layout import Table
+    from mopac_spend.tables import Table
 
 # What would start markup; `<` and `&` because Markdown lets HTML through.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>&|#~])")
@@ -42,9 +42,7 @@ def write(answer: Answer, *, payments: bool) -> bytes:
 
 def _table(table: Table) -> str:
     kinds = [column.kind for column in table.columns]
-    heads = [
-        column.heading if table.matrix else column.with_unit for column in table.columns
-    ]
+    heads = [column.heading for column in table.columns]
     rule = ["---:" if kind.is_figure else ":---" for kind in kinds]
     rows = [
         [_safe(shown(cell, kind)) for cell, kind in zip(row, kinds, strict=True)]
@@ -53,7 +51,7 @@ def _table(table: Table) -> str:
     last = [shown(cell, kind) for cell, kind in zip(table.total, kinds, strict=True)]
     bold = [f"**{text}**" if text else "" for text in last]
     body = [_row(map(_safe, heads)), _row(rule), *map(_row, rows), _row(bold)]
-    return f"### {_safe(table.caption)}\n\n" + "\n".join(body) + "\n"
+    return f"### {_safe(table.title)}\n\n" + "\n".join(body) + "\n"
 
 
 def _row(cells: Iterable[str]) -> str:

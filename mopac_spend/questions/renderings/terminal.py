@@ -14,15 +14,15 @@ from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mopac_spend.questions.columns import Column, Kind
 from mopac_spend.questions.renderings.figures import plain, shown
 from mopac_spend.questions.renderings.lines import NARROW, payment_table
+from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.questions.layout import Table
+    from mopac_spend.tables import Table
 
 # For a file or a pipe, which have no width of their own.
 PAGE = 100
@@ -111,10 +111,10 @@ def _widths(table: Table, width: int) -> list[int]:
     """Give each column the room it needs: figures whole, text within bounds."""
     needs = []
     for at, column in enumerate(table.columns):
-        cells = [shown(row[at], column.kind) for row in (*table.rows, table.total)]
+        cells = [shown(row[at], column.kind) for row in table.lines]
         longest = max((len(cell) for cell in cells), default=0)
-        words = max(map(len, _heading(table, column).split()), default=0)
-        heading = min(len(_heading(table, column)), _HEADING)
+        words = max(map(len, column.heading.split()), default=0)
+        heading = min(len(column.heading), _HEADING)
         bound = _WIDEST if column.kind is Kind.TEXT else longest
         needs.append(max(min(longest, bound), words, heading))
     if table.matrix:
@@ -132,7 +132,7 @@ def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[i
     One that cannot fit is split, and then its texts need not be narrow.
     """
     texts = [at for at, column in enumerate(columns) if column.kind is Kind.TEXT]
-    floors = [max(_FLOOR, *map(len, column.with_unit.split())) for column in columns]
+    floors = [max(_FLOOR, *map(len, column.heading.split())) for column in columns]
     narrowest = sum(
         min(floors[at], need) if at in texts else need for at, need in enumerate(needs)
     )
@@ -149,7 +149,7 @@ def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[i
 
 
 def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTable:
-    caption = f"{table.caption} ({part})" if part else table.caption
+    caption = f"{table.title} ({part})" if part else table.title
     piece = RichTable(
         caption=caption,
         box=box.SIMPLE_HEAD,
@@ -162,7 +162,7 @@ def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTab
         column = table.columns[index]
         figure = column.kind.is_figure
         piece.add_column(
-            Text(_heading(table, column)),
+            Text(column.heading),
             footer=Text(shown(table.total[index], column.kind), style="bold"),
             justify="right" if figure else "left",
             no_wrap=False,
@@ -175,10 +175,6 @@ def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTab
             *(Text(shown(row[index], table.columns[index].kind)) for index in at)
         )
     return piece
-
-
-def _heading(table: Table, column: Column) -> str:
-    return column.heading if table.matrix else column.with_unit
 
 
 def _print(piece: RichTable, console: Console) -> None:

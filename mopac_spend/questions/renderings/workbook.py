@@ -5,31 +5,27 @@ How the sheets look, and what both formats keep to, is in `mopac_spend.sheets`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend import sheets
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.columns import Kind
 from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from mopac_spend.cells import Cell
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.questions.columns import Column
-    from mopac_spend.questions.layout import Table
+    from mopac_spend.tables import Row
 
-_KINDS = {
-    Kind.TEXT: sheets.Kind.TEXT,
-    Kind.WHOLE: sheets.Kind.WHOLE,
-    Kind.POUNDS: sheets.Kind.POUNDS,
-    Kind.DAY: sheets.Kind.DAY,
-    Kind.SHARE: sheets.Kind.SHARE,
-}
 # A spreadsheet keeps numbers as binary doubles; formatted, they show the penny.
 PENNY = "Read figures back from this workbook only rounded to the penny."
+DATA = "It holds the rows of the answer and no total, for further calculation."
+BENEATH = (
+    "It holds the payments beneath the figures, the oldest first, and their total."
+)
 
 
 def write(
@@ -77,43 +73,37 @@ def _cover(answer: Answer) -> Iterator[str]:
     yield PENNY
 
 
-def _tables(answer: Answer, *, payments: bool) -> Iterator[sheets.Table]:
+def _tables(answer: Answer, *, payments: bool) -> Iterator[Table]:
     title = answer.method.title
     matrices = [table for table in answer.tables if table.matrix]
     for number, table in enumerate(matrices, 1):
-        yield sheets.Table(
-            f"Table {number}",
-            table.caption,
-            "The last row and the last column are totals." if _total(table) else "",
-            _columns(table.columns),
-            table.rows,
-            _total(table),
+        total = _total(table)
+        yield replace(
+            table,
+            name=f"Table {number}",
+            notes=("The last row and the last column are totals.",) if total else (),
+            columns=tuple(column.with_unit for column in table.columns),
+            total=total,
         )
-    yield sheets.Table(
-        "Data",
-        title,
-        "It holds the rows of the answer and no total, for further calculation.",
-        _columns(answer.columns),
-        answer.rows,
+    yield Table(
+        name="Data",
+        title=title,
+        notes=(DATA,),
+        columns=tuple(column.with_unit for column in answer.columns),
+        rows=answer.rows,
     )
     if payments:
         table = payment_table(answer)
-        yield sheets.Table(
-            "Payments",
-            f"{title}, payment by payment",
-            "It holds the payments beneath the figures, the oldest first, and their "
-            "total.",
-            _columns(table.columns),
-            table.rows,
-            _total(table),
+        yield replace(
+            table,
+            name="Payments",
+            title=f"{title}, payment by payment",
+            notes=(BENEATH,),
+            total=_total(table),
         )
 
 
-def _total(table: Table) -> Sequence[Cell] | None:
+def _total(table: Table) -> Row:
     """Give the last row of a table, where it says anything."""
-    summed = any(isinstance(cell, int | Decimal) for cell in table.total or ())
-    return table.total if summed else None
-
-
-def _columns(columns: Sequence[Column]) -> tuple[sheets.Column, ...]:
-    return tuple(sheets.Column(one.with_unit, _KINDS[one.kind]) for one in columns)
+    summed = any(isinstance(cell, int | Decimal) for cell in table.total)
+    return table.total if summed else ()

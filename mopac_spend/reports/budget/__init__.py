@@ -20,8 +20,8 @@ from mopac_spend.reports.budget.position import Budgeted, where_budgeted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Table
 
 __all__ = ["TABLES", "Budgeted", "missing"]
 

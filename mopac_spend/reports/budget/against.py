@@ -15,12 +15,12 @@ from mopac_spend.reports.budget.position import (
     together,
 )
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from mopac_spend.reports.model import Row
+    from mopac_spend.tables import Row
 
 
 def to_date(of: Budgeted, kind: str) -> Table:
@@ -42,23 +42,25 @@ def to_date(of: Budgeted, kind: str) -> Table:
         heading=f"Budget and spending by {kind}",
         title=f"Budget and spending by {kind}, {of.so_far}",
         columns=(
-            Column(kind, "Code", "code"),
-            Column("title", kind.capitalize(), "text"),
-            Column("original", "Original budget (£)", "pounds"),
-            Column("moved", "Virements (£)", "pounds"),
-            Column("revised", "Revised budget (£)", "pounds"),
-            Column("planned", "Budget to date, as profiled (£)", "pounds"),
-            Column("actual", _actual(of), "pounds"),
-            Column("variance", "Variance to date (£)", "pounds"),
+            Column(kind, "Code", Kind.CODE),
+            Column("title", kind.capitalize(), Kind.TEXT),
+            Column("original", "Original budget (£)", Kind.POUNDS),
+            Column("moved", "Virements (£)", Kind.POUNDS),
+            Column("revised", "Revised budget (£)", Kind.POUNDS),
+            Column("planned", "Budget to date, as profiled (£)", Kind.POUNDS),
+            Column("actual", _actual(of), Kind.POUNDS),
+            Column("variance", "Variance to date (£)", Kind.POUNDS),
             Column(
-                "variance_percent", "Variance to date (%)", "per cent", summed=False
+                "variance_percent", "Variance to date (%)", Kind.PER_CENT, summed=False
             ),
             *(
                 (
                     Column(
-                        "re_profiled", "Of it re-profiled to a later year (£)", "pounds"
+                        "re_profiled",
+                        "Of it re-profiled to a later year (£)",
+                        Kind.POUNDS,
                     ),
-                    Column("other", "Of it under- or overspent (£)", "pounds"),
+                    Column("other", "Of it under- or overspent (£)", Kind.POUNDS),
                 )
                 if split
                 else ()
@@ -137,11 +139,11 @@ def by_month(of: Budgeted) -> Table:
         heading="Budget and spending through the year",
         title=f"Revised budget as profiled, and payments, by month, {of.year}",
         columns=(
-            Column("month", "Month", "text"),
-            Column("planned", "Budget of the month (£)", "pounds"),
-            Column("paid", "Paid in the month (£)", "pounds"),
-            Column("planned_to_date", "Budget to date (£)", "pounds", summed=False),
-            Column("paid_to_date", "Paid to date (£)", "pounds", summed=False),
+            Column("month", "Month", Kind.TEXT),
+            Column("planned", "Budget of the month (£)", Kind.POUNDS),
+            Column("paid", "Paid in the month (£)", Kind.POUNDS),
+            Column("planned_to_date", "Budget to date (£)", Kind.POUNDS, summed=False),
+            Column("paid_to_date", "Paid to date (£)", Kind.POUNDS, summed=False),
         ),
         rows=tuple(rows),
         total=("Total", of.budget.revised, spent, none, none),
@@ -171,14 +173,14 @@ def forecast(of: Budgeted) -> Table:
         heading="Outturn by directorate" if of.over else "Forecast by directorate",
         title=f"{made} against the revised budget by directorate, {of.year}",
         columns=(
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
-            Column("revised", "Revised budget (£)", "pounds"),
-            Column("forecast", f"{made} (£)", "pounds"),
-            Column("variance", "Variance for the year (£)", "pounds"),
-            Column("variance_percent", "Variance (%)", "per cent", summed=False),
-            Column("forecast_before", f"Forecast before{then} (£)", "pounds"),
-            Column("movement", "Movement in the forecast (£)", "pounds"),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
+            Column("revised", "Revised budget (£)", Kind.POUNDS),
+            Column("forecast", f"{made} (£)", Kind.POUNDS),
+            Column("variance", "Variance for the year (£)", Kind.POUNDS),
+            Column("variance_percent", "Variance (%)", Kind.PER_CENT, summed=False),
+            Column("forecast_before", f"Forecast before{then} (£)", Kind.POUNDS),
+            Column("movement", "Movement in the forecast (£)", Kind.POUNDS),
         ),
         rows=tuple(
             line(

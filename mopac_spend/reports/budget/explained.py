@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL, show
 from mopac_spend.reports.budget.position import Budgeted, summed, together
-from mopac_spend.reports.model import Column, Table
+from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.model import Row
+    from mopac_spend.tables import Row
 
 MISSING = "No explanation is recorded, and one is needed."
 
@@ -37,11 +37,11 @@ def explanations(of: Budgeted) -> Table:
         heading="Why spending differs from its budget",
         title=f"Explanations of the variance to date, {of.so_far}",
         columns=(
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
-            Column("cause", "Cause", "text"),
-            Column("amount", "Part of the variance (£)", "pounds"),
-            Column("explanation", "Explanation", "text"),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
+            Column("cause", "Cause", Kind.TEXT),
+            Column("amount", "Part of the variance (£)", Kind.POUNDS),
+            Column("explanation", "Explanation", Kind.TEXT),
         ),
         rows=tuple(rows),
         total=("total", "Total", "", together(positions.values()).variance, ""),

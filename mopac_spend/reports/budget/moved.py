@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from mopac_spend import budget as budgeting
 from mopac_spend.money import NIL
 from mopac_spend.reports.budget.position import Budgeted, summed
-from mopac_spend.reports.model import Column, Mark, Table
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.register import Register
-    from mopac_spend.reports.model import Row
+    from mopac_spend.tables import Row
 
 
 def virements(of: Budgeted) -> Table | None:
@@ -45,13 +45,13 @@ def virements(of: Budgeted) -> Table | None:
         heading="Virements",
         title=f"Movements of the budget of {of.year} up to the report's last day",
         columns=(
-            Column("day", "Day", "day"),
-            Column("virement", "Virement", "code"),
-            Column("reason", "Reason", "text"),
-            Column("line", "Budget line or reserve", "text"),
-            Column("change", "Change (£)", "pounds"),
-            Column("approver", "Approved by", "text"),
-            Column("decision", "Decision", "text"),
+            Column("day", "Day", Kind.DAY),
+            Column("virement", "Virement", Kind.CODE),
+            Column("reason", "Reason", Kind.TEXT),
+            Column("line", "Budget line or reserve", Kind.TEXT),
+            Column("change", "Change (£)", Kind.POUNDS),
+            Column("approver", "Approved by", Kind.TEXT),
+            Column("decision", "Decision", Kind.TEXT),
         ),
         rows=tuple(rows),
         total=(none, "total", "Total", "", summed(row[4] for row in rows), "", ""),
@@ -84,13 +84,13 @@ def reserves(of: Budgeted) -> Table | None:
         heading="Reserves",
         title=f"Reserves, {of.so_far}",
         columns=(
-            Column("reserve", "Code", "code"),
-            Column("title", "Reserve", "text"),
-            Column("purpose", "Purpose", "text"),
-            Column("opening", "At the start of the year (£)", "pounds"),
-            Column("added", "Added (£)", "pounds"),
-            Column("drawn", "Drawn (£)", "pounds"),
-            Column("closing", "At the end of the period (£)", "pounds"),
+            Column("reserve", "Code", Kind.CODE),
+            Column("title", "Reserve", Kind.TEXT),
+            Column("purpose", "Purpose", Kind.TEXT),
+            Column("opening", "At the start of the year (£)", Kind.POUNDS),
+            Column("added", "Added (£)", Kind.POUNDS),
+            Column("drawn", "Drawn (£)", Kind.POUNDS),
+            Column("closing", "At the end of the period (£)", Kind.POUNDS),
         ),
         rows=rows,
         total=(
@@ -135,12 +135,12 @@ def bridge(of: Budgeted) -> Table | None:
         heading="From paid to accrued",
         title=f"From what was paid to what was accrued, {of.so_far}",
         columns=(
-            Column("directorate", "Code", "code"),
-            Column("title", "Directorate", "text"),
-            Column("paid", "Paid to date (£)", "pounds"),
-            Column("owed", "Received and not paid at the end (£)", "pounds"),
-            Column("owed_before", "Less: the same at the start (£)", "pounds"),
-            Column("accrued", "Accrued to date (£)", "pounds"),
+            Column("directorate", "Code", Kind.CODE),
+            Column("title", "Directorate", Kind.TEXT),
+            Column("paid", "Paid to date (£)", Kind.POUNDS),
+            Column("owed", "Received and not paid at the end (£)", Kind.POUNDS),
+            Column("owed_before", "Less: the same at the start (£)", Kind.POUNDS),
+            Column("accrued", "Accrued to date (£)", Kind.POUNDS),
         ),
         rows=tuple(line((code, of.title(kind, code)), [code]) for code in spent),
         total=line(("total", "Total"), spent),

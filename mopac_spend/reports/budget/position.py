@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from mopac_spend.budget import Budget, Line
     from mopac_spend.periods import FinancialYear
     from mopac_spend.register import Register
-    from mopac_spend.reports.model import Table
     from mopac_spend.reports.sources import Sources
+    from mopac_spend.tables import Table
 
 RE_PROFILED = "re-profiled"
 # What a budget line or a payment does not name.

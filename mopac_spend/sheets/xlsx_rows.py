@@ -43,18 +43,18 @@ def filled(
 ) -> Iterator[bytes]:
     """Put the rows of a sheet's table into its part; give it piece by piece."""
     table = sheet.table
-    if table is None or not table.body:
+    if table is None or not table.lines:
         yield part
         return
     first = len(sheet.lines) + 2
-    last = first + len(table.body) - 1
+    last = first + len(table.lines) - 1
     start = part.index(f'<row r="{first}"'.encode())
     places = _places(part, first)
     yield part[:start]
     for number, row in enumerate(table.rows, first):
         yield _row(number, row, places, lines(row, wide)).encode()
         told.row()
-    if table.total is not None:
+    if table.total:
         yield _row(last, table.total, _places(part, last), 1).encode()
     yield part[part.index(_END, start) :]
 
@@ -67,7 +67,7 @@ def marked_as_table(part: bytes, sheet: Sheet) -> bytes:
     root = etree.fromstring(part)
     first = len(sheet.lines) + 1
     end = root.get("ref").partition(":")[2].rstrip("0123456789")
-    root.set("ref", f"A{first}:{end}{first + len(sheet.table.body)}")
+    root.set("ref", f"A{first}:{end}{first + len(sheet.table.lines)}")
     for column in root.iter(f"{_MAIN}tableColumn"):
         column.set("name", _NUMBERED.sub("_x005F_", column.get("name")))
     return _written(root)

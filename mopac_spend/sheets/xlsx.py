@@ -2,8 +2,7 @@
 
 XlsxWriter keeps every cell as an object of its own: fifty thousand payments take it
 seven seconds. So it makes all but the rows. Of each table it is given the first and
-the last row, empty, in the formats they are to have; `office_open_rows` puts the
-cells there.
+the last row, empty, in the formats they are to have; `xlsx_rows` puts the cells there.
 """
 
 from __future__ import annotations
@@ -21,19 +20,21 @@ from mopac_spend.sheets.fitting import (
     lines,
     widths,
 )
-from mopac_spend.sheets.model import COVER, Kind, Look
-from mopac_spend.sheets.office_open_rows import (
+from mopac_spend.sheets.model import COVER, Look
+from mopac_spend.sheets.progress import Progress
+from mopac_spend.sheets.xlsx_rows import (
     LINE,
     filled,
     marked_as_table,
     with_language,
 )
-from mopac_spend.sheets.progress import Progress
+from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mopac_spend.sheets.model import Sheet, Table, Workbook
+    from mopac_spend.sheets.model import Sheet, Workbook
+    from mopac_spend.tables import Table
 
 _FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.POUNDS: {"num_format": "#,##0.00"},
@@ -68,7 +69,7 @@ def write(
     """Write the workbook."""
     told = Progress.of(sheets, progress)
     wide = [widths(sheet.table) if sheet.table else [_COVER] for sheet in sheets]
-    holding = [sheet for sheet in sheets if sheet.table and sheet.table.body]
+    holding = [sheet for sheet in sheets if sheet.table and sheet.table.lines]
     parts = {
         f"xl/worksheets/sheet{at}.xml": of
         for at, of in enumerate(zip(sheets, wide, strict=True), 1)
@@ -186,14 +187,14 @@ def _table(
     made.set_row(head, lines(texts, wide) * LINE)
     made.freeze_panes(head + 1, 0)
     made.repeat_rows(head)
-    if not table.body:
+    if not table.lines:
         return  # the format knows no table without rows
-    last = head + len(table.body)
+    last = head + len(table.lines)
     for at, column in enumerate(table.columns):
-        of = formats.cells if table.total is None else formats.totals
-        made.write_blank(last, at, None, of[column.kind])
+        of = formats.totals if table.total else formats.cells
+        made.write_blank(last, at, None, of[column.kind.base])
         if table.rows:
-            made.write_blank(head + 1, at, None, formats.cells[column.kind])
+            made.write_blank(head + 1, at, None, formats.cells[column.kind.base])
     # Marked up as a table, so that a screen reader knows the headings.
     options = {
         "name": _table_name(table.name),

@@ -7,22 +7,24 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from mopac_spend.sheets.fitting import LINES, fitted, headings, lines, shown, widths
-from mopac_spend.sheets.model import COVER, Kind, Look
-from mopac_spend.sheets.open_document_styles import (
+from mopac_spend.sheets.fitting import LINES, fitted, headings, lines, widths
+from mopac_spend.sheets.model import COVER, Look
+from mopac_spend.sheets.ods_styles import (
     DECLARED,
     LANDSCAPE,
     cell_style,
     head_style,
     line_style,
 )
+from mopac_spend.tables import Kind, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.cells import Cell
-    from mopac_spend.sheets.model import Line, Sheet, Table
+    from mopac_spend.sheets.model import Line, Sheet
     from mopac_spend.sheets.progress import Progress
+    from mopac_spend.tables import Table
 
 # The cover's width in letters; a letter and the room beside the text in centimetres.
 _COVER, _LETTER, _BESIDE = 100, 0.21, 0.3
@@ -103,7 +105,7 @@ def _table(table: Table, wide: list[int], told: Progress) -> Iterator[str]:
         cells = [_cell(c, *of) for c, of in zip(row, styled, strict=True)]
         yield f"{_row(lines(row, wide))}{''.join(cells)}{_END}"
         told.row()
-    if table.total is not None:
+    if table.total:
         styled = [(kind, cell_style(kind, total=True)) for kind in kinds]
         cells = [_cell(c, *of) for c, of in zip(table.total, styled, strict=True)]
         yield f"{_row(1)}{''.join(cells)}{_END}"
@@ -158,7 +160,7 @@ def _range(sheet: Sheet) -> str:
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     first = len(sheet.lines)
-    corner = xl_rowcol_to_cell(first + len(table.body), len(table.columns) - 1)
+    corner = xl_rowcol_to_cell(first + len(table.lines), len(table.columns) - 1)
     place = f"'{sheet.name}'.A{first + 1}:'{sheet.name}'.{corner}"
     return (
         f"<table:database-range table:name={quoteattr(sheet.name.replace(' ', '_'))} "

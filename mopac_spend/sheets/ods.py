@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mopac_spend.sheets.fitting import fitted, is_large
 from mopac_spend.sheets.model import LANGUAGE
-from mopac_spend.sheets.open_document_content import content
-from mopac_spend.sheets.open_document_styles import DECLARED, VERSION, styles
+from mopac_spend.sheets.ods_content import content
+from mopac_spend.sheets.ods_styles import DECLARED, VERSION, styles
 from mopac_spend.sheets.progress import Progress
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.sheets.model import LANGUAGE, Kind, Look
+from mopac_spend.sheets.model import LANGUAGE, Look
+from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def line_style(look: Look, *, wrapped: bool = False) -> str:
 
 def cell_style(kind: Kind, *, total: bool = False) -> str:
     """Name the style of a cell in a table."""
-    name = kind.name.lower()
+    name = kind.base.name.lower()
     return f"{name}-total" if total else name
 
 
@@ -106,7 +107,7 @@ def styles() -> Iterator[str]:
         yield _style(line_style(look), text=text, shown=_NAMES.get(look, ""))
         name = line_style(look, wrapped=True)
         yield _style(name, _WRAP, text=text, parent=line_style(look))
-    for kind in Kind:
+    for kind in dict.fromkeys(kind.base for kind in Kind):
         yield from _of_kind(kind)
     ruled = f'{_WRAP} fo:border-bottom="1.5pt solid #000000"'
     yield _style("head", ruled, text=_BOLD)

@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 
 def write(answer: Answer, *, payments: bool) -> bytes:
     """Write the long rows, or in their place the payments beneath."""
-    columns, rows = answer.columns, answer.rows
-    if payments:
-        table = payment_table(answer)
-        columns, rows = table.columns, table.rows
-    names = [column.name for column in columns]
+    told = payment_table(answer) if payments else answer
+    names, rows = told.names, told.rows
     label = answer.method.illustrative
     if label:
-        names, rows = [*names, LABEL], [(*row, label) for row in rows]
+        names, rows = (*names, LABEL), [(*row, label) for row in rows]
     banner = answer.method.banner
     first = csv_text([banner], []) if banner else ""
     return (first + csv_text(names, rows)).encode()
