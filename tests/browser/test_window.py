@@ -157,7 +157,10 @@ def test_a_figure_is_followed_with_the_keyboard_alone(
     page.wait_for_url(re.compile("/Payment/"))
     expect(page.get_by_role("heading", name="Source row")).to_be_visible()
     page.go_back()
+    page.wait_for_url(re.compile("row="))
+    expect(page.locator("tbody th a").first).to_be_visible()
     page.go_back()
+    page.wait_for_url(lambda url: "row=" not in url)
     expect(page.get_by_role("heading", name="Spend", exact=True)).to_be_visible()
 
 
