@@ -135,8 +135,10 @@ def _holds(columns: Columns, batch: Batch) -> bool:
 
 
 def _batch(head: str, file: str) -> Batch | None:
-    if not door.harmless(head.encode()):
-        return None  # what has to be tried first is no heading that we wrote
+    # What has to be tried first is no heading that we wrote; nor is one with a nil,
+    # which was not saved whole, though it may stand in a text of it.
+    if "\0" in head or not door.harmless(head.encode()):
+        return None
     entries, errors, *_ = door.parse(head)
     if errors or len(entries) != 1 or not isinstance(entries[0], data.Custom):
         return None

@@ -235,6 +235,19 @@ def test_a_file_that_was_not_saved_whole_names_the_line(books: Path) -> None:
     )
 
 
+def test_a_nil_within_a_text_of_a_batchs_heading_is_a_finding(books: Path) -> None:
+    """Nothing of a heading is sealed, and Beancount reads nothing behind a nil."""
+    file = books / BATCH_FILE
+    content = file.read_bytes()
+    at = content.index(b"sha256: ") + 20
+    file.write_bytes(content[:at] + b"\0" + content[at:])
+    line = content.count(b"\n", 0, at) + 1
+    assert any(
+        each.startswith(f"{BATCH_FILE}:{line}: SPEND-071: from here on this file holds")
+        for each in told(books)
+    )
+
+
 def test_files_that_vanish_while_they_are_read_end_in_words(books: Path) -> None:
     from threading import Event, Thread
 

@@ -165,7 +165,8 @@ def read_text(books: Path) -> Figures | None:
     """
     found = []
     for path in sorted((books / "payments").rglob("*.beancount")):
-        text = path.read_text(encoding="utf-8", errors="replace")
+        # As it stands: a return within a line ends none to Beancount.
+        text = path.read_bytes().decode(errors="replace")
         if len(_SPEND.findall(text)) != len(_LEG.findall(text)):
             return None
         for block in _PAYMENT.findall(text):

@@ -141,26 +141,25 @@ def judge(
     return Outcome(ASIDE if extract.set_aside else ACCEPTED)
 
 
-def _same_rows(ours: list[int], heading: int, extract: Extract) -> None:
+def _same_rows(told: oracle.Reading, extract: Extract) -> None:
     """Hold the numbers of the rows that are accounted for against those there are.
 
-    What stands above the headings is no row, but may be set aside with payments there.
+    What stands above the headings is no row, but may be set aside with payments there;
+    and headings that come again may be those that the package goes by.
     """
     theirs = [int(line.row) for line in extract.lines]
     theirs += [int(total.row) for total in extract.totals]
-    theirs += [row.number for row in extract.set_aside if row.number > heading]
+    theirs += [row.number for row in extract.set_aside if row.number > told.heading]
     if len(theirs) != len({*theirs}):
         raise Fault("a row is accounted for twice")
-    if sorted(theirs) != ours:
-        odd = sorted({*theirs} ^ {*ours})[:8]
-        # Headings that come again, where the first row of them is spoilt: what stands
-        # above is set aside, and they themselves are no row.
-        first = min((int(line.row) for line in extract.lines), default=0)
-        if odd == [max((at for at in ours if at < first), default=0)]:
-            return
-        if {*theirs} < {*ours} and max(odd) < min(theirs):
-            raise Fault("rows above the headings are left out", f"rows {odd}")
-        raise Fault("rows are not those of the file", f"rows {odd}")
+    ours = {row.number for row in told.rows}
+    headings = {row.number for row in told.rows if row.heading}
+    odd = sorted(({*theirs} ^ ours) - headings)[:8]
+    if not odd:
+        return
+    if {*theirs} < ours and max(odd) < min(theirs):
+        raise Fault("rows above the headings are left out", f"rows {odd}")
+    raise Fault("rows are not those of the file", f"rows {odd}")
 
 
 def _compare(extract: Extract, told: oracle.Reading) -> bool:
@@ -168,7 +167,7 @@ def _compare(extract: Extract, told: oracle.Reading) -> bool:
     posted = {int(line.row): line for line in extract.lines}
     aside = {row.number: row for row in extract.set_aside}
     totals = {int(total.row) for total in extract.totals}
-    _same_rows([row.number for row in told.rows], told.heading, extract)
+    _same_rows(told, extract)
     sure = True
     for row in told.rows:
         at = row.number
@@ -188,7 +187,7 @@ def _compare(extract: Extract, told: oracle.Reading) -> bool:
                 raise Fault("posted another amount", words)
         elif at in totals and row.sound and row.pounds is not None:
             raise Fault("a payment taken for a total", f"row {at}: {row.pounds}")
-        elif at in aside and isinstance(row.pounds, Decimal) and not row.wide:
+        elif at in aside and isinstance(row.pounds, Decimal) and not row.uneven:
             amount = aside[at].amount
             if amount not in {row.pounds, NIL}:
                 words = f"row {at}: {amount}, and it says {row.pounds}"

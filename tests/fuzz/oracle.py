@@ -69,7 +69,7 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "tfl": (("clearing date",), ("amount (£)",), ("vendor name",)),
 }
 
-_BLANK = " \t\r\n\u00a0"
+_BLANK = " \t\r\n\u00a0\ufeff"
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 _SURE = re.compile(
     rf"(?P<open>\()?(?P<minus>-)? ?(?:£|GBP)? ?(?P<pounds>{_DIGITS})"
@@ -154,7 +154,7 @@ class Row:
         sound: it is surely a payment, if its pounds are sure.
         heading: it is the headings again.
         total: it may be a total.
-        wide: it has more cells than there are headings: two rows, it may be.
+        uneven: it has more or fewer cells than there are headings.
 
     """
 
@@ -163,7 +163,7 @@ class Row:
     sound: bool
     heading: bool
     total: bool
-    wide: bool
+    uneven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def read(content: bytes, layout: str) -> Reading | None:
                 if any(_shifted(c, known) for _, c in rows[at + 1 :]):
                     return None
                 below = [
-                    _row(n, c, where, cells)
+                    _row(n, c, where, cells, layout)
                     for n, c in rows[at + 1 :]
                     if "".join(c).strip(_BLANK)
                 ]
@@ -224,11 +224,15 @@ def spelled(cell: str) -> str:
 
 
 def _row(
-    number: int, cells: list[str], where: tuple[int, int, int], heads: list[str]
+    number: int,
+    cells: list[str],
+    where: tuple[int, int, int],
+    heads: list[str],
+    layout: str,
 ) -> Row:
     day, amount, payee = (cells[at] if at < len(cells) else "" for at in where)
     total = any(map(_TOTAL.search, cells)) or not payee.strip(_BLANK)
-    heading = columns_like(cells, heads)
+    heading = columns_like(cells, heads) or columns(cells, layout) is not None
     sound = (
         len(cells) == len(heads)
         and is_day(day)
@@ -237,8 +241,8 @@ def _row(
         and not heading
         and not any("\n" in cell or "\r" in cell for cell in cells)
     )
-    wide = len(cells) > len(heads)
-    return Row(number, pounds(amount), sound, heading, total, wide)
+    uneven = len(cells) != len(heads)
+    return Row(number, pounds(amount), sound, heading, total, uneven)
 
 
 def columns_like(cells: list[str], heads: list[str]) -> bool:

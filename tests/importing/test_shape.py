@@ -301,6 +301,15 @@ def test_a_payment_above_the_headings_may_have_an_amount_that_cannot_be_read() -
     assert found.set_aside[-1].unknown
 
 
+def test_days_above_the_headings_may_be_numbers() -> None:
+    """A spreadsheet program saved 43587 for 2 May 2019, and a cell was moved."""
+    spoilt = "Date,,Amount,Text,Doc\n43587,Acme Ltd,100.00,,\n43588,B,,,2.50\n"
+    found = read(f"{spoilt}{HEAD}{ROWS}")
+    assert pounds(found) == SUM
+    assert [row.number for row in found.set_aside] == [1, 2, 3]
+    assert [row.amount for row in found.set_aside][1] == Decimal("100.00")
+
+
 def test_titles_above_the_headings_are_no_rows() -> None:
     titles = "Payments,,May 2019,,\nPrinted,02/05/2019,,,\n31/05/2019,,,,\n"
     found = read(f"{titles}{HEAD}{ROWS}")

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.totals import Total
     from mopac_spend.periods import Period
 
-# The pounds of so many rows are nobody's by chance.
-_SEVERAL = 2
+# The pounds of so many rows are nobody's by chance, and a title has so many cells.
+_SEVERAL, _TITLE = 2, 2
 
 
 class TooEarlyError(Refusal):
@@ -250,9 +250,14 @@ class _Reading:
         named = under.cell(row, "supplier") is not None
         if "date" not in heading.columns:
             return readable and named
-        # A title may say when the report was made; it has no figure and no payee.
-        figure = any(map(str.isdigit, str(under.cell(row, "amount") or "")))
-        return self._is_dated(under, row) and (readable or (figure and named))
+        # A title says "Report date:" and a day, and nothing else. Days that a
+        # spreadsheet program left as their numbers are days here too.
+        cell = under.cell(row, "date")
+        dated = isinstance(cell, dt.date) or (
+            isinstance(cell, str) and self._layout.day(cell) is not None
+        )
+        filled = len(row.cells) - row.cells.count(None)
+        return dated and (readable or (named and filled > _TITLE))
 
     def _unread(
         self, under: Under, row: Row, reason: UnreadableError
