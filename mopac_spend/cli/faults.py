@@ -12,6 +12,7 @@ import errno
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
 FINDINGS, REFUSED, STOPPED = 1, 2, 130
+# Seconds that a command may take to end after a Ctrl-C.
+_PATIENCE = 2.0
+# No signal has this number.
+_OVER = 0
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _MANY = {errno.EMFILE, errno.ENFILE}
 # How libraries of other languages say that there is no memory, or no room, left.
@@ -55,7 +60,7 @@ def run(command: Callable[[], object]) -> int:
         stops.append(number)
         raise KeyboardInterrupt
 
-    with _handling(stop):
+    with _handling(stop), _heard(stop):
         try:
             try:
                 command()
@@ -90,6 +95,45 @@ def _handling(
     finally:
         if before is not None:
             signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _heard(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """End the process where a Ctrl-C does not end the command.
+
+    The database waits for a query's other threads, however long they work, before it
+    gives up the query. Whatever is written is whole or not there, so nothing is lost.
+    """
+    if None in {sys.stdin, sys.stdout, sys.stderr}:
+        yield  # a pipe would take the place of what is closed
+        return
+    out, into = os.pipe()
+    os.set_blocking(into, False)
+    try:
+        before = signal.set_wakeup_fd(into, warn_on_full_buffer=False)
+    except ValueError:  # a thread has no signals
+        before = None
+    ended = threading.Event()
+
+    def listen() -> None:
+        while _OVER not in (signals := os.read(out, 64)):
+            is_ours = signal.getsignal(signal.SIGINT) is stop
+            if signal.SIGINT in signals and is_ours and not ended.wait(_PATIENCE):
+                say("stopped")
+                os._exit(STOPPED)
+
+    listening = threading.Thread(target=listen, daemon=True)
+    listening.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if before is not None:
+            signal.set_wakeup_fd(before)
+        os.write(into, bytes([_OVER]))
+        listening.join()
+        os.close(into)
+        os.close(out)
 
 
 def _told(error: BaseException) -> int:
