@@ -92,6 +92,17 @@ class Included(NamedTuple):
     findings: list[Finding]
 
 
+# Why an include is not followed.
+_PATTERN = (
+    "is not found, because a folder above it has a *, ? or [ in its name, which "
+    "Beancount takes for a pattern; give that folder another name"
+)
+_OUTSIDE = (
+    "leads out of the folder of the books, and is not read; put the file into the "
+    f"books, or allow its folder with {INCLUDES}=FOLDER"
+)
+
+
 def allowed() -> str:
     """Give what the user allows, in one text: by it a verdict is known as its own."""
     return "\n".join(os.environ.get(name, "") for name in (PLUGINS, INCLUDES))
@@ -113,10 +124,10 @@ def included(name: str, parsed: Parsed, bounds: Bounds) -> Included:
         pattern = os.path.join(os.path.dirname(name), said.value)  # noqa: PTH118, PTH120 - Beancount's text
         place = bounds.place(name), said.line
         if has_magic(os.path.dirname(name)):  # noqa: PTH120
-            made.findings.append(_in_a_pattern(*place, said.value))
+            made.findings.append(_not_followed(*place, said.value, _PATTERN))
             continue
         if not bounds.holds(_fixed(pattern)):
-            made.findings.append(_outside(*place, said.value))
+            made.findings.append(_not_followed(*place, said.value, _OUTSIDE))
             continue
         hidden = folders.hidden(pattern)
         made.findings.extend(_unseen(hidden, bounds))
@@ -128,7 +139,9 @@ def included(name: str, parsed: Parsed, bounds: Bounds) -> Included:
         within = [each for each in names if bounds.holds(each)]
         made.patterns.append((pattern, within))
         made.findings.extend(
-            _outside(*place, bounds.place(each)) for each in names if each not in within
+            _not_followed(*place, bounds.place(each), _OUTSIDE)
+            for each in names
+            if each not in within
         )
     return made
 
@@ -194,24 +207,8 @@ def _fixed(pattern: str) -> str:
     return str(Path(*kept))
 
 
-def _in_a_pattern(file: str, line: int, value: str) -> Finding:
-    return Finding(
-        file,
-        line,
-        "SPEND-072",
-        f"{value!r} is not found, because a folder above it has a *, ? or [ in its "
-        f"name, which Beancount takes for a pattern; give that folder another name",
-    )
-
-
-def _outside(file: str, line: int, value: str) -> Finding:
-    return Finding(
-        file,
-        line,
-        "SPEND-072",
-        f"{value!r} leads out of the folder of the books, and is not read; put the "
-        f"file into the books, or allow its folder with {INCLUDES}=FOLDER",
-    )
+def _not_followed(file: str, line: int, value: str, why: str) -> Finding:
+    return Finding(file, line, "SPEND-072", f"{value!r} {why}")
 
 
 def asked_for(name: str, parsed: Parsed, bounds: Bounds) -> Iterator[Finding]:
@@ -238,7 +235,7 @@ def asked_for(name: str, parsed: Parsed, bounds: Bounds) -> Iterator[Finding]:
                 "lies beside them; take the line out, and install what you trust",
             )
         elif said.kind == "documents" and not bounds.holds(_beside(name, said)):
-            yield _outside(place, said.line, said.value)
+            yield _not_followed(place, said.line, said.value, _OUTSIDE)
     for entry in parsed.entries:
         if not (named := fava_code(entry, bounds)):
             continue

@@ -127,11 +127,12 @@ def _heard(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        ended.set()
-        if before is not None:
-            signal.set_wakeup_fd(before)
-        os.write(into, bytes([_OVER]))
-        listening.join()
+        with _handling(signal.SIG_IGN):  # it has ended, and no word of it is lost
+            ended.set()
+            if before is not None:
+                signal.set_wakeup_fd(before)
+            os.write(into, bytes([_OVER]))
+            listening.join()
         os.close(into)
         os.close(out)
 

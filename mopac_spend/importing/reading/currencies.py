@@ -19,27 +19,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Row
 
 # What pounds are called where a column says what money a row is in.
-_POUNDS = frozenset(
-    {
-        *(
-            "",
-            "GBP",
-            "£",
-            "STG",
-            "STERLING",
-            "POUND",
-            "POUNDS",
-            "UKP",
-            "POUND STERLING",
-        ),
-        *(
-            "POUNDS STERLING",
-            "BRITISH POUND",
-            "BRITISH POUNDS",
-            "UK POUND",
-            "UK POUNDS",
-        ),
-    }
+_POUNDS = re.compile(
+    r"|GBP|£|STG|UKP|STERLING|(?:(?:BRITISH|UK) )?POUNDS?|POUNDS? STERLING"
 )
 _ABROAD = re.compile(r"original|foreign|entered|document|\bdoc\b", re.IGNORECASE)
 _AT_HOME = re.compile(
@@ -60,7 +41,7 @@ _OTHER = re.compile(
 
 def is_pounds(said: str) -> bool:
     """Say whether a currency is pounds; one that is not said is."""
-    return " ".join(said.upper().split()) in _POUNDS
+    return _POUNDS.fullmatch(" ".join(said.upper().split())) is not None
 
 
 def in_pounds(heading: str) -> bool:
