@@ -86,22 +86,23 @@ def post(
 
     Raises:
         BooksError: the record is damaged; the books are as they were.
-        Refusal: `IMPORT-010`, one cannot be written; likewise.
+        Refusal: `IMPORT-010`, one cannot be written; `RECORD-002`, one was changed by
+            hand, and nobody has answered for that; likewise.
 
     """
     try:
         _remove_leftovers(root)
     except OSError as error:
         raise _unwritable(error, root) from error
-    texts = _recorded(root, texts, deed, standing)
-    if not texts:
+    contents = _recorded(root, texts, deed, standing)
+    if not contents:
         return
-    pairs = [(staged_name(name), name) for name in texts]
+    pairs = [(staged_name(name), name) for name in contents]
     at = JOURNAL
     try:
-        for name, text in texts.items():
+        for name, content in contents.items():
             at = name
-            files.write_atomically(root / staged_name(name), text)
+            files.write_atomically(root / staged_name(name), content)
         at = JOURNAL
         files.write_atomically(root / JOURNAL, json.dumps(pairs, indent=1))
     except BaseException as error:
@@ -178,15 +179,15 @@ def staged_name(name: str) -> str:
 
 def _recorded(
     root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
-) -> dict[str, str]:
+) -> dict[str, str | bytes]:
     """Add the record, and its include where the books have none yet."""
-    if not (texts or deed.batches or deed.withdrawn or deed.command == BEGIN):
+    acts = (texts, deed.batches, deed.withdrawn, deed.accepted, deed.command == BEGIN)
+    if not any(acts):
         return {}
     whole = dict(texts)
     whole |= _main_with_include(root, whole, next_place(root))
-    name, text = with_entry(root, whole, deed, standing)
-    # Last, so that whoever sees half of it sees batches that no entry has yet.
-    return whole | {name: text}
+    # The record last, so that whoever sees half of it sees batches that no entry has.
+    return whole | with_entry(root, whole, deed, standing)
 
 
 def _main_with_include(

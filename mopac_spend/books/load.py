@@ -47,6 +47,8 @@ class Books:
         batches: control totals of every import.
         findings: what is wrong; empty unless opened despite errors.
         sha256: digest of every file of the books, for the method of an answer.
+        unrecorded: what was changed by hand since the last entry of the record, in
+            words for the method of every answer; "" where nothing was.
         allowed: plugins that were run and folders elsewhere that were read, because
             whoever opens the books allows it (`mopac_spend.books.admission`).
 
@@ -59,6 +61,7 @@ class Books:
     batches: list[Batch]
     findings: list[Finding]
     sha256: str
+    unrecorded: str = ""
     allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
     _held: object = field(default=None, repr=False, compare=False)
@@ -179,6 +182,7 @@ def _known(main: Path, store: Store) -> Books | None:
             batches=[encoding.to_batch(each) for each in held["batches"]],
             findings=[],
             sha256=str(held["sha256"]),
+            unrecorded=str(held["unrecorded"]),
         )
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -247,6 +251,7 @@ def _assembled(
             batches=list(made.examination.batches),
             findings=all_findings(made.examination.findings, made.errors, main),
             sha256=digest(main.parent, made.snapshot, made.options["include"]),
+            unrecorded=_unrecorded(main.parent, made.snapshot),
             _held=used,
         )
         for file in made.untrue:
@@ -284,6 +289,7 @@ def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
                 "count": len(rows),
                 "parts": [part.resting.plain for part in made.parts],
                 "sha256": books.sha256,
+                "unrecorded": books.unrecorded,
             },
         )
     store.keep_index(main, index)
@@ -320,8 +326,21 @@ def by_beancount(main: Path) -> Books:
             examined.findings, loaded.errors, main, loaded.findings
         ),
         sha256=digest(main.parent, Snapshot(), loaded.options["include"]),
+        unrecorded=_unrecorded(main.parent, Snapshot()),
         allowed=loaded.allowed,
     )
+
+
+def _unrecorded(root: Path, snapshot: Snapshot) -> str:
+    from mopac_spend.books.differences import unrecorded
+
+    known = {name: state.sha256 for name, state in snapshot.files.items()}
+    try:
+        return unrecorded(root, known)
+    except Refusal as error:
+        return str(error)  # the record cannot say; `check` and `status` fail of it
+    except OSError:
+        return ""  # a file that cannot be read is a finding of its own (SPEND-071)
 
 
 def digest(root: Path, snapshot: Snapshot, names: Sequence[str]) -> str:

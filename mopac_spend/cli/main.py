@@ -32,6 +32,7 @@ COMMANDS = {
     "budget": ("budget", "Bring budgets in from a workbook, and show them."),
     "register": ("register", "Take registers out to a workbook or CSV, and in again."),
     "check": ("check", "Run every control; exit status 1 on any failure."),
+    "status": ("status", "Say what in the books no entry of the record answers for."),
     "record": ("record", "Accept what was done to the books by hand, and say why."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),
     "questions": ("questions", "List the questions the books can be asked."),

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
-    """Accept batches that were added, changed or taken out by hand.
+    """Accept what was changed, added or taken out by hand; status shows it.
 
-    Commands record what they do themselves. Books that have no record yet begin one
-    with the batches they hold.
+    Commands record what they do themselves. Books whose record does not name every
+    file yet begin with what they hold.
     """
     from mopac_spend.books.recording import accept
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.status import lines
     from mopac_spend.findings import counted
     from mopac_spend.money import show
 
@@ -42,6 +43,7 @@ def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
             "begun": made.begun,
             "added": [_as_json(each) for each in made.added],
             "withdrawn": [_as_json(each) for each in made.withdrawn],
+            "files": list(made.differences.files),
         }
         click.echo(json.dumps(answer, indent=2))
         return
@@ -51,10 +53,12 @@ def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
                 f"{verb:>3}  {each.id}: {counted(each.payments, 'payment')}, "
                 f"{show(each.pounds)}"
             )
+    for line in lines(made.differences):
+        click.echo(line)
     if made.begun:
         many = "batch" if len(made.added) == 1 else "batches"
         click.echo(f"The record begins with {len(made.added):,} {many}.")
-    elif not (made.added or made.withdrawn):
+    elif not (made.added or made.withdrawn or made.differences.files):
         click.echo("Nothing differs from the record; nothing was written.")
     if dry_run:
         click.echo("Dry run: nothing was written.")

@@ -307,6 +307,8 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
     selection, register = narrowed.selection, narrowed.books.register
     if narrowed.books.allowed:
         yield f"Allowed when the books were opened: {listed(narrowed.books.allowed)}."
+    if narrowed.books.unrecorded:
+        yield narrowed.books.unrecorded
     if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
     if selection.divided:

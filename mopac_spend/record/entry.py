@@ -19,6 +19,10 @@
 `by` and `why` are absent where nobody said them, `before` of an entry where it is the
 first, `before` or `after` of a file where it was not there. A batch that was taken out
 of the books says `withdrawn: TRUE`. The digest is of the whole entry but its own line.
+
+The first entry of version 2 names every file of the books, and from it on what each
+entry names is kept in `record/files/` (`mopac_spend.record.files`): so what the books
+were after any of them can be had again, byte for byte.
 """
 
 from __future__ import annotations
@@ -39,9 +43,15 @@ if TYPE_CHECKING:
 # What the digest covers may change with a later version; entries of an earlier one are
 # then proved as that version says, for ever.
 VERSION = 1
+# From this one on the files that an entry names are kept.
+WHOLE = 2
 # The command of the entry that begins a record.
 BEGIN = "begin"
-_COVERS = {1: "mopac-spend record 1: every line of the entry but its digest\n"}
+COVERS = {
+    1: "mopac-spend record 1: every line of the entry but its digest\n",
+    2: "mopac-spend record 2: every line of the entry but its digest; and the files "
+    "that it names are kept\n",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,8 @@ class Deed:
         why: for what reason; "" likewise.
         batches: control totals of the batches that it adds or changes.
         withdrawn: batches of the record that it takes out of the books.
+        accepted: files that somebody changed, added or took out by hand, by their
+            names relative to the books' folder.
 
     """
 
@@ -62,6 +74,7 @@ class Deed:
     why: str = ""
     batches: Sequence[Batch] = ()
     withdrawn: Sequence[RecordedBatch] = ()
+    accepted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +165,7 @@ class Entry:
     def digest(self) -> str:
         """Digest everything that it says."""
         lines = (*self._heading(), *self._body())
-        covered = _COVERS[self.version] + "".join(f"{line}\n" for line in lines)
+        covered = COVERS[self.version] + "".join(f"{line}\n" for line in lines)
         return hashlib.sha256(covered.encode()).hexdigest()
 
     @property

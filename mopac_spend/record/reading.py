@@ -9,11 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
 from mopac_spend.quoting import unquoted
-from mopac_spend.record.entry import Entry, RecordedBatch, RecordedFile
+from mopac_spend.record.entry import (
+    COVERS,
+    WHOLE,
+    Entry,
+    RecordedBatch,
+    RecordedFile,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +64,33 @@ class Record:
             for batch in entry.batches:
                 held[batch.id] = (batch, entry)
         return {name: each for name, each in held.items() if not each[0].withdrawn}
+
+    @property
+    def whole(self) -> bool:
+        """Whether it names every file of the books, and keeps what each has held."""
+        return any(entry.version >= WHOLE for entry in self.entries)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files of the books after the last entry, each with its digest."""
+        return self.files_after(len(self.entries))
+
+    def files_after(self, number: int) -> dict[str, str]:
+        """Give the files of the books after an entry, each with its digest."""
+        files: dict[str, str] = {}
+        for entry in self.entries[:number]:
+            files |= {file.name: file.after for file in entry.files}
+        return {name: digest for name, digest in files.items() if digest}
+
+    def last_by(self, day: str) -> int:
+        """Give the number of the last entry made by the end of a day; 0 for none.
+
+        Args:
+            day: as `2021-06-30`, of Greenwich time as the entries are.
+
+        """
+        days = accumulate((entry.day for entry in self.entries), max)
+        return sum(each <= day for each in days)
 
 
 def read(root: Path) -> Record:
@@ -155,8 +189,9 @@ def _entry(text: str, at: int) -> Entry:
             files.append(RecordedFile(name, *digests))
         else:
             raise ValueError(inner)
-    if said["version"] != "1":
-        raise ValueError(said["version"])
+    version = int(said["version"])
+    if version not in COVERS:
+        raise ValueError(version)
     return Entry(
         number=number,
         at=_text(said, "at"),
@@ -166,6 +201,7 @@ def _entry(text: str, at: int) -> Entry:
         before=_text(said, "before"),
         batches=tuple(batches),
         files=tuple(files),
+        version=version,
         line=at,
     )
 

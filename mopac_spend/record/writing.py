@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 import re
 from typing import TYPE_CHECKING
 
-from mopac_spend.findings import BooksError
-from mopac_spend.record.entry import BEGIN, Deed, Entry, RecordedBatch, RecordedFile
+from mopac_spend.findings import BooksError, Refusal, caution
+from mopac_spend.record import files
+from mopac_spend.record.entry import (
+    BEGIN,
+    VERSION,
+    WHOLE,
+    Deed,
+    Entry,
+    RecordedBatch,
+    RecordedFile,
+)
 from mopac_spend.record.reading import FOLDER, HEADING, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.record.reading import Record
@@ -30,7 +38,7 @@ def with_entry(
     texts: Mapping[str, str],
     deed: Deed,
     standing: Sequence[Batch],
-) -> tuple[str, str]:
+) -> dict[str, str | bytes]:
     """Write the entry for files that are about to be written.
 
     Args:
@@ -38,36 +46,125 @@ def with_entry(
         texts: what will stand in each file, by path relative to the books.
         deed: who does it, and by what.
         standing: the batches of the books as they are. Where there is no record yet,
-            its first entry is of them.
+            its first entry is of them and of every file.
 
     Returns:
-        The file of the record, relative to the books' folder, and its whole text.
+        What is written with them, by path relative to the books' folder: what they
+        will hold, as the record keeps it, and last its own text with the new entry.
 
     Raises:
         BooksError: the record is damaged.
+        Refusal: `RECORD-002`, one of the files was changed by hand, and nobody has
+            answered for that.
 
     """
     record = read(root)
     if record.damage:
         raise BooksError(record.damage)
-    at = _moment()
-    entries = list(record.entries)
-    new: list[Entry] = []
-    if not entries and standing:
-        begun = Deed(BEGIN, deed.by, "the batches that stood here before")
-        new.append(_entry(begun, at, [*map(RecordedBatch.of, standing)], (), entries))
-    if texts or deed.batches or deed.withdrawn:
+    new = _New(record, _moment(record))
+    files = _Files(root, record.files)
+    begins = deed.command == BEGIN
+    if not record.entries:
+        begun = deed if begins else Deed(BEGIN, deed.by, "what stood here before")
+        batches = [*map(RecordedBatch.of, standing)]
+        new.add(begun, batches, files.all(texts if begins else {}), WHOLE)
+    if not begins and (texts or deed.batches or deed.withdrawn or deed.accepted):
+        whole = record.whole or not record.entries
+        if whole:
+            files.refuse_unrecorded(texts)
         batches = [*map(RecordedBatch.of, deed.batches), *deed.withdrawn]
-        files = tuple(_file(root, name, text) for name, text in texts.items())
-        new.append(_entry(deed, at, batches, files, [*entries, *new]))
-    name = _place(record, at)
-    held = record.texts.get(name, HEADING)
-    return name, held + "".join(f"\n{each.text}" for each in new)
+        named = [files.accepted(name) for name in deed.accepted]
+        named += [files.written(name, text.encode()) for name, text in texts.items()]
+        new.add(deed, batches, named, WHOLE if whole or deed.accepted else VERSION)
+    name = _place(record, new.at)
+    return {**files.to_keep, name: record.texts.get(name, HEADING) + new.text}
+
+
+class _New:
+    """The entries that are new, each of which names the one before it."""
+
+    def __init__(self, record: Record, at: str) -> None:
+        self.at, self._entries, self.text = at, list(record.entries), ""
+
+    def add(
+        self,
+        deed: Deed,
+        batches: Sequence[RecordedBatch],
+        named: Sequence[RecordedFile],
+        version: int,
+    ) -> None:
+        """Write one entry under those that are there."""
+        entry = Entry(
+            number=len(self._entries) + 1,
+            at=self.at,
+            command=deed.command,
+            by=_one_line(deed.by),
+            why=_one_line(deed.why),
+            before=self._entries[-1].digest if self._entries else "",
+            batches=tuple(sorted(batches, key=lambda batch: (batch.file, batch.id))),
+            files=tuple(named),
+            version=version,
+        )
+        self._entries.append(entry)
+        self.text += f"\n{entry.text}"
+
+
+class _Files:
+    """The files that entries name, and what of them has to be kept."""
+
+    def __init__(self, root: Path, recorded: Mapping[str, str]) -> None:
+        self._root, self._recorded = root, dict(recorded)
+        self.to_keep: dict[str, str | bytes] = {}
+
+    def all(self, texts: Mapping[str, str]) -> list[RecordedFile]:
+        """Name every file of the books, as it stands or is about to be written."""
+        others = [name for name in files.standing(self._root) if name not in texts]
+        named = [self.accepted(name) for name in others]
+        return named + [self.written(n, text.encode()) for n, text in texts.items()]
+
+    def accepted(self, name: str) -> RecordedFile:
+        """Name one file as it stands."""
+        return self.written(name, self._content(name))
+
+    def written(self, name: str, content: bytes | None) -> RecordedFile:
+        """Name a file with what it will hold, and keep that."""
+        before, after = self._recorded.get(name, ""), ""
+        if content is not None:
+            after = self._recorded[name] = files.digest_of(content)
+            place = files.place(after)
+            if not (self._root / place).exists():
+                self.to_keep[place] = content
+        return RecordedFile(name, before, after)
+
+    def refuse_unrecorded(self, names: Iterable[str]) -> None:
+        """Overwrite no change that somebody made by hand.
+
+        Raises:
+            Refusal: `RECORD-002`, somebody has changed one since the last entry.
+
+        """
+        for name in names:
+            content = self._content(name)
+            digest = "" if content is None else files.digest_of(content)
+            if digest != self._recorded.get(name, ""):
+                msg = (
+                    "somebody changed this file by hand, and no entry of the record "
+                    "says so; see what it was with: mopac-spend status; then accept "
+                    "it with: mopac-spend record --by NAME --why REASON"
+                )
+                raise Refusal("RECORD-002", msg, name)
+
+    def _content(self, name: str) -> bytes | None:
+        try:
+            return (self._root / name).read_bytes()
+        except FileNotFoundError:
+            return None
 
 
 def next_place(root: Path) -> str:
     """Give the file of the record in which the next entry will stand."""
-    return _place(read(root), _moment())
+    record = read(root)
+    return _place(record, _moment(record))
 
 
 def _place(record: Record, at: str) -> str:
@@ -75,42 +172,27 @@ def _place(record: Record, at: str) -> str:
     return max(f"{FOLDER}/{at[:4]}.beancount", max(record.texts, default=""))
 
 
-def _entry(
-    deed: Deed,
-    at: str,
-    batches: Sequence[RecordedBatch],
-    files: tuple[RecordedFile, ...],
-    entries: Sequence[Entry],
-) -> Entry:
-    return Entry(
-        number=len(entries) + 1,
-        at=at,
-        command=deed.command,
-        by=_one_line(deed.by),
-        why=_one_line(deed.why),
-        before=entries[-1].digest if entries else "",
-        batches=tuple(sorted(batches, key=lambda batch: (batch.file, batch.id))),
-        files=files,
-    )
+def _moment(record: Record) -> str:
+    """Give the time, to the second, as a moment of Greenwich time.
 
-
-def _file(root: Path, name: str, text: str) -> RecordedFile:
-    try:
-        before = hashlib.sha256((root / name).read_bytes()).hexdigest()
-    except FileNotFoundError:
-        before = ""
-    return RecordedFile(name, before, hashlib.sha256(text.encode()).hexdigest())
-
-
-def _moment() -> str:
-    """Give the time, to the second, as a moment of Greenwich time."""
+    Where the clock went back it is the moment of the last entry, so that what the
+    books said on a day is one thing; and that is said.
+    """
     epoch = os.environ.get(_EPOCH, "")
     now = (
         dt.datetime.fromtimestamp(int(epoch), dt.UTC)
         if epoch.isdecimal()
         else dt.datetime.now(dt.UTC)
     )
-    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    last = max((entry.at for entry in record.entries), default="")
+    if at < last:
+        msg = (
+            f"this machine's clock says {at}, and the last entry of the record is of "
+            f"{last}, which the new one takes; set the clock right"
+        )
+        caution(Refusal("RECORD-004", msg, record.entries[-1].file))
+    return max(at, last)
 
 
 def _one_line(text: str) -> str:

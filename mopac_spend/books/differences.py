@@ -1,0 +1,331 @@
+"""What differs between two states of the books: payments, register entries, files.
+
+    differences = compare(recorded(root, record, 12), standing(root))
+    [change.key for change in differences.payments if change.sort == RETAGGED]
+
+Of the files of which the digests differ only the paragraphs that differ are read, by
+Beancount's parser, and each directive is known by what it is of: a payment by its ref,
+an entry of a register by its code. What only moved, and blanks and comments, make a
+difference of the file and none of what it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount.core import data
+from beancount.parser import printer
+
+from mopac_spend import register
+from mopac_spend.books import door
+from mopac_spend.fields import ACCOUNT, SEALED
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
+from mopac_spend.record import files
+from mopac_spend.record.reading import FOLDER, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from mopac_spend.record import Record
+
+ADDED, WITHDRAWN = "added", "withdrawn"
+# What an import fixed for ever, or anything else of a payment.
+AMENDED, RETAGGED = "amended", "retagged"
+CHANGED = "changed"
+_FIXED = {*SEALED, ACCOUNT, "bank"}
+_LEDGER = ".beancount"
+# What a file says and Beancount keeps no entry of.
+_SETTING = re.compile(r"^(option|include|plugin)\b.*$", re.MULTILINE)
+# These bear on all that follows them in the file.
+_STACKED = re.compile(r"^(push|pop)(tag|meta)\b", re.MULTILINE)
+
+# What one directive says, each field as text; "file" is not part of it.
+Says = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The files of the books at one moment.
+
+    Attributes:
+        files: digest by name relative to the books' folder.
+        content: reads one of them; it raises `Refusal` (`RECORD-003`) where what the
+            record kept of it is gone.
+
+    """
+
+    files: Mapping[str, str]
+    content: Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one payment, entry or setting.
+
+    Attributes:
+        sort: `ADDED`, `WITHDRAWN`, or, where it is there before and after, `AMENDED`
+            or `RETAGGED` of a payment and `CHANGED` of anything else.
+        key: the ref of a payment; `initiative knife-crime` of an entry.
+        file: where it stands, or stood.
+        before, after: what it said and says by field; empty where it is not there.
+
+    """
+
+    sort: str
+    key: str
+    file: str
+    before: Says
+    after: Says
+
+    @property
+    def fields(self) -> dict[str, tuple[str, str]]:
+        """What changed, by field: before and after, "" where it said nothing."""
+        names = dict.fromkeys([*self.before, *self.after])
+        pairs = {n: (self.before.get(n, ""), self.after.get(n, "")) for n in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The change as JSON holds it."""
+        return {
+            "change": self.sort,
+            "key": self.key,
+            "pounds": f"{self.pounds:.2f}",
+            "file": self.file,
+            "changes": {name: list(pair) for name, pair in self.fields.items()},
+        }
+
+    @property
+    def pounds(self) -> Decimal:
+        """Of a payment: its pounds as they are, or were; nil where it has none."""
+        amount = (self.after or self.before).get("amount", "")
+        return Decimal(amount) if amount else NIL
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What differs between two states.
+
+    Attributes:
+        payments: by ref.
+        entries: everything else that ledger files say, by key.
+        files: names of every file that differs, each with its digest before and after,
+            "" where it is not there.
+
+    """
+
+    payments: list[Change] = field(default_factory=list)
+    entries: list[Change] = field(default_factory=list)
+    files: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def others(self) -> list[str]:
+        """Files that differ and are no ledger files: nothing reads what they say."""
+        return [name for name in self.files if not name.endswith(_LEDGER)]
+
+    @property
+    def harmless(self) -> list[str]:
+        """Ledger files that stand under their names and say what they said."""
+        said = {each.file for each in (*self.payments, *self.entries)}
+        return [
+            name
+            for name, both in self.files.items()
+            if name.endswith(_LEDGER) and all(both) and name not in said
+        ]
+
+    @property
+    def words(self) -> str:
+        """What an answer says of it: payments with their pounds, entries, files."""
+        words = []
+        for sort in dict.fromkeys(change.sort for change in self.payments):
+            changes = [each for each in self.payments if each.sort == sort]
+            pounds = show(sum((each.pounds for each in changes), NIL))
+            was = "was" if len(changes) == 1 else "were"
+            words.append(f"{counted(len(changes), 'payment')}, {pounds}, {was} {sort}")
+        if self.entries:
+            was = "was" if len(self.entries) == 1 else "were"
+            entries = f"{len(self.entries):,} of the books' other entries"
+            words.append(f"{entries} {was} changed")
+        if self.others:
+            was = "was" if len(self.others) == 1 else "were"
+            others = counted(len(self.others), "file")
+            words.append(f"{others} beside the ledger {was} changed")
+        return "; ".join(words)
+
+
+def unrecorded(root: Path, known: Mapping[str, str]) -> str:
+    """Say what somebody changed by hand since the last entry of the record.
+
+    Args:
+        root: folder of the books.
+        known: digests of files that were read, by path.
+
+    Returns:
+        A sentence for the method of every answer; "" where nothing was changed, or
+        the record does not name every file.
+
+    Raises:
+        Refusal: `RECORD-003`, what the record kept of a file is gone.
+
+    """
+    record = read(root)
+    if not record.whole or record.damage:
+        return ""
+    after = standing(root, known)
+    last = len(record.entries)
+    words = compare(recorded(root, record, last), after).words
+    if not words:
+        return ""
+    day = record.entries[-1].day
+    return f"Since the last entry of the record, of {day}, by hand: {words}."
+
+
+def standing(root: Path, known: Mapping[str, str] | None = None) -> State:
+    """Give the books as they stand in their folder.
+
+    Args:
+        root: the folder.
+        known: digests of files that need not be read for theirs, by path.
+
+    """
+
+    def content(name: str) -> bytes:
+        return (root / name).read_bytes()
+
+    digests = {
+        name: (known or {}).get(str(root / name)) or files.digest_of(content(name))
+        for name in files.standing(root)
+    }
+    return State(digests, content)
+
+
+def recorded(root: Path, record: Record, number: int) -> State:
+    """Give the books as they were after an entry of the record."""
+    digests = record.files_after(number)
+    return State(digests, lambda name: files.content(root, digests[name]))
+
+
+def compare(before: State, after: State) -> Differences:
+    """Find what differs between two states.
+
+    Raises:
+        Refusal: `RECORD-003`, what the record kept of a file is gone.
+
+    """
+    names = sorted({*before.files, *after.files})
+    pairs = {n: (before.files.get(n, ""), after.files.get(n, "")) for n in names}
+    differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    old: dict[str, tuple[str, Says]] = {}
+    new: dict[str, tuple[str, Says]] = {}
+    for name in differing:
+        if name.endswith(_LEDGER) and not name.startswith(f"{FOLDER}/"):
+            texts = [
+                state.content(name).decode("utf-8", "surrogateescape")
+                if name in state.files
+                else ""
+                for state in (before, after)
+            ]
+            for says, text in zip((old, new), _that_differ(*texts), strict=True):
+                _take(text, name, says)
+    found = Differences(files=differing)
+    for key in sorted({*old, *new}):
+        (was_in, was), (is_in, now) = old.get(key, ("", {})), new.get(key, ("", {}))
+        if was != now:
+            is_payment = "ref" in (now or was)
+            change = Change(_sort(was, now, is_payment), key, is_in or was_in, was, now)
+            (found.payments if is_payment else found.entries).append(change)
+    return found
+
+
+def _sort(was: Says, now: Says, is_payment: bool) -> str:  # noqa: FBT001
+    if not (was and now):
+        return ADDED if now else WITHDRAWN
+    if not is_payment:
+        return CHANGED
+    fixed = any(was.get(name, "") != now.get(name, "") for name in _FIXED)
+    return AMENDED if fixed else RETAGGED
+
+
+def _that_differ(one: str, other: str) -> tuple[str, str]:
+    """Give the paragraphs of each of two texts that the other does not have."""
+    if _STACKED.search(one) or _STACKED.search(other):
+        return one, other
+    parts = [Counter(text.split("\n\n")) for text in (one, other)]
+    left = ["\n\n".join((a - b).elements()) for a, b in (parts, parts[::-1])]
+    if any(door.parse(each).errors for each in left):
+        return one, other  # a text within quotes may hold an empty line
+    return left[0], left[1]
+
+
+def _take(text: str, name: str, says: dict[str, tuple[str, Says]]) -> None:
+    """Add what a text says, by what each directive is of."""
+    for found in _SETTING.finditer(text):
+        _add(says, found[0].rstrip(), name, {"is": "there"})
+    for entry in door.parse(text, name).entries:
+        if isinstance(entry, data.Transaction):
+            payment = _of_transaction(entry)
+            _add(says, payment.get("ref") or _first_line(entry), name, payment)
+        elif isinstance(entry, data.Custom):
+            _add(says, *_of_custom(entry, name))
+        else:
+            _add(says, _first_line(entry), name, {"text": _text(entry)})
+
+
+def _add(says: dict[str, tuple[str, Says]], key: str, name: str, values: Says) -> None:
+    several = 1
+    while key in says:  # what is said twice is known by its place among its like
+        several += 1
+        key = f"{key.partition(' no. ')[0]} no. {several}"
+    says[key] = (name, values)
+
+
+def _of_transaction(entry: data.Transaction) -> Says:
+    first, *others = entry.postings
+    pounds = first.units
+    banks = [f"{each.account} {each.units}" for each in others]
+    links = sorted(entry.links or ())
+    return {
+        "date": str(entry.date),
+        "amount": f"{pounds.number}" if pounds and pounds.currency == "GBP" else "",
+        "supplier": entry.payee or "",
+        "description": entry.narration or "",
+        ACCOUNT: first.account,
+        "bank": "; ".join(banks),
+        "flag": str(entry.flag),
+        "links": " ".join(f"^{link}" for link in links),
+        "tags": " ".join(f"#{tag}" for tag in sorted(entry.tags or ())),
+    } | _metadata(entry.meta)
+
+
+def _of_custom(entry: data.Custom, name: str) -> tuple[str, str, Says]:
+    values = [str(value.value) for value in entry.values or ()]
+    if entry.type in register.KINDS and values:
+        key, rest = f"{entry.type} {values[0]}", values[1:]
+    elif entry.type == "batch" and values:
+        key, rest = f"batch {values[0]}", values[1:]
+    else:
+        key, rest = " ".join([entry.type, str(entry.date), *values]), []
+    says = {"date": str(entry.date), "title": " ".join(rest)}
+    return key, name, {k: v for k, v in says.items() if v} | _metadata(entry.meta)
+
+
+def _metadata(meta: Mapping[str, Any]) -> Says:
+    return {
+        key.replace("-", "_"): "" if value is None else str(value)
+        for key, value in meta.items()
+        if key not in {"filename", "lineno"} and not key.startswith("__")
+    }
+
+
+def _text(entry: data.Directive) -> str:
+    return printer.format_entry(entry)
+
+
+def _first_line(entry: data.Directive) -> str:
+    return _text(entry).strip().partition("\n")[0].rstrip()

@@ -1,0 +1,115 @@
+"""`mopac-spend status`: what in the books no entry of the record answers for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mopac_spend.books.differences import Change, Differences
+    from mopac_spend.books.recording import Status
+
+_ACCEPT = "mopac-spend record --by NAME --why REASON"
+
+
+@click.command("status")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.pass_obj
+def command(path: str, form: str) -> None:
+    """Say what was changed by hand since the last entry of the record.
+
+    Every file of the books is held against the record, and what the record kept
+    against its digests. Exit status 1 where something is not covered.
+    """
+    from mopac_spend.books.recording import status
+
+    state = status(path)
+    if form == "json":
+        click.echo(json.dumps(_as_json(state), indent=2, ensure_ascii=False))
+    else:
+        for line in _lines(state):
+            click.echo(line)
+    sys.exit(0 if state.covered else 1)
+
+
+def lines(differences: Differences) -> Iterable[str]:
+    """Show what differs, a line or more each: payments, entries, files."""
+    for change in differences.payments:
+        yield f"{change.sort:>9}  payment {change.key}, {_pounds(change)}"
+        yield from _fields(change)
+    for change in differences.entries:
+        yield f"{change.sort:>9}  {change.key}  ({change.file})"
+        yield from _fields(change)
+    for name in differences.others:
+        yield f"{_of_file(*differences.files[name]):>9}  {name}"
+    for name, (before, after) in differences.files.items():
+        if name not in differences.others and not (before and after):
+            yield f"{_of_file(before, after):>9}  {name}"
+    for name in differences.harmless:
+        yield f"    alike  {name}: other blanks, comments or order, and says the same"
+
+
+def _lines(state: Status) -> Iterable[str]:
+    record = state.record
+    yield from map(str, (*record.damage, *state.lost))
+    if record.damage or state.lost:
+        return
+    if not record.whole:
+        yield (
+            f"The record does not name every file of these books, so a change by hand "
+            f"is not noticed; begin it with: {_ACCEPT}"
+        )
+        return
+    last = record.entries[-1]
+    yield from lines(state.differences)
+    of_last = f"entry {last.number} of the record, of {last.day} ({last.command})"
+    if state.covered:
+        yield f"The books say what they said at {of_last}."
+    else:
+        yield f"Not recorded since {of_last}: {state.differences.words}"
+        yield f"Put it back, or accept it with: {_ACCEPT}"
+
+
+def _pounds(change: Change) -> str:
+    from mopac_spend.money import show
+
+    return show(change.pounds)
+
+
+def _fields(change: Change) -> Iterable[str]:
+    if not (change.before and change.after):
+        return
+    for name, (before, after) in change.fields.items():
+        yield f"           {name}: {before or 'none'} → {after or 'none'}"
+
+
+def _of_file(before: str, after: str) -> str:
+    return "changed" if before and after else "added" if after else "gone"
+
+
+def _as_json(state: Status) -> dict[str, object]:
+    differences = state.differences
+    return {
+        "covered": state.covered,
+        "entries": len(state.record.entries),
+        "whole": state.record.whole,
+        "faults": [str(each) for each in (*state.record.damage, *state.lost)],
+        "payments": [change.plain for change in differences.payments],
+        "entries_of_the_books": [change.plain for change in differences.entries],
+        "files": {
+            name: {"before": before, "after": after, "harmless": name in alike}
+            for alike in [set(differences.harmless)]
+            for name, (before, after) in differences.files.items()
+        },
+    }
