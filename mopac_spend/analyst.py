@@ -135,7 +135,7 @@ class OpenBooks:
 
 
 def open_books(
-    path: Path | str = "ledger", *, despite_errors: bool = False
+    path: Path | str = "ledger", *, despite_errors: bool = False, as_at: str = ""
 ) -> OpenBooks:
     """Open books for analysis.
 
@@ -143,10 +143,12 @@ def open_books(
         path: folder of the books.
         despite_errors: open books with findings too; every answer then begins
             with a banner.
+        as_at: a day such as `2021-06-30`: the books as they were recorded by its end.
 
     Raises:
         BooksError: the books have findings; it lists every one.
-        Refusal: `BOOKS-001`, no books there.
+        Refusal: `BOOKS-001`, no books there; `RECORD-005`, what they were on that day
+            is not known.
 
     """
-    return OpenBooks(load.open_books(path, despite_errors=despite_errors))
+    return OpenBooks(load.open_books(path, despite_errors=despite_errors, as_at=as_at))

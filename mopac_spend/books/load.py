@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import checks
 from mopac_spend.books import admission, encoding, folders, journal
+from mopac_spend.books.as_at import as_at as put_together
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.resting import Resting, state_of
 from mopac_spend.books.rows import Rows, day, in_order
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 # Openings before books that change all the while are left to Beancount alone.
 _TRIES = 3
+_CHANGED = (
+    "what was kept there of the books as they were on a day is not what the record "
+    "says, and was removed; ask again, and see who can write to that folder"
+)
 # Files of the package that have a share in a verdict.
 _FLOORS = ("*.py", "register/*.py", "record/*.py", "checks/*.py", "books/*.py")
 
@@ -101,10 +107,11 @@ def main_file(path: Path | str) -> Path:
     return found.resolve()
 
 
-def open_books(
+def open_books(  # noqa: PLR0913 - one for each way of opening
     path: Path | str = "ledger",
     *,
     despite_errors: bool = False,
+    as_at: str = "",
     cache: bool = True,
     verify: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
@@ -115,6 +122,8 @@ def open_books(
         path: folder of the books, or their main file.
         despite_errors: give books with findings too; whoever shows a figure
             from them must show `findings` as well.
+        as_at: a day such as `2021-06-30`: the books as they were recorded by its end;
+            as they stand where it is "".
         cache: keep what was read in the user's cache folder, and use what is
             there; without, everything is read from the text.
         verify: read every file again, changed or not, and hold all that is kept
@@ -124,11 +133,14 @@ def open_books(
 
     Raises:
         BooksError: the books have findings; it lists every one.
-        Refusal: `BOOKS-001`, no books there; `BOOKS-010`, they may not be looked at.
+        Refusal: `BOOKS-001`, no books there; `BOOKS-010`, they may not be looked at;
+            `RECORD-005`, what they were on that day is not known.
 
     """
-    main = main_file(path)
-    store, patience = Store.open(cache=cache), Patience(main.parent)
+    main, store = main_file(path), Store.open(cache=cache)
+    if as_at:
+        main = put_together(main, as_at, store)
+    patience = Patience(main.parent)
     while True:
         # What a killed import had posted takes its place before anything is read.
         finished = journal.finish(main.parent)
@@ -146,6 +158,10 @@ def open_books(
             break
     if verify and known and not _alike(known, books):
         caution(_untrue(store, f"{main.parent}"))
+    if as_at and books.unrecorded:
+        # Somebody changed what was put together; nothing else can differ there.
+        shutil.rmtree(main.parent)
+        raise Refusal("BOOKS-021", _CHANGED, str(main.parent))
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
     return books

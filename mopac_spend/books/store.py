@@ -4,6 +4,7 @@
               parts/<key>.json        its facts, and the digest of the Parquet
               books/<key>.json        index of one folder of books, see `Index`
               sound/<digest>.json     what books of that digest hold, if sound
+              as-at/<digest>/         books as they were after an entry of the record
 
 Everything in it can be deleted at any time, and is made again from the text. A key
 is a digest of bytes of the books, of `parts.VERSION` and of the columns, so
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.reader import CanonicalBatch
 
 VARIABLE = "MOPAC_SPEND_CACHE"
-_FOLDERS = ("parts", "books", "sound")
+_FOLDERS = ("parts", "books", "sound", "as-at")
 LIMIT = 2 * 1024**3  # bytes of parts kept, about eight million payments
 KEPT = 1000  # indexes of books, and sound books: some kilobytes each
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.cli.filters import codes, days, divisions, limits
+from mopac_spend.cli.filters import as_at, codes, days, divisions, limits
 
 if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
@@ -23,6 +23,7 @@ FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
 @codes
 @limits
 @divisions
+@as_at
 @click.option(
     "--format",
     "form",
@@ -57,6 +58,7 @@ def command(  # noqa: PLR0913 - one argument per option
     form: str | None,
     output: Path | None,
     *,
+    as_at: str | None,
     payments: bool,
     sensitivity: bool,
     despite_errors: bool,
@@ -79,7 +81,7 @@ def command(  # noqa: PLR0913 - one argument per option
     asked = library.find(question, books)
     told = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
     answer = ask(
-        opened(books, despite_errors=despite_errors),
+        opened(books, despite_errors=despite_errors, as_at=as_at),
         asked,
         given=given,
         sensitivity=sensitivity,

@@ -55,6 +55,17 @@ def _once(
     return values[0] if values else None
 
 
+def as_at(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the books as they were recorded by the end of a day."""
+    return click.option(
+        "--as-at",
+        metavar="DATE",
+        help="From the books as they were recorded by the end of this day.",
+        multiple=True,
+        callback=_once,
+    )(function)
+
+
 def codes(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the filters by code."""
     for name, text in reversed(_CODES.items()):

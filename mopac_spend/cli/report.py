@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mopac_spend.cli.filters import as_at
 from mopac_spend.reports.issue import FORMS, WORDS, issue
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mopac_spend.reports.span import Span
 
 _OPTIONS = (
+    as_at,
     click.option(
         "--output",
         required=True,
@@ -146,6 +148,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     forms: tuple[str, ...],
     summary: bool,
     published: tuple[str, ...],
+    as_at: str | None,
     despite_errors: bool,
 ) -> None:
     """Draw and write reports, and say where they are."""
@@ -155,7 +158,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     from mopac_spend.reports.assembly import assemble
     from mopac_spend.reports.sources import Sources
 
-    books = opened(path, despite_errors=despite_errors)
+    books = opened(path, despite_errors=despite_errors, as_at=as_at)
     table = connect(books)
     wanted = forms or FORMS
     made = []

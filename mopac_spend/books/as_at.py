@@ -1,0 +1,128 @@
+"""The books as they were on a day, put together again from the record.
+
+    main = as_at(main_file("ledger"), "2021-06-30", store)      a folder of the store
+
+They are the files that the record names by the end of that day, byte for byte, with
+the record as it was: whatever opens books opens these, and answers as it did then. What
+was changed by hand and accepted later is not among them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from typing import TYPE_CHECKING
+
+from mopac_spend.files import TEMPORARY, make_folder, write_atomically
+from mopac_spend.findings import BooksError, Refusal
+from mopac_spend.record import files, read
+from mopac_spend.record.entry import WHOLE
+from mopac_spend.record.reading import HEADING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.books.store import Store
+    from mopac_spend.record import Entry, Record
+
+# Days that stay put together: each takes the room of the books.
+_KEPT = 4
+
+
+def as_at(main: Path, day: str, store: Store) -> Path:
+    """Put the books together as they were at the end of a day.
+
+    Args:
+        main: their main file.
+        day: such as `2021-06-30`, of Greenwich time as the entries of the record are.
+        store: in a folder of which they stand.
+
+    Returns:
+        The main file of the books as they were.
+
+    Raises:
+        BooksError: the record is damaged.
+        Refusal: `RECORD-005`, it does not have that day; `RECORD-003`, what it kept is
+            lost.
+        OSError: the store has no room.
+
+    """
+    root = main.parent
+    record = read(root)
+    if record.damage:
+        raise BooksError(record.damage)
+    number = _number(record, day)
+    folder = store.folder / "as-at" / record.entries[number - 1].digest
+    if not folder.is_dir():
+        # Under its name only when it is whole.
+        begun = folder.with_name(f"{TEMPORARY}{folder.name}")
+        shutil.rmtree(begun, ignore_errors=True)
+        for name, digest in record.files_after(number).items():
+            content = files.content(root, digest)
+            write_atomically(begun / name, content, lasting=False, private=True)
+        for name, text in _texts(record.entries[:number]).items():
+            write_atomically(begun / name, text, lasting=False, private=True)
+        begun.rename(folder)
+        _trim(folder)
+    make_folder(folder, private=True)
+    folder.touch()
+    return folder / main.name
+
+
+def words(root: Path, day: str) -> str:
+    """Say which entry of the record was the last of a day.
+
+    Raises:
+        Refusal: `RECORD-005`, the record does not have that day.
+
+    """
+    record = read(root)
+    entry = record.entries[_number(record, day) - 1]
+    return (
+        f"the books as they were recorded by the end of {day}: entry {entry.number}, "
+        f"of {entry.day} ({entry.command})"
+    )
+
+
+def _number(record: Record, day: str) -> int:
+    """Give the number of the last entry by the end of a day."""
+    try:
+        asked = dt.date.fromisoformat(day)
+    except ValueError as error:
+        msg = f"{day!r} is no day; write it as 2021-06-30"
+        raise Refusal("RECORD-005", msg) from error
+    first = next((e for e in record.entries if e.version >= WHOLE), None)
+    if first is None:
+        msg = (
+            "the record does not name every file of these books, so what they were on "
+            "a day is not known; begin it with: mopac-spend record --by NAME --why "
+            "REASON"
+        )
+        raise Refusal("RECORD-005", msg)
+    number = record.last_by(f"{asked}")
+    if number < first.number:
+        msg = (
+            f"the record names every file of these books from {first.day} on; what "
+            f"they were on {day} is not known"
+        )
+        raise Refusal("RECORD-005", msg)
+    if asked > dt.datetime.now(dt.UTC).date():
+        msg = f"{day} is not over; ask for today or for a day before"
+        raise Refusal("RECORD-005", msg)
+    return number
+
+
+def _texts(entries: list[Entry]) -> dict[str, str]:
+    """Write the record as it was, by file."""
+    texts: dict[str, str] = {}
+    for entry in entries:
+        texts[entry.file] = f"{texts.get(entry.file, HEADING)}\n{entry.text}"
+    return texts
+
+
+def _trim(newest: Path) -> None:
+    """Remove the days that were asked for longest ago."""
+    others = [each for each in newest.parent.iterdir() if each != newest]
+    others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
+    for each in others[_KEPT - 1 :]:
+        shutil.rmtree(each, ignore_errors=True)
