@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.record import files, read
-from mopac_spend.record.entry import WHOLE
 from mopac_spend.record.reading import HEADING
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def as_at(main: Path, day: str, store: Store) -> Path:
     record = read(root)
     if record.damage:
         raise BooksError(record.damage)
-    number = _number(record, day)
+    number = number_by(record, day)
     folder = store.folder / "as-at" / record.entries[number - 1].digest
     if not folder.is_dir():
         # Under its name only when it is whole.
@@ -77,37 +76,41 @@ def words(root: Path, day: str) -> str:
 
     """
     record = read(root)
-    entry = record.entries[_number(record, day) - 1]
+    entry = record.entries[number_by(record, day) - 1]
     return (
         f"the books as they were recorded by the end of {day}: entry {entry.number}, "
         f"of {entry.day} ({entry.command})"
     )
 
 
-def _number(record: Record, day: str) -> int:
-    """Give the number of the last entry by the end of a day."""
+def number_by(record: Record, day: str) -> int:
+    """Give the number of the last entry by the end of a day.
+
+    Raises:
+        Refusal: `RECORD-005`, the record does not have that day.
+
+    """
     try:
         asked = dt.date.fromisoformat(day)
     except ValueError as error:
         msg = f"{day!r} is no day; write it as 2021-06-30"
         raise Refusal("RECORD-005", msg) from error
-    first = next((e for e in record.entries if e.version >= WHOLE), None)
-    if first is None:
+    if not record.whole:
         msg = (
             "the record does not name every file of these books, so what they were on "
             "a day is not known; begin it with: mopac-spend record --by NAME --why "
             "REASON"
         )
         raise Refusal("RECORD-005", msg)
-    number = record.last_by(f"{asked}")
+    if asked > dt.datetime.now(dt.UTC).date():
+        msg = f"{day} is not over; ask for today or for a day before"
+        raise Refusal("RECORD-005", msg)
+    number, first = record.last_by(f"{asked}"), record.entries[record.first_whole - 1]
     if number < first.number:
         msg = (
             f"the record names every file of these books from {first.day} on; what "
             f"they were on {day} is not known"
         )
-        raise Refusal("RECORD-005", msg)
-    if asked > dt.datetime.now(dt.UTC).date():
-        msg = f"{day} is not over; ask for today or for a day before"
         raise Refusal("RECORD-005", msg)
     return number
 

@@ -45,6 +45,9 @@ _SETTING = re.compile(r"^(option|include|plugin)\b.*$", re.MULTILINE)
 # These bear on all that follows them in the file.
 _STACKED = re.compile(r"^(push|pop)(tag|meta)\b", re.MULTILINE)
 
+# Kind, code and spelling.
+_OF_ALIAS = 3
+
 # What one directive says, each field as text; "file" is not part of it.
 Says = dict[str, str]
 
@@ -207,7 +210,11 @@ def standing(root: Path, known: Mapping[str, str] | None = None) -> State:
 
 def recorded(root: Path, record: Record, number: int) -> State:
     """Give the books as they were after an entry of the record."""
-    digests = record.files_after(number)
+    return of_digests(root, record.files_after(number))
+
+
+def of_digests(root: Path, digests: Mapping[str, str]) -> State:
+    """Give files that the record kept, each known by its digest."""
     return State(digests, lambda name: files.content(root, digests[name]))
 
 
@@ -309,6 +316,8 @@ def _of_custom(entry: data.Custom, name: str) -> tuple[str, str, Says]:
         key, rest = f"{entry.type} {values[0]}", values[1:]
     elif entry.type == "batch" and values:
         key, rest = f"batch {values[0]}", values[1:]
+    elif entry.type == "alias" and len(values) == _OF_ALIAS:
+        key, rest = " ".join(["alias", *values[:2]]), values[2:]
     else:
         key, rest = " ".join([entry.type, str(entry.date), *values]), []
     says = {"date": str(entry.date), "title": " ".join(rest)}

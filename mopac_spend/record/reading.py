@@ -68,7 +68,13 @@ class Record:
     @property
     def whole(self) -> bool:
         """Whether it names every file of the books, and keeps what each has held."""
-        return any(entry.version >= WHOLE for entry in self.entries)
+        return bool(self.first_whole)
+
+    @property
+    def first_whole(self) -> int:
+        """The number of the first entry from which every file is named; 0 for none."""
+        whole = (each.number for each in self.entries if each.version >= WHOLE)
+        return next(whole, 0)
 
     @property
     def files(self) -> dict[str, str]:

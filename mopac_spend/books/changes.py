@@ -1,0 +1,192 @@
+"""What changed between two states of the books, and who answered for it.
+
+    told = changes("ledger", "2021-03-31", "2021-06-30")
+    [(each.change.sort, each.change.key, each.by) for each in told.payments]
+
+A state is a day, the number of an entry of the record, `now`, or a folder of books
+such as a copy that was kept. What individuals are called is withheld.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.books.as_at import number_by
+from mopac_spend.books.differences import (
+    State,
+    compare,
+    of_digests,
+    recorded,
+    standing,
+)
+from mopac_spend.books.load import main_file
+from mopac_spend.fields import PERSONAL
+from mopac_spend.findings import BooksError, Refusal
+from mopac_spend.record import read
+from mopac_spend.register import Grant, Supplier, alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mopac_spend.books.differences import Change, Says
+    from mopac_spend.record import Entry, Record
+    from mopac_spend.register import Register
+
+NOW = "now"
+WITHHELD = "withheld (individual)"
+
+
+class Recorded(NamedTuple):
+    """One change, and the entry of the record that answers for it, if any does."""
+
+    change: Change
+    entry: Entry | None
+
+    @property
+    def by(self) -> str:
+        """Who recorded it, as far as they said."""
+        return self.entry.by if self.entry else "not recorded"
+
+    @property
+    def why(self) -> str:
+        """The reason that they gave, or the command that did it."""
+        return (self.entry.why or self.entry.command) if self.entry else ""
+
+    @property
+    def day(self) -> str:
+        """When it was recorded; "" where nobody has."""
+        return self.entry.day if self.entry else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed between two states.
+
+    Attributes:
+        before, after: the two in words.
+        payments: by ref.
+        entries: of registers, accounts, batches, settings.
+        files: that differ and are no ledger files.
+
+    """
+
+    before: str
+    after: str
+    payments: Sequence[Recorded]
+    entries: Sequence[Recorded]
+    files: Sequence[str]
+
+
+class _Known(NamedTuple):
+    """A state, its words, and its entry of the record (0 for a folder)."""
+
+    state: State
+    words: str
+    number: int
+
+
+def changes(path: Path | str, before: str, after: str, register: Register) -> Changes:
+    """Find what changed between two states of books.
+
+    Args:
+        path: folder of the books.
+        before: a day, a number of the record, `now`, or a folder of books.
+        after: likewise.
+        register: of the books, which says who is an individual.
+
+    Raises:
+        BooksError: the record is damaged.
+        Refusal: `RECORD-005`, one of the states is not known; `RECORD-003`, what the
+            record kept is lost.
+
+    """
+    root = main_file(path).parent
+    record = read(root)
+    if record.damage:
+        raise BooksError(record.damage)
+    one, other = (_known(root, record, each) for each in (before, after))
+    differences = compare(one.state, other.state)
+    entries = record.entries[min(one.number, other.number) :]
+    by_key = dict(_answered(root, entries[: abs(other.number - one.number)]))
+    hidden = _Hidden(register)
+    payments, others = (
+        [Recorded(hidden.of(each), by_key.get(each.key)) for each in some]
+        for some in (differences.payments, differences.entries)
+    )
+    return Changes(one.words, other.words, payments, others, differences.others)
+
+
+def _known(root: Path, record: Record, named: str) -> _Known:
+    last = len(record.entries)
+    if named == NOW:
+        return _Known(standing(root), "the books as they stand", last)
+    if named.isdecimal() and len(named) < len("20210630"):
+        number = int(named)
+        if not 0 < number <= last:
+            msg = f"the record has entries 1 to {last}, and no {number}"
+            raise Refusal("RECORD-005", msg)
+        first = record.first_whole
+        if number < first:
+            msg = f"the record names every file from entry {first} on"
+            raise Refusal("RECORD-005", msg)
+        words = f"entry {number} of the record, of {record.entries[number - 1].day}"
+        return _Known(recorded(root, record, number), words, number)
+    if Path(named).is_dir():
+        folder = main_file(named).parent
+        return _Known(standing(folder), f"the books in {named}", 0)
+    number = number_by(record, named)
+    words = f"the end of {named}, entry {number} of the record"
+    return _Known(recorded(root, record, number), words, number)
+
+
+def _answered(root: Path, entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Say of each payment and entry which entry of the record changed it; last wins."""
+    for entry in entries:
+        before = of_digests(root, {f.name: f.before for f in entry.files if f.before})
+        after = of_digests(root, {f.name: f.after for f in entry.files if f.after})
+        differences = compare(before, after)
+        for change in (*differences.payments, *differences.entries):
+            yield change.key, entry
+
+
+class _Hidden:
+    """Withholds what individuals are called, by the register."""
+
+    def __init__(self, register: Register) -> None:
+        people = [each for each in register.of(Supplier).values() if each.individual]
+        self._codes = {each.code for each in people}
+        self._names = {alike(each.title) for each in people} | {
+            alike(spelling)
+            for (kind, spelling), code in register.aliases.items()
+            if kind == Supplier.kind and code in self._codes
+        }
+        self._ids = {number for each in people for number in each.ids}
+        grants = register.of(Grant).values()
+        self._grants = {each.code for each in grants if each.individual}
+
+    def of(self, change: Change) -> Change:
+        """Give a change without the names that it may not show."""
+        both = (change.before, change.after)
+        named = change.key.startswith(("supplier ", "alias supplier ")) and (
+            change.key.split()[-1 if change.key.startswith("supplier") else 2]
+            in self._codes
+        )
+        if not named and not any(self._is_of_one(says) for says in both):
+            return change
+        before, after = (self._without(says) for says in both)
+        return replace(change, before=before, after=after)
+
+    def _is_of_one(self, says: Says) -> bool:
+        return (
+            alike(says.get("supplier", "")) in self._names
+            or says.get("supplier_id", "") in self._ids
+            or says.get("grant", "") in self._grants
+            or says.get("individual", "") == "True"
+        )
+
+    @staticmethod
+    def _without(says: Says) -> Says:
+        personal = {*PERSONAL, "title", "aliases", "name"}
+        return {n: WITHHELD if n in personal else text for n, text in says.items()}
