@@ -80,7 +80,11 @@ class Changes:
 
 
 class _Known(NamedTuple):
-    """A state, its words, and its entry of the record (0 for a folder)."""
+    """A state, its words, and the entry of the record after which it stood so.
+
+    A folder that is none of the record's states is taken for the last: nobody can say
+    who changed what.
+    """
 
     state: State
     words: str
@@ -108,8 +112,11 @@ def changes(path: Path | str, before: str, after: str, register: Register) -> Ch
         raise BooksError(record.damage)
     one, other = (_known(root, record, each) for each in (before, after))
     differences = compare(one.state, other.state)
-    entries = record.entries[min(one.number, other.number) :]
-    by_key = dict(_answered(root, entries[: abs(other.number - one.number)]))
+    first, last = sorted((one.number, other.number))
+    by_key: dict[str, Entry | None] = dict(_answered(root, record.entries[first:last]))
+    if NOW in {before, after}:
+        by_hand = compare(recorded(root, record, len(record.entries)), standing(root))
+        by_key |= {c.key: None for c in (*by_hand.payments, *by_hand.entries)}
     hidden = _Hidden(register)
     payments, others = (
         [Recorded(hidden.of(each), by_key.get(each.key)) for each in some]
@@ -134,8 +141,10 @@ def _known(root: Path, record: Record, named: str) -> _Known:
         words = f"entry {number} of the record, of {record.entries[number - 1].day}"
         return _Known(recorded(root, record, number), words, number)
     if Path(named).is_dir():
-        folder = main_file(named).parent
-        return _Known(standing(folder), f"the books in {named}", 0)
+        state = standing(main_file(named).parent)
+        numbers = range(last, record.first_whole - 1, -1)
+        same = (n for n in numbers if record.files_after(n) == state.files)
+        return _Known(state, f"the books in {named}", next(same, last))
     number = number_by(record, named)
     words = f"the end of {named}, entry {number} of the record"
     return _Known(recorded(root, record, number), words, number)

@@ -7,10 +7,10 @@ import sys
 
 import click
 
+from mopac_spend.books.recording import status
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
 from mopac_spend.findings import CONTROLS, listed
-from mopac_spend.record import read
 
 
 @click.command("check")
@@ -23,14 +23,20 @@ from mopac_spend.record import read
 )
 @click.pass_obj
 def command(path: str, form: str) -> None:
-    """Run every control over the books; exit status 1 on any failure."""
+    """Run every control over the books, and hold them against their record.
+
+    Exit status 1 on any failure, and where no entry of the record answers for a change.
+    """
     books = opened(path, despite_errors=True)
     counts = {
         code: sum(finding.code == code for finding in books.findings)
         for code in CONTROLS
     }
     pounds = total(books.payments)
-    recorded = bool(read(books.root).entries)
+    stands = status(path)
+    recorded = bool(stands.record.entries)
+    # Without a record of every file nothing can be said to be uncovered.
+    uncovered = stands.record.whole and not stands.covered
     if form == "json":
         answer = {
             "books": books.title,
@@ -39,6 +45,9 @@ def command(path: str, form: str) -> None:
             "pounds": f"{pounds:.2f}",
             "batches": len(books.batches),
             "recorded": recorded,
+            "covered": stands.covered,
+            "unrecorded": books.unrecorded,
+            "lost": [str(each) for each in stands.lost],
             "allowed": list(books.allowed),
             "controls": [
                 {"code": code, "control": line, "findings": counts[code]}
@@ -65,8 +74,16 @@ def command(path: str, form: str) -> None:
                 "is not noticed; begin it with: mopac-spend record --by NAME --why "
                 "REASON"
             )
+        if uncovered:
+            click.echo(f"NOT RECORDED  {stands.differences.words or 'see below'}")
+        elif stands.covered:
+            click.echo("Every file says what the record answers for.")
         if books.allowed:
             click.echo(f"Allowed when the books were opened: {listed(books.allowed)}")
-        for finding in books.findings:
-            click.echo(str(finding), err=True)
-    sys.exit(1 if books.findings else 0)
+        for fault in (*books.findings, *stands.lost):
+            click.echo(str(fault), err=True)
+        if uncovered:
+            click.echo(
+                "see what was changed by hand with: mopac-spend status", err=True
+            )
+    sys.exit(1 if books.findings or uncovered else 0)

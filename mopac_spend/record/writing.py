@@ -71,9 +71,10 @@ def with_entry(
     if not begins and (texts or deed.batches or deed.withdrawn or deed.accepted):
         whole = record.whole or not record.entries
         if whole:
-            files.refuse_unrecorded(texts)
+            files.refuse_unrecorded(set(texts).difference(deed.accepted))
         batches = [*map(RecordedBatch.of, deed.batches), *deed.withdrawn]
-        named = [files.accepted(name) for name in deed.accepted]
+        accepted = [name for name in deed.accepted if name not in texts]
+        named = [files.accepted(name) for name in accepted]
         named += [files.written(name, text.encode()) for name, text in texts.items()]
         new.add(deed, batches, named, WHOLE if whole or deed.accepted else VERSION)
     name = _place(record, new.at)
@@ -143,7 +144,7 @@ class _Files:
             Refusal: `RECORD-002`, somebody has changed one since the last entry.
 
         """
-        for name in names:
+        for name in sorted(names):
             content = self._content(name)
             digest = "" if content is None else files.digest_of(content)
             if digest != self._recorded.get(name, ""):

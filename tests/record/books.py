@@ -1,4 +1,4 @@
-"""Books as they were before the record, for tests that put files in by hand."""
+"""A folder with books of two batches, and books as they were before the record."""
 
 from __future__ import annotations
 
@@ -6,9 +6,34 @@ import shutil
 from typing import TYPE_CHECKING
 
 from mopac_spend.record import FOLDER, INCLUDE
+from tests.errors.commands import run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.errors.commands import Outcome
+
+
+HEADINGS = "Paid on,Net pounds,Paid to\n"
+LAYOUT = """\
+name = "office"
+source = "office"
+[columns]
+date = ["Paid on"]
+amount = ["Net pounds"]
+supplier = ["Paid to"]
+"""
+MAY = HEADINGS + "2020-05-02,500.00,Harbour Training Ltd\n"
+JUNE = HEADINGS + "2020-06-02,25.50,Acme Ltd\n2020-06-03,1000.00,Bolt LLP\n"
+
+
+def books(desk: Path, *typed: str) -> Outcome:
+    return run("--books", "books", *typed, cwd=desk)
+
+
+def batch(desk: Path, month: str) -> Path:
+    (path,) = (desk / "books/payments").glob(f"*/{month}-*.beancount")
+    return path
 
 
 def without_record(books: Path) -> Path:

@@ -13,54 +13,19 @@ from mopac_spend.books.load import by_beancount, open_books
 from mopac_spend.money import NIL
 from mopac_spend.record import INCLUDE, read
 from tests.errors.commands import run
-from tests.record.books import without_record
+from tests.record.books import HEADINGS, batch, books, without_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.errors.commands import Outcome
 
-HEADINGS = "Paid on,Net pounds,Paid to\n"
-LAYOUT = """\
-name = "office"
-source = "office"
-[columns]
-date = ["Paid on"]
-amount = ["Net pounds"]
-supplier = ["Paid to"]
-"""
-MAY = HEADINGS + "2020-05-02,500.00,Harbour Training Ltd\n"
-JUNE = HEADINGS + "2020-06-02,25.50,Acme Ltd\n2020-06-03,1000.00,Bolt LLP\n"
 GONE = (
     "is not in the books any more: 2 rows as 2 payments, £1,025.50, recorded on "
     "2021-04-12 (import), are missing from every figure; restore "
     "payments/2020-21/june-"
 )
 ACCEPT = "mopac-spend record --by NAME --why REASON"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with books that hold two batches."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
-    assert run("init", "books", cwd=tmp_path).status == 0
-    layouts = tmp_path / "books/importers/layouts"
-    layouts.mkdir(parents=True)
-    (layouts / "office.toml").write_text(LAYOUT, encoding="utf-8")
-    for name, text in (("may.csv", MAY), ("june.csv", JUNE)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        assert books(tmp_path, "import", name).status == 0
-    return tmp_path
-
-
-def books(desk: Path, *typed: str) -> Outcome:
-    return run("--books", "books", *typed, cwd=desk)
-
-
-def batch(desk: Path, month: str) -> Path:
-    (path,) = (desk / "books/payments").glob(f"*/{month}-*.beancount")
-    return path
 
 
 def total(desk: Path) -> str:
@@ -71,8 +36,9 @@ def total(desk: Path) -> str:
 
 
 def test_each_import_is_an_entry(desk: Path) -> None:
-    first, second = read(desk / "books").entries
-    assert (first.command, first.number, first.before) == ("import", 1, "")
+    begun, first, second = read(desk / "books").entries
+    assert (begun.command, begun.number, begun.before) == ("begin", 1, "")
+    assert (first.command, first.before) == ("import", begun.digest)
     assert second.before == first.digest
     (june,) = second.batches
     assert june.file == batch(desk, "june").relative_to(desk / "books").as_posix()
@@ -82,7 +48,7 @@ def test_each_import_is_an_entry(desk: Path) -> None:
         "main.beancount",
     ]
     assert books(desk, "import", "may.csv").status == 0
-    assert len(read(desk / "books").entries) == 2, "nothing new, nothing recorded"
+    assert len(read(desk / "books").entries) == 3, "nothing new, nothing recorded"
 
 
 def delete(desk: Path) -> None:
@@ -130,7 +96,8 @@ def test_fava_and_the_quick_path_say_the_same_of_a_batch_that_is_gone(
 def test_what_was_taken_out_on_purpose_is_said(desk: Path) -> None:
     delete(desk)
     dry = books(desk, "record", "--by", "A. Officer", "--why", "x", "--dry-run")
-    assert dry.out.endswith("2 payments, £1,025.50\nDry run: nothing was written.\n")
+    assert "2 payments, £1,025.50\nwithdrawn  payment office:" in dry.out
+    assert dry.out.endswith("Dry run: nothing was written.\n")
     assert books(desk, "check").status == 1
     said = books(desk, "record", "--by", "A. Officer", "--why", "posted to us in error")
     assert said.out.startswith("out  june-")
@@ -233,7 +200,7 @@ def test_books_without_a_record_say_so_and_begin_one(desk: Path) -> None:
 def test_nothing_to_accept_is_said(desk: Path) -> None:
     said = books(desk, "record", "--by", "A. Officer", "--why", "to be sure")
     assert said.out == "Nothing differs from the record; nothing was written.\n"
-    assert len(read(desk / "books").entries) == 2
+    assert len(read(desk / "books").entries) == 3
 
 
 def test_other_findings_come_first(desk: Path) -> None:
@@ -243,7 +210,7 @@ def test_other_findings_come_first(desk: Path) -> None:
     refused = books(desk, "record", "--by", "A. Officer", "--why", "typing error")
     assert refused.status == 1
     assert "SPEND-02" in refused.err
-    assert len(read(desk / "books").entries) == 2
+    assert len(read(desk / "books").entries) == 3
 
 
 def test_every_command_that_writes_is_recorded(desk: Path) -> None:
@@ -257,7 +224,10 @@ def test_every_command_that_writes_is_recorded(desk: Path) -> None:
     done = books(desk, "register", "import", "contract", "contracts.csv")
     assert done.status == 0, done.err
     commands = [entry.command for entry in read(desk / "books").entries]
-    assert commands == ["import", "import", "suppliers merge", "register import"]
+    assert commands == [
+        *("begin", "import", "import"),
+        *("suppliers merge", "register import"),
+    ]
     assert books(desk, "check").status == 0
 
 
@@ -313,6 +283,8 @@ def test_an_include_of_the_record_is_known_however_it_is_written(
         HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
     )
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1658225200")  # of the next year
+    accepted = books(desk, "record", "--by", "A. Officer", "--why", "an include")
+    assert accepted.status == 0, accepted.err
     assert books(desk, "import", "july.csv").status == 0
     assert books(desk, "check").err == ""
 
