@@ -274,7 +274,11 @@ def _take(text: str, name: str, says: dict[str, tuple[str, Says]]) -> None:
     """Add what a text says, by what each directive is of."""
     for found in _SETTING.finditer(text):
         _add(says, found[0].rstrip(), name, {"is": "there"})
-    for entry in door.parse(text, name).entries:
+    parsed = door.parse(text, name)
+    for error in parsed.errors:
+        # It may have left an entry out, or read it otherwise than it was meant.
+        _add(says, f"what cannot be read: {error.message}", name, {"is": "there"})
+    for entry in parsed.entries:
         if isinstance(entry, data.Transaction):
             payment = _of_transaction(entry)
             _add(says, payment.get("ref") or _first_line(entry), name, payment)
