@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from contextlib import nullcontext
@@ -68,6 +69,7 @@ LATER = '2021-04-01 custom "initiative" "later" "Later"\n'
 CSV = "Paid on,Net pounds,Paid to\n2020-06-02,500.00,Harbour Training Ltd\n"
 TWO = CSV + "2020-06-03,450.50,Quayside Advisers LLP\n2020-06-04,9.00,Acre Ltd\n"
 AMENDED = TWO.replace("450.50", "405.50")
+CONTRACTS = "code,title,valid_from\nC-{0},Evaluation,2020-04-01\n"
 STATEMENT = (
     ":20:A\n:25:00001234\n:60F:C200601GBP10,00\n:61:2006150615D1,00NMSCFEE\n"
     ":62F:C200630GBP9,00\n"
@@ -330,6 +332,12 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "IMPORT-050": ({}, "--books books explain harbour:1:2"),
     "IMPORT-051": ({}, "--books books rules test changed.toml"),
     "RECORD-001": ({}, "--books books record --by Officer --why="),
+    "RECORD-002": (
+        {"one.csv": CONTRACTS.format(1), "two.csv": CONTRACTS.format(2)},
+        "--books books register import contract two.csv",
+    ),
+    "RECORD-003": ({}, "--books books record --by Officer --why counted"),
+    "RECORD-005": ({}, "--books books ask spend-by-initiative --as-at 2021-06-30"),
     "IMPORT-080": (
         {"june.csv": TWO, "later/june.csv": AMENDED},
         "--books books import june.csv",
@@ -368,6 +376,8 @@ BEFORE = {
         "--books books import later/june.csv",
     ),
     "IMPORT-081": ("--books books import june.csv",),
+    "RECORD-002": ("--books books register import contract one.csv",),
+    "RECORD-003": ("--books books import june.csv",),
 }
 
 
@@ -388,6 +398,12 @@ def prepare(code: str, folder: Path) -> None:
         (folder / "june.csv").unlink()
     for words in BEFORE.get(code, ()):
         assert not run(*words.split(), cwd=folder).status
+    if code == "RECORD-002":
+        with (books / "registers/contracts.beancount").open("a") as register:
+            register.write("; by hand\n")
+    if code == "RECORD-003":
+        main = hashlib.sha256((books / "main.beancount").read_bytes()).hexdigest()
+        (books / "record/files" / main[:2] / main).unlink()
 
 
 def refused(code: str, folder: Path) -> Outcome:
