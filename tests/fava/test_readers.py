@@ -212,8 +212,8 @@ def test_an_address_is_locked_whatever_names_it_tries(
     locking: tuple[Client, io.StringIO], clock: Clock
 ) -> None:
     client, _ = locking
-    told = [status(client, f"name {at}", "wrong") for at in range(2_000)]
-    assert told == [401] * 10 + [429] * 1_990
+    statuses = [status(client, f"name {at}", "wrong") for at in range(2_000)]
+    assert statuses == [401] * 10 + [429] * 1_990
     assert status(client, "auditor", WORD) == 429
     assert status(client, "auditor", WORD, "10.0.0.2") == 200
     clock.now += 1.1
@@ -231,8 +231,8 @@ def test_who_has_read_reads_on_while_others_guess(
     assert status(client, "clerk", WORD) == 429
     assert status(client, "auditor", WORD) == 200
     # Who guesses that name at that address is stopped too.
-    told = [status(client, "auditor", f"wrong {at}") for at in range(30)]
-    assert set(told) == {429}
+    statuses = [status(client, "auditor", f"wrong {at}") for at in range(30)]
+    assert set(statuses) == {429}
     assert status(client, "auditor", WORD) == 429
     clock.now += 3_000
     assert status(client, "auditor", WORD) == 200
@@ -266,7 +266,7 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(tmp_path: Path) -> None:
     for name in ("auditor", "nobody"):
         before = time.process_time()
         for at in range(4):
-            assert door.asked(name, b"wrong", f"{name} {at}") is Answer.WRONG
+            assert door.answer(name, b"wrong", f"{name} {at}") is Answer.WRONG
         taken[name] = time.process_time() - before
     assert 0.5 < taken["nobody"] / taken["auditor"] < 2
 
@@ -276,21 +276,21 @@ def test_many_guesses_at_once_leave_readers_alone(tmp_path: Path) -> None:
     slow = bcrypt.hashpw(WORD.encode(), bcrypt.gensalt(11)).decode()
     file.write_text(f"auditor:{slow}\n")
     door = Door(users_of(file), Guesses())
-    assert door.asked("auditor", WORD.encode(), "here") is Answer.RIGHT
-    told: list[Answer] = []
+    assert door.answer("auditor", WORD.encode(), "here") is Answer.RIGHT
+    answers: list[Answer] = []
 
     def guess(at: int) -> None:
-        told.append(door.asked(f"name {at}", b"wrong", f"there {at}"))
+        answers.append(door.answer(f"name {at}", b"wrong", f"there {at}"))
 
     threads = [threading.Thread(target=guess, args=(at,)) for at in range(64)]
     for thread in threads:
         thread.start()
     before = time.monotonic()
     for _ in range(50):
-        assert door.asked("auditor", WORD.encode(), "here") is Answer.RIGHT
+        assert door.answer("auditor", WORD.encode(), "here") is Answer.RIGHT
     assert time.monotonic() - before < 2
     for thread in threads:
         thread.join()
     # A few are checked, one after the other; the rest are told to come again.
-    assert set(told) == {Answer.WRONG, Answer.BUSY}
-    assert told.count(Answer.WRONG) < 40
+    assert set(answers) == {Answer.WRONG, Answer.BUSY}
+    assert answers.count(Answer.WRONG) < 40
