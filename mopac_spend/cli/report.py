@@ -158,7 +158,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     books = opened(path, despite_errors=despite_errors)
     table = connect(books)
     wanted = forms or FORMS
-    made = []
+    reports = []
     with Progress(total=len(spans) * (1 + len(wanted)) + front) as progress:
         for days in spans:
             sources = Sources(books, days, table, (output, *published))
@@ -172,13 +172,13 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 beside=None if summary or "csv" not in wanted else _beside(sources),
                 progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
-            made.append((report, issued))
+            reports.append((report, issued))
         if front:
             from mopac_spend.reports.dashboard import dashboard as lead
 
             progress.step("writing the dashboard")
-            place = lead(made, output)
-    for report, issued in made:
+            place = lead(reports, output)
+    for report, issued in reports:
         _tell(report, issued, output)
     if front:
         click.echo(f"dashboard: {place}")

@@ -403,7 +403,7 @@ def refused(code: str, folder: Path) -> Outcome:
     if code in OF_THE_RUN:
         opens = "mopac_spend.books.load.open_books"
         around[code] = mock.patch(opens, side_effect=OF_THE_RUN[code])
-    kept = mock.patch("mopac_spend.cli.faults.kept", return_value="fault.txt")
+    kept = mock.patch("mopac_spend.cli.faults.keep", return_value="fault.txt")
     with around.get(code, nullcontext()), kept:
         return run(*typed.split(), cwd=folder)
 
