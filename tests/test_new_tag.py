@@ -24,7 +24,7 @@ from tests.importing.desk import HEADINGS, LAYOUT, make_desk, put, row
 ROOT = Path(__file__).parent.parent
 FIELDS = """\
     programme: Annotated[str, tag("Only this programme.")]
-    ward: Annotated[str, Field(optional=True, read=True, asked="Only in this ward.")]
+    ward: Annotated[str, Field(optional=True, read=True, hint="Only in this ward.")]
 """
 BEFORE_FIELD = "    purpose: Annotated["
 KIND = '''\

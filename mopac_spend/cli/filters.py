@@ -25,7 +25,7 @@ _SERVED = {
     "strand": "Only those that serve this strand or chapter of a plan.",
     "commitment": "Only those that serve this commitment of a plan.",
 }
-_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].asked for name in ASKED}
+_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].hint for name in ASKED}
 _LIMITS = {
     "over": "Only over this many pounds (£500.00 is not over 500).",
     "at-least": "Only this many pounds or more.",

@@ -61,8 +61,8 @@ def with_entry(
         files = tuple(_file(root, name, text) for name, text in texts.items())
         new.append(_entry(deed, at, batches, files, [*entries, *new]))
     name = _place(record, at)
-    held = record.texts.get(name, HEADING)
-    return name, held + "".join(f"\n{each.text}" for each in new)
+    before = record.texts.get(name, HEADING)
+    return name, before + "".join(f"\n{each.text}" for each in new)
 
 
 def next_place(root: Path) -> str:
