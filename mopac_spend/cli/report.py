@@ -192,9 +192,9 @@ def _beside(sources: Sources) -> dict[str, bytes]:
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:
-    if issued.kept:
+    if issued.earlier:
         click.echo(
-            f"{output} already holds {issued.kept}, which is kept as it is; this "
+            f"{output} already holds {issued.earlier}, which is kept as it is; this "
             f"report is {issued.name}",
             err=True,
         )
