@@ -128,8 +128,7 @@ class Payment(NamedTuple):
     ]
     purpose: Annotated[str, Field(optional=True, read=True, personal=True)]
     borough: Annotated[
-        str,
-        Field(optional=True, read=True, hint="Only what benefits this borough."),
+        str, Field(optional=True, read=True, hint="Only what benefits this borough.")
     ]
     evidence: Annotated[str, Field(optional=True, read=True, personal=True)]
     supplier_id: Annotated[str, Field(optional=True, read=True, personal=True)]

@@ -24,7 +24,7 @@ _NUMBERED = r"(?s)^(.*:[0-9a-f]{12})\.[0-9]+(?:/[0-9]+)?$"
 _ANY = r"(?s)^(.*:[0-9a-f]{12})(\.[0-9]+)?(?:/[0-9]+)?$"
 # What is the same of all payments of a group, beside what their refs say: all that they
 # keep as the source wrote it.
-_AS_WRITTEN = tuple(
+_SAME = tuple(
     name
     for name in READ
     if name != "amount" and (FIELDS[name].as_written or not FIELDS[name].ruled)
@@ -43,8 +43,7 @@ of_days AS (
 ),
 of_rows AS (
     -- The parts of a split row are one payment of its source.
-    SELECT base, number, {", ".join(_AS_WRITTEN)},
-        sum(amount) AS pounds, min(ref) AS ref
+    SELECT base, number, {", ".join(_SAME)}, sum(amount) AS pounds, min(ref) AS ref
     FROM of_days WHERE base IN (SELECT base FROM numbered)
     GROUP BY ALL
 )
@@ -52,7 +51,7 @@ SELECT
     CAST(count(*) AS INTEGER), CAST(pounds AS DECIMAL(18, 2)),
     date, document, supplier, min(ref), max(ref)
 FROM of_rows
-GROUP BY base, pounds, {", ".join(_AS_WRITTEN)}
+GROUP BY base, pounds, {", ".join(_SAME)}
 HAVING count(*) > 1
 ORDER BY abs((count(*) - 1) * pounds) DESC, min(ref)
 """  # noqa: S608 - constants

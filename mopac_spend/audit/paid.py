@@ -123,26 +123,24 @@ def gather(cursor: duckdb.DuckDBPyConnection, register: Register) -> None:
         return number(f"={heirs[code]}") if code else None
 
     cursor.execute(_NAMES)
-    result = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    rows = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
     insert(
         cursor,
         "of_name",
         [
             (name, heir(names.find(name)), number(plain_name(name)), redacted(name))
-            for (name,) in result.fetchall()
+            for (name,) in rows.fetchall()
         ],
     )
     cursor.execute(_IDS)
     if names.ids:
-        result = cursor.execute(
-            "SELECT DISTINCT supplier_id FROM payments ORDER BY ALL"
-        )
+        rows = cursor.execute("SELECT DISTINCT supplier_id FROM payments ORDER BY ALL")
         insert(
             cursor,
             "of_id",
             [
                 (each, heir(names.ids[alike(each)]))
-                for (each,) in result.fetchall()
+                for (each,) in rows.fetchall()
                 if alike(each) in names.ids
             ],
         )

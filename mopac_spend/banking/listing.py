@@ -54,32 +54,28 @@ class Part:
     payment_pounds: Decimal
 
 
-def rows(reconciliation: Reconciliation) -> list[tuple[Cell, ...]]:
+def rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
     """Give the listing: cells in the order of `COLUMNS`, part by part."""
-    listed = [
-        row for line in reconciliation.shown for row in _of_line(reconciliation, line)
-    ]
+    listed = [row for line in outcome.shown for row in _of_line(outcome, line)]
     listed += [
         (UNPAID, None, None, "", *_payment(payment), "")
-        for payment in reconciliation.matches.payments
+        for payment in outcome.matches.payments
     ]
     return sorted(
         listed, key=lambda row: (PARTS.index(str(row[0])), row[1] or row[4] or "")
     )
 
 
-def _of_line(
-    reconciliation: Reconciliation, line: Booked
-) -> Iterator[tuple[Cell, ...]]:
-    matches = reconciliation.matches
+def _of_line(outcome: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]]:
+    matches = outcome.matches
     bank = (line.date, line.amount, line.text)
     again = (line.date, None, line.text)
     if line.key in matches.matched:
         fit, how = matches.matched[line.key]
         for at, payment in enumerate(fit):
             yield (MATCHED, *(again if at else bank), *_payment(payment), how)
-    elif line.key in reconciliation.before:
-        for at, payment in enumerate(reconciliation.before[line.key]):
+    elif line.key in outcome.before:
+        for at, payment in enumerate(outcome.before[line.key]):
             yield (MATCHED, *(again if at else bank), *_payment(payment), "recorded")
     elif line.key in matches.doubtful:
         for at, fit in enumerate(matches.doubtful[line.key]):
@@ -105,9 +101,9 @@ def _payment(payment: Payment) -> tuple[Cell, ...]:
     )
 
 
-def parts(reconciliation: Reconciliation) -> list[Part]:
+def parts(outcome: Reconciliation) -> list[Part]:
     """Sum the listing up, part by part."""
-    listed = rows(reconciliation)
+    listed = rows(outcome)
     return [_part(name, [row for row in listed if row[0] == name]) for name in PARTS]
 
 
@@ -117,19 +113,19 @@ def _part(name: str, own: list[tuple[Cell, ...]]) -> Part:
     return Part(name, len(bank), sum(bank, NIL), len(paid), sum(paid, NIL))
 
 
-def as_csv(reconciliation: Reconciliation) -> str:
+def as_csv(outcome: Reconciliation) -> str:
     """Write the listing as one table; text that a spreadsheet would run is harmless."""
-    return csv_text(COLUMNS, rows(reconciliation))
+    return csv_text(COLUMNS, rows(outcome))
 
 
-def as_json(reconciliation: Reconciliation) -> str:
+def as_json(outcome: Reconciliation) -> str:
     """Write statements, sums and listing; pounds as text with two places."""
     content = {
-        "books": reconciliation.title,
-        "illustrative": reconciliation.illustrative,
+        "books": outcome.title,
+        "illustrative": outcome.illustrative,
         "statements": [
             dict(zip(_HEADINGS, map(as_text, cells), strict=True))
-            for cells in statement_rows(reconciliation)
+            for cells in statement_rows(outcome)
         ],
         "parts": [
             {
@@ -139,17 +135,17 @@ def as_json(reconciliation: Reconciliation) -> str:
                 "payments": part.payments,
                 "payment pounds": as_text(part.payment_pounds),
             }
-            for part in parts(reconciliation)
+            for part in parts(outcome)
         ],
         "rows": [
             {name: as_text(cell) for name, cell in zip(COLUMNS, row, strict=True)}
-            for row in rows(reconciliation)
+            for row in rows(outcome)
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_workbook(reconciliation: Reconciliation) -> bytes:
+def as_workbook(outcome: Reconciliation) -> bytes:
     """Write a workbook: sums and statements on one sheet, the listing on another."""
     import xlsxwriter
 
@@ -162,35 +158,27 @@ def as_workbook(reconciliation: Reconciliation) -> bytes:
             dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         sheet = book.add_worksheet("Summary")
-        head = [(reconciliation.title,), (reconciliation.illustrative,)]
+        head = [(outcome.title,), (outcome.illustrative,)]
         sums = [
             (p.name, p.lines, p.bank_pounds, p.payments, p.payment_pounds)
-            for p in parts(reconciliation)
+            for p in parts(outcome)
         ]
         names = ("part", "lines", "bank pounds", "payments", "payment pounds")
-        table = [
-            *head,
-            (),
-            names,
-            *sums,
-            (),
-            _HEADINGS,
-            *statement_rows(reconciliation),
-        ]
+        table = [*head, (), names, *sums, (), _HEADINGS, *statement_rows(outcome)]
         for at, row in enumerate(table):
             write_row(sheet, at, row, forms)
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 6, 18)
         sheet = book.add_worksheet("Lines and payments")
         sheet.write_row(0, 0, COLUMNS, bold)
-        for at, row in enumerate(rows(reconciliation), 1):
+        for at, row in enumerate(rows(outcome), 1):
             write_row(sheet, at, row, forms)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(COLUMNS) - 1, 20)
     return file.getvalue()
 
 
-def statement_rows(reconciliation: Reconciliation) -> list[tuple[Cell, ...]]:
+def statement_rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
     """Give each statement: account, days, balances, and what was done with it."""
     return [
         (
@@ -202,14 +190,14 @@ def statement_rows(reconciliation: Reconciliation) -> list[tuple[Cell, ...]]:
             statement.closing,
             link.words,
         )
-        for statement, account, link in reconciliation.statements
+        for statement, account, link in outcome.statements
     ]
 
 
-def summary(reconciliation: Reconciliation) -> list[str]:
+def summary(outcome: Reconciliation) -> list[str]:
     """Say each part in a sentence: lines, payments and pounds."""
     sentences = []
-    for part in parts(reconciliation):
+    for part in parts(outcome):
         lines = f"{counted(part.lines, 'line')}, {show(part.bank_pounds)}"
         paid = f"{counted(part.payments, 'payment')}, {show(part.payment_pounds)}"
         shown = {MATCHED: f"{lines}; {paid}", UNPAID: paid}.get(part.name, lines)

@@ -61,14 +61,12 @@ def read(content: bytes, source: str) -> list[Statement]:
         raise _unread(str(error), source) from error
     if statements:
         return statements
-    reason = "no statement"
-    raise _unread(reason, source)
+    why = "no statement"
+    raise _unread(why, source)
 
 
-def _unread(reason: str, source: str) -> Refusal:
-    msg = (
-        f"cannot be read as OFX ({tidy(reason)[:120]}); ask the bank for the file again"
-    )
+def _unread(why: str, source: str) -> Refusal:
+    msg = f"cannot be read as OFX ({tidy(why)[:120]}); ask the bank for the file again"
     return Refusal("BANK-001", msg, source)
 
 

@@ -105,13 +105,11 @@ def reconcile(  # noqa: PLR0913 - what a person may choose about it
             statements += reading.read(file)
         _in_pounds(statements)
         progress("matching")
-        reconciliation = _reconciled(
-            books, statements, bank, days=days, accept_gap=accept_gap
-        )
-        if reconciliation.texts and not dry_run:
-            texts = reconciliation.texts | _with_include(main)
+        outcome = _reconciled(books, statements, bank, days=days, accept_gap=accept_gap)
+        if outcome.texts and not dry_run:
+            texts = outcome.texts | _with_include(main)
             journal.post(root, texts, Deed("reconcile"), books.batches)
-    return reconciliation
+    return outcome
 
 
 def _reconciled(

@@ -37,14 +37,9 @@ _LIMITS = {
 def days(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the ways to name days."""
     for name, (shape, text) in reversed(_DAYS.items()):
-        parameter = {"from": "from_"}.get(name, name.replace("-", "_"))
+        dest = {"from": "from_"}.get(name, name.replace("-", "_"))
         option = click.option(
-            f"--{name}",
-            parameter,
-            metavar=shape,
-            help=text,
-            multiple=True,
-            callback=_once,
+            f"--{name}", dest, metavar=shape, help=text, multiple=True, callback=_once
         )
         function = option(function)
     return function

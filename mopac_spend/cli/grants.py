@@ -158,12 +158,10 @@ def _print_notes(each: GrantsImport) -> None:
     if compared.new:
         click.echo(f"{name}: {counted(len(compared.new), 'award')} to {compared.name}")
     for change in compared.changed[:_SHOWN]:
-        differences = "; ".join(
+        what = "; ".join(
             f"{f} {old!r}, now {new!r}" for f, old, new in change.differences
         )
-        click.echo(
-            f"{name}: changed {change.new.code} ({change.new.file}): {differences}"
-        )
+        click.echo(f"{name}: changed {change.new.code} ({change.new.file}): {what}")
     _print_more(name, len(compared.changed))
     for grant in compared.withdrawn[:_SHOWN]:
         click.echo(

@@ -98,10 +98,8 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
         click.echo(text, nl=False)
         return
     _write(output, text)
-    recognised = root is not None and _found_by_itself(
-        books, source, proposal.layout.name
-    )
-    layout = [] if recognised else ["--layout", str(output)]
+    alone = root is not None and _found_by_itself(books, source, proposal.layout.name)
+    layout = [] if alone else ["--layout", str(output)]
     _say_next(output, proposal.layout, file, layout)
 
 
@@ -152,8 +150,8 @@ def learn(
         click.echo("Dry run: nothing was written.")
         return
     _write(lesson.path, lesson.text)
-    recognised = _found_by_itself(books, source, lesson.layout.name)
-    layout = [] if recognised else ["--layout", name or lesson.layout.name]
+    alone = _found_by_itself(books, source, lesson.layout.name)
+    layout = [] if alone else ["--layout", name or lesson.layout.name]
     _say_next(lesson.path, lesson.layout, file, layout)
 
 
@@ -217,10 +215,8 @@ def _say_next(path: Path, layout: Layout, file: Path, words: list[str]) -> None:
 def _typed(*words: object) -> str:
     """Write a command as it is to be typed here, with the books that were named."""
     root = click.get_current_context().find_root()
-    explicit = (
-        root.get_parameter_source("books") is click.core.ParameterSource.COMMANDLINE
-    )
-    books = ["--books", str(root.params["books"])] if explicit else []
+    named = root.get_parameter_source("books") is click.core.ParameterSource.COMMANDLINE
+    books = ["--books", str(root.params["books"])] if named else []
     return shlex.join(["mopac-spend", *books, *map(str, words)])
 
 

@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913 - one argument per option
     form = form or ("csv" if output and not output.suffix else None)
     form = chosen(form, output, Path(books))
     with Progress(total=len(files) + 1) as progress:
-        reconciliation = reconcile(
+        outcome = reconcile(
             books,
             files,
             days=days,
@@ -79,40 +79,32 @@ def command(  # noqa: PLR0913 - one argument per option
             progress=progress.step,
         )
     if output is not None:
-        _write(reconciliation, form, output)
+        _write(outcome, form, output)
     elif form == "table":
-        _print(reconciliation)
+        _print(outcome)
     else:
-        text = (
-            listing.as_csv(reconciliation)
-            if form == "csv"
-            else listing.as_json(reconciliation)
-        )
+        text = listing.as_csv(outcome) if form == "csv" else listing.as_json(outcome)
         click.echo(text, nl=False)
-    for line in listing.summary(reconciliation):
+    for line in listing.summary(outcome):
         click.echo(line, err=form != "table" and output is None)
-    for statement, _, link in reconciliation.statements:
+    for statement, _, link in outcome.statements:
         if not link.sound:
             click.echo(f"{statement.source}: look at this: {link.words}.", err=True)
     if dry_run:
         click.echo("Dry run: nothing was written.", err=True)
-    sys.exit(0 if reconciliation.sound else 1)
+    sys.exit(0 if outcome.sound else 1)
 
 
-def _write(reconciliation: Reconciliation, form: str, output: Path) -> None:
+def _write(outcome: Reconciliation, form: str, output: Path) -> None:
     from mopac_spend import files
     from mopac_spend.banking import listing
     from mopac_spend.findings import Refusal
 
     content: str | bytes
     if form == "xlsx":
-        content = listing.as_workbook(reconciliation)
+        content = listing.as_workbook(outcome)
     else:
-        content = (
-            listing.as_csv(reconciliation)
-            if form == "csv"
-            else listing.as_json(reconciliation)
-        )
+        content = listing.as_csv(outcome) if form == "csv" else listing.as_json(outcome)
     try:
         files.write_atomically(output, content)
     except OSError as error:
@@ -124,7 +116,7 @@ def _write(reconciliation: Reconciliation, form: str, output: Path) -> None:
     click.echo(f"wrote {output}")
 
 
-def _print(reconciliation: Reconciliation) -> None:
+def _print(outcome: Reconciliation) -> None:
     """Print the statements, then every line and payment, part by part."""
     from rich.table import Table
     from rich.text import Text
@@ -134,9 +126,9 @@ def _print(reconciliation: Reconciliation) -> None:
     from mopac_spend.findings import counted
 
     out = console(sys.stdout)
-    if reconciliation.illustrative:
-        out.print(Text(reconciliation.illustrative))
-    for statement, account, link in reconciliation.statements:
+    if outcome.illustrative:
+        out.print(Text(outcome.illustrative))
+    for statement, account, link in outcome.statements:
         opening, closing = map(_plain, (statement.opening, statement.closing))
         out.print(
             Text(
@@ -147,7 +139,7 @@ def _print(reconciliation: Reconciliation) -> None:
                 f"closing {closing or 'unknown'}: {link.words}"
             )
         )
-    listed = listing.rows(reconciliation)
+    listed = listing.rows(outcome)
     for part in listing.PARTS:
         own = [row for row in listed if row[0] == part]
         if not own:

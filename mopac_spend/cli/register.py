@@ -95,26 +95,24 @@ def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.registering.run import import_register
 
     entry_type = kind_named(kind)
-    imported = import_register(path, entry_type, file, dry_run=dry_run, opening=opened)
+    done = import_register(path, entry_type, file, dry_run=dry_run, opening=opened)
     if dry_run:
-        for line in shown(imported):
+        for line in shown(done):
             click.echo(line)
     click.echo(
-        f"{counted(len(imported.rows), 'row')} of {imported.source}: "
-        f"{len(imported.new):,} new, {len(imported.changed):,} changed, "
-        f"{imported.unchanged:,} unchanged"
+        f"{counted(len(done.rows), 'row')} of {done.source}: "
+        f"{len(done.new):,} new, {len(done.changed):,} changed, "
+        f"{done.unchanged:,} unchanged"
     )
-    if imported.left:
-        click.echo(
-            f"{imported.left:,} of the register not in the file: left as they are"
-        )
-    for name in imported.texts:
+    if done.left:
+        click.echo(f"{done.left:,} of the register not in the file: left as they are")
+    for name in done.texts:
         click.echo(f"  {'would write' if dry_run else 'wrote'} {name}")
     if dry_run:
         click.echo("Dry run: nothing was written.")
 
 
-def shown(imported: Imported) -> Iterator[str]:
+def shown(done: Imported) -> Iterator[str]:
     """Say what an import would write, row by row, up to a number of them."""
     from mopac_spend.registering.columns import cell_of, columns_of
 
@@ -126,7 +124,7 @@ def shown(imported: Imported) -> Iterator[str]:
             if row.old is None
             else _differences(row, columns_of(type(row.new))),
         )
-        for row in imported.rows
+        for row in done.rows
         if row.old != row.new
     ]
     for verb, row, fields in lines[:_SHOWN]:

@@ -82,10 +82,8 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
         msg = f"these books use several rule files; name one: --instead-of {names}"
         raise click.UsageError(msg)
     for each in tried:
-        retagging = retag(
-            books, each.layouts, each.old, each.new, changed=file is not None
-        )
-        lists = _Lists(each, retagging, brief=form == "table" and output is None)
+        trial = retag(books, each.layouts, each.old, each.new, changed=file is not None)
+        lists = _Lists(each, trial, brief=form == "table" and output is None)
         notes = lists.notes(books.illustrative)
         if form == "json" and listed is None:
             whole = {
@@ -140,14 +138,12 @@ def check(path: str, file: Path | None, instead_of: str, form: str) -> None:
     rows: list[tuple[Cell, ...]] = []
     proved = False
     for each in rule_files(books, file, instead_of):
-        retagging = retag(
-            books, each.layouts, each.old, each.new, changed=file is not None
-        )
-        idle = faults(each.new, retagging if retagging.total.payments else None)
+        trial = retag(books, each.layouts, each.old, each.new, changed=file is not None)
+        idle = faults(each.new, trial if trial.total.payments else None)
         proved = proved or any(fault.what in PROVED for fault in idle)
         rows += [(f.what, f.rule.id, f.rule.place, f.why) for f in idle]
         if form == "text":
-            _say(each, retagging.total.payments, idle)
+            _say(each, trial.total.payments, idle)
     if form != "text":
         columns = ("fault", "rule", "place", "why")
         click.echo(
@@ -171,8 +167,8 @@ def _say(file: RuleFile, payments: int, faults: list[Fault]) -> None:
 class _Lists:
     """The lists of one test."""
 
-    def __init__(self, file: RuleFile, retagging: Retagging, *, brief: bool) -> None:
-        self._file, self._retagging, self._brief = file, retagging, brief
+    def __init__(self, file: RuleFile, trial: Retagging, *, brief: bool) -> None:
+        self._file, self._trial, self._brief = file, trial, brief
 
     def of(self, name: str, notes: tuple[str, ...] = ()) -> Table:
         """Give a list by its name."""
@@ -193,19 +189,19 @@ class _Lists:
     def _notes(self, illustrative: str) -> Iterator[str]:
         if illustrative:
             yield illustrative
-        retagging = self._retagging
-        if not retagging.total.payments:
+        trial = self._trial
+        if not trial.total.payments:
             yield "No payment of these books came in under these rules."
         if self._brief:
-            for each in retagging.retagged[:_SHOWN]:
+            for each in trial.retagged[:_SHOWN]:
                 yield (
                     f"{each.ref} {show(each.amount)}: {each.before} → {each.after} "
                     f"({each.rule_after or 'no rule'})"
                 )
-            if len(retagging.retagged) > _SHOWN:
-                more = len(retagging.retagged) - _SHOWN
+            if len(trial.retagged) > _SHOWN:
+                more = len(trial.retagged) - _SHOWN
                 yield f"and {more:,} more; list all with --list payments --format csv"
-        for name, of in retagging.rules.items():
+        for name, of in trial.rules.items():
             if of.unknown.payments:
                 fields = " and ".join(of.fields)
                 yield (
@@ -213,7 +209,7 @@ class _Lists:
                     f"({show(of.unknown.pounds)}) may be its own; it asks for "
                     f"{fields}, and that is not known of them"
                 )
-        for (name, kind), lost in retagging.lost.items():
+        for (name, kind), lost in trial.lost.items():
             yield (
                 f"{counted(lost.payments, 'payment')} ({show(lost.pounds)}) of the "
                 f"rule {name}: it decided the {kind}, and what the source itself "
@@ -223,9 +219,9 @@ class _Lists:
 
     def _outcomes(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
         rows: list[tuple[Cell, ...]] = [
-            (name, *each) for name, each in self._retagging.outcomes.items()
+            (name, *each) for name, each in self._trial.outcomes.items()
         ]
-        rows.append(("all", *self._retagging.total))
+        rows.append(("all", *self._trial.total))
         return "what becomes of the payments", ("outcome", "payments", "pounds"), rows
 
     def _tags(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
@@ -235,7 +231,7 @@ class _Lists:
         )
         rows: list[tuple[Cell, ...]] = [
             (kind, code or "none", *was, *now, now.pounds - was.pounds)
-            for (kind, code), (was, now) in self._retagging.tags.items()
+            for (kind, code), (was, now) in self._trial.tags.items()
             if was != now or not self._brief
         ]
         title = "tags that change" if self._brief else "tags before and after"
@@ -254,7 +250,7 @@ class _Lists:
                 *of.unknown,
                 ", ".join(of.fields),
             )
-            for name, of in self._retagging.rules.items()
+            for name, of in self._trial.rules.items()
         ]
         return "rules before and after", columns, rows
 
@@ -263,8 +259,4 @@ class _Lists:
             *("ref", "supplier", "pounds", "before", "after"),
             *("rule_before", "rule_after"),
         )
-        return (
-            "payments retagged",
-            columns,
-            [(*each,) for each in self._retagging.retagged],
-        )
+        return "payments retagged", columns, [(*each,) for each in self._trial.retagged]

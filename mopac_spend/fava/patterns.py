@@ -82,11 +82,9 @@ class Pattern:
         """
         import re2
 
-        quoted = f"'{text}'" if len(text) <= _QUOTED else f"'{text[:_QUOTED]}…'"
+        name = f"'{text}'" if len(text) <= _QUOTED else f"'{text[:_QUOTED]}…'"
         if len(text) > LONGEST:
-            msg = (
-                f"The pattern {quoted} is longer than {LONGEST} characters; shorten it."
-            )
+            msg = f"The pattern {name} is longer than {LONGEST} characters; shorten it."
             raise PatternError(msg)
         options = re2.Options()
         options.log_errors = False
@@ -102,13 +100,13 @@ class Pattern:
                 ready.__getitem__, endings
             )
         except Unknown as why:
-            msg = f"The pattern {quoted} cannot be used here: {why}. Write it without."
+            msg = f"The pattern {name} cannot be used here: {why}. Write it without."
             raise PatternError(msg) from why
         except (re.error, OverflowError, RecursionError) as why:
-            msg = f"The pattern {quoted} cannot be read: {why}."
+            msg = f"The pattern {name} cannot be read: {why}."
             raise PatternError(msg) from why
         except re2.error as why:
-            msg = f"The pattern {quoted} needs too much memory; shorten it."
+            msg = f"The pattern {name} needs too much memory; shorten it."
             raise PatternError(msg) from why
         self._plain = translated.choices <= 1
 

@@ -33,10 +33,8 @@ def cleaner(folders: Iterable[Path]) -> Callable[[bytes], bytes]:
     if not written:
         return lambda answer: answer
     longest_first = sorted(written, key=len, reverse=True)
-    pattern = re.compile(
-        rb"(?:%s)%s" % (b"|".join(map(re.escape, longest_first)), _END)
-    )
-    return lambda answer: pattern.sub(b"", answer)
+    named = re.compile(rb"(?:%s)%s" % (b"|".join(map(re.escape, longest_first)), _END))
+    return lambda answer: named.sub(b"", answer)
 
 
 def _written(name: str) -> set[bytes]:

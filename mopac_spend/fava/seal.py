@@ -60,12 +60,9 @@ def seal(writable: Iterable[Path]) -> bool:
     if version < 1:
         return False
     rights = _WRITING | sum(r for since, r in _SINCE.items() if version >= since)
-    ruleset = _Ruleset(rights)
+    struct = _Ruleset(rights)
     rules = system.syscall(
-        _CREATE_RULESET,
-        ctypes.byref(ruleset),
-        ctypes.c_size_t(ctypes.sizeof(ruleset)),
-        0,
+        _CREATE_RULESET, ctypes.byref(struct), ctypes.c_size_t(ctypes.sizeof(struct)), 0
     )
     if rules < 0:
         return False

@@ -93,14 +93,10 @@ class Names:
                 break
             code = earlier.code
             seen.add(code)
-        while (supplier := self._suppliers[code]).successor in self._suppliers:
-            if (
-                supplier.valid_to is None
-                or day <= supplier.valid_to
-                or supplier.successor in seen
-            ):
+        while (one := self._suppliers[code]).successor in self._suppliers:
+            if one.valid_to is None or day <= one.valid_to or one.successor in seen:
                 break
-            code = supplier.successor
+            code = one.successor
             seen.add(code)
         return code
 

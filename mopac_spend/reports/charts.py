@@ -84,13 +84,11 @@ def _pairs(table: Table, one: Series, other: Series, title: str) -> Drawn | None
     figure = bars.drawn(names, (one, other))
     if figure is None:
         return None
-    sentences = [
+    texts = [
         f"{name}: {one.name} {short(a)}, {other.name} {short(b)}"
         for name, a, b in zip(names, one.cells, other.cells, strict=True)
     ]
-    words = (
-        f"Two bars for each. {'; '.join(sentences)}. Exact figures are in the table."
-    )
+    words = f"Two bars for each. {'; '.join(texts)}. Exact figures are in the table."
     return Drawn(figure, title, words)
 
 
@@ -137,21 +135,21 @@ def years(report: Report) -> Drawn | None:
     figure = bars.drawn(names, (Series("Spend", table.column("spend")),))
     if figure is None:
         return None
-    sentences = [
+    texts = [
         f"{name} {short(cell)}"
         for name, cell in zip(names, table.column("spend"), strict=True)
     ]
-    words = f"One bar a year. {'; '.join(sentences)}. Exact figures are in the table."
+    words = f"One bar a year. {'; '.join(texts)}. Exact figures are in the table."
     return Drawn(figure, "Spend by financial year", words)
 
 
 def _through(months: list[str], series: list[Line], title: str) -> Drawn | None:
     if not series:
         return None
-    sentences = [
+    texts = [
         f"{line.name} reaches {short(amount)} by the end of {months[month]}"
         for line in series
         for month, amount in line.points[-1:]
     ]
-    words = f"{'; '.join(sentences)}. Exact figures of each month are in the table."
+    words = f"{'; '.join(texts)}. Exact figures of each month are in the table."
     return Drawn(lines.drawn(months, series), title, words)

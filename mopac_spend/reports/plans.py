@@ -31,9 +31,7 @@ def spend(sources: Sources) -> Table | None:
     periods = {"period": span.period}
     periods |= {} if span.whole else {"to_date": span.to_date}
     titles: dict[str, str] = {}
-    by_period = {
-        name: _by_plan(sources, days, titles) for name, days in periods.items()
-    }
+    spent = {name: _by_plan(sources, days, titles) for name, days in periods.items()}
     headings = {
         "period": f"{span.label}, {span.now}",
         "to_date": f"Year to date, {span.now}",
@@ -52,7 +50,7 @@ def spend(sources: Sources) -> Table | None:
             ),
         ),
         rows=tuple(
-            (key, title, *(by_period[name].get(key, NIL) for name in periods))
+            (key, title, *(spent[name].get(key, NIL) for name in periods))
             for key, title in titles.items()
         ),
         total=("total", "Total", *(none for _ in periods)),

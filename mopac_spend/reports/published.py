@@ -157,18 +157,16 @@ def find(sources: Sources) -> tuple[list[Published], list[str]]:
                     newest[named["name"]] = (version, place)
     reports, apart = [], []
     for name, (_, place) in sorted(newest.items()):
-        metadata = _metadata(place)
-        period = _period(metadata, place)
+        meta = _metadata(place)
+        period = _period(meta, place)
         if not _earlier(sources, name, period):
             continue
-        of = metadata.get("books", {})
+        of = meta.get("books", {})
         whose = (sources.body, sources.books.title)
-        if (metadata.get("body"), of.get("title")) != whose:
+        if (meta.get("body"), of.get("title")) != whose:
             apart.append(f"{place.name} is a report of other books and not compared.")
             continue
-        reports.append(
-            Published(place.name, period.name, period, _read(place, metadata))
-        )
+        reports.append(Published(place.name, period.name, period, _read(place, meta)))
     return sorted(reports, key=lambda each: each.period.first), apart
 
 

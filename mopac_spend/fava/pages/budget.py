@@ -72,11 +72,9 @@ def _planned(asking: Asking, by: str, year: str) -> dict[str, list[Decimal]]:
     if asking.filters.get("refs") is not None:
         return {}
     its = FinancialYear.parse(year)
-    its_budget = budget.of_year(
-        asking.books.register, its, _last(asking) or its.period.last
-    )
+    whole = budget.of_year(asking.books.register, its, _last(asking) or its.period.last)
     by_code: dict[str, list[Decimal]] = {}
-    for line in its_budget.lines if its_budget else ():
+    for line in whole.lines if whole else ():
         sums = by_code.setdefault(
             getattr(line.entry, by) or _NONE, [NIL] * len(QUARTERS)
         )

@@ -164,11 +164,9 @@ def _evidence(asking: Asking) -> dict[str, Any]:
     missing = []
     for year, evidence, payments, amount in answer.rows:
         state = status(root, str(evidence))
-        by_state = years.setdefault(
-            str(year), {each.value: [0, NIL] for each in Status}
-        )
-        by_state[state.value][0] += payments
-        by_state[state.value][1] += amount
+        sums = years.setdefault(str(year), {each.value: [0, NIL] for each in Status})
+        sums[state.value][0] += payments
+        sums[state.value][1] += amount
         if state is Status.MISSING:
             missing.append(str(evidence))
     without = [of[Status.NONE.value] for of in years.values()]
