@@ -136,24 +136,24 @@ def of_year(register: Register, year: FinancialYear, day: dt.date) -> Budget | N
         before the signature.
 
     """
-    held = register.of(AnnualBudget).values()
-    entry = next((each for each in held if each.year == str(year)), None)
+    budgets = register.of(AnnualBudget).values()
+    entry = next((each for each in budgets if each.year == str(year)), None)
     if entry is None:
         return None
     changes = _changes(register, day)
     forecasts = _forecasts(register, day)
-    made = tuple(
+    lines = tuple(
         _line(line, year, changes.get(line.code, ()), forecasts.get(line.code))
         for line in register.of(BudgetLine).values()
         if line.budget == entry.code
     )
-    return Budget(entry, year, day, made)
+    return Budget(entry, year, day, lines)
 
 
 def years(register: Register) -> list[FinancialYear]:
     """List the years of which the books hold a budget."""
-    held = register.of(AnnualBudget).values()
-    return sorted(FinancialYear.parse(each.year) for each in held)
+    budgets = register.of(AnnualBudget).values()
+    return sorted(FinancialYear.parse(each.year) for each in budgets)
 
 
 def movements(
@@ -184,12 +184,12 @@ def movements(
         if {movement.giver, movement.receiver} & of_year
     }
     virements = register.of(Virement)
-    found = [
+    moved = [
         Moved(virements[movement.code], movement)
         for movement in register.events_of(Movement)
         if movement.code in of_virements and first <= movement.day <= last
     ]
-    return sorted(found, key=lambda each: (each.movement.day, each.virement.code))
+    return sorted(moved, key=lambda each: (each.movement.day, each.virement.code))
 
 
 def reserves(register: Register, period: Period) -> list[ReserveOver]:
@@ -241,15 +241,15 @@ def _changes(
     register: Register, day: dt.date
 ) -> dict[str, list[tuple[dt.date, Decimal]]]:
     """Give what virements up to a day did to each line or reserve, by day."""
-    found: dict[str, list[tuple[dt.date, Decimal]]] = {}
+    changes: dict[str, list[tuple[dt.date, Decimal]]] = {}
     for movement in register.events_of(Movement):
         if movement.day > day:
             continue
         amount = movement.amount or NIL
         for code, change in ((movement.giver, -amount), (movement.receiver, amount)):
             if code:
-                found.setdefault(code, []).append((movement.day, change))
-    return found
+                changes.setdefault(code, []).append((movement.day, change))
+    return changes
 
 
 def _forecasts(register: Register, day: dt.date) -> dict[str, Forecast]:

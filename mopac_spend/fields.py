@@ -30,7 +30,7 @@ class Field(NamedTuple):
             elsewhere, kept as the source wrote it.
         read: a column of a source may say it.
         ruled: a rule may decide it.
-        asked: what a filter by it takes, in words; "" where there is none.
+        hint: what a filter by it takes, in words; "" where there is none.
         sealed: an import fixes it for ever, under the seal of the batch.
         personal: it may name an individual.
 
@@ -45,7 +45,7 @@ class Field(NamedTuple):
     as_written: bool = False
     read: bool = False
     ruled: bool = False
-    asked: str = ""
+    hint: str = ""
     sealed: bool = False
     personal: bool = False
 
@@ -60,7 +60,7 @@ class Field(NamedTuple):
         return self.name.replace("_", " ").capitalize()
 
 
-def tag(asked: str, *, undated: bool = False, as_written: bool = False) -> Field:
+def tag(hint: str, *, undated: bool = False, as_written: bool = False) -> Field:
     """Describe an optional tag whose codes a register holds; see `Field`."""
     return Field(
         optional=True,
@@ -69,13 +69,13 @@ def tag(asked: str, *, undated: bool = False, as_written: bool = False) -> Field
         as_written=as_written,
         read=True,
         ruled=True,
-        asked=asked,
+        hint=hint,
     )
 
 
-def _every(asked: str) -> Field:
+def _every(hint: str) -> Field:
     """Describe a tag that every payment carries."""
-    return Field(required=True, coded=True, read=True, ruled=True, asked=asked)
+    return Field(required=True, coded=True, read=True, ruled=True, hint=hint)
 
 
 class Payment(NamedTuple):
@@ -97,8 +97,7 @@ class Payment(NamedTuple):
         Field(
             required=True,
             read=True,
-            asked="Only this supplier: a name as the source has it, or of the "
-            "register.",
+            hint="Only this supplier: a name as the source has it, or of the register.",
             sealed=True,
             personal=True,
         ),
@@ -115,8 +114,7 @@ class Payment(NamedTuple):
             required=True,
             read=True,
             ruled=True,
-            asked="Only on this account: its name or code; a name takes those under "
-            "it.",
+            hint="Only on this account: its name or code; a name takes those under it.",
         ),
     ]
     document: Annotated[str, Field(read=True)]
@@ -130,7 +128,7 @@ class Payment(NamedTuple):
     ]
     purpose: Annotated[str, Field(optional=True, read=True, personal=True)]
     borough: Annotated[
-        str, Field(optional=True, read=True, asked="Only what benefits this borough.")
+        str, Field(optional=True, read=True, hint="Only what benefits this borough.")
     ]
     evidence: Annotated[str, Field(optional=True, read=True, personal=True)]
     supplier_id: Annotated[str, Field(optional=True, read=True, personal=True)]
@@ -165,9 +163,9 @@ PERSONAL = tuple(each.name for each in _ALL if each.personal)
 _FIRST = ("initiative", "category", "directorate")
 ASKED_BY_CODE = (
     *_FIRST,
-    *(e.name for e in _ALL if e.asked and e.coded and e.name not in _FIRST),
+    *(e.name for e in _ALL if e.hint and e.coded and e.name not in _FIRST),
 )
 ASKED_BY_NAME = tuple(
-    each.name for each in _ALL if each.asked and not each.coded and each.name != ACCOUNT
+    each.name for each in _ALL if each.hint and not each.coded and each.name != ACCOUNT
 )
 ASKED = (*ASKED_BY_CODE, ACCOUNT, *ASKED_BY_NAME)

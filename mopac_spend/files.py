@@ -68,17 +68,17 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
         for path, content in contents.items():
             staged[path] = _staged(path, content)
         for path, temporary in staged.items():
-            held = path.read_bytes() if path.is_file() else None
+            old = path.read_bytes() if path.is_file() else None
             temporary.replace(path)
-            before[path] = held
+            before[path] = old
     except BaseException:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
-        for path, held in before.items():
-            if held is None:
+        for path, old in before.items():
+            if old is None:
                 path.unlink(missing_ok=True)
             else:
-                write_atomically(path, held)
+                write_atomically(path, old)
         raise
     for folder in {path.parent for path in staged}:
         sync_folder(folder)

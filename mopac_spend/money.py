@@ -81,14 +81,14 @@ def from_text(text: str) -> Decimal:
     if _PENNIES.fullmatch(text):
         return to_pence(Decimal(text))
     body, negative = _unsigned(text)
-    found = _PLAIN.fullmatch(body)
-    if found is None or not any(found.groups()) or negative > 1:
+    match = _PLAIN.fullmatch(body)
+    if match is None or not any(match.groups()) or negative > 1:
         msg = f"{text!r} is not an amount in pounds"
         raise ValueError(msg)
     if _MAYBE_FRACTION.fullmatch(body):
         msg = f"{text!r} may be {body.replace(',', '.')} or {int(body[-3:])}"
         raise ValueError(msg)
-    whole, pence = _NO_DIGIT.sub("", found[1] or "0"), found[2] or "0"
+    whole, pence = _NO_DIGIT.sub("", match[1] or "0"), match[2] or "0"
     exact = Decimal(f"{whole}.{pence}")
     amount = to_pence(_within_limit(exact, text))
     if _MAYBE_THOUSANDS.fullmatch(body):

@@ -78,10 +78,10 @@ class FinancialYear:
 
         """
         cleaned = text.strip()
-        if found := _YEAR_ENDING.fullmatch(cleaned):
-            start = int(found[1]) - 1
-        elif found := _YEAR.fullmatch(cleaned) or _SHORT_YEAR.fullmatch(cleaned):
-            start = _first_of(found, text)
+        if match := _YEAR_ENDING.fullmatch(cleaned):
+            start = int(match[1]) - 1
+        elif match := _YEAR.fullmatch(cleaned) or _SHORT_YEAR.fullmatch(cleaned):
+            start = _first_of(match, text)
         else:
             msg = f"{text!r} is not a financial year: write it as 2020-21"
             raise ValueError(msg)
@@ -145,9 +145,9 @@ class FinancialYear:
         )
 
 
-def _first_of(found: re.Match[str], text: str) -> int:
+def _first_of(match: re.Match[str], text: str) -> int:
     """Give the year that `2020-21`, `2020-2021` or `20/21` begins in."""
-    first, second = found[1], found[2]
+    first, second = match[1], match[2]
     start = int(first) if len(first) > len("20") else 2000 + int(first)
     end = int(second) if len(second) > len("20") else start // 100 * 100 + int(second)
     if end < start:
@@ -172,11 +172,11 @@ def parse_quarter(text: str) -> Period:
         ValueError: anything else; the message says what would work.
 
     """
-    found = _QUARTER.fullmatch(text.strip())
-    if found is None:
+    match = _QUARTER.fullmatch(text.strip())
+    if match is None:
         msg = f"{text!r} is not a quarter: write it as 2020-21-Q4"
         raise ValueError(msg)
-    return FinancialYear.parse(found[1]).quarter(int(found[2]))
+    return FinancialYear.parse(match[1]).quarter(int(match[2]))
 
 
 def parse_numbered(text: str) -> tuple[FinancialYear | None, int]:
@@ -186,11 +186,11 @@ def parse_numbered(text: str) -> tuple[FinancialYear | None, int]:
         ValueError: anything else; the message says what would work.
 
     """
-    found = _NUMBERED.fullmatch(text.strip())
-    if found is None:
+    match = _NUMBERED.fullmatch(text.strip())
+    if match is None:
         msg = f"{text!r} is not a period: write it as 2020-21-P3"
         raise ValueError(msg)
-    return FinancialYear.parse(found[1]) if found[1] else None, int(found[2])
+    return FinancialYear.parse(match[1]) if match[1] else None, int(match[2])
 
 
 def calendar_year(text: str) -> Period:

@@ -26,4 +26,4 @@ def unquoted(text: str) -> str:
     >>> unquoted('"a \\"b\\""')
     'a "b"'
     """
-    return _ESCAPED.sub(lambda found: _CONTROL.get(found[1], found[1]), text[1:-1])
+    return _ESCAPED.sub(lambda match: _CONTROL.get(match[1], match[1]), text[1:-1])

@@ -263,30 +263,30 @@ def batch_of(entry: data.Custom, root: str) -> Batch:
         msg = "takes one text, its id"
         raise ValueError(msg)
     meta = entry.meta
-    given: dict[str, Any] = {}
+    details: dict[str, Any] = {}
     for name in BATCH_TEXTS:
-        given[name] = _required(meta, name, str)
+        details[name] = _required(meta, name, str)
     for name in BATCH_COUNTS:
         number = _required(meta, name, Decimal)
         if number != int(number):
             msg = f"{name.replace('_', '-')} is not a whole number"
             raise ValueError(msg)
-        given[name] = int(number)
+        details[name] = int(number)
     for name in BATCH_POUNDS:
         amount = _required(meta, name, Amount)
         if amount.currency != CURRENCY:
             msg = f"{name.replace('_', '-')} is not in GBP"
             raise ValueError(msg)
-        given[name] = whole_pence(amount.number or NIL)
+        details[name] = whole_pence(amount.number or NIL)
     for name in BATCH_OPTIONAL:
-        given[name] = str(meta.get(name.replace("_", "-")) or "")
+        details[name] = str(meta.get(name.replace("_", "-")) or "")
     name, line = place(meta, root)
     return Batch(
         id=values[0],
         date=entry.date,
         file=name,
         line=line,
-        **given,
+        **details,
     )
 
 

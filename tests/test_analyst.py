@@ -44,11 +44,11 @@ def test_questions_are_asked_more_than_once(tmp_path: Path) -> None:
 
 
 def test_faulty_books_do_not_open(tmp_path: Path) -> None:
-    made = make_books(tmp_path, LINES)
-    (made / "payments/all/test-batch.beancount").write_text("", encoding="utf-8")
+    books = make_books(tmp_path, LINES)
+    (books / "payments/all/test-batch.beancount").write_text("", encoding="utf-8")
     with pytest.raises(BooksError, match="SPEND-023"):
-        open_books(made)
-    assert open_books(made, despite_errors=True).findings
+        open_books(books)
+    assert open_books(books, despite_errors=True).findings
 
 
 def test_a_request_that_cannot_be_met(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def defined(file: Path) -> set[str]:
 
 
 def test_the_floors_are_those_of_the_contracts() -> None:
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    layers = told["tool"]["importlinter"]["contracts"][0]["layers"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
     rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", ARCHITECTURE, re.MULTILINE)
     shown = [(int(floor), set(_NAME.findall(rooms))) for floor, rooms in rows]
     floors = range(len(layers), 0, -1)

@@ -81,9 +81,9 @@ def test_a_profile_sums_to_the_revised_budget(
     day: dt.date,
 ) -> None:
     register = register_of(amounts, moves)
-    found = budgeting.of_year(register, YEAR, day)
-    assert found is not None
-    for line, amount in zip(found.lines, amounts, strict=True):
+    budget = budgeting.of_year(register, YEAR, day)
+    assert budget is not None
+    for line, amount in zip(budget.lines, amounts, strict=True):
         came = sum(
             (m[2] for m in moves if m[1] == line.entry.code and m[3] <= day), NIL
         )
@@ -95,7 +95,7 @@ def test_a_profile_sums_to_the_revised_budget(
         assert line.revised == amount + came - went
         assert len(line.profile) == 12
         assert sum(line.profile) == line.revised == line.profile_to(12)
-    assert found.revised == sum(line.revised for line in found.lines)
+    assert budget.revised == sum(line.revised for line in budget.lines)
 
 
 @given(MOVES, st.integers(1, 12))
@@ -116,9 +116,9 @@ def test_a_change_is_spread_as_the_months_left_are_planned() -> None:
     profile = ("100.00", *["0.00"] * 9, "10.00", "30.00")
     moves = [("b", "a", Decimal("20.00"), dt.date(2020, 12, 1))]
     register = register_of((Decimal("140.00"), Decimal("120.00")), moves, profile)
-    found = budgeting.of_year(register, YEAR, dt.date(2021, 3, 31))
-    assert found is not None
-    first, second = found.lines
+    budget = budgeting.of_year(register, YEAR, dt.date(2021, 3, 31))
+    assert budget is not None
+    first, second = budget.lines
     assert first.profile[-3:] == (NIL, Decimal("15.00"), Decimal("45.00"))
     assert not first.even
     # Twelve parts of 10.00, of which the last four lose 5.00 each.
@@ -164,5 +164,5 @@ def test_a_tolerance_is_over_pounds_and_over_per_cent(
         tolerance=Decimal("100.00"),
         tolerance_percent=2,
     )
-    found = budgeting.Budget(entry, YEAR, SET, ())
-    assert found.must_explain(Decimal(variance), Decimal(budget)) is needed
+    whole = budgeting.Budget(entry, YEAR, SET, ())
+    assert whole.must_explain(Decimal(variance), Decimal(budget)) is needed

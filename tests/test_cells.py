@@ -98,12 +98,12 @@ def test_csv_that_was_cut_off_is_none() -> None:
 @given(st.text(st.sampled_from('a",\r\n ')))
 def test_rows_that_are_bounded_are_those_of_csv(text: str) -> None:
     def read(rows: Iterable[list[str]]) -> tuple[list[list[str]], bool]:
-        found: list[list[str]] = []
+        whole: list[list[str]] = []
         try:
-            found.extend(rows)
+            whole.extend(rows)
         except csv.Error:
-            return found, True
-        return found, False
+            return whole, True
+        return whole, False
 
     plain = csv.reader(io.StringIO(text, newline=""), strict=True)
     assert read(row for _, row in text_rows(text, ",")) == read(plain)
@@ -115,9 +115,9 @@ def test_rows_that_are_bounded_are_those_of_csv(text: str) -> None:
     ids=["one line", "over many lines", "wider still"],
 )
 def test_a_row_wider_than_any_spreadsheet_is_none(text: str, begins: int) -> None:
-    with pytest.raises(RowError, match=r"it has more than 16,384 cells") as told:
+    with pytest.raises(RowError, match=r"it has more than 16,384 cells") as refused:
         list(text_rows(text, ","))
-    assert (told.value.begins, told.value.large) == (begins, True)
+    assert (refused.value.begins, refused.value.large) == (begins, True)
 
 
 def test_a_row_as_wide_as_a_spreadsheet_is_one() -> None:

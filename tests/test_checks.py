@@ -44,8 +44,8 @@ OTHER = make_payment(
 def checked(
     payments: Sequence[Payment], batches: Sequence[Batch] | None = None
 ) -> list[Finding]:
-    held = [make_batch("may", payments)] if batches is None else list(batches)
-    whole = Projection(list(payments), held, [])
+    known = [make_batch("may", payments)] if batches is None else list(batches)
+    whole = Projection(list(payments), known, [])
     for rule in checks.RULES:
         assert {each.code for each in rule.find(whole, REGISTER)} <= {*rule.codes}
         if isinstance(rule, PaymentRule):
@@ -53,8 +53,8 @@ def checked(
             for payment in payments:
                 values = [getattr(payment, name) for name in rule.columns]
                 shown: Any = Probe(rule.columns, values)
-                told = [*rule.breaks(shown, REGISTER)]
-                assert told == [*rule.breaks(payment, REGISTER)]
+                messages = [*rule.breaks(shown, REGISTER)]
+                assert messages == [*rule.breaks(payment, REGISTER)]
     return checks.check(whole, REGISTER)
 
 
@@ -118,18 +118,18 @@ def test_a_grant_may_begin_before_its_decision_is_signed() -> None:
 
 def test_each_tag_is_looked_at() -> None:
     bare = GOOD._replace(directorate="", initiative="", category="")
-    found = [f.message for f in checked([bare]) if f.code == "SPEND-011"]
-    assert len(found) == 3
+    messages = [f.message for f in checked([bare]) if f.code == "SPEND-011"]
+    assert len(messages) == 3
     for kind in TAGS:
-        assert any(f": no {kind}; " in message for message in found)
+        assert any(f": no {kind}; " in message for message in messages)
 
 
 def test_the_third_copy_of_a_payment_is_compared_with_the_first() -> None:
     rows = [GOOD._replace(file="a", line=at) for at in (1, 2, 3)]
     batch = make_batch("may", rows)._replace(file="a")
-    found = checked(rows, [batch])
-    assert [finding.line for finding in found] == [2, 3]
-    assert all("payment at a:1;" in finding.message for finding in found)
+    findings = checked(rows, [batch])
+    assert [finding.line for finding in findings] == [2, 3]
+    assert all("payment at a:1;" in finding.message for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +171,8 @@ def test_a_batch_that_lost_everything() -> None:
 
 def test_a_batch_twice() -> None:
     batch = make_batch("may", [GOOD])
-    found = checked([GOOD], [batch, batch._replace(file="copy")])
-    assert [(finding.file, finding.code) for finding in found] == [
+    findings = checked([GOOD], [batch, batch._replace(file="copy")])
+    assert [(finding.file, finding.code) for finding in findings] == [
         ("copy", "SPEND-024")
     ]
 
@@ -185,8 +185,8 @@ def test_no_alteration_of_what_was_imported_passes(name: str, text: str) -> None
     batch = make_batch("may", [GOOD, OTHER])
     change: dict[str, Any] = {name: text}
     changed = GOOD._replace(**change)
-    found = codes([changed, OTHER], [batch])
-    assert bool(found) == (changed != GOOD)
+    broken = codes([changed, OTHER], [batch])
+    assert bool(broken) == (changed != GOOD)
 
 
 @given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
@@ -196,10 +196,10 @@ def test_pounds_moved_from_one_payment_to_another_are_noticed(
     batch = make_batch("may", [GOOD, OTHER])
     one = GOOD._replace(amount=GOOD.amount + Decimal(pence).scaleb(-2))
     two = OTHER._replace(amount=OTHER.amount + Decimal(more).scaleb(-2))
-    found = codes([one, two], [batch])
+    broken = codes([one, two], [batch])
     if pence == more == 0:
-        assert found == set()
+        assert broken == set()
     elif pence + more:
-        assert found == {"SPEND-020"}
+        assert broken == {"SPEND-020"}
     else:
-        assert found == {"SPEND-021"}
+        assert broken == {"SPEND-021"}

@@ -125,10 +125,10 @@ def test_without_cache_nothing_is_kept(
         "ask": ["coverage"],
         "demo": [str(tmp_path / "demo")],
     }[command]
-    for flag, kept in (("--no-cache", False), ("--verify", True)):
-        if command == "demo" and kept:
+    for flag, cached in (("--no-cache", False), ("--verify", True)):
+        if command == "demo" and cached:
             continue  # it wants a new folder
         order = [flag, "--books", str(books), command, *arguments]
         done = CliRunner().invoke(group, order, catch_exceptions=False)
         assert done.exit_code == 0
-        assert (tmp_path / "cache").exists() == kept
+        assert (tmp_path / "cache").exists() == cached

@@ -22,8 +22,10 @@ def script(tmp_path: Path) -> Path:
     return path
 
 
-def on_path(monkeypatch: pytest.MonkeyPatch, found: Path | None) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: str(found) if found else None)
+def on_path(monkeypatch: pytest.MonkeyPatch, installed: Path | None) -> None:
+    monkeypatch.setattr(
+        shutil, "which", lambda _: str(installed) if installed else None
+    )
 
 
 def test_a_path_is_named_where_the_command_is_not_found(

@@ -108,12 +108,12 @@ def test_python_of_the_analysts_page_runs(
     test = doctest.DocTestParser().get_doctest(
         examples, {}, "analyst", "docs/analyst.md", 0
     )
-    told: list[str] = []
+    printed: list[str] = []
     done = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(
-        test, out=told.append
+        test, out=printed.append
     )
     assert done.attempted > 10
-    assert done.failed == 0, "".join(told)
+    assert done.failed == 0, "".join(printed)
 
 
 def test_rules_and_layouts_of_the_finance_page_load(tmp_path: Path) -> None:

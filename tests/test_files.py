@@ -166,8 +166,8 @@ def test_nobody_but_the_owner_may_change_a_file_whatever_the_umask(
         append_privately(append).close()
     finally:
         os.umask(before)
-    found = [tmp_path / "c"] if mask & 0o200 else [tmp_path / "a", tmp_path / "a/b"]
-    assert {stat.S_IMODE(each.stat().st_mode) for each in found} == {folder}
+    folders = [tmp_path / "c"] if mask & 0o200 else [tmp_path / "a", tmp_path / "a/b"]
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folders} == {folder}
     assert stat.S_IMODE(append.stat().st_mode) == 0o600 & ~mask
     if not mask & 0o200:
         assert stat.S_IMODE((tmp_path / "a/b/file").stat().st_mode) == file
@@ -196,9 +196,9 @@ def test_an_answer_leaves_no_file_of_two_where_the_disk_is_full(tmp_path: Path) 
     ask = ("--no-cache", "--books", str(books), "ask", "spend-by-category")
     to = ("--payments", "--output", str(tmp_path / "out/answer.csv"))
     command = [sys.executable, "-c", SMALL, *ask, *to]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert told.returncode == 2, told.stderr
-    assert told.stderr.endswith(
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.endswith(
         "cannot be written (File too large); choose another --output\n"
     )
     assert names(tmp_path / "out") == []

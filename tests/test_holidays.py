@@ -11,10 +11,10 @@ from mopac_spend.holidays import bank_holidays
 
 def test_the_list_is_that_of_gov_uk() -> None:
     theirs = files("govuk_bank_holidays").joinpath("bank-holidays.json")
-    told = json.loads(theirs.read_text(encoding="utf-8"))["england-and-wales"]
+    published = json.loads(theirs.read_text(encoding="utf-8"))["england-and-wales"]
     ours = files("mopac_spend").joinpath("bank-holidays.csv")
-    kept = csv.DictReader(ours.read_text(encoding="utf-8").splitlines())
-    assert list(kept) == [
-        {"date": each["date"], "title": each["title"]} for each in told["events"]
+    shipped = csv.DictReader(ours.read_text(encoding="utf-8").splitlines())
+    assert list(shipped) == [
+        {"date": each["date"], "title": each["title"]} for each in published["events"]
     ]
-    assert len(bank_holidays()) == len(told["events"])
+    assert len(bank_holidays()) == len(published["events"])

@@ -35,10 +35,10 @@ def test_csv_keeps_amounts_and_runs_no_formula() -> None:
 
 
 def test_json_holds_amounts_as_text() -> None:
-    told = json.loads(rendered(LISTING, "json"))
-    assert told["title"] == "Suppliers"
-    assert told["notes"] == ["A note."]
-    assert told["rows"][1] == {
+    content = json.loads(rendered(LISTING, "json"))
+    assert content["title"] == "Suppliers"
+    assert content["notes"] == ["A note."]
+    assert content["rows"][1] == {
         "name": "<b>x</b>",
         "pounds": "-1234567.89",
         "payments": 1,

@@ -94,8 +94,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> DuckDBPyConnection:
 
 def test_a_contract_says_whom_it_is_with(changed: DuckDBPyConnection) -> None:
     withheld = "Individuals (names withheld)"
-    told = all_of(changed, "SELECT code, supplier_name FROM contracts ORDER BY code")
-    assert told == [
+    rows = all_of(changed, "SELECT code, supplier_name FROM contracts ORDER BY code")
+    assert rows == [
         ("C-1", "Helm Services Ltd"),
         ("C-2", "Helm Services Ltd"),
         ("C-3", "Bolt LLP"),
@@ -118,22 +118,22 @@ def test_a_contract_says_whom_it_is_with(changed: DuckDBPyConnection) -> None:
 def test_a_contract_as_varied_by_a_day(
     changed: DuckDBPyConnection, day: str, figures: tuple[int, str, str, dt.date]
 ) -> None:
-    told = all_of(
+    rows = all_of(
         changed,
         f"SELECT variations, varied, value_now, ends_now FROM contracts_at({day}) "  # noqa: S608
         f"WHERE code = 'C-1'",
     )
     variations, varied, value_now, ends_now = figures
-    assert told == [(variations, Decimal(varied), Decimal(value_now), ends_now)]
+    assert rows == [(variations, Decimal(varied), Decimal(value_now), ends_now)]
 
 
 def test_a_value_that_is_not_recorded_stays_so(changed: DuckDBPyConnection) -> None:
-    told = all_of(
+    rows = all_of(
         changed,
         "SELECT code, varied, value_now FROM contracts_at(DATE '2020-01-01') "
         "WHERE code IN ('C-2', 'C-3') ORDER BY code",
     )
-    assert told == [("C-2", Decimal("5.00"), None), ("C-3", Decimal("0.00"), None)]
+    assert rows == [("C-2", Decimal("5.00"), None), ("C-3", Decimal("0.00"), None)]
 
 
 @pytest.mark.parametrize(
@@ -148,21 +148,21 @@ def test_a_value_that_is_not_recorded_stays_so(changed: DuckDBPyConnection) -> N
 def test_a_decision_as_uplifted_by_a_day(
     changed: DuckDBPyConnection, day: str, approved: list[str | None]
 ) -> None:
-    told = all_of(
+    rows = all_of(
         changed,
         f"SELECT approved FROM decisions_at(DATE '{day}') "  # noqa: S608
         f"WHERE code LIKE 'D-%' ORDER BY code",
     )
-    assert told == [(None if each is None else Decimal(each),) for each in approved]
+    assert rows == [(None if each is None else Decimal(each),) for each in approved]
 
 
 def test_a_register_stands_as_at_another_row_s_day(changed: DuckDBPyConnection) -> None:
-    told = all_of(
+    rows = all_of(
         changed,
         "SELECT varied FROM (SELECT max(date) AS last FROM payments) AS asked "
         "CROSS JOIN contracts_at(asked.last) AS contracts WHERE code = 'C-1'",
     )
-    assert told == [(Decimal("0.00"),)]
+    assert rows == [(Decimal("0.00"),)]
 
 
 def test_allocations_reach_all_the_way_down(changed: DuckDBPyConnection) -> None:
@@ -174,8 +174,8 @@ def test_allocations_reach_all_the_way_down(changed: DuckDBPyConnection) -> None
 
 
 def test_a_grant_says_whether_it_passes_on(changed: DuckDBPyConnection) -> None:
-    told = all_of(changed, "SELECT code, passes_on FROM grants ORDER BY code")
-    assert told == [("G-1", "true"), ("G-2", "true"), ("G-3", "false")]
+    rows = all_of(changed, "SELECT code, passes_on FROM grants ORDER BY code")
+    assert rows == [("G-1", "true"), ("G-2", "true"), ("G-3", "false")]
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ def test_a_grant_says_whether_it_passes_on(changed: DuckDBPyConnection) -> None:
 def test_working_days_leave_out_bank_holidays(
     changed: DuckDBPyConnection, first: str, last: str, days: int | None
 ) -> None:
-    told = f"SELECT working_days(f, l) FROM (SELECT {first} AS f, {last} AS l)"  # noqa: S608
-    assert all_of(changed, told) == [(days,)]
+    statement = f"SELECT working_days(f, l) FROM (SELECT {first} AS f, {last} AS l)"  # noqa: S608
+    assert all_of(changed, statement) == [(days,)]
 
 
 @pytest.mark.parametrize(
@@ -229,8 +229,8 @@ def test_a_share_is_exact_and_never_flatters(
     changed: DuckDBPyConnection, part: str, whole: str, share: str
 ) -> None:
     sql = "SELECT share(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
-    told = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
-    assert told == [(Decimal(share),)]
+    rows = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
+    assert rows == [(Decimal(share),)]
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ def test_a_share_of_a_limit_may_be_more_than_all(
     changed: DuckDBPyConnection, part: str, whole: str, share: str | None
 ) -> None:
     sql = "SELECT share_or_more(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
-    told = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
-    assert told == [(None if share is None else Decimal(share),)]
+    rows = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
+    assert rows == [(None if share is None else Decimal(share),)]
 
 
 @pytest.mark.parametrize(
@@ -271,16 +271,16 @@ def test_a_cut_is_the_value_it_names(
 def test_a_plan_is_served_once_on_the_days_it_is_in_force(
     changed: DuckDBPyConnection,
 ) -> None:
-    told = all_of(changed, "SELECT * FROM plans_in_force() ORDER BY ALL")
-    served = {(initiative, plan) for initiative, _, _, plan in told}
+    rows = all_of(changed, "SELECT * FROM plans_in_force() ORDER BY ALL")
+    served = {(initiative, plan) for initiative, _, _, plan in rows}
     assert served == {
         ("knife-crime", "kcs"),
         ("knife-crime", "pcp"),
         ("victims", "pcp"),
     }
     # No two spans of one initiative and plan touch the same day.
-    for initiative, first, last, plan in told:
-        others = [row for row in told if (row[0], row[3]) == (initiative, plan)]
+    for initiative, first, last, plan in rows:
+        others = [row for row in rows if (row[0], row[3]) == (initiative, plan)]
         assert [row for row in others if row[1] <= last and row[2] >= first] == [
             (initiative, first, last, plan)
         ]

@@ -24,7 +24,7 @@ from tests.importing.desk import HEADINGS, LAYOUT, make_desk, put, row
 ROOT = Path(__file__).parent.parent
 FIELDS = """\
     programme: Annotated[str, tag("Only this programme.")]
-    ward: Annotated[str, Field(optional=True, read=True, asked="Only in this ward.")]
+    ward: Annotated[str, Field(optional=True, read=True, hint="Only in this ward.")]
 """
 BEFORE_FIELD = "    purpose: Annotated["
 KIND = '''\
@@ -147,9 +147,9 @@ class Desk:
         command = ("-m", "mopac_spend", "--books", "books", *arguments)
         return self.python(*command, status=status)
 
-    def told(self, script: str) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.python("-c", script, "books"))
-        return told
+    def content(self, script: str) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self.python("-c", script, "books"))
+        return content
 
     @property
     def file(self) -> Path:
@@ -157,11 +157,11 @@ class Desk:
         return file
 
     def ref(self, document: str) -> str:
-        found = re.search(
+        match = re.search(
             rf'ref: "(desk:{document}:\w+)"', self.file.read_text("utf-8")
         )
-        assert found
-        return found[1]
+        assert match
+        return match[1]
 
 
 def insert(path: Path, *changes: tuple[str, str]) -> None:
@@ -192,11 +192,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     (books / "registers/programmes.beancount").write_text(REGISTER, encoding="utf-8")
     (books / "queries").mkdir()
     (books / "queries/spend-by-programme.sql").write_text(QUESTION, encoding="utf-8")
-    made = Desk(folder)
+    desk = Desk(folder)
     put(folder / "may.csv", ROWS, (*HEADINGS, "Scheme", "Where"))
-    made.tried = made.run("import", "--dry-run", "may.csv")
-    made.run("import", "may.csv")
-    return made
+    desk.tried = desk.run("import", "--dry-run", "may.csv")
+    desk.run("import", "may.csv")
+    return desk
 
 
 def test_an_import_reads_it_and_names_the_spellings_it_would_need(desk: Desk) -> None:
@@ -210,23 +210,25 @@ def test_an_import_reads_it_and_names_the_spellings_it_would_need(desk: Desk) ->
 
 def test_both_readers_and_the_cache_give_the_same_payments(desk: Desk) -> None:
     expected = ["safer-streets", "safer-streets", "", "", ""]
-    told = desk.told(BOTH_WAYS)
-    assert (told["quick"], told["slow"]) == (expected, expected)
-    assert told["same"]
-    assert told["findings"] == []
+    content = desk.content(BOTH_WAYS)
+    assert (content["quick"], content["slow"]) == (expected, expected)
+    assert content["same"]
+    assert content["findings"] == []
 
 
 def test_a_rule_decides_it_and_asks_for_it(desk: Desk) -> None:
     decided = desk.run("explain", desk.ref("D1"))
     assert "  programme    safer-streets (Safer streets)\n" in decided
     assert "the rule lamps at " in decided
-    asked = desk.run("explain", desk.ref("D2"))
-    assert "programme starts with 'streets': held at the import" in asked
-    assert "the rule named at " in asked
+    explained = desk.run("explain", desk.ref("D2"))
+    assert "programme starts with 'streets': held at the import" in explained
+    assert "the rule named at " in explained
     new = desk.folder / "desk.toml"
     new.write_text(RULES + MORE, encoding="utf-8")
-    told = desk.run("rules", "test", new.name, "--list", "payments", "--format", "csv")
-    changed = csv.DictReader(told[told.index("ref,") :].splitlines())
+    listing = desk.run(
+        "rules", "test", new.name, "--list", "payments", "--format", "csv"
+    )
+    changed = csv.DictReader(listing[listing.index("ref,") :].splitlines())
     assert [(e["ref"], e["before"], e["after"]) for e in changed if e["after"]] == [
         (desk.ref(document), "programme none", "programme safer-streets")
         for document in ("D3", "D4", "D5")
@@ -256,25 +258,25 @@ def test_a_code_of_no_register_or_of_another_day_stops_every_answer(
 
 def test_it_is_a_filter_of_every_question_and_a_column_of_its_own(desk: Desk) -> None:
     assert "  --programme PROGRAMME" in desk.run("ask", "--help")
-    asked = ("--programme", "Streets made safer", "--format", "json")
-    told = json.loads(desk.run("ask", "spend-by-initiative", *asked))
-    assert told["parameters"] == {"programme": ["safer-streets"]}
-    assert (told["total"], told["method"]["filters"]) == (
+    options = ("--programme", "Streets made safer", "--format", "json")
+    answer = json.loads(desk.run("ask", "spend-by-initiative", *options))
+    assert answer["parameters"] == {"programme": ["safer-streets"]}
+    assert (answer["total"], answer["method"]["filters"]) == (
         "140.00",
         ["programme is Safer streets"],
     )
-    told = json.loads(desk.run("ask", "spend-by-programme", "--format", "json"))
-    assert told["rows"] == [["", "19.00"], ["safer-streets", "140.00"]]
+    answer = json.loads(desk.run("ask", "spend-by-programme", "--format", "json"))
+    assert answer["rows"] == [["", "19.00"], ["safer-streets", "140.00"]]
     refused = desk.run("ask", "spend-by-initiative", "--programme", "x", status=2)
     assert "ASK-002: no programme is called 'x'; nearest: " in refused
     assert "--contract, --programme, --account\n" in desk.run("questions")
 
 
 def test_a_text_is_asked_for_as_payments_write_it(desk: Desk) -> None:
-    asked = ("spend-by-initiative", "--ward")
-    told = json.loads(desk.run("ask", *asked, "NORTH", "--format", "json"))
-    assert (told["total"], told["parameters"]) == ("107.00", {"ward": ["NORTH"]})
-    refused = desk.run("ask", *asked, "Nroth", status=2)
+    options = ("spend-by-initiative", "--ward")
+    answer = json.loads(desk.run("ask", *options, "NORTH", "--format", "json"))
+    assert (answer["total"], answer["parameters"]) == ("107.00", {"ward": ["NORTH"]})
+    refused = desk.run("ask", *options, "Nroth", status=2)
     near = "no payment names the ward 'Nroth'; nearest: South, North"
     assert f"ASK-002: {near}" in refused
     assert "  --supplier, --ward, --borough    a name" in desk.run("questions")
@@ -297,12 +299,12 @@ def test_a_review_takes_its_payments_and_leaves_it_alone(desk: Desk) -> None:
     changed = desk.run("explain", desk.ref("D1"))
     assert "  initiative   victims (Services for victims)\n" in changed
     assert "  programme    safer-streets (Safer streets)\n" in changed
-    assert desk.told(BOTH_WAYS)["same"]
+    assert desk.content(BOTH_WAYS)["same"]
     desk.file.write_text(before, encoding="utf-8")
 
 
 def test_python_has_it_as_a_column_and_a_filter(desk: Desk) -> None:
-    assert desk.told(IN_PYTHON) == {
+    assert desk.content(IN_PYTHON) == {
         "spend": {"": "19.00", "safer-streets": "140.00"},
         "asked": "140.00",
         "filters": ["programme is Safer streets"],

@@ -233,19 +233,19 @@ def test_a_payment_may_fall_on_the_first_and_the_last_day(entries: list[Any]) ->
 @pytest.mark.parametrize("kind", ["directorate", "category", "plan", "fund"])
 def test_a_directive_with_other_values_is_a_finding(kind: str, values: str) -> None:
     text = f"2017-04-01 custom {kind!r} {values}".replace("'", '"')
-    found = read(entries_of(text))[1]
+    findings = read(entries_of(text))[1]
     expected = "SPEND-030"
     if values.startswith("Assets"):
         # An account is a text to Beancount; as a code it has a colon in it.
-        assert found[0].message == (
+        assert findings[0].message == (
             "'Assets:Bank' cannot be a code: use letters, digits and hyphens"
         )
     else:
-        assert found[0].message == (
+        assert findings[0].message == (
             f'{kind} takes two texts, code and title: custom "{kind}" "some-code" '
             f'"Some title"'
         )
-    assert found[0].code == expected
+    assert findings[0].code == expected
 
 
 @pytest.mark.parametrize("values", ["", '"one" "two"', "5", '" "'])

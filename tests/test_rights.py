@@ -85,16 +85,18 @@ def test_every_command_under_an_open_and_a_closed_umask(
 ) -> None:
     (tmp_path / "odd.csv").write_text("Paid on,Net,Paid to\n2020-06-02,5.00,A Ltd\n")
     (tmp_path / "out").mkdir(mode=0o755)
-    told = {arguments: ran(tmp_path, mask, *arguments) for arguments in commands}
+    outcomes = {arguments: ran(tmp_path, mask, *arguments) for arguments in commands}
     failed = {
-        arguments: each.stderr for arguments, each in told.items() if each.returncode
+        arguments: each.stderr
+        for arguments, each in outcomes.items()
+        if each.returncode
     }
     assert {arguments[0] for arguments in failed} <= {"explain"}, failed
-    found = rights(tmp_path)
-    written = {path.relative_to(tmp_path).parts[0] for path in found}
+    modes = rights(tmp_path)
+    written = {path.relative_to(tmp_path).parts[0] for path in modes}
     assert {"books", "kept", "out"} <= written
-    del found[tmp_path / "out"]
-    for path, mode in found.items():
+    del modes[tmp_path / "out"]
+    for path, mode in modes.items():
         own = "kept" in path.parts
         if path.is_dir():
             assert mode == (0o700 if own else inner), path
@@ -124,12 +126,12 @@ def test_the_log_of_readers_is_the_servers_alone(tmp_path: Path) -> None:
                     time.sleep(0.1)
                 else:
                     break
-            found = rights(tmp_path)
+            modes = rights(tmp_path)
         finally:
             stop.cancel()
             server.terminate()
-    assert found[tmp_path / "readers.log"] == 0o600
-    assert [path for path, mode in found.items() if mode & 0o022] == []
+    assert modes[tmp_path / "readers.log"] == 0o600
+    assert [path for path, mode in modes.items() if mode & 0o022] == []
 
 
 def test_every_command_that_there_is_was_run() -> None:

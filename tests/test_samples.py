@@ -69,8 +69,8 @@ def test_the_generator_writes_the_shipped_exports_again(tmp_path: Path) -> None:
     for path in (tmp_path / "samples").glob("finance-*"):
         path.unlink()
     subprocess.run([sys.executable, tmp_path / "samples" / "generate.py"], check=True)
-    made = {p.name: p.read_bytes() for p in (tmp_path / "samples").glob("finance-*")}
-    assert made == shipped_exports
+    written = {p.name: p.read_bytes() for p in (tmp_path / "samples").glob("finance-*")}
+    assert written == shipped_exports
 
 
 def test_the_importer_makes_the_shipped_books_in_any_order(tmp_path: Path) -> None:
@@ -111,8 +111,8 @@ def test_what_was_paid_stays_as_it_is() -> None:
         paid[year, payment.category] += payment.amount
     assert paid == {
         (year, category): Decimal(pounds)
-        for category, told in PAID.items()
-        for year, pounds in zip(YEARS, told, strict=True)
+        for category, amounts in PAID.items()
+        for year, pounds in zip(YEARS, amounts, strict=True)
     }
     assert sum(paid.values()) == Decimal("156559329.86")
 

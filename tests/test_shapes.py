@@ -19,7 +19,7 @@ SHAPES = ROOT.parent / "shared/data/domain/foi_query_shapes.csv"
 IDS = [f"Q{number:02}" for number in range(1, 46)]
 _LINE = re.compile(r"^\| (Q\d+) \| (.+?) \| (.+?) \| (.*?)\|$", re.MULTILINE)
 _COMMAND = re.compile(r"`(mopac-spend ask [^`]+)`")
-ROWS = {found[1]: found.groups()[1:] for found in _LINE.finditer(PAGE)}
+ROWS = {match[1]: match.groups()[1:] for match in _LINE.finditer(PAGE)}
 COMMANDS = [
     (shape, command)
     for shape, (_, commands, _) in ROWS.items()
@@ -28,7 +28,7 @@ COMMANDS = [
 
 
 def test_every_sort_of_question_stands_there_once() -> None:
-    assert [found[1] for found in _LINE.finditer(PAGE)] == IDS
+    assert [match[1] for match in _LINE.finditer(PAGE)] == IDS
 
 
 def test_the_sorts_are_those_that_were_collected() -> None:
@@ -43,8 +43,8 @@ def test_the_sorts_are_those_that_were_collected() -> None:
 def test_what_the_books_cannot_say_is_said_with_why_and_what_they_can(
     shape: str,
 ) -> None:
-    asked, commands, to_know = ROWS[shape]
-    assert asked
+    question, commands, to_know = ROWS[shape]
+    assert question
     assert _COMMAND.findall(commands)
     if "cannot say" in to_know:
         assert "**The books cannot say**" in to_know
@@ -63,10 +63,12 @@ def test_every_command_answers_or_says_what_was_searched(
         ask.command, [*words[2:], "--format", "json"], obj=str(ROOT / "ledger")
     )
     assert result.exit_code == 0, result.exception
-    told = json.loads(result.stdout)
-    nothing = [note for note in told["method"]["notes"] if "No payment matches" in note]
-    assert bool(told["rows"]) or nothing, command
-    assert "ILLUSTRATIVE" in told["method"]["illustrative"]
+    answer = json.loads(result.stdout)
+    nothing = [
+        note for note in answer["method"]["notes"] if "No payment matches" in note
+    ]
+    assert bool(answer["rows"]) or nothing, command
+    assert "ILLUSTRATIVE" in answer["method"]["illustrative"]
 
 
 def test_no_command_stands_outside_the_commands() -> None:

@@ -36,8 +36,8 @@ def built(kind: str, source: Path, folder: Path) -> Path:
         check=True,
         capture_output=True,
     )
-    (made,) = folder.iterdir()
-    return made
+    (file,) = folder.iterdir()
+    return file
 
 
 @pytest.fixture(scope="module")

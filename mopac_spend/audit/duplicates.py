@@ -145,9 +145,9 @@ def duplicates(books: Books, period: Period | None = None) -> Duplicates:
     gather(cursor, books.register)
     pair(cursor)
     look = _Look(cursor)
-    made = filter(None, (look.at(one, other) for one, other in look.pairs()))
+    candidates = filter(None, (look.at(one, other) for one, other in look.pairs()))
     best: dict[int, Candidate] = {}
-    for each in sorted(made, key=_rank):
+    for each in sorted(candidates, key=_rank):
         if period is None or each.second.date in period:
             best.setdefault(each.second.id, each)
     return Duplicates(
@@ -180,8 +180,8 @@ class _Look:
 
     def pairs(self) -> Iterable[tuple[Paid, Paid]]:
         """Give the pairs, the earlier payment first."""
-        told = self._cursor.execute("SELECT one, other FROM pairs ORDER BY ALL")
-        for one, other in told.fetchall():
+        result = self._cursor.execute("SELECT one, other FROM pairs ORDER BY ALL")
+        for one, other in result.fetchall():
             first, second = sorted(
                 (self._paid[one], self._paid[other]), key=lambda p: (p.date, p.ref)
             )
@@ -215,8 +215,8 @@ class _Look:
             "would tell the two apart: ask the source system",
         )
         often = self._summed(
-            "SELECT coalesce(sum(held - 1), 0), coalesce(sum((held - 1) * pence), 0) "
-            "FROM (SELECT pence, count(*) AS held FROM paid WHERE pence > 0 "
+            "SELECT coalesce(sum(times - 1), 0), coalesce(sum((times - 1) * pence), 0) "
+            "FROM (SELECT pence, count(*) AS times FROM paid WHERE pence > 0 "
             "GROUP BY who, pence HAVING count(*) > 2)",
             "of an amount that one supplier was paid three times or more, each on a "
             "reference of its own",
@@ -241,18 +241,18 @@ class _Look:
         return alike and same is not None and len(same.days) >= LEAST_REGULAR
 
     def _references(self, first: Paid, second: Paid) -> Likeness | None:
-        found = of_references(first.document, second.document)
-        if found is None or (
-            found.points < _KEYED_AGAIN and first.source in self._numbered
+        likeness = of_references(first.document, second.document)
+        if likeness is None or (
+            likeness.points < _KEYED_AGAIN and first.source in self._numbered
         ):
             return None
         days = self._reused.get((first.who, first.number), [])
         if first.number == second.number and is_regular(days):
             return None  # the number of an agreement that is paid again and again
         same = self._same.get((first.who, first.pence))
-        if found.points < _KEYED_AGAIN and same and is_regular(same.days):
+        if likeness.points < _KEYED_AGAIN and same and is_regular(same.days):
             return None
-        return found
+        return likeness
 
     def _without_reference(
         self, first: Paid, second: Paid, amounts: Likeness
@@ -290,16 +290,16 @@ class _Look:
         if first.pence == second.pence and first.who == second.who:
             same = self._same.get((first.who, first.pence), nothing)
             return len(same.days) - same.credits <= 1
-        kept = [self._same.get((p.who, p.pence), nothing) for p in (first, second)]
-        return any(same.credits >= len(same.days) for same in kept)
+        both = [self._same.get((p.who, p.pence), nothing) for p in (first, second)]
+        return any(same.credits >= len(same.days) for same in both)
 
     def _of_pairs(self) -> dict[int, Paid]:
         columns = ", ".join(f"paid.{name}" for name in Paid._fields)
-        told = self._cursor.execute(
+        result = self._cursor.execute(
             f"SELECT {columns} FROM paid WHERE id IN "  # noqa: S608 - constants
             f"(SELECT one FROM pairs UNION SELECT other FROM pairs)"
         )
-        return {row[0]: Paid(*row) for row in told.fetchall()}
+        return {row[0]: Paid(*row) for row in result.fetchall()}
 
 
 def _one_document(first: Paid, second: Paid) -> bool:
@@ -372,10 +372,10 @@ def _candidate(first: Paid, second: Paid, likenesses: Sequence[Likeness]) -> Can
 
 
 def _hidden(cursor: duckdb.DuckDBPyConnection) -> list[SetApart]:
-    told = cursor.execute(
+    result = cursor.execute(
         "SELECT count(*), coalesce(sum(amount), 0.00) FROM payments "
         "JOIN of_name USING (supplier) WHERE hidden"
     )
-    count, total = told.fetchall()[0]
+    count, total = result.fetchall()[0]
     why = "to payees whose names the source hides"
     return [SetApart(why, int(count), Decimal(total))]

@@ -24,7 +24,7 @@ _NUMBERED = r"(?s)^(.*:[0-9a-f]{12})\.[0-9]+(?:/[0-9]+)?$"
 _ANY = r"(?s)^(.*:[0-9a-f]{12})(\.[0-9]+)?(?:/[0-9]+)?$"
 # What is the same of all payments of a group, beside what their refs say: all that they
 # keep as the source wrote it.
-_SAID = tuple(
+_SAME = tuple(
     name
     for name in READ
     if name != "amount" and (FIELDS[name].as_written or not FIELDS[name].ruled)
@@ -34,7 +34,7 @@ WITH numbered AS (
     SELECT DISTINCT regexp_extract(ref, '{_NUMBERED}', 1) AS base FROM payments
     WHERE reverses = '' AND regexp_matches(ref, '{_NUMBERED}')
 ),
-held AS (
+of_days AS (
     SELECT *, regexp_extract(ref, '{_ANY}', 1) AS base,
         regexp_extract(ref, '{_ANY}', 2) AS number
     FROM payments
@@ -43,15 +43,15 @@ held AS (
 ),
 of_rows AS (
     -- The parts of a split row are one payment of its source.
-    SELECT base, number, {", ".join(_SAID)}, sum(amount) AS pounds, min(ref) AS ref
-    FROM held WHERE base IN (SELECT base FROM numbered)
+    SELECT base, number, {", ".join(_SAME)}, sum(amount) AS pounds, min(ref) AS ref
+    FROM of_days WHERE base IN (SELECT base FROM numbered)
     GROUP BY ALL
 )
 SELECT
     CAST(count(*) AS INTEGER), CAST(pounds AS DECIMAL(18, 2)),
     date, document, supplier, min(ref), max(ref)
 FROM of_rows
-GROUP BY base, pounds, {", ".join(_SAID)}
+GROUP BY base, pounds, {", ".join(_SAME)}
 HAVING count(*) > 1
 ORDER BY abs((count(*) - 1) * pounds) DESC, min(ref)
 """  # noqa: S608 - constants
@@ -89,5 +89,5 @@ def equal_payments(
 
     """
     span = (period.first, period.last) if period else _ALWAYS
-    found = cursor.execute(_GROUPS, list(span)).fetchall()
-    return [Equal(*row) for row in found]
+    rows = cursor.execute(_GROUPS, list(span)).fetchall()
+    return [Equal(*row) for row in rows]

@@ -86,7 +86,7 @@ def _of_same_amount(
     cursor: duckdb.DuckDBPyConnection,
 ) -> dict[tuple[int, int], SameAmount]:
     """Look up, for each supplier and amount of a pair, every payment of it."""
-    told = cursor.execute(
+    result = cursor.execute(
         """
         SELECT
             paid.who, abs(paid.pence),
@@ -96,19 +96,19 @@ def _of_same_amount(
         JOIN (
             SELECT DISTINCT who, pence FROM paid
             WHERE id IN (SELECT one FROM pairs UNION SELECT other FROM pairs)
-        ) AS asked ON asked.who = paid.who AND asked.pence = abs(paid.pence)
+        ) AS wanted ON wanted.who = paid.who AND wanted.pence = abs(paid.pence)
         GROUP BY ALL
         """
     )
     return {
-        (who, pence): SameAmount(days or [], held)
-        for who, pence, days, held in told.fetchall()
+        (who, pence): SameAmount(days or [], back)
+        for who, pence, days, back in result.fetchall()
     }
 
 
 def _of_suppliers(cursor: duckdb.DuckDBPyConnection) -> set[int]:
     """Find suppliers who are paid more than one amount again and again."""
-    told = cursor.execute(
+    result = cursor.execute(
         """
         SELECT who, count(*) AS amounts FROM (
             SELECT who, pence FROM paid WHERE pence > 0
@@ -117,7 +117,7 @@ def _of_suppliers(cursor: duckdb.DuckDBPyConnection) -> set[int]:
         GROUP BY who HAVING amounts > 1
         """
     )
-    return {who for who, _ in told.fetchall()}
+    return {who for who, _ in result.fetchall()}
 
 
 def _numbered_by_the_system(cursor: duckdb.DuckDBPyConnection) -> set[str]:
@@ -126,16 +126,16 @@ def _numbered_by_the_system(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     They are of one form, whoever is paid, and follow the days or each other:
     two of them differ even where the invoice is the same one.
     """
-    told = cursor.execute(_SERIES)
+    result = cursor.execute(_SERIES)
     forms: defaultdict[tuple[str, str], list[tuple[int, float, float]]]
-    forms, held = defaultdict(list), Counter[str]()
-    for source, form, count, follow, fill in told.fetchall():
+    forms, counts = defaultdict(list), Counter[str]()
+    for source, form, count, follow, fill in result.fetchall():
         forms[source, form].append((count, follow or 0, fill or 0))
-        held[source] += count
+        counts[source] += count
     return {
         source
         for (source, _), series in forms.items()
-        if sum(count for count, *_ in series) > _ONE_FORM * held[source]
+        if sum(count for count, *_ in series) > _ONE_FORM * counts[source]
         and (max(series)[1] > _FOLLOW_DAYS or max(series)[2] > _FILL)
     }
 
@@ -143,11 +143,11 @@ def _numbered_by_the_system(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 def _used_again_and_again(
     cursor: duckdb.DuckDBPyConnection,
 ) -> dict[tuple[int, str], list[dt.date]]:
-    told = cursor.execute(
+    result = cursor.execute(
         """
         SELECT who, number, list(DISTINCT date) FROM paid
         WHERE number <> '' AND pence > 0
         GROUP BY who, number HAVING count(DISTINCT date) >= 3
         """
     )
-    return {(who, number): sorted(days) for who, number, days in told.fetchall()}
+    return {(who, number): sorted(days) for who, number, days in result.fetchall()}

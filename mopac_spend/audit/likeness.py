@@ -39,8 +39,8 @@ class Likeness(NamedTuple):
 
 def stem(reference: str) -> tuple[str, str]:
     """Part a document from the number of its line: `("46296351", "2")`."""
-    found = _LINE.match(reference.strip())
-    return (found[1], found[2]) if found else (reference.strip(), "")
+    match = _LINE.match(reference.strip())
+    return (match[1], match[2]) if match else (reference.strip(), "")
 
 
 def letters_and_digits(reference: str) -> str:
@@ -51,8 +51,8 @@ def letters_and_digits(reference: str) -> str:
 def core(reference: str) -> str:
     """Give the number in a reference, without noughts in front; "" if none."""
     plain = letters_and_digits(stem(reference)[0]).translate(_READ)
-    found = _CORE.search(plain)
-    return found[0].lstrip("0") if found else ""
+    match = _CORE.search(plain)
+    return match[0].lstrip("0") if match else ""
 
 
 def of_references(one: str, other: str) -> Likeness | None:

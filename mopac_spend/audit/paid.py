@@ -123,24 +123,24 @@ def gather(cursor: duckdb.DuckDBPyConnection, register: Register) -> None:
         return number(f"={heirs[code]}") if code else None
 
     cursor.execute(_NAMES)
-    told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    rows = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
     insert(
         cursor,
         "of_name",
         [
             (name, heir(names.find(name)), number(plain_name(name)), redacted(name))
-            for (name,) in told.fetchall()
+            for (name,) in rows.fetchall()
         ],
     )
     cursor.execute(_IDS)
     if names.ids:
-        told = cursor.execute("SELECT DISTINCT supplier_id FROM payments ORDER BY ALL")
+        rows = cursor.execute("SELECT DISTINCT supplier_id FROM payments ORDER BY ALL")
         insert(
             cursor,
             "of_id",
             [
                 (each, heir(names.ids[alike(each)]))
-                for (each,) in told.fetchall()
+                for (each,) in rows.fetchall()
                 if alike(each) in names.ids
             ],
         )

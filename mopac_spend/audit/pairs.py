@@ -37,13 +37,13 @@ WHERE a.id < b.id
 _AMOUNT = f"""
 SELECT a.id AS one, b.id AS other
 FROM (
-    SELECT who, pence, count(*) AS held FROM paid WHERE pence > 0
+    SELECT who, pence, count(*) AS times FROM paid WHERE pence > 0
     GROUP BY who, pence HAVING count(*) BETWEEN 2 AND {_OF_ONE_AMOUNT}
 ) AS block
 JOIN paid AS a ON a.who = block.who AND a.pence = block.pence
 JOIN paid AS b ON b.who = block.who AND b.pence = block.pence
 WHERE a.id < b.id AND (
-    block.held = 2 AND abs(date_diff('day', a.date, b.date)) <= {SOON}
+    block.times = 2 AND abs(date_diff('day', a.date, b.date)) <= {SOON}
     OR (
         a.number <> '' AND b.number <> ''
         AND abs(length(a.number) - length(b.number)) <= 1

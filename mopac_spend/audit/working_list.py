@@ -27,16 +27,16 @@ STRENGTHS = ("strong", "likely", "possible")
 EQUAL = "equal"
 
 
-def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Table:
+def working_list(duplicates: Duplicates, *, brief: bool = False, top: int = 0) -> Table:
     """Lay out what was found: groups of equal payments, then candidates.
 
     Args:
-        found: both, and what was set apart.
+        duplicates: both, and what was set apart.
         brief: the columns for a terminal only.
         top: how many of either at most; 0 for all.
 
     """
-    shown, equal = found.candidates[: top or None], found.equal[: top or None]
+    shown, equal = duplicates.candidates[: top or None], duplicates.equal[: top or None]
     groups, pairs = (_brief_equal, _brief) if brief else (_whole_equal, _whole)
     rows = [groups(rank, each) for rank, each in enumerate(equal, 1)]
     rows += [pairs(rank, each) for rank, each in enumerate(shown, len(equal) + 1)]
@@ -44,7 +44,7 @@ def working_list(found: Duplicates, *, brief: bool = False, top: int = 0) -> Tab
         "Payments that may have been made twice: ask before you claim them back",
         BRIEF if brief else COLUMNS,
         rows,
-        tuple(_notes(found, len(equal), len(shown))),
+        tuple(_notes(duplicates, len(equal), len(shown))),
     )
 
 
@@ -87,25 +87,25 @@ def _as_equal(each: Equal) -> str:
     )
 
 
-def _notes(found: Duplicates, groups: int, shown: int) -> Iterator[str]:
-    if found.equal:
-        payments = sum(each.payments for each in found.equal)
-        beyond = sum((each.pounds for each in found.equal), NIL)
+def _notes(duplicates: Duplicates, groups: int, shown: int) -> Iterator[str]:
+    if duplicates.equal:
+        payments = sum(each.payments for each in duplicates.equal)
+        beyond = sum((each.pounds for each in duplicates.equal), NIL)
         yield (
-            f"{counted(len(found.equal), 'group')} of equal payments: "
+            f"{counted(len(duplicates.equal), 'group')} of equal payments: "
             f"{counted(payments, 'payment')}, {show(beyond)} beyond the first of each"
         )
-    every = found.candidates
+    every = duplicates.candidates
     kinds = [
         f"{len(some):,} {strength}, {show(sum((c.pounds for c in some), NIL))}"
         for strength in STRENGTHS
         if (some := [c for c in every if c.strength == strength])
     ]
     yield ": ".join(filter(None, (counted(len(every), "candidate"), "; ".join(kinds))))
-    if shown < len(every) or groups < len(found.equal):
+    if shown < len(every) or groups < len(duplicates.equal):
         most = max(shown, groups)
         yield f"The first {most:,} are shown; a file (--output) holds all."
-    for apart in found.set_apart:
+    for apart in duplicates.set_apart:
         if apart.payments:
             yield (
                 f"Not candidates: {counted(apart.payments, 'payment')} of "

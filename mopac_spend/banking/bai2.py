@@ -37,8 +37,8 @@ def read(text: str, source: str) -> list[Statement]:
         )
         raise Refusal("BANK-003", msg, source) from error
     except Exception as error:
-        said = tidy(str(error))[:120] or type(error).__name__
-        msg = f"cannot be read as BAI2 ({said}); ask the bank for the file again"
+        reason = tidy(str(error))[:120] or type(error).__name__
+        msg = f"cannot be read as BAI2 ({reason}); ask the bank for the file again"
         raise Refusal("BANK-001", msg, source) from error
     return [
         _statement(account, group.header, source)

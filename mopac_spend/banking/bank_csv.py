@@ -196,18 +196,18 @@ def _row(
 
 def _amount(cell: Callable[[str], str]) -> Decimal:
     """Give money in less money out, or the signed amount, less a fee."""
-    given = {name: cell(name) for name in ("amount", "in", "out", "fee")}
-    if given["amount"]:
-        amount = from_text(given["amount"])
-    elif given["in"] or given["out"]:
-        out = from_text(given["out"]) if given["out"] else NIL
-        inward = from_text(given["in"]) if given["in"] else NIL
+    cells = {name: cell(name) for name in ("amount", "in", "out", "fee")}
+    if cells["amount"]:
+        amount = from_text(cells["amount"])
+    elif cells["in"] or cells["out"]:
+        out = from_text(cells["out"]) if cells["out"] else NIL
+        inward = from_text(cells["in"]) if cells["in"] else NIL
         # Some banks print money out with a minus in its own column too.
         amount = inward - abs(out)
     else:
         msg = "it has no amount"
         raise ValueError(msg)
-    return amount - (from_text(given["fee"]) if given["fee"] else NIL)
+    return amount - (from_text(cells["fee"]) if cells["fee"] else NIL)
 
 
 def _day(text: str) -> dt.date | None:

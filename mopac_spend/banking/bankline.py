@@ -32,8 +32,8 @@ def read(text: str, source: str) -> list[Statement]:
     try:
         parsed = parse(rows)
     except Exception as error:
-        said = tidy(str(error))[:120] or type(error).__name__
-        msg = f"cannot be read as Bankline Direct ({said}); ask the bank for it again"
+        reason = tidy(str(error))[:120] or type(error).__name__
+        msg = f"cannot be read as Bankline Direct ({reason}); ask the bank for it again"
         raise Refusal("BANK-001", msg, source) from error
     records: defaultdict[str, list[Any]] = defaultdict(list)
     for each in parsed.accounts:
@@ -51,7 +51,7 @@ def read(text: str, source: str) -> list[Statement]:
 
 def _statement(number: str, records: Sequence[Any], source: str) -> Statement:
     lines, totals, closing = [], {True: Decimal(0), False: Decimal(0)}, None
-    told: dict[bool, Decimal] = {}
+    stated: dict[bool, Decimal] = {}
     for record in records:
         day = record.date.date()
         if record.is_balance():
@@ -62,11 +62,11 @@ def _statement(number: str, records: Sequence[Any], source: str) -> Statement:
         out = bool(record.is_debit())
         amount = Decimal(record.amount or 0) / _PENCE
         if record.is_total():
-            told[out] = told.get(out, Decimal(0)) + amount
+            stated[out] = stated.get(out, Decimal(0)) + amount
             continue
         totals[out] += amount
         lines.append((day, -amount if out else amount, _text(record)))
-    for out, amount in told.items():
+    for out, amount in stated.items():
         if amount != totals[out]:
             msg = (
                 f"account {number} says {'debits' if out else 'credits'} of "

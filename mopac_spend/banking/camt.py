@@ -91,20 +91,20 @@ def parsed(content: bytes, source: str) -> Any:  # noqa: ANN401 - an lxml elemen
     try:
         return etree.fromstring(content, safe)
     except (etree.XMLSyntaxError, ValueError) as error:
-        said = tidy(str(error))[:120]
-        msg = f"is broken XML ({said}); ask the bank for the file again"
+        reason = tidy(str(error))[:120]
+        msg = f"is broken XML ({reason}); ask the bank for the file again"
         raise Refusal("BANK-001", msg, source) from error
 
 
 def _statement(element: Any, source: str) -> Statement:  # noqa: ANN401
     balances = {
-        kind: found for found in _balances(element, source) if (kind := found[0])
+        kind: balance for balance in _balances(element, source) if (kind := balance[0])
     }
     opening = next((balances[each] for each in _OPENING if each in balances), None)
     closing = next((balances[each] for each in _CLOSING if each in balances), None)
     if opening is None or closing is None:
         both = (("opening", opening), ("closing", closing))
-        missing = [f"no {name} balance" for name, found in both if found is None]
+        missing = [f"no {name} balance" for name, balance in both if balance is None]
         msg = (
             f"a statement in it has {' and '.join(missing)} (booked), so nothing says "
             f"whether its lines are all there; ask the bank for the whole file"
@@ -112,8 +112,8 @@ def _statement(element: Any, source: str) -> Statement:  # noqa: ANN401
         raise Refusal("BANK-004", msg, source)
     lines = list(_lines(element, source))
     used = {opening[2], closing[2], *(currency for *_, currency in lines)}
-    told = element.findtext("{*}Acct/{*}Ccy")
-    used |= {told} if told else set()
+    of_account = element.findtext("{*}Acct/{*}Ccy")
+    used |= {of_account} if of_account else set()
     if len(used) > 1:
         msg = (
             f"a statement in it mixes currencies ({', '.join(sorted(used))}); ask the "
@@ -163,20 +163,20 @@ def _lines(
             msg = "a line in it has no date; ask the bank for the file again"
             raise Refusal("BANK-001", msg, source)
         texts = [
-            found.text
-            for found in each.iter("{*}NtryRef", *(f"{{*}}{name}" for name in _TEXTS))
-            if found.text and found.text.strip() != "NOTPROVIDED"
+            child.text
+            for child in each.iter("{*}NtryRef", *(f"{{*}}{name}" for name in _TEXTS))
+            if child.text and child.text.strip() != "NOTPROVIDED"
         ]
         yield day, amount, " ".join(dict.fromkeys(texts)), currency
 
 
 def _amount(element: Any, source: str) -> tuple[Decimal, str]:  # noqa: ANN401
     """Give the signed amount and its currency."""
-    found = element.find("{*}Amt")
+    child = element.find("{*}Amt")
     mark = (element.findtext("{*}CdtDbtInd") or "").strip()
     try:
-        amount = Decimal((found.text or "").strip())
-        currency = str(found.get("Ccy") or "")
+        amount = Decimal((child.text or "").strip())
+        currency = str(child.get("Ccy") or "")
     except (AttributeError, InvalidOperation) as error:
         msg = "an amount in it cannot be read; ask the bank for the file again"
         raise Refusal("BANK-001", msg, source) from error

@@ -23,14 +23,14 @@ class Link:
     """How a statement follows what is recorded of its account.
 
     Attributes:
-        said: in words, for people.
+        words: for people.
         new: its lines that are not recorded yet.
         records: it can be recorded.
         sound: nothing is amiss.
 
     """
 
-    said: str
+    words: str
     new: tuple[Booked, ...] = ()
     records: bool = False
     sound: bool = True
@@ -71,16 +71,16 @@ def _apart(
             sound=False,
         )
     gap = (statement.opening or NIL) - history.closing
-    said = (
+    words = (
         f"gap: it opens at {show(history.closing + gap)} on {statement.first}, and the "
         f"statement recorded last closes at {show(history.closing)} on {last}; "
         f"{show(gap)} is on statements in between, or on none"
     )
     if accept_gap:
         first = Booked(f"{statement.id}{GAP_LINE}", statement.first, gap, "gap")
-        return Link(said, (first, *lines), records=True)
+        return Link(words, (first, *lines), records=True)
     return Link(
-        f"{said}. Not recorded: bring the statements in between first, or say "
+        f"{words}. Not recorded: bring the statements in between first, or say "
         f"--accept-gap",
         lines,
         sound=False,
@@ -91,15 +91,15 @@ def _following(
     statement: Statement, history: History, lines: tuple[Booked, ...], at: int
 ) -> Link:
     """Take the lines that the recorded ones do not reach."""
-    held = min(len(history.lines) - at, len(lines))
+    known = min(len(history.lines) - at, len(lines))
     covered = history.last is not None and statement.last <= history.last
-    if held == len(lines) and (covered or at + held < len(history.lines)):
+    if known == len(lines) and (covered or at + known < len(history.lines)):
         return Link("recorded before, as part of others")
-    if held:
+    if known:
         return Link(
-            f"overlaps: {counted(held, 'line')} recorded before, "
-            f"{counted(len(lines) - held, 'line')} recorded now",
-            lines[held:],
+            f"overlaps: {counted(known, 'line')} recorded before, "
+            f"{counted(len(lines) - known, 'line')} recorded now",
+            lines[known:],
             records=True,
         )
     return Link("recorded", lines, records=True)
@@ -114,18 +114,18 @@ def _place(statement: Statement, history: History) -> int | None:
     new = [(line.date, line.amount) for line in statement.lines]
     old = [(line.date, line.amount) for line in history.lines]
     running = history.opening
-    found = None
+    place = None
     for at in range(len(old) + 1):
         both = min(len(old) - at, len(new))
         if running == statement.opening and (both or at == len(old) or not new):
             # Banks order the lines of one day now so and now so.
             if Counter(old[at : at + both]) == Counter(new[:both]):
-                found = at
-            if found is not None and both:
-                return found
+                place = at
+            if place is not None and both:
+                return place
         if at < len(old):
             running += old[at][1]
-    return found
+    return place
 
 
 def dates(

@@ -54,31 +54,31 @@ class Part:
     payment_pounds: Decimal
 
 
-def rows(made: Reconciliation) -> list[tuple[Cell, ...]]:
+def rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
     """Give the listing: cells in the order of `COLUMNS`, part by part."""
-    listed = [row for line in made.shown for row in _of_line(made, line)]
+    listed = [row for line in outcome.shown for row in _of_line(outcome, line)]
     listed += [
         (UNPAID, None, None, "", *_payment(payment), "")
-        for payment in made.found.payments
+        for payment in outcome.matches.payments
     ]
     return sorted(
         listed, key=lambda row: (PARTS.index(str(row[0])), row[1] or row[4] or "")
     )
 
 
-def _of_line(made: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]]:
-    found = made.found
+def _of_line(outcome: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]]:
+    matches = outcome.matches
     bank = (line.date, line.amount, line.text)
     again = (line.date, None, line.text)
-    if line.key in found.matched:
-        fit, how = found.matched[line.key]
+    if line.key in matches.matched:
+        fit, how = matches.matched[line.key]
         for at, payment in enumerate(fit):
             yield (MATCHED, *(again if at else bank), *_payment(payment), how)
-    elif line.key in made.before:
-        for at, payment in enumerate(made.before[line.key]):
+    elif line.key in outcome.before:
+        for at, payment in enumerate(outcome.before[line.key]):
             yield (MATCHED, *(again if at else bank), *_payment(payment), "recorded")
-    elif line.key in found.doubtful:
-        for at, fit in enumerate(found.doubtful[line.key]):
+    elif line.key in matches.doubtful:
+        for at, fit in enumerate(matches.doubtful[line.key]):
             for payment in fit:
                 # A payment that may fit counts in no sum.
                 day, _, *rest = _payment(payment)
@@ -86,7 +86,7 @@ def _of_line(made: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]]:
                 first = not at and payment is fit[0]
                 yield (DOUBTFUL, *(bank if first else again), day, None, *rest, how)
     else:
-        hint = found.hints.get(line.key, "")
+        hint = matches.hints.get(line.key, "")
         part = OUT if line.amount < 0 else IN
         yield (part, *bank, None, None, "", "", "", hint)
 
@@ -101,9 +101,9 @@ def _payment(payment: Payment) -> tuple[Cell, ...]:
     )
 
 
-def parts(made: Reconciliation) -> list[Part]:
+def parts(outcome: Reconciliation) -> list[Part]:
     """Sum the listing up, part by part."""
-    listed = rows(made)
+    listed = rows(outcome)
     return [_part(name, [row for row in listed if row[0] == name]) for name in PARTS]
 
 
@@ -113,19 +113,19 @@ def _part(name: str, own: list[tuple[Cell, ...]]) -> Part:
     return Part(name, len(bank), sum(bank, NIL), len(paid), sum(paid, NIL))
 
 
-def as_csv(made: Reconciliation) -> str:
+def as_csv(outcome: Reconciliation) -> str:
     """Write the listing as one table; text that a spreadsheet would run is harmless."""
-    return csv_text(COLUMNS, rows(made))
+    return csv_text(COLUMNS, rows(outcome))
 
 
-def as_json(made: Reconciliation) -> str:
+def as_json(outcome: Reconciliation) -> str:
     """Write statements, sums and listing; pounds as text with two places."""
     content = {
-        "books": made.title,
-        "illustrative": made.illustrative,
+        "books": outcome.title,
+        "illustrative": outcome.illustrative,
         "statements": [
             dict(zip(_HEADINGS, map(as_text, cells), strict=True))
-            for cells in statement_rows(made)
+            for cells in statement_rows(outcome)
         ],
         "parts": [
             {
@@ -135,17 +135,17 @@ def as_json(made: Reconciliation) -> str:
                 "payments": part.payments,
                 "payment pounds": as_text(part.payment_pounds),
             }
-            for part in parts(made)
+            for part in parts(outcome)
         ],
         "rows": [
             {name: as_text(cell) for name, cell in zip(COLUMNS, row, strict=True)}
-            for row in rows(made)
+            for row in rows(outcome)
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_workbook(made: Reconciliation) -> bytes:
+def as_workbook(outcome: Reconciliation) -> bytes:
     """Write a workbook: sums and statements on one sheet, the listing on another."""
     import xlsxwriter
 
@@ -158,27 +158,27 @@ def as_workbook(made: Reconciliation) -> bytes:
             dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         sheet = book.add_worksheet("Summary")
-        head = [(made.title,), (made.illustrative,)]
+        head = [(outcome.title,), (outcome.illustrative,)]
         sums = [
             (p.name, p.lines, p.bank_pounds, p.payments, p.payment_pounds)
-            for p in parts(made)
+            for p in parts(outcome)
         ]
         names = ("part", "lines", "bank pounds", "payments", "payment pounds")
-        table = [*head, (), names, *sums, (), _HEADINGS, *statement_rows(made)]
+        table = [*head, (), names, *sums, (), _HEADINGS, *statement_rows(outcome)]
         for at, row in enumerate(table):
             write_row(sheet, at, row, forms)
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 6, 18)
         sheet = book.add_worksheet("Lines and payments")
         sheet.write_row(0, 0, COLUMNS, bold)
-        for at, row in enumerate(rows(made), 1):
+        for at, row in enumerate(rows(outcome), 1):
             write_row(sheet, at, row, forms)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(COLUMNS) - 1, 20)
     return file.getvalue()
 
 
-def statement_rows(made: Reconciliation) -> list[tuple[Cell, ...]]:
+def statement_rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
     """Give each statement: account, days, balances, and what was done with it."""
     return [
         (
@@ -188,18 +188,18 @@ def statement_rows(made: Reconciliation) -> list[tuple[Cell, ...]]:
             statement.opening,
             len(statement.lines),
             statement.closing,
-            link.said,
+            link.words,
         )
-        for statement, account, link in made.statements
+        for statement, account, link in outcome.statements
     ]
 
 
-def summary(made: Reconciliation) -> list[str]:
+def summary(outcome: Reconciliation) -> list[str]:
     """Say each part in a sentence: lines, payments and pounds."""
-    said = []
-    for part in parts(made):
+    sentences = []
+    for part in parts(outcome):
         lines = f"{counted(part.lines, 'line')}, {show(part.bank_pounds)}"
         paid = f"{counted(part.payments, 'payment')}, {show(part.payment_pounds)}"
         shown = {MATCHED: f"{lines}; {paid}", UNPAID: paid}.get(part.name, lines)
-        said.append(f"{part.name}: {shown}")
-    return said
+        sentences.append(f"{part.name}: {shown}")
+    return sentences

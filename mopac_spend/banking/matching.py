@@ -44,7 +44,7 @@ _SHOWN = 10
 
 
 @dataclass(slots=True)
-class Found:
+class Matches:
     """What matching found.
 
     Attributes:
@@ -68,7 +68,7 @@ def match(
     payments: Sequence[Payment],
     days: int,
     taken: Container[str] = (),
-) -> Found:
+) -> Matches:
     """Match lines to payments.
 
     Args:
@@ -88,24 +88,24 @@ def match(
     rounds = (work.by_document, work.by_payee, work.by_amount)
     while sum(work.settle(fits) for fits in rounds):
         pass
-    found = work.found
+    matches = work.matches
     for line in work.open_lines():
-        found.lines.append(line)
+        matches.lines.append(line)
         candidates = _different(fit for fits in rounds for fit in fits(line))
         if candidates:
-            found.doubtful[line.key] = candidates[:_SHOWN]
+            matches.doubtful[line.key] = candidates[:_SHOWN]
         elif hint := work.hint(line):
-            found.hints[line.key] = hint
-    found.payments = list(work.payments.values())
-    return found
+            matches.hints[line.key] = hint
+    matches.payments = list(work.payments.values())
+    return matches
 
 
 def without_reversed(payments: Iterable[Payment]) -> list[Payment]:
     """Leave out payments that were reversed, and what reversed them."""
-    held = list(payments)
-    refs = {payment.ref for payment in held}
-    gone = {p.reverses for p in held if p.reverses and p.reverses in refs}
-    return [p for p in held if p.ref not in gone and p.reverses not in gone]
+    payments = list(payments)
+    refs = {payment.ref for payment in payments}
+    gone = {p.reverses for p in payments if p.reverses and p.reverses in refs}
+    return [p for p in payments if p.ref not in gone and p.reverses not in gone]
 
 
 class _Work:
@@ -119,7 +119,7 @@ class _Work:
         days: int,
     ) -> None:
         self.days = days
-        self.found = Found()
+        self.matches = Matches()
         ordered = sorted(payments, key=lambda p: (p.date, p.ref))
         self.payments = {payment.ref: payment for payment in ordered}
         self.lines = {
@@ -154,29 +154,29 @@ class _Work:
 
     def open_lines(self) -> list[Booked]:
         return [
-            line for key, line in self.lines.items() if key not in self.found.matched
+            line for key, line in self.lines.items() if key not in self.matches.matched
         ]
 
     def settle(self, fits: Callable[[Booked], Iterable[Fit]]) -> bool:
         """Match every line that one way leaves no doubt about; True if it did any."""
         candidates = {
-            line.key: found
+            line.key: possible
             for line in self.open_lines()
-            if (found := _different(fits(line)))
+            if (possible := _different(fits(line)))
         }
         wanted: defaultdict[str, set[str]] = defaultdict(set)
-        for key, found in candidates.items():
-            for fit in found:
+        for key, possible in candidates.items():
+            for fit in possible:
                 for payment in fit:
                     wanted[payment.ref].add(key)
         settled = {
-            key: found[0]
-            for key, found in candidates.items()
-            if len(found) == 1 and all(wanted[p.ref] == {key} for p in found[0])
+            key: possible[0]
+            for key, possible in candidates.items()
+            if len(possible) == 1 and all(wanted[p.ref] == {key} for p in possible[0])
         }
         settled |= self._alike(candidates, wanted) if fits == self.by_payee else {}
         for key, fit in settled.items():
-            self.found.matched[key] = (fit, self._said(self.lines[key], fit, fits))
+            self.matches.matched[key] = (fit, self._tie(self.lines[key], fit, fits))
             for payment in fit:
                 del self.payments[payment.ref]
         if settled:
@@ -191,9 +191,9 @@ class _Work:
         Which is which makes no difference to anyone: payee and pounds are the same.
         """
         groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-        for key, found in candidates.items():
-            if all(len(fit) == 1 for fit in found):
-                groups[tuple(sorted(fit[0].ref for fit in found))].append(key)
+        for key, possible in candidates.items():
+            if all(len(fit) == 1 for fit in possible):
+                groups[tuple(sorted(fit[0].ref for fit in possible))].append(key)
         paired: dict[str, Fit] = {}
         for refs, keys in groups.items():
             payees = {self.payees[ref] for ref in refs}
@@ -207,7 +207,7 @@ class _Work:
                 }
         return paired
 
-    def _said(
+    def _tie(
         self, line: Booked, fit: Fit, fits: Callable[[Booked], Iterable[Fit]]
     ) -> str:
         """Say what ties a line to its payments."""

@@ -100,13 +100,13 @@ def _parsed(text: str, source: str) -> Any:  # noqa: ANN401 - the library's own 
     # The second reads banks that put an account's number of any length into a line.
     known: list[dict[int | str, Any]] = [{}, {61: mt940.tags.StatementASNB()}]
     for tags in known:
-        made = mt940.models.Transactions(options=mt940.Options.all(), tags=tags)
+        transactions = mt940.models.Transactions(options=mt940.Options.all(), tags=tags)
         try:
-            made.parse(text)
+            transactions.parse(text)
         except Exception as error:  # noqa: BLE001 - whatever a broken file provokes
             fault = error
             continue
-        return made
+        return transactions
     msg = f"cannot be read as MT940 ({_words(fault)}); ask the bank for the file again"
     raise Refusal("BANK-001", msg, source) from fault
 
@@ -114,9 +114,9 @@ def _parsed(text: str, source: str) -> Any:  # noqa: ANN401 - the library's own 
 def _words(error: Exception) -> str:
     """Give the library's words without the objects and text it adds to them."""
     first = error.args[0] if error.args else ""
-    said = tidy(str(first))
-    said = re.sub(r" <mt940\.tags\.(\w+) object at \w+>", r" a \1", said)
-    return said[:120] or type(error).__name__
+    words = tidy(str(first))
+    words = re.sub(r" <mt940\.tags\.(\w+) object at \w+>", r" a \1", words)
+    return words[:120] or type(error).__name__
 
 
 def _lines(parsed: Any, source: str) -> Iterator[tuple[dt.date, Decimal, str]]:  # noqa: ANN401
@@ -127,5 +127,5 @@ def _lines(parsed: Any, source: str) -> Iterator[tuple[dt.date, Decimal, str]]: 
             msg = "a line in it has no amount or no date; ask the bank for it again"
             raise Refusal("BANK-001", msg, source)
         texts = [data.get(name) for name in _TEXTS]
-        told = " ".join(str(text) for text in dict.fromkeys(texts) if text)
-        yield day, amount.amount, told
+        words = " ".join(str(text) for text in dict.fromkeys(texts) if text)
+        yield day, amount.amount, words

@@ -56,17 +56,17 @@ def read(content: bytes, source: str) -> list[Statement]:
         msg = "is not one whole OFX file; ask the bank for the file again"
         raise Refusal("BANK-001", msg, source)
     try:
-        made = [_statement(each, source) for each in _elements(content, source)]
+        statements = [_statement(each, source) for each in _elements(content, source)]
     except ValueError as error:
         raise _unread(str(error), source) from error
-    if made:
-        return made
-    said = "no statement"
-    raise _unread(said, source)
+    if statements:
+        return statements
+    why = "no statement"
+    raise _unread(why, source)
 
 
-def _unread(said: str, source: str) -> Refusal:
-    msg = f"cannot be read as OFX ({tidy(said)[:120]}); ask the bank for the file again"
+def _unread(why: str, source: str) -> Refusal:
+    msg = f"cannot be read as OFX ({tidy(why)[:120]}); ask the bank for the file again"
     return Refusal("BANK-001", msg, source)
 
 
@@ -150,14 +150,14 @@ def _line(
 
 def _maybe(element: Any, path: str) -> str:  # noqa: ANN401
     """Give the text of what may be missing and may not be there twice."""
-    found = element.findall(path)
-    if len(found) > 1:
+    elements = element.findall(path)
+    if len(elements) > 1:
         msg = f"{path} is there more than once"
         raise ValueError(msg)
-    if found and len(found[0]):
+    if elements and len(elements[0]):
         msg = f"{path} holds elements and no value"
         raise ValueError(msg)
-    return (found[0].text or "").strip() if found else ""
+    return (elements[0].text or "").strip() if elements else ""
 
 
 def _one(element: Any, path: str) -> str:  # noqa: ANN401
@@ -176,8 +176,8 @@ def _amount(text: str) -> Decimal:
 
 
 def _day(text: str) -> dt.date:
-    found = _DAY.fullmatch(text)
-    if not found:
+    match = _DAY.fullmatch(text)
+    if not match:
         msg = f"{text[:40]!r} is no day"
         raise ValueError(msg)
-    return dt.datetime.strptime(found[1], "%Y%m%d").date()  # noqa: DTZ007 - a day
+    return dt.datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007 - a day

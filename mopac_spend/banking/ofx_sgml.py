@@ -41,17 +41,17 @@ def parsed(text: str) -> Element:
     within: list[str] = []
     value = ""
     for token in _tokens(text):
-        end, name, said = token[1], token[2].upper(), token[3].strip()
-        if end and name == value and not said:
+        end, name, content = token[1], token[2].upper(), token[3].strip()
+        if end and name == value and not content:
             value = ""  # the end tag that a value may have
             continue
         value = ""
-        if not end and (said or name in _MAY_BE_EMPTY) and within:
+        if not end and (content or name in _MAY_BE_EMPTY) and within:
             builder.start(name, {})
-            builder.data(_ENTITY.sub(lambda found: html.unescape(found[0]), said))
+            builder.data(_ENTITY.sub(lambda match: html.unescape(match[0]), content))
             builder.end(name)
             value = name
-        elif said or not _fits(within, end, name):
+        elif content or not _fits(within, end, name):
             raise _broken(f"<{end}{name[:32]}>", text, token.start())
         elif end:
             builder.end(within.pop())

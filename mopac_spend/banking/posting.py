@@ -60,7 +60,7 @@ def record(statement: Statement, link: Link, history: History, number: int) -> R
     """Plan a record, and take it into the history of its account."""
     days, asserted = dates(statement, link.new, history)
     begins = history.first is None
-    made = Record(
+    planned = Record(
         statement, history.account, number, link.new, begins, tuple(days), asserted
     )
     if begins:
@@ -70,14 +70,14 @@ def record(statement: Statement, link: Link, history: History, number: int) -> R
     history.closing = statement.closing or NIL
     history.last = max(history.last or statement.last, statement.last)
     history.asserted = asserted
-    return made
+    return planned
 
 
 def record_text(
-    made: Record, matched: Mapping[str, tuple[Fit, str]], bank: str
+    record: Record, matched: Mapping[str, tuple[Fit, str]], bank: str
 ) -> tuple[str, str]:
     """Write a record: its path in the books, and its text."""
-    statement, account = made.statement, made.account
+    statement, account = record.statement, record.account
     slug = account.rpartition(":")[2].lower()
     name = (
         f"{FOLDER}/{FinancialYear.of(statement.last)}/"
@@ -85,12 +85,12 @@ def record_text(
     )
     lines = [
         _line_text(line, day, account, matched, bank)
-        for line, day in zip(made.new, made.days, strict=True)
+        for line, day in zip(record.new, record.days, strict=True)
     ]
     balance = (
-        f"\n{made.asserted} balance {account}  {statement.closing} ~ 0.00 {POUNDS}\n"
+        f"\n{record.asserted} balance {account}  {statement.closing} ~ 0.00 {POUNDS}\n"
     )
-    return name, "".join([_heading(made), _opening(made), *lines, balance])
+    return name, "".join([_heading(record), _opening(record), *lines, balance])
 
 
 def later_text(
@@ -131,36 +131,36 @@ def later_text(
     return f"{FOLDER}/{FinancialYear.of(last)}/later-{digest}.beancount", heading + body
 
 
-def _heading(made: Record) -> str:
-    statement = made.statement
+def _heading(record: Record) -> str:
+    statement = record.statement
     source = " ".join(statement.source.split())
     return (
-        f"; {source}: {len(made.new)} new lines of a bank statement, written by a\n"
+        f"; {source}: {len(record.new)} new lines of a bank statement, written by a\n"
         f"; reconciliation. None of them is spend. Do not edit: the closing balance\n"
         f"; is asserted below, and a line that changes stops every answer.\n\n"
         f"{statement.last} custom {quoted(DIRECTIVE)} {quoted(statement.id)}\n"
-        f"  number: {made.number}\n"
-        f"  bank-account: {quoted(made.account)}\n"
+        f"  number: {record.number}\n"
+        f"  bank-account: {quoted(record.account)}\n"
         f"  source: {quoted(source)}\n"
         f"  format: {quoted(statement.form)}\n"
         f"  from: {statement.first}\n"
         f"  to: {statement.last}\n"
-        f"  asserted: {made.asserted}\n"
-        f"  lines: {len(made.new)}\n"
+        f"  asserted: {record.asserted}\n"
+        f"  lines: {len(record.new)}\n"
         f"  opening: {statement.opening} {POUNDS}\n"
         f"  closing: {statement.closing} {POUNDS}\n"
     )
 
 
-def _opening(made: Record) -> str:
+def _opening(record: Record) -> str:
     """Open the accounts of an account of the bank, and bring its balance in."""
-    if not made.begins:
+    if not record.begins:
         return ""
-    account = made.account
-    first = min([made.statement.first, *made.days])
+    account = record.account
+    first = min([record.statement.first, *record.days])
     names = [account, *(equity_of(account, n) for n in (OPENING, UNMATCHED, GAPS))]
     opened = "".join(f"{first} open {name} {POUNDS}\n" for name in names)
-    opening = made.statement.opening or NIL
+    opening = record.statement.opening or NIL
     return (
         f"\n{opened}"
         f'\n{first} * "Balance before the first statement"\n'
@@ -178,7 +178,7 @@ def _line_text(
 ) -> str:
     fit, how = matched.get(line.key, ((), ""))
     booked = f"  booked: {line.date}\n" if day != line.date else ""
-    said = f"  how: {quoted(how)}\n" if how else ""
+    tie = f"  how: {quoted(how)}\n" if how else ""
     if fit:
         other = _pays(fit, bank)
     else:
@@ -189,7 +189,7 @@ def _line_text(
     return (
         f"\n{day} {flag} {quoted(line.text)}\n"
         f"  bank-line: {quoted(line.key)}\n"
-        f"{booked}{said}{_leg(account, line.amount)}{other}"
+        f"{booked}{tie}{_leg(account, line.amount)}{other}"
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.banking import reading, recorded
 from mopac_spend.banking.chain import GAP_LINE, Link, link
-from mopac_spend.banking.matching import Found, match
+from mopac_spend.banking.matching import Matches, match
 from mopac_spend.banking.posting import INCLUDE, later_text, record, record_text
 from mopac_spend.banking.recorded import History, account_of
 from mopac_spend.banking.statement import POUNDS
@@ -47,7 +47,7 @@ class Reconciliation:
         statements: each with its account in the books and how it follows the last.
         shown: lines of the statements named and every recorded line still open.
         before: payments of shown lines that were matched in an earlier command.
-        found: what was matched, is doubtful, and is left on either side. Payments
+        matches: what was matched, is doubtful, and is left on either side. Payments
             left are those on the days that statements cover.
         texts: records that were made, by path in the books.
 
@@ -58,7 +58,7 @@ class Reconciliation:
     statements: list[tuple[Statement, str, Link]]
     shown: list[Booked]
     before: dict[str, tuple[Payment, ...]]
-    found: Found
+    matches: Matches
     texts: dict[str, str]
 
     @property
@@ -105,11 +105,11 @@ def reconcile(  # noqa: PLR0913 - what a person may choose about it
             statements += reading.read(file)
         _in_pounds(statements)
         progress("matching")
-        made = _reconciled(books, statements, bank, days=days, accept_gap=accept_gap)
-        if made.texts and not dry_run:
-            texts = made.texts | _with_include(main)
+        outcome = _reconciled(books, statements, bank, days=days, accept_gap=accept_gap)
+        if outcome.texts and not dry_run:
+            texts = outcome.texts | _with_include(main)
             journal.post(root, texts, Deed("reconcile"), books.batches)
-    return made
+    return outcome
 
 
 def _reconciled(
@@ -137,11 +137,11 @@ def _reconciled(
         for line in lines.values()
         if not line.pays and not line.key.endswith(GAP_LINE)
     ]
-    found = match(still_open, payments, days, taken)
+    matches = match(still_open, payments, days, taken)
     covered = [(h.first, h.last) for h in histories.values() if h.first and h.last]
     covered += [(s.first, s.last) for s, _, _ in links]
-    found.payments = _due(found.payments, covered)
-    texts = _texts(records, found, lines, was_open, bank)
+    matches.payments = _due(matches.payments, covered)
+    texts = _texts(records, matches, lines, was_open, bank)
     _prove(texts)
     named = {statement.id for statement, _, _ in links}
     shown = [
@@ -156,7 +156,7 @@ def _reconciled(
         if line.pays
     }
     return Reconciliation(
-        books.title, books.illustrative, links, shown, before, found, texts
+        books.title, books.illustrative, links, shown, before, matches, texts
     )
 
 
@@ -178,25 +178,25 @@ def _chained(
             links.append((statement, account, Link("named twice")))
             continue
         listed.add(statement.id)
-        found = link(statement, history, accept_gap=accept_gap)
-        links.append((statement, account, found))
-        if found.records:
+        chained = link(statement, history, accept_gap=accept_gap)
+        links.append((statement, account, chained))
+        if chained.records:
             number += 1
-            records.append(record(statement, found, history, number))
+            records.append(record(statement, chained, history, number))
     return links, records
 
 
 def _texts(
     records: Sequence[Record],
-    found: Found,
+    matches: Matches,
     lines: dict[str, Booked],
     was_open: dict[str, str],
     bank: str,
 ) -> dict[str, str]:
-    texts = dict(record_text(each, found.matched, bank) for each in records)
-    later = [lines[key] for key in sorted(was_open) if key in found.matched]
+    texts = dict(record_text(each, matches.matched, bank) for each in records)
+    later = [lines[key] for key in sorted(was_open) if key in matches.matched]
     if later:
-        name, text = later_text(later, was_open, found.matched, bank)
+        name, text = later_text(later, was_open, matches.matched, bank)
         texts[name] = text
     return texts
 

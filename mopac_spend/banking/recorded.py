@@ -96,16 +96,16 @@ def read(root: Path) -> dict[str, History]:
         BooksError: a file below `bank/` is not as it was written.
 
     """
-    found: list[tuple[int, Any, list[Any]]] = []
+    heads: list[tuple[int, Any, list[Any]]] = []
     settled: dict[str, tuple[str, ...]] = {}
     for path in sorted((root / FOLDER).glob("**/*.beancount")):
         for directive, transactions in _file(path, root):
             if directive is None:
                 settled |= {each.meta["settles"]: _pays(each) for each in transactions}
             else:
-                found.append((int(directive.meta["number"]), directive, transactions))
+                heads.append((int(directive.meta["number"]), directive, transactions))
     histories: dict[str, History] = {}
-    for _, directive, transactions in sorted(found, key=lambda each: each[0]):
+    for _, directive, transactions in sorted(heads, key=lambda each: each[0]):
         meta = directive.meta
         account = str(meta["bank-account"])
         history = histories.setdefault(

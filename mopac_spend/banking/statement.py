@@ -108,7 +108,7 @@ def make(  # noqa: PLR0913 - what a statement is made of
 
     """
     try:
-        made = tuple(
+        booked = tuple(
             Line(number, day, _pence(amount), tidy(text))
             for number, (day, amount, text) in enumerate(lines, 1)
         )
@@ -116,11 +116,11 @@ def make(  # noqa: PLR0913 - what a statement is made of
     except (ValueError, ArithmeticError) as error:
         msg = f"{error}; ask the bank for the file again"
         raise Refusal("BANK-001", msg, source) from error
-    covered = [*days, *(line.date for line in made)]
+    covered = [*days, *(line.date for line in booked)]
     if not covered:
         msg = "no line and no balance of it has a date; ask the bank for the file again"
         raise Refusal("BANK-004", msg, source)
-    total = sum((line.amount for line in made), NIL)
+    total = sum((line.amount for line in booked), NIL)
     derived = opening is None and closing is not None
     if derived and closing is not None:
         opening = closing - total
@@ -137,7 +137,7 @@ def make(  # noqa: PLR0913 - what a statement is made of
         last=max(covered),
         opening=opening,
         closing=closing,
-        lines=made,
+        lines=booked,
         derived=derived,
     )
 

@@ -70,11 +70,11 @@ def _in_its_batch(projection: Projection, _: Register) -> Iterator[Finding]:
 
 def _totals(projection: Projection, _: Register) -> Iterator[Finding]:
     """Every batch holds its control total and its seal."""
-    held: defaultdict[str, list[Payment]] = defaultdict(list)
+    by_batch: defaultdict[str, list[Payment]] = defaultdict(list)
     for payment in projection.payments:
-        held[payment.batch].append(payment)
+        by_batch[payment.batch].append(payment)
     for batch in _known(projection).values():
-        yield from _holds(batch, held[batch.id])
+        yield from _holds(batch, by_batch[batch.id])
 
 
 def _adds_up(batch: Batch) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ OfPayment: TypeAlias = Literal[
 OfBooks: TypeAlias = Literal[Proof.READER, Proof.REFS]
 
 # Columns that a rule reads where it is proved by what parts keep of columns.
-_KEPT: dict[Proof, set[tuple[str, ...]]] = {
+_COLUMNS: dict[Proof, set[tuple[str, ...]]] = {
     Proof.SPANS: {(kind, "date") for kind in CODED},
     Proof.PAIRS: {PAIRED},
     Proof.REVIEWS: {("rule",)},
@@ -164,8 +164,8 @@ def at(payment: Payment, code: str, message: str) -> Finding:
 def name_of(rule: Rule) -> str:
     """Give what tells a rule from every other one: what it declares, and of what."""
     run = rule.breaks if isinstance(rule, PaymentRule) else rule.find
-    told = (rule.codes, rule.columns, rule.proof, run.__module__, run.__qualname__)
-    return " ".join(map(str, told))
+    parts = (rule.codes, rule.columns, rule.proof, run.__module__, run.__qualname__)
+    return " ".join(map(str, parts))
 
 
 def _see(rule: Rule) -> None:
@@ -175,7 +175,7 @@ def _see(rule: Rule) -> None:
     if unknown := set(rule.columns) - set(Payment._fields):
         msg = f"{rule.codes}: no column of a payment is called {sorted(unknown)}"
         raise ValueError(msg)
-    kept = _KEPT.get(rule.proof) if isinstance(rule.proof, Proof) else None
-    if kept is not None and rule.columns not in kept:
+    columns = _COLUMNS.get(rule.proof) if isinstance(rule.proof, Proof) else None
+    if columns is not None and rule.columns not in columns:
         msg = f"{rule.codes}: {rule.proof} proves nothing of {rule.columns}"
         raise ValueError(msg)

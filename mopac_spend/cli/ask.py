@@ -77,28 +77,28 @@ def command(  # noqa: PLR0913 - one argument per option
     from mopac_spend.questions.ask import ask
     from mopac_spend.questions.renderings import ENDINGS
 
-    question, given = _taken_apart(words)
-    asked = library.find(question, books)
-    told = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
+    name, parameters = _taken_apart(words)
+    question = library.find(name, books)
+    form = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
     answer = ask(
         opened(books, despite_errors=despite_errors, as_at=as_at),
-        asked,
-        given=given,
+        question,
+        given=parameters,
         sensitivity=sensitivity,
         **filters,
     )
-    if told == "csv" and output is None:
+    if form == "csv" and output is None:
         _say_method(answer)
-    elif told != "table" or output:
+    elif form != "table" or output:
         # The table shows them; whoever pipes figures on sees them here.
         for note in (*answer.method.exclusions, *answer.method.notes):
             click.echo(f"note: {note}", err=True)
     if output is None:
-        _print(answer, told, payments=payments)
+        _print(answer, form, payments=payments)
         return
     with Progress() as bar:
         step = bar.of("writing")
-        _, *beside = answer.write(output, told, payments=payments, progress=step)
+        _, *beside = answer.write(output, form, payments=payments, progress=step)
     click.echo(f"wrote {output}: total {answer.total_words}", err=True)
     for file in beside:
         click.echo(f"wrote {file}: the method of these figures", err=True)
@@ -107,18 +107,18 @@ def command(  # noqa: PLR0913 - one argument per option
 def _taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """Tell the question from its own parameters, each `--name value`."""
     plain: list[str] = []
-    given: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     rest = iter(words)
     for word in rest:
         if not word.startswith("--"):
             plain.append(word)
             continue
         name, equals, value = word.removeprefix("--").partition("=")
-        said = value if equals else next(rest, None)
-        if said is None:
+        text = value if equals else next(rest, None)
+        if text is None:
             msg = f"Option '--{name}' requires an argument."
             raise click.UsageError(msg)
-        if given.setdefault(name.replace("-", "_"), said) != said:
+        if parameters.setdefault(name.replace("-", "_"), text) != text:
             msg = f"Option '--{name}' is given twice; give it once."
             raise click.UsageError(msg)
     if len(plain) != 1:
@@ -128,7 +128,7 @@ def _taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
             else f"Got unexpected extra argument ({' '.join(plain[1:])})"
         )
         raise click.UsageError(msg)
-    return plain[0], given
+    return plain[0], parameters
 
 
 def _say_method(answer: Answer) -> None:

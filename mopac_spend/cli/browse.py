@@ -108,20 +108,20 @@ def command(  # noqa: PLR0913 - one argument per option
         from mopac_spend.fava.one_year import OneYear
 
         names = (*HERE, *({host} - {*HERE}), *served_as)
-        made = make_application(
+        fava = make_application(
             main,
             despite_errors=despite_errors,
             hosts=names,
             one_year=OneYear(year, scratch) if year else None,
         )
-        application: WSGIApplication = made
+        application: WSGIApplication = fava
         if users:
             application = known(application, Door(users, Guesses()))
         if user_header:
             application = named_by(application, user_header)
         if log:
             application = logged(application, log)
-        _serve(application, host, port, made.config[APART])
+        _serve(application, host, port, fava.config[APART])
     _leave()
 
 

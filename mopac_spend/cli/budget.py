@@ -78,7 +78,7 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.registering.run import import_tables
 
     tables = tables_of(file)
-    made = import_tables(
+    imported = import_tables(
         path,
         tables,
         file.name,
@@ -87,15 +87,15 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
         opening=opened,
     )
     if dry_run:
-        for line in shown(made):
+        for line in shown(imported):
             click.echo(line)
     click.echo(
-        f"{file.name}: {len(made.new):,} new, {len(made.changed):,} changed, "
-        f"{made.unchanged:,} unchanged"
+        f"{file.name}: {len(imported.new):,} new, {len(imported.changed):,} changed, "
+        f"{imported.unchanged:,} unchanged"
     )
-    for line in _totals(made.rows):
+    for line in _totals(imported.rows):
         click.echo(line)
-    for name in made.texts:
+    for name in imported.texts:
         click.echo(f"  {'would write' if dry_run else 'wrote'} {name}")
     if dry_run:
         click.echo("Dry run: nothing was written.")
@@ -150,11 +150,11 @@ def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
     years = budget.years(register)
     year = year or (years[-1] if years else None)
     day = day or (year.period.last if year else None)
-    found = budget.of_year(register, year, day) if year and day else None
-    if found is None:
-        held = ", ".join(map(str, years)) or "none"
+    position = budget.of_year(register, year, day) if year and day else None
+    if position is None:
+        known = ", ".join(map(str, years)) or "none"
         msg = (
-            f"the books hold no budget of {year or 'any year'}; they hold {held}; "
+            f"the books hold no budget of {year or 'any year'}; they hold {known}; "
             f"bring one in with: mopac-spend budget import FILE"
         )
         raise Refusal("REPORT-001", msg, "--fy")
@@ -164,10 +164,10 @@ def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
             line.entry.title,
             *(line.original, line.moved, line.revised, line.forecast),
         )
-        for line in found.lines
+        for line in position.lines
     ]
     columns = ("line", "title", "original", "moved", "revised", "forecast")
-    title = f"Budget of {found.year}, as it stood on {day_words(found.day)}"
+    title = f"Budget of {position.year}, as it stood on {day_words(position.day)}"
     write(listed(title, columns, rows), form, None)
 
 

@@ -21,7 +21,7 @@ from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.issue import issue
 
 # The four kinds of spend the public asked for in 2021.
-ASKED = ("consultancy", "community-grants", "training", "tenders")
+KINDS = ("consultancy", "community-grants", "training", "tenders")
 FIRST, LAST = "2017-04-01", "2021-03-31"
 NAME = "mopac-spend"
 
@@ -47,7 +47,7 @@ def command(folder: Path | None) -> None:
         "2. The question: spend by initiative, 2017-21, on consultancy, community "
         "grants, training and tenders"
     )
-    answer = ask(books, "spend-by-initiative", category=ASKED, from_=FIRST, to=LAST)
+    answer = ask(books, "spend-by-initiative", category=KINDS, from_=FIRST, to=LAST)
     answer.table(console(sys.stdout))
     heading("3. The quarterly report, 2020-21 quarter 4")
     report = quarterly(books, "2020-21", 4)
@@ -73,8 +73,8 @@ def program(called: str) -> list[str]:
     path = Path(called)
     if path.name == "__main__.py":
         return [sys.executable, "-m", "mopac_spend"]
-    found = shutil.which(NAME)
-    if path.stem != NAME or not path.is_file() or (found and path.samefile(found)):
+    which = shutil.which(NAME)
+    if path.stem != NAME or not path.is_file() or (which and path.samefile(which)):
         return [NAME]
     return [called]
 

@@ -50,8 +50,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.cli.output import chosen, write
     from mopac_spend.cli.period import period
 
-    asked = period(fy, quarter)
-    told = chosen(form, output, Path(path))
-    found = duplicates(opened(path), asked)
-    brief = told == "table"
-    write(working_list(found, brief=brief, top=top if brief else 0), told, output)
+    days = period(fy, quarter)
+    form = chosen(form, output, Path(path))
+    pairs = duplicates(opened(path), days)
+    brief = form == "table"
+    write(working_list(pairs, brief=brief, top=top if brief else 0), form, output)

@@ -27,25 +27,25 @@ _HOLDS = {True: "holds", False: "does not hold", None: "held at the import"}
 @click.argument("ref")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
-def command(books: str, ref: str, form: str) -> None:
+def command(path: str, ref: str, form: str) -> None:
     """Show the payment REF: its tags, what decided them, and its source row."""
     from mopac_spend.cli.opening import opened
     from mopac_spend.importing.tagging.explaining import explain
 
-    held = opened(books)
-    found = explain(held, ref)
+    books = opened(path)
+    explained = explain(books, ref)
     if form == "json":
-        click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_plain(explained), indent=2, ensure_ascii=False))
         return
-    if held.illustrative:
-        click.echo(held.illustrative)
-    for line in _lines(found, held.register):
+    if books.illustrative:
+        click.echo(books.illustrative)
+    for line in _lines(explained, books.register):
         # A name may hold characters that move the terminal's cursor.
         click.echo("".join(each if each.isprintable() else " " for each in line))
 
 
-def _lines(found: Explained, register: Register) -> Iterator[str]:
-    for payment in found.payments:
+def _lines(explained: Explained, register: Register) -> Iterator[str]:
+    for payment in explained.payments:
         yield f"{payment.ref}  {payment.date}  {show(payment.amount)}"
         yield f"  paid to      {payment.supplier}"
         yield f"  for          {payment.description}"
@@ -58,16 +58,18 @@ def _lines(found: Explained, register: Register) -> Iterator[str]:
         state = "a tag nobody has decided" if payment.flag == "!" else "decided"
         yield f"  state        {state}"
         yield f"  written at   {payment.file}:{payment.line}"
-    yield from _source(found)
-    yield from _decided(found)
-    yield from _kin("other parts of the same row", found.parts)
-    yield from _kin("takes back", found.reverses)
-    yield from _kin("taken back by", found.reversed_by)
-    yield from _kin("on the same document", found.document, found.document_count)
+    yield from _source(explained)
+    yield from _decided(explained)
+    yield from _kin("other parts of the same row", explained.parts)
+    yield from _kin("takes back", explained.reverses)
+    yield from _kin("taken back by", explained.reversed_by)
+    yield from _kin(
+        "on the same document", explained.document, explained.document_count
+    )
 
 
-def _source(found: Explained) -> Iterator[str]:
-    first, batch = found.payments[0], found.batch
+def _source(explained: Explained) -> Iterator[str]:
+    first, batch = explained.payments[0], explained.batch
     yield "source"
     if batch is None:
         yield "  no import brought it: it was written into the books by hand"
@@ -79,11 +81,11 @@ def _source(found: Explained) -> Iterator[str]:
     yield f"  batch        {batch.id} at {batch.file}:{batch.line}"
 
 
-def _decided(found: Explained) -> Iterator[str]:
-    first, rule, review = found.payments[0], found.rule, found.review
+def _decided(explained: Explained) -> Iterator[str]:
+    first, rule, review = explained.payments[0], explained.rule, explained.review
     yield "decided by"
     if review is not None:
-        for by, kinds in found.decided.items():
+        for by, kinds in explained.decided.items():
             yield f"  a person: {by.by}, {by.at}, in {by.source}"
             yield f"  chose {' and '.join(kinds)}"
         yield f"  review {review.id} at {review.file}:{review.line}"
@@ -91,18 +93,18 @@ def _decided(found: Explained) -> Iterator[str]:
     elif rule is not None:
         yield f"  the rule {rule.id} at {rule.place}"
         yield f"  why: {rule.why or 'the rule does not say'}"
-        for held in found.held:
-            said = f" ({held.value})" if held.value else ""
-            if held.holds is None:
-                said = (
+        for test in explained.held:
+            note = f" ({test.value})" if test.value else ""
+            if test.holds is None:
+                note = (
                     " (by the rule's id; payments do not keep what was written there)"
                 )
-            yield f"    {held.condition}: {_HOLDS[held.holds]}{said}"
+            yield f"    {test.condition}: {_HOLDS[test.holds]}{note}"
         yield from (f"  | {line}" for line in rule.text.splitlines())
     elif not first.rule:
         yield "  no rule: by what the source itself says, through the registers"
-    if found.doubt:
-        yield f"  look at this: {found.doubt}"
+    if explained.doubt:
+        yield f"  look at this: {explained.doubt}"
 
 
 def _kin(what: str, payments: Sequence[Payment], count: int = 0) -> Iterator[str]:
@@ -116,10 +118,10 @@ def _kin(what: str, payments: Sequence[Payment], count: int = 0) -> Iterator[str
         yield f"  and {len(payments) - _SHOWN} more shown by json ({show(pounds)})"
 
 
-def _plain(found: Explained) -> dict[str, object]:
-    rule, review, batch = found.rule, found.review, found.batch
+def _plain(explained: Explained) -> dict[str, object]:
+    rule, review, batch = explained.rule, explained.review, explained.batch
     return {
-        "payments": _payments(found.payments),
+        "payments": _payments(explained.payments),
         "source": {
             name: as_text(getattr(batch, name))
             for name in ("id", "source", "sha256", "layout", "file", "line")
@@ -131,7 +133,7 @@ def _plain(found: Explained) -> dict[str, object]:
         else None,
         "conditions": [
             {"condition": each.condition, "holds": each.holds, "value": each.value}
-            for each in found.held
+            for each in explained.held
         ],
         "review": {
             name: as_text(getattr(review, name))
@@ -149,14 +151,14 @@ def _plain(found: Explained) -> dict[str, object]:
                 "by": each.review.by,
                 "at": each.review.at,
             }
-            for each in found.chosen
+            for each in explained.chosen
         ],
-        "look_at_this": found.doubt,
-        "parts": _payments(found.parts),
-        "reverses": _payments(found.reverses),
-        "reversed_by": _payments(found.reversed_by),
-        "document_count": found.document_count,
-        "document": _payments(found.document),
+        "look_at_this": explained.doubt,
+        "parts": _payments(explained.parts),
+        "reverses": _payments(explained.reverses),
+        "reversed_by": _payments(explained.reversed_by),
+        "document_count": explained.document_count,
+        "document": _payments(explained.document),
     }
 
 

@@ -73,7 +73,7 @@ def run(command: Callable[[], object]) -> int:
                 sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - the last resort
             with _handling(signal.SIG_IGN):
-                status = _stopped() if stops else _told(error)
+                status = _stopped() if stops else _status_of(error)
         with _handling(signal.SIG_IGN):
             _empty_output()
     return status
@@ -137,7 +137,7 @@ def _heard(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
         os.close(out)
 
 
-def _told(error: BaseException) -> int:
+def _status_of(error: BaseException) -> int:
     """Say what went wrong; give the exit status."""
     if isinstance(error, OfSystemError) and error.__cause__ is not None:
         error = error.__cause__
@@ -190,11 +190,11 @@ def _empty_output() -> None:
 def _refusal(error: BaseException) -> Refusal:
     """Give the words for an error that is no refusal of its own."""
     for each in _causes(error):
-        found = _of_system(each)
+        refusal = _of_system(each)
         # A file that was not there may be no reason for what came after it.
-        if found and (each is error or found.code in _LACKS):
-            return found
-    where = kept(error)
+        if refusal and (each is error or refusal.code in _LACKS):
+            return refusal
+    where = keep(error)
     next_step = (
         f"send {where} to whoever looks after it, with the command"
         if where
@@ -202,7 +202,7 @@ def _refusal(error: BaseException) -> Refusal:
     )
     return Refusal(
         "RUN-001",
-        f"the program met what it did not expect ({_said(error)}); {next_step}",
+        f"the program met what it did not expect ({_in_words(error)}); {next_step}",
     )
 
 
@@ -224,8 +224,8 @@ def _of_system(error: BaseException) -> Refusal | None:
         "duckdb" in type(error).__module__
     )
 
-    def one_of(said: tuple[str, ...]) -> bool:
-        return is_foreign and any(each in words for each in said)
+    def one_of(phrases: tuple[str, ...]) -> bool:
+        return is_foreign and any(each in words for each in phrases)
 
     if number in _FULL or one_of(_FULL_WORDS):
         return _no_room(error)
@@ -290,12 +290,12 @@ def _reason(error: BaseException) -> str:
     return " ".join((reason or str(error)).split())[:_LONGEST]
 
 
-def _said(error: BaseException) -> str:
-    said = " ".join(str(error).split())[:_LONGEST]
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+def _in_words(error: BaseException) -> str:
+    text = " ".join(str(error).split())[:_LONGEST]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def kept(error: BaseException) -> str:
+def keep(error: BaseException) -> str:
     """Keep a traceback where only its owner reads it; give its place, or ""."""
     import tempfile
     import traceback

@@ -25,7 +25,7 @@ _SERVED = {
     "strand": "Only those that serve this strand or chapter of a plan.",
     "commitment": "Only those that serve this commitment of a plan.",
 }
-_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].asked for name in ASKED}
+_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].hint for name in ASKED}
 _LIMITS = {
     "over": "Only over this many pounds (£500.00 is not over 500).",
     "at-least": "Only this many pounds or more.",
@@ -37,9 +37,9 @@ _LIMITS = {
 def days(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the ways to name days."""
     for name, (shape, text) in reversed(_DAYS.items()):
-        told = {"from": "from_"}.get(name, name.replace("-", "_"))
+        dest = {"from": "from_"}.get(name, name.replace("-", "_"))
         option = click.option(
-            f"--{name}", told, metavar=shape, help=text, multiple=True, callback=_once
+            f"--{name}", dest, metavar=shape, help=text, multiple=True, callback=_once
         )
         function = option(function)
     return function

@@ -60,7 +60,7 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Read 360Giving FILES: awards to the register, what was paid to the books."""
     with Progress(total=2 * len(files)) as progress:
-        made = import_grants(
+        imports = import_grants(
             books,
             files,
             awards_only=awards_only,
@@ -70,26 +70,26 @@ def command(  # noqa: PLR0913 - one argument an option
             opening=opened,
         )
     if form == "json":
-        click.echo(json.dumps([_as_json(each) for each in made], indent=2))
+        click.echo(json.dumps([_as_json(each) for each in imports], indent=2))
         return
-    _print_awards(made)
-    if postings := [each.posting for each in made if each.posting]:
+    _print_awards(imports)
+    if postings := [each.posting for each in imports if each.posting]:
         print_table(postings)
-    for each in made:
+    for each in imports:
         _print_notes(each)
     if dry_run:
         click.echo("Dry run: nothing was written.")
 
 
 def _as_json(each: GrantsImport) -> dict[str, object]:
-    found, posted = each.compared, each.posting
+    compared, posted = each.compared, each.posting
     return {
         "source": each.source,
         "awards": {
             name: {"rows": rows, "pounds": f"{pounds:.2f}"}
             for name, (rows, pounds) in each.awards.items()
         },
-        "register_file": found.name if found.new else None,
+        "register_file": compared.name if compared.new else None,
         "changed": [
             {
                 "row": change.row,
@@ -99,9 +99,9 @@ def _as_json(each: GrantsImport) -> dict[str, object]:
                     for name, old, new in change.differences
                 ],
             }
-            for change in found.changed
+            for change in compared.changed
         ],
-        "withdrawn": [grant.code for grant in found.withdrawn],
+        "withdrawn": [grant.code for grant in compared.withdrawn],
         "payments": None
         if posted is None
         else {
@@ -127,7 +127,7 @@ def _as_json(each: GrantsImport) -> dict[str, object]:
     }
 
 
-def _print_awards(made: Sequence[GrantsImport]) -> None:
+def _print_awards(imports: Sequence[GrantsImport]) -> None:
     """Print numbers and pounds of awards of each file, and of all together."""
     from rich.table import Table
     from rich.text import Text
@@ -138,11 +138,11 @@ def _print_awards(made: Sequence[GrantsImport]) -> None:
     table.add_column("file", overflow="fold")
     for name in ("read", "= new", "+ there already", "+ changed", "+ set aside"):
         table.add_column(name, justify="right", no_wrap=True)
-    figures = [each.awards for each in made]
-    for each, of in zip(made, figures, strict=True):
+    figures = [each.awards for each in imports]
+    for each, of in zip(imports, figures, strict=True):
         cells = [f"{of[part][0]:,}\n{of[part][1]:,.2f}" for part in _PARTS]
         table.add_row(Text(each.source), *cells)
-    if len(made) > 1:
+    if len(imports) > 1:
         table.add_section()
         together = [
             f"{sum(of[part][0] for of in figures):,}\n"
@@ -154,22 +154,22 @@ def _print_awards(made: Sequence[GrantsImport]) -> None:
 
 
 def _print_notes(each: GrantsImport) -> None:
-    found, posted, name = each.compared, each.posting, each.source
-    if found.new:
-        click.echo(f"{name}: {counted(len(found.new), 'award')} to {found.name}")
-    for change in found.changed[:_SHOWN]:
-        said = "; ".join(
+    compared, posted, name = each.compared, each.posting, each.source
+    if compared.new:
+        click.echo(f"{name}: {counted(len(compared.new), 'award')} to {compared.name}")
+    for change in compared.changed[:_SHOWN]:
+        what = "; ".join(
             f"{f} {old!r}, now {new!r}" for f, old, new in change.differences
         )
-        click.echo(f"{name}: changed {change.new.code} ({change.new.file}): {said}")
-    _print_more(name, len(found.changed))
-    for grant in found.withdrawn[:_SHOWN]:
+        click.echo(f"{name}: changed {change.new.code} ({change.new.file}): {what}")
+    _print_more(name, len(compared.changed))
+    for grant in compared.withdrawn[:_SHOWN]:
         click.echo(
             f"{name}: look at this: {grant.code} ({show(grant.amount or NIL)}) is in "
             f"{grant.file} and no longer in the file; it stays until somebody ends it "
             f"with valid-to"
         )
-    _print_more(name, len(found.withdrawn))
+    _print_more(name, len(compared.withdrawn))
     if posted is None:
         click.echo(f"{name}: no payments posted.")
     else:
@@ -192,9 +192,9 @@ def _print_notes(each: GrantsImport) -> None:
         where = f"{row.sheet}!{row.number}" if row.sheet else f"row {row.number}"
         click.echo(f"{name}: set aside {where} ({show(row.amount)}): {row.reason}")
     _print_more(name, len(aside))
-    kept = [each.set_aside_file, posted.batch.set_aside if posted else ""]
-    if any(kept):
-        click.echo(f"{name}: all set aside is in {' and '.join(filter(None, kept))}")
+    places = [each.set_aside_file, posted.batch.set_aside if posted else ""]
+    if any(places):
+        click.echo(f"{name}: all set aside is in {' and '.join(filter(None, places))}")
 
 
 def _print_more(name: str, count: int) -> None:

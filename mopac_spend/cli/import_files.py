@@ -240,8 +240,8 @@ def _print_changes(posting: Posting) -> None:
     """Print what is not as in the earlier version, row by row."""
     name = posting.batch.source
     for row in posting.changed[:_LISTED]:
-        said = [f"{d.field} {d.old!r} → {d.new!r}" for d in row.differences]
-        what = "; ".join(said) or "the source's own account, team or line number"
+        differences = [f"{d.field} {d.old!r} → {d.new!r}" for d in row.differences]
+        what = "; ".join(differences) or "the source's own account, team or line number"
         click.echo(f"{name}: row {row.row} changed ({row.document or '-'}): {what}")
     _print_more(name, len(posting.changed))
     for row in posting.withdrawn[:_LISTED]:
@@ -273,9 +273,9 @@ def _print_posted(posting: Posting) -> None:
         click.echo(f"{batch.source}: nothing new to post; see the rows set aside.")
     elif count:
         # A reversal carries the tags of what it reverses, decided or not.
-        made = sum(not payment.reverses for payment in posting.payments)
+        posted = sum(not payment.reverses for payment in posting.payments)
         click.echo(
-            f"{batch.source}: {count:,} of {counted(made, 'payment')} "
+            f"{batch.source}: {count:,} of {counted(posted, 'payment')} "
             f"({show(pounds)}) {'carries' if count == 1 else 'carry'} a tag nobody "
             f"has decided yet."
         )

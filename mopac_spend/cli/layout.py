@@ -78,15 +78,15 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
             msg = "--keep names the file itself; leave --output out"
             raise Refusal("IMPORT-044", msg, str(output))
         _free(output)
-    given = {"date": date, "amount": amount, "supplier": supplier}
-    said = {field: heading for field, heading in given.items() if heading}
+    named = {"date": date, "amount": amount, "supplier": supplier}
+    headings = {field: heading for field, heading in named.items() if heading}
     options = [("--output", str(output or "")), ("--name", name)]
-    options += [(f"--{field}", heading) for field, heading in said.items()]
+    options += [(f"--{field}", heading) for field, heading in headings.items()]
     words = [word for option in options if option[1] for word in option]
     flags = ["--keep"] if keep else []
     source = Source.read(file)
     proposal = propose(
-        source, name, said, _typed("layout", "suggest", *flags, *words, file)
+        source, name, headings, _typed("layout", "suggest", *flags, *words, file)
     )
     if root:
         output = root / "importers" / "layouts" / f"{proposal.layout.name}.toml"
@@ -98,8 +98,8 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
         click.echo(text, nl=False)
         return
     _write(output, text)
-    kept = root is not None and _found_by_itself(books, source, proposal.layout.name)
-    layout = [] if kept else ["--layout", str(output)]
+    alone = root is not None and _found_by_itself(books, source, proposal.layout.name)
+    layout = [] if alone else ["--layout", str(output)]
     _say_next(output, proposal.layout, file, layout)
 
 
@@ -138,9 +138,9 @@ def learn(
     words = [word for each in columns for word in ("--column", each)]
     words += ["--layout", name] if name else []
     typed = _typed("layout", "learn", *words, file)
-    given = dict(map(_field, columns))
+    headings = dict(map(_field, columns))
     known = layouts.load_all(root)
-    lesson = learning.learn(source, known, root, name=name, given=given, typed=typed)
+    lesson = learning.learn(source, known, root, name=name, given=headings, typed=typed)
     extract = _tried(source, lesson.layout)
     for line in lesson.changed:
         click.echo(line)
@@ -150,17 +150,17 @@ def learn(
         click.echo("Dry run: nothing was written.")
         return
     _write(lesson.path, lesson.text)
-    found = _found_by_itself(books, source, lesson.layout.name)
-    layout = [] if found else ["--layout", name or lesson.layout.name]
+    alone = _found_by_itself(books, source, lesson.layout.name)
+    layout = [] if alone else ["--layout", name or lesson.layout.name]
     _say_next(lesson.path, lesson.layout, file, layout)
 
 
-def _field(said: str) -> tuple[str, str]:
+def _field(option: str) -> tuple[str, str]:
     from mopac_spend.findings import Refusal
 
-    field, sign, heading = said.partition("=")
+    field, sign, heading = option.partition("=")
     if not sign or not heading:
-        msg = f"--column {said!r} is not FIELD=HEADING; write amount='Net Value'"
+        msg = f"--column {option!r} is not FIELD=HEADING; write amount='Net Value'"
         raise Refusal("IMPORT-061", msg)
     return field.strip(), heading.strip()
 
@@ -215,8 +215,8 @@ def _say_next(path: Path, layout: Layout, file: Path, words: list[str]) -> None:
 def _typed(*words: object) -> str:
     """Write a command as it is to be typed here, with the books that were named."""
     root = click.get_current_context().find_root()
-    given = root.get_parameter_source("books") is click.core.ParameterSource.COMMANDLINE
-    books = ["--books", str(root.params["books"])] if given else []
+    named = root.get_parameter_source("books") is click.core.ParameterSource.COMMANDLINE
+    books = ["--books", str(root.params["books"])] if named else []
     return shlex.join(["mopac-spend", *books, *map(str, words)])
 
 

@@ -49,8 +49,8 @@ def chosen(
             msg = f"{form} cannot be printed; add --output {name}.{form}"
             raise Refusal("ASK-005", msg)
         return form or "table"
-    told = endings.get(output.suffix.lower())
-    if form and told and form != told:
+    implied = endings.get(output.suffix.lower())
+    if form and implied and form != implied:
         msg = (
             f"--format {form} into a file that ends in {output.suffix} would not "
             f"open; leave --format out, or end the file's name in .{form}"
@@ -63,7 +63,7 @@ def chosen(
     if not output.parent.is_dir():
         msg = f"there is no folder {output.parent}; make it, or choose another --output"
         raise Refusal("ASK-005", msg, str(output))
-    return form or told or "table"
+    return form or implied or "table"
 
 
 def to_fill_in(file: Path, books: Path, what: str, *, overwrite: bool) -> str:

@@ -48,13 +48,13 @@ class Progress:
     def of(self, what: str) -> Callable[[int, int], None]:
         """Give a function that is told how many of how many are done."""
 
-        def told(done: int, total: int) -> None:
+        def step(done: int, total: int) -> None:
             if self._started():
                 self._bar.update(
                     self._task, description=what, completed=done, total=total
                 )
 
-        return told
+        return step
 
     def _started(self) -> bool:
         if self._bar is None and sys.stderr.isatty():

@@ -65,7 +65,7 @@ def command(books: str, show: str | None) -> None:
 
 def described(question: library.Question) -> str:
     """Print one question: header, filters, example and SQL."""
-    told = (
+    labelled = (
         ("Asked by", question.asks),
         ("Definition", question.definition),
         ("Caveats", question.caveats),
@@ -76,7 +76,7 @@ def described(question: library.Question) -> str:
     parts = [f"{question.name}: {question.title}", ""]
     parts += [
         click.wrap_text(f"{label}: {text}", width=88, subsequent_indent="  ")
-        for label, text in told
+        for label, text in labelled
     ]
     parts += [
         click.wrap_text(f"Parameter {each.told}", width=88, subsequent_indent="  ")

@@ -66,10 +66,10 @@ def command(  # noqa: PLR0913 - one argument per option
     from mopac_spend.cli.output import chosen
     from mopac_spend.cli.progress import Progress
 
-    told = form or ("csv" if output and not output.suffix else None)
-    told = chosen(told, output, Path(books))
+    form = form or ("csv" if output and not output.suffix else None)
+    form = chosen(form, output, Path(books))
     with Progress(total=len(files) + 1) as progress:
-        made = reconcile(
+        outcome = reconcile(
             books,
             files,
             days=days,
@@ -79,32 +79,32 @@ def command(  # noqa: PLR0913 - one argument per option
             progress=progress.step,
         )
     if output is not None:
-        _write(made, told, output)
-    elif told == "table":
-        _print(made)
+        _write(outcome, form, output)
+    elif form == "table":
+        _print(outcome)
     else:
-        text = listing.as_csv(made) if told == "csv" else listing.as_json(made)
+        text = listing.as_csv(outcome) if form == "csv" else listing.as_json(outcome)
         click.echo(text, nl=False)
-    for line in listing.summary(made):
-        click.echo(line, err=told != "table" and output is None)
-    for statement, _, link in made.statements:
+    for line in listing.summary(outcome):
+        click.echo(line, err=form != "table" and output is None)
+    for statement, _, link in outcome.statements:
         if not link.sound:
-            click.echo(f"{statement.source}: look at this: {link.said}.", err=True)
+            click.echo(f"{statement.source}: look at this: {link.words}.", err=True)
     if dry_run:
         click.echo("Dry run: nothing was written.", err=True)
-    sys.exit(0 if made.sound else 1)
+    sys.exit(0 if outcome.sound else 1)
 
 
-def _write(made: Reconciliation, form: str, output: Path) -> None:
+def _write(outcome: Reconciliation, form: str, output: Path) -> None:
     from mopac_spend import files
     from mopac_spend.banking import listing
     from mopac_spend.findings import Refusal
 
     content: str | bytes
     if form == "xlsx":
-        content = listing.as_workbook(made)
+        content = listing.as_workbook(outcome)
     else:
-        content = listing.as_csv(made) if form == "csv" else listing.as_json(made)
+        content = listing.as_csv(outcome) if form == "csv" else listing.as_json(outcome)
     try:
         files.write_atomically(output, content)
     except OSError as error:
@@ -116,7 +116,7 @@ def _write(made: Reconciliation, form: str, output: Path) -> None:
     click.echo(f"wrote {output}")
 
 
-def _print(made: Reconciliation) -> None:
+def _print(outcome: Reconciliation) -> None:
     """Print the statements, then every line and payment, part by part."""
     from rich.table import Table
     from rich.text import Text
@@ -126,9 +126,9 @@ def _print(made: Reconciliation) -> None:
     from mopac_spend.findings import counted
 
     out = console(sys.stdout)
-    if made.illustrative:
-        out.print(Text(made.illustrative))
-    for statement, account, link in made.statements:
+    if outcome.illustrative:
+        out.print(Text(outcome.illustrative))
+    for statement, account, link in outcome.statements:
         opening, closing = map(_plain, (statement.opening, statement.closing))
         out.print(
             Text(
@@ -136,10 +136,10 @@ def _print(made: Reconciliation) -> None:
                 f"{statement.last}, {counted(len(statement.lines), 'line')}, opening "
                 f"{opening or 'unknown'}"
                 f"{' (worked out)' if statement.derived else ''}, "
-                f"closing {closing or 'unknown'}: {link.said}"
+                f"closing {closing or 'unknown'}: {link.words}"
             )
         )
-    listed = listing.rows(made)
+    listed = listing.rows(outcome)
     for part in listing.PARTS:
         own = [row for row in listed if row[0] == part]
         if not own:

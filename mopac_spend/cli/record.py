@@ -37,28 +37,28 @@ def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
     from mopac_spend.findings import counted
     from mopac_spend.money import show
 
-    made = accept(path, by, why, dry_run=dry_run, opening=opened)
+    accepted = accept(path, by, why, dry_run=dry_run, opening=opened)
     if form == "json":
         answer = {
-            "begun": made.begun,
-            "added": [_as_json(each) for each in made.added],
-            "withdrawn": [_as_json(each) for each in made.withdrawn],
-            "files": list(made.differences.files),
+            "begun": accepted.begun,
+            "added": [_as_json(each) for each in accepted.added],
+            "withdrawn": [_as_json(each) for each in accepted.withdrawn],
+            "files": list(accepted.differences.files),
         }
         click.echo(json.dumps(answer, indent=2))
         return
-    for verb, batches in (("in", made.added), ("out", made.withdrawn)):
+    for verb, batches in (("in", accepted.added), ("out", accepted.withdrawn)):
         for each in batches:
             click.echo(
                 f"{verb:>3}  {each.id}: {counted(each.payments, 'payment')}, "
                 f"{show(each.pounds)}"
             )
-    for line in lines(made.differences):
+    for line in lines(accepted.differences):
         click.echo(line)
-    if made.begun:
-        many = "batch" if len(made.added) == 1 else "batches"
-        click.echo(f"The record begins with {len(made.added):,} {many}.")
-    elif not (made.added or made.withdrawn or made.differences.files):
+    if accepted.begun:
+        many = "batch" if len(accepted.added) == 1 else "batches"
+        click.echo(f"The record begins with {len(accepted.added):,} {many}.")
+    elif not (accepted.added or accepted.withdrawn or accepted.differences.files):
         click.echo("Nothing differs from the record; nothing was written.")
     if dry_run:
         click.echo("Dry run: nothing was written.")

@@ -44,10 +44,10 @@ def kinds(kind: str | None, form: str) -> None:
     from mopac_spend.registering.run import FOLDER
 
     if kind is not None:
-        found = kind_named(kind)
-        title = f"{found.kind}: {purpose(found)}"
+        entry_type = kind_named(kind)
+        title = f"{entry_type.kind}: {purpose(entry_type)}"
         columns = ("column", "needed", "may_hold", "what_it_is")
-        write(listed(title, columns, notes(found)), form, None)
+        write(listed(title, columns, notes(entry_type)), form, None)
         return
     rows = [
         (each.kind, purpose(each), f"{FOLDER}/{plural(each)}.beancount") for each in ALL
@@ -70,11 +70,11 @@ def export(path: str, kind: str, file: Path, *, overwrite: bool) -> None:
     from mopac_spend.registering.columns import kind_named
     from mopac_spend.registering.filled import held_of
 
-    found = kind_named(kind)
+    entry_type = kind_named(kind)
     form = to_fill_in(file, Path(path), "a register", overwrite=overwrite)
-    held = held_of(found, opened(path).register)
-    write_file(file, exporting.export(found, held, form))
-    click.echo(f"wrote {file}: {counted(len(held), 'row')}", err=True)
+    rows = held_of(entry_type, opened(path).register)
+    write_file(file, exporting.export(entry_type, rows, form))
+    click.echo(f"wrote {file}: {counted(len(rows), 'row')}", err=True)
 
 
 @command.command("import")
@@ -94,24 +94,25 @@ def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.registering.columns import kind_named
     from mopac_spend.registering.run import import_register
 
-    found = kind_named(kind)
-    made = import_register(path, found, file, dry_run=dry_run, opening=opened)
+    entry_type = kind_named(kind)
+    done = import_register(path, entry_type, file, dry_run=dry_run, opening=opened)
     if dry_run:
-        for line in shown(made):
+        for line in shown(done):
             click.echo(line)
     click.echo(
-        f"{counted(len(made.rows), 'row')} of {made.source}: {len(made.new):,} new, "
-        f"{len(made.changed):,} changed, {made.unchanged:,} unchanged"
+        f"{counted(len(done.rows), 'row')} of {done.source}: "
+        f"{len(done.new):,} new, {len(done.changed):,} changed, "
+        f"{done.unchanged:,} unchanged"
     )
-    if made.left:
-        click.echo(f"{made.left:,} of the register not in the file: left as they are")
-    for name in made.texts:
+    if done.left:
+        click.echo(f"{done.left:,} of the register not in the file: left as they are")
+    for name in done.texts:
         click.echo(f"  {'would write' if dry_run else 'wrote'} {name}")
     if dry_run:
         click.echo("Dry run: nothing was written.")
 
 
-def shown(made: Imported) -> Iterator[str]:
+def shown(done: Imported) -> Iterator[str]:
     """Say what an import would write, row by row, up to a number of them."""
     from mopac_spend.registering.columns import cell_of, columns_of
 
@@ -119,25 +120,25 @@ def shown(made: Imported) -> Iterator[str]:
         (
             "new" if row.old is None else "changed",
             row,
-            _said(row.new, columns_of(type(row.new)))
+            _fields(row.new, columns_of(type(row.new)))
             if row.old is None
             else _differences(row, columns_of(type(row.new))),
         )
-        for row in made.rows
+        for row in done.rows
         if row.old != row.new
     ]
-    for verb, row, said in lines[:_SHOWN]:
+    for verb, row, fields in lines[:_SHOWN]:
         columns = columns_of(type(row.new))
         name = row.new.code
         if "day" in {column.name for column in columns}:
             name += f" of {cell_of(columns[1], row.new)}"
         yield f"row {row.number}  {verb:<7}  {_line(name)}"
-        yield from (f"    {_line(each)}" for each in said)
+        yield from (f"    {_line(each)}" for each in fields)
     if len(lines) > _SHOWN:
         yield f"… and {len(lines) - _SHOWN:,} more"
 
 
-def _said(recorded: Recorded, columns: tuple[Column, ...]) -> list[str]:
+def _fields(recorded: Recorded, columns: tuple[Column, ...]) -> list[str]:
     from mopac_spend.registering.columns import cell_of
 
     return [

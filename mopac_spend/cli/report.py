@@ -161,7 +161,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     books = opened(path, despite_errors=despite_errors, as_at=as_at)
     table = connect(books)
     wanted = forms or FORMS
-    made = []
+    reports = []
     with Progress(total=len(spans) * (1 + len(wanted)) + front) as progress:
         for days in spans:
             sources = Sources(books, days, table, (output, *published))
@@ -175,13 +175,13 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 beside=None if summary or "csv" not in wanted else _beside(sources),
                 progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
-            made.append((report, issued))
+            reports.append((report, issued))
         if front:
             from mopac_spend.reports.dashboard import dashboard as lead
 
             progress.step("writing the dashboard")
-            place = lead(made, output)
-    for report, issued in made:
+            place = lead(reports, output)
+    for report, issued in reports:
         _tell(report, issued, output)
     if front:
         click.echo(f"dashboard: {place}")
@@ -195,9 +195,9 @@ def _beside(sources: Sources) -> dict[str, bytes]:
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:
-    if issued.kept:
+    if issued.earlier:
         click.echo(
-            f"{output} already holds {issued.kept}, which is kept as it is; this "
+            f"{output} already holds {issued.earlier}, which is kept as it is; this "
             f"report is {issued.name}",
             err=True,
         )

@@ -23,7 +23,7 @@ from mopac_spend.cli.filters import codes, days
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @click.pass_obj
 def command(
-    books: str,
+    path: str,
     /,
     output: Path,
     *,
@@ -45,15 +45,15 @@ def command(
     from mopac_spend.reviewing import output as target
     from mopac_spend.reviewing.undecided import review
 
-    render = target.settle(output, Path(books), overwrite=overwrite)
-    held = opened(books)
+    render = target.settle(output, Path(path), overwrite=overwrite)
+    books = opened(path)
     narrowed = narrow(
-        held, select(held.register, as_recorded=True, **filters), connect(held)
+        books, select(books.register, as_recorded=True, **filters), connect(books)
     )
     # The list is made once and in memory: collecting cycles was a third of its time.
     with Progress() as progress, no_collection():
         listed = review(
-            held,
+            books,
             narrowed.cursor,
             SPEND,
             progress.of("learning from what is decided"),

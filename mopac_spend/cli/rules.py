@@ -57,7 +57,7 @@ def command() -> None:
 )
 @click.pass_obj
 def test(  # noqa: PLR0913, PLR0917 - one argument an option
-    books: str,
+    path: str,
     file: Path | None,
     instead_of: str,
     listed: str | None,
@@ -74,18 +74,18 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
     from mopac_spend.importing.tagging.rule_files import rule_files
     from mopac_spend.listing import rendered
 
-    told = chosen(form, output, Path(books))
-    held = opened(books)
-    tried = rule_files(held, file, instead_of)
-    if len(tried) > 1 and (output or told != "table"):
+    form = chosen(form, output, Path(path))
+    books = opened(path)
+    tried = rule_files(books, file, instead_of)
+    if len(tried) > 1 and (output or form != "table"):
         names = " or ".join(each.name for each in tried)
         msg = f"these books use several rule files; name one: --instead-of {names}"
         raise click.UsageError(msg)
     for each in tried:
-        made = retag(held, each.layouts, each.old, each.new, changed=file is not None)
-        lists = _Lists(each, made, brief=told == "table" and output is None)
-        notes = lists.notes(held.illustrative)
-        if told == "json" and listed is None:
+        trial = retag(books, each.layouts, each.old, each.new, changed=file is not None)
+        lists = _Lists(each, trial, brief=form == "table" and output is None)
+        notes = lists.notes(books.illustrative)
+        if form == "json" and listed is None:
             whole = {
                 "rules_file": each.name,
                 "notes": list(notes),
@@ -100,9 +100,9 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
             else:
                 _save(output, text)
             continue
-        if told == "table":
+        if form == "table":
             click.echo(rendered(lists.of("outcomes"), "table"), nl=False)
-        write(lists.of(listed or "tags", notes), told, output)
+        write(lists.of(listed or "tags", notes), form, output)
 
 
 def _save(output: Path, text: str) -> None:
@@ -123,7 +123,7 @@ def _save(output: Path, text: str) -> None:
     "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text"
 )
 @click.pass_obj
-def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
+def check(path: str, file: Path | None, instead_of: str, form: str) -> None:
     """List rules that are unused, shadowed, repeated or contradictory.
 
     Exit status 1 where the rules alone show that one of them can never decide.
@@ -134,16 +134,16 @@ def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
     from mopac_spend.importing.tagging.rule_files import rule_files
     from mopac_spend.listing import listed, rendered
 
-    held = opened(books)
+    books = opened(path)
     rows: list[tuple[Cell, ...]] = []
     proved = False
-    for each in rule_files(held, file, instead_of):
-        made = retag(held, each.layouts, each.old, each.new, changed=file is not None)
-        found = faults(each.new, made if made.total.payments else None)
-        proved = proved or any(fault.what in PROVED for fault in found)
-        rows += [(f.what, f.rule.id, f.rule.place, f.why) for f in found]
+    for each in rule_files(books, file, instead_of):
+        trial = retag(books, each.layouts, each.old, each.new, changed=file is not None)
+        idle = faults(each.new, trial if trial.total.payments else None)
+        proved = proved or any(fault.what in PROVED for fault in idle)
+        rows += [(f.what, f.rule.id, f.rule.place, f.why) for f in idle]
         if form == "text":
-            _say(each, made.total.payments, found)
+            _say(each, trial.total.payments, idle)
     if form != "text":
         columns = ("fault", "rule", "place", "why")
         click.echo(
@@ -153,22 +153,22 @@ def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
         sys.exit(1)
 
 
-def _say(file: RuleFile, payments: int, found: list[Fault]) -> None:
+def _say(file: RuleFile, payments: int, faults: list[Fault]) -> None:
     against = f"held against {counted(payments, 'payment')}"
     if not payments:
         against = "no payment came in under them yet, so only the rules were looked at"
     click.echo(f"{file.name}: {counted(len(file.new), 'rule')}, {against}")
-    for rule, what, why in found:
+    for rule, what, why in faults:
         click.echo(f"  {what}: {rule.id} at {rule.place}: {why}")
-    if not found:
+    if not faults:
         click.echo("  every rule can decide something")
 
 
 class _Lists:
     """The lists of one test."""
 
-    def __init__(self, file: RuleFile, made: Retagging, *, brief: bool) -> None:
-        self._file, self._made, self._brief = file, made, brief
+    def __init__(self, file: RuleFile, trial: Retagging, *, brief: bool) -> None:
+        self._file, self._trial, self._brief = file, trial, brief
 
     def of(self, name: str, notes: tuple[str, ...] = ()) -> Table:
         """Give a list by its name."""
@@ -189,27 +189,27 @@ class _Lists:
     def _notes(self, illustrative: str) -> Iterator[str]:
         if illustrative:
             yield illustrative
-        made = self._made
-        if not made.total.payments:
+        trial = self._trial
+        if not trial.total.payments:
             yield "No payment of these books came in under these rules."
         if self._brief:
-            for each in made.retagged[:_SHOWN]:
+            for each in trial.retagged[:_SHOWN]:
                 yield (
                     f"{each.ref} {show(each.amount)}: {each.before} → {each.after} "
                     f"({each.rule_after or 'no rule'})"
                 )
-            if len(made.retagged) > _SHOWN:
-                more = len(made.retagged) - _SHOWN
+            if len(trial.retagged) > _SHOWN:
+                more = len(trial.retagged) - _SHOWN
                 yield f"and {more:,} more; list all with --list payments --format csv"
-        for name, of in made.rules.items():
+        for name, of in trial.rules.items():
             if of.unknown.payments:
-                asked = " and ".join(of.fields)
+                fields = " and ".join(of.fields)
                 yield (
                     f"rule {name}: {counted(of.unknown.payments, 'payment')} "
-                    f"({show(of.unknown.pounds)}) may be its own; it asks for {asked}, "
-                    f"and that is not known of them"
+                    f"({show(of.unknown.pounds)}) may be its own; it asks for "
+                    f"{fields}, and that is not known of them"
                 )
-        for (name, kind), lost in made.lost.items():
+        for (name, kind), lost in trial.lost.items():
             yield (
                 f"{counted(lost.payments, 'payment')} ({show(lost.pounds)}) of the "
                 f"rule {name}: it decided the {kind}, and what the source itself "
@@ -219,9 +219,9 @@ class _Lists:
 
     def _outcomes(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
         rows: list[tuple[Cell, ...]] = [
-            (name, *each) for name, each in self._made.outcomes.items()
+            (name, *each) for name, each in self._trial.outcomes.items()
         ]
-        rows.append(("all", *self._made.total))
+        rows.append(("all", *self._trial.total))
         return "what becomes of the payments", ("outcome", "payments", "pounds"), rows
 
     def _tags(self) -> tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]:
@@ -231,7 +231,7 @@ class _Lists:
         )
         rows: list[tuple[Cell, ...]] = [
             (kind, code or "none", *was, *now, now.pounds - was.pounds)
-            for (kind, code), (was, now) in self._made.tags.items()
+            for (kind, code), (was, now) in self._trial.tags.items()
             if was != now or not self._brief
         ]
         title = "tags that change" if self._brief else "tags before and after"
@@ -250,7 +250,7 @@ class _Lists:
                 *of.unknown,
                 ", ".join(of.fields),
             )
-            for name, of in self._made.rules.items()
+            for name, of in self._trial.rules.items()
         ]
         return "rules before and after", columns, rows
 
@@ -259,4 +259,4 @@ class _Lists:
             *("ref", "supplier", "pounds", "before", "after"),
             *("rule_before", "rule_after"),
         )
-        return "payments retagged", columns, [(*each,) for each in self._made.retagged]
+        return "payments retagged", columns, [(*each,) for each in self._trial.retagged]

@@ -33,11 +33,11 @@ def propose(path: str, form: str | None, output: Path | None) -> None:
     from mopac_spend.suppliers.names_paid import names_paid
     from mopac_spend.suppliers.proposals import proposals
 
-    told = chosen(form, output, Path(path))
+    form = chosen(form, output, Path(path))
     books = opened(path)
     taken = [code for codes in books.register.entries.values() for code in codes]
     listed = decision_file.listing(proposals(names_paid(books)), taken)
-    write(listed, "csv" if told == "table" else told, output)
+    write(listed, "csv" if form == "table" else form, output)
 
 
 @command.command("merge")

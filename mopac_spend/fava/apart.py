@@ -126,7 +126,7 @@ class Apart:
         finally:
             os.close(writing)
         try:
-            said = self._heard(reading)
+            message = self._heard(reading)
         finally:
             os.close(reading)
             with self._changed:
@@ -134,11 +134,11 @@ class Apart:
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
-        kind, told = said[:1], said[1:]
+        kind, body = message[:1], message[1:]
         if kind == _WELL:
-            return told
+            return body
         if kind == _REFUSED:
-            raise Refused(told.decode())
+            raise Refused(body.decode())
         msg = "It needs more memory than one query may have; narrow it."
         raise Refused(msg)
 
@@ -180,12 +180,12 @@ def _work(work: Callable[[], bytes], writing: int, limits: Limits) -> NoReturn:
     try:
         _bound(writing, limits)
         try:
-            said = _WELL + work()
+            message = _WELL + work()
         except MemoryError:
-            said = _TOO_LARGE
+            message = _TOO_LARGE
         except Exception as error:  # noqa: BLE001 - all a reader may have asked for
-            said = _REFUSED + _words(error).encode()
-        left = memoryview(said)
+            message = _REFUSED + _words(error).encode()
+        left = memoryview(message)
         while left:
             left = left[os.write(writing, left) :]
     finally:
@@ -193,9 +193,9 @@ def _work(work: Callable[[], bytes], writing: int, limits: Limits) -> NoReturn:
 
 
 def _words(error: Exception) -> str:
-    told = getattr(error, "message", "") or str(error)
+    text = getattr(error, "message", "") or str(error)
     name = "" if hasattr(error, "message") else f"{type(error).__name__}: "
-    return f"{name}{told}"[:500]
+    return f"{name}{text}"[:500]
 
 
 def _bound(writing: int, limits: Limits) -> None:

@@ -21,9 +21,9 @@ from mopac_spend.books.load import main_file
 from mopac_spend.fava.evidence import served
 from mopac_spend.fava.filters import read_filters
 from mopac_spend.fava.guard import HERE, guarded
-from mopac_spend.fava.held import Held
 from mopac_spend.fava.jumping import jump_back
 from mopac_spend.fava.places import cleaner
+from mopac_spend.fava.watched import WatchedBooks
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ _OWN = [
     *(Path(sysconfig.get_path(each)) for each in ("purelib", "stdlib")),
 ]
 # What leaves with the server's paths taken out.
-_TOLD = {"text/html", "application/json"}
+_CLEANED = {"text/html", "application/json"}
 
 
 def make_application(
@@ -108,8 +108,8 @@ def make_application(
     main = main_file(books)
     # Fava reads the files itself, past `open_books`.
     journal.finish(main.parent)
-    held = Held(main)
-    standing = held.now()
+    watched = WatchedBooks(main)
+    standing = watched.now()
     if standing.books is None:
         raise Refusal("BOOKS-001", f"{standing.wrong} Restore it", str(main))
     if standing.wrong and not despite_errors:
@@ -117,7 +117,7 @@ def make_application(
     # Our shelf looks at the files; Fava's own watchers are never asked.
     application = create_app([main], read_only=True, poll_watcher=True)
     shelf = Shelf(
-        held, standing.books.title, despite_errors=despite_errors, one_year=one_year
+        watched, standing.books.title, despite_errors=despite_errors, one_year=one_year
     )
     application.config["LEDGERS"] = shelf
     application.config[ONE_YEAR] = one_year
@@ -132,7 +132,7 @@ def make_application(
     answer_queries(application, apart, cleaned)
     _download_the_journal(application, cleaned)
     _say_what_is_wrong(application)
-    _mend_the_shell(application, held, cleaned)
+    _mend_the_shell(application, watched, cleaned)
     always = one_year.time if one_year else ""
     application.wsgi_app = guarded(application.wsgi_app, hosts, always)  # type: ignore[method-assign, assignment]
     return application
@@ -178,8 +178,8 @@ def _download_the_journal(
     """Give the entries as a Beancount file that names no place of the server."""
     theirs = application.view_functions["download_journal"]
 
-    def download(**given: Any) -> Response:  # noqa: ANN401 - as Flask calls it
-        response = application.make_response(theirs(**given))  # type: ignore[arg-type]
+    def download(**arguments: Any) -> Response:  # noqa: ANN401 - as Flask calls it
+        response = application.make_response(theirs(**arguments))  # type: ignore[arg-type]
         response.direct_passthrough = False
         response.set_data(cleaned(response.get_data()))
         return response
@@ -193,7 +193,7 @@ def _say_what_is_wrong(application: Flask) -> None:
     from flask import jsonify, request
     from werkzeug.exceptions import HTTPException, InternalServerError
 
-    def told(status: int, words: str) -> tuple[Any, int]:
+    def in_words(status: int, words: str) -> tuple[Any, int]:
         if "/api/" in request.path:
             return jsonify({"error": words}), status
         title = _TITLES.get(status, "This cannot be shown")
@@ -208,18 +208,18 @@ def _say_what_is_wrong(application: Flask) -> None:
             return error.response, error.response.status_code
         own = getattr(error, "original_exception", None)
         if isinstance(own, RecursionError):
-            return told(400, "The filter is nested too deeply; shorten it.")
-        return told(error.code or 500, error.description or str(error))
+            return in_words(400, "The filter is nested too deeply; shorten it.")
+        return in_words(error.code or 500, error.description or str(error))
 
     @application.errorhandler(FavaAPIError)
     def not_so(error: FavaAPIError) -> tuple[Any, int]:
-        return told(400, error.message)
+        return in_words(400, error.message)
 
     application.register_error_handler(InternalServerError, refused)
 
 
 def _mend_the_shell(
-    application: Flask, held: Held, cleaned: Callable[[bytes], bytes]
+    application: Flask, watched: WatchedBooks, cleaned: Callable[[bytes], bytes]
 ) -> None:
     """Give every page its language, its banner and its headers."""
     from flask import Blueprint, g, request
@@ -245,23 +245,23 @@ def _mend_the_shell(
         if response.status_code == 200:  # noqa: PLR2004
             # Our pages say in words what cannot be shown.
             response.status_code = getattr(g, "refused_as", 200)
-        if response.mimetype not in _TOLD or response.direct_passthrough:
+        if response.mimetype not in _CLEANED or response.direct_passthrough:
             return response
         response.set_data(cleaned(response.get_data()))
         if response.mimetype != "text/html":
             return response
-        response.set_data(_page(response.get_data(as_text=True), held))
+        response.set_data(_page(response.get_data(as_text=True), watched))
         return response
 
 
-def _page(text: str, held: Held) -> str:
+def _page(text: str, watched: WatchedBooks) -> str:
     from markupsafe import escape
 
     if "<html>" not in text:
         return text
     for theirs, ours in _SHELL.items():
         text = text.replace(theirs, ours, 1)
-    if wrong := held.now().wrong:
+    if wrong := watched.now().wrong:
         banner = f'<div class="books-banner" role="alert">{escape(wrong)}</div>'
         text = text.replace("<body>", f"<body>{banner}", 1)
     return text

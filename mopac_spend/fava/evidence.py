@@ -40,8 +40,8 @@ class Status(Enum):
     """What is known of the evidence of a payment."""
 
     NONE = "none"
-    SAID = "said in words"
-    HELD = "on file"
+    IN_WORDS = "said in words"
+    ON_FILE = "on file"
     MISSING = "missing"
 
 
@@ -55,12 +55,12 @@ def status(root: Path, evidence: str) -> Status:
     """
     if not evidence:
         return Status.NONE
-    if held(root, evidence):
-        return Status.HELD
-    return Status.MISSING if _FILE.fullmatch(evidence) else Status.SAID
+    if file_of(root, evidence):
+        return Status.ON_FILE
+    return Status.MISSING if _FILE.fullmatch(evidence) else Status.IN_WORDS
 
 
-def held(root: Path, name: str) -> Path | None:
+def file_of(root: Path, name: str) -> Path | None:
     """Find a file that stands in the folder of the books; None if it does not."""
     try:
         path = (root / name).resolve()
@@ -83,7 +83,7 @@ def served(root: Path, name: str) -> Response:
     """
     from flask import abort, send_file
 
-    path = held(root, name)
+    path = file_of(root, name)
     if path is None:
         abort(404, "The folder of the books holds no such file.")
     kind = _SHOWN.get(path.suffix.lower())

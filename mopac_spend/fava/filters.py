@@ -38,24 +38,24 @@ def read_filters(application: Flask, one_year: OneYear | None) -> None:
         if ledger is None:
             return
         patterns.limited(_SECONDS)
-        said = {name: request.args.get(name, "").strip() for name in _LONGEST}
+        fields = {name: request.args.get(name, "").strip() for name in _LONGEST}
         for name, longest in _LONGEST.items():
-            if len(said[name]) > longest:
-                told = f"The field {name} has more than {longest:,} characters."
-                abort(400, f"{told} Shorten it.")
-        if said["account"]:
-            _account(ledger, said["account"])
+            if len(fields[name]) > longest:
+                wrong = f"The field {name} has more than {longest:,} characters."
+                abort(400, f"{wrong} Shorten it.")
+        if fields["account"]:
+            _account(ledger, fields["account"])
         named = (request.view_args or {}).get("name") or request.args.get("a")
         if named and request.endpoint in {"account", "json_api.get_account_report"}:
             _opened(ledger, named)
         interval = request.args.get("interval")
         if interval and interval not in INTERVALS:
-            told = f"{interval[:40]!r} is no interval."
-            abort(400, f"{told} Choose one of {', '.join(sorted(INTERVALS))}.")
-        if said["filter"]:
-            _filter(said["filter"])
-        if said["time"]:
-            _days(ledger, said["time"], one_year)
+            wrong = f"{interval[:40]!r} is no interval."
+            abort(400, f"{wrong} Choose one of {', '.join(sorted(INTERVALS))}.")
+        if fields["filter"]:
+            _filter(fields["filter"])
+        if fields["time"]:
+            _days(ledger, fields["time"], one_year)
 
 
 def _filter(text: str) -> None:
@@ -83,8 +83,8 @@ def _account(ledger: Any, text: str) -> None:  # noqa: ANN401 - a FavaLedger
     try:
         fits = patterns.fitting(text)
     except patterns.PatternError as why:
-        told = "The account cannot be read. Write a name: Expenses:Grants."
-        abort(400, f"{told} {why.message}")
+        wrong = "The account cannot be read. Write a name: Expenses:Grants."
+        abort(400, f"{wrong} {why.message}")
     if not any(map(fits, ledger.accounts)):
         abort(404, f"These books have no account {text[:80]!r}. Write one of theirs.")
 

@@ -44,9 +44,9 @@ def guarded(
     names = [name.lower() for name in hosts]
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        told = _refused(environ, names)
-        if told is not None:
-            return _plainly(start, *told)
+        refusal = _refused(environ, names)
+        if refusal is not None:
+            return _plainly(start, *refusal)
         own = OWN_PAGES in environ.get("PATH_INFO", "")
         query = _read(environ.get("QUERY_STRING", ""), "" if own else always)
         environ = {**environ, "QUERY_STRING": query}
@@ -76,8 +76,8 @@ def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] 
     if without_port(host) not in names:
         return "403 Forbidden", f"these books are at http://{names[0]} alone"
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-        told = "these books are read-only; only GET is answered"
-        return "405 Method Not Allowed", told
+        reason = "these books are read-only; only GET is answered"
+        return "405 Method Not Allowed", reason
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
     followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
     own = site in {"same-origin", "none"}
@@ -90,8 +90,8 @@ def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] 
     return None
 
 
-def _plainly(start: StartResponse, status: str, told: str) -> Iterable[bytes]:
-    body = f"{told}\n".encode()
+def _plainly(start: StartResponse, status: str, reason: str) -> Iterable[bytes]:
+    body = f"{reason}\n".encode()
     headers = [
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),

@@ -82,13 +82,13 @@ class Guesses:
     def _count(self, key: _Key, free: int) -> None:
         now = self._clock()
         with self._one_at_a_time:
-            held = self._wrong.pop(key, None) or _Wrong()
-            if held.until and now > held.until + _FORGOTTEN:
-                held = _Wrong()
-            held.count += 1
-            over = held.count - free
+            wrong = self._wrong.pop(key, None) or _Wrong()
+            if wrong.until and now > wrong.until + _FORGOTTEN:
+                wrong = _Wrong()
+            wrong.count += 1
+            over = wrong.count - free
             lock = 0 if over < 0 else min(2 ** min(over, 20), _LONGEST)
-            held.until = now + lock
-            self._wrong[key] = held  # the last place: it is forgotten last
+            wrong.until = now + lock
+            self._wrong[key] = wrong  # the last place: it is forgotten last
             while len(self._wrong) > _MOST:
                 self._wrong.popitem(last=False)

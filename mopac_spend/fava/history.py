@@ -75,7 +75,7 @@ def history(root: Path, file: str, ref: str) -> list[Change] | None:
         return None
     first = max((n + 1 for n in range(at) if not lines[n].strip()), default=0)
     last = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
-    told = _run(
+    log = _run(
         git,
         root,
         "log",
@@ -86,18 +86,18 @@ def history(root: Path, file: str, ref: str) -> list[Change] | None:
         f"--format={_BEGIN}%cs{_PART}%cn{_PART}%s{_PART}%h",
         f"-L{first + 1},{last}:./{file}",
     )
-    return [_change(each) for each in (told or "").split(_BEGIN)[1:]]
+    return [_change(each) for each in (log or "").split(_BEGIN)[1:]]
 
 
 def _change(text: str) -> Change:
     head, *lines = text.splitlines()
     day, by, why, commit = head.split(_PART)
-    kept = [
+    changed = [
         line
         for line in lines
         if line[:1] in {"+", "-"} and not line.startswith(("+++", "---"))
     ]
-    return Change(day, by, why, commit, kept)
+    return Change(day, by, why, commit, changed)
 
 
 def _run(git: str, root: Path, *words: str) -> str | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from mopac_spend.fava.held import Standing
+    from mopac_spend.fava.watched import Standing
     from mopac_spend.periods import FinancialYear
 
 NAME = "main.beancount"
@@ -88,11 +88,11 @@ class OneYear:
         rows = standing.books.payments
         if not isinstance(rows, Rows):
             return [], []
-        told = standing.table.cursor().execute(
+        cursor = standing.table.cursor().execute(
             "SELECT file, min(date), max(date) FROM payments GROUP BY ALL ORDER BY ALL"
         )
         others = {each.file for each in rows.others}
-        files = [_File(*each) for each in told.fetchall() if each[0] not in others]
+        files = [_File(*each) for each in cursor.fetchall() if each[0] not in others]
         period = self.year.period
         return (
             [each.name for each in files if each.last < period.first],
@@ -103,8 +103,8 @@ class OneYear:
         """Give the main file, with the files of the year in place of its includes."""
         root = main.parent
         for line in main.read_text(encoding="utf-8").splitlines():
-            if found := _INCLUDE.match(line):
-                pattern = str(root / found[1])
+            if match := _INCLUDE.match(line):
+                pattern = str(root / match[1])
                 # As Beancount finds them.
                 for name in sorted(glob(pattern, recursive=True)):  # noqa: PTH207
                     path = Path(name)
@@ -112,10 +112,10 @@ class OneYear:
                         continue
                     _alone(path, root)
                     yield f'include "{name}"'
-            elif found := _DOCUMENTS.match(line):
-                yield f'option "documents" "{root / found[1]}"'
-            elif found := _TITLE.match(line):
-                yield f'option "title" "{found[1]} ({self.year} alone)"'
+            elif match := _DOCUMENTS.match(line):
+                yield f'option "documents" "{root / match[1]}"'
+            elif match := _TITLE.match(line):
+                yield f'option "title" "{match[1]} ({self.year} alone)"'
             elif _PLUGIN.match(line):
                 yield 'plugin "mopac_spend.fava.tags"'
             else:
@@ -146,14 +146,14 @@ def _opening(standing: Standing, root: Path, files: list[str], first: dt.date) -
     assert standing.table is not None  # noqa: S101 - books that are open
     if not files:
         return ""
-    told = standing.table.cursor().execute(
+    cursor = standing.table.cursor().execute(
         "SELECT file, account, sum(amount) FROM payments "
         "WHERE file IN (SELECT unnest(?)) GROUP BY file, account",
         [files],
     )
     sums: dict[str, Decimal] = {}
     banks = {name: _bank(root / name) for name in files}
-    for file, account, amount in told.fetchall():
+    for file, account, amount in cursor.fetchall():
         sums[account] = sums.get(account, NIL) + amount
         sums[banks[file]] = sums.get(banks[file], NIL) - amount
     legs = "\n".join(f"  {name}  {sums[name]:.2f} GBP" for name in sorted(sums))
@@ -164,6 +164,6 @@ def _opening(standing: Standing, root: Path, files: list[str], first: dt.date) -
 def _bank(path: Path) -> str:
     """Find the account that the payments of a file are made from."""
     with path.open(encoding="utf-8") as file:
-        legs = (found[1] for line in file if (found := _LEG.match(line)))
+        legs = (match[1] for line in file if (match := _LEG.match(line)))
         next(legs)
         return next(legs)

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LONGEST = 500
-_SAID = 40  # characters of one, where it is refused
+_QUOTED = 40  # characters of one, where it is refused
 # Bytes that one pattern may take, and texts beyond which Python is asked nothing.
 _MEMORY, _SHORT = 4 << 20, 2_000
 # Patterns that are kept ready.
-_KEPT = 32
+_READY = 32
 # What `subst` may make of one text.
 _LARGEST = 100_000
 _TEMPLATE = re.compile(r"\\(?:g<(\w+)>|([1-9][0-9]?)|(.?))", re.DOTALL)
@@ -82,9 +82,9 @@ class Pattern:
         """
         import re2
 
-        said = f"'{text}'" if len(text) <= _SAID else f"'{text[:_SAID]}…'"
+        name = f"'{text}'" if len(text) <= _QUOTED else f"'{text[:_QUOTED]}…'"
         if len(text) > LONGEST:
-            msg = f"The pattern {said} is longer than {LONGEST} characters; shorten it."
+            msg = f"The pattern {name} is longer than {LONGEST} characters; shorten it."
             raise PatternError(msg)
         options = re2.Options()
         options.log_errors = False
@@ -100,13 +100,13 @@ class Pattern:
                 ready.__getitem__, endings
             )
         except Unknown as why:
-            msg = f"The pattern {said} cannot be used here: {why}. Write it without."
+            msg = f"The pattern {name} cannot be used here: {why}. Write it without."
             raise PatternError(msg) from why
         except (re.error, OverflowError, RecursionError) as why:
-            msg = f"The pattern {said} cannot be read: {why}."
+            msg = f"The pattern {name} cannot be read: {why}."
             raise PatternError(msg) from why
         except re2.error as why:
-            msg = f"The pattern {said} needs too much memory; shorten it."
+            msg = f"The pattern {name} needs too much memory; shorten it."
             raise PatternError(msg) from why
         self._plain = translated.choices <= 1
 
@@ -121,13 +121,13 @@ class Pattern:
     def search(self, text: str) -> Match[str] | None:
         """Find the first place of a text that the pattern fits."""
         engine = self._of(text)
-        found: Match[str] | None = engine.search(text)
+        match: Match[str] | None = engine.search(text)
         if engine is self._linear and text.endswith("\n"):
             # To Python `$` stands before the last line feed as well.
             before = self._before_line_feed.search(text[:-1])
-            if before and (not found or before.start() < found.start()):
+            if before and (not match or before.start() < match.start()):
                 return before  # type: ignore[no-any-return]
-        return found
+        return match
 
     def match(self, text: str) -> Match[str] | None:
         """Fit the pattern to the beginning of a text."""
@@ -144,23 +144,23 @@ class Pattern:
             PatternError: the template cannot be read, or makes too long a text.
 
         """
-        engine, made = self._of(text), []
+        engine, parts = self._of(text), []
         done = at = length = 0
-        while at <= len(text) and (found := engine.search(text, at)):
-            begin, end = found.span()
-            put = _expanded(template, found)
+        while at <= len(text) and (match := engine.search(text, at)):
+            begin, end = match.span()
+            put = _expanded(template, match)
             length += begin - done + len(put)
             if length > _LARGEST:
                 msg = f"subst makes a text of more than {_LARGEST:,} characters."
                 raise PatternError(msg)
-            made += [text[done:begin], put]
+            parts += [text[done:begin], put]
             done = end
             # Behind a place without extent the next letter is passed over.
             at = end if end > begin else end + 1
-        return "".join(made) + text[done:]
+        return "".join(parts) + text[done:]
 
 
-@lru_cache(_KEPT)
+@lru_cache(_READY)
 def compile(text: str, flags: int = 0) -> Pattern:  # noqa: A001 - as `re` has it
     """Give a pattern, ready to be looked for.
 
@@ -191,13 +191,13 @@ def sub(pattern: str, template: str, text: str, flags: int = 0) -> str:
     return compile(pattern, flags).sub(template, text)
 
 
-def _expanded(template: str, found: Match[str]) -> str:
+def _expanded(template: str, match: Match[str]) -> str:
     def one(escape: re.Match[str]) -> str:
         name, number, letter = escape.groups()
         try:
             if name or number:
                 group = int(name or number) if (name or number).isdigit() else name
-                return found.group(group) or ""
+                return match.group(group) or ""
         except IndexError as why:
             msg = f"The pattern has no group {name or number}."
             raise PatternError(msg) from why
@@ -219,7 +219,7 @@ def fitting(text: str) -> Callable[[str], bool]:
 
     """
     pattern = compile(text, IGNORECASE)
-    return lambda given: pattern.search(given) is not None
+    return lambda value: pattern.search(value) is not None
 
 
 def stand_in() -> None:

@@ -29,12 +29,12 @@ def cleaner(folders: Iterable[Path]) -> Callable[[bytes], bytes]:
 
     """
     names = {str(path) for path in folders if path.parent != path}
-    told = {said for name in names for said in _written(name)}
-    if not told:
-        return lambda given: given
-    longest_first = sorted(told, key=len, reverse=True)
-    found = re.compile(rb"(?:%s)%s" % (b"|".join(map(re.escape, longest_first)), _END))
-    return lambda given: found.sub(b"", given)
+    written = {each for name in names for each in _written(name)}
+    if not written:
+        return lambda answer: answer
+    longest_first = sorted(written, key=len, reverse=True)
+    named = re.compile(rb"(?:%s)%s" % (b"|".join(map(re.escape, longest_first)), _END))
+    return lambda answer: named.sub(b"", answer)
 
 
 def _written(name: str) -> set[bytes]:

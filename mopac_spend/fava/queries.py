@@ -53,8 +53,8 @@ def answer_queries(
 
         def work() -> bytes:
             patterns.anew()
-            told = ledger.query_shell.execute_query_serialised(entries, text)
-            data = {"data": told, "mtime": str(ledger.mtime)}
+            result = ledger.query_shell.execute_query_serialised(entries, text)
+            data = {"data": result, "mtime": str(ledger.mtime)}
             return str(current_app.json.dumps(data)).encode()
 
         return Response(_done(apart, work), mimetype="application/json")
@@ -100,8 +100,8 @@ def _done(apart: Apart, work: Callable[[], bytes]) -> bytes:
     except Busy:
         abort(503, _BUSY)
     except Refused as why:
-        told = _ENDLESS if "RecursionError" in str(why) else str(why)
-        abort(400, f"The query cannot be run: {told}")
+        reason = _ENDLESS if "RecursionError" in str(why) else str(why)
+        abort(400, f"The query cannot be run: {reason}")
 
 
 def _csv(ledger: Any, entries: Any, text: str) -> bytes:  # noqa: ANN401 - of Fava
@@ -109,10 +109,10 @@ def _csv(ledger: Any, entries: Any, text: str) -> bytes:  # noqa: ANN401 - of Fa
     from beanquery.numberify import numberify_results
     from fava.core.query_shell import NonExportableQueryError
 
-    told = ledger.query_shell.shell.run(entries, text)
-    if isinstance(told, str):
+    result = ledger.query_shell.shell.run(entries, text)
+    if isinstance(result, str):
         raise NonExportableQueryError
-    columns, rows = numberify_results(told.description, told.fetchall())
+    columns, rows = numberify_results(result.description, result.fetchall())
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([neutralised(each.name) for each in columns])

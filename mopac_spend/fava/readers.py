@@ -107,17 +107,17 @@ class Door:
         self._one_at_a_time = threading.Lock()
         self._waiting = threading.BoundedSemaphore(_WAITING)
 
-    def asked(self, name: str, password: bytes, address: str) -> Answer:
+    def answer(self, name: str, password: bytes, address: str) -> Answer:
         """Say what comes of a name and a password that an address gives.
 
         bcrypt is slow by design, so a word that was right is known again by its
         seal; others are checked one at a time, and only a few may wait for that.
         """
         seal = self._sealed(name.encode() + b"\0" + password)
-        if (held := self._passed.get((name, address))) is not None:
+        if (known := self._passed.get((name, address))) is not None:
             if self.guesses.shut(name, address):
                 return Answer.LOCKED
-            if hmac.compare_digest(held, seal):
+            if hmac.compare_digest(known, seal):
                 return Answer.RIGHT
             self.guesses.against_known(name, address)
         if self.guesses.locked(name, address):
@@ -168,17 +168,17 @@ def known(inner: WSGIApplication, door: Door) -> WSGIApplication:
     """
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        name, password = _given(environ.get("HTTP_AUTHORIZATION", ""))
+        name, password = _credentials(environ.get("HTTP_AUTHORIZATION", ""))
         address = network(environ.get("REMOTE_ADDR", ""))
-        told = door.asked(name, password, address) if name else Answer.WRONG
-        if told is Answer.RIGHT:
+        answer = door.answer(name, password, address) if name else Answer.WRONG
+        if answer is Answer.RIGHT:
             environ[READER] = name  # where the log outside finds it
             return inner(environ, start)
         environ[TRIED] = name
-        status, words = told.value
+        status, words = answer.value
         body = f"{words}\n".encode()
         headers = [("Content-Type", "text/plain; charset=utf-8")]
-        if told is Answer.WRONG:
+        if answer is Answer.WRONG:
             headers.append(_ASK)
         else:
             left = door.guesses.locked(name, address)
@@ -189,7 +189,7 @@ def known(inner: WSGIApplication, door: Door) -> WSGIApplication:
     return outer
 
 
-def _given(header: str) -> tuple[str, bytes]:
+def _credentials(header: str) -> tuple[str, bytes]:
     kind, _, coded = header.partition(" ")
     if kind.lower() != "basic":
         return "", b""
@@ -241,14 +241,14 @@ def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
             return start(status, headers, *more)
 
         answer = inner(environ, noting)
-        asked = environ.get("PATH_INFO", "")
+        target = environ.get("PATH_INFO", "")
         if query := environ.get("QUERY_STRING", ""):
-            asked += f"?{query}"
+            target += f"?{query}"
         now = dt.datetime.now().astimezone()
         line = (
             f"{_clean(environ.get('REMOTE_ADDR', '-'))} - "
             f"{_who(environ)} [{now:%d/%b/%Y:%H:%M:%S %z}] "
-            f'"{environ["REQUEST_METHOD"]} {_clean(asked)} '
+            f'"{environ["REQUEST_METHOD"]} {_clean(target)} '
             f'{environ.get("SERVER_PROTOCOL", "HTTP/1.1")}" '
             f"{became['status']} {became['length']} "
             f'"{_clean(environ.get("HTTP_REFERER", "-"))}" '

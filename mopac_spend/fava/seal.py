@@ -60,9 +60,9 @@ def seal(writable: Iterable[Path]) -> bool:
     if version < 1:
         return False
     rights = _WRITING | sum(r for since, r in _SINCE.items() if version >= since)
-    asked = _Ruleset(rights)
+    struct = _Ruleset(rights)
     rules = system.syscall(
-        _CREATE_RULESET, ctypes.byref(asked), ctypes.c_size_t(ctypes.sizeof(asked)), 0
+        _CREATE_RULESET, ctypes.byref(struct), ctypes.c_size_t(ctypes.sizeof(struct)), 0
     )
     if rules < 0:
         return False
@@ -77,14 +77,14 @@ def seal(writable: Iterable[Path]) -> bool:
 
 def _allow(system: ctypes.CDLL, rules: int, place: str, rights: int) -> None:
     try:
-        held = os.open(place, os.O_PATH | os.O_CLOEXEC)
+        descriptor = os.open(place, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
         # Of a single file only its own rights can be kept.
         of_file = (1 << 1) | (rights & _SINCE[3])
-        kept = rights if os.path.isdir(place) else of_file  # noqa: PTH112
-        rule = _PathBeneath(kept, held)
+        allowed = rights if os.path.isdir(place) else of_file  # noqa: PTH112
+        rule = _PathBeneath(allowed, descriptor)
         system.syscall(_ADD_RULE, rules, _PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
-        os.close(held)
+        os.close(descriptor)

@@ -171,9 +171,9 @@ class Server:
         server = await asyncio.start_server(
             self._met, self.host, self.port, backlog=_BACKLOG, limit=_LONGEST
         )
-        for told in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):  # Windows raises KeyboardInterrupt
-                loop.add_signal_handler(told, stopped.set)
+                loop.add_signal_handler(number, stopped.set)
         listening()
         try:
             await stopped.wait()
@@ -204,7 +204,7 @@ class Server:
             else:
                 answer = await self._answered(head, connection.address, peer)
             connection.waited_for, connection.begun = True, time.monotonic()
-            await self._given(answer, writer, connection)
+            await self._send(answer, writer, connection)
         except (OSError, EOFError, TimeoutError):
             pass  # it has gone away, or does not take what it asked for
         finally:
@@ -222,10 +222,10 @@ class Server:
 
     def _answer(self, head: bytes, peer: Any) -> memoryview:  # noqa: ANN401
         done = _Request(head, (str(peer[0]), peer[1]), self)  # type: ignore[arg-type]
-        said: memoryview = done.wfile.getbuffer()
-        return said
+        response: memoryview = done.wfile.getbuffer()
+        return response
 
-    async def _given(
+    async def _send(
         self,
         answer: memoryview,
         writer: asyncio.StreamWriter,

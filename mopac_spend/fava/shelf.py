@@ -34,8 +34,8 @@ from mopac_spend.periods import FinancialYear
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView
 
-    from mopac_spend.fava.held import Held, Mark, Standing
     from mopac_spend.fava.one_year import OneYear
+    from mopac_spend.fava.watched import Mark, Standing, WatchedBooks
 
 PAGES = "mopac_spend.fava.pages"
 # The books that are being loaded by one of our ledgers.
@@ -69,8 +69,8 @@ class Furnished(ExtensionModule):
 
     def load_file(self) -> None:
         """Add to what Fava reads of the ledger, and load the extensions."""
-        held: Any = self.ledger.all_entries_by_type
-        payments = [each.date for each in held.Transaction if "ref" in each.meta]
+        entries: Any = self.ledger.all_entries_by_type
+        payments = [each.date for each in entries.Transaction if "ref" in each.meta]
         day = payments[0] if payments else dt.date(1970, 1, 1)
         text = new_metadata("<mopac-spend>", 0)
 
@@ -78,8 +78,8 @@ class Furnished(ExtensionModule):
             return Custom(text, day, kind, [ValueType(value, str) for value in values])
 
         years = sorted({FinancialYear.of(each).start for each in payments})
-        held.Custom.append(custom("fava-extension", PAGES))
-        held.Custom.extend(
+        entries.Custom.append(custom("fava-extension", PAGES))
+        entries.Custom.extend(
             custom(
                 "fava-sidebar-link",
                 str(FinancialYear(start)),
@@ -87,7 +87,7 @@ class Furnished(ExtensionModule):
             )
             for start in reversed(years)
         )
-        held.Query.extend(
+        entries.Query.extend(
             Query(text, day, name, query) for name, query in ASKED_MOST.items()
         )
         super().load_file()
@@ -106,11 +106,11 @@ def _loading(by_fava: Callable[..., Any]) -> Callable[..., Any]:
             return by_fava(beancount_file_path, is_encrypted=is_encrypted)
         loaded = referee.ledger(beancount_file_path, bounds)
         places = [(f"{bounds.root}/{f.file}", f.line) for f in loaded.findings]
-        told = [
+        errors = [
             SpendError({"filename": name, "lineno": line}, finding.text)
             for (name, line), finding in zip(places, loaded.findings, strict=True)
         ]
-        return loaded.entries, [*loaded.errors, *told], loaded.options
+        return loaded.entries, [*loaded.errors, *errors], loaded.options
 
     return load_uncached
 
@@ -152,7 +152,7 @@ class Shelf:
 
     def __init__(
         self,
-        held: Held,
+        watched: WatchedBooks,
         title: str,
         *,
         despite_errors: bool,
@@ -161,7 +161,7 @@ class Shelf:
         """Load the ledger.
 
         Args:
-            held: the books.
+            watched: the books.
             title: theirs, which gives the address.
             despite_errors: show books with findings too.
             one_year: the year that is loaded; None for the whole ledger.
@@ -171,16 +171,16 @@ class Shelf:
 
         """
         self.slug = slugify(title) or "books"
-        self.held = held
+        self.watched = watched
         self.despite_errors = despite_errors
         self._one_at_a_time = threading.Lock()
         self.one_year = one_year
-        standing = held.now()
+        standing = watched.now()
         self._mark: Mark = standing.mark
         self._ledger = self._load(standing)
 
     def _load(self, standing: Standing) -> Ledger:
-        main = self.held.main
+        main = self.watched.main
         shown = self.one_year.write(main, standing) if self.one_year else main
         with no_collection():
             return Ledger(str(shown), Bounds.of(main.parent))
@@ -210,7 +210,7 @@ class Shelf:
             raise KeyError(slug)
         with self._one_at_a_time:
             for _ in range(_TRIES):
-                standing = self.held.now()
+                standing = self.watched.now()
                 if standing.books is None or (
                     standing.wrong and not self.despite_errors
                 ):
@@ -224,5 +224,5 @@ class Shelf:
                 except (ArithmeticError, OSError, Refusal) as error:
                     abort(503, f"The books cannot be loaded: {error}")
                 # What changed while it was loaded is seen by the next look.
-                self._mark = standing.mark if self.held.stands(standing) else ()
+                self._mark = standing.mark if self.watched.stands(standing) else ()
         return abort(503, "The books are being written; look again in a moment.")

@@ -39,11 +39,11 @@ def in_fava(time: str) -> str:
 
     """
     text = time.strip()
-    if found := _ONE.fullmatch(text):
-        days = _days(found, "1")
+    if match := _ONE.fullmatch(text):
+        days = _days(match, "1")
         return written(days) if days else time
-    if found := _RANGE.fullmatch(text):
-        first, last = _days(found, "1"), _days(found, "2")
+    if match := _RANGE.fullmatch(text):
+        first, last = _days(match, "1"), _days(match, "2")
         if first and last and first.first <= last.last:
             return f"{first.first} - {last.last}"
     return time
@@ -54,15 +54,15 @@ def written(days: Period) -> str:
     return f"{days.first} - {days.last}"
 
 
-def _days(found: re.Match[str], at: str) -> Period | None:
+def _days(match: re.Match[str], at: str) -> Period | None:
     """Give the days of a year or quarter; None where Fava has its own reading."""
-    first, last = int(found[f"first{at}"]), found[f"last{at}"]
-    long = len(last) == len(found[f"first{at}"])
+    first, last = int(match[f"first{at}"]), match[f"last{at}"]
+    long = len(last) == len(match[f"first{at}"])
     follows = int(last) == (first + 1 if long else (first + 1) % 100)
-    quarter = found[f"after{at}"] or found[f"before{at}"]
+    quarter = match[f"after{at}"] or match[f"before{at}"]
     # To Fava `2017-2018` is two calendar years, and `2011-12` a month.
-    own = found[f"sign{at}"] == "-" and (long or 1 <= int(last) <= _MONTHS)
-    if not follows or (own and not quarter and not found[f"called{at}"]):
+    own = match[f"sign{at}"] == "-" and (long or 1 <= int(last) <= _MONTHS)
+    if not follows or (own and not quarter and not match[f"called{at}"]):
         return None
     try:
         year = FinancialYear.parse(f"{first}/{(first + 1) % 100:02}")

@@ -175,12 +175,12 @@ class Entry:
         return "".join(f"{line}\n" for line in lines)
 
     def _heading(self) -> list[str]:
-        said = {"by": self.by, "why": self.why, "before": self.before}
+        metadata = {"by": self.by, "why": self.why, "before": self.before}
         return [
             f'{self.day} custom "record" {self.number} {quoted(self.command)}',
             f"  version: {self.version}",
             f"  at: {quoted(self.at)}",
-            *(f"  {key}: {quoted(text)}" for key, text in said.items() if text),
+            *(f"  {key}: {quoted(text)}" for key, text in metadata.items() if text),
         ]
 
     def _body(self) -> list[str]:

@@ -59,11 +59,11 @@ class Record:
     @property
     def batches(self) -> dict[str, tuple[RecordedBatch, Entry]]:
         """The batches that have to be there, each with the entry that says so."""
-        held: dict[str, tuple[RecordedBatch, Entry]] = {}
+        recorded: dict[str, tuple[RecordedBatch, Entry]] = {}
         for entry in self.entries:
             for batch in entry.batches:
-                held[batch.id] = (batch, entry)
-        return {name: each for name, each in held.items() if not each[0].withdrawn}
+                recorded[batch.id] = (batch, entry)
+        return {name: each for name, each in recorded.items() if not each[0].withdrawn}
 
     @property
     def whole(self) -> bool:
@@ -109,8 +109,8 @@ def read(root: Path) -> Record:
     for path in paths:
         name = path.relative_to(root).as_posix()
         if path.parent != root / FOLDER:
-            said = f"no entry of the record stands in a folder of its own; {_RESTORE}"
-            record.damage.append(Finding(name, 0, "SPEND-063", said))
+            why = f"no entry of the record stands in a folder of its own; {_RESTORE}"
+            record.damage.append(Finding(name, 0, "SPEND-063", why))
             return record
         try:
             if not path.is_file():
@@ -118,8 +118,8 @@ def read(root: Path) -> Record:
             # As bytes: a changed end of a line is a change.
             record.texts[name] = path.read_bytes().decode()
         except (OSError, ValueError):
-            said = f"this part of the record cannot be read as text; {_RESTORE}"
-            record.damage.append(Finding(name, 0, "SPEND-063", said))
+            why = f"this part of the record cannot be read as text; {_RESTORE}"
+            record.damage.append(Finding(name, 0, "SPEND-063", why))
             return record
         _take(record, name, record.texts[name])
         if record.damage:
@@ -130,13 +130,13 @@ def read(root: Path) -> Record:
 def _take(record: Record, name: str, text: str) -> None:
     """Take the entries of one file, up to the first that is not as it was written."""
     if not text.startswith(HEADING):
-        said = f"the record does not begin as it was written; {_RESTORE}"
+        why = f"the record does not begin as it was written; {_RESTORE}"
         if "\r\n" in text:
-            said = (
+            why = (
                 f"the ends of its lines were changed, as a program may do that keeps "
                 f"versions; have it keep {FOLDER}/ as it is, and {_RESTORE}"
             )
-        record.damage.append(Finding(name, 1, "SPEND-063", said))
+        record.damage.append(Finding(name, 1, "SPEND-063", why))
         return
     at = HEADING.count("\n") + 1
     for block in text[len(HEADING) :].split("\n\n"):
@@ -149,8 +149,8 @@ def _take(record: Record, name: str, text: str) -> None:
             return
     whole = HEADING + "".join(f"\n{e.text}" for e in record.entries if e.file == name)
     if text != whole:
-        said = f"the record does not end as it was written; {_RESTORE}"
-        record.damage.append(Finding(name, at, "SPEND-063", said))
+        why = f"the record does not end as it was written; {_RESTORE}"
+        record.damage.append(Finding(name, at, "SPEND-063", why))
 
 
 def _wrong(record: Record, name: str, line: int, text: str) -> str:
@@ -182,7 +182,7 @@ def _entry(text: str, at: int) -> Entry:
 
     """
     directives = _directives(text, at)
-    kind, number, command, said, _ = next(directives)
+    kind, number, command, metadata, _ = next(directives)
     if kind != "record":
         raise ValueError(kind)
     batches: list[RecordedBatch] = []
@@ -195,16 +195,16 @@ def _entry(text: str, at: int) -> Entry:
             files.append(RecordedFile(name, *digests))
         else:
             raise ValueError(inner)
-    version = int(said["version"])
+    version = int(metadata["version"])
     if version not in COVERS:
         raise ValueError(version)
     return Entry(
         number=number,
-        at=_text(said, "at"),
+        at=_text(metadata, "at"),
         command=command,
-        by=_text(said, "by"),
-        why=_text(said, "why"),
-        before=_text(said, "before"),
+        by=_text(metadata, "by"),
+        why=_text(metadata, "why"),
+        before=_text(metadata, "before"),
         batches=tuple(batches),
         files=tuple(files),
         version=version,
@@ -229,20 +229,20 @@ def _directives(
     text: str, at: int
 ) -> Iterator[tuple[str, int, str, dict[str, str], int]]:
     """Give each directive: kind, number, name, its values as written, its line."""
-    held: tuple[str, int, str, dict[str, str], int] | None = None
+    directive: tuple[str, int, str, dict[str, str], int] | None = None
     # By the end of a line alone: a name may hold what Python takes for one.
     for line, content in enumerate(text.removesuffix("\n").split("\n"), at):
-        if found := _DIRECTIVE.fullmatch(content):
-            if held:
-                yield held
-            name = unquoted(found[3])
-            held = (found[1], int(found[2]), name, {}, line)
-        elif (value := _VALUE.fullmatch(content)) and held:
-            held[3][value[1]] = value[2]
+        if match := _DIRECTIVE.fullmatch(content):
+            if directive:
+                yield directive
+            name = unquoted(match[3])
+            directive = (match[1], int(match[2]), name, {}, line)
+        elif (value := _VALUE.fullmatch(content)) and directive:
+            directive[3][value[1]] = value[2]
         else:
             raise ValueError(content)
-    if held:
-        yield held
+    if directive:
+        yield directive
 
 
 def _text(values: Mapping[str, str], key: str) -> str:

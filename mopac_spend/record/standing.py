@@ -37,10 +37,10 @@ def findings(batches: Sequence[Batch], root: str) -> Iterator[Finding]:
         return
     if not record.entries:
         return
-    held = {batch.id: batch for batch in batches}
+    present = {each.id: each for each in batches}
     for name, (recorded, entry) in record.batches.items():
-        found = held.get(name)
-        if found is None:
+        batch = present.get(name)
+        if batch is None:
             yield Finding(
                 entry.file,
                 recorded.line,
@@ -50,23 +50,23 @@ def findings(batches: Sequence[Batch], root: str) -> Iterator[Finding]:
                 f"figure; restore {recorded.file} from your backup, or, if it was "
                 f"taken out on purpose, say so with: {_ACCEPT}",
             )
-        elif RecordedBatch.of(found).holds != recorded.holds:
+        elif RecordedBatch.of(batch).holds != recorded.holds:
             yield Finding(
-                found.file,
-                found.line,
+                batch.file,
+                batch.line,
                 OTHERWISE,
-                f"batch {name} holds {_size(RecordedBatch.of(found))}, and the record "
+                f"batch {name} holds {_size(RecordedBatch.of(batch))}, and the record "
                 f"of {entry.day} has {_size(recorded)} under another seal; restore "
                 f"the file from your backup, or, if it was changed on purpose, say so "
                 f"with: {_ACCEPT}",
             )
-    for name, found in held.items():
+    for name, batch in present.items():
         if name not in record.batches:
             yield Finding(
-                found.file,
-                found.line,
+                batch.file,
+                batch.line,
                 UNRECORDED,
-                f"no command posted batch {name} ({_size(RecordedBatch.of(found))}): "
+                f"no command posted batch {name} ({_size(RecordedBatch.of(batch))}): "
                 f"the record does not have it; take the file out of the books, or, if "
                 f"it belongs to them, say so with: {_ACCEPT}",
             )

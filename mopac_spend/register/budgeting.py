@@ -48,12 +48,12 @@ def annual_budgets(register: Register) -> Iterator[Finding]:
                 f"{budget.year!r} is no financial year; write the year it is for, such "
                 f'as year: "2020-21"',
             )
-        elif (held := years.setdefault(budget.year, budget)) is not budget:
+        elif (first := years.setdefault(budget.year, budget)) is not budget:
             yield at(
                 budget,
                 "SPEND-057",
-                f"{budget.year} has its budget at {held.file}:{held.line}; a change of "
-                f"it is a virement, so remove one of the two",
+                f"{budget.year} has its budget at {first.file}:{first.line}; a change "
+                f"of it is a virement, so remove one of the two",
             )
         if budget.amount is not None and budget.amount != sums[budget.code]:
             yield at(
@@ -71,11 +71,11 @@ def lines(register: Register) -> Iterator[Finding]:
     for line in register.of(BudgetLine).values():
         yield from (
             at(line, "SPEND-057", f'it names no {slot}; add {key}: "…" under it')
-            for key, slot, held in (
+            for key, slot, code in (
                 ("budget", "annual budget", line.budget),
                 ("directorate", "directorate", line.directorate),
             )
-            if not held
+            if not code
         )
         if line.profile and sum(map(Decimal, line.profile)) != line.amount:
             whole = sum(map(Decimal, line.profile), NIL)
@@ -87,13 +87,13 @@ def lines(register: Register) -> Iterator[Finding]:
                 f"correct one of the months",
             )
         key = (line.budget, line.directorate, line.initiative, line.fund)
-        held = of_same.setdefault(key, line)
-        if held is not line:
+        first = of_same.setdefault(key, line)
+        if first is not line:
             yield at(
                 line,
                 "SPEND-057",
-                f"it is for the same as {held.code} at {held.file}:{held.line}; make "
-                f"one line of the two",
+                f"it is for the same as {first.code} at {first.file}:{first.line}; "
+                f"make one line of the two",
             )
 
 
@@ -122,14 +122,14 @@ def virements(register: Register) -> Iterator[Finding]:
 
 
 def _nets(virement: Virement, some: Sequence[Movement]) -> Iterator[Finding]:
-    given = sum((m.amount or NIL for m in some if m.giver), NIL)
+    out = sum((m.amount or NIL for m in some if m.giver), NIL)
     taken = sum((m.amount or NIL for m in some if m.receiver), NIL)
-    if given != taken:
+    if out != taken:
         yield at(
             virement,
             "SPEND-055",
-            f"it takes {show(given)} and gives {show(taken)}, "
-            f"{_apart(taken, given)}; what is taken from: must be given to:",
+            f"it takes {show(out)} and gives {show(taken)}, "
+            f"{_apart(taken, out)}; what is taken from: must be given to:",
         )
     for movement in some:
         if movement.giver == movement.receiver:

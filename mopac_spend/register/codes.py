@@ -126,10 +126,10 @@ class Register:
         A decision is found however its reference is written: `DMPCD 2016/79` is
         `PCD 79`, signed in 2016.
         """
-        found = self.aliases.get((kind, alike(text)))
-        if found is None and kind == Decision.kind:
+        code = self.aliases.get((kind, alike(text)))
+        if code is None and kind == Decision.kind:
             return same_reference(text, self.of(Decision).values())
-        return found
+        return code
 
     def title(self, kind: str, code: str) -> str:
         """Give what people read for a code, reserved codes included."""

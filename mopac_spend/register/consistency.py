@@ -106,8 +106,8 @@ def pointers(register: Register) -> Iterator[Finding]:
 def _unknown(register: Register, entry: Entry | Event, slot: Slot) -> Iterator[Finding]:
     if not slot.names:
         return
-    held = getattr(entry, slot.name)
-    for code in (held,) if isinstance(held, str) else held:
+    value = getattr(entry, slot.name)
+    for code in (value,) if isinstance(value, str) else value:
         if code and code not in slot.names and not register.has(code, slot.names):
             yield at(
                 entry,
@@ -285,13 +285,13 @@ def events_once(register: Register) -> Iterator[Finding]:
     for kind in EVENTS:
         first: dict[tuple[str, ...], Event] = {}
         for event in register.events[kind]:
-            held = first.setdefault(event.key, event)
-            if held is not event:
+            earlier = first.setdefault(event.key, event)
+            if earlier is not event:
                 yield at(
                     event,
                     "SPEND-051",
-                    f"the same {kind} of {event.code} is at {held.file}:{held.line}; "
-                    f"remove one of the two, or tell them apart",
+                    f"the same {kind} of {event.code} is at {earlier.file}:"
+                    f"{earlier.line}; remove one of the two, or tell them apart",
                 )
 
 

@@ -183,13 +183,13 @@ def _read_review(
             f"review: {error}; restore the file from your backup",
         )
         return
-    held = register.reviews.setdefault(review.id, review)
-    if held is not review:
+    earlier = register.reviews.setdefault(review.id, review)
+    if earlier is not review:
         report(
             entry.meta,
             "SPEND-046",
-            f"the review {review.id} is already at {held.file}:{held.line}; remove "
-            f"the copy",
+            f"the review {review.id} is already at {earlier.file}:{earlier.line}; "
+            f"remove the copy",
         )
 
 
@@ -232,10 +232,10 @@ def _read_entry(
         )
         return
     kind = KINDS[entry.type]
-    given = _metadata(entry, kind, f"{entry.type} {code}", report)
+    slots = _metadata(entry, kind, f"{entry.type} {code}", report)
     name, line = place(entry.meta, root)
     register.entries[entry.type][code] = kind(
-        code=code, title=title, valid_from=entry.date, file=name, line=line, **given
+        code=code, title=title, valid_from=entry.date, file=name, line=line, **slots
     )
 
 
@@ -243,15 +243,15 @@ def _metadata(
     entry: data.Custom, kind: Described, whose: str, report: _Report
 ) -> dict[str, Any]:
     """Read what stands under a directive, as its kind takes it."""
-    given: dict[str, Any] = {}
+    slots: dict[str, Any] = {}
     for slot in metadata(kind):
         if (value := entry.meta.get(slot.key)) is None:
             continue
         try:
-            given[slot.name] = from_ledger(slot, value)
+            slots[slot.name] = from_ledger(slot, value)
         except (TypeError, ValueError, ArithmeticError) as error:
             report(entry.meta, "SPEND-030", f"{whose}: {slot.key} {error}")
-    return given
+    return slots
 
 
 def _read_event(
@@ -268,23 +268,23 @@ def _read_event(
         )
         return
     code = values[0]
-    given = _metadata(entry, kind, f"{entry.type} of {code}", report)
+    slots = _metadata(entry, kind, f"{entry.type} of {code}", report)
     name, line = place(entry.meta, root)
     register.events[entry.type].append(
-        kind(code=code, day=entry.date, file=name, line=line, **given)
+        kind(code=code, day=entry.date, file=name, line=line, **slots)
     )
 
 
 def _alias(register: Register, alias: _Alias, report: _Report) -> None:
     kind, text, code, meta = alias
-    held = register.aliases.setdefault((kind, alike(text)), code)
-    if held != code and not (
-        kind == Supplier.kind and is_succession(register, held, code)
+    known = register.aliases.setdefault((kind, alike(text)), code)
+    if known != code and not (
+        kind == Supplier.kind and is_succession(register, known, code)
     ):
         report(
             meta,
             "SPEND-032",
-            f"{text!r} already stands for the {kind} {held} and cannot also stand "
+            f"{text!r} already stands for the {kind} {known} and cannot also stand "
             f"for {code}; change or remove one of the two",
         )
 

@@ -45,10 +45,10 @@ def reference(text: str) -> Reference | None:
     Reference(series='PCD', year=0, number=79)
     """
     written = " ".join(text.upper().split())
-    if found := _DEPUTY_MAYOR.fullmatch(written):
-        return Reference("PCD", int(found["year"] or 0), int(found["number"]))
-    if found := _OTHER.fullmatch(written):
-        return Reference(found["series"], 0, int(found["number"]))
+    if match := _DEPUTY_MAYOR.fullmatch(written):
+        return Reference("PCD", int(match["year"] or 0), int(match["number"]))
+    if match := _OTHER.fullmatch(written):
+        return Reference(match["series"], 0, int(match["number"]))
     return None
 
 
@@ -67,16 +67,16 @@ def same_reference(text: str, decisions: Iterable[Decision]) -> str | None:
     signed: set[str] = set()
     for decision in decisions:
         for written in {decision.reference, decision.code.replace("-", " ")}:
-            held = reference(written)
-            if held == wanted:
+            own = reference(written)
+            if own == wanted:
                 exact.add(decision.code)
             elif (
-                held is not None
+                own is not None
                 and wanted.year == decision.valid_from.year
-                and held == wanted._replace(year=0)
+                and own == wanted._replace(year=0)
             ):
                 signed.add(decision.code)
-    for found in (exact, signed):
-        if found:
-            return found.pop() if len(found) == 1 else None
+    for codes in (exact, signed):
+        if codes:
+            return codes.pop() if len(codes) == 1 else None
     return None

@@ -70,7 +70,7 @@ def metadata(kind: Described) -> tuple[Slot, ...]:
 
 @cache
 def _metadata(kind: type[Any]) -> tuple[Slot, ...]:
-    found = [
+    slots = [
         Slot(
             slot.name,
             _KEYS.get(slot.name, slot.name.replace("_", "-")),
@@ -83,6 +83,6 @@ def _metadata(kind: type[Any]) -> tuple[Slot, ...]:
     ]
     shared = {slot.name for slot in fields(kind.__mro__[1])}
     return (
-        *(one for one in found if one.name not in shared),
-        *(one for one in found if one.name in shared),
+        *(one for one in slots if one.name not in shared),
+        *(one for one in slots if one.name in shared),
     )

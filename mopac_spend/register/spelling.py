@@ -54,12 +54,12 @@ def plain_name(text: str) -> str:
     words = _NOT_A_WORD.sub(" ", _AND.sub(" AND ", upper).replace(".", "")).strip()
     for form in _LONG_FORMS:
         words = words.removesuffix(form).strip() or words
-    kept = words.split()
-    if kept[:1] == ["THE"] and len(kept) > 1:
-        kept = kept[1:]
-    while len(kept) > 1 and kept[-1] in _LEGAL:
-        kept.pop()
-    return " ".join(kept) or " ".join(text.casefold().split())
+    parts = words.split()
+    if parts[:1] == ["THE"] and len(parts) > 1:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1] in _LEGAL:
+        parts.pop()
+    return " ".join(parts) or " ".join(text.casefold().split())
 
 
 def redacted(text: str) -> bool:

@@ -93,10 +93,10 @@ class Names:
                 break
             code = earlier.code
             seen.add(code)
-        while (held := self._suppliers[code]).successor in self._suppliers:
-            if held.valid_to is None or day <= held.valid_to or held.successor in seen:
+        while (one := self._suppliers[code]).successor in self._suppliers:
+            if one.valid_to is None or day <= one.valid_to or one.successor in seen:
                 break
-            code = held.successor
+            code = one.successor
             seen.add(code)
         return code
 
@@ -142,12 +142,12 @@ def apart_by_number(register: Register) -> set[str]:
 def shared_numbers(register: Register) -> Iterator[Finding]:
     """No two suppliers have one company or charity number (`SPEND-048`)."""
     for name, words in NUMBERS.items():
-        held: dict[str, Supplier] = {}
+        by_number: dict[str, Supplier] = {}
         for supplier in register.of(Supplier).values():
-            given = getattr(supplier, name)
-            if not given:
+            written = getattr(supplier, name)
+            if not written:
                 continue
-            first = held.setdefault(number(given), supplier)
+            first = by_number.setdefault(number(written), supplier)
             # A charity that changed its form keeps its charity number.
             novated = name != "company" and is_succession(
                 register, first.code, supplier.code
@@ -156,7 +156,7 @@ def shared_numbers(register: Register) -> Iterator[Finding]:
                 yield _finding(
                     supplier,
                     "SPEND-048",
-                    f"the {words} {given} is also that of {first.code} at "
+                    f"the {words} {written} is also that of {first.code} at "
                     f"{first.file}:{first.line}; correct one of the two, or make one "
                     f"supplier of them: remove one and make its names aliases of "
                     f"the other",
@@ -165,10 +165,10 @@ def shared_numbers(register: Register) -> Iterator[Finding]:
 
 def shared_ids(register: Register) -> Iterator[Finding]:
     """No supplier id stands for two suppliers (`SPEND-049`)."""
-    held: dict[str, Supplier] = {}
+    by_id: dict[str, Supplier] = {}
     for supplier in register.of(Supplier).values():
         for each in supplier.ids:
-            first = held.setdefault(alike(each), supplier)
+            first = by_id.setdefault(alike(each), supplier)
             if not is_succession(register, first.code, supplier.code):
                 yield _finding(
                     supplier,
@@ -195,8 +195,8 @@ def _predecessors(suppliers: Mapping[str, Supplier]) -> dict[str, list[str]]:
 
 
 def _all_differ(numbers: Iterable[str]) -> bool:
-    given = [number(each) for each in numbers]
-    return all(given) and len(set(given)) == len(given)
+    plain = [number(each) for each in numbers]
+    return all(plain) and len(set(plain)) == len(plain)
 
 
 def _finding(supplier: Supplier, code: str, message: str) -> Finding:

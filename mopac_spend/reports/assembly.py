@@ -72,15 +72,15 @@ def assemble(sources: Sources) -> Report:
     earlier, apart = published.find(sources)
     chosen = figures.Selected.of(sources)
     parts = (
-        Part("Budget", _made(budget.TABLES, sources)),
+        Part("Budget", _built(budget.TABLES, sources)),
         Part("Spend", _spend(sources, chosen)),
         Part(
             "Grants, contracts and suppliers",
-            _made((*grants.TABLES, *contracts.TABLES, *suppliers.TABLES), sources),
+            _built((*grants.TABLES, *contracts.TABLES, *suppliers.TABLES), sources),
         ),
         Part(
             "Decisions and commitments",
-            _made((*decisions.TABLES, *plans.COMMITMENTS), sources),
+            _built((*decisions.TABLES, *plans.COMMITMENTS), sources),
         ),
         Part("Data quality", _quality(sources, chosen)),
         Part("Changes since publication", changes.tables(sources, earlier)),
@@ -118,7 +118,7 @@ def _title(days: Span) -> str:
     return f"{_TITLES[days.kind]} spend report: {days.words}"
 
 
-def _made(
+def _built(
     builders: Iterable[Callable[[Sources], Table | None]], sources: Sources
 ) -> tuple[Table, ...]:
     return tuple(table for make in builders if (table := make(sources)))
@@ -142,14 +142,14 @@ def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
         figures.by_quarter(
             f"Spend by directorate and quarter, {days.now}", chosen, register
         ),
-        *_made(trend.STRUCTURE, sources),
+        *_built(trend.STRUCTURE, sources),
         *by_kind[1:],
-        *_made(plans.PLANS, sources),
+        *_built(plans.PLANS, sources),
         figures.initiative_by_category(
             f"Spend by initiative and category, {so_far}", chosen, register
         ),
         months.by_month(f"Spend by month, {days.now} and {days.then}", chosen),
-        *_made(trend.YEARS, sources),
+        *_built(trend.YEARS, sources),
     )
     return tuple(table for table in tables if table)
 
@@ -177,5 +177,5 @@ def _quality(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
             chosen,
             sources.register,
         ),
-        *_made(quality.TABLES, sources),
+        *_built(quality.TABLES, sources),
     )

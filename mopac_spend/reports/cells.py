@@ -100,6 +100,6 @@ def grouped(
     return Grouped([Spent(*row) for row in by_code], [Spent(*row) for row in months])
 
 
-def within(held: list[Spent], period: Period) -> list[Spent]:
+def within(cells: list[Spent], period: Period) -> list[Spent]:
     """Keep the cells of the months or quarters of a period."""
-    return [cell for cell in held if cell.first in period]
+    return [cell for cell in cells if cell.first in period]

@@ -79,20 +79,20 @@ class Changed(NamedTuple):
     reason: str
 
 
-def tables(sources: Sources, found: Sequence[Published]) -> tuple[Table, ...]:
+def tables(sources: Sources, earlier: Sequence[Published]) -> tuple[Table, ...]:
     """List what changed, and lead from each figure as published to what it is now."""
-    if not found:
+    if not earlier:
         return ()
     changed: list[Changed] = []
     bridge: list[Row] = []
-    for each in found:
+    for each in earlier:
         cursor = sources.table.cursor()
         cursor.register("lines_published", each.lines)
         cursor.register("lines_now", lines(sources, each.period))
         # Every report of the year has its whole budget: the newest is compared.
-        changed += _changed(sources, each, cursor, budgets=each is found[-1])
+        changed += _changed(sources, each, cursor, budgets=each is earlier[-1])
         bridge += _bridge(sources, each, cursor)
-    return (_listed(changed, found), _bridged(bridge))
+    return (_listed(changed, earlier), _bridged(bridge))
 
 
 def _changed(
@@ -102,9 +102,9 @@ def _changed(
     *,
     budgets: bool,
 ) -> Iterator[Changed]:
-    asked = cursor.execute(_COMPARED, {"budgets": budgets})
-    names = [column[0] for column in asked.description or ()]
-    for values in asked.fetchall():
+    result = cursor.execute(_COMPARED, {"budgets": budgets})
+    names = [column[0] for column in result.description or ()]
+    for values in result.fetchall():
         row = dict(zip(names, values, strict=True))
         yield Changed(
             published.title,
@@ -164,7 +164,7 @@ def _imported(sources: Sources, code: str) -> str:
     return f"It came with {what} {batch.source}."
 
 
-def _listed(changed: Sequence[Changed], found: Sequence[Published]) -> Table:
+def _listed(changed: Sequence[Changed], earlier: Sequence[Published]) -> Table:
     shown, rest = changed[:MOST], changed[MOST:]
     rows: list[Row] = [
         (
@@ -183,7 +183,7 @@ def _listed(changed: Sequence[Changed], found: Sequence[Published]) -> Table:
         rows.append(("", "", words, "", was, now, now - was, ""))
     was = sum((each.was for each in changed), NIL)
     now = sum((each.now for each in changed), NIL)
-    names = ", ".join(each.name.removesuffix("-tables") for each in found)
+    names = ", ".join(each.name.removesuffix("-tables") for each in earlier)
     nothing = () if changed else ("Nothing changed.",)
     return Table(
         name="changed-since",
@@ -242,13 +242,13 @@ def _bridged(rows: Sequence[Row]) -> Table:
 
 
 def note(
-    sources: Sources, found: Sequence[Published], apart: Sequence[str]
+    sources: Sources, earlier: Sequence[Published], apart: Sequence[str]
 ) -> tuple[Note, ...]:
     """Say what earlier reports were compared with, or that there was none."""
     if sources.span.previous is None:
         return ()
     words = " ".join(apart)
-    if not found:
+    if not earlier:
         words = (
             f"No earlier report of {sources.span.now} was found, so nothing is said of "
             f"what changed since; name its folder with --published. {words}"

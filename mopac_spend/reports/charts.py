@@ -48,12 +48,12 @@ def charts(report: Report) -> dict[str, Chart]:
         "by-month": months,
         "trend": years,
     }
-    held = {table.name for table in report.tables}
+    names = {table.name for table in report.tables}
     with mpl.rc_context(drawing.STYLE):  # type: ignore[arg-type]
         return {
             name: Chart(drawn.title, drawing.accessible(drawn, f"chart-{name}"))
             for name, make in makers.items()
-            if name in held and (drawn := make(report))
+            if name in names and (drawn := make(report))
         }
 
 
@@ -84,11 +84,11 @@ def _pairs(table: Table, one: Series, other: Series, title: str) -> Drawn | None
     figure = bars.drawn(names, (one, other))
     if figure is None:
         return None
-    said = [
+    texts = [
         f"{name}: {one.name} {short(a)}, {other.name} {short(b)}"
         for name, a, b in zip(names, one.cells, other.cells, strict=True)
     ]
-    words = f"Two bars for each. {'; '.join(said)}. Exact figures are in the table."
+    words = f"Two bars for each. {'; '.join(texts)}. Exact figures are in the table."
     return Drawn(figure, title, words)
 
 
@@ -123,9 +123,9 @@ def months(report: Report) -> Drawn | None:
             "□",
         ),
     ]
-    held = [line for line in drawn if line.points]
-    years = " and ".join(line.name for line in held)
-    return _through(names, held, f"Running total of spend by month, {years}")
+    begun = [line for line in drawn if line.points]
+    years = " and ".join(line.name for line in begun)
+    return _through(names, begun, f"Running total of spend by month, {years}")
 
 
 def years(report: Report) -> Drawn | None:
@@ -135,21 +135,21 @@ def years(report: Report) -> Drawn | None:
     figure = bars.drawn(names, (Series("Spend", table.column("spend")),))
     if figure is None:
         return None
-    said = [
+    texts = [
         f"{name} {short(cell)}"
         for name, cell in zip(names, table.column("spend"), strict=True)
     ]
-    words = f"One bar a year. {'; '.join(said)}. Exact figures are in the table."
+    words = f"One bar a year. {'; '.join(texts)}. Exact figures are in the table."
     return Drawn(figure, "Spend by financial year", words)
 
 
-def _through(months: list[str], held: list[Line], title: str) -> Drawn | None:
-    if not held:
+def _through(months: list[str], series: list[Line], title: str) -> Drawn | None:
+    if not series:
         return None
-    said = [
+    texts = [
         f"{line.name} reaches {short(amount)} by the end of {months[month]}"
-        for line in held
+        for line in series
         for month, amount in line.points[-1:]
     ]
-    words = f"{'; '.join(said)}. Exact figures of each month are in the table."
-    return Drawn(lines.drawn(months, held), title, words)
+    words = f"{'; '.join(texts)}. Exact figures of each month are in the table."
+    return Drawn(lines.drawn(months, series), title, words)

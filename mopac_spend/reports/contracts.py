@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.periods import year_after
 from mopac_spend.register import Contract, Variation
-from mopac_spend.reports.told import Shape, told
+from mopac_spend.reports.answers import Shape, table_of
 
 if TYPE_CHECKING:
     from mopac_spend.reports.sources import Sources
@@ -23,7 +23,7 @@ def let(sources: Sources) -> Table | None:
     answer = sources.ask(
         "contract-register", {"at": days.last}, from_=days.first, to=days.last
     )
-    return told(
+    return table_of(
         answer,
         Shape(
             "contracts-let",
@@ -52,7 +52,7 @@ def varied(sources: Sources) -> Table | None:
     answer = sources.ask("contract-variations", from_=days.first, to=days.last)
     if not answer.rows:
         return None
-    return told(
+    return table_of(
         answer,
         Shape(
             "contracts-varied",
@@ -83,7 +83,7 @@ def ending(sources: Sources) -> Table | None:
     )
     if not answer.rows:
         return None
-    return told(
+    return table_of(
         answer,
         Shape(
             "contracts-ending",

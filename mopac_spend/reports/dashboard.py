@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 TEMPLATE = "dashboard.html.j2"
 
 
-def page(made: Sequence[tuple[Report, Issued]]) -> str:
+def page(reports: Sequence[tuple[Report, Issued]]) -> str:
     """Write the page that leads to some reports, which stand beside it.
 
     Args:
-        made: each report, and where it was written.
+        reports: each, and where it was written.
 
     Returns:
         HTML text; equal reports give equal text.
@@ -38,24 +38,24 @@ def page(made: Sequence[tuple[Report, Issued]]) -> str:
                 for form, place in issued.places.items()
             ],
         }
-        for report, issued in made
+        for report, issued in reports
     ]
     drawn: str = (
         environment()
         .get_template(TEMPLATE)
         .render(
-            title=f"Spend reports of {made[0][0].span.now}",
-            first=made[0][0],
+            title=f"Spend reports of {reports[0][0].span.now}",
+            first=reports[0][0],
             quarters=quarters,
-            labels=made[0][0].labels,
-            foot=made[0][0].body,
+            labels=reports[0][0].labels,
+            foot=reports[0][0].body,
             words=WORDS,
         )
     )
     return drawn
 
 
-def dashboard(made: Sequence[tuple[Report, Issued]], folder: Path | str) -> Path:
+def dashboard(reports: Sequence[tuple[Report, Issued]], folder: Path | str) -> Path:
     """Write the page beside the reports; it replaces that of an earlier run.
 
     It leads to reports and holds no figure that they do not.
@@ -64,9 +64,9 @@ def dashboard(made: Sequence[tuple[Report, Issued]], folder: Path | str) -> Path
         Refusal: `REPORT-001`, the folder cannot be written.
 
     """
-    place = Path(folder) / f"dashboard-{made[0][0].span.now}.html"
+    place = Path(folder) / f"dashboard-{reports[0][0].span.now}.html"
     try:
-        write_atomically(place, page(made).encode())
+        write_atomically(place, page(reports).encode())
     except OSError as error:
         msg = (
             f"cannot write {place} ({error.strerror}); name a folder you may write "

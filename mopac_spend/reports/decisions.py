@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.register import Decision
-from mopac_spend.reports.told import Shape, told
+from mopac_spend.reports.answers import Shape, table_of
 
 if TYPE_CHECKING:
     from mopac_spend.reports.sources import Sources
@@ -20,7 +20,7 @@ def decisions(sources: Sources) -> Table | None:
     answer = sources.ask(
         "decision-spend", {"at": days.last}, from_=days.first, to=days.last
     )
-    return told(
+    return table_of(
         answer,
         Shape(
             "decisions",

@@ -149,12 +149,12 @@ def comparison(kind: str, title: str, chosen: Selected, register: Register) -> T
     if not chosen.span.whole:
         lists += [chosen.to_date, chosen.to_date_before]
     by_code = [pounds_by(cells, read) for cells in lists]
-    held = [bool(cells) for cells in lists]
+    present = [bool(cells) for cells in lists]
     codes = {code for totals in by_code for code in totals}
 
     def line(label: tuple[str, str], amounts: Sequence[Decimal]) -> Row:
         compared_ = [
-            compared(amounts[at], amounts[at + 1], held[at], held[at + 1])
+            compared(amounts[at], amounts[at + 1], present[at], present[at + 1])
             for at in range(0, len(lists), 2)
         ]
         return (*label, *(cell for cells in compared_ for cell in cells))
@@ -165,7 +165,7 @@ def comparison(kind: str, title: str, chosen: Selected, register: Register) -> T
         title=title,
         columns=_comparison_columns(kind, chosen.span),
         rows=tuple(
-            line((code, _title(register, kind, code)), [held[code] for held in by_code])
+            line((code, _title(register, kind, code)), [sums[code] for sums in by_code])
             for code in ordered(kind, by_code[-2], codes)
         ),
         total=line(("total", "Total"), [pounds(cells) for cells in lists]),
@@ -177,20 +177,20 @@ def _title(register: Register, kind: str, code: str) -> str:
     return "No fund named" if code == NO_FUND else register.title(kind, code)
 
 
-def compared(now: Decimal, before: Decimal, held: bool, base: bool) -> Row:  # noqa: FBT001
+def compared(now: Decimal, before: Decimal, present: bool, base: bool) -> Row:  # noqa: FBT001
     """Give the cells amount, amount of the year before, change, change in per cent.
 
     Args:
         now: pounds of the period.
         before: pounds of the same period of the year before.
-        held: whether the books hold any payment of the period.
+        present: whether the books hold any payment of the period.
         base: whether they hold any of the year before.
 
     """
     none = Mark.NOT_APPLICABLE
-    first = now if held else Mark.NOT_AVAILABLE
+    first = now if present else Mark.NOT_AVAILABLE
     second = before if base else none
-    if not (held and base):
+    if not (present and base):
         return (first, second, none, none)
     return (first, second, now - before, percent(now - before, before))
 
@@ -236,7 +236,7 @@ def by_quarter(title: str, chosen: Selected, register: Register) -> Table | None
         number: within(chosen.to_date, year.quarter(number))
         for number in range(1, ends[last] + 1)
     }
-    by_code = {number: pounds_by(held, read) for number, held in lists.items()}
+    by_code = {number: pounds_by(cells, read) for number, cells in lists.items()}
     whole = pounds_by(chosen.to_date, read)
 
     def cell(number: int, amount: Decimal) -> Cell:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.money import NIL
 from mopac_spend.periods import day_words
 from mopac_spend.register import Grant, Instalment
-from mopac_spend.reports.told import Shape, told, totals, with_share
+from mopac_spend.reports.answers import Shape, table_of, totals, with_share
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def awarded(sources: Sources) -> Table | None:
     answer = sources.ask(
         "grants-outstanding", {"at": days.last}, from_=days.first, to=days.last
     )
-    return told(
+    return table_of(
         answer,
         Shape(
             "grants-awarded",
@@ -107,7 +107,7 @@ def released(sources: Sources) -> Table | None:
     )
     # The last line is of all years together; the total says it here.
     years = answer.rows[:-1]
-    table = told(
+    table = table_of(
         answer,
         Shape(
             "grants-released",

@@ -53,13 +53,13 @@ def initiatives(report: Report) -> Drawn | None:
     for n, line in enumerate(lines):
         _draw(axes, HEAD + HIGH * n, line, max(inner))
     _draw(axes, HEAD + HIGH * len(lines), ("Total", table.total[2:]), None)
-    said = [f"{name} {short(cells[-1])}" for name, cells in lines]
+    totals = [f"{name} {short(cells[-1])}" for name, cells in lines]
     return drawing.Drawn(
         figure,
         "Spend by initiative and category, year to date, in thousands of pounds",
         f"A grid with a line for each initiative and a column for each category; a "
         f"larger figure stands on a darker ground. Totals of the lines: "
-        f"{'; '.join(said)}. Exact figures are in the table.",
+        f"{'; '.join(totals)}. Exact figures are in the table.",
     )
 
 

@@ -47,14 +47,14 @@ class Issued:
     Attributes:
         name: of the report, with its version.
         places: form to file, or to folder for `csv`.
-        kept: the earlier report of the period that was left as it is, "" where
+        earlier: the report of the period that was left as it is, "" where
             there was none.
 
     """
 
     name: str
     places: dict[str, Path] = field(default_factory=dict)
-    kept: str = ""
+    earlier: str = ""
 
 
 def _silent(form: str) -> None:
@@ -83,7 +83,7 @@ def issue(
 
     """
     into = Path(folder)
-    made: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
     for form in FORMS:
         if form not in forms:
@@ -92,13 +92,13 @@ def issue(
         if form == "csv":
             files = _data(report, beside or {})
         else:
-            made[form] = _MAKERS[form](report)
+            contents[form] = _MAKERS[form](report)
     try:
         make_folder(into)
         name = _claim(into, report.name, files, keeps_data="csv" in forms)
-        places = {form: into / f"{name}.{form}" for form in made}
+        places = {form: into / f"{name}.{form}" for form in contents}
         for form, place in places.items():
-            write_atomically(place, made[form])
+            write_atomically(place, contents[form])
     except OSError as error:
         msg = (
             f"cannot write to {into} ({error.strerror}); name a folder you may write "
@@ -157,9 +157,9 @@ def _claim(
     issue the same report at once each gets a name of its own. A report without data
     files has no such folder: it takes the first name that no file has.
     """
-    made = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
+    scratch = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     try:
-        inner = made / "tables"  # mkdtemp's own folder is for its owner only
+        inner = scratch / "tables"  # mkdtemp's own folder is for its owner only
         make_folder(inner)
         for name, content in files.items():
             write_atomically(inner / name, content)
@@ -181,4 +181,4 @@ def _claim(
             return name
         raise AssertionError
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)

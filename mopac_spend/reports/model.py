@@ -105,7 +105,7 @@ class Report:
         """Give the first page alone, with the one table that it is about."""
         names = [table.name for table in self.tables]
         first = next(name for name in MAIN if name in names)
-        kept = [
+        shortened = [
             Part(part.title, tuple(t for t in part.tables if t.name == first))
             for part in self.parts
         ]
@@ -113,7 +113,7 @@ class Report:
             self,
             name=f"{self.name}-summary",
             title=f"{self.title}: summary",
-            parts=tuple(part for part in kept if part.tables),
+            parts=tuple(part for part in shortened if part.tables),
             definitions=(),
         )
 

@@ -32,8 +32,8 @@ def month_of(cell: Spent) -> Month:
 
 def missing(cells: Iterable[Spent], period: Period) -> list[str]:
     """Name the months of a period in which no payment is dated: `April 2020`."""
-    held = set(map(month_of, cells))
-    return [month.words for month in months_of(period) if month not in held]
+    dated = set(map(month_of, cells))
+    return [month.words for month in months_of(period) if month not in dated]
 
 
 def by_month(title: str, chosen: Selected) -> Table:

@@ -57,7 +57,7 @@ def environment() -> Environment:
     import jinja2  # only who makes a page needs it
     from markupsafe import Markup
 
-    made = jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -65,11 +65,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["shown"] = shown
-    made.filters["columns"] = columns
-    made.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
-    made.filters["day"] = day_words
-    return made
+    templates.filters["shown"] = shown
+    templates.filters["columns"] = columns
+    templates.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
+    templates.filters["day"] = day_words
+    return templates
 
 
 def columns(table: Table) -> list[tuple[int, Column]]:

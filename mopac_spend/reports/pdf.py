@@ -123,11 +123,11 @@ def _column(column: Column, cells: list[str]) -> dict[str, Any]:
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
-    said = _DESCRIPTION.search(chart.svg)
+    description = _DESCRIPTION.search(chart.svg)
     size = _VIEW.search(chart.svg)
     wide, high = (float(each) for each in size.groups()) if size else (1000.0, 1.0)
     width = min(wide * _PIXEL, _WIDEST, _HIGHEST * wide / high)
-    words = said[1] if said else chart.title
+    words = description[1] if description else chart.title
     return {"title": chart.title, "svg": chart.svg, "words": words, "width": width}
 
 

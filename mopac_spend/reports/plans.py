@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.money import NIL
 from mopac_spend.periods import day_words
 from mopac_spend.register import Commitment, Plan
+from mopac_spend.reports.answers import totals
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.told import totals
 from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def spend(sources: Sources) -> Table | None:
     periods = {"period": span.period}
     periods |= {} if span.whole else {"to_date": span.to_date}
     titles: dict[str, str] = {}
-    found = {name: _by_plan(sources, days, titles) for name, days in periods.items()}
+    spent = {name: _by_plan(sources, days, titles) for name, days in periods.items()}
     headings = {
         "period": f"{span.label}, {span.now}",
         "to_date": f"Year to date, {span.now}",
@@ -50,7 +50,7 @@ def spend(sources: Sources) -> Table | None:
             ),
         ),
         rows=tuple(
-            (key, title, *(found[name].get(key, NIL) for name in periods))
+            (key, title, *(spent[name].get(key, NIL) for name in periods))
             for key, title in titles.items()
         ),
         total=("total", "Total", *(none for _ in periods)),
@@ -70,13 +70,13 @@ def _by_plan(
     """Give pounds by plan, and note the titles as they come."""
     answer = sources.ask("spend-by-plan", from_=days.first, to=days.last)
     at = [answer.names.index(name) for name in ("plan", "plan_title", "amount")]
-    found: dict[str, Decimal] = {}
+    by_plan: dict[str, Decimal] = {}
     for code, title, amount in ([row[place] for place in at] for row in answer.rows):
         # Business as usual and untagged are of no plan and have no code here.
         key = str(code) or str(title).casefold().replace(" ", "-")
         titles.setdefault(key, str(title))
-        found[key] = amount if isinstance(amount, Decimal) else NIL
-    return found
+        by_plan[key] = amount if isinstance(amount, Decimal) else NIL
+    return by_plan
 
 
 def progress(sources: Sources) -> Table | None:

@@ -108,8 +108,8 @@ def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
     year, register = sources.span.year, sources.register
     if year is None:
         return
-    found = budgeting.of_year(register, year, period.last)
-    for line in found.lines if found else ():
+    budget = budgeting.of_year(register, year, period.last)
+    for line in budget.lines if budget else ():
         of = line.entry
         tags = (of.directorate, of.initiative, "", of.fund)
         yield (BUDGET, of.code, of.valid_from, line.original, *tags)
@@ -147,27 +147,27 @@ def find(sources: Sources) -> tuple[list[Published], list[str]]:
         Refusal: `REPORT-002`, one is damaged.
 
     """
-    found: dict[str, tuple[int, Path]] = {}
+    newest: dict[str, tuple[int, Path]] = {}
     for folder in map(Path, sources.published):
         for place in sorted(folder.glob("*-tables")) if folder.is_dir() else ():
             named = _FOLDER.fullmatch(place.name)
             if named and (place / METADATA).is_file() and (place / LINES).is_file():
                 version = int(named["version"] or 1)
-                if version > found.get(named["name"], (0, place))[0]:
-                    found[named["name"]] = (version, place)
-    held, apart = [], []
-    for name, (_, place) in sorted(found.items()):
-        told = _metadata(place)
-        period = _period(told, place)
+                if version > newest.get(named["name"], (0, place))[0]:
+                    newest[named["name"]] = (version, place)
+    reports, apart = [], []
+    for name, (_, place) in sorted(newest.items()):
+        meta = _metadata(place)
+        period = _period(meta, place)
         if not _earlier(sources, name, period):
             continue
-        of = told.get("books", {})
+        of = meta.get("books", {})
         whose = (sources.body, sources.books.title)
-        if (told.get("body"), of.get("title")) != whose:
+        if (meta.get("body"), of.get("title")) != whose:
             apart.append(f"{place.name} is a report of other books and not compared.")
             continue
-        held.append(Published(place.name, period.name, period, _read(place, told)))
-    return sorted(held, key=lambda each: each.period.first), apart
+        reports.append(Published(place.name, period.name, period, _read(place, meta)))
+    return sorted(reports, key=lambda each: each.period.first), apart
 
 
 def _earlier(sources: Sources, name: str, period: Period) -> bool:
@@ -182,29 +182,29 @@ def _earlier(sources: Sources, name: str, period: Period) -> bool:
 
 def _metadata(place: Path) -> dict[str, Any]:
     try:
-        told = json.loads(_bytes(place, METADATA))
+        metadata = json.loads(_bytes(place, METADATA))
     except ValueError as error:
         raise _damaged(place, METADATA, "it is no JSON") from error
-    if not isinstance(told, dict):
+    if not isinstance(metadata, dict):
         raise _damaged(place, METADATA, "it does not describe a report")
-    return told
+    return metadata
 
 
-def _period(told: dict[str, Any], place: Path) -> Period:
+def _period(metadata: dict[str, Any], place: Path) -> Period:
     try:
-        days = told["periods"]["period"]
+        days = metadata["periods"]["period"]
         first, last = (dt.date.fromisoformat(days[each]) for each in ("first", "last"))
         return Period(first, last, str(days["name"])[:40])
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(place, METADATA, "it does not say of which days") from error
 
 
-def _read(place: Path, told: dict[str, Any]) -> pa.Table:
+def _read(place: Path, metadata: dict[str, Any]) -> pa.Table:
     import pyarrow as pa
     from pyarrow import csv
 
     content = _bytes(place, LINES)
-    stated = told.get("sha256")
+    stated = metadata.get("sha256")
     digest = hashlib.sha256(content).hexdigest()
     if not isinstance(stated, dict) or stated.get(LINES) != digest:
         raise _damaged(place, LINES, "it was changed after the report was made")

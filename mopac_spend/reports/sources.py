@@ -32,14 +32,14 @@ class Sources:
     Attributes:
         books: open books.
         span: the days.
-        given: their `connect`, for whoever has it already.
+        connection: their `connect`, for whoever has it already.
         published: folders in which earlier reports of the year may be.
 
     """
 
     books: Books
     span: Span
-    given: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
+    connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
     published: Sequence[Path | str] = ()
 
     @property
@@ -56,7 +56,7 @@ class Sources:
     @cached_property
     def table(self) -> duckdb.DuckDBPyConnection:
         """The database of the books."""
-        return self.given or connect(self.books)
+        return self.connection or connect(self.books)
 
     @property
     def cells(self) -> list[Spent]:
@@ -78,18 +78,18 @@ class Sources:
     def ask(
         self,
         question: str,
-        given: Mapping[str, object] | None = None,
+        parameters: Mapping[str, object] | None = None,
         **filters: Unpack[Filters],
     ) -> Told:
         """Ask a question of the books.
 
         Args:
             question: its name.
-            given: its own parameters.
+            parameters: its own parameters.
             filters: as in `mopac_spend.questions.selection.select`.
 
         Raises:
             Refusal: as `mopac_spend.questions.ask.tell`.
 
         """
-        return tell(self.books, question, self.table, given, **filters)
+        return tell(self.books, question, self.table, parameters, **filters)

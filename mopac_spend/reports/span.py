@@ -184,7 +184,7 @@ def calendar_year(which: int | str) -> Span:
         Refusal: `REPORT-001`, no such year.
 
     """
-    period = _said(lambda: periods.calendar_year(str(which)), "--year")
+    period = _parsed(lambda: periods.calendar_year(str(which)), "--year")
     name = str(period.first.year)
     return Span("calendar-year", name, f"the year {name}", "Year", None, period, period)
 
@@ -216,8 +216,8 @@ def of_kind(kind: str, when: Mapping[str, str | int]) -> Span:
         raise Refusal("REPORT-001", msg)
     make, names = KINDS[kind]
     if {*when} != {*names}:
-        given = ", ".join(sorted(when)) or "nothing"
-        msg = f"the {kind} report takes {' and '.join(names)}, not {given}"
+        actual = ", ".join(sorted(when)) or "nothing"
+        msg = f"the {kind} report takes {' and '.join(names)}, not {actual}"
         raise Refusal("REPORT-001", msg)
     return make(*(when[name] for name in names))
 
@@ -225,23 +225,23 @@ def of_kind(kind: str, when: Mapping[str, str | int]) -> Span:
 def _year(fy: FinancialYear | str) -> FinancialYear:
     if isinstance(fy, FinancialYear):
         return fy
-    return _said(lambda: FinancialYear.parse(fy), "--fy")
+    return _parsed(lambda: FinancialYear.parse(fy), "--fy")
 
 
-def _said(read: Callable[[], T], place: str) -> T:
+def _parsed(read: Callable[[], T], place: str) -> T:
     try:
         return read()
     except ValueError as error:
         raise Refusal("REPORT-001", str(error), place) from error
 
 
-def _number(given: int | str, letter: str, most: int, what: str, place: str) -> int:
-    text = str(given).strip().upper().removeprefix(letter).lstrip("0")
+def _number(which: int | str, letter: str, most: int, what: str, place: str) -> int:
+    text = str(which).strip().upper().removeprefix(letter).lstrip("0")
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:4]) <= most:
         numbers = ", ".join(map(str, range(1, most)))
         use = f"{numbers} or {most}"
         if most == len(_MONTHS):
             use = "April to March, or P1 (April) to P12 (March)"
-        msg = f"{what} {given} does not exist: use {use}"
+        msg = f"{what} {which} does not exist: use {use}"
         raise Refusal("REPORT-001", msg, place)
     return int(text)

@@ -51,7 +51,7 @@ def rounded(amount: Decimal) -> str:
 def headlines(sources: Sources) -> tuple[Headline, ...]:
     """Give the main figures of the budget; none where `summary` gives nothing."""
     of = Budgeted.of(sources)
-    if of is None or not of.held:
+    if of is None or not of.has_payments:
         return ()
     whole = together(of.positions("directorate").values())
     return (
@@ -74,7 +74,7 @@ def summary(sources: Sources, tables: dict[str, Table]) -> tuple[str, ...]:
     None where the year has no budget, or the books hold no payment of it.
     """
     of = Budgeted.of(sources)
-    if of is None or not of.held:
+    if of is None or not of.has_payments:
         return ()
     positions = of.positions("directorate")
     whole = together(positions.values())
@@ -129,16 +129,16 @@ def _why(of: Budgeted, positions: dict[str, Position]) -> str:
     if not apart:
         return "No directorate is further from its budget than is tolerated."
     apart.sort(key=lambda pair: (-abs(pair[1].variance), pair[0]))
-    said = [
+    sentences = [
         f"{of.title('directorate', code)} spent {rounded(at.variance)} "
         f"{'more' if at.variance > 0 else 'less'} than budgeted. "
         + _reasons(explained.get(code, ()), explains=of.explains)
         for code, at in apart[:_REASONS]
     ]
-    if left := len(apart) - len(said):
+    if left := len(apart) - len(sentences):
         others = "directorate is" if left == 1 else "directorates are"
-        said.append(f"{left} more {others} over the tolerance; see the table.")
-    return " ".join(each.strip() for each in said)
+        sentences.append(f"{left} more {others} over the tolerance; see the table.")
+    return " ".join(each.strip() for each in sentences)
 
 
 def _reasons(some: Sequence[Explanation], *, explains: bool) -> str:
@@ -170,12 +170,12 @@ def _year_end(of: Budgeted, positions: dict[str, Position], whole: Position) -> 
         if later < 0
         else f"{rounded(later)} was spent earlier than planned (re-profiled)"
     )
-    kept = (
+    remainder = (
         f"{rounded(rest)} was not needed (underspent)"
         if rest < 0
         else f"{rounded(rest)} was overspent"
     )
-    return f"That closes {of.year}. Of the difference, {needed} and {kept}."
+    return f"That closes {of.year}. Of the difference, {needed} and {remainder}."
 
 
 def _reserves(tables: dict[str, Table]) -> str:
@@ -196,14 +196,14 @@ def _reserves(tables: dict[str, Table]) -> str:
 
 def _on_what(tables: dict[str, Table]) -> str:
     """Name the categories and the initiatives that most was spent on."""
-    said = []
+    phrases = []
     for kind, words in (("category", "on"), ("initiative", "for")):
         table = tables[f"by-{kind}"]
         column = "to_date" if "to_date" in table.names else "period"
         top = _largest(table, kind, column)
         if top:
-            said.append(f"{words} {listed(top)}")
-    return f"Most was spent {'; and '.join(said)}." if said else ""
+            phrases.append(f"{words} {listed(top)}")
+    return f"Most was spent {'; and '.join(phrases)}." if phrases else ""
 
 
 def _largest(table: Table, kind: str, column: str) -> list[str]:

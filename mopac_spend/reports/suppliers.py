@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.reports.told import Shape, told
+from mopac_spend.reports.answers import Shape, table_of
 
 if TYPE_CHECKING:
     from mopac_spend.reports.sources import Sources
@@ -19,7 +19,7 @@ def suppliers(sources: Sources) -> Table | None:
     answer = sources.ask("top-suppliers", {"top": TOP}, from_=days.first, to=days.last)
     if not answer.rows:
         return None
-    return told(
+    return table_of(
         answer,
         Shape(
             "largest-suppliers",

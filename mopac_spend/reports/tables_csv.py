@@ -86,7 +86,7 @@ def metadata(report: Report, files: Mapping[str, bytes]) -> str:
     It is CSV on the Web, https://www.w3.org/TR/tabular-metadata/, with more said
     under names of its own.
     """
-    said: dict[str, Any] = {
+    description: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],
         "labels": report.labels,
         "report": report.name,
@@ -112,7 +112,7 @@ def metadata(report: Report, files: Mapping[str, bytes]) -> str:
             name: hashlib.sha256(content).hexdigest() for name, content in files.items()
         },
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
 
 
 def _period(period: Period) -> dict[str, str]:

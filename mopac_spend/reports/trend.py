@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.questions.structure import mapping
+from mopac_spend.reports.answers import totals
 from mopac_spend.reports.figures import compared
-from mopac_spend.reports.told import totals
 from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
@@ -86,13 +86,13 @@ def structure(sources: Sources) -> Table | None:
     now = _on(sources, span.to_date)
     before = _on(sources, span.to_date_before)
     codes = sorted({*now, *before}, key=lambda code: (-now.get(code, NIL), code))
-    held = [
+    present = [
         any(cell.first in days for cell in sources.cells)
         for days in (span.to_date, span.to_date_before)
     ]
 
     def line(label: tuple[str, str], a: Decimal, b: Decimal) -> Row:
-        return (*label, *compared(a, b, held[0], held[1]))
+        return (*label, *compared(a, b, present[0], present[1]))
 
     return Table(
         name="by-directorate-now",

@@ -154,14 +154,14 @@ def _change(change: Decimal, base: Decimal) -> str:
 
 
 def _largest(tables: dict[str, Table]) -> list[str]:
-    found = [
+    tops = [
         (kind, top)
         for kind in ("directorate", "category")
         if (top := _top(tables[f"by-{kind}"]))
     ]
     return [
         f"The {kind} with the most spend was {title} ({show(amount)})."
-        for kind, (title, amount) in found
+        for kind, (title, amount) in tops
     ]
 
 
@@ -194,13 +194,13 @@ def _movements(table: Table, before: str) -> str:
     if not moved:
         return f"No directorate's spend differs from the same period of {before}."
     moved.sort(key=lambda line: (-abs(line[1]), line[0]))
-    said = [
+    changes = [
         f"{title}, {_change(change, base)}" for title, change, base in moved[:MOVEMENTS]
     ]
-    many = len(said) > 1
+    many = len(changes) > 1
     return (
         f"The largest {'movements' if many else 'movement'} against the same period "
-        f"of {before} {'were' if many else 'was'}: {'; '.join(said)}."
+        f"of {before} {'were' if many else 'was'}: {'; '.join(changes)}."
     )
 
 
@@ -227,27 +227,27 @@ def _tagged(cells: Sequence[Spent], coverage: Table) -> str:
 def gaps(chosen: Selected) -> tuple[str, ...]:
     """Say which months have no payment at all, of this year and of the year before."""
     span = chosen.span
-    found = []
+    sentences = []
     if absent := missing(chosen.months, span.to_date):
-        found.append(
+        sentences.append(
             f"The books hold no payment at all dated in {listed(absent)}. A gap in "
             f"the books is not spending of nil: totals that cover "
             f"{'this month' if len(absent) == 1 else 'these months'} leave out "
             f"whatever was spent."
         )
     if not chosen.to_date_before:
-        found.append(
+        sentences.append(
             f"The books hold no payment at all dated in {span.to_date_before.days}, "
             f"so nothing is compared with the year before."
         )
     elif absent := missing(chosen.months_before, span.to_date_before):
-        found.append(
+        sentences.append(
             f"Of the year before, the books hold no payment at all dated in "
             f"{listed(absent)}: a change measured against "
             f"{'this month' if len(absent) == 1 else 'these months'} is not like for "
             f"like."
         )
-    return tuple(found)
+    return tuple(sentences)
 
 
 def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note, ...]:
@@ -296,7 +296,7 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
         Note(
             "To check a figure",
             f"The same totals come from: mopac-spend ask spend-by-directorate "
-            f"{_asked(span)}. Books with the same SHA-256 give this report again, to "
+            f"{_options(span)}. Books with the same SHA-256 give this report again, to "
             f"the byte.",
         ),
         Note("Books", f"{books.title}; SHA-256 {books.sha256}"),
@@ -312,7 +312,7 @@ def _periods(span: Span) -> str:
     )
 
 
-def _asked(span: Span) -> str:
+def _options(span: Span) -> str:
     options = {"quarter": "--quarter", "month": "--period", "year": "--fy"}
     if span.kind in options:
         return f"{options[span.kind]} {span.name}"
@@ -326,7 +326,7 @@ def _sentence(text: str) -> str:
 
 
 def _directorates(register: Register, shown: set[str]) -> str:
-    said = [
+    sentences = [
         (
             "Each payment stands under the directorate it was made by, as it was "
             "called on that day."
@@ -336,11 +336,11 @@ def _directorates(register: Register, shown: set[str]) -> str:
         entry = register.of(Directorate).get(code)
         if entry and entry.valid_to and entry.successor:
             after = register.title("directorate", entry.successor)
-            said.append(
+            sentences.append(
                 f"{entry.title}, in use until {day_words(entry.valid_to)}, was "
                 f"followed by {after}; changes of the two are best read together."
             )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def definitions(register: Register, codes: Iterable[object]) -> tuple[Note, ...]:

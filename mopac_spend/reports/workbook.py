@@ -57,8 +57,8 @@ def _words(report: Report) -> Iterator[Table]:
     if report.definitions:
         yield _listed("Definitions", "what every category means", report.definitions)
     if report.findings:
-        found = [(f.place or report.books_title, f.text) for f in report.findings]
-        yield _listed("Findings", "faults in the books", found)
+        rows = [(f.place or report.books_title, f.text) for f in report.findings]
+        yield _listed("Findings", "faults in the books", rows)
 
 
 def _listed(

@@ -107,9 +107,9 @@ def hash_of(name: str) -> int:
 
 def planted(seed: int = 4) -> Planted:
     """Make the payments."""
-    made = Planted(seed)
-    _honest(made)
-    chance = made.chance
+    planted = Planted(seed)
+    _honest(planted)
+    chance = planted.chance
 
     def later(paid: Paid, days: int | None = None) -> Paid:
         apart = chance.randrange(3, 90) if days is None else days
@@ -163,59 +163,61 @@ def planted(seed: int = 4) -> Planted:
     }
     for kind, change in changes.items():
         for _ in range(EACH):
-            made.again(kind, change)
-    return made
+            planted.again(kind, change)
+    return planted
 
 
-def _honest(made: Planted) -> None:
+def _honest(planted: Planted) -> None:
     """Put in what only looks like a payment made twice."""
-    chance = made.chance
+    chance = planted.chance
     for _ in range(2000):
-        made.pay(made.invoice())
+        planted.pay(planted.invoice())
     for _ in range(60):  # lines of one document, of one amount
-        paid = made.invoice()
+        paid = planted.invoice()
         for _ in range(3):
-            made.pay(paid)
+            planted.pay(paid)
     for _ in range(60):  # two orders of one price, the next number, days later
-        paid, number = made.invoice(), chance.randrange(10000, 90000)
+        paid, number = planted.invoice(), chance.randrange(10000, 90000)
         for at in range(2):
             day = paid.date + dt.timedelta(days=at * chance.randrange(1, 20))
-            made.pay(paid._replace(document=f"ORD{number + at}", date=day))
+            planted.pay(paid._replace(document=f"ORD{number + at}", date=day))
     for _ in range(60):  # one amount to two suppliers, and one number of two suppliers
-        paid, other = made.invoice(), made.invoice()
-        made.pay(paid)
-        made.pay(other._replace(pence=paid.pence))
-        made.pay(made.invoice()._replace(document=paid.document))
+        paid, other = planted.invoice(), planted.invoice()
+        planted.pay(paid)
+        planted.pay(other._replace(pence=paid.pence))
+        planted.pay(planted.invoice()._replace(document=paid.document))
     for _ in range(20):  # payees that the source hides
-        paid = made.invoice()._replace(supplier="REDACTED PERSONAL DATA")
-        made.pay(paid)
-        made.pay(paid._replace(date=paid.date + dt.timedelta(days=5)))
-    _regular(made)
-    _taken_back(made)
+        paid = planted.invoice()._replace(supplier="REDACTED PERSONAL DATA")
+        planted.pay(paid)
+        planted.pay(paid._replace(date=paid.date + dt.timedelta(days=5)))
+    _regular(planted)
+    _taken_back(planted)
 
 
-def _regular(made: Planted) -> None:
+def _regular(planted: Planted) -> None:
     for _ in range(25):  # rent: one amount a month, numbers that follow each other
-        paid, number = made.invoice(), made.chance.randrange(10000, 90000)
+        paid, number = planted.invoice(), planted.chance.randrange(10000, 90000)
         for month in range(12):
-            day = paid.date + dt.timedelta(days=month * 30 + made.chance.randrange(3))
-            made.pay(paid._replace(document=f"RENT{number + month}", date=day))
+            day = paid.date + dt.timedelta(
+                days=month * 30 + planted.chance.randrange(3)
+            )
+            planted.pay(paid._replace(document=f"RENT{number + month}", date=day))
     for _ in range(15):  # one agreement number every month
-        paid = made.invoice()
+        paid = planted.invoice()
         for month in range(10):
-            made.pay(paid._replace(date=paid.date + dt.timedelta(days=month * 30)))
+            planted.pay(paid._replace(date=paid.date + dt.timedelta(days=month * 30)))
 
 
-def _taken_back(made: Planted) -> None:
+def _taken_back(planted: Planted) -> None:
     for at in range(40):  # by a credit the week after, and half of them paid again
-        paid = made.invoice()
-        made.pay(paid)
+        paid = planted.invoice()
+        planted.pay(paid)
         if at % 2:
-            made.pay(paid._replace(date=paid.date + dt.timedelta(days=21)))
+            planted.pay(paid._replace(date=paid.date + dt.timedelta(days=21)))
         back = paid._replace(pence=-paid.pence, document=f"CR{paid.document}")
-        made.pay(back._replace(date=back.date + dt.timedelta(days=7)))
+        planted.pay(back._replace(date=back.date + dt.timedelta(days=7)))
     for _ in range(20):  # by an amended export
-        paid = made.invoice()
-        ref = made.pay(paid)
-        made.pay(paid._replace(pence=-paid.pence), reverses=ref)
-        made.pay(paid._replace(date=paid.date + dt.timedelta(days=1)))
+        paid = planted.invoice()
+        ref = planted.pay(paid)
+        planted.pay(paid._replace(pence=-paid.pence), reverses=ref)
+        planted.pay(paid._replace(date=paid.date + dt.timedelta(days=1)))

@@ -51,9 +51,9 @@ def test_csv_has_every_column_and_runs_no_formula(folder: Path) -> None:
 
 
 def test_json_is_for_programs(folder: Path) -> None:
-    told = json.loads(duplicates(folder, "--format", "json").out)
-    assert told["rows"][0]["days_apart"] == 14
-    assert told["notes"] == ["1 candidate: 1 strong, £1,234.56"]
+    listing = json.loads(duplicates(folder, "--format", "json").out)
+    assert listing["rows"][0]["days_apart"] == 14
+    assert listing["notes"] == ["1 candidate: 1 strong, £1,234.56"]
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.csv", "list.json"])
@@ -71,7 +71,7 @@ def test_a_year_narrows_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "words"),
     [
         (("--fy", "2018"), "ASK-003: "),
         (("--fy", "2018-19", "--quarter", "2018-19-Q1"), "ASK-003: a period is given"),
@@ -82,11 +82,11 @@ def test_a_year_narrows_it(folder: Path) -> None:
     ],
 )
 def test_a_wrong_request_is_refused(
-    folder: Path, typed: tuple[str, ...], said: str
+    folder: Path, typed: tuple[str, ...], words: str
 ) -> None:
     outcome = duplicates(folder, *typed)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith(said)
+    assert outcome.err.startswith(words)
 
 
 def test_candidates_are_no_fault_of_the_books(folder: Path) -> None:

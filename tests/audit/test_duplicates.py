@@ -25,13 +25,13 @@ TAGS = "finance / untagged / consultancy"
 
 
 @pytest.fixture(scope="module", params=[4, 11])
-def made(request: pytest.FixtureRequest) -> Planted:
+def seeded(request: pytest.FixtureRequest) -> Planted:
     return planted(request.param)
 
 
 @pytest.fixture(scope="module")
-def found(made: Planted, tmp_path_factory: pytest.TempPathFactory) -> Duplicates:
-    folder = make_books(tmp_path_factory.mktemp("planted"), made.payments)
+def listed(seeded: Planted, tmp_path_factory: pytest.TempPathFactory) -> Duplicates:
+    folder = make_books(tmp_path_factory.mktemp("planted"), seeded.payments)
     return duplicates(open_books(folder))
 
 
@@ -51,59 +51,59 @@ def line(  # noqa: PLR0913, PLR0917 - one argument per column a test sets
     return f"{day} | {supplier} | Advice | {pounds} | {TAGS} | ref={ref}{more}\n"
 
 
-def test_what_was_paid_twice_is_found(made: Planted, found: Duplicates) -> None:
-    listed = {frozenset({c.first.ref, c.second.ref}) for c in found.candidates}
-    recall = {kind: len(pairs & listed) for kind, pairs in made.twice.items()}
+def test_what_was_paid_twice_is_found(seeded: Planted, listed: Duplicates) -> None:
+    refs = {frozenset({c.first.ref, c.second.ref}) for c in listed.candidates}
+    recall = {kind: len(pairs & refs) for kind, pairs in seeded.twice.items()}
     assert min(recall.values()) >= EACH - 1, recall
     assert sum(recall.values()) >= 0.97 * EACH * len(recall)
 
 
 def test_most_of_what_is_listed_was_paid_twice(
-    made: Planted, found: Duplicates
+    seeded: Planted, listed: Duplicates
 ) -> None:
-    true = {pair for pairs in made.twice.values() for pair in pairs}
-    right = [frozenset({c.first.ref, c.second.ref}) in true for c in found.candidates]
+    true = {pair for pairs in seeded.twice.values() for pair in pairs}
+    right = [frozenset({c.first.ref, c.second.ref}) in true for c in listed.candidates]
     assert sum(right[:100]) >= 98
     assert sum(right) >= 0.95 * len(right)
     strong = [
         ok
-        for ok, c in zip(right, found.candidates, strict=True)
+        for ok, c in zip(right, listed.candidates, strict=True)
         if c.strength == "strong"
     ]
     assert len(strong) >= 70
     assert all(strong)
 
 
-def test_what_is_left_out_is_counted(made: Planted, found: Duplicates) -> None:
-    told = {each.why.split()[0]: each for each in found.set_apart}
-    assert told["to"].payments == 40
-    hidden = [p for p in made.payments if p.supplier.startswith("REDACTED")]
-    assert told["to"].pounds == sum(p.amount for p in hidden)
-    assert told["taken"].payments >= 15
-    assert told["of"].payments >= 25 * 11
+def test_what_is_left_out_is_counted(seeded: Planted, listed: Duplicates) -> None:
+    reasons = {each.why.split()[0]: each for each in listed.set_apart}
+    assert reasons["to"].payments == 40
+    hidden = [p for p in seeded.payments if p.supplier.startswith("REDACTED")]
+    assert reasons["to"].pounds == sum(p.amount for p in hidden)
+    assert reasons["taken"].payments >= 15
+    assert reasons["of"].payments >= 25 * 11
 
 
 def test_equal_rows_without_a_reference_are_counted_and_no_candidates(
     tmp_path: Path,
 ) -> None:
-    found = of(
+    listed = of(
         tmp_path,
         line("2018-05-01", "123.45", "", 1)
         + "".join(line("2018-05-01", "123.45", "", at) for at in (2, 3)),
     )
-    assert found.candidates == []
-    equal = found.set_apart[0]
+    assert listed.candidates == []
+    equal = listed.set_apart[0]
     assert (equal.payments, str(equal.pounds)) == (2, "246.90")
     assert equal.why.startswith("equal in every cell")
 
 
 def test_the_reason_names_what_speaks_for_it(tmp_path: Path) -> None:
-    found = of(
+    listed = of(
         tmp_path,
         line("2018-05-01", "1234.56", "INV-10412", 1, more=" | supplier-id=100")
         + line("2018-05-15", "1234.56", "INV-1O412", 2, more=" | supplier-id=200"),
     )
-    (one,) = found.candidates
+    (one,) = listed.candidates
     assert one.reason == (
         "the same reference with O for 0 or I for 1; the same amount; one supplier "
         "under two ids, 100 and 200; 14 days apart"
@@ -126,13 +126,13 @@ def test_names_that_the_register_joins_are_one_supplier(tmp_path: Path) -> None:
 
 
 def test_a_line_paid_again_on_its_own_is_found(tmp_path: Path) -> None:
-    found = of(
+    listed = of(
         tmp_path,
         line("2018-05-01", "300.15", "INV-10412", 1)
         + line("2018-05-01", "200.00", "INV-10412", 2)
         + line("2018-06-01", "300.15", "INV-10412/A", 3),
     )
-    (one,) = found.candidates
+    (one,) = listed.candidates
     assert "a line of the same amount" in one.reason
     assert str(one.pounds) == "300.15"
 
@@ -151,11 +151,11 @@ def test_the_year_is_that_of_the_later_payment(tmp_path: Path) -> None:
 
 def test_three_of_one_invoice_are_two_candidates(tmp_path: Path) -> None:
     days = ("2018-05-01", "2018-05-09", "2018-07-20")
-    found = of(
+    listed = of(
         tmp_path,
         "".join(line(day, "99.99", "INV-10412", at) for at, day in enumerate(days)),
     )
-    assert [c.second.date.isoformat() for c in found.candidates] == [days[1], days[2]]
+    assert [c.second.date.isoformat() for c in listed.candidates] == [days[1], days[2]]
 
 
 def test_numbers_of_the_finance_system_tell_nothing(tmp_path: Path) -> None:
@@ -183,8 +183,8 @@ def test_numbers_of_the_finance_system_tell_nothing(tmp_path: Path) -> None:
         )
         for month in range(4, 13)
     ]
-    found = of(tmp_path, "".join([*rows, again, *months]))
-    (one,) = found.candidates
+    listed = of(tmp_path, "".join([*rows, again, *months]))
+    (one,) = listed.candidates
     assert one.first.supplier == "Odd Works Ltd"
     assert (one.strength, one.days) == ("possible", 8)
 
@@ -198,8 +198,8 @@ def test_days_at_an_interval_are_regular() -> None:
     assert not is_regular(days)
 
 
-def test_every_candidate_is_listed_once(found: Duplicates) -> None:
-    later = Counter(c.second.ref for c in found.candidates)
+def test_every_candidate_is_listed_once(listed: Duplicates) -> None:
+    later = Counter(c.second.ref for c in listed.candidates)
     assert max(later.values()) == 1
-    ranks = [(-c.points, -c.pounds) for c in found.candidates]
+    ranks = [(-c.points, -c.pounds) for c in listed.candidates]
     assert ranks == sorted(ranks)

@@ -38,10 +38,10 @@ def of(folder: Path, *files: list[tuple[str, ...]], rules: str = "") -> Duplicat
 
 
 def test_equal_rows_are_one_group_each_by_pounds(tmp_path: Path) -> None:
-    found = of(tmp_path, CELLS)
+    listed = of(tmp_path, CELLS)
     assert [
         (each.payments, each.amount, each.pounds, each.document, each.supplier)
-        for each in found.equal
+        for each in listed.equal
     ] == [
         (9, Decimal("2100000.00"), Decimal("16800000.00"), "D1", "Acme Ltd"),
         (20, Decimal("5.00"), Decimal("95.00"), "", "Bolt LLP"),
@@ -73,23 +73,23 @@ def test_they_stand_at_the_top_of_the_list(tmp_path: Path) -> None:
 
 
 def test_parts_of_a_split_row_are_no_equal_payments(tmp_path: Path) -> None:
-    found = of(tmp_path, [row("D1", "120000.00"), row("D2", "6.00")], rules=SPLIT)
-    assert found.equal == []
+    listed = of(tmp_path, [row("D1", "120000.00"), row("D2", "6.00")], rules=SPLIT)
+    assert listed.equal == []
     twice = of(tmp_path / "b", [row("D1", "120000.00")] * 2, rules=SPLIT)
     (group,) = twice.equal
     assert (group.payments, group.amount) == (2, Decimal("120000.00"))
 
 
 def test_what_was_taken_back_or_says_something_else_is_left_out(tmp_path: Path) -> None:
-    kept = [row(f"K{n}") for n in range(9)]
-    found = of(tmp_path, [*kept, row("D1"), row("D1")])
-    assert [each.payments for each in found.equal] == [2]
+    others = [row(f"K{n}") for n in range(9)]
+    listed = of(tmp_path, [*others, row("D1"), row("D1")])
+    assert [each.payments for each in listed.equal] == [2]
     books = tmp_path / "books"
-    import_files(books, [put(tmp_path / "0.csv", [*kept, row("D1")])])
+    import_files(books, [put(tmp_path / "0.csv", [*others, row("D1")])])
     assert duplicates(open_books(books)).equal == []
     headings = (*HEADINGS, "For")
-    told = [(*row("D9"), "one"), (*row("D9"), "two")]
-    import_files(books, [put(tmp_path / "for.csv", told, headings)])
+    rows = [(*row("D9"), "one"), (*row("D9"), "two")]
+    import_files(books, [put(tmp_path / "for.csv", rows, headings)])
     assert duplicates(open_books(books)).equal == []
 
 

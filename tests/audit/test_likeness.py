@@ -32,9 +32,9 @@ from mopac_spend.audit.likeness import (
 )
 def test_a_reference_keyed_twice(one: str, other: str, reason: str) -> None:
     for pair in ((one, other), (other, one)):
-        found = of_references(*pair)
-        assert found is not None
-        assert reason in found.reason
+        likeness = of_references(*pair)
+        assert likeness is not None
+        assert reason in likeness.reason
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_another_invoice(one: str, other: str) -> None:
 )
 def test_amounts_alike(one: int, other: int, reason: str) -> None:
     for pair in ((one, other), (other, one)):
-        found = of_amounts(*pair)
-        assert found is not None
-        assert reason in found.reason
+        likeness = of_amounts(*pair)
+        assert likeness is not None
+        assert reason in likeness.reason
 
 
 @pytest.mark.parametrize(("one", "other"), [(100, 101), (123456, 123457), (1, 10)])

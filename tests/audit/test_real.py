@@ -45,10 +45,10 @@ def test_city_halls_strong_candidates_are_one_document_on_two_days(
                 document = (row.get("Document No") or "").strip()
                 day = (row.get("Clearing Date") or "").strip()
                 published[document, day].add((row.get("Amount") or "").strip())
-    found = duplicates(city_hall).candidates
-    strong = [each for each in found if each.strength == "strong"]
+    candidates = duplicates(city_hall).candidates
+    strong = [each for each in candidates if each.strength == "strong"]
     assert len(strong) >= 20
-    assert found[: len(strong)] == strong
+    assert candidates[: len(strong)] == strong
     for each in strong:
         assert each.first.document == each.second.document
         assert each.first.date < each.second.date
@@ -66,16 +66,16 @@ def test_city_halls_habits_are_no_candidates(city_hall: Books) -> None:
 
 def test_lancashires_equal_rows_are_counted_and_not_accused(tmp_path: Path) -> None:
     books = imported(tmp_path, "pcc", [real_data.lancashire("2018-19")])
-    found = duplicates(books)
+    listed = duplicates(books)
     rows = Counter(
         (p.supplier, p.date, p.amount)
         for p in books.payments
         if p.amount > 0 and not redacted(p.supplier)
     )
-    told = found.set_apart[0]
-    assert told.payments == sum(count - 1 for count in rows.values()) > 100
-    assert told.pounds == sum(
+    hidden = listed.set_apart[0]
+    assert hidden.payments == sum(count - 1 for count in rows.values()) > 100
+    assert hidden.pounds == sum(
         ((count - 1) * amount for (_, _, amount), count in rows.items()), Decimal(0)
     )
-    assert {each.strength for each in found.candidates} <= {"possible"}
-    assert all(each.days > 0 for each in found.candidates)
+    assert {each.strength for each in listed.candidates} <= {"possible"}
+    assert all(each.days > 0 for each in listed.candidates)

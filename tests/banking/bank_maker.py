@@ -50,13 +50,13 @@ def mt940(  # noqa: PLR0913 - one argument per thing a test sets
     ends = last or lines[-1][0]
     text = [":20:ILLUSTRATIVE", ":25:000000/00001234", ":28C:1/1"]
     text.append(f":60F:{_balance(begins, Decimal(opening), currency)}")
-    for day, pounds, told in lines:
+    for day, pounds, words in lines:
         amount = Decimal(pounds)
         mark = "D" if amount < 0 else "C"
         short = day[2:].replace("-", "")
         text += [
             f":61:{short}{short[2:]}{mark}{_comma(amount)}NMSCNONREF",
-            f":86:{told}",
+            f":86:{words}",
         ]
     text.append(f":62F:{_balance(ends, total, currency)}")
     file.write_text("\n".join([*text, "-"]) + "\n", encoding="utf-8")

@@ -68,7 +68,7 @@ WITHOUT_BALANCE = {
 }
 
 
-def made(tmp_path: Path, text: str, encoding: str = "cp1252") -> Path:
+def statement_file(tmp_path: Path, text: str, encoding: str = "cp1252") -> Path:
     file = tmp_path / "statement.csv"
     file.write_text(text, encoding=encoding)
     return file
@@ -77,7 +77,7 @@ def made(tmp_path: Path, text: str, encoding: str = "cp1252") -> Path:
 @pytest.mark.parametrize("bank", BANKS)
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
 def test_a_bank_with_balances(bank: str, encoding: str, tmp_path: Path) -> None:
-    (each,) = read(made(tmp_path, BANKS[bank], encoding))
+    (each,) = read(statement_file(tmp_path, BANKS[bank], encoding))
     assert (each.opening, each.closing) == (Decimal("10.00"), Decimal("107.50"))
     assert [(str(x.date), x.amount) for x in each.lines] == [
         ("2017-04-03", Decimal("-2.50")),
@@ -89,7 +89,7 @@ def test_a_bank_with_balances(bank: str, encoding: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bank", WITHOUT_BALANCE)
 def test_a_bank_without_balances(bank: str, tmp_path: Path) -> None:
-    (each,) = read(made(tmp_path, WITHOUT_BALANCE[bank]))
+    (each,) = read(statement_file(tmp_path, WITHOUT_BALANCE[bank]))
     assert (each.opening, each.closing) == (None, None)
     assert [x.amount for x in each.lines] == [Decimal("-2.50"), Decimal("100.00")]
 
@@ -128,15 +128,15 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("said", REFUSED)
-def test_a_refusal_says_where_and_what(said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", REFUSED)
+def test_a_refusal_says_where_and_what(words: str, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
-        read(made(tmp_path, REFUSED[said]))
-    assert str(refused.value) == said
+        read(statement_file(tmp_path, REFUSED[words]))
+    assert str(refused.value) == words
 
 
 def test_two_accounts_in_one_file_are_two_statements(tmp_path: Path) -> None:
     other = BANKS["Lloyds"].split("\n", 1)[1].replace("00001234", "00005678")
-    found = read(made(tmp_path, BANKS["Lloyds"] + other))
-    assert [each.account[-4:] for each in found] == ["1234", "5678"]
-    assert {each.closing for each in found} == {Decimal("107.50")}
+    statements = read(statement_file(tmp_path, BANKS["Lloyds"] + other))
+    assert [each.account[-4:] for each in statements] == ["1234", "5678"]
+    assert {each.closing for each in statements} == {Decimal("107.50")}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopac_spend.banking.matching import Found, match
+from mopac_spend.banking.matching import Matches, match
 from mopac_spend.banking.recorded import Booked
 from tests.books_maker import make_payment
 
@@ -46,14 +46,14 @@ def line(number: int, pounds: str, on: int, text: str = "") -> Booked:
     return Booked(f"s:{number}", day(on), Decimal(pounds), text)
 
 
-def shown(found: Found) -> dict[str, tuple[list[int], str]]:
+def shown(matches: Matches) -> dict[str, tuple[list[int], str]]:
     return {
         key: ([int(p.row) - 1 for p in fit], how)
-        for key, (fit, how) in sorted(found.matched.items())
+        for key, (fit, how) in sorted(matches.matched.items())
     }
 
 
-def run(lines: Sequence[Booked], payments: Sequence[Payment]) -> Found:
+def run(lines: Sequence[Booked], payments: Sequence[Payment]) -> Matches:
     return match(lines, payments, 7)
 
 
@@ -62,8 +62,8 @@ def test_a_document_is_stronger_than_amount_and_day() -> None:
         paid(1, "100.00", 4, "Acme Ltd", "A4711"),
         paid(2, "100.00", 5, "Bolt LLP", "B4712"),
     ]
-    found = run([line(1, "-100.00", 5, "INV A 4711 THANK YOU")], payments)
-    assert shown(found) == {"s:1": ([1], "names the document")}
+    matches = run([line(1, "-100.00", 5, "INV A 4711 THANK YOU")], payments)
+    assert shown(matches) == {"s:1": ([1], "names the document")}
 
 
 def test_two_documents_in_one_line() -> None:
@@ -72,31 +72,31 @@ def test_two_documents_in_one_line() -> None:
         paid(2, "40.00", 4, "Acme Ltd", "A4712"),
         paid(3, "1.00", 4, "Acme Ltd", "A4713"),
     ]
-    found = run([line(1, "-100.00", 5, "A4711 A4712")], payments)
-    assert shown(found) == {"s:1": ([1, 2], "names the document, 2 payments")}
+    matches = run([line(1, "-100.00", 5, "A4711 A4712")], payments)
+    assert shown(matches) == {"s:1": ([1, 2], "names the document, 2 payments")}
 
 
 def test_a_penny_off_is_no_match() -> None:
     payments = [paid(1, "100.00", 4, "Acme Ltd", "A4711")]
-    found = run([line(1, "-100.01", 4, "A4711 ACME")], payments)
-    assert not found.matched
-    assert not found.doubtful
-    assert [p.row for p in found.payments] == ["2"]
+    matches = run([line(1, "-100.01", 4, "A4711 ACME")], payments)
+    assert not matches.matched
+    assert not matches.doubtful
+    assert [p.row for p in matches.payments] == ["2"]
 
 
 def test_what_fits_twice_is_listed_and_not_guessed() -> None:
     payments = [paid(1, "100.00", 3, "Acme Ltd"), paid(2, "100.00", 6, "Bolt LLP")]
-    found = run([line(1, "-100.00", 5, "FASTER PAYMENT")], payments)
-    assert not found.matched
-    assert [[p.row for p in fit] for fit in found.doubtful["s:1"]] == [["2"], ["3"]]
-    assert len(found.payments) == 2
+    matches = run([line(1, "-100.00", 5, "FASTER PAYMENT")], payments)
+    assert not matches.matched
+    assert [[p.row for p in fit] for fit in matches.doubtful["s:1"]] == [["2"], ["3"]]
+    assert len(matches.payments) == 2
 
 
 def test_the_same_day_is_no_reason_to_choose() -> None:
     payments = [paid(1, "100.00", 5, "Acme Ltd"), paid(2, "100.00", 6, "Bolt LLP")]
-    found = run([line(1, "-100.00", 5, "FASTER PAYMENT")], payments)
-    assert not found.matched
-    assert len(found.doubtful["s:1"]) == 2
+    matches = run([line(1, "-100.00", 5, "FASTER PAYMENT")], payments)
+    assert not matches.matched
+    assert len(matches.doubtful["s:1"]) == 2
 
 
 def test_a_run_and_one_payment_of_its_amount_are_listed() -> None:
@@ -105,16 +105,16 @@ def test_a_run_and_one_payment_of_its_amount_are_listed() -> None:
         paid(2, "40.00", 4, "Bolt LLP"),
         paid(3, "100.00", 6, "Cove CIC"),
     ]
-    found = run([line(1, "-100.00", 5, "BACS")], payments)
-    assert not found.matched
-    assert [len(fit) for fit in found.doubtful["s:1"]] == [2, 1]
+    matches = run([line(1, "-100.00", 5, "BACS")], payments)
+    assert not matches.matched
+    assert [len(fit) for fit in matches.doubtful["s:1"]] == [2, 1]
 
 
 def test_two_lines_that_want_one_payment_are_listed() -> None:
     payments = [paid(1, "100.00", 4, "Acme Ltd")]
-    found = run([line(1, "-100.00", 3), line(2, "-100.00", 5)], payments)
-    assert not found.matched
-    assert set(found.doubtful) == {"s:1", "s:2"}
+    matches = run([line(1, "-100.00", 3), line(2, "-100.00", 5)], payments)
+    assert not matches.matched
+    assert set(matches.doubtful) == {"s:1", "s:2"}
 
 
 def test_equal_instalments_of_one_payee_are_paired_by_day() -> None:
@@ -128,9 +128,9 @@ def test_equal_instalments_of_one_payee_are_paired_by_day() -> None:
 
 def test_a_line_that_names_another_payee_is_not_matched_on_its_amount() -> None:
     payments = [paid(1, "100.00", 5, "Acme Ltd"), paid(2, "70.00", 25, "Bolt LLP")]
-    found = run([line(1, "-100.00", 5, "BOLT LLP REF 9")], payments)
-    assert not found.matched
-    assert not found.doubtful
+    matches = run([line(1, "-100.00", 5, "BOLT LLP REF 9")], payments)
+    assert not matches.matched
+    assert not matches.doubtful
 
 
 def test_a_run_is_matched_after_what_was_paid_alone() -> None:
@@ -152,9 +152,9 @@ def test_a_run_short_of_one_payment_is_a_hint_and_no_match() -> None:
         paid(number, pounds, 4, f"Supplier {number}")
         for number, pounds in enumerate(("11.00", "22.00", "44.00"), 1)
     ]
-    found = run([line(1, "-66.00", 5, "BACS")], payments)
-    assert not found.matched
-    assert found.hints["s:1"] == (
+    matches = run([line(1, "-66.00", 5, "BACS")], payments)
+    assert not matches.matched
+    assert matches.hints["s:1"] == (
         f"the payments of 2020-05-04 less {payments[0].ref} (£11.00) would be this line"
     )
 
@@ -169,9 +169,9 @@ def test_a_refund_is_matched_with_money_in() -> None:
 def test_what_was_reversed_waits_for_no_line() -> None:
     one = paid(1, "30.00", 4, "Acme Ltd")
     back = paid(2, "-30.00", 4, "Acme Ltd")._replace(reverses=one.ref)
-    found = run([line(1, "-30.00", 4, "ACME")], [one, back])
-    assert not found.matched
-    assert not found.payments
+    matches = run([line(1, "-30.00", 4, "ACME")], [one, back])
+    assert not matches.matched
+    assert not matches.payments
 
 
 AMOUNTS = st.sampled_from(["10.00", "20.00", "30.00", "50.00"])
@@ -187,7 +187,7 @@ def test_exact_in_any_order_and_done_in_one_go(
     lines: list[tuple[str, int, str]],
     chance: random.Random,
 ) -> None:
-    held = [
+    posted = [
         paid(at, pounds, on, supplier)
         for at, (pounds, on, supplier) in enumerate(payments, 1)
     ]
@@ -195,19 +195,19 @@ def test_exact_in_any_order_and_done_in_one_go(
         line(at, f"-{pounds}", on, text)
         for at, (pounds, on, text) in enumerate(lines, 1)
     ]
-    found = run(listed, held)
+    matches = run(listed, posted)
     by_key = {each.key: each for each in listed}
-    for key, (fit, _) in found.matched.items():
+    for key, (fit, _) in matches.matched.items():
         assert sum(p.amount for p in fit) == -by_key[key].amount
-    used = [p.ref for fit, _ in found.matched.values() for p in fit]
+    used = [p.ref for fit, _ in matches.matched.values() for p in fit]
     assert len(used) == len(set(used))
-    assert {p.ref for p in found.payments} == {p.ref for p in held} - set(used)
-    assert {each.key for each in found.lines} == set(by_key) - set(found.matched)
+    assert {p.ref for p in matches.payments} == {p.ref for p in posted} - set(used)
+    assert {each.key for each in matches.lines} == set(by_key) - set(matches.matched)
 
-    mixed = run(chance.sample(listed, len(listed)), chance.sample(held, len(held)))
-    assert shown(mixed) == shown(found)
+    mixed = run(chance.sample(listed, len(listed)), chance.sample(posted, len(posted)))
+    assert shown(mixed) == shown(matches)
     # What is left is left again: a second reconciliation changes nothing.
-    again = match(found.lines, held, 7, set(used))
+    again = match(matches.lines, posted, 7, set(used))
     assert not again.matched
 
 
@@ -221,6 +221,6 @@ def test_a_run_of_hundreds_takes_no_time() -> None:
         line(at, str(-sum(p.amount for p in same)), when.day, "BACS")
         for at, (when, same) in enumerate(days, 1)
     ]
-    found = run(lines, payments)
-    assert len(found.matched) == 20
-    assert not found.payments
+    matches = run(lines, payments)
+    assert len(matches.matched) == 20
+    assert not matches.payments

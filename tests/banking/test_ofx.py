@@ -188,8 +188,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_would_lose_or_double_a_line_is_refused(name: str) -> None:
-    lines, said = BROKEN[name]
-    assert refused(sgml(lines)).startswith(said)
+    lines, words = BROKEN[name]
+    assert refused(sgml(lines)).startswith(words)
 
 
 def test_two_lists_of_lines_are_refused() -> None:

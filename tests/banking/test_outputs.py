@@ -71,11 +71,11 @@ def test_a_workbook_holds_text_as_text(desk: Path) -> None:
 
 
 def test_json_says_the_same(desk: Path) -> None:
-    made = json.loads(reconciled(desk, "--format", "json"))
-    (statement,) = made["statements"]
+    listing = json.loads(reconciled(desk, "--format", "json"))
+    (statement,) = listing["statements"]
     assert statement["opening"], statement["closing"] == ("1000.00", "875.50")
-    assert [part["lines"] for part in made["parts"]] == [2, 0, 1, 1, 0]
-    assert [part["payments"] for part in made["parts"]] == [2, 0, 0, 0, 1]
+    assert [part["lines"] for part in listing["parts"]] == [2, 0, 1, 1, 0]
+    assert [part["payments"] for part in listing["parts"]] == [2, 0, 0, 0, 1]
 
 
 def test_a_table_shows_markup_as_it_is(desk: Path) -> None:

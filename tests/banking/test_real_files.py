@@ -28,12 +28,12 @@ Figures = tuple[Decimal | None, Decimal, int, Decimal | None]
 
 
 def expected() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    by_file: dict[str, list[str]] = {}
     text = Path(__file__).with_name("real_files.txt").read_text(encoding="utf-8")
     for part in text.split("## ")[1:]:
         name, *lines = part.strip().split("\n")
-        found[name] = lines
-    return found
+        by_file[name] = lines
+    return by_file
 
 
 def files() -> list[str]:
@@ -45,7 +45,7 @@ def files() -> list[str]:
     )
 
 
-def said(name: str) -> list[str]:
+def outcome(name: str) -> list[str]:
     try:
         return [_shown(each) for each in read(real_data.path(f"bank/{name}"))]
     except Refusal as refusal:
@@ -62,7 +62,7 @@ def _shown(each: Statement) -> str:
 
 @pytest.mark.parametrize("name", sorted(expected()))
 def test_each_file_is_read_or_refused_as_expected(name: str) -> None:
-    assert said(name) == expected()[name]
+    assert outcome(name) == expected()[name]
 
 
 def test_no_file_is_left_out() -> None:
@@ -77,8 +77,8 @@ def test_no_file_is_left_out() -> None:
 def test_the_figures_are_those_counted_by_other_means(name: str) -> None:
     path = real_data.path(f"bank/{name}")
     count = COUNTED[name.split("/", maxsplit=1)[0]]
-    made = [(s.opening, s.total, len(s.lines), s.closing) for s in read(path)]
-    assert made == count(path.read_bytes().decode("utf-8", "replace"))
+    figures = [(s.opening, s.total, len(s.lines), s.closing) for s in read(path)]
+    assert figures == count(path.read_bytes().decode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_what_does_not_add_up_is_refused_with_its_figures(name: str) -> None:
     opening, total, _, closing = next(
         (o, t, n, c) for o, t, n, c in counted if o is not None and o + t != c
     )
-    (refusal,) = said(name)
+    (refusal,) = outcome(name)
     for figure in (opening, total, closing):
         assert f" {figure:,.2f}" in refusal
 
 
 def _mt940(text: str) -> list[Figures]:
-    found: list[Figures] = []
+    figures: list[Figures] = []
     for part in re.split(r"(?m)^:20:", text.replace("\r", ""))[1:]:
         opening, closing = (
             _signed(
@@ -117,8 +117,8 @@ def _mt940(text: str) -> list[Figures]:
                 r"(?m)^:61:\d{6}(?:\d{4}|    )?(R?[CD])[A-Z]?([\d,]+)", part
             )
         ]
-        found.append((opening, sum(lines, Decimal(0)), len(lines), closing))
-    return found
+        figures.append((opening, sum(lines, Decimal(0)), len(lines), closing))
+    return figures
 
 
 def _signed(mark: str, pounds: str) -> Decimal:
@@ -128,7 +128,7 @@ def _signed(mark: str, pounds: str) -> Decimal:
 
 def _camt(text: str) -> list[Figures]:
     space = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.02}"
-    found: list[Figures] = []
+    figures: list[Figures] = []
     for each in ET.fromstring(text.encode()).iter(f"{space}Stmt"):  # noqa: S314 - ours
 
         def amounts(tag: str, within: ET.Element = each) -> list[Decimal]:
@@ -140,12 +140,12 @@ def _camt(text: str) -> list[Figures]:
 
         opening, closing = amounts("Bal")[:2]
         lines = amounts("Ntry")
-        found.append((opening, sum(lines, Decimal(0)), len(lines), closing))
-    return found
+        figures.append((opening, sum(lines, Decimal(0)), len(lines), closing))
+    return figures
 
 
 def _bai2(text: str) -> list[Figures]:
-    found: list[Figures] = []
+    figures: list[Figures] = []
     for part in re.split(r"(?m)^03,", text)[1:]:
         head, body = re.split(r"(?m)^16,", part, maxsplit=1)
         opening, closing = (
@@ -155,8 +155,8 @@ def _bai2(text: str) -> list[Figures]:
             Decimal(pence) / 100 * (1 if int(kind) < 400 else -1)
             for kind, pence in re.findall(r"(?m)^16,(\d+),(\d+)", f"16,{body}")
         ]
-        found.append((opening, sum(lines, Decimal(0)), len(lines), closing))
-    return found
+        figures.append((opening, sum(lines, Decimal(0)), len(lines), closing))
+    return figures
 
 
 def _ofx(text: str) -> list[Figures]:

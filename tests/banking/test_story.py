@@ -62,11 +62,11 @@ def listed(books: Path, *arguments: str | Path) -> dict[str, Any]:
         cwd=books.parent,
     )
     assert outcome.status == 0, outcome.err
-    made: dict[str, Any] = json.loads(outcome.out)
-    return made
+    listing: dict[str, Any] = json.loads(outcome.out)
+    return listing
 
 
-def parts(made: dict[str, Any]) -> dict[str, tuple[int, str, int, str]]:
+def parts(listing: dict[str, Any]) -> dict[str, tuple[int, str, int, str]]:
     return {
         part["part"]: (
             part["lines"],
@@ -74,7 +74,7 @@ def parts(made: dict[str, Any]) -> dict[str, tuple[int, str, int, str]]:
             part["payments"],
             part["payment pounds"],
         )
-        for part in made["parts"]
+        for part in listing["parts"]
     }
 
 
@@ -89,11 +89,11 @@ def test_a_week_is_matched_listed_and_asserted(books: Path, tmp_path: Path) -> N
     before = [_plain(payment) for payment in open_books(books).payments]
     answers = _answers(books)
 
-    made = listed(books, lloyds(tmp_path / "week.csv", OPENING, WEEK))
+    listing = listed(books, lloyds(tmp_path / "week.csv", OPENING, WEEK))
 
     assert sum(Decimal(p) for _, p, _ in WEEK) + Decimal(OPENING) == Decimal(CLOSING)
-    assert [s["closing"] for s in made["statements"]] == [CLOSING]
-    assert parts(made) == {
+    assert [s["closing"] for s in listing["statements"]] == [CLOSING]
+    assert parts(listing) == {
         # Ealing, Chalkhorse, two by amount, one invoice of three, a run of five.
         "matched": (6, "-162792.55", 12, "162792.55"),
         "several payments fit": (0, "0.00", 0, "0.00"),
@@ -104,7 +104,7 @@ def test_a_week_is_matched_listed_and_asserted(books: Path, tmp_path: Path) -> N
     }
     how = {
         row["bank text"].removesuffix(" FPO"): row["how"]
-        for row in made["rows"]
+        for row in listing["rows"]
         if row["bank pounds"]
     }
     assert how == {
@@ -200,10 +200,10 @@ def test_the_next_statement_overlaps_and_pays_what_was_open(
     # From 6 April, in another format: the last three lines are recorded already.
     opening = str(Decimal(CLOSING) - sum(Decimal(p) for _, p, _ in WEEK[-3:]))
     more = [*WEEK[-3:], ("2017-04-10", "-22180.56", "LARCH FOURTEEN ASS")]
-    made = listed(books, mt940(tmp_path / "next.sta", opening, more))
-    (said,) = [s["what was done"] for s in made["statements"]]
-    assert said == "overlaps: 3 lines recorded before, 1 line recorded now"
-    matched = [row for row in made["rows"] if row["part"] == "matched"]
+    listing = listed(books, mt940(tmp_path / "next.sta", opening, more))
+    (outcome,) = [s["what was done"] for s in listing["statements"]]
+    assert outcome == "overlaps: 3 lines recorded before, 1 line recorded now"
+    matched = [row for row in listing["rows"] if row["part"] == "matched"]
     assert [(r["bank pounds"], r["supplier"]) for r in matched] == [
         ("-22180.56", "Larch Fourteen Associates Ltd")
     ]
@@ -219,12 +219,12 @@ def test_payments_that_come_later_find_their_line(books: Path, tmp_path: Path) -
     payment = max(open_books(other).payments, key=lambda p: (p.amount, p.ref))
     lines = [(str(payment.date), str(-payment.amount), f"REF {payment.document}")]
 
-    made = listed(books, mt940(tmp_path / "july.sta", "1.00", lines))
-    assert parts(made)["money out, not in the books"][0] == 1
+    listing = listed(books, mt940(tmp_path / "july.sta", "1.00", lines))
+    assert parts(listing)["money out, not in the books"][0] == 1
     once = contents(books)
     import_files(books, [later])
-    made = listed(books)
-    assert parts(made)["matched"][:3:2] == (1, 1)
+    listing = listed(books)
+    assert parts(listing)["matched"][:3:2] == (1, 1)
     new = set(contents(books)) - set(once)
     assert any(name.startswith("bank/2017-18/later-") for name in new)
     twice = contents(books)
@@ -260,9 +260,9 @@ def test_statements_are_recorded_oldest_first_whatever_the_order(
     one = mt940(tmp_path / "a.sta", "10.00", [("2017-04-03", "1.00", "IN")])
     two = mt940(tmp_path / "b.sta", "11.00", [("2017-04-03", "2.00", "IN AGAIN")])
     three = mt940(tmp_path / "c.sta", "13.00", [("2017-04-04", "4.00", "MORE")])
-    made = listed(books, three, one, two)
-    assert [s["closing"] for s in made["statements"]] == ["11.00", "13.00", "17.00"]
-    assert {s["what was done"] for s in made["statements"]} == {"recorded"}
+    listing = listed(books, three, one, two)
+    assert [s["closing"] for s in listing["statements"]] == ["11.00", "13.00", "17.00"]
+    assert {s["what was done"] for s in listing["statements"]} == {"recorded"}
     # Two statements of one day cannot both be asserted at its end.
     assert run("--books", str(books), "check", cwd=tmp_path).status == 0
     assert bean_check(books) == ""
@@ -271,8 +271,8 @@ def test_statements_are_recorded_oldest_first_whatever_the_order(
 def test_a_dry_run_writes_nothing(books: Path, tmp_path: Path) -> None:
     once = contents(books)
     week = lloyds(tmp_path / "week.csv", OPENING, WEEK)
-    made = listed(books, week, "--dry-run")
-    assert parts(made)["matched"][0] == 6
+    listing = listed(books, week, "--dry-run")
+    assert parts(listing)["matched"][0] == 6
     assert contents(books) == once
 
 

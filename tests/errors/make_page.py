@@ -57,10 +57,10 @@ def page() -> str:
         f"\n### {code} {CODES[code]}\n\n{meaning(code)}\n{_shown(example(code))}"
         for code in SPEND_CODES
     ]
-    said = refusals.texts()
+    texts = refusals.texts()
     refused = {
         code: f"\n### {code} {CODES[code]}\n"
-        + (_shown(said[code]) if code in said else "")
+        + (_shown(texts[code]) if code in texts else "")
         for code in refusals.REFUSAL_CODES
     }
     of_the_run = [refused.pop(code) for code in list(refused) if code[:3] == "RUN"]
@@ -84,11 +84,11 @@ def write_golden() -> None:
     for code in refusals.REFUSED:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            lines.append(refusals.said(refusals.refused(code, folder), folder))
+            lines.append(refusals.line_of(refusals.refused(code, folder), folder))
     for code in refusals.CAUTIONS:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            lines.append(refusals.said(refusals.cautioned(code, folder), folder))
+            lines.append(refusals.line_of(refusals.cautioned(code, folder), folder))
     refusals.TEXTS.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 

@@ -419,8 +419,8 @@ def refused(code: str, folder: Path) -> Outcome:
     if code in OF_THE_RUN:
         opens = "mopac_spend.books.load.open_books"
         around[code] = mock.patch(opens, side_effect=OF_THE_RUN[code])
-    kept = mock.patch("mopac_spend.cli.faults.kept", return_value="fault.txt")
-    with around.get(code, nullcontext()), kept:
+    keeping = mock.patch("mopac_spend.cli.faults.keep", return_value="fault.txt")
+    with around.get(code, nullcontext()), keeping:
         return run(*typed.split(), cwd=folder)
 
 
@@ -444,12 +444,12 @@ def cautioned(code: str, folder: Path) -> Outcome:
                 raw = json.loads(path.read_text("utf-8").partition("\n")[2])
                 facts = raw["facts"].replace('"careless": false', '"careless": true')
                 text = json.dumps(raw | {"facts": facts})
-                told = f"{digest_of(path.stem, text)}\n{text}"
-                path.write_text(told, encoding="utf-8")
+                content = f"{digest_of(path.stem, text)}\n{text}"
+                path.write_text(content, encoding="utf-8")
         return run(*CAUTIONS[code].split(), cwd=folder)
 
 
-def said(outcome: Outcome, folder: Path) -> str:
+def line_of(outcome: Outcome, folder: Path) -> str:
     """Give what was said without the name of the folder it was said in."""
     return outcome.err.strip().replace(f"{folder.resolve()}/", "")
 

@@ -46,7 +46,7 @@ def bad(case: Case, tmp_path: Path) -> Path:
     return case.build(tmp_path / "books")
 
 
-def found(books: Path) -> list[Finding]:
+def findings_of(books: Path) -> list[Finding]:
     return open_books(books, despite_errors=True).findings
 
 
@@ -61,8 +61,8 @@ def test_the_good_batch_is_what_an_import_writes() -> None:
 
 
 def test_every_code_has_a_case_a_meaning_and_an_example() -> None:
-    held = {case.code for case in cases()}
-    assert held == set(SPEND_CODES)
+    codes = {case.code for case in cases()}
+    assert codes == set(SPEND_CODES)
     for code in SPEND_CODES:
         assert meaning(code).count("\n") == 0
         assert f"{code}: " in example(code)
@@ -89,17 +89,17 @@ def test_check_fails(case: Case, bad: Path, tmp_path: Path) -> None:
     passed = re.findall(r"^  passed +(\S+)", outcome.out, re.MULTILINE)
     failed = re.findall(r"^  FAILED +\d+  (\S+)", outcome.out, re.MULTILINE)
     assert sorted(passed + failed) == sorted(SPEND_CODES)
-    assert set(failed) == {finding.code for finding in found(bad)}
+    assert set(failed) == {finding.code for finding in findings_of(bad)}
 
 
 @ALL
 def test_check_fails_for_programs_too(case: Case, bad: Path, tmp_path: Path) -> None:
     outcome = run("--books", str(bad), "check", "--format", "json", cwd=tmp_path)
-    told = json.loads(outcome.out)["findings"]
+    findings = json.loads(outcome.out)["findings"]
     assert outcome.status == 1
-    assert told == [
+    assert findings == [
         {"code": f.code, "file": f.file, "line": f.line, "message": f.message}
-        for f in found(bad)
+        for f in findings_of(bad)
     ]
 
 
@@ -122,14 +122,14 @@ def test_fava_shows_it(case: Case, bad: Path) -> None:
         if error.source
     }
     messages = [message for _, _, message in shown]
-    for finding in found(bad):
+    for finding in findings_of(bad):
         if (finding.file, finding.line, finding.text) in shown:
             continue
         assert finding.code in OWN_WORDS
         quoted = _QUOTED.search(finding.message)
         assert quoted is not None
         assert quoted[1] in [" ".join(message.split()) for message in messages]
-    texts = {finding.text for finding in found(bad)}
+    texts = {finding.text for finding in findings_of(bad)}
     assert {text for text in messages if text.startswith("SPEND-")} <= texts
 
 
@@ -174,7 +174,7 @@ def test_a_file_cut_at_any_byte_is_noticed(tmp_path: Path) -> None:
     unnoticed = []
     for length in range(len(whole)):
         file.write_bytes(whole[:length])
-        if not found(tmp_path):
+        if not findings_of(tmp_path):
             unnoticed.append(length)
     assert unnoticed == []
 
@@ -188,7 +188,7 @@ def test_a_file_with_any_line_removed_from_its_batch_or_payments_is_noticed(
     unnoticed = []
     for at, line in enumerate(lines):
         file.write_text("".join(lines[:at] + lines[at + 1 :]), encoding="utf-8")
-        if not found(tmp_path):
+        if not findings_of(tmp_path):
             unnoticed.append(line)
     # Comments and blank lines say nothing; what was decided of a payment may be
     # corrected by hand.
@@ -199,7 +199,7 @@ def test_a_file_with_any_line_removed_from_its_batch_or_payments_is_noticed(
 def test_a_file_of_set_aside_rows_that_was_deleted_is_noticed(tmp_path: Path) -> None:
     shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
     (tmp_path / "set-aside" / "may-2020-1a2b3c4d.csv").unlink()
-    assert "\n".join(finding.text for finding in found(tmp_path)) == (
+    assert "\n".join(finding.text for finding in findings_of(tmp_path)) == (
         "SPEND-025: batch may-2020-1a2b3c4d set 1 row aside in "
         "set-aside/may-2020-1a2b3c4d.csv, which now holds 0; restore that file from "
         "your backup"
@@ -216,7 +216,7 @@ def test_a_file_of_set_aside_rows_may_hold_anything(
 ) -> None:
     shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
     (tmp_path / "set-aside" / "may-2020-1a2b3c4d.csv").write_bytes(content)
-    assert {finding.code for finding in found(tmp_path)} <= {"SPEND-025"}
+    assert {finding.code for finding in findings_of(tmp_path)} <= {"SPEND-025"}
 
 
 def test_findings_come_in_the_order_of_their_places(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_findings_come_in_the_order_of_their_places(tmp_path: Path) -> None:
     file = tmp_path / BATCH_FILE
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("  category: ", "  kind: "), encoding="utf-8")
-    places = [(finding.file, finding.line) for finding in found(tmp_path)]
+    places = [(finding.file, finding.line) for finding in findings_of(tmp_path)]
     assert places == [
         (BATCH_FILE, 23),
         (BATCH_FILE, 35),

@@ -7,8 +7,8 @@ from tests.errors.make_page import PAGE, page
 
 
 def test_the_page_is_up_to_date() -> None:
-    told = "run: python -m tests.errors.make_page"
-    assert PAGE.read_text(encoding="utf-8") == page(), told
+    advice = "run: python -m tests.errors.make_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), advice
 
 
 def test_the_page_has_every_code() -> None:

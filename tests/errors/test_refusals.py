@@ -11,9 +11,9 @@ from tests.errors.refusals import (
     REFUSAL_CODES,
     REFUSED,
     cautioned,
+    line_of,
     prepare,
     refused,
-    said,
     texts,
 )
 
@@ -37,9 +37,9 @@ def test_every_refusal_is_provoked() -> None:
 def payments(folder: Path) -> dict[str, str]:
     """Read the payment files of the books in a folder."""
     books = folder / "books"
-    found = (books / "payments").rglob("*.beancount")
+    files = (books / "payments").rglob("*.beancount")
     return {
-        path.relative_to(books).as_posix(): path.read_text("utf-8") for path in found
+        path.relative_to(books).as_posix(): path.read_text("utf-8") for path in files
     }
 
 
@@ -50,7 +50,7 @@ def test_a_request_is_refused(code: str, tmp_path: Path) -> None:
     outcome = refused(code, after)
     assert outcome.status == 2
     assert outcome.out == ""
-    assert said(outcome, after) == texts()[code]
+    assert line_of(outcome, after) == texts()[code]
     assert payments(before) == payments(after)
 
 
@@ -59,4 +59,4 @@ def test_a_caution_stops_nothing(code: str, tmp_path: Path) -> None:
     outcome = cautioned(code, tmp_path)
     assert outcome.status == 0
     assert "passed        SPEND-001" in outcome.out
-    assert said(outcome, tmp_path) == texts()[code]
+    assert line_of(outcome, tmp_path) == texts()[code]

@@ -76,18 +76,18 @@ def serving(books: Path, *options: str, slug: str = SLUG) -> Iterator[Served]:
     """Start `mopac-spend browse` and stop it at the end."""
     port = free_port()
     words = [sys.executable, "-m", "mopac_spend", "--books", str(books), "browse"]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [*words, "--port", str(port), *options],
             cwd=ROOT,
-            stdout=said,
+            stdout=log,
             stderr=subprocess.STDOUT,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
 
         def started() -> bool:
-            said.seek(0)
-            text = said.read()
+            log.seek(0)
+            text = log.read()
             assert process.poll() is None, text
             return "Fava is at" in text
 
@@ -99,9 +99,9 @@ def serving(books: Path, *options: str, slug: str = SLUG) -> Iterator[Served]:
             process.wait(30)
 
 
-def until(told: Callable[[], bool], seconds: float = 15) -> None:
+def until(noticed: Callable[[], bool], seconds: float = 15) -> None:
     """Wait for something that another thread or process has to notice."""
     end = time.monotonic() + seconds
-    while not told():
+    while not noticed():
         assert time.monotonic() < end, "it was not noticed"
         time.sleep(0.05)

@@ -20,16 +20,16 @@ def alive(child: int) -> bool:
 
 
 def test_what_is_done_changes_nothing_here() -> None:
-    held = [1]
+    numbers = [1]
 
     def work() -> bytes:
-        held.append(2)
+        numbers.append(2)
         return str(os.getpid()).encode() + b" " + b"x" * 1_000_000
 
     child, _, rest = Apart().done(work).partition(b" ")
     assert int(child) != os.getpid()
     assert len(rest) == 1_000_000
-    assert held == [1]
+    assert numbers == [1]
     assert not alive(int(child))
 
 
@@ -68,7 +68,7 @@ def test_work_that_dies_is_told() -> None:
 
 def test_long_work_gives_way_where_others_wait() -> None:
     apart = Apart(Limits(seconds=20, while_others_wait=0.5))
-    told: list[str] = []
+    reasons: list[str] = []
 
     def endless() -> bytes:
         while True:
@@ -78,7 +78,7 @@ def test_long_work_gives_way_where_others_wait() -> None:
         try:
             apart.done(endless, "one")
         except (Refused, Busy) as why:
-            told.append(str(why))
+            reasons.append(str(why))
 
     asking = [threading.Thread(target=ask) for _ in range(6)]
     for each in asking:
@@ -93,6 +93,6 @@ def test_long_work_gives_way_where_others_wait() -> None:
     apart.end()
     for each in asking:
         each.join(5)
-    assert told[0].startswith("Others wait, and it takes long")
+    assert reasons[0].startswith("Others wait, and it takes long")
     with pytest.raises(Busy):
         apart.done(lambda: b"", "other")

@@ -169,8 +169,10 @@ def test_a_pdf_is_shown(window: FlaskClient, hostile: Path) -> None:
 def test_no_file_outside_is_given(
     window: FlaskClient, hostile: Path, page: str, name: str
 ) -> None:
-    told = name.format(root=hostile, outside=hostile.parent / "outside.txt")
-    answer = window.get(f"/test-books/{page}{told if told == '%00' else quote(told)}")
+    place = name.format(root=hostile, outside=hostile.parent / "outside.txt")
+    answer = window.get(
+        f"/test-books/{page}{place if place == '%00' else quote(place)}"
+    )
     assert answer.status_code in {400, 404}
     assert "not of these books" not in answer.text
 
@@ -185,8 +187,8 @@ def test_evidence_says_whether_it_is_there(window: FlaskClient, hostile: Path) -
         file = window.get(
             f"/test-books/extension/Payment/evidence?ref={quote(each.ref)}"
         )
-        held = each.evidence in {"documents/page.html", "documents/invoice.pdf"}
-        assert file.status_code == (200 if held else 404)
+        on_file = each.evidence in {"documents/page.html", "documents/invoice.pdf"}
+        assert file.status_code == (200 if on_file else 404)
         file.close()
     assert "on file" in states["documents/invoice.pdf"]
     assert "missing: documents/gone.pdf is named" in states["documents/gone.pdf"]
@@ -327,13 +329,13 @@ def formulas(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def test_a_downloaded_query_carries_no_formula_and_every_penny(
     formulas: FlaskClient,
 ) -> None:
-    asked = (
+    statement = (
         "SELECT date, payee, number, weight, tags WHERE account ~ '^Expenses' "
         "ORDER BY date"
     )
     answer = formulas.get(
         "/test-books/download-query/query_result.csv",
-        query_string={"query_string": asked},
+        query_string={"query_string": statement},
     )
     assert answer.content_type == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == (
@@ -348,7 +350,7 @@ def test_a_downloaded_query_carries_no_formula_and_every_penny(
 
 
 @pytest.mark.parametrize(
-    ("asked", "cells"),
+    ("select", "cells"),
     [
         ("sum(number)", ["2160.00"]),
         ("sum(number) / 7", ["308.5714285714285714285714286"]),
@@ -359,12 +361,12 @@ def test_a_downloaded_query_carries_no_formula_and_every_penny(
     ],
 )
 def test_a_cell_of_a_query_is_exact(
-    formulas: FlaskClient, asked: str, cells: list[str]
+    formulas: FlaskClient, select: str, cells: list[str]
 ) -> None:
     answer = formulas.get(
         "/test-books/download-query/query_result.csv",
         query_string={
-            "query_string": f"SELECT {asked} AS x WHERE account ~ '^Expenses' LIMIT 1"
+            "query_string": f"SELECT {select} AS x WHERE account ~ '^Expenses' LIMIT 1"
         },
     )
     assert answer.status_code == 200, answer.text
@@ -439,7 +441,7 @@ def test_no_answer_says_where_the_books_lie(hostile: Path, window: FlaskClient) 
     entries = ledger.all_entries_by_type
     hashes = [hash_entry(entries.Transaction[0]), hash_entry(entries.Document[0])]
     query = "SELECT id, filename, location, meta LIMIT 3"
-    given = {
+    values = {
         "<bfile>": "test-books",
         "<name>": "Assets:Bank",
         "<page_slug>": "filters",
@@ -448,11 +450,11 @@ def test_no_answer_says_where_the_books_lie(hostile: Path, window: FlaskClient) 
         "<any(account,currency,cost_currency):aggregation_key>": "account",
     }
     pages = ["errors", "options", "documents", "journal", "query", "statistics"]
-    asked = 0
+    answered = 0
     for rule in map(str, window.application.url_map.iter_rules()):
         for entry, page in zip(hashes * 3, pages, strict=True):
             address = rule.replace("<report_name>", page)
-            for name, value in given.items():
+            for name, value in values.items():
                 address = address.replace(name, value)
             answer = window.get(
                 address,
@@ -465,15 +467,15 @@ def test_no_answer_says_where_the_books_lie(hostile: Path, window: FlaskClient) 
                     "page_slug": "filters",
                 },
             )
-            said = answer.get_data()
+            content = answer.get_data()
             for place in (hostile, hostile.resolve(), ROOT / "mopac_spend"):
                 for written in (str(place), quote(str(place), safe="")):
-                    assert written.encode() not in said, (address, written)
-            asked += answer.status_code == 200
+                    assert written.encode() not in content, (address, written)
+            answered += answer.status_code == 200
             answer.close()
-    assert asked > 100
-    told = window.get(f"/test-books/api/context?entry_hash={hashes[0]}").get_json()
-    name = told["data"]["entry"]["meta"]["filename"]
+    assert answered > 100
+    context = window.get(f"/test-books/api/context?entry_hash={hashes[0]}").get_json()
+    name = context["data"]["entry"]["meta"]["filename"]
     assert (hostile / name).is_file()
     documents = window.get("/test-books/api/documents").get_json()["data"]
     assert "documents/invoice.pdf" in [each["filename"] for each in documents]

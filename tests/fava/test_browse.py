@@ -64,7 +64,7 @@ def test_books_with_errors_are_not_served_unless_told_so(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "words"),
     [
         (["--fy", "2020-22"], "ASK-003: "),
         (["--host", "::"], "BOOKS-005: --host :: would let others"),
@@ -74,10 +74,10 @@ def test_books_with_errors_are_not_served_unless_told_so(tmp_path: Path) -> None
         (["--port", "0"], "Invalid value for '--port'"),
     ],
 )
-def test_what_cannot_be_is_refused(options: list[str], told: str) -> None:
+def test_what_cannot_be_is_refused(options: list[str], words: str) -> None:
     status, out, err = refused("browse", *options)
     assert (status, out) == (2, "")
-    assert told in err
+    assert words in err
 
 
 def test_readers_are_known_and_the_log_names_them(tmp_path: Path) -> None:
@@ -109,16 +109,16 @@ def test_another_name_is_served_where_it_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are of POSIX")
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_told_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: signal.Signals
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     monkeypatch.setenv("MOPAC_SPEND_CACHE", str(tmp_path / "cache"))
     books = make_books(tmp_path / "books", LINES)
     before = digests(books)
     with serving(books, slug="test-books") as served:
         served.get("extension/Spend/download?form=xlsx")
-        served.process.send_signal(told)
+        served.process.send_signal(number)
         assert served.process.wait(30) == 0
     assert digests(books) == before
     assert not list((tmp_path / "cache").rglob("serving-*"))
@@ -147,19 +147,21 @@ def test_eight_clients_get_no_wrong_answer(tmp_path: Path) -> None:
         "download-query/query_result.csv?query_string=" + statement,
         "extension/Spend/download?form=csv",
     ]
-    asked = [
+    addresses = [
         f"{page}{'&' if '?' in page else '?'}time={quote(time)}"
         for page in pages
         for time in times
     ]
     with serving(folder, slug="test-books") as served:
-        alone = {each: plain(served, each) for each in asked}
+        alone = {each: plain(served, each) for each in addresses}
         assert {status for status, _ in alone.values()} == {200}
         wrong: list[str] = []
 
         def client(number: int) -> None:
             for step in range(200):
-                each = asked[(number * 11 + step * (2 * number + 1)) % len(asked)]
+                each = addresses[
+                    (number * 11 + step * (2 * number + 1)) % len(addresses)
+                ]
                 if plain(served, each) != alone[each]:
                     wrong.append(each)
 

@@ -134,8 +134,8 @@ def reaching_out(books: Path) -> None:
 def test_nothing_is_shown_until_the_books_are_mended(
     books: Path, client: FlaskClient, broken: Callable[[Path], None], *, old_times: bool
 ) -> None:
-    kept = books.parent / "kept"
-    shutil.copytree(books, kept)
+    copied = books.parent / "kept"
+    shutil.copytree(books, copied)
     assert spent(client) == 120.5
     assert on_our_page(client) == Decimal("120.50")
     broken(books)
@@ -151,11 +151,11 @@ def test_nothing_is_shown_until_the_books_are_mended(
             assert answer.status_code == 503, page
             assert 'role="alert"' in answer.text
             assert "nothing has to be started anew" in answer.text
-        told = client.get(f"/{SLUG}/api/income_statement")
-        assert told.status_code == 503
-        assert told.get_json()["error"]
+        statement = client.get(f"/{SLUG}/api/income_statement")
+        assert statement.status_code == 503
+        assert statement.get_json()["error"]
     copy = shutil.copy2 if old_times else shutil.copyfile
-    shutil.copytree(kept, books, dirs_exist_ok=True, copy_function=copy)
+    shutil.copytree(copied, books, dirs_exist_ok=True, copy_function=copy)
     until(lambda: spent(client) == 120.5)
     until(lambda: on_our_page(client) == Decimal("120.50"))
     assert client.get("/").headers["Location"].startswith(f"/{SLUG}/")
@@ -265,8 +265,8 @@ def test_despite_errors_neither_dies_nor_runs_nor_reads_what_books_name(
     assert spent(client) == 120.5
     shown = client.get(f"/{SLUG}/extension/Spend/?partial=true").text
     assert "root:" not in shown
-    told = client.get(f"/{SLUG}/api/errors")
-    assert "root:x" not in told.text
+    errors = client.get(f"/{SLUG}/api/errors")
+    assert "root:x" not in errors.text
     code: dict[Callable[[Path], None], str] = {
         deadly: "SPEND-001",
         naming_code: "SPEND-070",

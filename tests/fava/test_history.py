@@ -25,8 +25,8 @@ LINES = """
 
 def git(root: Path, *words: str) -> None:
     name = ["-c", "user.name=Finance", "-c", "user.email=finance@body.example"]
-    found = shutil.which("git") or ""
-    subprocess.run([found, *name, *words], cwd=root, check=True, capture_output=True)
+    program = shutil.which("git") or ""
+    subprocess.run([program, *name, *words], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -44,13 +44,16 @@ def test_each_change_is_told_with_who_and_why(books: Path) -> None:
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('"knife-crime"', '"victims"'), encoding="utf-8")
     git(books, "commit", "-qam", "The seed fund serves victims")
-    told = history(books, first.file, first.ref)
-    assert told is not None
-    assert [(each.why, each.by) for each in told] == [
+    changes = history(books, first.file, first.ref)
+    assert changes is not None
+    assert [(each.why, each.by) for each in changes] == [
         ("The seed fund serves victims", "Finance"),
         ("Import of May", "Finance"),
     ]
-    assert told[0].lines == ['-  initiative: "knife-crime"', '+  initiative: "victims"']
+    assert changes[0].lines == [
+        '-  initiative: "knife-crime"',
+        '+  initiative: "victims"',
+    ]
     other = history(books, second.file, second.ref)
     assert other is not None
     assert [each.why for each in other] == ["Import of May"]
@@ -64,9 +67,9 @@ def test_lines_added_above_and_not_committed_do_not_matter(books: Path) -> None:
     payment = open_books(books).payments[1]
     file = books / payment.file
     file.write_text("; a note\n; another\n" + file.read_text(encoding="utf-8"))
-    told = history(books, payment.file, payment.ref)
-    assert told is not None
-    assert [each.why for each in told] == ["Import of May"]
+    changes = history(books, payment.file, payment.ref)
+    assert changes is not None
+    assert [each.why for each in changes] == ["Import of May"]
 
 
 def test_settings_of_the_repository_run_nothing(books: Path) -> None:

@@ -30,7 +30,7 @@ def opened(books: Path, fy: str, scratch: Path) -> FlaskClient:
     return make_application(books, one_year=one_year).test_client()
 
 
-def told(client: FlaskClient, statement: str, time: str) -> list[list[object]]:
+def rows_of(client: FlaskClient, statement: str, time: str) -> list[list[object]]:
     answer = client.get(
         f"/{SLUG}/api/query", query_string={"query_string": statement, "time": time}
     )
@@ -51,14 +51,14 @@ def test_every_balance_is_that_of_the_whole_books(
     ]
     for time in (fy, f"{fy} Q1", f"{fy} Q4"):
         for statement in statements:
-            whole = told(client, statement, time)
-            assert told(alone, statement, time) == whole
+            whole = rows_of(client, statement, time)
+            assert rows_of(alone, statement, time) == whole
             assert whole
     for page in ("balance_sheet", "income_statement", "trial_balance"):
-        asked = {"time": fy, "interval": "month"}
+        query = {"time": fy, "interval": "month"}
         address = f"/{SLUG}/api/{page}"
         trees = [
-            each.get(address, query_string=asked).get_json()["data"]["trees"]
+            each.get(address, query_string=query).get_json()["data"]["trees"]
             for each in (alone, client)
         ]
         assert trees[0] == trees[1]
@@ -110,7 +110,7 @@ def test_without_a_time_fava_shows_the_year(
     statement = quote("SELECT sum(number) WHERE account ~ '^Expenses'")
     for time in ("", "&time=", "&time=%20"):
         answer = alone.get(f"/{SLUG}/api/query?query_string={statement}{time}")
-        assert answer.get_json()["data"]["rows"] == told(
+        assert answer.get_json()["data"]["rows"] == rows_of(
             client, "SELECT sum(number) WHERE account ~ '^Expenses'", "2019-20"
         )
 
@@ -119,7 +119,7 @@ def test_a_year_without_payments_is_shown_empty(folder: Path, tmp_path: Path) ->
     alone = opened(folder, "2030-31", tmp_path / "scratch")
     statement = "SELECT account, sum(number) WHERE account ~ '^Assets' GROUP BY account"
     paid = sum(p.amount for p in open_books(folder).payments)
-    assert told(alone, statement, "2030-31") == [["Assets:Bank", -float(paid)]]
+    assert rows_of(alone, statement, "2030-31") == [["Assets:Bank", -float(paid)]]
 
 
 def test_files_that_include_others_are_refused(tmp_path: Path) -> None:

@@ -43,13 +43,13 @@ class Links(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, str]] = []
+        self.links: list[tuple[str, str]] = []
         self._open = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self.found.append((dict(attrs).get("href") or "", ""))
+            self.links.append((dict(attrs).get("href") or "", ""))
             self._open = True
 
     def handle_endtag(self, tag: str) -> None:
@@ -57,47 +57,47 @@ class Links(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open:
-            address, text = self.found[-1]
-            self.found[-1] = (address, text + data)
+            address, text = self.links[-1]
+            self.links[-1] = (address, text + data)
 
 
-def page(client: FlaskClient, name: str, **asked: str) -> str:
-    answer = client.get(f"/{SLUG}/extension/{name}", query_string=asked)
+def page(client: FlaskClient, name: str, **query: str) -> str:
+    answer = client.get(f"/{SLUG}/extension/{name}", query_string=query)
     assert answer.status_code == 200, answer.text
     return answer.text
 
 
 def total(text: str) -> Decimal:
-    found = re.search(r"<strong>£(-?[\d,.]+)</strong> in ([\d,]+) payment", text)
-    assert found, text
-    return Decimal(found[1].replace(",", ""))
+    match = re.search(r"<strong>£(-?[\d,.]+)</strong> in ([\d,]+) payment", text)
+    assert match, text
+    return Decimal(match[1].replace(",", ""))
 
 
 def cells(text: str) -> dict[tuple[str, str], tuple[str, Decimal]]:
     """Give each figure of a matrix that leads somewhere: (row, column) to both."""
-    found = {}
-    for address, words in Links(text).found:
-        asked = parse_qs(urlsplit(address).query)
-        if "row" in asked and re.fullmatch(r"-?[\d,]+\.\d\d", words):
-            at = asked["row"][0], asked.get("column", [""])[0]
-            found[at] = address, Decimal(words.replace(",", ""))
-    return found
+    figures = {}
+    for address, words in Links(text).links:
+        query = parse_qs(urlsplit(address).query)
+        if "row" in query and re.fullmatch(r"-?[\d,]+\.\d\d", words):
+            at = query["row"][0], query.get("column", [""])[0]
+            figures[at] = address, Decimal(words.replace(",", ""))
+    return figures
 
 
 def beneath(client: FlaskClient, address: str) -> Decimal:
     """Sum the payments of a cell over all their pages, held against what is said."""
     text = client.get(address).text
-    said = total(text)
+    heading = total(text)
     summed, following = NIL, True
     while following:
         lines = re.findall(r'<td class="num">(-?[\d,]+\.\d\d)</td></tr>', text)
         *payments, foot = (Decimal(each.replace(",", "")) for each in lines)
-        assert foot == said
+        assert foot == heading
         summed += sum(payments, NIL)
-        more = [at for at, words in Links(text).found if words == "Next page"]
+        more = [at for at, words in Links(text).links if words == "Next page"]
         following = bool(more)
         text = client.get(more[0]).text if more else ""
-    assert summed == said
+    assert summed == heading
     return summed
 
 
@@ -106,25 +106,25 @@ def test_every_cell_is_its_payments_and_the_answer(
     client: FlaskClient, folder: Path, down: str, across: str
 ) -> None:
     text = page(client, "Spend/", down=down, across=across, time="2020-21")
-    found = cells(text)
+    figures = cells(text)
     answer = open_books(folder).ask(
         "spend-by-two",
         given={"down": down, "across": across},
         fy="2020-21",
         as_recorded=True,
     )
-    asked = {(str(row[0]), str(row[2])): row[5] for row in answer.rows}
-    shown = {at: amount for at, (_, amount) in found.items() if at[1]}
+    answered = {(str(row[0]), str(row[2])): row[5] for row in answer.rows}
+    shown = {at: amount for at, (_, amount) in figures.items() if at[1]}
     if down != "supplier":  # whose rows stand on several pages
-        assert shown == asked
-    assert shown.items() <= asked.items()
+        assert shown == answered
+    assert shown.items() <= answered.items()
     assert total(text) == answer.total
     # A row of each matrix is followed in full; every cell of the first matrix is.
     first = next(iter(shown))[0]
     for at in (
         shown if (down, across) == PAIRS[0] else [c for c in shown if c[0] == first]
     ):
-        address, amount = found[at]
+        address, amount = figures[at]
         assert beneath(client, address) == amount, at
 
 
@@ -146,7 +146,7 @@ def test_what_beanquery_sums_is_in_the_cells(
         f"SELECT {IN_BQL[down]} AS d, {IN_BQL[across]} AS a, sum(number) "
         f"WHERE account ~ '^Expenses' GROUP BY d, a"
     )
-    told = client.get(
+    rows = client.get(
         f"/{SLUG}/api/query",
         query_string={"query_string": statement, "time": "2019-20"},
     ).get_json()["data"]["rows"]
@@ -156,9 +156,9 @@ def test_what_beanquery_sums_is_in_the_cells(
             return f"{value}-{(int(str(value)) + 1) % 100}"
         return f"2019-20-{str(value)[-2:]}" if cut == "quarter" else str(value)
 
-    summed = {(code(down, d), code(across, a)): Decimal(f"{n:.2f}") for d, a, n in told}
-    found = cells(page(client, "Spend/", down=down, across=across, time="2019-20"))
-    assert {at: amount for at, (_, amount) in found.items() if at[1]} == summed
+    summed = {(code(down, d), code(across, a)): Decimal(f"{n:.2f}") for d, a, n in rows}
+    figures = cells(page(client, "Spend/", down=down, across=across, time="2019-20"))
+    assert {at: amount for at, (_, amount) in figures.items() if at[1]} == summed
 
 
 @pytest.mark.parametrize(
@@ -174,10 +174,10 @@ def test_what_beanquery_sums_is_in_the_cells(
 )
 def test_the_bar_selects_as_fava_does(client: FlaskClient, bar: dict[str, str]) -> None:
     statement = "SELECT sum(number) WHERE account ~ '^Expenses'"
-    told = client.get(
+    rows = client.get(
         f"/{SLUG}/api/query", query_string={"query_string": statement, **bar}
     ).get_json()["data"]["rows"]
-    fava = Decimal(f"{told[0][0] or 0:.2f}") if told else NIL
+    fava = Decimal(f"{rows[0][0] or 0:.2f}") if rows else NIL
     text = page(client, "Spend/", **bar)
     assert total(text) == fava
     for address, amount in list(cells(text).values())[:5]:
@@ -185,27 +185,27 @@ def test_the_bar_selects_as_fava_does(client: FlaskClient, bar: dict[str, str]) 
 
 
 def test_downloads_are_the_figures_of_the_page(client: FlaskClient) -> None:
-    asked = {"down": "directorate", "across": "quarter", "time": "2020-21"}
+    query = {"down": "directorate", "across": "quarter", "time": "2020-21"}
     shown = {
         at: amount
-        for at, (_, amount) in cells(page(client, "Spend/", **asked)).items()
+        for at, (_, amount) in cells(page(client, "Spend/", **query)).items()
         if at[1]
     }
-    answer = client.get(f"/{SLUG}/extension/Spend/download", query_string=asked)
+    answer = client.get(f"/{SLUG}/extension/Spend/download", query_string=query)
     assert answer.headers["Content-Disposition"] == (
         'attachment; filename="spend-by-two.csv"'
     )
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert {(r["row"], r["column"]): Decimal(r["amount"]) for r in rows} == shown
     book = client.get(
-        f"/{SLUG}/extension/Spend/download", query_string=asked | {"form": "xlsx"}
+        f"/{SLUG}/extension/Spend/download", query_string=query | {"form": "xlsx"}
     )
     sheets = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).sheet_names
     assert {"Cover", "Notes"} <= set(sheets)
     (row, column), amount = next(iter(shown.items()))
     lines = client.get(
         f"/{SLUG}/extension/Spend/download",
-        query_string=asked | {"of": "payments", "row": row, "column": column},
+        query_string=query | {"of": "payments", "row": row, "column": column},
     )
     paid = list(csv.DictReader(io.StringIO(lines.data.decode("utf-8-sig"))))
     assert sum((Decimal(each["amount"]) for each in paid), NIL) == amount
@@ -221,9 +221,9 @@ def test_registers_are_shown(client: FlaskClient, folder: Path, of: str) -> None
         "decisions": "decision-spend",
     }.get(of)
     if question is None:
-        found = cells(text)
+        figures = cells(text)
         assert (
-            sum((amount for _, amount in found.values()), NIL)
+            sum((amount for _, amount in figures.values()), NIL)
             == books.ask("spend-by-initiative", as_recorded=True).total
         )
         return
@@ -260,9 +260,9 @@ def test_budgets_stand_beside_what_was_spent(
         assert total(client.get(address).text) == amount
     # The quarters of each line sum to its budget and to its spending.
     for line in re.findall(r"<tr><th scope=\"row\">.*?</tr>", text, re.DOTALL):
-        found = re.findall(r"(?:>|\s)(-?[\d,]+\.\d\d)<", line)
+        figures = re.findall(r"(?:>|\s)(-?[\d,]+\.\d\d)<", line)
         _, _, revised, *quarters, spent, _ = (
-            Decimal(f.replace(",", "")) for f in found
+            Decimal(f.replace(",", "")) for f in figures
         )
         assert len(quarters) == 8
         assert sum(quarters[::2]) == revised
@@ -323,8 +323,8 @@ def test_a_gap_is_no_nil(tmp_path: Path) -> None:
         "These books hold no budgets; mopac-spend budget import brings them in." in none
     )
     for of in ("grants", "contracts", "commitments"):
-        told = client.get(f"/test-books/extension/Registers/?of={of}").text
-        assert f"These books hold no register of {of}." in told
+        shown = client.get(f"/test-books/extension/Registers/?of={of}").text
+        assert f"These books hold no register of {of}." in shown
 
 
 def test_every_payment_is_told_by_its_ref(client: FlaskClient, folder: Path) -> None:
@@ -341,7 +341,7 @@ def test_every_payment_is_told_by_its_ref(client: FlaskClient, folder: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "words"),
+    ("address", "status", "words"),
     [
         (
             "Spend/?down=colour",
@@ -381,9 +381,9 @@ def test_every_payment_is_told_by_its_ref(client: FlaskClient, folder: Path) -> 
     ],
 )
 def test_what_cannot_be_is_said(
-    client: FlaskClient, asked: str, status: int, words: str
+    client: FlaskClient, address: str, status: int, words: str
 ) -> None:
-    answer = client.get(f"/{SLUG}/extension/{asked}")
+    answer = client.get(f"/{SLUG}/extension/{address}")
     assert words in answer.text
     assert answer.status_code == status
     if status != 200:
@@ -391,11 +391,11 @@ def test_what_cannot_be_is_said(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "address",
     ["Spend/download?form=exe", "Spend/download?down=x", "Spend/?account=%5B"],
 )
-def test_what_cannot_be_given_is_refused(client: FlaskClient, asked: str) -> None:
-    assert client.get(f"/{SLUG}/extension/{asked}").status_code == 400
+def test_what_cannot_be_given_is_refused(client: FlaskClient, address: str) -> None:
+    assert client.get(f"/{SLUG}/extension/{address}").status_code == 400
 
 
 def test_individuals_are_not_named(tmp_path: Path) -> None:
@@ -414,7 +414,7 @@ evidence=documents/Bursary of A Person.pdf
     )
     client = make_application(books).test_client()
     ref = open_books(books).books.payments[0].ref
-    for asked in (
+    for address in (
         "Spend/?down=supplier",
         "Spend/?row=knife-crime",
         f"Payment/?{urlencode({'ref': ref})}",
@@ -422,12 +422,12 @@ evidence=documents/Bursary of A Person.pdf
         "Spend/download?of=payments&row=knife-crime",
         "Spend/download?down=supplier",
     ):
-        answer = client.get(f"/test-books/extension/{asked}&partial=true")
-        told = answer.text.partition("ledger-data")[0]
+        answer = client.get(f"/test-books/extension/{address}&partial=true")
+        shown = answer.text.partition("ledger-data")[0]
         assert answer.status_code == 200
-        assert "ndividual" in told or "evidence" in asked, asked
-        assert "A Person" not in told, asked
-        assert "Bursary" not in told, asked
+        assert "ndividual" in shown or "evidence" in address, address
+        assert "A Person" not in shown, address
+        assert "Bursary" not in shown, address
     file = client.get(
         f"/test-books/extension/Payment/evidence?{urlencode({'ref': ref})}"
     )
@@ -456,9 +456,9 @@ def test_the_years_and_the_most_asked_questions_are_in_the_sidebar(
     queries = [each["name"] for each in data["user_queries"]]
     assert len(queries) == 5
     for name in queries:
-        told = client.get(f"/{SLUG}/api/query?query_string={quote(f'run {name}')}")
-        assert told.status_code == 200
-        assert told.get_json()["data"]["rows"]
+        answer = client.get(f"/{SLUG}/api/query?query_string={quote(f'run {name}')}")
+        assert answer.status_code == 200
+        assert answer.get_json()["data"]["rows"]
     titles = {each["report_title"] for each in data["extensions"]}
     assert titles == {"Budget", "Controls", "Payment", "Registers", "Spend"}
 
@@ -466,13 +466,13 @@ def test_the_years_and_the_most_asked_questions_are_in_the_sidebar(
 @pytest.mark.parametrize("page", ["Spend/", "Spend/download"])
 def test_a_directorate_leads_to_what_it_became(client: FlaskClient, page: str) -> None:
     more = {"of": "payments", "form": "csv"} if "download" in page else {}
-    asked = {
+    query = {
         "down": "directorate",
         "row": "iom-programmes-neighbourhoods",
         "time": "2020-21",
         **more,
     }
-    answer = client.get(f"/{SLUG}/extension/{page}", query_string=asked)
+    answer = client.get(f"/{SLUG}/extension/{page}", query_string=query)
     assert answer.status_code == 302
     where = urlsplit(answer.headers["Location"])
     assert where.path == f"/{SLUG}/extension/{page}"
@@ -481,16 +481,16 @@ def test_a_directorate_leads_to_what_it_became(client: FlaskClient, page: str) -
     there = client.get(answer.headers["Location"])
     assert there.status_code == 200
     # In its own years it stands by itself.
-    own = client.get(f"/{SLUG}/extension/{page}", query_string=asked | {"time": "2017"})
+    own = client.get(f"/{SLUG}/extension/{page}", query_string=query | {"time": "2017"})
     assert own.status_code == 200
 
 
 def test_what_is_not_there_is_not_downloaded(client: FlaskClient) -> None:
-    for asked, words in (
+    for address, words in (
         ("of=payments&row=nobody", "no initiative"),
         ("of=payments&down=plan&column=nobody", "no category"),
     ):
-        answer = client.get(f"/{SLUG}/extension/Spend/download?form=csv&{asked}")
+        answer = client.get(f"/{SLUG}/extension/Spend/download?form=csv&{address}")
         assert answer.status_code == 404
         assert words in answer.text
     answer = client.get(f"/{SLUG}/extension/Spend/download?year=2020-21")

@@ -63,8 +63,8 @@ def test_both_engines_find_what_python_finds(
     flags = 0 if with_case else re.IGNORECASE
     expected = re.search(written, text, flags)
     pattern = Pattern(written, flags)
-    found = pattern.search(text)
-    assert (found and found.start()) == (expected and expected.start())
+    match = pattern.search(text)
+    assert (match and match.start()) == (expected and expected.start())
     if "\n" not in text[:-1] or not text.endswith("\n"):
         fed = text.endswith("\n")
         linear = pattern._to_line_feed if fed else pattern._linear
@@ -78,8 +78,8 @@ def test_both_engines_find_what_python_finds(
 def test_words_are_found_as_they_are(word: str, text: str) -> None:
     for given_text in (text, text + word.swapcase(), word + text):
         expected = re.search(re.escape(word), given_text, re.IGNORECASE)
-        found = patterns.search(re.escape(word), given_text, re.IGNORECASE)
-        assert (found and found.span()) == (expected and expected.span())
+        match = patterns.search(re.escape(word), given_text, re.IGNORECASE)
+        assert (match and match.span()) == (expected and expected.span())
 
 
 @given(
@@ -152,7 +152,7 @@ def test_fava_and_beanquery_ask_here(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("written", ENDLESS)
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         *("account={}", 'filter="{}"', 'filter=payee:"{}"', 'filter=any(account:"{}")'),
         *('filter=-"{}"', 'filter=all(narration:"{}")'),
@@ -160,9 +160,9 @@ def test_fava_and_beanquery_ask_here(client: FlaskClient) -> None:
 )
 @pytest.mark.parametrize("page", ["api/income_statement", "extension/Spend/"])
 def test_no_filter_holds_the_server(
-    client: FlaskClient, page: str, asked: str, written: str
+    client: FlaskClient, page: str, query: str, written: str
 ) -> None:
-    name, _, value = asked.partition("=")
+    name, _, value = query.partition("=")
     before = time.perf_counter()
     answer = client.get(f"/{SLUG}/{page}?{name}={quote(value.format(written))}")
     assert time.perf_counter() - before < 10
@@ -189,8 +189,8 @@ def test_no_query_holds_the_server(
     client: FlaskClient, statement: str, written: str
 ) -> None:
     before = time.perf_counter()
-    asked = {"query_string": statement.format(written)}
-    answer = client.get(f"/{SLUG}/api/query", query_string=asked)
+    query = {"query_string": statement.format(written)}
+    answer = client.get(f"/{SLUG}/api/query", query_string=query)
     assert time.perf_counter() - before < 15
     assert answer.status_code in {200, 400}, answer.text
     if answer.status_code == 400:
@@ -198,7 +198,7 @@ def test_no_query_holds_the_server(
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("query", "words"),
     [
         ("account=(?=a)", "The account cannot be read. Write a name: Expenses:Grants."),
         ("account=(", "The account cannot be read. Write a name: Expenses:Grants."),
@@ -214,13 +214,13 @@ def test_no_query_holds_the_server(
 )
 @pytest.mark.parametrize("page", ["api/income_statement", "journal/"])
 def test_a_field_that_cannot_be_read_is_refused_in_words(
-    client: FlaskClient, page: str, asked: str, words: str
+    client: FlaskClient, page: str, query: str, words: str
 ) -> None:
-    name, _, value = asked.partition("=")
+    name, _, value = query.partition("=")
     answer = client.get(f"/{SLUG}/{page}?{name}={quote(value)}")
     assert answer.status_code == 400
-    told = answer.get_json()["error"] if answer.is_json else answer.text
-    assert words in told.replace("&#39;", "'")
+    refusal = answer.get_json()["error"] if answer.is_json else answer.text
+    assert words in refusal.replace("&#39;", "'")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def greeting(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
     return [environ.get(READER, "-----").encode()[:5]]
 
 
-def said(name: str, word: str) -> dict[str, str]:
+def credentials(name: str, word: str) -> dict[str, str]:
     coded = base64.b64encode(f"{name}:{word}".encode()).decode()
     return {"Authorization": f"Basic {coded}"}
 
@@ -56,7 +56,7 @@ def client(tmp_path: Path) -> Client:
 
 def test_whoever_knows_the_word_reads(client: Client) -> None:
     for _ in range(2):
-        answer = client.get("/", headers=said("auditor", WORD))
+        answer = client.get("/", headers=credentials("auditor", WORD))
         assert (answer.status_code, answer.text) == (200, "audit")
 
 
@@ -64,11 +64,11 @@ def test_whoever_knows_the_word_reads(client: Client) -> None:
     "headers",
     [
         {},
-        said("auditor", ""),
-        said("auditor", f"{WORD}!"),
-        said("auditor", "x" * 5000),
-        said("nobody", WORD),
-        said("", WORD),
+        credentials("auditor", ""),
+        credentials("auditor", f"{WORD}!"),
+        credentials("auditor", "x" * 5000),
+        credentials("nobody", WORD),
+        credentials("", WORD),
         {"Authorization": "Basic %%%"},
         {"Authorization": "Basic " + base64.b64encode(b"\xff:\xff").decode()},
         {"Authorization": f"Bearer {WORD}"},
@@ -86,7 +86,7 @@ def test_a_word_is_not_checked_by_bcrypt_for_every_request(tmp_path: Path) -> No
     slow = bcrypt.hashpw(WORD.encode(), bcrypt.gensalt(12)).decode()
     file.write_text(f"auditor:{slow}\n")
     client = Client(known(greeting, Door(users_of(file), Guesses())), Response)
-    headers = said("auditor", WORD)
+    headers = credentials("auditor", WORD)
     before = time.process_time()
     assert client.get("/", headers=headers).status_code == 200
     once = time.process_time() - before
@@ -94,7 +94,7 @@ def test_a_word_is_not_checked_by_bcrypt_for_every_request(tmp_path: Path) -> No
     for _ in range(20):
         assert client.get("/", headers=headers).status_code == 200
     assert time.process_time() - before < once * 10
-    assert client.get("/", headers=said("auditor", "other")).status_code == 401
+    assert client.get("/", headers=credentials("auditor", "other")).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_log_says_who_asked_for_what(tmp_path: Path) -> None:
     )
     client.get(
         "/spend/?row=untagged",
-        headers={**said("auditor", WORD), "User-Agent": 'bad" agent\x1b[2J'},
+        headers={**credentials("auditor", WORD), "User-Agent": 'bad" agent\x1b[2J'},
     )
     client.get("/spend/%0aforged%22line")
     first, second = log.getvalue().splitlines()
@@ -177,7 +177,7 @@ def locking(tmp_path: Path, clock: Clock) -> tuple[Client, io.StringIO]:
 
 def status(client: Client, name: str, word: str, address: str = "10.0.0.1") -> int:
     answer = client.get(
-        "/", headers=said(name, word), environ_overrides={"REMOTE_ADDR": address}
+        "/", headers=credentials(name, word), environ_overrides={"REMOTE_ADDR": address}
     )
     if answer.status_code == 429:
         assert int(answer.headers["Retry-After"]) >= 1
@@ -212,8 +212,8 @@ def test_an_address_is_locked_whatever_names_it_tries(
     locking: tuple[Client, io.StringIO], clock: Clock
 ) -> None:
     client, _ = locking
-    told = [status(client, f"name {at}", "wrong") for at in range(2_000)]
-    assert told == [401] * 10 + [429] * 1_990
+    statuses = [status(client, f"name {at}", "wrong") for at in range(2_000)]
+    assert statuses == [401] * 10 + [429] * 1_990
     assert status(client, "auditor", WORD) == 429
     assert status(client, "auditor", WORD, "10.0.0.2") == 200
     clock.now += 1.1
@@ -231,8 +231,8 @@ def test_who_has_read_reads_on_while_others_guess(
     assert status(client, "clerk", WORD) == 429
     assert status(client, "auditor", WORD) == 200
     # Who guesses that name at that address is stopped too.
-    told = [status(client, "auditor", f"wrong {at}") for at in range(30)]
-    assert set(told) == {429}
+    statuses = [status(client, "auditor", f"wrong {at}") for at in range(30)]
+    assert set(statuses) == {429}
     assert status(client, "auditor", WORD) == 429
     clock.now += 3_000
     assert status(client, "auditor", WORD) == 200
@@ -266,7 +266,7 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(tmp_path: Path) -> None:
     for name in ("auditor", "nobody"):
         before = time.process_time()
         for at in range(4):
-            assert door.asked(name, b"wrong", f"{name} {at}") is Answer.WRONG
+            assert door.answer(name, b"wrong", f"{name} {at}") is Answer.WRONG
         taken[name] = time.process_time() - before
     assert 0.5 < taken["nobody"] / taken["auditor"] < 2
 
@@ -276,21 +276,21 @@ def test_many_guesses_at_once_leave_readers_alone(tmp_path: Path) -> None:
     slow = bcrypt.hashpw(WORD.encode(), bcrypt.gensalt(11)).decode()
     file.write_text(f"auditor:{slow}\n")
     door = Door(users_of(file), Guesses())
-    assert door.asked("auditor", WORD.encode(), "here") is Answer.RIGHT
-    told: list[Answer] = []
+    assert door.answer("auditor", WORD.encode(), "here") is Answer.RIGHT
+    answers: list[Answer] = []
 
     def guess(at: int) -> None:
-        told.append(door.asked(f"name {at}", b"wrong", f"there {at}"))
+        answers.append(door.answer(f"name {at}", b"wrong", f"there {at}"))
 
     threads = [threading.Thread(target=guess, args=(at,)) for at in range(64)]
     for thread in threads:
         thread.start()
     before = time.monotonic()
     for _ in range(50):
-        assert door.asked("auditor", WORD.encode(), "here") is Answer.RIGHT
+        assert door.answer("auditor", WORD.encode(), "here") is Answer.RIGHT
     assert time.monotonic() - before < 2
     for thread in threads:
         thread.join()
     # A few are checked, one after the other; the rest are told to come again.
-    assert set(told) == {Answer.WRONG, Answer.BUSY}
-    assert told.count(Answer.WRONG) < 40
+    assert set(answers) == {Answer.WRONG, Answer.BUSY}
+    assert answers.count(Answer.WRONG) < 40

@@ -34,8 +34,8 @@ def test_a_tag_changed_since_is_not_the_reviewers(tmp_path: Path) -> None:
     assert "A person: A. Officer, on " in text
     assert "chose initiative victims." in text
     (file,) = folder.glob("payments/*/*.beancount")
-    held = file.read_text(encoding="utf-8")
-    file.write_text(held.replace('"victims"', '"knife-crime"'), encoding="utf-8")
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace('"victims"', '"knife-crime"'), encoding="utf-8")
     text = payment_page(folder, payment.ref)
     assert "A person" not in text
     assert "chose victims; who changed it to knife-crime is not recorded." in text

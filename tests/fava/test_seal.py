@@ -53,14 +53,14 @@ print(done, file.read_text(), late)
 
 
 def test_nothing_is_written_any_more(tmp_path: Path) -> None:
-    kept, free = tmp_path / "kept", tmp_path / "free"
-    kept.mkdir()
+    sealed, free = tmp_path / "kept", tmp_path / "free"
+    sealed.mkdir()
     free.mkdir()
-    (kept / "file").write_text("as it was")
-    words = [sys.executable, "-c", TRIES, str(kept), str(free)]
+    (sealed / "file").write_text("as it was")
+    words = [sys.executable, "-c", TRIES, str(sealed), str(free)]
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     if "no Landlock" in ended.stderr:
         pytest.skip("this kernel has no Landlock: a process cannot give up writing")
     assert ended.stdout == "[] as it was [True]\n", ended.stderr
-    assert [path.name for path in kept.iterdir()] == ["file"]
+    assert [path.name for path in sealed.iterdir()] == ["file"]
     assert [path.name for path in free.iterdir()] == ["newer"]

@@ -34,14 +34,14 @@ def served(folder: Path) -> Iterator[Served]:
         yield started
 
 
-def spoken(served: Served, said: bytes, *, small: bool = False) -> socket.socket:
+def spoken(served: Served, request: bytes, *, small: bool = False) -> socket.socket:
     one = socket.socket()
     if small:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
     one.settimeout(30)
     one.connect(("127.0.0.1", served.port))
     with contextlib.suppress(OSError):
-        one.sendall(said)
+        one.sendall(request)
     return one
 
 
@@ -67,7 +67,7 @@ def asking(served: Served, name: str) -> threading.Thread:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "opening",
     [
         b"",
         b"GET / HT",
@@ -76,10 +76,10 @@ def asking(served: Served, name: str) -> threading.Thread:
     ],
 )
 def test_connections_that_say_nothing_hold_nobody_up(
-    served: Served, said: bytes
+    served: Served, opening: bytes
 ) -> None:
     limit = soon(served)
-    slow = [spoken(served, said) for _ in range(SLOW)]
+    slow = [spoken(served, opening) for _ in range(SLOW)]
     assert taken(served) < limit
     for each in slow:
         with contextlib.suppress(OSError):
@@ -88,15 +88,15 @@ def test_connections_that_say_nothing_hold_nobody_up(
     # Their time is over, whatever they say meanwhile.
     each = slow[0]
     end = time.monotonic() + 15
-    told = b""
+    answer = b""
     with contextlib.suppress(ConnectionError):
         each.settimeout(1)
         while time.monotonic() < end:
             with contextlib.suppress(TimeoutError):
-                told = each.recv(100)
+                answer = each.recv(100)
                 break
             each.sendall(b"c")
-    assert told == b"" or told.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert time.monotonic() < end
     for each in slow:
         each.close()
@@ -104,9 +104,9 @@ def test_connections_that_say_nothing_hold_nobody_up(
 
 def test_connections_that_take_no_answer_hold_nobody_up(served: Served) -> None:
     page = f"/{SLUG}/api/journal_page?page=1&order=desc"  # of two megabytes
-    said = f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    request = f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
     limit = soon(served)
-    slow = [spoken(served, said, small=True) for _ in range(SLOW)]
+    slow = [spoken(served, request, small=True) for _ in range(SLOW)]
     for _ in range(5):
         assert taken(served) < limit
     for each in slow:
@@ -114,7 +114,7 @@ def test_connections_that_take_no_answer_hold_nobody_up(served: Served) -> None:
 
 
 def test_long_and_broken_requests_are_refused(served: Served) -> None:
-    for said, status in (
+    for request, status in (
         (b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", b"431"),
         (b"GET\r\n\r\n", b"400"),
         (b"\x16\x03\x01\x02\x00\r\n\r\n", b"400"),
@@ -122,9 +122,9 @@ def test_long_and_broken_requests_are_refused(served: Served) -> None:
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n", b"431"),
         (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n", b"405"),
     ):
-        with spoken(served, said) as one:
-            told = one.recv(10_000)
-        assert status in told.partition(b"\r\n")[0], said[:40]
+        with spoken(served, request) as one:
+            answer = one.recv(10_000)
+        assert status in answer.partition(b"\r\n")[0], request[:40]
     with spoken(served, b"HEAD / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") as one:
         head, _, body = one.makefile("rb").read().partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 302")
@@ -147,9 +147,9 @@ def test_long_queries_hold_nobody_up(served: Served) -> None:
         each.join(60)
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_at_once_whatever_it_is_doing(
-    folder: Path, told: signal.Signals
+    folder: Path, number: signal.Signals
 ) -> None:
     with serving(folder) as served:
         limit = soon(served)
@@ -159,7 +159,7 @@ def test_it_stops_at_once_whatever_it_is_doing(
         slow = [spoken(served, b"GET / HTTP/1.1\r\n") for _ in range(20)]
         time.sleep(1)
         before = time.monotonic()
-        served.process.send_signal(told)
+        served.process.send_signal(number)
         assert served.process.wait(30) == 0
         assert time.monotonic() - before < limit
         for each in threads:

@@ -69,14 +69,14 @@ def test_the_income_statement_is_of_the_year(
     year = FinancialYear.parse("2020-21")
     days = year.quarter(quarter) if quarter else year.period
     ours = sum(p.amount for p in open_books(folder).payments if p.date in days)
-    told = client.get(
+    answer = client.get(
         f"/{SLUG}/api/query",
         query_string={
             "query_string": "SELECT sum(number) WHERE account ~ '^Expenses'",
             "time": time,
         },
     )
-    assert told.get_json()["data"]["rows"] == [[float(ours)]]
+    assert answer.get_json()["data"]["rows"] == [[float(ours)]]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,6 @@ def without_record(books: Path) -> Path:
     shutil.rmtree(books / FOLDER, ignore_errors=True)
     main = books / "main.beancount"
     lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.rstrip() != INCLUDE]
-    main.write_text("".join(kept), encoding="utf-8")
+    others = [line for line in lines if line.rstrip() != INCLUDE]
+    main.write_text("".join(others), encoding="utf-8")
     return books

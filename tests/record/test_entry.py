@@ -66,8 +66,8 @@ def test_whatever_a_batch_is_called_is_read_back(batch: RecordedBatch) -> None:
         record = read(Path(folder))
     assert not record.damage
     assert [each.text for each in record.entries] == [first.text, second.text]
-    held = record.entries[0].batches[0]
-    assert replace(held, line=0) == batch
+    recorded = record.entries[0].batches[0]
+    assert replace(recorded, line=0) == batch
 
 
 def test_every_changed_byte_of_a_record_is_found(tmp_path: Path) -> None:

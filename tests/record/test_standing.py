@@ -31,8 +31,8 @@ ACCEPT = "mopac-spend record --by NAME --why REASON"
 def total(desk: Path) -> str:
     answer = books(desk, "ask", "spend-by-directorate", "--output", "answer.json")
     assert answer.status == 0, answer.err
-    told = json.loads((desk / "answer.json").read_text(encoding="utf-8"))
-    return str(told["total"])
+    content = json.loads((desk / "answer.json").read_text(encoding="utf-8"))
+    return str(content["total"])
 
 
 def test_each_import_is_an_entry(desk: Path) -> None:
@@ -99,8 +99,10 @@ def test_what_was_taken_out_on_purpose_is_said(desk: Path) -> None:
     assert "2 payments, £1,025.50\nwithdrawn  payment office:" in dry.out
     assert dry.out.endswith("Dry run: nothing was written.\n")
     assert books(desk, "check").status == 1
-    said = books(desk, "record", "--by", "A. Officer", "--why", "posted to us in error")
-    assert said.out.startswith("out  june-")
+    accepted = books(
+        desk, "record", "--by", "A. Officer", "--why", "posted to us in error"
+    )
+    assert accepted.out.startswith("out  june-")
     assert total(desk) == "500.00"
     last = read(desk / "books").entries[-1]
     assert (last.command, last.by, last.why) == (
@@ -119,11 +121,11 @@ def test_a_batch_that_no_command_posted_is_found(desk: Path) -> None:
     name = path.stem
     forged = text.replace(name, "forged-1").replace("office:", "forged:")
     path.with_name("forged-1.beancount").write_text(forged, encoding="utf-8")
-    found = books(desk, "check")
-    assert found.status == 1
+    checked = books(desk, "check")
+    assert checked.status == 1
     assert (
         "SPEND-061: no command posted batch forged-1 (2 rows as 2 payments, £1,025.50)"
-        in found.err
+        in checked.err
     )
 
 
@@ -131,10 +133,10 @@ def test_a_batch_whose_totals_and_seal_were_forged_is_found(desk: Path) -> None:
     from mopac_spend.books.canonical import batch_text
     from mopac_spend.spend import seal
 
-    held = open_books(desk / "books")
-    (june,) = (each for each in held.batches if each.id.startswith("june"))
+    opened = open_books(desk / "books")
+    (june,) = (each for each in opened.batches if each.id.startswith("june"))
     payments = [
-        each._replace(amount=each.amount / 2) for each in held.payments
+        each._replace(amount=each.amount / 2) for each in opened.payments
         if each.batch == june.id
     ]  # fmt: skip
     half = sum((each.amount for each in payments), NIL)
@@ -144,13 +146,13 @@ def test_a_batch_whose_totals_and_seal_were_forged_is_found(desk: Path) -> None:
     batch(desk, "june").write_text(
         batch_text(forged, payments, "Assets:Bank"), encoding="utf-8"
     )
-    found = books(desk, "check")
-    assert found.status == 1
-    assert "SPEND-062" in found.err
+    checked = books(desk, "check")
+    assert checked.status == 1
+    assert "SPEND-062" in checked.err
     assert "and the record of 2021-04-12 has 2 rows as 2 payments, £1,025.50" in (
-        found.err
+        checked.err
     )
-    assert found.err.count("SPEND-") == 1
+    assert checked.err.count("SPEND-") == 1
 
 
 @pytest.mark.parametrize("lost", ["the file", "the folder", "the include"])
@@ -164,8 +166,8 @@ def test_a_record_cannot_go_in_silence(desk: Path, lost: str) -> None:
             shutil.rmtree(desk / "books/record")
         case _:
             lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
-            kept = [line for line in lines if "record" not in line]
-            main.write_text("".join(kept), encoding="utf-8")
+            others = [line for line in lines if "record" not in line]
+            main.write_text("".join(others), encoding="utf-8")
     assert books(desk, "check").status == 1
 
 
@@ -198,8 +200,8 @@ def test_books_without_a_record_say_so_and_begin_one(desk: Path) -> None:
 
 
 def test_nothing_to_accept_is_said(desk: Path) -> None:
-    said = books(desk, "record", "--by", "A. Officer", "--why", "to be sure")
-    assert said.out == "Nothing differs from the record; nothing was written.\n"
+    accepted = books(desk, "record", "--by", "A. Officer", "--why", "to be sure")
+    assert accepted.out == "Nothing differs from the record; nothing was written.\n"
     assert len(read(desk / "books").entries) == 3
 
 
@@ -236,12 +238,12 @@ def test_a_record_in_a_folder_of_its_own_is_no_record(desk: Path) -> None:
     record = desk / "books/record/2021.beancount"
     record.rename(record.parent / "old" / record.name)
     delete(desk)
-    found = books(desk, "check")
-    assert found.status == 1
+    checked = books(desk, "check")
+    assert checked.status == 1
     assert (
         "record/old/2021.beancount: SPEND-063: no entry of the record stands in a "
         "folder of its own; restore record/ from your backup"
-    ) in found.err
+    ) in checked.err
 
 
 def test_a_version_whose_first_was_taken_out_is_found(desk: Path) -> None:
@@ -257,11 +259,11 @@ def test_a_version_whose_first_was_taken_out_is_found(desk: Path) -> None:
         key=lambda path: path.stat().st_mtime,
     )
     first.unlink()
-    said = books(desk, "record", "--by", "A. Officer", "--why", "posted in error")
-    assert said.status == 1
-    found = books(desk, "check")
-    assert f"is a new version of {first.stem}, which is not in the books" in found.err
-    assert "SPEND-064" in found.err
+    accepted = books(desk, "record", "--by", "A. Officer", "--why", "posted in error")
+    assert accepted.status == 1
+    checked = books(desk, "check")
+    assert f"is a new version of {first.stem}, which is not in the books" in checked.err
+    assert "SPEND-064" in checked.err
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ RULE = """
 """
 
 
-def found(text: str) -> list[str]:
+def findings(text: str) -> list[str]:
     """Give the findings of codes with a text after them."""
     return [finding.text for finding in read(entries_of(CODES + text))[1]]
 
@@ -44,11 +44,11 @@ def rule(
 
 
 def test_the_codes_agree() -> None:
-    assert found("") == []
+    assert findings("") == []
 
 
 def test_commitments_stand_in_a_plan_and_under_its_heading() -> None:
-    assert found("""
+    assert findings("""
 2017-04-01 custom "commitment" "K-1" "One"
   plan: "plan"
   heading: "young"
@@ -66,7 +66,7 @@ def test_commitments_stand_in_a_plan_and_under_its_heading() -> None:
 
 
 def test_what_names_a_code_names_one_of_the_right_kind() -> None:
-    assert found("""
+    assert findings("""
 2017-04-01 custom "grant" "G-2" "Onward"
   onward-of: "D-1"
   call: "C-2020"
@@ -89,7 +89,7 @@ def test_what_names_a_code_names_one_of_the_right_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "lines", "told"),
+    ("kind", "lines", "words"),
     [
         ("fund", "valid-to: 2020-03-31", "valid-to 2020-03-31 comes before its first"),
         ("fund", "valid-to: 2020-04-01", ""),
@@ -111,13 +111,13 @@ def test_what_names_a_code_names_one_of_the_right_kind() -> None:
         ("contract", "extends-to: 2019-04-30", ""),
     ],
 )
-def test_days_come_in_their_order(kind: str, lines: str, told: str) -> None:
-    texts = found(f'\n2020-04-01 custom "{kind}" "x-1" "One"\n  {lines}\n')
-    if not told:
+def test_days_come_in_their_order(kind: str, lines: str, words: str) -> None:
+    texts = findings(f'\n2020-04-01 custom "{kind}" "x-1" "One"\n  {lines}\n')
+    if not words:
         assert texts == []
         return
     (text,) = texts
-    assert text.startswith(f"SPEND-052: {kind} x-1: {told}")
+    assert text.startswith(f"SPEND-052: {kind} x-1: {words}")
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,11 @@ def test_days_come_in_their_order(kind: str, lines: str, told: str) -> None:
     ],
 )
 def test_rules_that_can_divide(rules: str) -> None:
-    assert found(rules) == []
+    assert findings(rules) == []
 
 
 @pytest.mark.parametrize(
-    ("rules", "told"),
+    ("rules", "faults"),
     [
         (
             rule("2020-04-01").replace('  shared: "team"\n', ""),
@@ -173,23 +173,23 @@ def test_rules_that_can_divide(rules: str) -> None:
         ),
     ],
 )
-def test_rules_that_cannot_divide(rules: str, told: list[str]) -> None:
-    texts = found(rules)
-    assert len(texts) == len(told)
-    for text, words in zip(texts, told, strict=True):
+def test_rules_that_cannot_divide(rules: str, faults: list[str]) -> None:
+    texts = findings(rules)
+    assert len(texts) == len(faults)
+    for text, words in zip(texts, faults, strict=True):
         assert text.startswith("SPEND-050: apportionment ")
         assert words in text
 
 
 def test_a_rule_without_any_share() -> None:
     text = rule("2020-04-01").replace('  shares: "knife 1, victims 1"\n', "")
-    assert [each[:60] for each in found(text)] == [
+    assert [each[:60] for each in findings(text)] == [
         "SPEND-050: apportionment r: it takes two or more initiatives"
     ]
 
 
 def test_shares_of_initiatives_that_are_none() -> None:
-    assert found(rule("2020-04-01", shares="knife 1, untagged 1, D-1 1")) == [
+    assert findings(rule("2020-04-01", shares="knife 1, untagged 1, D-1 1")) == [
         f"SPEND-033: apportionment r: shares {code} is in no register; correct it or "
         f"add it"
         for code in ("untagged", "D-1")
@@ -198,7 +198,7 @@ def test_shares_of_initiatives_that_are_none() -> None:
 
 def test_events_are_told_apart_by_what_no_two_share() -> None:
     assert (
-        found("""
+        findings("""
 2020-05-01 custom "instalment" "G-1"
   number: 1
   amount: 1.00 GBP
@@ -243,7 +243,7 @@ def test_an_event_twice_is_told_with_both_places(entries: list[Any]) -> None:
 @pytest.mark.parametrize("kind", ["instalment", "clawback"])
 @pytest.mark.parametrize("amount", ["", "  amount: 0.00 GBP\n", "  amount: -1 GBP\n"])
 def test_an_instalment_is_above_nil(kind: str, amount: str) -> None:
-    (text,) = found(f'\n2020-05-01 custom "{kind}" "G-1"\n{amount}')
+    (text,) = findings(f'\n2020-05-01 custom "{kind}" "G-1"\n{amount}')
     assert text == (
         f"SPEND-030: {kind} of G-1: its amount is missing or not above nil; write it "
         f"as it was announced, such as amount: 5000.00 GBP"
@@ -251,11 +251,13 @@ def test_an_instalment_is_above_nil(kind: str, amount: str) -> None:
 
 
 def test_a_variation_may_be_below_nil() -> None:
-    assert found('\n2020-05-01 custom "variation" "C-1"\n  amount: -1.00 GBP\n') == []
+    assert (
+        findings('\n2020-05-01 custom "variation" "C-1"\n  amount: -1.00 GBP\n') == []
+    )
 
 
 def test_an_individual_is_not_named() -> None:
-    (text,) = found("""
+    (text,) = findings("""
 2020-05-01 custom "grant" "G-2" "A bursary"
   individual: TRUE
   recipient: "Somebody"

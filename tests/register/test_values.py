@@ -50,7 +50,7 @@ def test_shapes_are_told_by_the_dataclasses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "value", "held"),
+    ("of", "value", "expected"),
     [
         (DAY, dt.date(2021, 3, 31), dt.date(2021, 3, 31)),
         (POUNDS, Amount(Decimal("12.5"), "GBP"), Decimal("12.50")),
@@ -75,14 +75,16 @@ def test_shapes_are_told_by_the_dataclasses() -> None:
         ),
     ],
 )
-def test_what_the_ledger_holds_is_taken(of: Slot, value: object, held: object) -> None:
-    found = from_ledger(of, value)
-    assert found == held
-    assert str(found) == str(held)
+def test_what_the_ledger_holds_is_taken(
+    of: Slot, value: object, expected: object
+) -> None:
+    taken = from_ledger(of, value)
+    assert taken == expected
+    assert str(taken) == str(expected)
 
 
 @pytest.mark.parametrize(
-    ("of", "value", "told"),
+    ("of", "value", "words"),
     [
         (DAY, "2021-03-31", "must be a date such as 2021-03-31"),
         (POUNDS, Decimal("12.50"), "must be an amount such as 72000000.00 GBP"),
@@ -110,10 +112,10 @@ def test_what_the_ledger_holds_is_taken(of: Slot, value: object, held: object) -
         (slot(BudgetLine, "profile"), "1.00, x", "must be pounds such as 5000.00"),
     ],
 )
-def test_what_it_may_not_hold_is_told(of: Slot, value: object, told: str) -> None:
+def test_what_it_may_not_hold_is_told(of: Slot, value: object, words: str) -> None:
     with pytest.raises((TypeError, ValueError, ArithmeticError)) as raised:
         from_ledger(of, value)
-    assert told in str(raised.value)
+    assert words in str(raised.value)
 
 
 @pytest.mark.parametrize(

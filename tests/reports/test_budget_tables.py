@@ -38,9 +38,9 @@ def outturn(budgeted: Books) -> Report:
 
 
 def cells(report: Report, table: str, code: str) -> dict[str, Cell]:
-    found = report.table(table)
-    row = next(row for row in found.lines if row[0] == code)
-    return dict(zip(found.names, row, strict=True))
+    shown = report.table(table)
+    row = next(row for row in shown.lines if row[0] == code)
+    return dict(zip(shown.names, row, strict=True))
 
 
 def pounds(*texts: str) -> tuple[Decimal, ...]:
@@ -253,8 +253,8 @@ def test_only_quarters_are_explained(budgeted: Books) -> None:
     report = assemble(Sources(budgeted, month("2020-21", "November")))
     assert not any("explanation" in gap for gap in report.gaps)
     assert "explanation" not in report.summary[1]
-    told = {row[0]: row[4] for row in report.table("explanations").rows}
-    assert told["vru"] == "Explained by quarter."
+    reasons = {row[0]: row[4] for row in report.table("explanations").rows}
+    assert reasons["vru"] == "Explained by quarter."
 
 
 def test_more_credits_than_payments(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def test_reports_of_other_books_are_set_apart(out: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("file", "content", "told"),
+    ("file", "content", "words"),
     [
         ("lines.csv", b"kind,ref\n", "it was changed after the report was made"),
         ("metadata.json", b"{", "it is no JSON"),
@@ -192,11 +192,11 @@ def test_reports_of_other_books_are_set_apart(out: Path, tmp_path: Path) -> None
     ],
 )
 def test_a_damaged_report_is_refused(
-    published: Path, out: Path, file: str, content: bytes, told: str
+    published: Path, out: Path, file: str, content: bytes, words: str
 ) -> None:
     place = out / "quarterly-2020-21-Q1-tables" / file
     place.write_bytes(content)
-    with pytest.raises(Refusal, match=told) as refused:
+    with pytest.raises(Refusal, match=words) as refused:
         later(published / "books", out)
     assert refused.value.code == "REPORT-002"
 
@@ -205,15 +205,15 @@ def test_lines_of_another_shape_are_refused(published: Path, out: Path) -> None:
     import hashlib
 
     folder = out / "quarterly-2020-21-Q1-tables"
-    said = json.loads((folder / "metadata.json").read_text())
-    for content, told in (
+    metadata = json.loads((folder / "metadata.json").read_text())
+    for content, words in (
         (b"kind,ref\npayment,x\n", "its headings are not those of a report"),
         (b"kind,amount\npayment,lots\n", "it cannot be read"),
     ):
         (folder / "lines.csv").write_bytes(content)
-        said["sha256"]["lines.csv"] = hashlib.sha256(content).hexdigest()
-        (folder / "metadata.json").write_text(json.dumps(said))
-        with pytest.raises(Refusal, match=told):
+        metadata["sha256"]["lines.csv"] = hashlib.sha256(content).hexdigest()
+        (folder / "metadata.json").write_text(json.dumps(metadata))
+        with pytest.raises(Refusal, match=words):
             later(published / "books", out)
 
 

@@ -48,21 +48,21 @@ def test_every_chart_is_named_and_described(report: Report) -> None:
 
 
 def test_bars_are_labelled_directly(report: Report) -> None:
-    found = texts(charts(report)["by-directorate"].svg)
+    words = texts(charts(report)["by-directorate"].svg)
     assert {"Violence Reduction Unit", "2020-21: £600.00", "2019-20: £0.00"} <= {
-        text.replace("\xa0", " ").replace("  ", " ") for text in found
+        text.replace("\xa0", " ").replace("  ", " ") for text in words
     }
 
 
 def test_lines_are_labelled_at_their_ends(report: Report) -> None:
-    found = texts(charts(report)["by-month"].svg)
-    assert {"● 2020-21", "£2k", "□ 2019-20", "£666.03", "Apr", "Mar"} <= set(found)
+    words = texts(charts(report)["by-month"].svg)
+    assert {"● 2020-21", "£2k", "□ 2019-20", "£666.03", "Apr", "Mar"} <= set(words)
 
 
 def test_grid_prints_every_figure(books: Books) -> None:
-    found = texts(charts(quarterly(books, "2021-22", 1))["initiative-by-category"].svg)
-    assert found.count("9") == 4  # the cell, its line's, column's and whole total
-    assert "Knife crime seed fund" in found
+    words = texts(charts(quarterly(books, "2021-22", 1))["initiative-by-category"].svg)
+    assert words.count("9") == 4  # the cell, its line's, column's and whole total
+    assert "Knife crime seed fund" in words
 
 
 def test_one_year_alone_has_one_line(books: Books) -> None:

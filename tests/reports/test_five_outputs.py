@@ -107,9 +107,9 @@ def test_data_files(report: Report, places: dict[str, Path]) -> None:
 
 def test_page(report: Report, places: dict[str, Path]) -> None:
     tree = html.fromstring(places["html"].read_bytes())
-    found = tree.xpath("//table")
-    assert len(found) == len(report.tables)
-    for table, read in zip(report.tables, found, strict=True):
+    elements = tree.xpath("//table")
+    assert len(elements) == len(report.tables)
+    for table, read in zip(report.tables, elements, strict=True):
         lines = [
             [cell.text_content() for cell in row.xpath("./th|./td")]
             for row in read.xpath("./tbody/tr")
@@ -142,7 +142,7 @@ def test_frames(report: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "question", "given"),
+    ("table", "column", "question", "parameters"),
     [
         ("largest-suppliers", "amount", "top-suppliers", {}),
         ("contracts-let", "spent", "contract-register", {"at": "2021-03-31"}),
@@ -159,13 +159,13 @@ def test_tables_of_registers_are_the_answers(  # noqa: PLR0913, PLR0917
     table: str,
     column: str,
     question: str,
-    given: dict[str, str],
+    parameters: dict[str, str],
 ) -> None:
     answer = ask(
         sample,
         question,
         table=connect(sample),
-        given=given,
+        given=parameters,
         from_="2021-01-01",
         to="2021-03-31",
     )
@@ -176,8 +176,8 @@ def test_plans_commitments_and_years(report: Report, sample: Books) -> None:
     plans = report.table("by-plan")
     for code, spent in zip(plans.column("plan"), plans.column("to_date"), strict=True):
         if code in sample.register.entries["plan"]:
-            asked = ask(sample, "spend-by-category", plan=str(code), fy="2020-21")
-            assert spent == asked.total
+            answer = ask(sample, "spend-by-category", plan=str(code), fy="2020-21")
+            assert spent == answer.total
     kcs = next(r for r in report.table("commitments").rows if r[0] == "kcs-2017")
     assert kcs[2:8] == (37, 2, 0, 0, 0, 0)
     assert kcs[-1] == Decimal("100.0")

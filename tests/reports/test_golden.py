@@ -39,14 +39,14 @@ def sheets(content: bytes) -> str:
     return "\n".join(lines)
 
 
-def told(report: Report, form: str) -> str:
+def content_of(report: Report, form: str) -> str:
     """Give what a form says, as text."""
     if form == "csv":
         files = {k: v for k, v in tables(report).items() if k != METADATA}
         text = "".join(f"== {name}\n{files[name].decode()}" for name in sorted(files))
     elif form == "html":
-        found = html.fromstring(page(report).encode()).xpath("//body")[0]
-        text = "\n".join(filter(None, map(str.strip, found.itertext())))
+        body = html.fromstring(page(report).encode()).xpath("//body")[0]
+        text = "\n".join(filter(None, map(str.strip, body.itertext())))
     elif form == "pdf":
         pages = PdfReader(io.BytesIO(pdf(report))).pages
         text = "\n".join(each.extract_text() for each in pages)
@@ -66,8 +66,8 @@ def sample() -> Report:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_it_says_what_it_said(sample: Report, form: str) -> None:
-    kept = (GOLDEN / f"{form}.txt").read_text(encoding="utf-8")
-    assert told(sample, form) == kept
+    golden = (GOLDEN / f"{form}.txt").read_text(encoding="utf-8")
+    assert content_of(sample, form) == golden
 
 
 def main() -> None:
@@ -75,7 +75,7 @@ def main() -> None:
     GOLDEN.mkdir(exist_ok=True)
     report = quarterly(open_books(LEDGER), "2020-21", 4)
     for form in FORMS:
-        (GOLDEN / f"{form}.txt").write_text(told(report, form), encoding="utf-8")
+        (GOLDEN / f"{form}.txt").write_text(content_of(report, form), encoding="utf-8")
 
 
 if __name__ == "__main__":

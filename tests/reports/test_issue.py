@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.reports.model import Report
 
-ASKED = ("quarterly", "--fy", "2020-21", "--quarter", "4", "--output")
+QUARTERLY = ("quarterly", "--fy", "2020-21", "--quarter", "4", "--output")
 
 
 def run(folder: Path, *words: str) -> Result:
@@ -30,11 +30,11 @@ def run(folder: Path, *words: str) -> Result:
 def test_the_command_says_its_steps(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(Progress, "step", lambda _, what: told.append(what))
-    result = run(folder, *ASKED, str(tmp_path / "out"))
+    forms: list[str] = []
+    monkeypatch.setattr(Progress, "step", lambda _, what: forms.append(what))
+    result = run(folder, *QUARTERLY, str(tmp_path / "out"))
     assert result.exit_code == 0
-    assert told == [
+    assert forms == [
         "drawing quarter 4 of 2020-21",
         *("writing the page", "writing the workbook", "writing the PDF"),
         *("writing the OpenDocument", "writing the tables"),
@@ -44,7 +44,7 @@ def test_the_command_says_its_steps(
 
 def test_five_outputs(report: Report, tmp_path: Path) -> None:
     issued = issue(report, tmp_path / "new" / "folder")
-    assert issued.kept == ""
+    assert issued.earlier == ""
     assert sorted(path.name for path in (tmp_path / "new/folder").iterdir()) == [
         "quarterly-2020-21-Q4-tables",
         "quarterly-2020-21-Q4.html",
@@ -72,7 +72,7 @@ def test_an_earlier_report_is_kept(report: Report, tmp_path: Path) -> None:
     assert old.read_text() == "as it was issued"
     assert second.places["html"].name == "quarterly-2020-21-Q4-v2.html"
     assert second.places["csv"].name == "quarterly-2020-21-Q4-v2-tables"
-    assert second.kept == third.kept == "quarterly-2020-21-Q4"
+    assert second.earlier == third.earlier == "quarterly-2020-21-Q4"
     assert third.places["xlsx"].name == "quarterly-2020-21-Q4-v3.xlsx"
     for form in ("html", "pdf", "xlsx", "ods"):
         first, again = second.places[form], third.places[form]
@@ -104,7 +104,7 @@ def test_nothing_is_left_behind_when_the_disk_is_full(
 
 
 def test_command(folder: Path, tmp_path: Path) -> None:
-    first = run(folder, *ASKED, str(tmp_path))
+    first = run(folder, *QUARTERLY, str(tmp_path))
     assert first.exit_code == 0
     assert first.stdout.splitlines()[1:] == [
         (
@@ -118,7 +118,7 @@ def test_command(folder: Path, tmp_path: Path) -> None:
         f"OpenDocument: {tmp_path}/quarterly-2020-21-Q4.ods",
         f"tables:       {tmp_path}/quarterly-2020-21-Q4-tables",
     ]
-    second = run(folder, *ASKED, str(tmp_path))
+    second = run(folder, *QUARTERLY, str(tmp_path))
     assert second.stderr == (
         f"{tmp_path} already holds quarterly-2020-21-Q4, which is kept as it is; this "
         f"report is quarterly-2020-21-Q4-v2\n"
@@ -141,10 +141,10 @@ def test_no_report_over_findings(folder: Path, tmp_path: Path) -> None:
     file = next((broken / "payments").rglob("test-batch.beancount"))
     file.write_text(file.read_text().replace("700.00 GBP", "70.00 GBP"))
     out = tmp_path / "out"
-    refused = run(broken, *ASKED, str(out))
+    refused = run(broken, *QUARTERLY, str(out))
     assert isinstance(refused.exception, BooksError)
     assert not out.exists()
-    forced = run(broken, *ASKED, str(out), "--despite-errors")
+    forced = run(broken, *QUARTERLY, str(out), "--despite-errors")
     assert forced.exit_code == 0
     html = (out / "quarterly-2020-21-Q4.html").read_text()
     assert 'class="label stop">NOT RELIABLE: drawn despite' in html

@@ -41,7 +41,7 @@ class Tables(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.found: list[list[list[str]]] = []
+        self.tables: list[list[list[str]]] = []
         self.tags: list[str] = []
         self.ids: list[str] = []
         self.addresses: list[str] = []
@@ -50,17 +50,17 @@ class Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        given = dict(attrs)
-        self.ids += [str(given["id"])] if "id" in given else []
+        attributes = dict(attrs)
+        self.ids += [str(attributes["id"])] if "id" in attributes else []
         for name in ("src", "href", "xlink:href", "action", "data"):
-            self.addresses += [str(given[name])] if name in given else []
+            self.addresses += [str(attributes[name])] if name in attributes else []
         if tag == "table":
-            self.found.append([])
+            self.tables.append([])
         elif tag == "tr":
-            self.found[-1].append([])
+            self.tables[-1].append([])
         elif tag in {"th", "td"}:
-            assert tag == "td" or given["scope"] in {"row", "col"}
-            self.found[-1][-1].append("")
+            assert tag == "td" or attributes["scope"] in {"row", "col"}
+            self.tables[-1][-1].append("")
             self._cell = True
 
     def handle_endtag(self, tag: str) -> None:
@@ -69,7 +69,7 @@ class Tables(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._cell:
-            self.found[-1][-1][-1] += data
+            self.tables[-1][-1][-1] += data
 
 
 def read_back(text: str, column: Column) -> Cell:
@@ -90,16 +90,16 @@ def html(report: Report) -> str:
 
 
 def test_page_holds_every_figure(report: Report, html: str) -> None:
-    found = Tables(html).found
-    assert len(found) == len(report.tables)
-    for table, (head, *lines) in zip(report.tables, found, strict=True):
-        kept = [n for n, c in enumerate(table.columns) if c.kind is not Kind.CODE]
-        assert head == [table.columns[n].heading for n in kept]
-        columns = [table.columns[n] for n in kept]
+    shown = Tables(html).tables
+    assert len(shown) == len(report.tables)
+    for table, (head, *lines) in zip(report.tables, shown, strict=True):
+        places = [n for n, c in enumerate(table.columns) if c.kind is not Kind.CODE]
+        assert head == [table.columns[n].heading for n in places]
+        columns = [table.columns[n] for n in places]
         assert [
             [read_back(text, c) for text, c in zip(line, columns, strict=True)]
             for line in lines
-        ] == [[row[n] for n in kept] for row in table.lines]
+        ] == [[row[n] for n in places] for row in table.lines]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -131,9 +131,9 @@ def test_sheet_names_are_short_and_each_sheet_says_its_label(report: Report) -> 
 
 def test_csv_holds_every_figure(report: Report) -> None:
     files = tables(report)
-    said = json.loads(files["metadata.json"])
+    metadata = json.loads(files["metadata.json"])
     assert len(files) == len(report.tables) + 1
-    for table, about in zip(report.tables, said["tables"], strict=True):
+    for table, about in zip(report.tables, metadata["tables"], strict=True):
         head, *lines = csv.reader(io.StringIO(files[about["url"]].decode(), newline=""))
         names = [column.name for column in table.columns]
         assert head == [*names, "label"]
@@ -141,7 +141,7 @@ def test_csv_holds_every_figure(report: Report) -> None:
         assert [column["name"] for column in columns] == head
         assert [column["total"] for column in columns[:-1]] == lines[-1][:-1]
         content = files[about["url"]]
-        assert said["sha256"][about["url"]] == hashlib.sha256(content).hexdigest()
+        assert metadata["sha256"][about["url"]] == hashlib.sha256(content).hexdigest()
         for read, line in zip(lines, table.lines, strict=True):
             assert read[-1] == LABEL
             assert read[:-1] == [
@@ -158,17 +158,17 @@ def test_csv_is_as_the_standard_has_it(report: Report) -> None:
 
 
 def test_metadata_explains_the_files(report: Report, books: object) -> None:
-    said = json.loads(tables(report)["metadata.json"])
-    assert said["labels"] == [LABEL]
-    assert said["illustrative"] == LABEL
-    assert said["books"]["sha256"] == report.books_sha256
-    assert said["periods"]["period"] == {
+    metadata = json.loads(tables(report)["metadata.json"])
+    assert metadata["labels"] == [LABEL]
+    assert metadata["illustrative"] == LABEL
+    assert metadata["books"]["sha256"] == report.books_sha256
+    assert metadata["periods"]["period"] == {
         "name": "2020-21-Q4",
         "first": "2021-01-01",
         "last": "2021-03-31",
     }
-    assert said["shorthand"].keys() == {"[z]", "[x]"}
-    assert said["definitions"][0] == {
+    assert metadata["shorthand"].keys() == {"[z]", "[x]"}
+    assert metadata["definitions"][0] == {
         "title": "Grants",
         "text": "Money given for a purpose.",
     }
@@ -216,8 +216,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
     )
     folder = tmp_path_factory.mktemp("hostile")
     label = "ILLUSTRATIVE: </style><b>"
-    made = make_books(folder, lines, registers=registers, illustrative=label)
-    return quarterly(open_books(made), "2020-21", 1)
+    books = make_books(folder, lines, registers=registers, illustrative=label)
+    return quarterly(open_books(books), "2020-21", 1)
 
 
 def test_markup_in_the_books_is_only_text(hostile: Report) -> None:
@@ -225,7 +225,7 @@ def test_markup_in_the_books_is_only_text(hostile: Report) -> None:
     read = Tables(html)
     assert "script" not in read.tags
     assert "b" not in read.tags
-    titles = [line[0] for line in read.found[3]]
+    titles = [line[0] for line in read.tables[3]]
     assert HOSTILE in titles
 
 

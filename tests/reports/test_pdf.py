@@ -53,27 +53,27 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture(scope="module")
-def made(drawn: Report) -> bytes:
+def content(drawn: Report) -> bytes:
     return pdf(drawn)
 
 
 def elements(content: bytes) -> list[dict[str, Any]]:
     """Give every element of the structure of a document."""
     root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
-    waiting, found = [root["/StructTreeRoot"]["/K"]], []
+    waiting, every = [root["/StructTreeRoot"]["/K"]], []
     while waiting:
         here: Any = waiting.pop()
         here = here.get_object() if hasattr(here, "get_object") else here
         if isinstance(here, list):
             waiting += here
         elif isinstance(here, dict):
-            found.append(here)
+            every.append(here)
             waiting += [here["/K"]] if "/K" in here else []
-    return found
+    return every
 
 
-def test_it_is_tagged_titled_and_in_its_language(drawn: Report, made: bytes) -> None:
-    reader = PdfReader(io.BytesIO(made))
+def test_it_is_tagged_titled_and_in_its_language(drawn: Report, content: bytes) -> None:
+    reader = PdfReader(io.BytesIO(content))
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"].casefold() == "en-gb"
     assert root["/MarkInfo"]["/Marked"]
@@ -83,7 +83,7 @@ def test_it_is_tagged_titled_and_in_its_language(drawn: Report, made: bytes) -> 
     assert reader.metadata.author == drawn.body
     metadata = root["/Metadata"].get_object().get_data().decode()
     assert re.search(r"pdfuaid:part[^0-9]+1", metadata)
-    tags = [str(element.get("/S", "")) for element in elements(made)]
+    tags = [str(element.get("/S", "")) for element in elements(content)]
     assert tags.count("/Table") == len(drawn.tables)
     heads = sum(len(columns(table)) for table in drawn.tables)
     assert tags.count("/TH") == heads
@@ -91,14 +91,14 @@ def test_it_is_tagged_titled_and_in_its_language(drawn: Report, made: bytes) -> 
     assert len(reader.outline) > 3
 
 
-def test_every_chart_has_a_text_in_its_place(made: bytes) -> None:
-    figures = [each for each in elements(made) if each.get("/S") == "/Figure"]
+def test_every_chart_has_a_text_in_its_place(content: bytes) -> None:
+    figures = [each for each in elements(content) if each.get("/S") == "/Figure"]
     assert len(figures) == 6
     assert all("Exact figures" in str(figure.get("/Alt")) for figure in figures)
 
 
-def test_every_figure_is_in_it(drawn: Report, made: bytes) -> None:
-    text = squeezed(text_of(made))
+def test_every_figure_is_in_it(drawn: Report, content: bytes) -> None:
+    text = squeezed(text_of(content))
     for table in drawn.tables:
         assert squeezed(table.title) in text
         for row in table.lines:
@@ -113,8 +113,8 @@ def test_labels_stand_on_every_page(tmp_path: Path) -> None:
     assert all(label in page.extract_text() for page in reader.pages)
 
 
-def test_equal_reports_give_equal_bytes(drawn: Report, made: bytes) -> None:
-    assert pdf(dataclasses.replace(drawn)) == made
+def test_equal_reports_give_equal_bytes(drawn: Report, content: bytes) -> None:
+    assert pdf(dataclasses.replace(drawn)) == content
 
 
 def test_text_of_the_books_is_only_text(tmp_path: Path) -> None:

@@ -342,11 +342,11 @@ def test_no_percentage_of_nil_or_of_a_credit() -> None:
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
 def test_shares_sum_to_a_hundred(parts: list[int]) -> None:
-    found = shares([Decimal(part) for part in parts])
+    per_cent = shares([Decimal(part) for part in parts])
     if any(parts):
-        assert sum(f for f in found if isinstance(f, Decimal)) == Decimal(100)
+        assert sum(f for f in per_cent if isinstance(f, Decimal)) == Decimal(100)
     else:
-        assert set(found) == {Z}
+        assert set(per_cent) == {Z}
 
 
 DAYS = st.dates(dt.date(2019, 3, 1), dt.date(2021, 5, 1))
@@ -374,14 +374,14 @@ def test_totals_tie_whatever_the_payments(rows: list[Payment], number: int) -> N
     books = Books(Path(), "t", Register(), rows, [], [], "0" * 64)
     report = quarterly(books, "2020-21", number)  # a table that does not tie raises
     period = report.span.period
-    held = [row.amount for row in rows if row.date in period]
-    expected = sum(held, Decimal("0.00")) if held else X
+    amounts = [row.amount for row in rows if row.date in period]
+    expected = sum(amounts, Decimal("0.00")) if amounts else X
     assert {
         report.table(f"by-{kind}").total_of("period")
         for kind in ("directorate", "category", "initiative")
     } == {expected}
     assert report.table("coverage").total_of("spend") == expected
-    assert report.table("coverage").total_of("payments") == len(held)
+    assert report.table("coverage").total_of("payments") == len(amounts)
 
 
 def test_renamed_directorates_are_explained(tmp_path: Path) -> None:

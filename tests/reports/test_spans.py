@@ -56,11 +56,11 @@ def test_every_kind_of_report_ties_with_the_answer(books: Books, span: Span) -> 
             *(() if span.whole else (("to_date", span.to_date),)),
         ):
             answer = ask(books, question, from_=days.first, to=days.last)
-            told = table.total_of(column)
+            total = table.total_of(column)
             if answer.rows:
-                assert told == answer.total
+                assert total == answer.total
             else:
-                assert told in {Mark.NOT_AVAILABLE, Mark.NOT_APPLICABLE}
+                assert total in {Mark.NOT_AVAILABLE, Mark.NOT_APPLICABLE}
             at = answer.names.index(kind)
             amount = answer.names.index("amount")
             sums: dict[object, Decimal] = {}
@@ -70,7 +70,7 @@ def test_every_kind_of_report_ties_with_the_answer(books: Books, span: Span) -> 
                 code = row[at] or NO_FUND
                 sums[code] = sums.get(code, Decimal(0)) + cell
             shown = dict(zip(table.column(kind), table.column(column), strict=True))
-            if isinstance(told, Decimal):
+            if isinstance(total, Decimal):
                 assert {k: v for k, v in shown.items() if v} == {
                     k: v for k, v in sums.items() if v
                 }
@@ -112,7 +112,7 @@ def test_days_of_each_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "when", "told"),
+    ("kind", "when", "words"),
     [
         ("quarterly", {"fy": "2020-21", "quarter": 5}, "use 1, 2, 3 or 4"),
         ("monthly", {"fy": "2020-21", "month": 13}, "use April to March, or P1"),
@@ -133,8 +133,8 @@ def test_days_of_each_kind() -> None:
         ("quarterly", {}, "takes fy and quarter, not nothing"),
     ],
 )
-def test_days_that_do_not_exist(kind: str, when: dict[str, str], told: str) -> None:
-    with pytest.raises(Refusal, match=told) as refused:
+def test_days_that_do_not_exist(kind: str, when: dict[str, str], words: str) -> None:
+    with pytest.raises(Refusal, match=words) as refused:
         of_kind(kind, when)
     assert refused.value.code == "REPORT-001"
 
@@ -174,8 +174,8 @@ def test_commands_of_other_periods(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_dashboard_leads_to_four_reports(folder: Path, tmp_path: Path) -> None:
-    told = run(folder, "dashboard", "--fy", "2020-21", "--output", str(tmp_path))
-    assert told.endswith(f"dashboard: {tmp_path}/dashboard-2020-21.html\n")
+    written = run(folder, "dashboard", "--fy", "2020-21", "--output", str(tmp_path))
+    assert written.endswith(f"dashboard: {tmp_path}/dashboard-2020-21.html\n")
     html = (tmp_path / "dashboard-2020-21.html").read_text()
     for number in range(1, 5):
         for form in ("html", "pdf", "xlsx", "ods"):

@@ -129,9 +129,9 @@ def test_every_command_is_run() -> None:
 def test_what_no_command_can_do_without_is_said_at_once(
     command: str, lack: str, tmp_path: Path
 ) -> None:
-    around, told = REFUSED[lack]
+    around, words = REFUSED[lack]
     done = shell(around, command, tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{told}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{words}\n")
     assert not (tmp_path / "cache").exists()
 
 
@@ -181,15 +181,15 @@ def test_ctrl_c_stops_at_every_moment(
         time.sleep(after)
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+        _, err = running.communicate(timeout=60)
     before = plain(command)
     if running.returncode == 130:
-        assert said.splitlines()[-1] == "stopped"
-        assert "Traceback" not in said
+        assert err.splitlines()[-1] == "stopped"
+        assert "Traceback" not in err
     elif running.returncode in {-signal.SIGINT, 1}:
         # Python itself had not begun, or was done, and no line of ours had run.
-        assert "mopac_spend/cli" not in said
+        assert "mopac_spend/cli" not in err
     else:
         assert running.returncode == before.returncode
-        assert "Traceback" not in said
+        assert "Traceback" not in err
     assert not list(tmp_path.rglob("*being-written*"))

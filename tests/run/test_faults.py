@@ -31,13 +31,13 @@ def test_what_nobody_expected_is_kept_for_its_owner_alone(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert failing(KeyError("code")) == 2
-    (kept,) = (tmp_path / "mopac-spend").iterdir()
+    (file,) = (tmp_path / "mopac-spend").iterdir()
     assert capsys.readouterr().err == (
         f"RUN-001: the program met what it did not expect (KeyError: 'code'); send "
-        f"{kept} to whoever looks after it, with the command\n"
+        f"{file} to whoever looks after it, with the command\n"
     )
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    text = kept.read_text(encoding="utf-8")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    text = file.read_text(encoding="utf-8")
     assert "in command" in text
     assert text.endswith("KeyError: 'code'\n")
 
@@ -78,20 +78,20 @@ def test_what_the_system_lacks_has_a_code(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert failing(error) == 2
-    said = capsys.readouterr().err
-    assert said.startswith(f"{code}: ")
-    assert said.count("\n") == 1
+    err = capsys.readouterr().err
+    assert err.startswith(f"{code}: ")
+    assert err.count("\n") == 1
 
 
 def test_what_a_fault_led_to_is_told_as_the_fault(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def command() -> None:
-        held: dict[str, str] = {}
+        nothing: dict[str, str] = {}
         try:
             bytearray(sys.maxsize)
         except MemoryError:
-            held["gone"]
+            nothing["gone"]
 
     assert faults.run(command) == 2
     assert capsys.readouterr().err.startswith("RUN-003: there is not enough memory")
@@ -103,15 +103,15 @@ def test_a_file_that_was_missed_before_is_not_blamed_for_a_fault(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
     def command() -> None:
-        held: dict[str, str] = {}
+        nothing: dict[str, str] = {}
         try:
             (tmp_path / "none").read_bytes()
         except FileNotFoundError:
-            held["gone"]
+            nothing["gone"]
 
     assert faults.run(command) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("RUN-001: the program met what it did not expect (KeyError")
+    err = capsys.readouterr().err
+    assert err.startswith("RUN-001: the program met what it did not expect (KeyError")
 
 
 def test_a_reader_who_has_enough_is_no_fault(

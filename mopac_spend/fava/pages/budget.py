@@ -29,9 +29,9 @@ class Budget(Page):
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the budgets of the years asked about."""
         by = chosen(asking, "by", BY)
-        told: dict[str, Any] = {"tab": by, "tabs": BY}
+        view: dict[str, Any] = {"tab": by, "tabs": BY}
         if not asking.books.register.of(BudgetLine):
-            return told | {
+            return view | {
                 "none": "These books hold no budgets; mopac-spend budget import brings "
                 "them in."
             }
@@ -53,15 +53,15 @@ class Budget(Page):
                 )
             ]
             years.setdefault(year, []).append(line | {"quarters": quarters})
-        return told | {
+        return view | {
             "years": dict(sorted(years.items(), reverse=True)),
             "quarters": QUARTERS,
         }
 
 
 def _by_quarter(asking: Asking, by: str) -> dict[tuple[str, str], Any]:
-    told = asking.tell("spend-by-two", {"down": by, "across": "quarter"})
-    return {(str(row[0]), str(row[2])): row[5] for row in told.rows}
+    answer = asking.tell("spend-by-two", {"down": by, "across": "quarter"})
+    return {(str(row[0]), str(row[2])): row[5] for row in answer.rows}
 
 
 def _planned(asking: Asking, by: str, year: str) -> dict[str, list[Decimal]]:
@@ -72,9 +72,9 @@ def _planned(asking: Asking, by: str, year: str) -> dict[str, list[Decimal]]:
     if asking.filters.get("refs") is not None:
         return {}
     its = FinancialYear.parse(year)
-    found = budget.of_year(asking.books.register, its, _last(asking) or its.period.last)
+    whole = budget.of_year(asking.books.register, its, _last(asking) or its.period.last)
     by_code: dict[str, list[Decimal]] = {}
-    for line in found.lines if found else ():
+    for line in whole.lines if whole else ():
         sums = by_code.setdefault(
             getattr(line.entry, by) or _NONE, [NIL] * len(QUARTERS)
         )
@@ -88,5 +88,5 @@ def _last(asking: Asking) -> dt.date | None:
     """Give the last day asked about, or of the books, up to which virements count."""
     if day := asking.filters.get("to"):
         return day  # type: ignore[return-value]  # as the time filter gave it
-    told = asking.table.cursor().execute("SELECT max(date) FROM payments").fetchone()
-    return told[0] if told else None
+    row = asking.table.cursor().execute("SELECT max(date) FROM payments").fetchone()
+    return row[0] if row else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.audit.duplicates import Duplicates
-    from mopac_spend.fava.held import Mark
+    from mopac_spend.fava.watched import Mark
 
 _HERE = Path(__file__).parent
 _LINES = 200
@@ -69,25 +69,25 @@ class Controls(Page):
         mark = asking.mark
         if self._known is None or self._known[0] != mark:
             self._known = (mark, duplicates(asking.books))
-        found = self._known[1]
+        known = self._known[1]
         first, last = asking.filters.get("from_"), asking.filters.get("to")
         days = Period("", first, last) if first and last else None  # type: ignore[arg-type]
-        kept = [
-            each for each in found.candidates if not days or each.second.date in days
+        candidates = [
+            each for each in known.candidates if not days or each.second.date in days
         ]
         return {
-            "candidates": kept[:_CANDIDATES],
-            "count": len(kept),
-            "pounds": sum((each.pounds for each in kept), NIL),
-            "names": _names(asking, kept[:_CANDIDATES]),
+            "candidates": candidates[:_CANDIDATES],
+            "count": len(candidates),
+            "pounds": sum((each.pounds for each in candidates), NIL),
+            "names": _names(asking, candidates[:_CANDIDATES]),
         }
 
 
 def _names(asking: Asking, candidates: list[Any]) -> dict[str, str]:
     refs = [each.first.ref for each in candidates]
-    told = asking.of("payments", refs)
-    at, supplier = told.names.index("ref"), told.names.index("supplier")
-    return {str(row[at]): str(row[supplier]) for row in told.rows}
+    answer = asking.of("payments", refs)
+    at, supplier = answer.names.index("ref"), answer.names.index("supplier")
+    return {str(row[at]): str(row[supplier]) for row in answer.rows}
 
 
 def _checks(asking: Asking) -> dict[str, Any]:
@@ -127,53 +127,53 @@ def _pounds(asking: Asking) -> dict[tuple[str, int], Decimal]:
     places = {(each.file, each.line) for each in asking.books.findings}
     if not places:
         return {}
-    told = asking.table.cursor().execute(
+    cursor = asking.table.cursor().execute(
         "SELECT file, line, amount FROM payments WHERE file IN (SELECT unnest(?))",
         [sorted({file for file, _ in places})],
     )
-    return {(f, n): amount for f, n, amount in told.fetchall() if (f, n) in places}
+    return {(f, n): amount for f, n, amount in cursor.fetchall() if (f, n) in places}
 
 
 def _batches(asking: Asking) -> dict[str, Any]:
-    told = asking.tell("completeness")
+    answer = asking.tell("completeness")
     return {
-        "batches": [dict(zip(told.names, row, strict=True)) for row in told.rows],
-        "sums": {name: told.pounds(name) for name in _POUNDS},
-        "counts": {name: told.whole(name) for name in _COUNTS},
+        "batches": [dict(zip(answer.names, row, strict=True)) for row in answer.rows],
+        "sums": {name: answer.pounds(name) for name in _POUNDS},
+        "counts": {name: answer.whole(name) for name in _COUNTS},
         "narrowed": bool(set(asking.filters) - {"as_recorded"}),
     }
 
 
 def _months(asking: Asking) -> dict[str, Any]:
-    told = asking.tell("spend-by-month")
-    at, payments = told.names.index("month"), told.names.index("payments")
+    answer = asking.tell("spend-by-month")
+    at, payments = answer.names.index("month"), answer.names.index("payments")
     periods = asking.tell(load(_HERE / "periods.sql"))
     code, count = periods.names.index("code"), periods.names.index("payments")
     return {
-        "months": len(told.rows),
-        "missing": [str(row[at]) for row in told.rows if not row[payments]],
+        "months": len(answer.rows),
+        "missing": [str(row[at]) for row in answer.rows if not row[payments]],
         "periods": len(periods.rows),
         "missing_periods": [str(row[code]) for row in periods.rows if not row[count]],
     }
 
 
 def _evidence(asking: Asking) -> dict[str, Any]:
-    told = asking.tell(load(_HERE / "evidence.sql"))
+    answer = asking.tell(load(_HERE / "evidence.sql"))
     root = asking.books.root
     years: dict[str, dict[str, list[Any]]] = {}
     missing = []
-    for year, evidence, payments, amount in told.rows:
+    for year, evidence, payments, amount in answer.rows:
         state = status(root, str(evidence))
-        held = years.setdefault(str(year), {each.value: [0, NIL] for each in Status})
-        held[state.value][0] += payments
-        held[state.value][1] += amount
+        sums = years.setdefault(str(year), {each.value: [0, NIL] for each in Status})
+        sums[state.value][0] += payments
+        sums[state.value][1] += amount
         if state is Status.MISSING:
             missing.append(str(evidence))
     without = [of[Status.NONE.value] for of in years.values()]
     count = sum(each[0] for each in without)
     page, pages = paged(asking, count, _LINES)
-    asked = {"most": _LINES, "after": (page - 1) * _LINES}
-    lines = asking.tell(load(_HERE / "without-evidence.sql"), asked)
+    window = {"most": _LINES, "after": (page - 1) * _LINES}
+    lines = asking.tell(load(_HERE / "without-evidence.sql"), window)
     return {
         "years": years,
         "states": [each.value for each in Status],
@@ -188,16 +188,16 @@ def _evidence(asking: Asking) -> dict[str, Any]:
 
 def _naming(asking: Asking, evidence: list[str]) -> list[dict[str, Any]]:
     """Give the payments that name some evidence; no file's name, which may be one's."""
-    found = asking.table.cursor().execute(
+    cursor = asking.table.cursor().execute(
         "SELECT ref FROM payments WHERE evidence IN (SELECT unnest(?)) "
         "ORDER BY date, ref",
         [evidence],
     )
-    refs = [ref for (ref,) in found.fetchall()]
-    kept = asking.filters.get("refs")
-    among = refs if kept is None else [*{*refs} & {*kept}]
-    told = asking.tell("payments", refs=among)
-    return [dict(zip(told.names, row, strict=True)) for row in told.rows]
+    refs = [ref for (ref,) in cursor.fetchall()]
+    selected = asking.filters.get("refs")
+    among = refs if selected is None else [*{*refs} & {*selected}]
+    answer = asking.tell("payments", refs=among)
+    return [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
 
 
 def _untagged(asking: Asking) -> dict[str, Any]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
-    from mopac_spend.fava.held import Standing
+    from mopac_spend.fava.watched import Standing
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.ask import Told
     from mopac_spend.questions.library import Question
@@ -73,25 +73,25 @@ class Asking:
         """
         account, text, time = (self.args.get(name, "").strip() for name in BAR)
         # Fava shows payments as the books hold them, and so do its neighbours.
-        found: Filters = {"as_recorded": True}
+        filters: Filters = {"as_recorded": True}
         try:
             if time:
                 days = TimeFilter(
                     self.ledger.options, self.ledger.fava_options, time
                 ).date_range
-                found |= {"from_": days.begin, "to": days.end_inclusive}
+                filters |= {"from_": days.begin, "to": days.end_inclusive}
             if account or text:
-                self._loaded(found)
-                found["refs"] = self._chosen(account, text)
+                self._loaded(filters)
+                filters["refs"] = self._chosen(account, text)
         except (FavaAPIError, RecursionError) as error:
             raise Refusal("ASK-003", f"the filter cannot be read: {error}") from error
-        return found
+        return filters
 
     @staticmethod
-    def _loaded(found: Filters) -> None:
+    def _loaded(filters: Filters) -> None:
         """See that Fava has loaded the days among which it is to select."""
         one_year = current_app.config[ONE_YEAR]
-        days = [found.get("from_"), found.get("to")]
+        days = [filters.get("from_"), filters.get("to")]
         if one_year and not all(day and day in one_year.year.period for day in days):
             msg = (
                 f"only {one_year.year} is open to filters by account and text; set the "
@@ -110,31 +110,31 @@ class Asking:
     def tell(
         self,
         question: str | Question,
-        given: Mapping[str, object] | None = None,
+        parameters: Mapping[str, object] | None = None,
         refs: Sequence[str] | None = None,
     ) -> Told:
         """Give the rows of an answer under the filters of the bar.
 
         Args:
             question: its name, or a loaded one.
-            given: its own parameters.
+            parameters: its own parameters.
             refs: in place of what the account and the text select.
 
         """
         filters = self.filters
         if refs is not None:
             filters = {**filters, "refs": refs}
-        return tell(self.books, question, self.table, given, **filters)
+        return tell(self.books, question, self.table, parameters, **filters)
 
     def ask(
-        self, question: str | Question, given: Mapping[str, object] | None = None
+        self, question: str | Question, parameters: Mapping[str, object] | None = None
     ) -> Answer:
         """Give an answer, with its method, under the filters of the bar."""
         return ask(
             self.books,
             question,
             table=self.table,
-            given=given,
+            given=parameters,
             **self.filters,
         )
 
@@ -142,17 +142,17 @@ class Asking:
         """Give the rows of an answer about some payments, whatever the bar says."""
         return tell(self.books, question, self.table, as_recorded=True, refs=refs)
 
-    def everything(self, question: str, given: Mapping[str, object]) -> Told:
+    def everything(self, question: str, parameters: Mapping[str, object]) -> Told:
         """Give the rows of an answer about all there is, whatever the bar says."""
-        return tell(self.books, question, self.table, given, as_recorded=True)
+        return tell(self.books, question, self.table, parameters, as_recorded=True)
 
-    def whole(self, question: str, given: Mapping[str, object]) -> Answer:
+    def whole(self, question: str, parameters: Mapping[str, object]) -> Answer:
         """Give an answer about all there is, whatever the bar says."""
         return ask(
             self.books,
             question,
             table=self.table,
-            given=given,
+            given=parameters,
             as_recorded=True,
         )
 
@@ -169,9 +169,9 @@ class Asking:
             more: what the page itself is asked; empty texts are left out.
 
         """
-        kept = {name: self.args[name] for name in BAR if self.args.get(name)}
-        asked = {name: str(value) for name, value in more.items() if value != ""}
-        query = urlencode(kept | asked)
+        bar = {name: self.args[name] for name in BAR if self.args.get(name)}
+        own = {name: str(value) for name, value in more.items() if value != ""}
+        query = urlencode(bar | own)
         end = "" if "/" in page else "/"
         base = f"/{g.beancount_file_slug}/extension/{page}{end}"
         return f"{base}?{query}" if query else base
@@ -184,11 +184,11 @@ def chosen(asking: Asking, name: str, choices: Mapping[str, object]) -> str:
         NotThereError: `ASK-006`, there is no such list.
 
     """
-    said = asking.args.get(name) or next(iter(choices))
-    if said not in choices:
-        msg = f"there is no {said[:40]!r} here; choose one of {', '.join(choices)}"
+    choice = asking.args.get(name) or next(iter(choices))
+    if choice not in choices:
+        msg = f"there is no {choice[:40]!r} here; choose one of {', '.join(choices)}"
         raise NotThereError("ASK-006", msg)
-    return said
+    return choice
 
 
 def paged(asking: Asking, count: int, at_once: int) -> tuple[int, int]:
@@ -200,13 +200,13 @@ def paged(asking: Asking, count: int, at_once: int) -> tuple[int, int]:
 
     """
     pages = max(1, -(-count // at_once))
-    said = asking.args.get("page") or "1"
-    if not (said.isascii() and said.isdigit()):
-        raise Refusal("ASK-006", f"{said[:40]!r} is no page; write page=1")
-    if len(said) > _DIGITS or not 1 <= int(said) <= pages:
-        msg = f"there is no page {said[:40]} here; the last is page={pages}"
+    text = asking.args.get("page") or "1"
+    if not (text.isascii() and text.isdigit()):
+        raise Refusal("ASK-006", f"{text[:40]!r} is no page; write page=1")
+    if len(text) > _DIGITS or not 1 <= int(text) <= pages:
+        msg = f"there is no page {text[:40]} here; the last is page={pages}"
         raise NotThereError("ASK-006", msg)
-    return int(said), pages
+    return int(text), pages
 
 
 class Page(FavaExtensionBase):
@@ -235,8 +235,8 @@ class Page(FavaExtensionBase):
         known = {*BAR, *_FAVAS, *self.asks}
         for name in asking.args:
             if name not in known:
-                told = ", ".join(sorted({*BAR, *self.asks}))
-                msg = f"this page cannot be asked for {name[:40]!r}; it takes {told}"
+                names = ", ".join(sorted({*BAR, *self.asks}))
+                msg = f"this page cannot be asked for {name[:40]!r}; it takes {names}"
                 raise Refusal("ASK-006", msg)
 
     def seen(self, asking: Asking) -> dict[str, Any]:

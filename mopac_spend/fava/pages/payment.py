@@ -41,21 +41,21 @@ class Payment(Page):
         if not ref:
             return {"ref": ""}
         try:
-            found = explain(asking.books, ref)
+            explained = explain(asking.books, ref)
         except Refusal as error:
             raise NotThereError(error.code, error.message) from error
-        shown = _shown(asking, [*found.payments, *_kin(found)])
+        shown = _shown(asking, [*explained.payments, *_kin(explained)])
         return {
             "ref": ref,
-            "found": found,
+            "explained": explained,
             "shown": shown,
             "parts": [
-                _told(asking, each, shown[each.ref]["withheld"])
-                for each in found.payments
+                _part(asking, each, shown[each.ref]["withheld"])
+                for each in explained.payments
             ],
-            "kin": _named_kin(found),
+            "kin": _named_kin(explained),
             # What a rule looked at may be a person's name.
-            "withheld": any(shown[each.ref]["withheld"] for each in found.payments),
+            "withheld": any(shown[each.ref]["withheld"] for each in explained.payments),
             "holds": {
                 True: "holds",
                 False: "does not hold",
@@ -68,39 +68,39 @@ class Payment(Page):
         """Give the file that a payment names as its evidence."""
         asking = Asking(self.ledger)
         try:
-            found = explain(asking.books, asking.args.get("ref", ""))
+            explained = explain(asking.books, asking.args.get("ref", ""))
         except Refusal as error:
             abort(404, error.message)
         # Named in the list of payments or not: who audits a payment sees its evidence.
-        return served(asking.books.root, found.payments[0].evidence or "none")
+        return served(asking.books.root, explained.payments[0].evidence or "none")
 
 
-def _kin(found: Explained) -> list[Row]:
-    return [each for _, payments, _ in _named_kin(found) for each in payments]
+def _kin(explained: Explained) -> list[Row]:
+    return [each for _, payments, _ in _named_kin(explained) for each in payments]
 
 
-def _named_kin(found: Explained) -> list[tuple[str, list[Row], int]]:
+def _named_kin(explained: Explained) -> list[tuple[str, list[Row], int]]:
     """Give what belongs to the payment: in words, payments, and how many there are."""
-    told = [
-        ("Other parts of the same row", found.parts, len(found.parts)),
-        ("Takes back", found.reverses, len(found.reverses)),
-        ("Taken back by", found.reversed_by, len(found.reversed_by)),
-        ("On the same document", found.document, found.document_count),
+    groups = [
+        ("Other parts of the same row", explained.parts, len(explained.parts)),
+        ("Takes back", explained.reverses, len(explained.reverses)),
+        ("Taken back by", explained.reversed_by, len(explained.reversed_by)),
+        ("On the same document", explained.document, explained.document_count),
     ]
-    return [each for each in told if each[1]]
+    return [each for each in groups if each[1]]
 
 
 def _shown(asking: Asking, payments: list[Row]) -> dict[str, dict[str, Any]]:
     """Give each payment as lists of payments show it: no individual is named."""
-    told = asking.of("payments", [each.ref for each in payments])
-    rows = (dict(zip(told.names, row, strict=True)) for row in told.rows)
+    answer = asking.of("payments", [each.ref for each in payments])
+    rows = (dict(zip(answer.names, row, strict=True)) for row in answer.rows)
     return {
         str(row["ref"]): row | {"withheld": row["description"] == "Withheld"}
         for row in rows
     }
 
 
-def _told(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # noqa: FBT001
+def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # noqa: FBT001
     register, root = asking.books.register, asking.books.root
     evidence = status(root, payment.evidence)
     return {
@@ -117,7 +117,7 @@ def _told(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
         ],
         "evidence": evidence.value,
         "evidence_words": "its name is withheld" if withheld else payment.evidence,
-        "held": evidence is Status.HELD,
+        "on_file": evidence is Status.ON_FILE,
         "text": "" if withheld else _text(root, payment),
         "history": None if withheld else history(root, payment.file, payment.ref),
         "documents": [] if withheld else _documents(asking, payment.ref),

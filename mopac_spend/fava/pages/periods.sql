@@ -8,10 +8,10 @@
 -- example: mopac-spend ask spend-by-month --fy 2020-21
 WITH days AS (
     SELECT
-        coalesce(asked.first, found.first) AS first,
-        CASE WHEN asked.first IS NULL THEN found.last ELSE asked.last END AS last
+        coalesce(asked.first, paid.first) AS first,
+        CASE WHEN asked.first IS NULL THEN paid.last ELSE asked.last END AS last
     FROM asked
-    CROSS JOIN (SELECT min(date) AS first, max(date) AS last FROM spend) AS found
+    CROSS JOIN (SELECT min(date) AS first, max(date) AS last FROM spend) AS paid
 )
 SELECT
     accounting_periods.code,

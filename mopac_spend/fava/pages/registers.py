@@ -25,7 +25,7 @@ TABS = {
     "commitments": "Commitments",
 }
 # The questions of a register, and what it is a register of.
-_ASKED: Mapping[str, tuple[type, tuple[str, ...]]] = {
+_QUESTIONS: Mapping[str, tuple[type, tuple[str, ...]]] = {
     "grants": (Grant, ("grants-outstanding", "grant-release-times")),
     "contracts": (Contract, ("contract-spend",)),
     "decisions": (Decision, ("decision-spend",)),
@@ -42,13 +42,13 @@ class Registers(Page):
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the register that is asked for."""
         tab = chosen(asking, "of", TABS)
-        told = {"tab": tab, "tabs": TABS}
+        view = {"tab": tab, "tabs": TABS}
         if tab == "initiatives":
-            return told | _initiatives(asking)
-        kind, questions = _ASKED[tab]
+            return view | _initiatives(asking)
+        kind, questions = _QUESTIONS[tab]
         if not asking.books.register.of(kind):
-            return told | {"none": f"These books hold no register of {tab}."}
-        return told | {
+            return view | {"none": f"These books hold no register of {tab}."}
+        return view | {
             "day": asking.filters.get("to", ""),
             "answers": [_standing(asking, name) for name in questions],
         }
@@ -63,9 +63,9 @@ def _standing(asking: Asking, question: str) -> Any:  # noqa: ANN401 - an Answer
 def _initiatives(asking: Asking) -> dict[str, Any]:
     """Give each initiative: what it serves, its decisions, and its spend by year."""
     register = asking.books.register
-    told = asking.tell("spend-by-two", {"across": "financial-year"})
+    answer = asking.tell("spend-by-two", {"across": "financial-year"})
     spent: dict[str, dict[str, Any]] = {}
-    for code, _, year, _, _, amount in told.rows:
+    for code, _, year, _, _, amount in answer.rows:
         spent.setdefault(str(code), {})[str(year)] = amount
     years = sorted({year for of in spent.values() for year in of})
     codes = [
@@ -92,7 +92,7 @@ def _initiatives(asking: Asking) -> dict[str, Any]:
             sum((of[year] for of in spent.values() if year in of), NIL)
             for year in years
         ],
-        "total": told.pounds(),
+        "total": answer.pounds(),
         "coverage": asking.ask("coverage").method.coverage_words,
     }
 
@@ -110,8 +110,8 @@ def _served(register: Any, code: str) -> list[str]:  # noqa: ANN401 - a Register
 
 
 def _decisions(asking: Asking) -> list[tuple[str, str]]:
-    told = asking.table.cursor().execute(
+    cursor = asking.table.cursor().execute(
         "SELECT DISTINCT initiative, decision FROM payments WHERE decision <> '' "
         "ORDER BY ALL"
     )
-    return told.fetchall()
+    return cursor.fetchall()

@@ -70,13 +70,13 @@ class Spend(Page):
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the matrix, or the payments of a cell where one is asked for."""
         down, across = _cuts(asking)
-        asked = {"cuts": CUTS, "down": down, "across": across}
+        view = {"cuts": CUTS, "down": down, "across": across}
         row, column = asking.args.get("row", ""), asking.args.get("column", "")
         if asking.args.get("of", "payments") != "payments":
             raise NotThereError("ASK-006", "only of=payments can be listed")
         if row or column:
-            return asked | _beneath(asking, down, across, row, column)
-        return asked | _matrix(asking, down, across)
+            return view | _beneath(asking, down, across, row, column)
+        return view | _matrix(asking, down, across)
 
     @extension_endpoint
     def download(self) -> Response:
@@ -88,16 +88,16 @@ class Spend(Page):
         try:
             self.read(asking)
             down, across = _cuts(asking)
-            given = {"down": down, "across": across}
+            parameters = {"down": down, "across": across}
             question: str | Question = QUESTION
             if asking.args.get("of") == "payments":
                 question = load(_LINES)
                 cell = {
                     name: asking.args.get(name) or None for name in ("row", "column")
                 }
-                given |= {name: code for name, code in cell.items() if code}
+                parameters |= {name: code for name, code in cell.items() if code}
                 _cells(asking, down, across)
-            answer = asking.ask(question, given)
+            answer = asking.ask(question, parameters)
             content = answer.rendered(form)
         except Refusal as error:
             abort(404 if isinstance(error, NotThereError) else 400, error.message)
@@ -130,14 +130,14 @@ def _cuts(asking: Asking) -> tuple[str, str]:
 
 
 def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
-    told = asking.tell(QUESTION, {"down": down, "across": across})
-    columns = _columns(told, across, asking.books.register)
-    total = told.pounds()
-    lines = _lines(told, [code for code, _ in columns], total)
+    answer = asking.tell(QUESTION, {"down": down, "across": across})
+    columns = _columns(answer, across, asking.books.register)
+    total = answer.pounds()
+    lines = _lines(answer, [code for code, _ in columns], total)
     if down == "supplier":
         lines.sort(key=lambda line: (-line.amount, line.title))
     page, pages = paged(asking, len(lines), ROWS)
-    by_column = told.pounds_by("column")
+    by_column = answer.pounds_by("column")
     sums = [by_column[code] for code, _ in columns]
     return {
         "columns": columns,
@@ -148,7 +148,7 @@ def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
         "sums": sums,
         "shares": [_per_cent(each, total) for each in sums],
         "total": total,
-        "payments": told.whole("payments"),
+        "payments": answer.whole("payments"),
         "coverage": _coverage(asking),
     }
 
@@ -165,7 +165,7 @@ def _beneath(
     cells = _cells(asking, down, across)
     payments = cells.whole("payments")
     page, pages = paged(asking, payments, PAYMENTS)
-    told = asking.tell(
+    answer = asking.tell(
         load(_LINES),
         cuts
         | {"row": row, "column": column}
@@ -177,9 +177,9 @@ def _beneath(
         "column": column,
         "row_title": _title(register, down, row),
         "column_title": _title(register, across, column),
-        "found": [
-            _item(asking, dict(zip(told.names, each, strict=True)))
-            for each in told.rows
+        "shown": [
+            _item(asking, dict(zip(answer.names, each, strict=True)))
+            for each in answer.rows
         ],
         "total": cells.pounds(),
         "payments": payments,
@@ -206,11 +206,11 @@ def _cells(asking: Asking, down: str, across: str) -> Told:
         if row in {"", each[at["row"]]} and column in {"", each[at["column"]]}
     ]
     if not cells:
-        _held(asking, down, across, sums)
+        _must_be_there(asking, down, across, sums)
     return Told(sums.columns, cells)
 
 
-def _held(asking: Asking, down: str, across: str, sums: Told) -> None:
+def _must_be_there(asking: Asking, down: str, across: str, sums: Told) -> None:
     """See that the row and column asked about are some that the books have.
 
     Raises:
@@ -218,10 +218,10 @@ def _held(asking: Asking, down: str, across: str, sums: Told) -> None:
         HTTPException: 302, to the code that a directorate became.
 
     """
-    kept = {name: asking.args.get(name, "") for name in ("row", "column")}
-    became = dict(kept)
+    codes = {name: asking.args.get(name, "") for name in ("row", "column")}
+    became = dict(codes)
     for name, cut in (("row", down), ("column", across)):
-        code = kept[name]
+        code = codes[name]
         here = {str(each[sums.names.index(name)]) for each in sums.rows}
         if code in {"", *here} or code in _codes(asking, down, across, name):
             continue
@@ -230,7 +230,7 @@ def _held(asking: Asking, down: str, across: str, sums: Told) -> None:
             msg = f"these books have no {CUTS[cut].lower()} {code[:80]!r}; choose one"
             raise NotThereError("ASK-006", f"{msg} in the table of the page Spend")
         became[name] = heir
-    if became != kept:
+    if became != codes:
         more = {"of": asking.args.get("of", ""), "form": asking.args.get("form", "")}
         page = "Spend/download" if more["form"] else "Spend"
         cuts = {"down": down, "across": across}
@@ -239,10 +239,10 @@ def _held(asking: Asking, down: str, across: str, sums: Told) -> None:
 
 def _codes(asking: Asking, down: str, across: str, name: str) -> set[str]:
     """Give what heads the rows or columns, whatever the bar says."""
-    told = asking.everything(QUESTION, {"down": down, "across": across})
-    at = told.names.index(name)
+    answer = asking.everything(QUESTION, {"down": down, "across": across})
+    at = answer.names.index(name)
     cut = down if name == "row" else across
-    known = {str(row[at]) for row in told.rows}
+    known = {str(row[at]) for row in answer.rows}
     if cut != "supplier":
         entries = asking.books.register.entries.get(cut) or {}
         known |= entries.keys()
@@ -279,10 +279,10 @@ def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regis
     )
 
 
-def _columns(told: Told, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+def _columns(answer: Told, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     """Give code and title of each column, in print order."""
-    at, title_at = told.names.index("column"), told.names.index("column_title")
-    titles = {str(row[at]): str(row[title_at]) for row in told.rows}
+    at, title_at = answer.names.index("column"), answer.names.index("column_title")
+    titles = {str(row[at]): str(row[title_at]) for row in answer.rows}
     order: Sequence[str] = list(register.of(KINDS[across])) if across in KINDS else []
     place = {code: number for number, code in enumerate(order)}
 
@@ -293,11 +293,11 @@ def _columns(told: Told, across: str, register: Any) -> list[tuple[str, str]]:  
     return [(code, titles[code]) for code in sorted(titles, key=key)]
 
 
-def _lines(told: Told, columns: Sequence[str], total: Decimal) -> list[Line]:
-    at = {name: number for number, name in enumerate(told.names)}
+def _lines(answer: Told, columns: Sequence[str], total: Decimal) -> list[Line]:
+    at = {name: number for number, name in enumerate(answer.names)}
     cells: dict[str, dict[str, Decimal]] = {}
     titles: dict[str, str] = {}
-    for row in told.rows:
+    for row in answer.rows:
         code = str(row[at["row"]])
         titles[code] = str(row[at["row_title"]])
         amount = row[at["amount"]]

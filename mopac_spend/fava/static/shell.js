@@ -27,8 +27,8 @@ const entry = async (form) => {
   const hash = encodeURIComponent(location.hash.slice("#context-".length));
   const books = location.pathname.split("/")[1];
   const answer = await fetch(`/${books}/api/source_slice?entry_hash=${hash}`);
-  const told = await answer.json();
-  shown.textContent = told.data?.slice ?? told.error;
+  const slice = await answer.json();
+  shown.textContent = slice.data?.slice ?? slice.error;
 };
 
 const readOnly = () => {
@@ -43,9 +43,9 @@ const readOnly = () => {
 };
 
 // Where a page cannot be shown Fava only says so; the page itself says why.
-const asked = window.fetch;
-window.fetch = async (...given) => {
-  const answer = await asked(...given);
+const fetched = window.fetch;
+window.fetch = async (...parts) => {
+  const answer = await fetched(...parts);
   const address = new URL(answer.url || location.href);
   if (!answer.ok && address.searchParams.get("partial")) {
     address.searchParams.delete("partial");

@@ -38,7 +38,7 @@ def missing(sources: Sources) -> tuple[str, ...]:
 
 
 def _of(of: Budgeted) -> Iterator[str]:
-    if not of.held:
+    if not of.has_payments:
         # The months without a payment are said already, and nothing else is known.
         return
     positions = of.positions("directorate")

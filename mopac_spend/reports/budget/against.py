@@ -155,7 +155,7 @@ def forecast(of: Budgeted) -> Table:
     """Forecast of the year by directorate, and how it moved."""
     positions = of.positions("directorate")
     before = _before(of)
-    made = "Outturn" if of.over else "Forecast for the year"
+    what = "Outturn" if of.over else "Forecast for the year"
 
     def line(label: tuple[str, str], at: Position, was: Decimal | None) -> Row:
         none = Mark.NOT_APPLICABLE
@@ -171,12 +171,12 @@ def forecast(of: Budgeted) -> Table:
     return Table(
         name="forecast",
         heading="Outturn by directorate" if of.over else "Forecast by directorate",
-        title=f"{made} against the revised budget by directorate, {of.year}",
+        title=f"{what} against the revised budget by directorate, {of.year}",
         columns=(
             Column("directorate", "Code", Kind.CODE),
             Column("title", "Directorate", Kind.TEXT),
             Column("revised", "Revised budget (£)", Kind.POUNDS),
-            Column("forecast", f"{made} (£)", Kind.POUNDS),
+            Column("forecast", f"{what} (£)", Kind.POUNDS),
             Column("variance", "Variance for the year (£)", Kind.POUNDS),
             Column("variance_percent", "Variance (%)", Kind.PER_CENT, summed=False),
             Column("forecast_before", f"Forecast before{then} (£)", Kind.POUNDS),

@@ -66,10 +66,10 @@ def _side(register: Register, code: str) -> str:
 
 def reserves(of: Budgeted) -> Table | None:
     """What each reserve held at the start of the year and at the report's end."""
-    held = budgeting.reserves(of.register, of.sources.span.to_date)
-    if not held:
+    balances = budgeting.reserves(of.register, of.sources.span.to_date)
+    if not balances:
         return None
-    overdrawn = [each.entry.title for each in held if each.closing < 0]
+    overdrawn = [each.entry.title for each in balances if each.closing < 0]
     rows = tuple(
         (
             each.entry.code,
@@ -77,7 +77,7 @@ def reserves(of: Budgeted) -> Table | None:
             each.entry.purpose.capitalize(),
             *(each.opening, each.added, each.drawn, each.closing),
         )
-        for each in held
+        for each in balances
     )
     return Table(
         name="reserves",
@@ -95,10 +95,10 @@ def reserves(of: Budgeted) -> Table | None:
         rows=rows,
         total=(
             *("total", "Total", ""),
-            summed(each.opening for each in held),
-            summed(each.added for each in held),
-            summed(each.drawn for each in held),
-            summed(each.closing for each in held),
+            summed(each.opening for each in balances),
+            summed(each.added for each in balances),
+            summed(each.drawn for each in balances),
+            summed(each.closing for each in balances),
         ),
         notes=(
             "At the start, with what was added, less what was drawn, is at the end.",

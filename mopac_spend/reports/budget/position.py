@@ -81,9 +81,9 @@ class Budgeted:
         if year is None:
             return None
         day = sources.span.period.last
-        found = budgeting.of_year(sources.register, year, day)
+        budget = budgeting.of_year(sources.register, year, day)
         months = (day.year - year.start) * MONTHS + day.month - year.period.first.month
-        return cls(sources, found, year, months + 1) if found else None
+        return cls(sources, budget, year, months + 1) if budget else None
 
     @property
     def register(self) -> Register:
@@ -101,7 +101,7 @@ class Budgeted:
         return self.day == self.year.period.last
 
     @property
-    def held(self) -> bool:
+    def has_payments(self) -> bool:
         """Whether the books hold any payment of the year so far: a gap is not nil."""
         return any(c.first in self.sources.span.to_date for c in self.sources.months)
 
@@ -201,11 +201,11 @@ class Budgeted:
     def explanations(self) -> dict[str, list[Explanation]]:
         """Give what explains the quarter that ends with the report, by directorate."""
         quarter = self._ends.get(self.day)
-        found: defaultdict[str, list[Explanation]] = defaultdict(list)
+        by_code: defaultdict[str, list[Explanation]] = defaultdict(list)
         for each in self.register.events_of(Explanation):
             if each.period == quarter:
-                found[each.code].append(each)
-        return found
+                by_code[each.code].append(each)
+        return by_code
 
     def re_profiled(self) -> dict[str, Decimal]:
         """Sum what is needed in a later year instead, by directorate."""
@@ -224,13 +224,13 @@ def summed(amounts: Iterable[Decimal]) -> Decimal:
 
 def together(positions: Iterable[Position]) -> Position:
     """Add up positions."""
-    held = list(positions)
+    positions = list(positions)
     return Position(
-        original=summed(each.original for each in held),
-        moved=summed(each.moved for each in held),
-        planned=summed(each.planned for each in held),
-        actual=summed(each.actual for each in held),
-        forecast=summed(each.forecast for each in held),
+        original=summed(each.original for each in positions),
+        moved=summed(each.moved for each in positions),
+        planned=summed(each.planned for each in positions),
+        actual=summed(each.actual for each in positions),
+        forecast=summed(each.forecast for each in positions),
     )
 
 
@@ -246,9 +246,9 @@ def where_budgeted(
     """
 
     def build(sources: Sources) -> Table | None:
-        found = Budgeted.of(sources)
-        if found is None or (of_spending and not found.held):
+        budgeted = Budgeted.of(sources)
+        if budgeted is None or (of_spending and not budgeted.has_payments):
             return None
-        return make(found)
+        return make(budgeted)
 
     return build

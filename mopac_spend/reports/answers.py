@@ -1,6 +1,6 @@
 """A table of a report from the answer to a question, so that the two are one figure.
 
-told(answer, Shape("contracts-let", "Contracts let", title, ("contract_title", ...)))
+table_of(answer, Shape("contracts-let", "Contracts let", title, ("supplier", ...)))
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Shape:
     notes: tuple[str, ...] = ()
 
 
-def told(answer: Told, shape: Shape, rows: Sequence[Row] | None = None) -> Table:
+def table_of(answer: Told, shape: Shape, rows: Sequence[Row] | None = None) -> Table:
     """Make a table of some columns of an answer.
 
     Args:
@@ -93,13 +93,13 @@ def _count(cell: Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def _column(asked: Column, shape: Shape) -> Column:
-    kind = Kind.CODE if asked.name in shape.codes else asked.kind
-    if asked.name == "payments":
+def _column(column: Column, shape: Shape) -> Column:
+    kind = Kind.CODE if column.name in shape.codes else column.kind
+    if column.name == "payments":
         kind = Kind.PAYMENTS
-    heading = (shape.headings or {}).get(asked.name, asked.heading)
-    summed = asked.name not in shape.apart
-    return Column(asked.name, heading, kind, summed).with_unit
+    heading = (shape.headings or {}).get(column.name, column.heading)
+    summed = column.name not in shape.apart
+    return Column(column.name, heading, kind, summed).with_unit
 
 
 def totals(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
@@ -107,13 +107,13 @@ def totals(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
     total: list[Cell] = []
     for at, column in enumerate(columns):
         figures = [row[at] for row in rows]
-        held = [cell for cell in figures if isinstance(cell, int | Decimal)]
+        numbers = [cell for cell in figures if isinstance(cell, int | Decimal)]
         if column.kind.base is Kind.TEXT:
             total.append("Total" if at == 0 else "")
-        elif not column.adds_up or (figures and not held):
+        elif not column.adds_up or (figures and not numbers):
             total.append(figures[0] if column.adds_up else Mark.NOT_APPLICABLE)
         elif column.kind is Kind.POUNDS:
-            total.append(sum(held, Decimal("0.00")))
+            total.append(sum(numbers, Decimal("0.00")))
         else:
-            total.append(sum(int(cell) for cell in held))
+            total.append(sum(int(cell) for cell in numbers))
     return tuple(total)

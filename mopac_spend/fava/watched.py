@@ -51,7 +51,7 @@ class Standing:
     wrong: str
 
 
-class Held:
+class WatchedBooks:
     """Books that are looked at again for every request; for several threads."""
 
     def __init__(self, main: Path) -> None:
@@ -101,11 +101,11 @@ def mark_of(main: Path) -> Mark:
 
     """
     root = main.parent
-    kept = root / "set-aside"
+    set_aside = root / "set-aside"
     names = [
         str(main),
         *under(str(root)),
-        *(str(path) for path in sorted(kept.glob("*")) if kept.is_dir()),
+        *(str(path) for path in sorted(set_aside.glob("*")) if set_aside.is_dir()),
         str(root / JOURNAL),
     ]
     return tuple(filter(None, map(_mark, names)))
