@@ -1,11 +1,13 @@
 """Check a release of spend with Python (3.9 or newer) and nothing else.
 
     python3 -I verify.py [FOLDER [LATER]]
+    python3 -I verify.py PROOF [KEY]
 
-FOLDER is the release, or the file of one line's proof; this script's own folder where
-it is left out. LATER is a file in which the body shows that a later checkpoint holds
-all that this one holds. Each OK says what is proved; the first FAULT ends with status
-1. Take this script from the body itself, and not from whoever passed the rest on.
+FOLDER is the release; this script's own where it is left out. LATER is a file in which
+the body shows that a later checkpoint holds all that this one holds. PROOF is the file
+of one line's proof, and KEY who has to have signed it, as a release's OK shows. The
+first FAULT ends with status 1. Take this script from the body itself, and not from
+whoever passed the rest on.
 
 A line is hashed as the JSON array of the headings, the end of a line, and the JSON
 array of the values as they stand in the CSV (UTF-8, no spaces, escapes as in RFC 8785):
@@ -46,7 +48,7 @@ ONE, MANY = "c2sp.org/tlog-proof@v1", "mopac-spend/lines-proof@v1"
 SSH_ED25519 = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
 _HASH, _NUMBER = r"[A-Za-z0-9+/]{43}=\n", r"(?:0|[1-9][0-9]{0,17})"
 _SIGNED = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n")
-_POUNDS = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{2}")
+POUNDS = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{2}")
 
 
 class Fault(Exception):  # noqa: N818 - what is wrong, in words
@@ -167,6 +169,12 @@ def key_id(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n\1" + public).digest()[:4]
 
 
+def key_text(name: str, public: bytes) -> str:
+    """Write an Ed25519 key as C2SP does: what a body publishes of it."""
+    key = base64.b64encode(b"\1" + public).decode()
+    return f"{name}+{key_id(name, public).hex()}+{key}"
+
+
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 Point = tuple[int, int, int, int]
@@ -233,37 +241,37 @@ def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _manifest(folder: Path, name: str) -> dict[str, str]:
-    text = _read(folder / name)
-    names = {file: row for row, file in re.findall(r"([0-9a-f]{64})  (.+)\n", text)}
-    if text != "".join(f"{names[file]}  {file}\n" for file in sorted(names)):
-        raise Fault(f"{name} is not a list of digests and names in order")
-    return names
+def _manifest(path: Path, names: str) -> dict[str, str]:
+    text = _read(path)
+    rows = {
+        file: row for row, file in re.findall(rf"([0-9a-f]{{64}})  ({names})\n", text)
+    }
+    if text != "".join(f"{rows[file]}  {file}\n" for file in sorted(rows)):
+        raise Fault(f"{path.name} is not a list of digests and names in order")
+    return rows
 
 
 def _check_files(folder: Path) -> None:
-    files, tags = _manifest(folder, FILES), _manifest(folder, TAGS)
-    there = set()
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file():
-            there.add(name)
-        elif name != "data":
-            raise Fault(f"{name} is not of the release")
-    for name in sorted(there ^ {*files, *tags, TAGS}):
-        raise Fault(f"{name} is {'in no manifest' if name in there else 'not there'}")
-    for name, digest in sorted({**tags, **files}.items()):
-        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+    files = _manifest(folder / FILES, "data/.+")
+    files.update(_manifest(folder / TAGS, "(?!data/).+"))
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    for name in sorted(paths.keys() ^ {*files, TAGS, "data"}):
+        raise Fault(f"{name} is {'in no manifest' if name in paths else 'not there'}")
+    for name, digest in sorted(files.items()):
+        if hashlib.sha256(paths[name].read_bytes()).hexdigest() != digest:
             raise Fault(f"{name} was changed")
-        if name.startswith("data/") != (name in files):
-            raise Fault(f"{name} is in the wrong manifest")
     if _read(folder / "bagit.txt") != BAGIT:
         raise Fault("bagit.txt is not that of BagIt 1.0")
-    _say(f"OK {len(files) + len(tags)} files are as the manifests have them")
+    _say(f"OK {len(files)} files are as the manifests have them")
 
 
-def _check_totals(folder: Path) -> tuple[list[str], list[list[str]]]:
-    columns, *rows = csv.reader(io.StringIO(_read(folder / LINES), ""), strict=True)
+def table(text: str) -> list[list[str]]:
+    """Read a CSV: its headings, and its lines."""
+    return list(csv.reader(io.StringIO(text, ""), strict=True))
+
+
+def _check_totals(folder: Path) -> list[list[str]]:
+    columns, *rows = lines = table(_read(folder / LINES))
     totals = json.loads(_read(folder / TOTALS))
     if totals["columns"] != columns or any(len(row) != len(columns) for row in rows):
         raise Fault(f"{LINES} has not the columns that {TOTALS} names")
@@ -272,13 +280,13 @@ def _check_totals(folder: Path) -> tuple[list[str], list[list[str]]]:
     for column, total in totals["sums"].items():
         pence = []
         for value in (total, *(row[columns.index(column)] for row in rows)):
-            if not _POUNDS.fullmatch(value):
+            if not POUNDS.fullmatch(value):
                 raise Fault(f"{value!r} in column {column} is no amount in pounds")
             pence.append(int(value.replace(".", "")))
         if pence[0] != sum(pence[1:]):
             raise Fault(f"column {column} does not sum to {total}, as {TOTALS} says")
         _say(f"OK {len(rows)} lines sum to {total} in column {column}")
-    return columns, rows
+    return lines
 
 
 def _check_signature(folder: Path) -> tuple[str, str, bytes]:
@@ -289,59 +297,68 @@ def _check_signature(folder: Path) -> tuple[str, str, bytes]:
     if not match or match[1] != checkpoint(text)[0]:
         raise Fault(f"{KEY} does not name one key for the origin of the checkpoint")
     name, public = match[1], plain(match[2])[len(SSH_ED25519) :]
-    by_note, by_ssh = ((folder / name).exists() for name in (NOTE, SIGNATURE))
-    if not by_note and not by_ssh:
-        raise Fault("the checkpoint is not signed")
-    if by_note:
+    if (folder / NOTE).exists():
         if signed_text(_read(folder / NOTE), name, public) != text:
             raise Fault(f"{NOTE} and {TEXT} are of two checkpoints")
-        key = base64.b64encode(b"\1" + public).decode()
-        _say(
-            f"OK the checkpoint is signed by {name}+{key_id(name, public).hex()}+{key}"
-        )
-    if by_ssh:
+        key = key_text(name, public)
+        _say(f"OK the checkpoint is signed by this key, to be compared: {key}")
+    elif not (folder / SIGNATURE).exists():
+        raise Fault("the checkpoint is not signed")
+    if (folder / SIGNATURE).exists():
         how = f"-f {KEY} -I {name} -n {NAMESPACE} -s {SIGNATURE} < {TEXT}"
-        _say(f"   check it with OpenSSH, too: ssh-keygen -Y verify {how}")
+        _say(f"NOT CHECKED here, by OpenSSH alone: ssh-keygen -Y verify {how}")
     return text, name, public
 
 
-def _check_lines(
-    folder: Path, columns: list[str], rows: list[list[str]], text: str
-) -> None:
-    _, size, root, _ = checkpoint(text)
-    head, ranges, *hashes = _read(folder / PROOF).split("\n")
+def excerpt(
+    text: str, lines: list[list[str]], size: int
+) -> tuple[list[int], dict[tuple[int, int], bytes]]:
+    """Read `lines.proof`: the leaf of each line, and what `subtree` has to know."""
+    columns, *rows = lines
+    head, ranges, *hashes = text.split("\n")
     if head != MANY or not re.fullmatch(rf"lines( {_NUMBER}-{_NUMBER})*", ranges):
         raise Fault(f"{PROOF} is not in the form of {MANY}")
     ends = [tuple(map(int, each.split("-"))) for each in ranges.split(" ")[1:]]
-    if sum(end - low for low, end in ends) != len(rows):
+    counts = [end - low for low, end in ends]
+    if min(counts, default=1) < 1 or sum(counts) != len(rows):
         raise Fault(f"{PROOF} is not of as many lines as {LINES} has")
     indexes = [index for low, end in ends for index in range(low, end)]
-    empty = list(gaps(indexes, 0, size))
-    if indexes != sorted({*indexes} & {*range(size)}) or hashes.pop():
+    if indexes != sorted({*indexes}) or (indexes and indexes[-1] >= size):
         raise Fault(f"{PROOF} does not fit a tree of {size} leaves")
-    if len(empty) != len(hashes):
-        raise Fault(f"{PROOF} has {len(hashes)} hashes, and needs {len(empty)}")
+    empty = list(gaps(indexes, 0, size))
+    if hashes.pop() or len(empty) != len(hashes):
+        raise Fault(f"{PROOF} has not the {len(empty)} hashes that it needs")
     known = dict(zip(empty, map(plain, hashes)))
     for index, row in zip(indexes, rows):
         known[index, index + 1] = leaf(canonical(columns, row))
+    return indexes, known
+
+
+def _check_lines(folder: Path, lines: list[list[str]], text: str) -> None:
+    _, size, root, _ = checkpoint(text)
+    indexes, known = excerpt(_read(folder / PROOF), lines, size)
     if (subtree(known, 0, size) if size else EMPTY) != root:
         raise Fault(f"the lines of {LINES} are not those of the checkpoint")
-    rest = "all that it has" if size == len(rows) else f"of the {size} that it has"
-    _say(f"OK {len(rows)} lines are leaves of the checkpoint, {rest}")
+    rest = "all that it has" if size == len(indexes) else f"of the {size} that it has"
+    _say(f"OK {len(indexes)} lines are leaves of the checkpoint, {rest}")
 
 
-def _check_one(path: Path) -> None:
+def _check_one(path: Path, key: str) -> None:
     head, _, signed = _read(path).partition("\n\n")
     form = rf"{ONE}\nextra (\S+)\nindex ({_NUMBER})\n((?:{_HASH})*)"
     match = re.fullmatch(form, f"{head}\n")
     if not match:
         raise Fault(f"{path} is not the proof of a line with the line in it")
-    origin, size, root, _ = checkpoint(note(signed)[0])
+    name, _, rest = key.partition("+")
+    public = plain(rest.partition("+")[2])[1:]
+    text = signed_text(signed, name, public) if key else note(signed)[0]
+    origin, size, root, _ = checkpoint(text)
     line, hashes = plain(match[1]), list(map(plain, match[3].split()))
     if not included(leaf(line), int(match[2]), size, hashes, root):
         raise Fault(f"{path}: its line is no leaf of its checkpoint")
-    _say(f"OK the line is leaf {match[2]} of this checkpoint of {origin}; compare it")
-    _say(f"{signed}\n{line.decode()}")
+    how = f"signed by {key}" if key else "whose signature was NOT checked"
+    _say(f"OK leaf {match[2]} of {size} of this checkpoint of {origin}, {how}:")
+    _say(f"{text}\n{line.decode()}")
 
 
 def _check_later(path: Path, text: str, name: str, public: bytes) -> None:
@@ -362,12 +379,12 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
         if folder.is_file():
-            _check_one(folder)
+            _check_one(folder, "".join(arguments[1:]))
             return 0
         _check_files(folder)
-        columns, rows = _check_totals(folder)
+        lines = _check_totals(folder)
         text, name, public = _check_signature(folder)
-        _check_lines(folder, columns, rows, text)
+        _check_lines(folder, lines, text)
         if len(arguments) > 1:
             _check_later(Path(arguments[1]), text, name, public)
     except (Fault, OSError) as fault:

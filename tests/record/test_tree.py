@@ -122,16 +122,15 @@ def test_a_forged_proof_is_refused(data: st.DataObject, size: int) -> None:
     root = PLAIN[size]
     index = data.draw(st.integers(0, size - 1))
     old = data.draw(st.integers(1, size))
-    for path, holds in (
-        (
-            TREE.inclusion(index, size),
-            lambda way: included(MANY[index], index, size, way, root),
-        ),
-        (
-            TREE.consistency(old, size),
-            lambda way: consistent(old, PLAIN[old], size, root, way),
-        ),
-    ):
+
+    def is_in(way: list[bytes]) -> bool:
+        return included(MANY[index], index, size, way, root)
+
+    def goes_on(way: list[bytes]) -> bool:
+        return consistent(old, PLAIN[old], size, root, way)
+
+    inclusion, consistency = TREE.inclusion(index, size), TREE.consistency(old, size)
+    for path, holds in ((inclusion, is_in), (consistency, goes_on)):
         assert holds(path)
         assert not holds([*path, root])
         assert not holds([root, *path])
@@ -145,8 +144,8 @@ def test_a_forged_proof_is_refused(data: st.DataObject, size: int) -> None:
         if len(set(path)) > 1:
             assert not holds(path[::-1])
     wrong = bytes([root[0] ^ 1, *root[1:]])
-    assert not included(MANY[index], index, size, TREE.inclusion(index, size), wrong)
-    assert not consistent(old, PLAIN[old], size, wrong, TREE.consistency(old, size))
+    assert not included(MANY[index], index, size, inclusion, wrong)
+    assert not consistent(old, PLAIN[old], size, wrong, consistency)
 
 
 @settings(deadline=None)
