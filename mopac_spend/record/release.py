@@ -133,8 +133,8 @@ def prove(folder: Path, row: int, *, alone: bool = False) -> str:
     if not verify.included(known[index, index + 1], index, size, path, root):
         _refuse(f"{folder.name} was changed; check it with its verify.py")
     extra = [] if alone else [f"extra {base64.b64encode(line).decode()}"]
-    lines = [verify.ONE, *extra, f"index {index}", *_base64(path), ""]
-    return "\n".join(lines) + ("" if alone else f"\n{note or ''}")
+    proof = [verify.ONE, *extra, f"index {index}", *_base64(path), ""]
+    return "\n".join(proof) + ("" if alone else f"\n{note or ''}")
 
 
 def leading_on(old: int, path: Sequence[bytes], note: str) -> str:

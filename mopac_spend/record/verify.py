@@ -5,9 +5,8 @@
 
 FOLDER is the release; this script's own where it is left out. LATER is a file in which
 the body shows that a later checkpoint holds all that this one holds. PROOF is the file
-of one line's proof, and KEY who has to have signed it, as a release's OK shows. The
-first FAULT ends with status 1. Take this script from the body itself, and not from
-whoever passed the rest on.
+of one line's proof, KEY who has to have signed it, as a release's OK shows. The first
+FAULT ends with status 1. Take this script from the body, and not from others.
 
 A line is hashed as the JSON array of the headings, the end of a line, and the JSON
 array of the values as they stand in the CSV (UTF-8, no spaces, escapes as in RFC 8785):
