@@ -155,11 +155,11 @@ def opened(note: str, vkey: str) -> Checkpoint:
         for signature in known:
             Ed25519PublicKey.from_public_bytes(key[1:]).verify(signature, text.encode())
     except (InvalidSignature, ValueError) as fault:
-        said = f"the signature of {name} is not of this checkpoint; {_GET_AGAIN}"
-        raise Refusal("PROOF-004", said) from fault
+        message = f"the signature of {name} is not of this checkpoint; {_GET_AGAIN}"
+        raise Refusal("PROOF-004", message) from fault
     if not known:
-        said = f"the checkpoint is not signed by {vkey}; {_GET_AGAIN}"
-        raise Refusal("PROOF-004", said)
+        message = f"the checkpoint is not signed by {vkey}; {_GET_AGAIN}"
+        raise Refusal("PROOF-004", message)
     return read(text)
 
 
@@ -186,11 +186,11 @@ def key_of(path: Path) -> Key:
     if public := _PUBLIC.fullmatch(data.decode(errors="replace")):
         return Key(path, f"{public[1]} {public[2]}")
     if os.name == "posix" and mode & 0o077:
-        said = (
+        message = (
             f"others on this machine may read this private key; take that right away "
             f"with: chmod go= {path} - and, if it was read, make a new one"
         )
-        raise Refusal("PROOF-002", said, str(path))
+        raise Refusal("PROOF-002", message, str(path))
     return _private_key(path, data)
 
 
@@ -226,11 +226,11 @@ def sign(checkpoint: Checkpoint, key: Key) -> SignedCheckpoint:
     """
     text, origin = checkpoint.text, checkpoint.origin
     if not _ORIGIN.fullmatch(origin) or read(text) != checkpoint:
-        said = (
+        message = (
             f"a checkpoint of {origin!r} cannot be signed; name an origin such as "
             f"books.example/spend, without spaces or signs, and no empty line"
         )
-        raise Refusal("PROOF-003", said)
+        raise Refusal("PROOF-003", message)
     note = ""
     if key.public:
         signature = verify.key_id(origin, key.public) + key.signed(text.encode())

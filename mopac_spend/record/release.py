@@ -74,8 +74,7 @@ def line_hashes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[b
 
     """
     head = verify.canonical(columns, ()).removesuffix(b"[]")
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return leaf_hashes(head + encode([*row]).encode() for row in rows)
+    return leaf_hashes(head + verify.compact([*row]).encode() for row in rows)
 
 
 def write(folder: Path, release: Release) -> None:

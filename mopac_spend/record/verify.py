@@ -11,11 +11,10 @@ FAULT ends with status 1. Take this script from the body, and not from others.
 A line is hashed as the JSON array of the headings, the end of a line, and the JSON
 array of the values as they stand in the CSV (UTF-8, no spaces, escapes as in RFC 8785):
 with the headings, so that no value can be moved under another one. Lines are leaves of
-a Merkle tree (RFC 9162), whose size and root stand in a checkpoint (C2SP), signed as a
-C2SP note with Ed25519, with OpenSSH, or both. `lines.proof` says which leaves the lines
-are, and has the hashes of the others, those of a whole subtree as one. A hash hides
-nothing that can be guessed, so trees are made only of lines in the form in which
-anybody may read them.
+a Merkle tree (RFC 9162), whose size and root are a checkpoint (C2SP), signed as a note
+with Ed25519, with OpenSSH, or both. `lines.proof` says which leaves the lines are, and
+has the hashes of the others, those of a whole subtree as one. A hash hides nothing that
+can be guessed, so trees are made only of lines in a form that anybody may read.
 
 No check here can show that a line is true, that the key is the body's own (compare it),
 or, where the tree has more leaves than the release lines, that none was left out.
@@ -47,6 +46,7 @@ ONE, MANY = "c2sp.org/tlog-proof@v1", "mopac-spend/lines-proof@v1"
 SSH_ED25519 = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
 _HASH, _NUMBER = r"[A-Za-z0-9+/]{43}=\n", r"(?:0|[1-9][0-9]{0,17})"
 _SIGNED = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n")
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 POUNDS = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{2}")
 
 
@@ -66,10 +66,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def canonical(columns: Sequence[str], values: Sequence[str]) -> bytes:
     """Give the bytes of a line, of which its leaf is made."""
-    return "\n".join(
-        json.dumps(each, ensure_ascii=False, separators=(",", ":"))
-        for each in (list(columns), list(values))
-    ).encode()
+    return f"{compact([*columns])}\n{compact([*values])}".encode()
 
 
 def middle(low: int, high: int) -> int:
@@ -291,17 +288,20 @@ def _check_totals(folder: Path) -> list[list[str]]:
 def _check_signature(folder: Path) -> tuple[str, str, bytes]:
     """Check the checkpoint; give its text, and the name and key of who signed it."""
     text = _read(folder / TEXT)
-    signer = rf'(\S+) namespaces="{NAMESPACE}" \S+ (\S+)\n'
+    signer = rf'(\S+) namespaces="{NAMESPACE}" (\S+) (\S+)\n'
     match = re.fullmatch(signer, _read(folder / KEY))
     if not match or match[1] != checkpoint(text)[0]:
         raise Fault(f"{KEY} does not name one key for the origin of the checkpoint")
-    name, public = match[1], plain(match[2])[len(SSH_ED25519) :]
+    name, kind, blob = match[1], match[2], plain(match[3])
+    public = blob[len(SSH_ED25519) :] if blob.startswith(SSH_ED25519) else b""
+    if (kind == "ssh-ed25519") != bool(public):
+        raise Fault(f"{KEY} names a key of another kind than it says")
     if (folder / NOTE).exists():
         if signed_text(_read(folder / NOTE), name, public) != text:
             raise Fault(f"{NOTE} and {TEXT} are of two checkpoints")
         key = key_text(name, public)
         _say(f"OK the checkpoint is signed by this key, to be compared: {key}")
-    elif not (folder / SIGNATURE).exists():
+    elif public or not (folder / SIGNATURE).exists():
         raise Fault("the checkpoint is not signed")
     if (folder / SIGNATURE).exists():
         how = f"-f {KEY} -I {name} -n {NAMESPACE} -s {SIGNATURE} < {TEXT}"

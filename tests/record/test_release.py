@@ -113,8 +113,8 @@ def test_sha256sum_openssh_and_bagit_agree(folder: Path) -> None:
         )
         assert run.returncode == 0
     assert bagit.Bag(str(folder)).validate()
-    told = alone(folder).stdout.partition("ssh-keygen")[2].partition("\n")[0]
-    words = told.partition(" < ")[0].split()
+    shown = alone(folder).stdout.partition("ssh-keygen")[2].partition("\n")[0]
+    words = shown.partition(" < ")[0].split()
     text = (folder / verify.TEXT).read_text(encoding="utf-8")
     there = [str(folder / word) if (folder / word).exists() else word for word in words]
     assert ssh("ssh-keygen", *there, text=text).returncode == 0
@@ -273,9 +273,9 @@ def add_folder(path: Path, rnd: random.Random) -> None:
 def exchange(path: Path, rnd: random.Random) -> None:
     folder = path.parent if path.parent.name != "data" else path.parent.parent
     other = rnd.choice([each for each in sorted(folder.rglob("*.*")) if each != path])
-    held = path.read_bytes()
+    content = path.read_bytes()
     path.write_bytes(other.read_bytes())
-    other.write_bytes(held)
+    other.write_bytes(content)
 
 
 CHANGES: list[Callable[[Path, random.Random], None]] = [
@@ -295,7 +295,7 @@ def test_every_single_change_is_found(
     # One in ten by itself; the others here, which is faster.
     if seed % 10:
         assert verify.main([str(copy)]) == 1
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
     else:
         run = subprocess.run(
             [sys.executable, "-I", verify.__file__, str(copy)],
@@ -304,8 +304,8 @@ def test_every_single_change_is_found(
             check=False,
         )
         assert (run.returncode, run.stderr) == (1, "")
-        said = run.stdout
-    assert said.splitlines()[-1].startswith("FAULT ")
+        output = run.stdout
+    assert output.splitlines()[-1].startswith("FAULT ")
 
 
 def again(folder: Path) -> None:
@@ -353,6 +353,12 @@ FORGED = {
     ),
     "the form of the proof": ("lines.proof", "@v1", "@v2"),
     "the key": ("allowed_signers", ORIGIN, "other.example"),
+    "the kind of key": ("allowed_signers", "ssh-ed25519", "ssh-ed25518"),
+    "another key": (
+        "allowed_signers",
+        "AAAAC3NzaC1lZDI1NTE5AAAAI",
+        "AAAAC3NzaC1lZDI1NTE5AAAAJ",
+    ),
     "another kind of bag": ("bagit.txt", "1.0", "0.97"),
     "a CSV that is none": ("data/lines.csv", "harbour:1:1", '"harbour"x"'),
     "JSON that is none": ("data/totals.json", "{", "["),
@@ -381,10 +387,10 @@ def test_lines_of_an_unsigned_checkpoint_are_refused(
 ) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
-    (copy / verify.NOTE).unlink()
-    (copy / verify.SIGNATURE).unlink()
-    again(copy)
-    assert "FAULT the checkpoint is not signed" in alone(copy).stdout
+    for name in (verify.NOTE, verify.SIGNATURE):
+        (copy / name).unlink()
+        again(copy)
+        assert "FAULT the checkpoint is not signed" in alone(copy).stdout
 
 
 @pytest.mark.parametrize("path", [".", "missing", "/dev/null"])
