@@ -382,6 +382,25 @@ def test_a_forger_who_makes_the_manifests_anew_is_found(
     assert "was changed" not in run.stdout
 
 
+SIGNED = (
+    *(verify.LINES, verify.PROOF, verify.TEXT, verify.NOTE, verify.KEY),
+    "bagit.txt",
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_change_under_new_manifests_is_found(
+    seed: int, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rnd = random.Random(seed)  # noqa: S311 - the same changes every time
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    rnd.choice([flip, cut, swap, delete])(copy / rnd.choice(SIGNED), rnd)
+    again(copy)
+    assert verify.main([str(copy)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("FAULT ")
+
+
 def test_lines_of_an_unsigned_checkpoint_are_refused(
     folder: Path, tmp_path: Path
 ) -> None:
