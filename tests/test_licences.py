@@ -32,6 +32,7 @@ TOLD = {
     "ISC License (ISCL)": {"ISC"},
     "MIT License": {"MIT", "MIT OR AFL-2.1"},
     "Mozilla Public License 2.0 (MPL 2.0)": {"MPL-2.0"},
+    "Public Domain": {"CC0-1.0"},
     "Python Software Foundation License": {"PSF-2.0", "LicenseRef-Matplotlib"},
     "BSD": {"BSD-3-Clause"},
 }
