@@ -147,14 +147,14 @@ def test_answers_do_not_mix_between_readers(tmp_path: Path) -> None:
     paid = range(2017, 2021)
     books = make_books(tmp_path, "\n".join(line.format(y, f"{y}.50") for y in paid))
     application = make_application(books)
-    years = ["FY2018", "FY2019", "FY2020", "FY2021"]
+    years = [f"{y}-{y % 100 + 1}" for y in paid]
 
     def summed(client: FlaskClient, year: str) -> list[list[object]]:
         statement = "SELECT sum(number) WHERE account ~ '^Expenses'"
         return rows(client, statement, year, slug="test-books")
 
     alone = {y: summed(application.test_client(), y) for y in years}
-    assert [alone[y] for y in years] == [[[y + 0.5]] for y in paid]
+    assert list(alone.values()) == [[[y + 0.5]] for y in paid]
     wrong: list[str] = []
 
     def reader(year: str) -> None:
