@@ -17,7 +17,7 @@ from mopac_spend.books import door
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.earlier import Ledger
+from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.run import read_file

@@ -18,7 +18,8 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
 from mopac_spend.importing.opening_day import how_to_open_earlier
 from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.earlier import Incoming, Ledger
+from mopac_spend.importing.posting.incoming import Incoming
+from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import foreign, headed, layouts, lines

@@ -28,6 +28,7 @@ from mopac_spend.importing.reading.aside import (
     whole_sheet,
 )
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
 from mopac_spend.importing.reading.suspicions import Suspicions
@@ -70,27 +71,6 @@ class TooEarlyError(Refusal):
         """Hold the first day of the file."""
         super().__init__("IMPORT-008", message, place)
         self.first = first
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One readable row.
-
-    Attributes:
-        row: where it is: `12`, or `Apr 18!12`.
-        date, amount: amount in pounds, spend positive.
-        texts: the other fields of the layout, cleaned; blank ones are left out.
-
-    """
-
-    row: str
-    date: dt.date
-    amount: Decimal
-    texts: Mapping[str, str]
-
-    def text(self, field: str) -> str:
-        """Give a field's text, "" where the row has none."""
-        return self.texts.get(field, "")
 
 
 @dataclass(frozen=True, slots=True)

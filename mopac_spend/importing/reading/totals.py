@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.importing.reading.cells import Cell
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.sheets import Row
 
 # What a total is called, alone or followed by what it is of. A payee that only

@@ -8,7 +8,6 @@ nobody sees in a sum; so the columns are named with what they come to.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Sheet
     from mopac_spend.importing.suggesting.column import Column
-    from mopac_spend.importing.suggesting.table import Table
+    from mopac_spend.importing.suggesting.table import Ask, Table
 
 # Amounts that differ by these words are one sum with and without VAT, or a part of it.
 _BASIS = frozenset(
@@ -47,14 +46,6 @@ _BASIS = frozenset(
     ]
 )
 _SHOWN, _WHOLE, _HELD, _BIRTH = 30, 0.98, 0.9, "birth"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A field that one of several columns is, which a person has to say."""
-
-    field: str
-    columns: tuple[Column, ...]
 
 
 def rivals(best: Column, near: Sequence[Column]) -> list[Column]:

@@ -17,9 +17,10 @@ from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, Layout
 from mopac_spend.importing.reading.sheets import Sheet, Source
 from mopac_spend.importing.suggesting import asking
+from mopac_spend.importing.suggesting.choosing import table_in
 from mopac_spend.importing.suggesting.column import DAY_FIRST
 from mopac_spend.importing.suggesting.headings import upside_down
-from mopac_spend.importing.suggesting.table import Doubt, table_in
+from mopac_spend.importing.suggesting.table import Doubt
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.register import alike
