@@ -61,6 +61,12 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     TopologicalSorter(imports).prepare()  # a CycleError names the circle
 
 
+def test_no_module_is_longer_than_400_lines() -> None:
+    modules = [*PACKAGE.rglob("*.py"), *(ROOT / "importers").rglob("*.py")]
+    lines = {file: file.read_text(encoding="utf-8").count("\n") for file in modules}
+    assert {str(file): count for file, count in lines.items() if count > 400} == {}
+
+
 def test_files_and_folders_that_architecture_names_are_there() -> None:
     paths = set(_PATH.findall(ARCHITECTURE))
     assert len(paths) > 50

@@ -22,7 +22,7 @@ from mopac_spend.importing.posting.incoming import Incoming
 from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.posting.versions import UNSAID
-from mopac_spend.importing.reading import foreign, headed, layouts, lines
+from mopac_spend.importing.reading import fitting, foreign, headed, layouts, lines
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
@@ -133,7 +133,7 @@ def read_file(
         chosen = (
             layouts.named(layout, known)
             if layout
-            else layouts.choose(source, known, undated=about is not None)
+            else fitting.choose(source, known, undated=about is not None)
         )
     except Refusal as refusal:
         foreign.refuse_prose(source)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts, shape, unnamed
+from mopac_spend.importing.reading import fitting, shape, unnamed
 from mopac_spend.importing.reading.aside import (
     ABOVE,
     AGAIN,
@@ -115,7 +115,7 @@ def extract(
             period was given.
 
     """
-    layout = layouts.dated(layout, source, undated=period is not None)
+    layout = fitting.dated(layout, source, undated=period is not None)
     sheets = layout.read(source)
     reading = _Reading(layout, opened, period)
     found = False
