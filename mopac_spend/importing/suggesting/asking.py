@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.currencies import in_pounds
+from mopac_spend.importing.reading.words import words_of
 from mopac_spend.importing.suggesting import vocabulary
 from mopac_spend.importing.suggesting.column import amount_of
 from mopac_spend.money import NIL, show
@@ -27,24 +28,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.suggesting.table import Ask, Table
 
 # Amounts that differ by these words are one sum with and without VAT, or a part of it.
-_BASIS = frozenset(
-    [
-        "net",
-        "nett",
-        "gross",
-        "vat",
-        "excl",
-        "exc",
-        "excluding",
-        "ex",
-        "incl",
-        "inc",
-        "including",
-        "without",
-        "with",
-        "tax",
-    ]
-)
+_BASIS = words_of("headings.words.basis")
 _SHOWN, _WHOLE, _HELD, _BIRTH = 30, 0.98, 0.9, "birth"
 
 
