@@ -26,11 +26,11 @@ def table(file: str, name: str) -> dict[str, Any]:
         ValueError: it is none of lists, or one of them is empty.
 
     """
-    told: dict[str, Any] = _read(file).get(name, {})
-    if not told or not all(each and isinstance(each, list) for each in told.values()):
+    lists: dict[str, Any] = _read(file).get(name, {})
+    if not lists or not all(each and isinstance(each, list) for each in lists.values()):
         msg = f"{file}.toml has no [{name}], or what is no list or an empty one in it"
         raise ValueError(msg)
-    return told
+    return lists
 
 
 @cache

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.layouts import REQUIRED
 from mopac_spend.importing.reading.spans import SPAN
 from mopac_spend.importing.suggesting import asking, kinds, vat, vocabulary
 from mopac_spend.importing.suggesting.column import forms_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.suggesting.column import Column
     from mopac_spend.importing.suggesting.kinds import Kinds
 
-_NEEDED = ("date", "amount", "supplier")
 # How near to the best is too near.
 _NEAR = 15
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
@@ -54,10 +54,10 @@ def _choose(table: Table) -> None:
     named = [c for c in table.columns if c.heading and spelled[alike(c.heading)] == 1]
     for column in table.columns:
         twice = column.heading and spelled[alike(column.heading)] > 1
-        if twice and max(SCORES[name](column) for name in _NEEDED) >= LEAST:
+        if twice and max(SCORES[name](column) for name in REQUIRED) >= LEAST:
             why = "this heading is there more than once, so it is not used"
             table.doubts.append(Doubt(column.heading, why))
-    for name in _NEEDED:
+    for name in REQUIRED:
         free = [c for c in named if c not in table.chosen.values()]
         _choose_one(table, name, free)
     if "amount" in table.chosen:
@@ -94,7 +94,7 @@ def _around_amount(table: Table, named: list[Column]) -> None:
 def _about_vat_lines(table: Table) -> Iterator[Doubt]:
     looked_at: set[int] = set()
     for name, column in table.chosen.items():
-        if name in {*_NEEDED, "credit", "currency"} or column.at in looked_at:
+        if name in {*REQUIRED, "credit", "currency"} or column.at in looked_at:
             continue
         looked_at.add(column.at)
         for said in kinds.vat_lines(column):
@@ -185,7 +185,7 @@ def _besides(table: Table, named: list[Column]) -> None:
         (
             (-vocabulary.weight(name, column.heading), column.at, name, column)
             for name in vocabulary.fields()
-            if name not in _NEEDED
+            if name not in REQUIRED
             for column in named
             if column.filled and not _is_money(name, column)
         ),
