@@ -1,4 +1,4 @@
-"""Where the data that travels with the library is: layouts, rules, questions.
+"""Where the data that travels with the library is: layouts, rules, words, questions.
 
 In a clone these are the top-level folders, so that what a person edits is what
 runs. An installed wheel carries copies inside the package.

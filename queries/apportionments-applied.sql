@@ -12,6 +12,7 @@
 -- only: apportioned_by <> '' OR initiative IN (SELECT shared FROM apportionments)
 -- rows: rule, driver, approver, initiative_title, share_of_rule
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask apportionments-applied --fy 2020-21
 WITH spent AS (
     SELECT

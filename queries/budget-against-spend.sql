@@ -14,6 +14,7 @@
 -- param: by one-of(directorate|initiative|fund) directorate: what each line is of
 -- param: at day end: count virements up to this day
 -- total: spent
+-- sums: payments
 -- example: mopac-spend ask budget-against-spend --fy 2020-21
 WITH titles AS (
     SELECT 'directorate' AS kind, code, title, sort FROM directorates

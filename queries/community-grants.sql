@@ -16,6 +16,7 @@
 -- source: The register of grants (`onward-of`, `intermediary` and `fee`), and the grant that each payment
 --   names; 360Giving's code list of regrant types (FRG010 and others) says when a grant is to be passed on.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask community-grants --format csv
 WITH wanted AS (
     SELECT

@@ -11,6 +11,9 @@
 -- source: The batch directive of each imported file, with its control totals.
 -- rows: source, first_payment, last_payment
 -- total: amount
+-- sums: rows_read, rows_posted, rows_already, rows_set_aside, rows_reversed, pounds_read, pounds_posted,
+--   pounds_already, pounds_set_aside, pounds_reversed, held, payments
+-- seldom: rows_already, rows_reversed, pounds_already, pounds_reversed
 -- example: mopac-spend ask completeness --fy 2020-21
 WITH paid AS (
     SELECT

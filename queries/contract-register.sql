@@ -21,6 +21,7 @@
 -- param: which one-of(all|live) all: every contract, or those running on that day
 -- param: worth pounds 0: only contracts whose value now is over this
 -- total: spent
+-- sums: payments
 -- example: mopac-spend ask contract-register --at 2020-03-31 --which live --format csv
 WITH paid AS (
     SELECT

@@ -15,6 +15,7 @@
 -- source: The register of contracts and its variations, and the contract that each payment names.
 -- param: at day end: count awards, variations and payments up to this day
 -- total: spent
+-- sums: payments
 -- example: mopac-spend ask contract-spend --at 2020-03-31 --format csv
 WITH paid AS (
     SELECT

@@ -8,6 +8,7 @@
 --   both.
 -- source: The initiative tag on each payment.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask coverage
 WITH statuses(status, sort) AS (
     VALUES ('Initiative decided', 1), ('Business as usual', 2), ('Untagged', 3)

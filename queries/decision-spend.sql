@@ -18,6 +18,7 @@
 -- param: at day end: count decisions, uplifts and payments up to this day
 -- param: authority decision any: only this decision and the allocations within it
 -- total: spent
+-- sums: payments
 -- example: mopac-spend ask decision-spend --at 2020-03-31 --format csv
 WITH paid AS (
     SELECT

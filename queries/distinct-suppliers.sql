@@ -12,6 +12,7 @@
 -- param: categories one-of(apart|together) apart: whether each category is counted by itself
 -- rows: financial_year, category_title
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask distinct-suppliers --category consultancy
 WITH paid AS (
     SELECT

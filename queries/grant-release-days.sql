@@ -19,6 +19,7 @@
 -- param: within whole 21: calendar days from sign-off that are in time
 -- param: at day end: what is not released by this day counts as not released
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask grant-release-days --fy 2019-20 --format csv
 WITH paid AS (
     SELECT

@@ -18,6 +18,7 @@
 -- only: "grant" IN (SELECT code FROM grants)
 -- param: recipient text any: part of an organisation's name, or its number
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask grants-awarded --recipient trust --format csv
 WITH paid AS (
     SELECT

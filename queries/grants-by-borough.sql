@@ -13,6 +13,7 @@
 --   narrow awards too; every other narrows payments alone.
 -- source: The borough on each payment, and on the grant in the register of grants.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask grants-by-borough --format csv
 WITH register AS (
     SELECT

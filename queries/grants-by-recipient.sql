@@ -14,6 +14,7 @@
 --   An award of another funder is no spend of this body. Individuals are one line and are not named.
 -- source: The register of grants, and the grant that each payment names.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask grants-by-recipient --fy 2020-21 --format csv
 WITH paid AS (
     SELECT

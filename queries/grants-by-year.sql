@@ -17,6 +17,7 @@
 --   organisations.
 -- param: by one-of(sector|route|use) sector: what to divide the grants by
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask grants-by-year --by route --format csv
 WITH kinds(of, recorded, kind, sort) AS (
     VALUES

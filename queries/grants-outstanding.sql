@@ -18,6 +18,7 @@
 -- only: "grant" IN (SELECT code FROM grants)
 -- param: at day end: count awards, payments and clawbacks up to this day
 -- total: paid
+-- sums: payments
 -- example: mopac-spend ask grants-outstanding --at 2020-03-31 --format csv
 WITH roots AS (
     -- The award that this body made itself, of which others were made at one or two removes.

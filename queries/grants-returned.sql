@@ -15,6 +15,7 @@
 -- only: amount < 0 AND ("grant" IN (SELECT code FROM grants) OR ref IN (SELECT payment FROM clawbacks))
 -- param: at day end: count what fell due, and came back, by this day
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask grants-returned --format csv
 WITH credits AS (
     SELECT

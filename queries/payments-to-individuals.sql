@@ -17,6 +17,7 @@
 -- param: categories one-of(apart|together) apart: whether each category is counted by itself
 -- rows: financial_year, category_title
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask payments-to-individuals --years together --categories together
 WITH paid AS (
     SELECT

@@ -18,6 +18,7 @@
 --     JOIN routes ON routes.route = contracts.route AND routes.competed = 'false'
 --   )
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask single-tender-actions --format csv
 WITH paid AS (
     SELECT

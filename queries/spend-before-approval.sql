@@ -12,6 +12,7 @@
 --     SELECT min(decisions.valid_from) FROM decisions WHERE decisions.code = spend.decision
 --   )
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask spend-before-approval --format csv
 SELECT
     coalesce(decisions.title, early.decision) AS decision_title,

@@ -7,6 +7,7 @@
 --   recorded on them name none. Suppliers that are individuals are not named.
 -- source: The contract that each payment names, and the register of contracts.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask spend-by-contract --fy 2020-21 --format csv
 WITH paid AS (
     SELECT

@@ -8,6 +8,7 @@
 --   asks for one of those.
 -- source: The day of each payment.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask spend-by-month --fy 2020-21
 WITH spent AS (
     SELECT

@@ -9,6 +9,7 @@
 -- source: The day and the category of each payment.
 -- rows: category_title
 -- total: amount
+-- sums: payments_year_before, payments, amount_year_before, change
 -- example: mopac-spend ask spend-to-date --to-date 2020-10-31
 WITH now AS (
     SELECT

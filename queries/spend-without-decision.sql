@@ -8,6 +8,7 @@
 -- source: The decision that each payment names, and the decision as its source wrote it.
 -- only: decision = ''
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask spend-without-decision --fy 2020-21 --format csv
 WITH held AS (
     SELECT

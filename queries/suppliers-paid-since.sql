@@ -9,6 +9,7 @@
 --   these books; its number finds it at Companies House.
 -- source: The supplier name and day of each payment, the register of suppliers and that of grants.
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask suppliers-paid-since --category consultancy
 WITH paid AS (
     SELECT

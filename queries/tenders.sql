@@ -20,6 +20,7 @@
 --     JOIN routes ON routes.route = contracts.route AND routes.competed = 'true'
 --   )
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask tenders --fy 2019-20 --format csv
 WITH wanted AS (
     SELECT

@@ -9,6 +9,7 @@
 -- only: 'untagged' IN (initiative, directorate, category) OR '' IN (initiative, directorate, category)
 -- rows: undecided, directorate_title, category_title, oldest, newest
 -- total: amount
+-- sums: payments
 -- example: mopac-spend ask untagged --fy 2020-21
 WITH spent AS (
     SELECT

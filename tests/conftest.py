@@ -10,6 +10,8 @@ import os
 import signal
 import tempfile
 
+import pytest
+
 from mopac_spend.books import settling
 
 # Books and questions of one's own, and what a terminal says of itself.
@@ -37,7 +39,13 @@ for _name in _OF_THE_MACHINE:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-_CACHE = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
-os.environ["MOPAC_SPEND_CACHE"] = _CACHE.name
+_CACHES = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
+os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 # Books that a test has just broken are broken: nobody is saving them.
 settling.STILL = 0.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cache_of_the_file() -> None:
+    """Begin an empty cache: books are opened slower the more of others it holds."""
+    os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)

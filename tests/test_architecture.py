@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,18 @@ def test_the_floors_are_those_of_the_contracts() -> None:
         (floor, {room.strip() for room in layer.split("|")})
         for floor, layer in zip(floors, layers, strict=True)
     ]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("mopac_spend", cache_dir=None)
+    imports = {m: graph.find_modules_directly_imported_by(m) for m in graph.modules}
+    TopologicalSorter(imports).prepare()  # a CycleError names the circle
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    modules = [*PACKAGE.rglob("*.py"), *(ROOT / "importers").rglob("*.py")]
+    lines = {file: file.read_text(encoding="utf-8").count("\n") for file in modules}
+    assert {str(file): count for file, count in lines.items() if count > 400} == {}
 
 
 def test_files_and_folders_that_architecture_names_are_there() -> None:

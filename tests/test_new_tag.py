@@ -125,11 +125,10 @@ class Desk:
         self.folder = folder
         self.books = folder / "books"
         self.tried = ""
-        known = os.environ | {
+        self._environment = os.environ | {
             "PYTHONPATH": f"{folder / 'program'}",
             "MOPAC_SPEND_CACHE": f"{folder / 'cache'}",
         }
-        self._environment = {**known, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def python(self, *arguments: str, status: int = 0) -> str:
         done = subprocess.run(

@@ -6,12 +6,19 @@ import csv
 import json
 import re
 import shlex
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from mopac_spend.cli import ask
+import mopac_spend.questions.ask as asking
+from mopac_spend.cli import ask, opening
+from tests.databases import one_for_books
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/questions.md").read_text(encoding="utf-8")
@@ -25,6 +32,13 @@ COMMANDS = [
     for shape, (_, commands, _) in ROWS.items()
     for command in _COMMAND.findall(commands)
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _opened_once() -> Iterator[None]:
+    with one_for_books(asking), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "opened", cache(opening.opened))
+        yield
 
 
 def test_every_sort_of_question_stands_there_once() -> None:

@@ -31,9 +31,9 @@ LINES = """
 AMOUNTS = st.decimals(-(10**12), 10**12, places=2, allow_nan=False)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> DuckDBPyConnection:
-    books = open_books(make_books(tmp_path, LINES))
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckDBPyConnection:
+    books = open_books(make_books(tmp_path_factory.mktemp("books"), LINES))
     engine = connect(books)
     provide(engine, books, READABLE)
     return engine

@@ -119,6 +119,7 @@ def test_bytecode_and_scratch_do_not_travel(wheel: Path) -> None:
     assert "mopac_spend/bank-holidays.csv" in carried
     assert [name for name in carried if name.endswith(".dist-info/licenses/LICENSE")]
     assert "mopac_spend/_shipped/ledger/main.beancount" in carried
+    assert "mopac_spend/_shipped/importers/words/headings.toml" in carried
     left = {Path(path).name for path in LEFT_BEHIND}
     assert not [name for name in carried if Path(name).name in left]
     assert not [name for name in carried if name.endswith((".pyc", ".picklecache"))]

@@ -6,17 +6,25 @@ Through the library bai2, which holds every control total of the file.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.banking.statement import Statement, make, tidy
 from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from mopac_spend.banking.file import BankFile
 
 FORM = "BAI2"
 _OPENING, _CLOSING = "010", "015"
 _PENCE = Decimal(100)
 
 
-def read(text: str, source: str) -> list[Statement]:
+def fits(file: BankFile) -> bool:
+    """Say whether a file begins with the record of a BAI2 file."""
+    return file.text.startswith("01,")
+
+
+def read(file: BankFile) -> list[Statement]:
     """Read one statement a group and account.
 
     Raises:
@@ -27,6 +35,7 @@ def read(text: str, source: str) -> list[Statement]:
     from bai2.bai2 import parse_from_string
     from bai2.exceptions import IntegrityException
 
+    text, source = file.text, file.name
     _whole(text, source)
     try:
         parsed = parse_from_string(text)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
+    from mopac_spend.banking.file import BankFile
+
 FORM = "CSV"
 # What each column may be headed, the first that is there is used.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -99,7 +101,12 @@ class _Columns:
     texts: tuple[int, ...]
 
 
-def read(text: str, source: str) -> list[Statement]:
+def fits(_: BankFile) -> bool:
+    """Say that a file may be CSV: any may, and its headings tell."""
+    return True
+
+
+def read(file: BankFile) -> list[Statement]:
     """Read the statement of each account in the file.
 
     Raises:
@@ -108,8 +115,9 @@ def read(text: str, source: str) -> list[Statement]:
             currencies.
 
     """
+    source = file.name
     try:
-        rows = [row for _, row in text_rows(text, ",")]
+        rows = [row for _, row in text_rows(file.text, ",")]
     except RowError as error:
         msg = f"cannot be read as CSV ({tidy(str(error))}); export it again"
         raise Refusal("BANK-001", msg, source) from error

@@ -15,11 +15,18 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.banking.file import BankFile
+
 FORM = "Bankline"
 _PENCE = Decimal(100)
 
 
-def read(text: str, source: str) -> list[Statement]:
+def fits(file: BankFile) -> bool:
+    """Say whether a file begins with the label of a volume."""
+    return file.text.startswith("VOL1")
+
+
+def read(file: BankFile) -> list[Statement]:
     """Read one statement an account; most have no balances.
 
     Raises:
@@ -28,7 +35,8 @@ def read(text: str, source: str) -> list[Statement]:
     """
     from bankline_parser.data_services import parse
 
-    rows = [row for row in text.splitlines() if row.strip()]
+    source = file.name
+    rows = [row for row in file.text.splitlines() if row.strip()]
     try:
         parsed = parse(rows)
     except Exception as error:

@@ -17,7 +17,10 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopac_spend.banking.file import BankFile
+
 FORM = "CAMT.053"
+_XML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<", re.DOTALL)
 _OTHERS = {
     "camt.052": "an account report (camt.052)",
     "camt.054": "a debit and credit notification (camt.054)",
@@ -43,7 +46,13 @@ _TEXTS = (
 )
 
 
-def read(content: bytes, source: str) -> list[Statement]:
+def fits(file: BankFile) -> bool:
+    """Say whether a file is XML, in whatever encoding."""
+    head = file.content[:200].replace(b"\x00", b"").lstrip(b"\xff\xfe")
+    return _XML.match(head) is not None
+
+
+def read(file: BankFile) -> list[Statement]:
     """Read every statement of a file; entities are refused, nothing is fetched.
 
     Raises:
@@ -52,7 +61,8 @@ def read(content: bytes, source: str) -> list[Statement]:
             balance is missing; `BANK-005`, several currencies.
 
     """
-    root = parsed(content, source)
+    source = file.name
+    root = parsed(file.content, source)
     kind = _KIND.search(root.tag)
     name = kind.group() if kind else ""
     if name in _OTHERS:

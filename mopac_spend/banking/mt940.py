@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from mopac_spend.banking.file import BankFile
+
 FORM = "MT940"
+_TAGS = re.compile(r"^:(?:20|25|28C?|60[FM]?|61|62[FM]?|64|65|86|NS):", re.MULTILINE)
 # The library keeps the balances of the last statement of a text alone, so each is
 # given to it by itself. A statement begins with its reference.
 _BEGINS = re.compile(r"^(?=:20:)", re.MULTILINE)
@@ -35,7 +38,12 @@ _TEXTS = (
 )
 
 
-def read(text: str, source: str) -> list[Statement]:
+def fits(file: BankFile) -> bool:
+    """Say whether any line of a file begins with a tag of SWIFT."""
+    return _TAGS.search(file.text) is not None
+
+
+def read(file: BankFile) -> list[Statement]:
     """Read every statement of a file.
 
     Raises:
@@ -44,6 +52,7 @@ def read(text: str, source: str) -> list[Statement]:
             missing; `BANK-005`, several currencies.
 
     """
+    text, source = file.text, file.name
     if _INTERIM.search(text) and not _BALANCE.search(text):
         msg = (
             "is an interim report (MT942) without balances and not a statement; ask "

@@ -21,7 +21,10 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopac_spend.banking.file import BankFile
+
 FORM = "OFX"
+_BEGINS = re.compile(rb"<\?OFX|OFXHEADER|<OFX>", re.IGNORECASE)
 _WHOLE = re.compile(rb"</?OFX>", re.IGNORECASE)
 _BANK = re.compile(rb"<STMTRS>", re.IGNORECASE)
 _XML = re.compile(rb"<\?(?:xml|OFX)\b", re.IGNORECASE)
@@ -35,7 +38,12 @@ _DAY = re.compile(r"([0-9]{8})(?:[0-9]{4}(?:[0-9]{2}(?:\.[0-9]+)?)?)?(?:\[[^\]]*
 _MOST_TAGS = 2_000_000
 
 
-def read(content: bytes, source: str) -> list[Statement]:
+def fits(file: BankFile) -> bool:
+    """Say whether a file has the header of OFX, or its first element."""
+    return _BEGINS.search(file.content[:2000]) is not None
+
+
+def read(file: BankFile) -> list[Statement]:
     """Read every statement of a bank account.
 
     OFX gives no opening balance: it is worked out from the closing one. A day is the
@@ -46,6 +54,7 @@ def read(content: bytes, source: str) -> list[Statement]:
             of a bank account; `BANK-005`, a line of it is in another currency.
 
     """
+    content, source = file.content, file.name
     if not _BANK.search(content):
         msg = (
             "is OFX without a statement of a bank account (a card, a profile or "

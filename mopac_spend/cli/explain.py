@@ -15,7 +15,7 @@ from mopac_spend.money import NIL, show
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mopac_spend.importing.tagging.explaining import Explained
+    from mopac_spend.importing.explaining import Explained
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
 
@@ -30,7 +30,7 @@ _HOLDS = {True: "holds", False: "does not hold", None: "held at the import"}
 def command(path: str, ref: str, form: str) -> None:
     """Show the payment REF: its tags, what decided them, and its source row."""
     from mopac_spend.cli.opening import opened
-    from mopac_spend.importing.tagging.explaining import explain
+    from mopac_spend.importing.explaining import explain
 
     books = opened(path)
     explained = explain(books, ref)

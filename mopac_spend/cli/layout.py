@@ -191,11 +191,11 @@ def _found_by_itself(books: str, source: Source, name: str) -> bool:
     """Say whether an import finds a layout for a file without being told."""
     from mopac_spend.books.load import main_file
     from mopac_spend.findings import Refusal
-    from mopac_spend.importing.reading import layouts
+    from mopac_spend.importing.reading import fitting, layouts
 
     try:
         known = layouts.load_all(main_file(books).parent)
-        return layouts.choose(source, known, undated=True).name == name
+        return fitting.choose(source, known, undated=True).name == name
     except Refusal:
         return False
 

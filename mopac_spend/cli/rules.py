@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.cells import Cell
     from mopac_spend.importing.tagging.auditing import Fault
-    from mopac_spend.importing.tagging.retagging import Retagging
+    from mopac_spend.importing.tagging.retagged import Retagging
     from mopac_spend.importing.tagging.rule_files import RuleFile
     from mopac_spend.tables import Table
 

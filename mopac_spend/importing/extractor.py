@@ -17,8 +17,8 @@ from mopac_spend.books import door
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.earlier import Ledger
-from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.posting.ledger import Ledger
+from mopac_spend.importing.reading import fitting, layouts
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.run import read_file
 from mopac_spend.importing.tagging import rules
@@ -43,7 +43,7 @@ class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
         """Say whether this layout, and no other, fits the file."""
         try:
             known = layouts.load_all(self._books)
-            chosen = layouts.choose(Source.read(Path(filepath)), known)
+            chosen = fitting.choose(Source.read(Path(filepath)), known)
         except Refusal:
             return False
         return chosen.name == self._layout.name

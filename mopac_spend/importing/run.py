@@ -18,10 +18,11 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
 from mopac_spend.importing.opening_day import how_to_open_earlier
 from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.earlier import Incoming, Ledger
+from mopac_spend.importing.posting.incoming import Incoming
+from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.posting.versions import UNSAID
-from mopac_spend.importing.reading import foreign, headed, layouts, lines
+from mopac_spend.importing.reading import fitting, foreign, headed, layouts, lines
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
@@ -132,7 +133,7 @@ def read_file(
         chosen = (
             layouts.named(layout, known)
             if layout
-            else layouts.choose(source, known, undated=about is not None)
+            else fitting.choose(source, known, undated=about is not None)
         )
     except Refusal as refusal:
         foreign.refuse_prose(source)

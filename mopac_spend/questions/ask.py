@@ -274,7 +274,8 @@ def _run(
         raise refusal(error, asked.file, asked.sql) from error
     columns = told_apart([of_engine(name, t, asked.file) for name, t in described])
     names = {column.name: column for column in columns}
-    for name in (asked.total, *asked.rows, *asked.across):
+    laid_out = (*asked.rows, *asked.across, *asked.sums, *asked.seldom)
+    for name in (asked.total, *laid_out):
         if name not in names:
             msg = (
                 f"the header names the column {name}, which the SELECT does not "
@@ -286,6 +287,9 @@ def _run(
             f"every column needs a name of its own, and the total {asked.total} "
             f"must be pounds, DECIMAL(18,2), or a count, BIGINT"
         )
+        raise Refusal("ASK-004", msg, asked.file)
+    if wrong := next((s for s in asked.sums if names[s].kind not in _TOTALS), ""):
+        msg = f"the column {wrong} has no sum; leave it out of `-- sums:`"
         raise Refusal("ASK-004", msg, asked.file)
     nothing = [_NOTHING.get(column.kind) for column in columns]
     return columns, [row if None not in row else _plain(row, nothing) for row in rows]

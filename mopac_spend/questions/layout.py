@@ -28,19 +28,9 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
 
-# What adds up over rows beside the total of a question; other figures may not.
-ADDITIVE = {
-    *("payments", "payments_year_before", "amount_year_before", "change"),
-    *("direct", "apportioned", "assumed", "untagged"),
-    *("rows_read", "rows_posted", "rows_already", "rows_set_aside", "rows_reversed"),
-    *("pounds_read", "pounds_posted", "pounds_already", "pounds_set_aside"),
-    *("pounds_reversed", "held"),
-}
 # Whether pounds carry their initiative themselves or were divided.
 BASIS, DIRECT = "basis", "Direct"
 DIVIDED = ("direct", "apportioned", "assumed")
-# What became of rows that became so of none.
-SELDOM = ("rows_already", "rows_reversed", "pounds_already", "pounds_reversed")
 ONCE = "Total (each payment once)"
 # Filters that find nothing but initiatives.
 _SERVED = {"plan", "strand", "commitment"}
@@ -87,13 +77,13 @@ def _heads(
 
 
 def _unsaid(
-    columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]
+    question: Question, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]
 ) -> frozenset[str]:
     """Give the columns of nil that would say nothing."""
     at = {column.name: index for index, column in enumerate(columns)}
     nil = {
         name
-        for name in (*DIVIDED[1:], *SELDOM)
+        for name in (*DIVIDED[1:], *question.seldom)
         if name in at and not any(row[at[name]] for row in rows)
     }
     # Where nothing was divided, all of it is direct.
@@ -106,7 +96,7 @@ def _plain(
     rows: Sequence[tuple[Cell, ...]],
     once: Decimal | int,
 ) -> Table:
-    unsaid = _unsaid(columns, rows)
+    unsaid = _unsaid(question, columns, rows)
     keep = [
         at
         for at, one in enumerate(columns)
@@ -120,7 +110,7 @@ def _plain(
     for at, one in enumerate(shown):
         if one.name == question.total and not question.adds:
             total[at] = once
-        elif one.name == question.total or (question.adds and one.name in ADDITIVE):
+        elif one.name == question.total or one.name in question.sums:
             total[at] = _sum_of(one.kind, (row[at] for row in cells))
     stub = next((at for at, one in enumerate(shown) if one.kind.is_figure), 1)
     return Table(

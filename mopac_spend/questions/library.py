@@ -12,8 +12,8 @@ SELECT over `spend` (the selected payments) and the register tables.
     -- total: amount
     SELECT supplier, sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY 2 DESC
 
-`rows` and `across` lay out the table that people read, `only` is a condition that
-payments meet to be counted, `param` declares a parameter
+`rows`, `across`, `sums` and `seldom` lay out the table that people read, `only` is a
+condition that payments meet to be counted, `param` declares a parameter
 (`mopac_spend.questions.parameters`), and `example` replaces the one made from the
 name. Any mistake is refused as `ASK-004` at its line.
 
@@ -36,7 +36,10 @@ from mopac_spend.limited.written import WrittenError, text_of
 from mopac_spend.questions.parameters import Parameter, declared
 
 REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")
-OPTIONAL = ("rows", "across", "example", "only", "adds", "reads", "filters")
+OPTIONAL = (
+    *("rows", "across", "sums", "seldom", "example", "only", "adds", "reads"),
+    "filters",
+)
 PARAM = "param"
 VARIABLE = "MOPAC_SPEND_QUERIES"
 
@@ -55,6 +58,8 @@ class Question:
         rows: columns that head the rows of a person's table.
         across: columns to pivot by, one table each; the second and later ones
             are drawn only where they have more than one value.
+        sums: columns that add up over its rows beside the total; others may not.
+        seldom: columns that people do not see where all of them is nil.
         example: a command to copy.
         only: a condition of SQL that payments meet to be counted; "" for all.
         adds: whether its rows add up; those of overlapping plans do not.
@@ -79,6 +84,8 @@ class Question:
     total: str
     rows: tuple[str, ...]
     across: tuple[str, ...]
+    sums: tuple[str, ...]
+    seldom: tuple[str, ...]
     example: str
     only: str
     adds: bool
@@ -193,6 +200,11 @@ def load(path: Path) -> Question:
     header, parameters, length = _header(lines, place)
     sql = "\n" * length + "\n".join(lines[length:]) + "\n"
     of_registers = _chosen(header, "reads", "registers", place)
+    adds = not _chosen(header, "adds", "no", place)
+    sums = _listed(header.pop("sums", ""))
+    if sums and not adds:
+        msg = "rows that overlap have no sums; leave out `-- sums:`, or `-- adds: no`"
+        raise Refusal("ASK-004", msg, f"{place}:1")
     only = header.pop("only", "")
     bound = frozenset(parameter.name for parameter in parameters)
     tables = check(sql, place, bound, of_registers=of_registers)
@@ -208,11 +220,13 @@ def load(path: Path) -> Question:
         name=path.stem,
         rows=_listed(header.pop("rows", "")),
         across=_listed(header.pop("across", "")),
+        sums=sums,
+        seldom=_listed(header.pop("seldom", "")),
         example=header.pop(
             "example", f"mopac-spend ask {path.stem} --fy 2020-21 --format csv"
         ),
         only=only,
-        adds=not _chosen(header, "adds", "no", place),
+        adds=adds,
         of_registers=of_registers,
         filters=_listed(header.pop("filters", "")),
         parameters=parameters,

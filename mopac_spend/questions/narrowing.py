@@ -17,12 +17,8 @@ from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
+from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
-from mopac_spend.questions.selection import (
-    DOCUMENT,
-    LIMITS,
-    Selection,
-)
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
 from mopac_spend.questions.withholding import (
@@ -45,6 +41,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
+    from mopac_spend.questions.selection import Selection
 
 SPEND = "spend"
 # The same payments on the same days a year earlier.
@@ -65,24 +62,6 @@ _OF_SUPPLIERS = """(
         AND payees.code IN (SELECT value FROM {asked} WHERE kind = 'payee')
     )
 )"""
-# A document is of one source, one supplier and one day: numbers come again, when a
-# year begins anew or an invoice is paid in parts, and what is over a limit in a year
-# has to be what is over it in one of its months. A payment without a number is a
-# document by itself, and so is one whose number, supplier and day no other has: most
-# are, and to find them by hash is faster than to group texts. A hash that two share
-# by chance sends both to be compared as texts.
-_KEY = "split_part(ref, ':', 1) AS system, document, supplier, date"
-_HASH = "hash(document, supplier, date)"
-_OF_DOCUMENTS = f"""CASE
-    WHEN document = '' OR {_HASH} NOT IN (SELECT hash FROM {{several}}) THEN {{alone}}
-    ELSE EXISTS (
-        SELECT 1 FROM {{documents}} AS documents
-        WHERE documents.document = payments.document
-        AND documents.supplier = payments.supplier
-        AND documents.date = payments.date
-        AND documents.system = split_part(payments.ref, ':', 1)
-    )
-END"""  # noqa: S608 - constants
 
 
 # How many payments rows are: as many, but for those that are parts of one. Asked for
@@ -296,7 +275,8 @@ class _Views:
         inner = self._divided(selection, period)
         conditions = ["true", *days]
         if selection.limits:
-            conditions.append(self._limits(asked, selection, period, days))
+            source = spend_between(self.books.payments, period).sql
+            conditions.append(within(self.cursor, asked, selection, source, days))
         conditions += [
             f"\"{kind}\" IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
             for kind in ASKED
@@ -357,39 +337,6 @@ class _Views:
         self.cursor.execute(f"CREATE TEMP TABLE {asked}_refs (ref VARCHAR)")
         insert(self.cursor, f"{asked}_refs", [(ref,) for ref in refs])
         return f"ref IN (SELECT ref FROM {asked}_refs)"  # noqa: S608 - constants
-
-    def _limits(
-        self, asked: str, selection: Selection, period: Period | None, days: list[str]
-    ) -> str:
-        """Hold amounts against limits, a payment or a document at a time."""
-        names = list(selection.limits)
-        columns = ", ".join(f"{name} DECIMAL(18,2)" for name in names)
-        self.cursor.execute(f"CREATE TEMP TABLE {asked}_limits ({columns})")
-        insert(self.cursor, f"{asked}_limits", [tuple(selection.limits.values())])
-
-        def within(amount: str) -> str:
-            return " AND ".join(
-                f"{amount} {LIMITS[name][0]} (SELECT {name} FROM {asked}_limits)"  # noqa: S608
-                for name in names
-            )
-
-        if selection.per != DOCUMENT:
-            return within("whole")
-        source = spend_between(self.books.payments, period).sql
-        where = " AND ".join(["document <> ''", *days])
-        several, documents = f"{asked}_several", f"{asked}_documents"
-        self.cursor.execute(
-            f"CREATE TEMP TABLE {several} AS SELECT {_HASH} AS hash FROM {source} "  # noqa: S608
-            f"WHERE {where} GROUP BY ALL HAVING count(*) > 1"
-        )
-        self.cursor.execute(
-            f"CREATE TEMP TABLE {documents} AS SELECT {_KEY} FROM {source} "  # noqa: S608
-            f"WHERE {where} AND {_HASH} IN (SELECT hash FROM {several}) "
-            f"GROUP BY ALL HAVING {within('sum(amount)')}"
-        )
-        return _OF_DOCUMENTS.format(
-            alone=within("whole"), several=several, documents=documents
-        )
 
     def _served(self, asked: str, selection: Selection, *, in_force: bool) -> list[str]:
         """Give the conditions of filters by plan, strand and commitment."""

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import checks
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.register import SPEND_ROOT, UNTAGGED, alike
-from mopac_spend.reviewing import columns
+from mopac_spend.reviewing import columns, moved
 from mopac_spend.reviewing.faults import Faults
 from mopac_spend.reviewing.undecided import DECIDED
 from mopac_spend.spend import Projection
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Payment
 
 CATEGORY = "category"
-_NEITHER = re.compile(r"[^a-z0-9]+")
-_NUMBERS = re.compile(r"\d+")
-_MONEY = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 # What a cell is that is no text, in words.
 _WHAT = {
     "formula": "a formula",
@@ -41,11 +36,6 @@ _WHAT = {
     "error": "an error",
 }
 _IDENTITY = (columns.REF, columns.GROUP)
-_SORTED_APART = (
-    "rows were probably sorted in some columns only, so write the list again"
-)
-# So many letters together are words; a spreadsheet makes dates and numbers of less.
-_WORD = re.compile(r"[a-z]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +135,8 @@ class _Desk:
             if payment is None:
                 continue
             decided = {**(group[1] if group else {}), **own}
-            if group and group[1]:
-                self._of_group(entry, group[0], payment)
+            if group and group[1] and (why := moved.from_group(group[0], payment)):
+                self.faults.add(entry.place, "REVIEW-006", why)
             deciding = [each for each in (group, (entry, own)) if each and each[1]]
             if not all(self._unmoved(row, payment) for row, _ in deciding):
                 continue
@@ -215,51 +205,15 @@ class _Desk:
             )
             self.faults.add(place, "REVIEW-006", msg)
             return None
-        if not _same(entry, payment):
-            msg = (
-                f"the row says {entry.text(columns.SUPPLIER)!r} and "
-                f"{entry.text(columns.POUNDS)} pounds, and the payment {ref} is "
-                f"{payment.amount} to {payment.supplier!r}; {_SORTED_APART}"
-            )
-            self.faults.add(place, "REVIEW-006", msg)
-            return None
-        if not _same_text(entry, payment):
-            msg = (
-                f"the row says {entry.text(columns.DESCRIPTION)[:80]!r}, and the "
-                f"payment {ref} says {payment.description[:80]!r}; {_SORTED_APART}"
-            )
-            self.faults.add(place, "REVIEW-006", msg)
+        if why := moved.from_payment(entry, payment):
+            self.faults.add(place, "REVIEW-006", why)
             return None
         return payment
 
-    def _of_group(self, entry: Entry, group: Entry, payment: Payment) -> None:
-        """A group and its payments have one supplier and one text."""
-        if _letters(group.text(columns.SUPPLIER)) not in (
-            "",
-            _letters(payment.supplier),
-        ):
-            wanted = group.text(columns.SUPPLIER)
-        elif not _same_text(group, payment):
-            wanted = group.text(columns.DESCRIPTION)
-        else:
-            return
-        msg = (
-            f"the row is in the group at {group.place}, which is for "
-            f"{wanted[:80]!r}; {_SORTED_APART}"
-        )
-        self.faults.add(entry.place, "REVIEW-006", msg)
-
     def _unmoved(self, entry: Entry, payment: Payment) -> bool:
         """Whether the tags that a row shows as decided are the payment's own."""
-        for kind, heading in columns.NOW.items():
-            shown, now = entry.text(heading), getattr(payment, kind)
-            if alike(shown) in ("", UNTAGGED) or _letters(shown) == _letters(now):
-                continue
-            msg = (
-                f"the row shows the {kind} {shown[:80]!r} as decided, and {{of}} has "
-                f"{now}: {_SORTED_APART}"
-            )
-            self.faults.add(entry.at[heading], "REVIEW-006", msg, of=payment.ref)
+        for heading, why in moved.from_tags(entry, payment):
+            self.faults.add(entry.at[heading], "REVIEW-006", why, of=payment.ref)
             return False
         return True
 
@@ -430,42 +384,3 @@ class _Desk:
             _, place = next(iter(decided.values()))
             self.faults.add(place, "REVIEW-006", finding.message)
         return not found
-
-
-def _same(entry: Entry, payment: Payment) -> bool:
-    """Whether supplier and pounds of a row, where it has them, are the payment's."""
-    supplier = entry.text(columns.SUPPLIER)
-    if supplier and _letters(supplier) != _letters(payment.supplier):
-        return False
-    pounds = entry.text(columns.POUNDS)
-    return not pounds or _pounds(pounds) == payment.amount
-
-
-def _same_text(entry: Entry, payment: Payment) -> bool:
-    """Whether the text of a row, where both are words, is that of the payment.
-
-    Numbers count as alike, as they do in a group.
-    """
-    said, text = entry.text(columns.DESCRIPTION), payment.description
-    if not (_WORD.search(said.casefold()) and _WORD.search(text.casefold())):
-        return True
-    ours, theirs = (_NUMBERS.sub("", _letters(each)) for each in (text, said))
-    return ours == theirs or (len(said) >= columns.LETTERS and ours.startswith(theirs))
-
-
-def _letters(text: str) -> str:
-    """Keep what every program that saves a list leaves alone."""
-    return _NEITHER.sub("", alike(text))
-
-
-def _pounds(text: str) -> Decimal | None:
-    """Read an amount as spreadsheets write it out, to the penny."""
-    plain = re.sub(r"[£,\s]", "", text)
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = f"-{plain[1:-1]}"
-    if not _MONEY.fullmatch(plain):
-        return None
-    try:
-        return Decimal(plain).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return None

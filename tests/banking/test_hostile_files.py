@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.banking.reading import read
+from mopac_spend.banking.reading import FORMATS, read
 from mopac_spend.findings import Refusal
 from tests import real_data
 from tests.banking.test_real_files import files
+from tests.fuzz.invented import FORMS, Made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,44 +25,15 @@ if TYPE_CHECKING:
 _SECONDS = 10
 _MEMORY = 1 << 30
 
-LLOYDS = (
-    "Transaction Date,Transaction Type,Sort Code,Account Number,"
-    "Transaction Description,Debit Amount,Credit Amount,Balance,\n"
-    "03/04/2017,FPO,'00-00-00,00001234,{text},1.00,,9.00,\n"
-)
-MT940 = (
-    ":20:A\n:25:0/1\n:28C:1/1\n:60F:C170403GBP10,00\n:61:1704030403D1,00NMSCNONREF\n"
-    ":86:{text}\n:62F:C170403GBP9,00\n-\n"
-)
-CAMT = (
-    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
-    "<Stmt><Acct><Id><IBAN>GB00</IBAN></Id></Acct>"
-    "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy='GBP'>10.00</Amt>"
-    "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2017-04-03</Dt></Dt></Bal>"
-    "<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy='GBP'>9.00</Amt>"
-    "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2017-04-03</Dt></Dt></Bal>"
-    "<Ntry><Amt Ccy='GBP'>1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>"
-    "<BookgDt><Dt>2017-04-03</Dt></BookgDt><AddtlNtryInf>{text}</AddtlNtryInf></Ntry>"
-    "</Stmt></BkToCstmrStmt></Document>"
-)
-OFX = (
-    "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\n"
-    "CHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX>"
-    "<SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS>"
-    "<DTSERVER>20170404<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1>"
-    "<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS>"
-    "<STMTRS><CURDEF>GBP<BANKACCTFROM><BANKID>1<ACCTID>1234<ACCTTYPE>CHECKING"
-    "</BANKACCTFROM><BANKTRANLIST><DTSTART>20170403<DTEND>20170403<STMTTRN>"
-    "<TRNTYPE>DEBIT<DTPOSTED>20170403<TRNAMT>-1.00<FITID>1<MEMO>{text}</STMTTRN>"
-    "</BANKTRANLIST><LEDGERBAL><BALAMT>9.00<DTASOF>20170403</LEDGERBAL></STMTRS>"
-    "</STMTTRNRS></BANKMSGSRSV1></OFX>"
-)
-BAI2 = (
-    "01,A,B,170403,0000,1,,,2/\n02,B,A,1,170403,2359,GBP,2/\n"
-    "03,1234,GBP,010,1000,,,015,900,,/\n16,699,100,,,{text}/\n49,2000,3/\n"
-    "98,2000,1,5/\n99,2000,1,7/\n"
-)
-FORMS = {"csv": LLOYDS, "sta": MT940, "xml": CAMT, "ofx": OFX, "bai2": BAI2}
+# A fee of a pound, and what the bank says of it.
+DAY, FEE, BEFORE, AFTER = dt.date(2017, 4, 3), *map(Decimal, ("-1.00", "10.00", "9.00"))
+
+
+def written(form: str, text: str) -> str:
+    """Write a sound statement of one line, of which the bank says a text."""
+    return FORMS[form](Made([(DAY, FEE, text)], BEFORE, AFTER))
+
+
 MILLION = 10**6
 TEXTS = {
     "letters": "A" * MILLION,
@@ -118,8 +92,14 @@ def test_a_damaged_file_is_read_or_refused(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_the_sound_file_is_read(form: str, tmp_path: Path) -> None:
     file = tmp_path / f"sound.{form}"
-    file.write_text(FORMS[form].format(text="FEE"), encoding="utf-8")
+    file.write_text(written(form, "FEE"), encoding="utf-8")
     assert tried(file) == "1 read"
+
+
+def test_a_refused_file_is_told_every_format(tmp_path: Path) -> None:
+    file = tmp_path / "statement.pdf"
+    file.write_bytes(b"%PDF-1.7")
+    assert [each.FORM for each in FORMATS if each.FORM not in tried(file)] == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells a process's peak")
@@ -129,7 +109,7 @@ def test_a_million_characters_are_no_matter(
     form: str, text: str, tmp_path: Path
 ) -> None:
     file = tmp_path / f"million.{form}"
-    file.write_text(FORMS[form].format(text=TEXTS[text]), encoding="utf-8")
+    file.write_text(written(form, TEXTS[text]), encoding="utf-8")
     code = (
         "import sys, pathlib; from tests.banking.test_hostile_files import tried; "
         "print(tried(pathlib.Path(sys.argv[1]))); "
@@ -166,7 +146,8 @@ def test_entities_are_refused_unread(bomb: str, encoding: str, tmp_path: Path) -
     file = tmp_path / "bomb.xml"
     text = "" if bomb == "another server" else "&j;"
     content = f'<?xml version="1.0" encoding="{encoding}"?>{BOMBS[bomb]}'
-    file.write_text(content + CAMT.format(text=text), encoding=encoding)
+    _, _, body = written("camt", text).partition("?>")
+    file.write_text(content + body, encoding=encoding)
     assert tried(file) == (
         "BANK-001: bomb.xml: holds a document type, which no bank sends; it was not "
         "read further"
@@ -175,16 +156,16 @@ def test_entities_are_refused_unread(bomb: str, encoding: str, tmp_path: Path) -
 
 def test_a_comment_within_an_amount_cuts_nothing_off(tmp_path: Path) -> None:
     file = tmp_path / "comment.xml"
-    text = CAMT.format(text="FEE").replace(">10.00<", ">1<!-- and -->0.00<")
+    text = written("camt", "FEE").replace(">10.00<", ">1<!-- and -->0.00<")
     file.write_text(text, encoding="utf-8")
     assert tried(file) == "1 read"
 
 
 def test_deep_nesting_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "deep.xml"
-    file.write_text(CAMT.format(text="<a>" * 100_000 + "</a>" * 100_000))
+    file.write_text(written("camt", "<a>" * 100_000 + "</a>" * 100_000))
     assert tried(file).startswith("BANK-001")
-    file.write_text(OFX.format(text="<A>" * 100_000 + "</A>" * 100_000))
+    file.write_text(written("ofx", "<A>" * 100_000 + "</A>" * 100_000))
     assert tried(file).startswith("BANK-001")
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend.banking import ofx
+from mopac_spend.banking.file import BankFile
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
@@ -57,14 +58,14 @@ def xml(lines: str, balance: str = "9.00") -> str:
 
 def read(text: str) -> list[tuple[str, str, str]]:
     """Read one statement: day, amount and text of each line."""
-    (statement,) = ofx.read(text.encode(), "bank.ofx")
+    (statement,) = ofx.read(BankFile("bank.ofx", text.encode()))
     assert (statement.account, statement.currency) == ("000000 1234", "GBP")
     return [(str(each.date), str(each.amount), each.text) for each in statement.lines]
 
 
 def refused(text: str) -> str:
     with pytest.raises(Refusal) as caught:
-        ofx.read(text.encode(), "bank.ofx")
+        ofx.read(BankFile("bank.ofx", text.encode()))
     return str(caught.value).removeprefix("BANK-001: bank.ofx: cannot be read as OFX ")
 
 
@@ -83,7 +84,7 @@ def test_values_need_no_end_tag_and_may_have_one() -> None:
 
 
 def test_the_opening_balance_is_worked_out() -> None:
-    (statement,) = ofx.read(sgml().encode(), "bank.ofx")
+    (statement,) = ofx.read(BankFile("bank.ofx", sgml().encode()))
     assert statement.derived
     assert (statement.opening, statement.closing) == (Decimal("10.00"), Decimal("9.00"))
     assert (statement.first, statement.last) == (
@@ -106,7 +107,7 @@ def test_entities_are_read_and_a_plain_ampersand_stands() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-8-sig"])
 def test_texts_are_read_whatever_the_header_says_of_them(encoding: str) -> None:
     content = sgml(LINE.replace("FEE", "CAFÉ £")).encode(encoding)
-    (statement,) = ofx.read(content, "bank.ofx")
+    (statement,) = ofx.read(BankFile("bank.ofx", content))
     assert statement.lines[0].text == "A LTD CAFÉ £ 7"
 
 
@@ -294,7 +295,8 @@ def test_what_is_cut_out_is_never_a_line_less_in_silence(data: st.DataObject) ->
     begin = data.draw(st.integers(text.index(LINE), len(text)))
     end = data.draw(st.integers(begin, min(len(text), begin + len(LINE) // 2)))
     try:
-        (statement,) = ofx.read((text[:begin] + text[end:]).encode(), "bank.ofx")
+        damaged = (text[:begin] + text[end:]).encode()
+        (statement,) = ofx.read(BankFile("bank.ofx", damaged))
     except Refusal:
         return
     assert len(statement.lines) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -43,12 +44,17 @@ WEEK = [
 CLOSING = "486195.95"
 
 
-@pytest.fixture
-def books(tmp_path: Path) -> Path:
-    folder = tmp_path / "books"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("imported") / "books"
     make_books(folder, "mopac")
     import_files(folder, [FIRST])
     return folder
+
+
+@pytest.fixture
+def books(imported: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(imported, tmp_path / "books")
 
 
 def listed(books: Path, *arguments: str | Path) -> dict[str, Any]:

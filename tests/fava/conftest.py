@@ -28,15 +28,15 @@ ROOT = Path(__file__).parent.parent.parent
 SLUG = "mopac-spend-ledger-illustrative-payments"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a copy of the sample books."""
+    """Give a copy of the sample books, which no test changes."""
     target = tmp_path_factory.mktemp("fava") / "ledger"
     shutil.copytree(ROOT / "ledger", target)
     return target
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(folder: Path) -> FlaskClient:
     return make_application(folder).test_client()
 

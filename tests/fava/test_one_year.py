@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,10 +13,12 @@ from mopac_spend.fava.application import make_application
 from mopac_spend.fava.one_year import OneYear
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import FinancialYear
-from tests.fava.conftest import ROOT, SLUG
+from tests.books_maker import make_books
+from tests.fava.conftest import SLUG
 from tests.fava.test_pages import total
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -24,10 +26,23 @@ if TYPE_CHECKING:
 YEARS = ["2017-18", "2019-20", "2020-21"]
 
 
-def opened(books: Path, fy: str, scratch: Path) -> FlaskClient:
-    scratch.mkdir(exist_ok=True)
-    one_year = OneYear(FinancialYear.parse(fy), scratch)
-    return make_application(books, one_year=one_year).test_client()
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("years")
+
+
+@pytest.fixture(scope="module")
+def opened(folder: Path, scratch: Path) -> Callable[[str], FlaskClient]:
+    """Open a year of the sample books, once."""
+
+    @cache
+    def client_of(fy: str) -> FlaskClient:
+        own = scratch / fy
+        own.mkdir()
+        one_year = OneYear(FinancialYear.parse(fy), own)
+        return make_application(folder, one_year=one_year).test_client()
+
+    return client_of
 
 
 def rows_of(client: FlaskClient, statement: str, time: str) -> list[list[object]]:
@@ -41,9 +56,9 @@ def rows_of(client: FlaskClient, statement: str, time: str) -> list[list[object]
 
 @pytest.mark.parametrize("fy", YEARS)
 def test_every_balance_is_that_of_the_whole_books(
-    client: FlaskClient, folder: Path, tmp_path: Path, fy: str
+    client: FlaskClient, opened: Callable[[str], FlaskClient], fy: str
 ) -> None:
-    alone = opened(folder, fy, tmp_path / "scratch")
+    alone = opened(fy)
     statements = [
         "SELECT account, sum(number) GROUP BY account ORDER BY account",
         "SELECT month(date) AS m, sum(number) WHERE account ~ '^Expenses' GROUP BY m",
@@ -64,9 +79,9 @@ def test_every_balance_is_that_of_the_whole_books(
         assert trees[0] == trees[1]
 
 
-def test_less_is_loaded(folder: Path, tmp_path: Path) -> None:
-    alone = opened(folder, "2019-20", tmp_path / "scratch")
-    text = (tmp_path / "scratch" / "main.beancount").read_text(encoding="utf-8")
+def test_less_is_loaded(opened: Callable[[str], FlaskClient], scratch: Path) -> None:
+    alone = opened("2019-20")
+    text = (scratch / "2019-20" / "main.beancount").read_text(encoding="utf-8")
     assert "/payments/2019-20/" in text
     assert "/payments/2018-19/" not in text
     assert "/payments/2020-21/" not in text
@@ -74,8 +89,10 @@ def test_less_is_loaded(folder: Path, tmp_path: Path) -> None:
     assert "(2019-20 alone)" in alone.get(f"/{SLUG}/income_statement/").text
 
 
-def test_our_pages_answer_over_all_years(folder: Path, tmp_path: Path) -> None:
-    alone = opened(folder, "2019-20", tmp_path / "scratch")
+def test_our_pages_answer_over_all_years(
+    folder: Path, opened: Callable[[str], FlaskClient]
+) -> None:
+    alone = opened("2019-20")
     books = open_books(folder)
     for time, wanted in (
         ("", books.payments),
@@ -91,9 +108,9 @@ def test_our_pages_answer_over_all_years(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", ["income_statement/", "api/balance_sheet"])
 @pytest.mark.parametrize("time", ["2018-19", "2018-19 - 2019-20", "2019-03", "2021"])
 def test_other_years_are_refused_where_they_would_be_wrong(
-    folder: Path, tmp_path: Path, page: str, time: str
+    opened: Callable[[str], FlaskClient], page: str, time: str
 ) -> None:
-    alone = opened(folder, "2019-20", tmp_path / "scratch")
+    alone = opened("2019-20")
     answer = alone.get(f"/{SLUG}/{page}", query_string={"time": time})
     assert answer.status_code == 400
     assert "Only 2019-20 is open" in answer.text
@@ -104,9 +121,9 @@ def test_other_years_are_refused_where_they_would_be_wrong(
 
 
 def test_without_a_time_fava_shows_the_year(
-    client: FlaskClient, folder: Path, tmp_path: Path
+    client: FlaskClient, opened: Callable[[str], FlaskClient]
 ) -> None:
-    alone = opened(folder, "2019-20", tmp_path / "scratch")
+    alone = opened("2019-20")
     statement = quote("SELECT sum(number) WHERE account ~ '^Expenses'")
     for time in ("", "&time=", "&time=%20"):
         answer = alone.get(f"/{SLUG}/api/query?query_string={statement}{time}")
@@ -115,16 +132,17 @@ def test_without_a_time_fava_shows_the_year(
         )
 
 
-def test_a_year_without_payments_is_shown_empty(folder: Path, tmp_path: Path) -> None:
-    alone = opened(folder, "2030-31", tmp_path / "scratch")
+def test_a_year_without_payments_is_shown_empty(
+    folder: Path, opened: Callable[[str], FlaskClient]
+) -> None:
+    alone = opened("2030-31")
     statement = "SELECT account, sum(number) WHERE account ~ '^Assets' GROUP BY account"
     paid = sum(p.amount for p in open_books(folder).payments)
     assert rows_of(alone, statement, "2030-31") == [["Assets:Bank", -float(paid)]]
 
 
 def test_files_that_include_others_are_refused(tmp_path: Path) -> None:
-    books = tmp_path / "ledger"
-    shutil.copytree(ROOT / "ledger", books)
+    books = make_books(tmp_path / "books")
     (books / "registers" / "more.beancount").write_text(
         'include "nothing/*.beancount"\n'
     )

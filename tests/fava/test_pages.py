@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
+    from mopac_spend.analyst import OpenBooks
+
 NIL = Decimal("0.00")
 PERIODS = "/test-books/extension/Controls/?list=months"
 PAIRS = [
@@ -101,13 +103,18 @@ def beneath(client: FlaskClient, address: str) -> Decimal:
     return summed
 
 
+@pytest.fixture(scope="module")
+def books(folder: Path) -> OpenBooks:
+    return open_books(folder)
+
+
 @pytest.mark.parametrize(("down", "across"), PAIRS)
 def test_every_cell_is_its_payments_and_the_answer(
-    client: FlaskClient, folder: Path, down: str, across: str
+    client: FlaskClient, books: OpenBooks, down: str, across: str
 ) -> None:
     text = page(client, "Spend/", down=down, across=across, time="2020-21")
     figures = cells(text)
-    answer = open_books(folder).ask(
+    answer = books.ask(
         "spend-by-two",
         given={"down": down, "across": across},
         fy="2020-21",
@@ -212,9 +219,8 @@ def test_downloads_are_the_figures_of_the_page(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("of", ["initiatives", "grants", "contracts", "decisions"])
-def test_registers_are_shown(client: FlaskClient, folder: Path, of: str) -> None:
+def test_registers_are_shown(client: FlaskClient, books: OpenBooks, of: str) -> None:
     text = page(client, "Registers/", of=of)
-    books = open_books(folder)
     question = {
         "grants": "grants-outstanding",
         "contracts": "contract-spend",
@@ -233,10 +239,10 @@ def test_registers_are_shown(client: FlaskClient, folder: Path, of: str) -> None
 
 
 def test_commitments_stand_as_on_the_last_day_asked_about(
-    client: FlaskClient, folder: Path
+    client: FlaskClient, books: OpenBooks
 ) -> None:
     text = page(client, "Registers/", of="commitments", time="2018-19")
-    answer = open_books(folder).ask(
+    answer = books.ask(
         "commitment-progress", given={"at": "2019-03-31"}, as_recorded=True
     )
     assert "as it stood on 2019-03-31" in text
@@ -246,10 +252,10 @@ def test_commitments_stand_as_on_the_last_day_asked_about(
 
 @pytest.mark.parametrize("by", ["directorate", "initiative", "fund"])
 def test_budgets_stand_beside_what_was_spent(
-    client: FlaskClient, folder: Path, by: str
+    client: FlaskClient, books: OpenBooks, by: str
 ) -> None:
     text = page(client, "Budget/", by=by, time="2020-21")
-    answer = open_books(folder).ask(
+    answer = books.ask(
         "budget-against-spend", given={"by": by}, fy="2020-21", as_recorded=True
     )
     at = answer.names.index
@@ -269,8 +275,7 @@ def test_budgets_stand_beside_what_was_spent(
         assert sum(quarters[1::2]) == spent
 
 
-def test_controls_say_what_passed(client: FlaskClient, folder: Path) -> None:
-    books = open_books(folder)
+def test_controls_say_what_passed(client: FlaskClient, books: OpenBooks) -> None:
     text = page(client, "Controls/")
     assert books.books.sha256 in text
     assert text.count('<span class="good">passed</span>') == len(CONTROLS)
@@ -327,8 +332,9 @@ def test_a_gap_is_no_nil(tmp_path: Path) -> None:
         assert f"These books hold no register of {of}." in shown
 
 
-def test_every_payment_is_told_by_its_ref(client: FlaskClient, folder: Path) -> None:
-    books = open_books(folder)
+def test_every_payment_is_told_by_its_ref(
+    client: FlaskClient, books: OpenBooks
+) -> None:
     for each in books.books.payments[:: len(books.books.payments) // 12]:
         text = page(client, "Payment/", ref=each.ref)
         assert f"{each.date}, £{each.amount:,.2f}" in text

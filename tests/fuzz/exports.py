@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.load import Books, open_books
 from mopac_spend.findings import CODES, Refusal
 from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.earlier import Incoming, Ledger
+from mopac_spend.importing.posting.incoming import Incoming
+from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
-from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import fitting, layouts, lines
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging.rules import load_for
 from mopac_spend.money import LIMIT
@@ -112,7 +113,7 @@ def judge(
     """
     try:
         source = Source.read(file)
-        chosen = layouts.choose(source, known())
+        chosen = fitting.choose(source, known())
         extract = lines.extract(source, chosen, OPENED)
     except Refusal as refusal:
         if refusal.code not in CODES:

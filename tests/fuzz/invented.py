@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.banking.reading import FORMATS
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
@@ -128,13 +130,37 @@ def csv(given: Made) -> str:
     return "\n".join([_LLOYDS, *reversed(rows), ""])
 
 
+def bankline(given: Made) -> str:
+    """Write Bankline Direct: a row a line, one balance, and sums of both ways."""
+    day = given.lines[-1][0]
+    sums: dict[bool, list[Decimal]] = {True: [], False: []}
+    for _, amount, _ in given.lines:
+        sums[amount < 0].append(abs(amount))
+    out, into = (f"{sum(sums[way]) * 100:>13.0f}" for way in (True, False))
+    balance = f"{abs(given.closing) * 100:>15.0f}{'D' if given.closing < 0 else 'C'}"
+    rows = [
+        f"VOL1{1:06}{'':27}****830000{'':32}1",
+        f"HDR1 {'A':8}{1:04}{'':22}F{'':7}{day: %y%j}{'':13}{day: %y%j}0",
+        f"UHL1{day: %y%j}000000{'':4}000{'':5}{'DAILY':9}000{'':14}{'OFFICE':26}",
+        *(
+            f"{_NUMBER}{'03' if amount < 0 else '93'}{'0' * 18}"
+            f"{abs(amount) * 100:>11.0f}{text:<36}{'':18}{on: %y%j}"
+            for on, amount, text in given.lines
+        ),
+        f"{_NUMBER}Y1{'':19}{balance * 4}{day: %y%j}",
+        f"UTL1{out}{into}{len(sums[True]):>7}{len(sums[False]):>7}{1:>7}",
+        "",
+    ]
+    return "\n".join(rows)
+
+
+# Every format that is read is written here, by a function that is called as its module.
 FORMS: dict[str, Callable[[Made], str]] = {
-    "mt940": mt940,
-    "camt": camt,
-    "ofx": ofx,
-    "bai2": bai2,
-    "csv": csv,
+    name: globals()[name]
+    for each in FORMATS
+    if (name := each.__name__.rpartition(".")[2].removeprefix("bank_"))
 }
+_NUMBER = "000000000012340"
 _LLOYDS = (
     "Transaction Date,Transaction Type,Sort Code,Account Number,"
     "Transaction Description,Debit Amount,Credit Amount,Balance,"

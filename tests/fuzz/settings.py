@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import CODES, Refusal
 from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.earlier import Incoming, Ledger
+from mopac_spend.importing.posting.incoming import Incoming
+from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.reading import layouts, lines
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import rules

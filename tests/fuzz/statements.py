@@ -45,6 +45,8 @@ _OF_LINES = {
     )
 }  # fmt: skip
 _ALONE = "amount alone"
+# They have one balance, so that nothing tells of an amount that was changed.
+_ONE_BALANCE = {"ofx", "bankline"}
 
 
 def draw(chance: random.Random) -> tuple[str, list[Step]]:
@@ -84,7 +86,7 @@ def run(subject: str, steps: Sequence[Step], room: Path) -> Outcome:
     file = room / "input" / f"statement.{form or 'txt'}"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-    return judge(file, form, adds_up=not alone or form == "ofx")
+    return judge(file, form, adds_up=not alone or form in _ONE_BALANCE)
 
 
 def judge(file: Path, form: str, *, adds_up: bool = True) -> Outcome:

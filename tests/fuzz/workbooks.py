@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import fitting, lines
 from mopac_spend.importing.reading.sheets import Source
 from tests.fuzz import changes, exports, files, oracle, tables
 from tests.fuzz.case import (
@@ -113,7 +113,7 @@ def _judge(file: Path, table: Table | None) -> Outcome:
     """Read a workbook; hold the pounds of each payee's rows against the table."""
     try:
         source = Source.read(file)
-        chosen = layouts.choose(source, exports.known())
+        chosen = fitting.choose(source, exports.known())
         extract = lines.extract(source, chosen, exports.OPENED)
     except Refusal as refusal:
         return Outcome(REFUSED, refusal.code)

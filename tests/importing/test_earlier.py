@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.load import Books, open_books
 from mopac_spend.findings import BooksError, Refusal
-from mopac_spend.importing.posting.earlier import Ledger, compare
+from mopac_spend.importing.posting.earlier import compare
+from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.posted import ROW_REF, InBooks
 from mopac_spend.importing.posting.versions import UNSAID, Word
 from mopac_spend.importing.reading import layouts
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from mopac_spend.importing.posting.batches import Posting
-    from mopac_spend.importing.posting.earlier import Incoming
+    from mopac_spend.importing.posting.incoming import Incoming
     from mopac_spend.spend import Payment
     from tests.importing.conftest import Said
 

@@ -11,8 +11,8 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
+from mopac_spend.importing.explaining import explain
 from mopac_spend.importing.run import import_files
-from mopac_spend.importing.tagging.explaining import explain
 from tests.books_maker import make_books
 from tests.errors.commands import run
 from tests.importing.desk import make_desk, put, row

@@ -9,7 +9,7 @@ import pytest
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts, lines, period
+from mopac_spend.importing.reading import fitting, layouts, lines, period
 from mopac_spend.importing.reading.sheets import Source
 from tests.importing.desk import HEADINGS, LAYOUT, make_desk, put, rows
 from tests.importing.test_sheets import workbook
@@ -190,10 +190,10 @@ def test_the_books_own_layout_comes_before_the_shipped_one(tmp_path: Path) -> No
 
 def test_the_layout_whose_headings_fit_is_chosen(tmp_path: Path) -> None:
     known = layouts.load_all(make_desk(tmp_path))
-    chosen = layouts.choose(Source.read(put(tmp_path / "may.csv", rows(1))), known)
+    chosen = fitting.choose(Source.read(put(tmp_path / "may.csv", rows(1))), known)
     assert chosen.name == "desk"
     # Case, blanks and a star before them make no difference to headings.
-    assert layouts.choose(source("* PAID  ON,pounds , Payee\n"), known).name == "desk"
+    assert fitting.choose(source("* PAID  ON,pounds , Payee\n"), known).name == "desk"
 
 
 def test_a_heading_row_further_down_is_not_looked_for(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_heading_row_further_down_is_not_looked_for(tmp_path: Path) -> None:
 def test_a_file_that_no_layout_recognises(tmp_path: Path) -> None:
     known = {"desk": load(tmp_path, LEAST)}
     with pytest.raises(Refusal) as refused:
-        layouts.choose(source("Paid On,Payee,Sum\n"), known)
+        fitting.choose(source("Paid On,Payee,Sum\n"), known)
     assert str(refused.value) == (
         "IMPORT-002: may.csv: no layout recognises its headings; the nearest, desk, "
         "looks for a column Pounds. Have one proposed: mopac-spend layout suggest "
@@ -221,7 +221,7 @@ def test_a_missing_column_is_named_by_every_heading_it_may_have(
     either = '["Pounds", "Net", "Gross", "Sum", "Total"]'
     known = {"desk": load(tmp_path, LEAST.replace('"Pounds"', either))}
     with pytest.raises(Refusal) as refused:
-        layouts.choose(source("Paid On,Payee\n"), known)
+        fitting.choose(source("Paid On,Payee\n"), known)
     assert (
         "the nearest, desk, looks for a column Pounds (or Net, Gross, Sum, …). Have"
     ) in str(refused.value)
@@ -232,7 +232,7 @@ def test_no_layout_is_near_to_a_file_without_one_of_its_headings(
 ) -> None:
     known = {"desk": load(tmp_path, LEAST)}
     with pytest.raises(Refusal) as refused:
-        layouts.choose(source("Day,Who,How much\n"), known)
+        fitting.choose(source("Day,Who,How much\n"), known)
     assert str(refused.value) == (
         "IMPORT-002: may.csv: no layout recognises its headings. Have one proposed: "
         "mopac-spend layout suggest FILE --output NEW.toml; then import it with "
@@ -243,7 +243,7 @@ def test_no_layout_is_near_to_a_file_without_one_of_its_headings(
 def test_a_kind_of_file_that_no_layout_is_for(tmp_path: Path) -> None:
     known = {"desk": load(tmp_path, 'formats = ["csv"]\n' + LEAST)}
     with pytest.raises(Refusal) as refused:
-        layouts.choose(Source("may.xlsx", "", workbook({"A": [["x"]]})), known)
+        fitting.choose(Source("may.xlsx", "", workbook({"A": [["x"]]})), known)
     assert str(refused.value).startswith(
         "IMPORT-002: may.xlsx: no layout recognises its headings; there is no layout "
         "for xlsx files. Have one proposed"
@@ -253,7 +253,7 @@ def test_a_kind_of_file_that_no_layout_is_for(tmp_path: Path) -> None:
 def test_several_layouts_that_fit(tmp_path: Path) -> None:
     layout = load(tmp_path, LEAST)
     with pytest.raises(Refusal) as refused:
-        layouts.choose(
+        fitting.choose(
             source("Paid On,Pounds,Payee\n"),
             {"a": layout, "b": load(tmp_path, LEAST.replace('"desk"', '"other"'))},
         )
@@ -262,7 +262,7 @@ def test_several_layouts_that_fit(tmp_path: Path) -> None:
         "--layout other"
     )
     more = load(tmp_path, LEAST + 'fund = ["From"]\n')
-    chosen = layouts.choose(
+    chosen = fitting.choose(
         source("Paid On,Pounds,Payee,From\n"), {"a": layout, "b": more}
     )
     assert chosen is more
@@ -275,15 +275,15 @@ def test_a_layout_that_cannot_read_a_file_does_not_stop_another(
         tmp_path, LEAST.replace("Pounds", "Sum") + '[read]\nencodings = ["ascii"]\n'
     )
     known = {"strict": strict, "desk": load(tmp_path, LEAST)}
-    assert layouts.choose(source("Paid On,Pounds,Payee\n2018,£1,A\n"), known).columns
+    assert fitting.choose(source("Paid On,Pounds,Payee\n2018,£1,A\n"), known).columns
     with pytest.raises(Refusal) as refused:
-        layouts.choose(source("Paid On,£,Payee\n"), known)
+        fitting.choose(source("Paid On,£,Payee\n"), known)
     assert (
         "the nearest, desk, looks for a column Pounds; under desk, byte 9 is not "
         "ascii; add the right encoding to the layout's [read] encodings. "
     ) in str(refused.value)
     with pytest.raises(Refusal) as refused:
-        layouts.choose(source("Paid On,£,Payee\n"), {"strict": strict})
+        fitting.choose(source("Paid On,£,Payee\n"), {"strict": strict})
     assert refused.value.code == "IMPORT-001"
 
 
@@ -336,7 +336,7 @@ def test_a_layout_may_say_that_its_files_have_no_dates(tmp_path: Path) -> None:
     layout = load(tmp_path, UNDATED)
     assert layout.needed == ["amount", "supplier"]
     file = source("Payee,Pounds\nAcme,41234.50\n")
-    assert layouts.choose(file, {"pivot": layout}) is layout
+    assert fitting.choose(file, {"pivot": layout}) is layout
     with pytest.raises(Refusal, match=r"IMPORT-031: may.csv: there is no date in it"):
         lines.extract(file, layout, BEFORE_BOOKS)
     found = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
@@ -347,10 +347,10 @@ def test_a_file_that_lacks_its_dates_alone_needs_a_period(tmp_path: Path) -> Non
     layout = load(tmp_path, LEAST)
     file = source("Payee,Pounds\nAcme,5.00\n")
     with pytest.raises(Refusal, match=r"IMPORT-031: .* under the layout desk"):
-        layouts.choose(file, {"desk": layout})
+        fitting.choose(file, {"desk": layout})
     with pytest.raises(Refusal, match=r"IMPORT-031: .* under the layout desk"):
         lines.extract(file, layout, BEFORE_BOOKS)
-    chosen = layouts.choose(file, {"desk": layout}, undated=True)
+    chosen = fitting.choose(file, {"desk": layout}, undated=True)
     found = lines.extract(file, chosen, BEFORE_BOOKS, period.parse("2018-05"))
     assert found.lines[0].text("evidence") == (
         "date assumed: the last day of May 2018, given at import"
@@ -365,7 +365,7 @@ def test_dates_under_an_unknown_heading_are_not_passed_over(
     layout = load(tmp_path, text)
     for undated in (False, True):
         with pytest.raises(Refusal, match="IMPORT-002"):
-            layouts.choose(file, {"desk": layout}, undated=undated)
+            fitting.choose(file, {"desk": layout}, undated=undated)
 
 
 def test_a_file_with_dates_keeps_them_though_a_period_is_given(tmp_path: Path) -> None:
@@ -383,4 +383,4 @@ def test_a_file_with_dates_keeps_them_though_a_period_is_given(tmp_path: Path) -
 def test_a_heading_is_known_in_any_spelling(heading: str, tmp_path: Path) -> None:
     layout = load(tmp_path, LEAST.replace('"Pounds"', '"Net Amount (£)"'))
     file = Source("may.csv", "", f"Paid On,{heading},Payee\n".encode("cp1252"))
-    assert layouts.choose(file, {"desk": layout}) is layout
+    assert fitting.choose(file, {"desk": layout}) is layout

@@ -11,7 +11,7 @@ import pytest
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts
+from mopac_spend.importing.reading import fitting, layouts
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.suggesting.learning import learn
 from tests.importing.desk import HEADINGS, put, row, total
@@ -154,7 +154,7 @@ def test_a_workbook_with_a_renamed_total_is_recognised(
     said = run("--books", books, "layout", "learn", file)
     assert "reads 16 payments, £108.00" in said.out
     known = layouts.load_all(books)
-    assert layouts.choose(Source.read(file), known).name == "lancashire-pcc"
+    assert fitting.choose(Source.read(file), known).name == "lancashire-pcc"
 
 
 @pytest.mark.parametrize(

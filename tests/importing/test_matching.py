@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading.lines import Line
+from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.matching import Matcher, _Run
 from tests.importing.desk import make_desk

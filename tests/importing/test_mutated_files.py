@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts, lines
+from mopac_spend.importing.reading import fitting, layouts, lines
 from mopac_spend.importing.reading.sheets import Source
 from tests import real_data
 
@@ -128,7 +128,7 @@ CHANGES = {
 
 def accounted_for(source: Source) -> None:
     """Read a file, or be refused; hold what was read against its rows."""
-    chosen = layouts.choose(source, KNOWN)
+    chosen = fitting.choose(source, KNOWN)
     found = lines.extract(source, chosen, OPENED)
     below = 0
     for sheet in chosen.read(source):

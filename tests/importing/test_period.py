@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading.lines import Line
+from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.period import assumed_words, outside, parse
 
 MAY = (dt.date(2011, 5, 1), dt.date(2011, 5, 31))

@@ -17,7 +17,8 @@ from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.auditing import faults
-from mopac_spend.importing.tagging.retagging import OUTCOMES, Retagging, retag
+from mopac_spend.importing.tagging.retagged import OUTCOMES, Retagging
+from mopac_spend.importing.tagging.retagging import retag
 from mopac_spend.importing.tagging.rule_files import rule_files
 from tests.errors.commands import run
 from tests.importing.desk import make_desk, put, row, snapshot

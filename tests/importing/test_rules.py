@@ -13,7 +13,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.fields import RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
-from mopac_spend.importing.reading.lines import Line
+from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.matching import Matcher
 from tests.importing.desk import make_desk

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import mopac_spend.questions.ask as asking
 from mopac_spend.books.load import Books, open_books
 from tests.books_maker import ILLUSTRATIVE, make_books
+from tests.databases import one_for_books
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # Two years, three quarters; every sort of tag; a credit; text that tries things.
@@ -21,6 +24,12 @@ LINES = """
 2019-07-03 | Nobody | Course | 1.01 | untagged / victims / untagged | decision=PCD-79
 """
 TOTAL = "1234679.40"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_database_for_books() -> Iterator[None]:
+    with one_for_books(asking):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from mopac_spend import shipped
 from mopac_spend.cli import ask as ask_command
+from mopac_spend.cli import opening
 from mopac_spend.cli import questions as questions_command
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.questions import library
@@ -17,7 +19,10 @@ from mopac_spend.questions.renderings import FORMS
 from tests.questions.conftest import TOTAL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from mopac_spend.books.load import Books
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -241,11 +246,20 @@ def test_an_unknown_question_cannot_be_shown() -> None:
     assert isinstance(result.exception, Refusal)
 
 
+@pytest.fixture(scope="module")
+def opened_once() -> Callable[..., Books]:
+    return cache(opening.opened)
+
+
 @pytest.mark.parametrize("name", library.names())
 def test_the_examples_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opened_once: Callable[..., Books],
+    name: str,
 ) -> None:
     # They name codes of the sample books.
+    monkeypatch.setattr(opening, "opened", opened_once)
     monkeypatch.chdir(tmp_path)
     words = library.find(name).example.split()
     assert words[:2] == ["mopac-spend", "ask"]

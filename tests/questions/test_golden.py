@@ -11,6 +11,7 @@ import json
 import re
 import shlex
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from mopac_spend.questions.ask import ask
 from mopac_spend.questions.renderings import json as renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import duckdb
 
@@ -73,17 +74,18 @@ def text_of(answer: Answer) -> str:
 
 
 @pytest.fixture(scope="module")
-def sample() -> Iterator[tuple[Books, duckdb.DuckDBPyConnection]]:
+def answers() -> Iterator[Callable[[str], Answer]]:
+    """Ask every question once."""
     books = open_books(ROOT / "ledger")
     with connect(books) as table:
-        yield books, table
+        yield cache(partial(asked_by_example, books, table))
 
 
 @pytest.mark.parametrize("name", library.names())
 def test_a_question_answers_as_it_did(
-    sample: tuple[Books, duckdb.DuckDBPyConnection], name: str
+    answers: Callable[[str], Answer], name: str
 ) -> None:
-    answer = asked_by_example(*sample, name)
+    answer = answers(name)
     nothing = answer.method.found_nothing or answer.total == 0
     assert answer.rows or nothing, "its example finds nothing in the sample books"
     assert text_of(answer) == (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
@@ -91,9 +93,9 @@ def test_a_question_answers_as_it_did(
 
 @pytest.mark.parametrize("name", library.names())
 def test_its_lines_sum_to_its_total_and_to_its_payments(
-    sample: tuple[Books, duckdb.DuckDBPyConnection], name: str
+    answers: Callable[[str], Answer], name: str
 ) -> None:
-    answer = asked_by_example(*sample, name)
+    answer = answers(name)
     if answer.question.of_registers:
         return
     beneath = pounds(answer.payment_rows, at=2)

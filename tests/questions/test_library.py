@@ -100,8 +100,8 @@ def test_a_question_is_read(tmp_path: Path) -> None:
             HEADER + "-- colour: red\n" + SELECT,
             (
                 "ASK-004: queries/test.sql:8: the header knows no 'colour'; use title, "
-                "asks, definition, caveats, source, total, rows, across, example, "
-                "only, adds, reads, filters, param"
+                "asks, definition, caveats, source, total, rows, across, sums, seldom, "
+                "example, only, adds, reads, filters, param"
             ),
         ),
         (
@@ -224,6 +224,67 @@ def test_a_mistake_that_shows_when_asked(
     with pytest.raises(Refusal) as caught:
         ask(books, asked)
     assert str(caught.value) == message
+
+
+BY_DIRECTORATE = (
+    "SELECT directorate, payments_in(ref, apportioned_by) AS payments, "
+    "sum(amount) AS amount FROM spend GROUP BY directorate ORDER BY directorate\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sums", "message"),
+    [
+        (
+            "number",
+            (
+                "ASK-004: queries/test.sql: the header names the column number, which "
+                "the SELECT does not give; it gives directorate, payments, amount"
+            ),
+        ),
+        (
+            "payments, directorate",
+            (
+                "ASK-004: queries/test.sql: the column directorate has no sum; leave "
+                "it out of `-- sums:`"
+            ),
+        ),
+        (
+            "payments\n-- adds: no",
+            (
+                "ASK-004: queries/test.sql:1: rows that overlap have no sums; leave "
+                "out `-- sums:`, or `-- adds: no`"
+            ),
+        ),
+    ],
+)
+def test_what_has_no_sum_is_not_summed(
+    tmp_path: Path, books: Books, sums: str, message: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        ask(books, question(tmp_path, f"{HEADER}-- sums: {sums}\n{BY_DIRECTORATE}"))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("sums", ["", "-- sums: payments\n"])
+def test_only_what_the_header_says_is_summed(
+    tmp_path: Path, books: Books, sums: str
+) -> None:
+    answer = ask(books, question(tmp_path, HEADER + sums + BY_DIRECTORATE))
+    (table,) = answer.tables
+    payments = sum(row[1] for row in answer.rows if isinstance(row[1], int))
+    assert table.total == ("Total", payments if sums else None, answer.total)
+
+
+def test_a_column_that_is_seldom_more_than_nil_is_left_out_for_people(
+    tmp_path: Path, books: Books
+) -> None:
+    select = BY_DIRECTORATE.replace("sum(amount)", "0 AS none, sum(amount)")
+    text = f"{HEADER}-- seldom: payments, none\n{select}"
+    answer = ask(books, question(tmp_path, text))
+    (table,) = answer.tables
+    assert [c.name for c in table.columns] == ["directorate", "payments", "amount"]
+    assert "none" in answer.names
 
 
 def test_a_question_that_drops_rows_says_so(tmp_path: Path, books: Books) -> None:

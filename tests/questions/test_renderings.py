@@ -344,11 +344,9 @@ def test_terminal_takes_no_orders_from_text(tmp_path: Path) -> None:
     assert not {"\x1b", "\u202e"} & set(text)
 
 
-@pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 160, 240])
-@pytest.mark.parametrize(
-    "name", ["spend-by-initiative", "spend-by-directorate", "coverage", "payments"]
-)
-def test_no_figure_is_ever_cut(tmp_path: Path, name: str, width: int) -> None:
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    """Give a payment a month over two years, of ten digits and more."""
     lines = "\n".join(
         f"20{10 + month // 12}-{month % 12 + 1:02}-01 | Supplier {month} with a name "
         f"| d | {month}23456789.{month:02} | {directorate} / archive / {category}"
@@ -357,7 +355,15 @@ def test_no_figure_is_ever_cut(tmp_path: Path, name: str, width: int) -> None:
             36,
         )
     )
-    answer = ask(open_books(make_books(tmp_path, lines)), name)
+    return open_books(make_books(tmp_path_factory.mktemp("years"), lines))
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 160, 240])
+@pytest.mark.parametrize(
+    "name", ["spend-by-initiative", "spend-by-directorate", "coverage", "payments"]
+)
+def test_no_figure_is_ever_cut(years: Books, name: str, width: int) -> None:
+    answer = ask(years, name)
     text = printed(answer, width, payments=True)
     shown = set(re.findall(r"-?[\d,]+\.\d\d(?!\d)", text))
     due = {

@@ -27,6 +27,9 @@ MAY = HEADINGS + "2020-05-02,500.00,Harbour Training Ltd\n"
 JUNE = HEADINGS + "2020-06-02,25.50,Acme Ltd\n2020-06-03,1000.00,Bolt LLP\n"
 
 
+TODAY = "1618225200"
+
+
 def books(desk: Path, *typed: str) -> Outcome:
     return run("--books", "books", *typed, cwd=desk)
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.errors.commands import run
-from tests.record.books import JUNE, LAYOUT, MAY, books
+from tests.record.books import JUNE, LAYOUT, MAY, TODAY, books
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with books that hold two batches."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
-    assert run("init", "books", cwd=tmp_path).status == 0
-    layouts = tmp_path / "books/importers/layouts"
-    layouts.mkdir(parents=True)
-    (layouts / "office.toml").write_text(LAYOUT, encoding="utf-8")
-    for name, text in (("may.csv", MAY), ("june.csv", JUNE)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        assert books(tmp_path, "import", name).status == 0
-    return tmp_path
+    folder = tmp_path_factory.mktemp("imported")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", TODAY)
+        assert run("init", "books", cwd=folder).status == 0
+        layouts = folder / "books/importers/layouts"
+        layouts.mkdir(parents=True)
+        (layouts / "office.toml").write_text(LAYOUT, encoding="utf-8")
+        for name, text in (("may.csv", MAY), ("june.csv", JUNE)):
+            (folder / name).write_text(text, encoding="utf-8")
+            assert books(folder, "import", name).status == 0
+    return folder
+
+
+@pytest.fixture
+def desk(imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
+    return shutil.copytree(imported, tmp_path / "desk")

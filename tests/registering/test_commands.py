@@ -11,6 +11,7 @@ import pytest
 from mopac_spend.registering.columns import ALL
 from tests.errors.commands import Outcome, run
 from tests.registering.desk import CONTRACTS, as_csv, books_with, contents, rows_of
+from tests.workbooks_here import read_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +144,8 @@ def test_a_kind_with_no_entries_gives_the_form(folder: Path, kind: str) -> None:
     notes = rows_of(folder / "form.xlsx", 1)
     assert [row[0] for row in notes[1 : len(headings) + 1]] == headings
     assert all(row[2] for row in notes[1 : len(headings) + 1])
-    told = command(folder, "import", kind, "form.xlsx")
+    with read_here():
+        told = command(folder, "import", kind, "form.xlsx")
     assert told.out.startswith(
         f"{len(rows)} row{'' if len(rows) == 1 else 's'} of form.xlsx: 0 new, 0 changed"
     )

@@ -18,13 +18,22 @@ from mopac_spend.registering.columns import ALL
 from mopac_spend.registering.exporting import export
 from mopac_spend.registering.filled import held_of, read_rows
 from tests.registering.invented import AWKWARD, base, several, texts
+from tests.workbooks_here import read_here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mopac_spend.books.register_text import Recorded
     from mopac_spend.register import Register
     from mopac_spend.register.shape import Described
 
 EACH = pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.kind)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_here() -> Iterator[None]:
+    with read_here():
+        yield
 
 
 def register_with(kind: Described, held: list[Recorded]) -> Register:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import mopac_spend.questions.ask as asking
 from mopac_spend.books.load import Books, open_books
+from mopac_spend.reports import sources
 from mopac_spend.reports.assembly import quarterly
 from tests.books_maker import ILLUSTRATIVE, make_books
+from tests.databases import one_for_books
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from mopac_spend.reports.model import Report
@@ -46,6 +50,12 @@ PAYMENTS = """
     2021-03-31 | Dale | Unknown | 12.34 | untagged / untagged / untagged
     2021-04-01 | Acme Ltd | After the year | 8888.88 | vru / knife-crime / grants
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_database_for_books() -> Iterator[None]:
+    with one_for_books(asking, sources):
+        yield
 
 
 @pytest.fixture(scope="session")

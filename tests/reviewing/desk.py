@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -40,13 +41,14 @@ def listed(books: Path) -> ReviewList:
     return review(opened, connect(opened))
 
 
+@lru_cache(maxsize=8)
+def _sheets(content: bytes) -> list[Sheet]:
+    return read(content, Wanted("list", "REVIEW-002"))
+
+
 def sheet(content: bytes, name: str) -> Sheet:
     """Give one sheet of a workbook."""
-    return next(
-        each
-        for each in read(content, Wanted("list", "REVIEW-002"))
-        if each.name == name
-    )
+    return next(each for each in _sheets(content) if each.name == name)
 
 
 def table(content: bytes, name: str) -> list[dict[str, str]]:

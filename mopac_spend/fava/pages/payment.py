@@ -16,14 +16,14 @@ from mopac_spend.fava.history import history
 from mopac_spend.fava.pages.page import Asking, NotThereError, Page
 from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.tagging.explaining import explain
+from mopac_spend.importing.explaining import explain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Response
 
-    from mopac_spend.importing.tagging.explaining import Explained
+    from mopac_spend.importing.explaining import Explained
     from mopac_spend.spend import Payment as Row
 
 _LONGEST = 60  # lines of a payment's text

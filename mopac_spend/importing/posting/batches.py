@@ -19,7 +19,8 @@ from mopac_spend.books.canonical import batch_text
 from mopac_spend.cells import neutralised
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.posting import changes
-from mopac_spend.importing.posting.earlier import KEPT, compare
+from mopac_spend.importing.posting.earlier import compare
+from mopac_spend.importing.posting.incoming import KEPT
 from mopac_spend.importing.posting.needed import codes_needed
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
@@ -34,12 +35,15 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.importing.posting.changes import Change
-    from mopac_spend.importing.posting.earlier import Compared, Incoming, Ledger
+    from mopac_spend.importing.posting.earlier import Compared
+    from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.ledger import Ledger
     from mopac_spend.importing.posting.needed import Needed
     from mopac_spend.importing.posting.verdict import Verdict
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.aside import SetAside
-    from mopac_spend.importing.reading.lines import Extract, Line
+    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.reading.sheets import Source
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged

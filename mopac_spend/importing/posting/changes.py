@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import ACCOUNT, FIELDS, REGISTERED, TAGS
-from mopac_spend.importing.posting.earlier import KEPT
+from mopac_spend.importing.posting.incoming import KEPT
 from mopac_spend.importing.tagging.tagger import tag
 from mopac_spend.money import NIL
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.posting.earlier import PostedRow
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.posting.ledger import PostedRow
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment

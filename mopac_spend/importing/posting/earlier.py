@@ -1,10 +1,7 @@
-"""What the books hold already, and how the rows of a file compare with it.
+"""The rows of a file against the books: new, posted again, or gone.
 
-A row's *identity* is what the source says of it: document, date, amount,
-supplier, account, description, directorate. Its ref is made of the source, the
-document and a digest of that identity, so it does not depend on the order in
-which files arrive. Rows with one identity in one file are separate payments and
-are counted: the third such row is already posted only if three were.
+Rows with one identity in one file are separate payments and are counted: the third
+such row is already posted only if three were.
 
 Whether a file is an *amended* version of an earlier one is found, or asked, in
 `versions`. Its new rows are posted, and rows of its earlier versions that it no
@@ -16,73 +13,28 @@ last 90 days") has left behind still stand.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.fields import FIELDS, OPTIONAL
+from mopac_spend.fields import FIELDS
 from mopac_spend.findings import counted
-from mopac_spend.importing.posting.overlap import DOCUMENT, alike, is_assumed
-from mopac_spend.importing.posting.posted import ALWAYS, ROW_REF, InBooks
+from mopac_spend.importing.posting.incoming import KEPT, base_ref
+from mopac_spend.importing.posting.overlap import DOCUMENT, alike
 from mopac_spend.importing.posting.versions import UNSAID, find_versions
-from mopac_spend.importing.reading.headed import Headed
 from mopac_spend.money import NIL, show
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Iterator
 
-    from mopac_spend.books.load import Books
+    from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.ledger import Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
-    from mopac_spend.importing.posting.posted import Posted, Span
     from mopac_spend.importing.posting.versions import Word
-    from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.lines import Extract, Line
-    from mopac_spend.importing.reading.sheets import Source
-    from mopac_spend.spend import Batch, Payment
+    from mopac_spend.importing.reading.line import Line
 
-IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")
-# Text fields that go into the books as they are, and are no part of the identity.
-KEPT = tuple(
-    each.name for each in OPTIONAL if each.read and (each.as_written or not each.coded)
-)
-# Those of them that no rule decides otherwise.
+# Texts of a payment that no rule decides otherwise.
 _ALWAYS_KEPT = tuple(name for name in KEPT if not FIELDS[name].ruled)
-_DIGITS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file accepted for posting: its bytes, layout and rows, and its headings."""
-
-    source: Source
-    layout: Layout
-    extract: Extract
-    headed: Headed = field(default_factory=Headed)
-
-
-@dataclass(slots=True)
-class PostedRow:
-    """A source row that is in the books: its payments, and whether it stands."""
-
-    ref: str
-    base: str
-    number: int
-    batch: str
-    reversed: bool
-    payments: list[Payment]
-
-    @property
-    def date(self) -> dt.date:
-        """Day of the row."""
-        return self.payments[0].date
-
-    @property
-    def amount(self) -> Decimal:
-        """Pounds of the row, all its parts together."""
-        return sum((payment.amount for payment in self.payments), NIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,135 +63,6 @@ class Compared:
     likes: list[Alike]
     beside: str
     equal: list[list[Line]]
-
-
-class Ledger:
-    """What the books hold already, found by identity. Grows as batches post.
-
-    Rows are looked up as a comparison needs them, and always all rows of one
-    base together.
-
-    Attributes:
-        rows: rows looked up, by their refs.
-        by_base: those of one identity.
-        of_batch: those of one batch.
-        batches: control totals by id.
-        family: the first of the batches a batch is a version of, by id.
-
-    """
-
-    def __init__(self, posted: Posted, batches: Iterable[Batch]) -> None:
-        """Begin with what is posted, of which nothing is looked up yet."""
-        self.rows: dict[str, PostedRow] = {}
-        self.by_base: defaultdict[str, list[PostedRow]] = defaultdict(list)
-        self.batches: dict[str, Batch] = {}
-        self.family: dict[str, str] = {}
-        self.of_batch: defaultdict[str, list[PostedRow]] = defaultdict(list)
-        self._posted = posted
-        self._known: set[str] = set()
-        self._stood: dict[str, int] = {}
-        self._since: Counter[str] = Counter()
-        self._reversed: set[str] = set()
-        self._fresh: list[str] = []
-        for batch in batches:
-            self._join(batch)
-
-    @classmethod
-    def of(cls, books: Books) -> Ledger:
-        """Begin with opened books."""
-        return cls(InBooks(books), books.batches)
-
-    def add(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
-        """Take in what was just posted; `compare` has looked up its bases."""
-        for batch in batches:
-            self._join(batch)
-            self._fresh.append(batch.id)
-        for payment in payments:
-            self._since.update(self._take(payment))
-
-    def look_up(self, bases: Iterable[str], span: Span = ALWAYS) -> None:
-        """Take in all rows that have one of these bases, which are of these days."""
-        new = set(bases) - self._known
-        if new:
-            self._known |= new
-            for payment in self._posted.of_bases(new, span):
-                self._take(payment)
-
-    def look_up_batches(self, batches: Iterable[str]) -> None:
-        """Take in all rows of batches, and what stands under their bases."""
-        if ids := set(batches):
-            self.look_up(self._posted.bases_of(ids))
-
-    def look_up_like(self, lines: Sequence[Line]) -> list[PostedRow]:
-        """Take in and give rows with the day and pounds of lines, and some others."""
-        days = {line.date for line in lines}
-        span = min(days), max(days)
-        undated = any(is_assumed(line.text("evidence")) for line in lines)
-        documents = {line.text("document") for line in lines} - {""}
-        of_day, others = self._posted.bases_like(lines, span, undated=undated)
-        self.look_up(of_day, span)
-        self.look_up(others)
-        bases = of_day | others
-        rows = {row.ref: row for base in bases for row in self.by_base.get(base, ())}
-        rows |= {
-            row.ref: row
-            for batch in self._fresh
-            for row in self.of_batch[batch]
-            if undated
-            or row.date in days
-            or row.payments[0].document in documents
-            or is_assumed(row.payments[0].evidence)
-        }
-        return list(rows.values())
-
-    def count(self, batches: Iterable[str]) -> int:
-        """Count the rows of batches that stand."""
-        ids = set(batches)
-        if new := ids - self._stood.keys():
-            self._stood |= dict.fromkeys(new, 0) | self._posted.standing(new)
-        return sum(self._stood[each] + self._since[each] for each in ids)
-
-    def standing(self, base: str) -> list[PostedRow]:
-        """Rows of one identity that no later version took back, first one first."""
-        rows = [row for row in self.by_base.get(base, ()) if not row.reversed]
-        return sorted(rows, key=lambda row: row.number)
-
-    def next_number(self, base: str) -> int:
-        """Give the number that the next row of an identity gets."""
-        return max((row.number for row in self.by_base.get(base, ())), default=0) + 1
-
-    def _take(self, payment: Payment) -> dict[str, int]:
-        """Take in a payment; give by how many the standing rows of a batch change."""
-        found = ROW_REF.fullmatch(payment.ref)
-        if found is None:
-            return {}  # a ref that no import made has no identity to compare
-        ref = found["row"]
-        row = self.rows.get(ref)
-        if found["back"]:
-            # It may stand before what it reverses: files are in no order.
-            self._reversed.add(ref)
-            if row is None or row.reversed:
-                return {}
-            row.reversed = True
-            return {row.batch: -1}
-        if row is not None:
-            row.payments.append(payment)
-            return {}
-        back, number = ref in self._reversed, int(found["number"] or 1)
-        row = PostedRow(ref, found["base"], number, payment.batch, back, [payment])
-        self.rows[ref] = row
-        self.by_base[row.base].append(row)
-        self.of_batch[row.batch].append(row)
-        return {} if back else {row.batch: 1}
-
-    def _join(self, batch: Batch) -> None:
-        self.batches[batch.id] = batch
-        ids = {batch.id, *batch.amends.split()}
-        heads = {self.family.get(each, each) for each in ids}
-        head = min(heads)
-        if len(heads) > 1:
-            ids |= {each for each, of in self.family.items() if of in heads}
-        self.family.update(dict.fromkeys(ids, head))
 
 
 def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> Compared:
@@ -362,15 +185,6 @@ def _left_behind(
     if not gone or not days or max(days) <= max(before):
         return []
     return [row for row in gone if row.date < min(days)]
-
-
-def base_ref(source: str, line: Line) -> str:
-    """Make the ref of a line's first occurrence: source, document, identity."""
-    identity = "\x1f".join(
-        [line.date.isoformat(), str(line.amount), *map(line.text, IDENTITY)]
-    )
-    digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
-    return f"{source}:{line.text('document')}:{digest}"
 
 
 def _gone(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from mopac_spend.importing.posting.earlier import Ledger, PostedRow
+    from mopac_spend.importing.posting.ledger import Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
     from mopac_spend.spend import Batch
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
 

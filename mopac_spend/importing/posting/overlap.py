@@ -18,16 +18,15 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.importing.reading.period import is_assumed
 from mopac_spend.register.spelling import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
-    from mopac_spend.importing.posting.earlier import Ledger, PostedRow
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.posting.ledger import Ledger, PostedRow
+    from mopac_spend.importing.reading.line import Line
 
-# What the evidence of a payment says where a person gave the period of its file.
-ASSUMED = "given at import"
 DAY, TEXT, DOCUMENT, MOVED = "day", "text", "document", "moved"
 _NUMBER = re.compile(r"\d{1,25}(?:\.0+)?")
 _ROUNDED = re.compile(r"\d\.\d\dE\+\d\d", re.IGNORECASE)
@@ -78,11 +77,6 @@ def alike(
         for key in _kept_under(row):
             waiting[key].append(row)
     return list(_pairs(new, waiting))
-
-
-def is_assumed(evidence: str) -> bool:
-    """Say whether a date is one that a person gave for the whole file."""
-    return evidence.endswith(ASSUMED)
 
 
 def _pairs(

@@ -11,14 +11,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mopac_spend.importing.posting.overlap import ASSUMED
+from mopac_spend.importing.reading.period import ASSUMED
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
 
 # A ref is its base, the number among rows of one identity, the part of a split row.
 _BASE = r".*:[0-9a-f]{12}"

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mopac_spend.importing.posting.earlier import Compared, Incoming, Ledger
+    from mopac_spend.importing.posting.earlier import Compared
+    from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.ledger import Ledger
     from mopac_spend.importing.reading.headed import Headed
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.spend import Batch
 
 # Beyond so many times the last file, rows or pounds are doubted; and below its part.

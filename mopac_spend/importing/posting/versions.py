@@ -31,9 +31,10 @@ from mopac_spend.money import show
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from mopac_spend.importing.posting.earlier import Incoming, Ledger, PostedRow
+    from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.ledger import Ledger, PostedRow
     from mopac_spend.importing.posting.overlap import Alike
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.spend import Batch
 
 # Rows without a document that come again by chance, as a rent does every month.

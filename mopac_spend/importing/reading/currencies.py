@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,29 +20,20 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Row
 
 # What pounds are called where a column says what money a row is in.
-_POUNDS = re.compile(
-    r"|GBP|£|STG|UKP|STERLING|(?:(?:BRITISH|UK) )?POUNDS?|POUNDS? STERLING"
+_POUNDS = re.compile(any_of("rows.currency.pounds"))
+_ABROAD, _AT_HOME, _AMOUNT, _CURRENCY = (
+    re.compile(any_of(f"headings.anywhere.{name}"), re.IGNORECASE)
+    for name in ("abroad", "at_home", "amount", "currency")
 )
-_ABROAD = re.compile(r"original|foreign|entered|document|\bdoc\b", re.IGNORECASE)
-_AT_HOME = re.compile(
-    r"billing|billed|sterling|gbp|£|pounds|\bbase\b|\blocal\b|functional|reporting"
-    r"|settlement|converted",
-    re.IGNORECASE,
-)
-_AMOUNT = re.compile(r"amount|amt|value|gross|net", re.IGNORECASE)
-_CURRENCY = re.compile(r"\bcurrency\b|\bccy\b|\bcurr?\b", re.IGNORECASE)
 _PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 # A code of ISO 4217, a sign, or a name: "HUF", "€", "Hungarian Forint".
-_OTHER = re.compile(
-    r"[A-Z]{3}|[€$¥]|(?:.* )?(?:(?:US|EURO|DOLLAR|RUPEE|FRANC|DIRHAM|RIYAL|PESO|RAND"
-    r"|SHILLING|SHEKEL|FORINT|DINAR|REAL|RINGGIT|RUPIAH|KRON[AEO]R?|KORUNA)S?"
-    r"|EGYPTIAN POUNDS?|YEN|YUAN|RENMINBI|ZLOTY(?:CH)?|LIRA|LE[IUV]|BAHT|WON|DONG)"
-)
+_OTHER = re.compile(rf"[A-Z]{{3}}|[€$¥]|(?:.* )?{any_of('rows.currency.other')}")
 
 
 def is_pounds(said: str) -> bool:
     """Say whether a currency is pounds; one that is not said is."""
-    return _POUNDS.fullmatch(" ".join(said.upper().split())) is not None
+    plain = " ".join(said.upper().split())
+    return not plain or _POUNDS.fullmatch(plain) is not None
 
 
 def in_pounds(heading: str) -> bool:

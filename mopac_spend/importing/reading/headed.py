@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.importing.reading.words import any_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -20,10 +22,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.sheets import Sheet, Source
 
 NET, GROSS = "net", "gross"
-_NET = re.compile(
-    r"\bnet(?!work)|\bexc(l|luding)?\b|\bex\.? vat|without vat", re.IGNORECASE
-)
-_GROSS = re.compile(r"\bgross|\binc(l|luding)?\b|\bwith vat", re.IGNORECASE)
+_NET = re.compile(any_of("headings.anywhere.net"), re.IGNORECASE)
+_GROSS = re.compile(any_of("headings.anywhere.gross"), re.IGNORECASE)
 # A column of a foreign original says nothing of the pounds that were paid.
 _CURRENCY = re.compile(r"(?!.*orig)(.*\W)?(currency|ccy|curr)(\W.*)?", re.IGNORECASE)
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|_")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.findings import Refusal
-from mopac_spend.importing.reading import layouts, shape, unnamed
+from mopac_spend.importing.reading import fitting, shape, unnamed
 from mopac_spend.importing.reading.aside import (
     ABOVE,
     AGAIN,
@@ -28,6 +28,7 @@ from mopac_spend.importing.reading.aside import (
     whole_sheet,
 )
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
 from mopac_spend.importing.reading.suspicions import Suspicions
@@ -73,27 +74,6 @@ class TooEarlyError(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One readable row.
-
-    Attributes:
-        row: where it is: `12`, or `Apr 18!12`.
-        date, amount: amount in pounds, spend positive.
-        texts: the other fields of the layout, cleaned; blank ones are left out.
-
-    """
-
-    row: str
-    date: dt.date
-    amount: Decimal
-    texts: Mapping[str, str]
-
-    def text(self, field: str) -> str:
-        """Give a field's text, "" where the row has none."""
-        return self.texts.get(field, "")
-
-
-@dataclass(frozen=True, slots=True)
 class Extract:
     """What a file holds under a layout.
 
@@ -135,7 +115,7 @@ def extract(
             period was given.
 
     """
-    layout = layouts.dated(layout, source, undated=period is not None)
+    layout = fitting.dated(layout, source, undated=period is not None)
     sheets = layout.read(source)
     reading = _Reading(layout, opened, period)
     found = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.importing.reading.words import any_of, words_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
@@ -17,20 +18,12 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.reading.layouts import Layout
 
-_THANKS = r"[ .!]*(?:[ ,:-]+thank ?you)?[ .!]*"
 # How card statements call it; nobody who is paid is called so.
-_PAID_OFF = re.compile(
-    rf"(?:your )?payment[ ,:.-]*thank ?you[ .!]*|"
-    rf"(?:your |direct debit |dd |bacs |card )?payment received{_THANKS}",
-    re.IGNORECASE,
-)
+_PAID_OFF = re.compile(any_of("rows.card.paid"), re.IGNORECASE)
 # What is so only where it is a credit: a payee may be called so too.
-_PAID_BY = re.compile(
-    rf"(?:direct debit|dd|bacs|balance)(?: payment)?(?: received)?{_THANKS}",
-    re.IGNORECASE,
-)
+_PAID_BY = re.compile(any_of("rows.card.credit"), re.IGNORECASE)
 _LONGEST = 80
-_FIRST = frozenset("ybcdpYBCDP")
+_LETTERS = words_of("rows.card.letters")
 
 
 def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
@@ -42,7 +35,7 @@ def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
     for name in ("supplier", "description"):
         text = texts.get(name, "")
         # Most rows are told by their first letter, which costs nothing.
-        if text[:1] not in _FIRST or len(text) > _LONGEST:
+        if text[:1].lower() not in _LETTERS or len(text) > _LONGEST:
             continue
         # A supplier's credit note may say how it was paid.
         own = not supplier or _PAID_BY.fullmatch(supplier)

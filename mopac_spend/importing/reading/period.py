@@ -22,7 +22,7 @@ from mopac_spend.periods import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _RANGE = re.compile(r"(\S+?)\s*(?:\.\.|\bto\b|:)\s*(\S+)", re.IGNORECASE)
@@ -31,6 +31,8 @@ _MONTHS = 12
 # is a stray only if it is so many days away from all others.
 _STRAYS, _AWAY = 25, 31
 _NAMED = 5
+# How the evidence of a payment ends where a person gave the period of its file.
+ASSUMED = "given at import"
 
 
 def parse(text: str) -> Period | None:
@@ -91,8 +93,13 @@ def _of_days(first: dt.date, last: dt.date, name: str = "") -> Period:
 def assumed_words(period: Period) -> str:
     """Say, for a payment's evidence, where its date comes from."""
     if period.first == period.last:
-        return f"date assumed: {period.name}, given at import"
-    return f"date assumed: the last day of {period.name}, given at import"
+        return f"date assumed: {period.name}, {ASSUMED}"
+    return f"date assumed: the last day of {period.name}, {ASSUMED}"
+
+
+def is_assumed(evidence: str) -> bool:
+    """Say whether a date is one that a person gave for the whole file."""
+    return evidence.endswith(ASSUMED)
 
 
 def outside(

@@ -13,24 +13,22 @@ from typing import TYPE_CHECKING
 from mopac_spend import money
 from mopac_spend.findings import counted
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.cells import Cell
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.sheets import Row
 
 # What a total is called, alone or followed by what it is of. A payee that only
 # begins with the word ("Total Gas") is none of these.
 _CALLED = re.compile(
-    r"(?:(?:grand|sub|overall|report|net|gross|final|page|sheet|running)[ -]?)*"
-    r"totals?(?: (?:for|of|amount|spend|spent|payments?|value|expenditure|net|gross|"
-    r"paid|invoices?|exc|excl|inc|incl|excluding|including|rows?|lines?|this)\b.*)?"
-    r"[ :.]*(?:\(?£?\)?)?"
-    r"|(?:(?:opening |closing )?balance |total )?(?:carried|brought) forward[ :.]*"
-    r"|(?:(?:opening |closing )?balance |total )?[bc]/f(?:wd)?[ :.]*",
+    rf"(?:{any_of('rows.total.before')}[ -]?)*"
+    rf"totals?(?: {any_of('rows.total.after')}\b.*)?[ :.]*(?:\(?£?\)?)?"
+    rf"|{any_of('rows.total.carried')}[ :.]*",
     re.IGNORECASE,
 )
 # The total of a part, named after it: "Adults Total", "Acme Ltd Sub-total". A payee

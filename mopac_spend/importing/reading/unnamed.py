@@ -16,12 +16,13 @@ from mopac_spend.findings import counted
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.totals import Stated, speaks_of_total
 from mopac_spend.importing.reading.under import UnreadableError
+from mopac_spend.importing.reading.words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.sheets import Row
     from mopac_spend.importing.reading.totals import Running
 
@@ -31,7 +32,7 @@ EVIDENCE = "supplier not named in the source"
 NO_SUPPLIER = "no supplier"
 _MAY_BE = f"{NO_SUPPLIER}, and it may be a total:"
 OF_OTHERS = f"{_MAY_BE} its pounds are those of rows beside it"
-_SUM = re.compile(r"(?:sum|sums|balance|all|overall)[ :.]*", re.IGNORECASE)
+_SUM = re.compile(rf"{any_of('rows.total.sum')}[ :.]*", re.IGNORECASE)
 # The pounds of so many rows are nobody's by chance.
 _SEVERAL = 2
 

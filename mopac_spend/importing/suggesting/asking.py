@@ -8,12 +8,12 @@ nobody sees in a sum; so the columns are named with what they come to.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.currencies import in_pounds
+from mopac_spend.importing.reading.words import words_of
 from mopac_spend.importing.suggesting import vocabulary
 from mopac_spend.importing.suggesting.column import amount_of
 from mopac_spend.money import NIL, show
@@ -25,36 +25,11 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Sheet
     from mopac_spend.importing.suggesting.column import Column
-    from mopac_spend.importing.suggesting.table import Table
+    from mopac_spend.importing.suggesting.table import Ask, Table
 
 # Amounts that differ by these words are one sum with and without VAT, or a part of it.
-_BASIS = frozenset(
-    [
-        "net",
-        "nett",
-        "gross",
-        "vat",
-        "excl",
-        "exc",
-        "excluding",
-        "ex",
-        "incl",
-        "inc",
-        "including",
-        "without",
-        "with",
-        "tax",
-    ]
-)
+_BASIS = words_of("headings.words.basis")
 _SHOWN, _WHOLE, _HELD, _BIRTH = 30, 0.98, 0.9, "birth"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A field that one of several columns is, which a person has to say."""
-
-    field: str
-    columns: tuple[Column, ...]
 
 
 def rivals(best: Column, near: Sequence[Column]) -> list[Column]:

@@ -16,6 +16,7 @@ from mopac_spend import money
 from mopac_spend.importing.reading.cells import clean, parse_date
 from mopac_spend.importing.reading.days import day_of, month_of
 from mopac_spend.importing.reading.spans import SPAN
+from mopac_spend.importing.reading.words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,11 +57,7 @@ _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)", re.A
 _PENCE = re.compile(r"\.\d\d?\D*$", re.ASCII)
 _COMMA = re.compile(r"[ €£-]*\d[\d.]*,\d\d\W*", re.ASCII)
 _SIGNED = re.compile(r"[£,()]|-$|CR$|DR$", re.ASCII)
-_BODY = re.compile(
-    r"\b(?:ltd|limited|plc|llp|cic|council|trust|services?|group|association|company"
-    r"|uk|solutions|university|nhs|society|redacted)\b",
-    re.IGNORECASE,
-)
+_BODY = re.compile(rf"\b{any_of('rows.name.body')}\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d", re.ASCII)
 _LONGEST_DAY = 30
 _WORDS = re.compile(r"[^\W\d_]{3}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mopac_spend.importing.reading.layouts import REQUIRED
 from mopac_spend.importing.suggesting import vocabulary
 from mopac_spend.importing.suggesting.column import amount_of
 from mopac_spend.importing.suggesting.scoring import LEAST_BESIDES
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 # Headings stand in these rows.
 _TOP, _WIDTH, _MOST = 60, 2, 0.8
-_NEEDED = ("date", "amount", "supplier")
 
 
 def heading_row(sheet: Sheet) -> int | None:
@@ -47,7 +47,7 @@ def _known(row: Row) -> int:
         for name in vocabulary.fields()
         if any(vocabulary.weight(name, text) >= LEAST_BESIDES for text in texts)
     }
-    needed = len(found.intersection(_NEEDED))
+    needed = len(found.intersection(REQUIRED))
     return 10 * needed + len(found) if needed >= _WIDTH else 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.currencies import in_pounds, of_one_side
+from mopac_spend.importing.reading.words import any_of, words_of
 from mopac_spend.importing.suggesting import vocabulary
 
 if TYPE_CHECKING:
@@ -19,25 +20,19 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.suggesting.column import Column
 
-_CREDIT = re.compile(r"credits?(?: (?:amounts?|amt|values?|gbp))*|amounts? credited")
-_KIND = re.compile(
-    r".*\b(?:type|status|state|d(?:r)? ?c(?:r)?|debit credit|sign|indicator|kind)\b.*"
-)
-_CURRENCY = re.compile(
-    r"(?:invoice |document |doc |trans(?:action)? |payment |original |foreign "
-    r"|entered )?(?:currency|ccy|curr?)(?: code)?"
+_CREDIT, _KIND, _CURRENCY = (
+    re.compile(any_of(f"headings.beside.{name}"))
+    for name in ("credit", "kind", "currency")
 )
 _CODE = re.compile(r"[A-Za-z]{3}|£", re.ASCII)
-_IS_CREDIT = re.compile(
-    r"(?:\w+ )?credit(?: (?:note|memo|adjustment|invoice))?s?", re.IGNORECASE
+_IS_CREDIT, _VOID, _VAT_LINE = (
+    re.compile(any_of(f"rows.kind.{name}"), re.IGNORECASE)
+    for name in ("credit", "void", "vat")
 )
 # These say it only beside others that say the opposite.
-_MAY_BE_CREDIT, _DEBIT = {"c", "cr", "cn", "crn"}, {"d", "dr", "in", "inv", "i", "pi"}
-_VOID = re.compile(r"cancell?ed|void(?:ed)?|stopped", re.IGNORECASE)
-_VAT_LINE = re.compile(
-    r"(?:(?:input|recoverable|reclaimable|purchase)s? )?vat"
-    r"(?: (?:input|inputs|control|account|recoverable|reclaimable|on inputs))*",
-    re.IGNORECASE,
+_MAY_BE_CREDIT, _DEBIT = (
+    words_of("rows.kind.may_be_credit"),
+    words_of("rows.kind.debit"),
 )
 _MOST_KINDS = 20
 

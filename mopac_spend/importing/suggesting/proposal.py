@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import foreign, lines
 from mopac_spend.importing.reading.cells import clean
-from mopac_spend.importing.reading.layouts import FIELDS, Layout
+from mopac_spend.importing.reading.layouts import FIELDS, REQUIRED, Layout
 from mopac_spend.importing.reading.sheets import Sheet, Source
 from mopac_spend.importing.suggesting import asking
+from mopac_spend.importing.suggesting.choosing import table_in
 from mopac_spend.importing.suggesting.column import DAY_FIRST
 from mopac_spend.importing.suggesting.headings import upside_down
-from mopac_spend.importing.suggesting.table import Doubt, table_in
+from mopac_spend.importing.suggesting.table import Doubt
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.register import alike
@@ -35,7 +36,6 @@ _ENCODINGS = (("utf-8-sig", "cp1252"), ("utf-8-sig", "cp1252", "latin-1"))
 # So many rows are tried; of a longer file, the first ones.
 _TRIED = 20_000
 _HEADER_ROWS, _SHOWN = 20, 6
-_REQUIRED = ("date", "amount", "supplier")
 _OF_AMOUNT = ("credit", "currency", "kind")
 # Where the file has no dates, some day must stand in while it is tried.
 _SOME_DAY = Period(dt.date(2000, 1, 1), dt.date(2000, 1, 1), "2000-01-01")
@@ -205,7 +205,7 @@ def _layout(
 
 def _must(field: str, tables: Sequence[Table]) -> bool:
     """Say whether a column must be there: without one, amounts would be others."""
-    if field in _REQUIRED:
+    if field in REQUIRED:
         return True
     return field in _OF_AMOUNT and all(field in table.chosen for table in tables)
 
@@ -245,7 +245,7 @@ def _drifted(layout: Layout, tables: Sequence[Table]) -> list[Doubt]:
     doubts = []
     for table in tables:
         found = layout.heading_in(table.sheet.rows[table.at]) or {}
-        for each in _REQUIRED:
+        for each in REQUIRED:
             column = table.chosen.get(each)
             if column and found.get(each) != column.at:
                 why = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.words import words_of
 from mopac_spend.importing.suggesting import vocabulary
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ LEAST, LEAST_BESIDES = 70, 60
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
 _SURE = vocabulary.LIKELY
 _WORDLESS, _MONTH = 30, 45
+_NO_AMOUNT = words_of("headings.words.no_amount")
 
 
 def _date_score(column: Column) -> float:
@@ -53,10 +55,7 @@ def _amount_score(column: Column) -> float:
 def _otherwise(column: Column) -> bool:
     """Say whether a heading names something that is no amount of a payment."""
     plain = vocabulary.words(column.heading)
-    others = {"vat", "tax", "balance", "budget", "quantity", "qty", "rate", "id"}
-    others |= {"number", "no", "code", "ref", "percent", "easting", "northing"}
-    others |= {"latitude", "longitude", "hours", "count", "limit"}
-    return not others.isdisjoint(plain.split())
+    return not _NO_AMOUNT.isdisjoint(plain.split())
 
 
 def _supplier_score(column: Column) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.importing.reading.words import any_of
 from mopac_spend.importing.suggesting import vocabulary
 from mopac_spend.money import PENNY
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.suggesting.column import Column
 
 _MOST, _HALF = 0.8, 0.5
-_LOST = re.compile(r"irrecover|unrecover|not (?:be )?recover|cannot be recover")
+_LOST = re.compile(any_of("headings.anywhere.vat_lost"))
 
 
 def without_vat(amount: Column, others: list[Column]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.importing.tagging.conditions import Condition
-    from mopac_spend.importing.tagging.retagging import OfRule, Retagging
+    from mopac_spend.importing.tagging.retagged import OfRule, Retagging
     from mopac_spend.importing.tagging.rules import Rule
 
 CONTRADICTORY, REPEATED, SHADOWED = "contradictory", "repeated", "shadowed"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.fields import FIELDS, READ, RULED
-from mopac_spend.importing.reading.lines import Line
+from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging.conditions import Bound, TextTest
 from mopac_spend.money import NIL
 from mopac_spend.register import UNTAGGED

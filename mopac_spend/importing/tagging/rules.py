@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.register import Register
 
 _HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.lines import Line
+    from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.rules import Part, Rule
     from mopac_spend.register import Register
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
 
 FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
 # Modules that are not called as the form they write. They load when they are used:
@@ -30,13 +30,12 @@ ENDINGS = {
 }
 # Forms that no terminal shows.
 WORKBOOKS = ("xlsx", "ods")
-LABEL = "label"
 
 
 class _Renderer(Protocol):
     """What each module of a form has."""
 
-    def write(self, answer: Answer, *, payments: bool) -> bytes:
+    def write(self, answer: Result, *, payments: bool) -> bytes:
         """Write the answer as a file."""
 
 
@@ -45,7 +44,7 @@ def silent(done: int, total: int) -> None:
 
 
 def render(
-    answer: Answer,
+    answer: Result,
     form: str,
     *,
     payments: bool = False,

@@ -11,20 +11,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_text
-from mopac_spend.questions.renderings import LABEL
 from mopac_spend.questions.renderings.lines import payment_table
 
 if TYPE_CHECKING:
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
+
+# The last column of illustrative books.
+_LABEL = "label"
 
 
-def write(answer: Answer, *, payments: bool) -> bytes:
+def write(answer: Result, *, payments: bool) -> bytes:
     """Write the long rows, or in their place the payments beneath."""
     told = payment_table(answer) if payments else answer
     names, rows = told.names, told.rows
     label = answer.method.illustrative
     if label:
-        names, rows = (*names, LABEL), [(*row, label) for row in rows]
+        names, rows = (*names, _LABEL), [(*row, label) for row in rows]
     banner = answer.method.banner
     first = csv_text([banner], []) if banner else ""
     return (first + csv_text(names, rows)).encode()

@@ -16,10 +16,10 @@ from mopac_spend.questions.renderings.lines import payment_table
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
 
 
-def write(answer: Answer, *, payments: bool) -> bytes:
+def write(answer: Result, *, payments: bool) -> bytes:
     """Fill the page."""
     tables = [*answer.tables, payment_table(answer)] if payments else answer.tables
     page = _template().render(

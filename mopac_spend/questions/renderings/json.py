@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mopac_spend.cells import Cell
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
 
 
-def write(answer: Answer, *, payments: bool) -> bytes:
+def write(answer: Result, *, payments: bool) -> bytes:
     """Write the answer as one object, the banner of faulty books first."""
     return _written(_told(answer, payments=payments, rows=True))
 
 
-def metadata(answer: Answer, *, payments: bool) -> bytes:
+def metadata(answer: Result, *, payments: bool) -> bytes:
     """Write what `write` does but the rows, which the CSV file holds."""
     return _written(_told(answer, payments=payments, rows=False))
 
 
-def _told(answer: Answer, *, payments: bool, rows: bool) -> dict[str, Any]:
+def _told(answer: Result, *, payments: bool, rows: bool) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if answer.method.banner:
         told["banner"] = answer.method.banner

@@ -9,7 +9,7 @@ from mopac_spend.questions.division import BY, WHOLE
 from mopac_spend.tables import Table
 
 if TYPE_CHECKING:
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
 
 # What an auditor needs to find a payment again; the CSV and JSON forms hold the
 # same. The whole row is `Answer.payments()`.
@@ -32,7 +32,7 @@ SHOWN = (
 NARROW = ("date", "supplier", "description", "initiative", "category", "amount")
 
 
-def payment_table(answer: Answer, names: tuple[str, ...] = SHOWN) -> Table:
+def payment_table(answer: Result, names: tuple[str, ...] = SHOWN) -> Table:
     """Lay the payments out, oldest first, with their total.
 
     The parts of payments that were divided stand in their place, each with the rule

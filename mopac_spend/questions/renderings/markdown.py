@@ -11,14 +11,14 @@ from mopac_spend.questions.renderings.lines import payment_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
     from mopac_spend.tables import Table
 
 # What would start markup; `<` and `&` because Markdown lets HTML through.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>&|#~])")
 
 
-def write(answer: Answer, *, payments: bool) -> bytes:
+def write(answer: Result, *, payments: bool) -> bytes:
     """Write headings, tables, method and SQL."""
     method = answer.method
     parts = [f"> **{_safe(text)}**\n" for text in method.warnings]

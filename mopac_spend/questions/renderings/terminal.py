@@ -21,7 +21,7 @@ from mopac_spend.tables import Column, Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
     from mopac_spend.tables import Table
 
 # For a file or a pipe, which have no width of their own.
@@ -33,7 +33,7 @@ _SPLIT = 28
 _LABEL = 22
 
 
-def write(answer: Answer, *, payments: bool) -> bytes:
+def write(answer: Result, *, payments: bool) -> bytes:
     """Write what a terminal of 100 columns would show, without colours."""
     page = io.StringIO()
     console = Console(file=page, width=PAGE, color_system=None, legacy_windows=False)
@@ -42,7 +42,7 @@ def write(answer: Answer, *, payments: bool) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def show(answer: Answer, console: Console, *, payments: bool) -> None:
+def show(answer: Result, console: Console, *, payments: bool) -> None:
     """Print warnings, tables, total and method."""
     method = answer.method
     for text in method.warnings:
@@ -188,7 +188,7 @@ def _print(piece: RichTable, console: Console) -> None:
     console.width = before
 
 
-def _method(answer: Answer) -> Group:
+def _method(answer: Result) -> Group:
     grid = RichTable.grid(padding=(0, _GAP, 0, 0))
     grid.add_column(width=_LABEL, overflow="fold")
     grid.add_column(overflow="fold")

@@ -17,7 +17,7 @@ from mopac_spend.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.result import Result
     from mopac_spend.tables import Row
 
 # A spreadsheet keeps numbers as binary doubles; formatted, they show the penny.
@@ -29,7 +29,7 @@ BENEATH = (
 
 
 def write(
-    answer: Answer, form: str, *, payments: bool, progress: Callable[[int, int], None]
+    answer: Result, form: str, *, payments: bool, progress: Callable[[int, int], None]
 ) -> bytes:
     """Write the answer as a workbook of one of `sheets.FORMS`.
 
@@ -44,7 +44,7 @@ def write(
         raise Refusal("ASK-005", msg) from error
 
 
-def workbook(answer: Answer, *, payments: bool) -> sheets.Workbook:
+def workbook(answer: Result, *, payments: bool) -> sheets.Workbook:
     """Lay the answer out in sheets."""
     method = answer.method
     return sheets.Workbook(
@@ -58,7 +58,7 @@ def workbook(answer: Answer, *, payments: bool) -> sheets.Workbook:
     )
 
 
-def _cover(answer: Answer) -> Iterator[str]:
+def _cover(answer: Result) -> Iterator[str]:
     method = answer.method
     yield method.body or method.books
     yield method.definition
@@ -73,7 +73,7 @@ def _cover(answer: Answer) -> Iterator[str]:
     yield PENNY
 
 
-def _tables(answer: Answer, *, payments: bool) -> Iterator[Table]:
+def _tables(answer: Result, *, payments: bool) -> Iterator[Table]:
     title = answer.method.title
     matrices = [table for table in answer.tables if table.matrix]
     for number, table in enumerate(matrices, 1):

@@ -1,0 +1,52 @@
+"""A file accepted for posting, and what tells its rows from each other.
+
+A row's *identity* is what the source says of it: document, date, amount,
+supplier, account, description, directorate. Its ref is made of the source, the
+document and a digest of that identity, so it does not depend on the order in
+which files arrive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mopac_spend.fields import OPTIONAL
+from mopac_spend.importing.reading.headed import Headed
+
+if TYPE_CHECKING:
+    from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.sheets import Source
+
+IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")
+
+
+# Text fields that go into the books as they are, and are no part of the identity.
+KEPT = tuple(
+    each.name for each in OPTIONAL if each.read and (each.as_written or not each.coded)
+)
+
+
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file accepted for posting: its bytes, layout and rows, and its headings."""
+
+    source: Source
+    layout: Layout
+    extract: Extract
+    headed: Headed = field(default_factory=Headed)
+
+
+def base_ref(source: str, line: Line) -> str:
+    """Make the ref of a line's first occurrence: source, document, identity."""
+    identity = "\x1f".join(
+        [line.date.isoformat(), str(line.amount), *map(line.text, IDENTITY)]
+    )
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
+    return f"{source}:{line.text('document')}:{digest}"

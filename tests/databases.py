@@ -1,0 +1,42 @@
+"""One database for books that are asked again and again: to fill one is what is slow.
+
+with one_for_books(ask, sources):
+    ...
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.table import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    import duckdb
+
+    from mopac_spend.books.load import Books
+
+
+@contextlib.contextmanager
+def one_for_books(*modules: ModuleType) -> Iterator[None]:
+    """Give modules that call `connect` again the databases of the last books."""
+    last: deque[tuple[Books, duckdb.DuckDBPyConnection]] = deque(maxlen=4)
+
+    def connected(books: Books) -> duckdb.DuckDBPyConnection:
+        for others, table in last:
+            if others is books:
+                return table
+        table = connect(books)
+        last.append((books, table))
+        return table
+
+    with pytest.MonkeyPatch.context() as patch:
+        for each in modules:
+            patch.setattr(each, "connect", connected)
+        yield
