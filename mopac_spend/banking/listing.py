@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import Cell, as_text, csv_text
 from mopac_spend.findings import counted
-from mopac_spend.listing import write_row
 from mopac_spend.money import NIL, show
+from mopac_spend.tables.listing import write_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

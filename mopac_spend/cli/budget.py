@@ -142,8 +142,8 @@ def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import write
     from mopac_spend.findings import Refusal
-    from mopac_spend.listing import listed
     from mopac_spend.periods import day_words
+    from mopac_spend.tables.listing import listed
 
     year, day = _year(fy), _day(on)
     register = opened(path).register

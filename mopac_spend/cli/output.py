@@ -114,7 +114,7 @@ def write(listing: Table, form: str, output: Path | None) -> None:
         Refusal: `ASK-005`, the file cannot be written.
 
     """
-    from mopac_spend.listing import rendered, workbook
+    from mopac_spend.tables.listing import rendered, workbook
 
     if output is None:
         click.echo(rendered(listing, form), nl=False)

@@ -38,10 +38,10 @@ def command() -> None:
 def kinds(kind: str | None, form: str) -> None:
     """List the kinds of register, or the columns of KIND with what they may hold."""
     from mopac_spend.cli.output import write
-    from mopac_spend.listing import listed
     from mopac_spend.registering.columns import ALL, kind_named, plural, purpose
     from mopac_spend.registering.exporting import notes
     from mopac_spend.registering.run import FOLDER
+    from mopac_spend.tables.listing import listed
 
     if kind is not None:
         found = kind_named(kind)

@@ -72,7 +72,7 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
     from mopac_spend.cli.output import chosen, write
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
-    from mopac_spend.listing import rendered
+    from mopac_spend.tables.listing import rendered
 
     told = chosen(form, output, Path(books))
     held = opened(books)
@@ -132,7 +132,7 @@ def check(books: str, file: Path | None, instead_of: str, form: str) -> None:
     from mopac_spend.importing.tagging.auditing import PROVED, faults
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
-    from mopac_spend.listing import listed, rendered
+    from mopac_spend.tables.listing import listed, rendered
 
     held = opened(books)
     rows: list[tuple[Cell, ...]] = []
@@ -172,7 +172,7 @@ class _Lists:
 
     def of(self, name: str, notes: tuple[str, ...] = ()) -> Table:
         """Give a list by its name."""
-        from mopac_spend.listing import listed
+        from mopac_spend.tables.listing import listed
 
         title, columns, rows = {
             "outcomes": self._outcomes,

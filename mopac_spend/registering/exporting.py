@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import UTF_8_MARK, as_text, csv_text
 from mopac_spend.findings import Refusal
-from mopac_spend.listing import write_row
 from mopac_spend.register.shape import Sort
 from mopac_spend.registering.cells import as_written
 from mopac_spend.registering.columns import (
@@ -30,6 +29,7 @@ from mopac_spend.registering.columns import (
     plural,
     purpose,
 )
+from mopac_spend.tables.listing import write_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_rows
 from mopac_spend.findings import Refusal
-from mopac_spend.limited import as_written, values
-from mopac_spend.limited.process import OLD, ZIP, Wanted
+from mopac_spend.forms import as_written, values
+from mopac_spend.forms.process import OLD, ZIP, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_rows
 from mopac_spend.findings import Refusal
-from mopac_spend.limited.as_written import Cell, Row, Sheet, letters
-from mopac_spend.limited.as_written import read as read_workbook
-from mopac_spend.limited.process import ZIP, Wanted
+from mopac_spend.forms.as_written import Cell, Row, Sheet, letters
+from mopac_spend.forms.as_written import read as read_workbook
+from mopac_spend.forms.process import ZIP, Wanted
 from mopac_spend.reviewing import columns
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_rows, neutralised
 from mopac_spend.findings import Refusal, counted
-from mopac_spend.limited import values
-from mopac_spend.limited.process import OLD, ZIP, Wanted
-from mopac_spend.listing import listed
+from mopac_spend.forms import values
+from mopac_spend.forms.process import OLD, ZIP, Wanted
 from mopac_spend.money import NIL, show
+from mopac_spend.tables.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

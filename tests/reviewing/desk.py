@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
 from mopac_spend.findings import RefusedListError
-from mopac_spend.limited.as_written import read
-from mopac_spend.limited.process import Wanted
+from mopac_spend.forms.as_written import read
+from mopac_spend.forms.process import Wanted
 from mopac_spend.reviewing import flat, workbook
 from mopac_spend.reviewing.applying import apply
 from mopac_spend.reviewing.undecided import review
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mopac_spend.limited.as_written import Sheet
+    from mopac_spend.forms.as_written import Sheet
     from mopac_spend.reviewing.applying import Applied
     from mopac_spend.reviewing.undecided import ReviewList
 

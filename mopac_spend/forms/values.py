@@ -6,12 +6,12 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from mopac_spend.limited.process import TooLargeError, said
+from mopac_spend.forms.process import TooLargeError, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.limited.process import Wanted
+    from mopac_spend.forms.process import Wanted
 
 # Text, a number, a truth value, a day (with its time), or nothing.
 Value: TypeAlias = str | float | bool | dt.date | dt.datetime | None

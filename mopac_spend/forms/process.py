@@ -85,7 +85,7 @@ def said(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]
     """
     _look_before_unpacking(content, wanted)
     flags = ["-PB"] if sys.dont_write_bytecode else ["-P"]
-    command = [sys.executable, *flags, "-m", "mopac_spend.limited.child", job]
+    command = [sys.executable, *flags, "-m", "mopac_spend.forms.child", job]
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 - this very program
         command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL

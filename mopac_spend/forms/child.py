@@ -1,6 +1,6 @@
 """Be the child that reads a workbook: its bytes in, lines of JSON out.
 
-python -m mopac_spend.limited.child values < payments.xlsx
+python -m mopac_spend.forms.child values < payments.xlsx
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.limited.process import DAMAGED, END, LARGE, MIB, TooLargeError
+from mopac_spend.forms.process import DAMAGED, END, LARGE, MIB, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def _served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator
 
 def main() -> None:
     """Read what is on standard input as the module named does."""
-    job = importlib.import_module(f"mopac_spend.limited.{sys.argv[1]}")
+    job = importlib.import_module(f"mopac_spend.forms.{sys.argv[1]}")
     _bound(job.SECONDS)
     for each in _served(job.serve, sys.stdin.buffer.read()):
         sys.stdout.write(json.dumps(each))

@@ -14,12 +14,12 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.limited.process import said
+from mopac_spend.forms.process import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.limited.process import Wanted
+    from mopac_spend.forms.process import Wanted
 
 # Seconds that the child may work, and that it is waited for: as long as a list of a
 # million payments takes.
