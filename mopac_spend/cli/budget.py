@@ -77,12 +77,13 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.registering.budgets import tables_of
     from mopac_spend.registering.run import import_tables
 
-    tables = tables_of(file)
+    tables, faults = tables_of(file)
     made = import_tables(
         path,
         tables,
         file.name,
         command="budget import",
+        faults=faults,
         dry_run=dry_run,
         opening=opened,
     )

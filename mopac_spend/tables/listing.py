@@ -12,24 +12,22 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text, csv_text
-from mopac_spend.tables import Column, Kind, Table, shown
+from mopac_spend.tables.model import Column, Kind, Table, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mopac_spend.cells import Cell
-    from mopac_spend.tables import Row
+    from mopac_spend.tables.model import Row
 
 FORMS = ("table", "csv", "json", "xlsx")
-# What a workbook takes in one cell.
-_LONGEST = 32_767
-_WIDEST, _NARROWEST = 60, 9
-# Rows of a workbook in which a cell may be chosen from a list.
-_ROWS = 1_048_575
+# Letters that a column of a workbook may be wide.
+_WIDEST = 60
 _KINDS = {Decimal: Kind.POUNDS, int: Kind.WHOLE, dt.date: Kind.DAY}
 
 
@@ -68,43 +66,32 @@ def rendered(listing: Table, form: str) -> str:
 
 def workbook(listing: Table) -> bytes:
     """Give a list as a workbook: the table, then a sheet of notes."""
-    import xlsxwriter
+    from mopac_spend.tables import plain
 
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        forms = {
-            str: wrapped,
-            int: book.add_format({"valign": "top"}),
-            Decimal: book.add_format({"num_format": "#,##0.00", "valign": "top"}),
-            dt.date: book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+    notes = (listing.title, *listing.notes)
+    table = replace(listing, name="List", notes=(), stub=0, widest=_WIDEST)
+    below = Table(title="Notes", name="Notes", columns=(), rows=(), notes=notes)
+    return plain.workbook(listing.title, [table, below])
+
+
+def records(names: Sequence[str], rows: Sequence[Row]) -> list[dict[str, str | int]]:
+    """Give rows as JSON has them: by name, counts as numbers and the rest as text."""
+    return [
+        {
+            name: cell if isinstance(cell, int) else as_text(cell)
+            for name, cell in zip(names, row, strict=True)
         }
-        sheet = book.add_worksheet("List")
-        for at, column in enumerate(listing.columns):
-            sheet.write_string(0, at, column.name, bold)
-            lengths = [len(as_text(row[at])) for row in listing.rows]
-            width = max([len(column.name), *lengths])
-            sheet.set_column(at, at, min(max(width, _NARROWEST), _WIDEST))
-            if column.choices:
-                rule = {"validate": "list", "source": [*column.choices]}
-                sheet.data_validation(1, at, _ROWS, at, rule)
-        for down, row in enumerate(listing.rows, 1):
-            write_row(sheet, down, row, forms)
-        sheet.freeze_panes(1, 0)
-        notes = book.add_worksheet("Notes")
-        notes.set_column(0, 0, 100)
-        for down, note in enumerate((listing.title, *listing.notes)):
-            notes.write_string(down, 0, note, wrapped)
-    return file.getvalue()
+        for row in rows
+    ]
 
 
 def _json(listing: Table) -> str:
-    names = listing.names
-    rows = [dict(zip(names, map(_plain, row), strict=True)) for row in listing.rows]
-    told = {"title": listing.title, "rows": rows, "notes": list(listing.notes)}
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    content = {
+        "title": listing.title,
+        "rows": records(listing.names, listing.rows),
+        "notes": list(listing.notes),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _table(listing: Table) -> str:
@@ -132,34 +119,10 @@ def _table(listing: Table) -> str:
     return file.getvalue()
 
 
-def write_row(
-    sheet: Any,  # noqa: ANN401 - xlsxwriter has no types
-    down: int,
-    row: Sequence[Cell],
-    forms: Mapping[type, Any],
-) -> None:
-    """Write cells into a row of a worksheet, each in the form of its type.
-
-    A text never runs as a formula, and one that is too long for a cell is cut
-    where xlsxwriter would leave it out.
-    """
-    for at, cell in enumerate(row):
-        if isinstance(cell, Decimal | int):
-            sheet.write_number(down, at, cell, forms.get(type(cell)))
-        elif isinstance(cell, dt.date):
-            sheet.write_datetime(down, at, cell, forms.get(dt.date))
-        elif cell is not None:
-            sheet.write_string(down, at, cell[:_LONGEST], forms.get(str))
-
-
 def _width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size((120, 40)).columns, 80)
-
-
-def _plain(cell: Cell) -> str | int:
-    return cell if isinstance(cell, int) else as_text(cell)
 
 
 def _shown(cell: Cell, kind: Kind) -> str:

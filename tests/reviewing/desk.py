@@ -6,23 +6,23 @@ import csv
 import io
 import re
 import zipfile
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
 from mopac_spend.findings import RefusedListError
-from mopac_spend.forms.as_written import read
-from mopac_spend.forms.process import Wanted
+from mopac_spend.forms.filled import letters, read
 from mopac_spend.reviewing import flat, workbook
 from mopac_spend.reviewing.applying import apply
 from mopac_spend.reviewing.undecided import review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from mopac_spend.forms.as_written import Sheet
+    from mopac_spend.forms.filled import Sheet
     from mopac_spend.reviewing.applying import Applied
     from mopac_spend.reviewing.undecided import ReviewList
 
@@ -42,11 +42,11 @@ def listed(books: Path) -> ReviewList:
 
 def sheet(content: bytes, name: str) -> Sheet:
     """Give one sheet of a workbook."""
-    return next(
-        each
-        for each in read(content, Wanted("list", "REVIEW-002"))
-        if each.name == name
-    )
+    with NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        form = read(Path(file.name), "REVIEW-002", "mopac-spend review")
+    return next(each for each in form.sheets if each.name == name)
 
 
 def table(content: bytes, name: str) -> list[dict[str, str]]:
@@ -64,7 +64,7 @@ def cell_of(content: bytes, name: str, heading: str, row: int) -> str:
     """Give the address of a cell, such as `P2`."""
     heads = sheet(content, name).rows[0].cells
     at = next(at for at, cell in heads.items() if cell.text == heading)
-    return f"{at}{row}"
+    return f"{letters(at)}{row}"
 
 
 def filled(

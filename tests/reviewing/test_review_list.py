@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.findings import Refusal
+from mopac_spend.forms.filled import place_of
 from mopac_spend.reviewing import workbook
 from mopac_spend.reviewing.output import settle
 from mopac_spend.reviewing.undecided import valid
@@ -66,9 +67,9 @@ def _lists(content: bytes, sheet: str) -> dict[str, list[str]]:
         xml,
     ):
         codes = [
-            row.cells[column].text
+            row.cells[place_of(column)].text
             for row in lists
-            if int(first) <= row.number <= int(last) and column in row.cells
+            if int(first) <= row.number <= int(last) and place_of(column) in row.cells
         ]
         for stretch in cells.split():
             start, _, end = stretch.partition(":")
