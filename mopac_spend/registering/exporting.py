@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.register.shape import Described, Slot
 
-FORMS = {".xlsx": "xlsx", ".csv": "csv"}
 _KINDS = {
     Sort.DAY: Kind.DAY,
     Sort.POUNDS: Kind.POUNDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
+from mopac_spend.cells import UTF_8_MARK, csv_text
 from mopac_spend.fields import TAGS
 from mopac_spend.reviewing.undecided import DECIDED
 from mopac_spend.tables import Column, Kind
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.cells import Cell
-    from mopac_spend.reviewing.undecided import Group, Line, Suggestions
+    from mopac_spend.reviewing.undecided import Group, Line, ReviewList, Suggestions
 
 # Cells by heading.
 Cells: TypeAlias = "dict[str, Cell]"
@@ -56,6 +57,17 @@ def columns(headings: Iterable[str]) -> tuple[Column, ...]:
     return tuple(
         Column(heading, heading, _KINDS.get(heading, Kind.TEXT)) for heading in headings
     )
+
+
+def csv(listed: ReviewList) -> bytes:
+    """Write a list as CSV, each group followed by its payments."""
+    lines = (
+        cells
+        for group in listed.groups
+        for cells in (of_group(group), *(of_payment(e, group) for e in group.lines))
+    )
+    rows = ([cells.get(name) for name in OF_CSV] for cells in lines)
+    return (UTF_8_MARK + csv_text(OF_CSV, rows)).encode()
 
 
 def of_group(group: Group) -> Cells:

@@ -15,7 +15,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
 from mopac_spend.findings import RefusedListError
 from mopac_spend.forms.filled import letters, read
-from mopac_spend.reviewing import flat, workbook
+from mopac_spend.reviewing import columns, workbook
 from mopac_spend.reviewing.applying import apply
 from mopac_spend.reviewing.undecided import review
 
@@ -116,7 +116,7 @@ def workbook_of(books: Path) -> bytes:
 
 def rows_of_csv(books: Path) -> list[dict[str, str]]:
     """Write the review list of books as CSV and read its rows."""
-    text = flat.render(listed(books)).decode("utf-8-sig")
+    text = columns.csv(listed(books)).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
