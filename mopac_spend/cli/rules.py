@@ -69,7 +69,7 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
     Without FILE, the rules that the books use now are held against the payments.
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen, write
+    from mopac_spend.cli.output import chosen, write, write_file
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
     from mopac_spend.tables.listing import rendered
@@ -98,22 +98,11 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
             if output is None:
                 click.echo(text, nl=False)
             else:
-                _save(output, text)
+                write_file(output, text)
             continue
         if told == "table":
             click.echo(rendered(lists.of("outcomes"), "table"), nl=False)
         write(lists.of(listed or "tags", notes), told, output)
-
-
-def _save(output: Path, text: str) -> None:
-    from mopac_spend import files
-    from mopac_spend.findings import Refusal
-
-    try:
-        files.write_atomically(output, text)
-    except OSError as error:
-        msg = f"cannot be written ({error.strerror}); choose another --output"
-        raise Refusal("ASK-005", msg, str(output)) from error
 
 
 @command.command("check")

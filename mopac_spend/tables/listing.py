@@ -17,12 +17,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text, csv_text
-from mopac_spend.tables.model import Column, Kind, Table, shown
+from mopac_spend.tables.model import Column, Kind, Table, printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mopac_spend.cells import Cell
     from mopac_spend.tables.model import Row
 
 FORMS = ("table", "csv", "json", "xlsx")
@@ -109,7 +108,7 @@ def _table(listing: Table) -> str:
             table.add_column(column.heading, overflow="fold")
     kinds = [column.kind for column in listing.columns]
     for row in listing.rows:
-        table.add_row(*(Text(_shown(c, k)) for c, k in zip(row, kinds, strict=True)))
+        table.add_row(*(Text(printed(c, k)) for c, k in zip(row, kinds, strict=True)))
     console = Console(highlight=False, file=io.StringIO(), width=_width())
     # Not the table's own title, which wraps at the width of a narrow table.
     console.print(Text(listing.title))
@@ -123,8 +122,3 @@ def _width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size((120, 40)).columns, 80)
-
-
-def _shown(cell: Cell, kind: Kind) -> str:
-    # A name may hold characters that move the terminal's cursor.
-    return "".join(each if each.isprintable() else " " for each in shown(cell, kind))
