@@ -28,7 +28,6 @@ Range: TypeAlias = tuple[int, int, int, int]
 # payments takes.
 SECONDS, MEMORY = 240, 2048 * MIB
 FORMULA, NUMBER, TRUTH, ERROR, DAY = "formula", "number", "truth value", "error", "day"
-MERGED = "merged"
 _SAVE = "open it and save it as XLSX, ODS or CSV"
 # Letters of all cells, each cell counting as so many more, and those of one.
 _MOST, _CELL, _LONGEST = 1_200_000_000, 30, 100_000
