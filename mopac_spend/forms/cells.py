@@ -47,8 +47,9 @@ def serve(content: bytes) -> Iterator[Any]:
     left = _MOST
     for each in _pieces(content):
         if isinstance(each, tuple) and isinstance(each[1], list):
-            left -= sum(_CELL + len(text) for _, text, _ in each[1])
-            if left < 0 or any(len(text) > _LONGEST for _, text, _ in each[1]):
+            lengths = [len(text) for _, text, _ in each[1]]
+            left -= sum(lengths) + _CELL * len(lengths)
+            if left < 0 or max(lengths) > _LONGEST:
                 msg = "its cells hold more than those of any form"
                 raise TooLargeError(msg)
         yield each
