@@ -13,11 +13,12 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.cells import unguarded
 from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.forms.process import Wanted, from_child
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _WAIT = 300
@@ -120,6 +121,41 @@ class Sheet:
         return not any(
             cell.says_something for row in self.rows for cell in row.cells.values()
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet, its cells by heading; those that are blank are left out."""
+
+    sheet: Sheet
+    row: int
+    cells: dict[str, Cell]
+    places: dict[str, int]
+
+    def __getitem__(self, heading: str) -> str:
+        """Give the text under a heading, or ""."""
+        return unguarded(self.cells.get(heading, NOTHING).trimmed)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.sheet.place(self.row)
+
+    def at(self, heading: str) -> Place:
+        """Name the place of a cell."""
+        return self.sheet.place(self.row, self.places.get(heading, -1), heading)
+
+
+def lines(sheet: Sheet, rows: Iterable[Row], places: dict[str, int]) -> Iterator[Line]:
+    """Give the rows that say something in the columns of some headings."""
+    for row in rows:
+        cells = {
+            heading: cell
+            for heading, at in places.items()
+            if (cell := row.cell(at)).says_something
+        }
+        if cells:
+            yield Line(sheet, row.number, cells, places)
 
 
 @dataclass(frozen=True, slots=True)

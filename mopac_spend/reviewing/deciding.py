@@ -20,6 +20,7 @@ from mopac_spend.forms.cells import DAY, NUMBER, TRUTH
 from mopac_spend.forms.filled import Faults, Place
 from mopac_spend.register import SPEND_ROOT, UNTAGGED, alike
 from mopac_spend.reviewing import columns
+from mopac_spend.reviewing.filled import decisions
 from mopac_spend.reviewing.undecided import DECIDED
 from mopac_spend.spend import Projection
 from mopac_spend.tables.fitting import LETTERS
@@ -27,8 +28,9 @@ from mopac_spend.tables.fitting import LETTERS
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
+    from mopac_spend.forms.filled import Line
     from mopac_spend.register import Register
-    from mopac_spend.reviewing.filled import Entry, Filled
+    from mopac_spend.reviewing.filled import Filled
     from mopac_spend.spend import Payment
 
 # What is decided: by kind, the code and the place of the cell that says so.
@@ -110,7 +112,7 @@ def decide(filled: Filled, known: Known, review: str) -> Outcome:
         RefusedListError: it has faults, `REVIEW-003` to `-006`; nothing follows.
 
     """
-    if not any(entry.text(columns.REF) in known.payments for entry in filled.payments):
+    if not any(entry[columns.REF] in known.payments for entry in filled.payments):
         msg = (
             f"the books hold none of its {counted(len(filled.payments), 'payment')}; "
             f"name the books the list was written from: mopac-spend --books DIR tag"
@@ -137,7 +139,7 @@ class _Desk:
         for entry in filled.payments:
             payment = self._payment(entry, seen)
             own = self._decided(entry)
-            name = entry.text(columns.GROUP)
+            name = entry[columns.GROUP]
             covered.add(name)
             group = groups.get(name)
             if payment is None:
@@ -164,10 +166,10 @@ class _Desk:
                 self.faults.add(entry.place, "REVIEW-006", msg)
         return Outcome(changes, already, left)
 
-    def _groups(self, filled: Filled) -> dict[str, tuple[Entry, Decided]]:
-        groups: dict[str, tuple[Entry, Decided]] = {}
+    def _groups(self, filled: Filled) -> dict[str, tuple[Line, Decided]]:
+        groups: dict[str, tuple[Line, Decided]] = {}
         for entry in filled.groups:
-            name = entry.text(columns.GROUP)
+            name = entry[columns.GROUP]
             if not self._plain(entry):
                 continue
             if name in groups:
@@ -181,7 +183,7 @@ class _Desk:
             groups[name] = entry, self._decided(entry)
         return groups
 
-    def _plain(self, entry: Entry) -> bool:
+    def _plain(self, entry: Line) -> bool:
         """Whether what says which row it is was not made by a formula."""
         for heading in _IDENTITY:
             cell = entry.cells.get(heading)
@@ -195,11 +197,11 @@ class _Desk:
                 return False
         return True
 
-    def _payment(self, entry: Entry, seen: dict[str, Place]) -> Payment | None:
+    def _payment(self, entry: Line, seen: dict[str, Place]) -> Payment | None:
         """Find the payment of a row, if the row is still about it."""
         if not self._plain(entry):
             return None
-        ref = entry.text(columns.REF)
+        ref = entry[columns.REF]
         place = entry.at(columns.REF)
         if seen.setdefault(ref, place) != place:
             first = seen[ref].within
@@ -216,30 +218,30 @@ class _Desk:
             return None
         if not _same(entry, payment):
             msg = (
-                f"the row says {entry.text(columns.SUPPLIER)!r} and "
-                f"{entry.text(columns.POUNDS)} pounds, and the payment {ref} is "
+                f"the row says {entry[columns.SUPPLIER]!r} and "
+                f"{entry[columns.POUNDS]} pounds, and the payment {ref} is "
                 f"{payment.amount} to {payment.supplier!r}; {_SORTED_APART}"
             )
             self.faults.add(place, "REVIEW-006", msg)
             return None
         if not _same_text(entry, payment):
             msg = (
-                f"the row says {entry.text(columns.DESCRIPTION)[:80]!r}, and the "
+                f"the row says {entry[columns.DESCRIPTION][:80]!r}, and the "
                 f"payment {ref} says {payment.description[:80]!r}; {_SORTED_APART}"
             )
             self.faults.add(place, "REVIEW-006", msg)
             return None
         return payment
 
-    def _of_group(self, entry: Entry, group: Entry, payment: Payment) -> None:
+    def _of_group(self, entry: Line, group: Line, payment: Payment) -> None:
         """A group and its payments have one supplier and one text."""
-        if _letters(group.text(columns.SUPPLIER)) not in (
+        if _letters(group[columns.SUPPLIER]) not in (
             "",
             _letters(payment.supplier),
         ):
-            wanted = group.text(columns.SUPPLIER)
+            wanted = group[columns.SUPPLIER]
         elif not _same_text(group, payment):
-            wanted = group.text(columns.DESCRIPTION)
+            wanted = group[columns.DESCRIPTION]
         else:
             return
         msg = (
@@ -248,10 +250,10 @@ class _Desk:
         )
         self.faults.add(entry.place, "REVIEW-006", msg)
 
-    def _unmoved(self, entry: Entry, payment: Payment) -> bool:
+    def _unmoved(self, entry: Line, payment: Payment) -> bool:
         """Whether the tags that a row shows as decided are the payment's own."""
         for kind, heading in columns.NOW.items():
-            shown, now = entry.text(heading), getattr(payment, kind)
+            shown, now = entry[heading], getattr(payment, kind)
             if alike(shown) in ("", UNTAGGED) or _letters(shown) == _letters(now):
                 continue
             msg = (
@@ -262,10 +264,10 @@ class _Desk:
             return False
         return True
 
-    def _decided(self, entry: Entry) -> Decided:
+    def _decided(self, entry: Line) -> Decided:
         """Give what a row decides: kind to code and place; "" leaves undecided."""
         decided: Decided = {}
-        for kind, cell in entry.decisions.items():
+        for kind, cell in decisions(entry).items():
             place = entry.at(columns.DECIDE[kind])
             if cell.is_a:
                 msg = cell.fault or (
@@ -424,21 +426,21 @@ class _Desk:
         return not found
 
 
-def _same(entry: Entry, payment: Payment) -> bool:
+def _same(entry: Line, payment: Payment) -> bool:
     """Whether supplier and pounds of a row, where it has them, are the payment's."""
-    supplier = entry.text(columns.SUPPLIER)
+    supplier = entry[columns.SUPPLIER]
     if supplier and _letters(supplier) != _letters(payment.supplier):
         return False
-    pounds = entry.text(columns.POUNDS)
+    pounds = entry[columns.POUNDS]
     return not pounds or _pounds(pounds) == payment.amount
 
 
-def _same_text(entry: Entry, payment: Payment) -> bool:
+def _same_text(entry: Line, payment: Payment) -> bool:
     """Whether the text of a row, where both are words, is that of the payment.
 
     Numbers count as alike, as they do in a group.
     """
-    said, text = entry.text(columns.DESCRIPTION), payment.description
+    said, text = entry[columns.DESCRIPTION], payment.description
     if not (_WORD.search(said.casefold()) and _WORD.search(text.casefold())):
         return True
     ours, theirs = (_NUMBERS.sub("", _letters(each)) for each in (text, said))

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
 from mopac_spend.forms import filled as forms
-from mopac_spend.forms.filled import NOTHING
 from mopac_spend.reviewing import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from mopac_spend.forms.filled import Cell, Place, Row, Sheet
+    from mopac_spend.forms.filled import Cell, Line, Row, Sheet
 
 _CODE, _MADE_BY = "REVIEW-002", "mopac-spend review"
 # Headings stand near the top, though somebody may have put a note above them.
@@ -26,45 +24,6 @@ _HEADING_ROWS = 20
 # A list of a million payments is a tenth of this.
 _LARGEST = 1_000_000_000
 _KNOWN = frozenset(columns.OF_CSV)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the list.
-
-    Attributes:
-        sheet, number: where it stands.
-        cells: by heading; empty ones are left out.
-        places: the column of each heading of the sheet.
-
-    """
-
-    sheet: Sheet
-    number: int
-    cells: dict[str, Cell]
-    places: Mapping[str, int]
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return self.sheet.place(self.number)
-
-    def at(self, heading: str) -> Place:
-        """Name the place of a cell."""
-        return self.sheet.place(self.number, self.places[heading], heading)
-
-    def text(self, heading: str) -> str:
-        """Give the text under a heading, or ""."""
-        return self.cells.get(heading, NOTHING).trimmed
-
-    @property
-    def decisions(self) -> dict[str, Cell]:
-        """Give what was written in the columns for decisions, by kind."""
-        return {
-            kind: self.cells[heading]
-            for kind, heading in columns.DECIDE.items()
-            if heading in self.cells
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +38,17 @@ class Filled:
 
     name: str
     sha256: str
-    groups: list[Entry] = field(default_factory=list)
-    payments: list[Entry] = field(default_factory=list)
+    groups: list[Line] = field(default_factory=list)
+    payments: list[Line] = field(default_factory=list)
+
+
+def decisions(line: Line) -> dict[str, Cell]:
+    """Give what was written in the columns for decisions, by kind."""
+    return {
+        kind: line.cells[heading]
+        for kind, heading in columns.DECIDE.items()
+        if heading in line.cells
+    }
 
 
 def read(path: Path) -> Filled:
@@ -118,18 +86,18 @@ def _take(sheet: Sheet, listed: Filled) -> None:
             msg = f"the sheet {sheet.name} is hidden; show it, or delete it"
             raise Refusal(_CODE, msg, sheet.file)
         places = _headings(sheet, row, names)
-        for entry in _entries(sheet, sheet.rows[start + 1 :], places):
-            if columns.REF in entry.cells:
-                listed.payments.append(entry)
-            elif columns.GROUP in entry.cells and columns.PAYMENTS in entry.cells:
-                listed.groups.append(entry)
-            elif entry.decisions:
+        for line in forms.lines(sheet, sheet.rows[start + 1 :], places):
+            if columns.REF in line.cells:
+                listed.payments.append(line)
+            elif columns.GROUP in line.cells and columns.PAYMENTS in line.cells:
+                listed.groups.append(line)
+            elif decisions(line):
                 what = columns.GROUP if columns.REF not in places else columns.REF
                 msg = (
                     f"decides something and says for nobody what: its {what} is "
                     f"missing; write the list again, or delete the row"
                 )
-                raise Refusal(_CODE, msg, str(entry.place))
+                raise Refusal(_CODE, msg, str(line.place))
         return
 
 
@@ -153,14 +121,3 @@ def _headings(sheet: Sheet, row: Row, names: dict[int, str]) -> dict[str, int]:
             raise Refusal(_CODE, msg, str(sheet.place(row.number)))
         places[name] = at
     return places
-
-
-def _entries(sheet: Sheet, rows: list[Row], places: dict[str, int]) -> Iterator[Entry]:
-    for row in rows:
-        cells = {
-            heading: cell
-            for heading, at in places.items()
-            if (cell := row.cell(at)).says_something
-        }
-        if cells:
-            yield Entry(sheet, row.number, cells, places)

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.cells import unguarded
 from mopac_spend.findings import counted
 from mopac_spend.forms import filled as forms
-from mopac_spend.forms.filled import NOTHING
 from mopac_spend.money import NIL, show
 from mopac_spend.tables.listing import listed
 
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from mopac_spend.forms.filled import Cell, Place, Sheet
+    from mopac_spend.forms.filled import Line
     from mopac_spend.suppliers.proposals import Proposal
     from mopac_spend.tables import Row, Table
 
@@ -49,30 +46,6 @@ empty; on one line of a supplier they hold for all of it.
 Apply the file with: mopac-spend suppliers merge FILE""".splitlines()
 _MADE_BY = "mopac-spend suppliers propose --output FILE.xlsx"
 _CODE_LENGTH = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a decision file: its cells by column.
-
-    Attributes:
-        sheet, row: where it stands, the row as a spreadsheet counts.
-        places: the column of each heading.
-
-    """
-
-    sheet: Sheet
-    row: int
-    cells: dict[str, Cell]
-    places: dict[str, int]
-
-    def __getitem__(self, column: str) -> str:
-        """Give the text of a cell; "" where there is none."""
-        return unguarded(self.cells.get(column, NOTHING).trimmed)
-
-    def place(self, column: str) -> Place:
-        """Name the place of a cell."""
-        return self.sheet.place(self.row, self.places.get(column, -1), column)
 
 
 def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Table:
@@ -129,13 +102,7 @@ def read(file: Path) -> list[Line]:
         need = f"needs one column {' and one '.join(missing)} in its first row"
         raise form.refused(need)
     places = {name: at for name, at in headings if name in COLUMNS}
-    lines = [
-        Line(sheet, row.number, {n: row.cell(at) for n, at in places.items()}, places)
-        for row in rows
-    ]
-    return [
-        line for line in lines if any(c.says_something for c in line.cells.values())
-    ]
+    return list(forms.lines(sheet, rows, places))
 
 
 def _free(name: str, used: set[str]) -> str:

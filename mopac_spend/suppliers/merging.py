@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.suppliers.decision_file import Line
+    from mopac_spend.forms.filled import Line
 
 REGISTER_FILE = "registers/suppliers.beancount"
 _HEADING = """\
@@ -151,7 +151,7 @@ class _Reading:
         return list(self._merged.values())
 
     def _fault(self, line: Line, column: str, what: str) -> None:
-        self._faults.add(line.place(column), "SUPPLIER-002", what)
+        self._faults.add(line.at(column), "SUPPLIER-002", what)
 
     def _take(self, line: Line) -> None:
         code = line["code"]
