@@ -32,7 +32,7 @@ from pathlib import Path
 
 from mopac_spend import shipped
 from mopac_spend.findings import Refusal
-from mopac_spend.limited.written import WrittenError, text_of
+from mopac_spend.forms.written import WrittenError, text_of
 from mopac_spend.questions.parameters import Parameter, declared
 
 REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")

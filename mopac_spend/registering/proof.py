@@ -107,7 +107,7 @@ def _said(recorded: Recorded) -> list[object]:
 @cache
 def _fields(kind: str) -> tuple[str, ...]:
     columns = columns_of(kind_named(kind))
-    return tuple(column.slot.name for column in columns)
+    return tuple(slot.name for slot in columns)
 
 
 def not_in_place(place: str, why: str) -> Refusal:

@@ -125,7 +125,7 @@ def _id(listed: Filled, moment: dt.datetime, books: Books) -> str:
 
 def _held(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
     """Give the payments a list names, and which of them were reversed."""
-    refs = list({entry.text(columns.REF) for entry in listed.payments})
+    refs = list({entry[columns.REF] for entry in listed.payments})
     fields = ", ".join(Payment._fields)
     with connect(books) as connection:
         connection.execute("CREATE TEMP TABLE wanted (ref VARCHAR)")

@@ -19,7 +19,7 @@ from flask import abort, current_app, g, request
 from mopac_spend.fava.application import ONE_YEAR
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
-from mopac_spend.questions.renderings.figures import shown
+from mopac_spend.tables.model import printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,7 +159,7 @@ class Asking:
     @staticmethod
     def shown(cell: Cell, kind: Kind) -> str:
         """Write a cell of an answer for people."""
-        return shown(cell, kind)
+        return printed(cell, kind)
 
     def address(self, page: str, /, **more: object) -> str:
         """Give the address of a page under the same filters.

@@ -11,15 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mopac_spend.sheets.model import TooLarge
-from mopac_spend.tables import Kind, shown
+from mopac_spend.tables.model import Kind, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.cells import Cell
-    from mopac_spend.sheets.model import Sheet, Workbook
-    from mopac_spend.tables import Table
+    from mopac_spend.tables.model import Table
+    from mopac_spend.tables.workbook import Sheet
 
 # Limits of both formats: of a sheet, of a cell in units of UTF-16, of a heading.
 ROWS, COLUMNS, LETTERS, HEADING = 1_048_576, 16_384, 32_767, 255
@@ -32,22 +31,6 @@ _LARGE = 4_000_000
 _BESIDE = 2
 # The highest row that a spreadsheet has, in lines of text.
 LINES = 27
-
-
-def check(workbook: Workbook) -> None:
-    """See that every table fits into a sheet, its headings and the lines above too.
-
-    Raises:
-        TooLarge: one does not.
-
-    """
-    for table in workbook.tables:
-        if workbook.above + 1 + len(table.lines) > ROWS:
-            msg = f"{len(table.rows):,} rows are more than a sheet holds"
-            raise TooLarge(msg)
-        if len(table.columns) > COLUMNS:
-            msg = f"{len(table.columns):,} columns are more than a sheet holds"
-            raise TooLarge(msg)
 
 
 def is_large(sheet: Sheet) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.sheets.model import LANGUAGE, Look
 from mopac_spend.tables import Kind
+from mopac_spend.tables.workbook import LANGUAGE, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

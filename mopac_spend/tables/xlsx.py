@@ -13,28 +13,25 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.sheets.fitting import (
+from mopac_spend.tables import Kind
+from mopac_spend.tables.fitting import (
     fitted,
     headings,
     is_large,
     lines,
     widths,
 )
-from mopac_spend.sheets.model import COVER, Look
-from mopac_spend.sheets.progress import Progress
-from mopac_spend.sheets.xlsx_rows import (
+from mopac_spend.tables.workbook import COVER, Look
+from mopac_spend.tables.xlsx_rows import (
     LINE,
     filled,
     marked_as_table,
     with_language,
 )
-from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mopac_spend.sheets.model import Sheet, Workbook
     from mopac_spend.tables import Table
+    from mopac_spend.tables.workbook import Progress, Sheet, Workbook
 
 _FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.POUNDS: {"num_format": "#,##0.00"},
@@ -63,11 +60,8 @@ _DATED = (1980, 1, 1, 0, 0, 0)
 _A4 = 9
 
 
-def write(
-    workbook: Workbook, sheets: list[Sheet], progress: Callable[[int, int], None]
-) -> bytes:
+def write(workbook: Workbook, sheets: list[Sheet], progress: Progress) -> bytes:
     """Write the workbook."""
-    told = Progress.of(sheets, progress)
     wide = [widths(sheet.table) if sheet.table else [_COVER] for sheet in sheets]
     holding = [sheet for sheet in sheets if sheet.table and sheet.table.lines]
     parts = {
@@ -90,7 +84,7 @@ def write(
                 io.BufferedWriter(raw) as file,
             ):
                 if name in parts:
-                    for piece in filled(part, *parts[name], told):
+                    for piece in filled(part, *parts[name], progress):
                         file.write(piece)
                 elif name in marks:
                     file.write(marked_as_table(part, marks[name]))

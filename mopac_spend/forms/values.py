@@ -6,22 +6,22 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from mopac_spend.limited.process import TooLargeError, said
+from mopac_spend.forms.process import MIB, TooLargeError, from_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.limited.process import Wanted
+    from mopac_spend.forms.process import Wanted
 
-# Text, a number, a truth value, a day (with its time), or nothing.
-Value: TypeAlias = str | float | bool | dt.date | dt.datetime | None
+# Text, a number, a truth value, a day, or nothing.
+Value: TypeAlias = str | float | bool | dt.date | None
 
-# Seconds that the child may work, and that it is waited for.
-SECONDS, _WAIT = 20, 120
+# Seconds that the child may work, and that it is waited for; its memory.
+SECONDS, _WAIT, MEMORY = 20, 120, 768 * MIB
 _CELLS = 4_000_000
 # A cell of a spreadsheet program holds 32,767 characters.
 _LONGEST_CELL = 100_000
-_DAY, _TIME, _BLANK = "day", "time", "blank"
+_DAY = "day"
 
 
 class Sheet(NamedTuple):
@@ -40,38 +40,35 @@ class Sheet(NamedTuple):
     hidden: bool
 
 
-def read(content: bytes, wanted: Wanted, *, exact: bool = False) -> list[Sheet]:
-    """Read the sheets of a workbook.
+def read(content: bytes, wanted: Wanted) -> list[Sheet]:
+    """Read the sheets of a workbook; a moment is its day, and blanks are nothing.
 
     Args:
         content: the file.
         wanted: its name, and the codes of its refusals.
-        exact: keep the time of a day, and a text of blanks alone; else a moment is
-            its day, and such a text is nothing.
 
     Raises:
         Refusal: it is damaged or locked, or larger than any workbook of its kind.
 
     """
-    made = _exact if exact else _plain
     return [
         Sheet(
             title,
-            [[made(c) if isinstance(c, dict) else c for c in row] for row in rows],
+            [
+                [
+                    dt.date.fromisoformat(c[_DAY]) if isinstance(c, dict) else c
+                    for c in row
+                ]
+                for row in rows
+            ],
             hidden,
         )
-        for title, rows, hidden in said("values", content, wanted, _WAIT)
+        for title, rows, hidden in from_child("values", content, wanted, _WAIT)
     ]
 
 
-def _plain(cell: dict[str, str]) -> Value:
-    return dt.date.fromisoformat(cell[_DAY]) if _DAY in cell else None
-
-
-def _exact(cell: dict[str, str]) -> Value:
-    if _TIME in cell:
-        return dt.datetime.fromisoformat(f"{cell[_DAY]}T{cell[_TIME]}")
-    return cell.get(_BLANK) or _plain(cell)
+def _value(cell: Any) -> Value:  # noqa: ANN401 - as JSON holds it
+    return dt.date.fromisoformat(cell[_DAY]) if isinstance(cell, dict) else cell
 
 
 def serve(content: bytes) -> Iterator[Any]:
@@ -104,13 +101,10 @@ def _as_json(cell: object) -> object:
         if len(cell) > _LONGEST_CELL:
             msg = f"a cell holds {len(cell):,} characters"
             raise TooLargeError(msg)
-        return cell if cell.strip() else {_BLANK: cell} if cell else None
-    if isinstance(cell, dt.datetime):
-        time = cell.time()
-        at = {_TIME: time.isoformat()} if time != dt.time() else {}
-        return {_DAY: cell.date().isoformat(), **at}
+        return cell if cell.strip() else None
     if isinstance(cell, dt.date):
-        return {_DAY: cell.isoformat()}
+        day = cell.date() if isinstance(cell, dt.datetime) else cell
+        return {_DAY: day.isoformat()}
     if cell is None or isinstance(cell, (bool, int, float)):
         return cell
     return str(cell)

@@ -13,21 +13,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mopac_spend.sheets import FORMS, TooLarge, Workbook, written
-from mopac_spend.sheets.fitting import (
+from mopac_spend.tables import Column, Kind, Table, shown
+from mopac_spend.tables.fitting import (
     COLUMNS,
     HEADING,
     LETTERS,
     ROWS,
-    check,
     fitted,
     headings,
     lines,
     widths,
 )
-from mopac_spend.sheets.model import EMPTY, ONE_TABLE
-from mopac_spend.tables import Column, Kind, Table, shown
-from tests.sheets.reading import cells, expected, parts
+from mopac_spend.tables.workbook import (
+    EMPTY,
+    FORMS,
+    ONE_TABLE,
+    TooLarge,
+    Workbook,
+    check,
+    written,
+)
+from tests.tables.reading import cells, expected, parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,24 +7,23 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from mopac_spend.sheets.fitting import LINES, fitted, headings, lines, widths
-from mopac_spend.sheets.model import COVER, Look
-from mopac_spend.sheets.ods_styles import (
+from mopac_spend.tables import Kind, shown
+from mopac_spend.tables.fitting import LINES, fitted, headings, lines, widths
+from mopac_spend.tables.ods_styles import (
     DECLARED,
     LANDSCAPE,
     cell_style,
     head_style,
     line_style,
 )
-from mopac_spend.tables import Kind, shown
+from mopac_spend.tables.workbook import COVER, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.cells import Cell
-    from mopac_spend.sheets.model import Line, Sheet
-    from mopac_spend.sheets.progress import Progress
     from mopac_spend.tables import Table
+    from mopac_spend.tables.workbook import Line, Progress, Sheet
 
 # The cover's width in letters; a letter and the room beside the text in centimetres.
 _COVER, _LETTER, _BESIDE = 100, 0.21, 0.3
@@ -35,7 +34,7 @@ _LINE = 0.5
 _END = "</table:table-row>"
 
 
-def content(sheets: list[Sheet], told: Progress) -> Iterator[str]:
+def content(sheets: list[Sheet], progress: Progress) -> Iterator[str]:
     """Write the part."""
     yield (
         f"<office:document-content {DECLARED}><office:automatic-styles>"
@@ -58,7 +57,7 @@ def content(sheets: list[Sheet], told: Progress) -> Iterator[str]:
         )
     yield "</office:automatic-styles><office:body><office:spreadsheet>"
     for sheet, of in zip(sheets, wide, strict=True):
-        yield from _sheet(sheet, of, told)
+        yield from _sheet(sheet, of, progress)
     yield "<table:database-ranges>"
     yield from map(_range, (sheet for sheet in sheets if sheet.table))
     yield (
@@ -67,7 +66,7 @@ def content(sheets: list[Sheet], told: Progress) -> Iterator[str]:
     )
 
 
-def _sheet(sheet: Sheet, wide: list[int], told: Progress) -> Iterator[str]:
+def _sheet(sheet: Sheet, wide: list[int], progress: Progress) -> Iterator[str]:
     yield f'<table:table table:name={quoteattr(sheet.name)} table:style-name="sheet">'
     for letters in wide:
         yield f'<table:table-column table:style-name="w{letters}"/>'
@@ -78,7 +77,7 @@ def _sheet(sheet: Sheet, wide: list[int], told: Progress) -> Iterator[str]:
         count = max(least, lines([line.text], wide)) if cover else least
         yield f"{_row(count)}{_line(line, wrapped=cover)}{_END}"
     if sheet.table:
-        yield from _table(sheet.table, wide, told)
+        yield from _table(sheet.table, wide, progress)
     yield "</table:table>"
 
 
@@ -92,7 +91,7 @@ def _line(line: Line, *, wrapped: bool) -> str:
     return _text_cell(style, text)
 
 
-def _table(table: Table, wide: list[int], told: Progress) -> Iterator[str]:
+def _table(table: Table, wide: list[int], progress: Progress) -> Iterator[str]:
     kinds = [column.kind for column in table.columns]
     heads = headings(column.heading for column in table.columns)
     # Marked as headings, so that programs know them and print them on every page.
@@ -104,7 +103,7 @@ def _table(table: Table, wide: list[int], told: Progress) -> Iterator[str]:
     for row in table.rows:
         cells = [_cell(c, *of) for c, of in zip(row, styled, strict=True)]
         yield f"{_row(lines(row, wide))}{''.join(cells)}{_END}"
-        told.row()
+        progress.row()
     if table.total:
         styled = [(kind, cell_style(kind, total=True)) for kind in kinds]
         cells = [_cell(c, *of) for c, of in zip(table.total, styled, strict=True)]

@@ -15,16 +15,15 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from mopac_spend.sheets.fitting import fitted, is_large
-from mopac_spend.sheets.model import LANGUAGE
-from mopac_spend.sheets.ods_content import content
-from mopac_spend.sheets.ods_styles import DECLARED, VERSION, styles
-from mopac_spend.sheets.progress import Progress
+from mopac_spend.tables.fitting import fitted, is_large
+from mopac_spend.tables.ods_content import content
+from mopac_spend.tables.ods_styles import DECLARED, VERSION, styles
+from mopac_spend.tables.workbook import LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from mopac_spend.sheets.model import Sheet, Workbook
+    from mopac_spend.tables.workbook import Progress, Sheet, Workbook
 
 _TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -32,12 +31,10 @@ _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _DATED = (1980, 1, 1, 0, 0, 0)
 
 
-def write(
-    workbook: Workbook, sheets: list[Sheet], progress: Callable[[int, int], None]
-) -> bytes:
+def write(workbook: Workbook, sheets: list[Sheet], progress: Progress) -> bytes:
     """Write the workbook."""
     parts: dict[str, Iterable[str]] = {
-        "content.xml": content(sheets, Progress.of(sheets, progress)),
+        "content.xml": content(sheets, progress),
         "styles.xml": styles(),
         "meta.xml": _meta(workbook),
         "settings.xml": _settings(sheets),

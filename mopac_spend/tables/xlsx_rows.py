@@ -11,14 +11,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from mopac_spend.sheets.fitting import fitted, lines
+from mopac_spend.tables.fitting import fitted, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.cells import Cell
-    from mopac_spend.sheets.model import Sheet
-    from mopac_spend.sheets.progress import Progress
+    from mopac_spend.tables.workbook import Progress, Sheet
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -39,7 +38,7 @@ class _Place(NamedTuple):
 
 
 def filled(
-    part: bytes, sheet: Sheet, wide: list[int], told: Progress
+    part: bytes, sheet: Sheet, wide: list[int], progress: Progress
 ) -> Iterator[bytes]:
     """Put the rows of a sheet's table into its part; give it piece by piece."""
     table = sheet.table
@@ -53,7 +52,7 @@ def filled(
     yield part[:start]
     for number, row in enumerate(table.rows, first):
         yield _row(number, row, places, lines(row, wide)).encode()
-        told.row()
+        progress.row()
     if table.total:
         yield _row(last, table.total, _places(part, last), 1).encode()
     yield part[part.index(_END, start) :]
@@ -77,7 +76,7 @@ def with_language(part: bytes) -> bytes:
     """Say the language of the document, which XlsxWriter has no word for."""
     from lxml import etree
 
-    from mopac_spend.sheets.model import LANGUAGE
+    from mopac_spend.tables.workbook import LANGUAGE
 
     root = etree.fromstring(part)
     etree.SubElement(root, f"{_DUBLIN_CORE}language").text = LANGUAGE

@@ -1,6 +1,6 @@
 """Be the child that reads a workbook: its bytes in, lines of JSON out.
 
-python -m mopac_spend.limited.child values < payments.xlsx
+python -m mopac_spend.forms.child values < payments.xlsx
 """
 
 from __future__ import annotations
@@ -11,24 +11,29 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.limited.process import DAMAGED, END, LARGE, MIB, TooLargeError
+from mopac_spend.forms.process import (
+    DAMAGED,
+    END,
+    LARGE,
+    REFUSED,
+    RefusedError,
+    TooLargeError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# What a child may take. A crash of its own leaves no image of its memory behind.
-_MEMORY = 768 * MIB
 _LONGEST_REASON = 200
 
 
-def _bound(seconds: int) -> None:
-    """Bound this process, where the system can."""
+def _bound(seconds: int, memory: int) -> None:
+    """Bound this process, where the system can; a crash leaves no image of it."""
     try:
         import resource
     except ImportError:  # Windows has no such limits
         return
     for what, most in (
-        ("RLIMIT_AS", _MEMORY),
+        ("RLIMIT_AS", memory),
         ("RLIMIT_CPU", seconds),
         ("RLIMIT_CORE", 0),
     ):
@@ -43,6 +48,8 @@ def _served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator
         raise
     except TooLargeError as error:
         yield {LARGE: str(error)}
+    except RefusedError as error:
+        yield {REFUSED: str(error)}
     except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception
         why = " ".join(str(error).split()) or type(error).__name__
         yield {DAMAGED: why[:_LONGEST_REASON]}
@@ -52,8 +59,8 @@ def _served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator
 
 def main() -> None:
     """Read what is on standard input as the module named does."""
-    job = importlib.import_module(f"mopac_spend.limited.{sys.argv[1]}")
-    _bound(job.SECONDS)
+    job = importlib.import_module(f"mopac_spend.forms.{sys.argv[1]}")
+    _bound(job.SECONDS, job.MEMORY)
     for each in _served(job.serve, sys.stdin.buffer.read()):
         sys.stdout.write(json.dumps(each))
         sys.stdout.write("\n")

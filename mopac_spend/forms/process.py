@@ -26,7 +26,7 @@ MIB = 1024 * 1024
 # By these first bytes a workbook is known, whatever it is called: XLSX and ODS, XLS.
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # How the child's last line begins.
-END, DAMAGED, LARGE = "end", "damaged", "large"
+END, DAMAGED, LARGE, REFUSED = "end", "damaged", "large", "refused"
 # What every workbook that is packed has: those of Excel, and of OpenDocument.
 _PARTS, _SHOWN = {"[Content_Types].xml", "content.xml", "mimetype"}, 4
 _TOO_MUCH = "reading it took more memory or time than any workbook of its kind needs"
@@ -34,6 +34,10 @@ _TOO_MUCH = "reading it took more memory or time than any workbook of its kind n
 
 class TooLargeError(Exception):
     """In the child: what no workbook of its kind has; the text says what it is."""
+
+
+class RefusedError(Exception):
+    """In the child: what is no workbook; the text says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Wanted:
         return Refusal(self.damaged, msg, self.name)
 
 
-def said(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]:
+def from_child(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]:
     """Give what a child says of a workbook, line by line.
 
     Args:
@@ -85,7 +89,7 @@ def said(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]
     """
     _look_before_unpacking(content, wanted)
     flags = ["-PB"] if sys.dont_write_bytecode else ["-P"]
-    command = [sys.executable, *flags, "-m", "mopac_spend.limited.child", job]
+    command = [sys.executable, *flags, "-m", "mopac_spend.forms.child", job]
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 - this very program
         command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
@@ -118,6 +122,8 @@ def _lines(
                 raise wanted.too_large(why)
             case {"damaged": why}:
                 raise wanted.unreadable(why)
+            case {"refused": why}:
+                raise Refusal(wanted.damaged, why, wanted.name)
             case None:
                 break
         yield value

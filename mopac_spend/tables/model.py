@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -195,6 +196,23 @@ def shown(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
     return cell.isoformat() if isinstance(cell, dt.date) else cell
+
+
+def printed(cell: Cell, kind: Kind) -> str:
+    """Write a cell for people, as `shown` does, with text that moves no cursor."""
+    return plain(cell) if isinstance(cell, str) else shown(cell, kind)
+
+
+def plain(text: str) -> str:
+    """Put text on one line, a mark in place of each control character.
+
+    A supplier's name may hold an escape sequence that would repaint the terminal of
+    whoever lists it.
+    """
+    return "".join(
+        "\ufffd" if unicodedata.category(letter) in {"Cc", "Cf"} else letter
+        for letter in " ".join(text.split())
+    )
 
 
 def frame(columns: Sequence[Column], rows: Sequence[Row]) -> pd.DataFrame:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import python_calamine
 from lxml import etree
 
-from mopac_spend.sheets.fitting import fitted, headings
+from mopac_spend.tables.fitting import fitted, headings
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from mopac_spend.cells import Cell
-    from mopac_spend.sheets import Workbook
+    from mopac_spend.tables.workbook import Workbook
 
 
 def cells(content: bytes) -> dict[str, list[list[Any]]]:

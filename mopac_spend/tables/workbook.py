@@ -1,7 +1,25 @@
-"""A workbook as data: a cover, notes, and tables, one a sheet.
+"""A workbook that people, screen readers and programs can all use: XLSX and ODS.
 
-`Workbook.sheets` lays it out for the writers: lines, each a cell of the first column,
-and below them a table.
+    book = Workbook(
+        title="Spend by category",
+        body="MOPAC",
+        cover=("Period: 2018-19",),
+        notes=[("Basis", "payments, on the day they cleared")],
+        tables=[table],
+    )
+    written(book, "ods")
+
+Laid out as official statistics are: a cover with the list of the sheets, the notes,
+then one table a sheet. A1 holds the title; the warnings and a sentence that says what
+the sheet holds stand below it, then the headings, marked as such, with their units,
+then the rows. Nothing is merged, hidden or left blank between, and nothing is told by
+colour alone. Text is written as text, so that no supplier's name becomes a formula or
+a link. Equal workbooks give equal bytes: the files carry no clock.
+
+A spreadsheet keeps numbers as binary doubles. Figures are shown to the penny, and mean
+what they show.
+
+https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/
 """
 
 from __future__ import annotations
@@ -9,17 +27,22 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.tables import Column, Kind, Table
+from mopac_spend.tables import fitting
+from mopac_spend.tables.model import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+# Each is written by the module of its name, which is loaded when it is used.
+FORMS = ("xlsx", "ods")
 COVER, NOTES = "Cover", "Notes"
 LANGUAGE = "en-GB"
 ONE_TABLE = "This worksheet contains one table."
 EMPTY = "A cell is empty where nothing is recorded."
+_OFTEN = 500
 # What a sheet may be called: every program takes these, and cites them unchanged.
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{0,28}[A-Za-z0-9])?")
 
@@ -139,3 +162,58 @@ class Workbook:
 def _headline(table: Table) -> str:
     """Say what the sheet is called, at length: `Table 1: Spend by category`."""
     return f"{table.name}: {table.title}"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts rows and tells, every few hundred, how many of how many are written."""
+
+    tell: Callable[[int, int], None]
+    total: int
+    done: int = 0
+
+    def row(self) -> None:
+        """One row further."""
+        self.done += 1
+        if self.done % _OFTEN == 0 or self.done == self.total:
+            self.tell(self.done, self.total)
+
+
+def written(
+    workbook: Workbook,
+    form: str,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> bytes:
+    """Write a workbook.
+
+    Args:
+        workbook: what to write.
+        form: one of `FORMS`.
+        progress: told how many rows of how many are written, now and then.
+
+    Raises:
+        TooLarge: a table has more rows or columns than a sheet holds.
+
+    """
+    check(workbook)
+    sheets = workbook.sheets
+    rows = sum(len(each.table.rows) for each in sheets if each.table)
+    writer: Any = import_module(f"mopac_spend.tables.{form}")
+    content: bytes = writer.write(workbook, sheets, Progress(progress, rows))
+    return content
+
+
+def check(workbook: Workbook) -> None:
+    """See that every table fits into a sheet, its headings and the lines above too.
+
+    Raises:
+        TooLarge: one does not.
+
+    """
+    for table in workbook.tables:
+        if workbook.above + 1 + len(table.lines) > fitting.ROWS:
+            msg = f"{len(table.rows):,} rows are more than a sheet holds"
+            raise TooLarge(msg)
+        if len(table.columns) > fitting.COLUMNS:
+            msg = f"{len(table.columns):,} columns are more than a sheet holds"
+            raise TooLarge(msg)

@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 import python_calamine
 
-from mopac_spend.listing import listed, rendered, workbook
+from mopac_spend.tables.listing import listed, rendered, workbook
 
 NAMES = ("=1+1", "<b>x</b>", "Harbour\x1b[31m Ltd", "@cmd", "[red]x[/red]", "")
 LISTING = listed(
