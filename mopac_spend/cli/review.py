@@ -35,9 +35,9 @@ def command(
     Fill it in, then apply it with: mopac-spend tag FILE
     """
     from mopac_spend.books.referee import no_collection
-    from mopac_spend.books.table import connect
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
+    from mopac_spend.engine.database import connect
     from mopac_spend.findings import counted
     from mopac_spend.money import show
     from mopac_spend.questions.narrowing import SPEND, narrow

@@ -11,8 +11,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.payees import PAYEES, insert, join
-from mopac_spend.books.table import TABLES, provide, spend_between
+from mopac_spend.engine.database import TABLES, provide, spend_between
+from mopac_spend.engine.payees import PAYEES, insert, join
 from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
@@ -40,10 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
 
 SPEND = "spend"
@@ -115,7 +114,7 @@ class Narrowed:
     books: Books
     selection: Selection
     suppliers: list[str]
-    cursor: duckdb.DuckDBPyConnection
+    cursor: Cursor
     _views: _Views
     divided: bool = False
     hides: tuple[str, ...] = ()
@@ -181,7 +180,7 @@ class Narrowed:
 def narrow(  # noqa: PLR0913 - what is asked, and of what
     books: Books,
     selection: Selection,
-    connection: duckdb.DuckDBPyConnection,
+    connection: Cursor,
     tables: Collection[str] = (),
     only: str = "",
     *,
@@ -268,7 +267,7 @@ class _Views:
     values, so they go, bound, into tables that it looks them up in.
     """
 
-    cursor: duckdb.DuckDBPyConnection
+    cursor: Cursor
     books: Books
     suppliers: Meant
     named: dict[str, list[str]]

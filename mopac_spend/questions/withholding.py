@@ -23,19 +23,18 @@ import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.contracted import WITHHELD as OF_CONTRACTS
-from mopac_spend.books.payees import PAYEES, join
-from mopac_spend.books.table import TABLES, is_there, provide
+from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
+from mopac_spend.engine.database import TABLES, is_there, provide
+from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.fields import PERSONAL
 from mopac_spend.register import Contract, Grant, Supplier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import duckdb
-
     from mopac_spend.books.load import Books
-    from mopac_spend.books.table import Source
+    from mopac_spend.engine import Cursor
+    from mopac_spend.engine.database import Source
     from mopac_spend.register import Register
 
 NAME, TEXT = "Individual (name withheld)", "Withheld"
@@ -131,7 +130,7 @@ def withholds(register: Register) -> bool:
     )
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> str:
+def prepare(cursor: Cursor, books: Books, source: Source) -> str:
     """Find out on a cursor which payments went to individuals.
 
     Args:
@@ -140,7 +139,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, books: Books, source: Source) -> 
         source: the payments that are looked at.
 
     Returns:
-        As `mopac_spend.books.payees.join`.
+        As `mopac_spend.engine.payees.join`.
 
     """
     joined = join(cursor, books.register, source)
@@ -169,7 +168,7 @@ def payments(source: str) -> str:
 
 
 def meeting(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     source: str,
     condition: str,
     columns: Iterable[str],
@@ -211,7 +210,7 @@ def _shown(flag: str, key: str, prefix: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def withheld(cursor: duckdb.DuckDBPyConnection, views: Iterable[str]) -> Iterator[None]:
+def withheld(cursor: Cursor, views: Iterable[str]) -> Iterator[None]:
     """Put tables without names in the place of those with names, for a while.
 
     Args:
@@ -240,7 +239,7 @@ def withheld(cursor: duckdb.DuckDBPyConnection, views: Iterable[str]) -> Iterato
             cursor.execute(f"ALTER VIEW withheld_{name} RENAME TO {name}")
 
 
-def _registers(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _registers(cursor: Cursor) -> dict[str, str]:
     """Give the SELECT of each register that may name individuals."""
     suppliers, contracts = TABLES[Supplier.kind], TABLES[Contract.kind]
     described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()

@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask

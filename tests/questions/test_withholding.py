@@ -210,7 +210,7 @@ def test_no_refusal_names_anybody(
 def test_a_shipped_question_is_as_it_was_after_one_of_a_bodys_own(
     books: Books, tmp_path: Path
 ) -> None:
-    from mopac_spend.books.table import connect
+    from mopac_spend.engine.database import connect
 
     table = connect(books)
     before = ask(books, "distinct-suppliers", table=table).rows
