@@ -38,9 +38,10 @@ def command(
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
     from mopac_spend.engine.database import connect
+    from mopac_spend.engine.withholding import SPEND_PRIVATE
     from mopac_spend.findings import counted
     from mopac_spend.money import show
-    from mopac_spend.questions.narrowing import SPEND, narrow
+    from mopac_spend.questions.narrowing import narrow
     from mopac_spend.questions.selection import select
     from mopac_spend.reviewing import output as target
     from mopac_spend.reviewing.undecided import review
@@ -55,7 +56,7 @@ def command(
         listed = review(
             held,
             narrowed.cursor,
-            SPEND,
+            SPEND_PRIVATE,
             progress.of("learning from what is decided"),
         )
         if not listed.groups:

@@ -203,7 +203,7 @@ def _narrowed(
 
     try:
         return narrow(
-            books, selection, table, asked.tables, asked.only, ours=asked.ours
+            books, selection, table, asked.tables, asked.only, names=asked.names
         )
     except (BinderException, ConversionException) as error:
         raise refusal(error, f"{asked.file}, only") from error

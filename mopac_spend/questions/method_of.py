@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import DEFINITIONS
+from mopac_spend.engine.withholding import SPEND_PRIVATE
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, day_words
@@ -25,7 +26,6 @@ from mopac_spend.questions.method import (
 from mopac_spend.questions.narrowing import (
     BROAD,
     OUT_OF_FORCE,
-    SPEND,
 )
 from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.structure import merged
@@ -85,7 +85,7 @@ def method_of(
     here = (
         Tallies((), {})
         if asked.of_registers
-        else Tallies.of(cursor, SPEND, divided=divided, period=within)
+        else Tallies.of(cursor, SPEND_PRIVATE, divided=divided, period=within)
     )
     narrower = selection.tagged_only and not asked.of_registers
     base = (

@@ -15,9 +15,9 @@ from mopac_spend.engine import parsing
 from mopac_spend.engine.database import READABLE as REGISTERS
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.engine.payees import PAYEES
+from mopac_spend.engine.withholding import BEFORE, SPEND
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import ASKED, ASKED_CODES, ASKED_OF
-from mopac_spend.questions.narrowing import BEFORE, SPEND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

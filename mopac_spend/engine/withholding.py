@@ -1,17 +1,21 @@
-"""Names of individuals, withheld from the questions that a body writes itself.
+"""Names of individuals, withheld from whoever does not ask for them by name.
 
-The shipped questions withhold whom the registers know for individuals, each as its
-answer needs it. A question of a body's own reads tables in which they are withheld
-already, whatever its SELECT does with them:
+A selection stands on a cursor twice: as `spend_private`, with every name, for the code
+that needs them and for no SELECT; and as `spend`, which SELECTs read. What a SELECT
+sees there, and in the registers beside it, is one of `Names`:
 
-`spend`, `spend_year_before`
-    `supplier`, `description`, `purpose` and `evidence` as in the lines beneath any
-    answer; `supplier_id` is a key, such as `individual 7`, that tells one payee from
-    another and nothing else.
-`payees`
-    the same name and key, so that both still join; `name` and `code` alike.
-`suppliers`, `contracts`
-    no more of an individual than a code, which is a key again.
+`NOBODY`
+    a shipped question, as a rule: the columns that can name anybody (`PERSONAL`) are
+    blank, and `contracts` has no supplier that is an individual. It costs nothing.
+`KEYS`
+    a question of a body's own. `spend` has `supplier`, `description`, `purpose` and
+    `evidence` as in the lines beneath any answer; `supplier_id` is a key, such as
+    `individual 7`, that tells one payee from another and nothing else. `payees` has
+    the same name and key, so that both still join; `suppliers` and `contracts` have no
+    more of an individual than a code, which is a key again.
+`ALL`
+    a shipped question whose header says `-- reads: spend_private`, because it
+    withholds whom the registers know for individuals as its answer needs it.
 
 Keys are numbers in an order that says nothing, the same each time the same books are
 asked.
@@ -21,6 +25,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
@@ -37,6 +42,9 @@ if TYPE_CHECKING:
     from mopac_spend.engine.database import Source
     from mopac_spend.register import Register
 
+SPEND, SPEND_PRIVATE = "spend", "spend_private"
+# The same payments on the same days a year earlier.
+BEFORE = "spend_year_before"
 NAME, TEXT = "Individual (name withheld)", "Withheld"
 _SAID = {"supplier": f"'{NAME}'", "description": f"'{TEXT}'"}
 # What lines show of a payment to an individual, but for its supplier id.
@@ -52,7 +60,7 @@ OF_LINES = """(
         individuals.supplier IS NOT NULL
             OR "grant" IN (SELECT code FROM grants WHERE individual = 'true')
             AS withheld
-    FROM spend
+    FROM spend_private AS spend
     LEFT JOIN (
         SELECT payees.supplier, payees.supplier_id, payees.first, payees.last
         FROM payees
@@ -123,6 +131,14 @@ LEFT JOIN withheld_pairs AS pairs
 _TABLES = "memory.main"
 
 
+class Names(Enum):
+    """What a SELECT sees of the names of individuals."""
+
+    NOBODY = auto()
+    KEYS = auto()
+    ALL = auto()
+
+
 def withholds(register: Register) -> bool:
     """Say whether a register knows individuals, whom no answer names."""
     return any(each.individual for each in register.of(Supplier).values()) or any(
@@ -152,19 +168,29 @@ def prepare(cursor: Cursor, books: Books, source: Source) -> str:
     return joined
 
 
-def payments(source: str) -> str:
-    """Give the SELECT of payments in which individuals are withheld.
+def private(name: str) -> str:
+    """Name the view of payments with names beneath one that SELECTs read."""
+    return f"{name}_private"
+
+
+def shown(name: str, names: Names) -> str:
+    """Give the SELECT of payments that stands before what is private.
 
     Args:
-        source: view of payments, on a cursor that is prepared.
+        name: of the view; for `KEYS` its cursor is prepared.
+        names: what is seen there.
 
     """
+    source = private(name)
+    if names is Names.ALL:
+        return f"SELECT * FROM {source}"  # noqa: S608 - our own names
+    if names is Names.NOBODY:
+        blank = ", ".join(f"'' AS {each}" for each in PERSONAL)
+        return f"SELECT * REPLACE ({blank}) FROM {source}"  # noqa: S608 - our own names
     flag, key = "is_withheld", "withheld_key"
     told = _PAYMENTS.format(source=source, flag=flag, key=key)
-    shown = ", ".join(
-        f"{instead} AS {name}" for name, instead in _shown(flag, key).items()
-    )
-    return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({shown}) FROM ({told})"  # noqa: S608 - our own names
+    keyed = ", ".join(f"{to} AS {each}" for each, to in _shown(flag, key).items())
+    return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({keyed}) FROM ({told})"  # noqa: S608 - our own names
 
 
 def meeting(
@@ -186,7 +212,7 @@ def meeting(
         joined: what stands beneath `payees`.
 
     """
-    tables = {PAYEES: _PAYEES.format(source=joined), **_registers(cursor)}
+    tables = {PAYEES: _PAYEES.format(source=joined), **_registers(cursor, keys=True)}
     named = ", ".join(f"{name} AS ({told})" for name, told in tables.items())
     # What stands outside has a name that no condition can guess.
     outside = f"as_paid_{secrets.token_hex(8)}"
@@ -210,55 +236,54 @@ def _shown(flag: str, key: str, prefix: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def withheld(cursor: Cursor, views: Iterable[str]) -> Iterator[None]:
-    """Put tables without names in the place of those with names, for a while.
+def withheld(cursor: Cursor, *, keys: bool) -> Iterator[None]:
+    """Put registers without names in the place of those with names, for a while.
 
     Args:
-        cursor: that is prepared.
-        views: of payments, to be withheld.
+        cursor: whose SELECT is run; prepared for `keys`.
+        keys: it may read `payees` and `suppliers`, and not only `contracts`.
 
     """
-    under: list[str] = []
     over: list[str] = []
     try:
-        for name in (*views, PAYEES):
-            cursor.execute(f"ALTER VIEW {name} RENAME TO withheld_{name}")
-            under.append(name)
-            hidden = f"withheld_{name}"
-            told = _PAYEES.format(source=hidden) if name == PAYEES else payments(hidden)
-            cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
-        for name, told in _registers(cursor).items():
+        if keys:
+            cursor.execute(f"ALTER VIEW {PAYEES} RENAME TO withheld_{PAYEES}")
+            over.append(PAYEES)
+            told = _PAYEES.format(source=f"withheld_{PAYEES}")
+            cursor.execute(f"CREATE TEMP VIEW {PAYEES} AS {told}")
+        for name, told in _registers(cursor, keys=keys).items():
             over.append(name)
             cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
         yield
     finally:
         for name in over:
             cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
-        for name in under:
-            cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
-            cursor.execute(f"ALTER VIEW withheld_{name} RENAME TO {name}")
+        if PAYEES in over:
+            cursor.execute(f"ALTER VIEW withheld_{PAYEES} RENAME TO {PAYEES}")
 
 
-def _registers(cursor: Cursor) -> dict[str, str]:
+def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
     """Give the SELECT of each register that may name individuals."""
+    views = {}
     suppliers, contracts = TABLES[Supplier.kind], TABLES[Contract.kind]
-    described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
-    texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
-    shown = {
-        name: f"if(told.individual = 'true', '', told.{name})"
-        for name in sorted(texts - {"individual"})
-    }
-    shown["title"] = f"if(told.individual = 'true', '{NAME}', told.title)"
-    shown["code"] = "coalesce(own.key, told.code)"
-    shown["successor"] = "coalesce(after.key, told.successor)"
-    replaced = ", ".join(f"{told} AS {name}" for name, told in shown.items())
-    # Joined and not looked up: the engine stops at a lookup within a condition.
-    views = {
-        suppliers: f"SELECT told.* REPLACE ({replaced}) "  # noqa: S608 - our own names
-        f"FROM {_TABLES}.{suppliers} AS told "
-        "LEFT JOIN withheld_codes AS own ON own.code = told.code "
-        "LEFT JOIN withheld_codes AS after ON after.code = told.successor"
-    }
+    if keys:
+        described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
+        texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
+        told = {
+            name: f"if(told.individual = 'true', '', told.{name})"
+            for name in sorted(texts - {"individual"})
+        }
+        told["title"] = f"if(told.individual = 'true', '{NAME}', told.title)"
+        told["code"] = "coalesce(own.key, told.code)"
+        told["successor"] = "coalesce(after.key, told.successor)"
+        replaced = ", ".join(f"{each} AS {name}" for name, each in told.items())
+        # Joined and not looked up: the engine stops at a lookup within a condition.
+        views[suppliers] = (
+            f"SELECT told.* REPLACE ({replaced}) "  # noqa: S608 - our own names
+            f"FROM {_TABLES}.{suppliers} AS told "
+            "LEFT JOIN withheld_codes AS own ON own.code = told.code "
+            "LEFT JOIN withheld_codes AS after ON after.code = told.successor"
+        )
     if is_there(cursor, contracts):
         views[contracts] = (
             f"SELECT * REPLACE (if(supplier_name = '{OF_CONTRACTS}', '', supplier) "  # noqa: S608 - our own names
