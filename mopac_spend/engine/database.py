@@ -30,7 +30,7 @@ from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
 from mopac_spend.engine.contracted import names_of
 from mopac_spend.engine.macros import OF_TABLES, SCALARS
-from mopac_spend.engine.registers import DEFINITIONS, MADE, TABLES
+from mopac_spend.engine.registers import DEFINITIONS, MADE, STANDINGS, TABLES
 from mopac_spend.fields import FIELDS, Payment
 from mopac_spend.register import Contract
 
@@ -271,4 +271,4 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     return table(dict(zip(PAYMENT_COLUMNS, told, strict=True)))
 
 
-READABLE = frozenset(MADE)
+READABLE = frozenset(MADE) - {STANDINGS}

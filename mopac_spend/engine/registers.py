@@ -30,11 +30,14 @@ a table for each kind of event (`uplifts`, `instalments`, `progress` …)
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.arrow import Type
+from mopac_spend.budget import standings
 from mopac_spend.fields import TAGS
 from mopac_spend.holidays import bank_holidays
+from mopac_spend.money import NIL
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
     EVENTS,
@@ -48,6 +51,7 @@ from mopac_spend.register import (
     Heading,
     Initiative,
 )
+from mopac_spend.register.budgets import BudgetLine
 from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, Batch
 
@@ -66,6 +70,9 @@ DEFINITIONS = {
 TABLES = {name: kind.plural for name, kind in KINDS.items()}
 _HAPPENED = {name: kind.plural for name, kind in EVENTS.items()}
 
+
+# What `budgets_at` reads, and no question by itself.
+STANDINGS = "budget_standings"
 
 # By column, its sort and what stands in it.
 Columns: TypeAlias = "dict[str, tuple[Type, Sequence[Any]]]"
@@ -208,6 +215,26 @@ def _accounts(register: Register) -> Columns:
     }
 
 
+def _budget_standings(books: Books) -> Columns:
+    """Give what budget lines came to, from a day until another, for `budgets_at`."""
+    lines = books.register.of(BudgetLine)
+    rows = [
+        (
+            *(code, each.first, after and after.first),
+            *(original := lines[code].amount or NIL, each.moved),
+            *(original + each.moved, each.forecast and each.forecast.amount),
+        )
+        for code, became in standings(books.register).items()
+        for each, after in zip_longest(became, became[1:])
+    ]
+    named = {"code": Type.TEXT, "first": Type.DAY, "until": Type.DAY}
+    named |= dict.fromkeys(("original", "moved", "revised", "forecast"), Type.POUNDS)
+    return {
+        name: (kind, [row[at] for row in rows])
+        for at, (name, kind) in enumerate(named.items())
+    }
+
+
 def _of_codes(kind: str) -> Callable[[Books], Columns]:
     return lambda books: _codes(books.register, kind)
 
@@ -243,6 +270,7 @@ MADE: dict[str, Callable[[Books], Columns]] = {
     **{table: _of_codes(kind) for kind, table in TABLES.items()},
     **{table: _of_events(kind) for kind, table in _HAPPENED.items()},
     TABLES[Grant.kind]: lambda books: _grants(books.register),
+    STANDINGS: _budget_standings,
     "allocations": lambda books: _allocations(books.register),
     "initiative_plans": lambda books: _initiative_plans(books.register),
     "initiative_commitments": lambda books: _initiative_commitments(books.register),
