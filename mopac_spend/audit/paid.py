@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.audit.likeness import DIGITS, READ_FOR
-from mopac_spend.engine.payees import insert
+from mopac_spend.engine.database import insert
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import plain_name, redacted
 from mopac_spend.register.suppliers import Names

@@ -235,16 +235,6 @@ def total(rows: Sequence[Payment]) -> Decimal:
     return sum((each or NIL for each in sums), total(rows.others))
 
 
-def between(
-    rows: Sequence[Payment], first: dt.date, last: dt.date
-) -> Iterator[Payment]:
-    """Give the rows between two days, without reading parts that have none."""
-    some = rows
-    if isinstance(rows, Rows):
-        some = [*rows.read(rows.within(first, last)), *rows.others]
-    return (row for row in some if first <= row.date <= last)
-
-
 def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
     """Say whether no two rows have one ref.
 
@@ -292,10 +282,10 @@ def _meets(part: str, first: str, last: str) -> bool:
     with pq.ParquetFile(part) as file:
         at = file.schema_arrow.names.index("ref")
         groups = range(file.metadata.num_row_groups)
-        told = [file.metadata.row_group(each).column(at).statistics for each in groups]
+        known = [file.metadata.row_group(each).column(at).statistics for each in groups]
     return any(
         each is None or (str(each.min) <= last and str(each.max) >= first)
-        for each in told
+        for each in known
     )
 
 
@@ -306,18 +296,16 @@ def _lists(columns: pa.Table) -> list[list[Any]]:
     """
     import pyarrow as pa
 
-    made: list[list[Any]] = []
-    for each in columns.columns:
-        values = each
-        if not pa.types.is_integer(each.type):
-            values = each.cast(pa.string())
-        told: list[Any] = values.to_pylist()
-        if pa.types.is_date(each.type):
-            told = [day(value) for value in told]
-        elif pa.types.is_decimal(each.type):
-            told = [Decimal(value) for value in told]
-        made.append(told)
-    return made
+    lists: list[list[Any]] = []
+    for column in columns.columns:
+        whole = pa.types.is_integer(column.type)
+        values: list[Any] = (column if whole else column.cast(pa.string())).to_pylist()
+        if pa.types.is_date(column.type):
+            values = [day(value) for value in values]
+        elif pa.types.is_decimal(column.type):
+            values = [Decimal(value) for value in values]
+        lists.append(values)
+    return lists
 
 
 def steadily(

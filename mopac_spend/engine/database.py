@@ -51,6 +51,7 @@ __all__ = [
     "TABLES",
     "Source",
     "connect",
+    "insert",
     "is_there",
     "payments",
     "provide",
@@ -205,7 +206,7 @@ def is_there(connection: Cursor, table: str) -> bool:
     return told.fetchone() != (0,)
 
 
-def _payments(connection: Any, parts: list[str], rows: Sequence[Payment]) -> None:  # noqa: ANN401
+def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> None:
     """Make the table of payments: parts are left where they rest."""
     if not parts:
         _store(connection, "payments", payments(rows))
@@ -224,25 +225,34 @@ def _from(parts: list[str], rows: Sequence[Payment]) -> str:
     return of_parts + of_rows
 
 
-def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
+def _store(connection: Cursor, name: str, rows: pa.Table) -> None:
     connection.register("incoming", rows)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608 - our own names
     connection.unregister("incoming")
 
 
-def _fill(connection: Any, columns: Columns, name: str) -> None:  # noqa: ANN401
-    """Make a small table of values: a register is not worth loading Arrow for."""
-    described = ", ".join(
-        f'"{each}" {_SQL[kind]}' for each, (kind, _) in columns.items()
-    )
+def _fill(connection: Cursor, columns: Columns, name: str) -> None:
+    described = ", ".join(f'"{at}" {_SQL[kind]}' for at, (kind, _) in columns.items())
     connection.execute(f"CREATE TABLE {name} ({described})")
-    # One list a column: a parameter for each cell takes 0.3 s for 800 grants.
-    casts = [
-        f"CAST(unnest(?::VARCHAR[]) AS {_SQL[kind]})" for kind, _ in columns.values()
-    ]
-    connection.execute(
-        f"INSERT INTO {name} SELECT {', '.join(casts)}",
-        [[_plain(value) for value in values] for _, values in columns.values()],
+    _insert(connection, name, [values for _, values in columns.values()])
+
+
+def insert(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Put rows into a table of a cursor."""
+    if rows:
+        _insert(cursor, table, list(zip(*rows, strict=True)))
+
+
+def _insert(cursor: Cursor, table: str, columns: Sequence[Iterable[object]]) -> None:
+    """Put columns into a table, as texts that the engine casts.
+
+    One list a column: a parameter for each cell takes 0.3 s for 800 grants, and to load
+    Arrow is worth it from a hundred thousand rows on.
+    """
+    lists = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
+    cursor.execute(
+        f"INSERT INTO {table} SELECT {lists}",
+        [[_plain(value) for value in values] for values in columns],
     )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from mopac_spend.engine import Cursor
 
 
 class Statement(NamedTuple):
@@ -37,11 +40,11 @@ def statements(sql: str) -> list[Statement]:
 def tree(sql: str) -> Any:  # noqa: ANN401 - as the engine writes it
     """Give the syntax tree of a SELECT; `error` in it is set where it has none."""
     with _parser() as parser:
-        told = parser.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
-    return json.loads(told[0][0])
+        rows = parser.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
+    return json.loads(rows[0][0])
 
 
-def _parser() -> Any:  # noqa: ANN401
+def _parser() -> Cursor:
     import duckdb
 
     return duckdb.connect(":memory:", config={"enable_external_access": False})

@@ -16,7 +16,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import EVER, Source, whole
+from mopac_spend.engine.database import EVER, Source, insert, whole
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.suppliers import Names
 
@@ -53,8 +53,6 @@ LEFT JOIN payee_names USING (supplier)
 LEFT JOIN payee_ids USING (supplier_id)
 JOIN payee_days ON payee_days.known = coalesce(payee_names.known, payee_ids.known)
 """
-# Rows put into a table by one statement, and rows put into it as Arrow.
-_AT_ONCE, _MANY = 500, 2000
 
 
 def join(cursor: Cursor, register: Register, source: Source = EVER) -> str:
@@ -112,24 +110,6 @@ def _make(cursor: Cursor, register: Register, source: str, name: str) -> None:
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({shape})")
         insert(cursor, table, some)
     cursor.execute(_JOINED.format(name=name, source=source))
-
-
-def insert(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Put rows into a table of a cursor; only many are worth loading Arrow for."""
-    if len(rows) > _MANY:
-        import pyarrow as pa
-
-        columns = zip(*rows, strict=True)
-        held = pa.table({f"c{at}": list(each) for at, each in enumerate(columns)})
-        cursor.register("incoming_rows", held)
-        cursor.execute(f"INSERT INTO {table} SELECT * FROM incoming_rows")  # noqa: S608 - our own names
-        cursor.unregister("incoming_rows")
-        return
-    for at in range(0, len(rows), _AT_ONCE):
-        some = rows[at : at + _AT_ONCE]
-        places = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
-        values = [value for row in some for value in row]
-        cursor.execute(f"INSERT INTO {table} VALUES {places}", values)  # noqa: S608 - our own names
 
 
 def printed(register: Register) -> dict[str, str]:

@@ -29,7 +29,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
-from mopac_spend.engine.database import TABLES, is_there, provide
+from mopac_spend.engine.database import EVER, TABLES, is_there, provide
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.fields import PERSONAL
 from mopac_spend.register import Contract, Grant, Supplier
@@ -50,38 +50,28 @@ _SAID = {"supplier": f"'{NAME}'", "description": f"'{TEXT}'"}
 # What lines show of a payment to an individual, but for its supplier id.
 SHOWN = {name: _SAID.get(name, "''") for name in PERSONAL if name != "supplier_id"}
 # What lines beneath say of payments to individuals, whose names are personal data.
-LINES = {
+_LINES = {
     name: f"if(withheld, {instead}, spend.{name})"
     for name, instead in {**SHOWN, "supplier_id": "''"}.items()
 }
-OF_LINES = """(
-    SELECT
-        spend.*,
-        individuals.supplier IS NOT NULL
-            OR "grant" IN (SELECT code FROM grants WHERE individual = 'true')
-            AS withheld
-    FROM spend_private AS spend
-    LEFT JOIN (
-        SELECT payees.supplier, payees.supplier_id, payees.first, payees.last
-        FROM payees
-        JOIN suppliers ON suppliers.code = payees.code
-        WHERE suppliers.individual = 'true'
-    ) AS individuals
-        ON individuals.supplier = spend.supplier
-        AND individuals.supplier_id = spend.supplier_id
-        AND spend.date BETWEEN individuals.first AND individuals.last
-) AS spend"""
-_DAYS = """
-CREATE OR REPLACE TEMP TABLE withheld_days AS
+# Who is an individual, as payments name it, and on which days; and on which grants.
+_INDIVIDUALS = """
 SELECT DISTINCT payees.supplier, payees.supplier_id, payees.first, payees.last
 FROM payees
 JOIN suppliers ON suppliers.code = payees.code
 WHERE suppliers.individual = 'true'
 """
-_GRANTS = """
-CREATE OR REPLACE TEMP TABLE withheld_grants AS
-SELECT code FROM grants WHERE individual = 'true'
-"""
+_GRANTS = "SELECT code FROM grants WHERE individual = 'true'"
+_OF_LINES = f"""(
+    SELECT
+        spend.*,
+        individuals.supplier IS NOT NULL OR "grant" IN ({_GRANTS}) AS withheld
+    FROM {SPEND_PRIVATE} AS spend
+    LEFT JOIN ({_INDIVIDUALS}) AS individuals
+        ON individuals.supplier = spend.supplier
+        AND individuals.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN individuals.first AND individuals.last
+)"""  # noqa: S608 - constants
 _PAIRS = """
 CREATE OR REPLACE TEMP TABLE withheld_pairs AS
 SELECT *, 'individual ' || row_number() OVER (
@@ -158,14 +148,48 @@ def prepare(cursor: Cursor, books: Books, source: Source) -> str:
         As `mopac_spend.engine.payees.join`.
 
     """
-    joined = join(cursor, books.register, source)
-    provide(cursor, books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
-    for made in (_DAYS, _GRANTS):
-        cursor.execute(made)
+    joined = _know(cursor, books, source)
+    for name, told in (("days", _INDIVIDUALS), ("grants", _GRANTS)):
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE withheld_{name} AS {told}")
     salt = {"salt": books.sha256}
     cursor.execute(_PAIRS.format(source=source.sql), salt)
     cursor.execute(_CODES, salt)
     return joined
+
+
+def lines(cursor: Cursor, books: Books, source: Source) -> tuple[str, dict[str, str]]:
+    """Say where the selected payments stand beside who is an individual.
+
+    Args:
+        cursor: of a selection.
+        books: that it is of.
+        source: the payments that it is of.
+
+    Returns:
+        What is called `spend` in a `FROM`, and what stands for its columns there.
+
+    """
+    if not withholds(books.register):
+        return SPEND_PRIVATE, {}
+    _know(cursor, books, source)
+    return _OF_LINES, _LINES
+
+
+def individuals(cursor: Cursor, books: Books) -> set[str]:
+    """Give the supplier names of all payments that are known for individuals."""
+    if not withholds(books.register):
+        return set()
+    _know(cursor, books, EVER)
+    told = cursor.execute(
+        f"SELECT supplier FROM ({_INDIVIDUALS}) UNION "  # noqa: S608 - constants
+        f'SELECT supplier FROM payments WHERE "grant" IN ({_GRANTS})'
+    )
+    return {name for (name,) in told.fetchall()}
+
+
+def _know(cursor: Cursor, books: Books, source: Source) -> str:
+    provide(cursor, books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
+    return join(cursor, books.register, source)
 
 
 def private(name: str) -> str:

@@ -22,8 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import TABLES, provide
-from mopac_spend.engine.payees import insert
+from mopac_spend.engine.database import TABLES, insert, provide
 from mopac_spend.fields import ASKED_BY_NAME
 from mopac_spend.questions.selection import CODED, shown_as
 from mopac_spend.register import KINDS, Grant, Supplier

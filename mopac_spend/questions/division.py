@@ -21,8 +21,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.engine.database import whole
-from mopac_spend.engine.payees import insert
+from mopac_spend.engine.database import insert, whole
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Apportionment, Initiative, alike

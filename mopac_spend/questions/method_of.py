@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import DEFINITIONS
-from mopac_spend.engine.withholding import SPEND_PRIVATE
+from mopac_spend.engine.withholding import SPEND_PRIVATE, individuals
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, day_words
@@ -357,7 +357,7 @@ def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
     found = {alike(name) for name in narrowed.suppliers}
     others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
-    others -= narrowed.individuals()
+    others -= individuals(narrowed.cursor, narrowed.books)
     register = narrowed.books.register
     for asked in narrowed.selection.of("supplier"):
         code = register.resolve(Supplier.kind, asked)

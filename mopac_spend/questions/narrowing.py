@@ -11,15 +11,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import TABLES, provide, spend_between
-from mopac_spend.engine.payees import PAYEES, insert, join
+from mopac_spend.engine.database import insert, provide, spend_between
+from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
     BEFORE,
-    LINES,
-    OF_LINES,
     SPEND,
     SPEND_PRIVATE,
     Names,
+    lines,
     meeting,
     prepare,
     private,
@@ -39,7 +38,7 @@ from mopac_spend.questions.selection import (
 )
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
-from mopac_spend.register import Grant, Supplier
+from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -140,40 +139,15 @@ class Narrowed:
                 to fetch what is shown.
 
         """
-        told = {name: f'{SPEND}."{name}"' for name in SPEND_COLUMNS if name in {*names}}
-        source = f"{SPEND_PRIVATE} AS {SPEND}"
-        if withholds(self.books.register):
-            source = self._with_individuals()
-            told |= {name: LINES[name] for name in LINES if name in told}
+        of = spend_between(self.books.payments, self.selection.period)
+        source, instead = lines(self.cursor, self.books, of)
+        told = {name: f'{SPEND}."{name}"' for name in names} | instead
         columns = ", ".join(f'{told[name]} AS "{name}"' for name in names)
         self.cursor.execute(
-            f"SELECT {columns} FROM {source} "  # noqa: S608 - constants
+            f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
             f"ORDER BY {SPEND}.date, {SPEND}.ref, {SPEND}.initiative"
         )
         return self.cursor.fetchall()
-
-    def individuals(self) -> set[str]:
-        """Give the supplier names of all payments that are known for individuals."""
-        register = self.books.register
-        if not withholds(register):
-            return set()
-        join(self.cursor, register)
-        provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
-        told = self.cursor.execute(
-            "SELECT payees.supplier FROM payees "
-            "JOIN suppliers ON suppliers.code = payees.code "
-            "WHERE suppliers.individual = 'true' "
-            'UNION SELECT supplier FROM payments WHERE "grant" IN '
-            "(SELECT code FROM grants WHERE individual = 'true')"
-        )
-        return {name for (name,) in told.fetchall()}
-
-    def _with_individuals(self) -> str:
-        """Put beside each payment whether it went to an individual."""
-        register, period = self.books.register, self.selection.period
-        join(self.cursor, register, spend_between(self.books.payments, period))
-        provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
-        return OF_LINES
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""

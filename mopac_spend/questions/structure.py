@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.payees import insert
+from mopac_spend.engine.database import insert
 from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.register import Directorate
 
