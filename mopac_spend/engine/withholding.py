@@ -11,8 +11,8 @@ sees there, and in the registers beside it, is one of `Names`:
     a question of a body's own. `spend` has `supplier`, `description`, `purpose` and
     `evidence` as in the lines beneath any answer; `supplier_id` is a key, such as
     `individual 7`, that tells one payee from another and nothing else. `payees` has
-    the same name and key, so that both still join; `suppliers` and `contracts` have no
-    more of an individual than a code, which is a key again.
+    the same name and key, so that both still join; `suppliers`, `contracts`
+    and `grants` have no more of an individual than a code, which is a key again.
 `ALL`
     a shipped question whose header says `-- reads: spend_private`, because it
     withholds whom the registers know for individuals as its answer needs it.
@@ -308,6 +308,13 @@ def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
             "LEFT JOIN withheld_codes AS own ON own.code = told.code "
             "LEFT JOIN withheld_codes AS after ON after.code = told.successor"
         )
+        # A finding, and no answer, but for books opened despite it.
+        grants = TABLES[Grant.kind]
+        blank = ", ".join(
+            f"if(individual = 'true', '', {name}) AS {name}"
+            for name in ("recipient", "recipient_id")
+        )
+        views[grants] = f"SELECT * REPLACE ({blank}) FROM {_TABLES}.{grants}"  # noqa: S608 - our own names
     if is_there(cursor, contracts):
         views[contracts] = (
             f"SELECT * REPLACE (if(supplier_name = '{OF_CONTRACTS}', '', supplier) "  # noqa: S608 - our own names

@@ -236,6 +236,22 @@ def test_a_copy_of_a_shipped_question_adds_up_to_the_same(
     no_name("\n".join(map(str, copied.rows)))
 
 
+def test_a_recipient_that_should_not_be_there_is_not_seen(tmp_path: Path) -> None:
+    named = REGISTER.replace("50.00 GBP\n", '50.00 GBP\n  recipient: "Rowan Cedar"\n')
+    root = make_books(tmp_path / "b", LINES, registers=REGISTERS + named)
+    told = open_books(root, despite_errors=True)
+    assert {each.code for each in told.findings} == {"SPEND-040"}
+    sql = (
+        "SELECT g.recipient || g.recipient_id AS who, spend.amount FROM spend "
+        "CROSS JOIN grants AS g"
+    )
+    answer = ask(told, written(tmp_path, sql))
+    assert answer.rows
+    no_name(str(answer.rows))
+    only = "-- only: EXISTS (FROM grants WHERE recipient <> '')\n"
+    assert ask(told, written(tmp_path, sql, only)).rows == []
+
+
 def test_only_shipped_questions_ask_for_names(tmp_path: Path) -> None:
     for more, sql in (
         ("", OURS["plain"].replace("FROM spend", "FROM spend_private")),
