@@ -35,13 +35,14 @@ def command(
     Fill it in, then apply it with: mopac-spend tag FILE
     """
     from mopac_spend.books.referee import no_collection
-    from mopac_spend.books.table import connect
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import to_fill_in, write_file
     from mopac_spend.cli.progress import Progress
+    from mopac_spend.engine.database import connect
+    from mopac_spend.engine.withholding import SPEND_PRIVATE
     from mopac_spend.findings import counted
     from mopac_spend.money import show
-    from mopac_spend.questions.narrowing import SPEND, narrow
+    from mopac_spend.questions.narrowing import narrow
     from mopac_spend.questions.selection import select
     from mopac_spend.reviewing import columns, workbook
     from mopac_spend.reviewing.undecided import review
@@ -58,7 +59,7 @@ def command(
         listed = review(
             books,
             narrowed.cursor,
-            SPEND,
+            SPEND_PRIVATE,
             progress.of("learning from what is decided"),
         )
         if not listed.groups:

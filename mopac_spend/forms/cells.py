@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import zipfile
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import csv_rows
+from mopac_spend.forms.cell import FORMULA
 from mopac_spend.forms.process import MIB, OLD, ZIP, RefusedError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A cell: its column from 0, its text, and what it is where it is no text.
-Cell: TypeAlias = tuple[int, str, str]
-# First row and column, last row and column, all within.
-Range: TypeAlias = tuple[int, int, int, int]
-
 # Seconds that the child may work, and its memory: as much as a list of a million
 # payments takes.
 SECONDS, MEMORY = 240, 2048 * MIB
-FORMULA, NUMBER, TRUTH, ERROR, DAY = "formula", "number", "truth value", "error", "day"
 _SAVE = "open it and save it as XLSX, ODS or CSV"
 # Letters of all cells, each cell counting as so many more, and those of one.
 _MOST, _CELL, _LONGEST = 1_200_000_000, 30, 100_000
@@ -87,17 +81,3 @@ def _pieces(content: bytes) -> Iterator[Any]:
 
 def _of_text(text: str) -> str:
     return FORMULA if text.lstrip(" \u00a0\u200b\ufeff").startswith("=") else ""
-
-
-def number_text(raw: str) -> str:
-    """Write a number of a spreadsheet, which is a double, without needless places."""
-    number = float(raw)
-    if not math.isfinite(number):
-        msg = f"{raw} is no number"
-        raise ValueError(msg)
-    return str(int(number)) if number.is_integer() else repr(number)
-
-
-def spilled(row: int, at: int, ranges: list[Range]) -> bool:
-    """Say whether a cell shows the result of a formula that stands in another."""
-    return any(a <= row <= c and b <= at <= d for a, b, c, d in ranges)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.forms.cells import (
+from mopac_spend.forms.cell import (
     DAY,
     ERROR,
     FORMULA,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
-    from mopac_spend.forms.cells import Cell, Range
+    from mopac_spend.forms.cell import Cell, Range
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT, _STYLE = (

@@ -7,7 +7,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.forms.cells import (
+from mopac_spend.forms.cell import (
     DAY,
     ERROR,
     FORMULA,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
-    from mopac_spend.forms.cells import Cell, Range
+    from mopac_spend.forms.cell import Cell, Range
 
 _NS = re.compile(r"\{[^}]*\}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

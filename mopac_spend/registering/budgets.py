@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
-from mopac_spend.forms.cells import NUMBER
+from mopac_spend.forms.cell import NUMBER
 from mopac_spend.forms.filled import Cell, Faults, Row, read
 from mopac_spend.register import (
     Accrual,

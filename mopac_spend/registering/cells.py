@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import money
 from mopac_spend.cells import as_text, guarded, unguarded
-from mopac_spend.forms.cells import DAY, NUMBER, TRUTH
+from mopac_spend.forms.cell import DAY, NUMBER, TRUTH
 from mopac_spend.register.shape import Sort
 from mopac_spend.register.values import of_text
 from mopac_spend.registering.columns import NO, YES

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mopac_spend import checks
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal, RefusedListError, counted
-from mopac_spend.forms.cells import DAY, NUMBER, TRUTH
+from mopac_spend.forms.cell import DAY, NUMBER, TRUTH
 from mopac_spend.forms.filled import Faults, Place
 from mopac_spend.register import SPEND_ROOT, UNTAGGED, alike
 from mopac_spend.reviewing import columns, moved

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from mopac_spend.cells import Cell
     from mopac_spend.tables.model import Table
-    from mopac_spend.tables.workbook import Sheet
 
 # Limits of both formats: of a sheet, of a cell in units of UTF-16, of a heading.
 ROWS, COLUMNS, LETTERS, HEADING = 1_048_576, 16_384, 32_767, 255
@@ -33,9 +32,8 @@ _BESIDE = 2
 LINES = 27
 
 
-def is_large(sheet: Sheet) -> bool:
-    """Say whether a sheet may be too large for an archive of the plain kind."""
-    table = sheet.table
+def is_large(table: Table | None) -> bool:
+    """Say whether a sheet's table may be too large for an archive of the plain kind."""
     return table is not None and len(table.lines) * len(table.columns) > _LARGE
 
 

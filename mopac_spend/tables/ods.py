@@ -49,7 +49,9 @@ def write(workbook: Workbook, sheets: list[Sheet], progress: Progress) -> bytes:
         }.items():
             info = zipfile.ZipInfo(name, _DATED)
             info.compress_type = zipfile.ZIP_DEFLATED
-            large = name == "content.xml" and any(map(is_large, sheets))
+            large = name == "content.xml" and any(
+                is_large(sheet.table) for sheet in sheets
+            )
             with (
                 archive.open(info, "w", force_zip64=large) as raw,
                 io.BufferedWriter(raw) as file,

@@ -78,7 +78,7 @@ def write(workbook: Workbook, sheets: list[Sheet], progress: Progress) -> bytes:
             part = made.read(name)
             info = zipfile.ZipInfo(name, _DATED)
             info.compress_type = zipfile.ZIP_DEFLATED
-            large = name in parts and is_large(parts[name][0])
+            large = name in parts and is_large(parts[name][0].table)
             with (
                 archive.open(info, "w", force_zip64=large) as raw,
                 io.BufferedWriter(raw) as file,

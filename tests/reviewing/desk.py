@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import RefusedListError
 from mopac_spend.forms.filled import letters, read
 from mopac_spend.reviewing import columns, workbook

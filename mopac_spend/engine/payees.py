@@ -16,15 +16,14 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import EVER, Source, whole
+from mopac_spend.engine.database import EVER, Source, insert, whole
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
 # The table, for whoever reads it.
@@ -54,13 +53,9 @@ LEFT JOIN payee_names USING (supplier)
 LEFT JOIN payee_ids USING (supplier_id)
 JOIN payee_days ON payee_days.known = coalesce(payee_names.known, payee_ids.known)
 """
-# Rows put into a table by one statement, and rows put into it as Arrow.
-_AT_ONCE, _MANY = 500, 2000
 
 
-def join(
-    cursor: duckdb.DuckDBPyConnection, register: Register, source: Source = EVER
-) -> str:
+def join(cursor: Cursor, register: Register, source: Source = EVER) -> str:
     """Make the table `payees` on a cursor.
 
     One row for each name and id under which a payment stands, as far as the
@@ -72,7 +67,7 @@ def join(
     What was looked up for some days is kept with the database.
 
     Args:
-        cursor: of `mopac_spend.books.table.connect`; the name is its own.
+        cursor: of `mopac_spend.engine.database.connect`; the name is its own.
         register: the codes of those books.
         source: the payments whose names are looked up.
 
@@ -86,9 +81,7 @@ def join(
     return name
 
 
-def _make(
-    cursor: duckdb.DuckDBPyConnection, register: Register, source: str, name: str
-) -> None:
+def _make(cursor: Cursor, register: Register, source: str, name: str) -> None:
     cursor.execute(_EMPTY.format(name=name))
     if not register.of(Supplier):
         return
@@ -117,26 +110,6 @@ def _make(
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({shape})")
         insert(cursor, table, some)
     cursor.execute(_JOINED.format(name=name, source=source))
-
-
-def insert(
-    cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]
-) -> None:
-    """Put rows into a table of a cursor; only many are worth loading Arrow for."""
-    if len(rows) > _MANY:
-        import pyarrow as pa
-
-        columns = zip(*rows, strict=True)
-        held = pa.table({f"c{at}": list(each) for at, each in enumerate(columns)})
-        cursor.register("incoming_rows", held)
-        cursor.execute(f"INSERT INTO {table} SELECT * FROM incoming_rows")  # noqa: S608 - our own names
-        cursor.unregister("incoming_rows")
-        return
-    for at in range(0, len(rows), _AT_ONCE):
-        some = rows[at : at + _AT_ONCE]
-        places = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
-        values = [value for row in some for value in row]
-        cursor.execute(f"INSERT INTO {table} VALUES {places}", values)  # noqa: S608 - our own names
 
 
 def printed(register: Register) -> dict[str, str]:

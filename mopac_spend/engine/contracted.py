@@ -13,8 +13,7 @@ from mopac_spend.register import Supplier, alike
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
 # Whom nobody names.
@@ -22,7 +21,7 @@ WITHHELD = "Individuals (names withheld)"
 
 
 def names_of(
-    connection: duckdb.DuckDBPyConnection, register: Register, suppliers: Sequence[str]
+    connection: Cursor, register: Register, suppliers: Sequence[str]
 ) -> list[str]:
     """Name the suppliers of contracts.
 
@@ -56,9 +55,7 @@ def names_of(
     return [names[text] for text in suppliers]
 
 
-def _paid_by_id(
-    connection: duckdb.DuckDBPyConnection, register: Register, names: list[str]
-) -> set[str]:
+def _paid_by_id(connection: Cursor, register: Register, names: list[str]) -> set[str]:
     """Find the names under which individuals are paid, by their supplier ids."""
     ids = {
         alike(each)

@@ -152,29 +152,16 @@ SELECT
     budget_lines.directorate,
     budget_lines.initiative,
     budget_lines.fund,
-    CAST(coalesce(budget_lines.amount, 0.00) AS DECIMAL(18,2)) AS original,
-    CAST(coalesce(changes.amount, 0.00) AS DECIMAL(18,2)) AS moved,
-    CAST(coalesce(budget_lines.amount, 0.00) + coalesce(changes.amount, 0.00)
-        AS DECIMAL(18,2)) AS revised,
-    expected.amount AS forecast
+    budget_standings.original,
+    budget_standings.moved,
+    budget_standings.revised,
+    budget_standings.forecast
 FROM budget_lines
 JOIN annual_budgets ON annual_budgets.code = budget_lines.budget
-LEFT JOIN (
-    SELECT line, sum(amount) AS amount
-    FROM (
-        SELECT giver AS line, -amount AS amount, day FROM movements
-        UNION ALL
-        SELECT receiver, amount, day FROM movements
-    )
-    WHERE day <= the_day AND line <> ''
-    GROUP BY line
-) AS changes ON changes.line = budget_lines.code
-LEFT JOIN (
-    SELECT code, arg_max(amount, day) AS amount
-    FROM forecasts
-    WHERE day <= the_day
-    GROUP BY code
-) AS expected ON expected.code = budget_lines.code
+JOIN budget_standings
+    ON budget_standings.code = budget_lines.code
+    AND budget_standings.first <= coalesce(the_day, DATE '0001-01-01')
+    AND coalesce(coalesce(the_day, DATE '0001-01-01') < budget_standings.until, true)
 """
 # `spans` are days on which an initiative serves the same plans throughout, however many
 # parts of a plan it serves.
@@ -236,8 +223,7 @@ CREATE MACRO IF NOT EXISTS working_days(the_first, the_last) AS
 # By name.
 OF_TABLES = {
     "budgets_at": OfTables(
-        frozenset({"annual_budgets", "budget_lines", "forecasts", "movements"}),
-        _BUDGETS,
+        frozenset({"annual_budgets", "budget_lines", "budget_standings"}), _BUDGETS
     ),
     "contracts_at": OfTables(frozenset({"contracts", "variations"}), _CONTRACTS),
     "decisions_at": OfTables(frozenset({"decisions", "uplifts"}), _DECISIONS),

@@ -30,11 +30,14 @@ a table for each kind of event (`uplifts`, `instalments`, `progress` …)
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.arrow import Type
+from mopac_spend.budget import standings
 from mopac_spend.fields import TAGS
 from mopac_spend.holidays import bank_holidays
+from mopac_spend.money import NIL
 from mopac_spend.register import (
     BUSINESS_AS_USUAL,
     EVENTS,
@@ -48,11 +51,12 @@ from mopac_spend.register import (
     Heading,
     Initiative,
 )
+from mopac_spend.register.budgets import BudgetLine
 from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mopac_spend.books.load import Books
     from mopac_spend.register import Entry, Register
@@ -66,6 +70,9 @@ DEFINITIONS = {
 TABLES = {name: kind.plural for name, kind in KINDS.items()}
 _HAPPENED = {name: kind.plural for name, kind in EVENTS.items()}
 
+
+# What `budgets_at` reads, and no question by itself.
+STANDINGS = "budget_standings"
 
 # By column, its sort and what stands in it.
 Columns: TypeAlias = "dict[str, tuple[Type, Sequence[Any]]]"
@@ -140,36 +147,42 @@ def _reserved(kind: str) -> tuple[str, ...]:
     return (UNTAGGED,) if kind in TAGS else ()
 
 
-def _initiative_plans(register: Register) -> Columns:
-    rows = [
+def _columns(
+    rows: Iterable[Sequence[object]], names: Sequence[str], **others: Type
+) -> Columns:
+    """Give rows as columns, of texts but for the `others`."""
+    listed = list(rows)
+    return {
+        name: (others.get(name, Type.TEXT), [row[at] for row in listed])
+        for at, name in enumerate(names)
+    }
+
+
+def _initiative_plans(books: Books) -> Columns:
+    register = books.register
+    rows = (
         (initiative, plan, heading)
         for initiative in register.of(Initiative)
         for plan, headings in register.plans_of(initiative).items()
         for heading in headings or [""]
-    ]
-    names = ("initiative", "plan", "heading")
-    return {
-        name: (Type.TEXT, [row[at] for row in rows]) for at, name in enumerate(names)
-    }
+    )
+    return _columns(rows, ("initiative", "plan", "heading"))
 
 
-def _initiative_commitments(register: Register) -> Columns:
-    commitments = register.of(Commitment)
-    rows = [
+def _initiative_commitments(books: Books) -> Columns:
+    commitments = books.register.of(Commitment)
+    rows = (
         (initiative.code, code)
-        for initiative in register.of(Initiative).values()
+        for initiative in books.register.of(Initiative).values()
         for code in initiative.serves
         if code in commitments
-    ]
-    return {
-        "initiative": (Type.TEXT, [initiative for initiative, _ in rows]),
-        "commitment": (Type.TEXT, [commitment for _, commitment in rows]),
-    }
+    )
+    return _columns(rows, ("initiative", "commitment"))
 
 
-def _grants(register: Register) -> Columns:
-    columns = _codes(register, Grant.kind)
-    grants = register.of(Grant)
+def _grants(books: Books) -> Columns:
+    columns = _codes(books.register, Grant.kind)
+    grants = books.register.of(Grant)
     made_from = {grant.onward_of for grant in grants.values()}
     passes_on = [
         code in made_from or grants[code].intermediary for code in columns["code"][1]
@@ -177,35 +190,48 @@ def _grants(register: Register) -> Columns:
     return {**columns, "passes_on": (Type.TEXT, passes_on)}
 
 
-def _allocations(register: Register) -> Columns:
+def _allocations(books: Books) -> Columns:
     within: dict[str, list[str]] = defaultdict(list)
-    for decision in register.of(Decision).values():
+    for decision in books.register.of(Decision).values():
         within[decision.within].append(decision.code)
     rows: list[tuple[str, str]] = []
     for above in sorted(within.keys() - {""}):
-        found: set[str] = set()
+        below: set[str] = set()
         left = [*within[above]]
         while left:
             code = left.pop()
-            if code not in found:
-                found.add(code)
+            if code not in below:
+                below.add(code)
                 left += within.get(code, [])
-        rows += [(above, code) for code in sorted(found)]
-    return {
-        "above": (Type.TEXT, [above for above, _ in rows]),
-        "code": (Type.TEXT, [code for _, code in rows]),
-    }
+        rows += [(above, code) for code in sorted(below)]
+    return _columns(rows, ("above", "code"))
 
 
-def _accounts(register: Register) -> Columns:
-    held = list(register.accounts.values())
-    return {
-        "account": (Type.TEXT, [each.name for each in held]),
-        "category": (Type.TEXT, [each.category for each in held]),
-        "codes": (Type.TEXT, [" ".join(each.codes) for each in held]),
-        "valid_from": (Type.DAY, [each.valid_from for each in held]),
-        "sort": (Type.WHOLE, range(len(held))),
-    }
+def _accounts(books: Books) -> Columns:
+    rows = (
+        (each.name, each.category, " ".join(each.codes), each.valid_from, at)
+        for at, each in enumerate(books.register.accounts.values())
+    )
+    names = ("account", "category", "codes", "valid_from", "sort")
+    return _columns(rows, names, valid_from=Type.DAY, sort=Type.WHOLE)
+
+
+def _budget_standings(books: Books) -> Columns:
+    """Give what budget lines came to, from a day until another, for `budgets_at`."""
+    lines = books.register.of(BudgetLine)
+    rows = (
+        (
+            *(code, each.first, after and after.first),
+            *(original := lines[code].amount or NIL, each.moved),
+            *(original + each.moved, each.forecast and each.forecast.amount),
+        )
+        for code, became in standings(books.register).items()
+        for each, after in zip_longest(became, became[1:])
+    )
+    days = ("first", "until")
+    pounds = ("original", "moved", "revised", "forecast")
+    types = dict.fromkeys(days, Type.DAY) | dict.fromkeys(pounds, Type.POUNDS)
+    return _columns(rows, ("code", *days, *pounds), **types)
 
 
 def _of_codes(kind: str) -> Callable[[Books], Columns]:
@@ -217,21 +243,16 @@ def _of_events(kind: str) -> Callable[[Books], Columns]:
 
 
 def _routes(_: Books) -> Columns:
-    return {
-        "route": (Type.TEXT, list(ROUTES)),
-        "competed": (Type.TEXT, list(ROUTES.values())),
-    }
+    return _columns(ROUTES.items(), ("route", "competed"))
 
 
 def _batches(books: Books) -> Columns:
     types = dict.fromkeys(BATCH_COUNTS, Type.WHOLE) | {"date": Type.DAY}
     types |= dict.fromkeys(BATCH_POUNDS, Type.POUNDS)
-    held = sorted(books.batches, key=lambda batch: (batch.date, batch.id))
-    return {
-        name: (types.get(name, Type.TEXT), [getattr(each, name) for each in held])
-        for name in Batch._fields
-        if name != "line"
-    }
+    ordered = sorted(books.batches, key=lambda batch: (batch.date, batch.id))
+    names = [name for name in Batch._fields if name != "line"]
+    rows = ([getattr(each, name) for name in names] for each in ordered)
+    return _columns(rows, names, **types)
 
 
 def _bank_holidays(_: Books) -> Columns:
@@ -242,11 +263,12 @@ def _bank_holidays(_: Books) -> Columns:
 MADE: dict[str, Callable[[Books], Columns]] = {
     **{table: _of_codes(kind) for kind, table in TABLES.items()},
     **{table: _of_events(kind) for kind, table in _HAPPENED.items()},
-    TABLES[Grant.kind]: lambda books: _grants(books.register),
-    "allocations": lambda books: _allocations(books.register),
-    "initiative_plans": lambda books: _initiative_plans(books.register),
-    "initiative_commitments": lambda books: _initiative_commitments(books.register),
-    "accounts": lambda books: _accounts(books.register),
+    TABLES[Grant.kind]: _grants,
+    STANDINGS: _budget_standings,
+    "allocations": _allocations,
+    "initiative_plans": _initiative_plans,
+    "initiative_commitments": _initiative_commitments,
+    "accounts": _accounts,
     "routes": _routes,
     "batches": _batches,
     "bank_holidays": _bank_holidays,

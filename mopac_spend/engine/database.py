@@ -9,12 +9,12 @@ Tables:
     every column of `mopac_spend.spend.Payment`, with `financial_year`
     (`2020-21`) and `quarter` (`2020-21-Q4`); `amount` is DECIMAL(18,2).
 the tables of the register
-    `grants`, `uplifts`, `initiative_plans` …, as `mopac_spend.books.register_tables`
+    `grants`, `uplifts`, `initiative_plans` …, as `mopac_spend.engine.registers`
     tells.
 
 All but `payments` are made when somebody asks for them (`provide`). What SELECTs may
 call beside (`share`, `financial_year_of`, `contracts_at` …) is told in
-`mopac_spend.books.macros`.
+`mopac_spend.engine.macros`.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import Type, table
-from mopac_spend.books.contracted import names_of
-from mopac_spend.books.macros import OF_TABLES, SCALARS
-from mopac_spend.books.register_tables import DEFINITIONS, MADE, TABLES
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
+from mopac_spend.engine.contracted import names_of
+from mopac_spend.engine.macros import OF_TABLES, SCALARS
+from mopac_spend.engine.registers import DEFINITIONS, MADE, STANDINGS, TABLES
 from mopac_spend.fields import FIELDS, Payment
 from mopac_spend.register import Contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    import duckdb
     import pyarrow as pa
 
     from mopac_spend.books.load import Books
-    from mopac_spend.books.register_tables import Columns
+    from mopac_spend.engine import Cursor
+    from mopac_spend.engine.registers import Columns
     from mopac_spend.periods import Period
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "TABLES",
     "Source",
     "connect",
+    "insert",
     "is_there",
     "payments",
     "provide",
@@ -67,7 +68,7 @@ _SQL = {
 _TYPES = {str: Type.TEXT, int: Type.WHOLE, dt.date: Type.DAY, Decimal: Type.POUNDS}
 
 
-def connect(books: Books) -> duckdb.DuckDBPyConnection:
+def connect(books: Books) -> Cursor:
     """Load books into a sealed database.
 
     Args:
@@ -82,7 +83,7 @@ def connect(books: Books) -> duckdb.DuckDBPyConnection:
     return steadily(books.payments, partial(_connected, books), lambda: None)
 
 
-def _connected(books: Books) -> duckdb.DuckDBPyConnection:
+def _connected(books: Books) -> Cursor:
     import duckdb
 
     rows = books.payments
@@ -102,9 +103,7 @@ def _connected(books: Books) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def provide(
-    connection: duckdb.DuckDBPyConnection, books: Books, names: Iterable[str]
-) -> None:
+def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
     """Make tables of the register, those that are not there yet.
 
     Args:
@@ -128,9 +127,7 @@ def provide(
             connection.execute(each.sql)
 
 
-def whole(
-    connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[str], None]
-) -> None:
+def whole(connection: Cursor, name: str, make: Callable[[str], None]) -> None:
     """Make a table that every cursor sees, unless it is there: all of it, or none.
 
     Args:
@@ -169,7 +166,7 @@ _ONE_AT_A_TIME = threading.RLock()
 EVER = Source("payments", "ever")
 
 
-def forget(connection: duckdb.DuckDBPyConnection) -> None:
+def forget(connection: Cursor) -> None:
     """Drop what was made beside the payments, whatever it was made of."""
     told = connection.execute(
         "SELECT table_name FROM duckdb_tables() "
@@ -201,7 +198,7 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
     return Source(f"({_from(parts, rows.others)}) AS payments", name)
 
 
-def is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+def is_there(connection: Cursor, table: str) -> bool:
     """Say whether a table has been made."""
     told = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
@@ -209,7 +206,7 @@ def is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return told.fetchone() != (0,)
 
 
-def _payments(connection: Any, parts: list[str], rows: Sequence[Payment]) -> None:  # noqa: ANN401
+def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> None:
     """Make the table of payments: parts are left where they rest."""
     if not parts:
         _store(connection, "payments", payments(rows))
@@ -228,25 +225,34 @@ def _from(parts: list[str], rows: Sequence[Payment]) -> str:
     return of_parts + of_rows
 
 
-def _store(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
+def _store(connection: Cursor, name: str, rows: pa.Table) -> None:
     connection.register("incoming", rows)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608 - our own names
     connection.unregister("incoming")
 
 
-def _fill(connection: Any, columns: Columns, name: str) -> None:  # noqa: ANN401
-    """Make a small table of values: a register is not worth loading Arrow for."""
-    described = ", ".join(
-        f'"{each}" {_SQL[kind]}' for each, (kind, _) in columns.items()
-    )
+def _fill(connection: Cursor, columns: Columns, name: str) -> None:
+    described = ", ".join(f'"{at}" {_SQL[kind]}' for at, (kind, _) in columns.items())
     connection.execute(f"CREATE TABLE {name} ({described})")
-    # One list a column: a parameter for each cell takes 0.3 s for 800 grants.
-    casts = [
-        f"CAST(unnest(?::VARCHAR[]) AS {_SQL[kind]})" for kind, _ in columns.values()
-    ]
-    connection.execute(
-        f"INSERT INTO {name} SELECT {', '.join(casts)}",
-        [[_plain(value) for value in values] for _, values in columns.values()],
+    _insert(connection, name, [values for _, values in columns.values()])
+
+
+def insert(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Put rows into a table of a cursor."""
+    if rows:
+        _insert(cursor, table, list(zip(*rows, strict=True)))
+
+
+def _insert(cursor: Cursor, table: str, columns: Sequence[Iterable[object]]) -> None:
+    """Put columns into a table, as texts that the engine casts.
+
+    One list a column: a parameter for each cell takes 0.3 s for 800 grants, and to load
+    Arrow is worth it from a hundred thousand rows on.
+    """
+    lists = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
+    cursor.execute(
+        f"INSERT INTO {table} SELECT {lists}",
+        [[_plain(value) for value in values] for values in columns],
     )
 
 
@@ -275,4 +281,4 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     return table(dict(zip(PAYMENT_COLUMNS, told, strict=True)))
 
 
-READABLE = frozenset(MADE)
+READABLE = frozenset(MADE) - {STANDINGS}
