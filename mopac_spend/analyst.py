@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books import load
-from mopac_spend.books.table import connect, payments
+from mopac_spend.engine.database import connect, payments
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import duckdb
     import pandas as pd
 
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.findings import Finding
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
@@ -130,7 +130,7 @@ class OpenBooks:
         return assemble(Sources(self.books, of_kind(kind, when), self._table))
 
     @cached_property
-    def _table(self) -> duckdb.DuckDBPyConnection:
+    def _table(self) -> Cursor:
         return connect(self.books)
 
 

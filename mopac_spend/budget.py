@@ -10,9 +10,11 @@ earlier day does not know it. All amounts are pounds with two places.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.money import NIL, allocate
 from mopac_spend.periods import FinancialYear
@@ -26,7 +28,6 @@ from mopac_spend.register.budgets import (
 from mopac_spend.register.events import Forecast, Movement
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.periods import Period
@@ -36,6 +37,23 @@ _MONTHS = 12
 _EVEN = [Decimal(1)] * _MONTHS
 # What has to be explained where the budget of the year says nothing of it.
 TOLERANCE = Decimal("50000.00")
+
+
+class Standing(NamedTuple):
+    """What became of a budget line up to a day, and stood until its next standing.
+
+    Attributes:
+        first: the day of what changed it; of the first standing, the first of all.
+        change: what a virement did to it on that day, in pounds.
+        moved: all that virements did to it by then, net.
+        forecast: the last one by then, if any.
+
+    """
+
+    first: dt.date
+    change: Decimal = NIL
+    moved: Decimal = NIL
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +158,35 @@ def of_year(register: Register, year: FinancialYear, day: dt.date) -> Budget | N
     entry = next((each for each in budgets if each.year == str(year)), None)
     if entry is None:
         return None
-    changes = _changes(register, day)
-    forecasts = _forecasts(register, day)
+    became = standings(register)
     lines = tuple(
-        _line(line, year, changes.get(line.code, ()), forecasts.get(line.code))
+        _line(line, year, [each for each in became[line.code] if each.first <= day])
         for line in register.of(BudgetLine).values()
         if line.budget == entry.code
     )
     return Budget(entry, year, day, lines)
+
+
+def standings(register: Register) -> dict[str, list[Standing]]:
+    """Give the standings of each budget line of any year, oldest first.
+
+    Those of one day stand in the order of the register, and the last of them counts.
+    """
+    happened: list[tuple[dt.date, str, Decimal, Forecast | None]] = [
+        (each.day, code, change, None)
+        for each in register.events_of(Movement)
+        for code, change in each.sides
+    ]
+    happened += [
+        (each.day, each.code, NIL, each) for each in register.events_of(Forecast)
+    ]
+    became = {code: [Standing(dt.date.min)] for code in register.of(BudgetLine)}
+    for day, code, change, forecast in sorted(happened, key=itemgetter(0)):
+        if code in became:  # and is no reserve
+            last = became[code][-1]
+            moved = last.moved + change
+            became[code].append(Standing(day, change, moved, forecast or last.forecast))
+    return became
 
 
 def years(register: Register) -> list[FinancialYear]:
@@ -221,58 +260,28 @@ def _reserve(register: Register, entry: Reserve, period: Period) -> ReserveOver:
     if entry.valid_from > period.first:
         opening, added = NIL, opening
     for movement in register.events_of(Movement):
-        if movement.day > period.last or entry.code not in {
-            movement.giver,
-            movement.receiver,
-        }:
-            continue
-        amount = movement.amount or NIL
-        gained = movement.receiver == entry.code
-        if movement.day < period.first:
-            opening += amount if gained else -amount
-        elif gained:
-            added += amount
-        else:
-            drawn += amount
+        for code, change in movement.sides:
+            if code != entry.code or movement.day > period.last:
+                continue
+            if movement.day < period.first:
+                opening += change
+            elif change > 0:
+                added += change
+            else:
+                drawn -= change
     return ReserveOver(entry, opening, added, drawn)
 
 
-def _changes(
-    register: Register, day: dt.date
-) -> dict[str, list[tuple[dt.date, Decimal]]]:
-    """Give what virements up to a day did to each line or reserve, by day."""
-    changes: dict[str, list[tuple[dt.date, Decimal]]] = {}
-    for movement in register.events_of(Movement):
-        if movement.day > day:
-            continue
-        amount = movement.amount or NIL
-        for code, change in ((movement.giver, -amount), (movement.receiver, amount)):
-            if code:
-                changes.setdefault(code, []).append((movement.day, change))
-    return changes
-
-
-def _forecasts(register: Register, day: dt.date) -> dict[str, Forecast]:
-    """Give the last forecast of each line up to a day."""
-    return {each.code: each for each in register.events_of(Forecast) if each.day <= day}
-
-
-def _line(
-    entry: BudgetLine,
-    year: FinancialYear,
-    changes: Iterable[tuple[dt.date, Decimal]],
-    forecast: Forecast | None,
-) -> Line:
+def _line(entry: BudgetLine, year: FinancialYear, became: Sequence[Standing]) -> Line:
     original = entry.amount or NIL
     profile = [Decimal(each) for each in entry.profile] or allocate(original, _EVEN)
-    moved = NIL
-    for day, change in changes:
-        moved += change
-        profile = _spread(profile, _month(year, day), change)
+    for each in became:
+        profile = _spread(profile, _month(year, each.first), each.change)
+    forecast = became[-1].forecast
     return Line(
         entry,
         original,
-        moved,
+        became[-1].moved,
         tuple(profile),
         not entry.profile,
         forecast.amount if forecast else None,

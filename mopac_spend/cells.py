@@ -48,6 +48,17 @@ def neutralised(text: str) -> str:
     return f"'{text}" if text.lstrip(_BLANKS).startswith(_FORMULA) else text
 
 
+def guarded(text: str) -> str:
+    """Neutralise a text for CSV, such that `unguarded` gives it back."""
+    inner = text.lstrip("'")
+    return f"'{text}" if neutralised(inner) != inner else text
+
+
+def unguarded(text: str) -> str:
+    """Take away the apostrophe that keeps a spreadsheet from running a text."""
+    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
+
+
 def as_text(cell: Cell) -> str:
     """Write a cell as programs read it: `1234.50`, `2020-04-01`, text as it is."""
     if cell is None:

@@ -12,6 +12,7 @@
 -- source: The sign of each payment, what it says it reverses, and what each import says it amends.
 -- only: amount < 0 OR reverses <> '' OR batch IN (SELECT id FROM batches WHERE amends <> '')
 -- rows: date, supplier, description, correction, source
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask corrections
 WITH individuals AS (

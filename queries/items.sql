@@ -11,6 +11,7 @@
 -- source: The payments of the books. The Elected Local Policing Bodies (Specified Information) Order 2011 asks
 --   for the recipient and purpose of each item exceeding £500.
 -- rows: date, supplier, purpose, category_title, decision
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask items --fy 2020-21 --category consultancy --over 10000
 WITH each_payment AS (

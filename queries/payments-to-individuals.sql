@@ -16,6 +16,7 @@
 -- param: years one-of(apart|together) apart: whether each financial year is counted by itself
 -- param: categories one-of(apart|together) apart: whether each category is counted by itself
 -- rows: financial_year, category_title
+-- reads: spend_private
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask payments-to-individuals --years together --categories together

@@ -9,6 +9,7 @@
 -- source: The supplier and account of each payment, the register of suppliers and that of grants.
 -- rows: supplier, account
 -- across: financial_year
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask spend-by-provider --category training
 WITH paid AS (

@@ -8,6 +8,7 @@
 --   registers do not know for those of individuals stand as they were paid. Check for personal data before
 --   release.
 -- source: The supplier name on each payment, the register of suppliers and that of grants.
+-- reads: spend_private
 -- total: amount
 -- sums: payments, untagged
 -- example: mopac-spend ask spend-by-supplier --quarter 2020-21-Q4 --format xlsx --output suppliers.xlsx

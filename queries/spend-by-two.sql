@@ -14,6 +14,7 @@
 -- param: across one-of(initiative|directorate|category|fund|supplier|plan|financial-year|quarter) category: what heads the columns
 -- rows: row_title
 -- across: column_title
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask spend-by-two --down initiative --across quarter --fy 2020-21
 WITH served AS (

@@ -8,6 +8,7 @@
 --   their own first payment, so a supplier may have been paid before. How long a company has traded is not in
 --   these books; its number finds it at Companies House.
 -- source: The supplier name and day of each payment, the register of suppliers and that of grants.
+-- reads: spend_private
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask suppliers-paid-since --category consultancy

@@ -9,6 +9,7 @@
 --   here too: choose a category to leave them out.
 -- source: The supplier name on each payment, the register of suppliers and that of grants.
 -- param: top whole 20: how many suppliers to rank
+-- reads: spend_private
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask top-suppliers --fy 2020-21 --top 10

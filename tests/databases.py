@@ -12,23 +12,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
 
 
 @contextlib.contextmanager
 def one_for_books(*modules: ModuleType) -> Iterator[None]:
     """Give modules that call `connect` again the databases of the last books."""
-    last: deque[tuple[Books, duckdb.DuckDBPyConnection]] = deque(maxlen=4)
+    last: deque[tuple[Books, Cursor]] = deque(maxlen=4)
 
-    def connected(books: Books) -> duckdb.DuckDBPyConnection:
+    def connected(books: Books) -> Cursor:
         for others, table in last:
             if others is books:
                 return table

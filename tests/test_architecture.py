@@ -50,7 +50,7 @@ def test_the_floors_are_those_of_the_contracts() -> None:
     shown = [(int(floor), set(_NAME.findall(rooms))) for floor, rooms in rows]
     floors = range(len(layers), 0, -1)
     assert shown == [
-        (floor, {room.strip() for room in layer.split("|")})
+        (floor, {room.strip() for room in re.split("[|:]", layer)})
         for floor, layer in zip(floors, layers, strict=True)
     ]
 
@@ -65,6 +65,23 @@ def test_no_module_is_longer_than_400_lines() -> None:
     modules = [*PACKAGE.rglob("*.py"), *(ROOT / "importers").rglob("*.py")]
     lines = {file: file.read_text(encoding="utf-8").count("\n") for file in modules}
     assert {str(file): count for file, count in lines.items() if count > 400} == {}
+
+
+def test_only_the_engine_names_duckdb() -> None:
+    importing = {
+        file.relative_to(PACKAGE).parts[0]
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [each.name for each in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+        if name.partition(".")[0] == "duckdb"
+    }
+    assert importing == {"engine"}
 
 
 def test_files_and_folders_that_architecture_names_are_there() -> None:

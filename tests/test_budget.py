@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mopac_spend import budget as budgeting
+from mopac_spend.books.load import Books
+from mopac_spend.engine.database import connect, provide
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.register import (
@@ -96,6 +99,40 @@ def test_a_profile_sums_to_the_revised_budget(
         assert len(line.profile) == 12
         assert sum(line.profile) == line.revised == line.profile_to(12)
     assert budget.revised == sum(line.revised for line in budget.lines)
+
+
+@settings(max_examples=20, deadline=None)
+@given(MOVES, st.lists(st.tuples(st.sampled_from("ab"), POUNDS, DAYS), max_size=4))
+def test_questions_see_the_same_budget_on_every_day(
+    moves: list[tuple[str, str, Decimal, dt.date]],
+    foreseen: list[tuple[str, Decimal, dt.date]],
+) -> None:
+    register = register_of((Decimal("70.10"), NIL), moves)
+    register.events["forecast"] += [
+        Forecast(code=code, day=day, amount=amount)
+        for code, amount, day in sorted(foreseen, key=lambda each: each[2])
+    ]
+    books = Books(Path(), "Any", register, [], [], [], "")
+    table = connect(books)
+    provide(table, books, ["budgets_at"])
+    asked = (
+        "SELECT code, original, moved, revised, forecast FROM budgets_at({}) ORDER BY 1"
+    )
+    days = {SET, *(day for *_, day in moves), *(day for *_, day in foreseen)}
+    for day in sorted(days | {each - dt.timedelta(days=1) for each in days}):
+        found = budgeting.of_year(register, YEAR, day)
+        assert found is not None
+        lines = [
+            (each.entry.code, each.original, each.moved, each.revised, each.forecast)
+            for each in found.lines
+        ]
+        for when in (f"DATE '{day}'", f"TIMESTAMP '{day} 12:30:00'"):
+            assert table.execute(asked.format(when)).fetchall() == lines
+    told = table.execute(asked.format("NULL")).fetchall()
+    assert told == [
+        ("a", Decimal("70.10"), NIL, Decimal("70.10"), None),
+        ("b", NIL, NIL, NIL, None),
+    ]
 
 
 @given(MOVES, st.integers(1, 12))

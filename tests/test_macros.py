@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.macros import OF_TABLES
-from mopac_spend.books.table import READABLE, connect, provide
+from mopac_spend.engine.database import READABLE, connect, provide
+from mopac_spend.engine.macros import OF_TABLES
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.load import open_books
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.books.table import READABLE, connect, payments, provide
+from mopac_spend.engine.database import READABLE, connect, payments, provide
 from mopac_spend.spend import Payment
 from tests.books_maker import REGISTERS, make_books
 

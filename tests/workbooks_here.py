@@ -3,7 +3,7 @@
     with read_here():
         ...
 
-That a child reads them, and what it refuses, is shown in `tests/limited`.
+That a child reads them, and what it refuses, is shown in `tests/forms`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mopac_spend.limited import as_written, values
+from mopac_spend.forms import cells, filled, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.limited.process import Wanted
+    from mopac_spend.forms.process import Wanted
 
 
-def _said(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]:
-    serve = {"values": values.serve, "as_written": as_written.serve}[job]
+def _from_here(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]:
+    serve = {"values": values.serve, "cells": cells.serve}[job]
     return (json.loads(json.dumps(each)) for each in serve(content))
 
 
@@ -31,6 +31,6 @@ def _said(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any
 def read_here() -> Iterator[None]:
     """Have sound workbooks read without a child."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(as_written, "said", _said)
-        patch.setattr(values, "said", _said)
+        for reader in (filled, values):
+            patch.setattr(reader, "from_child", _from_here)
         yield

@@ -34,16 +34,15 @@ from mopac_spend.audit.likeness import (
 )
 from mopac_spend.audit.paid import gather
 from mopac_spend.audit.pairs import SOON, pair
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.register.spelling import plain_name
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
 
 # Points from which a candidate is called strong or likely.
@@ -170,7 +169,7 @@ def _rank(candidate: Candidate) -> tuple[int, Decimal, str, str]:
 class _Look:
     """A look at pairs, with what is known of their suppliers and sources."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._paid = self._of_pairs()
         habits = Habits(cursor)
@@ -371,7 +370,7 @@ def _candidate(first: Paid, second: Paid, likenesses: Sequence[Likeness]) -> Can
     )
 
 
-def _hidden(cursor: duckdb.DuckDBPyConnection) -> list[SetApart]:
+def _hidden(cursor: Cursor) -> list[SetApart]:
     result = cursor.execute(
         "SELECT count(*), coalesce(sum(amount), 0.00) FROM payments "
         "JOIN of_name USING (supplier) WHERE hidden"

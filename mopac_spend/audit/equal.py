@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
 
 _NUMBERED = r"(?s)^(.*:[0-9a-f]{12})\.[0-9]+(?:/[0-9]+)?$"
@@ -78,13 +77,11 @@ class Equal(NamedTuple):
         return (self.payments - 1) * self.amount
 
 
-def equal_payments(
-    cursor: duckdb.DuckDBPyConnection, period: Period | None
-) -> list[Equal]:
+def equal_payments(cursor: Cursor, period: Period | None) -> list[Equal]:
     """Find payments that are equal in every cell, the most pounds first.
 
     Args:
-        cursor: of `mopac_spend.books.table.connect`.
+        cursor: of `mopac_spend.engine.database.connect`.
         period: in which they were paid; None for all.
 
     """

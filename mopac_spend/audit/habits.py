@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    import duckdb
+    from mopac_spend.engine import Cursor
 
 # Days from which an interval can be told.
 LEAST_REGULAR = 3
@@ -63,7 +63,7 @@ class Habits:
 
     """
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: Cursor) -> None:
         """Ask the tables of a cursor."""
         self.same_amount = _of_same_amount(cursor)
         self.repeated = _of_suppliers(cursor)
@@ -83,7 +83,7 @@ def is_regular(days: Sequence[dt.date]) -> bool:
 
 
 def _of_same_amount(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
 ) -> dict[tuple[int, int], SameAmount]:
     """Look up, for each supplier and amount of a pair, every payment of it."""
     result = cursor.execute(
@@ -106,7 +106,7 @@ def _of_same_amount(
     }
 
 
-def _of_suppliers(cursor: duckdb.DuckDBPyConnection) -> set[int]:
+def _of_suppliers(cursor: Cursor) -> set[int]:
     """Find suppliers who are paid more than one amount again and again."""
     result = cursor.execute(
         """
@@ -120,7 +120,7 @@ def _of_suppliers(cursor: duckdb.DuckDBPyConnection) -> set[int]:
     return {who for who, _ in result.fetchall()}
 
 
-def _numbered_by_the_system(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+def _numbered_by_the_system(cursor: Cursor) -> set[str]:
     """Find sources whose references are the finance system's own numbers.
 
     They are of one form, whoever is paid, and follow the days or each other:
@@ -141,7 +141,7 @@ def _numbered_by_the_system(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _used_again_and_again(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
 ) -> dict[tuple[int, str], list[dt.date]]:
     result = cursor.execute(
         """

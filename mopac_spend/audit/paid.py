@@ -19,14 +19,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.audit.likeness import DIGITS, READ_FOR
-from mopac_spend.books.payees import insert
+from mopac_spend.engine.database import insert
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import plain_name, redacted
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
 # The number of a line, as `mopac_spend.audit.likeness.stem` parts it.
@@ -101,11 +100,11 @@ FROM read
 """  # noqa: S608 - constants
 
 
-def gather(cursor: duckdb.DuckDBPyConnection, register: Register) -> None:
+def gather(cursor: Cursor, register: Register) -> None:
     """Make the table `paid`.
 
     Args:
-        cursor: of `mopac_spend.books.table.connect`; the tables are its own.
+        cursor: of `mopac_spend.engine.database.connect`; the tables are its own.
         register: the codes of those books, whose suppliers count as one.
 
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import duckdb
+    from mopac_spend.engine import Cursor
 
 # Days within which two payments of one amount are compared, whatever their numbers.
 SOON = 45
@@ -66,7 +66,7 @@ WHERE a.id < b.id AND a.who <> b.who
 """  # noqa: S608 - constants
 
 
-def pair(cursor: duckdb.DuckDBPyConnection) -> None:
+def pair(cursor: Cursor) -> None:
     """Make the table `pairs` (`one`, `other`) of a cursor that has `paid`."""
     cursor.execute(
         f"CREATE TEMP TABLE pairs AS {_NUMBER} UNION {_AMOUNT} UNION {_OTHERS}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
-from mopac_spend.listing import listed
 from mopac_spend.money import NIL, show
+from mopac_spend.tables.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.cells import Cell, as_text, csv_text
+from mopac_spend.cells import as_text, csv_text
 from mopac_spend.findings import counted
-from mopac_spend.listing import write_row
 from mopac_spend.money import NIL, show
+from mopac_spend.tables import plain
+from mopac_spend.tables.listing import listed, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from mopac_spend.banking.reconcile import Reconciliation
     from mopac_spend.banking.recorded import Booked
     from mopac_spend.spend import Payment
+    from mopac_spend.tables import Row
 
 MATCHED = "matched"
 DOUBTFUL = "several payments fit"
@@ -40,6 +40,7 @@ COLUMNS = (
     "ref",
     "how",
 )
+_SUMS = ("part", "lines", "bank pounds", "payments", "payment pounds")
 _HEADINGS = ("account", "from", "to", "opening", "lines", "closing", "what was done")
 
 
@@ -54,7 +55,7 @@ class Part:
     payment_pounds: Decimal
 
 
-def rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
+def rows(outcome: Reconciliation) -> list[Row]:
     """Give the listing: cells in the order of `COLUMNS`, part by part."""
     listed = [row for line in outcome.shown for row in _of_line(outcome, line)]
     listed += [
@@ -66,7 +67,7 @@ def rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
     )
 
 
-def _of_line(outcome: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]]:
+def _of_line(outcome: Reconciliation, line: Booked) -> Iterator[Row]:
     matches = outcome.matches
     bank = (line.date, line.amount, line.text)
     again = (line.date, None, line.text)
@@ -91,7 +92,7 @@ def _of_line(outcome: Reconciliation, line: Booked) -> Iterator[tuple[Cell, ...]
         yield (part, *bank, None, None, "", "", "", hint)
 
 
-def _payment(payment: Payment) -> tuple[Cell, ...]:
+def _payment(payment: Payment) -> Row:
     return (
         payment.date,
         payment.amount,
@@ -107,10 +108,17 @@ def parts(outcome: Reconciliation) -> list[Part]:
     return [_part(name, [row for row in listed if row[0] == name]) for name in PARTS]
 
 
-def _part(name: str, own: list[tuple[Cell, ...]]) -> Part:
+def _part(name: str, own: list[Row]) -> Part:
     bank = [row[2] for row in own if isinstance(row[2], Decimal)]
     paid = [row[5] for row in own if isinstance(row[5], Decimal)]
     return Part(name, len(bank), sum(bank, NIL), len(paid), sum(paid, NIL))
+
+
+def _sums(part: Part) -> Row:
+    return (
+        *(part.name, part.lines, part.bank_pounds),
+        *(part.payments, part.payment_pounds),
+    )
 
 
 def as_csv(outcome: Reconciliation) -> str:
@@ -127,58 +135,26 @@ def as_json(outcome: Reconciliation) -> str:
             dict(zip(_HEADINGS, map(as_text, cells), strict=True))
             for cells in statement_rows(outcome)
         ],
-        "parts": [
-            {
-                "part": part.name,
-                "lines": part.lines,
-                "bank pounds": as_text(part.bank_pounds),
-                "payments": part.payments,
-                "payment pounds": as_text(part.payment_pounds),
-            }
-            for part in parts(outcome)
-        ],
-        "rows": [
-            {name: as_text(cell) for name, cell in zip(COLUMNS, row, strict=True)}
-            for row in rows(outcome)
-        ],
+        "parts": records(_SUMS, [_sums(part) for part in parts(outcome)]),
+        "rows": records(COLUMNS, rows(outcome)),
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_workbook(outcome: Reconciliation) -> bytes:
-    """Write a workbook: sums and statements on one sheet, the listing on another."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        bold = book.add_format({"bold": True})
-        forms = {
-            Decimal: book.add_format({"num_format": "#,##0.00"}),
-            dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        sheet = book.add_worksheet("Summary")
-        head = [(outcome.title,), (outcome.illustrative,)]
-        sums = [
-            (p.name, p.lines, p.bank_pounds, p.payments, p.payment_pounds)
-            for p in parts(outcome)
-        ]
-        names = ("part", "lines", "bank pounds", "payments", "payment pounds")
-        table = [*head, (), names, *sums, (), _HEADINGS, *statement_rows(outcome)]
-        for at, row in enumerate(table):
-            write_row(sheet, at, row, forms)
-        sheet.set_column(0, 0, 36)
-        sheet.set_column(1, 6, 18)
-        sheet = book.add_worksheet("Lines and payments")
-        sheet.write_row(0, 0, COLUMNS, bold)
-        for at, row in enumerate(rows(outcome), 1):
-            write_row(sheet, at, row, forms)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 20)
-    return file.getvalue()
+    """Write a workbook: sums, statements, and the listing."""
+    sums = [_sums(part) for part in parts(outcome)]
+    about = tuple(filter(None, (outcome.title, outcome.illustrative)))
+    tables = (
+        listed("Summary", _SUMS, sums, about),
+        listed("Statements", _HEADINGS, statement_rows(outcome)),
+        listed("Lines and payments", COLUMNS, rows(outcome)),
+    )
+    named = [replace(table, name=table.title) for table in tables]
+    return plain.workbook(outcome.title, named)
 
 
-def statement_rows(outcome: Reconciliation) -> list[tuple[Cell, ...]]:
+def statement_rows(outcome: Reconciliation) -> list[Row]:
     """Give each statement: account, days, balances, and what was done with it."""
     return [
         (

@@ -3,7 +3,7 @@
 A rule about one payment looks at few of its columns. So instead of every payment it
 is shown *probes*: made-up payments that have these columns alone. What parts keep of
 their rows gives some dozens, if the rule says that they prove it; or else the
-database gives whatever its columns hold together. No finding about a probe means no
+parts give whatever its columns hold together. No finding about a probe means no
 finding about any payment; a finding, or a column that the rule did not declare,
 means that all rows are looked at, by the same rules, for their places and words.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, assert_never, cast
 
 from mopac_spend import checks
 from mopac_spend.books.rows import combinations, day, refs_differ
-from mopac_spend.checks.rule import PaymentRule, Proof, Where
+from mopac_spend.checks.rule import PaymentRule, Proof
 from mopac_spend.fields import TAGS, Payment
 from mopac_spend.register import UNTAGGED
 
@@ -135,8 +135,6 @@ class _Probes:
                 yield from {(name,) for each in facts for name in each.reviews}
             case Proof.FLAGGED:
                 yield from (_CARELESS for each in facts if each.careless)
-            case Where(sql):
-                yield from combinations(self._rows, rule.columns, sql)
             case None:
                 yield from combinations(self._rows, rule.columns)
             case _ as unknown:

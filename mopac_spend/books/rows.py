@@ -7,26 +7,30 @@ asks several things of them at once does so under `steadily`.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from mopac_spend.books.arrow import text
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.periods import quarter_of
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from pathlib import Path
+
+    import pyarrow as pa
 
     from mopac_spend.books.resting import Resting, State
 
 Told = TypeVar("Told")
 # Times that a question is asked again of books whose parts change under it.
 _TRIES = 3
-# Rows that are fetched at a time where not all may be wanted.
-_SOME = 10_000
 # Columns of the spend table as questions see it.
 PAYMENT_COLUMNS = (*Payment._fields, "financial_year", "quarter")
 
@@ -35,7 +39,7 @@ class Rows(Sequence[Payment]):
     """The spend table of books in parts, as a sequence that is read when used.
 
     Length and paths cost nothing; the first row asked for reads them all. A
-    question never does: `table.connect` gives the parts to the database.
+    question never does: `engine.database.connect` gives the parts to the database.
     """
 
     def __init__(
@@ -142,34 +146,28 @@ class Rows(Sequence[Payment]):
                 held against them, and they are not held against each other.
 
         """
-        import duckdb
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-        others = [row.ref for row in self.others]
         known = self.names([part for part in self.parts if part.stem in apart])
         new = self.names([part for part in self.parts if part.stem not in apart])
-        if not new and not others:
+        refs = pa.chunked_array(
+            [
+                text([row.ref for row in self.others]),
+                *(chunk for name in new for chunk in _read(name, ["ref"])[0].chunks),
+            ]
+        )
+        if len(refs) == 0:
             return True
-        with duckdb.connect(":memory:") as connection:
-            connection.execute(
-                "CREATE TABLE new AS SELECT unnest(?::VARCHAR[]) AS ref", [others]
-            )
-            if new:
-                connection.execute(
-                    "INSERT INTO new SELECT ref FROM "
-                    "read_parquet(?, hive_partitioning = false)",
-                    [new],
-                )
-            counted = "SELECT count(*) = count(DISTINCT ref) FROM new"
-            # Most parts are passed over: their refs lie outside.
-            met = (
-                "SELECT count(*) = 0 FROM read_parquet(?, hive_partitioning = false) "
-                "WHERE ref >= (SELECT min(ref) FROM new) "
-                "AND ref <= (SELECT max(ref) FROM new) AND ref IN (FROM new)"
-            )
-            asked = [(counted, []), *([(met, [known])] if known else [])]
-            return all(
-                (connection.execute(*each).fetchone() or (False,))[0] for each in asked
-            )
+        if pc.count_distinct(refs).as_py() != len(refs):
+            return False
+        least, most = pc.min(refs).as_py(), pc.max(refs).as_py()
+        # Most parts are passed over: their refs lie outside.
+        return not any(
+            pc.any(pc.is_in(_read(name, ["ref"])[0], value_set=refs)).as_py()
+            for name in known
+            if _meets(name, least, most)
+        )
 
     def sums_before(
         self, days: Sequence[dt.date]
@@ -181,37 +179,25 @@ class Rows(Sequence[Payment]):
             before the day that comes ahead of it.
 
         """
-        import duckdb
-
-        if not self.parts:
-            return []
-        with duckdb.connect(":memory:") as connection:
-            return connection.execute(
-                "SELECT min(day), file, account, sum(amount)::DECIMAL(18,2) FROM "
-                "(SELECT file, account, amount, (SELECT min(d) FROM "
-                "(SELECT unnest(?::DATE[]) AS d) WHERE d > date) AS day "
-                "FROM read_parquet(?, hive_partitioning = false)) "
-                "WHERE day IS NOT NULL "
-                "GROUP BY day, file, account ORDER BY ALL",
-                [list(days), self.names()],
-            ).fetchall()
+        sums: defaultdict[tuple[dt.date, str, str], Decimal] = defaultdict(lambda: NIL)
+        for name in self.names():
+            columns = _read(name, ["date", "file", "account", "amount"])
+            grouped = columns.unify_dictionaries().group_by(["date", "file", "account"])
+            by_day = grouped.aggregate([("amount", "sum")])
+            for date, file, account, pounds in zip(*_lists(by_day), strict=True):
+                at = bisect_right(days, date)
+                if at < len(days):
+                    sums[days[at], file, account] += pounds
+        return [(*key, pounds) for key, pounds in sorted(sums.items())]
 
     def read(self, parts: Sequence[Path]) -> Iterator[Payment]:
         """Read the rows of parts, part by part in the order of their files."""
-        import duckdb
-
-        if not parts:
-            return
-        columns = ", ".join(Payment._fields)
-        names = self.names(parts)
-        with duckdb.connect(":memory:") as connection:
-            for name in names:
-                connection.execute(
-                    f"SELECT {columns} FROM "  # noqa: S608
-                    "read_parquet(?, hive_partitioning = false) ORDER BY line",
-                    [name],
-                )
-                yield from map(Payment._make, connection.fetchall())
+        for name in self.names(parts):
+            columns = _lists(_read(name, Payment._fields))
+            yield from sorted(
+                map(Payment._make, zip(*columns, strict=True)),
+                key=attrgetter("line"),
+            )
 
     def _rows(self) -> list[Payment]:
         if self._read is None:
@@ -243,25 +229,10 @@ def total(rows: Sequence[Payment]) -> Decimal:
         return sum((row.amount for row in rows), NIL)
     if not rows.parts:
         return total(rows.others)
-    import duckdb
+    import pyarrow.compute as pc
 
-    with duckdb.connect(":memory:") as connection:
-        told = connection.execute(
-            "SELECT sum(amount)::DECIMAL(18,2) FROM "
-            "read_parquet(?, hive_partitioning = false)",
-            [rows.names()],
-        ).fetchone() or (NIL,)
-    return total(rows.others) + (told[0] or NIL)
-
-
-def between(
-    rows: Sequence[Payment], first: dt.date, last: dt.date
-) -> Iterator[Payment]:
-    """Give the rows between two days, without reading parts that have none."""
-    some = rows
-    if isinstance(rows, Rows):
-        some = [*rows.read(rows.within(first, last)), *rows.others]
-    return (row for row in some if first <= row.date <= last)
+    sums = (pc.sum(_read(name, ["amount"])[0]).as_py() for name in rows.names())
+    return sum((each or NIL for each in sums), total(rows.others))
 
 
 def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
@@ -278,39 +249,63 @@ def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
 
 
 def combinations(
-    rows: Sequence[Payment], columns: Sequence[str], where: str = "true"
+    rows: Sequence[Payment], columns: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Give what columns hold together in rows.
 
     Args:
         rows: of books.
         columns: of `Payment`, one or more.
-        where: a condition in SQL; rows that are not in parts are given all the same.
 
     """
     others = rows
     if isinstance(rows, Rows):
         others = rows.others
-        if rows.parts:
-            yield from _combinations(rows.names(), columns, where)
+        for name in rows.names():
+            yield from set(zip(*_lists(_read(name, columns)), strict=True))
     for row in others:
         yield tuple(getattr(row, name) for name in columns)
 
 
-def _combinations(
-    parts: list[str], columns: Sequence[str], where: str
-) -> Iterator[tuple[Any, ...]]:
-    import duckdb
+def _read(part: str, columns: Sequence[str]) -> pa.Table:
+    """Read columns of a part, in this order."""
+    import pyarrow.parquet as pq
 
-    names = ", ".join(f'"{name}"' for name in columns)
-    with duckdb.connect(":memory:") as connection:
-        told = connection.execute(
-            f"SELECT DISTINCT {names} FROM "  # noqa: S608 - of rules of ours
-            f"read_parquet(?, hive_partitioning = false) WHERE ({where})",
-            [parts],
-        )
-        while some := told.fetchmany(_SOME):
-            yield from some
+    with pq.ParquetFile(part) as file:
+        return file.read(columns=[*columns]).select([*columns])
+
+
+def _meets(part: str, first: str, last: str) -> bool:
+    """Say whether a part may have a ref between two: what it says of its refs."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(part) as file:
+        at = file.schema_arrow.names.index("ref")
+        groups = range(file.metadata.num_row_groups)
+        known = [file.metadata.row_group(each).column(at).statistics for each in groups]
+    return any(
+        each is None or (str(each.min) <= last and str(each.max) >= first)
+        for each in known
+    )
+
+
+def _lists(columns: pa.Table) -> list[list[Any]]:
+    """Give columns as values of Python.
+
+    By way of text, because Arrow imports pandas to make days and pounds.
+    """
+    import pyarrow as pa
+
+    lists: list[list[Any]] = []
+    for column in columns.columns:
+        whole = pa.types.is_integer(column.type)
+        values: list[Any] = (column if whole else column.cast(pa.string())).to_pylist()
+        if pa.types.is_date(column.type):
+            values = [day(value) for value in values]
+        elif pa.types.is_decimal(column.type):
+            values = [Decimal(value) for value in values]
+        lists.append(values)
+    return lists
 
 
 def steadily(

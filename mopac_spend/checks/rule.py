@@ -6,9 +6,9 @@ that says nothing of that is shown the rows: slower, and right.
 
     RULE = PaymentRule(
         codes=("SPEND-099",),
-        columns=("amount", "supplier"),
-        breaks=_large_and_nameless,
-        proof=Where("amount > 1000000"),
+        columns=("initiative", "date"),
+        breaks=_before_its_time,
+        proof=Proof.SPANS,
     )
 
 belongs in `checks.RULES`, and nowhere else.
@@ -73,16 +73,6 @@ _COLUMNS: dict[Proof, set[tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A condition in SQL that holds for every row that breaks a rule.
-
-    It may hold for others: the rule is shown what its columns hold in these rows.
-    """
-
-    sql: str
-
-
 class Breach(NamedTuple):
     """What is wrong with a payment: a code, and words."""
 
@@ -105,7 +95,7 @@ class PaymentRule:
     codes: tuple[str, ...]
     columns: tuple[str, ...]
     breaks: Callable[[Payment, Register], Iterable[Breach]]
-    proof: OfPayment | Where | None = None
+    proof: OfPayment | None = None
 
     def __post_init__(self) -> None:
         """See that what it declares can be.
@@ -175,7 +165,7 @@ def _see(rule: Rule) -> None:
     if unknown := set(rule.columns) - set(Payment._fields):
         msg = f"{rule.codes}: no column of a payment is called {sorted(unknown)}"
         raise ValueError(msg)
-    columns = _COLUMNS.get(rule.proof) if isinstance(rule.proof, Proof) else None
+    columns = _COLUMNS.get(rule.proof) if rule.proof else None
     if columns is not None and rule.columns not in columns:
         msg = f"{rule.codes}: {rule.proof} proves nothing of {rule.columns}"
         raise ValueError(msg)

@@ -133,7 +133,7 @@ def _taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
 
 def _say_method(answer: Answer) -> None:
     """Say beside printed CSV, which has no room for it, how it was made."""
-    from mopac_spend.questions.renderings.figures import plain
+    from mopac_spend.tables.model import plain
 
     method = answer.method
     for text in method.warnings:

@@ -77,12 +77,13 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.registering.budgets import tables_of
     from mopac_spend.registering.run import import_tables
 
-    tables = tables_of(file)
+    tables, faults = tables_of(file)
     imported = import_tables(
         path,
         tables,
         file.name,
         command="budget import",
+        faults=faults,
         dry_run=dry_run,
         opening=opened,
     )
@@ -142,8 +143,8 @@ def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import write
     from mopac_spend.findings import Refusal
-    from mopac_spend.listing import listed
     from mopac_spend.periods import day_words
+    from mopac_spend.tables.listing import listed
 
     year, day = _year(fy), _day(on)
     register = opened(path).register

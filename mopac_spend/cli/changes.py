@@ -63,7 +63,7 @@ def command(
     from mopac_spend.books.changes import changes
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen, write, write_file
-    from mopac_spend.listing import listed
+    from mopac_spend.tables.listing import listed
 
     form = chosen(form, output, Path(path))
     register = opened(path, despite_errors=True).register

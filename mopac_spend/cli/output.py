@@ -21,13 +21,14 @@ _ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
 _WORKBOOKS = {"xlsx", "ods"}
 
 
-def chosen(
+def chosen(  # noqa: PLR0913 - what may be asked for, and how it is refused
     form: str | None,
     output: Path | None,
     books: Path,
     *,
     endings: Mapping[str, str] = _ENDINGS,
     what: str = "a list",
+    code: str = "ASK-005",
 ) -> str:
     """Settle the form.
 
@@ -37,9 +38,10 @@ def chosen(
         books: the folder of the books, where nothing may be written.
         endings: the form that each ending of a file stands for.
         what: is written, for the refusal.
+        code: of the refusal.
 
     Raises:
-        Refusal: `ASK-005`, form and file contradict each other, a workbook would
+        Refusal: `code`, form and file contradict each other, a workbook would
             go to the terminal, or the file would stand among the books.
 
     """
@@ -47,7 +49,7 @@ def chosen(
         if form in _WORKBOOKS:
             name = what.removeprefix("an ").removeprefix("a ")
             msg = f"{form} cannot be printed; add --output {name}.{form}"
-            raise Refusal("ASK-005", msg)
+            raise Refusal(code, msg)
         return form or "table"
     implied = endings.get(output.suffix.lower())
     if form and implied and form != implied:
@@ -55,18 +57,20 @@ def chosen(
             f"--format {form} into a file that ends in {output.suffix} would not "
             f"open; leave --format out, or end the file's name in .{form}"
         )
-        raise Refusal("ASK-005", msg, str(output))
+        raise Refusal(code, msg, str(output))
     root = books.parent if books.is_file() else books
     if output.resolve().is_relative_to(root.resolve()):
         msg = f"{what} is not written among the books; choose another --output"
-        raise Refusal("ASK-005", msg, str(output))
+        raise Refusal(code, msg, str(output))
     if not output.parent.is_dir():
         msg = f"there is no folder {output.parent}; make it, or choose another --output"
-        raise Refusal("ASK-005", msg, str(output))
+        raise Refusal(code, msg, str(output))
     return form or implied or "table"
 
 
-def to_fill_in(file: Path, books: Path, what: str, *, overwrite: bool) -> str:
+def to_fill_in(
+    file: Path, books: Path, what: str, *, overwrite: bool, code: str = "ASK-005"
+) -> str:
     """Settle whether a form to fill in may be written to a file, and in which form.
 
     Args:
@@ -74,37 +78,38 @@ def to_fill_in(file: Path, books: Path, what: str, *, overwrite: bool) -> str:
         books: the folder of the books, where nothing may be written.
         what: it is: `a register`.
         overwrite: replace the file if it is there.
+        code: of the refusal.
 
     Raises:
-        Refusal: `ASK-005`, it may not.
+        Refusal: `code`, it may not.
 
     """
     endings = {".xlsx": "xlsx", ".csv": "csv"}
-    form = chosen(None, file, books, endings=endings, what=what)
+    form = chosen(None, file, books, endings=endings, what=what, code=code)
     if form not in endings.values():
         msg = f"{what} is written as .xlsx or .csv; name the file so"
-        raise Refusal("ASK-005", msg, str(file))
+        raise Refusal(code, msg, str(file))
     if file.exists() and not overwrite:
         msg = (
             "the file is there already, and somebody may have filled it in; name "
             "another one, or add --overwrite"
         )
-        raise Refusal("ASK-005", msg, str(file))
+        raise Refusal(code, msg, str(file))
     return form
 
 
-def write_file(file: Path, content: bytes) -> None:
+def write_file(file: Path, content: bytes | str, code: str = "ASK-005") -> None:
     """Write a file whole.
 
     Raises:
-        Refusal: `ASK-005`, it cannot be written.
+        Refusal: `code`, it cannot be written.
 
     """
     try:
         files.write_atomically(file, content)
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); choose another file"
-        raise Refusal("ASK-005", msg, str(file)) from error
+        raise Refusal(code, msg, str(file)) from error
 
 
 def write(listing: Table, form: str, output: Path | None) -> None:
@@ -114,7 +119,7 @@ def write(listing: Table, form: str, output: Path | None) -> None:
         Refusal: `ASK-005`, the file cannot be written.
 
     """
-    from mopac_spend.listing import rendered, workbook
+    from mopac_spend.tables.listing import rendered, workbook
 
     if output is None:
         click.echo(rendered(listing, form), nl=False)
@@ -123,11 +128,7 @@ def write(listing: Table, form: str, output: Path | None) -> None:
         filled_in = any(column.choices for column in listing.columns)
         if form == "csv" and filled_in and isinstance(content, str):
             content = UTF_8_MARK + content  # somebody fills it in, in a spreadsheet
-        try:
-            files.write_atomically(output, content)
-        except OSError as error:
-            msg = f"cannot be written ({error.strerror}); choose another --output"
-            raise Refusal("ASK-005", msg, str(output)) from error
+        write_file(output, content)
         click.echo(f"wrote {output}", err=True)
     for note in listing.notes:
         click.echo(note, err=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.register_text import Recorded
     from mopac_spend.cells import Cell
-    from mopac_spend.registering.columns import Column
+    from mopac_spend.register.shape import Slot
     from mopac_spend.registering.filled import Row
     from mopac_spend.registering.run import Imported
 
@@ -38,10 +38,10 @@ def command() -> None:
 def kinds(kind: str | None, form: str) -> None:
     """List the kinds of register, or the columns of KIND with what they may hold."""
     from mopac_spend.cli.output import write
-    from mopac_spend.listing import listed
     from mopac_spend.registering.columns import ALL, kind_named, plural, purpose
     from mopac_spend.registering.exporting import notes
     from mopac_spend.registering.run import FOLDER
+    from mopac_spend.tables.listing import listed
 
     if kind is not None:
         entry_type = kind_named(kind)
@@ -130,7 +130,7 @@ def shown(done: Imported) -> Iterator[str]:
     for verb, row, fields in lines[:_SHOWN]:
         columns = columns_of(type(row.new))
         name = row.new.code
-        if "day" in {column.name for column in columns}:
+        if "day" in {slot.heading for slot in columns}:
             name += f" of {cell_of(columns[1], row.new)}"
         yield f"row {row.number}  {verb:<7}  {_line(name)}"
         yield from (f"    {_line(each)}" for each in fields)
@@ -138,26 +138,26 @@ def shown(done: Imported) -> Iterator[str]:
         yield f"… and {len(lines) - _SHOWN:,} more"
 
 
-def _fields(recorded: Recorded, columns: tuple[Column, ...]) -> list[str]:
+def _fields(recorded: Recorded, columns: tuple[Slot, ...]) -> list[str]:
     from mopac_spend.registering.columns import cell_of
 
     return [
-        f"{column.name}: {shown}"
-        for column in columns
-        if column.name not in {"code", "day"}
-        if (shown := _cell(cell_of(column, recorded))) not in {_NOTHING, "no"}
+        f"{slot.heading}: {shown}"
+        for slot in columns
+        if slot.heading not in {"code", "day"}
+        if (shown := _cell(cell_of(slot, recorded))) not in {_NOTHING, "no"}
     ]
 
 
-def _differences(row: Row, columns: tuple[Column, ...]) -> list[str]:
+def _differences(row: Row, columns: tuple[Slot, ...]) -> list[str]:
     from mopac_spend.registering.columns import cell_of
 
     assert row.old is not None  # noqa: S101 - it is changed
     return [
-        f"{column.name}: {was} → {now}"
-        for column in columns
-        if (was := _cell(cell_of(column, row.old)))
-        != (now := _cell(cell_of(column, row.new)))
+        f"{slot.heading}: {was} → {now}"
+        for slot in columns
+        if (was := _cell(cell_of(slot, row.old)))
+        != (now := _cell(cell_of(slot, row.new)))
     ]
 
 

@@ -152,9 +152,9 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     despite_errors: bool,
 ) -> None:
     """Draw and write reports, and say where they are."""
-    from mopac_spend.books.table import connect
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
+    from mopac_spend.engine.database import connect
     from mopac_spend.reports.assembly import assemble
     from mopac_spend.reports.sources import Sources
 

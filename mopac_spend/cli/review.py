@@ -35,17 +35,21 @@ def command(
     Fill it in, then apply it with: mopac-spend tag FILE
     """
     from mopac_spend.books.referee import no_collection
-    from mopac_spend.books.table import connect
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import to_fill_in, write_file
     from mopac_spend.cli.progress import Progress
+    from mopac_spend.engine.database import connect
+    from mopac_spend.engine.withholding import SPEND_PRIVATE
     from mopac_spend.findings import counted
     from mopac_spend.money import show
-    from mopac_spend.questions.narrowing import SPEND, narrow
+    from mopac_spend.questions.narrowing import narrow
     from mopac_spend.questions.selection import select
-    from mopac_spend.reviewing import output as target
+    from mopac_spend.reviewing import columns, workbook
     from mopac_spend.reviewing.undecided import review
 
-    render = target.settle(output, Path(path), overwrite=overwrite)
+    form = to_fill_in(
+        output, Path(path), "a review list", overwrite=overwrite, code="REVIEW-001"
+    )
     books = opened(path)
     narrowed = narrow(
         books, select(books.register, as_recorded=True, **filters), connect(books)
@@ -55,13 +59,14 @@ def command(
         listed = review(
             books,
             narrowed.cursor,
-            SPEND,
+            SPEND_PRIVATE,
             progress.of("learning from what is decided"),
         )
         if not listed.groups:
             click.echo("Nothing is undecided there; no file was written.", err=True)
             return
-        target.write(output, render(listed))
+        content = columns.csv(listed) if form == "csv" else workbook.render(listed)
+        write_file(output, content, "REVIEW-001")
     click.echo(
         f"wrote {output}: {counted(listed.count, 'payment')} "
         f"({show(listed.pounds)}) in {counted(len(listed.groups), 'group')}",

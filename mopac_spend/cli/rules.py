@@ -69,10 +69,10 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
     Without FILE, the rules that the books use now are held against the payments.
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen, write
+    from mopac_spend.cli.output import chosen, write, write_file
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
-    from mopac_spend.listing import rendered
+    from mopac_spend.tables.listing import rendered
 
     form = chosen(form, output, Path(path))
     books = opened(path)
@@ -98,22 +98,11 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
             if output is None:
                 click.echo(text, nl=False)
             else:
-                _save(output, text)
+                write_file(output, text)
             continue
         if form == "table":
             click.echo(rendered(lists.of("outcomes"), "table"), nl=False)
         write(lists.of(listed or "tags", notes), form, output)
-
-
-def _save(output: Path, text: str) -> None:
-    from mopac_spend import files
-    from mopac_spend.findings import Refusal
-
-    try:
-        files.write_atomically(output, text)
-    except OSError as error:
-        msg = f"cannot be written ({error.strerror}); choose another --output"
-        raise Refusal("ASK-005", msg, str(output)) from error
 
 
 @command.command("check")
@@ -132,7 +121,7 @@ def check(path: str, file: Path | None, instead_of: str, form: str) -> None:
     from mopac_spend.importing.tagging.auditing import PROVED, faults
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
-    from mopac_spend.listing import listed, rendered
+    from mopac_spend.tables.listing import listed, rendered
 
     books = opened(path)
     rows: list[tuple[Cell, ...]] = []
@@ -172,7 +161,7 @@ class _Lists:
 
     def of(self, name: str, notes: tuple[str, ...] = ()) -> Table:
         """Give a list by its name."""
-        from mopac_spend.listing import listed
+        from mopac_spend.tables.listing import listed
 
         title, columns, rows = {
             "outcomes": self._outcomes,

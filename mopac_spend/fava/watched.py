@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal, counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
 
 # Of one file: its place, size, times of modification and of any change, and inode.
 Mark: TypeAlias = "tuple[tuple[str, int, int, int, int], ...]"
@@ -39,7 +38,7 @@ class Standing:
     Attributes:
         mark: by which a change is known.
         books: None where there are none.
-        table: their `mopac_spend.books.table.connect`; None likewise.
+        table: their `mopac_spend.engine.database.connect`; None likewise.
         wrong: why no figure of theirs is to be trusted, in sentences; "" where
             nothing is wrong.
 
@@ -47,7 +46,7 @@ class Standing:
 
     mark: Mark
     books: Books | None
-    table: duckdb.DuckDBPyConnection | None
+    table: Cursor | None
     wrong: str
 
 

@@ -21,9 +21,8 @@ from mopac_spend.spend import Payment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.importing.tagging.conditions import Condition
     from mopac_spend.importing.tagging.kept import Row
     from mopac_spend.importing.tagging.rules import Rule
@@ -97,7 +96,7 @@ def explain(books: Books, ref: str) -> Explained:
         Refusal: `IMPORT-050`, the books hold no such ref.
 
     """
-    from mopac_spend.books.table import connect
+    from mopac_spend.engine.database import connect
 
     with connect(books) as database:
         row = row_ref(ref.removesuffix(BACK))
@@ -125,7 +124,7 @@ def explain(books: Books, ref: str) -> Explained:
     return _decided(explained, parts or asked, books)
 
 
-def _kin(database: duckdb.DuckDBPyConnection, row: str) -> list[Payment]:
+def _kin(database: Cursor, row: str) -> list[Payment]:
     """Give all payments of a row: its parts, and what took them back."""
     found = database.execute(
         f"SELECT {_FIELDS} FROM payments WHERE ref >= $1 AND ref < $1 || '0' AND "  # noqa: S608 - our own names
@@ -140,7 +139,7 @@ def _order(ref: str) -> tuple[int, int, str]:
 
 
 def _document(
-    database: duckdb.DuckDBPyConnection, payment: Payment, row: str
+    database: Cursor, payment: Payment, row: str
 ) -> tuple[int, list[Payment]]:
     """Count and give the payments of other rows on the same document."""
     if not payment.document:
@@ -160,7 +159,7 @@ def _document(
     return count, list(map(Payment._make, found))
 
 
-def _unknown(database: duckdb.DuckDBPyConnection, ref: str) -> Refusal:
+def _unknown(database: Cursor, ref: str) -> Refusal:
     document = ref.partition(":")[2].rpartition(":")[0] or ref
     found = database.execute(
         "SELECT ref FROM payments WHERE document = $1 OR ends_with(ref, ':' || $2) "

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from mopac_spend.books.rows import steadily
-from mopac_spend.books.table import connect, forget
 from mopac_spend.cells import as_text
+from mopac_spend.engine.database import connect, forget
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions import library, parameters
@@ -30,10 +30,9 @@ from mopac_spend.tables import Column, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
@@ -87,7 +86,7 @@ class Told(NamedTuple):
 def tell(
     books: Books,
     question: str | Question,
-    table: duckdb.DuckDBPyConnection,
+    table: Cursor,
     given: Mapping[str, object] | None = None,
     **filters: Unpack[Filters],
 ) -> Told:
@@ -96,7 +95,7 @@ def tell(
     Args:
         books: as `ask` takes them.
         question: its name, or a loaded one.
-        table: the books' own `mopac_spend.books.table.connect`.
+        table: the books' own `mopac_spend.engine.database.connect`.
         given: parameters of the question.
         filters: see `mopac_spend.questions.selection.select`.
 
@@ -122,7 +121,7 @@ def ask(
     books: Books,
     question: str | Question,
     *,
-    table: duckdb.DuckDBPyConnection | None = None,
+    table: Cursor | None = None,
     given: Mapping[str, object] | None = None,
     sensitivity: bool = False,
     **filters: Unpack[Filters],
@@ -133,7 +132,7 @@ def ask(
         books: sound books, or books opened despite errors; the answer of the
             latter carries their findings and starts with a banner.
         question: its name, or a loaded one.
-        table: the books' own `mopac_spend.books.table.connect`, for whoever
+        table: the books' own `mopac_spend.engine.database.connect`, for whoever
             asks more than once.
         given: parameters of the question, by name; those left out have the
             default of its header.
@@ -198,15 +197,15 @@ def _narrowed(
     books: Books,
     asked: Question,
     selection: Selection,
-    table: duckdb.DuckDBPyConnection,
+    table: Cursor,
 ) -> Narrowed:
-    import duckdb
+    from mopac_spend.engine.errors import BinderException, ConversionException
 
     try:
         return narrow(
-            books, selection, table, asked.tables, asked.only, ours=asked.ours
+            books, selection, table, asked.tables, asked.only, names=asked.names
         )
-    except (duckdb.BinderException, duckdb.ConversionException) as error:
+    except (BinderException, ConversionException) as error:
         raise refusal(error, f"{asked.file}, only") from error
 
 
@@ -263,14 +262,14 @@ def _run(
     asked: Question,
     values: Mapping[str, Value | None],
 ) -> tuple[list[Column], list[tuple[Cell, ...]]]:
-    import duckdb
+    from mopac_spend.engine.errors import Error
 
     try:
         with narrowed.seen():
             cursor = narrowed.cursor.execute(asked.sql, dict(values) or None)
             described = [(told[0], str(told[1])) for told in cursor.description or ()]
             rows = cursor.fetchall()
-    except duckdb.Error as error:
+    except Error as error:
         raise refusal(error, asked.file, asked.sql) from error
     columns = told_apart([of_engine(name, t, asked.file) for name, t in described])
     names = {column.name: column for column in columns}

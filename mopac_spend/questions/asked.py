@@ -22,8 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.payees import insert
-from mopac_spend.books.table import TABLES, provide
+from mopac_spend.engine.database import TABLES, insert, provide
 from mopac_spend.fields import ASKED_BY_NAME
 from mopac_spend.questions.selection import CODED, shown_as
 from mopac_spend.register import KINDS, Grant, Supplier
@@ -32,9 +31,8 @@ from mopac_spend.register.shape import metadata
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.selection import Selection
     from mopac_spend.register import Register
 
@@ -56,7 +54,7 @@ _MADE_OF = {Grant.kind: "onward_of"}
 
 
 def say_what_is_asked(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     books: Books,
     selection: Selection,
     named: Mapping[str, Sequence[str]],
@@ -82,7 +80,7 @@ def say_what_is_asked(
         _entries_asked(cursor, selection, name, ASKED_OF[name])
 
 
-def _asked(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+def _asked(cursor: Cursor, selection: Selection) -> None:
     told = cursor.execute("SELECT max(date) FROM payments").fetchone()
     period = selection.period
     days = [period.first, period.last] if period else [None, told and told[0]]
@@ -96,7 +94,7 @@ def _asked(cursor: duckdb.DuckDBPyConnection, selection: Selection) -> None:
 
 
 def _asked_codes(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     register: Register,
     selection: Selection,
     named: Mapping[str, Sequence[str]],
@@ -112,9 +110,7 @@ def _asked_codes(
     insert(cursor, ASKED_CODES, rows)
 
 
-def _entries_asked(
-    cursor: duckdb.DuckDBPyConnection, selection: Selection, name: str, kind: str
-) -> None:
+def _entries_asked(cursor: Cursor, selection: Selection, name: str, kind: str) -> None:
     """Make the view of the entries of one register that the filters leave."""
     columns = {each: [each] for each in _fields(kind)}
     columns[kind] = ["code", *([_MADE_OF[kind]] if kind in _MADE_OF else [])]

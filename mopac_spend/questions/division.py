@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.payees import insert
 from mopac_spend.books.rows import PAYMENT_COLUMNS
-from mopac_spend.books.table import whole
+from mopac_spend.engine.database import insert, whole
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Apportionment, Initiative, alike
@@ -31,9 +30,8 @@ from mopac_spend.register.values import is_share, share_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import duckdb
-
-    from mopac_spend.books.table import Source
+    from mopac_spend.engine import Cursor
+    from mopac_spend.engine.database import Source
     from mopac_spend.register import Register
 
 ASSUMED = "assumed"
@@ -177,7 +175,7 @@ class Division:
 
 
 def divide(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     register: Register,
     source: Source,
     *,

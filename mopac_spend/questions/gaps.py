@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    import duckdb
+    from mopac_spend.engine import Cursor
 
 # Whole years are named by their first months and the number of the others.
 _MOST = 12
 
 
-def notes(cursor: duckdb.DuckDBPyConnection, period: Period | None) -> Iterator[str]:
+def notes(cursor: Cursor, period: Period | None) -> Iterator[str]:
     """Say which months of a period the books hold nothing of.
 
     Args:

@@ -31,9 +31,13 @@ from itertools import takewhile
 from pathlib import Path
 
 from mopac_spend import shipped
+from mopac_spend.engine.database import TABLES
+from mopac_spend.engine.payees import PAYEES
+from mopac_spend.engine.withholding import SPEND_PRIVATE, Names
 from mopac_spend.findings import Refusal
-from mopac_spend.limited.written import WrittenError, text_of
+from mopac_spend.forms.written import WrittenError, text_of
 from mopac_spend.questions.parameters import Parameter, declared
+from mopac_spend.register import Supplier
 
 REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")
 OPTIONAL = (
@@ -70,8 +74,8 @@ class Question:
             engine's line numbers are the file's.
         file: where it was read, as a person would name it.
         tables: what it reads.
-        ours: it is shipped, and withholds itself whom the registers know for
-            individuals; any other reads tables in which they are withheld.
+        names: what it sees of who is an individual; all, only where it is shipped
+            and its header says that it reads `spend_private`.
 
     """
 
@@ -95,7 +99,7 @@ class Question:
     sql: str = field(repr=False)
     file: str
     tables: frozenset[str]
-    ours: bool
+    names: Names
 
     @property
     def select(self) -> str:
@@ -199,12 +203,14 @@ def load(path: Path) -> Question:
     lines = text.splitlines()
     header, parameters, length = _header(lines, place)
     sql = "\n" * length + "\n".join(lines[length:]) + "\n"
-    of_registers = _chosen(header, "reads", "registers", place)
-    adds = not _chosen(header, "adds", "no", place)
+    adds = not _chosen(header, "adds", ("no",), place)
     sums = _listed(header.pop("sums", ""))
     if sums and not adds:
         msg = "rows that overlap have no sums; leave out `-- sums:`, or `-- adds: no`"
         raise Refusal("ASK-004", msg, f"{place}:1")
+    ours = _is_ours(path)
+    reads = _chosen(header, "reads", ("registers", SPEND_PRIVATE), place)
+    of_registers = reads == "registers"
     only = header.pop("only", "")
     bound = frozenset(parameter.name for parameter in parameters)
     tables = check(sql, place, bound, of_registers=of_registers)
@@ -212,7 +218,7 @@ def load(path: Path) -> Question:
         # Here nothing but one condition can stand: no bracket closed, no clause more.
         whole = f"SELECT CASE WHEN ({only}\n) THEN 1 END FROM spend"  # noqa: S608 - checked as a question is
         of_only = check(whole, f"{place}, only", frozenset())
-        if not _is_ours(path) and (read := sorted(of_only & _PERSONAL)):
+        if not ours and (read := sorted(of_only & _PERSONAL)):
             msg = f"the condition `only` does not read {read[0]}; the SELECT may"
             raise Refusal("ASK-004", msg, f"{place}, only")
         tables |= of_only
@@ -233,7 +239,7 @@ def load(path: Path) -> Question:
         sql=sql,
         file=place,
         tables=tables,
-        ours=_is_ours(path),
+        names=_names(ours=ours, reads=reads, tables=tables),
         **header,
     )
 
@@ -244,13 +250,26 @@ def _is_ours(path: Path) -> bool:
     return held == shipped.folder("queries").resolve() or package in held.parents
 
 
-def _chosen(header: dict[str, str], key: str, value: str, place: str) -> bool:
-    """Say whether a header line says the one thing that it can say."""
+def _names(*, ours: bool, reads: str, tables: frozenset[str]) -> Names:
+    """Say what a question may see of who is an individual.
+
+    A copy of a shipped one may say what that says, and sees no more for it.
+    """
+    if ours and reads == SPEND_PRIVATE:
+        return Names.ALL
+    nobody = ours and tables.isdisjoint({PAYEES, TABLES[Supplier.kind]})
+    return Names.NOBODY if nobody else Names.KEYS
+
+
+def _chosen(
+    header: dict[str, str], key: str, values: tuple[str, ...], place: str
+) -> str:
+    """Give what a header line says that can say few things."""
     said = header.pop(key, "")
-    if said not in {"", value}:
-        msg = f"`-- {key}:` says {value} or is left out, not {said!r}"
+    if said not in {"", *values}:
+        msg = f"`-- {key}:` says {values[0]} or is left out, not {said!r}"
         raise Refusal("ASK-004", msg, f"{place}:1")
-    return said == value
+    return said
 
 
 def _header(

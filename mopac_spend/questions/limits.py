@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.payees import insert
+from mopac_spend.engine.database import insert
 from mopac_spend.questions.selection import DOCUMENT, LIMITS, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import duckdb
+    from mopac_spend.engine import Cursor
 
 # A document is of one source, one supplier and one day: numbers come again, when a
 # year begins anew or an invoice is paid in parts, and what is over a limit in a year
@@ -33,7 +33,7 @@ END"""  # noqa: S608 - constants
 
 
 def within(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     asked: str,
     selection: Selection,
     source: str,

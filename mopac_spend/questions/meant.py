@@ -19,8 +19,7 @@ from mopac_spend.register.suppliers import Names
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.selection import Selection
     from mopac_spend.register import Register
 
@@ -43,7 +42,7 @@ class Meant:
     @classmethod
     def of(
         cls,
-        cursor: duckdb.DuckDBPyConnection,
+        cursor: Cursor,
         wanted: Iterable[str],
         register: Register,
     ) -> Meant:
@@ -60,7 +59,7 @@ class Meant:
         held = suppliers(cursor) if names else []
         return cls([name for name in held if alike(name) in names], codes)
 
-    def spellings(self, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    def spellings(self, cursor: Cursor) -> list[str]:
         """Give every supplier name of the books that is meant."""
         if not self.codes:
             return self.names
@@ -71,14 +70,14 @@ class Meant:
         return sorted({*self.names, *(name for (name,) in told.fetchall())})
 
 
-def suppliers(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+def suppliers(cursor: Cursor) -> list[str]:
     """Give every supplier name of the books, in order."""
     told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
     return [name for (name,) in told.fetchall()]
 
 
 def names_of(
-    cursor: duckdb.DuckDBPyConnection, selection: Selection, register: Register
+    cursor: Cursor, selection: Selection, register: Register
 ) -> dict[str, list[str]]:
     """Find the names that were typed for each filter by name but the supplier's.
 
@@ -94,9 +93,7 @@ def names_of(
     return found
 
 
-def _held(
-    cursor: duckdb.DuckDBPyConnection, kind: str, register: Register
-) -> list[str]:
+def _held(cursor: Cursor, kind: str, register: Register) -> list[str]:
     told = cursor.execute(f'SELECT DISTINCT "{kind}" FROM payments')  # noqa: S608 - our own names
     names = {name for (name,) in told.fetchall()}
     if kind == _BOROUGH:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import DEFINITIONS
 from mopac_spend.cells import as_text
+from mopac_spend.engine.database import DEFINITIONS
+from mopac_spend.engine.withholding import SPEND_PRIVATE, individuals
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, day_words
@@ -25,7 +26,6 @@ from mopac_spend.questions.method import (
 from mopac_spend.questions.narrowing import (
     BROAD,
     OUT_OF_FORCE,
-    SPEND,
 )
 from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.structure import merged
@@ -42,9 +42,8 @@ from mopac_spend.register import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
@@ -86,7 +85,7 @@ def method_of(
     here = (
         Tallies((), {})
         if asked.of_registers
-        else Tallies.of(cursor, SPEND, divided=divided, period=within)
+        else Tallies.of(cursor, SPEND_PRIVATE, divided=divided, period=within)
     )
     narrower = selection.tagged_only and not asked.of_registers
     base = (
@@ -145,14 +144,12 @@ def _parameters(asked: Question, values: Mapping[str, Value | None]) -> Iterable
         yield f"{each.option.removeprefix('--')} is {value} ({each.words})"
 
 
-def _coverage(cursor: duckdb.DuckDBPyConnection, tallies: Tallies) -> dict[str, str]:
+def _coverage(cursor: Cursor, tallies: Tallies) -> dict[str, str]:
     (pounds, payments) = _shares(cursor, [tallies])[0]
     return {"pounds": pounds, "payments": payments}
 
 
-def _by_year(
-    cursor: duckdb.DuckDBPyConnection, tallies: Tallies
-) -> tuple[YearCoverage, ...]:
+def _by_year(cursor: Cursor, tallies: Tallies) -> tuple[YearCoverage, ...]:
     years = tallies.by_year()
     shares = _shares(cursor, list(years.values()))
     return tuple(
@@ -166,9 +163,7 @@ def _by_year(
     )
 
 
-def _shares(
-    cursor: duckdb.DuckDBPyConnection, tallies: list[Tallies]
-) -> list[tuple[str, str]]:
+def _shares(cursor: Cursor, tallies: list[Tallies]) -> list[tuple[str, str]]:
     """Give the decided shares of pounds and payments, as the engine rounds them."""
     if not tallies:
         return []
@@ -364,7 +359,7 @@ def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
     found = {alike(name) for name in narrowed.suppliers}
     others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
-    others -= narrowed.individuals()
+    others -= individuals(narrowed.cursor, narrowed.books)
     register = narrowed.books.register
     for asked in narrowed.selection.of("supplier"):
         code = register.resolve(Supplier.kind, asked)

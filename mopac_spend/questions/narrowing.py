@@ -11,8 +11,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.payees import PAYEES, insert, join
-from mopac_spend.books.table import TABLES, provide, spend_between
+from mopac_spend.engine.database import insert, provide, spend_between
+from mopac_spend.engine.payees import PAYEES, join
+from mopac_spend.engine.withholding import (
+    BEFORE,
+    SPEND,
+    SPEND_PRIVATE,
+    Names,
+    lines,
+    meeting,
+    prepare,
+    private,
+    shown,
+    withheld,
+    withholds,
+)
 from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
@@ -21,31 +34,19 @@ from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
-from mopac_spend.questions.withholding import (
-    LINES,
-    OF_LINES,
-    meeting,
-    prepare,
-    withheld,
-    withholds,
-)
-from mopac_spend.register import Grant, Supplier
+from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
 
-SPEND = "spend"
-# The same payments on the same days a year earlier.
-BEFORE = "spend_year_before"
 # The same payments without the filters that only tagged spend can pass.
 BROAD = "broad"
 # What a plan filter leaves out for its date alone: payments of initiatives that
@@ -83,25 +84,27 @@ class Narrowed:
         selection: what was asked.
         suppliers: the spellings its supplier names stand for.
         divided: whether a payment may stand in `spend` as several parts.
-        hides: views in which the question may not see who is an individual.
-        cursor: of the books' database, with views of its own: `spend`;
-            under filters that only tagged spend can pass `broad`, without them;
-            under a plan filter `out_of_force`; and `spend_year_before` for a
-            question that reads it.
+        names: what the question sees of who is an individual.
+        cursor: of the books' database, with views of its own: `spend` as a SELECT
+            sees it, and `spend_private`; under filters that only tagged spend can
+            pass `broad`, without them; under a plan filter `out_of_force`; and
+            `spend_year_before` for a question that reads it.
 
     """
 
     books: Books
     selection: Selection
     suppliers: list[str]
-    cursor: duckdb.DuckDBPyConnection
+    cursor: Cursor
     _views: _Views
     divided: bool = False
-    hides: tuple[str, ...] = ()
+    names: Names = Names.ALL
 
     def seen(self) -> AbstractContextManager[None]:
         """Let the cursor see what the question may see, for a while."""
-        return withheld(self.cursor, self.hides) if self.hides else nullcontext()
+        if self.names is Names.ALL:
+            return nullcontext()
+        return withheld(self.cursor, keys=self.names is Names.KEYS)
 
     def view(self, name: str, selection: Selection) -> None:
         """Make one more view, of the payments that another selection takes."""
@@ -115,40 +118,15 @@ class Narrowed:
                 to fetch what is shown.
 
         """
-        told = {name: f'{SPEND}."{name}"' for name in SPEND_COLUMNS if name in {*names}}
-        source = SPEND
-        if withholds(self.books.register):
-            source = self._with_individuals()
-            told |= {name: LINES[name] for name in LINES if name in told}
+        of = spend_between(self.books.payments, self.selection.period)
+        source, instead = lines(self.cursor, self.books, of)
+        told = {name: f'{SPEND}."{name}"' for name in names} | instead
         columns = ", ".join(f'{told[name]} AS "{name}"' for name in names)
         self.cursor.execute(
-            f"SELECT {columns} FROM {source} "  # noqa: S608 - constants
+            f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
             f"ORDER BY {SPEND}.date, {SPEND}.ref, {SPEND}.initiative"
         )
         return self.cursor.fetchall()
-
-    def individuals(self) -> set[str]:
-        """Give the supplier names of all payments that are known for individuals."""
-        register = self.books.register
-        if not withholds(register):
-            return set()
-        join(self.cursor, register)
-        provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
-        told = self.cursor.execute(
-            "SELECT payees.supplier FROM payees "
-            "JOIN suppliers ON suppliers.code = payees.code "
-            "WHERE suppliers.individual = 'true' "
-            'UNION SELECT supplier FROM payments WHERE "grant" IN '
-            "(SELECT code FROM grants WHERE individual = 'true')"
-        )
-        return {name for (name,) in told.fetchall()}
-
-    def _with_individuals(self) -> str:
-        """Put beside each payment whether it went to an individual."""
-        register, period = self.books.register, self.selection.period
-        join(self.cursor, register, spend_between(self.books.payments, period))
-        provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
-        return OF_LINES
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""
@@ -160,11 +138,11 @@ class Narrowed:
 def narrow(  # noqa: PLR0913 - what is asked, and of what
     books: Books,
     selection: Selection,
-    connection: duckdb.DuckDBPyConnection,
+    connection: Cursor,
     tables: Collection[str] = (),
     only: str = "",
     *,
-    ours: bool = True,
+    names: Names = Names.NOBODY,
 ) -> Narrowed:
     """Select payments.
 
@@ -174,7 +152,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         connection: the books' database; only tables of the register are added.
         tables: what the question reads.
         only: the question's own condition, checked when it was loaded.
-        ours: whether the question is trusted to withhold individuals itself.
+        names: what its SELECT sees of who is an individual.
 
     Raises:
         Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
@@ -187,9 +165,9 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     # A comparison looks at other days too.
     days = None if BEFORE in tables else selection.period
     source = spend_between(books.payments, days)
-    withholding = not ours and withholds(books.register)
+    keys = names is Names.KEYS and withholds(books.register)
     payees = ""
-    if withholding:
+    if keys:
         payees = prepare(cursor, books, source)
     elif PAYEES in tables or suppliers:
         payees = join(cursor, books.register, source)
@@ -201,9 +179,9 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         names_of(cursor, selection, books.register),
         only,
         payees,
-        withholding=withholding,
+        withholding=keys,
     )
-    making.view(SPEND, selection, selection.period)
+    making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
         making.view(BROAD, _broad(selection), selection.period)
     if selection.served:
@@ -215,7 +193,11 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
                 "as --fy 2020-21 or --to-date 2020-10-31"
             )
             raise Refusal("ASK-003", msg)
-        making.view(BEFORE, selection, selection.window.before)
+        making.view(private(BEFORE), selection, selection.window.before)
+    if not withholds(books.register) and names is Names.KEYS:
+        names = Names.ALL
+    for name in (SPEND, *({BEFORE} & {*tables})):
+        cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
     say_what_is_asked(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
     cursor.execute(_PARTS if divided else _WHOLES)
@@ -226,7 +208,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor,
         making,
         divided=divided,
-        hides=(SPEND, *({BEFORE} & {*tables})) if withholding else (),
+        names=names,
     )
 
 
@@ -247,7 +229,7 @@ class _Views:
     values, so they go, bound, into tables that it looks them up in.
     """
 
-    cursor: duckdb.DuckDBPyConnection
+    cursor: Cursor
     books: Books
     suppliers: Meant
     named: dict[str, list[str]]
@@ -288,12 +270,11 @@ class _Views:
             conditions.append(self._chosen(asked, selection.refs))
         if selection.served:
             conditions += self._served(asked, selection, in_force=in_force)
-        shown = inner
         if selection.structure:
-            shown = on_structure(
+            inner = on_structure(
                 self.cursor, self.books.register, selection.structure, name, inner
             )
-        told = f"SELECT * FROM ({shown}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
+        told = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.only and self.withholding:
             told = meeting(self.cursor, told, self.only, SPEND_COLUMNS, self.payees)
         elif self.only:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import TABLES
+from mopac_spend.engine.database import TABLES
 from mopac_spend.findings import Refusal
 from mopac_spend.register import Heading, alike
 

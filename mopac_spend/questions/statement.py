@@ -1,28 +1,28 @@
 """What the SQL of a question may be: one SELECT over the spend table.
 
-The engine is sealed (see `mopac_spend.books.table`), so a file that reaches
+The engine is sealed (see `mopac_spend.engine.database`), so a file that reaches
 outside could do no harm; it is still refused when it is loaded, with its line,
 and not when somebody first asks it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.macros import OF_TABLES
-from mopac_spend.books.payees import PAYEES
-from mopac_spend.books.table import READABLE as REGISTERS
+from mopac_spend.engine import parsing
+from mopac_spend.engine.database import READABLE as REGISTERS
+from mopac_spend.engine.macros import OF_TABLES
+from mopac_spend.engine.payees import PAYEES
+from mopac_spend.engine.withholding import BEFORE, SPEND
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import ASKED, ASKED_CODES, ASKED_OF
-from mopac_spend.questions.narrowing import BEFORE, SPEND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import duckdb
+    from mopac_spend.engine.parsing import Statement
 
 READABLE = frozenset({SPEND, BEFORE, ASKED, ASKED_CODES, *ASKED_OF, PAYEES, *REGISTERS})
 # Table functions that make rows out of what stands in the SELECT itself.
@@ -30,7 +30,7 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 # Tables that no question reads: all payments, and what is made of them. A part of a
 # question of such a name could be mistaken for it.
 _HIDDEN = re.compile(
-    r"payments$|payments_of_no_part"
+    r"payments$|payments_of_no_part|budget_standings"
     r"|(payees|parts|shares|spend|broad|out_of_force|withheld)_"
     r"|(broad|out_of_force)$",
     re.IGNORECASE,
@@ -56,24 +56,22 @@ def check(
         Refusal: `ASK-004`.
 
     """
-    import duckdb
+    from mopac_spend.engine.errors import Error
 
-    with duckdb.connect(":memory:", config={"enable_external_access": False}) as parser:
-        try:
-            statements = parser.extract_statements(sql)
-        except duckdb.Error as error:
-            raise refusal(error, place) from error
-        _one_select(statements, sql, place)
-        _bound(statements[0].named_parameters, sql, place, parameters)
-        told = parser.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0]
-    tree = json.loads(told)
+    try:
+        statements = parsing.statements(sql)
+    except Error as error:
+        raise refusal(error, place) from error
+    _one_select(statements, sql, place)
+    _bound(statements[0].parameters, sql, place, parameters)
+    tree = parsing.tree(sql)
     if tree["error"]:
         msg = f"cannot be read ({tree['error_message']}); write one plain SELECT"
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
     return _tables(tree, sql, place, of_registers=of_registers)
 
 
-def refusal(error: duckdb.Error, place: str, sql: str = "") -> Refusal:
+def refusal(error: Exception, place: str, sql: str = "") -> Refusal:
     """Word one of the engine's errors, at its line of the file.
 
     Args:
@@ -91,17 +89,15 @@ def refusal(error: duckdb.Error, place: str, sql: str = "") -> Refusal:
     return Refusal("ASK-004", msg, f"{place}:{line}" if line else place)
 
 
-def _one_select(statements: list[Any], sql: str, place: str) -> None:
-    import duckdb
-
+def _one_select(statements: Sequence[Statement], sql: str, place: str) -> None:
     if not statements:
         msg = "holds no statement; write one SELECT below the header"
         raise Refusal("ASK-004", msg, place)
     if len(statements) > 1:
-        second = _line_after(sql, statements[0].query)
+        second = _line_after(sql, statements[0].sql)
         msg = "holds more than one statement; keep one SELECT and remove the rest"
         raise Refusal("ASK-004", msg, f"{place}:{second}")
-    if statements[0].type != duckdb.StatementType.SELECT:
+    if not statements[0].selects:
         msg = "is no SELECT; a question reads and never writes"
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
 

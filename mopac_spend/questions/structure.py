@@ -11,20 +11,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.payees import insert
+from mopac_spend.engine.database import insert
 from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.register import Directorate
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
 
 def on_structure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     register: Register,
     day: dt.date,
     name: str,

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
     from decimal import Decimal
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
 
 _YEAR = "financial_year"
@@ -63,7 +62,7 @@ class Tallies:
     @classmethod
     def of(
         cls,
-        cursor: duckdb.DuckDBPyConnection,
+        cursor: Cursor,
         table: str,
         *,
         divided: bool,

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from mopac_spend.money import NIL
 from mopac_spend.register.budgets import BUDGETS, CAUSES, BudgetLine, Virement
 from mopac_spend.register.entry import Entry, names, one_of
 from mopac_spend.register.kinds import (
@@ -212,6 +213,13 @@ class Movement(Event):
     def key(self) -> tuple[str, ...]:
         """A virement has many movements, told apart by their two sides."""
         return self.code, self.giver, self.receiver
+
+    @property
+    def sides(self) -> list[tuple[str, Decimal]]:
+        """The budget lines and reserves that it changes, each by how many pounds."""
+        amount = self.amount or NIL
+        both = ((self.giver, -amount), (self.receiver, amount))
+        return [(code, change) for code, change in both if code]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

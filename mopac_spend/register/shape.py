@@ -48,10 +48,21 @@ class Slot:
     name: str
     key: str
     sort: Sort
-    one_of: tuple[str, ...]
-    names: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Of its column in a spreadsheet: the ledger's own name, with `_`."""
+        return self.key.replace("-", "_")
+
+    @property
+    def needed(self) -> bool:
+        """Whether no row may leave it empty."""
+        return self.name in _NEEDED
 
 
+_NEEDED = ("code", "title", "valid_from", "day")
 # Written by the directive itself, or by its place.
 _SET_ELSEWHERE = {"code", "title", "valid_from", "day", "file", "line"}
 # Metadata that differs from the field it fills.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mopac_spend.cells import UTF_8_MARK, csv_text
 from mopac_spend.register import (
     Accrual,
     AnnualBudget,
@@ -18,9 +17,13 @@ from mopac_spend.register import (
 )
 from mopac_spend.register.shape import Slot, Sort
 from mopac_spend.registering.budgets import FORMS, MONTHS, PROFILE, Form
-from mopac_spend.registering.cells import as_written
-from mopac_spend.registering.columns import Column, cell_of, columns_of, purpose
-from mopac_spend.registering.exporting import FormSheet, fits, notes, workbook
+from mopac_spend.registering.columns import cell_of, columns_of, purpose
+from mopac_spend.registering.exporting import (
+    form_csv,
+    form_table,
+    form_workbook,
+    notes,
+)
 from mopac_spend.registering.filled import held_of
 
 if TYPE_CHECKING:
@@ -42,15 +45,12 @@ Transfers from and to reserves, and those over the limit of the year, need a dec
 Try the file with: mopac-spend budget import FILE --dry-run""".splitlines()
 
 
-def columns(form: Form) -> tuple[Column, ...]:
+def columns(form: Form) -> tuple[Slot, ...]:
     """Give the columns of a table, in the order of its headings."""
-    known = {column.name: column for column in columns_of(form.kind)}
+    known = {slot.heading: slot for slot in columns_of(form.kind)}
     if form.within is not None:
-        known = {each.name: each for each in columns_of(form.within)} | known
-    known |= {
-        month: Column(month, Slot(month, month, Sort.POUNDS, (), ()), needed=False)
-        for month in MONTHS
-    }
+        known = {each.heading: each for each in columns_of(form.within)} | known
+    known |= {month: Slot(month, month, Sort.POUNDS) for month in MONTHS}
     return tuple(known[name] for name in form.headings)
 
 
@@ -65,13 +65,11 @@ def template(register: Register, year: FinancialYear | None) -> bytes:
         Refusal: `ASK-005`, a text is longer than a cell of a workbook.
 
     """
-    sheets = [
-        FormSheet(form.title, columns(form), [*_rows(form, register, year)])
+    tables = [
+        form_table(form.title, columns(form), _rows(form, register, year))
         for form in FORMS
     ]
-    for each in sheets:
-        fits(each.rows, each.columns)
-    told = [
+    about = [
         (form.title, *row)
         for form in FORMS
         for kind in ([form.kind, form.within] if form.within else [form.kind])
@@ -80,16 +78,12 @@ def template(register: Register, year: FinancialYear | None) -> bytes:
     ]
     how = [*(f"{form.title}: {purpose(form.kind)}" for form in FORMS), *_HOW]
     title = f"Budget {year}" if year else "Budget"
-    return workbook(title, sheets, told, how)
+    return form_workbook(title, tables, about, how)
 
 
 def table_csv(form: Form, register: Register, year: FinancialYear | None) -> bytes:
     """Write one table of the form as CSV."""
-    rows: list[list[Any]] = [
-        [as_written(cell, is_text=True) for cell in row]
-        for row in _rows(form, register, year)
-    ]
-    return (UTF_8_MARK + csv_text(list(form.headings), rows)).encode()
+    return form_csv(form.headings, _rows(form, register, year))
 
 
 def _rows(
@@ -101,7 +95,7 @@ def _rows(
         elif isinstance(each, Movement):
             yield _of_virement(each, register, form)
         else:
-            yield [cell_of(column, each) for column in columns(form)]
+            yield [cell_of(slot, each) for slot in columns(form)]
 
 
 def _held(form: Form, register: Register, year: FinancialYear) -> Iterator[Recorded]:
@@ -128,14 +122,14 @@ def _held(form: Form, register: Register, year: FinancialYear) -> Iterator[Recor
             yield each
 
 
-def _by_month(line: BudgetLine, of: Sequence[Column]) -> list[Cell]:
+def _by_month(line: BudgetLine, of: Sequence[Slot]) -> list[Cell]:
     months: dict[str, Cell] = {
         month: Decimal(amount)
         for month, amount in zip(MONTHS, line.profile, strict=False)
     }
     return [
-        months.get(column.name) if column.name in MONTHS else cell_of(column, line)
-        for column in of
+        months.get(slot.name) if slot.name in MONTHS else cell_of(slot, line)
+        for slot in of
     ]
 
 
@@ -143,8 +137,8 @@ def _of_virement(movement: Movement, register: Register, form: Form) -> list[Cel
     virement = register.of(Virement).get(movement.code)
     own = {"from", "to", "amount"}
     return [
-        cell_of(column, movement)
-        if column.name in own or virement is None
-        else cell_of(column, virement)
-        for column in columns(form)
+        cell_of(slot, movement)
+        if slot.heading in own or virement is None
+        else cell_of(slot, virement)
+        for slot in columns(form)
     ]

@@ -10,12 +10,13 @@ plain tables of `filled`, row by row, so that a fault is told at the row it stan
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
+from mopac_spend.forms.cell import NUMBER
+from mopac_spend.forms.filled import Cell, Faults, Row, read
 from mopac_spend.register import (
     Accrual,
     AnnualBudget,
@@ -26,22 +27,24 @@ from mopac_spend.register import (
     Reserve,
     Virement,
 )
-from mopac_spend.registering.cells import is_blank
 from mopac_spend.registering.columns import columns_of
-from mopac_spend.registering.sheet import read_all
+from mopac_spend.registering.filled import heading_of, places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.forms.filled import Sheet
     from mopac_spend.register.shape import Described
-    from mopac_spend.registering.sheet import Sheet
 
 MONTHS = (
     *("april", "may", "june", "july", "august", "september"),
     *("october", "november", "december", "january", "february", "march"),
 )
 PROFILE = "profile"
+TEMPLATE = "mopac-spend budget template FILE"
+# The place of what is joined from several columns: in none of them.
+_JOINED = -2
 # Sheets that hold no table to import.
 UNREAD = {"notes", "how to fill in"}
 
@@ -69,7 +72,7 @@ class Form:
 
 
 def _headings(kind: Described) -> tuple[str, ...]:
-    return tuple(column.name for column in columns_of(kind))
+    return tuple(slot.heading for slot in columns_of(kind))
 
 
 def _by_month() -> tuple[str, ...]:
@@ -97,53 +100,56 @@ FORMS = (
 )
 
 
-def tables_of(path: Path) -> list[tuple[Described, Sheet]]:
-    """Read a file as plain tables of registers.
+def tables_of(path: Path) -> tuple[list[tuple[Described, Sheet]], Faults]:
+    """Read a file as plain tables of registers, with faults of cells that they join.
 
     Raises:
         Refusal: `REGISTER-001`, it cannot be read, or no table of it is known.
 
     """
-    tables: list[tuple[Described, Sheet]] = []
-    for sheet in read_all(path):
-        if sheet.sheet.strip().casefold() in UNREAD:
+    form, faults = read(path, "REGISTER-001", TEMPLATE), Faults()
+    tables: dict[str, tuple[Described, Sheet]] = {}
+    for sheet in form.sheets:
+        name = sheet.name.strip().casefold()
+        if name in UNREAD or sheet.holds_nothing:
             continue
-        tables += _plain(_form(sheet), sheet)
+        if sheet.hidden:
+            if name in {each.title.casefold() for each in FORMS}:
+                msg = f"the sheet {sheet.name} is hidden; show it, or delete it"
+                raise Refusal("REGISTER-001", msg, path.name)
+            continue
+        for kind, plain in _plain(_form(sheet), sheet, faults):
+            if kind.kind in tables:
+                other = tables[kind.kind][1].name
+                msg = (
+                    f"{other} and {sheet.name} are the same table; put their rows into "
+                    f"one"
+                )
+                raise Refusal("REGISTER-001", msg, path.name)
+            tables[kind.kind] = kind, plain
     if not tables:
-        names = ", ".join(form.title for form in FORMS)
-        msg = (
-            f"it holds none of the tables {names}; make a form with: mopac-spend "
-            f"budget template FILE"
-        )
-        raise Refusal("REGISTER-001", msg, path.name)
-    together: dict[str, tuple[Described, Sheet]] = {}
-    for kind, sheet in tables:
-        if kind.kind in together:
-            msg = (
-                f"{together[kind.kind][1].sheet} and {sheet.sheet} are the same table; "
-                f"put their rows into one"
-            )
-            raise Refusal("REGISTER-001", msg, path.name)
-        together[kind.kind] = (kind, sheet)
-    return tables
+        names = ", ".join(each.title for each in FORMS)
+        why = f"it holds none of the tables {names}"
+        raise form.refused(why)
+    return list(tables.values()), faults
 
 
 def _form(sheet: Sheet) -> Form:
     """Tell which table a sheet is, by its name or else by its headings."""
-    named = sheet.sheet.strip().casefold()
+    named = sheet.name.strip().casefold()
     for form in FORMS:
         if named == form.title.casefold():
             return form
-    heads = {_said(cell) for cell in sheet.rows[0] if not is_blank(cell)}
+    heads = {*places_of(sheet)} - {""}
     fitting = [form for form in FORMS if heads and heads <= _known(form)]
     if fitting:
         # Of those that have all its headings, the one of which fewest are left out.
         return min(fitting, key=lambda form: len({*form.headings} - heads))
-    what = f"sheet {sheet.sheet} is" if sheet.sheet else "its headings are"
+    what = f"sheet {sheet.name} is" if sheet.name else "its headings are"
     names = ", ".join(form.title for form in FORMS)
     msg = (
         f"it cannot be told which table {what}; call the sheet one of {names}, or give "
-        f"it the headings of one: mopac-spend budget template FILE"
+        f"it the headings of one: {TEMPLATE}"
     )
     raise Refusal("REGISTER-001", msg, sheet.file)
 
@@ -152,55 +158,40 @@ def _known(form: Form) -> set[str]:
     return {*form.headings, *_headings(form.kind)}
 
 
-def _said(cell: object) -> str:
-    return "_".join(re.split(r"[\s_-]+", str(cell).strip().casefold()))
-
-
-def _plain(form: Form, sheet: Sheet) -> list[tuple[Described, Sheet]]:
+def _plain(form: Form, sheet: Sheet, faults: Faults) -> list[tuple[Described, Sheet]]:
     if form.kind is BudgetLine:
-        return [(form.kind, _profiled(sheet))]
+        return [(form.kind, _profiled(sheet, faults))]
     if form.within is not None:
         return [(form.kind, _once(sheet)), (form.within, _moved(sheet))]
     return [(form.kind, sheet)]
 
 
-def _profiled(sheet: Sheet) -> Sheet:
-    """Join the columns of months to a profile."""
-    heads = [_said(cell) for cell in sheet.rows[0]]
-    places = [heads.index(month) for month in MONTHS if month in heads]
+def _profiled(sheet: Sheet, faults: Faults) -> Sheet:
+    """Join the columns of months to a profile, which stands in no column."""
+    places = {at: month for month, at in places_of(sheet).items() if month in MONTHS}
+    in_order = sorted(places, key=lambda at: MONTHS.index(places[at]))
     if not places:
         return sheet
-    at = places[0]
-    kept = [place for place in range(len(heads)) if place not in places or place == at]
-    rows: list[list[object]] = []
-    for down, row in enumerate(sheet.rows):
-        cells = [row[place] if place < len(row) else None for place in kept]
-        months = [row[place] if place < len(row) else None for place in places]
-        cells[kept.index(at)] = PROFILE if down == 0 else _joined(months)
-        rows.append(cells)
-    # What was refused in a month is refused in the profile.
-    moved = {
-        place: kept.index(at if place in places else place)
-        for place in range(len(heads))
-    }
-    refused = {
-        (down, moved[across]): what
-        for (down, across), what in sheet.refused.items()
-        if across in moved
-    }
-    return replace(sheet, rows=rows, refused=refused)
+    rows: list[Row] = []
+    for row in sheet.rows:
+        cells = {at: cell for at, cell in row.cells.items() if at not in places}
+        months = [row.cell(at) for at in in_order]
+        if row is sheet.rows[0]:
+            cells[_JOINED] = Cell(PROFILE)
+        elif wrong := [at for at in in_order if row.cell(at).fault]:
+            for at in wrong:
+                place = sheet.place(row.number, at, places[at])
+                faults.add(place, "REGISTER-002", row.cell(at).fault)
+        elif any(cell.says_something for cell in months):
+            cells[_JOINED] = Cell(", ".join(map(_pounds, months)))
+        rows.append(Row(row.number, cells))
+    return replace(sheet, rows=rows)
 
 
-def _joined(months: Sequence[object]) -> str:
-    if all(is_blank(each) for each in months):
-        return ""
-    return ", ".join("" if is_blank(each) else _pounds(each) for each in months)
-
-
-def _pounds(cell: object) -> str:
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
-        return str(Decimal(repr(cell)).normalize().quantize(Decimal("0.01")))
-    return str(cell).replace(",", "").replace("£", "").strip()
+def _pounds(cell: Cell) -> str:
+    if cell.is_a == NUMBER:
+        return str(Decimal(cell.text).quantize(Decimal("0.01")))
+    return cell.trimmed.replace(",", "").replace("£", "")
 
 
 # By the heading of a virement, that of the entry and that of its movements.
@@ -218,59 +209,49 @@ _OF_MOVEMENT |= {"amount": "amount"}
 def _once(sheet: Sheet) -> Sheet:
     """Take the entries of virements: the first row of each code."""
     seen: set[str] = set()
-    made = _columns(sheet, _OF_ENTRY)
-    at = [_said(cell) for cell in made.rows[0]].index("code") if made.rows[0] else -1
-    rows: list[Sequence[object]] = [made.rows[0]]
-    for row in made.rows[1:]:
-        code = str(row[at]).strip() if 0 <= at < len(row) else ""
-        rows.append([None] * len(row) if code and code in seen else row)
-        seen.add(code)
-    kept = {
-        (down, across): what
-        for (down, across), what in made.refused.items()
-        if any(not is_blank(cell) for cell in rows[down])
-    }
-    return replace(made, rows=rows, refused=kept)
+    top, *rows = _columns(sheet, _OF_ENTRY)
+    at = places_of(sheet).get("code", -1)
+    first = []
+    for row in rows:
+        code = row.cell(at).text.strip()
+        if code not in seen:
+            first.append(row)
+        seen |= {code} - {""}
+    return replace(sheet, rows=[top, *first])
 
 
 def _moved(sheet: Sheet) -> Sheet:
     """Take the movements of virements; a row without an amount moves nothing."""
-    made = _columns(sheet, _OF_MOVEMENT)
-    heads = [str(cell) for cell in made.rows[0]]
-    if not {"code", "day"} <= {*heads}:
-        return made
-    code, day = heads.index("code"), heads.index("day")
-    first: dict[str, object] = {}
-    rows: list[Sequence[object]] = [made.rows[0]]
-    for row in made.rows[1:]:
-        cells = [*row]
-        # The day of a virement is written once, in its first row.
-        if is_blank(cells[day]):
-            cells[day] = first.get(str(cells[code]).strip())
-        first.setdefault(str(cells[code]).strip(), cells[day])
-        rows.append(cells if any(not is_blank(cell) for cell in row) else row)
-    return replace(made, rows=rows)
+    top, *rows = _columns(sheet, _OF_MOVEMENT)
+    places = places_of(sheet)
+    if {"code", "valid_from"} <= {*places}:
+        code, day = places["code"], places["valid_from"]
+        first: dict[str, Cell] = {}
+        for row in rows:
+            # The day of a virement is written once, in its first row.
+            name = row.cell(code).text.strip()
+            if row.cells and not row.cell(day).says_something and name in first:
+                row.cells[day] = first[name]
+            first.setdefault(name, row.cell(day))
+    return replace(sheet, rows=[top, *rows])
 
 
-def _columns(sheet: Sheet, names: Mapping[str, str]) -> Sheet:
+def _columns(sheet: Sheet, names: Mapping[str, str]) -> list[Row]:
     """Keep the columns of some headings, under other headings.
 
     Those that neither part knows stay with the entries, for their fault to be told.
     """
-    heads = [_said(cell) for cell in sheet.rows[0]]
-    unknown = {*heads} - {*_OF_ENTRY} - {*_OF_MOVEMENT} - {""}
-    wanted = dict(names)
-    if "title" in names:
-        wanted |= {name: name for name in unknown}
-    kept = [place for place, head in enumerate(heads) if head in wanted]
-    rows: list[list[object]] = [[wanted[heads[place]] for place in kept]]
-    rows += [
-        [row[place] if place < len(row) else None for place in kept]
-        for row in sheet.rows[1:]
+    top, *rows = sheet.rows
+    wanted = {at: heading_of(cell) for at, cell in top.cells.items()}
+    unknown = {*wanted.values()} - {*_OF_ENTRY} - {*_OF_MOVEMENT} - {""}
+    headings = dict(names)
+    if names is _OF_ENTRY:
+        headings |= {name: name for name in unknown}
+    kept = {at: headings[name] for at, name in wanted.items() if name in headings}
+    return [
+        Row(top.number, {at: Cell(name) for at, name in kept.items()}),
+        *(
+            Row(row.number, {at: c for at, c in row.cells.items() if at in kept})
+            for row in rows
+        ),
     ]
-    refused = {
-        (down, kept.index(across)): what
-        for (down, across), what in sheet.refused.items()
-        if across in kept
-    }
-    return replace(sheet, rows=rows, refused=refused)

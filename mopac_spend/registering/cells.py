@@ -14,13 +14,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
-from mopac_spend.cells import as_text, neutralised
+from mopac_spend.cells import as_text, guarded, unguarded
+from mopac_spend.forms.cell import DAY, NUMBER, TRUTH
 from mopac_spend.register.shape import Sort
 from mopac_spend.register.values import of_text
 from mopac_spend.registering.columns import NO, YES
 
 if TYPE_CHECKING:
     from mopac_spend.cells import Cell
+    from mopac_spend.forms.filled import Cell as FormCell
     from mopac_spend.register.shape import Slot
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -38,7 +40,8 @@ _EXACT = 2**53
 _LARGEST_COUNT = 10**9
 # Characters that end a line or move the cursor, and halves of characters.
 _UNSHOWN = {"Cc", "Cs", "Zl", "Zp"}
-_BLANKS = " \u00a0\u200b\ufeff"
+# What a spreadsheet makes of a text by itself.
+_TAKEN_FOR = {TRUTH: "yes or no", DAY: "a day"}
 
 
 def as_written(cell: Cell, *, is_text: bool) -> object:
@@ -55,64 +58,39 @@ def as_written(cell: Cell, *, is_text: bool) -> object:
     return as_text(cell) if too_old else cell
 
 
-def guarded(text: str) -> str:
-    """Neutralise a text for CSV, such that `unguarded` gives it back."""
-    inner = text.lstrip("'")
-    return f"'{text}" if neutralised(inner) != inner else text
-
-
-def unguarded(text: str) -> str:
-    """Take away the apostrophe that keeps a spreadsheet from running a text."""
-    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
-
-
-def is_blank(value: object) -> bool:
-    """Say whether a cell says nothing."""
-    return value is None or (isinstance(value, str) and not _trimmed(value))
-
-
-def taken(slot: Slot, value: object, *, is_text: bool) -> object:
+def taken(slot: Slot, cell: FormCell) -> object:
     """Take the value of a cell that is not blank, as its field holds it.
 
     Raises:
         TypeError, ValueError: it is none, in words.
 
     """
-    if isinstance(value, str):
-        value = _trimmed(value)
-        if is_text and value.startswith("="):
-            msg = "is a formula; type what it shows"
-            raise ValueError(msg)
-        if _ERROR.fullmatch(value):
-            msg = f"{value} is an error of the spreadsheet; type what should be there"
-            raise ValueError(msg)
-        value = unguarded(value)
+    if cell.fault:
+        raise ValueError(cell.fault)
+    text = cell.trimmed
+    if not cell.is_a and _ERROR.fullmatch(text):
+        msg = f"{text} is an error of the spreadsheet; type what should be there"
+        raise ValueError(msg)
+    text = text if cell.is_a else unguarded(text)
     match slot.sort:
         case Sort.DAY:
-            return _day(value)
+            return _day(text)
         case Sort.POUNDS:
-            return _pounds(value)
+            return _pounds(text)
         case Sort.WHOLE | Sort.COUNT:
-            return _whole(value)
+            return _whole(text)
         case Sort.YES_OR_NO:
-            return _truth(value)
+            return _truth(text)
         case _:
-            return _of_text(slot, _text(value))
+            return _of_text(slot, _text(cell, text))
 
 
-def _trimmed(text: str) -> str:
-    return text.strip().strip(_BLANKS)
-
-
-def _day(value: object) -> dt.date:
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        value = value.date()
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        value = _typed_day(_shown(value))
-    if not _FIRST <= value.year <= _LAST:
-        msg = f"{value} is not a day of the years {_FIRST} to {_LAST}"
+def _day(text: str) -> dt.date:
+    day = _typed_day(text)
+    if not _FIRST <= day.year <= _LAST:
+        msg = f"{day} is not a day of the years {_FIRST} to {_LAST}"
         raise ValueError(msg)
-    return value
+    return day
 
 
 def _typed_day(text: str) -> dt.date:
@@ -129,22 +107,18 @@ def _typed_day(text: str) -> dt.date:
     raise ValueError(msg)
 
 
-def _pounds(value: object) -> Decimal:
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        value = str(Decimal(repr(value))) if abs(value) < _EXACT else str(value)
-    if isinstance(value, str):
-        try:
-            return money.from_text(value)
-        except ValueError as error:
-            if "decimal places" in str(error):
-                raise
-    msg = f"{_shown(value)!r} is not an amount in pounds such as 1234.50"
+def _pounds(text: str) -> Decimal:
+    try:
+        return money.from_text(text)
+    except ValueError as error:
+        if "decimal places" in str(error):
+            raise
+    msg = f"{text!r} is not an amount in pounds such as 1234.50"
     raise ValueError(msg)
 
 
-def _whole(value: object) -> int:
-    text = _shown(value)
-    if not isinstance(value, bool | dt.date) and _WHOLE.fullmatch(text):
+def _whole(text: str) -> int:
+    if _WHOLE.fullmatch(text):
         number = int(text.replace(",", ""))
         if number <= _LARGEST_COUNT:
             return number
@@ -152,30 +126,27 @@ def _whole(value: object) -> int:
     raise ValueError(msg)
 
 
-def _truth(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    found = _TRUTH.get(_shown(value).casefold())
+def _truth(text: str) -> bool:
+    found = _TRUTH.get(text.casefold())
     if found is None:
-        msg = f"{_shown(value)!r} is neither {YES} nor {NO}"
+        msg = f"{text!r} is neither {YES} nor {NO}"
         raise ValueError(msg)
     return found
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
+def _text(cell: FormCell, text: str) -> str:
+    if what := _TAKEN_FOR.get(cell.is_a):
         msg = (
-            f"the spreadsheet took it for {_sort_of(value)}, {_shown(value)}; make the "
-            f"cell one of text, then type it again"
+            f"the spreadsheet took it for {what}, {text}; make the cell one of text, "
+            f"then type it again"
         )
         raise TypeError(msg)
-    if isinstance(value, float | int) and abs(value) >= _EXACT:
+    if cell.is_a == NUMBER and abs(Decimal(text)) >= _EXACT:
         msg = (
-            f"{_shown(value)} is longer than a number of a spreadsheet, which lost its "
-            f"last digits; make the cell one of text, then type it again"
+            f"{text} is longer than a number of a spreadsheet, which lost its last "
+            f"digits; make the cell one of text, then type it again"
         )
         raise ValueError(msg)
-    text = _shown(value)
     if any(unicodedata.category(each) in _UNSHOWN for each in text):
         msg = (
             "holds a character that is not shown, or ends a line; write it on one line"
@@ -190,17 +161,3 @@ def _of_text(slot: Slot, text: str) -> object:
     if slot.sort is Sort.LIST and slot.names:
         text = re.sub(r"[,;]", " ", text)
     return of_text(slot, text)
-
-
-def _sort_of(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes or no"
-    return "a day" if isinstance(value, dt.date) else "a time"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        value = value.date()
-    return str(value)

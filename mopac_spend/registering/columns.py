@@ -1,13 +1,12 @@
 """The columns in which people see a kind of entry or event.
 
-columns_of(Tender)[5].name          "route"
+columns_of(Tender)[5].heading       "route"
 may_hold(columns_of(Tender)[5])     "open, restricted, mini-competition, …"
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 # Entries, then what happens to them.
 ALL: tuple[Described, ...] = (*KINDS.values(), *EVENTS.values())
 YES, NO = "yes", "no"
-_NEEDED = ("code", "title", "valid_from", "day")
 _HOLDS = {
     Sort.TEXT: "text",
     Sort.DAY: "a day, such as 2021-03-31 or 31/03/2021",
@@ -37,22 +35,6 @@ _HOLDS = {
 _OTHER = {"account": "accounts"}
 _ATTRIBUTES = re.compile(r"\n +Attributes:\n(.*)", re.DOTALL)
 _EXPLAINED = re.compile(r" +((?:[a-z_]+, )*[a-z_]+): (.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One field as a column.
-
-    Attributes:
-        name: its heading: the ledger's own name of the field, with `_`.
-        slot: the field.
-        needed: no row may leave it empty.
-
-    """
-
-    name: str
-    slot: Slot
-    needed: bool
 
 
 def kind_named(text: str) -> Described:
@@ -81,34 +63,21 @@ def purpose(kind: Described) -> str:
     return (kind.__doc__ or "").partition("\n")[0].replace("`", "")
 
 
-def columns_of(kind: Described) -> tuple[Column, ...]:
-    """Give the columns of a kind, what names and dates a row first."""
-    first = [
-        Slot("code", "code", Sort.TEXT, (), _code_names(kind)),
-        *(
-            [
-                Slot("title", "title", Sort.TEXT, (), ()),
-                Slot("valid_from", "valid_from", Sort.DAY, (), ()),
-            ]
-            if issubclass(kind, Entry)
-            else [Slot("day", "day", Sort.DAY, (), ())]
-        ),
-    ]
+def columns_of(kind: Described) -> tuple[Slot, ...]:
+    """Give the columns of a kind, what names and dates a row first.
+
+    The code of an event is one of the entry that it happens to.
+    """
     others = sorted(metadata(kind), key=lambda slot: slot.name != "valid_to")
-    return tuple(
-        Column(slot.key.replace("-", "_"), slot, slot.name in _NEEDED)
-        for slot in (*first, *others)
-    )
+    if issubclass(kind, Event):
+        code = Slot("code", "code", Sort.TEXT, names=(kind.of.kind,))
+        return code, Slot("day", "day", Sort.DAY), *others
+    named = Slot("code", "code", Sort.TEXT), Slot("title", "title", Sort.TEXT)
+    return *named, Slot("valid_from", "valid_from", Sort.DAY), *others
 
 
-def _code_names(kind: Described) -> tuple[str, ...]:
-    """Give the kind of entry whose code a row names; an entry's own is its own."""
-    return (kind.of.kind,) if issubclass(kind, Event) else ()
-
-
-def may_hold(column: Column) -> str:
+def may_hold(slot: Slot) -> str:
     """Say what a column may hold."""
-    slot = column.slot
     if slot.one_of:
         return ", ".join(slot.one_of)
     if slot.names:
@@ -135,14 +104,14 @@ def explained(kind: Described) -> dict[str, str]:
     return told
 
 
-def cell_of(column: Column, recorded: Recorded) -> Cell:
+def cell_of(slot: Slot, recorded: Recorded) -> Cell:
     """Give what stands in a column for an entry or event; None where nothing does."""
-    value = getattr(recorded, column.slot.name)
-    match column.slot.sort:
+    value = getattr(recorded, slot.name)
+    match slot.sort:
         case Sort.YES_OR_NO:
             return YES if value else NO
         case Sort.LIST:
-            return joined(column.slot, value) or None
+            return joined(slot, value) or None
         case Sort.TEXT | Sort.WHOLE:
             return value or None
         case _:

@@ -1,6 +1,6 @@
 """The rows of a filled-in file, held against the register: all faults, or all rows.
 
-    read_rows(sheet, Contract, register)
+    read_rows(sheet, Contract, register, faults)
 
 A cell that says what the register has, as an export wrote it, is taken as it is, so
 that an export which nobody changed changes nothing. An empty cell says that there is
@@ -14,20 +14,19 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.register import RESERVED, Entry, Event
 from mopac_spend.register.shape import Sort
-from mopac_spend.registering.cells import as_written, is_blank, taken
+from mopac_spend.registering.cells import as_written, taken
 from mopac_spend.registering.columns import cell_of, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from mopac_spend.books.register_text import Recorded
+    from mopac_spend.forms.filled import Cell, Faults, Sheet
+    from mopac_spend.forms.filled import Row as FormRow
     from mopac_spend.register import Register
-    from mopac_spend.register.shape import Described
-    from mopac_spend.registering.columns import Column
-    from mopac_spend.registering.sheet import Sheet
+    from mopac_spend.register.shape import Described, Slot
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _EMPTY: dict[Sort, object] = {
@@ -61,7 +60,7 @@ class Row:
     @property
     def place(self) -> str:
         """Name it: `budget.xlsx, Budget lines, row 3`."""
-        return self.sheet.place(self.number)
+        return str(self.sheet.place(self.number))
 
 
 def held_of(kind: Described, register: Register) -> list[Recorded]:
@@ -76,34 +75,41 @@ def key_of(recorded: Recorded) -> tuple[str, ...]:
     return (recorded.code,) if isinstance(recorded, Entry) else recorded.key
 
 
+def heading_of(cell: Cell) -> str:
+    """Give a heading however it is spelt: `Valid from` is `valid_from`."""
+    return "_".join(re.split(r"[\s_-]+", cell.trimmed.casefold()))
+
+
+def places_of(sheet: Sheet) -> dict[str, int]:
+    """Give the column of each heading; the last one where it stands twice."""
+    top = sheet.rows[0].cells if sheet.rows else {}
+    return {heading_of(cell): at for at, cell in top.items()}
+
+
 def codes_of(sheet: Sheet) -> frozenset[str]:
     """Give what stands in the column of codes of a table, faults and all."""
-    heads = [str(cell).strip().casefold() for cell in sheet.rows[0]]
-    if "code" not in heads:
-        return frozenset()
-    at = heads.index("code")
-    return frozenset(str(row[at]).strip() for row in sheet.rows[1:] if at < len(row))
+    at = places_of(sheet).get("code", -1)
+    return frozenset(row.cell(at).text.strip() for row in sheet.rows[1:])
 
 
 def read_rows(
     sheet: Sheet,
     kind: Described,
     register: Register,
+    faults: Faults,
     beside: Mapping[str, Collection[str]] | None = None,
 ) -> list[Row]:
-    """Read every row of a table.
+    """Read every row of a table, but for those that are at fault.
 
     Args:
         sheet: the table.
         kind: of the entries or events in it.
         register: of the books.
+        faults: where each cell that is wrong is noted, as `REGISTER-002`.
         beside: codes that other tables of the same file have, by kind.
 
-    Raises:
-        RefusedListError: `REGISTER-002`, with every cell that is wrong.
-
     """
-    return _Reading(sheet, kind, register, beside or {}).rows()
+    return _Reading(sheet, kind, register, faults, beside or {}).rows()
 
 
 class _Reading:
@@ -112,18 +118,17 @@ class _Reading:
         sheet: Sheet,
         kind: Described,
         register: Register,
+        faults: Faults,
         beside: Mapping[str, Collection[str]],
     ) -> None:
         self._sheet, self._kind, self._register = sheet, kind, register
-        self._beside = beside
+        self._faults, self._beside = faults, beside
         self._columns = columns_of(kind)
-        # Each with its row and the place of its column, by which they are shown.
-        self._faults: list[tuple[int, int, Refusal]] = []
-        held = held_of(kind, register)
-        self._held = {key_of(each): each for each in held}
-        self._said = {
-            column.name: _said(column, held, is_text=sheet.is_text)
-            for column in self._columns
+        recorded = held_of(kind, register)
+        self._recorded = {key_of(each): each for each in recorded}
+        self._by_cell = {
+            slot.heading: _values_by_cell(slot, recorded, is_text=sheet.is_text)
+            for slot in self._columns
         }
         self._hints = _HINTS
         # Codes of entries of this file, which its other rows may name.
@@ -131,114 +136,98 @@ class _Reading:
 
     def rows(self) -> list[Row]:
         places = self._headings()
-        lines = [
-            (down, row)
-            for down, row in enumerate(self._sheet.rows[1:], 1)
-            if self._says_something(down, row)
-        ]
-        code = next(each for each in self._columns if each.name == "code")
-        codes = [self._cells(down, row, [code], places) for down, row in lines]
-        if issubclass(self._kind, Entry):
+        lines = [row for row in self._sheet.rows[1:] if self._says_something(row)]
+        code, *others = self._columns
+        codes = [self._cells(row, [code], places) for row in lines]
+        is_entry = issubclass(self._kind, Entry)
+        if is_entry:
             self._here = {str(each["code"]) for each in codes if each}
-        others = [each for each in self._columns if each is not code]
         rows: list[Row] = []
-        for (down, row), first in zip(lines, codes, strict=True):
-            given = first | self._cells(down, row, others, places)
-            if all(c.slot.name in given for c in self._columns if c.name in places):
-                rows += self._row(down + 1, given)
-        if issubclass(self._kind, Entry):
-            named = [(str(g["code"]),) if g else () for g in codes]
-            self._once(
-                [(down + 1, key) for (down, _), key in zip(lines, named, strict=True)]
-            )
-        else:
-            self._once([(row.number, key_of(row.new)) for row in rows])
-        if self._faults:
-            raise RefusedListError(
-                [fault for *_, fault in sorted(self._faults, key=lambda f: f[:2])]
-            )
+        for row, first in zip(lines, codes, strict=True):
+            values = first | self._cells(row, others, places)
+            if all(s.name in values for s in self._columns if s.heading in places):
+                rows += self._row(row.number, values)
+        self._once(
+            [
+                (row.number, (str(first["code"]),) if first else ())
+                for row, first in zip(lines, codes, strict=True)
+            ]
+            if is_entry
+            else [(row.number, key_of(row.new)) for row in rows]
+        )
         return rows
 
-    def _fault(self, row: int, at: int, column: str, what: str) -> None:
-        place = self._sheet.place(row, column)
-        self._faults.append((row, at, Refusal("REGISTER-002", what, place)))
+    def _fault(self, row: int, at: int, heading: str, what: str) -> None:
+        place = self._sheet.place(row, at, heading)
+        self._faults.add(place, "REGISTER-002", what)
 
     def _headings(self) -> dict[str, int]:
-        """Find the columns by the headings in the first row."""
+        """Find the columns by the headings in the first row that holds something."""
         places: dict[str, int] = {}
         known = {
-            name: each for each in self._columns for name in (each.name, each.slot.name)
+            name: slot.heading
+            for slot in self._columns
+            for name in (slot.heading, slot.name)
         }
-        for at, value in enumerate(self._sheet.rows[0]):
-            if is_blank(value):
+        top = self._sheet.rows[0]
+        for at, cell in top.cells.items():
+            if not cell.trimmed:
                 continue
-            said = "_".join(re.split(r"[\s_-]+", str(value).strip().casefold()))
-            column = known.get(said)
-            if column is None:
-                what = f"there is no column {str(value)[:_HEADING]!r}; there are "
-                names = ", ".join(each.name for each in self._columns)
-                self._fault(1, at, f"column {_letters(at)}", what + names)
-            elif column.name in places:
-                what = f"{column.name} stands above two columns; leave one of them"
-                self._fault(1, at, f"column {_letters(at)}", what)
+            heading = known.get(heading_of(cell))
+            if heading is None:
+                what = f"there is no column {cell.text[:_HEADING]!r}; there are "
+                names = ", ".join(slot.heading for slot in self._columns)
+                self._fault(top.number, at, "", what + names)
+            elif heading in places:
+                what = f"{heading} stands above two columns; leave one of them"
+                self._fault(top.number, at, "", what)
             else:
-                places[column.name] = at
-        for column in self._columns:
-            if column.needed and column.name not in places:
-                self._fault(1, -1, "", f"there is no column {column.name}; add it")
+                places[heading] = at
+        for slot in self._columns:
+            if slot.needed and slot.heading not in places:
+                what = f"there is no column {slot.heading}; add it"
+                self._fault(top.number, -1, "", what)
         return places
 
-    def _says_something(self, down: int, row: Sequence[object]) -> bool:
+    def _says_something(self, row: FormRow) -> bool:
         """Say whether a row holds anything, and refuse what has no heading."""
-        top, refused = self._sheet.rows[0], self._sheet.refused
-        filled = [
-            at
-            for at, value in enumerate(row)
-            if not is_blank(value) or (down, at) in refused
-        ]
+        top = self._sheet.rows[0]
+        filled = [at for at, cell in row.cells.items() if cell.says_something]
         for at in filled:
-            if at >= len(top) or is_blank(top[at]):
+            if not top.cell(at).trimmed:
                 what = "the column has no heading; give it one, or empty the cell"
-                self._fault(down + 1, at, f"column {_letters(at)}", what)
+                self._fault(row.number, at, "", what)
         return bool(filled)
 
     def _cells(
-        self,
-        down: int,
-        row: Sequence[object],
-        columns: Sequence[Column],
-        places: dict[str, int],
+        self, row: FormRow, columns: Sequence[Slot], places: dict[str, int]
     ) -> dict[str, Any]:
         """Give the values of a row by field, but for those that are faults."""
-        given: dict[str, Any] = {}
-        for column in columns:
-            at = places.get(column.name)
+        values: dict[str, Any] = {}
+        for slot in columns:
+            at = places.get(slot.heading)
             if at is None:
                 continue
             try:
-                if refused := self._sheet.refused.get((down, at)):
-                    msg = f"is {refused}; type what should be there"
-                    raise ValueError(msg)  # noqa: TRY301 - told with the others
-                value = self._value(column, row[at] if at < len(row) else None)
+                values[slot.name] = self._value(slot, row.cell(at))
             except (TypeError, ValueError) as error:
-                self._fault(down + 1, at, column.name, str(error))
-            else:
-                given[column.slot.name] = value
-        return given
+                self._fault(row.number, at, slot.heading, str(error))
+        return values
 
-    def _value(self, column: Column, cell: object) -> object:
+    def _value(self, slot: Slot, cell: Cell) -> object:
         """Give the value of a cell.
 
         Raises:
             TypeError, ValueError: it has none, in words.
 
         """
-        slot, known = column.slot, self._said[column.name]
-        if isinstance(cell, str) and cell and cell in known:
-            value = known[cell]
-        elif not is_blank(cell):
-            value = taken(slot, cell, is_text=self._sheet.is_text)
-        elif column.needed:
+        known = self._by_cell[slot.heading]
+        typed = not cell.is_a or self._sheet.is_text
+        if typed and cell.text and cell.text in known:
+            value = known[cell.text]
+        elif cell.says_something:
+            value = taken(slot, cell)
+        elif slot.needed:
             msg = "is empty; every row needs it"
             raise ValueError(msg)
         else:
@@ -303,13 +292,13 @@ class _Reading:
         )
         return f"; nearest: {', '.join(near)}" if near else "; add it first"
 
-    def _row(self, number: int, given: dict[str, Any]) -> Iterator[Row]:
-        if any(each.needed and each.slot.name not in given for each in self._columns):
+    def _row(self, number: int, values: dict[str, Any]) -> Iterator[Row]:
+        if any(each.needed and each.name not in values for each in self._columns):
             return
-        new = self._kind(**given)
-        old = self._held.get(key_of(new))
+        new = self._kind(**values)
+        old = self._recorded.get(key_of(new))
         yield Row(
-            self._sheet, number, old, new if old is None else replace(old, **given)
+            self._sheet, number, old, new if old is None else replace(old, **values)
         )
 
     def _once(self, keys: Iterable[tuple[int, tuple[str, ...]]]) -> None:
@@ -321,17 +310,11 @@ class _Reading:
                 self._fault(row, -1, "", what)
 
 
-def _said(
-    column: Column, held: Sequence[Recorded], *, is_text: bool
+def _values_by_cell(
+    slot: Slot, recorded: Sequence[Recorded], *, is_text: bool
 ) -> dict[object, object]:
     """Give the values that a column has in the register, by the cells that say them."""
-    cells = [(cell_of(column, e), getattr(e, column.slot.name)) for e in held]
+    cells = [(cell_of(slot, each), getattr(each, slot.name)) for each in recorded]
     # A workbook that a spreadsheet saves as CSV is not as an export writes it.
     plain: dict[object, object] = dict(cells)
     return plain | {as_written(c, is_text=is_text): value for c, value in cells}
-
-
-def _letters(at: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(at))

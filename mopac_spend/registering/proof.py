@@ -107,7 +107,7 @@ def _said(recorded: Recorded) -> list[object]:
 @cache
 def _fields(kind: str) -> tuple[str, ...]:
     columns = columns_of(kind_named(kind))
-    return tuple(column.slot.name for column in columns)
+    return tuple(slot.name for slot in columns)
 
 
 def not_in_place(place: str, why: str) -> Refusal:
@@ -146,7 +146,7 @@ def payments_stand(
 
 def _used(books: Books, kind: str) -> Iterator[tuple[str, Payment]]:
     """Give the first and the last payment of each code, with what a check asks."""
-    from mopac_spend.books.table import connect
+    from mopac_spend.engine.database import connect
 
     told = connect(books).execute(
         f'SELECT "{kind}", arg_min(ref, date), min(date), arg_max(ref, date), '  # noqa: S608 - a kind is a name of our own

@@ -22,22 +22,23 @@ from mopac_spend.books.register_text import (
     entry_text,
     with_include,
 )
-from mopac_spend.findings import Refusal, RefusedListError
+from mopac_spend.findings import Refusal
+from mopac_spend.forms.filled import Faults, read
 from mopac_spend.record import Deed
 from mopac_spend.registering import proof
 from mopac_spend.registering.columns import plural
 from mopac_spend.registering.filled import Row, codes_of, held_of, read_rows
-from mopac_spend.registering.sheet import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.forms.filled import Sheet
     from mopac_spend.register.shape import Described
-    from mopac_spend.registering.sheet import Sheet
 
 FOLDER = "registers"
+EXPORT = "mopac-spend register export KIND FILE"
 _HEADING = """\
 ;; {title}. Written by `mopac-spend register import {kind} FILE`, and by hand: copy a
 ;; neighbour, then run `mopac-spend check`.
@@ -86,7 +87,7 @@ def import_register(
     opening: Callable[[Path | str], Books] = open_books,
 ) -> Imported:
     """Import a filled-in register, as `import_tables` does one of them."""
-    tables = [(kind, read(file))]
+    tables = [(kind, read(file, "REGISTER-001", EXPORT).first)]
     return import_tables(path, tables, file.name, dry_run=dry_run, opening=opening)
 
 
@@ -96,6 +97,7 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
     source: str,
     *,
     command: str = "register import",
+    faults: Faults | None = None,
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
 ) -> Imported:
@@ -107,6 +109,7 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
             another table.
         source: name of the file.
         command: what the record calls it.
+        faults: of the tables, that were noted before.
         dry_run: prove everything and write nothing.
         opening: opens the books.
 
@@ -119,7 +122,7 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
     main = main_file(path)
     with nullcontext() if dry_run else journal.alone(main.parent), no_collection():
         books = opening(path)
-        rows = _rows(tables, books)
+        rows = _rows(tables, books, faults or Faults())
         stand = sum(row.old is not None for row in rows)
         held = sum(len(held_of(kind, books.register)) for kind, _ in tables)
         made = Imported(source, rows, held - stand, {})
@@ -130,7 +133,9 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
     return made
 
 
-def _rows(tables: Sequence[tuple[Described, Sheet]], books: Books) -> list[Row]:
+def _rows(
+    tables: Sequence[tuple[Described, Sheet]], books: Books, faults: Faults
+) -> list[Row]:
     """Read all tables, and tell the faults of all.
 
     Raises:
@@ -139,14 +144,9 @@ def _rows(tables: Sequence[tuple[Described, Sheet]], books: Books) -> list[Row]:
     """
     beside = {kind.kind: codes_of(sheet) for kind, sheet in tables}
     rows: list[Row] = []
-    faults: list[Refusal] = []
     for kind, sheet in tables:
-        try:
-            rows += read_rows(sheet, kind, books.register, beside)
-        except RefusedListError as refused:
-            faults += refused.faults
-    if faults:
-        raise RefusedListError(faults)
+        rows += read_rows(sheet, kind, books.register, faults, beside)
+    faults.refuse()
     return rows
 
 

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
 
 
@@ -80,14 +79,12 @@ class Grouped(NamedTuple):
     by_month: list[Spent]
 
 
-def grouped(
-    books: Books, table: duckdb.DuckDBPyConnection, period: Period, *, by_month: bool
-) -> Grouped:
+def grouped(books: Books, table: Cursor, period: Period, *, by_month: bool) -> Grouped:
     """Group the payments of a period.
 
     Args:
         books: where from.
-        table: their `mopac_spend.books.table.connect`.
+        table: their `mopac_spend.engine.database.connect`.
         period: days of whole quarters, or of whole months.
         by_month: the cells by code are of months, and not of quarters.
 

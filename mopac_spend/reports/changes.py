@@ -15,8 +15,7 @@ from mopac_spend.tables import Column, Kind, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.reports.published import Published
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Row
@@ -98,7 +97,7 @@ def tables(sources: Sources, earlier: Sequence[Published]) -> tuple[Table, ...]:
 def _changed(
     sources: Sources,
     published: Published,
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     *,
     budgets: bool,
 ) -> Iterator[Changed]:
@@ -205,9 +204,7 @@ def _listed(changed: Sequence[Changed], earlier: Sequence[Published]) -> Table:
     )
 
 
-def _bridge(
-    sources: Sources, published: Published, cursor: duckdb.DuckDBPyConnection
-) -> Iterator[Row]:
+def _bridge(sources: Sources, published: Published, cursor: Cursor) -> Iterator[Row]:
     was, now = (
         dict(cursor.execute(_BY_DIRECTORATE.format(lines=name)).fetchall())
         for name in ("lines_published", "lines_now")

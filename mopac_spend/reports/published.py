@@ -117,10 +117,9 @@ def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
     sums: dict[tuple[str, dt.date, str], Any] = {}
     for each in budgeting.movements(register, year, period.first, period.last):
         moved = each.movement
-        for side, sign in ((moved.giver, -1), (moved.receiver, 1)):
-            if side:
-                key = (f"{moved.code}:{side}", moved.day, side)
-                sums[key] = sums.get(key, 0) + sign * (moved.amount or 0)
+        for side, change in moved.sides:
+            key = (f"{moved.code}:{side}", moved.day, side)
+            sums[key] = sums.get(key, 0) + change
     for (ref, day, side), amount in sums.items():
         at = budgets.get(side)
         tags = (at.directorate, at.initiative, "", at.fund) if at else ("",) * 4

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.periods import Period
 from mopac_spend.questions.ask import tell
 from mopac_spend.reports.cells import grouped
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.ask import Told
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
@@ -39,7 +38,7 @@ class Sources:
 
     books: Books
     span: Span
-    connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
+    connection: Cursor | None = field(default=None, repr=False)
     published: Sequence[Path | str] = ()
 
     @property
@@ -54,7 +53,7 @@ class Sources:
         return of.title if of else self.books.title
 
     @cached_property
-    def table(self) -> duckdb.DuckDBPyConnection:
+    def table(self) -> Cursor:
         """The database of the books."""
         return self.connection or connect(self.books)
 

@@ -1,7 +1,7 @@
 """A report as a workbook, XLSX or ODS, that people and screen readers can use.
 
 The cover says what the first page says; then the notes, the definitions and one table
-a sheet, named as its data file is. `mopac_spend.sheets` lays it out.
+a sheet, named as its data file is. `mopac_spend.tables.workbook` lays it out.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mopac_spend import sheets
 from mopac_spend.tables import Column, Kind, Table
+from mopac_spend.tables import workbook as sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,8 +19,8 @@ from beancount.core import data
 
 from mopac_spend.books import door, folders, journal
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.books.table import connect
 from mopac_spend.cells import neutralised
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
 from mopac_spend.quoting import quoted
@@ -125,7 +125,7 @@ def _id(listed: Filled, moment: dt.datetime, books: Books) -> str:
 
 def _held(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
     """Give the payments a list names, and which of them were reversed."""
-    refs = list({entry.text(columns.REF) for entry in listed.payments})
+    refs = list({entry[columns.REF] for entry in listed.payments})
     fields = ", ".join(Payment._fields)
     with connect(books) as connection:
         connection.execute("CREATE TEMP TABLE wanted (ref VARCHAR)")

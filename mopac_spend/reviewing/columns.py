@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from mopac_spend.cells import UTF_8_MARK, csv_text
 from mopac_spend.fields import TAGS
 from mopac_spend.reviewing.undecided import DECIDED
+from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mopac_spend.cells import Cell
-    from mopac_spend.reviewing.undecided import Group, Line, Suggestions
+    from mopac_spend.reviewing.undecided import Group, Line, ReviewList, Suggestions
+
+# Cells by heading.
+Cells: TypeAlias = "dict[str, Cell]"
 
 LINE, GROUP, REF = "line", "group", "ref"
 SUPPLIER, DESCRIPTION, PURPOSE = "supplier", "description", "purpose"
@@ -37,12 +44,33 @@ OF_PAYMENTS = (
     *_OF_BOTH,
 )
 OF_CSV = (LINE, *OF_GROUPS[:7], REF, DATE, PURPOSE, *_OF_BOTH)
-# Letters that a workbook takes in one cell; what is longer is cut.
-LETTERS = 32_767
-SHARES = frozenset(CONFIDENCE.values())
+_KINDS = {
+    PAYMENTS: Kind.WHOLE,
+    POUNDS: Kind.POUNDS,
+    **dict.fromkeys((DATE, FIRST, LAST), Kind.DAY),
+    **dict.fromkeys(CONFIDENCE.values(), Kind.SHARE),
+}
 
 
-def of_group(group: Group) -> dict[str, Cell]:
+def columns(headings: Iterable[str]) -> tuple[Column, ...]:
+    """Give the columns of a table by their headings."""
+    return tuple(
+        Column(heading, heading, _KINDS.get(heading, Kind.TEXT)) for heading in headings
+    )
+
+
+def csv(listed: ReviewList) -> bytes:
+    """Write a list as CSV, each group followed by its payments."""
+    lines = (
+        cells
+        for group in listed.groups
+        for cells in (of_group(group), *(of_payment(e, group) for e in group.lines))
+    )
+    rows = ([cells.get(name) for name in OF_CSV] for cells in lines)
+    return (UTF_8_MARK + csv_text(OF_CSV, rows)).encode()
+
+
+def of_group(group: Group) -> Cells:
     """Give the cells of a group by heading; decisions are left out."""
     one, (first, last) = group.one, group.days
     return {
@@ -59,7 +87,7 @@ def of_group(group: Group) -> dict[str, Cell]:
     }
 
 
-def of_payment(line: Line, group: Group) -> dict[str, Cell]:
+def of_payment(line: Line, group: Group) -> Cells:
     """Give the cells of a payment by heading; decisions are left out."""
     payment = line.payment
     return {
@@ -76,8 +104,8 @@ def of_payment(line: Line, group: Group) -> dict[str, Cell]:
     }
 
 
-def _suggested(suggestions: Suggestions) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {}
+def _suggested(suggestions: Suggestions) -> Cells:
+    cells: Cells = {}
     told = {kind: each for kind, each in suggestions.items() if each}
     for kind, each in told.items():
         cells[SUGGESTED[kind]] = each.code

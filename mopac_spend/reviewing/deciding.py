@@ -9,32 +9,33 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend import checks
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal, RefusedListError, counted
+from mopac_spend.forms.cell import DAY, NUMBER, TRUTH
+from mopac_spend.forms.filled import Faults, Place
 from mopac_spend.register import SPEND_ROOT, UNTAGGED, alike
 from mopac_spend.reviewing import columns, moved
-from mopac_spend.reviewing.faults import Faults
+from mopac_spend.reviewing.filled import decisions
 from mopac_spend.reviewing.undecided import DECIDED
 from mopac_spend.spend import Projection
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
+    from mopac_spend.forms.filled import Line
     from mopac_spend.register import Register
-    from mopac_spend.reviewing.filled import Entry, Filled
+    from mopac_spend.reviewing.filled import Filled
     from mopac_spend.spend import Payment
 
+# What is decided: by kind, the code and the place of the cell that says so.
+Decided: TypeAlias = dict[str, tuple[str, Place]]
+NOWHERE = "", Place("")
 CATEGORY = "category"
-# What a cell is that is no text, in words.
-_WHAT = {
-    "formula": "a formula",
-    "number": "a number (or a date, which a spreadsheet keeps as one)",
-    "truth value": "a truth value",
-    "error": "an error",
-}
+# What a spreadsheet makes of a code that is typed.
+_WHAT = {NUMBER: "a number", DAY: "a day", TRUTH: "a truth value"}
 _IDENTITY = (columns.REF, columns.GROUP)
 
 
@@ -100,7 +101,7 @@ def decide(filled: Filled, known: Known, review: str) -> Outcome:
         RefusedListError: it has faults, `REVIEW-003` to `-006`; nothing follows.
 
     """
-    if not any(entry.text(columns.REF) in known.payments for entry in filled.payments):
+    if not any(entry[columns.REF] in known.payments for entry in filled.payments):
         msg = (
             f"the books hold none of its {counted(len(filled.payments), 'payment')}; "
             f"name the books the list was written from: mopac-spend --books DIR tag"
@@ -108,9 +109,7 @@ def decide(filled: Filled, known: Known, review: str) -> Outcome:
         raise RefusedListError([Refusal("REVIEW-006", msg, filled.name)])
     desk = _Desk(known, review)
     outcome = desk.outcome(filled)
-    faults = desk.faults.refusals(filled.name)
-    if faults:
-        raise RefusedListError(faults)
+    desk.faults.refuse()
     return outcome
 
 
@@ -124,12 +123,12 @@ class _Desk:
         groups = self._groups(filled)
         changes: list[Change] = []
         covered: set[str] = set()
-        seen: dict[str, str] = {}
+        seen: dict[str, Place] = {}
         already = left = 0
         for entry in filled.payments:
             payment = self._payment(entry, seen)
             own = self._decided(entry)
-            name = entry.text(columns.GROUP)
+            name = entry[columns.GROUP]
             covered.add(name)
             group = groups.get(name)
             if payment is None:
@@ -156,17 +155,16 @@ class _Desk:
                 self.faults.add(entry.place, "REVIEW-006", msg)
         return Outcome(changes, already, left)
 
-    def _groups(
-        self, filled: Filled
-    ) -> dict[str, tuple[Entry, dict[str, tuple[str, str]]]]:
-        groups: dict[str, tuple[Entry, dict[str, tuple[str, str]]]] = {}
+    def _groups(self, filled: Filled) -> dict[str, tuple[Line, Decided]]:
+        groups: dict[str, tuple[Line, Decided]] = {}
         for entry in filled.groups:
-            name = entry.text(columns.GROUP)
+            name = entry[columns.GROUP]
             if not self._plain(entry):
                 continue
             if name in groups:
                 msg = (
-                    f"the group {name} stands here and at {groups[name][0].place}; "
+                    f"the group {name} stands here and at "
+                    f"{groups[name][0].place.within}; "
                     f"delete one of the two rows"
                 )
                 self.faults.add(entry.place, "REVIEW-006", msg)
@@ -174,27 +172,29 @@ class _Desk:
             groups[name] = entry, self._decided(entry)
         return groups
 
-    def _plain(self, entry: Entry) -> bool:
+    def _plain(self, entry: Line) -> bool:
         """Whether what says which row it is was not made by a formula."""
         for heading in _IDENTITY:
             cell = entry.cells.get(heading)
             if cell and cell.is_a:
+                is_what = cell.fault.partition(";")[0] or f"is {_WHAT[cell.is_a]}"
                 msg = (
-                    f"the {heading} is {_WHAT[cell.is_a]}; it says what the row is "
-                    f"about, so write the list again"
+                    f"the {heading} {is_what}; it says what the row is about, so write "
+                    f"the list again"
                 )
-                self.faults.add(entry.at[heading], "REVIEW-006", msg)
+                self.faults.add(entry.at(heading), "REVIEW-006", msg)
                 return False
         return True
 
-    def _payment(self, entry: Entry, seen: dict[str, str]) -> Payment | None:
+    def _payment(self, entry: Line, seen: dict[str, Place]) -> Payment | None:
         """Find the payment of a row, if the row is still about it."""
         if not self._plain(entry):
             return None
-        ref = entry.text(columns.REF)
-        place = entry.at[columns.REF]
+        ref = entry[columns.REF]
+        place = entry.at(columns.REF)
         if seen.setdefault(ref, place) != place:
-            msg = f"the payment {ref} stands here and at {seen[ref]}; delete one row"
+            first = seen[ref].within
+            msg = f"the payment {ref} stands here and at {first}; delete one row"
             self.faults.add(place, "REVIEW-006", msg)
             return None
         payment = self._known.payments.get(ref)
@@ -210,42 +210,42 @@ class _Desk:
             return None
         return payment
 
-    def _unmoved(self, entry: Entry, payment: Payment) -> bool:
+    def _unmoved(self, entry: Line, payment: Payment) -> bool:
         """Whether the tags that a row shows as decided are the payment's own."""
         for heading, why in moved.from_tags(entry, payment):
-            self.faults.add(entry.at[heading], "REVIEW-006", why, of=payment.ref)
+            self.faults.add(entry.at(heading), "REVIEW-006", why, of=payment.ref)
             return False
         return True
 
-    def _decided(self, entry: Entry) -> dict[str, tuple[str, str]]:
+    def _decided(self, entry: Line) -> Decided:
         """Give what a row decides: kind to code and place; "" leaves undecided."""
-        decided: dict[str, tuple[str, str]] = {}
-        for kind, cell in entry.decisions.items():
-            place = entry.at[columns.DECIDE[kind]]
+        decided: Decided = {}
+        for kind, cell in decisions(entry).items():
+            place = entry.at(columns.DECIDE[kind])
             if cell.is_a:
-                msg = (
-                    f"{cell.text or 'the cell'} is {_WHAT[cell.is_a]}, not a text: "
-                    f"format the cell as Text and type the {kind} again"
+                msg = cell.fault or (
+                    f"{cell.text} is {_WHAT[cell.is_a]}, not a text: format the cell "
+                    f"as Text and type the {kind} again"
                 )
                 self.faults.add(place, "REVIEW-003", msg)
                 continue
-            code = self._register.resolve(kind, cell.text)
-            if kind == ACCOUNT and alike(cell.text) == UNTAGGED:
+            code = self._register.resolve(kind, cell.trimmed)
+            if kind == ACCOUNT and alike(cell.trimmed) == UNTAGGED:
                 code = UNTAGGED
             if code is None:
-                self.faults.add(place, "REVIEW-003", self._unknown(kind, cell.text))
+                self.faults.add(place, "REVIEW-003", self._unknown(kind, cell.trimmed))
                 continue
             decided[kind] = ("" if code == UNTAGGED else code), place
         self._agree(decided)
         return decided
 
-    def _agree(self, decided: dict[str, tuple[str, str]]) -> None:
+    def _agree(self, decided: Decided) -> None:
         """Hold an account against the category of the same row; it may stand alone."""
-        account, place = decided.get(ACCOUNT, ("", ""))
+        account, place = decided.get(ACCOUNT, NOWHERE)
         if not account:
             return
         of_account = self._register.accounts[account].category
-        category, _ = decided.get(CATEGORY, ("", ""))
+        category, _ = decided.get(CATEGORY, NOWHERE)
         if of_account == UNTAGGED or category not in ("", of_account):
             msg = (
                 f"the account {account} declares {of_account}"
@@ -265,13 +265,11 @@ class _Desk:
         hint = f"nearest: {', '.join(near)}" if near else "see the sheet Codes"
         return f"{text[:80]!r} is no {kind} of the register; {hint}"
 
-    def _after(
-        self, payment: Payment, decided: Mapping[str, tuple[str, str]]
-    ) -> Payment:
+    def _after(self, payment: Payment, decided: Decided) -> Payment:
         """Give a payment as it will be; unchanged where there is a fault."""
         new: dict[str, str] = {}
         for kind in TAGS:
-            code, place = decided.get(kind, ("", ""))
+            code, place = decided.get(kind, NOWHERE)
             if not code or getattr(payment, kind) == code:
                 continue
             if self._stale(payment, kind, code, place):
@@ -296,7 +294,7 @@ class _Desk:
         after = after._replace(flag="!" if undecided else "*")
         return after if self._sound(after, decided) else payment
 
-    def _stale(self, payment: Payment, kind: str, code: str, place: str) -> bool:
+    def _stale(self, payment: Payment, kind: str, code: str, place: Place) -> bool:
         now = getattr(payment, kind)
         if now == UNTAGGED:
             return False
@@ -314,7 +312,7 @@ class _Desk:
         self.faults.add(place, "REVIEW-006", msg, of=payment.ref)
         return True
 
-    def _stands(self, payment: Payment, kind: str, code: str, place: str) -> bool:
+    def _stands(self, payment: Payment, kind: str, code: str, place: Place) -> bool:
         entry = self._register.entries[kind].get(code)
         if entry is None or entry.valid_on(payment.date):
             return True
@@ -326,14 +324,9 @@ class _Desk:
         self.faults.add(place, "REVIEW-004", msg, of=payment.ref)
         return False
 
-    def _account(
-        self,
-        payment: Payment,
-        decided: Mapping[str, tuple[str, str]],
-        new: dict[str, str],
-    ) -> None:
+    def _account(self, payment: Payment, decided: Decided, new: dict[str, str]) -> None:
         """Add the account that goes with a category that is decided."""
-        wanted, at = decided.get(ACCOUNT, ("", ""))
+        wanted, at = decided.get(ACCOUNT, NOWHERE)
         if payment.category != UNTAGGED:
             if wanted and wanted != payment.account:
                 msg = (
@@ -372,7 +365,7 @@ class _Desk:
             and day < self._known.closed.get(account, dt.date.max)
         )
 
-    def _sound(self, after: Payment, decided: Mapping[str, tuple[str, str]]) -> bool:
+    def _sound(self, after: Payment, decided: Decided) -> bool:
         """Put a payment through the rules of the books themselves."""
         alone = Projection([after], [], [])
         found = [

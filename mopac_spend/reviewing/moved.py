@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.register import UNTAGGED, alike
 from mopac_spend.reviewing import columns
+from mopac_spend.tables.fitting import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.reviewing.filled import Entry
+    from mopac_spend.forms.filled import Line
     from mopac_spend.spend import Payment
 
 _SORTED_APART = (
@@ -28,41 +29,41 @@ _MONEY = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORD = re.compile(r"[a-z]{4}")
 
 
-def from_payment(entry: Entry, payment: Payment) -> str:
+def from_payment(entry: Line, payment: Payment) -> str:
     """Hold supplier, pounds and text of a row against the payment it names."""
     if not _same(entry, payment):
         return (
-            f"the row says {entry.text(columns.SUPPLIER)!r} and "
-            f"{entry.text(columns.POUNDS)} pounds, and the payment {payment.ref} is "
+            f"the row says {entry[columns.SUPPLIER]!r} and "
+            f"{entry[columns.POUNDS]} pounds, and the payment {payment.ref} is "
             f"{payment.amount} to {payment.supplier!r}; {_SORTED_APART}"
         )
     if not _same_text(entry, payment):
         return (
-            f"the row says {entry.text(columns.DESCRIPTION)[:80]!r}, and the "
+            f"the row says {entry[columns.DESCRIPTION][:80]!r}, and the "
             f"payment {payment.ref} says {payment.description[:80]!r}; {_SORTED_APART}"
         )
     return ""
 
 
-def from_group(group: Entry, payment: Payment) -> str:
+def from_group(group: Line, payment: Payment) -> str:
     """Hold a group against one of its payments: they have one supplier and text."""
-    supplier = _letters(group.text(columns.SUPPLIER))
+    supplier = _letters(group[columns.SUPPLIER])
     if supplier not in ("", _letters(payment.supplier)):
-        wanted = group.text(columns.SUPPLIER)
+        wanted = group[columns.SUPPLIER]
     elif not _same_text(group, payment):
-        wanted = group.text(columns.DESCRIPTION)
+        wanted = group[columns.DESCRIPTION]
     else:
         return ""
     return (
-        f"the row is in the group at {group.place}, which is for "
+        f"the row is in the group at {group.place.within}, which is for "
         f"{wanted[:80]!r}; {_SORTED_APART}"
     )
 
 
-def from_tags(entry: Entry, payment: Payment) -> Iterator[tuple[str, str]]:
+def from_tags(entry: Line, payment: Payment) -> Iterator[tuple[str, str]]:
     """Give each heading of a tag that is not the payment's, and what to say of it."""
     for kind, heading in columns.NOW.items():
-        shown, now = entry.text(heading), getattr(payment, kind)
+        shown, now = entry[heading], getattr(payment, kind)
         if alike(shown) not in ("", UNTAGGED) and _letters(shown) != _letters(now):
             why = (
                 f"the row shows the {kind} {shown[:80]!r} as decided, and {{of}} has "
@@ -71,25 +72,25 @@ def from_tags(entry: Entry, payment: Payment) -> Iterator[tuple[str, str]]:
             yield heading, why
 
 
-def _same(entry: Entry, payment: Payment) -> bool:
+def _same(entry: Line, payment: Payment) -> bool:
     """Whether supplier and pounds of a row, where it has them, are the payment's."""
-    supplier = entry.text(columns.SUPPLIER)
+    supplier = entry[columns.SUPPLIER]
     if supplier and _letters(supplier) != _letters(payment.supplier):
         return False
-    pounds = entry.text(columns.POUNDS)
+    pounds = entry[columns.POUNDS]
     return not pounds or _pounds(pounds) == payment.amount
 
 
-def _same_text(entry: Entry, payment: Payment) -> bool:
+def _same_text(entry: Line, payment: Payment) -> bool:
     """Whether the text of a row, where both are words, is that of the payment.
 
     Numbers count as alike, as they do in a group.
     """
-    said, text = entry.text(columns.DESCRIPTION), payment.description
+    said, text = entry[columns.DESCRIPTION], payment.description
     if not (_WORD.search(said.casefold()) and _WORD.search(text.casefold())):
         return True
     ours, theirs = (_NUMBERS.sub("", _letters(each)) for each in (text, said))
-    return ours == theirs or (len(said) >= columns.LETTERS and ours.startswith(theirs))
+    return ours == theirs or (len(said) >= LETTERS and ours.startswith(theirs))
 
 
 def _letters(text: str) -> str:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    import duckdb
-
+    from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
     from mopac_spend.reviewing.evidence import Look, Seen
     from mopac_spend.spend import Payment
@@ -89,7 +88,7 @@ class Suggester:
     def of(
         cls,
         register: Register,
-        cursor: duckdb.DuckDBPyConnection,
+        cursor: Cursor,
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> Suggester:
         """Learn from the decided payments of books.
@@ -107,7 +106,7 @@ class Suggester:
         progress(len(TAGS), len(TAGS))
         return made
 
-    def decided(self, kind: str, cursor: duckdb.DuckDBPyConnection) -> list[Decided]:
+    def decided(self, kind: str, cursor: Cursor) -> list[Decided]:
         """Give the decided payments of a kind of tag, those that look alike counted."""
         others = [each for each in TAGS if each != kind]
         rows = cursor.execute(

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
     from mopac_spend.reviewing.suggestions import Accuracy
 
@@ -106,7 +105,7 @@ class ReviewList:
         return sum((group.pounds for group in self.groups), NIL)
 
 
-def find(cursor: duckdb.DuckDBPyConnection, view: str = "payments") -> list[Payment]:
+def find(cursor: Cursor, view: str = "payments") -> list[Payment]:
     """Give the undecided payments that stand.
 
     Args:
@@ -165,7 +164,7 @@ def valid(kind: str, register: Register, days: Iterable[dt.date]) -> tuple[str, 
 
 def review(
     books: Books,
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     view: str = "payments",
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> ReviewList:

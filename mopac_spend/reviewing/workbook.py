@@ -8,10 +8,8 @@ link. No cell is merged, headings stay in sight, and equal lists give equal byte
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from collections import defaultdict
-from decimal import Decimal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.fields import ACCOUNT, TAGS
@@ -20,20 +18,20 @@ from mopac_spend.register import UNTAGGED
 from mopac_spend.reviewing import columns
 from mopac_spend.reviewing.guide import guide
 from mopac_spend.reviewing.undecided import DECIDED, valid
+from mopac_spend.tables import plain
+from mopac_spend.tables.fitting import ROWS
+from mopac_spend.tables.listing import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
 
-    from mopac_spend.cells import Cell
     from mopac_spend.register import Register
     from mopac_spend.reviewing.undecided import ReviewList
     from mopac_spend.spend import Payment
+    from mopac_spend.tables import Row, Table
 
 GROUPS, PAYMENTS, CODES, LISTS = "Groups", "Payments", "Codes", "Lists"
-# Rows that a sheet can have.
-_ROWS = 1_048_576
-# The day the file is dated: no clock anywhere.
-_NO_CLOCK = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zones
 # Stretches of cells that one rule of a sheet names; programs stumble over more.
 _STRETCHES = 150
 _WIDTHS = {
@@ -51,69 +49,37 @@ _GUIDE, _LINE = 88, 95
 _FROZEN = 2
 
 
-def render(listed: ReviewList) -> bytes:
+def render(undecided: ReviewList) -> bytes:
     """Write the list.
 
     Raises:
         Refusal: `REVIEW-001`, it has more payments than a sheet has rows.
 
     """
-    if listed.count >= _ROWS:
+    if undecided.count >= ROWS:
         msg = (
-            f"{listed.count:,} payments are more than a sheet holds; write CSV, or "
+            f"{undecided.count:,} payments are more than a sheet holds; write CSV, or "
             f"narrow the list: --fy 2020-21"
         )
         raise Refusal("REVIEW-001", msg)
-    return _Workbook(listed).written()
+    return _Workbook(undecided).written()
 
 
 class _Workbook:
-    def __init__(self, listed: ReviewList) -> None:
-        import xlsxwriter
-
-        self._listed = listed
-        self._buffer = io.BytesIO()
-        self._book = xlsxwriter.Workbook(
-            self._buffer,
-            {
-                "in_memory": True,
-                "strings_to_numbers": False,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-            },
+    def __init__(self, undecided: ReviewList) -> None:
+        self._listed = undecided
+        title = f"Undecided payments: {undecided.title}"
+        self._plain = plain.Plain(title, undecided.illustrative)
+        self._book, look = self._plain.book, self._plain.look
+        head = {"bold": True, "text_wrap": True, "bottom": 1}
+        self._head = look(**head, bg_color="#DCE6F1")
+        self._head_decide = look(**head, bg_color="#FFE699")
+        self._decide = look(
+            num_format="@", bg_color="#FFF9E5", border=1, border_color="#BFBFBF"
         )
-        self._book.set_properties(
-            {
-                "title": f"Undecided payments: {listed.title}",
-                "comments": listed.illustrative,
-                "created": _NO_CLOCK,
-            }
-        )
-        made = self._book.add_format
-        top = {"valign": "top"}
-        self._head = made(
-            {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#DCE6F1"} | top
-        )
-        self._head_decide = made(
-            {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#FFE699"} | top
-        )
-        self._plain = made(top)
-        self._pounds = made({"num_format": "#,##0.00"} | top)
-        self._day = made(
-            {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1} | top
-        )
-        self._share = made({"num_format": "0%"} | top)
-        self._decide = made(
-            {
-                "num_format": "@",
-                "bg_color": "#FFF9E5",
-                "border": 1,
-                "border_color": "#BFBFBF",
-            }
-        )
-        self._shut = made({"num_format": "@", "bg_color": "#D9D9D9"})
-        self._wrapped = made({"text_wrap": True} | top)
-        self._title = made({"bold": True, "text_wrap": True, "font_size": 13} | top)
+        self._shut = look(num_format="@", bg_color="#D9D9D9")
+        self._wrapped = look(text_wrap=True)
+        self._title = look(bold=True, text_wrap=True, font_size=13)
         self._lists: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def written(self) -> bytes:
@@ -121,7 +87,7 @@ class _Workbook:
         register, groups = self._listed.register, self._listed.groups
         of_groups = self._sheet(GROUPS, columns.OF_GROUPS)
         of_payments = self._sheet(PAYMENTS, columns.OF_PAYMENTS)
-        self._codes(register)
+        self._plain.add(_codes(register))
         self._list_sheet = self._book.add_worksheet(LISTS)
         self._list_sheet.hide()
         self._fill(
@@ -138,8 +104,7 @@ class _Workbook:
                 for line in each.lines
             ],
         )
-        self._book.close()
-        return self._buffer.getvalue()
+        return self._plain.written()
 
     def _guide(self) -> None:
         sheet = self._book.add_worksheet("Guide")
@@ -162,33 +127,28 @@ class _Workbook:
             )
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, _FROZEN)
-        sheet.repeat_rows(0)
-        sheet.set_paper(8)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        plain.print_whole(sheet)
         return sheet
 
     def _fill(
         self,
         sheet: Any,  # noqa: ANN401
         headings: Sequence[str],
-        rows: Sequence[tuple[Mapping[str, Cell], Payment, Iterable[dt.date]]],
+        rows: Sequence[tuple[columns.Cells, Payment, Iterable[dt.date]]],
     ) -> None:
         places = {heading: at for at, heading in enumerate(headings)}
+        of = columns.columns(headings)
         dropped: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         lists: dict[tuple[str, tuple[dt.date, ...]], str] = {}
         for row, (cells, payment, days) in enumerate(rows, 1):
-            for heading, cell in cells.items():
-                if heading in places and cell not in (None, ""):
-                    self._write(sheet, row, places[heading], heading, cell)
+            self._plain.row(sheet, row, of, [cells.get(each) for each in headings])
             on = tuple(days)
             for kind in DECIDED:
-                if not open_to(kind, payment):
-                    sheet.write_blank(
-                        row, places[columns.DECIDE[kind]], None, self._shut
-                    )
+                place, is_open = places[columns.DECIDE[kind]], open_to(kind, payment)
+                look = self._decide if is_open else self._shut
+                sheet.write_blank(row, place, None, look)
+                if not is_open:
                     continue
-                sheet.write_blank(row, places[columns.DECIDE[kind]], None, self._decide)
                 if (kind, on) not in lists:
                     lists[kind, on] = self._list(
                         kind, valid(kind, self._listed.register, on)
@@ -197,24 +157,6 @@ class _Workbook:
         for (kind, source), at in dropped.items():
             self._drop_down(sheet, places[columns.DECIDE[kind]], kind, source, at)
         sheet.autofilter(0, 0, max(len(rows), 1), len(headings) - 1)
-
-    def _write(
-        self,
-        sheet: Any,  # noqa: ANN401
-        row: int,
-        column: int,
-        heading: str,
-        cell: Cell,
-    ) -> None:
-        if isinstance(cell, dt.date):
-            sheet.write_datetime(row, column, cell, self._day)
-        elif isinstance(cell, Decimal):
-            form = self._share if heading in columns.SHARES else self._pounds
-            sheet.write_number(row, column, cell, form)
-        elif isinstance(cell, int):
-            sheet.write_number(row, column, cell, self._plain)
-        else:
-            sheet.write_string(row, column, str(cell)[: columns.LETTERS], self._plain)
 
     def _list(self, kind: str, codes: tuple[str, ...]) -> str:
         """Write a list of codes once, and say where it stands."""
@@ -256,22 +198,6 @@ class _Workbook:
                 },
             )
 
-    def _codes(self, register: Register) -> None:
-        headings = ("kind", "code", "title", "valid from", "valid to", "definition")
-        sheet = self._book.add_worksheet(CODES)
-        for column, (heading, width) in enumerate(
-            zip(headings, (12, 44, 44, 12, 12, 90), strict=True)
-        ):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, heading, self._head)
-        sheet.freeze_panes(1, 2)
-        row = 0
-        for row, cells in enumerate(_codes(register), 1):
-            for column, cell in enumerate(cells):
-                if cell not in (None, ""):
-                    self._write(sheet, row, column, "", cell)
-        sheet.autofilter(0, 0, max(row, 1), len(headings) - 1)
-
 
 def open_to(kind: str, payment: Payment) -> bool:
     """Say whether a tag of a payment is still to be decided."""
@@ -290,13 +216,16 @@ def stretched(rows: Sequence[int]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _codes(register: Register) -> Iterable[tuple[Cell, ...]]:
+def _codes(register: Register) -> Table:
+    rows: list[Row] = []
     for kind in TAGS:
         for _, entry in sorted(register.entries[kind].items()):
             meaning = getattr(entry, "definition", "")
             days = entry.valid_from, entry.valid_to
-            yield kind, entry.code, entry.title, *days, meaning
+            rows.append((kind, entry.code, entry.title, *days, meaning))
     for account in register.accounts.values():
         if account.category != UNTAGGED:
             title = register.title("category", account.category)
-            yield ACCOUNT, account.name, title, account.valid_from, None, ""
+            rows.append((ACCOUNT, account.name, title, account.valid_from, None, ""))
+    headings = ("kind", "code", "title", "valid from", "valid to", "definition")
+    return replace(listed(CODES, headings, rows), name=CODES, stub=2, widest=90)

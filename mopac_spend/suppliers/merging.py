@@ -19,7 +19,8 @@ from mopac_spend import register as registers
 from mopac_spend.books import journal, register_files
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.register_text import appended, changed_texts, entry_text
-from mopac_spend.findings import Refusal, RefusedListError
+from mopac_spend.findings import Refusal
+from mopac_spend.forms.filled import NOTHING, Faults
 from mopac_spend.quoting import quoted
 from mopac_spend.record import Deed
 from mopac_spend.register import Supplier, alike
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.suppliers.decision_file import Line
+    from mopac_spend.forms.filled import Line
 
 REGISTER_FILE = "registers/suppliers.beancount"
 _HEADING = """\
@@ -44,6 +45,11 @@ _HEADING = """\
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 # Company and charity numbers: 01234567, SC123456, NIC100123, 1012345-1.
 _NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{4,8}(-[0-9]{1,2})?")
+# The columns that a line to merge is read for.
+_READ = (
+    *("decision", "name", "supplier_ids", "code", "title", "company_number"),
+    *("charity_number", "individual", "valid_from"),
+)
 _YES, _NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
 
 
@@ -85,7 +91,7 @@ def merge(books: Books, lines: Sequence[Line], file: str) -> Outcome:
             `IMPORT-010`, the books cannot be written. Nothing was written.
 
     """
-    merged = _Reading(books, file).of(lines)
+    merged = _Reading(books).of(lines)
     if not merged:
         return Outcome(0, 0, ())
     now = register_files.texts_of(books.root / MAIN)
@@ -108,13 +114,12 @@ def merge(books: Books, lines: Sequence[Line], file: str) -> Outcome:
 class _Reading:
     """The lines of a decision file, held against books."""
 
-    def __init__(self, books: Books, file: str) -> None:
-        self._file = file
+    def __init__(self, books: Books) -> None:
         self._register = books.register
         self._suppliers = books.register.of(Supplier)
         self._paid = {name.name: name for name in names_paid(books)}
         self._spelt = {" ".join(name.split()): name for name in self._paid}
-        self._faults: list[Refusal] = []
+        self._faults = Faults()
         self._merged: dict[str, _Merged] = {}
         self._row_of: dict[str, tuple[int, str]] = {}
         self._id_of = dict(Names(books.register).ids)
@@ -128,6 +133,13 @@ class _Reading:
         """
         for line in lines:
             decision = line["decision"].casefold()
+            wrong = False
+            for column in _READ if decision == MERGE else ("decision",):
+                if fault := line.cells.get(column, NOTHING).fault:
+                    self._fault(line, column, fault)
+                    wrong = True
+            if wrong:
+                continue
             if decision in {"", APART}:
                 continue
             if decision != MERGE:
@@ -135,13 +147,11 @@ class _Reading:
                 self._fault(line, "decision", f"{said!r} is none of {_or(DECISIONS)}")
                 continue
             self._take(line)
-        if self._faults:
-            raise RefusedListError(self._faults)
+        self._faults.refuse()
         return list(self._merged.values())
 
     def _fault(self, line: Line, column: str, what: str) -> None:
-        place = f"{self._file}, row {line.row}, {column}"
-        self._faults.append(Refusal("SUPPLIER-002", what, place))
+        self._faults.add(line.at(column), "SUPPLIER-002", what)
 
     def _take(self, line: Line) -> None:
         code = line["code"]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import plain_name, redacted
 from mopac_spend.register.suppliers import Names, number

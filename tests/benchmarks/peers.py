@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -121,7 +121,7 @@ def test_a_part_damaged_while_books_are_open_is_made_again(
     cache: Path, books: Path, how: str
 ) -> None:
     opened = open_books(books)
-    from mopac_spend.books.table import connect
+    from mopac_spend.engine.database import connect
 
     table = connect(opened)
     first = ask(opened, "spend-by-supplier", table=table)

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.dashboard import dashboard
 from mopac_spend.reports.issue import issue

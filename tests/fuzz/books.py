@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 from mopac_spend.books.load import Books, by_beancount, main_file, open_books
 from mopac_spend.books.rows import Rows
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import CODES, BooksError, Refusal
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask

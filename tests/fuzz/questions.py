@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import CODES, Refusal
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions import library

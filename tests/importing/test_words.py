@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend import shipped
+from mopac_spend.forms.written import toml_of
 from mopac_spend.importing.reading import words
 from mopac_spend.importing.reading.words import any_of, words_of
 from mopac_spend.importing.suggesting.vocabulary import weight
-from mopac_spend.limited.written import toml_of
 
 if TYPE_CHECKING:
     from pathlib import Path

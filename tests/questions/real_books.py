@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 import python_calamine
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books
 from mopac_spend.questions.ask import ask

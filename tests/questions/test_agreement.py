@@ -17,12 +17,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
+from mopac_spend.engine.withholding import BEFORE
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.columns import PAYMENTS as PAYMENT_COLUMNS
-from mopac_spend.questions.narrowing import BEFORE
 from mopac_spend.register import UNTAGGED
 from tests.questions.drawn_books import (
     FILTERS,

@@ -8,8 +8,8 @@ import pytest
 
 from mopac_spend import shipped
 from mopac_spend.books.load import open_books
-from mopac_spend.books.macros import OF_TABLES
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
+from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.asked import ASKED_OF
 from mopac_spend.questions.narrowing import narrow

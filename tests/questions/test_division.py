@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.money import allocate
 from mopac_spend.questions.ask import ask

@@ -19,8 +19,8 @@ import click
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
 from mopac_spend.cli import ask as command
+from mopac_spend.engine.database import connect
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.structure import mapping, merged
@@ -401,7 +401,7 @@ def test_a_table_that_was_half_made_is_made_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("mopac_spend.books.payees.insert", stopped)
+        patched.setattr("mopac_spend.engine.payees.insert", stopped)
         with pytest.raises(KeyboardInterrupt):
             ask(books, "spend-by-supplier", table=table)
     answer = ask(books, "spend-by-supplier", table=table)

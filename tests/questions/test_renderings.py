@@ -21,10 +21,10 @@ from mopac_spend.questions.ask import ask
 from mopac_spend.questions.renderings import ENDINGS, FORMS, WORKBOOKS
 from mopac_spend.questions.renderings.lines import payment_table
 from mopac_spend.questions.renderings.workbook import workbook
-from mopac_spend.sheets import fitting
+from mopac_spend.tables import fitting
 from tests.books_maker import ILLUSTRATIVE, make_books
 from tests.questions.conftest import LINES, TOTAL
-from tests.sheets.reading import as_read, cells, parts
+from tests.tables.reading import as_read, cells, parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

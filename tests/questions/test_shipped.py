@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend import shipped
+from mopac_spend.engine.withholding import BEFORE
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.narrowing import BEFORE
 from tests.questions.conftest import TOTAL
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import Books, open_books
+from mopac_spend.engine.withholding import BEFORE
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.narrowing import BEFORE
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:

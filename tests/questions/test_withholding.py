@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from mopac_spend import shipped
 from mopac_spend.books.load import Books, open_books
+from mopac_spend.engine.database import connect
+from mopac_spend.engine.withholding import BEFORE, Names
+from mopac_spend.fields import PERSONAL
 from mopac_spend.findings import Refusal
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.narrowing import BEFORE
+from mopac_spend.questions.narrowing import narrow
+from mopac_spend.questions.selection import select
 from tests.books_maker import REGISTERS, make_books
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # ILLUSTRATIVE: two individuals of the register of suppliers, one by its id, and one of
 # a grant; a firm; and a firm's contract beside an individual's.
@@ -210,8 +214,6 @@ def test_no_refusal_names_anybody(
 def test_a_shipped_question_is_as_it_was_after_one_of_a_bodys_own(
     books: Books, tmp_path: Path
 ) -> None:
-    from mopac_spend.books.table import connect
-
     table = connect(books)
     before = ask(books, "distinct-suppliers", table=table).rows
     ask(books, written(tmp_path, OURS["registers"]), table=table)
@@ -232,6 +234,83 @@ def test_a_copy_of_a_shipped_question_adds_up_to_the_same(
     copied = ask(books, own, **days)  # type: ignore[arg-type]
     assert copied.total == ask(books, name, **days).total  # type: ignore[arg-type]
     no_name("\n".join(map(str, copied.rows)))
+
+
+def test_a_recipient_that_should_not_be_there_is_not_seen(tmp_path: Path) -> None:
+    named = REGISTER.replace("50.00 GBP\n", '50.00 GBP\n  recipient: "Rowan Cedar"\n')
+    root = make_books(tmp_path / "b", LINES, registers=REGISTERS + named)
+    told = open_books(root, despite_errors=True)
+    assert {each.code for each in told.findings} == {"SPEND-040"}
+    sql = (
+        "SELECT g.recipient || g.recipient_id AS who, spend.amount FROM spend "
+        "CROSS JOIN grants AS g"
+    )
+    answer = ask(told, written(tmp_path, sql))
+    assert answer.rows
+    no_name(str(answer.rows))
+    only = "-- only: EXISTS (FROM grants WHERE recipient <> '')\n"
+    assert ask(told, written(tmp_path, sql, only)).rows == []
+
+
+def test_only_shipped_questions_ask_for_names(tmp_path: Path) -> None:
+    for more, sql in (
+        ("", OURS["plain"].replace("FROM spend", "FROM spend_private")),
+        ("", f"WITH spend_private AS (FROM spend) {OURS['plain']}"),
+        ("", "SELECT amount FROM spend WHERE EXISTS (FROM temp.spend_private)"),
+        ("", "SELECT amount FROM spend WHERE EXISTS (FROM withheld_payees)"),
+    ):
+        with pytest.raises(Refusal, match="ASK-004"):
+            written(tmp_path, sql, more)
+
+
+def test_a_question_of_its_own_has_no_names_for_saying_that_it_reads_them(
+    books: Books, tmp_path: Path
+) -> None:
+    told = ask(books, written(tmp_path, OURS["star"], "-- reads: spend_private\n"))
+    assert "Individual (name withheld)" in str(told.rows)
+    no_name(str(told.rows))
+
+
+def shipped_questions() -> dict[str, library.Question]:
+    pages = files("mopac_spend").joinpath("fava", "pages")
+    paths = [*Path(str(pages)).glob("*.sql"), *shipped.folder("queries").glob("*.sql")]
+    return {path.stem: library.load(path) for path in paths}
+
+
+def test_those_that_do_not_ask_for_names_mention_nobody() -> None:
+    told = shipped_questions()
+    asking = {name for name, each in told.items() if each.names is Names.ALL}
+    assert {"items", "payments-to-individuals", "evidence"} <= asking < {*told}
+    of_others = {
+        name: each for name, each in told.items() if each.names is not Names.ALL
+    }
+    assert {each.names for each in of_others.values()} == {Names.NOBODY}
+    # A column of payments, by its name or with all others; registers have their own.
+    named = re.compile(rf"\bspend\.({'|'.join(PERSONAL)}|\*)|\bpayees\b")
+    assert [n for n, each in of_others.items() if named.search(each.sql)] == []
+
+
+def test_whoever_does_not_ask_has_no_names(books: Books) -> None:
+    every = select(books.register)
+    cursor = narrow(books, every, connect(books), {"spend", "contracts"}).cursor
+    columns = ", ".join(PERSONAL)
+    told = cursor.execute(f"SELECT DISTINCT {columns} FROM spend")  # noqa: S608
+    assert told.fetchall() == [("",) * len(PERSONAL)]
+    told = cursor.execute(f"SELECT {columns} FROM spend_private")  # noqa: S608
+    assert "Perdita" in str(told.fetchall())
+
+
+@pytest.mark.parametrize("name", sorted(shipped_questions().keys() & library.names()))
+def test_names_change_nothing_in_an_answer_that_does_not_ask(
+    books: Books, name: str
+) -> None:
+    question = library.find(name)
+    days = {}
+    if BEFORE in question.tables:
+        days = {"from_": "2018-04-01", "to": "2020-03-31"}
+    seeing = replace(question, names=Names.ALL)
+    answers = [ask(books, each, **days) for each in (question, seeing)]  # type: ignore[arg-type]
+    assert answers[0].rows == answers[1].rows
 
 
 def test_a_condition_reads_no_contracts_as_they_were(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def texts(*, awkward: bool = True) -> SearchStrategy[str]:
 def recorded(kind: Described, *, awkward: bool = True) -> SearchStrategy[Recorded]:
     """Give entries or events of a kind; awkward texts may hold ends of lines."""
     made: dict[str, SearchStrategy[Any]] = {
-        column.slot.name: _values(column.slot, awkward) for column in columns_of(kind)
+        slot.name: _values(slot, awkward) for slot in columns_of(kind)
     }
     if issubclass(kind, Entry):
         made["code"] = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9-]{0,8}\Z").map(

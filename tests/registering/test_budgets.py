@@ -151,11 +151,11 @@ def test_a_virement_is_written_once_and_moves_in_rows(
         ),
         (
             f"V-3,2020-10-01,Why,{LINE},line-finanse,5,CFO,\n",
-            "v.csv, row 2, to: no budget-line or reserve has the code 'line-finanse",
+            "v.csv, E2 (to): no budget-line or reserve has the code 'line-finanse",
         ),
         (
             f"V-3,1 Oct,Why,{LINE},line-finance,5.001,CFO,\n",
-            "v.csv, row 2, valid_from: '1 Oct' is not a day such as 2021-03-31",
+            "v.csv, B2 (valid_from): '1 Oct' is not a day such as 2021-03-31",
         ),
         (
             f"V-3,2020-10-01,Why,{LINE},line-finance,-5,CFO,\n",
@@ -190,15 +190,15 @@ def test_faults_of_all_sheets_are_told_together(
         for at, head in enumerate(("code", "day", "amount")):
             forecasts.write_string(0, at, head)
         forecasts.write_row(1, 0, ["B-1", "2020-06-30", "lots"])
-        hidden = book.add_worksheet("Reserves")
+        hidden = book.add_worksheet("Lists")
         hidden.write_string(0, 0, "nonsense")
         hidden.hide()
     told = refused(books, file)
     assert [line.partition(": ")[2].split(":")[0] for line in told[:4]] == [
-        "b.xlsx, Budget lines, row 2, budget",
-        "b.xlsx, Budget lines, row 2, profile",
-        "b.xlsx, Budget lines, row 3, profile",
-        "b.xlsx, forecasts, row 2, amount",
+        "b.xlsx, Budget lines, row 2 (profile)",
+        "b.xlsx, Budget lines!D2 (budget)",
+        "b.xlsx, Budget lines!E3 (april)",
+        "b.xlsx, forecasts!C2 (amount)",
     ]
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.findings import Refusal
-from mopac_spend.registering import sheet
+from mopac_spend.forms import filled
+from mopac_spend.registering.run import EXPORT
 from tests.registering.desk import (
     SHEET,
     Formula,
@@ -70,12 +71,12 @@ def test_files_that_are_not_there_or_too_large(
     (fault,) = faults(books, "contract", tmp_path)
     assert "cannot be read (Is a directory)" in fault
     file = taken_out(books, "contract", tmp_path / "contracts.xlsx")
-    monkeypatch.setattr(sheet, "_LARGEST", file.stat().st_size)
+    monkeypatch.setattr(filled, "LARGEST", file.stat().st_size)
     (fault,) = faults(books, "contract", file)
     assert "unpacked it would be 0 MiB; open it in a spreadsheet program" in fault
-    monkeypatch.setattr(sheet, "_LARGEST", 10)
+    monkeypatch.setattr(filled, "LARGEST", 10)
     (fault,) = faults(books, "contract", file)
-    assert "it is larger than any register" in fault
+    assert "bytes, more than any such file; name one made by: " in fault
 
 
 def zipped(path: Path, **parts: str) -> Path:
@@ -112,7 +113,7 @@ def test_a_workbook_whose_sheets_are_hidden_or_empty(
         shown.write_row(0, 0, ["code", "title", "valid_from"])
         shown.write_row(2, 0, ["C-1", "One", "soon"])
     (fault,) = faults(books, "contract", file)
-    assert fault.startswith("REGISTER-002: a.xlsx, Shown, row 3, valid_from: 'soon' is")
+    assert fault.startswith("REGISTER-002: a.xlsx, Shown!C3 (valid_from): 'soon' is")
 
 
 def test_entities_and_places_that_are_none(books: Path, tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_bytes_changed_at_random(books: Path, tmp_path: Path) -> None:
         file = tmp_path / "changed.xlsx"
         file.write_bytes(changed[: by_chance.choice([len(changed), 3000])])
         try:
-            sheet.read(file)
+            assert filled.read(file, "REGISTER-001", EXPORT).first.rows
         except Refusal as refused:
             assert refused.code == "REGISTER-001"  # noqa: PT017 - others are let through
             told += 1
@@ -163,7 +164,7 @@ def test_bytes_changed_inside_a_sheet(tmp_path: Path, books: Path) -> None:
                 archive.writestr(name, content)
         file.write_bytes(made.getvalue())
         try:
-            found = sheet.read(file)
+            found = filled.read(file, "REGISTER-001", EXPORT).first
         except Refusal as refused:
             assert refused.code == "REGISTER-001"  # noqa: PT017 - others are let through
         else:
@@ -190,7 +191,7 @@ def test_texts_that_a_spreadsheet_or_a_terminal_would_run(
         'C-9,"\'=HYPERLINK(""http://x"")",2020-04-01,\x1b[2Jx',
     )
     (fault,) = faults(books, "contract", file)
-    assert fault.startswith("REGISTER-002: list.csv, row 2, owner: holds a character")
+    assert fault.startswith("REGISTER-002: list.csv, D2 (owner): holds a character")
     file = as_csv(tmp_path, "code,title,valid_from,\x1b[2J", "C-9,Nine,2020-04-01,x")
     (fault,) = faults(books, "contract", file)
     assert "\x1b" not in fault

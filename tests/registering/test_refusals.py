@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.findings import Refusal
+from mopac_spend.forms.filled import Cell
 from mopac_spend.register import KINDS, Supplier
 from mopac_spend.registering.cells import taken
 from mopac_spend.registering.columns import ALL, columns_of, kind_named, plural
@@ -64,38 +65,40 @@ def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
             (5, "valid_from"): "2021-02-29",
         },
     )
-    row = "contracts.xlsx, Contracts, row"
+    sheet = "contracts.xlsx, Contracts"
+    another, days = "choose another", "2021-03-31 or 31/03/2021"
+    what = "type what should be there"
     again = "make the cell one of text, then type it again"
     assert places(faults(books, "contract", file)) == [
-        f"{row} 2, title: is empty; every row needs it",
-        f"{row} 2, bids: '2.5' is not a whole number such as 3",
+        f"{sheet}!B2 (title): is empty; every row needs it",
+        f"{sheet}!G2 (bids): '2.5' is not a whole number such as 3",
         (
-            f"{row} 2, value: '12.345' has more than two decimal places, and may be "
-            f"12.345 or 12,345; write it with two"
+            f"{sheet}!I2 (value): '12.345' has more than two decimal places, and may "
+            f"be 12.345 or 12,345; write it with two"
         ),
-        f"{row} 2, ends: 'True' is not a day such as 2021-03-31 or 31/03/2021",
-        f"{row} 2, owner: the spreadsheet took it for a day, 2021-03-31; {again}",
+        f"{sheet}!K2 (ends): 'TRUE' is not a day such as 2021-03-31 or 31/03/2021",
+        f"{sheet}!M2 (owner): the spreadsheet took it for a day, 2021-03-31; {again}",
         (
-            f"{row} 3, route: must be one of open, restricted, mini-competition, "
+            f"{sheet}!F3 (route): must be one of open, restricted, mini-competition, "
             f"quotations, direct-call-off, single-tender, not 'free'"
         ),
-        (f"{row} 3, bids: is an error of the spreadsheet; type what should be there"),
-        f"{row} 3, value: is a formula; type what should be there",
+        f"{sheet}!G3 (bids): is an error of the spreadsheet; {what}",
+        f"{sheet}!I3 (value): is a formula; type what should be there",
         (
-            f"{row} 3, note: holds a character that is not shown, or ends a line; "
+            f"{sheet}!S3 (note): holds a character that is not shown, or ends a line; "
             f"write it on one line"
         ),
-        (f"{row} 4, code: vru is already the code of a directorate; choose another"),
-        f"{row} 4, title: the spreadsheet took it for yes or no, True; {again}",
-        f"{row} 4, tender: no tender has the code 'T-1'; add it first",
-        (f"{row} 4, starts: '31.3.2021' is not a day such as 2021-03-31 or 31/03/2021"),
+        f"{sheet}!A4 (code): vru is already the code of a directorate; {another}",
+        f"{sheet}!B4 (title): the spreadsheet took it for yes or no, TRUE; {again}",
+        f"{sheet}!H4 (tender): no tender has the code 'T-1'; add it first",
+        f"{sheet}!J4 (starts): '31.3.2021' is not a day such as {days}",
         (
-            f"{row} 4, cpv: 100000000000000000 is longer than a number of a "
+            f"{sheet}!N4 (cpv): 100000000000000000 is longer than a number of a "
             f"spreadsheet, which lost its last digits; {again}"
         ),
-        f"{row} 5: row 2 is the same contract; leave one of them",
+        f"{sheet}, row 5: row 2 is the same contract; leave one of them",
         (
-            f"{row} 5, valid_from: '2021-02-29' is not a day such as 2021-03-31 or "
+            f"{sheet}!C5 (valid_from): '2021-02-29' is not a day such as 2021-03-31 or "
             f"31/03/2021"
         ),
     ]
@@ -104,7 +107,7 @@ def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "told"),
     [
-        ("title", "=1+1", "is a formula; type what it shows"),
+        ("title", "=1+1", "is a formula; type what should"),
         ("title", "#REF!", "#REF! is an error of the spreadsheet; type what should"),
         ("note", "#N/A", "#N/A is an error of the spreadsheet"),
         ("note", "Err:502", "Err:502 is an error of the spreadsheet"),
@@ -138,7 +141,8 @@ def test_a_cell_of_a_csv(
     row = {"code": "C-9", "title": "Nine", "valid_from": "2020-04-01"} | {column: cell}
     file = as_csv(tmp_path, ",".join(row), ",".join(row.values()))
     (fault,) = faults(books, "contract", file)
-    assert fault.startswith(f"REGISTER-002: list.csv, row 2, {column}: ")
+    at = chr(ord("A") + [*row].index(column))
+    assert fault.startswith(f"REGISTER-002: list.csv, {at}2 ({column}): ")
     assert told in fault
 
 
@@ -184,7 +188,7 @@ def test_yes_or_no(books: Path, tmp_path: Path, cell: str, *, means: bool) -> No
     (fault,) = faults(
         books, "supplier", as_csv(tmp_path, f"{HEAD},individual", "S-1,O,2020-4-1,1")
     )
-    assert fault.endswith("individual: '1' is neither yes nor no")
+    assert fault.endswith("(individual): '1' is neither yes nor no")
 
 
 def test_truths_and_numbers_of_a_workbook(books: Path, tmp_path: Path) -> None:
@@ -206,14 +210,14 @@ def test_lists_of_codes(books: Path, tmp_path: Path) -> None:
     assert getattr(new, "serves", ()) == ("pcp", "kcs", "pcp-priorities")
     file = as_csv(tmp_path, head, "new,New,2020-04-01,pcp kcp")
     (fault,) = faults(books, "initiative", file)
-    assert "serves: no plan or heading or commitment has the code 'kcp'" in fault
+    assert "(serves): no plan or heading or commitment has the code 'kcp'" in fault
     shares = as_csv(
         tmp_path,
         f"{HEAD},shared,driver,approver,shares",
         "A,Rule,2020-04-01,archive,Staff,Head of Finance,knife-crime forty",
     )
     (fault,) = faults(books, "apportionment", shares)
-    assert "shares: must be initiatives and shares such as knife-crime 40" in fault
+    assert "(shares): must be initiatives and shares such as knife-crime 40" in fault
     narrower = as_csv(
         tmp_path, f"{HEAD},narrower", "new-cat,New,2020-04-01,Expenses:Train"
     )
@@ -230,19 +234,16 @@ def test_headings(books: Path, tmp_path: Path) -> None:
     )
     told = places(faults(books, "contract", file))
     assert told[:2] == [
-        "list.csv, row 1, column E: value stands above two columns; leave one of them",
+        "list.csv, E1: value stands above two columns; leave one of them",
         (
-            "list.csv, row 1, column F: there is no column 'colour'; there are code, "
+            "list.csv, F1: there is no column 'colour'; there are code, "
             "title, valid_from, valid_to, supplier, route, bids, tender, value, "
             "starts, ends, extends_to, owner, cpv, category, initiative, decision, "
             "source, note"
         ),
     ]
     assert told[2:] == [
-        (
-            "list.csv, row 2, column G: the column has no heading; give it one, or "
-            "empty the cell"
-        )
+        ("list.csv, G2: the column has no heading; give it one, or empty the cell")
     ]
     assert places(faults(books, "contract", as_csv(tmp_path, "title", "Nine"))) == [
         "list.csv, row 1: there is no column code; add it",
@@ -252,7 +253,7 @@ def test_headings(books: Path, tmp_path: Path) -> None:
         "list.csv, row 1: there is no column code; add it",
         "list.csv, row 1: there is no column day; add it",
         (
-            "list.csv, row 2, status: must be one of complete, on-track, delayed, "
+            "list.csv, A2 (status): must be one of complete, on-track, delayed, "
             "not-started, withdrawn, not 'x'"
         ),
     ]
@@ -265,7 +266,7 @@ def test_the_same_event_twice(books: Path, tmp_path: Path) -> None:
         places(faults(books, "variation", file))
         == [
             "list.csv, row 3: row 2 is the same variation; leave one of them",
-            "list.csv, row 4, code: no contract has the code 'C-NONE'; nearest: C-EVAL",
+            "list.csv, A4 (code): no contract has the code 'C-NONE'; nearest: C-EVAL",
         ]
         or True
     )
@@ -322,10 +323,12 @@ def test_a_kind_that_is_none() -> None:
 
 def test_a_time_of_day_is_no_day() -> None:
     (_, _, day, *_) = columns_of(kind_named("plan"))
-    with pytest.raises(ValueError, match="is not a day"):
-        taken(day.slot, dt.datetime(2020, 4, 1, 12), is_text=False)  # noqa: DTZ001
-    midnight = dt.datetime(2020, 4, 1)  # noqa: DTZ001 - spreadsheets know no zones
-    assert taken(day.slot, midnight, is_text=False) == dt.date(2020, 4, 1)
-    for each in (float("nan"), float("inf"), 1e300, True, dt.time(3)):
-        with pytest.raises(ValueError, match="is not a"):
-            taken(day.slot, each, is_text=False)
+    assert taken(day, Cell("2020-04-01", "day")) == dt.date(2020, 4, 1)
+    for cell in (
+        Cell("2020-04-01T12:00:00", "day"),
+        Cell("03:00:00", "day"),
+        Cell("43102", "number"),
+        Cell("TRUE", "truth value"),
+    ):
+        with pytest.raises(ValueError, match="is not a day"):
+            taken(day, cell)

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.questions.ask import ask
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.issue import FORMS, issue

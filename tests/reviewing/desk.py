@@ -7,23 +7,23 @@ import io
 import re
 import zipfile
 from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import RefusedListError
-from mopac_spend.limited.as_written import read
-from mopac_spend.limited.process import Wanted
-from mopac_spend.reviewing import flat, workbook
+from mopac_spend.forms.filled import letters, read
+from mopac_spend.reviewing import columns, workbook
 from mopac_spend.reviewing.applying import apply
 from mopac_spend.reviewing.undecided import review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from mopac_spend.limited.as_written import Sheet
+    from mopac_spend.forms.filled import Sheet
     from mopac_spend.reviewing.applying import Applied
     from mopac_spend.reviewing.undecided import ReviewList
 
@@ -43,7 +43,10 @@ def listed(books: Path) -> ReviewList:
 
 @lru_cache(maxsize=8)
 def _sheets(content: bytes) -> list[Sheet]:
-    return read(content, Wanted("list", "REVIEW-002"))
+    with NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return read(Path(file.name), "REVIEW-002", "mopac-spend review").sheets
 
 
 def sheet(content: bytes, name: str) -> Sheet:
@@ -66,7 +69,7 @@ def cell_of(content: bytes, name: str, heading: str, row: int) -> str:
     """Give the address of a cell, such as `P2`."""
     heads = sheet(content, name).rows[0].cells
     at = next(at for at, cell in heads.items() if cell.text == heading)
-    return f"{at}{row}"
+    return f"{letters(at)}{row}"
 
 
 def filled(
@@ -118,7 +121,7 @@ def workbook_of(books: Path) -> bytes:
 
 def rows_of_csv(books: Path) -> list[dict[str, str]]:
     """Write the review list of books as CSV and read its rows."""
-    text = flat.render(listed(books)).decode("utf-8-sig")
+    text = columns.csv(listed(books)).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 

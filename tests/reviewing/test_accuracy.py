@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from mopac_spend.books import table
 from mopac_spend.books.load import Books, open_books
+from mopac_spend.engine import database as table
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books
 from mopac_spend.reviewing.suggestions import Suggester

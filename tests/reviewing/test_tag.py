@@ -166,31 +166,30 @@ def test_every_fault_is_told_at_once_with_its_cell(books: Path) -> None:
     told = desk.faults(books, file)
     assert [text.partition(": ")[2] for text in told] == [
         (
-            "list.xlsx, Groups!N2: 'vruu' is no directorate of the register; near"
-            "est: vru"
+            "list.xlsx, Groups!N2 (decide directorate): 'vruu' is no directorate of "
+            "the register; nearest: vru"
         ),
         (
-            "list.xlsx, Groups!O2: 2 is a formula, not a text: format the cell as"
-            " Text and type the initiative again"
+            "list.xlsx, Groups!O2 (decide initiative): is a formula; type what should "
+            "be there"
         ),
         (
-            "list.xlsx, Groups!P2: TRUE is a truth value, not a text: format the "
-            "cell as Text and type the category again"
+            "list.xlsx, Groups!P2 (decide category): TRUE is a truth value, not a "
+            "text: format the cell as Text and type the category again"
         ),
         (
-            "list.xlsx, Groups!O3: 43102 is a number (or a date, which a spreadsh"
-            "eet keeps as one), not a text: format the cell as Text and type the "
-            "initiative again"
+            "list.xlsx, Groups!O3 (decide initiative): 43102 is a number, not a text: "
+            "format the cell as Text and type the initiative again"
         ),
         (
-            "list.xlsx, Payments!Q4: the account Expenses:Grants declares grants,"
-            " not training; choose an account of the category, or leave the accou"
-            "nt empty"
+            "list.xlsx, Payments!P4 (decide category): training contradicts "
+            "test:3:000000000003, whose account Expenses:Consultancy declares "
+            "consultancy; to change what is decided, correct the text of the payment"
         ),
         (
-            "list.xlsx, Payments!P4: training contradicts test:3:000000000003, wh"
-            "ose account Expenses:Consultancy declares consultancy; to change wha"
-            "t is decided, correct the text of the payment"
+            "list.xlsx, Payments!Q4 (decide account): the account Expenses:Grants "
+            "declares grants, not training; choose an account of the category, or "
+            "leave the account empty"
         ),
     ]
 
@@ -224,9 +223,9 @@ def test_a_code_has_to_be_valid_on_the_day(tmp_path: Path) -> None:
     file = _fill(books, {("Groups", "decide initiative", 2): "early"})
     (told,) = desk.faults(books, file)
     assert told == (
-        "REVIEW-004: list.xlsx, Groups!O2: the initiative early is valid from "
-        "2012-01-16 to 2018-05-31, and test:2:000000000002 is dated 2018-06-01; decide "
-        "the payments of that day on their own"
+        "REVIEW-004: list.xlsx, Groups!O2 (decide initiative): the initiative early is "
+        "valid from 2012-01-16 to 2018-05-31, and test:2:000000000002 is dated "
+        "2018-06-01; decide the payments of that day on their own"
     )
 
 
@@ -234,7 +233,8 @@ def test_a_closed_account_takes_nothing(books: Path) -> None:
     chart = books / "accounts.beancount"
     chart.write_text(f"{chart.read_text()}2018-01-01 close Expenses:Grants\n")
     told = desk.faults(books, _fill(books, GROUP_1))
-    assert "no account of the category grants is open on 2018-05-14" in told[0]
+    closed = "no account of the category grants is open on 2018-05-14"
+    assert any(closed in each for each in told)
 
 
 def test_what_was_decided_meanwhile_is_refused(books: Path) -> None:
@@ -268,7 +268,7 @@ def test_rows_that_do_not_fit_the_books_are_refused(books: Path) -> None:
     assert [text.split(": ")[0] for text in told] == ["REVIEW-006"] * 4
     assert "sorted in some columns only" in told[0]
     assert "hold no payment test:9:000000000009" in told[1]
-    assert "stands here and at row 6, ref" in told[2]
+    assert "stands here and at I6 (ref)" in told[2]
     assert "the group G9, of which the list holds no payment" in told[3]
 
 
@@ -295,7 +295,8 @@ def test_rows_shuffled_within_a_supplier_are_refused(tmp_path: Path) -> None:
         return faults
 
     assert "the payment test:" in told(of=payments, key="ref")[0]
-    assert "which is for 'Seed fund 12'" in told(of=groups, key="group")[0]
+    swapped = told(of=groups, key="group")
+    assert any("which is for 'Seed fund 12'" in each for each in swapped)
     (fault,) = told(of=groups, key="directorate now")
     assert "shows the directorate 'vru' as decided" in fault
     assert "directorate now" in fault
@@ -335,10 +336,10 @@ def test_csv_as_spreadsheets_save_it(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no review list"),
+        (b"", "it holds no payment"),
         (b"PK\x03\x04 no archive", "the workbook cannot be read"),
         (b"ref,amount\nx,1\n", "holds no payment"),
-        (b"\xd0\xcf\x11\xe0 old excel", "no review list"),
+        (b"\xd0\xcf\x11\xe0 old excel", "a workbook of an older form"),
         (b'group,ref,decide category,decide category\nG1,x,a,"b"\n', "two columns"),
         (b"group,ref,decide category\nG1,,grants\n", "its ref is missing"),
     ],

@@ -155,8 +155,8 @@ def test_two_codes_keep_two_names_apart_for_good(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("join|Harbour Ltd|harbour||||", "decision: 'join' is none of"),
-        ("merge|Harbour Ltd|||||", "code: is empty"),
+        ("join|Harbour Ltd|harbour||||", "(decision): 'join' is none of"),
+        ("merge|Harbour Ltd|||||", "(code): is empty"),
         ("merge|Harbour Ltd|har bour||||", "'har bour' cannot be a code"),
         ("merge|Harbour Ltd|untagged||||", "'untagged' cannot be a code"),
         ("merge|Harbour Ltd|vru||||", "vru is already the code of a directorate"),

@@ -13,12 +13,12 @@ from mopac_spend.books import journal
 from mopac_spend.books.load import open_books
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
-from mopac_spend.listing import listed, rendered
 from mopac_spend.questions.ask import ask
 from mopac_spend.register.spelling import redacted
 from mopac_spend.suppliers import decision_file, merging
 from mopac_spend.suppliers.names_paid import names_paid
 from mopac_spend.suppliers.proposals import proposals
+from mopac_spend.tables.listing import listed, rendered
 from tests import real_data
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 -- definition: One line for each year and for each evidence that payments name, with the payments and pounds.
 -- caveats: Whether a file is there is for whoever shows this to see.
 -- source: The evidence of each payment.
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask payments --fy 2020-21
 SELECT

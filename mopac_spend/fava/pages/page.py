@@ -19,15 +19,14 @@ from flask import abort, current_app, g, request
 from mopac_spend.fava.application import ONE_YEAR
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
-from mopac_spend.questions.renderings.figures import shown
+from mopac_spend.tables.model import printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.fava.watched import Standing
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.ask import Told
@@ -60,7 +59,7 @@ class Asking:
         if standing.books is None or standing.table is None:
             abort(503, standing.wrong)
         self.books: Books = standing.books
-        self.table: duckdb.DuckDBPyConnection = standing.table
+        self.table: Cursor = standing.table
         self.mark = standing.mark
 
     @cached_property
@@ -159,7 +158,7 @@ class Asking:
     @staticmethod
     def shown(cell: Cell, kind: Kind) -> str:
         """Write a cell of an answer for people."""
-        return shown(cell, kind)
+        return printed(cell, kind)
 
     def address(self, page: str, /, **more: object) -> str:
         """Give the address of a page under the same filters.

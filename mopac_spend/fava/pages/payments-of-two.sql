@@ -15,6 +15,7 @@
 -- param: most whole 1000000000000: how many to list
 -- param: after whole 0: how many to pass over first
 -- rows: date, supplier, description
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask payments-of-two --row knife-crime-education --column community-grants --fy 2020-21
 WITH served AS (

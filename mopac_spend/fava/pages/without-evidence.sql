@@ -8,6 +8,7 @@
 -- param: most whole 1000000000000: how many to list
 -- param: after whole 0: how many to pass over first
 -- rows: date, supplier
+-- reads: spend_private
 -- total: amount
 -- example: mopac-spend ask payments --fy 2020-21
 SELECT

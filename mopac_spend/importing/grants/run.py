@@ -255,7 +255,7 @@ class _Desk:
         """Doubt payments that may have come in with another source already."""
         if not payments:
             return
-        from mopac_spend.books.table import connect
+        from mopac_spend.engine.database import connect
 
         days = [payment.date for payment in payments]
         near = dt.timedelta(days=_NEAR)
@@ -354,7 +354,7 @@ def _agrees(books: Books, register: Register) -> None:
         Refusal: `GRANT-004`, one does.
 
     """
-    from mopac_spend.books.table import connect
+    from mopac_spend.engine.database import connect
 
     used = connect(books).execute(
         'SELECT "grant", min(date), count(*), sum(amount) FROM payments '

@@ -172,7 +172,7 @@ class InBooks:
 
     @cached_property
     def _database(self) -> Any:  # noqa: ANN401 - a DuckDB connection
-        from mopac_spend.books.table import connect
+        from mopac_spend.engine.database import connect
 
         database = connect(self._books)
         database.execute(_VIEW)

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend import shipped
 from mopac_spend.fields import READ
 from mopac_spend.findings import Refusal
+from mopac_spend.forms.written import WrittenError, text_of, toml_of
 from mopac_spend.importing.reading import settings
 from mopac_spend.importing.reading.currencies import of_one_side
 from mopac_spend.importing.reading.days import day_of, month_of
-from mopac_spend.limited.written import WrittenError, text_of, toml_of
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:

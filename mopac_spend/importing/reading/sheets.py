@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import RowError, text_rows
 from mopac_spend.findings import Refusal
+from mopac_spend.forms import values
+from mopac_spend.forms.process import OLD, ZIP, Wanted
 from mopac_spend.importing.reading import packed, webtables
 from mopac_spend.importing.reading.cells import clean
-from mopac_spend.limited import values
-from mopac_spend.limited.process import OLD, ZIP, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import shipped
-from mopac_spend.limited.written import text_of, toml_of
+from mopac_spend.forms.written import text_of, toml_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

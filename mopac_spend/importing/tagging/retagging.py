@@ -263,7 +263,7 @@ class _Trial:
 
     def _rows(self) -> Iterator[tuple[Row, bool]]:
         """Give the rows of the books, each with whether it was reversed."""
-        from mopac_spend.books.table import connect
+        from mopac_spend.engine.database import connect
 
         split: defaultdict[str, list[Payment]] = defaultdict(list)
         with connect(self._books) as database:

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.fields import ACCOUNT, REGISTERED, RULED
 from mopac_spend.findings import Refusal
+from mopac_spend.forms.written import WrittenError, text_of, toml_of
 from mopac_spend.importing.reading.layouts import FIELDS, folders
 from mopac_spend.importing.tagging.conditions import Bound, Condition, conditions
-from mopac_spend.limited.written import WrittenError, text_of, toml_of
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.register.suppliers import Names

@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mopac_spend.questions.renderings.figures import shown
 from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.tables.model import printed
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,7 +27,7 @@ def write(answer: Result, *, payments: bool) -> bytes:
         tables=tables,
         nothing=answer.method.nothing if answer.method.found_nothing else "",
         total=answer.total_words,
-        shown=shown,
+        shown=printed,
     )
     return page.encode()
 

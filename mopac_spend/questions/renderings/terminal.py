@@ -1,36 +1,24 @@
-"""Plain text for a terminal: figures are never cut, wide tables are split.
-
-A matrix wider than the terminal becomes blocks, each with the row headings
-again; the total is in the last block.
-"""
+"""Plain text for a terminal: warnings, tables, total and method."""
 
 from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mopac_spend.questions.renderings.figures import plain, shown
 from mopac_spend.questions.renderings.lines import NARROW, payment_table
-from mopac_spend.tables import Column, Kind
+from mopac_spend.tables import terminal
+from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mopac_spend.questions.result import Result
-    from mopac_spend.tables import Table
 
 # For a file or a pipe, which have no width of their own.
 PAGE = 100
-_GAP = 2  # one blank of padding and one of the box
-_NARROWEST, _WIDEST, _HEADING, _FLOOR = 12, 40, 12, 8
-# The widest text of a table that is split.
-_SPLIT = 28
-_LABEL = 22
+_GAP, _LABEL = 2, 22
 
 
 def write(answer: Result, *, payments: bool) -> bytes:
@@ -56,136 +44,10 @@ def show(answer: Result, console: Console, *, payments: bool) -> None:
     if payments:
         tables.append(payment_table(answer, NARROW))
     for table in tables:
-        for block in blocks(table, console.width):
-            _print(block, console)
-            console.print()
+        terminal.show(table, console)
     console.print(Text(f"Total: {answer.total_words}", style="bold"))
     console.print()
     console.print(_method(answer))
-
-
-def blocks(table: Table, width: int) -> list[RichTable]:
-    """Split a table into pieces that fit a width, every figure whole.
-
-    Args:
-        table: what people read.
-        width: letters across; a piece wider than that holds one figure column.
-
-    """
-    widths = _widths(table, width)
-    stub = range(_repeated(table, widths, width))
-    taken = sum(widths[at] + _GAP for at in stub)
-    pieces: list[list[int]] = [[]]
-    room = width - taken
-    for at in range(len(stub), len(table.columns)):
-        if pieces[-1] and room < widths[at] + _GAP:
-            pieces.append([])
-            room = width - taken
-        pieces[-1].append(at)
-        room -= widths[at] + _GAP
-    return [
-        _piece(table, [*stub, *piece], widths, f"{number} of {len(pieces)}")
-        if len(pieces) > 1
-        else _piece(table, [*stub, *piece], widths, "")
-        for number, piece in enumerate(pieces, 1)
-    ]
-
-
-def _repeated(table: Table, widths: list[int], width: int) -> int:
-    """Say how many of the columns that head rows to repeat in every piece.
-
-    All of them where they leave half of the width, else as many as do: a register
-    has a dozen texts a row, and its first column says which row it is.
-    """
-    if sum(widths) + _GAP * len(widths) <= width or table.matrix:
-        return table.stub
-    taken = 0
-    for at in range(table.stub):
-        taken += widths[at] + _GAP
-        if taken > width // 2:
-            return max(at, 1)
-    return table.stub
-
-
-def _widths(table: Table, width: int) -> list[int]:
-    """Give each column the room it needs: figures whole, text within bounds."""
-    needs = []
-    for at, column in enumerate(table.columns):
-        cells = [shown(row[at], column.kind) for row in table.lines]
-        longest = max((len(cell) for cell in cells), default=0)
-        words = max(map(len, column.heading.split()), default=0)
-        heading = min(len(column.heading), _HEADING)
-        bound = _WIDEST if column.kind is Kind.TEXT else longest
-        needs.append(max(min(longest, bound), words, heading))
-    if table.matrix:
-        figures = [needs[at] for at in range(table.stub, len(needs))]
-        room = width - _GAP * (table.stub + 1) - max(figures, default=0)
-        for at in range(table.stub):
-            needs[at] = max(_NARROWEST, min(needs[at], room // table.stub))
-        return needs
-    return _squeezed(table.columns, needs, width)
-
-
-def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[int]:
-    """Narrow the widest text columns, which wrap, until a plain table fits.
-
-    One that cannot fit is split, and then its texts need not be narrow.
-    """
-    texts = [at for at, column in enumerate(columns) if column.kind is Kind.TEXT]
-    floors = [max(_FLOOR, *map(len, column.heading.split())) for column in columns]
-    narrowest = sum(
-        min(floors[at], need) if at in texts else need for at, need in enumerate(needs)
-    )
-    if narrowest + _GAP * len(needs) > width:
-        return [
-            min(need, _SPLIT) if at in texts else need for at, need in enumerate(needs)
-        ]
-    while sum(needs) + _GAP * len(needs) > width:
-        widest = max(texts, key=lambda at: needs[at] - floors[at], default=None)
-        if widest is None or needs[widest] <= floors[widest]:
-            break
-        needs[widest] -= 1
-    return needs
-
-
-def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTable:
-    caption = f"{table.title} ({part})" if part else table.title
-    piece = RichTable(
-        caption=caption,
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        show_footer=True,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for index in at:
-        column = table.columns[index]
-        figure = column.kind.is_figure
-        piece.add_column(
-            Text(column.heading),
-            footer=Text(shown(table.total[index], column.kind), style="bold"),
-            justify="right" if figure else "left",
-            no_wrap=False,
-            width=widths[index],
-            overflow="fold",
-            vertical="top",
-        )
-    for row in table.rows:
-        piece.add_row(
-            *(Text(shown(row[index], table.columns[index].kind)) for index in at)
-        )
-    return piece
-
-
-def _print(piece: RichTable, console: Console) -> None:
-    needed = sum((column.width or 0) + _GAP for column in piece.columns)
-    before = console.width
-    # One figure and its heading may need more than a very narrow terminal.
-    console.width = max(before, needed)
-    console.print(Text(str(piece.caption or ""), style="bold"))
-    piece.caption = None
-    console.print(piece, crop=False)
-    console.width = before
 
 
 def _method(answer: Result) -> Group:

@@ -1,6 +1,6 @@
 """XLSX and ODS: Cover, Notes, a sheet for each matrix, Data (long), Payments.
 
-How the sheets look, and what both formats keep to, is in `mopac_spend.sheets`.
+How the sheets look, and what both formats keep to, is in `mopac_spend.tables.workbook`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend import sheets
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.renderings.lines import payment_table
 from mopac_spend.tables import Table
+from mopac_spend.tables import workbook as sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -33,11 +33,7 @@ def virements(of: Budgeted) -> Table | None:
             of.register.title("decision", each.virement.decision),
         )
         for each in moved
-        for side, change in (
-            (each.movement.giver, -(each.movement.amount or NIL)),
-            (each.movement.receiver, each.movement.amount or NIL),
-        )
-        if side
+        for side, change in each.movement.sides
     ]
     none = Mark.NOT_APPLICABLE
     return Table(

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from mopac_spend.books.load import by_beancount, open_books
-from mopac_spend.books.table import connect, provide
+from mopac_spend.engine.database import connect, provide
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.grants import award, entries, record, values
 from mopac_spend.importing.grants.run import import_grants

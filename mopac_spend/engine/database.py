@@ -1,0 +1,284 @@
+"""The spend table and its registers inside DuckDB, ready to be asked.
+
+`connect` gives a database in memory that can reach nothing outside itself: no
+files, no network, no Python variables, and no way to change that back.
+
+Tables:
+
+`payments`
+    every column of `mopac_spend.spend.Payment`, with `financial_year`
+    (`2020-21`) and `quarter` (`2020-21-Q4`); `amount` is DECIMAL(18,2).
+the tables of the register
+    `grants`, `uplifts`, `initiative_plans` …, as `mopac_spend.engine.registers`
+    tells.
+
+All but `payments` are made when somebody asks for them (`provide`). What SELECTs may
+call beside (`share`, `financial_year_of`, `contracts_at` …) is told in
+`mopac_spend.engine.macros`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.books.arrow import Type, table
+from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
+from mopac_spend.engine.contracted import names_of
+from mopac_spend.engine.macros import OF_TABLES, SCALARS
+from mopac_spend.engine.registers import DEFINITIONS, MADE, STANDINGS, TABLES
+from mopac_spend.fields import FIELDS, Payment
+from mopac_spend.register import Contract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pyarrow as pa
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
+    from mopac_spend.engine.registers import Columns
+    from mopac_spend.periods import Period
+
+__all__ = [
+    "DEFINITIONS",
+    "EVER",
+    "READABLE",
+    "TABLES",
+    "Source",
+    "connect",
+    "insert",
+    "is_there",
+    "payments",
+    "provide",
+    "spend_between",
+]
+
+_SQL = {
+    Type.TEXT: "VARCHAR",
+    Type.WHOLE: "BIGINT",
+    Type.DAY: "DATE",
+    Type.POUNDS: "DECIMAL(18,2)",
+}
+# What a field of a payment holds, as a column.
+_TYPES = {str: Type.TEXT, int: Type.WHOLE, dt.date: Type.DAY, Decimal: Type.POUNDS}
+
+
+def connect(books: Books) -> Cursor:
+    """Load books into a sealed database.
+
+    Args:
+        books: as `mopac_spend.books.load.open_books` gives them.
+
+    Returns:
+        A connection; `cursor()` of it gives another over the same tables, whose
+        temporary tables are its own.
+
+    """
+    # The engine looks into the parts when it is told of them.
+    return steadily(books.payments, partial(_connected, books), lambda: None)
+
+
+def _connected(books: Books) -> Cursor:
+    import duckdb
+
+    rows = books.payments
+    parts = rows.names() if isinstance(rows, Rows) else []
+    connection = duckdb.connect(
+        ":memory:", config={"python_enable_replacements": False}
+    )
+    # The parts of these books, and nothing else outside the database.
+    connection.execute("SET allowed_paths = ?", [parts])
+    connection.execute("SET enable_external_access = false")
+    # A part never changes under its name, so where its columns stand is kept.
+    connection.execute("SET parquet_metadata_cache = true")
+    _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
+    for macro in SCALARS:
+        connection.execute(macro)
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
+    """Make tables of the register, those that are not there yet.
+
+    Args:
+        connection: of `connect`, or a cursor of it: every cursor sees them.
+        books: the same.
+        names: of `READABLE` and of `OF_TABLES`.
+
+    """
+    called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
+    wanted = {*names}.union(*(each.reads for each in called))
+    told = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    for name in sorted(wanted & MADE.keys() - {there for (there,) in told}):
+        columns = MADE[name](books)
+        if name == TABLES[Contract.kind]:
+            written = columns["supplier"][1]
+            named = names_of(connection, books.register, written)
+            columns = {**columns, "supplier_name": (Type.TEXT, named)}
+        whole(connection, name, partial(_fill, connection, columns))
+    with _ONE_AT_A_TIME:
+        for each in called:
+            connection.execute(each.sql)
+
+
+def whole(connection: Cursor, name: str, make: Callable[[str], None]) -> None:
+    """Make a table that every cursor sees, unless it is there: all of it, or none.
+
+    Args:
+        connection: of `connect`, or a cursor of it.
+        name: of the table.
+        make: makes it under the name it is given; whoever stops it half-way leaves
+            nothing that would be taken for the table.
+
+    """
+    with _ONE_AT_A_TIME:
+        if is_there(connection, name):
+            return
+        half = f"{name}_half_made"
+        connection.execute(f"DROP TABLE IF EXISTS {half}")
+        make(half)
+        connection.execute(f"ALTER TABLE {half} RENAME TO {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the payments of some days stand.
+
+    Attributes:
+        sql: for `FROM`; they are called `payments`.
+        name: of the days, for tables that are made of these payments.
+
+    """
+
+    sql: str
+    name: str
+
+
+# Several threads may ask of one database.
+_ONE_AT_A_TIME = threading.RLock()
+# All payments of the books.
+EVER = Source("payments", "ever")
+
+
+def forget(connection: Cursor) -> None:
+    """Drop what was made beside the payments, whatever it was made of."""
+    told = connection.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE NOT temporary AND table_name <> ALL(['payments', 'payments_of_no_part'])"
+    )
+    for (name,) in told.fetchall():
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
+    """Say where the payments of a period stand.
+
+    Parts that have none of them are left out, for speed alone: the payments of
+    other days in the same part are still there, and whoever asks must say which
+    days are wanted.
+
+    Args:
+        rows: of the books whose `connect` is asked.
+        period: None for all payments.
+
+    """
+    if period is None or not isinstance(rows, Rows):
+        return EVER
+    name = f"{period.first:%Y%m%d}_{period.last:%Y%m%d}"
+    parts = [str(part) for part in rows.within(period.first, period.last)]
+    if not parts:
+        none = "(SELECT * FROM payments WHERE false) AS payments"
+        return Source("payments" if rows.others else none, name)
+    return Source(f"({_from(parts, rows.others)}) AS payments", name)
+
+
+def is_there(connection: Cursor, table: str) -> bool:
+    """Say whether a table has been made."""
+    told = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
+    )
+    return told.fetchone() != (0,)
+
+
+def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> None:
+    """Make the table of payments: parts are left where they rest."""
+    if not parts:
+        _store(connection, "payments", payments(rows))
+        return
+    if rows:
+        _store(connection, "payments_of_no_part", payments(rows))
+    connection.execute(f"CREATE VIEW payments AS {_from(parts, rows)}")
+
+
+def _from(parts: list[str], rows: Sequence[Payment]) -> str:
+    columns = ", ".join(PAYMENT_COLUMNS)
+    names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
+    files = f"read_parquet([{names}], hive_partitioning = false)"
+    of_parts = f"SELECT {columns} FROM {files}"  # noqa: S608 - our own files
+    of_rows = f" UNION ALL SELECT {columns} FROM payments_of_no_part" if rows else ""  # noqa: S608
+    return of_parts + of_rows
+
+
+def _store(connection: Cursor, name: str, rows: pa.Table) -> None:
+    connection.register("incoming", rows)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608 - our own names
+    connection.unregister("incoming")
+
+
+def _fill(connection: Cursor, columns: Columns, name: str) -> None:
+    described = ", ".join(f'"{at}" {_SQL[kind]}' for at, (kind, _) in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({described})")
+    _insert(connection, name, [values for _, values in columns.values()])
+
+
+def insert(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Put rows into a table of a cursor."""
+    if rows:
+        _insert(cursor, table, list(zip(*rows, strict=True)))
+
+
+def _insert(cursor: Cursor, table: str, columns: Sequence[Iterable[object]]) -> None:
+    """Put columns into a table, as texts that the engine casts.
+
+    One list a column: a parameter for each cell takes 0.3 s for 800 grants, and to load
+    Arrow is worth it from a hundred thousand rows on.
+    """
+    lists = ", ".join(["unnest(?::VARCHAR[])"] * len(columns))
+    cursor.execute(
+        f"INSERT INTO {table} SELECT {lists}",
+        [[_plain(value) for value in values] for values in columns],
+    )
+
+
+def _plain(value: object) -> str | None:
+    """Write a value as the text that its column's type is read from."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
+
+
+def payments(rows: Sequence[Payment]) -> pa.Table:
+    """Give the spend table as Arrow.
+
+    Returns:
+        One row a payment, the columns of `PAYMENT_COLUMNS`: `date` date32,
+        `amount` decimal128(18, 2) in pounds, `line` int64, the rest text.
+
+    """
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(
+        Payment._fields
+    )
+    quarters = [quarter_name(row.date) for row in rows]
+    values += [[name.rpartition("-")[0] for name in quarters], quarters]
+    kinds = [_TYPES[each.sort] for each in FIELDS.values()] + [Type.TEXT] * 2
+    told = zip(kinds, values, strict=True)
+    return table(dict(zip(PAYMENT_COLUMNS, told, strict=True)))
+
+
+READABLE = frozenset(MADE) - {STANDINGS}

@@ -1,0 +1,323 @@
+"""Names of individuals, withheld from whoever does not ask for them by name.
+
+A selection stands on a cursor twice: as `spend_private`, with every name, for the code
+that needs them and for no SELECT; and as `spend`, which SELECTs read. What a SELECT
+sees there, and in the registers beside it, is one of `Names`:
+
+`NOBODY`
+    a shipped question, as a rule: the columns that can name anybody (`PERSONAL`) are
+    blank, and `contracts` has no supplier that is an individual. It costs nothing.
+`KEYS`
+    a question of a body's own. `spend` has `supplier`, `description`, `purpose` and
+    `evidence` as in the lines beneath any answer; `supplier_id` is a key, such as
+    `individual 7`, that tells one payee from another and nothing else. `payees` has
+    the same name and key, so that both still join; `suppliers`, `contracts`
+    and `grants` have no more of an individual than a code, which is a key again.
+`ALL`
+    a shipped question whose header says `-- reads: spend_private`, because it
+    withholds whom the registers know for individuals as its answer needs it.
+
+Keys are numbers in an order that says nothing, the same each time the same books are
+asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
+from mopac_spend.engine.database import EVER, TABLES, is_there, provide
+from mopac_spend.engine.payees import PAYEES, join
+from mopac_spend.fields import PERSONAL
+from mopac_spend.register import Contract, Grant, Supplier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
+    from mopac_spend.engine.database import Source
+    from mopac_spend.register import Register
+
+SPEND, SPEND_PRIVATE = "spend", "spend_private"
+# The same payments on the same days a year earlier.
+BEFORE = "spend_year_before"
+NAME, TEXT = "Individual (name withheld)", "Withheld"
+_SAID = {"supplier": f"'{NAME}'", "description": f"'{TEXT}'"}
+# What lines show of a payment to an individual, but for its supplier id.
+SHOWN = {name: _SAID.get(name, "''") for name in PERSONAL if name != "supplier_id"}
+# What lines beneath say of payments to individuals, whose names are personal data.
+_LINES = {
+    name: f"if(withheld, {instead}, spend.{name})"
+    for name, instead in {**SHOWN, "supplier_id": "''"}.items()
+}
+# Who is an individual, as payments name it, and on which days; and on which grants.
+_INDIVIDUALS = """
+SELECT DISTINCT payees.supplier, payees.supplier_id, payees.first, payees.last
+FROM payees
+JOIN suppliers ON suppliers.code = payees.code
+WHERE suppliers.individual = 'true'
+"""
+_GRANTS = "SELECT code FROM grants WHERE individual = 'true'"
+_OF_LINES = f"""(
+    SELECT
+        spend.*,
+        individuals.supplier IS NOT NULL OR "grant" IN ({_GRANTS}) AS withheld
+    FROM {SPEND_PRIVATE} AS spend
+    LEFT JOIN ({_INDIVIDUALS}) AS individuals
+        ON individuals.supplier = spend.supplier
+        AND individuals.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN individuals.first AND individuals.last
+)"""  # noqa: S608 - constants
+_PAIRS = """
+CREATE OR REPLACE TEMP TABLE withheld_pairs AS
+SELECT *, 'individual ' || row_number() OVER (
+    ORDER BY sha256(concat_ws('|', $salt, supplier, supplier_id))
+) AS key
+FROM (
+    SELECT supplier, supplier_id FROM withheld_days
+    UNION
+    SELECT supplier, supplier_id FROM {source}
+    WHERE "grant" IN (FROM withheld_grants)
+)
+"""
+_CODES = """
+CREATE OR REPLACE TEMP TABLE withheld_codes AS
+SELECT code, 'individual-' || row_number() OVER (
+    ORDER BY sha256(concat_ws('|', $salt, code))
+) AS key
+FROM suppliers
+WHERE individual = 'true'
+"""
+_PAYMENTS = """
+SELECT
+    told.*,
+    days.supplier IS NOT NULL OR told."grant" IN (FROM withheld_grants) AS {flag},
+    pairs.key AS {key}
+FROM {source} AS told
+LEFT JOIN withheld_days AS days
+    ON days.supplier = told.supplier
+    AND days.supplier_id = told.supplier_id
+    AND told.date BETWEEN days.first AND days.last
+LEFT JOIN withheld_pairs AS pairs
+    ON pairs.supplier = told.supplier AND pairs.supplier_id = told.supplier_id
+"""
+_PAYEES = f"""
+SELECT told.* REPLACE (
+    if(codes.key IS NULL, told.supplier, '{NAME}') AS supplier,
+    if(codes.key IS NULL, told.supplier_id, pairs.key) AS supplier_id,
+    coalesce(codes.key, told.code) AS code,
+    if(codes.key IS NULL, told.name, '{NAME}') AS name
+)
+FROM {{source}} AS told
+LEFT JOIN withheld_codes AS codes ON codes.code = told.code
+LEFT JOIN withheld_pairs AS pairs
+    ON pairs.supplier = told.supplier AND pairs.supplier_id = told.supplier_id
+"""  # noqa: S608 - constants
+# Where the tables of the register stand, under views of the same name.
+_TABLES = "memory.main"
+
+
+class Names(Enum):
+    """What a SELECT sees of the names of individuals."""
+
+    NOBODY = auto()
+    KEYS = auto()
+    ALL = auto()
+
+
+def withholds(register: Register) -> bool:
+    """Say whether a register knows individuals, whom no answer names."""
+    return any(each.individual for each in register.of(Supplier).values()) or any(
+        each.individual for each in register.of(Grant).values()
+    )
+
+
+def prepare(cursor: Cursor, books: Books, source: Source) -> str:
+    """Find out on a cursor which payments went to individuals.
+
+    Args:
+        cursor: of the books' database.
+        books: whose registers know individuals.
+        source: the payments that are looked at.
+
+    Returns:
+        As `mopac_spend.engine.payees.join`.
+
+    """
+    joined = _know(cursor, books, source)
+    for name, told in (("days", _INDIVIDUALS), ("grants", _GRANTS)):
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE withheld_{name} AS {told}")
+    salt = {"salt": books.sha256}
+    cursor.execute(_PAIRS.format(source=source.sql), salt)
+    cursor.execute(_CODES, salt)
+    return joined
+
+
+def lines(cursor: Cursor, books: Books, source: Source) -> tuple[str, dict[str, str]]:
+    """Say where the selected payments stand beside who is an individual.
+
+    Args:
+        cursor: of a selection.
+        books: that it is of.
+        source: the payments that it is of.
+
+    Returns:
+        What is called `spend` in a `FROM`, and what stands for its columns there.
+
+    """
+    if not withholds(books.register):
+        return SPEND_PRIVATE, {}
+    _know(cursor, books, source)
+    return _OF_LINES, _LINES
+
+
+def individuals(cursor: Cursor, books: Books) -> set[str]:
+    """Give the supplier names of all payments that are known for individuals."""
+    if not withholds(books.register):
+        return set()
+    _know(cursor, books, EVER)
+    told = cursor.execute(
+        f"SELECT supplier FROM ({_INDIVIDUALS}) UNION "  # noqa: S608 - constants
+        f'SELECT supplier FROM payments WHERE "grant" IN ({_GRANTS})'
+    )
+    return {name for (name,) in told.fetchall()}
+
+
+def _know(cursor: Cursor, books: Books, source: Source) -> str:
+    provide(cursor, books, [TABLES[Supplier.kind], TABLES[Grant.kind]])
+    return join(cursor, books.register, source)
+
+
+def private(name: str) -> str:
+    """Name the view of payments with names beneath one that SELECTs read."""
+    return f"{name}_private"
+
+
+def shown(name: str, names: Names) -> str:
+    """Give the SELECT of payments that stands before what is private.
+
+    Args:
+        name: of the view; for `KEYS` its cursor is prepared.
+        names: what is seen there.
+
+    """
+    source = private(name)
+    if names is Names.ALL:
+        return f"SELECT * FROM {source}"  # noqa: S608 - our own names
+    if names is Names.NOBODY:
+        blank = ", ".join(f"'' AS {each}" for each in PERSONAL)
+        return f"SELECT * REPLACE ({blank}) FROM {source}"  # noqa: S608 - our own names
+    flag, key = "is_withheld", "withheld_key"
+    told = _PAYMENTS.format(source=source, flag=flag, key=key)
+    keyed = ", ".join(f"{to} AS {each}" for each, to in _shown(flag, key).items())
+    return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({keyed}) FROM ({told})"  # noqa: S608 - our own names
+
+
+def meeting(
+    cursor: Cursor,
+    source: str,
+    condition: str,
+    columns: Iterable[str],
+    joined: str,
+) -> str:
+    """Give the SELECT of the payments that meet a condition of a question's own.
+
+    The condition sees them without names, and they are given as they are.
+
+    Args:
+        cursor: that is prepared.
+        source: a SELECT of payments.
+        condition: about `spend`.
+        columns: of the payments.
+        joined: what stands beneath `payees`.
+
+    """
+    tables = {PAYEES: _PAYEES.format(source=joined), **_registers(cursor, keys=True)}
+    named = ", ".join(f"{name} AS ({told})" for name, told in tables.items())
+    # What stands outside has a name that no condition can guess.
+    outside = f"as_paid_{secrets.token_hex(8)}"
+    flag, key = f"{outside}_flag", f"{outside}_key"
+    shown = {name: f'{outside}."{name}"' for name in columns}
+    shown |= _shown(flag, key, f"{outside}.")
+    seen = ", ".join(f'{instead} AS "{name}"' for name, instead in shown.items())
+    told = _PAYMENTS.format(source=f"({source})", flag=flag, key=key)
+    return (
+        f"SELECT * EXCLUDE ({flag}, {key}) FROM ({told}) AS {outside} "  # noqa: S608 - our own names
+        f"WHERE EXISTS (WITH {named} "
+        f"SELECT 1 FROM (SELECT {seen}) AS spend WHERE ({condition}\n))"
+    )
+
+
+def _shown(flag: str, key: str, prefix: str = "") -> dict[str, str]:
+    told = {**SHOWN, "supplier_id": key}
+    return {
+        name: f"if({flag}, {instead}, {prefix}{name})" for name, instead in told.items()
+    }
+
+
+@contextmanager
+def withheld(cursor: Cursor, *, keys: bool) -> Iterator[None]:
+    """Put registers without names in the place of those with names, for a while.
+
+    Args:
+        cursor: whose SELECT is run; prepared for `keys`.
+        keys: it may read `payees` and `suppliers`, and not only `contracts`.
+
+    """
+    over: list[str] = []
+    try:
+        if keys:
+            cursor.execute(f"ALTER VIEW {PAYEES} RENAME TO withheld_{PAYEES}")
+            over.append(PAYEES)
+            told = _PAYEES.format(source=f"withheld_{PAYEES}")
+            cursor.execute(f"CREATE TEMP VIEW {PAYEES} AS {told}")
+        for name, told in _registers(cursor, keys=keys).items():
+            over.append(name)
+            cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
+        yield
+    finally:
+        for name in over:
+            cursor.execute(f"DROP VIEW IF EXISTS temp.{name}")
+        if PAYEES in over:
+            cursor.execute(f"ALTER VIEW withheld_{PAYEES} RENAME TO {PAYEES}")
+
+
+def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
+    """Give the SELECT of each register that may name individuals."""
+    views = {}
+    suppliers, contracts = TABLES[Supplier.kind], TABLES[Contract.kind]
+    if keys:
+        described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
+        texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
+        told = {
+            name: f"if(told.individual = 'true', '', told.{name})"
+            for name in sorted(texts - {"individual"})
+        }
+        told["title"] = f"if(told.individual = 'true', '{NAME}', told.title)"
+        told["code"] = "coalesce(own.key, told.code)"
+        told["successor"] = "coalesce(after.key, told.successor)"
+        replaced = ", ".join(f"{each} AS {name}" for name, each in told.items())
+        # Joined and not looked up: the engine stops at a lookup within a condition.
+        views[suppliers] = (
+            f"SELECT told.* REPLACE ({replaced}) "  # noqa: S608 - our own names
+            f"FROM {_TABLES}.{suppliers} AS told "
+            "LEFT JOIN withheld_codes AS own ON own.code = told.code "
+            "LEFT JOIN withheld_codes AS after ON after.code = told.successor"
+        )
+        # A finding, and no answer, but for books opened despite it.
+        grants = TABLES[Grant.kind]
+        blank = ", ".join(
+            f"if(individual = 'true', '', {name}) AS {name}"
+            for name in ("recipient", "recipient_id")
+        )
+        views[grants] = f"SELECT * REPLACE ({blank}) FROM {_TABLES}.{grants}"  # noqa: S608 - our own names
+    if is_there(cursor, contracts):
+        views[contracts] = (
+            f"SELECT * REPLACE (if(supplier_name = '{OF_CONTRACTS}', '', supplier) "  # noqa: S608 - our own names
+            f"AS supplier) FROM {_TABLES}.{contracts}"
+        )
+    return views
