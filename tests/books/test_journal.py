@@ -13,7 +13,7 @@ import pytest
 
 from mopac_spend.books import journal
 from mopac_spend.findings import Refusal
-from mopac_spend.record import FOLDER, Deed
+from mopac_spend.record import FOLDER, Deed, files
 from mopac_spend.record.reading import HEADING
 
 TEXTS = {
@@ -22,6 +22,9 @@ TEXTS = {
     "payments/2019-20/june.beancount": "; june\n",
 }
 DEED = Deed("import")
+# What the record keeps of them, in the order in which it is written.
+KEPT = {files.place(files.digest_of(each.encode())): each for each in TEXTS.values()}
+WRITTEN = [*TEXTS, *KEPT, f"{FOLDER}/2021.beancount", journal.JOURNAL]
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +58,7 @@ def test_all_is_written_and_nothing_is_left(tmp_path: Path) -> None:
     entry = held(tmp_path)[record]
     assert entry.startswith(HEADING)
     assert all(f'"{name}"\n  after: "' in entry for name in TEXTS)
-    assert held(tmp_path) == TEXTS | {record: entry}
+    assert held(tmp_path) == TEXTS | KEPT | {record: entry}
 
 
 def test_a_staged_name_is_hidden_and_in_no_include(tmp_path: Path) -> None:
@@ -142,7 +145,7 @@ def test_a_journal_that_is_not_one_remains(text: str, tmp_path: Path) -> None:
     assert held(tmp_path) == {journal.JOURNAL: text, ".x.staged": ""}
 
 
-@pytest.mark.parametrize("at", range(1, len(TEXTS) + 3))
+@pytest.mark.parametrize("at", range(1, len(WRITTEN) + 1))
 @pytest.mark.parametrize("fault", [OSError(28, "No space left"), KeyboardInterrupt()])
 def test_a_fault_before_the_journal_leaves_nothing(
     at: int, fault: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,8 +162,7 @@ def test_a_fault_before_the_journal_leaves_nothing(
     with pytest.raises((Refusal, KeyboardInterrupt)) as raised:
         journal.post(tmp_path, TEXTS, DEED, [])
     if isinstance(raised.value, Refusal):
-        record = f"{FOLDER}/2021.beancount"
-        name = [*TEXTS, record, journal.JOURNAL][at - 1]
+        name = WRITTEN[at - 1]
         assert str(raised.value) == (
             f"IMPORT-010: {tmp_path / name}: cannot be written (No space left); "
             f"nothing was changed: make room or check your rights, then run the "
