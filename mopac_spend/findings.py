@@ -149,6 +149,8 @@ CODES: dict[str, str] = {
     "RECORD-003": "What the record kept is missing or altered",
     "RECORD-004": "A clock that went back",
     "RECORD-005": "A state of the books that the record does not have",
+    "RECORD-006": "Books that cannot be sealed",
+    "RECORD-007": "A record that does not hold what a checkpoint says",
     "ASK-001": "A question that does not exist",
     "ASK-002": "A code that no register knows",
     "ASK-003": "A period that cannot be read",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,8 +26,13 @@ _ACCEPT = "mopac-spend record --by NAME --why REASON"
     default="table",
     show_default=True,
 )
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, readable=False),
+    help="Hold the record to a checkpoint of before: the .note or .txt of it.",
+)
 @click.pass_obj
-def command(path: str, form: str) -> None:
+def command(path: str, form: str, checkpoint: Path | None) -> None:
     """Say what was changed by hand since the last entry of the record.
 
     Every file of the books is held against the record, and what the record kept
@@ -35,12 +41,42 @@ def command(path: str, form: str) -> None:
     from mopac_spend.books.recording import status
 
     state = status(path)
+    if checkpoint:
+        _hold(state, checkpoint)
     if form == "json":
         click.echo(json.dumps(_as_json(state), indent=2, ensure_ascii=False))
     else:
         for line in _lines(state):
             click.echo(line)
     sys.exit(0 if state.covered else 1)
+
+
+def _hold(state: Status, file: Path) -> None:
+    """Hold the record to a checkpoint; exit status 1 where it does not hold it.
+
+    Raises:
+        Refusal: `PROOF-003`, the file is no checkpoint.
+
+    """
+    from mopac_spend.findings import Refusal
+    from mopac_spend.record.checkpoint import read
+    from mopac_spend.record.sealing import hold_to
+
+    try:
+        text = file.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"this is no checkpoint: it cannot be read ({error}); name its file"
+        raise Refusal("PROOF-003", msg, str(file)) from error
+    text = text.partition("\n\n")[0]
+    known = read(text if text.endswith("\n") else f"{text}\n")
+    try:
+        hold_to(state.record, known)
+    except Refusal as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+    click.echo(
+        f"The record holds all of the checkpoint at entry {known.size}.", err=True
+    )
 
 
 def lines(differences: Differences) -> Iterable[str]:

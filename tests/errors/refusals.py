@@ -338,6 +338,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "RECORD-003": ({}, "--books books record --by Officer --why counted"),
     "RECORD-005": ({}, "--books books ask spend-by-initiative --as-at 2021-06-30"),
+    "RECORD-006": ({}, "--books books seal --key key --output sealed"),
     "IMPORT-080": (
         {"june.csv": TWO, "later/june.csv": AMENDED},
         "--books books import june.csv",

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 # tests/record.
 OTHER_TESTS = {
     *("BOOKS-003", "BOOKS-007", "BOOKS-022", "BOOKS-023", "ASK-004", "RUN-005"),
-    *("RECORD-004", "PROOF-001", "PROOF-002", "PROOF-003", "PROOF-004", "PROOF-005"),
+    *(
+        "RECORD-004",
+        "RECORD-007",
+        "PROOF-001",
+        "PROOF-002",
+        "PROOF-003",
+        "PROOF-004",
+        "PROOF-005",
+    ),
 }
 
 
