@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Days that stay put together: each takes the room of the books.
 _KEPT = 4
+# Stores that go with the process, in which books were put together.
+_STAYING: list[Store] = []
 
 
 def as_at(main: Path, day: str, store: Store) -> Path:
@@ -51,6 +53,8 @@ def as_at(main: Path, day: str, store: Store) -> Path:
     if record.damage:
         raise BooksError(record.damage)
     number = number_by(record, day)
+    if not store.lasting:
+        _STAYING.append(store)
     folder = store.folder / "as-at" / record.entries[number - 1].digest
     if not folder.is_dir():
         # Under its name only when it is whole.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.filters import as_at as as_at_option
 from mopac_spend.fava.guard import HERE, LOOPBACK
 from mopac_spend.files import append_privately
 from mopac_spend.findings import Refusal
@@ -65,6 +66,7 @@ _UNSEALED = (
     type=click.Path(path_type=Path, readable=False),
     help="Add a line to this file for each request: who asked for what.",
 )
+@as_at_option
 @click.option(
     "--despite-errors",
     is_flag=True,
@@ -81,6 +83,7 @@ def command(  # noqa: PLR0913 - one argument per option
     user_file: Path | None,
     user_header: str | None,
     access_log: Path | None,
+    as_at: str | None,
     despite_errors: bool,
 ) -> None:
     """Open the books in Fava at a local address; stop with Ctrl-C."""
@@ -98,6 +101,8 @@ def command(  # noqa: PLR0913 - one argument per option
     log = _opened(access_log) if access_log else None
     year = _year(fy)
     main = main_file(books)
+    if as_at:
+        main = _as_at(main, as_at)
     # What a killed import had posted takes its place while it still can.
     journal.finish(main.parent)
     # Whoever runs it as a service stops it so; scratch is cleared away either way.
@@ -123,6 +128,15 @@ def command(  # noqa: PLR0913 - one argument per option
             application = logged(application, log)
         _serve(application, host, port, fava.config[APART])
     _leave()
+
+
+def _as_at(main: Path, day: str) -> Path:
+    """Put the books together as they were recorded by the end of a day."""
+    from mopac_spend.books.as_at import as_at, words
+    from mopac_spend.books.store import Store
+
+    click.echo(f"note: {words(main.parent, day)}", err=True)
+    return as_at(main, day, Store.open())
 
 
 def _year(fy: str | None) -> FinancialYear | None:

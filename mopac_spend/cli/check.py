@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -11,6 +14,16 @@ from mopac_spend.books.recording import status
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
 from mopac_spend.findings import CONTROLS, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.books.recording import Status
+    from mopac_spend.importing.reperforming import Reperformed
+
+# What a batch is that was made again as it stands.
+SAME = "same"
 
 
 @click.command("check")
@@ -21,34 +34,76 @@ from mopac_spend.findings import CONTROLS, listed
     default="table",
     show_default=True,
 )
+@click.option(
+    "--against-sources",
+    "sources",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Make every batch again from its source in this folder, and compare.",
+)
 @click.pass_obj
-def command(path: str, form: str) -> None:
+def command(path: str, form: str, sources: Path | None) -> None:
     """Run every control over the books, and hold them against their record.
 
     Exit status 1 on any failure, and where no entry of the record answers for a change.
     """
     books = opened(path, despite_errors=True)
-    counts = {
-        code: sum(finding.code == code for finding in books.findings)
-        for code in CONTROLS
-    }
-    pounds = total(books.payments)
-    stands = status(path)
-    recorded = bool(stands.record.entries)
-    # Without a record of every file nothing can be said to be uncovered.
-    uncovered = stands.record.whole and not stands.covered
+    checked = _Checked(
+        books, status(path), _made_again(books, sources) if sources else []
+    )
     if form == "json":
-        answer = {
+        click.echo(json.dumps(checked.plain, indent=2))
+    else:
+        for line in checked.lines(sources):
+            click.echo(line)
+        for fault in checked.faults():
+            click.echo(fault, err=True)
+    sys.exit(0 if checked.passed else 1)
+
+
+class _Checked(NamedTuple):
+    """Books with their findings, how they stand to their record and their sources."""
+
+    books: Books
+    status: Status
+    made_again: list[Reperformed]
+
+    @property
+    def uncovered(self) -> bool:
+        """Whether something differs from a record that names every file."""
+        return self.status.record.whole and not self.status.covered
+
+    @property
+    def otherwise(self) -> list[Reperformed]:
+        """Batches that are not what their sources say."""
+        return [each for each in self.made_again if each.outcome != SAME]
+
+    @property
+    def passed(self) -> bool:
+        return not (self.books.findings or self.uncovered or self.otherwise)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings each control has."""
+        codes = Counter(finding.code for finding in self.books.findings)
+        return {code: codes[code] for code in CONTROLS}
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """All of it, as JSON holds it."""
+        books, counts = self.books, self.counts
+        return {
             "books": books.title,
             "books_sha256": books.sha256,
             "payments": len(books.payments),
-            "pounds": f"{pounds:.2f}",
+            "pounds": f"{total(books.payments):.2f}",
             "batches": len(books.batches),
-            "recorded": recorded,
-            "covered": stands.covered,
+            "recorded": bool(self.status.record.entries),
+            "covered": self.status.covered,
             "unrecorded": books.unrecorded,
-            "lost": [str(each) for each in stands.lost],
+            "lost": [str(each) for each in self.status.lost],
             "allowed": list(books.allowed),
+            "against_sources": [each._asdict() for each in self.made_again],
             "controls": [
                 {"code": code, "control": line, "findings": counts[code]}
                 for code, line in CONTROLS.items()
@@ -58,32 +113,49 @@ def command(path: str, form: str) -> None:
                 for f in books.findings
             ],
         }
-        click.echo(json.dumps(answer, indent=2))
-    else:
-        click.echo(f"{books.title}\n")
+
+    def lines(self, sources: Path | None) -> Iterator[str]:
+        """What was checked, and what came of it."""
+        books, counts = self.books, self.counts
+        yield f"{books.title}\n"
         for code, line in CONTROLS.items():
             state = f"FAILED {counts[code]:>5}" if counts[code] else "passed      "
-            click.echo(f"  {state}  {code}  {line}")
-        click.echo(
-            f"\n{len(books.payments):,} payments, £{pounds:,.2f}, in "
+            yield f"  {state}  {code}  {line}"
+        yield (
+            f"\n{len(books.payments):,} payments, £{total(books.payments):,.2f}, in "
             f"{len(books.batches)} batches"
         )
-        if books.batches and not recorded:
-            click.echo(
+        if books.batches and not self.status.record.entries:
+            yield (
                 "No record says which batches have to be here, so one that is deleted "
                 "is not noticed; begin it with: mopac-spend record --by NAME --why "
                 "REASON"
             )
-        if uncovered:
-            click.echo(f"NOT RECORDED  {stands.differences.words or 'see below'}")
-        elif stands.covered:
-            click.echo("Every file says what the record answers for.")
-        if books.allowed:
-            click.echo(f"Allowed when the books were opened: {listed(books.allowed)}")
-        for fault in (*books.findings, *stands.lost):
-            click.echo(str(fault), err=True)
-        if uncovered:
-            click.echo(
-                "see what was changed by hand with: mopac-spend status", err=True
+        if self.uncovered:
+            yield f"NOT RECORDED  {self.status.differences.words or 'see below'}"
+        elif self.status.covered:
+            yield "Every file says what the record answers for."
+        if sources:
+            same = len(self.made_again) - len(self.otherwise)
+            yield (
+                f"Made again from {sources}: {same} of {len(self.made_again)} batches "
+                f"are what their sources say."
             )
-    sys.exit(1 if books.findings or uncovered else 0)
+        if books.allowed:
+            yield f"Allowed when the books were opened: {listed(books.allowed)}"
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong, a line each."""
+        yield from map(str, (*self.books.findings, *self.status.lost))
+        for each in self.otherwise:
+            yield f"batch {each.batch}: {each.outcome}: {each.why}"
+        if self.uncovered:
+            yield "see what was changed by hand with: mopac-spend status"
+
+
+def _made_again(books: Books, sources: Path) -> list[Reperformed]:
+    from mopac_spend.cli.progress import Progress
+    from mopac_spend.importing.reperforming import reperform
+
+    with Progress() as progress:
+        return list(reperform(books, sources, progress.step))
