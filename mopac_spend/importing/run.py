@@ -94,11 +94,11 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")
             rules_for = rules_of[each.layout.name]
-            made = batches.prepare(each, rules_for, books.register, ledger, word)
+            posting = batches.prepare(each, rules_for, books.register, ledger, word)
             progress(f"proving {each.source.name}")
-            if made.text:
-                prove(made, books.register)
-            postings.append(made)
+            if posting.text:
+                prove(posting, books.register)
+            postings.append(posting)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
             deed = Deed("import", batches=posted)
@@ -146,5 +146,5 @@ def read_file(
         raise Refusal(early.code, msg, early.place) from early
     extract = granted.by_register(extract, books.register)
     # Its cells have been read: a hundred thousand rows of them are not kept.
-    told = headed.of_file(source, chosen)
-    return Incoming(Source(source.name, source.sha256, b""), chosen, extract, told)
+    headings = headed.of_file(source, chosen)
+    return Incoming(Source(source.name, source.sha256, b""), chosen, extract, headings)

@@ -32,7 +32,7 @@ def lines(heading: str, count: int = 20) -> str:
 
 def refused(text: str, **given: str) -> str:
     with pytest.raises(Refusal) as raised:
-        propose(Source("spend.csv", "", text.encode()), given=given)
+        propose(Source("spend.csv", "", text.encode()), headings=given)
     return f"{raised.value}"
 
 
@@ -45,7 +45,7 @@ def test_two_amounts_that_differ_are_a_question_with_their_sums() -> None:
     )
     for heading, sum_ in (("Invoice Amount", "2100.00"), ("payment amount", "1480.00")):
         source = Source("spend.csv", "", TWO.encode())
-        assert f"{pounds(propose(source, given={'amount': heading}))}" == sum_
+        assert f"{pounds(propose(source, headings={'amount': heading}))}" == sum_
 
 
 def test_the_command_that_is_named_answers_the_question(
@@ -113,7 +113,7 @@ def test_several_columns_of_whole_dates_are_a_question(other: str) -> None:
         "layout suggest spend.csv --date Updated or "
     )
     source = Source("spend.csv", "", text.encode())
-    proposal = propose(source, given={"date": other})
+    proposal = propose(source, headings={"date": other})
     assert proposal.layout.columns["date"] == (other,)
 
 

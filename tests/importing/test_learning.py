@@ -176,7 +176,9 @@ def test_every_way_of_writing_a_list_takes_one_more(
     path = tmp_path / "x.toml"
     path.write_text(text.format(columns), encoding="utf-8")
     source = Source("x.csv", "", b"Date,Supplier,New\n01/04/2019,Shop Ltd,5.50\n")
-    lesson = learn(source, {"x": layouts.load(path)}, tmp_path, given={"amount": "New"})
+    lesson = learn(
+        source, {"x": layouts.load(path)}, tmp_path, headings={"amount": "New"}
+    )
     assert lesson.text == text.format(taught)
     held = tomllib.loads(lesson.text)["columns"]["amount"]
     assert held[-1] == "New"

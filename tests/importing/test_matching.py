@@ -142,10 +142,10 @@ def test_a_run_that_gives_up_is_not_taken_for_one_in_vain(
         for test in rules.load(file, register)[0].tests
     ]
     run = _Run([(0, "a.b"), (0, "c")], tests)
-    assert list(run.held("xxaab"))
+    assert list(run.holding("xxaab"))
     run._set = None
-    assert list(run.held("xxaab")) == [0]
-    assert list(run.held("zz")) == []
+    assert list(run.holding("xxaab")) == [0]
+    assert list(run.holding("zz")) == []
 
 
 def test_a_pattern_may_not_be_endless(register: Register, tmp_path: Path) -> None:

@@ -133,13 +133,13 @@ def payments(record: Record, grant: Grant, opened: dt.date) -> list[Paid | SetAs
         opened: the first day of the books.
 
     """
-    found: list[Paid | SetAside] = []
+    rows: list[Paid | SetAside] = []
     listed = record.values.get("disbursementTransaction", [])
     for number, raw in enumerate(listed, 1):
         row = record.label if len(listed) == 1 else f"{record.label} payment {number}"
         currency = raw.get("currency") or record.values.get("currency") or values.POUNDS
         try:
-            found.append(
+            rows.append(
                 Paid(
                     row,
                     _paid_on(raw, grant, opened),
@@ -150,8 +150,8 @@ def payments(record: Record, grant: Grant, opened: dt.date) -> list[Paid | SetAs
             )
         except ValueError as error:
             amount = values.pounds_or_nil(raw.get("value"), currency)
-            found.append(set_aside(record, f"payment {number}: {error}", amount))
-    return found
+            rows.append(set_aside(record, f"payment {number}: {error}", amount))
+    return rows
 
 
 def _paid_on(raw: Plain, grant: Grant, opened: dt.date) -> dt.date:
@@ -177,12 +177,12 @@ def set_aside(record: Record, reason: str, amount: Decimal | None = None) -> Set
     raw = record.values
     if amount is None:
         amount = values.pounds_or_nil(raw.get("amountAwarded"), raw.get("currency"))
-    kept = {name: value for name, value in raw.items() if name not in _PERSONAL}
+    fields = {name: value for name, value in raw.items() if name not in _PERSONAL}
     if is_individual(raw):
-        kept |= {name: "withheld" for name in _TELLING if name in kept}
-        kept.pop("recipientOrganization", None)
-        kept.pop("disbursementTransaction", None)
-    original = json.dumps([json.dumps(kept, ensure_ascii=False, default=str)])
+        fields |= {name: "withheld" for name in _TELLING if name in fields}
+        fields.pop("recipientOrganization", None)
+        fields.pop("disbursementTransaction", None)
+    original = json.dumps([json.dumps(fields, ensure_ascii=False, default=str)])
     return SetAside(record.sheet, record.number, reason, amount, original)
 
 
@@ -212,12 +212,12 @@ def _shortened(cell: object) -> str:
 
 def _recipient(raw: Plain, left_out: list[str]) -> tuple[str, str]:
     first = _first(raw, "recipientOrganization", left_out)
-    given = _or_left_out(values.organisation_id, first.get("id"), left_out)
-    name = _shortened(first.get("name")) or given
+    identifier = _or_left_out(values.organisation_id, first.get("id"), left_out)
+    name = _shortened(first.get("name")) or identifier
     if not name:
         msg = "no recipient"
         raise Unreadable(msg)
-    return name, given
+    return name, identifier
 
 
 def _first(raw: Plain, group: str, left_out: list[str]) -> Plain:

@@ -130,7 +130,7 @@ def _tables(source: Source, sheets: list[Sheet]) -> Package:
     records: list[Record] = []
     doubts: list[str] = []
     lacks: list[str] = []
-    found = False
+    any_grants = False
     for sheet in sheets:
         at, columns = _headings(sheet, source)
         names = {leaf for group, _, leaf in columns.values() if not group}
@@ -144,9 +144,9 @@ def _tables(source: Source, sheets: list[Sheet]) -> Package:
                 f"{', '.join(lacking)}); its {counted(rows, 'row')} were not read"
             )
             continue
-        found = found or not lacking
+        any_grants = any_grants or not lacking
         records += _records(sheet, at, columns, whole=not lacking)
-    if not found:
+    if not any_grants:
         msg = (
             f"nothing in it has the headings of 360Giving; the nearest lacks "
             f"{', '.join(lacks or _NEEDED.values())}; name the file that the funder "

@@ -133,12 +133,12 @@ def of_json(raw: Plain) -> Plain:
         if (value := raw.get(name)) is not None:
             values[name] = value
     for name in dict.fromkeys(GROUPS.values()):
-        given = raw.get(name)
-        kept = [
-            _leaves(each) for each in (given if isinstance(given, list) else [given])
+        listed = raw.get(name)
+        groups = [
+            _leaves(each) for each in (listed if isinstance(listed, list) else [listed])
         ]
-        if kept := [each for each in kept if each]:
-            values[name] = kept[0] if name in SINGLE else kept
+        if groups := [each for each in groups if each]:
+            values[name] = groups[0] if name in SINGLE else groups
     return values
 
 

@@ -123,32 +123,32 @@ class InBooks:
         wanted = pa.table({"base": pa.array(list(bases), pa.string())})
         self._database.register("wanted", wanted)
         columns = ", ".join(Payment._fields)
-        found = self._database.execute(
+        rows = self._database.execute(
             f"SELECT {columns} FROM posted WHERE date BETWEEN $1 AND $2 "  # noqa: S608 - our own names
             f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
             list(span),
         ).fetchall()
         self._database.unregister("wanted")
-        return map(Payment._make, found)
+        return map(Payment._make, rows)
 
     def bases_of(self, batches: Collection[str]) -> set[str]:
         """Look bases up by batch."""
-        found = self._database.execute(
+        rows = self._database.execute(
             "SELECT DISTINCT base FROM posted "
             "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back",
             [list(batches)],
         ).fetchall()
-        return {base for (base,) in found}
+        return {base for (base,) in rows}
 
     def standing(self, batches: Collection[str]) -> dict[str, int]:
         """Count rows by batch."""
-        found = self._database.execute(
+        rows = self._database.execute(
             "SELECT batch, count(DISTINCT row_ref) FROM posted "
             "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back "
             "AND row_ref NOT IN (SELECT row_ref FROM posted WHERE back) GROUP BY batch",
             [list(batches)],
         ).fetchall()
-        return dict(found)
+        return dict(rows)
 
     def bases_like(
         self, lines: Sequence[Line], span: Span, *, undated: bool

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.shape import Found
+    from mopac_spend.importing.reading.shape import RowPounds
     from mopac_spend.importing.reading.sheets import Row, Sheet
 
 _NAMED = 5
@@ -92,10 +92,10 @@ def whole_sheet(sheet: Sheet, reason: str) -> Iterator[SetAside]:
             yield replace(row_aside, unknown=may_hold_pounds(row))
 
 
-def aside_as(sheet: Sheet, row: Row, found: Found) -> SetAside:
+def aside_as(sheet: Sheet, row: Row, pounds: RowPounds) -> SetAside:
     """Set a row aside with the pounds that were found in it."""
-    row_aside = aside_of(sheet, row, found.reason, found.pounds)
-    return replace(row_aside, unknown=found.unknown) if found.unknown else row_aside
+    row_aside = aside_of(sheet, row, pounds.reason, pounds.pounds)
+    return replace(row_aside, unknown=pounds.unknown) if pounds.unknown else row_aside
 
 
 def aside_of(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:

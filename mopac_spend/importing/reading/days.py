@@ -61,8 +61,8 @@ def _of_text(text: str, forms: tuple[str, ...]) -> dt.date | None:
     plain = " ".join(text.split())
     if not plain or len(plain) > _LONGEST:
         return None
-    if found := parse_date(plain, forms):
-        return found
+    if day := parse_date(plain, forms):
+        return day
     if _SERIAL.fullmatch(plain):
         return _of_serial(float(plain))
     return _of_certain(_without_time(plain), forms)

@@ -160,15 +160,15 @@ def _no_table(content: bytes) -> str:
         if head.startswith(begins) and (begins != b"BM" or b"\x00" in head):
             return f"this is {kind}, not a table; {_AS_TABLE}"
     if content.startswith(_OLE):
-        said = (v for k, v in _STREAMS.items() if k.encode("utf-16-le") in content)
-        return next(said, "")
+        reasons = (v for k, v in _STREAMS.items() if k.encode("utf-16-le") in content)
+        return next(reasons, "")
     if content.startswith(_ZIP):
         return _document(content)
     return _no_text_table(content, head)
 
 
 def _no_text_table(content: bytes, head: bytes) -> str:
-    if len({found.lower() for found in _MAIL.findall(head)}) >= _MAIL_LINES:
+    if len({name.lower() for name in _MAIL.findall(head)}) >= _MAIL_LINES:
         return _STREAMS["__substg1.0"]
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins[:1] in {b"{", b"["} and b":" in begins and _GIVING not in content:
@@ -213,13 +213,13 @@ def _for_another(source: Source) -> str:
         return _BUDGETS.format(file=file)
     if names >= _SHEETS_OF_ANSWER:
         return _ANSWER
-    said = (
+    reasons = (
         why.format(file=file)
         for headings in _headings(source)
         for needed, why in _TABLES
         if needed <= headings
     )
-    return next(said, "")
+    return next(reasons, "")
 
 
 def _headings(source: Source) -> Iterator[frozenset[str]]:

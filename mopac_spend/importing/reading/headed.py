@@ -87,13 +87,13 @@ def basis_of(heading: str) -> str:
     return NET if net else GROSS
 
 
-def _currencies(sheet: Sheet, found: Heading, texts: list[str]) -> Iterator[str]:
+def _currencies(sheet: Sheet, heading: Heading, texts: list[str]) -> Iterator[str]:
     at = next(
         (n for n, text in enumerate(texts) if _CURRENCY.fullmatch(text.strip())), None
     )
     if at is None:
         return
-    for row in sheet.rows[found.at + 1 :]:
+    for row in sheet.rows[heading.at + 1 :]:
         cell = row.cells[at] if at < len(row.cells) else None
         if isinstance(cell, str) and cell.strip():
             yield cell.strip().upper()

@@ -120,14 +120,14 @@ class Layout:
     def heading(self, sheet: Sheet) -> Heading | None:
         """Find the heading row of a sheet and where each field is in it."""
         for at, row in enumerate(sheet.rows[: self.header_rows]):
-            if found := self.heading_in(row):
-                return Heading(at, found)
+            if columns := self.heading_in(row):
+                return Heading(at, columns)
         return None
 
     def heading_in(self, row: Row) -> dict[str, int] | None:
         """Read one row as headings; None if a needed column is not in it."""
-        found = self.positions(row)
-        return found if all(name in found for name in self.needed) else None
+        columns = self.positions(row)
+        return columns if all(name in columns for name in self.needed) else None
 
     def twice(self, row: Row) -> str:
         """Give a heading of days or pounds that a row has more than once, or ""."""
@@ -163,8 +163,8 @@ class Layout:
         best = list(self.needed)
         for sheet in sheets:
             for row in sheet.rows[: self.header_rows]:
-                found = self.positions(row)
-                lacks = [name for name in self.needed if name not in found]
+                columns = self.positions(row)
+                lacks = [name for name in self.needed if name not in columns]
                 if len(lacks) < len(best):
                     best = lacks
         return [self._headings(name) for name in best]
@@ -182,14 +182,14 @@ class Layout:
         for at, cell in enumerate(row.cells):
             if isinstance(cell, str):
                 where.setdefault(_spelling(cell), at)
-        found = {}
+        columns = {}
         for name, headings in self.columns.items():
             there = [h for h in headings if _spelling(h) in where]
             if name == "currency":
                 there = self._of_the_amount(there, where)
             if there:
-                found[name] = where[_spelling(there[0])]
-        return found
+                columns[name] = where[_spelling(there[0])]
+        return columns
 
     def _of_the_amount(
         self, currencies: list[str], where: Mapping[str, int]
@@ -232,9 +232,9 @@ def load_all(books: Path) -> dict[str, Layout]:
     for folder in folders(books):
         for path in sorted((folder / "layouts").glob("*.toml")):
             layout = load(path)
-            held = layouts.setdefault(layout.name, layout)
-            if held is not layout and held.path.parent == path.parent:
-                msg = f"its name, {layout.name}, is already that of {held.path.name}"
+            first = layouts.setdefault(layout.name, layout)
+            if first is not layout and first.path.parent == path.parent:
+                msg = f"its name, {layout.name}, is already that of {first.path.name}"
                 raise Refusal("IMPORT-005", msg, path.name)
     return layouts
 
@@ -326,8 +326,8 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         credits=_credits(values, columns),
         defaults=defaults,
         not_spend={
-            name: frozenset(map(alike, settings.texts(said, f"not_spend.{name}")))
-            for name, said in raw.get("not_spend", {}).items()
+            name: frozenset(map(alike, settings.texts(kinds, f"not_spend.{name}")))
+            for name, kinds in raw.get("not_spend", {}).items()
         },
         path=path,
     )

@@ -60,12 +60,12 @@ def parse(text: str) -> Period | None:
 
 
 def _parse(text: str) -> Period:
-    if found := _RANGE.fullmatch(text):
-        first, last = (dt.date.fromisoformat(each) for each in found.groups())
+    if match := _RANGE.fullmatch(text):
+        first, last = (dt.date.fromisoformat(each) for each in match.groups())
         return _of_days(first, last)
     # `2010-11` could be a year too; a month is what files are about.
-    if (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= _MONTHS:
-        year, month = int(found[1]), int(found[2])
+    if (match := _MONTH.fullmatch(text)) and 1 <= int(match[2]) <= _MONTHS:
+        year, month = int(match[1]), int(match[2])
         last = dt.date(year, month, calendar.monthrange(year, month)[1])
         return _of_days(dt.date(year, month, 1), last, f"{last:%B %Y}")
     try:

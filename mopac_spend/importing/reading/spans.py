@@ -43,18 +43,18 @@ def span_of(text: str) -> Period | None:
     plain = " ".join(text.split())
     if not plain or len(plain) > _LONGEST:
         return None
-    if found := _SPAN.fullmatch(plain):
-        first, first_year, last, last_year = found.groups()
+    if match := _SPAN.fullmatch(plain):
+        first, first_year, last, last_year = match.groups()
         return _of_months((first, first_year), (last, last_year), plain)
-    if found := _QUARTER_YEAR.fullmatch(plain):
-        year, quarter = _financial(found[2], found[3]), int(found[1])
+    if match := _QUARTER_YEAR.fullmatch(plain):
+        year, quarter = _financial(match[2], match[3]), int(match[1])
         return year.quarter(quarter) if year else None
-    if found := _YEAR_QUARTER.fullmatch(plain):
-        year, quarter = _financial(found[1], found[2]), int(found[3])
+    if match := _YEAR_QUARTER.fullmatch(plain):
+        year, quarter = _financial(match[1], match[2]), int(match[3])
         return year.quarter(quarter) if year else None
-    if found := _WHOLE_YEAR.fullmatch(plain):
-        year = _financial(found[1], found[2])
-        may_be_month = int(found[2]) <= _YEAR_OF_MONTHS
+    if match := _WHOLE_YEAR.fullmatch(plain):
+        year = _financial(match[1], match[2])
+        may_be_month = int(match[2]) <= _YEAR_OF_MONTHS
         return year.period if year and not may_be_month else None
     return None
 

@@ -58,17 +58,17 @@ class Suspicions:
         if isinstance(cell, dt.date):
             self._cells += 1
             self._may_be_turned = cell.day <= _MONTHS
-        elif isinstance(cell, str) and (found := _TURNED.match(cell.strip())):
+        elif isinstance(cell, str) and (match := _TURNED.match(cell.strip())):
             self._texts += 1
-            self._may_be_turned = int(found[1]) > _MONTHS
+            self._may_be_turned = int(match[1]) > _MONTHS
 
     def look_at_unread(self, row: str, cell: Cell, pounds: Decimal) -> None:
         """Look at the date of a row that was set aside."""
         if not isinstance(cell, str) or day_of(cell, self._forms) is not None:
             return
-        found = _TURNED.match(cell.strip())
+        match = _TURNED.match(cell.strip())
         # The layout's order makes no day of it, the other one does.
-        if found and _is_turned(found, day_first=not month_first(self._forms)):
+        if match and _is_turned(match, day_first=not month_first(self._forms)):
             self._turned.append((row, cell.strip(), pounds))
 
     def doubts(self) -> Iterator[str]:
@@ -100,8 +100,8 @@ class Suspicions:
             )
 
 
-def _is_turned(found: re.Match[str], *, day_first: bool) -> bool:
-    first, second = int(found[1]), int(found[2])
+def _is_turned(match: re.Match[str], *, day_first: bool) -> bool:
+    first, second = int(match[1]), int(match[2])
     day, month = (second, first) if day_first else (first, second)
     return _MONTHS < day <= 31 and 0 < month <= _MONTHS  # noqa: PLR2004 - days
 

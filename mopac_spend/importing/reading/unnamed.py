@@ -59,9 +59,9 @@ def look_for_a_total(
     if not texts:
         raise UnreadableError(NO_SUPPLIER)
     for cell in row.cells:
-        said = clean(cell) if isinstance(cell, str) else ""
-        if said and (speaks_of_total(said) or _SUM.fullmatch(said)):
-            msg = f"{_MAY_BE} it says {said[:40]!r}"
+        text = clean(cell) if isinstance(cell, str) else ""
+        if text and (speaks_of_total(text) or _SUM.fullmatch(text)):
+            msg = f"{_MAY_BE} it says {text[:40]!r}"
             raise UnreadableError(msg)
     total = running.check(Stated(amount, named=False, count=None), "")
     if total.rows and total.summed == amount:

@@ -187,7 +187,7 @@ def _placed(rules: Sequence[Rule], text: str, path: Path) -> tuple[Rule, ...]:
     headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
     blocks: dict[str, tuple[int, str]] = {}
     for begin, end in pairwise([*headers, len(lines)]):
-        ids = [found[1] for each in lines[begin:end] if (found := _OWN_ID.match(each))]
+        ids = [match[1] for each in lines[begin:end] if (match := _OWN_ID.match(each))]
         while end > begin + 1 and lines[end - 1].lstrip()[:1] in {"", "#"}:
             end -= 1  # noqa: PLW2901 - what is before the next rule is of the next
         for each in ids[:1]:
