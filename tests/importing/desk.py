@@ -163,15 +163,15 @@ def holdings(books: Path) -> Counter[tuple[str, str, str]]:
 
     A payment and its reversal cancel out.
     """
-    held: Counter[tuple[str, str, str]] = Counter()
+    seen: Counter[tuple[str, str, str]] = Counter()
     for payment in payments(books):
         amount = payment.amount
         if payment.reverses:
-            held[payment.document, f"{-amount}", payment.supplier] -= 1
+            seen[payment.document, f"{-amount}", payment.supplier] -= 1
         else:
-            held[payment.document, f"{amount}", payment.supplier] += 1
-    assert min(held.values(), default=0) >= 0
-    return +held
+            seen[payment.document, f"{amount}", payment.supplier] += 1
+    assert min(seen.values(), default=0) >= 0
+    return +seen
 
 
 def payments(books: Path) -> Sequence[Payment]:

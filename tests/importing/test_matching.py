@@ -85,15 +85,15 @@ def test_the_same_rule_as_asking_each(
     )
 
 
-def found(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
+def matches(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
     file = tmp_path / "a.toml"
     file.write_text(
         f'[[rule]]\nid = "a"\n{when}\nthen = {{ initiative = "victims" }}\n',
         encoding="utf-8",
     )
     day = dt.date.fromisoformat(line.pop("day", "2018-05-14"))
-    made = Matcher(rules.load(file, register), register)
-    return made.first(Line("2", day, Decimal(1), line), "") is not None
+    matcher = Matcher(rules.load(file, register), register)
+    return matcher.first(Line("2", day, Decimal(1), line), "") is not None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def found(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
 def test_a_supplier_is_known_by_its_register(
     register: Register, tmp_path: Path, when: str, line: dict[str, str], *, fits: bool
 ) -> None:
-    assert found(register, tmp_path, when, **line) is fits
+    assert matches(register, tmp_path, when, **line) is fits
 
 
 def test_a_run_that_gives_up_is_not_taken_for_one_in_vain(
@@ -150,9 +150,9 @@ def test_a_run_that_gives_up_is_not_taken_for_one_in_vain(
 
 def test_a_pattern_may_not_be_endless(register: Register, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="has 2,000 characters, and 1,000 are allowed"):
-        found(register, tmp_path, f'when.supplier.matches = "{"a" * 2000}"')
+        matches(register, tmp_path, f'when.supplier.matches = "{"a" * 2000}"')
     with pytest.raises(Refusal, match="cannot be used"):
-        found(register, tmp_path, 'when.supplier.matches = "((a{100}){100}){100}"')
+        matches(register, tmp_path, 'when.supplier.matches = "((a{100}){100}){100}"')
 
 
 def test_an_id_of_a_review_is_kept_for_people(

@@ -271,7 +271,7 @@ def test_a_rule_file_with_a_mistake(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (b"rule = ", "is not TOML: "),
         (b'why = "\xa3"', "cannot be read as UTF-8 text ("),
@@ -279,12 +279,12 @@ def test_a_rule_file_with_a_mistake(
     ],
 )
 def test_a_rule_file_that_is_not_toml(
-    content: bytes, told: str, tmp_path: Path, register: Register
+    content: bytes, reason: str, tmp_path: Path, register: Register
 ) -> None:
     (tmp_path / "desk.toml").write_bytes(content)
     with pytest.raises(Refusal) as refused:
         rules.load(tmp_path / "desk.toml", register)
-    assert str(refused.value).startswith(f"IMPORT-006: desk.toml: {told}")
+    assert str(refused.value).startswith(f"IMPORT-006: desk.toml: {reason}")
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "(?=x)", r"\\1"])
