@@ -6,7 +6,7 @@ file of today, and each of its conditions is held against the payment again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
@@ -186,7 +186,7 @@ def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Ex
     rule, where = _rule(first.rule, explained.batch, books)
     if rule is None:
         doubt = f"the rule {first.rule} is not found today: {where}"
-        return _with(explained, doubt=doubt)
+        return replace(explained, doubt=doubt)
     row = row_of(parts, {rule.id: rule})
     known, payees = Known(books.register), Payees(books.register)
     tested = [_tested(test, row, known, payees) for test in rule.tests]
@@ -197,7 +197,7 @@ def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Ex
         if failing
         else ""
     )
-    return _with(explained, rule=rule, tested=tested, doubt=doubt)
+    return replace(explained, rule=rule, tested=tested, doubt=doubt)
 
 
 def _reviewed(explained: Explained, books: Books) -> Explained:
@@ -212,7 +212,7 @@ def _reviewed(explained: Explained, books: Books) -> Explained:
             f"the record of the review {review.id} does not list this payment, so who "
             f"decided its tags is not recorded"
         )
-    return _with(explained, review=review, chosen=every, doubt=doubt)
+    return replace(explained, review=review, chosen=every, doubt=doubt)
 
 
 def _tested(test: Condition, row: Row, known: Known, payees: Payees) -> Tested:
@@ -242,9 +242,3 @@ def _rule(name: str, batch: Batch | None, books: Books) -> tuple[Rule | None, st
     path = rules.path_for(layout, books.root)
     by_id = {rule.id: rule for rule in rules.load(path, books.register)}
     return by_id.get(name), f"it is not in {path}"
-
-
-def _with(explained: Explained, **changes: object) -> Explained:
-    from dataclasses import replace
-
-    return replace(explained, **changes)  # type: ignore[arg-type]

@@ -101,8 +101,8 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             postings.append(posting)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            deed = Deed("import", batches=posted)
-            journal.post(root, batches.texts(postings), deed, books.batches)
+            deed, texts = Deed("import", batches=posted), batches.texts(postings)
+            journal.post(root, texts, deed, books.batches)
     return postings
 
 
@@ -142,8 +142,7 @@ def read_file(
         extract = lines.extract(source, chosen, opened, about)
     except lines.TooEarlyError as early:
         how = how_to_open_earlier(books.root, opened, early.first)
-        msg = f"{early.message}; {how}"
-        raise Refusal(early.code, msg, early.place) from early
+        raise Refusal(early.code, f"{early.message}; {how}", early.place) from early
     extract = granted.by_register(extract, books.register)
     # Its cells have been read: a hundred thousand rows of them are not kept.
     headings = headed.of_file(source, chosen)

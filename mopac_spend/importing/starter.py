@@ -111,8 +111,8 @@ def _whole(target: Path) -> Iterator[Path]:
 def _without_record(main: Path) -> None:
     """Take the include of the record out: new books begin their own."""
     lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
-    others = [line for line in lines if line.rstrip() != record.INCLUDE]
-    write_atomically(main, "".join(others), lasting=False)
+    text = "".join(line for line in lines if line.rstrip() != record.INCLUDE)
+    write_atomically(main, text, lasting=False)
 
 
 def _copy(source: Path, target: Path, skip: set[str]) -> None:

@@ -69,8 +69,7 @@ def same(one: Grant, other: Grant) -> bool:
 
 def merged(old: Grant, new: Grant) -> Grant:
     """Give an award as the register will have it: what people wrote of it stays."""
-    said = {name: getattr(new, name) for name in _PUBLISHED}
-    return replace(old, **said)
+    return replace(old, **{name: getattr(new, name) for name in _PUBLISHED})
 
 
 def file_text(name: str, grants: Sequence[Grant]) -> str:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
@@ -20,7 +21,6 @@ from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.grants import award as awards
 from mopac_spend.importing.grants import entries, packages
 from mopac_spend.importing.grants.compared import (
-    FOLDER,
     Compared,
     compare,
     copy_of,
@@ -42,7 +42,6 @@ from mopac_spend.register.spelling import plain_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from decimal import Decimal
-    from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.batches import Posting
@@ -140,8 +139,7 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
         texts |= batches.texts(postings)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            deed = Deed("grants", batches=posted)
-            journal.post(root, texts, deed, books.batches)
+            journal.post(root, texts, Deed("grants", batches=posted), books.batches)
     return imports
 
 
@@ -200,7 +198,7 @@ class _Desk:
             *awards.doubts_of(compared.read, paid),
             *self._elsewhere(posted.payments if posted else ()),
         ]
-        name = compared.name.removeprefix(f"{FOLDER}/").removesuffix(".beancount")
+        name = Path(name).stem
         file = f"{batches.SET_ASIDE}/awards-{name}.csv" if aside else ""
         return GrantsImport(package.source.name, compared, posted, aside, file, doubts)
 
@@ -260,26 +258,18 @@ class _Desk:
         days = [payment.date for payment in payments]
         near = dt.timedelta(days=_NEAR)
         elsewhere: defaultdict[tuple[Decimal, str], list[dt.date]] = defaultdict(list)
-        for amount, supplier, day in (
-            connect(self.books)
-            .execute(
-                "SELECT amount, supplier, date FROM payments WHERE date BETWEEN ? AND "
-                "? AND NOT starts_with(ref, ?)",
-                [min(days) - near, max(days) + near, f"{SOURCE}:"],
-            )
-            .fetchall()
-        ):
+        rows = connect(self.books).execute(
+            "SELECT amount, supplier, date FROM payments WHERE date BETWEEN ? AND ? "
+            "AND NOT starts_with(ref, ?)",
+            [min(days) - near, max(days) + near, f"{SOURCE}:"],
+        )
+        for amount, supplier, day in rows.fetchall():
             elsewhere[amount, plain_name(supplier)].append(day)
-        same = [
-            payment
-            for payment in payments
-            if any(
-                abs(day - payment.date) <= near
-                for day in elsewhere.get(
-                    (payment.amount, plain_name(payment.supplier)), ()
-                )
-            )
-        ]
+        same = []
+        for payment in payments:
+            alike_on = elsewhere.get((payment.amount, plain_name(payment.supplier)), ())
+            if any(abs(day - payment.date) <= near for day in alike_on):
+                same.append(payment)
         if same:
             pounds = sum((payment.amount for payment in same), NIL)
             yield (
@@ -302,8 +292,8 @@ def _line(grant: Grant, paid: awards.Paid) -> Line:
         "purpose": grant.programme,
         "grant": grant.code,
     }
-    filled = {name: text for name, text in texts.items() if text}
-    return Line(paid.row, paid.date, paid.amount, filled)
+    texts = {name: text for name, text in texts.items() if text}
+    return Line(paid.row, paid.date, paid.amount, texts)
 
 
 def _register_texts(

@@ -57,12 +57,12 @@ def pounds(cell: object, currency: object) -> Decimal:
 
     """
     amount = _number(cell)
-    named = text(currency).upper()
-    if named != POUNDS:
+    named = text(currency)
+    if named.upper() != POUNDS:
         if not named:
             msg = "no currency, so nothing says that the amount is in pounds"
             raise ValueError(msg)
-        msg = f"the currency is {shown(text(currency))}; the books are kept in GBP"
+        msg = f"the currency is {shown(named)}; the books are kept in GBP"
         raise ValueError(msg)
     if amount < 0:
         msg = (
@@ -112,11 +112,9 @@ def day(cell: object, what: str) -> dt.date:
     if cell is None or cell == "":
         msg = f"no {what}"
         raise ValueError(msg)
-    date: dt.date | None = None
+    date = cell if isinstance(cell, dt.date) else None
     if isinstance(cell, dt.datetime):
         date = cell.date()
-    elif isinstance(cell, dt.date):
-        date = cell
     elif isinstance(cell, str):
         moment = _MOMENT.fullmatch(cell.strip())
         date = parse_date(moment[1] if moment else cell.strip(), _FORMS)

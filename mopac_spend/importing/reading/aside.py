@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
-from mopac_spend.findings import counted
+from mopac_spend.findings import counted, first_of
 from mopac_spend.importing.reading.shape import may_hold_pounds
 
 if TYPE_CHECKING:
@@ -73,12 +73,11 @@ class SetAside:
 def unknown_pounds(rows: Sequence[SetAside]) -> str:
     """Say how many rows set aside have pounds that nobody could tell."""
     pounds = sum((row.amount for row in rows), money.NIL)
-    named = [f"row {row.number}" for row in rows[:_NAMED]]
-    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    named = first_of([f"row {row.number}" for row in rows], _NAMED)
     one = len(rows) == 1
     return (
         f"the pounds of {counted(len(rows), 'row')} set aside are not known "
-        f"({', '.join([*named, *more])}): "
+        f"({named}): "
         f"{'it counts' if one else 'they count'} as {money.show(pounds)} in the sums, "
         f"and may be any amount"
     )

@@ -22,14 +22,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.cells import Cell
 
 _CERTAIN = (
-    "%Y-%m-%d",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%d %b %y",
-    "%d %B %y",
-    "%b %d %Y",
-    "%B %d %Y",
-    "%Y/%m/%d",
+    *("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d %b %y", "%d %B %y"),
+    *("%b %d %Y", "%B %d %Y", "%Y/%m/%d"),
 )
 _TIME = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?( ?[AP]M)?Z?", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)

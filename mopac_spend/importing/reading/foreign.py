@@ -88,21 +88,16 @@ _TABLES: tuple[tuple[frozenset[str], str], ...] = (
         "this is a review list: mopac-spend tag {file}",
     ),
     (frozenset({"budget", "april", "march"}), _BUDGETS),
-    (
-        frozenset({"code", "valid_from"}),
-        _REGISTER,
-    ),
+    (frozenset({"code", "valid_from"}), _REGISTER),
     (
         frozenset({"balance", "sort code", "account number"}),
         "this is a bank statement: mopac-spend reconcile {file}",
     ),
-    (
-        frozenset({"ref", "initiative", "category", "directorate", "amount"}),
-        _ANSWER,
+    (frozenset({"ref", "initiative", "category", "directorate", "amount"}), _ANSWER),
+    *(
+        (frozenset({named, "payments", "amount"}), _ANSWER)
+        for named in ("initiative_title", "category_title", "financial_year")
     ),
-    (frozenset({"initiative_title", "payments", "amount"}), _ANSWER),
-    (frozenset({"category_title", "payments", "amount"}), _ANSWER),
-    (frozenset({"financial_year", "payments", "amount"}), _ANSWER),
 )
 _SHEETS_OF_ANSWER = {"Cover", "Notes", "Table 1"}
 _FORMS = {"Annual budgets", "Budget lines", "Virements"}

@@ -29,7 +29,7 @@ from mopac_spend.register import alike
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Row, Sheet, Source
@@ -54,6 +54,7 @@ _SETTINGS = {
     "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"}
     | {"undated"},
     "values": {"dates", "spend_sign", "credits"},
+    **dict.fromkeys(("columns", "defaults", "not_spend"), frozenset(FIELDS)),
 }
 
 
@@ -165,8 +166,7 @@ class Layout:
             for row in sheet.rows[: self.header_rows]:
                 columns = self.positions(row)
                 lacks = [name for name in self.needed if name not in columns]
-                if len(lacks) < len(best):
-                    best = lacks
+                best = min(best, lacks, key=len)
         return [self._headings(name) for name in best]
 
     def _headings(self, name: str) -> str:
@@ -195,8 +195,7 @@ class Layout:
         self, currencies: list[str], where: Mapping[str, int]
     ) -> list[str]:
         """Leave out currencies that are those of another amount."""
-        amounts = (h for h in self.columns["amount"] if _spelling(h) in where)
-        amount = next(amounts, "")
+        amount = next((h for h in self.columns["amount"] if _spelling(h) in where), "")
         return [each for each in currencies if of_one_side(amount, each, where)]
 
 
@@ -346,28 +345,18 @@ def _credits(
 
 
 def _known(raw: dict[str, Any]) -> None:
-    def unknown() -> Iterator[str]:
-        yield from (key for key in raw if key not in _SETTINGS[""])
-        for table in ("read", "values"):
-            inner = raw.get(table, {})
-            if not isinstance(inner, dict):
-                yield table
-                continue
-            yield from (f"{table}.{k}" for k in inner if k not in _SETTINGS[table])
-        for table in ("columns", "defaults", "not_spend"):
-            inner = raw.get(table, {})
-            if not isinstance(inner, dict):
-                yield table
-                continue
-            yield from (f"{table}.{k}" for k in inner if k not in FIELDS)
-
-    if names := list(unknown()):
-        msg = (
-            f"unknown setting {', '.join(names)}; fields are {', '.join(FIELDS)}"
-            if any(
-                name.startswith(("columns.", "defaults.", "not_spend."))
-                for name in names
-            )
-            else f"unknown setting {', '.join(names)}"
-        )
+    names: list[str] = []
+    for table, known in _SETTINGS.items():
+        inner = raw.get(table, {}) if table else raw
+        if isinstance(inner, dict):
+            prefix = f"{table}." if table else ""
+            names += (f"{prefix}{key}" for key in inner if key not in known)
+        else:
+            names.append(table)
+    if names:
+        msg = f"unknown setting {', '.join(names)}"
+        if any(
+            name.startswith(("columns.", "defaults.", "not_spend.")) for name in names
+        ):
+            msg += f"; fields are {', '.join(FIELDS)}"
         raise ValueError(msg)

@@ -147,13 +147,13 @@ def extract(
     if not lines:
         msg = (
             f"under the layout {layout.name} not one of its {len(aside)} rows is a "
-            f"payment{f': {aside[0].reason}' if aside else ''}"
+            f"payment: {aside[0].reason}"
         )
         if reading.early:
             raise TooEarlyError(msg, source.name, min(reading.early))
         raise Refusal("IMPORT-008", msg, source.name)
-    notes = (reading.totals, reading.assumed, reading.doubts())
-    return Extract(lines, aside, *notes, period, reading.without_day)
+    stated, doubts = (reading.totals, reading.assumed), reading.doubts()
+    return Extract(lines, aside, *stated, doubts, period, reading.without_day)
 
 
 class _Reading:
@@ -263,8 +263,8 @@ class _Reading:
         for at in reversed(unnamed.totals_among(self.lines[first:])):
             line = self.lines.pop(first + at)
             under, row = nameless[line.row]
-            sheet, why = under.sheet, unnamed.OF_OTHERS
-            self.aside.append(aside_of(sheet, row, why, line.amount))
+            why = unnamed.OF_OTHERS
+            self.aside.append(aside_of(under.sheet, row, why, line.amount))
 
     def hidden(self, sheet: Sheet, heading: Heading) -> None:
         """Set a hidden sheet aside, with the pounds below its headings."""
@@ -282,14 +282,11 @@ class _Reading:
         """Say what a person should look at."""
         wrong = [f"{total}" for total in self.totals if not total.agrees]
         nameless = [
-            line.amount
-            for line in self.lines
-            if line.text("supplier") == unnamed.NOT_NAMED
+            line for line in self.lines if line.text("supplier") == unnamed.NOT_NAMED
         ]
         if nameless:
-            wrong.append(unnamed.doubt(len(nameless), sum(nameless, money.NIL)))
-        unknown = [row for row in self.aside if row.unknown]
-        if unknown:
+            wrong.append(unnamed.doubt(nameless))
+        if unknown := [row for row in self.aside if row.unknown]:
             wrong.append(unknown_pounds(unknown))
         return [*wrong, *self._doubts, *self._suspicions.doubts()]
 

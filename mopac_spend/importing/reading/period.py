@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import Refusal, counted, first_of
 from mopac_spend.importing.reading.days import swapped
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import (
@@ -74,10 +75,9 @@ def _parse(text: str) -> Period:
         pass
     else:
         return _of_days(day, day)
-    try:
+    with suppress(ValueError):
         return parse_quarter(text)
-    except ValueError:
-        return FinancialYear.parse(text).period
+    return FinancialYear.parse(text).period
 
 
 def _of_days(first: dt.date, last: dt.date, name: str = "") -> Period:
@@ -118,9 +118,7 @@ def outside(
     if not strays or shown is None:
         return []
     pounds = sum((line.amount for line in strays), NIL)
-    named = [_named(line, shown) for line in strays[:_NAMED]]
-    if len(strays) > _NAMED:
-        named.append(f"{len(strays) - _NAMED} more")
+    named = first_of([_named(line, shown) for line in strays], _NAMED)
     about = (
         f"the period given, {period}"
         if period
@@ -128,7 +126,7 @@ def outside(
     )
     doubt = (
         f"{counted(len(strays), 'row')} ({show(pounds)}) dated outside {about}: "
-        f"{', '.join(named)}; look whether day and month are the right way round"
+        f"{named}; look whether day and month are the right way round"
     )
     return [doubt]
 

@@ -91,10 +91,9 @@ def pounds_in(under: Under, row: Row, layout: Layout, reason: str) -> RowPounds:
     try:
         return RowPounds(under.amount(row, layout), unknown=False, reason=reason)
     except UnreadableError:
-        if len(row.cells) < under.width:
-            amount = _fused(row, layout)
-            if amount is not None:
-                return RowPounds(amount, unknown=False, reason=FUSED)
+        amount = _fused(row, layout) if len(row.cells) < under.width else None
+        if amount is not None:
+            return RowPounds(amount, unknown=False, reason=FUSED)
     if cell is None or is_dash(cell):
         # There is no amount, unless it stands in another cell than its own.
         stray = under.width and any(map(_is_money, row.cells))
@@ -131,14 +130,13 @@ def _of_parts(
     known = [each for each in amounts if each is not None]
     pounds, lost = sum(known, money.NIL), len(amounts) - len(known)
     words = f"{reason}; it seems to hold {counted(len(amounts), 'row')}"
+    more = f" with {money.show(pounds)}"
     if lost:
-        words += (
-            f", of which {counted(lost, 'row')} cannot be read: {money.show(pounds)} "
-            f"is not all of it"
+        rows = counted(lost, "row")
+        more = (
+            f", of which {rows} cannot be read: {money.show(pounds)} is not all of it"
         )
-    else:
-        words += f" with {money.show(pounds)}"
-    return RowPounds(pounds, unknown=bool(lost), reason=words)
+    return RowPounds(pounds, unknown=bool(lost), reason=f"{words}{more}")
 
 
 def _part(under: Under, part: Row, layout: Layout) -> Decimal | None:
@@ -190,12 +188,9 @@ def widened(under: Under, rows: Sequence[Row]) -> tuple[Under, str]:
         most = max(lengths.values())
         usual = min(length for length, count in lengths.items() if count == most)
         under = replace(under, usual=usual)
-    more = unnamed_columns(under, rows)
-    if not more:
+    if not (more := unnamed_columns(under, rows)):
         return under, ""
-    shown = (
-        clean(cell) for row in rows for cell in row.cells[under.width :] if clean(cell)
-    )
+    shown = filter(None, (clean(c) for row in rows for c in row.cells[under.width :]))
     doubt = (
         f"{counted(more, 'column')} behind the last heading "
         f"{'has' if more == 1 else 'have'} no heading and "

@@ -137,7 +137,8 @@ class Source:
     @property
     def is_web_page(self) -> bool:
         """Whether it is HTML, whatever it is called."""
-        return _is_web_page(self.content)
+        head = self.content[:_HEAD].replace(b"\x00", b"").lstrip(_BLANK).lower()
+        return head.startswith(b"<") and any(tag in head for tag in _WEB)
 
     def workbook(self) -> list[Sheet]:
         """Read xlsx, xls or ods.
@@ -258,11 +259,6 @@ class Source:
         raise Refusal("IMPORT-001", msg, self.name)
 
 
-def _is_web_page(content: bytes) -> bool:
-    head = content[:_HEAD].replace(b"\x00", b"").lstrip(_BLANK).lower()
-    return head.startswith(b"<") and any(tag in head for tag in _WEB)
-
-
 def _wide(content: bytes) -> tuple[str, ...]:
     """Tell a text of two bytes a character by its mark, or by where it has noughts."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -320,10 +316,7 @@ def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
     try:
         for number, cells in text_rows(text, delimiter):
             if "".join(cells).strip(_NO_TEXT):
-                yield Row(
-                    number,
-                    tuple(cell if cell.strip(_NO_TEXT) else None for cell in cells),
-                )
+                yield Row(number, tuple(map(_cell, cells)))
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"

@@ -28,8 +28,8 @@ _YEAR = r"['\u2019]?(\d{4}|\d{2})"
 _TO = r"\s*(?:-|\u2013|\u2014|/|to|and|&)\s*"
 _FLAGS = re.ASCII | re.IGNORECASE
 _SPAN = re.compile(rf"{_MONTH}(?:[\s-]*{_YEAR})?{_TO}{_MONTH}[\s-]*{_YEAR}", _FLAGS)
-_FINANCIAL = r"(?:f\.?y\.?\s*)?(\d{4})\s*[/-]\s*(\d{4}|\d{2})"
-_QUARTER = r"(?:q|qtr|quarter)[\s.]*([1-4])"
+_FINANCIAL = r"(?:f\.?y\.?\s*)?(?P<first>\d{4})\s*[/-]\s*(?P<second>\d{4}|\d{2})"
+_QUARTER = r"(?:q|qtr|quarter)[\s.]*(?P<quarter>[1-4])"
 _SEP = r"[\s,:-]*(?:of\s+)?"
 _QUARTER_YEAR = re.compile(rf"{_QUARTER}{_SEP}{_FINANCIAL}", _FLAGS)
 _YEAR_QUARTER = re.compile(rf"{_FINANCIAL}{_SEP}{_QUARTER}", _FLAGS)
@@ -46,12 +46,9 @@ def span_of(text: str) -> Period | None:
     if match := _SPAN.fullmatch(plain):
         first, first_year, last, last_year = match.groups()
         return _of_months((first, first_year), (last, last_year), plain)
-    if match := _QUARTER_YEAR.fullmatch(plain):
-        year, quarter = _financial(match[2], match[3]), int(match[1])
-        return year.quarter(quarter) if year else None
-    if match := _YEAR_QUARTER.fullmatch(plain):
-        year, quarter = _financial(match[1], match[2]), int(match[3])
-        return year.quarter(quarter) if year else None
+    if match := _QUARTER_YEAR.fullmatch(plain) or _YEAR_QUARTER.fullmatch(plain):
+        year = _financial(match["first"], match["second"])
+        return year.quarter(int(match["quarter"])) if year else None
     if match := _WHOLE_YEAR.fullmatch(plain):
         year = _financial(match[1], match[2])
         may_be_month = int(match[2]) <= _YEAR_OF_MONTHS

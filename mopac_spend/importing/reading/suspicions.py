@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
-from mopac_spend.findings import counted
+from mopac_spend.findings import counted, first_of
 from mopac_spend.importing.reading.days import day_of, month_first
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Suspicions:
             named = [f"row {line.row} ({day!r})" for line, day in self._impossible]
             yield (
                 f"{counted(len(named), 'row')} ({money.show(pounds)}) with "
-                f"an impossible day in another date column: {_first(named)}; they "
-                f"were posted by the date that is the payment's"
+                f"an impossible day in another date column: {first_of(named, _SHOWN)}; "
+                f"they were posted by the date that is the payment's"
             )
         if self._turned:
             pounds = sum((each[2] for each in self._turned), money.NIL)
@@ -88,8 +88,8 @@ class Suspicions:
             yield (
                 f"{counted(len(named), 'row')} ({money.show(pounds)}) set aside whose "
                 f"date is one only the other way round, while the layout has the "
-                f"{order} first: {_first(named)}; the dates that were read may have "
-                f"day and month changed over too"
+                f"{order} first: {first_of(named, _SHOWN)}; the dates that were read "
+                f"may have day and month changed over too"
             )
         if self._may_be_turned and min(self._cells, self._texts) >= _FEW:
             yield (
@@ -104,8 +104,3 @@ def _is_turned(match: re.Match[str], *, day_first: bool) -> bool:
     first, second = int(match[1]), int(match[2])
     day, month = (second, first) if day_first else (first, second)
     return _MONTHS < day <= 31 and 0 < month <= _MONTHS  # noqa: PLR2004 - days
-
-
-def _first(named: list[str]) -> str:
-    more = [f"{len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
-    return ", ".join([*named[:_SHOWN], *more])

@@ -187,19 +187,15 @@ def called_part(text: str) -> bool:
     )
 
 
-def stated_in(
-    row: Row, columns: Mapping[str, int], amount: Decimal | None
-) -> Stated | None:
+def stated_in(row: Row, columns: Mapping[str, int], amount: Decimal) -> Stated | None:
     """Read a row as a total: an amount, and beside it only its name and a count.
 
     Args:
         row: its cells.
         columns: where each field is; the amount may be made of two.
-        amount: the row's amount, or None where it has none.
+        amount: the row's amount.
 
     """
-    if amount is None:
-        return None
     named, counts = False, []
     for at, cell in enumerate(row.cells):
         if cell is None or at in {columns["amount"], columns.get("credit")}:
