@@ -14,7 +14,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
-from mopac_spend.importing.tagging.tagger import Tagged, tag, unclassified
+from mopac_spend.importing.tagging.tagger import Tagged, Tagger, unclassified
 from mopac_spend.register import Register
 from tests.importing.desk import make_desk
 
@@ -53,7 +53,7 @@ def line(amount: str = "100.00", day: str = "2018-05-14", **texts: str) -> Line:
 
 
 def tagged(register: Register, each: Line) -> Tagged:
-    (part,) = tag(each, (), register)
+    (part,) = Tagger((), register).tag(each)
     assert part.amount == each.amount
     return part
 
@@ -191,7 +191,7 @@ def test_a_rule_overrides_the_source_and_keeps_a_finer_account(
         "": "Expenses:Consultancy",
     }.items():
         each = line(supplier="X", account=account, initiative="archive")
-        (part,) = tag(each, loaded, register)
+        (part,) = Tagger(loaded, register).tag(each)
         assert (part.codes["account"], part.codes["initiative"], part.rule) == (
             posted,
             "victims",
@@ -215,7 +215,7 @@ def test_a_rule_overrides_the_source_and_keeps_a_finer_account(
 def test_a_split_is_exact_to_the_penny(
     amount: str, parts: list[str], register: Register, split: tuple[rules.Rule, ...]
 ) -> None:
-    tagged = tag(line(amount, document="D1"), split, register)
+    tagged = Tagger(split, register).tag(line(amount, document="D1"))
     assert [str(part.amount) for part in tagged] == parts
     assert [part.codes["initiative"] for part in tagged] == [
         "knife-crime",
@@ -239,7 +239,7 @@ def test_any_split_sums_to_its_payment(amount: Decimal) -> None:
     rule = rules.Rule("a", "", (), parts)
     each = Line("2", dt.date(2018, 5, 14), amount, {})
     register = _least()
-    tagged = tag(each, (rule,), register)
+    tagged = Tagger((rule,), register).tag(each)
     assert sum(part.amount for part in tagged) == amount
     assert all(part.amount == round(part.amount, 2) for part in tagged)
 

@@ -25,7 +25,7 @@ from mopac_spend.importing.posting.needed import codes_needed
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
-from mopac_spend.importing.tagging.tagger import tag
+from mopac_spend.importing.tagging.tagger import Tagger
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
 from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, document_of, seal
@@ -116,7 +116,8 @@ def prepare(
     source = incoming.source
     slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
-    tagged = [(line, tag(line, rules, register)) for _, line in compared.new]
+    tagger = Tagger(rules, register)
+    tagged = [(line, tagger.tag(line)) for _, line in compared.new]
     rows = [
         _payments(ref, line, parts, name)
         for (ref, _), (line, parts) in zip(compared.new, tagged, strict=True)
@@ -127,7 +128,7 @@ def prepare(
         _reversal(payment, name) for row in compared.gone for payment in row.payments
     ]
     changed, withdrawn = changes.pair(compared.gone, rows)
-    differing = changes.differing(compared.again, rules, register)
+    differing = changes.differing(compared.again, tagger)
     recorded = not payments and _recorded(incoming, ledger)
     batch = _batch(name, incoming, compared, payments, recorded=recorded)
     _within_limit(batch, incoming)

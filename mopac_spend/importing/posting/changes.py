@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import ACCOUNT, FIELDS, REGISTERED, TAGS
 from mopac_spend.importing.posting.incoming import COPIED
-from mopac_spend.importing.tagging.tagger import tag
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.posting.ledger import PostedRow
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.importing.tagging.tagger import Tagger
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
 
@@ -114,9 +113,7 @@ def pair(
     return sorted(changed, key=_by_row), sorted(withdrawn, key=_by_row)
 
 
-def differing(
-    again: Sequence[tuple[Line, PostedRow]], rules: Sequence[Rule], register: Register
-) -> list[Change]:
+def differing(again: Sequence[tuple[Line, PostedRow]], tagger: Tagger) -> list[Change]:
     """Find rows that are posted and were corrected outside their identity.
 
     A text field is compared as it is, in the columns where the file has anything
@@ -130,9 +127,9 @@ def differing(
     for line, row in again:
         paid = row.payments[0]
         texts: dict[str, str] = {name: line.text(name) for name in fields}
-        otherwise = coded and not _as_source_says(line, paid, register)
+        otherwise = coded and not _as_source_says(line, paid, tagger.register)
         if otherwise or any(texts[name] != getattr(paid, name) for name in ruled):
-            codes = tag(line, rules, register)[0].codes
+            codes = tagger.tag(line)[0].codes
             names = (*ruled, *_TAGGED) if otherwise else ruled
             texts |= {name: codes[name] for name in names}
         differences = [

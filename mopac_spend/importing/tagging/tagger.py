@@ -57,22 +57,18 @@ class Tagger:
 
     def __init__(self, rules: Sequence[Rule], register: Register) -> None:
         """Put the rules in order."""
-        self.rules, self.register = rules, register
+        self.register = register
         self.matcher = Matcher(rules, register)
-        self._spellings = len(register.aliases)
         self._own: dict[tuple[str, ...], dict[str, str]] = {}
         self._valid: dict[tuple[str, str, dt.date], str | None] = {}
 
-    def is_for(self, rules: Sequence[Rule], register: Register) -> bool:
-        """Say whether this was made of these very rules and this register."""
-        return (
-            self.rules is rules
-            and self.register is register
-            and self._spellings == len(register.aliases)
-        )
-
     def tag(self, line: Line) -> list[Tagged]:
-        """Tag one line; see `tag`."""
+        """Tag one line.
+
+        Returns:
+            One part, or several whose amounts sum to the line's to the penny.
+
+        """
         own = self.own_codes(line)
         rule = self.matcher.first(line, own["directorate"])
         if rule is None:
@@ -130,24 +126,6 @@ class Tagger:
         if key not in self._valid:
             self._valid[key] = self.register.valid_code(kind, code, day)
         return self._valid[key]
-
-
-_last: list[Tagger] = []
-
-
-def tag(line: Line, rules: Sequence[Rule], register: Register) -> list[Tagged]:
-    """Tag one line.
-
-    The rules made ready for the last line serve for the next one, where they and
-    the register are the same.
-
-    Returns:
-        One part, or several whose amounts sum to the line's to the penny.
-
-    """
-    if not (_last and _last[0].is_for(rules, register)):
-        _last[:] = [Tagger(rules, register)]
-    return _last[0].tag(line)
 
 
 def unclassified(register: Register) -> str:
