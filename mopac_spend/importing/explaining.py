@@ -85,8 +85,7 @@ class Explained:
         choices: dict[Review, list[str]] = {}
         for each in self.chosen:
             if each.stands:
-                words = f"{each.kind} {each.code}"
-                choices.setdefault(each.review, []).append(words)
+                choices.setdefault(each.review, []).append(f"{each.kind} {each.code}")
         return choices
 
 
@@ -132,11 +131,8 @@ def _kin(database: duckdb.DuckDBPyConnection, row: str) -> list[Payment]:
         f"(ref = $1 OR starts_with(ref, $1 || '/') OR starts_with(ref, $1 || '-'))",
         [row],
     ).fetchall()
-    return sorted(map(Payment._make, rows), key=lambda each: _order(each.ref))
-
-
-def _order(ref: str) -> tuple[int, int, str]:
-    return ref.endswith(BACK), len(ref), ref
+    kin = map(Payment._make, rows)
+    return sorted(kin, key=lambda p: (p.ref.endswith(BACK), len(p.ref), p.ref))
 
 
 def _document(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mopac_spend.importing.reading.sheets import Row, Sheet
+    from mopac_spend.importing.reading.sheets import Sheet
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -191,13 +191,9 @@ def _records(
             fault = (
                 "it has more cells than there are headings; look for a comma too many"
             )
-        yield Record(sheet.name, row.number, _values(row, columns), whole, fault)
-
-
-def _values(row: Row, columns: Columns) -> dict[str, Any]:
-    cells = [
-        (place, cell)
-        for at, place in columns.items()
-        if at < len(row.cells) and (cell := row.cells[at]) is not None
-    ]
-    return of_cells(cells)
+        cells = [
+            (place, cell)
+            for at, place in columns.items()
+            if at < len(row.cells) and (cell := row.cells[at]) is not None
+        ]
+        yield Record(sheet.name, row.number, of_cells(cells), whole, fault)

@@ -59,12 +59,10 @@ def _of_text(text: str, forms: tuple[str, ...]) -> dt.date | None:
         return day
     if _SERIAL.fullmatch(plain):
         return _of_serial(float(plain))
-    return _of_certain(_without_time(plain), forms)
-
-
-def _without_time(plain: str) -> str:
     time = _TIME.search(plain)
-    return plain[: time.start()] if time and time.end() == len(plain) else plain
+    if time and time.end() == len(plain):
+        plain = plain[: time.start()]
+    return _of_certain(plain, forms)
 
 
 def _of_certain(plain: str, forms: tuple[str, ...]) -> dt.date | None:

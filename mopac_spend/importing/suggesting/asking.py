@@ -20,10 +20,8 @@ from mopac_spend.money import NIL, show
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from mopac_spend.importing.reading.cells import Cell
-    from mopac_spend.importing.reading.sheets import Sheet
     from mopac_spend.importing.suggesting.column import Column
     from mopac_spend.importing.suggesting.table import Ask, Table
 
@@ -114,15 +112,10 @@ def question(tables: Sequence[Table], source_name: str, typed: str) -> Refusal |
 
 
 def _comes_to(table: Table, ask: Ask, column: Column) -> str:
-    cells = list(_cells(table.sheet, table.at, column.at))
+    rows, at = table.sheet.rows[table.at + 1 :], column.at
+    cells = [row.cells[at] for row in rows if at < len(row.cells)]
     if ask.field == "amount":
         pounds = [amount for cell in cells if (amount := amount_of(cell)) is not None]
         return f"{len(pounds):,} amounts, {show(sum(pounds, NIL))}"
     first = next((clean(cell) for cell in cells if cell is not None), "")
     return f"{first[:_SHOWN]!r} first"
-
-
-def _cells(sheet: Sheet, heading: int, at: int) -> Iterator[Cell]:
-    for row in sheet.rows[heading + 1 :]:
-        if at < len(row.cells):
-            yield row.cells[at]

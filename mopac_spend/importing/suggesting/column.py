@@ -100,7 +100,7 @@ class Column:
             certain_days=sum(map(_is_certain_day, values)) / count,
             pounds=len(read) / count,
             pence=sum(map(_like_money, values)) / count,
-            names=sum(map(_is_name, texts)) / count,
+            names=sum(bool(_WORDS.search(text)) for text in texts) / count,
             bodies=sum(bool(_BODY.search(text)) for text in texts) / count,
             varied=len(set(texts)) / count,
             serial=_rises(read),
@@ -186,10 +186,6 @@ def _like_money(cell: Cell) -> bool:
         return False
     plain = cell.strip()
     return bool(_PENCE.search(plain) or _SIGNED.search(plain))
-
-
-def _is_name(text: str) -> bool:
-    return _WORDS.search(text) is not None
 
 
 def _rises(amounts: Sequence[Decimal]) -> bool:

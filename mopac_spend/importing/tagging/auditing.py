@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.importing.tagging.conditions import Bound, TextTest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mopac_spend.importing.tagging.conditions import Condition
     from mopac_spend.importing.tagging.retagged import OfRule, Retagging
@@ -88,13 +88,10 @@ def _decides(rule: Rule) -> list[tuple[object, ...]]:
 def covers(general: Rule, particular: Rule) -> bool:
     """Say whether every row of one rule is a row of the other, provably."""
     return all(
-        any(_follows(test, other) for other in _on(test.field, particular))
+        any(test.field == other.field and _follows(test, other) for other in tests)
+        for tests in [particular.tests]
         for test in general.tests
     )
-
-
-def _on(field: str, rule: Rule) -> Iterator[Condition]:
-    return (test for test in rule.tests if test.field == field)
 
 
 def _follows(test: Condition, other: Condition) -> bool:
