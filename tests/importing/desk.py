@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.load import open_books
+from mopac_spend.importing.posting.posted import InBooks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -203,8 +204,11 @@ def ledger_files(folder: Path) -> dict[str, bytes]:
     return {k: v for k, v in snapshot(folder).items() if k.endswith(".beancount")}
 
 
-class Nothing:
+class Nothing(InBooks):
     """No books at all: what a ledger then knows, it was given whole."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
 
     def of_bases(self, bases: Collection[str], span: Span) -> list[Payment]:  # noqa: ARG002
         return []

@@ -132,6 +132,7 @@ def prepare(
     recorded = not payments and _recorded(incoming, ledger)
     batch = _batch(name, incoming, compared, payments, recorded=recorded)
     _within_limit(batch, incoming)
+    doubts = [*incoming.extract.doubts, *compared.doubts]
     bank = register.books.bank if register.books else "Assets:Bank"
     return Posting(
         batch,
@@ -139,12 +140,7 @@ def prepare(
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
         "" if recorded else batch_text(batch, payments, bank),
-        [
-            *incoming.extract.doubts,
-            *compared.doubts,
-            *_far_dates(incoming, compared),
-            *_differing(differing),
-        ],
+        [*doubts, *_far_dates(incoming, compared), *_differing(differing)],
         changed,
         withdrawn,
         differing,

@@ -168,15 +168,8 @@ def _ways() -> Iterator[Callable[[_Row], Hashable]]:
 def _row(payments: Sequence[Payment]) -> _Row:
     first = payments[0]
     amount = sum((each.amount for each in payments), NIL)
-    return _Row(
-        payments,
-        first.date,
-        amount,
-        first.supplier,
-        first.description,
-        first.document,
-        first.row,
-    )
+    texts = first.supplier, first.description, first.document, first.row
+    return _Row(payments, first.date, amount, *texts)
 
 
 def _differences(was: _Row, now: _Row) -> tuple[Difference, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.posting.posted import Posted, Span
+    from mopac_spend.importing.posting.posted import Span
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.spend import Batch, Payment
 
@@ -58,7 +58,7 @@ class Ledger:
 
     """
 
-    def __init__(self, posted: Posted, batches: Iterable[Batch]) -> None:
+    def __init__(self, posted: InBooks, batches: Iterable[Batch]) -> None:
         """Begin with what is posted, of which nothing is looked up yet."""
         self.rows: dict[str, PostedRow] = {}
         self.by_base: defaultdict[str, list[PostedRow]] = defaultdict(list)

@@ -68,11 +68,8 @@ def alike(
     if not new:
         return []
     refs = {row.ref for row in matched}
-    standing = [
-        row
-        for row in ledger.look_up_like(new)
-        if not row.reversed and row.ref not in refs
-    ]
+    rows = ledger.look_up_like(new)
+    standing = [row for row in rows if not row.reversed and row.ref not in refs]
     if not standing:
         return []
     waiting: defaultdict[Hashable, list[PostedRow]] = defaultdict(list)

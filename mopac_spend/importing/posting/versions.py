@@ -119,9 +119,8 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
         for head, batches in families.items()
         if any(b.source == source.name and b.layout == layout for b in batches)
     }
-    rows = count_standing(
-        called_so | same.keys() | like.keys() | restated.keys(), ledger
-    )
+    heads = called_so | same.keys() | like.keys() | restated.keys()
+    rows = count_standing(heads, ledger)
     versions = Versions(set())
     unsettled: list[Family] = []
     for head, batches in families.items():

@@ -311,12 +311,5 @@ def _retags(row: Row, after: Sequence[Tagged], rule: str) -> Iterator[Retag]:
             kinds = list(RULED)
         before = [f"{k} {getattr(old, k) or 'none'}" for k in kinds] if old else []
         then = [f"{k} {new.codes[k] or 'none'}" for k in kinds] if new else []
-        yield Retag(
-            ref,
-            first.supplier,
-            amount,
-            ", ".join(before) or "not there",
-            ", ".join(then) or "not there",
-            was,
-            rule,
-        )
+        was_tagged, now = (", ".join(each) or "not there" for each in (before, then))
+        yield Retag(ref, first.supplier, amount, was_tagged, now, was, rule)
