@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.load import open_books
 from mopac_spend.importing.posting.posted import InBooks
+from mopac_spend.importing.tagging.conditions import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.posting.posted import Span
     from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.spend import Payment
 
 MAIN = """\
@@ -227,3 +229,15 @@ class Nothing(InBooks):
 
     def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
         return {}
+
+
+def fits(rule: Rule, line: Line, directorate: str = "") -> bool:
+    """Hold every condition of a rule against a line, one after the other."""
+    return all(
+        test.holds(line.amount if test.field == "amount" else line.date)
+        if isinstance(test, Bound)
+        else test.holds(
+            line.text(test.field), directorate if test.field == "directorate" else ""
+        )
+        for test in rule.tests
+    )

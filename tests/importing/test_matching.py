@@ -15,7 +15,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.matching import Matcher, _Run
-from tests.importing.desk import make_desk
+from tests.importing.desk import fits, make_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def test_the_same_rule_as_asking_each(
     loaded = rules.load(file, register)
     line = Line("2", dt.date(2018, 5, 14), Decimal(pounds), dict(texts))
     assert Matcher(loaded, register).first(line, "estates") == next(
-        (rule for rule in loaded if rule.fits(line, "estates")), None
+        (rule for rule in loaded if fits(rule, line, "estates")), None
     )
 
 

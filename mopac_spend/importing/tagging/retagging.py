@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.tagging.conditions import Condition
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
 
@@ -118,7 +117,8 @@ class _Trial:
         self._tagger = Tagger(new, books.register)
         self._retagging = Retagging(
             rules={
-                rule.id: OfRule(fields=_fields(self._others[rule.id])) for rule in new
+                name: OfRule(fields=tuple(dict.fromkeys(test.field for test in tests)))
+                for name, tests in self._others.items()
             }
         )
         self._tags: defaultdict[tuple[str, str], list[Sum]] = defaultdict(
@@ -289,10 +289,6 @@ def _same(new: Rule, old: Rule | None) -> bool:
         and [(p.percent, dict(p.then)) for p in old.parts]
         == [(p.percent, dict(p.then)) for p in new.parts]
     )
-
-
-def _fields(tests: Sequence[Condition]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(test.field for test in tests))
 
 
 def _retags(row: Row, after: Sequence[Tagged], rule: str) -> Iterator[Retag]:

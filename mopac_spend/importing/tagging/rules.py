@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.fields import ACCOUNT, REGISTERED, RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.layouts import FIELDS, folders
-from mopac_spend.importing.tagging.conditions import Bound, Condition, conditions
+from mopac_spend.importing.tagging.conditions import Condition, conditions
 from mopac_spend.limited.written import WrittenError, text_of, toml_of
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.line import Line
     from mopac_spend.register import Register
 
 _HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
@@ -76,23 +75,6 @@ class Rule:
     def place(self) -> str:
         """File and line."""
         return f"{self.file}:{self.line}" if self.line else self.file
-
-    def fits(self, line: Line, directorate: str = "", supplier: str = "") -> bool:
-        """Say whether every condition holds.
-
-        Args:
-            line: the row as read.
-            directorate: its code as the register resolved it.
-            supplier: the code its name or id stands for, or "".
-
-        """
-        codes = {"directorate": directorate, "supplier": supplier}
-        return all(
-            test.holds(line.amount if test.field == "amount" else line.date)
-            if isinstance(test, Bound)
-            else test.holds(line.text(test.field), codes.get(test.field, ""))
-            for test in self.tests
-        )
 
 
 def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...]:
