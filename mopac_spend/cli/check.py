@@ -9,18 +9,13 @@ import click
 
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
+from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import CONTROLS, listed
 from mopac_spend.record import read
 
 
 @click.command("check")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@table_or_json
 @click.pass_obj
 def command(path: str, form: str) -> None:
     """Run every control over the books; exit status 1 on any failure."""
