@@ -161,11 +161,11 @@ SEALED = tuple(each.name for each in _ALL if each.sealed)
 PERSONAL = tuple(each.name for each in _ALL if each.personal)
 # Filters in print order: by code, what the work was first; by account; by name.
 _FIRST = ("initiative", "category", "directorate")
-ASKED_BY_CODE = (
+FILTERS_BY_CODE = (
     *_FIRST,
     *(e.name for e in _ALL if e.hint and e.coded and e.name not in _FIRST),
 )
-ASKED_BY_NAME = tuple(
+FILTERS_BY_NAME = tuple(
     each.name for each in _ALL if each.hint and not each.coded and each.name != ACCOUNT
 )
-ASKED = (*ASKED_BY_CODE, ACCOUNT, *ASKED_BY_NAME)
+FILTERS = (*FILTERS_BY_CODE, ACCOUNT, *FILTERS_BY_NAME)

@@ -182,6 +182,12 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def first_of(names: Sequence[str], most: int) -> str:
+    """Name the first of many things within a bracket: `one, two, 4 more`."""
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """A fault in the books.

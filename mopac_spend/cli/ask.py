@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mopac_spend.cli.filters import as_at, codes, days, divisions, limits
+from mopac_spend.cli.output import chosen, to_file
 
 if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
@@ -30,11 +31,7 @@ FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
     type=click.Choice(FORMS),
     help="Form of the answer; taken from the ending of --output, else table.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, readable=False),
-    help="Write to this file instead of the terminal.",
-)
+@to_file
 @click.option(
     "--payments",
     is_flag=True,
@@ -71,7 +68,6 @@ def command(  # noqa: PLR0913 - one argument per option
     parameters of its own, such as --top 10: `mopac-spend questions QUESTION`.
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen
     from mopac_spend.cli.progress import Progress
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask

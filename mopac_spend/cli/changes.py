@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.output import chosen, to_file, write, write_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -47,11 +49,7 @@ _NAMES = (
     type=click.Choice(FORMS),
     help="Form of the list; taken from the ending of --output, else table.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, readable=False),
-    help="Write to this file instead of the terminal.",
-)
+@to_file
 @click.pass_obj
 def command(
     path: str, before: str, after: str, form: str | None, output: Path | None
@@ -62,7 +60,6 @@ def command(
     """
     from mopac_spend.books.changes import changes
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen, write, write_file
     from mopac_spend.tables.listing import listed
 
     form = chosen(form, output, Path(path))

@@ -13,6 +13,7 @@ import click
 from mopac_spend.books.recording import status
 from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
+from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import CONTROLS, listed
 
 if TYPE_CHECKING:
@@ -27,13 +28,7 @@ SAME = "same"
 
 
 @click.command("check")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@table_or_json
 @click.option(
     "--against-sources",
     "sources",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from mopac_spend.cli.output import chosen, to_file, write
+
 FORMS = ("table", "csv", "json", "xlsx")
 
 
@@ -18,11 +20,7 @@ FORMS = ("table", "csv", "json", "xlsx")
     type=click.Choice(FORMS),
     help="Form of the list; taken from the ending of --output, else table.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, readable=False),
-    help="Write to this file instead of the terminal.",
-)
+@to_file
 @click.option(
     "--top",
     type=click.IntRange(1),
@@ -47,7 +45,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.audit.duplicates import duplicates
     from mopac_spend.audit.working_list import working_list
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen, write
     from mopac_spend.cli.period import period
 
     days = period(fy, quarter)

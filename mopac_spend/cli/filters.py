@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.fields import ASKED, FIELDS
+from mopac_spend.fields import FIELDS, FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ _SERVED = {
     "strand": "Only those that serve this strand or chapter of a plan.",
     "commitment": "Only those that serve this commitment of a plan.",
 }
-_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].hint for name in ASKED}
+_CODES = _SERVED | {FIELDS[name].key: FIELDS[name].hint for name in FILTERS}
 _LIMITS = {
     "over": "Only over this many pounds (£500.00 is not over 500).",
     "at-least": "Only this many pounds or more.",

@@ -11,6 +11,7 @@ import click
 
 from mopac_spend.cli.import_files import print_table
 from mopac_spend.cli.opening import opened
+from mopac_spend.cli.output import table_or_json
 from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import counted
 from mopac_spend.importing.grants.run import import_grants
@@ -41,13 +42,7 @@ _SHOWN = 5
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be written; write nothing."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@table_or_json
 @click.pass_obj
 def command(  # noqa: PLR0913 - one argument an option
     books: str,

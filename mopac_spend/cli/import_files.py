@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli.opening import opened
+from mopac_spend.cli.output import table_or_json
 from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.posting.versions import Word
@@ -60,13 +61,7 @@ _FIRST, _LISTED = 5, 20
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be posted; write nothing."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@table_or_json
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one argument an option
     books: str,

@@ -140,7 +140,9 @@ def learn(
     typed = _typed("layout", "learn", *words, file)
     headings = dict(map(_field, columns))
     known = layouts.load_all(root)
-    lesson = learning.learn(source, known, root, name=name, given=headings, typed=typed)
+    lesson = learning.learn(
+        source, known, root, name=name, headings=headings, typed=typed
+    )
     extract = _tried(source, lesson.layout)
     for line in lesson.changed:
         click.echo(line)

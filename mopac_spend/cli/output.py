@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +13,25 @@ from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from mopac_spend.tables import Table
 
 _ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
 # Forms that no terminal shows.
 _WORKBOOKS = {"xlsx", "ods"}
+# Options that several commands have.
+table_or_json = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+to_file = click.option(
+    "--output",
+    type=click.Path(path_type=Path, readable=False),
+    help="Write to this file instead of the terminal.",
+)
 
 
 def chosen(  # noqa: PLR0913 - what may be asked for, and how it is refused

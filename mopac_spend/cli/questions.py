@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.fields import ACCOUNT, ASKED_BY_CODE, ASKED_BY_NAME, FIELDS
+from mopac_spend.fields import ACCOUNT, FIELDS, FILTERS_BY_CODE, FILTERS_BY_NAME
 from mopac_spend.questions import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_BY_CODE = ("plan", "strand", "commitment", *ASKED_BY_CODE, ACCOUNT)
+_BY_CODE = ("plan", "strand", "commitment", *FILTERS_BY_CODE, ACCOUNT)
 
 
 def _options(names: Iterable[str]) -> str:
@@ -33,7 +33,7 @@ Every question of payments takes:
     --to-date 2020-10-31, or --from 2020-04-01 --to 2020-06-30
 {_options(_BY_CODE)}
     a code, title or alias; repeat one for either of several
-{_options(ASKED_BY_NAME)}    a name as the source wrote it, or of the register
+{_options(FILTERS_BY_NAME)}    a name as the source wrote it, or of the register
   --over, --at-least, --under, --at-most 500   of a document; --per payment
   --structure DATE    directorates as they stood on that day
   --assume SHARED=CODE:40,CODE:60    a division invented for the question

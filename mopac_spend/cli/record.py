@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.output import table_or_json
+
 if TYPE_CHECKING:
     from mopac_spend.record import RecordedBatch
 
@@ -17,13 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be accepted; write nothing."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@table_or_json
 @click.pass_obj
 def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
     """Accept what was changed, added or taken out by hand; status shows it.

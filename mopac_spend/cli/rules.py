@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.output import chosen, to_file, write, write_file
 from mopac_spend.findings import counted
 from mopac_spend.money import show
 
@@ -50,11 +51,7 @@ def command() -> None:
     type=click.Choice(FORMS),
     help="Form of the list; taken from the ending of --output, else table.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, readable=False),
-    help="Write to this file instead of the terminal.",
-)
+@to_file
 @click.pass_obj
 def test(  # noqa: PLR0913, PLR0917 - one argument an option
     path: str,
@@ -69,7 +66,6 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
     Without FILE, the rules that the books use now are held against the payments.
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen, write, write_file
     from mopac_spend.importing.tagging.retagging import retag
     from mopac_spend.importing.tagging.rule_files import rule_files
     from mopac_spend.tables.listing import rendered

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.output import table_or_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,13 +21,7 @@ _ACCEPT = "mopac-spend record --by NAME --why REASON"
 
 
 @click.command("status")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@table_or_json
 @click.option(
     "--checkpoint",
     type=click.Path(path_type=Path, readable=False),

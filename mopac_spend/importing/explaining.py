@@ -6,13 +6,13 @@ file of today, and each of its conditions is held against the payment again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.tagging import rules
-from mopac_spend.importing.tagging.kept import Known, row_of, row_ref
+from mopac_spend.importing.tagging.known import Known, row_of, row_ref
 from mopac_spend.importing.tagging.matching import Payees
 from mopac_spend.importing.tagging.reviewed import Chosen, chosen
 from mopac_spend.register.reviews import REVIEW
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.importing.tagging.conditions import Condition
-    from mopac_spend.importing.tagging.kept import Row
+    from mopac_spend.importing.tagging.known import Row
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.register.reviews import Review
     from mopac_spend.spend import Batch
@@ -36,7 +36,7 @@ _OTHERS, _NEAR = 200, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Tested:
     """One condition of the rule, and what the payment says to it.
 
     `holds` is None where a payment does not keep what the condition looks at.
@@ -58,7 +58,7 @@ class Explained:
         reverses, reversed_by: the payment taken back, and what took this back.
         document: others on the same document, and how many there are in all.
         rule: the rule as it is written today; None where there is none.
-        held: its conditions.
+        tested: its conditions, each with what the payments say to it.
         review: who decided by hand last, where somebody did.
         chosen: the tags that people decided, as the records of reviews have them.
         doubt: why rule and payment do not fit, or "".
@@ -73,7 +73,7 @@ class Explained:
     document: list[Payment]
     document_count: int
     rule: Rule | None = None
-    held: list[Held] = field(default_factory=list)
+    tested: list[Tested] = field(default_factory=list)
     review: Review | None = None
     chosen: list[Chosen] = field(default_factory=list)
     doubt: str = ""
@@ -81,12 +81,11 @@ class Explained:
     @property
     def decided(self) -> dict[Review, list[str]]:
         """Give each review whose choice still stands, and what it chose, in words."""
-        found: dict[Review, list[str]] = {}
+        choices: dict[Review, list[str]] = {}
         for each in self.chosen:
             if each.stands:
-                words = f"{each.kind} {each.code}"
-                found.setdefault(each.review, []).append(words)
-        return found
+                choices.setdefault(each.review, []).append(f"{each.kind} {each.code}")
+        return choices
 
 
 def explain(books: Books, ref: str) -> Explained:
@@ -101,41 +100,38 @@ def explain(books: Books, ref: str) -> Explained:
     with connect(books) as database:
         row = row_ref(ref.removesuffix(BACK))
         kin = _kin(database, row)
-        asked = [each for each in kin if each.ref == ref] or [
+        payments = [each for each in kin if each.ref == ref] or [
             each for each in kin if row_ref(each.ref) == ref
         ]
-        if not asked:
+        if not payments:
             raise _unknown(database, ref)
-        first = asked[0]
+        first = payments[0]
         count, others = _document(database, first, row)
     batches = {batch.id: batch for batch in books.batches}
     back = {each.reverses: each for each in kin if each.reverses}
-    said = {each.ref for each in asked}
+    refs = {each.ref for each in payments}
     parts = [each for each in kin if not each.reverses]
     explained = Explained(
-        asked,
+        payments,
         batches.get(first.batch),
-        [each for each in parts if each.ref not in said and not first.reverses],
-        [each for each in parts if each.ref in {one.reverses for one in asked}],
-        [back[each.ref] for each in asked if each.ref in back],
+        [each for each in parts if each.ref not in refs and not first.reverses],
+        [each for each in parts if each.ref in {one.reverses for one in payments}],
+        [back[each.ref] for each in payments if each.ref in back],
         others,
         count,
     )
-    return _decided(explained, parts or asked, books)
+    return _decided(explained, parts or payments, books)
 
 
 def _kin(database: Cursor, row: str) -> list[Payment]:
     """Give all payments of a row: its parts, and what took them back."""
-    found = database.execute(
+    rows = database.execute(
         f"SELECT {_FIELDS} FROM payments WHERE ref >= $1 AND ref < $1 || '0' AND "  # noqa: S608 - our own names
         f"(ref = $1 OR starts_with(ref, $1 || '/') OR starts_with(ref, $1 || '-'))",
         [row],
     ).fetchall()
-    return sorted(map(Payment._make, found), key=lambda each: _order(each.ref))
-
-
-def _order(ref: str) -> tuple[int, int, str]:
-    return ref.endswith(BACK), len(ref), ref
+    kin = map(Payment._make, rows)
+    return sorted(kin, key=lambda p: (p.ref.endswith(BACK), len(p.ref), p.ref))
 
 
 def _document(
@@ -150,23 +146,23 @@ def _document(
         "AND NOT (ref = $3 OR starts_with(ref, $3 || '/') "
         "OR starts_with(ref, $3 || '-'))"
     )
-    told = [payment.document, f"{source}:", row]
-    (count,) = database.execute(f"SELECT count(*) {where}", told).fetchone() or (0,)
-    found = database.execute(
+    values = [payment.document, f"{source}:", row]
+    (count,) = database.execute(f"SELECT count(*) {where}", values).fetchone() or (0,)
+    rows = database.execute(
         f"SELECT {_FIELDS} {where} ORDER BY date, ref LIMIT {_OTHERS}",
-        told,
+        values,
     ).fetchall()
-    return count, list(map(Payment._make, found))
+    return count, list(map(Payment._make, rows))
 
 
 def _unknown(database: Cursor, ref: str) -> Refusal:
     document = ref.partition(":")[2].rpartition(":")[0] or ref
-    found = database.execute(
+    rows = database.execute(
         "SELECT ref FROM payments WHERE document = $1 OR ends_with(ref, ':' || $2) "
         "ORDER BY ref LIMIT $3",
         [document, ref, _NEAR],
     ).fetchall()
-    near = ", ".join(each for (each,) in found)
+    near = ", ".join(each for (each,) in rows)
     advice = (
         f"nearest: {near}"
         if near
@@ -182,21 +178,21 @@ def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Ex
         return _reviewed(explained, books)
     if not first.rule:
         return explained
-    found, where = _rule(first.rule, explained.batch, books)
-    if found is None:
+    rule, where = _rule(first.rule, explained.batch, books)
+    if rule is None:
         doubt = f"the rule {first.rule} is not found today: {where}"
-        return _with(explained, doubt=doubt)
-    row = row_of(parts, {found.id: found})
+        return replace(explained, doubt=doubt)
+    row = row_of(parts, {rule.id: rule})
     known, payees = Known(books.register), Payees(books.register)
-    held = [_held(test, row, known, payees) for test in found.tests]
-    failing = [each.condition for each in held if each.holds is False]
+    tested = [_tested(test, row, known, payees) for test in rule.tests]
+    failing = [each.condition for each in tested if each.holds is False]
     doubt = (
         f"as the rule is written today, {' and '.join(failing)} does not hold: rule, "
         f"register or tags were changed since"
         if failing
         else ""
     )
-    return _with(explained, rule=found, held=held, doubt=doubt)
+    return replace(explained, rule=rule, tested=tested, doubt=doubt)
 
 
 def _reviewed(explained: Explained, books: Books) -> Explained:
@@ -211,10 +207,10 @@ def _reviewed(explained: Explained, books: Books) -> Explained:
             f"the record of the review {review.id} does not list this payment, so who "
             f"decided its tags is not recorded"
         )
-    return _with(explained, review=review, chosen=every, doubt=doubt)
+    return replace(explained, review=review, chosen=every, doubt=doubt)
 
 
-def _held(test: Condition, row: Row, known: Known, payees: Payees) -> Held:
+def _tested(test: Condition, row: Row, known: Known, payees: Payees) -> Tested:
     supplier = payees.code(row.line) if test.field == "supplier" else ""
     holds = known.holds(test, row, supplier)
     value = ""
@@ -226,7 +222,7 @@ def _held(test: Condition, row: Row, known: Known, payees: Payees) -> Held:
         value = row.line.text(test.field) or str(getattr(row.first, test.field, ""))
     if supplier and holds:
         value += f" (supplier {supplier})"
-    return Held(test.words, holds, value)
+    return Tested(test.words, holds, value)
 
 
 def _rule(name: str, batch: Batch | None, books: Books) -> tuple[Rule | None, str]:
@@ -239,11 +235,5 @@ def _rule(name: str, batch: Batch | None, books: Books) -> tuple[Rule | None, st
     if not layout.rules:
         return None, f"the layout {layout.name} names no rules"
     path = rules.path_for(layout, books.root)
-    found = {rule.id: rule for rule in rules.load(path, books.register)}
-    return found.get(name), f"it is not in {path}"
-
-
-def _with(explained: Explained, **changes: object) -> Explained:
-    from dataclasses import replace
-
-    return replace(explained, **changes)  # type: ignore[arg-type]
+    by_id = {rule.id: rule for rule in rules.load(path, books.register)}
+    return by_id.get(name), f"it is not in {path}"

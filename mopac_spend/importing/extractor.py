@@ -60,8 +60,8 @@ class LayoutImporter(beangulp.Importer):  # type: ignore[misc]
         incoming = read_file(Path(filepath), "", known, books)
         decided = rules.load_for(self._layout, books.root, books.register)
         ledger = Ledger.of(books)
-        made = batches.prepare(incoming, decided, books.register, ledger)
-        return door.parse(made.text).entries
+        posting = batches.prepare(incoming, decided, books.register, ledger)
+        return door.parse(posting.text).entries
 
     def deduplicate(self, entries: list[Any], existing: list[Any]) -> None:
         """Leave everything: `extract` has left out what is posted already."""

@@ -37,14 +37,14 @@ def how_to_open_earlier(root: Path, opened: dt.date, wanted: dt.date) -> str:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         count = len(begins.findall(text))
-        if found := title.search(text):
-            page = f"{place}:{text.count(chr(10), 0, found.start()) + 1}"
+        if match := title.search(text):
+            page = f"{place}:{text.count(chr(10), 0, match.start()) + 1}"
             count -= 1
         if count:
             others.append(f"{place} ({counted(count, 'line')})")
-    said = f"; where {opened} begins a line" if others else ""
+    where = f"; where {opened} begins a line" if others else ""
     also = f" and {', '.join(others)}" if others else ""
     return (
         f"to open them earlier, write {wanted} or a day before it in place of {opened} "
-        f"in {page or 'the line of the books'}{also}{said}, and run: mopac-spend check"
+        f"in {page or 'the line of the books'}{also}{where}, and run: mopac-spend check"
     )

@@ -94,15 +94,15 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")
             rules_for = rules_of[each.layout.name]
-            made = batches.prepare(each, rules_for, books.register, ledger, word)
+            posting = batches.prepare(each, rules_for, books.register, ledger, word)
             progress(f"proving {each.source.name}")
-            if made.text:
-                prove(made, books.register)
-            postings.append(made)
+            if posting.text:
+                prove(posting, books.register)
+            postings.append(posting)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            deed = Deed("import", batches=posted)
-            journal.post(root, batches.texts(postings), deed, books.batches)
+            deed, texts = Deed("import", batches=posted), batches.texts(postings)
+            journal.post(root, texts, deed, books.batches)
     return postings
 
 
@@ -142,9 +142,8 @@ def read_file(
         extract = lines.extract(source, chosen, opened, about)
     except lines.TooEarlyError as early:
         how = how_to_open_earlier(books.root, opened, early.first)
-        msg = f"{early.message}; {how}"
-        raise Refusal(early.code, msg, early.place) from early
+        raise Refusal(early.code, f"{early.message}; {how}", early.place) from early
     extract = granted.by_register(extract, books.register)
     # Its cells have been read: a hundred thousand rows of them are not kept.
-    told = headed.of_file(source, chosen)
-    return Incoming(Source(source.name, source.sha256, b""), chosen, extract, told)
+    headings = headed.of_file(source, chosen)
+    return Incoming(Source(source.name, source.sha256, b""), chosen, extract, headings)

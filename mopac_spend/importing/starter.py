@@ -51,17 +51,19 @@ def make_books(target: Path, body: str, *, illustrative: bool = False) -> list[P
         raise Refusal("BOOKS-002", msg, str(target))
     ledger = shipped.folder("ledger")
     try:
-        with _whole(target) as made:
+        with _whole(target) as folder:
             if body == MOPAC:
                 kept_out = {"starters", _PAYMENTS, record.FOLDER}
                 _copy(
-                    ledger, made, skip=kept_out | (set() if illustrative else _INVENTED)
+                    ledger,
+                    folder,
+                    skip=kept_out | (set() if illustrative else _INVENTED),
                 )
-                _without_record(made / MAIN)
+                _without_record(folder / MAIN)
             title_page = ledger / "starters" / body
             if not illustrative:
-                _copy(title_page, made, skip=set())
-            _copy(title_page / _PAYMENTS, made / _PAYMENTS, skip=set())
+                _copy(title_page, folder, skip=set())
+            _copy(title_page / _PAYMENTS, folder / _PAYMENTS, skip=set())
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); check the name and your rights"
         raise Refusal("BOOKS-002", msg, str(target)) from error
@@ -85,21 +87,21 @@ def _whole(target: Path) -> Iterator[Path]:
     """
     name = f"{TEMPORARY}{secrets.token_hex(4)}"
     moved: list[Path] = []
-    made = (target if target.is_dir() else target.parent) / name
+    folder = (target if target.is_dir() else target.parent) / name
     try:
-        make_folder(made)
-        yield made
+        make_folder(folder)
+        yield folder
         if not target.is_dir():
-            made.replace(target)
+            folder.replace(target)
             return
         # Folders first, and the main file last of all.
-        for each in sorted(made.iterdir(), key=lambda path: (path.is_file(), path)):
+        for each in sorted(folder.iterdir(), key=lambda path: (path.is_file(), path)):
             moved.append(target / each.name)
             each.replace(target / each.name)
         for left in target.glob(f"{TEMPORARY}*"):
             shutil.rmtree(left, ignore_errors=True)
     except BaseException:
-        for each in (made, *moved):
+        for each in (folder, *moved):
             if each.is_file():
                 each.unlink()
             shutil.rmtree(each, ignore_errors=True)
@@ -109,8 +111,8 @@ def _whole(target: Path) -> Iterator[Path]:
 def _without_record(main: Path) -> None:
     """Take the include of the record out: new books begin their own."""
     lines = main.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.rstrip() != record.INCLUDE]
-    write_atomically(main, "".join(kept), lasting=False)
+    text = "".join(line for line in lines if line.rstrip() != record.INCLUDE)
+    write_atomically(main, text, lasting=False)
 
 
 def _copy(source: Path, target: Path, skip: set[str]) -> None:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import TABLES, insert, provide
-from mopac_spend.fields import ASKED_BY_NAME
+from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.questions.selection import CODED, shown_as
 from mopac_spend.register import KINDS, Grant, Supplier
 from mopac_spend.register.shape import metadata
@@ -40,7 +40,7 @@ ASKED = "asked"
 ASKED_CODES = "asked_codes"
 # The filters that a field of a register can answer. Not a supplier's: payments know
 # it by names and ids, and on days, of which a field of a contract says nothing.
-_ANSWERED = {*CODED, *ASKED_BY_NAME} - {Supplier.kind}
+_ANSWERED = {*CODED, *FILTERS_BY_NAME} - {Supplier.kind}
 
 
 def _fields(kind: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.fields import ASKED_BY_NAME
+from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import nearest
 from mopac_spend.register import Grant, Supplier, alike
@@ -86,7 +86,7 @@ def names_of(
 
     """
     found: dict[str, list[str]] = {}
-    for kind in ASKED_BY_NAME:
+    for kind in FILTERS_BY_NAME:
         if kind != Supplier.kind and (wanted := selection.of(kind)):
             held = _held(cursor, kind, register)
             found[kind] = [each for text in wanted for each in _same(text, kind, held)]

@@ -26,7 +26,7 @@ from mopac_spend.engine.withholding import (
     withheld,
     withholds,
 )
-from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE
+from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
@@ -261,7 +261,7 @@ class _Views:
             conditions.append(within(self.cursor, asked, selection, source, days))
         conditions += [
             f"\"{kind}\" IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
-            for kind in ASKED
+            for kind in FILTERS
             if kind != Supplier.kind and selection.of(kind)
         ]
         if selection.of("supplier"):
@@ -295,7 +295,7 @@ class _Views:
 
     def _keep(self, asked: str, selection: Selection) -> None:
         wanted: dict[str, Sequence[str]]
-        wanted = {kind: selection.of(kind) for kind in (*ASKED_BY_CODE, ACCOUNT)}
+        wanted = {kind: selection.of(kind) for kind in (*FILTERS_BY_CODE, ACCOUNT)}
         wanted |= self.named
         wanted["supplier"] = self.suppliers.names
         wanted["payee"] = self.suppliers.codes

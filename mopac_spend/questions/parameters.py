@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, whole_pence
 from mopac_spend.questions.nearest import nearest, unknown
-from mopac_spend.questions.selection import FILTERS
+from mopac_spend.questions.selection import ALL_FILTERS
 from mopac_spend.questions.window import read_day
 from mopac_spend.register import KINDS, Register
 
@@ -37,7 +37,7 @@ _SORTS = ("whole", "pounds", "day", "text")
 END, ANY = "end", "any"
 # Options of the command itself, which no parameter may take the name of.
 _TAKEN = {
-    *FILTERS,
+    *ALL_FILTERS,
     *("fy", "quarter", "period", "calendar_year", "to_date", "from", "to", "strand"),
     *("over", "at_least", "under", "at_most", "per", "structure", "assume"),
     *("as_recorded", "format", "output", "payments", "sensitivity", "despite_errors"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
-from mopac_spend.fields import ACCOUNT, ASKED, ASKED_BY_CODE, ASKED_BY_NAME
+from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE, FILTERS_BY_NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
@@ -41,9 +41,9 @@ Pounds: TypeAlias = "str | int | Decimal"
 # What an initiative serves, and so what selects by it.
 SERVED = (Plan.kind, Heading.kind, Commitment.kind)
 # Filters by a code, of what an initiative serves or that stands on a payment.
-CODED = (*SERVED, *ASKED_BY_CODE)
+CODED = (*SERVED, *FILTERS_BY_CODE)
 # In print order.
-FILTERS = (*SERVED, *ASKED)
+ALL_FILTERS = (*SERVED, *FILTERS)
 # How an amount is held against a limit, in SQL and in words.
 LIMITS = {
     "over": (">", "over"),
@@ -57,7 +57,7 @@ DOCUMENT, PAYMENT = "document", "payment"
 class Filters(TypedDict, total=False):
     """What `ask` takes beside the question: all of it is optional.
 
-    It also takes any other field of a payment that can be asked for (`fields.ASKED`).
+    It also takes any other field of a payment that can be asked for (`fields.FILTERS`).
 
     Attributes:
         fy, quarter, period, calendar_year, to_date, from_, to: the days, see
@@ -120,7 +120,7 @@ class Selection:
 
     Attributes:
         window: the days.
-        codes: filter to what it takes, see `FILTERS`; only those that were set.
+        codes: filter to what it takes, see `ALL_FILTERS`; only those that were set.
         limits: of an amount, see `LIMITS`.
         per: what a limit is held against, a `document` or a `payment`.
         structure: the day whose directorates payments are shown under; None for
@@ -163,7 +163,7 @@ class Selection:
     def parameters(self) -> dict[str, str | list[str]]:
         """What was asked, resolved: option to text or to a list of codes."""
         given: dict[str, str | list[str]] = dict(self.window.asked_as)
-        for name in FILTERS:
+        for name in ALL_FILTERS:
             if self.of(name):
                 given[called(name)] = list(self.of(name))
         given |= {name: f"{pounds:.2f}" for name, pounds in self.limits.items()}
@@ -200,7 +200,7 @@ class Selection:
         words = [
             f"{called(name)} is "
             + " or ".join(shown_as(register, name, code) for code in self.of(name))
-            for name in FILTERS
+            for name in ALL_FILTERS
             if self.of(name)
         ]
         if self.limits:
@@ -247,7 +247,7 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
             a division that cannot be.
 
     """
-    if strange := set(filters) - {*Filters.__annotations__, *ASKED}:
+    if strange := set(filters) - {*Filters.__annotations__, *FILTERS}:
         msg = f"there is no filter {', '.join(sorted(strange))}"
         raise TypeError(msg)
     asked: dict[str, Any] = {**filters, Heading.kind: filters.get("strand", ())}
@@ -256,7 +256,7 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
     }
     if account := filters.get("account"):
         codes[ACCOUNT] = _accounts(register, account)
-    codes |= {name: _listed(asked[name]) for name in ASKED_BY_NAME if asked.get(name)}
+    codes |= {name: _listed(asked[name]) for name in FILTERS_BY_NAME if asked.get(name)}
     days = window(
         register,
         fy=filters.get("fy"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Said(NamedTuple):
+class Output(NamedTuple):
     """What a command printed, and how it ended."""
 
     status: int
@@ -31,17 +31,17 @@ def books(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Said]:
+) -> Callable[..., Output]:
     """Run `mopac-spend` in this process."""
 
-    def command(*words: object) -> Said:
+    def command(*words: object) -> Output:
         monkeypatch.setattr("sys.argv", ["mopac-spend", *map(str, words)])
         status = 0
         try:
             main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
-        said = capsys.readouterr()
-        return Said(status, said.out, said.err)
+        output = capsys.readouterr()
+        return Output(status, output.out, output.err)
 
     return command

@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.load import open_books
+from mopac_spend.importing.posting.posted import InBooks
+from mopac_spend.importing.tagging.conditions import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.posting.posted import Span
     from mopac_spend.importing.reading.line import Line
+    from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.spend import Payment
 
 MAIN = """\
@@ -163,15 +166,15 @@ def holdings(books: Path) -> Counter[tuple[str, str, str]]:
 
     A payment and its reversal cancel out.
     """
-    held: Counter[tuple[str, str, str]] = Counter()
+    seen: Counter[tuple[str, str, str]] = Counter()
     for payment in payments(books):
         amount = payment.amount
         if payment.reverses:
-            held[payment.document, f"{-amount}", payment.supplier] -= 1
+            seen[payment.document, f"{-amount}", payment.supplier] -= 1
         else:
-            held[payment.document, f"{amount}", payment.supplier] += 1
-    assert min(held.values(), default=0) >= 0
-    return +held
+            seen[payment.document, f"{amount}", payment.supplier] += 1
+    assert min(seen.values(), default=0) >= 0
+    return +seen
 
 
 def payments(books: Path) -> Sequence[Payment]:
@@ -203,8 +206,11 @@ def ledger_files(folder: Path) -> dict[str, bytes]:
     return {k: v for k, v in snapshot(folder).items() if k.endswith(".beancount")}
 
 
-class Nothing:
+class Nothing(InBooks):
     """No books at all: what a ledger then knows, it was given whole."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
 
     def of_bases(self, bases: Collection[str], span: Span) -> list[Payment]:  # noqa: ARG002
         return []
@@ -223,3 +229,15 @@ class Nothing:
 
     def standing(self, batches: Collection[str]) -> dict[str, int]:  # noqa: ARG002
         return {}
+
+
+def fits(rule: Rule, line: Line, directorate: str = "") -> bool:
+    """Hold every condition of a rule against a line, one after the other."""
+    return all(
+        test.holds(line.amount if test.field == "amount" else line.date)
+        if isinstance(test, Bound)
+        else test.holds(
+            line.text(test.field), directorate if test.field == "directorate" else ""
+        )
+        for test in rule.tests
+    )

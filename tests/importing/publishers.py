@@ -114,7 +114,7 @@ def _quoted(cell: str, delimiter: str) -> str:
     return cell
 
 
-def made(seed: int) -> File:
+def file_of(seed: int) -> File:
     """Make the file of a seed."""
     rng = random.Random(seed)  # noqa: S311 - invention, not secrets
     style, day = rng.randrange(16), rng.choice(_DAYS)

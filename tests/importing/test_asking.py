@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 TWO = "Date,Supplier,Invoice Amount,Payment Amount\n" + "".join(
     f"{n:02}/04/2019,Shop {n} Ltd,{n * 10}.00,{n * 7}.50\n" for n in range(1, 21)
@@ -30,9 +30,9 @@ def lines(heading: str, count: int = 20) -> str:
     )
 
 
-def refused(text: str, **given: str) -> str:
+def refused(text: str, **headings: str) -> str:
     with pytest.raises(Refusal) as raised:
-        propose(Source("spend.csv", "", text.encode()), given=given)
+        propose(Source("spend.csv", "", text.encode()), headings=headings)
     return f"{raised.value}"
 
 
@@ -45,39 +45,39 @@ def test_two_amounts_that_differ_are_a_question_with_their_sums() -> None:
     )
     for heading, sum_ in (("Invoice Amount", "2100.00"), ("payment amount", "1480.00")):
         source = Source("spend.csv", "", TWO.encode())
-        assert f"{pounds(propose(source, given={'amount': heading}))}" == sum_
+        assert f"{pounds(propose(source, headings={'amount': heading}))}" == sum_
 
 
 def test_the_command_that_is_named_answers_the_question(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file = tmp_path / "my spend.csv"
     file.write_text(TWO, encoding="utf-8")
-    said = run("--books", books, "layout", "suggest", "--keep", file)
-    assert said.status == 2
-    typed = shlex.split(said.err.partition(" with ")[2].partition(" or mopac")[0])
+    output = run("--books", books, "layout", "suggest", "--keep", file)
+    assert output.status == 2
+    typed = shlex.split(output.err.partition(" with ")[2].partition(" or mopac")[0])
     assert typed[0] == "mopac-spend"
-    said = run(*typed[1:])
-    assert said.status == 0
+    output = run(*typed[1:])
+    assert output.status == 0
     # What is named next works as typed, finds the kept layout, and books are named.
-    typed = shlex.split(said.err.strip().rpartition("next: ")[2])
+    typed = shlex.split(output.err.strip().rpartition("next: ")[2])
     assert typed[1:] == ["--books", f"{books}", "import", "--dry-run", f"{file}"]
-    said = run(*typed[1:])
-    assert (said.status, said.err) == (0, "")
-    assert "2,100.00" in said.out
+    output = run(*typed[1:])
+    assert (output.status, output.err) == (0, "")
+    assert "2,100.00" in output.out
 
 
 def test_a_layout_outside_the_books_is_named_in_what_is_typed_next(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file, layout = tmp_path / "a b 2018-05.csv", tmp_path / "new one.toml"
     file.write_text("Supplier,Amount\nShop Ltd,5.50\nOther Ltd,7.25\n")
-    said = run("--books", books, "layout", "suggest", file, "--output", layout)
-    typed = shlex.split(said.err.strip().rpartition("next: ")[2])
+    output = run("--books", books, "layout", "suggest", file, "--output", layout)
+    typed = shlex.split(output.err.strip().rpartition("next: ")[2])
     assert typed[5:] == ["--layout", f"{layout}", "--period", "2018-05", f"{file}"]
-    said = run(*typed[1:])
-    assert (said.status, said.err) == (0, "")
-    assert "12.75" in said.out
+    output = run(*typed[1:])
+    assert (output.status, output.err) == (0, "")
+    assert "12.75" in output.out
 
 
 def test_a_heading_that_is_not_there_is_refused() -> None:
@@ -113,7 +113,7 @@ def test_several_columns_of_whole_dates_are_a_question(other: str) -> None:
         "layout suggest spend.csv --date Updated or "
     )
     source = Source("spend.csv", "", text.encode())
-    proposal = propose(source, given={"date": other})
+    proposal = propose(source, headings={"date": other})
     assert proposal.layout.columns["date"] == (other,)
 
 

@@ -44,38 +44,38 @@ def test_a_currency_is_of_one_amount(amount: str, currency: str, *, same: bool) 
 
 
 def test_a_card_statement_is_read_by_what_was_billed() -> None:
-    found = cards(
+    result = cards(
         "TRANS DATE,ORIGINAL GROSS AMT,ORIGINAL CUR,BILLING GROSS AMT,BILLING CUR CODE,"
         "MERCHANT NAME,TRANS CAC DESC 1",
         "04/08/2015,51165,HUF,121.40,GBP,hotel,Travel",
         "05/08/2015,50.32,GBP,50.32,GBP,fuel,Fuel",
         "06/08/2015,9.00,GBP,10.00,EUR,shop,Office",
     )
-    assert pounds(found) == Decimal("171.72")
-    (each,) = found.set_aside
+    assert pounds(result) == Decimal("171.72")
+    (each,) = result.set_aside
     assert (each.reason, each.unknown) == ("its currency is EUR, not pounds", True)
 
 
 def test_a_card_statement_without_what_was_billed_sets_other_money_aside() -> None:
-    found = cards(
+    result = cards(
         "TRANS DATE,ORIGINAL GROSS AMT,ORIGINAL CUR,MERCHANT NAME,TRANS CAC DESC 1",
         "04/08/2015,51165,HUF,hotel,Travel",
         "05/08/2015,50.32,GBP,fuel,Fuel",
     )
-    assert pounds(found) == Decimal("50.32")
-    assert [each.reason for each in found.set_aside] == [
+    assert pounds(result) == Decimal("50.32")
+    assert [each.reason for each in result.set_aside] == [
         "its currency is HUF, not pounds"
     ]
 
 
 def test_a_currency_that_the_layout_does_not_read_is_seen_all_the_same() -> None:
     assert "currency" not in LAYOUT.columns
-    found = read(
+    result = read(
         HEAD.replace("Doc", "Trans Currency") + "01/04/2019,Shop,5.00,x,GBP\n"
         "01/04/2019,Shop,51165,x,HUF\n01/04/2019,Shop,7.00,x,\n"
     )
-    assert pounds(found) == Decimal("12.00")
-    assert [(each.reason, each.unknown) for each in found.set_aside] == [
+    assert pounds(result) == Decimal("12.00")
+    assert [(each.reason, each.unknown) for each in result.set_aside] == [
         ("its currency is HUF, not pounds", True)
     ]
 
@@ -84,18 +84,18 @@ def test_a_currency_that_the_layout_does_not_read_is_seen_all_the_same() -> None
 def test_a_currency_may_be_said_by_its_name(name: str) -> None:
     head = HEAD.replace("Doc", "Currency")
     pound = "01/04/2019,Shop,5.00,x,Pound Sterling\n"
-    found = read(f"{head}{pound}01/04/2019,Shop,51165,x,{name}\n")
-    assert pounds(found) == Decimal("5.00")
-    (each,) = found.set_aside
+    result = read(f"{head}{pound}01/04/2019,Shop,51165,x,{name}\n")
+    assert pounds(result) == Decimal("5.00")
+    (each,) = result.set_aside
     assert each.reason == f"its currency is {name.upper()}, not pounds"
 
 
 def test_the_currency_of_an_amount_beside_it_is_not_its_own() -> None:
-    found = read(
+    result = read(
         "Date,Supplier,Amount,Original Amount,Original Currency\n"
         "01/04/2019,Shop,5.00,5.00,GBP\n01/04/2019,Shop,7.00,2700,HUF\n"
     )
-    assert (pounds(found), found.set_aside) == (Decimal("12.00"), [])
+    assert (pounds(result), result.set_aside) == (Decimal("12.00"), [])
 
 
 @pytest.mark.parametrize(

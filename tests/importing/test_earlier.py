@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.importing.posting.incoming import Incoming
     from mopac_spend.spend import Payment
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 Cells = tuple[str, ...]
 
@@ -372,17 +372,17 @@ def in_memory(books: Books) -> Ledger:
 def answer(incoming: Incoming, ledger: Ledger) -> object:
     """Say what a comparison found, in an order of its own."""
     try:
-        found = compare(incoming, ledger)
+        compared = compare(incoming, ledger)
     except Refusal as refusal:
         return f"{refusal}"
     return (
-        [(ref, line.row) for ref, line in found.new],
-        sorted((row.ref, row.batch, row.amount, row.date) for row in found.matched),
-        sorted((line.row, row.ref) for line, row in found.again),
-        sorted((row.ref, [p.ref for p in row.payments]) for row in found.gone),
-        found.amends,
-        found.doubts,
-        sorted((each.line.row, each.row.ref, each.way) for each in found.likes),
+        [(ref, line.row) for ref, line in compared.new],
+        sorted((row.ref, row.batch, row.amount, row.date) for row in compared.matched),
+        sorted((line.row, row.ref) for line, row in compared.again),
+        sorted((row.ref, [p.ref for p in row.payments]) for row in compared.gone),
+        compared.amends,
+        compared.doubts,
+        sorted((each.line.row, each.row.ref, each.way) for each in compared.likes),
     )
 
 
@@ -467,28 +467,28 @@ REFS = st.tuples(st.sampled_from(BASES), st.sampled_from(ENDINGS + ODD_ENDINGS))
 @given(st.lists(st.tuples(REFS, st.sampled_from("pqr")), unique_by=lambda x: x[0]))
 def test_the_database_reads_a_ref_as_python_does(posted: list[tuple[str, str]]) -> None:
     batch_of: dict[str, str] = {}
-    made = []
+    postings = []
     for ref, batch in posted:
-        found = ROW_REF.fullmatch(ref)
+        match = ROW_REF.fullmatch(ref)
         # The parts of a split row are of one batch.
-        row_of = found["row"] if found and not found["back"] else ref
+        row_of = match["row"] if match and not match["back"] else ref
         held_by = batch_of.setdefault(row_of, batch)
-        made.append(one_pound(ref, held_by))
+        postings.append(one_pound(ref, held_by))
     batches = [make_batch(name, []) for name in "pqr"]
-    books = Books(Path(), "", Register(), made, batches, [], "")
-    whole, asked = in_memory(books), InBooks(books)
+    books = Books(Path(), "", Register(), postings, batches, [], "")
+    whole, in_books = in_memory(books), InBooks(books)
     for name in "pqr":
-        assert asked.standing([name]).get(name, 0) == whole.count([name])
-        assert asked.bases_of([name]) == {r.base for r in whole.of_batch[name]}
+        assert in_books.standing([name]).get(name, 0) == whole.count([name])
+        assert in_books.bases_of([name]) == {r.base for r in whole.of_batch[name]}
     for base in (*BASES, "a:D:1", "none"):
-        looked_up = Ledger(asked, batches)
+        looked_up = Ledger(in_books, batches)
         looked_up.look_up([base])
         due = sorted(row.ref for row in whole.by_base.get(base, ()))
         assert sorted(looked_up.rows) == due
         for ref in due:
             assert looked_up.rows[ref].reversed == whole.rows[ref].reversed
-        held = {p.ref for row in looked_up.rows.values() for p in row.payments}
-        assert held == {p.ref for r in due for p in whole.rows[r].payments}
+        refs = {p.ref for row in looked_up.rows.values() for p in row.payments}
+        assert refs == {p.ref for r in due for p in whole.rows[r].payments}
 
 
 CHANGED = """
@@ -500,7 +500,7 @@ then = { initiative = "victims" }
 
 
 def test_what_a_new_version_changed_is_listed_row_by_row(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     books = make_desk(tmp_path / "books", CHANGED)
     old = [row(f"D{n}", f"{n}.00") for n in range(1, 11)]
@@ -516,9 +516,9 @@ def test_what_a_new_version_changed_is_listed_row_by_row(
         row("D11", "11.00"),
     ]
     file = put(books.parent / "inbox" / "may.csv", new)
-    said = run("--books", books, "import", "--dry-run", file).out
-    told = [line for line in said.splitlines() if re.search("a new|changed", line)]
-    assert told == [
+    text = run("--books", books, "import", "--dry-run", file).out
+    notes = [line for line in text.splitlines() if re.search("a new|changed", line)]
+    assert notes == [
         (
             f"may.csv: a new version of {first}; 4 rows (£26.00) that it no longer "
             f"holds were reversed."
@@ -537,7 +537,7 @@ def test_what_a_new_version_changed_is_listed_row_by_row(
         "may.csv: withdrawn and reversed: row 9 of the earlier version "
         "(D8, Acme Ltd, 2018-05-14, £8.00)"
     )
-    assert withdrawn in said.splitlines()
+    assert withdrawn in text.splitlines()
     (posting,) = import_files(books, [file])
     assert [change.row for change in posting.changed] == ["6", "7", "8"]
     assert [change.document for change in posting.withdrawn] == ["D8"]
@@ -546,23 +546,23 @@ def test_what_a_new_version_changed_is_listed_row_by_row(
 
 
 def test_a_change_that_the_books_do_not_keep_is_told_as_such(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     give(books, "may.csv", [*rows(5), row("D8", team="Closed desk")])
     file = put(books.parent / "may.csv", [*rows(5), row("D8", team="Shut desk")])
-    said = run("--books", books, "import", file).out
+    text = run("--books", books, "import", file).out
     assert (
         "may.csv: row 7 changed (D8): the source's own account, team or line number\n"
-    ) in said
+    ) in text
 
 
 def test_equal_documents_and_none_are_paired_by_what_they_have_in_common(
     books: Path,
 ) -> None:
-    kept = rows(20)
-    give(books, "may.csv", [*kept, *[row("", f"{n}.00") for n in (1, 2, 3)]])
+    first = rows(20)
+    give(books, "may.csv", [*first, *[row("", f"{n}.00") for n in (1, 2, 3)]])
     changed = [row("", "1.00"), row("", "2.00", payee="B"), row("", "3.50")]
-    posting = give(books, "may.csv", [*kept, *changed])
+    posting = give(books, "may.csv", [*first, *changed])
     assert [(c.row, c.differences) for c in posting.changed] == [
         ("23", (("supplier", "Acme Ltd", "B"),)),
         ("24", (("amount", "3.00", "3.50"),)),
@@ -571,21 +571,21 @@ def test_equal_documents_and_none_are_paired_by_what_they_have_in_common(
 
 
 def test_a_correction_outside_a_row_s_identity_is_doubted(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     headings = (*HEADINGS, "For", "Money From", "Authority", "Payee Number")
-    told = ("Vans", "Home Office Grant", "PCD 79", "7")
-    cells = [(*row(f"D{n}"), *told) for n in range(3)]
+    texts = ("Vans", "Home Office Grant", "PCD 79", "7")
+    cells = [(*row(f"D{n}"), *texts) for n in range(3)]
     file = put(books.parent / "may.csv", cells, headings)
     import_files(books, [file])
     cells[1] = (*cells[1][:7], "Cars", "Home Office Grant", "PCD 80", "7")
     cells[2] = (*cells[2][:7], "Vans", "", "PCD 79", "8")
     put(file, cells, headings)
     before = snapshot(books)
-    said = run("--books", books, "import", file)
+    output = run("--books", books, "import", file)
     (place,) = {str(p.file) for p in payments(books)}
     at = {p.row: f"{place}:{p.line}" for p in payments(books)}
-    assert said.out.splitlines()[-2:] == [
+    assert output.out.splitlines()[-2:] == [
         "may.csv: nothing new, nothing posted.",
         (
             "may.csv: look at this: 2 rows (£200.00) posted already are not the same "

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.posting.batches import Posting
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 pytestmark = pytest.mark.slow
 
@@ -80,13 +80,13 @@ class Due(NamedTuple):
 
 def files() -> list[str]:
     """Name every file of spend and cards, or one that is not there."""
-    found = [
+    headings = [
         f"{path.relative_to(real_data.FOLDER)}"
         for kind in ("spend", "pcard")
         for path in sorted((real_data.FOLDER / kind).rglob("*"))
         if path.suffix in {".csv", ".xls", ".xlsx"}
     ]
-    return found or ["spend"]
+    return headings or ["spend"]
 
 
 SPEND = [name for name in files() if name.rpartition("/")[2] not in NO_SPEND]
@@ -115,11 +115,11 @@ def rows_of(file: Path) -> Iterator[tuple[str, list[str]]]:
 
 def pounds(text: str) -> Decimal | None:
     """Read an amount: parentheses or a minus at either end make a credit."""
-    found = re.fullmatch(r"([(-]?)\xa3?([\d,]*\.?\d*)(?:e-?\d+)?([)-]?)", text)
-    if not found or not re.search(r"\d", text):
+    match = re.fullmatch(r"([(-]?)\xa3?([\d,]*\.?\d*)(?:e-?\d+)?([)-]?)", text)
+    if not match or not re.search(r"\d", text):
         return None
-    amount = Decimal(found[2].replace(",", "")).quantize(PENNY, "ROUND_HALF_UP")
-    return -amount if found[1] or found[3] else amount
+    amount = Decimal(match[2].replace(",", "")).quantize(PENNY, "ROUND_HALF_UP")
+    return -amount if match[1] or match[3] else amount
 
 
 def place(headings: list[str], starts: str | tuple[str, ...]) -> int | None:
@@ -145,17 +145,17 @@ def count(file: Path) -> Due:
     columns: dict[str, list[int]] = {}
     for sheet, cells in rows:
         if sheet not in columns:
-            found = [place(cells, each) for each in wanted]
-            if None not in found:
-                columns[sheet] = [at for at in found if at is not None]
+            places = [place(cells, each) for each in wanted]
+            if None not in places:
+                columns[sheet] = [at for at in places if at is not None]
             continue
         day, amount, payee = (
             cells[at] if at < len(cells) else "" for at in columns[sheet]
         )
         read = pounds(amount)
         # A payment is one though nobody says who was paid, if it says anything else.
-        said = bool(payee) or sum(map(bool, cells)) > 2
-        whole = bool(day) and said and read is not None
+        filled = bool(payee) or sum(map(bool, cells)) > 2
+        whole = bool(day) and filled and read is not None
         due[0 if whole else 2] += 1  # type: ignore[operator]
         due[1 if whole else 3] += read or NIL  # type: ignore[operator]
     return Due(*due)  # type: ignore[arg-type]
@@ -173,11 +173,11 @@ def posted(tmp_path: Path, file: Path, **options: str) -> Posting:
     # The strict reader's rows, places and findings are Beancount's.
     assert isinstance(opened.payments, Rows)
     assert not opened.payments.others
-    held = list(opened.payments)
-    assert held == referee.payments
+    payments = list(opened.payments)
+    assert payments == referee.payments
     assert opened.findings == referee.findings == []
-    assert len(held) == batch.rows_posted
-    assert sum((each.amount for each in held), NIL) == batch.pounds_posted
+    assert len(payments) == batch.rows_posted
+    assert sum((each.amount for each in payments), NIL) == batch.pounds_posted
     return posting
 
 
@@ -197,13 +197,13 @@ def test_rows_and_pounds_are_those_of_the_file(name: str, tmp_path: Path) -> Non
     file = real_data.path(name)
     posting = posted(tmp_path, file)
     assert totals(posting) == count(file)
-    said = [*posting.notes, *posting.doubts]
+    notes = [*posting.notes, *posting.doubts]
     if file.name in TRAILERS:
         stated = Decimal(TRAILERS[file.name])
         assert posting.batch.pounds_read == stated
-        assert any(f"£{stated:,}, is the sum of " in each for each in said)
+        assert any(f"£{stated:,}, is the sum of " in each for each in notes)
     else:
-        assert not any("its total in row" in each for each in said)
+        assert not any("its total in row" in each for each in notes)
 
 
 def test_a_count_that_does_not_tie_is_said(tmp_path: Path) -> None:
@@ -223,8 +223,8 @@ def test_damaged_rows_are_set_aside_with_their_pounds(tmp_path: Path) -> None:
     file = real_data.path("spend/lambeth/2012-06-payments.csv")
     text = file.read_text(encoding="utf-8-sig")
     # A row is a date, a comma or what became of it, pounds, and a comma.
-    found = re.findall(r"^(.+?)(\d\d/\d\d/\d{4})(,?)([\d.]+),", text, re.MULTILINE)
-    rows = [row for row in found if row[0].startswith("Lambeth,")]
+    matches = re.findall(r"^(.+?)(\d\d/\d\d/\d{4})(,?)([\d.]+),", text, re.MULTILINE)
+    rows = [row for row in matches if row[0].startswith("Lambeth,")]
     whole = [r for r in rows if r[2] and r[0].endswith(",")]
     lost = [r for r in rows if not (r[2] and r[0].endswith(","))]
     sums = [sum((Decimal(r[3]) for r in part), NIL) for part in (whole, lost)]
@@ -251,13 +251,13 @@ def test_a_file_without_dates_says_that_they_are_assumed(tmp_path: Path) -> None
     assert totals(posting) == Due(len(rows), due, 0, NIL)
     assert due == Decimal(TRAILERS[file.name])
     assert {each.date for each in posting.payments} == {dt.date(2011, 5, 31)}
-    said = "date assumed: the last day of May 2011, given at import"
-    assert {each.evidence for each in posting.payments} == {said}
-    assert f"967 rows without a date column: {said}" in posting.notes
+    words = "date assumed: the last day of May 2011, given at import"
+    assert {each.evidence for each in posting.payments} == {words}
+    assert f"967 rows without a date column: {words}" in posting.notes
 
 
 def test_rows_that_two_files_share_are_posted_once_and_counted(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     heading, *rows = real_data.path("spend/hyndburn/1701.csv").read_bytes().splitlines()
     for name, part in (("first.csv", rows[:120]), ("second.csv", rows[60:])):
@@ -272,24 +272,24 @@ def test_rows_that_two_files_share_are_posted_once_and_counted(
     ]
     due = count(real_data.path("spend/hyndburn/1701.csv"))
     assert sum(each.batch.pounds_posted for each in both) == due.pounds
-    said = run("--books", tmp_path / "books", "check")
-    assert (said.status, said.err) == (0, "")
+    output = run("--books", tmp_path / "books", "check")
+    assert (output.status, output.err) == (0, "")
 
 
 def test_what_a_file_states_and_what_was_assumed_is_printed(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file = real_data.path("spend/lambeth/2011-05-payments.csv")
     make_books(tmp_path / "books", "city-hall")
     words = ("--books", tmp_path / "books", "import", file, "--period")
-    said = run(*words, "2011-05", "--dry-run")
-    assert said.status == 0
+    output = run(*words, "2011-05", "--dry-run")
+    assert output.status == 0
     stated = "its total in row 970, £42,881,868.96, is the sum of 967 rows above it."
-    assert f"2011-05-payments.csv: {stated}\n" in said.out
-    assert "967 rows without a date column: date assumed: the last day" in said.out
-    said = run(*words, "in May")
-    assert said.status == 2
-    assert said.err.startswith("IMPORT-032: 'in May' is not a period; ")
+    assert f"2011-05-payments.csv: {stated}\n" in output.out
+    assert "967 rows without a date column: date assumed: the last day" in output.out
+    output = run(*words, "in May")
+    assert output.status == 2
+    assert output.err.startswith("IMPORT-032: 'in May' is not a period; ")
 
 
 @pytest.mark.parametrize("name", [n for n in files() if n not in SPEND])

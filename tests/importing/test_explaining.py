@@ -44,18 +44,18 @@ split = [
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     folder = tmp_path_factory.mktemp("desk")
-    made = make_desk(folder / "books", rules=RULES)
+    desk = make_desk(folder / "books", rules=RULES)
     rows = [
         row("D1", "100.00"),
         row("D1", "7.00", text="Tea"),
         row("D3", "50.01", text="Tools", payee="Bolt\x1b[2J"),
         row("D4", "9.00", text="Withdrawn"),
     ]
-    import_files(made, [put(folder / "may.csv", rows)])
+    import_files(desk, [put(folder / "may.csv", rows)])
     again = put(folder / "may.csv", rows[:3])
     os.utime(again)
-    import_files(made, [again])
-    return open_books(made)
+    import_files(desk, [again])
+    return open_books(desk)
 
 
 def ref_of(books: Books, document: str, *, amount: str = "", back: bool = False) -> str:
@@ -69,21 +69,21 @@ def ref_of(books: Books, document: str, *, amount: str = "", back: bool = False)
 
 
 def test_a_rule_with_its_text_its_place_and_each_condition(books: Books) -> None:
-    found = explain(books, ref_of(books, "D1", amount="100.00"))
-    assert found.rule is not None
-    assert found.rule.line == 2
-    assert found.rule.place.endswith("importers/rules/desk.toml:2")
-    assert 'why = "Advice is for victims."' in found.rule.text
-    assert [(each.condition, each.holds) for each in found.held] == [
+    explained = explain(books, ref_of(books, "D1", amount="100.00"))
+    assert explained.rule is not None
+    assert explained.rule.line == 2
+    assert explained.rule.place.endswith("importers/rules/desk.toml:2")
+    assert 'why = "Advice is for victims."' in explained.rule.text
+    assert [(each.condition, each.holds) for each in explained.tested] == [
         ("description contains 'advice'", True),
         ("amount is above £10.00", True),
         ("account is '5420' or '5421'", None),
     ]
-    assert found.batch is not None
-    assert found.batch.source == "may.csv"
-    assert [f"{each.amount}" for each in found.document] == ["7.00"]
-    assert found.document_count == 1
-    assert found.doubt == ""
+    assert explained.batch is not None
+    assert explained.batch.source == "may.csv"
+    assert [f"{each.amount}" for each in explained.document] == ["7.00"]
+    assert explained.document_count == 1
+    assert explained.doubt == ""
 
 
 def test_a_split_row_and_its_parts(books: Books) -> None:
@@ -95,7 +95,7 @@ def test_a_split_row_and_its_parts(books: Books) -> None:
     assert not whole.parts
     assert whole.rule is not None
     assert whole.rule.id == "halves"
-    assert [each.holds for each in whole.held] == [True]
+    assert [each.holds for each in whole.tested] == [True]
 
 
 def test_a_reversal_and_what_it_takes_back(books: Books) -> None:
@@ -132,11 +132,11 @@ def test_the_command_prints_no_control_characters(books: Books) -> None:
     assert done.status == 0
     assert "the rule halves at" in done.out
     assert "\x1b" not in done.out
-    told = run(
+    output = run(
         *("--books", str(books.root), "explain", ref, "--format", "json"),
         cwd=books.root,
     )
-    plain = json.loads(told.out)
+    plain = json.loads(output.out)
     assert plain["payments"][0]["ref"] == ref
     assert plain["conditions"] == [
         {"condition": "document is 'D3'", "holds": True, "value": "D3"}
@@ -156,8 +156,8 @@ def reviewed(tmp_path: Path) -> tuple[Path, str]:
 def decide(desk: Path, listed: Path, kind: str, code: str, day: int) -> None:
     from mopac_spend.reviewing.applying import apply
 
-    told = ("review", "--output", str(listed))
-    run("--books", str(desk), *told, cwd=listed.parent)
+    command = ("review", "--output", str(listed))
+    run("--books", str(desk), *command, cwd=listed.parent)
     head, *lines = listed.read_text(encoding="utf-8-sig").splitlines()
     at = head.split(",").index(f"decide {kind}")
     filled = []
@@ -180,13 +180,13 @@ def by_hand(desk: Path, old: str, new: str) -> None:
 
 def test_what_a_person_decided(reviewed: tuple[Path, str], tmp_path: Path) -> None:
     desk, ref = reviewed
-    found = explain(open_books(desk), ref)
-    assert found.review is not None
-    assert found.review.by == "Desk Officer"
-    assert found.doubt == ""
-    told = run("--books", str(desk), "explain", ref, cwd=tmp_path).out
-    assert told.count("a person") == 1
-    assert "  chose initiative victims\n" in told
+    opened = explain(open_books(desk), ref)
+    assert opened.review is not None
+    assert opened.review.by == "Desk Officer"
+    assert opened.doubt == ""
+    text = run("--books", str(desk), "explain", ref, cwd=tmp_path).out
+    assert text.count("a person") == 1
+    assert "  chose initiative victims\n" in text
 
 
 def test_a_tag_changed_after_a_review_is_not_the_reviewers(
@@ -194,12 +194,12 @@ def test_a_tag_changed_after_a_review_is_not_the_reviewers(
 ) -> None:
     desk, ref = reviewed
     by_hand(desk, 'initiative: "victims"', 'initiative: "knife-crime"')
-    told = run("--books", str(desk), "explain", ref, cwd=tmp_path).out
+    text = run("--books", str(desk), "explain", ref, cwd=tmp_path).out
     assert (
         "  look at this: initiative was changed since: the review by Desk Officer on "
         "2026-01-02 chose victims; who changed it to knife-crime is not recorded\n"
-    ) in told
-    assert "a person" not in told
+    ) in text
+    assert "a person" not in text
     form = ("--format", "json")
     plain = json.loads(
         run("--books", str(desk), "explain", ref, *form, cwd=tmp_path).out
@@ -225,9 +225,9 @@ def test_a_payment_that_only_says_it_was_reviewed(
     )
     text = other.read_text(encoding="utf-8")
     other.write_text(text.replace('"advice"', f'"{review}"'), encoding="utf-8")
-    found = explain(open_books(desk), ref_of(open_books(desk), "D1"))
-    assert found.chosen == []
-    assert found.doubt == (
+    opened = explain(open_books(desk), ref_of(open_books(desk), "D1"))
+    assert opened.chosen == []
+    assert opened.doubt == (
         f"the record of the review {review} does not list this payment, so who "
         f"decided its tags is not recorded"
     )
@@ -235,15 +235,15 @@ def test_a_payment_that_only_says_it_was_reviewed(
 
 def test_each_of_two_reviews_has_what_it_chose(tmp_path: Path) -> None:
     line = "2018-06-02 | Bolt LLP | Advice | 20.50 | untagged / untagged / consultancy"
-    made = make_books(tmp_path / "books", line)
-    decide(made, tmp_path / "a.csv", "initiative", "victims", 2)
-    decide(made, tmp_path / "b.csv", "directorate", "finance", 3)
-    (payment,) = open_books(made).payments
-    found = explain(open_books(made), payment.ref)
-    days = {each.kind: each.review.day.day for each in found.chosen}
+    books = make_books(tmp_path / "books", line)
+    decide(books, tmp_path / "a.csv", "initiative", "victims", 2)
+    decide(books, tmp_path / "b.csv", "directorate", "finance", 3)
+    (payment,) = open_books(books).payments
+    opened = explain(open_books(books), payment.ref)
+    days = {each.kind: each.review.day.day for each in opened.chosen}
     assert days == {"initiative": 2, "directorate": 3}
-    assert found.doubt == ""
-    by_hand(made, 'initiative: "victims"', 'initiative: "knife-crime"')
-    told = explain(open_books(made), payment.ref)
-    assert list(told.decided.values()) == [["directorate finance"]]
-    assert "on 2026-01-02 chose victims" in told.doubt
+    assert opened.doubt == ""
+    by_hand(books, 'initiative: "victims"', 'initiative: "knife-crime"')
+    again = explain(open_books(books), payment.ref)
+    assert list(again.decided.values()) == [["directorate finance"]]
+    assert "on 2026-01-02 chose victims" in again.doubt

@@ -26,8 +26,8 @@ def books(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def importer(books: Path) -> LayoutImporter:
-    (found,) = [each for each in importers(books) if each.identify(str(EXPORT))]
-    return found
+    (importer,) = [each for each in importers(books) if each.identify(str(EXPORT))]
+    return importer
 
 
 def test_one_importer_identifies_a_file(importer: LayoutImporter) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 PROSE = "\n".join(
     f"Dear all, we spent more in the year that ended, as was said{', again' * (n % 4)}."
@@ -33,11 +33,11 @@ TABLE = "not a table; ask the publisher for the figures as CSV or as a spreadshe
 
 
 def word() -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as packed:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
         packed.writestr("[Content_Types].xml", "<x/>")
         packed.writestr("word/document.xml", "<x/>")
-    return made.getvalue()
+    return file.getvalue()
 
 
 def ole(stream: str) -> bytes:
@@ -45,7 +45,7 @@ def ole(stream: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "reason"),
     [
         ("a.pdf", b"%PDF-1.7\n", f"IMPORT-040: a.pdf: this is a PDF, {TABLE}"),
         ("a.csv", b"\x89PNG\r\n", f"IMPORT-040: a.csv: this is a picture, {TABLE}"),
@@ -77,23 +77,23 @@ def ole(stream: str) -> bytes:
     ],
 )
 def test_what_is_no_list_of_payments_is_told(
-    name: str, content: bytes, said: str, books: Path, tmp_path: Path
+    name: str, content: bytes, reason: str, books: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / name
     file.write_bytes(content)
     with pytest.raises(Refusal) as refused:
         import_files(books, [file])
-    assert said in f"{refused.value}"
+    assert reason in f"{refused.value}"
     with pytest.raises(Refusal) as refused:
         propose(Source.read(file))
-    assert said in f"{refused.value}"
+    assert reason in f"{refused.value}"
 
 
 def test_what_this_program_wrote_is_told(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     import_files(books, [put(tmp_path / "may.csv", rows(3))])
-    made = {
+    texts = {
         "list.xlsx": ("review", "--output"),
         "list.csv": ("review", "--output"),
         "answer.csv": ("ask", "spend-by-category", "--format", "csv", "--output"),
@@ -105,7 +105,7 @@ def test_what_this_program_wrote_is_told(
         "form.xlsx": ("budget", "template"),
         "codes.csv": ("register", "export", "initiative"),
     }
-    told = {
+    reasons = {
         "list.xlsx": "this is a review list: mopac-spend tag {}",
         "list.csv": "this is a review list: mopac-spend tag {}",
         "answer.csv": "this is an answer that was asked of books, not a source of",
@@ -114,13 +114,15 @@ def test_what_this_program_wrote_is_told(
         "form.xlsx": "this is a form of budgets: mopac-spend budget import {}",
         "codes.csv": "this is a register: mopac-spend register import KIND {}",
     }
-    for name, words in made.items():
+    for name, words in texts.items():
         file = tmp_path / name
-        said = run("--books", books, *words, file)
-        assert (said.status, file.exists()) == (0, True), said.err
-        said = run("--books", books, "import", file)
-        assert said.status == 2
-        assert said.err.startswith(f"IMPORT-060: {name}: {told[name].format(name)}")
+        output = run("--books", books, *words, file)
+        assert (output.status, file.exists()) == (0, True), output.err
+        output = run("--books", books, "import", file)
+        assert output.status == 2
+        assert output.err.startswith(
+            f"IMPORT-060: {name}: {reasons[name].format(name)}"
+        )
 
 
 @pytest.mark.parametrize("kind", ["mt940", "camt", "bai2", "ofx"])
@@ -130,10 +132,10 @@ def test_statements_of_banks_go_to_reconcile(kind: str, books: Path) -> None:
         for each in sorted(real_data.path(f"bank/{kind}").rglob("*"))
         if each.suffix in {".sta", ".mt940", ".xml", ".bai2", ".ofx", ".qfx"}
     ]
-    told = 0
+    count = 0
     for file in files:
         with pytest.raises(Refusal) as refused:
             import_files(books, [file])
-        told += refused.value.code == "IMPORT-060"
+        count += refused.value.code == "IMPORT-060"
     # A few of them are broken on purpose.
-    assert told * 10 >= len(files) * 8 > 0
+    assert count * 10 >= len(files) * 8 > 0

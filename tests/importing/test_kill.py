@@ -66,9 +66,9 @@ def step():
         os._exit(86)
 
 def dying(done):
-    def call(*given, **named):
+    def call(*args, **named):
         step()
-        answer = done(*given, **named)
+        answer = done(*args, **named)
         step()
         return answer
     return call

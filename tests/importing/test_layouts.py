@@ -53,9 +53,9 @@ def test_the_least_a_layout_says(tmp_path: Path) -> None:
 
 def test_every_shipped_layout_loads_and_its_rules_are_there() -> None:
     folder = shipped.folder("importers")
-    found = [layouts.load(path) for path in (folder / "layouts").glob("*.toml")]
-    assert {"city-hall", "lancashire-pcc"} <= {layout.name for layout in found}
-    for layout in found:
+    loaded = [layouts.load(path) for path in (folder / "layouts").glob("*.toml")]
+    assert {"city-hall", "lancashire-pcc"} <= {layout.name for layout in loaded}
+    for layout in loaded:
         assert layout.title
         assert not layout.rules or (folder / "rules" / f"{layout.rules}.toml").is_file()
 
@@ -155,18 +155,18 @@ def test_a_layout_with_a_mistake(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (b"name = desk", "is not TOML: "),
         (b'title = "\xa3"', "cannot be read as UTF-8 text ("),
         (b"[a]\n[a]", "is not TOML: "),
     ],
 )
-def test_a_layout_that_is_not_toml(content: bytes, told: str, tmp_path: Path) -> None:
+def test_a_layout_that_is_not_toml(content: bytes, reason: str, tmp_path: Path) -> None:
     (tmp_path / "desk.toml").write_bytes(content)
     with pytest.raises(Refusal) as refused:
         layouts.load(tmp_path / "desk.toml")
-    assert str(refused.value).startswith(f"IMPORT-005: desk.toml: {told}")
+    assert str(refused.value).startswith(f"IMPORT-005: desk.toml: {reason}")
 
 
 def test_two_layouts_of_one_name_in_one_folder(tmp_path: Path) -> None:
@@ -315,9 +315,9 @@ def test_a_layout_is_named_or_its_file_is(tmp_path: Path) -> None:
 def test_headings_of_the_desk_are_those_of_its_layout(tmp_path: Path) -> None:
     layout = load(tmp_path, LAYOUT)
     (sheet,) = layout.read(source(",".join(HEADINGS)))
-    found = layout.heading(sheet)
-    assert found is not None
-    assert sorted(found.columns.values()) == list(range(len(HEADINGS)))
+    heading = layout.heading(sheet)
+    assert heading is not None
+    assert sorted(heading.columns.values()) == list(range(len(HEADINGS)))
 
 
 UNDATED = """\
@@ -339,8 +339,8 @@ def test_a_layout_may_say_that_its_files_have_no_dates(tmp_path: Path) -> None:
     assert fitting.choose(file, {"pivot": layout}) is layout
     with pytest.raises(Refusal, match=r"IMPORT-031: may.csv: there is no date in it"):
         lines.extract(file, layout, BEFORE_BOOKS)
-    found = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
-    assert [line.date for line in found.lines] == [dt.date(2018, 5, 31)]
+    result = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
+    assert [line.date for line in result.lines] == [dt.date(2018, 5, 31)]
 
 
 def test_a_file_that_lacks_its_dates_alone_needs_a_period(tmp_path: Path) -> None:
@@ -351,8 +351,8 @@ def test_a_file_that_lacks_its_dates_alone_needs_a_period(tmp_path: Path) -> Non
     with pytest.raises(Refusal, match=r"IMPORT-031: .* under the layout desk"):
         lines.extract(file, layout, BEFORE_BOOKS)
     chosen = fitting.choose(file, {"desk": layout}, undated=True)
-    found = lines.extract(file, chosen, BEFORE_BOOKS, period.parse("2018-05"))
-    assert found.lines[0].text("evidence") == (
+    result = lines.extract(file, chosen, BEFORE_BOOKS, period.parse("2018-05"))
+    assert result.lines[0].text("evidence") == (
         "date assumed: the last day of May 2018, given at import"
     )
 
@@ -371,10 +371,10 @@ def test_dates_under_an_unknown_heading_are_not_passed_over(
 def test_a_file_with_dates_keeps_them_though_a_period_is_given(tmp_path: Path) -> None:
     layout = load(tmp_path, LEAST)
     file = source("Payee,Pounds,Paid On\nAcme,5.00,2018-04-14\nBolt,6.00,\n")
-    found = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
-    assert [line.date for line in found.lines] == [dt.date(2018, 4, 14)]
-    assert [aside.reason for aside in found.set_aside] == ["no date"]
-    assert found.assumed == ""
+    result = lines.extract(file, layout, BEFORE_BOOKS, period.parse("2018-05"))
+    assert [line.date for line in result.lines] == [dt.date(2018, 4, 14)]
+    assert [aside.reason for aside in result.set_aside] == ["no date"]
+    assert result.assumed == ""
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 LEEDS = (
     "Body,Service label,Expenditure category,Detailed expenditure type,Detailed "
@@ -44,33 +44,33 @@ def renamed(tmp_path: Path, **others: str) -> Path:
 
 
 def test_a_shipped_layout_is_copied_and_taught_and_then_found(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file = renamed(tmp_path, Net_amount="Net Value")
-    said = run("--books", books, "import", file)
-    assert said.status == 2
+    output = run("--books", books, "import", file)
+    assert output.status == 2
     assert (
         "the nearest, leeds, looks for a column Net amount (or NetAmount). Have one "
-        in said.err
+        in output.err
     )
-    assert said.err.endswith(
+    assert output.err.endswith(
         "If it is of that source, teach that layout the new headings: mopac-spend "
         "layout learn FILE --layout leeds\n"
     )
-    said = run("--books", books, "layout", "learn", file, "--dry-run")
+    output = run("--books", books, "layout", "learn", file, "--dry-run")
     assert not (books / "importers/layouts/leeds.toml").exists()
-    said = run("--books", books, "layout", "learn", file)
-    assert said.out.splitlines() == [
+    output = run("--books", books, "layout", "learn", file)
+    assert output.out.splitlines() == [
         '- amount = ["Net amount", "NetAmount"]',
         '+ amount = ["Net amount", "NetAmount", "Net Value"]',
         "reads 9 payments, £49.50",
         "sets aside 0 rows, £0.00",
     ]
-    kept = books / "importers/layouts/leeds.toml"
+    own = books / "importers/layouts/leeds.toml"
     was = shipped.folder("importers") / "layouts" / "leeds.toml"
-    old, new = (path.read_text(encoding="utf-8") for path in (was, kept))
+    old, new = (path.read_text(encoding="utf-8") for path in (was, own))
     assert new == old.replace('"NetAmount"]', '"NetAmount", "Net Value"]')
-    typed = shlex.split(said.err.strip().rpartition("next: ")[2])
+    typed = shlex.split(output.err.strip().rpartition("next: ")[2])
     assert typed == [
         *("mopac-spend", "--books", f"{books}", "import", "--dry-run", f"{file}")
     ]
@@ -78,19 +78,19 @@ def test_a_shipped_layout_is_copied_and_taught_and_then_found(
     # Next month it is found by itself, and so is the old spelling.
     assert run("--books", books, "import", file).status == 0
     assert f"{total(books)}" == "49.50"
-    said = run("--books", books, "layout", "learn", file)
-    assert "finds all its columns in it, so there is nothing to learn" in said.err
+    output = run("--books", books, "layout", "learn", file)
+    assert "finds all its columns in it, so there is nothing to learn" in output.err
 
 
 def test_the_layout_of_the_books_is_changed_in_one_list_only(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     heads = ["Sum (£)" if each == "Pounds" else each for each in HEADINGS]
     file = put(tmp_path / "may.csv", [row("D1", "5.25"), row("D2", "6.00")], heads)
     path = books / "importers/layouts/desk.toml"
     old = path.read_text(encoding="utf-8")
-    said = run("--books", books, "layout", "learn", file)
-    assert said.status == 0, said.err
+    output = run("--books", books, "layout", "learn", file)
+    assert output.status == 0, output.err
     assert path.read_text(encoding="utf-8") == old.replace(
         'amount = ["Pounds"]', 'amount = ["Pounds", "Sum (£)"]'
     )
@@ -99,50 +99,50 @@ def test_the_layout_of_the_books_is_changed_in_one_list_only(
 
 
 def test_two_columns_that_may_be_meant_are_a_question(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file = tmp_path / "leeds.csv"
     head = LEEDS.replace("Net amount", "Amount one,Amount two")
     file.write_text(head + ROWS.replace(".50,", ".50,7.25,"), encoding="utf-8")
-    said = run("--books", books, "layout", "learn", file)
-    assert said.status == 2
+    output = run("--books", books, "layout", "learn", file)
+    assert output.status == 2
     words = f"mopac-spend --books {books} layout learn {file} --layout leeds --column"
-    assert said.err.strip() == (
+    assert output.err.strip() == (
         "IMPORT-061: leeds.csv: 'Amount one' and 'Amount two' may each be the amount "
         "('Net amount' and 'NetAmount' until now); say which: "
         f"{words} 'amount=Amount one' or {words} 'amount=Amount two'"
     )
-    typed = shlex.split(said.err.strip().rpartition(" or ")[2])
-    said = run(*typed[1:])
-    assert "reads 9 payments, £65.25" in said.out
+    typed = shlex.split(output.err.strip().rpartition(" or ")[2])
+    output = run(*typed[1:])
+    assert "reads 9 payments, £65.25" in output.out
     taught = ("--books", books, "layout", "learn", file, "--layout", "leeds")
-    said = run(*taught, "--column", "amount=Sum")
-    assert said.err.startswith(
+    output = run(*taught, "--column", "amount=Sum")
+    assert output.err.startswith(
         "IMPORT-061: leeds.csv: --column amount='Sum' is no heading of it; there are "
     )
-    said = run(*taught, "--column", "amount")
-    assert said.err.startswith("IMPORT-061: --column 'amount' is not FIELD=HEADING;")
-    said = run(*taught, "--column", "price=Sum")
-    assert said.err.startswith("IMPORT-061: there is no field price; there are date,")
+    output = run(*taught, "--column", "amount")
+    assert output.err.startswith("IMPORT-061: --column 'amount' is not FIELD=HEADING;")
+    output = run(*taught, "--column", "price=Sum")
+    assert output.err.startswith("IMPORT-061: there is no field price; there are date,")
 
 
 def test_gross_in_place_of_net_is_a_question(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file = renamed(tmp_path, Net_amount="Gross amount")
-    said = run("--books", books, "layout", "learn", file)
-    assert said.status == 2
+    output = run("--books", books, "layout", "learn", file)
+    assert output.status == 2
     known = "'Net amount' and 'NetAmount' until now not"
     why = f"'Gross amount' is gross of VAT, and {known}; if its pounds are meant all"
-    told, _, typed = said.err.strip().partition(" the same: ")
-    assert told == f"IMPORT-061: {file.name}: {why}"
+    reason, _, typed = output.err.strip().partition(" the same: ")
+    assert reason == f"IMPORT-061: {file.name}: {why}"
     assert typed.startswith(f"mopac-spend --books {books} layout learn ")
     assert typed.endswith(" --layout leeds --column 'amount=Gross amount'")
     assert "reads 9 payments, £49.50" in run(*shlex.split(typed)[1:]).out
 
 
 def test_a_workbook_with_a_renamed_total_is_recognised(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     heads = ["Date", "SUPPLIER", "Expenditure Category", "Invoice Total (£)"]
     rows = [
@@ -151,8 +151,8 @@ def test_a_workbook_with_a_renamed_total_is_recognised(
     file = tmp_path / "pcc.xlsx"
     file.write_bytes(workbook({"Apr 18": [heads, *rows], "May 18": [heads, *rows]}))
     assert run("--books", books, "import", file).status == 2
-    said = run("--books", books, "layout", "learn", file)
-    assert "reads 16 payments, £108.00" in said.out
+    output = run("--books", books, "layout", "learn", file)
+    assert "reads 16 payments, £108.00" in output.out
     known = layouts.load_all(books)
     assert fitting.choose(Source.read(file), known).name == "lancashire-pcc"
 
@@ -176,11 +176,13 @@ def test_every_way_of_writing_a_list_takes_one_more(
     path = tmp_path / "x.toml"
     path.write_text(text.format(columns), encoding="utf-8")
     source = Source("x.csv", "", b"Date,Supplier,New\n01/04/2019,Shop Ltd,5.50\n")
-    lesson = learn(source, {"x": layouts.load(path)}, tmp_path, given={"amount": "New"})
+    lesson = learn(
+        source, {"x": layouts.load(path)}, tmp_path, headings={"amount": "New"}
+    )
     assert lesson.text == text.format(taught)
-    held = tomllib.loads(lesson.text)["columns"]["amount"]
-    assert held[-1] == "New"
-    assert lesson.layout.columns["amount"] == tuple(held)
+    headings = tomllib.loads(lesson.text)["columns"]["amount"]
+    assert headings[-1] == "New"
+    assert lesson.layout.columns["amount"] == tuple(headings)
 
 
 def test_a_file_that_is_near_to_no_layout_is_refused(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def of_rows(tmp_path: Path, cells: Sequence[Sequence[str]]) -> Extract:
     return extract(source, desk(tmp_path), OPENED)
 
 
-def reasons(found: Extract) -> list[tuple[int, str, Decimal]]:
-    return [(each.number, each.reason, each.amount) for each in found.set_aside]
+def reasons(result: Extract) -> list[tuple[int, str, Decimal]]:
+    return [(each.number, each.reason, each.amount) for each in result.set_aside]
 
 
 def test_a_line_is_a_day_an_amount_and_texts(tmp_path: Path) -> None:
@@ -116,14 +116,14 @@ def test_a_line_is_a_day_an_amount_and_texts(tmp_path: Path) -> None:
 def test_a_row_that_cannot_be_read_is_set_aside(
     cells: tuple[str, ...], reason: str, pounds: str, tmp_path: Path
 ) -> None:
-    found = of_rows(tmp_path, [row("D0"), cells])
-    assert len(found.lines) == 1
-    assert reasons(found) == [(3, reason, Decimal(pounds))]
-    kept = json.loads(found.set_aside[0].original)
+    result = of_rows(tmp_path, [row("D0"), cells])
+    assert len(result.lines) == 1
+    assert reasons(result) == [(3, reason, Decimal(pounds))]
+    original = json.loads(result.set_aside[0].original)
     # What is kept is the row as it was, blank cells at its end left out.
     whole = ["" if not cell.strip() else cell for cell in cells]
-    assert whole[: len(kept)] == kept
-    assert not any(whole[len(kept) :])
+    assert whole[: len(original)] == original
+    assert not any(whole[len(original) :])
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,18 @@ def test_a_row_that_cannot_be_read_is_set_aside(
 def test_a_total_is_checked_and_neither_posted_nor_set_aside(
     trailer: tuple[str, ...], tmp_path: Path
 ) -> None:
-    found = of_rows(tmp_path, [*rows(3), trailer])
-    assert (len(found.lines), found.set_aside, found.doubts) == (3, [], [])
-    assert [str(total) for total in found.totals] == [
+    result = of_rows(tmp_path, [*rows(3), trailer])
+    assert (len(result.lines), result.set_aside, result.doubts) == (3, [], [])
+    assert [str(total) for total in result.totals] == [
         "its total in row 5, £3.00, is the sum of 3 rows above it"
     ]
 
 
 def test_a_total_that_does_not_agree_is_doubted(tmp_path: Path) -> None:
     trailer = ("", "4.00", "Total", "", "", "", "")
-    found = of_rows(tmp_path, [*rows(3), trailer])
-    assert (len(found.lines), found.set_aside) == (3, [])
-    (doubt,) = found.doubts
+    result = of_rows(tmp_path, [*rows(3), trailer])
+    assert (len(result.lines), result.set_aside) == (3, [])
+    (doubt,) = result.doubts
     assert doubt == (
         "its total in row 5, £4.00, is not the sum of the 3 rows above it, £3.00; "
         "the difference is £1.00"
@@ -161,29 +161,29 @@ def test_a_total_that_does_not_agree_is_doubted(tmp_path: Path) -> None:
 def test_totals_of_parts_and_of_all_agree_each_with_its_own(tmp_path: Path) -> None:
     part = ("", "2.00", "Sub-total", "", "", "", "")
     cells = [*rows(2), part, *rows(2, 3), part, ("", "4.00", "Total", "", "", "", "")]
-    found = of_rows(tmp_path, cells)
-    assert [total.agrees for total in found.totals] == [True] * 3
-    assert [total.rows for total in found.totals] == [2, 2, 4]
+    result = of_rows(tmp_path, cells)
+    assert [total.agrees for total in result.totals] == [True] * 3
+    assert [total.rows for total in result.totals] == [2, 2, 4]
 
 
 def test_a_total_counts_what_was_set_aside(tmp_path: Path) -> None:
     cells = [*rows(2), row(paid_on="", pounds="5.00")]
-    found = of_rows(tmp_path, [*cells, ("", "7.00", "Total", "", "", "", "")])
-    assert found.totals[0].agrees
-    assert (len(found.lines), len(found.set_aside)) == (2, 1)
+    result = of_rows(tmp_path, [*cells, ("", "7.00", "Total", "", "", "", "")])
+    assert result.totals[0].agrees
+    assert (len(result.lines), len(result.set_aside)) == (2, 1)
 
 
 @pytest.mark.parametrize("payee", ["Total Gas & Power Ltd", "Totally Local", "TOTAL"])
 def test_a_payee_that_is_called_so_is_paid(payee: str, tmp_path: Path) -> None:
-    found = of_rows(tmp_path, [row("D1"), row("D2", payee=payee)])
-    assert [line.text("supplier") for line in found.lines] == ["Acme Ltd", payee]
-    assert found.totals == []
+    result = of_rows(tmp_path, [row("D1"), row("D2", payee=payee)])
+    assert [line.text("supplier") for line in result.lines] == ["Acme Ltd", payee]
+    assert result.totals == []
 
 
 def test_an_amount_alone_among_rows_is_set_aside(tmp_path: Path) -> None:
     alone = ("", "9.00", "", "", "", "", "")
-    found = of_rows(tmp_path, [*rows(2), alone, *rows(1, 3)])
-    assert reasons(found) == [(4, "no date", Decimal("9.00"))]
+    result = of_rows(tmp_path, [*rows(2), alone, *rows(1, 3)])
+    assert reasons(result) == [(4, "no date", Decimal("9.00"))]
 
 
 @pytest.mark.parametrize(
@@ -200,18 +200,18 @@ def test_an_amount_alone_among_rows_is_set_aside(tmp_path: Path) -> None:
 def test_a_card_s_own_payment_is_not_spend_and_is_accounted_for(
     payee: str, pounds: str, tmp_path: Path, *, spent: bool
 ) -> None:
-    found = of_rows(tmp_path, [row("D1"), row("", pounds, payee=payee)])
-    assert len(found.lines) == 1 + spent
+    result = of_rows(tmp_path, [row("D1"), row("", pounds, payee=payee)])
+    assert len(result.lines) == 1 + spent
     if not spent:
         reason = "not spend: the payment of a card's own balance"
-        assert reasons(found) == [(3, reason, Decimal(pounds))]
+        assert reasons(result) == [(3, reason, Decimal(pounds))]
 
 
 def test_a_credit_note_may_say_how_it_was_paid(tmp_path: Path) -> None:
-    found = of_rows(tmp_path, [row("D1"), row("D2", "-9.00", text="BACS")])
-    assert [f"{line.amount}" for line in found.lines] == ["100.00", "-9.00"]
-    found = of_rows(tmp_path, [row("D1"), row("", "-9.00", payee="DD", text="BACS")])
-    assert reasons(found) == [
+    result = of_rows(tmp_path, [row("D1"), row("D2", "-9.00", text="BACS")])
+    assert [f"{line.amount}" for line in result.lines] == ["100.00", "-9.00"]
+    result = of_rows(tmp_path, [row("D1"), row("", "-9.00", payee="DD", text="BACS")])
+    assert reasons(result) == [
         (3, "not spend: the payment of a card's own balance", Decimal("-9.00"))
     ]
 
@@ -219,8 +219,8 @@ def test_a_credit_note_may_say_how_it_was_paid(tmp_path: Path) -> None:
 def test_a_layout_says_what_else_is_not_spend(tmp_path: Path) -> None:
     layout = LAYOUT + '[not_spend]\naccount = ["9999"]\n'
     text = f"{HEAD}\nD1,1.00,Acme,2018-05-14,,5420,\nD2,2.00,Bank,2018-05-14,,9999,\n"
-    found = of_text(tmp_path, text, layout)
-    assert reasons(found) == [(3, "not spend: its account is '9999'", Decimal("2.00"))]
+    result = of_text(tmp_path, text, layout)
+    assert reasons(result) == [(3, "not spend: its account is '9999'", Decimal("2.00"))]
 
 
 @pytest.mark.parametrize(
@@ -264,9 +264,9 @@ def test_an_impossible_day_in_another_date_column_is_said(tmp_path: Path) -> Non
         "Pounds,Payee,Paid On,Invoice Date\n"
         "5.00,Acme,2018-05-14,2018-05-01\n6.00,Bolt,2018-05-14,31/09/2018\n"
     )
-    found = of_text(tmp_path, text)
-    assert len(found.lines) == 2
-    (doubt,) = found.doubts
+    result = of_text(tmp_path, text)
+    assert len(result.lines) == 2
+    (doubt,) = result.doubts
     assert doubt == (
         "1 row (£6.00) with an impossible day in another date column: row 3 "
         "('31/09/2018'); they were posted by the date that is the payment's"
@@ -280,30 +280,30 @@ def test_a_row_whose_cells_ran_together_keeps_its_pounds(tmp_path: Path) -> None
         "D2,Acme,14/05/20186.50,Advice\n"
         "D3,Acme,14/05/2018,Advice\n"
     )
-    found = of_text(tmp_path, text)
+    result = of_text(tmp_path, text)
     fused = "it has fewer cells than there are headings: two cells have run together"
-    assert reasons(found) == [
+    assert reasons(result) == [
         (3, fused, Decimal("6.50")),
         (4, "'Advice' is not an amount in pounds", Decimal("0.00")),
     ]
 
 
 def test_blank_rows_are_nothing(tmp_path: Path) -> None:
-    found = of_text(tmp_path, f"{HEAD}\n\n,,,,,,\nD1,1.00,Acme,2018-05-14,,,\n \n")
-    assert [line.row for line in found.lines] == ["4"]
-    assert found.set_aside == []
+    result = of_text(tmp_path, f"{HEAD}\n\n,,,,,,\nD1,1.00,Acme,2018-05-14,,,\n \n")
+    assert [line.row for line in result.lines] == ["4"]
+    assert result.set_aside == []
 
 
 def test_banners_above_the_headings_are_not_rows(tmp_path: Path) -> None:
     text = f"Payments,,\nMay 2018\n{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n"
-    found = of_text(tmp_path, text)
-    assert (len(found.lines), len(found.set_aside)) == (1, 0)
+    result = of_text(tmp_path, text)
+    assert (len(result.lines), len(result.set_aside)) == (1, 0)
 
 
 def test_a_row_with_a_comma_too_many_is_not_guessed_at(tmp_path: Path) -> None:
     shifted = "D2,50.00,Acme,2018-05-14,Advice, and more,5420,Estates & Land"
-    found = of_text(tmp_path, f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n{shifted}\n")
-    assert reasons(found) == [
+    result = of_text(tmp_path, f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n{shifted}\n")
+    assert reasons(result) == [
         (
             3,
             "it has more cells than there are headings; look for a comma too many",
@@ -313,8 +313,8 @@ def test_a_row_with_a_comma_too_many_is_not_guessed_at(tmp_path: Path) -> None:
 
 
 def test_commas_at_the_end_of_a_row_are_nothing(tmp_path: Path) -> None:
-    found = of_text(tmp_path, f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,,,,\n")
-    assert (len(found.lines), len(found.set_aside)) == (1, 0)
+    result = of_text(tmp_path, f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,,,,\n")
+    assert (len(result.lines), len(result.set_aside)) == (1, 0)
 
 
 def test_two_quotes_left_open_do_not_swallow_the_rows_between(tmp_path: Path) -> None:
@@ -324,9 +324,9 @@ def test_two_quotes_left_open_do_not_swallow_the_rows_between(tmp_path: Path) ->
         'D3,3.00,Acme,2018-05-14,Advice,5420,Estates"',
         "D4,4.00,Acme,2018-05-14,Advice,5420,Estates",
     ]
-    found = of_text(tmp_path, "\n".join([HEAD, *lines]))
-    assert [line.text("document") for line in found.lines] == ["D4"]
-    assert reasons(found) == [
+    result = of_text(tmp_path, "\n".join([HEAD, *lines]))
+    assert [line.text("document") for line in result.lines] == ["D4"]
+    assert reasons(result) == [
         (
             2,
             (
@@ -349,12 +349,12 @@ def test_headings_that_come_again_are_followed(tmp_path: Path) -> None:
         f"{HEAD}\nD1,1.00,Acme,2018-05-14,,,\n"
         "Pounds,Paid On,Payee,Doc\n2.00,2018-06-01,Bolt,D2\n"
     )
-    found = of_text(tmp_path, text)
-    assert [(line.text("document"), line.amount) for line in found.lines] == [
+    result = of_text(tmp_path, text)
+    assert [(line.text("document"), line.amount) for line in result.lines] == [
         ("D1", Decimal("1.00")),
         ("D2", Decimal("2.00")),
     ]
-    assert reasons(found) == [(3, "the headings again", Decimal("0.00"))]
+    assert reasons(result) == [(3, "the headings again", Decimal("0.00"))]
 
 
 def test_two_columns_of_amounts_are_refused(tmp_path: Path) -> None:
@@ -395,12 +395,12 @@ def test_every_sheet_is_read_and_one_without_headings_is_set_aside(
             "Notes": [["Published monthly"], [], ["Contact finance"]],
         }
     )
-    found = extract(Source("b.xlsx", "", content), desk(tmp_path), OPENED)
-    assert [(line.row, line.amount) for line in found.lines] == [
+    result = extract(Source("b.xlsx", "", content), desk(tmp_path), OPENED)
+    assert [(line.row, line.amount) for line in result.lines] == [
         ("May!2", Decimal("4442.27")),
         ("Jun!2", Decimal("-2.00")),
     ]
-    assert [(a.sheet, a.number, a.reason) for a in found.set_aside] == [
+    assert [(a.sheet, a.number, a.reason) for a in result.set_aside] == [
         ("Notes", 1, "the sheet has no heading row of this layout"),
         ("Notes", 3, "the sheet has no heading row of this layout"),
     ]
@@ -409,16 +409,16 @@ def test_every_sheet_is_read_and_one_without_headings_is_set_aside(
 def test_spend_shown_as_minus_is_turned_and_nil_has_no_sign(tmp_path: Path) -> None:
     layout = LAYOUT.replace("[values]", '[values]\nspend_sign = "negative"')
     text = "Paid On,Pounds,Payee\n2018-05-14,-5.00,A\n2018-05-14,0,B\n"
-    found = of_text(tmp_path, text, layout)
-    assert [str(line.amount) for line in found.lines] == ["5.00", "0.00"]
+    result = of_text(tmp_path, text, layout)
+    assert [str(line.amount) for line in result.lines] == ["5.00", "0.00"]
 
 
 def test_defaults_stand_in_for_columns_and_blank_cells(tmp_path: Path) -> None:
     layout = LAYOUT.replace('date = ["Paid On"]\n', "") + (
         '[defaults]\ndate = "2018-05-31"\nsupplier = "Redacted"\nfund = "Grant"\n'
     )
-    found = of_text(tmp_path, "Pounds,Payee\n5.00,\n6.00,Acme\n", layout)
-    assert [(line.date, dict(line.texts)) for line in found.lines] == [
+    result = of_text(tmp_path, "Pounds,Payee\n5.00,\n6.00,Acme\n", layout)
+    assert [(line.date, dict(line.texts)) for line in result.lines] == [
         (dt.date(2018, 5, 31), {"supplier": "Redacted", "fund": "Grant"}),
         (dt.date(2018, 5, 31), {"supplier": "Acme", "fund": "Grant"}),
     ]

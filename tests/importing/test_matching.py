@@ -15,7 +15,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.matching import Matcher, _Run
-from tests.importing.desk import make_desk
+from tests.importing.desk import fits, make_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,19 +81,19 @@ def test_the_same_rule_as_asking_each(
     loaded = rules.load(file, register)
     line = Line("2", dt.date(2018, 5, 14), Decimal(pounds), dict(texts))
     assert Matcher(loaded, register).first(line, "estates") == next(
-        (rule for rule in loaded if rule.fits(line, "estates")), None
+        (rule for rule in loaded if fits(rule, line, "estates")), None
     )
 
 
-def found(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
+def matches(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
     file = tmp_path / "a.toml"
     file.write_text(
         f'[[rule]]\nid = "a"\n{when}\nthen = {{ initiative = "victims" }}\n',
         encoding="utf-8",
     )
     day = dt.date.fromisoformat(line.pop("day", "2018-05-14"))
-    made = Matcher(rules.load(file, register), register)
-    return made.first(Line("2", day, Decimal(1), line), "") is not None
+    matcher = Matcher(rules.load(file, register), register)
+    return matcher.first(Line("2", day, Decimal(1), line), "") is not None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def found(register: Register, tmp_path: Path, when: str, **line: str) -> bool:
 def test_a_supplier_is_known_by_its_register(
     register: Register, tmp_path: Path, when: str, line: dict[str, str], *, fits: bool
 ) -> None:
-    assert found(register, tmp_path, when, **line) is fits
+    assert matches(register, tmp_path, when, **line) is fits
 
 
 def test_a_run_that_gives_up_is_not_taken_for_one_in_vain(
@@ -142,17 +142,17 @@ def test_a_run_that_gives_up_is_not_taken_for_one_in_vain(
         for test in rules.load(file, register)[0].tests
     ]
     run = _Run([(0, "a.b"), (0, "c")], tests)
-    assert list(run.held("xxaab"))
+    assert list(run.holding("xxaab"))
     run._set = None
-    assert list(run.held("xxaab")) == [0]
-    assert list(run.held("zz")) == []
+    assert list(run.holding("xxaab")) == [0]
+    assert list(run.holding("zz")) == []
 
 
 def test_a_pattern_may_not_be_endless(register: Register, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="has 2,000 characters, and 1,000 are allowed"):
-        found(register, tmp_path, f'when.supplier.matches = "{"a" * 2000}"')
+        matches(register, tmp_path, f'when.supplier.matches = "{"a" * 2000}"')
     with pytest.raises(Refusal, match="cannot be used"):
-        found(register, tmp_path, 'when.supplier.matches = "((a{100}){100}){100}"')
+        matches(register, tmp_path, 'when.supplier.matches = "((a{100}){100}){100}"')
 
 
 def test_an_id_of_a_review_is_kept_for_people(

@@ -46,7 +46,7 @@ class Tried:
     extract: Extract
 
     @property
-    def said(self) -> str:
+    def doubts(self) -> str:
         return "\n".join(f"{d.about}: {d.why}" for d in self.proposal.doubts)
 
     @property
@@ -87,31 +87,31 @@ DEBITS = [
 
 
 def test_credits_in_a_column_of_their_own_are_taken_off(tmp_path: Path) -> None:
-    found = tried(tmp_path, lines(*DEBITS))
-    assert found.read == (4, "250.05")
-    assert found.aside == (0, "0.00")
-    assert "an amount is 'Debit' less 'Credit'" in found.said
+    result = tried(tmp_path, lines(*DEBITS))
+    assert result.read == (4, "250.05")
+    assert result.aside == (0, "0.00")
+    assert "an amount is 'Debit' less 'Credit'" in result.doubts
 
 
 def test_a_ledger_of_creditors_has_its_spend_as_credits(tmp_path: Path) -> None:
     turned = "Posting Date,Payee,Nominal,Credit,Debit,Ref No"
     more = "16/04/2022,Harbour Ltd,4000,9.00,,5"
-    found = tried(tmp_path, lines(turned, *DEBITS[1:], more))
-    assert found.read == (5, "259.05")
-    assert "a minus is taken for spend" in found.said
+    result = tried(tmp_path, lines(turned, *DEBITS[1:], more))
+    assert result.read == (5, "259.05")
+    assert "a minus is taken for spend" in result.doubts
 
 
 def test_a_credit_with_a_minus_is_never_guessed_at(tmp_path: Path) -> None:
-    found = tried(tmp_path, lines(*DEBITS, "16/04/2022,Harbour Ltd,4000,,-5.00,5"))
-    assert found.read == (4, "250.05")
-    assert [row.number for row in found.extract.set_aside] == [6]
-    assert "'-5.00' has a minus" in found.extract.set_aside[0].reason
+    result = tried(tmp_path, lines(*DEBITS, "16/04/2022,Harbour Ltd,4000,,-5.00,5"))
+    assert result.read == (4, "250.05")
+    assert [row.number for row in result.extract.set_aside] == [6]
+    assert "'-5.00' has a minus" in result.extract.set_aside[0].reason
 
 
 def test_a_total_of_debits_less_credits_agrees(tmp_path: Path) -> None:
-    found = tried(tmp_path, lines(*DEBITS, ",Total,,300.10,50.05,"))
-    assert found.read == (4, "250.05")
-    assert [total.agrees for total in found.extract.totals] == [True]
+    result = tried(tmp_path, lines(*DEBITS, ",Total,,300.10,50.05,"))
+    assert result.read == (4, "250.05")
+    assert [total.agrees for total in result.extract.totals] == [True]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_total_of_debits_less_credits_agrees(tmp_path: Path) -> None:
 def test_a_kind_of_row_says_that_it_is_a_credit(
     heading: str, invoice: str, credit: str, tmp_path: Path
 ) -> None:
-    found = tried(
+    result = tried(
         tmp_path,
         lines(
             f"Date,Supplier,{heading},Amount",
@@ -135,12 +135,12 @@ def test_a_kind_of_row_says_that_it_is_a_credit(
             f"14/04/2022,Harbour Ltd,{credit},30.05",
         ),
     )
-    assert found.read == (3, "120.05")
-    assert "have no minus and are taken off" in found.said
+    assert result.read == (3, "120.05")
+    assert "have no minus and are taken off" in result.doubts
 
 
 def test_a_credit_note_that_has_its_minus_stays_as_it_is(tmp_path: Path) -> None:
-    found = tried(
+    result = tried(
         tmp_path,
         lines(
             "Date,Supplier,Trans Type,Amount",
@@ -149,12 +149,12 @@ def test_a_credit_note_that_has_its_minus_stays_as_it_is(tmp_path: Path) -> None
             "14/04/2022,Harbour Ltd,Credit Note,-30.05",
         ),
     )
-    assert found.read == (3, "120.05")
-    assert not found.proposal.layout.credits
+    assert result.read == (3, "120.05")
+    assert not result.proposal.layout.credits
 
 
 def test_a_cancelled_payment_is_set_aside(tmp_path: Path) -> None:
-    found = tried(
+    result = tried(
         tmp_path,
         lines(
             "Date,Supplier,Status,Amount",
@@ -163,12 +163,12 @@ def test_a_cancelled_payment_is_set_aside(tmp_path: Path) -> None:
             "14/04/2022,Harbour Ltd,Paid,30.05",
         ),
     )
-    assert found.read == (2, "130.15")
-    assert found.aside == (1, "50.00")
+    assert result.read == (2, "130.15")
+    assert result.aside == (1, "50.00")
 
 
 def test_euros_are_never_pounds(tmp_path: Path) -> None:
-    found = tried(
+    result = tried(
         tmp_path,
         lines(
             "Date,Supplier,Currency,Amount",
@@ -177,12 +177,12 @@ def test_euros_are_never_pounds(tmp_path: Path) -> None:
             "14/04/2022,Harbour Ltd,,30.05",
         ),
     )
-    assert found.read == (2, "130.15")
-    assert found.extract.set_aside[0].reason == "its currency is EUR, not pounds"
+    assert result.read == (2, "130.15")
+    assert result.extract.set_aside[0].reason == "its currency is EUR, not pounds"
 
 
 def test_an_amount_in_sterling_is_pounds_whatever_it_was_before(tmp_path: Path) -> None:
-    found = tried(
+    result = tried(
         tmp_path,
         lines(
             "Date,Supplier,Currency,Sterling Amount",
@@ -190,7 +190,7 @@ def test_an_amount_in_sterling_is_pounds_whatever_it_was_before(tmp_path: Path) 
             "13/04/2022,Quai SARL,EUR,50.00",
         ),
     )
-    assert found.read == (2, "150.10")
+    assert result.read == (2, "150.10")
 
 
 @pytest.mark.parametrize(
@@ -228,10 +228,10 @@ def test_the_total_of_a_part_is_no_payment(total: str, tmp_path: Path) -> None:
         "Place,30/04/2022,Place Total,19.00",
         ",,Grand total,169.10",
     ]
-    found = tried(tmp_path, lines(*PAID, total, *place))
-    assert found.read == (4, "169.10")
-    assert found.aside == (0, "0.00")
-    assert [each.agrees for each in found.extract.totals] == [True, True, True]
+    result = tried(tmp_path, lines(*PAID, total, *place))
+    assert result.read == (4, "169.10")
+    assert result.aside == (0, "0.00")
+    assert [each.agrees for each in result.extract.totals] == [True, True, True]
 
 
 def test_totals_within_totals_agree(tmp_path: Path) -> None:
@@ -248,18 +248,18 @@ def test_totals_within_totals_agree(tmp_path: Path) -> None:
         "Roads Total,,9.50",
         "Grand Total,,16.50",
     )
-    found = tried(tmp_path, text, APRIL)
-    assert found.read == (4, "16.50")
-    assert all(each.agrees for each in found.extract.totals)
-    assert len(found.extract.totals) == 6
+    result = tried(tmp_path, text, APRIL)
+    assert result.read == (4, "16.50")
+    assert all(each.agrees for each in result.extract.totals)
+    assert len(result.extract.totals) == 6
 
 
 def test_what_is_called_a_total_and_is_no_sum_is_not_posted(tmp_path: Path) -> None:
-    found = tried(tmp_path, lines(*PAID, "Adults,30/04/2022,Adults Total,151.10"))
-    assert found.read == (2, "150.10")
-    assert found.aside == (1, "151.10")
+    result = tried(tmp_path, lines(*PAID, "Adults,30/04/2022,Adults Total,151.10"))
+    assert result.read == (2, "150.10")
+    assert result.aside == (1, "151.10")
     assert "which is not the sum of rows above it" in (
-        found.extract.set_aside[0].reason
+        result.extract.set_aside[0].reason
     )
 
 
@@ -272,9 +272,9 @@ def test_rows_under_the_headings_of_another_table_are_set_aside(tmp_path: Path) 
     receipts = ["Receipts,,,", "Directorate,Date,Customer,Income"]
     money_in = ["Place,14/04/2022,A Tenant,75.00", "Place,15/04/2022,B Tenant,5.00"]
     again = [PAID[0], "Place,14/04/2022,Harbour Ltd,1.00"]
-    found = tried(tmp_path, lines(*PAID, *receipts, *money_in, *again))
-    assert found.read == (3, "151.10")
-    assert found.aside == (5, "80.00")
+    result = tried(tmp_path, lines(*PAID, *receipts, *money_in, *again))
+    assert result.read == (3, "151.10")
+    assert result.aside == (5, "80.00")
 
 
 def test_a_date_with_its_ordinal_is_a_day(tmp_path: Path) -> None:
@@ -285,8 +285,8 @@ def test_a_date_with_its_ordinal_is_a_day(tmp_path: Path) -> None:
         "Monday 11th April, 2022",
     ]
     rows = [f'"{day}",Harbour Ltd,10.0{n}' for n, day in enumerate(days)]
-    found = tried(tmp_path, lines("Date of payment,Supplier,Amount", *rows))
-    assert [line.date.day for line in found.extract.lines] == [1, 22, 3, 11]
+    result = tried(tmp_path, lines("Date of payment,Supplier,Amount", *rows))
+    assert [line.date.day for line in result.extract.lines] == [1, 22, 3, 11]
 
 
 @pytest.mark.parametrize(
@@ -301,22 +301,22 @@ def test_a_month_is_its_last_day_and_the_payment_says_so(
     form: str, texts: list[str], tmp_path: Path
 ) -> None:
     rows = [f"{text},Harbour Ltd,10.05" for text in texts]
-    found = tried(tmp_path, lines("Month,Supplier,Amount", *rows))
-    assert found.proposal.layout.months == (form,)
-    first, second = found.extract.lines
+    result = tried(tmp_path, lines("Month,Supplier,Amount", *rows))
+    assert result.proposal.layout.months == (form,)
+    first, second = result.extract.lines
     assert (first.date, second.date) == (dt.date(2022, 4, 30), dt.date(2024, 2, 29))
     assert first.text("evidence") == (
         f"date assumed: the last day of {texts[0]}, as no day is given"
     )
-    assert found.extract.without_day == 2
-    assert "is read as the last day of a month" in found.said
+    assert result.extract.without_day == 2
+    assert "is read as the last day of a month" in result.doubts
 
 
 def test_dates_as_one_number(tmp_path: Path) -> None:
     sheet: list[list[Any]] = [["Payment Date", "Supplier", "Amount"]]
     sheet += [[20220400 + n, "Harbour Ltd", 10.05] for n in (1, 13)]
-    found = tried(tmp_path, workbook({"Spend": sheet}))
-    assert [line.date.day for line in found.extract.lines] == [1, 13]
+    result = tried(tmp_path, workbook({"Spend": sheet}))
+    assert [line.date.day for line in result.extract.lines] == [1, 13]
 
 
 def half_turned() -> bytes:
@@ -344,9 +344,9 @@ def test_a_file_in_which_a_program_turned_half_the_dates(tmp_path: Path) -> None
 def test_american_dates_under_a_layout_with_the_day_first(tmp_path: Path) -> None:
     days = ["14/04/2022", "15/04/2022", "16/04/2022", "04/17/2022", "04/05/2022"]
     rows = [f"{day},Harbour Ltd,10.05" for day in days]
-    found = tried(tmp_path, lines("Date,Supplier,Amount", *rows))
-    assert found.read == (4, "40.20")
-    assert any("only the other way round" in doubt for doubt in found.extract.doubts)
+    result = tried(tmp_path, lines("Date,Supplier,Amount", *rows))
+    assert result.read == (4, "40.20")
+    assert any("only the other way round" in doubt for doubt in result.extract.doubts)
 
 
 def hidden(*, all_of_them: bool) -> bytes:
@@ -370,35 +370,35 @@ def hidden(*, all_of_them: bool) -> bytes:
 
 def test_a_hidden_sheet_is_not_posted(tmp_path: Path) -> None:
     content = hidden(all_of_them=False)
-    found = tried(tmp_path, content)
-    assert found.read == (1, "10.05")
-    assert "hidden, and passed over: Raw" in found.said
+    result = tried(tmp_path, content)
+    assert result.read == (1, "10.05")
+    assert "hidden, and passed over: Raw" in result.doubts
     file = tmp_path / "layout.toml"
     named = 'sheets = ["Published"]'
-    text = to_toml(found.proposal)
+    text = to_toml(result.proposal)
     assert named in text
     for sheets, read in (("", 1), ('sheets = ["Published", "Raw"]', 2)):
         file.write_text(text.replace(named, sheets), encoding="utf-8")
-        held = extract(Source("a.xlsx", "", content), layouts.load(file), OPENED)
-        assert len(held.lines) == read
-        assert all("hidden" in row.reason for row in held.set_aside)
-        assert len(held.lines) * 2 + len(held.set_aside) == 4
+        again = extract(Source("a.xlsx", "", content), layouts.load(file), OPENED)
+        assert len(again.lines) == read
+        assert all("hidden" in row.reason for row in again.set_aside)
+        assert len(again.lines) * 2 + len(again.set_aside) == 4
 
 
 def test_marks_of_files_put_together_are_no_part_of_a_heading(tmp_path: Path) -> None:
     one = "\ufeff" + lines("Date,Supplier,Amount", "14/04/2022,Harbour Ltd,10.05")
-    found = tried(tmp_path, one + one)
-    assert found.read == (2, "20.10")
-    assert [row.reason for row in found.extract.set_aside] == ["the headings again"]
+    result = tried(tmp_path, one + one)
+    assert result.read == (2, "20.10")
+    assert [row.reason for row in result.extract.set_aside] == ["the headings again"]
 
 
 def test_an_amount_of_which_a_sixth_is_vat(tmp_path: Path) -> None:
     rows = ["14/04/2022,Harbour Ltd,120.00,20.00", "15/04/2022,Quay Ltd,60.00,10.00"]
-    found = tried(tmp_path, lines("Date,Supplier,Amount,VAT", *rows))
-    assert "seems to have VAT in it" in found.said
+    result = tried(tmp_path, lines("Date,Supplier,Amount,VAT", *rows))
+    assert "seems to have VAT in it" in result.doubts
     net = ["14/04/2022,Harbour Ltd,100.00,20.00", "15/04/2022,Quay Ltd,50.00,10.00"]
-    found = tried(tmp_path, lines("Date,Supplier,Amount,VAT", *net))
-    assert "seems to have VAT in it" not in found.said
+    result = tried(tmp_path, lines("Date,Supplier,Amount,VAT", *net))
+    assert "seems to have VAT in it" not in result.doubts
 
 
 def test_rows_that_are_the_vat_of_others(tmp_path: Path) -> None:
@@ -406,15 +406,15 @@ def test_rows_that_are_the_vat_of_others(tmp_path: Path) -> None:
         "14/04/2022,Harbour Ltd,Repairs,100.00",
         "14/04/2022,Harbour Ltd,Input VAT,20.00",
     ]
-    found = tried(tmp_path, lines("Date,Supplier,Nominal,Amount", *rows))
-    assert "rows whose 'Nominal' is 'Input VAT' are read as spend" in found.said
+    result = tried(tmp_path, lines("Date,Supplier,Nominal,Amount", *rows))
+    assert "rows whose 'Nominal' is 'Input VAT' are read as spend" in result.doubts
 
 
 def test_a_day_given_for_the_rows_below_it(tmp_path: Path) -> None:
     rows = [f"{'14/04/2022' if n == 0 else ''},Harbour Ltd,10.05" for n in range(4)]
-    found = tried(tmp_path, lines("Pay Run,Supplier,Amount", *rows))
-    assert found.aside == (3, "30.15")
-    assert "'Pay Run' is blank in most rows" in found.said
+    result = tried(tmp_path, lines("Pay Run,Supplier,Amount", *rows))
+    assert result.aside == (3, "30.15")
+    assert "'Pay Run' is blank in most rows" in result.doubts
 
 
 def test_a_dash_beside_a_debit_or_credit_is_nil(tmp_path: Path) -> None:
@@ -423,17 +423,17 @@ def test_a_dash_beside_a_debit_or_credit_is_nil(tmp_path: Path) -> None:
         "15/04/2022,Harbour Ltd, -   ,30.05",
         "16/04/2022,Harbour Ltd,-,-",
     ]
-    found = tried(tmp_path, lines("Date,Supplier,Debit Amount,Credit Amount", *rows))
-    assert found.read == (2, "1070.05")
-    assert [row.reason for row in found.extract.set_aside] == ["no amount"]
+    result = tried(tmp_path, lines("Date,Supplier,Debit Amount,Credit Amount", *rows))
+    assert result.read == (2, "1070.05")
+    assert [row.reason for row in result.extract.set_aside] == ["no amount"]
 
 
 def test_irrecoverable_vat_beside_the_net_amount(tmp_path: Path) -> None:
     rows = ["14/04/2022,Harbour Ltd,100.00,20.00", "15/04/2022,Quay Ltd,50.00,0.00"]
     heads = "Date,Supplier,Net Amount,Irrecoverable VAT"
-    said = tried(tmp_path, lines(heads, *rows)).said
-    assert "'Irrecoverable VAT' has pounds in 1 sampled rows" in said
-    assert "Irrecoverable" not in tried(tmp_path, lines(heads, rows[1])).said
+    doubts = tried(tmp_path, lines(heads, *rows)).doubts
+    assert "'Irrecoverable VAT' has pounds in 1 sampled rows" in doubts
+    assert "Irrecoverable" not in tried(tmp_path, lines(heads, rows[1])).doubts
 
 
 def test_a_cell_of_a_page_that_reaches_down_moves_no_other(tmp_path: Path) -> None:
@@ -444,9 +444,9 @@ def test_a_cell_of_a_page_that_reaches_down_moves_no_other(tmp_path: Path) -> No
         "<tr><td>Roads</td><td>16/04/2022</td><td>Larkfield Ltd</td><td>3.00</td></tr>"
         "</table></html>"
     )
-    found = tried(tmp_path, page)
-    assert found.read == (3, "6.75")
-    suppliers = [line.text("supplier") for line in found.extract.lines]
+    result = tried(tmp_path, page)
+    assert result.read == (3, "6.75")
+    suppliers = [line.text("supplier") for line in result.extract.lines]
     assert suppliers == ["Harbour", "Quayside Ltd", "Larkfield Ltd"]
 
 

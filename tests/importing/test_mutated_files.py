@@ -77,10 +77,10 @@ def of_rows(
             at = chance.randrange(len(content))
             return content[:at] + content[at + 7 :]
         text = content.decode("latin-1")
-        made = io.StringIO(newline="")
+        written = io.StringIO(newline="")
         rows = list(csv.reader(io.StringIO(text, newline="")))
-        csv.writer(made).writerows(change(rows, chance))
-        return made.getvalue().encode("utf-8", errors="replace")
+        csv.writer(written).writerows(change(rows, chance))
+        return written.getvalue().encode("utf-8", errors="replace")
 
     return changed
 
@@ -129,18 +129,18 @@ CHANGES = {
 def accounted_for(source: Source) -> None:
     """Read a file, or be refused; hold what was read against its rows."""
     chosen = fitting.choose(source, KNOWN)
-    found = lines.extract(source, chosen, OPENED)
+    result = lines.extract(source, chosen, OPENED)
     below = 0
     for sheet in chosen.read(source):
         heading = chosen.heading(sheet)
         first = heading.at + 1 if heading else 0
         below += sum(not row.blank for row in sheet.rows[first:])
-    assert below == len(found.lines) + len(found.set_aside) + len(found.totals)
-    for line in found.lines:
+    assert below == len(result.lines) + len(result.set_aside) + len(result.totals)
+    for line in result.lines:
         assert isinstance(line.amount, Decimal)
         assert line.date >= OPENED
-        said = "".join(line.texts.values())
-        assert not set(said) & set("<>\r\n\t\x00")
+        text = "".join(line.texts.values())
+        assert not set(text) & set("<>\r\n\t\x00")
 
 
 @pytest.mark.parametrize("change", CHANGES)

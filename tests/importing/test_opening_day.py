@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 
 def test_the_refusal_names_the_lines_to_change(books: Path, tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_the_refusal_names_the_lines_to_change(books: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("body", ["pcc", "city-hall"])
 def test_what_it_says_works(
-    body: str, tmp_path: Path, run: Callable[..., Said]
+    body: str, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     books = tmp_path / "books"
     make_books(books, body)
@@ -46,15 +46,15 @@ def test_what_it_says_works(
         "expenditure code,Date paid,Transaction number,Net amount,Supplier name\n"
         "Place,Works,Repairs,K1,03/04/1999,1,5.50,Shop Ltd\n"
     )
-    said = run("--books", books, "import", file)
-    found = re.search(
+    output = run("--books", books, "import", file)
+    match = re.search(
         r"write (\S+) or a day before it in place of (\S+) in (\S+?):\d+( and .*?)?(;|,"
         r" and run)",
-        said.err,
+        output.err,
     )
-    assert found is not None, said.err
-    day, opened = found[1], found[2]
-    for name in {found[3], *re.findall(r"(\S+\.beancount) \(", found[4] or "")}:
+    assert match is not None, output.err
+    day, opened = match[1], match[2]
+    for name in {match[3], *re.findall(r"(\S+\.beancount) \(", match[4] or "")}:
         path = books / name
         text = path.read_text(encoding="utf-8")
         path.write_text(

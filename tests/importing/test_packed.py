@@ -27,11 +27,11 @@ LARGEST = 100_000
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in files.items():
             packed.writestr(name, content)
-    return made.getvalue()
+    return file.getvalue()
 
 
 def refused(content: bytes) -> str:
@@ -114,10 +114,10 @@ def test_a_zip_of_several_tables_is_for_a_person_to_unpack(tmp_path: Path) -> No
 def test_a_damaged_file_is_refused_or_whole(at: int, change: int, cut: bool) -> None:  # noqa: FBT001 - drawn
     content = bytearray(PACKED)
     content[at] ^= change
-    given_ = bytes(content[:at] if cut else content)
+    packed = bytes(content[:at] if cut else content)
     try:
-        found = unpacked(given_, "may.csv", LARGEST)
+        plain = unpacked(packed, "may.csv", LARGEST)
     except Refusal:
         return
     # Bytes of the head that say nothing of the content, or no gzip any more.
-    assert found in {TEXT, given_}
+    assert plain in {TEXT, packed}

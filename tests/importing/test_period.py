@@ -57,10 +57,10 @@ def test_nothing_typed_is_no_period() -> None:
 
 
 def test_an_assumed_date_says_what_it_rests_on() -> None:
-    said = [
+    doubts = [
         assumed_words(each) for each in map(parse, ["2011-05", "2011-05-04"]) if each
     ]
-    assert said == [
+    assert doubts == [
         "date assumed: the last day of May 2011, given at import",
         "date assumed: 4 May 2011, given at import",
     ]

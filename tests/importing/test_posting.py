@@ -105,11 +105,11 @@ def test_a_split_row_is_one_row_and_several_payments(tmp_path: Path) -> None:
     batch = posting.batch
     assert (batch.rows_read, batch.rows_posted, batch.payments) == (4, 4, 10)
     assert batch.pounds_posted == Decimal("240000.02") == total(books)
-    held = payments(books)
-    assert len({payment.ref for payment in held}) == 10
-    assert {p.document for p in held} == {"D1", "D2"}
+    payments_ = payments(books)
+    assert len({payment.ref for payment in payments_}) == 10
+    assert {p.document for p in payments_} == {"D1", "D2"}
     large = sorted(
-        (p.ref.rpartition(":")[2][12:], p.amount) for p in held if p.amount > 1
+        (p.ref.rpartition(":")[2][12:], p.amount) for p in payments_ if p.amount > 1
     )
     assert large == [
         (".2/1", Decimal("48000.00")),
@@ -119,7 +119,7 @@ def test_a_split_row_is_one_row_and_several_payments(tmp_path: Path) -> None:
         ("/2", Decimal("42000.00")),
         ("/3", Decimal("30000.00")),
     ]
-    assert all(p.rule == "evaluation-split" for p in held if p.document == "D1")
+    assert all(p.rule == "evaluation-split" for p in payments_ if p.document == "D1")
 
 
 def test_a_split_row_is_posted_already_and_reversed_as_one(tmp_path: Path) -> None:
@@ -246,10 +246,10 @@ def test_hostile_cells_are_texts_and_nothing_else(kind: str, books: Path) -> Non
         (*row("D2"), "", "", "", "", ""),
     ]
     import_files(books, [put(books.parent / "x.csv", cells, headings)])
-    held = open_books(books)
-    assert held.title == "Desk"
-    assert (len(held.payments), len(held.batches)) == (2, 1)
-    (payment,) = [p for p in held.payments if p.document != "D2"]
+    opened = open_books(books)
+    assert opened.title == "Desk"
+    assert (len(opened.payments), len(opened.batches)) == (2, 1)
+    (payment,) = [p for p in opened.payments if p.document != "D2"]
     assert payment.amount == Decimal("100.00")
     assert payment.directorate == payment.initiative == "untagged"
     for shown in (payment.supplier, payment.description, payment.purpose, payment.ref):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.posting.batches import Posting
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 PENNY = Decimal("0.01")
 # Year: rows and pounds read, rows and pounds that have no date.
@@ -75,8 +75,8 @@ GRANTS = "544075"  # City Hall's cost element for grants to external organisatio
 def pence(text: str) -> int:
     """Read an amount of City Hall's registers: credits are in parentheses."""
     plain = text.strip().replace(",", "")
-    if found := re.fullmatch(r"\((.*)\)", plain):
-        return -int(Decimal(found[1]) * 100)
+    if match := re.fullmatch(r"\((.*)\)", plain):
+        return -int(Decimal(match[1]) * 100)
     return int(Decimal(plain) * 100)
 
 
@@ -112,14 +112,14 @@ def import_new(folder: Path, body: str, files: list[Path]) -> list[Posting]:
 @pytest.fixture(scope="module")
 def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
     """Give books with one year of City Hall's registers, made once."""
-    made: dict[int, Path] = {}
+    folders: dict[int, Path] = {}
 
     def give(year: int) -> Path:
-        if year not in made:
+        if year not in folders:
             folder = tmp_path_factory.mktemp("city-hall") / str(year)
             import_new(folder, "city-hall", real_data.city_hall(year))
-            made[year] = folder
-        return made[year]
+            folders[year] = folder
+        return folders[year]
 
     return give
 
@@ -127,14 +127,14 @@ def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]
 @pytest.fixture(scope="module")
 def lancashire(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Give books with one workbook of the commissioner, made once."""
-    made: dict[str, Path] = {}
+    folders: dict[str, Path] = {}
 
     def give(year: str) -> Path:
-        if year not in made:
+        if year not in folders:
             folder = tmp_path_factory.mktemp("pcc") / year
             import_new(folder, "pcc", [real_data.lancashire(year)])
-            made[year] = folder
-        return made[year]
+            folders[year] = folder
+        return folders[year]
 
     return give
 
@@ -144,18 +144,18 @@ def test_every_row_and_pound_of_a_year_of_registers_is_accounted_for(
     year: int, city_hall: Callable[[int], Path]
 ) -> None:
     rows, read, aside_rows, aside = CITY_HALL[year]
-    held = open_books(city_hall(year))
-    assert sum(b.rows_read for b in held.batches) == rows
-    assert sum(b.pounds_read for b in held.batches) == read
-    assert sum(b.rows_set_aside for b in held.batches) == aside_rows
-    assert sum(b.pounds_set_aside for b in held.batches) == aside
-    assert sum(b.rows_already for b in held.batches) == 0
-    assert len(held.payments) == rows - aside_rows
-    assert sum(p.amount for p in held.payments) == read - aside
+    opened = open_books(city_hall(year))
+    assert sum(b.rows_read for b in opened.batches) == rows
+    assert sum(b.pounds_read for b in opened.batches) == read
+    assert sum(b.rows_set_aside for b in opened.batches) == aside_rows
+    assert sum(b.pounds_set_aside for b in opened.batches) == aside
+    assert sum(b.rows_already for b in opened.batches) == 0
+    assert len(opened.payments) == rows - aside_rows
+    assert sum(p.amount for p in opened.payments) == read - aside
     assert all(
         b.rows_read == b.rows_posted + b.rows_already + b.rows_set_aside
         and b.pounds_read == b.pounds_posted + b.pounds_already + b.pounds_set_aside
-        for b in held.batches
+        for b in opened.batches
     )
 
 
@@ -164,38 +164,38 @@ def test_every_row_and_pound_of_a_workbook_is_accounted_for(
     year: str, lancashire: Callable[[str], Path]
 ) -> None:
     rows, read = LANCASHIRE[year]
-    held = open_books(lancashire(year))
-    (batch,) = held.batches
+    opened = open_books(lancashire(year))
+    (batch,) = opened.batches
     assert (batch.rows_read, batch.pounds_read) == (rows, read)
     assert (batch.rows_posted, batch.pounds_posted) == (rows, read)
-    assert len(held.payments) == rows
-    assert sum(p.amount for p in held.payments) == read
+    assert len(opened.payments) == rows
+    assert sum(p.amount for p in opened.payments) == read
 
 
-def test_the_totals_are_printed(tmp_path: Path, run: Callable[..., Said]) -> None:
+def test_the_totals_are_printed(tmp_path: Path, run: Callable[..., Output]) -> None:
     make_books(tmp_path / "b", "city-hall")
     files = real_data.city_hall(2019)
-    said = run("--books", tmp_path / "b", "import", *files)
-    assert said.status == 0
+    output = run("--books", tmp_path / "b", "import", *files)
+    assert output.status == 0
     for number in ("14,448", "1,372,691,817.27", "14,422", "26", "34,330.60"):
-        assert number in said.out
-    assert "2019-P05.csv: set aside row 1300: no date\n" in said.out
+        assert number in output.out
+    assert "2019-P05.csv: set aside row 1300: no date\n" in output.out
     asides = sorted((tmp_path / "b" / "set-aside").glob("*.csv"))
     texts = [aside.read_text(encoding="utf-8") for aside in asides]
-    kept = [each for text in texts for each in csv.DictReader(io.StringIO(text))]
-    assert len(kept) == 26
-    sums = sum((Decimal(each["amount in pounds"]) for each in kept), Decimal(0))
+    rows = [each for text in texts for each in csv.DictReader(io.StringIO(text))]
+    assert len(rows) == 26
+    sums = sum((Decimal(each["amount in pounds"]) for each in rows), Decimal(0))
     assert sums == Decimal("34330.60")
 
 
 def test_importing_a_year_again_posts_nothing_and_changes_no_byte(
-    city_hall: Callable[[int], Path], run: Callable[..., Said]
+    city_hall: Callable[[int], Path], run: Callable[..., Output]
 ) -> None:
     folder = city_hall(2019)
     before = snapshot(folder)
-    said = run("--books", folder, "import", *real_data.city_hall(2019))
-    assert said.status == 0
-    assert said.out.count("nothing new, nothing posted") == 13
+    output = run("--books", folder, "import", *real_data.city_hall(2019))
+    assert output.status == 0
+    assert output.out.count("nothing new, nothing posted") == 13
     assert snapshot(folder) == before
 
 
@@ -242,11 +242,11 @@ def test_rows_that_are_exact_copies_are_payments_in_their_own_right(
         if any(cell != "" for cell in row)
     )
     copies = sum(count - 1 for count in cells.values())
-    held = open_books(lancashire("2018-19"))
-    numbered = [p for p in held.payments if re.search(r"\.\d+$", p.ref)]
+    opened = open_books(lancashire("2018-19"))
+    numbered = [p for p in opened.payments if re.search(r"\.\d+$", p.ref)]
     assert copies > 200
     assert len(numbered) >= copies
-    assert len({p.ref for p in held.payments}) == 7_974
+    assert len({p.ref for p in opened.payments}) == 7_974
 
 
 @pytest.mark.parametrize("year", LANCASHIRE)
@@ -263,12 +263,12 @@ def test_sums_by_category_are_those_of_the_workbook(
             due["grants"] += amount
         elif heading.startswith("PCC Commissioning -"):
             due["commissioning"] += amount
-    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for payment in open_books(lancashire(year)).payments:
         if payment.category in due:
-            held[payment.category] += payment.amount
+            sums[payment.category] += payment.amount
     assert len(due) == 4
-    assert held == due
+    assert sums == due
 
 
 @pytest.mark.parametrize("year", CITY_HALL)
@@ -281,19 +281,19 @@ def test_sums_by_directorate_are_those_of_the_registers(
             spelling = " ".join(each["Directorate"].split()).upper()
             grant = each["Cost Element"].strip() == GRANTS
             due[DIRECTORATES[spelling], grant] += pence(each["Amount"])
-    held: Counter[tuple[str, bool]] = Counter()
+    counts: Counter[tuple[str, bool]] = Counter()
     for payment in open_books(city_hall(year)).payments:
         grant = payment.category == "grants"
-        held[payment.directorate, grant] += int(payment.amount * 100)
+        counts[payment.directorate, grant] += int(payment.amount * 100)
     assert sum(grant for _, grant in due) >= 5
-    assert held == due
+    assert counts == due
 
 
 def test_beancount_itself_finds_nothing_wrong(
     tmp_path: Path,
     city_hall: Callable[[int], Path],
     lancashire: Callable[[str], Path],
-    run: Callable[..., Said],
+    run: Callable[..., Output],
 ) -> None:
     for folder in (city_hall(2019), lancashire("2020-21")):
         # A copy: bean-check leaves a cache beside the books.
@@ -306,6 +306,6 @@ def test_beancount_itself_finds_nothing_wrong(
             check=False,
         )
         assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
-        said = run("--books", copy, "check")
-        assert (said.status, said.err) == (0, "")
-        assert "FAILED" not in said.out
+        output = run("--books", copy, "check")
+        assert (output.status, output.err) == (0, "")
+        assert "FAILED" not in output.out

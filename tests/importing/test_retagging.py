@@ -70,25 +70,29 @@ def tried(books: Books, new: str, folder: Path) -> Retagging:
     return retag(books, each.layouts, each.old, each.new, changed=True)
 
 
-def tied(made: Retagging, books: Books) -> None:
+def tied(retagging: Retagging, books: Books) -> None:
     total = sum((payment.amount for payment in books.payments), Decimal(0))
-    assert tuple(made.total) == (len(books.payments), total)
-    assert sum(each.payments for each in made.outcomes.values()) == len(books.payments)
-    assert sum(each.pounds for each in made.outcomes.values()) == total
+    assert tuple(retagging.total) == (len(books.payments), total)
+    assert sum(each.payments for each in retagging.outcomes.values()) == len(
+        books.payments
+    )
+    assert sum(each.pounds for each in retagging.outcomes.values()) == total
     for kind in RULED:
         for at in (0, 1):
-            sums = [both[at].pounds for (k, _), both in made.tags.items() if k == kind]
+            sums = [
+                both[at].pounds for (k, _), both in retagging.tags.items() if k == kind
+            ]
             assert sum(sums) == total
-    assert sum(of.before.pounds for of in made.rules.values()) == total
-    assert sum(of.after.pounds for of in made.rules.values()) == total
+    assert sum(of.before.pounds for of in retagging.rules.values()) == total
+    assert sum(of.after.pounds for of in retagging.rules.values()) == total
 
 
 def test_retagged_unknown_and_as_it_is(tmp_path: Path) -> None:
     books = desk(tmp_path / "books", OLD)
     before = snapshot(tmp_path / "books")
-    made = tried(books, NEW, tmp_path)
-    tied(made, books)
-    assert {name: tuple(made.outcomes[name]) for name in OUTCOMES} == {
+    retagging = tried(books, NEW, tmp_path)
+    tied(retagging, books)
+    assert {name: tuple(retagging.outcomes[name]) for name in OUTCOMES} == {
         # D1 and D3 by their rules; what stands for no account (D5) is not 5421.
         "as it is": (3, Decimal("220.00")),
         "retagged": (1, Decimal("200.01")),
@@ -97,28 +101,28 @@ def test_retagged_unknown_and_as_it_is(tmp_path: Path) -> None:
         "decided by people": (0, Decimal(0)),
         "reversed": (0, Decimal(0)),
     }
-    assert [each.amount for each in made.retagged] == [
+    assert [each.amount for each in retagging.retagged] == [
         Decimal("100.01"),
         Decimal("100.00"),
     ]
-    assert made.rules["code"].fields == ("account",)
+    assert retagging.rules["code"].fields == ("account",)
     assert snapshot(tmp_path / "books") == before
 
 
 def test_the_same_rules_retag_nothing(tmp_path: Path) -> None:
     books = desk(tmp_path / "books", OLD)
-    made = tried(books, OLD, tmp_path)
-    tied(made, books)
-    assert made.outcomes["as it is"] == made.total
+    retagging = tried(books, OLD, tmp_path)
+    tied(retagging, books)
+    assert retagging.outcomes["as it is"] == retagging.total
 
 
 def test_a_rule_taken_away_gives_back_what_no_column_said(tmp_path: Path) -> None:
     books = desk(tmp_path / "books", OLD)
-    made = tried(books, OLD.partition('[[rule]]\nid = "code"')[0], tmp_path)
-    tied(made, books)
+    retagging = tried(books, OLD.partition('[[rule]]\nid = "code"')[0], tmp_path)
+    tied(retagging, books)
     # The layout has a column for initiatives, so what it said is not known.
-    assert made.outcomes["cannot be known"].payments == 1
-    assert list(made.lost) == [("code", "initiative")]
+    assert retagging.outcomes["cannot be known"].payments == 1
+    assert list(retagging.lost) == [("code", "initiative")]
 
 
 SAMPLE_RULES = ROOT / "importers/rules/sample-finance.toml"
@@ -144,15 +148,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Books, Books, Path
     )
     files = sorted((ROOT / "importers/samples").glob("finance-2018-19-Q4*"))
     assert files
-    made = []
+    trials = []
     for name, file in (("old", SAMPLE_RULES), ("new", trial)):
         run("init", name, "--body", "mopac", cwd=folder)
         own = folder / name / "importers/rules/sample-finance.toml"
         own.parent.mkdir(parents=True)
         own.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
         import_files(folder / name, files)
-        made.append(open_books(folder / name))
-    return made[0], made[1], trial
+        trials.append(open_books(folder / name))
+    return trials[0], trials[1], trial
 
 
 def test_what_is_said_is_what_an_import_does(
@@ -160,21 +164,21 @@ def test_what_is_said_is_what_an_import_does(
 ) -> None:
     old, new, trial = sample
     (each,) = rule_files(old, trial, "")
-    made = retag(old, each.layouts, each.old, each.new, changed=True)
-    tied(made, old)
-    assert made.outcomes["retagged"].payments > 10
+    retagging = retag(old, each.layouts, each.old, each.new, changed=True)
+    tied(retagging, old)
+    assert retagging.outcomes["retagged"].payments > 10
     truth = of_rows(new)
     was = of_rows(old)
     moved = {ref for ref in was if was[ref] != truth[ref]}
-    said = {retag.ref.partition("/")[0] for retag in made.retagged}
+    refs = {retag.ref.partition("/")[0] for retag in retagging.retagged}
     # Every payment it names is one that an import tags otherwise …
-    assert said <= moved
+    assert refs <= moved
     # … and no other moves, unless it said that it cannot know.
-    silent = sum(was[ref][0] for ref in moved - said)
-    unknown = made.outcomes["cannot be known"]
-    assert len(moved - said) <= unknown.payments
+    silent = sum(was[ref][0] for ref in moved - refs)
+    unknown = retagging.outcomes["cannot be known"]
+    assert len(moved - refs) <= unknown.payments
     assert bool(silent) <= bool(unknown.payments)
-    for entry in made.retagged:
+    for entry in retagging.retagged:
         if "/" not in entry.ref and not entry.after.startswith("not there"):
             for word in entry.after.split(", "):
                 kind, _, code = word.partition(" ")
@@ -183,13 +187,13 @@ def test_what_is_said_is_what_an_import_does(
 
 
 def of_rows(books: Books) -> dict[str, tuple[Decimal, list[tuple[str, ...]]]]:
-    made: defaultdict[str, list[tuple[Decimal, tuple[str, ...]]]] = defaultdict(list)
+    parts: defaultdict[str, list[tuple[Decimal, tuple[str, ...]]]] = defaultdict(list)
     for each in books.payments:
         codes = tuple(getattr(each, kind) for kind in RULED)
-        made[each.ref.partition("/")[0]].append((each.amount, codes))
+        parts[each.ref.partition("/")[0]].append((each.amount, codes))
     return {
         ref: (sum((a for a, _ in some), Decimal(0)), sorted(c for _, c in some))
-        for ref, some in made.items()
+        for ref, some in parts.items()
     }
 
 
@@ -246,8 +250,8 @@ then = { initiative = "knife-crime" }
 def test_rules_that_do_nothing(tmp_path: Path) -> None:
     books = desk(tmp_path / "books", FAULTS)
     (each,) = rule_files(books, None, "")
-    made = retag(books, each.layouts, each.old, each.new, changed=False)
-    assert {fault.rule.id: fault.what for fault in faults(each.new, made)} == {
+    retagging = retag(books, each.layouts, each.old, each.new, changed=False)
+    assert {fault.rule.id: fault.what for fault in faults(each.new, retagging)} == {
         "particular": "shadowed",
         "otherwise": "contradictory",
         "again": "repeated",
@@ -299,8 +303,8 @@ def test_the_commands(tmp_path: Path) -> None:
         *("--books", "books", "rules", "test", "desk.toml", "--format", "json"),
         cwd=tmp_path,
     )
-    told = json.loads(plain.out)
-    assert [each["payments"] for each in told["outcomes"]] == [3, 1, 1, 0, 0, 5]
+    data = json.loads(plain.out)
+    assert [each["payments"] for each in data["outcomes"]] == [3, 1, 1, 0, 0, 5]
     listed = run(
         *("--books", "books", "rules", "test", "desk.toml"),
         *("--list", "payments", "--format", "csv"),

@@ -52,9 +52,9 @@ def books(tmp_path: Path) -> Path:
     layout = LAYOUT.replace('"purpose",', '"purpose", "contract",').replace(
         "[values]", 'contract = ["Agreement"]\n[values]'
     )
-    made = make_desk(tmp_path / "books", rules=RULES, layout=layout)
-    (made / "registers/given.beancount").write_text(REGISTER, encoding="utf-8")
-    return made
+    books = make_desk(tmp_path / "books", rules=RULES, layout=layout)
+    (books / "registers/given.beancount").write_text(REGISTER, encoding="utf-8")
+    return books
 
 
 def bring(books: Path, rows: list[tuple[str, ...]]) -> list[Posting]:
@@ -64,8 +64,10 @@ def bring(books: Path, rows: list[tuple[str, ...]]) -> list[Posting]:
 
 def test_a_rule_decides_a_grant_and_a_contract_of_the_registers(books: Path) -> None:
     bring(books, ROWS)
-    held = open_books(books).payments
-    assert sorted((p.document, p.contract, p.grant, p.initiative) for p in held) == [
+    payments = open_books(books).payments
+    assert sorted(
+        (p.document, p.contract, p.grant, p.initiative) for p in payments
+    ) == [
         ("D1", "C-1", "", "untagged"),
         ("D2", "", "G-1", "knife-crime"),
         # The grant was not awarded yet; the initiative stood.
@@ -83,8 +85,8 @@ def test_what_a_rule_decided_is_no_difference_in_the_file(books: Path) -> None:
     assert (posting.differing, posting.withdrawn) == ([], [])
     # What it would not decide is one: the source names another agreement.
     (posting,) = bring(books, [*more[:-1], (*row("D5", text="Tea"), "X-9")])
-    (found,) = posting.differing
-    assert [tuple(each) for each in found.differences] == [("contract", "", "X-9")]
+    (change,) = posting.differing
+    assert [tuple(each) for each in change.differences] == [("contract", "", "X-9")]
 
 
 def test_explain_shows_both_with_their_titles(books: Path) -> None:
@@ -98,21 +100,21 @@ def test_explain_shows_both_with_their_titles(books: Path) -> None:
 
 def test_a_rule_that_decides_otherwise_retags(books: Path) -> None:
     bring(books, ROWS)
-    held = open_books(books)
+    opened = open_books(books)
     layout = layouts.load_all(books)["desk"]
-    old = rules.load_for(layout, books, held.register)
+    old = rules.load_for(layout, books, opened.register)
     path = books / "importers/rules/desk.toml"
     path.write_text(RULES.replace('contract = "C-1"', 'grant = "G-1"'), "utf-8")
-    new = rules.load_for(layout, books, held.register)
-    made = retag(held, [layout], old, new, changed=True)
+    new = rules.load_for(layout, books, opened.register)
+    retagging = retag(opened, [layout], old, new, changed=True)
     # What the source itself says of a contract is gone under the old rule.
-    assert made.outcomes["cannot be known"].payments == 3
-    assert set(made.lost) == {("estates", "contract")}
+    assert retagging.outcomes["cannot be known"].payments == 3
+    assert set(retagging.lost) == {("estates", "contract")}
     path.write_text(RULES.replace('grant = "G-1", ', 'decision = "PCD-79", '), "utf-8")
-    new = rules.load_for(layout, books, held.register)
-    made = retag(held, [layout], old, new, changed=True)
-    assert made.outcomes["retagged"].payments == 2
-    assert {each.before for each in made.retagged} == {
+    new = rules.load_for(layout, books, opened.register)
+    retagging = retag(opened, [layout], old, new, changed=True)
+    assert retagging.outcomes["retagged"].payments == 2
+    assert {each.before for each in retagging.retagged} == {
         "decision none, grant G-1",
         "decision none",
     }

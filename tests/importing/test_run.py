@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 HEAD = ",".join(HEADINGS).encode()
 GOOD = HEAD + b"\nD1,1.00,Acme,2018-05-14,,,\n"
@@ -127,7 +127,7 @@ def only_desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", BAD)
 def test_a_bad_file_is_refused_and_nothing_is_written(
-    kind: str, books: Path, only_desk: None, run: Callable[..., Said]
+    kind: str, books: Path, only_desk: None, run: Callable[..., Output]
 ) -> None:
     content, message = BAD[kind]
     import_files(books, [put(books.parent / "april.csv", rows(2))])
@@ -135,8 +135,8 @@ def test_a_bad_file_is_refused_and_nothing_is_written(
     good = put(books.parent / "good.csv", rows(3, first=7))
     before = snapshot(books)
     for files in (["bad.csv"], ["good.csv", "bad.csv"], ["bad.csv", "good.csv"]):
-        said = run("--books", books, "import", *(books.parent / f for f in files))
-        assert (said.status, said.out, said.err) == (2, "", f"{message}\n")
+        output = run("--books", books, "import", *(books.parent / f for f in files))
+        assert (output.status, output.out, output.err) == (2, "", f"{message}\n")
         assert snapshot(books) == before
     assert good.is_file()
 
@@ -169,48 +169,48 @@ def test_a_bad_file_is_refused_and_nothing_is_written(
     ],
 )
 def test_a_bad_layout_or_rule_is_refused_and_nothing_is_written(
-    name: str, text: str, message: str, books: Path, run: Callable[..., Said]
+    name: str, text: str, message: str, books: Path, run: Callable[..., Output]
 ) -> None:
     (books / "importers" / name).write_text(text, encoding="utf-8")
     before = snapshot(books)
-    said = run("--books", books, "import", put(books.parent / "may.csv", rows(2)))
-    assert (said.status, said.out, said.err) == (2, "", f"{message}\n")
+    output = run("--books", books, "import", put(books.parent / "may.csv", rows(2)))
+    assert (output.status, output.out, output.err) == (2, "", f"{message}\n")
     assert snapshot(books) == before
 
 
 def test_a_layout_or_a_folder_that_is_not_there(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     file = put(books.parent / "may.csv", rows(2))
-    said = run("--books", books, "import", "--layout", "dusk", file)
-    assert said.status == 2
-    assert said.err.startswith("IMPORT-007: there is no layout 'dusk'; there are ")
-    said = run("--books", books.parent / "nowhere", "import", file)
-    assert said.status == 2
-    assert said.err == (
+    output = run("--books", books, "import", "--layout", "dusk", file)
+    assert output.status == 2
+    assert output.err.startswith("IMPORT-007: there is no layout 'dusk'; there are ")
+    output = run("--books", books.parent / "nowhere", "import", file)
+    assert output.status == 2
+    assert output.err == (
         f"BOOKS-001: no main.beancount in {books.parent / 'nowhere'}; name the folder "
         f"with --books DIR, or make new books with: mopac-spend init DIR\n"
     )
-    said = run("--books", books, "import", books.parent)
-    assert said.err == (
+    output = run("--books", books, "import", books.parent)
+    assert output.err == (
         f"IMPORT-001: {books.parent}: cannot be read (Is a directory); check the name "
         f"and your rights\n"
     )
 
 
 def test_a_named_layout_whose_columns_are_not_there(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     (books.parent / "x.csv").write_text("Paid On,Payee,Sum\n", encoding="utf-8")
-    said = run("--books", books, "import", "--layout", "desk", books.parent / "x.csv")
-    assert said.err == (
+    output = run("--books", books, "import", "--layout", "desk", books.parent / "x.csv")
+    assert output.err == (
         "IMPORT-002: x.csv: the layout desk looks for a column Pounds, which is not "
         "there\n"
     )
 
 
 def test_nothing_is_added_to_books_with_findings(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     file = put(books.parent / "may.csv", rows(2))
     import_files(books, [file])
@@ -218,26 +218,28 @@ def test_nothing_is_added_to_books_with_findings(
     text = batch.read_text(encoding="utf-8")
     batch.write_text(text.replace("1.00 GBP", "2.00 GBP"), encoding="utf-8")
     before = snapshot(books)
-    said = run("--books", books, "import", put(books.parent / "june.csv", rows(9)))
-    assert said.status == 1
-    assert "SPEND-020: batch may-" in said.err
+    output = run("--books", books, "import", put(books.parent / "june.csv", rows(9)))
+    assert output.status == 1
+    assert "SPEND-020: batch may-" in output.err
     assert snapshot(books) == before
 
 
 def test_books_without_an_account_for_the_unclassified(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     accounts = ACCOUNTS.replace("Expenses:Unclassified", "Expenses:Other").replace(
         '"untagged"', '"training"'
     )
     (books / "accounts.beancount").write_text(accounts, encoding="utf-8")
-    said = run("--books", books, "import", put(books.parent / "may.csv", rows(2)))
-    assert said.status == 2
-    assert said.err.startswith("IMPORT-006: accounts.beancount: the chart of accounts")
+    output = run("--books", books, "import", put(books.parent / "may.csv", rows(2)))
+    assert output.status == 2
+    assert output.err.startswith(
+        "IMPORT-006: accounts.beancount: the chart of accounts"
+    )
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     file = put(books.parent / "may.csv", [*rows(2), row(paid_on="")])
     before = {path: path.stat().st_mtime_ns for path in books.rglob("*")}
@@ -251,7 +253,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
 
 
 def test_a_dry_run_shows_rows_as_tagged_and_the_codes_that_are_needed(
-    tmp_path: Path, run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, run: Callable[..., Output], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "110")
     rule = '[[rule]]\nid = "a"\nwhen.document = "D1"\nthen = { initiative = "victims" }'
@@ -265,8 +267,8 @@ def test_a_dry_run_shows_rows_as_tagged_and_the_codes_that_are_needed(
         *((*row(f"E{n}"), "", "") for n in range(9)),
     ]
     file = put(tmp_path / "may.csv", cells, headings)
-    said = run("--books", books, "import", "--dry-run", file)
-    table = said.out.partition("as they would be tagged")[2]
+    output = run("--books", books, "import", "--dry-run", file)
+    table = output.out.partition("as they would be tagged")[2]
     shown = [
         [cell.strip() for cell in re.split("[│┃]", line)[1:-1]]
         for line in table.splitlines()
@@ -281,7 +283,7 @@ def test_a_dry_run_shows_rows_as_tagged_and_the_codes_that_are_needed(
         ["6", "2018-05-14", "100.00", "Acme Ltd", *tags],
     ]
     known = "may.csv: code needed: no register knows the"
-    assert [line for line in said.out.splitlines() if "code needed" in line] == [
+    assert [line for line in output.out.splitlines() if "code needed" in line] == [
         f"{known} account '9' (2 rows, £17.00)",
         f"{known} decision 'PCD 1' (1 row, £8.00)",
         f"{known} directorate 'New Desk' (2 rows, £17.00)",
@@ -306,16 +308,16 @@ def test_a_dry_run_shows_rows_as_tagged_and_the_codes_that_are_needed(
 
 
 def test_what_an_import_prints(
-    books: Path, run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    books: Path, run: Callable[..., Output], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "110")
     may = put(books.parent / "may.csv", [*rows(1200), *[row(paid_on="")] * 7])
     june = put(books.parent / "[red]june.csv", [row("X", "-2,000.55"), *rows(10)])
-    said = run("--books", books, "import", may, june)
-    assert (said.status, said.err) == (0, "")
+    output = run("--books", books, "import", may, june)
+    assert (output.status, output.err) == (0, "")
     cells = [
         [cell.strip() for cell in re.split("[│┃]", line)[1:-1]]
-        for line in said.out.splitlines()
+        for line in output.out.splitlines()
         if re.search("[│┃]", line)
     ]
     assert cells == [
@@ -327,7 +329,7 @@ def test_what_an_import_prints(
         ["together", "1,218", "1,201", "10", "7"],
         ["", "-90.55", "-800.55", "10.00", "700.00"],
     ]
-    lines = re.sub(r"may-[0-9a-f]{8}", "may-DIGEST8", said.out).splitlines()
+    lines = re.sub(r"may-[0-9a-f]{8}", "may-DIGEST8", output.out).splitlines()
     assert lines[-12:] == [
         (
             "may.csv: verdict: no two rows are equal; none is in the books already; no "
@@ -358,10 +360,10 @@ def test_what_an_import_prints(
     ]
 
 
-def test_an_import_as_json(books: Path, run: Callable[..., Said]) -> None:
+def test_an_import_as_json(books: Path, run: Callable[..., Output]) -> None:
     file = put(books.parent / "may.csv", [row("D1", "2.50"), row(paid_on="")])
-    said = run("--books", books, "import", "--format", "json", file)
-    (answer,) = json.loads(said.out)
+    output = run("--books", books, "import", "--format", "json", file)
+    (answer,) = json.loads(output.out)
     name = open_books(books).batches[0].id
     assert answer.pop("sha256") == open_books(books).batches[0].sha256
     assert answer == {
@@ -424,8 +426,8 @@ def test_an_import_as_json(books: Path, run: Callable[..., Said]) -> None:
             for p in payments(books)
         ],
     }
-    said = run("--books", books, "import", "--format", "json", file)
-    (answer,) = json.loads(said.out)
+    output = run("--books", books, "import", "--format", "json", file)
+    (answer,) = json.loads(output.out)
     assert (answer["batch"], answer["file"], answer["rows"]["already"]) == (
         None,
         None,
@@ -434,19 +436,19 @@ def test_an_import_as_json(books: Path, run: Callable[..., Said]) -> None:
 
 
 def test_a_new_version_says_what_it_reversed(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     file = put(books.parent / "may.csv", rows(6))
     import_files(books, [file])
     first = open_books(books).batches[0].id
-    said = run("--books", books, "import", put(file, rows(5)))
+    output = run("--books", books, "import", put(file, rows(5)))
     assert (
         f"may.csv: a new version of {first}; 1 row (£1.00) that it no longer holds "
         f"was reversed.\n"
-    ) in said.out
-    said = run("--books", books, "import", put(file, [*rows(3), *rows(1, first=9)]))
-    assert "may.csv: 1 of 1 payment (£1.00) carries a tag nobody" in said.out
-    assert "2 rows (£2.00) that it no longer holds were reversed.\n" in said.out
+    ) in output.out
+    output = run("--books", books, "import", put(file, [*rows(3), *rows(1, first=9)]))
+    assert "may.csv: 1 of 1 payment (£1.00) carries a tag nobody" in output.out
+    assert "2 rows (£2.00) that it no longer holds were reversed.\n" in output.out
 
 
 def test_the_control_totals_add_up_when_rows_are_split(tmp_path: Path) -> None:
@@ -489,8 +491,8 @@ def test_what_does_not_read_back_is_never_written(
     before = snapshot(books)
     for change in meant.values():
 
-        def spoilt(*given: object, to: Callable[[str], str] = change) -> str:
-            return to(honest(*given))  # type: ignore[arg-type]
+        def spoilt(*args: object, to: Callable[[str], str] = change) -> str:
+            return to(honest(*args))  # type: ignore[arg-type]
 
         monkeypatch.setattr(posting_module, "batch_text", spoilt)
         with pytest.raises(BooksError):
@@ -535,16 +537,16 @@ def test_books_whose_lock_cannot_be_made(
 
 
 def test_a_second_import_is_refused_while_one_is_at_work(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     import filelock
 
     file = put(books.parent / "may.csv", rows(2))
     before = snapshot(books)
     with filelock.FileLock(books / LOCK):
-        said = run("--books", books, "import", file)
-    assert said.status == 2
-    assert said.err == (
+        output = run("--books", books, "import", file)
+    assert output.status == 2
+    assert output.err == (
         f"IMPORT-009: {books}: another command is writing to these books; try again "
         f"when it is done\n"
     )
@@ -565,14 +567,14 @@ def test_a_second_import_is_refused_while_one_is_at_work(
     ],
 )
 def test_a_real_file_of_another_source_is_refused_or_accounted_for(
-    name: str, books: Path, run: Callable[..., Said]
+    name: str, books: Path, run: Callable[..., Output]
 ) -> None:
     file = real_data.path(name)
     before = snapshot(books)
-    said = run("--books", books, "import", file)
-    if said.status:
-        assert said.status == 2
-        assert re.match(r"IMPORT-00\d: \S", said.err)
+    output = run("--books", books, "import", file)
+    if output.status:
+        assert output.status == 2
+        assert re.match(r"IMPORT-00\d: \S", output.err)
         assert snapshot(books) == before
     else:
         (batch,) = open_books(books).batches

@@ -23,7 +23,7 @@ from tests.importing.test_sheets import workbook
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 LAYOUT = layouts.of_text(
     """\
@@ -51,21 +51,21 @@ def read(text: str | bytes) -> Extract:
     return extract(Source("spend.csv", "", content), LAYOUT, dt.date.min)
 
 
-def pounds(found: Extract) -> Decimal:
-    return sum((line.amount for line in found.lines), NIL)
+def pounds(result: Extract) -> Decimal:
+    return sum((line.amount for line in result.lines), NIL)
 
 
-def aside(found: Extract) -> list[tuple[Decimal, bool, str]]:
-    return [(each.amount, each.unknown, each.reason) for each in found.set_aside]
+def aside(result: Extract) -> list[tuple[Decimal, bool, str]]:
+    return [(each.amount, each.unknown, each.reason) for each in result.set_aside]
 
 
 def test_a_payment_without_a_payee_is_one_and_says_so() -> None:
-    found = read(HEAD + ROWS + "08/04/2019,,50.00,refund,D9\n")
-    assert pounds(found) == SUM + 50
-    last = found.lines[-1]
+    result = read(HEAD + ROWS + "08/04/2019,,50.00,refund,D9\n")
+    assert pounds(result) == SUM + 50
+    last = result.lines[-1]
     assert last.text("supplier") == NOT_NAMED
     assert last.text("evidence") == "supplier not named in the source"
-    assert found.doubts == [
+    assert result.doubts == [
         (
             "1 row (£50.00) names no supplier: posted with the supplier "
             "(not named in the source), and said under evidence; ask the source who "
@@ -76,7 +76,7 @@ def test_a_payment_without_a_payee_is_one_and_says_so() -> None:
 
 
 def test_it_stands_in_the_books_and_is_no_supplier_to_merge(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     cells = [row("D1"), row("D2", "8.00", payee=""), row("D3", "7.00", payee="")]
     (posting,) = import_files(books, [put(tmp_path / "may.csv", cells)])
@@ -85,8 +85,8 @@ def test_it_stands_in_the_books_and_is_no_supplier_to_merge(
     assert run("--books", books, "check").status == 0
     again = import_files(books, [tmp_path / "may.csv"])
     assert again[0].batch.rows_already == 3
-    said = run("--books", books, "suppliers", "propose")
-    assert NOT_NAMED not in said.out
+    output = run("--books", books, "suppliers", "propose")
+    assert NOT_NAMED not in output.out
 
 
 @given(
@@ -106,7 +106,7 @@ def test_a_total_without_a_payee_is_never_a_payment(
 
 
 def test_what_speaks_of_a_total_or_comes_near_to_one_is_set_aside() -> None:
-    said = [
+    doubts = [
         ("30/04/2019,,99.00,Total adults,D9", "it says 'Total adults'"),
         ("30/04/2019,,99.00,Balance b/f,D9", "it says 'Balance b/f'"),
         (
@@ -118,10 +118,10 @@ def test_what_speaks_of_a_total_or_comes_near_to_one_is_set_aside() -> None:
         ),
         ("30/04/2019,,2803.50,for April,D9", "its pounds are those of 7 rows above it"),
     ]
-    for line, why in said:
-        found = read(f"{HEAD}{ROWS}{line}\n")
-        assert pounds(found) == SUM
-        (each,) = found.set_aside
+    for line, why in doubts:
+        result = read(f"{HEAD}{ROWS}{line}\n")
+        assert pounds(result) == SUM
+        (each,) = result.set_aside
         assert each.reason == f"no supplier, and it may be a total: {why}"
 
 
@@ -163,9 +163,9 @@ def test_a_row_with_nothing_but_day_and_pounds_is_set_aside() -> None:
 
 def test_a_last_heading_that_is_lacking_costs_no_row() -> None:
     wide = "".join(f"{line},Place\n" for line in ROWS.splitlines())
-    found = read(HEAD + wide)
-    assert (pounds(found), found.set_aside) == (SUM, [])
-    assert found.doubts == [
+    result = read(HEAD + wide)
+    assert (pounds(result), result.set_aside) == (SUM, [])
+    assert result.doubts == [
         (
             "1 column behind the last heading has no heading and is not read ('Place' "
             "stands there first): look whether it is the last heading that is lacking"
@@ -176,10 +176,10 @@ def test_a_last_heading_that_is_lacking_costs_no_row() -> None:
 def test_a_comma_of_thousands_is_no_column_more() -> None:
     rows = "".join(f"0{n}/04/2019,Shop {n},{n},234.50,paper\n" for n in range(1, 9))
     good = "09/04/2019,Shop 9,500.00,paper\n"
-    found = read("Date,Supplier,Amount,Text\n" + rows + good)
-    assert pounds(found) == 500
-    assert {each.unknown for each in found.set_aside} == {True}
-    assert found.doubts == [
+    result = read("Date,Supplier,Amount,Text\n" + rows + good)
+    assert pounds(result) == 500
+    assert {each.unknown for each in result.set_aside} == {True}
+    assert result.doubts == [
         (
             "the pounds of 8 rows set aside are not known (row 2, row 3, "
             "row 4, row 5, row 6, 3 more): they count as £0.00 in the sums, and may be "
@@ -192,9 +192,9 @@ def test_pounds_behind_the_last_heading_may_belong_to_another() -> None:
     # "VAT" is lacking before Gross: what stands under Gross is not the gross amount.
     rows = "".join(f"0{n}/04/2019,Shop,{n}0.00,{n}2.00\n" for n in range(1, 9))
     good = "09/04/2019,Shop 9,500.00\n"
-    found = read("Date,Supplier,Amount\n" + rows + good)
-    assert pounds(found) == 500
-    assert len(found.set_aside) == 8
+    result = read("Date,Supplier,Amount\n" + rows + good)
+    assert pounds(result) == 500
+    assert len(result.set_aside) == 8
 
 
 def many(count: int) -> list[str]:
@@ -203,16 +203,16 @@ def many(count: int) -> list[str]:
 
 def test_rows_that_a_quote_swallowed_keep_their_pounds() -> None:
     damaged = '02/04/2019,"Shop,5.00,paper,D8\n' + "\n".join(many(105))
-    found = read(f'{HEAD}{ROWS}{damaged}\n01/04/2019,Last",6.00,paper,D9\n')
-    assert pounds(found) == SUM
-    (each,) = found.set_aside
+    result = read(f'{HEAD}{ROWS}{damaged}\n01/04/2019,Last",6.00,paper,D9\n')
+    assert pounds(result) == SUM
+    (each,) = result.set_aside
     assert (each.amount, each.unknown) == (Decimal("556563.50"), False)
     assert each.reason.endswith("it seems to hold 107 rows with £556,563.50")
 
 
 def test_rows_whose_line_ends_are_gone_keep_their_pounds() -> None:
-    found = read(f"{HEAD}{ROWS}{','.join(many(105))}\n")
-    (each,) = found.set_aside
+    result = read(f"{HEAD}{ROWS}{','.join(many(105))}\n")
+    (each,) = result.set_aside
     assert (each.amount, each.unknown) == (Decimal("556552.50"), False)
     assert each.reason.endswith("it seems to hold 105 rows with £556,552.50")
 
@@ -220,16 +220,16 @@ def test_rows_whose_line_ends_are_gone_keep_their_pounds() -> None:
 def test_pounds_that_cannot_be_told_are_not_nil() -> None:
     lines = many(4)
     lines[2] = "01/04/2019,Shop,1 2,paper,D3"
-    found = read(f"{HEAD}{ROWS}{','.join(lines)}\n09/04/2019,Shop,1.000,x,D9\n")
-    assert [(each.amount, each.unknown) for each in found.set_aside] == [
+    result = read(f"{HEAD}{ROWS}{','.join(lines)}\n09/04/2019,Shop,1.000,x,D9\n")
+    assert [(each.amount, each.unknown) for each in result.set_aside] == [
         (Decimal("701.50"), True),
         (NIL, True),
     ]
     assert (
         "it seems to hold 4 rows, of which 1 row cannot be read: £701.50 is not all of "
-        "it" in found.set_aside[0].reason
+        "it" in result.set_aside[0].reason
     )
-    assert found.doubts == [
+    assert result.doubts == [
         (
             "the pounds of 2 rows set aside are not known (row 9, row 10): "
             "they count as £701.50 in the sums, and may be any amount"
@@ -238,25 +238,25 @@ def test_pounds_that_cannot_be_told_are_not_nil() -> None:
 
 
 def test_a_footnote_has_no_pounds_and_is_not_unknown() -> None:
-    found = read(f"{HEAD}{ROWS}xxx,,,,\nSource: finance,,,,\n")
-    assert [each.unknown for each in found.set_aside] == [False, False]
-    assert found.doubts == []
+    result = read(f"{HEAD}{ROWS}xxx,,,,\nSource: finance,,,,\n")
+    assert [each.unknown for each in result.set_aside] == [False, False]
+    assert result.doubts == []
 
 
 def test_unknown_pounds_are_said_in_table_and_json(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     file = put(tmp_path / "may.csv", [row("D1"), row("D2", "1 2"), row("D3", "")])
     words = ("--books", books, "import", file)
-    said = run(*words, "--dry-run", "--format", "json")
-    assert '"set_aside_pounds_unknown": 1' in said.out
-    assert '"pounds_known": false' in said.out
-    said = run(*words)
-    assert "+ 1 unknown" in said.out
-    assert "the pounds of 1 row set aside are not known (row 3)" in said.out
-    (kept,) = (books / "set-aside").glob("*.csv")
-    assert ",unknown," in kept.read_text(encoding="utf-8").splitlines()[1]
-    assert ",0.00," in kept.read_text(encoding="utf-8").splitlines()[2]
+    output = run(*words, "--dry-run", "--format", "json")
+    assert '"set_aside_pounds_unknown": 1' in output.out
+    assert '"pounds_known": false' in output.out
+    output = run(*words)
+    assert "+ 1 unknown" in output.out
+    assert "the pounds of 1 row set aside are not known (row 3)" in output.out
+    (aside_file,) = (books / "set-aside").glob("*.csv")
+    assert ",unknown," in aside_file.read_text(encoding="utf-8").splitlines()[1]
+    assert ",0.00," in aside_file.read_text(encoding="utf-8").splitlines()[2]
 
 
 def test_a_sheet_without_headings_may_hold_pounds() -> None:
@@ -264,8 +264,8 @@ def test_a_sheet_without_headings_may_hold_pounds() -> None:
     shown.append([dt.date(2019, 4, 1), "Shop", 5.0])
     other: list[list[object]] = [["Notes"], ["see", 12.5]]
     content = workbook({"Apr": shown, "Other": other})
-    found = read(content)
-    assert [(each.sheet, each.unknown) for each in found.set_aside] == [
+    result = read(content)
+    assert [(each.sheet, each.unknown) for each in result.set_aside] == [
         ("Other", False),
         ("Other", True),
     ]
@@ -274,8 +274,8 @@ def test_a_sheet_without_headings_may_hold_pounds() -> None:
 def test_payments_above_the_headings_are_set_aside() -> None:
     """A first row of headings that lost one is none, and the next stands below."""
     spoilt = "Date,,Amount,Text,Doc\n02/05/2019,Acme Ltd,100.00,,\n,,TOTAL,,\n"
-    found = read(f"Payments,,May 2019,,\n{spoilt}03/05/2019,B,-2.50,,\n{HEAD}{ROWS}")
-    assert pounds(found) == SUM
+    result = read(f"Payments,,May 2019,,\n{spoilt}03/05/2019,B,-2.50,,\n{HEAD}{ROWS}")
+    assert pounds(result) == SUM
     why = (
         "it stands above the headings and reads as a payment under them; put the "
         "headings above it, and import the file again"
@@ -284,7 +284,7 @@ def test_payments_above_the_headings_are_set_aside() -> None:
         "it stands above the headings, where other rows read as payments; put the "
         "headings above them all, and import the file again"
     )
-    assert aside(found) == [
+    assert aside(result) == [
         (Decimal("0.00"), True, among),
         (Decimal("0.00"), True, among),
         (Decimal("100.00"), False, why),
@@ -295,48 +295,48 @@ def test_payments_above_the_headings_are_set_aside() -> None:
 
 def test_a_payment_above_the_headings_may_have_an_amount_that_cannot_be_read() -> None:
     spoilt = "Date,,Amount,Text,Doc\n02/05/2019,Acme Ltd,=1+1,,\n"
-    found = read(f"Payments,,May 2019,,\n{spoilt}{HEAD}{ROWS}")
-    assert pounds(found) == SUM
-    assert [row.number for row in found.set_aside] == [1, 2, 3]
-    assert found.set_aside[-1].unknown
+    result = read(f"Payments,,May 2019,,\n{spoilt}{HEAD}{ROWS}")
+    assert pounds(result) == SUM
+    assert [row.number for row in result.set_aside] == [1, 2, 3]
+    assert result.set_aside[-1].unknown
 
 
 def test_days_above_the_headings_may_be_numbers() -> None:
     """A spreadsheet program saved 43587 for 2 May 2019, and a cell was moved."""
     spoilt = "Date,,Amount,Text,Doc\n43587,Acme Ltd,100.00,,\n43588,B,,,2.50\n"
-    found = read(f"{spoilt}{HEAD}{ROWS}")
-    assert pounds(found) == SUM
-    assert [row.number for row in found.set_aside] == [1, 2, 3]
-    assert [row.amount for row in found.set_aside][1] == Decimal("100.00")
+    result = read(f"{spoilt}{HEAD}{ROWS}")
+    assert pounds(result) == SUM
+    assert [row.number for row in result.set_aside] == [1, 2, 3]
+    assert [row.amount for row in result.set_aside][1] == Decimal("100.00")
 
 
 def test_titles_above_the_headings_are_no_rows() -> None:
     titles = "Payments,,May 2019,,\nPrinted,02/05/2019,,,\n31/05/2019,,,,\n"
-    found = read(f"{titles}{HEAD}{ROWS}")
-    assert pounds(found) == SUM
-    assert aside(found) == []
+    result = read(f"{titles}{HEAD}{ROWS}")
+    assert pounds(result) == SUM
+    assert aside(result) == []
 
 
 def test_an_amount_that_a_comma_cut_is_no_smaller_amount() -> None:
     """The row is a cell longer than the others, though its last cells are blank."""
     cut = "02/04/2019,Shop,1,234.50,,\n03/04/2019,Shop,12,345,,\n"
-    found = read(HEAD + ROWS + cut)
-    assert pounds(found) == SUM
+    result = read(HEAD + ROWS + cut)
+    assert pounds(result) == SUM
     why = "it has a cell more than the others, and its amount may be {}; put it between"
-    assert [each.reason for each in found.set_aside] == [
+    assert [each.reason for each in result.set_aside] == [
         why.format(amount) + " quotation marks" for amount in ("1,234.50", "12,345")
     ]
 
 
 @pytest.mark.parametrize("name", ["Net, April", "All suppliers", "Payments over 500"])
 def test_a_last_row_that_is_the_sum_of_all_is_no_payment(name: str) -> None:
-    found = read(f'{HEAD}{ROWS}08/04/2019,"{name}",{SUM},,D9\n')
-    assert pounds(found) == SUM
+    result = read(f'{HEAD}{ROWS}08/04/2019,"{name}",{SUM},,D9\n')
+    assert pounds(result) == SUM
     why = (
         "its pounds are the sum of all rows above it, whatever it is called; if it is "
         "a payment, export it apart from them and import that"
     )
-    assert aside(found) == [(SUM, False, why)]
+    assert aside(result) == [(SUM, False, why)]
 
 
 def test_the_pounds_of_a_workbooks_row_set_aside_are_known() -> None:
@@ -345,17 +345,17 @@ def test_the_pounds_of_a_workbooks_row_set_aside_are_known() -> None:
     rows = [[None, "Shop", 154.18, "not yet cleared", "D1", None, None]]
     rows += [["03/04/2019", "Shop", 10, "paper", "D2", None, None]]
     content = workbook({"Payments": [head, *rows]})
-    found = extract(Source("spend.xlsx", "", content), LAYOUT, dt.date.min)
-    assert aside(found) == [(Decimal("154.18"), False, "no date")]
+    result = extract(Source("spend.xlsx", "", content), LAYOUT, dt.date.min)
+    assert aside(result) == [(Decimal("154.18"), False, "no date")]
 
 
 def test_unknown_pounds_of_several_files_are_said_of_all_together(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     files = [
         put(tmp_path / f"{name}.csv", [row(f"D{name}"), row("D", "1 2", text=name)])
         for name in ("may", "june")
     ]
-    said = run("--books", books, "import", *files).out
-    assert said.count("+ 1 unknown") == 2
-    assert said.count("+ 2 unknown") == 1
+    text = run("--books", books, "import", *files).out
+    assert text.count("+ 1 unknown") == 2
+    assert text.count("+ 2 unknown") == 1

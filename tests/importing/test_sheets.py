@@ -279,7 +279,7 @@ print(used[1].ru_maxrss)
 
 
 @pytest.mark.parametrize(
-    ("made", "why"),
+    ("make", "why"),
     [
         (zip_bomb, "unpacked it would be 500 MiB"),
         (long_cell, "a cell holds 1,000,000 characters"),
@@ -287,19 +287,19 @@ print(used[1].ru_maxrss)
     ],
 )
 def test_a_workbook_that_would_swell_is_refused(
-    made: Callable[[], bytes], why: str, tmp_path: Path
+    make: Callable[[], bytes], why: str, tmp_path: Path
 ) -> None:
     pytest.importorskip("resource", reason="Windows bounds no process")
     file = tmp_path / "may.csv"
-    file.write_bytes(made())
+    file.write_bytes(make())
     # In a small process: one that is forked counts the memory it was forked with.
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", SWELLING, file],
         capture_output=True,
         text=True,
         check=True,
     )
-    refused, seconds, kib = told.stdout.splitlines()
+    refused, seconds, kib = output.stdout.splitlines()
     assert refused.startswith(f"IMPORT-030: may.csv: {why}")
     assert float(seconds) < 10
     assert int(kib) < 1024 * 1024
@@ -312,8 +312,8 @@ def test_a_file_of_line_ends_is_refused_at_once() -> None:
 
 def test_a_file_larger_than_any_export_is_not_even_read(tmp_path: Path) -> None:
     file = tmp_path / "may.csv"
-    with file.open("wb") as made:
-        made.truncate(48 * 1024 * 1024 + 1)
+    with file.open("wb") as archive:
+        archive.truncate(48 * 1024 * 1024 + 1)
     with pytest.raises(Refusal, match=r"IMPORT-030: .*50,331,649 bytes"):
         Source.read(file)
 

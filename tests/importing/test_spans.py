@@ -82,9 +82,9 @@ def test_a_column_of_quarters_is_proposed_and_posted(
             "last day of it"
         )
     ]
-    held = payments(books)
-    assert {each.date for each in held} == {dt.date(2013, 9, 30)}
-    assert {each.evidence for each in held} == {
+    posted = payments(books)
+    assert {each.date for each in posted} == {dt.date(2013, 9, 30)}
+    assert {each.evidence for each in posted} == {
         "date assumed: the last day of July 2013-September 2013, as no day is given"
     }
 

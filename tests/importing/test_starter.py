@@ -18,7 +18,7 @@ from tests.importing.desk import snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 
 def test_there_is_a_starter_for_each_kind_of_body() -> None:
@@ -29,22 +29,22 @@ def test_there_is_a_starter_for_each_kind_of_body() -> None:
 def test_new_books_are_sound_and_empty(body: str, tmp_path: Path) -> None:
     written = starter.make_books(tmp_path / "new", body)
     assert sorted(map(str, written)) == sorted(snapshot(tmp_path / "new"))
-    held = open_books(tmp_path / "new")
-    assert (held.payments, held.batches) == ([], [])
-    assert held.register.books is not None
-    assert held.register.books.body == body
-    assert held.illustrative == ""
-    assert held.register.account_for("untagged") == "Expenses:Unclassified"
+    opened = open_books(tmp_path / "new")
+    assert (opened.payments, opened.batches) == ([], [])
+    assert opened.register.books is not None
+    assert opened.register.books.body == body
+    assert opened.illustrative == ""
+    assert opened.register.account_for("untagged") == "Expenses:Unclassified"
 
 
 @pytest.mark.parametrize("body", starter.bodies())
 def test_every_shipped_rule_loads_for_new_books(body: str, tmp_path: Path) -> None:
     starter.make_books(tmp_path / "new", body)
-    held = open_books(tmp_path / "new")
-    known = layouts.load_all(held.root)
+    opened = open_books(tmp_path / "new")
+    known = layouts.load_all(opened.root)
     for name, layout in known.items():
         if name == body or (name, body) == ("lancashire-pcc", "pcc"):
-            assert rules.load_for(layout, held.root, held.register)
+            assert rules.load_for(layout, opened.root, opened.register)
 
 
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:
@@ -130,12 +130,12 @@ def test_what_a_killed_init_left_does_not_count(tmp_path: Path) -> None:
 
 
 def test_init_says_what_it_wrote_and_what_to_do_next(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     folder = tmp_path / "new"
-    said = run("init", folder, "--body", "city-hall")
-    assert (said.status, said.err) == (0, "")
-    assert said.out.splitlines() == [
+    output = run("init", folder, "--body", "city-hall")
+    assert (output.status, output.err) == (0, "")
+    assert output.out.splitlines() == [
         *(f"  {folder / name}" for name in sorted(snapshot(folder))),
         (
             f"New books for city-hall. Look through {folder / 'registers'}, then: "
@@ -151,9 +151,9 @@ def test_init_says_what_it_wrote_and_what_to_do_next(
 
 
 def test_init_for_a_body_there_is_no_starter_for(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
-    said = run("init", tmp_path / "new", "--body", "parish")
-    assert said.status == 2
-    assert "'parish' is not one of 'city-hall', 'mopac', 'pcc'" in said.err
+    output = run("init", tmp_path / "new", "--body", "parish")
+    assert output.status == 2
+    assert "'parish' is not one of 'city-hall', 'mopac', 'pcc'" in output.err
     assert not (tmp_path / "new").exists()

@@ -18,14 +18,14 @@ from mopac_spend.importing.starter import make_books
 from mopac_spend.importing.suggesting.proposal import propose
 from mopac_spend.importing.suggesting.writing import to_toml
 from mopac_spend.money import NIL
-from tests.importing.publishers import long_file, made
+from tests.importing.publishers import file_of, long_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from mopac_spend.importing.suggesting.proposal import Proposal
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 SEEDS, IMPORTED = range(120), range(200, 206)
 _AMOUNTS = ["1,250.00", "£600.50", "(75.25)", "9000"]
@@ -94,15 +94,15 @@ def test_headings_of_public_bodies(line: str) -> None:
     text = "\n".join("\t".join(row) for row in [headings, *rows])
     proposal = suggested(text)
     columns = proposal.layout.columns
-    found = [columns[name][0].strip() for name in ("date", "amount", "supplier")]
-    assert found == [headings[at] for at in wanted]
+    chosen = [columns[name][0].strip() for name in ("date", "amount", "supplier")]
+    assert chosen == [headings[at] for at in wanted]
     assert pounds(proposal) == Decimal("10775.25")
     assert not proposal.extract.set_aside
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_files_of_invented_publishers(seed: int) -> None:
-    file = made(seed)
+    file = file_of(seed)
     proposal = propose(Source(file.name, "", file.content))
     assert len(proposal.extract.lines) == file.rows
     assert pounds(proposal) == file.pounds
@@ -112,16 +112,16 @@ def test_files_of_invented_publishers(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", IMPORTED)
 def test_what_is_suggested_imports_without_an_edit(
-    seed: int, tmp_path: Path, run: Callable[..., Said]
+    seed: int, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
-    file = made(seed)
+    file = file_of(seed)
     path, layout, books = (tmp_path / name for name in (file.name, "new.toml", "books"))
     path.write_bytes(file.content)
     make_books(books, "pcc")
-    said = run("layout", "suggest", path, "--output", layout)
-    assert said.status == 0
-    assert f"read {file.rows} payments, £{file.pounds:,.2f}" in said.err
-    assert f"--layout {layout}" in said.err
+    output = run("layout", "suggest", path, "--output", layout)
+    assert output.status == 0
+    assert f"read {file.rows} payments, £{file.pounds:,.2f}" in output.err
+    assert f"--layout {layout}" in output.err
     (posting,) = import_files(books, [path], layout=str(layout))
     batch = posting.batch
     assert (batch.rows_posted, batch.pounds_posted) == (file.rows, file.pounds)
@@ -129,16 +129,16 @@ def test_what_is_suggested_imports_without_an_edit(
 
 
 def test_the_layout_is_printed_alone_on_standard_output(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     path = tmp_path / "northwell-spend-april-2022.csv"
     path.write_text("Paid on,Net,Payee,Ward\n13/04/2022,500.00,Harbour Ltd,East\n")
-    said = run("layout", "suggest", path)
-    (tmp_path / "l.toml").write_text(said.out)
+    output = run("layout", "suggest", path)
+    (tmp_path / "l.toml").write_text(output.out)
     layout = layouts.load(tmp_path / "l.toml")
     assert (layout.name, layout.columns["date"]) == ("northwell-spend", ("Paid on",))
-    assert "columns not used: Ward" in said.err
-    assert "unsure of nothing" in said.err
+    assert "columns not used: Ward" in output.err
+    assert "unsure of nothing" in output.err
 
 
 def test_day_and_month_that_look_alike_are_a_doubt() -> None:
@@ -177,18 +177,20 @@ def test_spend_shown_as_a_minus() -> None:
 def test_unknown_headings_are_read_by_their_values() -> None:
     rows = "".join(f"Parks,{n + 12}/04/2022,{n} Ltd,£{n}00.25\n" for n in range(1, 9))
     proposal = suggested("Alpha,Beta,Gamma,Delta\n" + rows)
-    found = [proposal.layout.columns[name] for name in ("date", "amount", "supplier")]
-    assert found == [("Beta",), ("Delta",), ("Gamma",)]
+    headings = [
+        proposal.layout.columns[name] for name in ("date", "amount", "supplier")
+    ]
+    assert headings == [("Beta",), ("Delta",), ("Gamma",)]
     assert "by its values" in about(proposal)["supplier"]
 
 
 def test_a_file_without_dates_asks_for_a_period(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     path, layout, books = (tmp_path / n for n in ("a.csv", "new.toml", "books"))
     path.write_text("Supplier,Total\nHarbour Ltd,500.25\nQuayside LLP,90.00\n")
-    said = run("layout", "suggest", path, "--output", layout)
-    assert "import it with the period it is about" in said.err
+    output = run("layout", "suggest", path, "--output", layout)
+    assert "import it with the period it is about" in output.err
     make_books(books, "pcc")
     with pytest.raises(Refusal, match="IMPORT-031"):
         import_files(books, [path], layout=str(layout))
@@ -232,13 +234,13 @@ BAD = {
 
 @pytest.mark.parametrize("code", BAD)
 def test_what_is_no_list_of_payments_is_refused(
-    code: str, tmp_path: Path, run: Callable[..., Said]
+    code: str, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(BAD[code])
-    said = run("layout", "suggest", path)
-    assert (said.status, said.out) == (2, "")
-    assert said.err.startswith(f"{code}: ")
+    output = run("layout", "suggest", path)
+    assert (output.status, output.out) == (2, "")
+    assert output.err.startswith(f"{code}: ")
 
 
 def test_a_picture_and_one_column_are_refused() -> None:
@@ -249,14 +251,14 @@ def test_a_picture_and_one_column_are_refused() -> None:
 
 
 def test_a_layout_that_is_there_is_not_written_over(
-    tmp_path: Path, run: Callable[..., Said]
+    tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     path, layout = tmp_path / "a.csv", tmp_path / "new.toml"
     path.write_text("Date,Amount,Supplier\n13/04/2022,500.25,A Ltd\n")
     layout.write_text("kept")
-    said = run("layout", "suggest", path, "--output", layout)
-    assert (said.status, layout.read_text()) == (2, "kept")
-    assert said.err.splitlines()[-1].startswith("IMPORT-044: ")
+    output = run("layout", "suggest", path, "--output", layout)
+    assert (output.status, layout.read_text()) == (2, "kept")
+    assert output.err.splitlines()[-1].startswith("IMPORT-044: ")
 
 
 def test_a_name_that_is_none_is_refused() -> None:

@@ -14,7 +14,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.tagging import rules
-from mopac_spend.importing.tagging.tagger import Tagged, tag, unclassified
+from mopac_spend.importing.tagging.tagger import Tagged, Tagger, unclassified
 from mopac_spend.register import Register
 from tests.importing.desk import make_desk
 
@@ -53,7 +53,7 @@ def line(amount: str = "100.00", day: str = "2018-05-14", **texts: str) -> Line:
 
 
 def tagged(register: Register, each: Line) -> Tagged:
-    (part,) = tag(each, (), register)
+    (part,) = Tagger((), register).tag(each)
     assert part.amount == each.amount
     return part
 
@@ -184,14 +184,14 @@ def test_a_rule_overrides_the_source_and_keeps_a_finer_account(
         'then = { category = "consultancy", initiative = "victims" }\n',
         encoding="utf-8",
     )
-    found = rules.load(tmp_path / "a.toml", register)
+    loaded = rules.load(tmp_path / "a.toml", register)
     for account, posted in {
         "5422": "Expenses:Consultancy:IT",
         "5440": "Expenses:Consultancy",
         "": "Expenses:Consultancy",
     }.items():
         each = line(supplier="X", account=account, initiative="archive")
-        (part,) = tag(each, found, register)
+        (part,) = Tagger(loaded, register).tag(each)
         assert (part.codes["account"], part.codes["initiative"], part.rule) == (
             posted,
             "victims",
@@ -215,19 +215,19 @@ def test_a_rule_overrides_the_source_and_keeps_a_finer_account(
 def test_a_split_is_exact_to_the_penny(
     amount: str, parts: list[str], register: Register, split: tuple[rules.Rule, ...]
 ) -> None:
-    made = tag(line(amount, document="D1"), split, register)
-    assert [str(part.amount) for part in made] == parts
-    assert [part.codes["initiative"] for part in made] == [
+    tagged = Tagger(split, register).tag(line(amount, document="D1"))
+    assert [str(part.amount) for part in tagged] == parts
+    assert [part.codes["initiative"] for part in tagged] == [
         "knife-crime",
         "victims",
         "business-as-usual",
     ]
-    assert [part.codes["account"] for part in made] == [
+    assert [part.codes["account"] for part in tagged] == [
         "Expenses:Consultancy",
         "Expenses:Consultancy",
         "Expenses:Grants",
     ]
-    assert [part.codes["decision"] for part in made] == ["", "PCD-79", ""]
+    assert [part.codes["decision"] for part in tagged] == ["", "PCD-79", ""]
 
 
 @given(st.decimals(-(10**11), 10**11, places=2))
@@ -239,9 +239,9 @@ def test_any_split_sums_to_its_payment(amount: Decimal) -> None:
     rule = rules.Rule("a", "", (), parts)
     each = Line("2", dt.date(2018, 5, 14), amount, {})
     register = _least()
-    made = tag(each, (rule,), register)
-    assert sum(part.amount for part in made) == amount
-    assert all(part.amount == round(part.amount, 2) for part in made)
+    tagged = Tagger((rule,), register).tag(each)
+    assert sum(part.amount for part in tagged) == amount
+    assert all(part.amount == round(part.amount, 2) for part in tagged)
 
 
 def _least() -> Register:

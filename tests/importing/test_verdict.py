@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 SLIP = (
     "look whether it is of another span of time, or pounds and pence were taken for "
@@ -40,18 +40,18 @@ def headed(heading: str) -> tuple[str, ...]:
 
 
 def test_equal_rows_are_said_with_the_largest_and_its_count(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     cells = [*[row("D1", "2100000.00")] * 9, *[row("D2", "5.00")] * 2, *rows(3, 30)]
     file = put(books.parent / "may.csv", cells)
-    said = run("--books", books, "import", file, "--dry-run")
+    output = run("--books", books, "import", file, "--dry-run")
     assert (
         "may.csv: verdict: 11 rows (£18,900,010.00) are equal to another row of it in "
         "all that is read, 9 rows (£16,800,005.00) beyond the first of each; the "
         "largest is £2,100,000.00, 9 times (row 2); none is in the books already; "
-    ) in said.out
-    told = json.loads(run("--books", books, "import", "--format", "json", file).out)
-    assert told[0]["verdict"]["identical"] == {
+    ) in output.out
+    data = json.loads(run("--books", books, "import", "--format", "json", file).out)
+    assert data[0]["verdict"]["identical"] == {
         "rows": 11,
         "pounds": "18900010.00",
         "beyond_first": {"rows": 9, "pounds": "16800005.00"},
@@ -67,13 +67,13 @@ def test_rows_that_differ_in_any_cell_that_is_read_are_not_equal(books: Path) ->
 
 
 def test_rows_of_several_files_are_named_with_rows_and_pounds(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     give(books, "april.csv", rows(6))
     give(books, "may.csv", rows(4, first=11))
     file = put(books.parent / "both.csv", [*rows(6), *rows(4, 11), row("X", "3.50")])
-    told = json.loads(run("--books", books, "import", "--format", "json", file).out)
-    verdict = told[0]["verdict"]
+    data = json.loads(run("--books", books, "import", "--format", "json", file).out)
+    verdict = data[0]["verdict"]
     none = {"rows": 0, "pounds": "0.00"}
     assert [
         (each["source"], each["already_posted"], each["alike"])
@@ -97,17 +97,17 @@ def test_rows_of_several_files_are_named_with_rows_and_pounds(
     ],
 )
 def test_pounds_taken_for_pence_are_doubted(
-    pounds: str, words: str, books: Path, run: Callable[..., Said]
+    pounds: str, words: str, books: Path, run: Callable[..., Output]
 ) -> None:
     give(books, "april.csv", [row(f"A{n}", "1.00") for n in range(5)])
     cells = [row(f"B{n}", pounds, paid_on="2018-06-01") for n in range(5)]
     file = put(books.parent / "may.csv", cells)
-    said = run("--books", books, "import", file)
-    held = Decimal(pounds) * 5
+    output = run("--books", books, "import", file)
+    total = Decimal(pounds) * 5
     assert (
-        f"may.csv: look at this: it holds 5 rows (£{held:,.2f}), {words} of april.csv, "
-        f"which held 5 rows (£5.00): {SLIP}.\n"
-    ) in said.out
+        f"may.csv: look at this: it holds 5 rows (£{total:,.2f}), {words} of "
+        f"april.csv, which held 5 rows (£5.00): {SLIP}.\n"
+    ) in output.out
     again = run("--books", books, "import", file)
     assert "look at this" not in again.out
 
@@ -182,8 +182,8 @@ def test_net_or_gross_is_told_by_the_headings_alone(
     cells = [(*row(), *("1.00" for _ in more))]
     file = put(tmp_path / "may.csv", cells, (*headed(heading), *more))
     layout = load_all(open_books(books).root)["desk"]
-    told = of_file(Source.read(file), layout)
-    assert (told.basis, told.heading) == (basis, heading)
+    of_headings = of_file(Source.read(file), layout)
+    assert (of_headings.basis, of_headings.heading) == (basis, heading)
 
 
 def test_net_is_held_against_the_last_file_where_its_layout_tells(

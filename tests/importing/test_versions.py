@@ -35,7 +35,7 @@ from tests.importing.test_tagging import SPLIT
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 BESIDE = Word(beside=True)
 
@@ -43,10 +43,10 @@ BESIDE = Word(beside=True)
 def refused(books: Path, name: str, cells: Sequence[Cells], word: Word = UNSAID) -> str:
     """Be refused, and find the books as they were."""
     before = snapshot(books)
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as refused:
         give(books, name, cells, word)
     assert snapshot(books) == before
-    return f"{told.value}"
+    return f"{refused.value}"
 
 
 def ids(books: Path) -> dict[str, str]:
@@ -60,15 +60,15 @@ def days(first: int, last: int) -> list[Cells]:
 
 
 def test_an_amended_file_under_another_name_waits_for_a_word(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     give(books, "may.csv", [*rows(9), row("D10", "1786.20")])
     amended = [*rows(9), row("D10", "17.86")]
     file = put(books.parent / "inbox" / "may corrected.csv", amended)
     before = snapshot(books)
-    said = run("--books", books, "import", file)
+    output = run("--books", books, "import", file)
     first = ids(books)["may.csv"]
-    assert (said.status, said.out, said.err) == (
+    assert (output.status, output.out, output.err) == (
         2,
         "",
         (
@@ -81,34 +81,34 @@ def test_an_amended_file_under_another_name_waits_for_a_word(
         ),
     )
     assert snapshot(books) == before
-    said = run("--books", books, "import", file, "--amends", "may.csv")
-    assert said.status == 0
+    output = run("--books", books, "import", file, "--amends", "may.csv")
+    assert output.status == 0
     assert (
         f"may corrected.csv: a new version of {first}; 1 row (£1,786.20) that it no "
         f"longer holds was reversed.\n"
         f"may corrected.csv: row 11 changed (D10): amount '1786.20' → '17.86'\n"
-    ) in said.out
+    ) in output.out
     assert holdings(books) == counted(amended)
     assert sorted(b.amends for b in open_books(books).batches) == ["", first]
 
 
 def test_two_files_that_both_stand_keep_the_word_that_said_so(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     give(books, "may.csv", rows(10))
     other = [*rows(9), row("D11", "50.00")]
     assert refused(books, "june.csv", other).startswith("IMPORT-081: june.csv: 9 of ")
     file = books.parent / "inbox/june.csv"
-    said = run("--books", books, "import", file, "--beside")
+    output = run("--books", books, "import", file, "--beside")
     first = ids(books)["may.csv"]
-    assert f"june.csv: stands beside {first}, as --beside says.\n" in said.out
-    held = open_books(books)
-    assert sorted(batch.beside for batch in held.batches) == ["", first]
+    assert f"june.csv: stands beside {first}, as --beside says.\n" in output.out
+    opened = open_books(books)
+    assert sorted(batch.beside for batch in opened.batches) == ["", first]
     # The strict reader and Beancount read the same.
-    assert isinstance(held.payments, Rows)
-    assert not held.payments.others
+    assert isinstance(opened.payments, Rows)
+    assert not opened.payments.others
     referee = by_beancount(books / "main.beancount")
-    assert sorted(held.batches) == sorted(referee.batches)
+    assert sorted(opened.batches) == sorted(referee.batches)
     assert total(books) == Decimal("60.00")
     before = snapshot(books)
     import_files(books, [file])
@@ -120,7 +120,7 @@ def test_two_files_that_both_stand_keep_the_word_that_said_so(
 
 
 def test_an_older_version_is_refused_until_a_person_wants_it_back(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     old, new = rows(10), [*rows(9), row("D10", "500.00")]
     give(books, "may.csv", old)
@@ -131,8 +131,8 @@ def test_an_older_version_is_refused_until_a_person_wants_it_back(
     others = put(books.parent / "again" / "june.csv", rows(3, first=50))
     before = snapshot(books)
     for words in ([file], [others, file], [file, "--beside"], [file, "--dry-run"]):
-        said = run("--books", books, "import", *words)
-        assert (said.status, said.out, said.err) == (
+        output = run("--books", books, "import", *words)
+        assert (output.status, output.out, output.err) == (
             2,
             "",
             (
@@ -144,8 +144,8 @@ def test_an_older_version_is_refused_until_a_person_wants_it_back(
             ),
         )
         assert snapshot(books) == before
-    said = run("--books", books, "import", file, "--amends", last)
-    assert said.status == 0
+    output = run("--books", books, "import", file, "--amends", last)
+    assert output.status == 0
     assert holdings(books) == counted(old)
     # Now the other one is the older version, and what stands may come again.
     assert refused(books, "may.csv", new).startswith("IMPORT-080: may.csv: it was ")
@@ -178,32 +178,32 @@ def test_an_older_version_that_was_saved_again_is_known_by_its_rows(
 
 
 def test_what_amends_names_has_to_be_one_file(
-    books: Path, run: Callable[..., Said]
+    books: Path, run: Callable[..., Output]
 ) -> None:
     give(books, "export.csv", rows(4))
     give(books, "export.csv", rows(9, first=101))
     both = sorted(batch.id for batch in open_books(books).batches)
     file = put(books.parent / "other.csv", [*rows(3), row("D4", "44.00")])
-    said = run("--books", books, "import", file, "--amends", "export.csv")
-    assert said.status == 2
-    assert said.err.startswith(
+    output = run("--books", books, "import", file, "--amends", "export.csv")
+    assert output.status == 2
+    assert output.err.startswith(
         "IMPORT-082: other.csv: 2 files called export.csv are in the books; say which "
         "batch it amends: --amends "
     )
-    assert all(f"--amends {each}" in said.err for each in both)
-    said = run("--books", books, "import", file, "--amends", "gone.csv")
-    assert said.err == (
+    assert all(f"--amends {each}" in output.err for each in both)
+    output = run("--books", books, "import", file, "--amends", "gone.csv")
+    assert output.err == (
         "IMPORT-082: other.csv: no batch and no file 'gone.csv' is in the books for it "
         "to amend; there are export.csv. A batch is called as its file under payments/ "
         "is\n"
     )
-    said = run("--books", books, "import", file, file, "--amends", both[0])
-    assert said.err == (
+    output = run("--books", books, "import", file, file, "--amends", both[0])
+    assert output.err == (
         "IMPORT-082: other.csv, other.csv: --amends says of one file what it is; "
         "import each file by itself\n"
     )
-    said = run("--books", books, "import", file, "--beside", "--amends", both[0])
-    assert said.err == (
+    output = run("--books", books, "import", file, "--beside", "--amends", both[0])
+    assert output.err == (
         "IMPORT-082: other.csv: --amends and --beside contradict each other; give one "
         "of them\n"
     )
@@ -223,7 +223,7 @@ def without_dates(tmp_path: Path) -> Path:
 
 
 def test_exports_that_overlap_are_found_whatever_their_period(
-    without_dates: Path, run: Callable[..., Said]
+    without_dates: Path, run: Callable[..., Output]
 ) -> None:
     cells = [(f"{n}.50", f"Payee {n}", "Works") for n in range(1, 41)]
     books = without_dates
@@ -232,8 +232,8 @@ def test_exports_that_overlap_are_found_whatever_their_period(
     import_files(books, [april], period="2018-04")
     first = ids(books)["april.csv"]
     words = ("--books", books, "import", may, "--period", "2018-05")
-    said = run(*words)
-    assert (said.status, said.err) == (
+    output = run(*words)
+    assert (output.status, output.err) == (
         2,
         (
             f"IMPORT-081: may.csv: 20 of its 30 rows (£420.00) stand in the books from "
@@ -245,16 +245,16 @@ def test_exports_that_overlap_are_found_whatever_their_period(
         ),
     )
     assert len(payments(books)) == 30
-    said = run(*words, "--beside")
+    output = run(*words, "--beside")
     assert (
         "may.csv: verdict: no two rows are equal; 20 rows (£420.00) posted though like "
         "rows in the books, from april.csv; "
-    ) in said.out
+    ) in output.out
     assert (
         f"may.csv: look at this: 20 rows (£420.00) that are posted say what rows of "
         f"april.csv ({first}) say, and both stand; look whether anything was paid once "
         f"and is in the books twice.\n"
-    ) in said.out
+    ) in output.out
 
 
 def test_files_of_one_command_are_held_against_each_other(without_dates: Path) -> None:
@@ -323,9 +323,9 @@ def test_rows_that_say_the_same_otherwise_are_not_posted_again_without_a_word(
     new = [row(f"D{n}", f"{n}.10", **what) for n in range(1, 11)]
     give(books, "may.csv", old)
     for name in ("may.csv", "may (2).csv"):
-        said = refused(books, name, new)
-        assert f"{name}: 10 of its 10 rows (£56.00) stand in the books" in said
-        assert f"10 of them (£56.00) not the same but alike ({alike})" in said
+        reason = refused(books, name, new)
+        assert f"{name}: 10 of its 10 rows (£56.00) stand in the books" in reason
+        assert f"10 of them (£56.00) not the same but alike ({alike})" in reason
     give(books, "may (2).csv", new, Word("may.csv"))
     assert total(books) == Decimal("56.00")
 
@@ -358,9 +358,9 @@ def test_gross_after_net_on_the_same_documents_is_not_posted_without_a_word(
     give(books, "net.csv", [row(f"D{n}", f"{n}.00") for n in range(1, 31)])
     gross = [row(f"D{n}", f"{n}.00") for n in range(1, 31)]
     gross = [(doc, f"{Decimal(p) * 6 / 5:.2f}", *more) for doc, p, *more in gross]
-    said = refused(books, "gross.csv", gross)
-    assert "of one day, supplier and document, and another amount" in said
-    assert "30 of its 30 rows (£558.00)" in said
+    reason = refused(books, "gross.csv", gross)
+    assert "of one day, supplier and document, and another amount" in reason
+    assert "30 of its 30 rows (£558.00)" in reason
 
 
 def test_a_split_row_is_known_by_its_parts_together(tmp_path: Path) -> None:
@@ -399,8 +399,8 @@ def test_a_part_of_a_file_is_asked_about_only_where_a_row_is_changed(
     posting = give(books, "desk.csv", [*rows(10), row("X", "7.00")])
     assert posting.batch.rows_posted == 1
     changed = [*rows(10)[1:], row("D1", "7.00")]
-    said = refused(books, "month.csv", changed)
-    assert "which reverses 91 rows (£91.00) that it does not hold as posted" in said
+    reason = refused(books, "month.csv", changed)
+    assert "which reverses 91 rows (£91.00) that it does not hold as posted" in reason
 
 
 def test_rows_that_were_only_withdrawn_are_a_doubt(books: Path) -> None:
@@ -439,8 +439,8 @@ def test_no_amended_copy_is_posted_beside_the_file_it_amends(
     other = {"pounds": "9.99", "paid_on": "2018-05-15", "payee": "B", "text": "C"}
 
     def cells(number: int, **more: str) -> Cells:
-        said = {"pounds": f"{number}.00", "text": f"Text {number}"}
-        return row(f"D{number}" if documents else "", **(said | more))
+        texts = {"pounds": f"{number}.00", "text": f"Text {number}"}
+        return row(f"D{number}" if documents else "", **(texts | more))
 
     old = [cells(n) for n in range(1, count + 1)]
     new = [
@@ -460,14 +460,14 @@ def test_no_amended_copy_is_posted_beside_the_file_it_amends(
 
 @pytest.mark.parametrize("amount", ["999999999999.99", "-999999999999.99"])
 def test_pounds_that_the_books_could_not_read_again_are_refused(
-    amount: str, books: Path, run: Callable[..., Said]
+    amount: str, books: Path, run: Callable[..., Output]
 ) -> None:
     sign = "-" if amount.startswith("-") else ""
     beside = f"{sign}500.00"
     file = put(books.parent / "may.csv", [row("D1", beside), row("D2", amount)])
     before = snapshot(books)
-    said = run("--books", books, "import", file)
-    assert (said.status, said.out, said.err) == (
+    output = run("--books", books, "import", file)
+    assert (output.status, output.out, output.err) == (
         2,
         "",
         (
@@ -491,7 +491,7 @@ def test_an_amended_register_of_city_hall_under_another_name(tmp_path: Path) -> 
     books = tmp_path / "books"
     make_books(books, "city-hall")
     import_files(books, [source])
-    held = total(books)
+    before = total(books)
     lines = source.read_bytes().splitlines(keepends=True)
     shorter = tmp_path / "P03 corrected.csv"
     shorter.write_bytes(b"".join([*lines[:300], *lines[301:]]))
@@ -500,7 +500,7 @@ def test_an_amended_register_of_city_hall_under_another_name(tmp_path: Path) -> 
     assert "it holds 656 of the 657 rows of 2018-P03.csv" in f"{posting.doubts}"
     (posting,) = import_files(books, [shorter], word=Word(source.name))
     assert posting.batch.rows_reversed == 1
-    assert total(books) == held - posting.batch.pounds_reversed
+    assert total(books) == before - posting.batch.pounds_reversed
 
 
 def test_the_same_window_again_takes_nothing_back(books: Path) -> None:

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 WITHHELD = "Individual recipient"
 WITHHELD_TITLE = "Grant to an individual"
 _PERSONAL = {"recipientIndividual", "toIndividualsDetails"}
+_OF_PERSONS = {"recipientOrganization", "disbursementTransaction"}
 # What may say who a person is; the rest of a record set aside is kept.
 _TELLING = ("title", "description")
-_LONGEST = 300
+_LONGEST, _NAMED = 300, 5
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _NOT_CODE = re.compile(r"[^A-Za-z0-9]+")
 
@@ -95,7 +96,8 @@ def read(record: Record) -> Award:
     individual = is_individual(raw)
     recipient, recipient_id = _recipient(raw, left_out) if not individual else ("", "")
     funder = _first(raw, "fundingOrganization", left_out)
-    programme = _first(raw, "grantProgramme", left_out)
+    named = _first(raw, "grantProgramme", left_out)
+    programme = _shortened(named.get("title")) or _shortened(named.get("code"))
     starts, ends = _planned(raw, left_out)
     title = _shortened(raw.get("title")) or f"Grant to {recipient}"
     return Award(
@@ -110,8 +112,7 @@ def read(record: Record) -> Award:
             recipient=recipient,
             recipient_id=recipient_id,
             individual=individual,
-            programme=_shortened(programme.get("title"))
-            or _shortened(programme.get("code")),
+            programme=programme,
             funder=_shortened(funder.get("name")),
             funder_id=_or_left_out(values.organisation_id, funder.get("id"), left_out),
             starts=starts,
@@ -133,25 +134,24 @@ def payments(record: Record, grant: Grant, opened: dt.date) -> list[Paid | SetAs
         opened: the first day of the books.
 
     """
-    found: list[Paid | SetAside] = []
+    rows: list[Paid | SetAside] = []
     listed = record.values.get("disbursementTransaction", [])
     for number, raw in enumerate(listed, 1):
         row = record.label if len(listed) == 1 else f"{record.label} payment {number}"
-        currency = raw.get("currency") or record.values.get("currency") or values.POUNDS
         try:
-            found.append(
+            rows.append(
                 Paid(
                     row,
                     _paid_on(raw, grant, opened),
-                    values.pounds(raw.get("value"), currency),
+                    values.pounds(raw.get("value"), _currency(raw, record.values)),
                     _shortened(raw.get("description")),
                     values.text(raw.get("id")),
                 )
             )
         except ValueError as error:
-            amount = values.pounds_or_nil(raw.get("value"), currency)
-            found.append(set_aside(record, f"payment {number}: {error}", amount))
-    return found
+            amount = pounds_of(raw, record.values)
+            rows.append(set_aside(record, f"payment {number}: {error}", amount))
+    return rows
 
 
 def _paid_on(raw: Plain, grant: Grant, opened: dt.date) -> dt.date:
@@ -177,12 +177,11 @@ def set_aside(record: Record, reason: str, amount: Decimal | None = None) -> Set
     raw = record.values
     if amount is None:
         amount = values.pounds_or_nil(raw.get("amountAwarded"), raw.get("currency"))
-    kept = {name: value for name, value in raw.items() if name not in _PERSONAL}
+    hidden = _PERSONAL | (_OF_PERSONS if is_individual(raw) else set())
+    fields = {name: value for name, value in raw.items() if name not in hidden}
     if is_individual(raw):
-        kept |= {name: "withheld" for name in _TELLING if name in kept}
-        kept.pop("recipientOrganization", None)
-        kept.pop("disbursementTransaction", None)
-    original = json.dumps([json.dumps(kept, ensure_ascii=False, default=str)])
+        fields |= {name: "withheld" for name in _TELLING if name in fields}
+    original = json.dumps([json.dumps(fields, ensure_ascii=False, default=str)])
     return SetAside(record.sheet, record.number, reason, amount, original)
 
 
@@ -212,12 +211,12 @@ def _shortened(cell: object) -> str:
 
 def _recipient(raw: Plain, left_out: list[str]) -> tuple[str, str]:
     first = _first(raw, "recipientOrganization", left_out)
-    given = _or_left_out(values.organisation_id, first.get("id"), left_out)
-    name = _shortened(first.get("name")) or given
+    identifier = _or_left_out(values.organisation_id, first.get("id"), left_out)
+    name = _shortened(first.get("name")) or identifier
     if not name:
         msg = "no recipient"
         raise Unreadable(msg)
-    return name, given
+    return name, identifier
 
 
 def _first(raw: Plain, group: str, left_out: list[str]) -> Plain:
@@ -229,11 +228,10 @@ def _first(raw: Plain, group: str, left_out: list[str]) -> Plain:
 
 def _or_left_out(take: Any, cell: object, left_out: list[str]) -> str:  # noqa: ANN401
     try:
-        found: str = take(cell)
+        return str(take(cell))
     except ValueError as error:
         left_out.append(f"{error} (left out)")
         return ""
-    return found
 
 
 def _planned(raw: Plain, left_out: list[str]) -> tuple[dt.date | None, dt.date | None]:
@@ -287,26 +285,23 @@ def doubts_of(awards: list[Award], paid: dict[str, Decimal]) -> Iterator[str]:
         for what in award.left_out:
             by_reason.setdefault(what, []).append(award.record.label)
     for what, rows in by_reason.items():
-        more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""  # noqa: PLR2004
-        yield f"{what}: {', '.join(rows[:5])}{more}"
-    undated = [
-        (award, left)
-        for award in awards
-        if award.disbursed
-        and (left := award.disbursed - paid.get(award.grant.code, NIL))
-    ]
-    if undated:
-        total = sum((left for _, left in undated), NIL)
+        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        yield f"{what}: {', '.join(rows[:_NAMED])}{more}"
+    lefts = (a.disbursed - paid.get(a.grant.code, NIL) for a in awards if a.disbursed)
+    if undated := [pounds for pounds in lefts if pounds]:
         yield (
-            f"{show(total)} of what {counted(len(undated), 'award')} had disbursed in "
-            f"all has no payment with a day, so nothing is posted for it"
+            f"{show(sum(undated, NIL))} of what {counted(len(undated), 'award')} had "
+            f"disbursed in all has no payment with a day, so nothing is posted for it"
         )
 
 
 def pounds_of(raw: Plain, of: Plain) -> Decimal:
     """Give the pounds of a payment that is set aside; nil where it has none."""
-    currency = raw.get("currency") or of.get("currency") or values.POUNDS
-    return values.pounds_or_nil(raw.get("value"), currency)
+    return values.pounds_or_nil(raw.get("value"), _currency(raw, of))
+
+
+def _currency(raw: Plain, of: Plain) -> object:
+    return raw.get("currency") or of.get("currency") or values.POUNDS
 
 
 def paid_aside(paid: Paid, grant: Grant, reason: str) -> SetAside:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.importing.grants import award as awards
 from mopac_spend.importing.grants.entries import Changed, merged, same
 from mopac_spend.importing.grants.values import text
+from mopac_spend.importing.posting.batches import free_name, slug_of
 from mopac_spend.importing.reading.aside import SetAside
 from mopac_spend.register import Grant, Register, alike
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.grants.record import Record
     from mopac_spend.importing.reading.sheets import Source
 
-_SLUG = re.compile(r"[^a-z0-9]+")
 FOLDER = "registers"
 
 
@@ -68,14 +68,8 @@ def copy_of(register: Register) -> Register:
 def file_name(source: Source, root: Path) -> str:
     """Name the register's file for new awards of a file; one that is not there."""
     name = f"{FOLDER}/{_stem(source.name)}-{source.sha256[:8]}"
-    number = 1
-    while (root / _numbered(name, number)).exists():
-        number += 1
-    return _numbered(name, number)
-
-
-def _numbered(name: str, number: int) -> str:
-    return f"{name}-{number}.beancount" if number > 1 else f"{name}.beancount"
+    name = free_name(name, lambda each: (root / f"{each}.beancount").exists())
+    return f"{name}.beancount"
 
 
 def compare(
@@ -90,22 +84,22 @@ def compare(
         name: of the file for what is new.
 
     """
-    found = Compared(name)
+    compared = Compared(name)
     of_file: dict[str, Award] = {}
     for record in package.records:
         if record.whole:
-            _take(record, found, of_file, register, opened)
+            _take(record, compared, of_file, register, opened)
     for record in package.records:
         if not record.whole:
-            _more(record, found, of_file, opened)
-    found.read = list(of_file.values())
-    found.withdrawn = _withdrawn(_stem(package.source.name), of_file, register)
-    return found
+            _more(record, compared, of_file, opened)
+    compared.read = list(of_file.values())
+    compared.withdrawn = _withdrawn(_stem(package.source.name), of_file, register)
+    return compared
 
 
 def _take(
     record: Record,
-    found: Compared,
+    compared: Compared,
     of_file: dict[str, Award],
     register: Register,
     opened: dt.date,
@@ -115,30 +109,30 @@ def _take(
         award = awards.read(record)
         _not_taken(award, of_file, register)
     except awards.Unreadable as reason:
-        found.set_aside.append(awards.set_aside(record, str(reason)))
-        _all_aside(record, found, "its award is set aside")
+        compared.set_aside.append(awards.set_aside(record, str(reason)))
+        _all_aside(record, compared, "its award is set aside")
         return
     code = award.grant.code
     if code in of_file:
         # The same award twice in one file: it is in the register once.
-        found.again.append(register.of(Grant)[code])
+        compared.again.append(register.of(Grant)[code])
         if record.values != of_file[code].record.values:
-            _payments(record, register.of(Grant)[code], found, opened)
+            _payments(record, register.of(Grant)[code], compared, opened)
         return
     of_file[code] = award
-    held = register.of(Grant).get(code)
-    grant = replace(award.grant, file=found.name) if held is None else held
-    if held is None:
-        found.new.append(grant)
-    elif same(held, award.grant):
-        found.again.append(grant)
+    before = register.of(Grant).get(code)
+    grant = replace(award.grant, file=compared.name) if before is None else before
+    if before is None:
+        compared.new.append(grant)
+    elif same(before, award.grant):
+        compared.again.append(grant)
     else:
-        grant = merged(held, award.grant)
-        found.changed.append(Changed(record.label, held, grant))
+        grant = merged(before, award.grant)
+        compared.changed.append(Changed(record.label, before, grant))
     register.of(Grant)[code] = grant
     for name in (code, grant.identifier):
         register.aliases[Grant.kind, alike(name)] = code
-    _payments(record, grant, found, opened)
+    _payments(record, grant, compared, opened)
 
 
 def _not_taken(award: Award, of_file: dict[str, Award], register: Register) -> None:
@@ -154,9 +148,9 @@ def _not_taken(award: Award, of_file: dict[str, Award], register: Register) -> N
         msg = f"row {first.record.label} says otherwise of {grant.identifier}"
         raise awards.Unreadable(msg)
     for name in (grant.code, grant.identifier):
-        held = register.resolve(Grant.kind, name)
-        if held not in {None, grant.code}:
-            msg = f"its identifier is that of {held} but for capital letters"
+        code = register.resolve(Grant.kind, name)
+        if code not in {None, grant.code}:
+            msg = f"its identifier is that of {code} but for capital letters"
             raise awards.Unreadable(msg)
     for kind, known in register.entries.items():
         if kind != Grant.kind and grant.code in known:
@@ -164,43 +158,45 @@ def _not_taken(award: Award, of_file: dict[str, Award], register: Register) -> N
             raise awards.Unreadable(msg)
 
 
-def _payments(record: Record, grant: Grant, found: Compared, opened: dt.date) -> None:
+def _payments(
+    record: Record, grant: Grant, compared: Compared, opened: dt.date
+) -> None:
     for each in awards.payments(record, grant, opened):
         if isinstance(each, SetAside):
-            found.paid_aside.append(each)
+            compared.paid_aside.append(each)
         else:
-            found.paid.append((grant, each))
+            compared.paid.append((grant, each))
 
 
-def _all_aside(record: Record, found: Compared, reason: str) -> None:
+def _all_aside(record: Record, compared: Compared, reason: str) -> None:
     for number, raw in enumerate(record.values.get("disbursementTransaction", []), 1):
         amount = awards.pounds_of(raw, record.values)
         why = f"payment {number}: {reason}"
-        found.paid_aside.append(awards.set_aside(record, why, amount))
+        compared.paid_aside.append(awards.set_aside(record, why, amount))
 
 
 def _more(
-    record: Record, found: Compared, of_file: dict[str, Award], opened: dt.date
+    record: Record, compared: Compared, of_file: dict[str, Award], opened: dt.date
 ) -> None:
     """Take payments that stand in a sheet of their own."""
     code = awards.code_of(text(record.values.get("id")))
     if code not in of_file:
-        _all_aside(record, found, "no award of the file has its identifier")
+        _all_aside(record, compared, "no award of the file has its identifier")
         return
     if awards.is_individual(of_file[code].record.values):
         record = replace(record, values=record.values | {"recipientIndividual": True})
-    grants = [*found.new, *(each.new for each in found.changed), *found.again]
+    grants = [*compared.new, *(each.new for each in compared.changed), *compared.again]
     grant = next(each for each in grants if each.code == code)
-    _payments(record, grant, found, opened)
+    _payments(record, grant, compared, opened)
     if record.values.get("commitmentTransaction"):
-        found.doubts.append(
+        compared.doubts.append(
             f"{record.label}: promised instalments in a sheet of their own are not "
             f"kept with the award"
         )
 
 
 def _stem(name: str) -> str:
-    stem = _SLUG.sub("-", name.rpartition(".")[0].lower()).strip("-") or "file"
+    stem = slug_of(name)
     return stem[:60] if stem.startswith("grants") else f"grants-{stem[:60]}"
 
 

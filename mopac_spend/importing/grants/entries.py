@@ -39,7 +39,7 @@ FIELDS = {
     "commitments": "commitments",
     "source": "source",
 }
-_SAID = ("title", "valid_from", *FIELDS)
+_PUBLISHED = ("title", "valid_from", *FIELDS)
 _PLACE: dict[str, Any] = {"file": "", "line": 0}
 
 
@@ -56,7 +56,7 @@ class Changed:
         """Each field that differs: its name, old, new."""
         return [
             ("awarded" if name == "valid_from" else FIELDS.get(name, name), was, now)
-            for name in _SAID
+            for name in _PUBLISHED
             if (was := _shown(getattr(self.old, name)))
             != (now := _shown(getattr(self.new, name)))
         ]
@@ -64,13 +64,12 @@ class Changed:
 
 def same(one: Grant, other: Grant) -> bool:
     """Say whether a file says the same of an award as another did."""
-    return all(getattr(one, name) == getattr(other, name) for name in _SAID)
+    return all(getattr(one, name) == getattr(other, name) for name in _PUBLISHED)
 
 
-def merged(held: Grant, new: Grant) -> Grant:
+def merged(old: Grant, new: Grant) -> Grant:
     """Give an award as the register will have it: what people wrote of it stays."""
-    said = {name: getattr(new, name) for name in _SAID}
-    return replace(held, **said)
+    return replace(old, **{name: getattr(new, name) for name in _PUBLISHED})
 
 
 def file_text(name: str, grants: Sequence[Grant]) -> str:
@@ -103,7 +102,7 @@ def prove(texts: Mapping[str, str], meant: Mapping[str, Grant]) -> None:
     """
     from mopac_spend.books import door
 
-    found: dict[str, Grant] = {}
+    grants: dict[str, Grant] = {}
     for name, text in texts.items():
         entries, errors, *_ = door.parse(text, name)
         if errors:
@@ -111,9 +110,9 @@ def prove(texts: Mapping[str, str], meant: Mapping[str, Grant]) -> None:
         known, findings = register.read(entries)
         if own := [f for f in findings if f.code in {"SPEND-030", "SPEND-031"}]:
             _refuse(name, own[0].message)
-        found |= known.of(Grant)
+        grants |= known.of(Grant)
     for code, grant in meant.items():
-        read = found.get(code)
+        read = grants.get(code)
         if read is None or replace(read, **_PLACE) != replace(grant, **_PLACE):
             _refuse(grant.file, f"{code} would read otherwise than it was meant")
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mopac_spend.importing.reading.sheets import Row, Sheet
+    from mopac_spend.importing.reading.sheets import Sheet
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -130,7 +130,7 @@ def _tables(source: Source, sheets: list[Sheet]) -> Package:
     records: list[Record] = []
     doubts: list[str] = []
     lacks: list[str] = []
-    found = False
+    any_grants = False
     for sheet in sheets:
         at, columns = _headings(sheet, source)
         names = {leaf for group, _, leaf in columns.values() if not group}
@@ -144,9 +144,9 @@ def _tables(source: Source, sheets: list[Sheet]) -> Package:
                 f"{', '.join(lacking)}); its {counted(rows, 'row')} were not read"
             )
             continue
-        found = found or not lacking
+        any_grants = any_grants or not lacking
         records += _records(sheet, at, columns, whole=not lacking)
-    if not found:
+    if not any_grants:
         msg = (
             f"nothing in it has the headings of 360Giving; the nearest lacks "
             f"{', '.join(lacks or _NEEDED.values())}; name the file that the funder "
@@ -191,13 +191,9 @@ def _records(
             fault = (
                 "it has more cells than there are headings; look for a comma too many"
             )
-        yield Record(sheet.name, row.number, _values(row, columns), whole, fault)
-
-
-def _values(row: Row, columns: Columns) -> dict[str, Any]:
-    cells = [
-        (place, cell)
-        for at, place in columns.items()
-        if at < len(row.cells) and (cell := row.cells[at]) is not None
-    ]
-    return of_cells(cells)
+        cells = [
+            (place, cell)
+            for at, place in columns.items()
+            if at < len(row.cells) and (cell := row.cells[at]) is not None
+        ]
+        yield Record(sheet.name, row.number, of_cells(cells), whole, fault)

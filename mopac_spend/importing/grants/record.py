@@ -102,7 +102,7 @@ def place_of(heading: str) -> tuple[str, int, str] | None:
     """
     parts = [_LETTERS.sub("", part.casefold()) for part in heading.split(":")]
     if len(parts) == 1:
-        return ("", 0, found) if (found := SCALARS.get(parts[0])) else None
+        return ("", 0, SCALARS[parts[0]]) if parts[0] in SCALARS else None
     at = int(parts.pop(1)) if len(parts) == 3 and parts[1].isdecimal() else 0  # noqa: PLR2004
     group = GROUPS.get(parts[0])
     leaf = LEAVES.get(parts[1]) if len(parts) == 2 else None  # noqa: PLR2004
@@ -128,17 +128,13 @@ def of_cells(cells: list[tuple[tuple[str, int, str], Any]]) -> Plain:
 
 def of_json(raw: Plain) -> Plain:
     """Keep the fields of the standard that are used, and drop what is null."""
-    values: Plain = {}
-    for name in dict.fromkeys(SCALARS.values()):
-        if (value := raw.get(name)) is not None:
-            values[name] = value
+    names = dict.fromkeys(SCALARS.values())
+    values: Plain = {name: raw[name] for name in names if raw.get(name) is not None}
     for name in dict.fromkeys(GROUPS.values()):
-        given = raw.get(name)
-        kept = [
-            _leaves(each) for each in (given if isinstance(given, list) else [given])
-        ]
-        if kept := [each for each in kept if each]:
-            values[name] = kept[0] if name in SINGLE else kept
+        listed = raw.get(name)
+        listed = listed if isinstance(listed, list) else [listed]
+        if groups := [leaves for each in listed if (leaves := _leaves(each))]:
+            values[name] = groups[0] if name in SINGLE else groups
     return values
 
 

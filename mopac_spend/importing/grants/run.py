@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
@@ -20,7 +21,6 @@ from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.grants import award as awards
 from mopac_spend.importing.grants import entries, packages
 from mopac_spend.importing.grants.compared import (
-    FOLDER,
     Compared,
     compare,
     copy_of,
@@ -42,7 +42,6 @@ from mopac_spend.register.spelling import plain_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from decimal import Decimal
-    from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.batches import Posting
@@ -83,12 +82,12 @@ class GrantsImport:
     @property
     def awards(self) -> dict[str, tuple[int, Decimal]]:
         """Number and pounds of awards: read, new, again, changed, set_aside."""
-        found = self.compared
+        compared = self.compared
         pounds = {
-            "new": [grant.amount or NIL for grant in found.new],
-            "again": [grant.amount or NIL for grant in found.again],
-            "changed": [each.new.amount or NIL for each in found.changed],
-            "set_aside": [row.amount for row in found.set_aside],
+            "new": [grant.amount or NIL for grant in compared.new],
+            "again": [grant.amount or NIL for grant in compared.again],
+            "changed": [each.new.amount or NIL for each in compared.changed],
+            "set_aside": [row.amount for row in compared.set_aside],
         }
         every = [amount for amounts in pounds.values() for amount in amounts]
         return {
@@ -129,20 +128,19 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
         books = opening(path)
         desk = _Desk(books, copy_of(books.register), Ledger.of(books), awards_only)
         desk.funders |= {alike(name) for name in funders}
-        made = []
+        imports = []
         for file in files:
             progress(f"reading {file.name}")
-            made.append(desk.take(packages.read(file)))
+            imports.append(desk.take(packages.read(file)))
             progress(f"proving {file.name}")
-        texts = _register_texts(made, desk.register, books.root)
+        texts = _register_texts(imports, desk.register, books.root)
         _agrees(books, desk.register)
-        postings = [each.posting for each in made if each.posting]
+        postings = [each.posting for each in imports if each.posting]
         texts |= batches.texts(postings)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            deed = Deed("grants", batches=posted)
-            journal.post(root, texts, deed, books.batches)
-    return made
+            journal.post(root, texts, Deed("grants", batches=posted), books.batches)
+    return imports
 
 
 class _Desk:
@@ -178,51 +176,51 @@ class _Desk:
 
         """
         name = file_name(package.source, self.books.root)
-        found = compare(package, self.register, self.opened, name)
-        if not (found.new or found.changed or found.again):
-            first = f": {found.set_aside[0].reason}" if found.set_aside else ""
-            count = counted(len(found.set_aside), "row")
-            pounds = sum((row.amount for row in found.set_aside), NIL)
+        compared = compare(package, self.register, self.opened, name)
+        if not (compared.new or compared.changed or compared.again):
+            first = f": {compared.set_aside[0].reason}" if compared.set_aside else ""
+            count = counted(len(compared.set_aside), "row")
+            pounds = sum((row.amount for row in compared.set_aside), NIL)
             msg = (
                 f"of its {count} ({show(pounds)}) not one is an award that can be "
                 f"used{first}; nothing was written"
             )
             raise Refusal("GRANT-003", msg, package.source.name)
-        said = self._lines(found)
-        posted = self._post(package, said, found)
-        aside = [*found.set_aside, *(() if posted else found.paid_aside)]
+        lines = self._lines(compared)
+        posted = self._post(package, lines, compared)
+        aside = [*compared.set_aside, *(() if posted else compared.paid_aside)]
         paid: defaultdict[str, Decimal] = defaultdict(lambda: NIL)
-        for grant, each in found.paid:
+        for grant, each in compared.paid:
             paid[grant.code] += each.amount
         doubts = [
             *package.doubts,
-            *found.doubts,
-            *awards.doubts_of(found.read, paid),
+            *compared.doubts,
+            *awards.doubts_of(compared.read, paid),
             *self._elsewhere(posted.payments if posted else ()),
         ]
-        name = found.name.removeprefix(f"{FOLDER}/").removesuffix(".beancount")
-        kept = f"{batches.SET_ASIDE}/awards-{name}.csv" if aside else ""
-        return GrantsImport(package.source.name, found, posted, aside, kept, doubts)
+        name = Path(name).stem
+        file = f"{batches.SET_ASIDE}/awards-{name}.csv" if aside else ""
+        return GrantsImport(package.source.name, compared, posted, aside, file, doubts)
 
-    def _lines(self, found: Compared) -> list[Line]:
+    def _lines(self, compared: Compared) -> list[Line]:
         """Make rows of what was paid; what others paid is set aside."""
         if self.awards_only:
-            if found.paid or found.paid_aside:
-                count = len(found.paid) + len(found.paid_aside)
-                pounds = sum((each.amount for _, each in found.paid), NIL)
-                pounds += sum((row.amount for row in found.paid_aside), NIL)
-                found.doubts.append(
+            if compared.paid or compared.paid_aside:
+                count = len(compared.paid) + len(compared.paid_aside)
+                pounds = sum((each.amount for _, each in compared.paid), NIL)
+                pounds += sum((row.amount for row in compared.paid_aside), NIL)
+                compared.doubts.append(
                     f"{counted(count, 'payment')} ({show(pounds)}) were not posted, as "
                     f"--awards-only says"
                 )
-                found.paid_aside.clear()
+                compared.paid_aside.clear()
             return []
         rows = []
-        for grant, paid in found.paid:
+        for grant, paid in compared.paid:
             if {alike(grant.funder), alike(grant.funder_id)} & self.funders:
                 rows.append(_line(grant, paid))
             else:
-                found.paid_aside.append(self._of_another(grant, paid))
+                compared.paid_aside.append(self._of_another(grant, paid))
         return rows
 
     def _of_another(self, grant: Grant, paid: awards.Paid) -> SetAside:
@@ -235,21 +233,21 @@ class _Desk:
         return awards.paid_aside(paid, grant, reason)
 
     def _post(
-        self, package: packages.Package, said: list[Line], found: Compared
+        self, package: packages.Package, lines: list[Line], compared: Compared
     ) -> Posting | None:
-        if not said:
+        if not lines:
             return None
         tagger.unclassified(self.register)
-        extract = Extract(said, found.paid_aside)
+        extract = Extract(lines, compared.paid_aside)
         incoming = Incoming(replace(package.source, content=b""), self.layout, extract)
         # A package is published anew under another name, and holds all of the last.
-        made = batches.prepare(
+        posting = batches.prepare(
             incoming, self.rules, self.register, self.ledger, word=None
         )
-        if made.text:
-            prove(made, self.register)
-            self.ledger.add(made.payments, [made.batch])
-        return made
+        if posting.text:
+            prove(posting, self.register)
+            self.ledger.add(posting.payments, [posting.batch])
+        return posting
 
     def _elsewhere(self, payments: Collection[Payment]) -> Iterator[str]:
         """Doubt payments that may have come in with another source already."""
@@ -259,25 +257,19 @@ class _Desk:
 
         days = [payment.date for payment in payments]
         near = dt.timedelta(days=_NEAR)
-        held: defaultdict[tuple[Decimal, str], list[dt.date]] = defaultdict(list)
-        for amount, supplier, day in (
-            connect(self.books)
-            .execute(
-                "SELECT amount, supplier, date FROM payments WHERE date BETWEEN ? AND "
-                "? AND NOT starts_with(ref, ?)",
-                [min(days) - near, max(days) + near, f"{SOURCE}:"],
-            )
-            .fetchall()
-        ):
-            held[amount, plain_name(supplier)].append(day)
-        same = [
-            payment
-            for payment in payments
-            if any(
-                abs(day - payment.date) <= near
-                for day in held.get((payment.amount, plain_name(payment.supplier)), ())
-            )
-        ]
+        elsewhere: defaultdict[tuple[Decimal, str], list[dt.date]] = defaultdict(list)
+        rows = connect(self.books).execute(
+            "SELECT amount, supplier, date FROM payments WHERE date BETWEEN ? AND ? "
+            "AND NOT starts_with(ref, ?)",
+            [min(days) - near, max(days) + near, f"{SOURCE}:"],
+        )
+        for amount, supplier, day in rows.fetchall():
+            elsewhere[amount, plain_name(supplier)].append(day)
+        same = []
+        for payment in payments:
+            alike_on = elsewhere.get((payment.amount, plain_name(payment.supplier)), ())
+            if any(abs(day - payment.date) <= near for day in alike_on):
+                same.append(payment)
         if same:
             pounds = sum((payment.amount for payment in same), NIL)
             yield (
@@ -300,12 +292,12 @@ def _line(grant: Grant, paid: awards.Paid) -> Line:
         "purpose": grant.programme,
         "grant": grant.code,
     }
-    kept = {name: text for name, text in texts.items() if text}
-    return Line(paid.row, paid.date, paid.amount, kept)
+    texts = {name: text for name, text in texts.items() if text}
+    return Line(paid.row, paid.date, paid.amount, texts)
 
 
 def _register_texts(
-    made: Sequence[GrantsImport], known: Register, root: Path
+    imports: Sequence[GrantsImport], known: Register, root: Path
 ) -> dict[str, str]:
     """Give the files of the register and of rows set aside, proved.
 
@@ -318,23 +310,23 @@ def _register_texts(
     """
     texts = {
         each.set_aside_file: batches.set_aside_text(each.set_aside)
-        for each in made
+        for each in imports
         if each.set_aside_file
     }
     final = known.of(Grant)
     register: dict[str, str] = {}
-    for each in made:
-        found = each.compared
-        if found.new:
-            new = [final[grant.code] for grant in found.new]
-            register[found.name] = entries.file_text(each.source, new)
-    in_books = [c for each in made for c in each.compared.changed if c.old.line]
+    for each in imports:
+        compared = each.compared
+        if compared.new:
+            new = [final[grant.code] for grant in compared.new]
+            register[compared.name] = entries.file_text(each.source, new)
+    in_books = [c for each in imports for c in each.compared.changed if c.old.line]
     changes = {change.old.code: final[change.old.code] for change in in_books}
     # Of two changes in one command the first one's old is what the books have.
     stand = {change.old.code: change.old for change in reversed(in_books)}
-    held = {name: _text_of(root, name) for name in {g.file for g in changes.values()}}
-    register |= changed_texts(held, [(stand[c], new) for c, new in changes.items()])
-    meant = {g.code: final[g.code] for each in made for g in each.compared.new}
+    before = {name: _text_of(root, name) for name in {g.file for g in changes.values()}}
+    register |= changed_texts(before, [(stand[c], new) for c, new in changes.items()])
+    meant = {g.code: final[g.code] for each in imports for g in each.compared.new}
     entries.prove(register, meant | changes)
     return texts | register
 

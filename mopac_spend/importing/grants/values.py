@@ -57,12 +57,12 @@ def pounds(cell: object, currency: object) -> Decimal:
 
     """
     amount = _number(cell)
-    named = text(currency).upper()
-    if named != POUNDS:
+    named = text(currency)
+    if named.upper() != POUNDS:
         if not named:
             msg = "no currency, so nothing says that the amount is in pounds"
             raise ValueError(msg)
-        msg = f"the currency is {shown(text(currency))}; the books are kept in GBP"
+        msg = f"the currency is {shown(named)}; the books are kept in GBP"
         raise ValueError(msg)
     if amount < 0:
         msg = (
@@ -112,21 +112,19 @@ def day(cell: object, what: str) -> dt.date:
     if cell is None or cell == "":
         msg = f"no {what}"
         raise ValueError(msg)
-    found: dt.date | None = None
+    date = cell if isinstance(cell, dt.date) else None
     if isinstance(cell, dt.datetime):
-        found = cell.date()
-    elif isinstance(cell, dt.date):
-        found = cell
+        date = cell.date()
     elif isinstance(cell, str):
         moment = _MOMENT.fullmatch(cell.strip())
-        found = parse_date(moment[1] if moment else cell.strip(), _FORMS)
-    if found is None:
+        date = parse_date(moment[1] if moment else cell.strip(), _FORMS)
+    if date is None:
         msg = f"the {what} {shown(str(cell))} is not a day such as 2021-03-31"
         raise ValueError(msg)
-    if not EARLIEST <= found.year <= LATEST:
-        msg = f"the {what} {found} is outside {EARLIEST} to {LATEST}"
+    if not EARLIEST <= date.year <= LATEST:
+        msg = f"the {what} {date} is outside {EARLIEST} to {LATEST}"
         raise ValueError(msg)
-    return found
+    return date
 
 
 def planned(cell: object, *, last: bool) -> dt.date | None:
@@ -138,10 +136,10 @@ def planned(cell: object, *, last: bool) -> dt.date | None:
     """
     if cell is None or cell == "":
         return None
-    found = _MONTH.fullmatch(text(cell))
-    if found is None:
+    match = _MONTH.fullmatch(text(cell))
+    if match is None:
         return day(cell, "planned date")
-    year, month = int(found[1]), int(found[2] or (12 if last else 1))
+    year, month = int(match[1]), int(match[2] or (12 if last else 1))
     if not (EARLIEST <= year <= LATEST and 1 <= month <= 12):  # noqa: PLR2004
         msg = f"{shown(text(cell))} is no planned day"
         raise ValueError(msg)
@@ -181,19 +179,21 @@ def grant_id(cell: object) -> str:
         ValueError: there is none, or it could not be told from another one.
 
     """
-    if not (given := str(cell).strip() if isinstance(cell, (str, int, float)) else ""):
+    if not (
+        identifier := str(cell).strip() if isinstance(cell, (str, int, float)) else ""
+    ):
         msg = "no identifier"
         raise ValueError(msg)
-    if len(given) > _LONGEST_ID:
+    if len(identifier) > _LONGEST_ID:
         msg = f"its identifier has more than {_LONGEST_ID} characters"
         raise ValueError(msg)
-    if not given.isprintable() or not _GRANT_ID.fullmatch(given):
+    if not identifier.isprintable() or not _GRANT_ID.fullmatch(identifier):
         msg = (
-            f"its identifier {shown(given)} is not one of 360Giving: it begins with "
-            f"360G- and a funder's prefix, and has no line end in it"
+            f"its identifier {shown(identifier)} is not one of 360Giving: it begins "
+            f"with 360G- and a funder's prefix, and has no line end in it"
         )
         raise ValueError(msg)
-    return clean(given)
+    return clean(identifier)
 
 
 def is_plain_id(identifier: str) -> bool:
@@ -208,15 +208,15 @@ def organisation_id(cell: object) -> str:
         ValueError: it is not of that form.
 
     """
-    given = text(cell)
-    if not given:
+    identifier = text(cell)
+    if not identifier:
         return ""
     if (isinstance(cell, str) and not cell.strip().isprintable()) or not (
-        _ORGANISATION_ID.fullmatch(given)
+        _ORGANISATION_ID.fullmatch(identifier)
     ):
         msg = "organisation identifiers that are not such as GB-CHC-1234567"
         raise ValueError(msg)
-    return given
+    return identifier
 
 
 def regrant(cell: object) -> str:
@@ -226,8 +226,8 @@ def regrant(cell: object) -> str:
         ValueError: the standard has no such type.
 
     """
-    given = text(cell).upper()
-    if given and not _REGRANT.fullmatch(given):
+    kind = text(cell).upper()
+    if kind and not _REGRANT.fullmatch(kind):
         msg = "regrant types that are none of FRG010 to FRG070"
         raise ValueError(msg)
-    return given
+    return kind

@@ -12,26 +12,26 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.cells import neutralised
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import Refusal, counted, first_of
 from mopac_spend.importing.posting import changes
 from mopac_spend.importing.posting.earlier import compare
-from mopac_spend.importing.posting.incoming import KEPT
+from mopac_spend.importing.posting.incoming import COPIED
 from mopac_spend.importing.posting.needed import codes_needed
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
-from mopac_spend.importing.tagging.tagger import tag
+from mopac_spend.importing.tagging.tagger import Tagger
 from mopac_spend.money import LIMIT, NIL, PENNY, show
 from mopac_spend.periods import FinancialYear
 from mopac_spend.spend import BATCH_POUNDS, Batch, Payment, document_of, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.posting.changes import Change
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.lines import Extract
-    from mopac_spend.importing.reading.sheets import Source
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
@@ -113,24 +112,27 @@ def prepare(
             its pounds are more than books can say.
 
     """
-    found = compare(incoming, ledger, word)
-    name = _batch_id(incoming.source, ledger)
-    tagged = [(line, tag(line, rules, register)) for _, line in found.new]
+    compared = compare(incoming, ledger, word)
+    source = incoming.source
+    slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
+    name = free_name(slug, lambda each: each in ledger.batches)
+    tagger = Tagger(rules, register)
+    tagged = [(line, tagger.tag(line)) for _, line in compared.new]
     rows = [
         _payments(ref, line, parts, name)
-        for (ref, _), (line, parts) in zip(found.new, tagged, strict=True)
+        for (ref, _), (line, parts) in zip(compared.new, tagged, strict=True)
     ]
     payments = list(chain.from_iterable(rows))
     untagged = [payment.amount for payment in payments if payment.flag == "!"]
     payments += [
-        _reversal(payment, name) for row in found.gone for payment in row.payments
+        _reversal(payment, name) for row in compared.gone for payment in row.payments
     ]
-    changed, withdrawn = changes.pair(found.gone, rows)
-    differing = changes.differing(found.again, rules, register)
+    changed, withdrawn = changes.pair(compared.gone, rows)
+    differing = changes.differing(compared.again, tagger)
     recorded = not payments and _recorded(incoming, ledger)
-    batch = _batch(name, incoming, found, payments, recorded=recorded)
+    batch = _batch(name, incoming, compared, payments, recorded=recorded)
     _within_limit(batch, incoming)
-    told = verdict(incoming, found, Sum(batch.rows_read, batch.pounds_read), ledger)
+    doubts = [*incoming.extract.doubts, *compared.doubts]
     bank = register.books.bank if register.books else "Assets:Bank"
     return Posting(
         batch,
@@ -138,17 +140,12 @@ def prepare(
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
         "" if recorded else batch_text(batch, payments, bank),
-        [
-            *incoming.extract.doubts,
-            *found.doubts,
-            *_far_dates(incoming, found),
-            *_differing(differing),
-        ],
+        [*doubts, *_far_dates(incoming, compared), *_differing(differing)],
         changed,
         withdrawn,
         differing,
         codes_needed(tagged, register),
-        told,
+        verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
     )
 
@@ -171,7 +168,7 @@ def _payments(
     ref: str, line: Line, parts: Sequence[Tagged], batch: str
 ) -> list[Payment]:
     refs = [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
-    kept = {name: line.text(name) for name in KEPT}
+    copied = {name: line.text(name) for name in COPIED}
     supplier, description = line.text("supplier"), line.text("description")
     document = document_of(ref)
     return [
@@ -182,7 +179,7 @@ def _payments(
             supplier=supplier,
             description=description,
             document=document,
-            **{**kept, **part.codes},
+            **{**copied, **part.codes},
             reverses="",
             batch=batch,
             row=line.row,
@@ -206,13 +203,15 @@ def _reversal(payment: Payment, batch: str) -> Payment:
     )
 
 
-def _batch_id(source: Source, ledger: Ledger) -> str:
-    stem = _SLUG.sub("-", source.name.rpartition(".")[0].lower()).strip("-") or "file"
-    name = f"{stem[:60]}-{source.sha256[:8]}"
-    number = 1
-    while (f"{name}-{number}" if number > 1 else name) in ledger.batches:
-        number += 1
-    return f"{name}-{number}" if number > 1 else name
+def slug_of(file: str) -> str:
+    """Make the name of a file fit for names in the books."""
+    return _SLUG.sub("-", file.rpartition(".")[0].lower()).strip("-") or "file"
+
+
+def free_name(name: str, is_taken: Callable[[str], bool]) -> str:
+    """Give a name that is not taken: `name`, or else `name-2` and so on."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(each for each in names if not is_taken(each))
 
 
 def _recorded(incoming: Incoming, ledger: Ledger) -> bool:
@@ -224,23 +223,22 @@ def _recorded(incoming: Incoming, ledger: Ledger) -> bool:
     )
 
 
-def _far_dates(incoming: Incoming, found: Compared) -> list[str]:
+def _far_dates(incoming: Incoming, compared: Compared) -> list[str]:
     """Doubt new rows whose date is far from those of most of their file."""
     days = sorted(line.date for line in incoming.extract.lines)
     middle = days[len(days) // 2]
     near: list[Line] = []
     far: list[Line] = []
-    for _, line in found.new:
+    for _, line in compared.new:
         (far if abs((line.date - middle).days) > _FAR else near).append(line)
     doubts = period.outside(incoming.extract.lines, near, incoming.extract.period)
     if not far:
         return doubts
     pounds = sum((line.amount for line in far), NIL)
-    named = [f"row {line.row} ({line.date})" for line in far[:_NAMED]]
-    more = [f"{len(far) - _NAMED} more"] if len(far) > _NAMED else []
+    named = first_of([f"row {line.row} ({line.date})" for line in far], _NAMED)
     doubt = (
         f"{counted(len(far), 'row')} ({show(pounds)}) dated more than two years from "
-        f"the middle of the file, {middle}: {', '.join([*named, *more])}; if a date is "
+        f"the middle of the file, {middle}: {named}; if a date is "
         f"wrong, put it right in the source system, export again and import that"
     )
     return [doubt, *doubts]
@@ -250,12 +248,9 @@ def _notes(extract: Extract) -> list[str]:
     """Say which totals of a file agree, and what was assumed about its dates."""
     notes = [f"{total}" for total in extract.totals if total.agrees]
     if extract.assumed:
-        count = sum(
-            line.text("evidence").endswith(extract.assumed) for line in extract.lines
-        )
-        notes.append(
-            f"{counted(count, 'row')} without a date column: {extract.assumed}"
-        )
+        evidence = [line.text("evidence") for line in extract.lines]
+        rows = counted(sum(text.endswith(extract.assumed) for text in evidence), "row")
+        notes.append(f"{rows} without a date column: {extract.assumed}")
     if extract.without_day:
         notes.append(
             f"{counted(extract.without_day, 'row')} whose date says a month or a "
@@ -269,16 +264,15 @@ def _differing(rows: Sequence[Change]) -> list[str]:
     if not rows:
         return []
     named = []
-    for row in rows[:_NAMED]:
-        said = [f"{d.field} {d.old!r}, now {d.new!r}" for d in row.differences]
+    for row in rows:
+        differences = [f"{d.field} {d.old!r}, now {d.new!r}" for d in row.differences]
         at = f" at {row.place}" if row.place else ""
-        named.append(f"row {row.row} ({'; '.join(said)}){at}")
-    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+        named.append(f"row {row.row} ({'; '.join(differences)}){at}")
     pounds = sum((row.amount for row in rows), NIL)
     doubt = (
         f"{counted(len(rows), 'row')} ({show(pounds)}) posted already "
         f"{'is' if len(rows) == 1 else 'are'} not the same in a field that no payment "
-        f"is known by: {', '.join([*named, *more])}; what is posted stands, so where "
+        f"is known by: {first_of(named, _NAMED)}; what is posted stands, so where "
         f"the file is right, correct the field under the payment"
     )
     return [doubt]
@@ -287,14 +281,14 @@ def _differing(rows: Sequence[Change]) -> list[str]:
 def _batch(
     name: str,
     incoming: Incoming,
-    found: Compared,
+    compared: Compared,
     payments: Sequence[Payment],
     *,
     recorded: bool,
 ) -> Batch:
     aside = incoming.extract.set_aside
-    posted = sum((line.amount for _, line in found.new), NIL)
-    already = sum((row.amount for row in found.matched), NIL)
+    posted = sum((line.amount for _, line in compared.new), NIL)
+    already = sum((row.amount for row in compared.matched), NIL)
     put_aside = sum((row.amount for row in aside), NIL)
     first = min(each.date for each in payments or incoming.extract.lines)
     return Batch(
@@ -303,23 +297,23 @@ def _batch(
         source=incoming.source.name,
         sha256=incoming.source.sha256,
         layout=incoming.layout.name,
-        rows_read=len(found.new) + len(found.matched) + len(aside),
-        rows_posted=len(found.new),
-        rows_already=len(found.matched),
+        rows_read=len(compared.new) + len(compared.matched) + len(aside),
+        rows_posted=len(compared.new),
+        rows_already=len(compared.matched),
         rows_set_aside=len(aside),
-        rows_reversed=len(found.gone),
+        rows_reversed=len(compared.gone),
         pounds_read=posted + already + put_aside,
         pounds_posted=posted,
         pounds_already=already,
         pounds_set_aside=put_aside,
-        pounds_reversed=sum((row.amount for row in found.gone), NIL),
+        pounds_reversed=sum((row.amount for row in compared.gone), NIL),
         payments=len(payments),
-        amends="" if recorded else found.amends,
+        amends="" if recorded else compared.amends,
         set_aside=f"{SET_ASIDE}/{name}.csv" if aside and not recorded else "",
         seal=seal(payments),
         file="" if recorded else f"payments/{FinancialYear.of(first)}/{name}.beancount",
         line=0,
-        beside="" if recorded else found.beside,
+        beside="" if recorded else compared.beside,
     )
 
 

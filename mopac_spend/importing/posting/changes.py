@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fields import ACCOUNT, FIELDS, REGISTERED, TAGS
-from mopac_spend.importing.posting.incoming import KEPT
-from mopac_spend.importing.tagging.tagger import tag
+from mopac_spend.importing.posting.incoming import COPIED
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.posting.ledger import PostedRow
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.tagging.rules import Rule
+    from mopac_spend.importing.tagging.tagger import Tagger
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 _CODED = tuple(kind for kind in REGISTERED if not FIELDS[kind].as_written)
 _TAGGED = (*_CODED, "decision_as_written")
 # What is shown of a change beside date and amount: texts and decisions.
-_COMPARED = ("supplier", "description", ACCOUNT, *TAGS, *_TAGGED, *KEPT)
+_COMPARED = ("supplier", "description", ACCOUNT, *TAGS, *_TAGGED, *COPIED)
 # A row corrected in one of these is known by the other three, surest without the
 # first: an amount tells most.
 _TELLING = ("date", "description", "supplier", "amount")
@@ -103,8 +102,8 @@ def pair(
     for key in _ways():
         waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
         for name, row in old.items():
-            if (told := key(row)) is not None:
-                waiting[told].append(name)
+            if (common := key(row)) is not None:
+                waiting[common].append(name)
         for name, row in list(left.items()) if waiting else ():
             if same := waiting.get(key(row)):
                 was = old.pop(same.popleft())
@@ -114,43 +113,41 @@ def pair(
     return sorted(changed, key=_by_row), sorted(withdrawn, key=_by_row)
 
 
-def differing(
-    again: Sequence[tuple[Line, PostedRow]], rules: Sequence[Rule], register: Register
-) -> list[Change]:
+def differing(again: Sequence[tuple[Line, PostedRow]], tagger: Tagger) -> list[Change]:
     """Find rows that are posted and were corrected outside their identity.
 
     A text field is compared as it is, in the columns where the file has anything
     at all. What a rule may decide (a fund, a decision, a grant) is compared as the
     row would be tagged today.
     """
-    fields = [name for name in KEPT if any(line.text(name) for line, _ in again)]
+    fields = [name for name in COPIED if any(line.text(name) for line, _ in again)]
     ruled = [name for name in fields if FIELDS[name].ruled]
     coded = any(line.text(kind) for line, _ in again for kind in _CODED)
-    found = []
+    changed = []
     for line, row in again:
         paid = row.payments[0]
-        said: dict[str, str] = {name: line.text(name) for name in fields}
-        otherwise = coded and not _as_source_says(line, paid, register)
-        if otherwise or any(said[name] != getattr(paid, name) for name in ruled):
-            codes = tag(line, rules, register)[0].codes
-            told = (*ruled, *_TAGGED) if otherwise else ruled
-            said |= {name: codes[name] for name in told}
+        texts: dict[str, str] = {name: line.text(name) for name in fields}
+        otherwise = coded and not _as_source_says(line, paid, tagger.register)
+        if otherwise or any(texts[name] != getattr(paid, name) for name in ruled):
+            codes = tagger.tag(line)[0].codes
+            names = (*ruled, *_TAGGED) if otherwise else ruled
+            texts |= {name: codes[name] for name in names}
         differences = [
             Difference(name, was, now)
-            for name, now in said.items()
+            for name, now in texts.items()
             if (was := getattr(paid, name)) != now
         ]
         if differences:
-            found.append(_change(_row(row.payments), line.row, tuple(differences)))
-    return found
+            changed.append(_change(_row(row.payments), line.row, tuple(differences)))
+    return changed
 
 
 def _as_source_says(line: Line, paid: Payment, register: Register) -> bool:
     """Say whether the codes are plainly those that the source names."""
-    said = {kind: register.resolve(kind, line.text(kind)) or "" for kind in _CODED}
-    written = "" if said["decision"] else line.text("decision")
+    codes = {kind: register.resolve(kind, line.text(kind)) or "" for kind in _CODED}
+    written = "" if codes["decision"] else line.text("decision")
     return written == paid.decision_as_written and all(
-        code == getattr(paid, kind) for kind, code in said.items()
+        code == getattr(paid, kind) for kind, code in codes.items()
     )
 
 
@@ -171,24 +168,17 @@ def _ways() -> Iterator[Callable[[_Row], Hashable]]:
 def _row(payments: Sequence[Payment]) -> _Row:
     first = payments[0]
     amount = sum((each.amount for each in payments), NIL)
-    return _Row(
-        payments,
-        first.date,
-        amount,
-        first.supplier,
-        first.description,
-        first.document,
-        first.row,
-    )
+    texts = first.supplier, first.description, first.document, first.row
+    return _Row(payments, first.date, amount, *texts)
 
 
 def _differences(was: _Row, now: _Row) -> tuple[Difference, ...]:
     pairs = [("date", was.date, now.date), ("amount", was.amount, now.amount)]
-    pairs += [(n, _said(was.payments, n), _said(now.payments, n)) for n in _COMPARED]
+    pairs += [(n, _text(was.payments, n), _text(now.payments, n)) for n in _COMPARED]
     return tuple(Difference(n, str(a), str(b)) for n, a, b in pairs if a != b)
 
 
-def _said(payments: Sequence[Payment], name: str) -> str:
+def _text(payments: Sequence[Payment], name: str) -> str:
     """Give a field of a row; a split row may have several values."""
     return ", ".join(dict.fromkeys(getattr(each, name) for each in payments))
 

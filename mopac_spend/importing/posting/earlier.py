@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.fields import FIELDS
 from mopac_spend.findings import counted
-from mopac_spend.importing.posting.incoming import KEPT, base_ref
+from mopac_spend.importing.posting.incoming import COPIED, base_ref
 from mopac_spend.importing.posting.overlap import DOCUMENT, alike
 from mopac_spend.importing.posting.versions import UNSAID, find_versions
 from mopac_spend.money import NIL, show
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.line import Line
 
 # Texts of a payment that no rule decides otherwise.
-_ALWAYS_KEPT = tuple(name for name in KEPT if not FIELDS[name].ruled)
+_UNRULED = tuple(name for name in COPIED if not FIELDS[name].ruled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,14 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         following = ledger.next_number(base)
         new += [(_numbered(base, at), line) for at, line in enumerate(left, following)]
     likes = alike([line for _, line in new], matched, ledger)
-    found = find_versions(incoming, new, matched, likes, ledger, word)
-    versions, doubts = found.ids, found.doubts
-    ledger.look_up_batches(versions)
-    held = {base: len(same) for base, same in lines.items()}
-    gone = list(_gone(versions, held, ledger))
+    versions = find_versions(incoming, new, matched, likes, ledger, word)
+    doubts = versions.doubts
+    ledger.look_up_batches(versions.ids)
+    counts = {base: len(same) for base, same in lines.items()}
+    gone = list(_gone(versions.ids, counts, ledger))
     if not new and _is_posted(incoming, ledger) and not (word and word.amends):
         gone = []  # its last import took back what there was to take back
-    behind = _left_behind(incoming, versions, gone, ledger)
+    behind = _left_behind(incoming, versions.ids, gone, ledger)
     if behind:
         pounds = sum((row.amount for row in behind), NIL)
         doubts.append(
@@ -113,13 +113,9 @@ def compare(incoming: Incoming, ledger: Ledger, word: Word | None = UNSAID) -> C
         )
         old = {row.ref for row in behind}
         gone = [row for row in gone if row.ref not in old]
-    amends = " ".join(sorted(versions))
-    likes = [
-        each
-        for each in likes
-        if each.row.batch not in versions and each.way != DOCUMENT
-    ]
-    beside = " ".join(found.beside)
+    amends, beside = " ".join(sorted(versions.ids)), " ".join(versions.beside)
+    others = [each for each in likes if each.row.batch not in versions.ids]
+    likes = [each for each in others if each.way != DOCUMENT]
     equal = list(_equal(lines.values()))
     return Compared(new, matched, again, gone, amends, doubts, likes, beside, equal)
 
@@ -151,7 +147,7 @@ def _pairs(
         return list(zip(lines, standing, strict=False)), lines[len(standing) :]
     pairs: list[tuple[Line, PostedRow]] = []
     left, others = lines, standing
-    for names in (KEPT, _ALWAYS_KEPT):
+    for names in (COPIED, _UNRULED):
         alike: defaultdict[tuple[str, ...], list[PostedRow]] = defaultdict(list)
         for row in reversed(others):
             alike[tuple(getattr(row.payments[0], name) for name in names)].append(row)
@@ -168,8 +164,8 @@ def _pairs(
 
 def _is_posted(incoming: Incoming, ledger: Ledger) -> bool:
     """Say whether the very same file was imported before."""
-    held = {batch.sha256 for batch in ledger.batches.values()}
-    return incoming.source.sha256 in held
+    batches = ledger.batches.values()
+    return any(batch.sha256 == incoming.source.sha256 for batch in batches)
 
 
 def _left_behind(
@@ -188,7 +184,7 @@ def _left_behind(
 
 
 def _gone(
-    versions: set[str], held: dict[str, int], ledger: Ledger
+    versions: set[str], counts: dict[str, int], ledger: Ledger
 ) -> Iterator[PostedRow]:
     """Rows of a file's earlier versions that it no longer holds.
 
@@ -198,5 +194,5 @@ def _gone(
     bases = {row.base for batch in versions for row in ledger.of_batch[batch]}
     for base in bases:
         standing = ledger.standing(base)
-        while len(standing) > held.get(base, 0) and standing[-1].batch in versions:
+        while len(standing) > counts.get(base, 0) and standing[-1].batch in versions:
             yield standing.pop()

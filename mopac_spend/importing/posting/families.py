@@ -64,13 +64,9 @@ def rows_beside(family: Family, ledger: Ledger) -> list[PostedRow]:
     """Rows of a family that stand and are not in the file."""
     ids = [batch.id for batch in family.batches]
     ledger.look_up_batches(ids)
-    held = {row.ref for row in family.same}
-    return [
-        row
-        for batch in ids
-        for row in ledger.of_batch[batch]
-        if not row.reversed and row.ref not in held
-    ]
+    refs = {row.ref for row in family.same}
+    rows = (row for batch in ids for row in ledger.of_batch[batch])
+    return [row for row in rows if not row.reversed and row.ref not in refs]
 
 
 def together(amounts: Iterable[Decimal]) -> Decimal:

@@ -25,7 +25,7 @@ IDENTITY = ("supplier", "document", "line", "account", "description", "directora
 
 
 # Text fields that go into the books as they are, and are no part of the identity.
-KEPT = tuple(
+COPIED = tuple(
     each.name for each in OPTIONAL if each.read and (each.as_written or not each.coded)
 )
 

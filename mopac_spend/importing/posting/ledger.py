@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
-    from mopac_spend.importing.posting.posted import Posted, Span
+    from mopac_spend.importing.posting.posted import Span
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.spend import Batch, Payment
 
@@ -58,7 +58,7 @@ class Ledger:
 
     """
 
-    def __init__(self, posted: Posted, batches: Iterable[Batch]) -> None:
+    def __init__(self, posted: InBooks, batches: Iterable[Batch]) -> None:
         """Begin with what is posted, of which nothing is looked up yet."""
         self.rows: dict[str, PostedRow] = {}
         self.by_base: defaultdict[str, list[PostedRow]] = defaultdict(list)
@@ -140,12 +140,12 @@ class Ledger:
 
     def _take(self, payment: Payment) -> dict[str, int]:
         """Take in a payment; give by how many the standing rows of a batch change."""
-        found = ROW_REF.fullmatch(payment.ref)
-        if found is None:
+        match = ROW_REF.fullmatch(payment.ref)
+        if match is None:
             return {}  # a ref that no import made has no identity to compare
-        ref = found["row"]
+        ref = match["row"]
         row = self.rows.get(ref)
-        if found["back"]:
+        if match["back"]:
             # It may stand before what it reverses: files are in no order.
             self._reversed.add(ref)
             if row is None or row.reversed:
@@ -155,8 +155,8 @@ class Ledger:
         if row is not None:
             row.payments.append(payment)
             return {}
-        back, number = ref in self._reversed, int(found["number"] or 1)
-        row = PostedRow(ref, found["base"], number, payment.batch, back, [payment])
+        back, number = ref in self._reversed, int(match["number"] or 1)
+        row = PostedRow(ref, match["base"], number, payment.batch, back, [payment])
         self.rows[ref] = row
         self.by_base[row.base].append(row)
         self.of_batch[row.batch].append(row)

@@ -46,19 +46,19 @@ def codes_needed(
 
     """
     known: dict[tuple[str, str], bool] = {}
-    found: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    waiting: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for line, parts in tagged:
         for kind, *spellings in _open(line, parts):
             for each in spellings:
                 if (kind, each) not in known:
                     known[kind, each] = register.resolve(kind, each) is not None
             if not any(known[kind, each] for each in spellings):
-                found[kind, ", ".join(spellings)].append(line.amount)
-    made = [
+                waiting[kind, ", ".join(spellings)].append(line.amount)
+    needed = [
         Needed(kind, spelling, len(amounts), sum(amounts, NIL))
-        for (kind, spelling), amounts in found.items()
+        for (kind, spelling), amounts in waiting.items()
     ]
-    return sorted(made, key=lambda each: (each.kind, -each.pounds, each.spelling))
+    return sorted(needed, key=lambda each: (each.kind, -each.pounds, each.spelling))
 
 
 def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
@@ -68,10 +68,9 @@ def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
         text = line.text(kind)
         if text and any(each[kind] == UNTAGGED for each in codes):
             yield kind, text
-    if any(each["category"] == UNTAGGED for each in codes):
-        spellings = filter(None, map(line.text, ("account", "account_name")))
-        if told := tuple(spellings):
-            yield "account", *told
+    texts = tuple(filter(None, map(line.text, ("account", "account_name"))))
+    if texts and any(each["category"] == UNTAGGED for each in codes):
+        yield "account", *texts
     for kind in REGISTERED:
         text = line.text(AS_WRITTEN if kind == Grant.kind else kind)
         if text and any(not each[kind] for each in codes):

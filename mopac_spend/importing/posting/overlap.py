@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DAY, TEXT, DOCUMENT, MOVED = "day", "text", "document", "moved"
 _NUMBER = re.compile(r"\d{1,25}(?:\.0+)?")
 _ROUNDED = re.compile(r"\d\.\d\dE\+\d\d", re.IGNORECASE)
+# Under which a rounded number waits, and a whole one; what looks for them asks for the
+# other, as two rounded ones need not be one number.
+_NUMBERS = ("what is left of", "would leave")
 # No supplier is called so: it stands for any.
 _ANYBODY = "\x00"
 
@@ -64,12 +67,9 @@ def alike(
     """
     if not new:
         return []
-    held = {row.ref for row in matched}
-    standing = [
-        row
-        for row in ledger.look_up_like(new)
-        if not row.reversed and row.ref not in held
-    ]
+    refs = {row.ref for row in matched}
+    rows = ledger.look_up_like(new)
+    standing = [row for row in rows if not row.reversed and row.ref not in refs]
     if not standing:
         return []
     waiting: defaultdict[Hashable, list[PostedRow]] = defaultdict(list)
@@ -103,7 +103,7 @@ def _kept_under(row: PostedRow) -> Iterator[Hashable]:
     assumed = is_assumed(first.evidence)
     yield TEXT, amount, first.supplier, document, first.description, assumed
     if not assumed:
-        for number in _kept_numbers(document):
+        for number in _numbers(document, *_NUMBERS):
             yield row.date, amount, supplier, number
         yield row.date, amount, supplier
         yield row.date, amount, supplier, document
@@ -114,26 +114,17 @@ def _kept_under(row: PostedRow) -> Iterator[Hashable]:
         yield MOVED, supplier, document, amount
 
 
-def _kept_numbers(document: str) -> Iterator[tuple[str, str]]:
-    """Give the number of a document under which it waits.
+def _numbers(document: str, rounded: str, whole: str) -> Iterator[tuple[str, str]]:
+    """Give the numbers of a document, those that are rounded under words of their own.
 
     `0000005100`, `5100.0` and `5.10E+03` were one number before a spreadsheet program
     spoilt it: the first two are equal, and the last is what is left of it.
     """
     if _ROUNDED.fullmatch(document):
-        yield "what is left of", f"{Decimal(document):.2E}"
+        yield rounded, f"{Decimal(document):.2E}"
     elif _NUMBER.fullmatch(document):
         yield "is", str(int(Decimal(document)))
-        yield "would leave", f"{Decimal(document):.2E}"
-
-
-def _wanted_numbers(document: str) -> Iterator[tuple[str, str]]:
-    """Give what the number of a document is looked up by, likewise."""
-    if _ROUNDED.fullmatch(document):
-        yield "would leave", f"{Decimal(document):.2E}"
-    elif _NUMBER.fullmatch(document):
-        yield "is", str(int(Decimal(document)))
-        yield "what is left of", f"{Decimal(document):.2E}"
+        yield whole, f"{Decimal(document):.2E}"
 
 
 def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
@@ -146,7 +137,7 @@ def _looked_for(line: Line, *, undated: bool) -> Iterator[tuple[str, Hashable]]:
     if not undated and document:
         yield DAY, (day, amount, _ANYBODY, document)
         yield DAY, (day, amount, plain, "")
-        for number in _wanted_numbers(document):
+        for number in _numbers(document, *reversed(_NUMBERS)):
             yield DAY, (day, amount, plain, number)
     elif not undated:
         yield DAY, (day, amount, plain)

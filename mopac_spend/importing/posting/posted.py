@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.importing.reading.period import ASSUMED
 from mopac_spend.spend import Payment
@@ -77,23 +77,50 @@ Span = tuple[dt.date, dt.date]
 ALWAYS: Span = (dt.date.min, dt.date.max)
 
 
-class Posted(Protocol):
-    """The questions that a comparison asks of what is posted."""
+class InBooks:
+    """Opened books: the questions that a comparison asks of what is posted."""
+
+    def __init__(self, books: Books) -> None:
+        """Hold books; nothing is read yet."""
+        self._books = books
 
     def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
         """Give all payments whose ref has one of these bases, reversals included.
 
         A base holds its day, so that none is outside the span of the days.
         """
-        ...
+        # A parameter for each of a hundred thousand texts would take a second.
+        import pyarrow as pa
+
+        wanted = pa.table({"base": pa.array(list(bases), pa.string())})
+        self._database.register("wanted", wanted)
+        columns = ", ".join(Payment._fields)
+        rows = self._database.execute(
+            f"SELECT {columns} FROM posted WHERE date BETWEEN $1 AND $2 "  # noqa: S608 - our own names
+            f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
+            list(span),
+        ).fetchall()
+        self._database.unregister("wanted")
+        return map(Payment._make, rows)
 
     def bases_of(self, batches: Collection[str]) -> set[str]:
         """Give the bases of the rows that batches posted."""
-        ...
+        rows = self._database.execute(
+            "SELECT DISTINCT base FROM posted "
+            "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back",
+            [list(batches)],
+        ).fetchall()
+        return {base for (base,) in rows}
 
     def standing(self, batches: Collection[str]) -> dict[str, int]:
         """Count the rows of batches that nothing reversed; left out where none."""
-        ...
+        rows = self._database.execute(
+            "SELECT batch, count(DISTINCT row_ref) FROM posted "
+            "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back "
+            "AND row_ref NOT IN (SELECT row_ref FROM posted WHERE back) GROUP BY batch",
+            [list(batches)],
+        ).fetchall()
+        return dict(rows)
 
     def bases_like(
         self, lines: Sequence[Line], span: Span, *, undated: bool
@@ -103,57 +130,8 @@ class Posted(Protocol):
         First those of its day, with its pounds or its document. Then those of any
         day with its document and pounds; and those with its supplier and pounds
         whose date is assumed, or, where the lines themselves are undated, whatever
-        the date of a row.
+        the date of a row. All lines are looked up at once.
         """
-        ...
-
-
-class InBooks:
-    """Opened books, asked through the database."""
-
-    def __init__(self, books: Books) -> None:
-        """Hold books; nothing is read yet."""
-        self._books = books
-
-    def of_bases(self, bases: Collection[str], span: Span) -> Iterable[Payment]:
-        """Look rows up by the bases of their refs."""
-        # A parameter for each of a hundred thousand texts would take a second.
-        import pyarrow as pa
-
-        wanted = pa.table({"base": pa.array(list(bases), pa.string())})
-        self._database.register("wanted", wanted)
-        columns = ", ".join(Payment._fields)
-        found = self._database.execute(
-            f"SELECT {columns} FROM posted WHERE date BETWEEN $1 AND $2 "  # noqa: S608 - our own names
-            f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
-            list(span),
-        ).fetchall()
-        self._database.unregister("wanted")
-        return map(Payment._make, found)
-
-    def bases_of(self, batches: Collection[str]) -> set[str]:
-        """Look bases up by batch."""
-        found = self._database.execute(
-            "SELECT DISTINCT base FROM posted "
-            "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back",
-            [list(batches)],
-        ).fetchall()
-        return {base for (base,) in found}
-
-    def standing(self, batches: Collection[str]) -> dict[str, int]:
-        """Count rows by batch."""
-        found = self._database.execute(
-            "SELECT batch, count(DISTINCT row_ref) FROM posted "
-            "WHERE batch IN (SELECT unnest(?::VARCHAR[])) AND base <> '' AND NOT back "
-            "AND row_ref NOT IN (SELECT row_ref FROM posted WHERE back) GROUP BY batch",
-            [list(batches)],
-        ).fetchall()
-        return dict(found)
-
-    def bases_like(
-        self, lines: Sequence[Line], span: Span, *, undated: bool
-    ) -> tuple[set[str], set[str]]:
-        """Look bases up, all lines at once; other days are mostly left unread."""
         import pyarrow as pa
 
         like = pa.table(

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 # Columns that are written; a payment's place is not.
-_SAID = Payment._fields[:-2]
+_POSTED = Payment._fields[:-2]
 
 
-def prove(made: Posting, register: Register) -> None:
+def prove(posting: Posting, register: Register) -> None:
     """Read back what would be written and hold it against what was meant.
 
     Raises:
@@ -31,66 +31,63 @@ def prove(made: Posting, register: Register) -> None:
             be broken. It is a fault of ours, caught before it reaches the disk.
 
     """
-    read = reader.read(made.text.encode(), made.batch.file)
+    read = reader.read(posting.text.encode(), posting.batch.file)
     if read is None:
-        same, findings = _by_beancount(made, register)
+        same, findings = _by_beancount(posting, register)
     else:
-        same = _alike(read, made)
-        findings = _of_rules(made, parts.facts_of(read), register)
-    if findings or not same:
-        findings = findings or [
-            Finding(
-                made.batch.file,
-                0,
-                "SPEND-021",
-                f"what would be written for {made.batch.source} does not read back as "
-                f"it was meant; nothing was written",
-            )
-        ]
+        same = _alike(read, posting)
+        findings = _of_rules(posting, parts.facts_of(read), register)
+    if not findings and not same:
+        msg = (
+            f"what would be written for {posting.batch.source} does not read back as "
+            f"it was meant; nothing was written"
+        )
+        findings = [Finding(posting.batch.file, 0, "SPEND-021", msg)]
+    if findings:
         raise BooksError(findings)
 
 
-def _of_rules(made: Posting, facts: Facts, register: Register) -> list[Finding]:
+def _of_rules(posting: Posting, facts: Facts, register: Register) -> list[Finding]:
     """Run the rules, by what a part vouches for as long as they find nothing."""
-    whole = spend.Projection(made.payments, [made.batch], [])
+    whole = spend.Projection(posting.payments, [posting.batch], [])
     if probe.clean(whole, [facts], register):
         return []
     return checks.check(whole, register)
 
 
-def _by_beancount(made: Posting, register: Register) -> tuple[bool, list[Finding]]:
+def _by_beancount(posting: Posting, register: Register) -> tuple[bool, list[Finding]]:
     """Read a text that the strict reader leaves to Beancount."""
     from mopac_spend.books import door
 
-    entries, errors, *_ = door.parse(made.text, made.batch.file)
+    entries, errors, *_ = door.parse(posting.text, posting.batch.file)
     projection = spend.project(entries, register)
     findings = checks.check(projection, register)
-    findings += [
-        Finding(made.batch.file, 0, "SPEND-001", str(error.message)) for error in errors
-    ]
-    meant = _in_order(made)
+    file = posting.batch.file
+    findings += [Finding(file, 0, "SPEND-001", str(each.message)) for each in errors]
+    meant = _in_order(posting)
     same = (
         [p._replace(file="", line=0) for p in projection.payments] == meant
         and [b._replace(file="", line=0) for b in projection.batches]
-        == [made.batch._replace(file="", line=0)]
+        == [posting.batch._replace(file="", line=0)]
         and len(entries) == len(meant) + 1
     )
     return same, findings
 
 
-def _alike(read: CanonicalBatch, made: Posting) -> bool:
+def _alike(read: CanonicalBatch, posting: Posting) -> bool:
     """Say whether what was read is what was meant, row by row, but for its place."""
     import pyarrow as pa
 
     # Whole columns are held together: a Python row for each would take a second.
-    for name, values in zip(_SAID, zip(*_in_order(made), strict=True), strict=False):
+    meant = zip(*_in_order(posting), strict=True)
+    for name, values in zip(_POSTED, meant, strict=False):
         column = read.columns[name]
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
         if not column.equals(pa.array(values, column.type)):
             return False
-    return read.batch._replace(line=0) == made.batch._replace(line=0)
+    return read.batch._replace(line=0) == posting.batch._replace(line=0)
 
 
-def _in_order(made: Posting) -> list[Payment]:
-    return sorted(made.payments, key=lambda payment: (payment.date, payment.ref))
+def _in_order(posting: Posting) -> list[Payment]:
+    return sorted(posting.payments, key=lambda payment: (payment.date, payment.ref))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.findings import counted
+from mopac_spend.findings import counted, first_of
 from mopac_spend.importing.reading.currencies import is_pounds
 from mopac_spend.money import NIL, show
 
@@ -43,8 +43,8 @@ class Sum(NamedTuple):
     @classmethod
     def of(cls, amounts: Iterable[Decimal]) -> Sum:
         """Count and add."""
-        held = list(amounts)
-        return cls(len(held), sum(held, NIL))
+        pounds = list(amounts)
+        return cls(len(pounds), sum(pounds, NIL))
 
     def __str__(self) -> str:
         """Say both: `2 rows (£3.00)`."""
@@ -110,15 +110,8 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """Say all in one sentence."""
-        return "; ".join(
-            [
-                self._equal(),
-                self._overlap(),
-                _currencies(self.headed),
-                self._basis(),
-                self._before(),
-            ]
-        )
+        first = (self._equal(), self._overlap(), _currencies(self.headed))
+        return "; ".join((*first, self._basis(), self._before()))
 
     @property
     def doubts(self) -> list[str]:
@@ -128,7 +121,7 @@ class Verdict:
     def _doubts(self) -> Iterator[str]:
         other = {k: n for k, n in self.headed.currencies.items() if not is_pounds(k)}
         if other and not self.reads_currency:
-            named = ", ".join(f"{name} {n:,}" for name, n in [*other.items()][:_NAMED])
+            named = ", ".join([f"{name} {n:,}" for name, n in other.items()][:_NAMED])
             yield (
                 f"{counted(sum(other.values()), 'row')} of another currency than "
                 f"pounds ({named}), which the layout does not read: they are taken as "
@@ -158,25 +151,25 @@ class Verdict:
     def _overlap(self) -> str:
         already = [each for each in self.overlap if each.already.rows]
         alike = [each for each in self.overlap if each.alike.rows]
-        said = []
+        parts = []
         if already:
             all_of = _together(each.already for each in already)
-            said.append(f"{all_of} in the books already, from {_names(already)}")
+            parts.append(f"{all_of} in the books already, from {_names(already)}")
         if alike:
             all_of = _together(each.alike for each in alike)
-            said.append(
+            parts.append(
                 f"{all_of} posted though like rows in the books, from {_names(alike)}"
             )
-        return ", and ".join(said) or "none is in the books already"
+        return ", and ".join(parts) or "none is in the books already"
 
     def _basis(self) -> str:
-        told = self.headed
-        if not told.basis:
+        headed = self.headed
+        if not headed.basis:
             return "net or gross of VAT cannot be told"
-        own = f"{told.basis} of VAT by its headings ({told.heading})"
+        own = f"{headed.basis} of VAT by its headings ({headed.heading})"
         if self.before is None:
             return own
-        if told.others == {told.basis}:
+        if headed.others == {headed.basis}:
             return f"{own}, as {self.before.source} was"
         return f"{own}; of {self.before.source} it cannot be told"
 
@@ -245,12 +238,14 @@ class Verdict:
         )
 
 
-def verdict(incoming: Incoming, found: Compared, total: Sum, ledger: Ledger) -> Verdict:
+def verdict(
+    incoming: Incoming, compared: Compared, total: Sum, ledger: Ledger
+) -> Verdict:
     """Say what is to be known of a file.
 
     Args:
         incoming: the file.
-        found: its rows against the books.
+        compared: its rows against the books.
         total: all that was read of it.
         ledger: what is posted.
 
@@ -258,11 +253,11 @@ def verdict(incoming: Incoming, found: Compared, total: Sum, ledger: Ledger) -> 
     first = min(line.date for line in incoming.extract.lines)
     return Verdict(
         total,
-        _equal(found.equal),
-        _overlaps(found, ledger),
+        _equal(compared.equal),
+        _overlaps(compared, ledger),
         incoming.headed,
-        _before(found, total, first, incoming.layout.name, ledger),
-        posts=bool(found.new),
+        _before(compared, total, first, incoming.layout.name, ledger),
+        posts=bool(compared.new),
         reads_currency="currency" in incoming.layout.columns,
     )
 
@@ -280,30 +275,26 @@ def _equal(groups: Sequence[Sequence[Line]]) -> Equal | None:
     )
 
 
-def _overlaps(found: Compared, ledger: Ledger) -> list[Overlap]:
+def _overlaps(compared: Compared, ledger: Ledger) -> list[Overlap]:
     already: defaultdict[str, list[Decimal]] = defaultdict(list)
     alike: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for row in found.matched:
+    for row in compared.matched:
         already[row.batch].append(row.amount)
-    for each in found.likes:
+    for each in compared.likes:
         alike[each.row.batch].append(each.line.amount)
-    made = [
-        Overlap(
-            batch,
-            ledger.batches[batch].source if batch in ledger.batches else batch,
-            Sum.of(already[batch]),
-            Sum.of(alike[batch]),
-        )
-        for batch in sorted(already.keys() | alike.keys())
-    ]
-    return sorted(made, key=lambda each: -(each.already.rows + each.alike.rows))
+    overlaps = []
+    for batch in sorted(already.keys() | alike.keys()):
+        source = ledger.batches[batch].source if batch in ledger.batches else batch
+        sums = Sum.of(already[batch]), Sum.of(alike[batch])
+        overlaps.append(Overlap(batch, source, *sums))
+    return sorted(overlaps, key=lambda each: -(each.already.rows + each.alike.rows))
 
 
 def _before(
-    found: Compared, total: Sum, first: dt.date, layout: str, ledger: Ledger
+    compared: Compared, total: Sum, first: dt.date, layout: str, ledger: Ledger
 ) -> Before | None:
     """Find the file to hold it against: the version before it, or the last month."""
-    own = found.amends.split()
+    own = compared.amends.split()
     others = [
         batch
         for batch in ledger.batches.values()
@@ -316,18 +307,11 @@ def _before(
         return batch.date > first, abs((batch.date - first).days), batch.id
 
     last = min(others, key=order)
-    pounds = (
-        _ratio(total.pounds, last.pounds_read)
-        if total.pounds > 0 and last.pounds_read > 0
-        else None
-    )
-    rows = _ratio(Decimal(total.rows), Decimal(last.rows_read))
-    held = Sum(last.rows_read, last.pounds_read)
-    return Before(last.id, last.source, held, rows, pounds)
-
-
-def _ratio(one: Decimal, other: Decimal) -> Decimal:
-    return one / other
+    whole = Sum(last.rows_read, last.pounds_read)
+    rows = Decimal(total.rows) / whole.rows
+    comparable = total.pounds > 0 and whole.pounds > 0
+    pounds = total.pounds / whole.pounds if comparable else None
+    return Before(last.id, last.source, whole, rows, pounds)
 
 
 def _times(ratio: Decimal) -> str:
@@ -341,19 +325,16 @@ def _currencies(headed: Headed) -> str:
     if not headed.currencies:
         return "no column says a currency"
     named = [f"{name} in {counted(n, 'row')}" for name, n in headed.currencies.items()]
-    more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
-    return f"currencies seen: {', '.join([*named[:_NAMED], *more])}"
+    return f"currencies seen: {first_of(named, _NAMED)}"
 
 
 def _names(overlaps: Sequence[Overlap]) -> str:
-    named = [each.source for each in overlaps[:_NAMED]]
-    more = len(overlaps) - _NAMED
-    return ", ".join([*named, *([f"{more} more"] if more > 0 else [])])
+    return first_of([each.source for each in overlaps], _NAMED)
 
 
 def _together(sums: Iterable[Sum]) -> Sum:
-    held = list(sums)
-    return Sum(sum(s.rows for s in held), sum((s.pounds for s in held), NIL))
+    listed = list(sums)
+    return Sum(sum(s.rows for s in listed), sum((s.pounds for s in listed), NIL))
 
 
 def _plain(of: Sum) -> dict[str, object]:

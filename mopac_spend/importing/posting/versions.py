@@ -119,11 +119,10 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
         for head, batches in families.items()
         if any(b.source == source.name and b.layout == layout for b in batches)
     }
-    rows = count_standing(
-        called_so | same.keys() | like.keys() | restated.keys(), ledger
-    )
-    found = Versions(set())
-    asked: list[Family] = []
+    heads = called_so | same.keys() | like.keys() | restated.keys()
+    rows = count_standing(heads, ledger)
+    versions = Versions(set())
+    unsettled: list[Family] = []
     for head, batches in families.items():
         family = Family(batches, rows[head], same[head], like[head], restated[head])
         # A name is used again every month by some systems; only a file that
@@ -134,22 +133,22 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
         if layout in bytes_of and head != meant and word is not None:
             _refuse_older(incoming, family)
         if head == meant or layout in bytes_of or (called and most):
-            found.ids |= {batch.id for batch in batches}
+            versions.ids |= {batch.id for batch in batches}
             if head != meant and word is not None:
-                found.doubts += _revived(incoming, family, new, ledger)
+                versions.doubts += _revived(incoming, family, new, ledger)
             continue
         if _is_asked(incoming, family, [line for _, line in new], ledger):
-            asked.append(family)
-        found.doubts += _doubts(family, bytes_of, called=called)
-    asked = _unsettled(asked, found.ids, source.sha256, ledger)
-    if asked and word == UNSAID:
-        raise Refusal("IMPORT-081", _question(incoming, asked, ledger), source.name)
-    found.beside = sorted(family.last.id for family in asked if word)
-    return found
+            unsettled.append(family)
+        versions.doubts += _doubts(family, bytes_of, called=called)
+    unsettled = _unsettled(unsettled, versions.ids, source.sha256, ledger)
+    if unsettled and word == UNSAID:
+        raise Refusal("IMPORT-081", _question(incoming, unsettled, ledger), source.name)
+    versions.beside = sorted(family.last.id for family in unsettled if word)
+    return versions
 
 
 def _unsettled(
-    asked: list[Family], versions: set[str], sha256: str, ledger: Ledger
+    families: list[Family], versions: set[str], sha256: str, ledger: Ledger
 ) -> list[Family]:
     """Leave out what was answered for an earlier version, or for these very bytes."""
     own = [ledger.batches[each] for each in versions]
@@ -158,7 +157,7 @@ def _unsettled(
     answered = {each for batch in own for each in batch.beside.split()}
     return [
         family
-        for family in asked
+        for family in families
         if not answered.intersection(batch.id for batch in family.batches)
     ]
 
@@ -222,10 +221,10 @@ def _revived(
     back = [
         line
         for ref, line in new
-        if (found := ROW_REF.fullmatch(ref))
+        if (match := ROW_REF.fullmatch(ref))
         and any(
             row.reversed and row.batch in ids
-            for row in ledger.by_base.get(found["base"], ())
+            for row in ledger.by_base.get(match["base"], ())
         )
     ]
     if not back:
@@ -277,13 +276,13 @@ def _in_place_of(new: Iterable[Line], missing: Sequence[PostedRow]) -> bool:
 
     It is on the same document; without one, all but one of what tells are the same.
     """
-    held: set[Hashable] = set()
+    ways: set[Hashable] = set()
     for row in missing:
         first = row.payments[0]
-        told = (row.date, row.amount, first.supplier, first.description)
-        held.update(_ways(first.document, told))
+        facts = (row.date, row.amount, first.supplier, first.description)
+        ways.update(_ways(first.document, facts))
     return any(
-        way in held
+        way in ways
         for line in new
         for way in _ways(
             line.text("document"),
@@ -292,12 +291,12 @@ def _in_place_of(new: Iterable[Line], missing: Sequence[PostedRow]) -> bool:
     )
 
 
-def _ways(document: str, told: tuple[Hashable, ...]) -> Iterator[Hashable]:
+def _ways(document: str, facts: tuple[Hashable, ...]) -> Iterator[Hashable]:
     if document:
         yield document
     else:
         yield from (
-            (left, *told[:left], *told[left + 1 :]) for left in range(len(told))
+            (left, *facts[:left], *facts[left + 1 :]) for left in range(len(facts))
         )
 
 
@@ -318,21 +317,21 @@ def _missing(incoming: Incoming, family: Family, ledger: Ledger) -> list[PostedR
     return [] if moved_on or older else others
 
 
-def _question(incoming: Incoming, asked: Sequence[Family], ledger: Ledger) -> str:
+def _question(incoming: Incoming, open_: Sequence[Family], ledger: Ledger) -> str:
     """Say what has to be decided, with rows and pounds and both names."""
-    family = max(asked, key=lambda each: each.common + len(each.restated))
+    family = max(open_, key=lambda each: each.common + len(each.restated))
     last, others = family.last, rows_beside(family, ledger)
     lines = [each.line for each in (*family.like, *family.restated)]
     pounds = together(row.amount for row in family.same)
     pounds += together(line.amount for line in lines)
     whole = counted(len(incoming.extract.lines), "row")
-    more = counted(len(asked) - 1, "other file")
+    more = counted(len(open_) - 1, "other file")
     gone = counted(len(others), "row")
     return (
         f"{len(family.same) + len(lines):,} of its {whole} ({show(pounds)}) stand in "
         f"the books from {last.source} ({last.id}, {counted(family.rows, 'row')})"
         f"{_likeness([*family.like, *family.restated])}"
-        f"{f'; so do rows of {more}' if len(asked) > 1 else ''}; nothing was posted. "
+        f"{f'; so do rows of {more}' if len(open_) > 1 else ''}; nothing was posted. "
         f"If it is a new version of that file: --amends {last.id}, which reverses "
         f"{gone} ({show(together(row.amount for row in others))}) that it does not "
         f"hold as posted. If both files stand: --beside"
@@ -345,10 +344,10 @@ def _likeness(likes: Sequence[Alike]) -> str:
         return ""
     ways = {each.way for each in likes}
     pounds = show(together(each.line.amount for each in likes))
-    said = [words for way, words in _WAYS.items() if way in ways]
+    named = [words for way, words in _WAYS.items() if way in ways]
     return (
         f", {len(likes):,} of them ({pounds}) "
-        f"not the same but alike ({'; or '.join(said)}), which would be posted again"
+        f"not the same but alike ({'; or '.join(named)}), which would be posted again"
     )
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
-from mopac_spend.findings import counted
+from mopac_spend.findings import counted, first_of
 from mopac_spend.importing.reading.shape import may_hold_pounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.shape import Found
+    from mopac_spend.importing.reading.shape import RowPounds
     from mopac_spend.importing.reading.sheets import Row, Sheet
 
 _NAMED = 5
@@ -73,12 +73,11 @@ class SetAside:
 def unknown_pounds(rows: Sequence[SetAside]) -> str:
     """Say how many rows set aside have pounds that nobody could tell."""
     pounds = sum((row.amount for row in rows), money.NIL)
-    named = [f"row {row.number}" for row in rows[:_NAMED]]
-    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    named = first_of([f"row {row.number}" for row in rows], _NAMED)
     one = len(rows) == 1
     return (
         f"the pounds of {counted(len(rows), 'row')} set aside are not known "
-        f"({', '.join([*named, *more])}): "
+        f"({named}): "
         f"{'it counts' if one else 'they count'} as {money.show(pounds)} in the sums, "
         f"and may be any amount"
     )
@@ -92,10 +91,10 @@ def whole_sheet(sheet: Sheet, reason: str) -> Iterator[SetAside]:
             yield replace(row_aside, unknown=may_hold_pounds(row))
 
 
-def aside_as(sheet: Sheet, row: Row, found: Found) -> SetAside:
+def aside_as(sheet: Sheet, row: Row, pounds: RowPounds) -> SetAside:
     """Set a row aside with the pounds that were found in it."""
-    row_aside = aside_of(sheet, row, found.reason, found.pounds)
-    return replace(row_aside, unknown=found.unknown) if found.unknown else row_aside
+    row_aside = aside_of(sheet, row, pounds.reason, pounds.pounds)
+    return replace(row_aside, unknown=pounds.unknown) if pounds.unknown else row_aside
 
 
 def aside_of(sheet: Sheet, row: Row, reason: str, amount: Decimal) -> SetAside:

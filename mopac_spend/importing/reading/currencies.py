@@ -30,9 +30,9 @@ _PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 _OTHER = re.compile(rf"[A-Z]{{3}}|[€$¥]|(?:.* )?{any_of('rows.currency.other')}")
 
 
-def is_pounds(said: str) -> bool:
+def is_pounds(currency: str) -> bool:
     """Say whether a currency is pounds; one that is not said is."""
-    plain = " ".join(said.upper().split())
+    plain = " ".join(currency.upper().split())
     return not plain or _POUNDS.fullmatch(plain) is not None
 
 
@@ -89,7 +89,7 @@ def unread(heading: Row, columns: Mapping[str, int]) -> list[int]:
 def other_than_pounds(cells: Sequence[Cell], at: Collection[int]) -> str:
     """Give the currency that a row says under one of some columns; "" for pounds."""
     for each in at:
-        said = clean(cells[each]).upper() if each < len(cells) else ""
-        if not is_pounds(said) and _OTHER.fullmatch(said):
-            return said
+        currency = clean(cells[each]).upper() if each < len(cells) else ""
+        if not is_pounds(currency) and _OTHER.fullmatch(currency):
+            return currency
     return ""

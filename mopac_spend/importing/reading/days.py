@@ -22,14 +22,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.cells import Cell
 
 _CERTAIN = (
-    "%Y-%m-%d",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%d %b %y",
-    "%d %B %y",
-    "%b %d %Y",
-    "%B %d %Y",
-    "%Y/%m/%d",
+    *("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d %b %y", "%d %B %y"),
+    *("%b %d %Y", "%B %d %Y", "%Y/%m/%d"),
 )
 _TIME = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?( ?[AP]M)?Z?", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
@@ -61,16 +55,14 @@ def _of_text(text: str, forms: tuple[str, ...]) -> dt.date | None:
     plain = " ".join(text.split())
     if not plain or len(plain) > _LONGEST:
         return None
-    if found := parse_date(plain, forms):
-        return found
+    if day := parse_date(plain, forms):
+        return day
     if _SERIAL.fullmatch(plain):
         return _of_serial(float(plain))
-    return _of_certain(_without_time(plain), forms)
-
-
-def _without_time(plain: str) -> str:
     time = _TIME.search(plain)
-    return plain[: time.start()] if time and time.end() == len(plain) else plain
+    if time and time.end() == len(plain):
+        plain = plain[: time.start()]
+    return _of_certain(plain, forms)
 
 
 def _of_certain(plain: str, forms: tuple[str, ...]) -> dt.date | None:

@@ -86,13 +86,13 @@ def dated(layout: Layout, source: Source, *, undated: bool) -> Layout:
 
     """
     sheets = layout.read(source)
-    found = [h for sheet in sheets if (h := layout.heading(sheet))]
-    if not found and "date" in layout.columns:
+    headings = [h for sheet in sheets if (h := layout.heading(sheet))]
+    if not headings and "date" in layout.columns:
         without = replace(layout, undated=True)
         if any(map(without.heading, sheets)) and _dateless(without, source):
             layout = without
-            found = [h for sheet in sheets if (h := layout.heading(sheet))]
-    lacks = layout.undated and any("date" not in h.columns for h in found)
+            headings = [h for sheet in sheets if (h := layout.heading(sheet))]
+    lacks = layout.undated and any("date" not in h.columns for h in headings)
     if lacks and "date" not in layout.defaults and not undated:
         raise _needs_period(source, layout)
     return layout
@@ -149,13 +149,13 @@ class _Tried:
                     raise
                 self.unreadable.append((layout.name, refusal))
                 continue
-            found = [h for sheet in sheets if (h := layout.heading(sheet))]
-            undated = found and all("date" not in h.columns for h in found)
+            headings = [h for sheet in sheets if (h := layout.heading(sheet))]
+            undated = headings and all("date" not in h.columns for h in headings)
             if undated and layout.undated and not _dateless(layout, source):
                 # It has dates after all, under a heading this layout does not know.
-                found = []
-            if found:
-                count = max(len(h.columns) for h in found)
+                headings = []
+            if headings:
+                count = max(len(h.columns) for h in headings)
                 self.fits.append((count, len(layout.needed), layout))
             else:
                 lacks = layout.missing(sheets) or layout.needed

@@ -88,21 +88,16 @@ _TABLES: tuple[tuple[frozenset[str], str], ...] = (
         "this is a review list: mopac-spend tag {file}",
     ),
     (frozenset({"budget", "april", "march"}), _BUDGETS),
-    (
-        frozenset({"code", "valid_from"}),
-        _REGISTER,
-    ),
+    (frozenset({"code", "valid_from"}), _REGISTER),
     (
         frozenset({"balance", "sort code", "account number"}),
         "this is a bank statement: mopac-spend reconcile {file}",
     ),
-    (
-        frozenset({"ref", "initiative", "category", "directorate", "amount"}),
-        _ANSWER,
+    (frozenset({"ref", "initiative", "category", "directorate", "amount"}), _ANSWER),
+    *(
+        (frozenset({named, "payments", "amount"}), _ANSWER)
+        for named in ("initiative_title", "category_title", "financial_year")
     ),
-    (frozenset({"initiative_title", "payments", "amount"}), _ANSWER),
-    (frozenset({"category_title", "payments", "amount"}), _ANSWER),
-    (frozenset({"financial_year", "payments", "amount"}), _ANSWER),
 )
 _SHEETS_OF_ANSWER = {"Cover", "Notes", "Table 1"}
 _FORMS = {"Annual budgets", "Budget lines", "Virements"}
@@ -160,15 +155,15 @@ def _no_table(content: bytes) -> str:
         if head.startswith(begins) and (begins != b"BM" or b"\x00" in head):
             return f"this is {kind}, not a table; {_AS_TABLE}"
     if content.startswith(_OLE):
-        said = (v for k, v in _STREAMS.items() if k.encode("utf-16-le") in content)
-        return next(said, "")
+        reasons = (v for k, v in _STREAMS.items() if k.encode("utf-16-le") in content)
+        return next(reasons, "")
     if content.startswith(_ZIP):
         return _document(content)
     return _no_text_table(content, head)
 
 
 def _no_text_table(content: bytes, head: bytes) -> str:
-    if len({found.lower() for found in _MAIL.findall(head)}) >= _MAIL_LINES:
+    if len({name.lower() for name in _MAIL.findall(head)}) >= _MAIL_LINES:
         return _STREAMS["__substg1.0"]
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins[:1] in {b"{", b"["} and b":" in begins and _GIVING not in content:
@@ -213,13 +208,13 @@ def _for_another(source: Source) -> str:
         return _BUDGETS.format(file=file)
     if names >= _SHEETS_OF_ANSWER:
         return _ANSWER
-    said = (
+    reasons = (
         why.format(file=file)
         for headings in _headings(source)
         for needed, why in _TABLES
         if needed <= headings
     )
-    return next(said, "")
+    return next(reasons, "")
 
 
 def _headings(source: Source) -> Iterator[frozenset[str]]:

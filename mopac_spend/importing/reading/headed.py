@@ -56,16 +56,16 @@ def of_file(source: Source, layout: Layout) -> Headed:
     # Where the dates are is not asked here, and a file may have none.
     undated = replace(layout, undated=True)
     for sheet in layout.read(source):
-        if found := undated.heading(sheet):
-            texts = [str(cell or "") for cell in sheet.rows[found.at].cells]
-            pounds = texts[found.columns["amount"]]
+        if heading := undated.heading(sheet):
+            texts = [str(cell or "") for cell in sheet.rows[heading.at].cells]
+            pounds = texts[heading.columns["amount"]]
             headings.append(" ".join(pounds.split()))
             bases.add(_basis(pounds, texts))
-            currencies.update(_currencies(sheet, found, texts))
+            currencies.update(_currencies(sheet, heading, texts))
     return Headed(
         headings[0] if headings else "",
         bases.pop() if len(bases) == 1 else "",
-        frozenset(basis_of(heading) for heading in layout.columns["amount"]),
+        frozenset(map(basis_of, layout.columns["amount"])),
         dict(currencies.most_common()),
     )
 
@@ -87,13 +87,11 @@ def basis_of(heading: str) -> str:
     return NET if net else GROSS
 
 
-def _currencies(sheet: Sheet, found: Heading, texts: list[str]) -> Iterator[str]:
-    at = next(
-        (n for n, text in enumerate(texts) if _CURRENCY.fullmatch(text.strip())), None
-    )
-    if at is None:
+def _currencies(sheet: Sheet, heading: Heading, texts: list[str]) -> Iterator[str]:
+    named = (at for at, text in enumerate(texts) if _CURRENCY.fullmatch(text.strip()))
+    if (at := next(named, None)) is None:
         return
-    for row in sheet.rows[found.at + 1 :]:
+    for row in sheet.rows[heading.at + 1 :]:
         cell = row.cells[at] if at < len(row.cells) else None
         if isinstance(cell, str) and cell.strip():
             yield cell.strip().upper()

@@ -29,7 +29,7 @@ from mopac_spend.register import alike
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.sheets import Row, Sheet, Source
@@ -54,6 +54,7 @@ _SETTINGS = {
     "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"}
     | {"undated"},
     "values": {"dates", "spend_sign", "credits"},
+    **dict.fromkeys(("columns", "defaults", "not_spend"), frozenset(FIELDS)),
 }
 
 
@@ -120,14 +121,14 @@ class Layout:
     def heading(self, sheet: Sheet) -> Heading | None:
         """Find the heading row of a sheet and where each field is in it."""
         for at, row in enumerate(sheet.rows[: self.header_rows]):
-            if found := self.heading_in(row):
-                return Heading(at, found)
+            if columns := self.heading_in(row):
+                return Heading(at, columns)
         return None
 
     def heading_in(self, row: Row) -> dict[str, int] | None:
         """Read one row as headings; None if a needed column is not in it."""
-        found = self.positions(row)
-        return found if all(name in found for name in self.needed) else None
+        columns = self.positions(row)
+        return columns if all(name in columns for name in self.needed) else None
 
     def twice(self, row: Row) -> str:
         """Give a heading of days or pounds that a row has more than once, or ""."""
@@ -163,10 +164,9 @@ class Layout:
         best = list(self.needed)
         for sheet in sheets:
             for row in sheet.rows[: self.header_rows]:
-                found = self.positions(row)
-                lacks = [name for name in self.needed if name not in found]
-                if len(lacks) < len(best):
-                    best = lacks
+                columns = self.positions(row)
+                lacks = [name for name in self.needed if name not in columns]
+                best = min(best, lacks, key=len)
         return [self._headings(name) for name in best]
 
     def _headings(self, name: str) -> str:
@@ -182,21 +182,20 @@ class Layout:
         for at, cell in enumerate(row.cells):
             if isinstance(cell, str):
                 where.setdefault(_spelling(cell), at)
-        found = {}
+        columns = {}
         for name, headings in self.columns.items():
             there = [h for h in headings if _spelling(h) in where]
             if name == "currency":
                 there = self._of_the_amount(there, where)
             if there:
-                found[name] = where[_spelling(there[0])]
-        return found
+                columns[name] = where[_spelling(there[0])]
+        return columns
 
     def _of_the_amount(
         self, currencies: list[str], where: Mapping[str, int]
     ) -> list[str]:
         """Leave out currencies that are those of another amount."""
-        amounts = (h for h in self.columns["amount"] if _spelling(h) in where)
-        amount = next(amounts, "")
+        amount = next((h for h in self.columns["amount"] if _spelling(h) in where), "")
         return [each for each in currencies if of_one_side(amount, each, where)]
 
 
@@ -232,9 +231,9 @@ def load_all(books: Path) -> dict[str, Layout]:
     for folder in folders(books):
         for path in sorted((folder / "layouts").glob("*.toml")):
             layout = load(path)
-            held = layouts.setdefault(layout.name, layout)
-            if held is not layout and held.path.parent == path.parent:
-                msg = f"its name, {layout.name}, is already that of {held.path.name}"
+            first = layouts.setdefault(layout.name, layout)
+            if first is not layout and first.path.parent == path.parent:
+                msg = f"its name, {layout.name}, is already that of {first.path.name}"
                 raise Refusal("IMPORT-005", msg, path.name)
     return layouts
 
@@ -326,8 +325,8 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         credits=_credits(values, columns),
         defaults=defaults,
         not_spend={
-            name: frozenset(map(alike, settings.texts(said, f"not_spend.{name}")))
-            for name, said in raw.get("not_spend", {}).items()
+            name: frozenset(map(alike, settings.texts(kinds, f"not_spend.{name}")))
+            for name, kinds in raw.get("not_spend", {}).items()
         },
         path=path,
     )
@@ -346,28 +345,18 @@ def _credits(
 
 
 def _known(raw: dict[str, Any]) -> None:
-    def unknown() -> Iterator[str]:
-        yield from (key for key in raw if key not in _SETTINGS[""])
-        for table in ("read", "values"):
-            inner = raw.get(table, {})
-            if not isinstance(inner, dict):
-                yield table
-                continue
-            yield from (f"{table}.{k}" for k in inner if k not in _SETTINGS[table])
-        for table in ("columns", "defaults", "not_spend"):
-            inner = raw.get(table, {})
-            if not isinstance(inner, dict):
-                yield table
-                continue
-            yield from (f"{table}.{k}" for k in inner if k not in FIELDS)
-
-    if names := list(unknown()):
-        msg = (
-            f"unknown setting {', '.join(names)}; fields are {', '.join(FIELDS)}"
-            if any(
-                name.startswith(("columns.", "defaults.", "not_spend."))
-                for name in names
-            )
-            else f"unknown setting {', '.join(names)}"
-        )
+    names: list[str] = []
+    for table, known in _SETTINGS.items():
+        inner = raw.get(table, {}) if table else raw
+        if isinstance(inner, dict):
+            prefix = f"{table}." if table else ""
+            names += (f"{prefix}{key}" for key in inner if key not in known)
+        else:
+            names.append(table)
+    if names:
+        msg = f"unknown setting {', '.join(names)}"
+        if any(
+            name.startswith(("columns.", "defaults.", "not_spend.")) for name in names
+        ):
+            msg += f"; fields are {', '.join(FIELDS)}"
         raise ValueError(msg)

@@ -118,13 +118,13 @@ def extract(
     layout = fitting.dated(layout, source, undated=period is not None)
     sheets = layout.read(source)
     reading = _Reading(layout, opened, period)
-    found = False
+    headed = False
     for sheet in sheets:
         heading = layout.heading(sheet)
         if heading is None:
             reading.aside += whole_sheet(sheet, HEADLESS)
             continue
-        found = True
+        headed = True
         if sheet.hidden and sheet.name not in layout.sheets:
             reading.hidden(sheet, heading)
             continue
@@ -134,7 +134,7 @@ def extract(
             raise Refusal("IMPORT-002", msg, f"{source.name}, row {where}")
         reading.sheet(sheet, heading)
     lines, aside = reading.lines, reading.aside
-    if not found:
+    if not headed:
         lacks = ", ".join(layout.missing(sheets))
         msg = f"the layout {layout.name} looks for a column {lacks}, which is not there"
         raise Refusal("IMPORT-002", msg, source.name)
@@ -147,13 +147,13 @@ def extract(
     if not lines:
         msg = (
             f"under the layout {layout.name} not one of its {len(aside)} rows is a "
-            f"payment{f': {aside[0].reason}' if aside else ''}"
+            f"payment: {aside[0].reason}"
         )
         if reading.early:
             raise TooEarlyError(msg, source.name, min(reading.early))
         raise Refusal("IMPORT-008", msg, source.name)
-    said = (reading.totals, reading.assumed, reading.doubts())
-    return Extract(lines, aside, *said, period, reading.without_day)
+    stated, doubts = (reading.totals, reading.assumed), reading.doubts()
+    return Extract(lines, aside, *stated, doubts, period, reading.without_day)
 
 
 class _Reading:
@@ -166,7 +166,7 @@ class _Reading:
         self.early: list[dt.date] = []
         self.assumed = ""
         self.without_day = 0
-        self._said: list[str] = []
+        self._doubts: list[str] = []
         self._layout = layout
         self._opened = opened
         self._period = period
@@ -178,8 +178,8 @@ class _Reading:
         """Read every row under a heading; blank ones are nothing."""
         head = sheet.rows[heading.at]
         rows = [row for row in sheet.rows[heading.at + 1 :] if not row.blank]
-        under, said = shape.widened(Under.of(sheet, head, heading.columns), rows)
-        self._said += [said] if said else []
+        under, doubt = shape.widened(Under.of(sheet, head, heading.columns), rows)
+        self._doubts += [doubt] if doubt else []
         self._running.next_sheet()
         self._above(Under.of(sheet, head, heading.columns), heading)
         another, first = "", len(self.lines)
@@ -263,8 +263,8 @@ class _Reading:
         for at in reversed(unnamed.totals_among(self.lines[first:])):
             line = self.lines.pop(first + at)
             under, row = nameless[line.row]
-            sheet, why = under.sheet, unnamed.OF_OTHERS
-            self.aside.append(aside_of(sheet, row, why, line.amount))
+            why = unnamed.OF_OTHERS
+            self.aside.append(aside_of(under.sheet, row, why, line.amount))
 
     def hidden(self, sheet: Sheet, heading: Heading) -> None:
         """Set a hidden sheet aside, with the pounds below its headings."""
@@ -275,23 +275,20 @@ class _Reading:
             if at <= heading.at:
                 self.aside.append(aside_of(sheet, row, HIDDEN, money.NIL))
             else:
-                found = shape.pounds_in(under, row, self._layout, HIDDEN)
-                self.aside.append(aside_as(sheet, row, found))
+                pounds = shape.pounds_in(under, row, self._layout, HIDDEN)
+                self.aside.append(aside_as(sheet, row, pounds))
 
     def doubts(self) -> list[str]:
         """Say what a person should look at."""
         wrong = [f"{total}" for total in self.totals if not total.agrees]
         nameless = [
-            line.amount
-            for line in self.lines
-            if line.text("supplier") == unnamed.NOT_NAMED
+            line for line in self.lines if line.text("supplier") == unnamed.NOT_NAMED
         ]
         if nameless:
-            wrong.append(unnamed.doubt(len(nameless), sum(nameless, money.NIL)))
-        unknown = [row for row in self.aside if row.unknown]
-        if unknown:
+            wrong.append(unnamed.doubt(nameless))
+        if unknown := [row for row in self.aside if row.unknown]:
             wrong.append(unknown_pounds(unknown))
-        return [*wrong, *self._said, *self._suspicions.doubts()]
+        return [*wrong, *self._doubts, *self._suspicions.doubts()]
 
     def _total(self, under: Under, row: Row, *, last: bool) -> bool:
         """Take a row that is a total, and check it; say whether it was one.
@@ -338,9 +335,9 @@ class _Reading:
         if under.width:
             check_whole(row, under.width, under.sheet.delimiter)
         amount = under.amount(row, layout)
-        said = under.cell(row, "date") or layout.defaults.get("date")
+        day = under.cell(row, "date") or layout.defaults.get("date")
         assumed = self._assumed(under.columns)
-        date = assumed or date_of(said, layout)
+        date = assumed or date_of(day, layout)
         if date < self._opened:
             self.early.append(date)
             msg = f"dated {date}, before these books open on {self._opened}"
@@ -356,11 +353,11 @@ class _Reading:
             raise UnreadableError(reason)
         why = []
         if not texts.get("supplier"):
-            told = own if not assumed and under.cell(row, "date") is not None else {}
-            unnamed.look_for_a_total(row, amount, told, self._running)
+            known = own if not assumed and under.cell(row, "date") is not None else {}
+            unnamed.look_for_a_total(row, amount, known, self._running)
             texts["supplier"] = unnamed.NOT_NAMED
             why.append(unnamed.EVIDENCE)
-        month = "" if assumed else month_only(said, layout)
+        month = "" if assumed else month_only(day, layout)
         self.without_day += bool(month)
         if assumed or month:
             why.append(self.assumed if assumed else month)
@@ -382,8 +379,8 @@ class _Reading:
             return None
 
     def _set_aside(self, under: Under, row: Row, reason: str) -> None:
-        found = shape.pounds_in(under, row, self._layout, reason)
-        self.aside.append(aside_as(under.sheet, row, found))
-        self._running.add(found.pounds, line=False)
+        pounds = shape.pounds_in(under, row, self._layout, reason)
+        self.aside.append(aside_as(under.sheet, row, pounds))
+        self._running.add(pounds.pounds, line=False)
         label, day = under.sheet.label(row), under.cell(row, "date")
-        self._suspicions.look_at_unread(label, day, found.pounds)
+        self._suspicions.look_at_unread(label, day, pounds.pounds)

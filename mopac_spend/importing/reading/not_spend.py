@@ -28,8 +28,8 @@ _LETTERS = words_of("rows.card.letters")
 
 def not_spend(texts: Mapping[str, str], amount: Decimal, layout: Layout) -> str:
     """Give the reason where a row is no spend; "" where it is."""
-    for name, said in layout.not_spend.items():
-        if alike(texts.get(name, "")) in said:
+    for name, kinds in layout.not_spend.items():
+        if alike(texts.get(name, "")) in kinds:
             return f"not spend: its {name.replace('_', ' ')} is {texts[name]!r}"
     supplier = texts.get("supplier", "")
     for name in ("supplier", "description"):

@@ -40,27 +40,27 @@ def unpacked(content: bytes, name: str, largest: int) -> bytes:
 
     """
     if content.startswith(GZIP):
-        found = _gunzipped(content, name, largest)
+        plain = _gunzipped(content, name, largest)
     elif content.startswith(ZIP) and (inner := _one_table(content)):
-        found = _unzipped(content, inner, name, largest)
+        plain = _unzipped(content, inner, name, largest)
     else:
         return content
-    if found.startswith(GZIP) or (found.startswith(ZIP) and _one_table(found)):
+    if plain.startswith(GZIP) or (plain.startswith(ZIP) and _one_table(plain)):
         msg = "it is packed twice; unpack it once and import what comes out"
         raise Refusal("IMPORT-001", msg, name)
-    return found
+    return plain
 
 
 def _gunzipped(content: bytes, name: str, largest: int) -> bytes:
-    made, left = bytearray(), content
+    output, left = bytearray(), content
     for _ in range(_MEMBERS):
         member = zlib.decompressobj(_GZIP_WINDOW)
         try:
-            made += member.decompress(left, largest + 1 - len(made))
+            output += member.decompress(left, largest + 1 - len(output))
         except zlib.error as error:
             msg = f"it is packed with gzip and damaged ({error}); download it again"
             raise Refusal("IMPORT-001", msg, name) from error
-        if len(made) > largest or member.unconsumed_tail:
+        if len(output) > largest or member.unconsumed_tail:
             raise _too_large(name, largest)
         if not member.eof:
             msg = "it is packed with gzip and cut off before its end; download it again"
@@ -68,7 +68,7 @@ def _gunzipped(content: bytes, name: str, largest: int) -> bytes:
         # Some programs fill a file up with noughts.
         left = member.unused_data.lstrip(b"\x00")
         if not left:
-            return bytes(made)
+            return bytes(output)
         if not left.startswith(GZIP):
             break
     msg = (
@@ -88,13 +88,13 @@ def _one_table(content: bytes) -> str:
     if not _OF_WORKBOOKS.isdisjoint(names):
         return ""
     paths = [PurePosixPath(each) for each in names]
-    held = [path for path in paths if _BESIDE.isdisjoint(path.parts)]
-    one = held[0] if len(held) == 1 else None
+    tables = [path for path in paths if _BESIDE.isdisjoint(path.parts)]
+    one = tables[0] if len(tables) == 1 else None
     return str(one) if one and one.suffix.casefold() in _TABLES else ""
 
 
 def _unzipped(content: bytes, inner: str, name: str, largest: int) -> bytes:
-    made = bytearray()
+    output = bytearray()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             about = packed.getinfo(inner)
@@ -106,13 +106,13 @@ def _unzipped(content: bytes, inner: str, name: str, largest: int) -> bytes:
                 raise Refusal("IMPORT-001", msg, name)
             with packed.open(about) as file:
                 while piece := file.read(_PIECE):
-                    made += piece
-                    if len(made) > largest:
+                    output += piece
+                    if len(output) > largest:
                         raise _too_large(name, largest)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError) as error:
         msg = f"the ZIP file is damaged ({error}); download it again"
         raise Refusal("IMPORT-001", msg, name) from error
-    return bytes(made)
+    return bytes(output)
 
 
 def _too_large(name: str, largest: int) -> Refusal:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import Refusal, counted, first_of
 from mopac_spend.importing.reading.days import swapped
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import (
@@ -60,12 +61,12 @@ def parse(text: str) -> Period | None:
 
 
 def _parse(text: str) -> Period:
-    if found := _RANGE.fullmatch(text):
-        first, last = (dt.date.fromisoformat(each) for each in found.groups())
+    if match := _RANGE.fullmatch(text):
+        first, last = (dt.date.fromisoformat(each) for each in match.groups())
         return _of_days(first, last)
     # `2010-11` could be a year too; a month is what files are about.
-    if (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= _MONTHS:
-        year, month = int(found[1]), int(found[2])
+    if (match := _MONTH.fullmatch(text)) and 1 <= int(match[2]) <= _MONTHS:
+        year, month = int(match[1]), int(match[2])
         last = dt.date(year, month, calendar.monthrange(year, month)[1])
         return _of_days(dt.date(year, month, 1), last, f"{last:%B %Y}")
     try:
@@ -74,10 +75,9 @@ def _parse(text: str) -> Period:
         pass
     else:
         return _of_days(day, day)
-    try:
+    with suppress(ValueError):
         return parse_quarter(text)
-    except ValueError:
-        return FinancialYear.parse(text).period
+    return FinancialYear.parse(text).period
 
 
 def _of_days(first: dt.date, last: dt.date, name: str = "") -> Period:
@@ -118,9 +118,7 @@ def outside(
     if not strays or shown is None:
         return []
     pounds = sum((line.amount for line in strays), NIL)
-    named = [_named(line, shown) for line in strays[:_NAMED]]
-    if len(strays) > _NAMED:
-        named.append(f"{len(strays) - _NAMED} more")
+    named = first_of([_named(line, shown) for line in strays], _NAMED)
     about = (
         f"the period given, {period}"
         if period
@@ -128,7 +126,7 @@ def outside(
     )
     doubt = (
         f"{counted(len(strays), 'row')} ({show(pounds)}) dated outside {about}: "
-        f"{', '.join(named)}; look whether day and month are the right way round"
+        f"{named}; look whether day and month are the right way round"
     )
     return [doubt]
 

@@ -36,7 +36,7 @@ _NEARLY_ALL = 95
 FUSED = "it has fewer cells than there are headings: two cells have run together"
 
 
-class Found(NamedTuple):
+class RowPounds(NamedTuple):
     """Pounds of a row set aside: what was found, whether it is all, in how many."""
 
     pounds: Decimal
@@ -68,7 +68,7 @@ def unnamed_columns(under: Under, rows: Sequence[Row]) -> int:
     return width - under.width
 
 
-def pounds_in(under: Under, row: Row, layout: Layout, reason: str) -> Found:
+def pounds_in(under: Under, row: Row, layout: Layout, reason: str) -> RowPounds:
     """Find the pounds of a row that is set aside.
 
     Args:
@@ -87,19 +87,18 @@ def pounds_in(under: Under, row: Row, layout: Layout, reason: str) -> Found:
     cell = under.cell(row, "amount")
     if 0 < under.width < len(row.cells) and not _is_money(cell):
         # What stands under the heading may be what is left of an amount cut in two.
-        return Found(money.NIL, unknown=True, reason=reason)
+        return RowPounds(money.NIL, unknown=True, reason=reason)
     try:
-        return Found(under.amount(row, layout), unknown=False, reason=reason)
+        return RowPounds(under.amount(row, layout), unknown=False, reason=reason)
     except UnreadableError:
-        if len(row.cells) < under.width:
-            amount = _fused(row, layout)
-            if amount is not None:
-                return Found(amount, unknown=False, reason=FUSED)
+        amount = _fused(row, layout) if len(row.cells) < under.width else None
+        if amount is not None:
+            return RowPounds(amount, unknown=False, reason=FUSED)
     if cell is None or is_dash(cell):
         # There is no amount, unless it stands in another cell than its own.
         stray = under.width and any(map(_is_money, row.cells))
-        return Found(money.NIL, unknown=bool(stray), reason=reason)
-    return Found(money.NIL, unknown=True, reason=reason)
+        return RowPounds(money.NIL, unknown=bool(stray), reason=reason)
+    return RowPounds(money.NIL, unknown=True, reason=reason)
 
 
 def _rows_in(under: Under, row: Row) -> list[Row]:
@@ -123,20 +122,21 @@ def _row(row: Row, cells: Sequence[str]) -> Row:
     return Row(row.number, tuple(cell if cell.strip() else None for cell in cells))
 
 
-def _of_parts(under: Under, parts: Sequence[Row], layout: Layout, reason: str) -> Found:
+def _of_parts(
+    under: Under, parts: Sequence[Row], layout: Layout, reason: str
+) -> RowPounds:
     """Sum the rows that a damaged one holds, and count those that give no pounds."""
-    found = [_part(under, part, layout) for part in parts if not part.blank]
-    known = [each for each in found if each is not None]
-    pounds, lost = sum(known, money.NIL), len(found) - len(known)
-    said = f"{reason}; it seems to hold {counted(len(found), 'row')}"
+    amounts = [_part(under, part, layout) for part in parts if not part.blank]
+    known = [each for each in amounts if each is not None]
+    pounds, lost = sum(known, money.NIL), len(amounts) - len(known)
+    words = f"{reason}; it seems to hold {counted(len(amounts), 'row')}"
+    more = f" with {money.show(pounds)}"
     if lost:
-        said += (
-            f", of which {counted(lost, 'row')} cannot be read: {money.show(pounds)} "
-            f"is not all of it"
+        rows = counted(lost, "row")
+        more = (
+            f", of which {rows} cannot be read: {money.show(pounds)} is not all of it"
         )
-    else:
-        said += f" with {money.show(pounds)}"
-    return Found(pounds, unknown=bool(lost), reason=said)
+    return RowPounds(pounds, unknown=bool(lost), reason=f"{words}{more}")
 
 
 def _part(under: Under, part: Row, layout: Layout) -> Decimal | None:
@@ -169,16 +169,16 @@ def _fused(row: Row, layout: Layout) -> Decimal | None:
     Told only if one text alone can be it: what stands behind a date in a cell, or
     a cell that is an amount by itself. The row is set aside all the same.
     """
-    found = []
+    amounts = []
     for cell in row.cells:
         if not isinstance(cell, str):
             continue
         behind = _BEHIND_DATE.search(cell.strip())
         try:
-            found.append(amount_of(behind[1] if behind else cell, layout))
+            amounts.append(amount_of(behind[1] if behind else cell, layout))
         except UnreadableError:
             continue
-    return found[0] if len(found) == 1 else None
+    return amounts[0] if len(amounts) == 1 else None
 
 
 def widened(under: Under, rows: Sequence[Row]) -> tuple[Under, str]:
@@ -188,16 +188,13 @@ def widened(under: Under, rows: Sequence[Row]) -> tuple[Under, str]:
         most = max(lengths.values())
         usual = min(length for length, count in lengths.items() if count == most)
         under = replace(under, usual=usual)
-    more = unnamed_columns(under, rows)
-    if not more:
+    if not (more := unnamed_columns(under, rows)):
         return under, ""
-    shown = (
-        clean(cell) for row in rows for cell in row.cells[under.width :] if clean(cell)
-    )
-    said = (
+    shown = filter(None, (clean(c) for row in rows for c in row.cells[under.width :]))
+    doubt = (
         f"{counted(more, 'column')} behind the last heading "
         f"{'has' if more == 1 else 'have'} no heading and "
         f"{'is' if more == 1 else 'are'} not read ({next(shown, 'blank')[:30]!r} "
         f"stands there first): look whether it is the last heading that is lacking"
     )
-    return replace(under, width=under.width + more), said
+    return replace(under, width=under.width + more), doubt

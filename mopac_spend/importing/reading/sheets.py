@@ -92,7 +92,7 @@ class Source:
     name: str
     sha256: str
     content: bytes
-    _made: dict[tuple[str, str], list[Sheet] | Refusal] = field(
+    _sheets: dict[tuple[str, str], list[Sheet] | Refusal] = field(
         default_factory=dict, compare=False, repr=False
     )
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -137,7 +137,8 @@ class Source:
     @property
     def is_web_page(self) -> bool:
         """Whether it is HTML, whatever it is called."""
-        return _is_web_page(self.content)
+        head = self.content[:_HEAD].replace(b"\x00", b"").lstrip(_BLANK).lower()
+        return head.startswith(b"<") and any(tag in head for tag in _WEB)
 
     def workbook(self) -> list[Sheet]:
         """Read xlsx, xls or ods.
@@ -160,15 +161,15 @@ class Source:
         self, key: tuple[str, str], make: Callable[[], list[Sheet]]
     ) -> list[Sheet]:
         """Make sheets, or be refused them, once for all layouts that ask."""
-        if key not in self._made:
+        if key not in self._sheets:
             try:
-                self._made[key] = make()
+                self._sheets[key] = make()
             except Refusal as refusal:
-                self._made[key] = refusal
-        made = self._made[key]
-        if isinstance(made, Refusal):
-            raise made
-        return made
+                self._sheets[key] = refusal
+        sheets = self._sheets[key]
+        if isinstance(sheets, Refusal):
+            raise sheets
+        return sheets
 
     def text(self, encodings: Sequence[str], delimiter: str = "") -> list[Sheet]:
         """Read delimited text, or the tables of a web page.
@@ -184,15 +185,15 @@ class Source:
         """
         encoding = self._encoding(encodings)
         text = self._texts[encoding]
-        told = "" if self.is_web_page else delimiter or _delimiter(text)
+        separator = "" if self.is_web_page else delimiter or _delimiter(text)
         # By what the file turned out to be, not by what was asked for: most are the
         # same text in several encodings.
         first = next(name for name, same in self._texts.items() if same is text)
         return self._once(
-            (first, told),
+            (first, separator),
             lambda: (
-                [Sheet("", tuple(_text_rows(text, told, self)), told)]
-                if told
+                [Sheet("", tuple(_text_rows(text, separator, self)), separator)]
+                if separator
                 else self._tables(text)
             ),
         )
@@ -201,22 +202,24 @@ class Source:
         if len(self.content) > _LARGEST_PAGE:
             raise _too_large(self.name, len(self.content))
         try:
-            found = webtables.tables(text)
+            tables = webtables.tables(text)
         except webtables.TooManyCellsError as error:
             msg = f"its tables have more cells than any export; {_SMALLER}"
             raise Refusal("IMPORT-030", msg, self.name) from error
         longest = max(
-            (len(c) for rows in found for row in rows for c in row), default=0
+            (len(c) for rows in tables for row in rows for c in row), default=0
         )
         if longest > _LONGEST_CELL:
             msg = (
                 f"a cell holds {longest:,} characters, which is no export's; {_SMALLER}"
             )
             raise Refusal("IMPORT-030", msg, self.name)
-        names = [f"table {n}" if len(found) > 1 else "" for n, _ in enumerate(found, 1)]
+        names = [
+            f"table {n}" if len(tables) > 1 else "" for n, _ in enumerate(tables, 1)
+        ]
         return [
             Sheet(name, tuple(_rows(rows)))
-            for name, rows in zip(names, found, strict=True)
+            for name, rows in zip(names, tables, strict=True)
         ]
 
     def decoded(self, encodings: Sequence[str]) -> str:
@@ -254,11 +257,6 @@ class Source:
             )
         msg = f"{problem}; add the right encoding to the layout's [read] encodings"
         raise Refusal("IMPORT-001", msg, self.name)
-
-
-def _is_web_page(content: bytes) -> bool:
-    head = content[:_HEAD].replace(b"\x00", b"").lstrip(_BLANK).lower()
-    return head.startswith(b"<") and any(tag in head for tag in _WEB)
 
 
 def _wide(content: bytes) -> tuple[str, ...]:
@@ -318,10 +316,7 @@ def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
     try:
         for number, cells in text_rows(text, delimiter):
             if "".join(cells).strip(_NO_TEXT):
-                yield Row(
-                    number,
-                    tuple(cell if cell.strip(_NO_TEXT) else None for cell in cells),
-                )
+                yield Row(number, tuple(map(_cell, cells)))
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"

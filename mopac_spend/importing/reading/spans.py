@@ -28,8 +28,8 @@ _YEAR = r"['\u2019]?(\d{4}|\d{2})"
 _TO = r"\s*(?:-|\u2013|\u2014|/|to|and|&)\s*"
 _FLAGS = re.ASCII | re.IGNORECASE
 _SPAN = re.compile(rf"{_MONTH}(?:[\s-]*{_YEAR})?{_TO}{_MONTH}[\s-]*{_YEAR}", _FLAGS)
-_FINANCIAL = r"(?:f\.?y\.?\s*)?(\d{4})\s*[/-]\s*(\d{4}|\d{2})"
-_QUARTER = r"(?:q|qtr|quarter)[\s.]*([1-4])"
+_FINANCIAL = r"(?:f\.?y\.?\s*)?(?P<first>\d{4})\s*[/-]\s*(?P<second>\d{4}|\d{2})"
+_QUARTER = r"(?:q|qtr|quarter)[\s.]*(?P<quarter>[1-4])"
 _SEP = r"[\s,:-]*(?:of\s+)?"
 _QUARTER_YEAR = re.compile(rf"{_QUARTER}{_SEP}{_FINANCIAL}", _FLAGS)
 _YEAR_QUARTER = re.compile(rf"{_FINANCIAL}{_SEP}{_QUARTER}", _FLAGS)
@@ -43,18 +43,15 @@ def span_of(text: str) -> Period | None:
     plain = " ".join(text.split())
     if not plain or len(plain) > _LONGEST:
         return None
-    if found := _SPAN.fullmatch(plain):
-        first, first_year, last, last_year = found.groups()
+    if match := _SPAN.fullmatch(plain):
+        first, first_year, last, last_year = match.groups()
         return _of_months((first, first_year), (last, last_year), plain)
-    if found := _QUARTER_YEAR.fullmatch(plain):
-        year, quarter = _financial(found[2], found[3]), int(found[1])
-        return year.quarter(quarter) if year else None
-    if found := _YEAR_QUARTER.fullmatch(plain):
-        year, quarter = _financial(found[1], found[2]), int(found[3])
-        return year.quarter(quarter) if year else None
-    if found := _WHOLE_YEAR.fullmatch(plain):
-        year = _financial(found[1], found[2])
-        may_be_month = int(found[2]) <= _YEAR_OF_MONTHS
+    if match := _QUARTER_YEAR.fullmatch(plain) or _YEAR_QUARTER.fullmatch(plain):
+        year = _financial(match["first"], match["second"])
+        return year.quarter(int(match["quarter"])) if year else None
+    if match := _WHOLE_YEAR.fullmatch(plain):
+        year = _financial(match[1], match[2])
+        may_be_month = int(match[2]) <= _YEAR_OF_MONTHS
         return year.period if year and not may_be_month else None
     return None
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
-from mopac_spend.findings import counted
+from mopac_spend.findings import counted, first_of
 from mopac_spend.importing.reading.days import day_of, month_first
 
 if TYPE_CHECKING:
@@ -58,17 +58,17 @@ class Suspicions:
         if isinstance(cell, dt.date):
             self._cells += 1
             self._may_be_turned = cell.day <= _MONTHS
-        elif isinstance(cell, str) and (found := _TURNED.match(cell.strip())):
+        elif isinstance(cell, str) and (match := _TURNED.match(cell.strip())):
             self._texts += 1
-            self._may_be_turned = int(found[1]) > _MONTHS
+            self._may_be_turned = int(match[1]) > _MONTHS
 
     def look_at_unread(self, row: str, cell: Cell, pounds: Decimal) -> None:
         """Look at the date of a row that was set aside."""
         if not isinstance(cell, str) or day_of(cell, self._forms) is not None:
             return
-        found = _TURNED.match(cell.strip())
+        match = _TURNED.match(cell.strip())
         # The layout's order makes no day of it, the other one does.
-        if found and _is_turned(found, day_first=not month_first(self._forms)):
+        if match and _is_turned(match, day_first=not month_first(self._forms)):
             self._turned.append((row, cell.strip(), pounds))
 
     def doubts(self) -> Iterator[str]:
@@ -78,8 +78,8 @@ class Suspicions:
             named = [f"row {line.row} ({day!r})" for line, day in self._impossible]
             yield (
                 f"{counted(len(named), 'row')} ({money.show(pounds)}) with "
-                f"an impossible day in another date column: {_first(named)}; they "
-                f"were posted by the date that is the payment's"
+                f"an impossible day in another date column: {first_of(named, _SHOWN)}; "
+                f"they were posted by the date that is the payment's"
             )
         if self._turned:
             pounds = sum((each[2] for each in self._turned), money.NIL)
@@ -88,8 +88,8 @@ class Suspicions:
             yield (
                 f"{counted(len(named), 'row')} ({money.show(pounds)}) set aside whose "
                 f"date is one only the other way round, while the layout has the "
-                f"{order} first: {_first(named)}; the dates that were read may have "
-                f"day and month changed over too"
+                f"{order} first: {first_of(named, _SHOWN)}; the dates that were read "
+                f"may have day and month changed over too"
             )
         if self._may_be_turned and min(self._cells, self._texts) >= _FEW:
             yield (
@@ -100,12 +100,7 @@ class Suspicions:
             )
 
 
-def _is_turned(found: re.Match[str], *, day_first: bool) -> bool:
-    first, second = int(found[1]), int(found[2])
+def _is_turned(match: re.Match[str], *, day_first: bool) -> bool:
+    first, second = int(match[1]), int(match[2])
     day, month = (second, first) if day_first else (first, second)
     return _MONTHS < day <= 31 and 0 < month <= _MONTHS  # noqa: PLR2004 - days
-
-
-def _first(named: list[str]) -> str:
-    more = [f"{len(named) - _SHOWN} more"] if len(named) > _SHOWN else []
-    return ", ".join([*named[:_SHOWN], *more])

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.reading.sheets import Row
 
@@ -187,19 +186,15 @@ def called_part(text: str) -> bool:
     )
 
 
-def stated_in(
-    row: Row, columns: Mapping[str, int], amount: Decimal | None
-) -> Stated | None:
+def stated_in(row: Row, columns: Mapping[str, int], amount: Decimal) -> Stated | None:
     """Read a row as a total: an amount, and beside it only its name and a count.
 
     Args:
         row: its cells.
         columns: where each field is; the amount may be made of two.
-        amount: the row's amount, or None where it has none.
+        amount: the row's amount.
 
     """
-    if amount is None:
-        return None
     named, counts = False, []
     for at, cell in enumerate(row.cells):
         if cell is None or at in {columns["amount"], columns.get("credit")}:
@@ -209,25 +204,16 @@ def stated_in(
             named = True
         elif may_be_total(text):
             pass
-        elif _is_count(cell, text):
+        elif not isinstance(cell, bool) and _COUNT.fullmatch(text):
             counts.append(int(text.replace(",", "")))
         elif text:
             return None
-    supplier = columns.get("supplier")
-    if supplier is not None and _is_number(row.cells, supplier):
+    supplier = columns.get("supplier", len(row.cells))
+    if any(_COUNT.fullmatch(clean(cell)) for cell in row.cells[supplier:][:1]):
         return None  # a number is somebody's name here
     if len(counts) > 1:
         return None
     return Stated(amount, named, counts[0] if counts else None)
-
-
-def _is_count(cell: Cell, text: str) -> bool:
-    return not isinstance(cell, bool) and _COUNT.fullmatch(text) is not None
-
-
-def _is_number(cells: Sequence[Cell], at: int) -> bool:
-    text = clean(cells[at]) if at < len(cells) else ""
-    return _COUNT.fullmatch(text) is not None
 
 
 def sums_all(lines: Sequence[Line]) -> bool:

@@ -102,11 +102,9 @@ class Under:
         if currency:
             msg = f"its currency is {currency}, not pounds"
             raise UnreadableError(msg)
-        cell = self.cell(row, "amount")
-        taken = self.cell(row, "credit")
+        cell, taken = self.cell(row, "amount"), self.cell(row, "credit")
         if "credit" in self.columns:
-            cell = None if is_dash(cell) else cell
-            taken = None if is_dash(taken) else taken
+            cell, taken = (None if is_dash(each) else each for each in (cell, taken))
         if layout.credits and alike(clean(self.cell(row, "kind"))) in layout.credits:
             return -_without_minus(cell, layout)
         if taken is None:
@@ -124,11 +122,11 @@ class Under:
 
         """
         at = self.columns.get("amount", len(row.cells))
-        cut = [cell for cell in row.cells[at : at + 2] if isinstance(cell, str)]
-        if len(cut) > 1 and _CUT.fullmatch(",".join(map(str.strip, cut))):
+        cut = [cell.strip() for cell in row.cells[at : at + 2] if isinstance(cell, str)]
+        if len(cut) > 1 and _CUT.fullmatch(whole := ",".join(cut)):
             msg = (
-                f"it has a cell more than the others, and its amount may be "
-                f"{','.join(map(str.strip, cut))}; put it between quotation marks"
+                f"it has a cell more than the others, and its amount may be {whole}; "
+                f"put it between quotation marks"
             )
             raise UnreadableError(msg)
 
@@ -145,10 +143,8 @@ def check_whole(row: Row, width: int, delimiter: str) -> None:
         raise UnreadableError(msg)
     for cell in row.cells:
         if isinstance(cell, str) and "\n" in cell:
-            inner = cell.splitlines()
-            if delimiter and any(
-                line.count(delimiter) >= width - 1 for line in inner[1:]
-            ):
+            inner = cell.splitlines()[1:]
+            if delimiter and any(each.count(delimiter) >= width - 1 for each in inner):
                 msg = "a cell holds what look like rows; look for a quote left open"
                 raise UnreadableError(msg)
 

@@ -59,9 +59,9 @@ def look_for_a_total(
     if not texts:
         raise UnreadableError(NO_SUPPLIER)
     for cell in row.cells:
-        said = clean(cell) if isinstance(cell, str) else ""
-        if said and (speaks_of_total(said) or _SUM.fullmatch(said)):
-            msg = f"{_MAY_BE} it says {said[:40]!r}"
+        text = clean(cell) if isinstance(cell, str) else ""
+        if text and (speaks_of_total(text) or _SUM.fullmatch(text)):
+            msg = f"{_MAY_BE} it says {text[:40]!r}"
             raise UnreadableError(msg)
     total = running.check(Stated(amount, named=False, count=None), "")
     if total.rows and total.summed == amount:
@@ -92,8 +92,7 @@ def totals_among(lines: Sequence[Line]) -> list[int]:
 
     """
     at = [n for n, line in enumerate(lines) if line.text("supplier") == NOT_NAMED]
-    every = sum((line.amount for line in lines), money.NIL)
-    every -= sum((lines[n].amount for n in at), money.NIL)
+    every = _sum(lines) - _sum([lines[n] for n in at])
     sums: dict[int, int] = {}
     for before, here, after in zip([-1, *at], at, [*at[1:], len(lines)], strict=False):
         amount = lines[here].amount
@@ -112,10 +111,10 @@ def _sum(lines: Sequence[Line]) -> Decimal:
     return sum((line.amount for line in lines), money.NIL)
 
 
-def doubt(rows: int, pounds: Decimal) -> str:
+def doubt(lines: Sequence[Line]) -> str:
     """Say how much was posted without a payee."""
     return (
-        f"{counted(rows, 'row')} ({money.show(pounds)}) "
-        f"{'names' if rows == 1 else 'name'} no supplier: posted with the supplier "
-        f"{NOT_NAMED}, and said under evidence; ask the source who was paid"
+        f"{counted(len(lines), 'row')} ({money.show(_sum(lines))}) "
+        f"{'names' if len(lines) == 1 else 'name'} no supplier: posted with the "
+        f"supplier {NOT_NAMED}, and said under evidence; ask the source who was paid"
     )

@@ -57,22 +57,22 @@ def tables(text: str) -> list[list[list[str]]]:
         TooManyCellsError: they have more cells than any export.
 
     """
-    found = _Reader()
+    reader = _Reader()
     # A piece runs from one "<" to the next: tag, ">", text.
     first, *pieces = _without_comments(text).split("<")
-    found.text(first)
+    reader.text(first)
     for piece in pieces:
         tag, closed, after = piece.partition(">")
         if name := _NAME.match(tag):
-            found.tag(name[0].lower(), tag)
-            found.text(after if closed else "")
+            reader.tag(name[0].lower(), tag)
+            reader.text(after if closed else "")
         else:
-            found.text(f"<{piece}")
-    made = [
+            reader.text(f"<{piece}")
+    texts = [
         [["".join(cell) for cell in row] for row in table.rows]
-        for table in found.tables
+        for table in reader.tables
     ]
-    return [rows for rows in made if _holds_data(rows)]
+    return [rows for rows in texts if _holds_data(rows)]
 
 
 def _holds_data(rows: list[list[str]]) -> bool:

@@ -55,7 +55,7 @@ def any_of(where: str) -> str:
 def together(file: str, texts: Iterable[str]) -> str:
     """Make one pattern of several, `{name}` being what [parts] of the file says."""
 
-    def part(found: re.Match[str]) -> str:
-        return any_of(f"{file}.parts.{found[1]}")
+    def part(match: re.Match[str]) -> str:
+        return any_of(f"{file}.parts.{match[1]}")
 
     return f"(?:{'|'.join(_PART.sub(part, text) for text in texts)})"

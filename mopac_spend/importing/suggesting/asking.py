@@ -20,16 +20,14 @@ from mopac_spend.money import NIL, show
 from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from mopac_spend.importing.reading.cells import Cell
-    from mopac_spend.importing.reading.sheets import Sheet
     from mopac_spend.importing.suggesting.column import Column
     from mopac_spend.importing.suggesting.table import Ask, Table
 
 # Amounts that differ by these words are one sum with and without VAT, or a part of it.
 _BASIS = words_of("headings.words.basis")
-_SHOWN, _WHOLE, _HELD, _BIRTH = 30, 0.98, 0.9, "birth"
+_SHOWN, _WHOLE, _FILLED, _BIRTH = 30, 0.98, 0.9, "birth"
 
 
 def rivals(best: Column, near: Sequence[Column]) -> list[Column]:
@@ -59,20 +57,20 @@ def whole_days(columns: Sequence[Column]) -> list[Column]:
         column
         for column in columns
         if column.certain_days >= _WHOLE
-        and column.filled >= _HELD
+        and column.filled >= _FILLED
         and not column.months
         and _BIRTH not in vocabulary.words(column.heading).split()
     ]
 
 
-def given_column(columns: Sequence[Column], heading: str) -> Column | None:
+def column_headed(columns: Sequence[Column], heading: str) -> Column | None:
     """Find the column that a person named; None if it is not there."""
     named = [c for c in columns if c.heading and alike(c.heading) == alike(heading)]
     return named[0] if len(named) == 1 else None
 
 
-def look_at_given(
-    given: Mapping[str, str], tables: Sequence[Table], source_name: str
+def refuse_unknown(
+    headings: Mapping[str, str], tables: Sequence[Table], source_name: str
 ) -> None:
     """Refuse a column that a person named and that no table has.
 
@@ -80,8 +78,8 @@ def look_at_given(
         Refusal: `IMPORT-061`.
 
     """
-    for field, heading in given.items():
-        if any(given_column(table.columns, heading) for table in tables):
+    for field, heading in headings.items():
+        if any(column_headed(table.columns, heading) for table in tables):
             continue
         there = dict.fromkeys(c.heading for t in tables for c in t.columns if c.heading)
         msg = (
@@ -100,29 +98,24 @@ def question(tables: Sequence[Table], source_name: str, typed: str) -> Refusal |
         typed: the command that the answer is to be put behind.
 
     """
-    asked = next(((t, ask) for t in tables for ask in t.asks), None)
-    if asked is None:
+    pair = next(((t, ask) for t in tables for ask in t.asks), None)
+    if pair is None:
         return None
-    table, ask = asked
-    said = [f"{c.heading!r} ({_comes_to(table, ask, c)})" for c in ask.columns]
+    table, ask = pair
+    named = [f"{c.heading!r} ({_comes_to(table, ask, c)})" for c in ask.columns]
     ways = (f"{typed} --{ask.field} {shlex.quote(c.heading)}" for c in ask.columns)
     msg = (
-        f"{len(said)} columns may be the {ask.field}: {listed(said)}. Say which, with "
-        f"{' or '.join(ways)}"
+        f"{len(named)} columns may be the {ask.field}: {listed(named)}. "
+        f"Say which, with {' or '.join(ways)}"
     )
     return Refusal("IMPORT-061", msg, source_name)
 
 
 def _comes_to(table: Table, ask: Ask, column: Column) -> str:
-    cells = list(_cells(table.sheet, table.at, column.at))
+    rows, at = table.sheet.rows[table.at + 1 :], column.at
+    cells = [row.cells[at] for row in rows if at < len(row.cells)]
     if ask.field == "amount":
         pounds = [amount for cell in cells if (amount := amount_of(cell)) is not None]
         return f"{len(pounds):,} amounts, {show(sum(pounds, NIL))}"
     first = next((clean(cell) for cell in cells if cell is not None), "")
     return f"{first[:_SHOWN]!r} first"
-
-
-def _cells(sheet: Sheet, heading: int, at: int) -> Iterator[Cell]:
-    for row in sheet.rows[heading + 1 :]:
-        if at < len(row.cells):
-            yield row.cells[at]

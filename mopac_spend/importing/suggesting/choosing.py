@@ -32,18 +32,18 @@ _MOST, _HALF, _SOME = 0.8, 0.5, 0.3
 _SHOWN = 30
 
 
-def table_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> Table | None:
+def table_in(sheet: Sheet, headings: Mapping[str, str] | None = None) -> Table | None:
     """Find the table of a sheet; None if it has no row of headings with rows below.
 
     Args:
         sheet: the sheet.
-        given: headings that a person named for some fields.
+        headings: those that a person named for some fields.
 
     """
     at = heading_row(sheet)
     if at is None:
         return None
-    table = Table(sheet, at, list(columns_under(sheet, at)), given=given or {})
+    table = Table(sheet, at, list(columns_under(sheet, at)), headings=headings or {})
     _choose(table)
     return table
 
@@ -97,26 +97,26 @@ def _about_vat_lines(table: Table) -> Iterator[Doubt]:
         if name in {*REQUIRED, "credit", "currency"} or column.at in looked_at:
             continue
         looked_at.add(column.at)
-        for said in kinds.vat_lines(column):
+        for text in kinds.vat_lines(column):
             why = (
-                f"rows whose {column.heading!r} is {said!r} are read as spend; if that "
-                f'VAT is recovered, set them aside: {name} = ["{said}"] under '
+                f"rows whose {column.heading!r} is {text!r} are read as spend; if that "
+                f'VAT is recovered, set them aside: {name} = ["{text}"] under '
                 f"[not_spend]"
             )
             yield Doubt("VAT", why)
 
 
-def _about_kinds(found: Kinds) -> Iterator[Doubt]:
-    heading = found.column.heading
-    if found.credits:
+def _about_kinds(by_kind: Kinds) -> Iterator[Doubt]:
+    heading = by_kind.column.heading
+    if by_kind.credits:
         why = (
-            f"rows whose {heading!r} is {' or '.join(map(repr, found.credits))} have "
+            f"rows whose {heading!r} is {' or '.join(map(repr, by_kind.credits))} have "
             f"no minus and are taken off; if they are spend, remove credits"
         )
         yield Doubt("credits", why)
-    if found.void:
+    if by_kind.void:
         why = (
-            f"rows whose {heading!r} is {' or '.join(map(repr, found.void))} are set "
+            f"rows whose {heading!r} is {' or '.join(map(repr, by_kind.void))} are set "
             f"aside; if they were paid, remove [not_spend]"
         )
         yield Doubt("payments", why)
@@ -124,8 +124,8 @@ def _about_kinds(found: Kinds) -> Iterator[Doubt]:
 
 def _choose_one(table: Table, name: str, free: list[Column]) -> None:
     score = SCORES[name]
-    heading = table.given.get(name)
-    if heading and (meant := asking.given_column(free, heading)):
+    heading = table.headings.get(name)
+    if heading and (meant := asking.column_headed(free, heading)):
         table.chosen[name] = meant
         return
     ranked = sorted(free, key=lambda c: (-score(c), c.at))
@@ -135,16 +135,13 @@ def _choose_one(table: Table, name: str, free: list[Column]) -> None:
         return
     best = ranked[0]
     table.chosen[name] = best
-    if name == "date" and vocabulary.weight(name, best.heading) < LEAST_BESIDES:
-        _ask_for_day(table, free)
     if vocabulary.weight(name, best.heading) < LEAST_BESIDES:
+        if name == "date":
+            _ask_for_day(table, free)
         why = f"{best.heading!r} is taken for it by its values, not by its heading"
         table.doubts.append(Doubt(name, why))
-    near = [
-        c
-        for c in ranked[1:]
-        if score(c) >= max(LEAST, score(best) - _NEAR) and not _same(c, best)
-    ]
+    least = max(LEAST, score(best) - _NEAR)
+    near = [c for c in ranked[1:] if score(c) >= least and c.cells != best.cells]
     if name == "amount" and (open_ := asking.rivals(best, near)):
         table.asks.append(Ask(name, (best, *open_)))
     if near:
@@ -175,10 +172,6 @@ def _ask_for_day(table: Table, free: list[Column]) -> list[Column]:
     return whole
 
 
-def _same(one: Column, other: Column) -> bool:
-    return one.cells == other.cells
-
-
 def _besides(table: Table, named: list[Column]) -> None:
     """Choose the fields that a payment may lack: each column for the best of them."""
     pairs = sorted(
@@ -197,8 +190,8 @@ def _besides(table: Table, named: list[Column]) -> None:
             table.chosen[name] = column
             taken.add(at)
     if "description" not in table.chosen:
-        instead = table.chosen.get("account_name") or table.chosen.get("purpose")
-        if instead:
+        chosen = table.chosen
+        if instead := chosen.get("account_name") or chosen.get("purpose"):
             table.chosen["description"] = instead
     if "account" not in table.chosen and "account_name" in table.chosen:
         table.chosen["account"] = table.chosen["account_name"]
@@ -253,7 +246,7 @@ def _date_forms(table: Table) -> None:
         )
         table.doubts.append(Doubt("the day", why))
     if table.forms.unsure:
-        first, other = ("day", "month")
+        first, other = "day", "month"
         if table.forms.forms[0].startswith("%m"):
             first, other = other, first
         why = (

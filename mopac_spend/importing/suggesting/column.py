@@ -27,31 +27,13 @@ if TYPE_CHECKING:
 DAY_FIRST, MONTH_FIRST = "%d/%m/%Y", "%m/%d/%Y"
 # Forms that no layout reads unless it names them.
 _OTHERS = (
-    "%Y%m%d",
-    "%d%m%Y",
-    "%d%b%Y",
-    "%d%b%y",
-    "%d.%b.%Y",
-    "%d/%b/%Y",
-    "%d/%b/%y",
-    "%Y.%m.%d",
-    "%a %d %b %Y",
-    "%A %d %B %Y",
-    "%A, %d %B %Y",
+    *("%Y%m%d", "%d%m%Y", "%d%b%Y", "%d%b%y", "%d.%b.%Y", "%d/%b/%Y", "%d/%b/%y"),
+    *("%Y.%m.%d", "%a %d %b %Y", "%A %d %B %Y", "%A, %d %B %Y"),
 )
 # Forms that say a month and no day.
 MONTHS = (
-    "%b-%y",
-    "%b %y",
-    "%b-%Y",
-    "%b %Y",
-    "%B-%y",
-    "%B %y",
-    "%B-%Y",
-    "%B %Y",
-    "%b'%y",
-    "%m/%Y",
-    "%Y-%m",
+    *("%b-%y", "%b %y", "%b-%Y", "%b %Y", "%B-%y", "%B %y", "%B-%Y", "%B %Y"),
+    *("%b'%y", "%m/%Y", "%Y-%m"),
 )
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)", re.ASCII)
 _PENCE = re.compile(r"\.\d\d?\D*$", re.ASCII)
@@ -104,21 +86,21 @@ class Column:
     @classmethod
     def of(cls, at: int, heading: str, cells: Sequence[Cell]) -> Column:
         """Look at a column's sampled cells; blank ones are None."""
-        held = [cell for cell in cells if cell is not None]
-        texts = [clean(cell) for cell in held]
+        values = [cell for cell in cells if cell is not None]
+        texts = [clean(cell) for cell in values]
         amounts = tuple(map(amount_of, cells))
         read = [amount for amount in amounts if amount is not None]
-        count = len(held) or 1
+        count = len(values) or 1
         return cls(
             at=at,
             heading=heading,
-            filled=len(held) / (len(cells) or 1),
-            days=sum(_is_day(cell) or _is_month(cell) for cell in held) / count,
-            months=sum(map(_is_month, held)) / count,
-            certain_days=sum(map(_is_certain_day, held)) / count,
+            filled=len(values) / (len(cells) or 1),
+            days=sum(_is_day(cell) or _is_month(cell) for cell in values) / count,
+            months=sum(map(_is_month, values)) / count,
+            certain_days=sum(map(_is_certain_day, values)) / count,
             pounds=len(read) / count,
-            pence=sum(map(_like_money, held)) / count,
-            names=sum(map(_is_name, texts)) / count,
+            pence=sum(map(_like_money, values)) / count,
+            names=sum(bool(_WORDS.search(text)) for text in texts) / count,
             bodies=sum(bool(_BODY.search(text)) for text in texts) / count,
             varied=len(set(texts)) / count,
             serial=_rises(read),
@@ -169,7 +151,7 @@ def _is_day(cell: Cell) -> bool:
         return (
             len(plain) <= _LONGEST_DAY
             and _DIGIT.search(plain) is not None
-            and (_is_day_text(plain))
+            and _is_day_text(plain)
         )
     return day_of(cell, (DAY_FIRST, "%Y%m%d")) is not None
 
@@ -187,9 +169,8 @@ def _is_month(cell: Cell) -> bool:
 @lru_cache(maxsize=8192)
 def _is_day_text(text: str) -> bool:
     forms = (DAY_FIRST, MONTH_FIRST)
-    if any(day_of(text, (form,)) is not None for form in forms):
-        return True
-    return parse_date(text, _OTHERS) is not None
+    read = any(day_of(text, (form,)) is not None for form in forms)
+    return read or parse_date(text, _OTHERS) is not None
 
 
 def _is_certain_day(cell: Cell) -> bool:
@@ -205,10 +186,6 @@ def _like_money(cell: Cell) -> bool:
         return False
     plain = cell.strip()
     return bool(_PENCE.search(plain) or _SIGNED.search(plain))
-
-
-def _is_name(text: str) -> bool:
-    return _WORDS.search(text) is not None
 
 
 def _rises(amounts: Sequence[Decimal]) -> bool:
@@ -240,9 +217,9 @@ def forms_of(cells: Sequence[Cell]) -> Forms:
         for cell in cells
         if isinstance(cell, (str, int, float))
     ]
-    numeric = [found for text in texts if (found := _NUMERIC.match(text))]
-    first = sum(int(found[1]) > _MOST_MONTHS for found in numeric)
-    second = sum(int(found[2]) > _MOST_MONTHS for found in numeric)
+    numeric = [match for text in texts if (match := _NUMERIC.match(text))]
+    first = sum(int(match[1]) > _MOST_MONTHS for match in numeric)
+    second = sum(int(match[2]) > _MOST_MONTHS for match in numeric)
     base, unsure = DAY_FIRST, ""
     if second > first:
         base = MONTH_FIRST
@@ -253,7 +230,7 @@ def forms_of(cells: Sequence[Cell]) -> Forms:
             f"{'day' if base == DAY_FIRST else 'month'} first"
         )
     elif numeric and not first and not second:
-        if len({found[2] for found in numeric}) > 2 * len({f[1] for f in numeric}):
+        if len({match[2] for match in numeric}) > 2 * len({f[1] for f in numeric}):
             base = MONTH_FIRST
         unsure = "no sampled date has a part above twelve, so day and month look alike"
     read = (base, "%Y-%m-%d")

@@ -34,37 +34,37 @@ def heading_row(sheet: Sheet) -> int | None:
 
 def upside_down(sheet: Sheet) -> Row | None:
     """Give the last row where it is the headings of the rows above it."""
-    held = [row for row in sheet.rows if not row.blank]
-    last = held[-1] if len(held) > 1 else None
+    rows = [row for row in sheet.rows if not row.blank]
+    last = rows[-1] if len(rows) > 1 else None
     return last if last and _mostly_text(last) and _known(last) else None
 
 
 def _known(row: Row) -> int:
     """Count the fields that a row's cells are known headings of."""
     texts = [cell for cell in row.cells if isinstance(cell, str)]
-    found = {
+    fields = {
         name
         for name in vocabulary.fields()
         if any(vocabulary.weight(name, text) >= LEAST_BESIDES for text in texts)
     }
-    needed = len(found.intersection(REQUIRED))
-    return 10 * needed + len(found) if needed >= _WIDTH else 0
+    needed = len(fields.intersection(REQUIRED))
+    return 10 * needed + len(fields) if needed >= _WIDTH else 0
 
 
 def _mostly_text(row: Row) -> bool:
     """Say whether most cells are texts: a sum may stand among the headings."""
-    held = [cell for cell in row.cells if cell is not None]
-    texts = [c for c in held if isinstance(c, str) and amount_of(c) is None]
-    return len(texts) >= _WIDTH and len(texts) >= _MOST * len(held)
+    cells = [cell for cell in row.cells if cell is not None]
+    texts = [c for c in cells if isinstance(c, str) and amount_of(c) is None]
+    return len(texts) >= _WIDTH and len(texts) >= _MOST * len(cells)
 
 
 def _may_be_headings(row: Row) -> bool:
     """Say whether a row holds several texts, and neither pounds nor days."""
-    held = [cell for cell in row.cells if cell is not None]
+    cells = [cell for cell in row.cells if cell is not None]
     return (
-        len(held) >= _WIDTH
-        and all(isinstance(cell, str) for cell in held)
-        and not any(amount_of(cell) is not None for cell in held)
+        len(cells) >= _WIDTH
+        and all(isinstance(cell, str) for cell in cells)
+        and not any(amount_of(cell) is not None for cell in cells)
     )
 
 

@@ -30,10 +30,8 @@ _IS_CREDIT, _VOID, _VAT_LINE = (
     for name in ("credit", "void", "vat")
 )
 # These say it only beside others that say the opposite.
-_MAY_BE_CREDIT, _DEBIT = (
-    words_of("rows.kind.may_be_credit"),
-    words_of("rows.kind.debit"),
-)
+_MAY_BE_CREDIT = words_of("rows.kind.may_be_credit")
+_DEBIT = words_of("rows.kind.debit")
 _MOST_KINDS = 20
 
 
@@ -84,13 +82,15 @@ def currency_column(amount: Column, columns: Sequence[Column]) -> Column | None:
 def kinds(amount: Column, columns: Sequence[Column]) -> Kinds | None:
     """Find the column by which some rows are credits or no payments."""
     for column in columns:
-        said = _texts(column)
-        if not 0 < len(said) <= _MOST_KINDS:
+        texts = _texts(column)
+        if not 0 < len(texts) <= _MOST_KINDS:
             continue
         if not _KIND.fullmatch(vocabulary.words(column.heading)):
             continue
-        credits_ = tuple(each for each in _credits(said) if _plus(amount, column, each))
-        void = tuple(each for each in said if _VOID.fullmatch(each))
+        credits_ = tuple(
+            each for each in _credits(texts) if _plus(amount, column, each)
+        )
+        void = tuple(each for each in texts if _VOID.fullmatch(each))
         if credits_ or void:
             return Kinds(column, credits_, void)
     return None
@@ -105,9 +105,9 @@ def _texts(column: Column) -> list[str]:
     return list(dict.fromkeys(clean(cell) for cell in column.cells if cell is not None))
 
 
-def _credits(said: Sequence[str]) -> Iterator[str]:
-    opposite = any(each.casefold() in _DEBIT for each in said)
-    for each in said:
+def _credits(texts: Sequence[str]) -> Iterator[str]:
+    opposite = any(each.casefold() in _DEBIT for each in texts)
+    for each in texts:
         if _IS_CREDIT.fullmatch(each) or (
             opposite and each.casefold() in _MAY_BE_CREDIT
         ):

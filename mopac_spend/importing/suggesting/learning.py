@@ -62,7 +62,7 @@ def learn(  # noqa: PLR0913 - what is known, and what a person says
     root: Path,
     *,
     name: str = "",
-    given: Mapping[str, str] | None = None,
+    headings: Mapping[str, str] | None = None,
     typed: str = "",
 ) -> Lesson:
     """Find which headings of a file a layout lacks.
@@ -72,7 +72,7 @@ def learn(  # noqa: PLR0913 - what is known, and what a person says
         known: layouts that the books may use.
         root: folder of the books.
         name: the layout, or "" for the nearest.
-        given: headings that a person named, by field.
+        headings: those that a person named, by field.
         typed: the command that a question names as the next one to type.
 
     Raises:
@@ -81,13 +81,13 @@ def learn(  # noqa: PLR0913 - what is known, and what a person says
             `IMPORT-007`, there is no such layout.
 
     """
-    given = given or {}
+    headings = headings or {}
     layout = layouts.named(name, known) if name else _nearest(source, known, typed)
-    if unknown := [each for each in given if each not in layouts.FIELDS]:
+    if unknown := [each for each in headings if each not in layouts.FIELDS]:
         msg = f"there is no field {unknown[0]}; there are {', '.join(layouts.FIELDS)}"
         raise Refusal("IMPORT-061", msg)
     typed = typed if name else f"{typed} --layout {shlex.quote(layout.name)}"
-    asking = _Asking(layout, given, source.name, typed)
+    asking = _Asking(layout, headings, source.name, typed)
     learnt: dict[str, str] = {}
     for sheet, heading in _headings(layout, source):
         for each, spelled in asking.learnt(sheet, heading).items():
@@ -146,8 +146,8 @@ def _headings(layout: Layout, source: Source) -> Iterator[tuple[Sheet, Heading]]
         if sheet.hidden:
             continue
         rows = enumerate(sheet.rows[: layout.header_rows])
-        found = [layouts.Heading(at, layout.positions(row)) for at, row in rows]
-        best = max(found, key=lambda each: len(each.columns), default=None)
+        headings = [layouts.Heading(at, layout.positions(row)) for at, row in rows]
+        best = max(headings, key=lambda each: len(each.columns), default=None)
         if best and any(name in layout.needed for name in best.columns):
             yield sheet, best
 
@@ -157,7 +157,7 @@ class _Asking:
     """One layout and what a person said of a file."""
 
     layout: Layout
-    given: Mapping[str, str]
+    headings: Mapping[str, str]
     file: str
     typed: str
 
@@ -168,10 +168,10 @@ class _Asking:
         learnt: dict[str, str] = {}
         known = self.layout.columns
         lacking = [each for each in self.layout.needed if each not in heading.columns]
-        for name in dict.fromkeys([*self.given, *lacking]):
+        for name in dict.fromkeys([*self.headings, *lacking]):
             # Fields that always had the same headings have the same one now.
             twin = next((k for k in learnt if known.get(k) == known.get(name)), "")
-            if name in self.given:
+            if name in self.headings:
                 learnt[name] = self._named(columns, name)
             elif twin:
                 learnt[name] = learnt[twin]
@@ -181,17 +181,18 @@ class _Asking:
         return learnt
 
     def _named(self, columns: Sequence[Column], name: str) -> str:
-        heading = self.given[name]
-        found = [c.heading for c in columns if alike(c.heading) == alike(heading)]
-        if len(found) == 1:
-            return found[0]
+        heading = self.headings[name]
+        same = [c.heading for c in columns if alike(c.heading) == alike(heading)]
+        if len(same) == 1:
+            return same[0]
         there = ", ".join(column.heading for column in columns)
-        what = "there more than once" if found else "no heading of it"
+        what = "there more than once" if same else "no heading of it"
         msg = f"--column {name}={heading!r} is {what}; there are {there}"
         raise Refusal("IMPORT-061", msg, self.file)
 
     def _one_of(self, free: Sequence[Column], name: str) -> str:
         """Find the one column that may be a field; ask where none or several may."""
+        known = listed([repr(each) for each in self.layout.columns[name]], 3)
         fits = [column for column in free if _may_be(column, name)]
         if len({column.cells for column in fits}) == 1:
             if name != "amount" or not self._of_another_basis(fits[0].heading):
@@ -199,23 +200,21 @@ class _Asking:
             way = f"{self.typed} --column {shlex.quote(f'{name}={fits[0].heading}')}"
             msg = (
                 f"{fits[0].heading!r} is {basis_of(fits[0].heading)} of VAT, and "
-                f"{listed([repr(each) for each in self.layout.columns[name]], 3)} "
-                f"until now not; if its pounds are meant all the same: {way}"
+                f"{known} until now not; if its pounds are meant all the same: {way}"
             )
             raise Refusal("IMPORT-061", msg, self.file)
-        known = listed([repr(each) for each in self.layout.columns[name]], 3)
-        asked = [c.heading for c in fits or free]
-        if not asked:
+        headings = [c.heading for c in fits or free]
+        if not headings:
             msg = f"it has no column that may be the {name} ({known} until now)"
             raise Refusal("IMPORT-062", msg, self.file)
-        answers = (shlex.quote(f"{name}={each}") for each in asked)
+        answers = (shlex.quote(f"{name}={each}") for each in headings)
         ways = " or ".join(f"{self.typed} --column {each}" for each in answers)
-        columns = listed([repr(each) for each in asked])
-        if fits:
-            msg = f"{columns} may each be the {name} ({known} until now)"
-        else:
-            msg = f"none of the other columns is surely the {name} ({known} until now)"
-        raise Refusal("IMPORT-061", f"{msg}; say which: {ways}", self.file)
+        columns = listed([repr(each) for each in headings])
+        may = (
+            f"{columns} may each be" if fits else "none of the other columns is surely"
+        )
+        msg = f"{may} the {name} ({known} until now); say which: {ways}"
+        raise Refusal("IMPORT-061", msg, self.file)
 
     def _of_another_basis(self, heading: str) -> bool:
         """Say whether pounds headed so are net where those known are gross, or so."""
@@ -238,17 +237,20 @@ def _lesson(layout: Layout, learnt: dict[str, str], root: Path) -> Lesson:
     raw, text = tomllib.loads(old), old
     for name, heading in learnt.items():
         text = _with_heading(text, name, heading)
-        held = raw.setdefault("columns", {}).get(name, [])
-        raw["columns"][name] = [*([held] if isinstance(held, str) else held), heading]
+        before = raw.setdefault("columns", {}).get(name, [])
+        raw["columns"][name] = [
+            *([before] if isinstance(before, str) else before),
+            heading,
+        ]
     if not text or _read(text) != raw:
-        said = "; ".join(f"{name}: {h!r}" for name, h in learnt.items())
-        msg = f"it is written in a way of its own; add under [columns] by hand {said}"
+        shown = "; ".join(f"{name}: {h!r}" for name, h in learnt.items())
+        msg = f"it is written in a way of its own; add under [columns] by hand {shown}"
         raise Refusal("IMPORT-062", msg, str(layout.path))
     own = root / "importers" / "layouts" / f"{layout.name}.toml"
     shipped = layouts.folders(root)[1] in layout.path.resolve().parents
     path = own if shipped else layout.path
-    found = difflib.unified_diff(old.splitlines(), text.splitlines(), n=0, lineterm="")
-    changed = [f"{line[0]} {line[1:]}" for line in [*found][2:] if line[0] in "+-"]
+    diff = difflib.unified_diff(old.splitlines(), text.splitlines(), n=0, lineterm="")
+    changed = [f"{line[0]} {line[1:]}" for line in [*diff][2:] if line[0] in "+-"]
     return Lesson(layouts.of_text(text, path), path, text, learnt, changed)
 
 

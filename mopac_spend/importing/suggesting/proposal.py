@@ -15,7 +15,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import foreign, lines
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, REQUIRED, Layout
-from mopac_spend.importing.reading.sheets import Sheet, Source
+from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.suggesting import asking
 from mopac_spend.importing.suggesting.choosing import table_in
 from mopac_spend.importing.suggesting.column import DAY_FIRST
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.sheets import Row, Sheet
     from mopac_spend.importing.suggesting.table import Table
 
 _ENCODINGS = (("utf-8-sig", "cp1252"), ("utf-8-sig", "cp1252", "latin-1"))
@@ -74,7 +75,7 @@ class Proposal:
 def propose(
     source: Source,
     name: str = "",
-    given: Mapping[str, str] | None = None,
+    headings: Mapping[str, str] | None = None,
     typed: str = "",
 ) -> Proposal:
     """Propose a layout for a file.
@@ -83,7 +84,7 @@ def propose(
         source: the file.
         name: a name for the layout, first part of every ref; "" makes one of the
             file's name.
-        given: headings that a person named for date, amount or supplier.
+        headings: those that a person named for date, amount or supplier.
         typed: the command that a question names as the next one to type.
 
     Raises:
@@ -96,37 +97,37 @@ def propose(
     named = _name(source.name, name)
     sheets, encodings = _read(source)
     shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
-    found = [(sheet, table_in(sheet, given)) for sheet in shown]
-    asking.look_at_given(given or {}, [t for _, t in found if t], source.name)
-    tables = [t for _, t in found if t and "amount" in t.chosen]
+    pairs = [(sheet, table_in(sheet, headings)) for sheet in shown]
+    asking.refuse_unknown(headings or {}, [t for _, t in pairs if t], source.name)
+    tables = [t for _, t in pairs if t and "amount" in t.chosen]
     whole = [t for t in tables if "supplier" in t.chosen]
     if not whole:
         _look_for_headings_below(source, shown)
-        raise _nothing(source, [t for _, t in found if t], tables)
+        raise _nothing(source, [t for _, t in pairs if t], tables)
     # A summary beside dated sheets is no list of payments.
     dated = [t for t in whole if "date" in t.chosen]
-    kept = dated or whole
+    chosen = dated or whole
     typed = typed or f"mopac-spend layout suggest {shlex.quote(source.name)}"
-    if question := asking.question(kept, source.name, typed):
+    if question := asking.question(chosen, source.name, typed):
         raise question
-    layout = _layout(named, kept, encodings, source)
-    read = [t.sheet for t in kept]
-    unread = [s.name for s in sheets if s not in read and any(_held(s))]
+    layout = _layout(named, chosen, encodings, source)
+    read = [t.sheet for t in chosen]
+    unread = [s.name for s in sheets if s not in read and _filled(s.rows)]
     if (unread or any(sheet.hidden for sheet in read)) and source.is_workbook:
-        layout = replace(layout, sheets=tuple(t.sheet.name for t in kept))
-    doubts = list(dict.fromkeys(doubt for t in kept for doubt in t.doubts))
-    layout, turned = _signed(layout, kept)
+        layout = replace(layout, sheets=tuple(t.sheet.name for t in chosen))
+    doubts = list(dict.fromkeys(doubt for t in chosen for doubt in t.doubts))
+    layout, turned = _signed(layout, chosen)
     doubts += [
         *_unnamed(named),
         *turned,
-        *_drifted(layout, kept),
+        *_drifted(layout, chosen),
         *_about_sheets(sheets, unread),
     ]
-    extract, rows, tried = _try(layout, source, kept)
+    extract, rows, tried = _try(layout, source, chosen)
     if not extract.lines:
         raise _no_payment(source, extract)
-    unused = list(dict.fromkeys(heading for t in kept for heading in t.unused))
-    return Proposal(layout, extract, rows, tried, kept, unread, doubts, unused)
+    unused = list(dict.fromkeys(heading for t in chosen for heading in t.unused))
+    return Proposal(layout, extract, rows, tried, chosen, unread, doubts, unused)
 
 
 def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
@@ -141,8 +142,8 @@ def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
         return source.text(_ENCODINGS[1]), _ENCODINGS[1]
 
 
-def _held(sheet: Sheet) -> list[bool]:
-    return [True for row in sheet.rows if not row.blank]
+def _filled(rows: Sequence[Row]) -> int:
+    return sum(not row.blank for row in rows)
 
 
 def _name(file: str, wanted: str) -> str:
@@ -160,11 +161,11 @@ def _name(file: str, wanted: str) -> str:
     return plain[:40].strip("-") or _UNNAMED
 
 
-def _unnamed(name: str) -> list[Doubt]:
+def _unnamed(name: str) -> Iterator[Doubt]:
     if name != _UNNAMED:
-        return []
+        return
     why = f"the file's name says none, so it is {name}; say one with --name my-council"
-    return [Doubt("the name", why)]
+    yield Doubt("the name", why)
 
 
 def _layout(
@@ -214,46 +215,42 @@ def _signed(layout: Layout, tables: Sequence[Table]) -> tuple[Layout, list[Doubt
     """Tell whether spend is shown as a minus, by most of the amounts."""
     amounts = [a for t in tables for a in _spent(t) if a]
     minus = sum(amount < 0 for amount in amounts)
-    if minus * 2 <= len(amounts):
-        if minus * 4 > len(amounts):
-            why = (
-                f"{minus} of {len(amounts)} sampled amounts are negative; they are "
-                f'read as credits. If they are the spend: spend_sign = "negative"'
-            )
-            return layout, [Doubt("the sign", why)]
+    if minus * 4 <= len(amounts):
         return layout, []
-    why = (
-        f"{minus} of {len(amounts)} sampled amounts are negative, so a minus is taken "
-        f'for spend; the other way: spend_sign = "positive"'
-    )
-    return replace(layout, spend_sign=-1), [Doubt("the sign", why)]
+    why = f"{minus} of {len(amounts)} sampled amounts are negative"
+    if minus * 2 > len(amounts):
+        layout = replace(layout, spend_sign=-1)
+        why += ', so a minus is taken for spend; the other way: spend_sign = "positive"'
+    else:
+        why += (
+            '; they are read as credits. If they are the spend: spend_sign = "negative"'
+        )
+    return layout, [Doubt("the sign", why)]
 
 
 def _spent(table: Table) -> Iterator[Decimal]:
     """Give the sampled amounts, credits taken off."""
     amount, credit = table.chosen["amount"], table.chosen.get("credit")
     taken = credit.amounts if credit else (None,) * len(amount.amounts)
-    found = table.kinds
-    said = found.column.cells if found else (None,) * len(amount.cells)
-    for each, off, kind in zip(amount.amounts, taken, said, strict=True):
+    kinds = table.kinds
+    cells = kinds.column.cells if kinds else (None,) * len(amount.cells)
+    for each, off, kind in zip(amount.amounts, taken, cells, strict=True):
         pounds = (each or NIL) - (off or NIL)
-        yield -pounds if found and clean(kind) in found.credits else pounds
+        yield -pounds if kinds and clean(kind) in kinds.credits else pounds
 
 
-def _drifted(layout: Layout, tables: Sequence[Table]) -> list[Doubt]:
+def _drifted(layout: Layout, tables: Sequence[Table]) -> Iterator[Doubt]:
     """Doubt a sheet in which the joined headings find another column than meant."""
-    doubts = []
     for table in tables:
-        found = layout.heading_in(table.sheet.rows[table.at]) or {}
+        positions = layout.heading_in(table.sheet.rows[table.at]) or {}
         for each in REQUIRED:
             column = table.chosen.get(each)
-            if column and found.get(each) != column.at:
+            if column and positions.get(each) != column.at:
                 why = (
                     f"in the sheet {table.sheet.name!r}, {column.heading!r} was meant "
                     f"for it, but a heading of another sheet is there too"
                 )
-                doubts.append(Doubt(each, why))
-    return doubts
+                yield Doubt(each, why)
 
 
 def _about_sheets(sheets: Sequence[Sheet], unread: Sequence[str]) -> Iterator[Doubt]:
@@ -277,10 +274,11 @@ def _try(
     layout: Layout, source: Source, tables: Sequence[Table]
 ) -> tuple[Extract, int, int]:
     """Read the file by the layout, or the first rows of a long one."""
-    rows = sum(len(_held(t.sheet)) - len(_above(t)) for t in tables)
+    rows = sum(_filled(t.sheet.rows[t.at + 1 :]) for t in tables)
     tried, (first, *_) = source, tables
     if rows > _TRIED and first.sheet.delimiter:
-        tried, layout = _first_rows(source, first), _delimited(layout, first)
+        tried = _first_rows(source, first)
+        layout = replace(layout, delimiter=first.sheet.delimiter)
     period = _SOME_DAY if layout.undated else None
     try:
         extract = lines.extract(tried, layout, dt.date.min, period)
@@ -291,10 +289,6 @@ def _try(
     return extract, rows, rows if tried is source else min(rows, _TRIED)
 
 
-def _delimited(layout: Layout, table: Table) -> Layout:
-    return replace(layout, delimiter=table.sheet.delimiter)
-
-
 def _first_rows(source: Source, table: Table) -> Source:
     """Give a text file of the first rows only, numbered as they were."""
     text = io.StringIO()
@@ -302,10 +296,6 @@ def _first_rows(source: Source, table: Table) -> Source:
     for row in table.sheet.rows[: table.at + 1 + _TRIED]:
         writer.writerow("" if cell is None else cell for cell in row.cells)
     return Source(source.name, source.sha256, text.getvalue().encode())
-
-
-def _above(table: Table) -> list[bool]:
-    return _held(replace(table.sheet, rows=table.sheet.rows[: table.at + 1]))
 
 
 def _no_payment(source: Source, extract: Extract | None, why: str = "") -> Refusal:
@@ -337,13 +327,12 @@ def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> 
             "again"
         )
         return Refusal("IMPORT-041", msg, source.name)
-    if not paid:
-        lacks, code = "amounts in pounds", "IMPORT-042"
-    else:
+    lacks, code = "amounts in pounds", "IMPORT-042"
+    if paid:
         lacks, code = "who was paid", "IMPORT-043"
     about = {doubt.about: doubt for table in tables for doubt in table.doubts}
-    headings = [clean(cell) for cell in tables[0].sheet.rows[tables[0].at].cells]
-    headings = [heading for heading in headings if heading]
+    row = tables[0].sheet.rows[tables[0].at]
+    headings = list(filter(None, map(clean, row.cells)))
     if twice := next((each for each in headings if each in about), ""):
         msg = f"the column {twice} is there twice; give the wrong one another name"
         return Refusal(code, msg, source.name)

@@ -54,8 +54,7 @@ def _amount_score(column: Column) -> float:
 
 def _otherwise(column: Column) -> bool:
     """Say whether a heading names something that is no amount of a payment."""
-    plain = vocabulary.words(column.heading)
-    return not _NO_AMOUNT.isdisjoint(plain.split())
+    return not _NO_AMOUNT.isdisjoint(vocabulary.words(column.heading).split())
 
 
 def _supplier_score(column: Column) -> float:

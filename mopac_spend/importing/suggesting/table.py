@@ -48,7 +48,7 @@ class Table:
         forms: the forms of its dates, where it has a date column.
         kinds: what kinds of row are credits or no payments, where a column says so.
         doubts: what is unsure.
-        given: headings that a person named, by field.
+        headings: those that a person named, by field.
         asks: what a person has to say.
 
     """
@@ -60,7 +60,7 @@ class Table:
     forms: Forms | None = None
     kinds: Kinds | None = None
     doubts: list[Doubt] = field(default_factory=list)
-    given: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     asks: list[Ask] = field(default_factory=list)
 
     @property

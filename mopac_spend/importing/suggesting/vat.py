@@ -36,10 +36,10 @@ def irrecoverable(others: list[Column]) -> Iterator[str]:
     """Say which column of VAT may be a cost, and is not in what is taken."""
     for column in others:
         plain = vocabulary.words(column.heading)
-        held = sum(bool(each) for each in column.amounts)
-        if held and "vat" in plain.split() and _LOST.search(plain):
+        some = sum(bool(each) for each in column.amounts)
+        if some and "vat" in plain.split() and _LOST.search(plain):
             yield (
-                f"{column.heading!r} has pounds in {held} sampled rows, which are not "
+                f"{column.heading!r} has pounds in {some} sampled rows, which are not "
                 f"added; where it is a cost beside the amount, export the sum of both"
             )
 

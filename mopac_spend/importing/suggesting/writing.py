@@ -18,7 +18,7 @@ def to_toml(proposal: Proposal) -> str:
     What comes out is what `layouts.load` reads.
     """
     layout = proposal.layout
-    made = [
+    lines = [
         f"name = {_text(layout.name)}",
         f"title = {_text(layout.title)}",
         f"source = {_text(layout.source)}",
@@ -30,43 +30,43 @@ def to_toml(proposal: Proposal) -> str:
         *_read(layout),
         "",
         "[columns]",
-        *(f"{name} = {_texts(held)}" for name, held in layout.columns.items()),
+        *(f"{name} = {_texts(headings)}" for name, headings in layout.columns.items()),
         "",
         "[values]",
         f"dates = {_texts((*layout.dates, *layout.months))}",
         f'spend_sign = "{"positive" if layout.spend_sign > 0 else "negative"}"',
         *_kinds(layout),
     ]
-    return "\n".join(made) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _read(layout: Layout) -> list[str]:
-    made = []
+    lines = []
     if layout.sheets:
-        made.append(f"sheets = {_texts(layout.sheets)}")
+        lines.append(f"sheets = {_texts(layout.sheets)}")
     if layout.undated:
-        made.append("undated = true")
+        lines.append("undated = true")
     if layout.optional:
         ordered = [name for name in layout.columns if name in layout.optional]
-        made.append(f"optional = {_texts(ordered)}")
-    return made
+        lines.append(f"optional = {_texts(ordered)}")
+    return lines
 
 
 def _kinds(layout: Layout) -> list[str]:
-    made = []
+    lines = []
     if layout.credits:
-        made.append(f"credits = {_texts(sorted(layout.credits))}")
+        lines.append(f"credits = {_texts(sorted(layout.credits))}")
     if layout.not_spend:
-        made += ["", "[not_spend]"]
-        made += [f"{k} = {_texts(sorted(v))}" for k, v in layout.not_spend.items()]
-    return made
+        lines += ["", "[not_spend]"]
+        lines += [f"{k} = {_texts(sorted(v))}" for k, v in layout.not_spend.items()]
+    return lines
 
 
 def _comments(proposal: Proposal) -> list[str]:
-    made = [f"# Unsure of {doubt.about}: {doubt.why}" for doubt in proposal.doubts]
+    lines = [f"# Unsure of {doubt.about}: {doubt.why}" for doubt in proposal.doubts]
     if proposal.unused:
-        made.append(f"# Columns not used: {', '.join(proposal.unused)}")
-    return ["", *made] if made else []
+        lines.append(f"# Columns not used: {', '.join(proposal.unused)}")
+    return ["", *lines] if lines else []
 
 
 def _text(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.importing.tagging.conditions import Bound, TextTest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mopac_spend.importing.tagging.conditions import Condition
     from mopac_spend.importing.tagging.retagged import OfRule, Retagging
@@ -39,14 +39,14 @@ def faults(rules: Sequence[Rule], measured: Retagging | None) -> list[Fault]:
         measured: of these rules against the books, or None without books.
 
     """
-    found = []
+    listed = []
     for at, rule in enumerate(rules):
         fault = _proved(rule, rules[:at])
         if fault is None and measured is not None:
             fault = _measured(rule, measured.rules[rule.id])
         if fault is not None:
-            found.append(fault)
-    return found
+            listed.append(fault)
+    return listed
 
 
 def _proved(rule: Rule, before: Sequence[Rule]) -> Fault | None:
@@ -88,42 +88,39 @@ def _decides(rule: Rule) -> list[tuple[object, ...]]:
 def covers(general: Rule, particular: Rule) -> bool:
     """Say whether every row of one rule is a row of the other, provably."""
     return all(
-        any(_follows(test, given) for given in _on(test.field, particular))
+        any(test.field == other.field and _follows(test, other) for other in tests)
+        for tests in [particular.tests]
         for test in general.tests
     )
 
 
-def _on(field: str, rule: Rule) -> Iterator[Condition]:
-    return (test for test in rule.tests if test.field == field)
-
-
-def _follows(test: Condition, given: Condition) -> bool:
+def _follows(test: Condition, other: Condition) -> bool:
     """Say whether a condition holds wherever another on the same field does."""
-    if isinstance(test, Bound) and isinstance(given, Bound):
-        return _bound_follows(test, given)
-    if isinstance(test, TextTest) and isinstance(given, TextTest):
-        return _text_follows(test, given)
+    if isinstance(test, Bound) and isinstance(other, Bound):
+        return _bound_follows(test, other)
+    if isinstance(test, TextTest) and isinstance(other, TextTest):
+        return _text_follows(test, other)
     return False
 
 
-def _text_follows(test: TextTest, given: TextTest) -> bool:
-    if test.how == given.how and set(given.wanted) <= set(test.wanted):
+def _text_follows(test: TextTest, other: TextTest) -> bool:
+    if test.how == other.how and set(other.wanted) <= set(test.wanted):
         return True
-    if "matches" in {test.how, given.how}:
+    if "matches" in {test.how, other.how}:
         return False
-    if given.how == "equals":
+    if other.how == "equals":
         if test.how == "equals":
-            return set(given.keys) <= set(test.keys) and given.codes <= test.codes
+            return set(other.keys) <= set(test.keys) and other.codes <= test.codes
         # A supplier or directorate by its code may be spelled in any way.
-        return not given.codes and all(test.holds(key) for key in given.keys)
-    ways = {"starts", "contains"} if given.how == "starts" else {"contains"}
-    return test.how in ways and all(map(test.holds, given.keys))
+        return not other.codes and all(test.holds(key) for key in other.keys)
+    ways = {"starts", "contains"} if other.how == "starts" else {"contains"}
+    return test.how in ways and all(map(test.holds, other.keys))
 
 
-def _bound_follows(test: Bound, given: Bound) -> bool:
+def _bound_follows(test: Bound, other: Bound) -> bool:
     lower, upper = {"above", "at_least", "from"}, {"below", "at_most", "to"}
-    if {test.how, given.how} <= lower or {test.how, given.how} <= upper:
-        if test.bound == given.bound:
-            return test.how == given.how or test.how in {"at_least", "at_most"}
-        return test.holds(given.bound)
+    if {test.how, other.how} <= lower or {test.how, other.how} <= upper:
+        if test.bound == other.bound:
+            return test.how == other.how or test.how in {"at_least", "at_most"}
+        return test.holds(other.bound)
     return False

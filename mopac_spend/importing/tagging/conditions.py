@@ -10,6 +10,8 @@ time (RE2), whatever it is, and may not be longer than `LONGEST_PATTERN`.
 from __future__ import annotations
 
 import datetime as dt
+import operator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -20,7 +22,7 @@ from mopac_spend.money import show
 from mopac_spend.register import Directorate, Supplier, alike
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mopac_spend.register import Register
     from mopac_spend.register.suppliers import Names
@@ -31,6 +33,12 @@ DATE_TESTS = ("from", "to")
 LONGEST_PATTERN = 1000
 # What a pattern may take once compiled: bytes.
 _MEMORY = 1 << 20
+_HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    "above": operator.gt,
+    "below": operator.lt,
+    **dict.fromkeys(("at_least", "from"), operator.ge),
+    **dict.fromkeys(("at_most", "to"), operator.le),
+}
 _WORDS = {
     "equals": "is",
     "contains": "contains",
@@ -100,14 +108,7 @@ class Bound:
 
     def holds(self, value: Decimal | dt.date) -> bool:
         """Hold the condition against the amount or the date of a row."""
-        held: Any = value
-        if self.how == "above":
-            return bool(held > self.bound)
-        if self.how == "below":
-            return bool(held < self.bound)
-        if self.how in {"at_least", "from"}:
-            return bool(held >= self.bound)
-        return bool(held <= self.bound)
+        return _HOLDS[self.how](value, self.bound)
 
     @property
     def words(self) -> str:
@@ -147,11 +148,11 @@ def options() -> Any:  # noqa: ANN401 - re2 has no types
     """Give how patterns are run."""
     import re2
 
-    made = re2.Options()
-    made.case_sensitive = False
-    made.log_errors = False
-    made.max_mem = _MEMORY
-    return made
+    settings = re2.Options()
+    settings.case_sensitive = False
+    settings.log_errors = False
+    settings.max_mem = _MEMORY
+    return settings
 
 
 def conditions(
@@ -169,9 +170,9 @@ def conditions(
 
     """
     return tuple(
-        made
+        condition
         for field, test in when.items()
-        for made in _conditions_of(field, test, register, names)
+        for condition in _conditions_of(field, test, register, names)
     )
 
 
@@ -228,11 +229,7 @@ def _suppliers(
 
 
 def _table(field: str, test: object, allowed: tuple[str, ...]) -> dict[str, Any]:
-    if (
-        not isinstance(test, dict)
-        or not test
-        or any(how not in allowed for how in test)
-    ):
+    if not isinstance(test, dict) or not test or not set(test) <= set(allowed):
         msg = f"when.{field} must be a table of {', '.join(allowed)}"
         raise ValueError(msg)
     return test
@@ -251,15 +248,12 @@ def _pounds(how: str, wanted: object) -> Decimal:
     if not isinstance(wanted, str):
         msg = f'when.amount.{how} must be in quotes: "500.00"'
         raise TypeError(msg)
-    try:
+    with suppress(InvalidOperation):
         bound = Decimal(wanted)
-    except InvalidOperation as error:
-        msg = f"when.amount.{how}: {wanted!r} is not an amount"
-        raise ValueError(msg) from error
-    if not bound.is_finite():
-        msg = f"when.amount.{how}: {wanted!r} is not an amount"
-        raise ValueError(msg)
-    return bound
+        if bound.is_finite():
+            return bound
+    msg = f"when.amount.{how}: {wanted!r} is not an amount"
+    raise ValueError(msg)
 
 
 def _day(how: str, wanted: object) -> dt.date:

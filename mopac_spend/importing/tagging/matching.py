@@ -17,7 +17,7 @@ from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.rules import Rule
@@ -38,7 +38,7 @@ class Payees:
         """Read the register of suppliers."""
         self._names = Names(register) if register.of(Supplier) else None
         self._by_day = any(each.successor for each in register.of(Supplier).values())
-        self._found: dict[tuple[str, str, dt.date | None], str] = {}
+        self._codes: dict[tuple[str, str, dt.date | None], str] = {}
 
     def code(self, line: Line) -> str:
         """Give the supplier's code, or "" where the register has none."""
@@ -46,11 +46,11 @@ class Payees:
             return ""
         name, number = line.text("supplier"), line.text("supplier_id")
         key = (name, number, line.date if self._by_day else None)
-        if (code := self._found.get(key)) is None:
+        if (code := self._codes.get(key)) is None:
             code = self._names.find(name, number, line.date) or ""
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[key] = code
+            if len(self._codes) >= _REMEMBERED:
+                self._codes.clear()
+            self._codes[key] = code
         return code
 
 
@@ -87,10 +87,8 @@ class Matcher:
         """
         left, texts = self._all & ~passed_over, line.texts
         for name, field in self._fields:
-            code = ""
-            if name == "directorate":
-                code = directorate
-            elif name == "supplier":
+            code = directorate if name == "directorate" else ""
+            if name == "supplier":
                 code = self.payees.code(line)
             left &= field.rules(texts.get(name, ""), code)
             if not left:
@@ -119,7 +117,7 @@ class _Field:
         needed: defaultdict[int, int] = defaultdict(int)
         for rule, _ in tests:
             needed[rule] += 1
-        self._free = ((1 << rules) - 1) & ~_bits(needed)
+        self._free = ((1 << rules) - 1) & ~sum(1 << rule for rule in needed)
         self._several = {rule: count for rule, count in needed.items() if count > 1}
         self._equal: defaultdict[str, list[int]] = defaultdict(list)
         self._codes: defaultdict[str, list[int]] = defaultdict(list)
@@ -145,28 +143,28 @@ class _Field:
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            known = self._known[text, code] = self._held(text, code)
+            known = self._known[text, code] = self._holding(text, code)
         return known
 
-    def _held(self, text: str, code: str) -> int:
+    def _holding(self, text: str, code: str) -> int:
         key = plain(text)
-        held = {*self._equal.get(key, ()), *self._codes.get(code, ())}
+        holding = {*self._equal.get(key, ()), *self._codes.get(code, ())}
         if self._parts is not None:
-            held.update(self._parts.held(key))
+            holding.update(self._parts.holding(key))
         if self._patterns is not None:
-            held.update(self._patterns.held(text))
-        made = self._free
+            holding.update(self._patterns.holding(text))
+        rules = self._free
         counted: defaultdict[int, int] = defaultdict(int)
-        for at in held:
+        for at in holding:
             rule = self._tests[at][0]
             if rule in self._several:
                 counted[rule] += 1
             else:
-                made |= 1 << rule
+                rules |= 1 << rule
         for rule, count in counted.items():
             if count == self._several[rule]:
-                made |= 1 << rule
-        return made
+                rules |= 1 << rule
+        return rules
 
 
 class _Run:
@@ -195,11 +193,11 @@ class _Run:
         except re2.error:
             self._set = None
 
-    def held(self, text: str) -> Iterable[int]:
+    def holding(self, text: str) -> Iterable[int]:
         """Give the conditions that hold for a text."""
-        found = self._set.Match(text) if self._set is not None else None
-        if found and self._always in found:
-            return [self._of[at] for at in found if at != self._always]
+        matches = self._set.Match(text) if self._set is not None else None
+        if matches and self._always in matches:
+            return [self._of[at] for at in matches if at != self._always]
         return [at for at, test in self._alone if test.holds(text)]
 
 
@@ -208,10 +206,3 @@ def _literal(how: str, key: str) -> str:
 
     escaped: str = re2.escape(key)
     return rf"\A(?:{escaped})" if how == "starts" else escaped
-
-
-def _bits(rules: Mapping[int, object]) -> int:
-    made = 0
-    for rule in rules:
-        made |= 1 << rule
-    return made

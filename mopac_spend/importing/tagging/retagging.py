@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.fields import RULED, TAGS, Payment
 from mopac_spend.importing.tagging.auditing import covers
-from mopac_spend.importing.tagging.kept import (
+from mopac_spend.importing.tagging.known import (
     CODED,
-    KEPT,
+    UNRULED,
     Known,
     Row,
     row_of,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.tagging.conditions import Condition
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
 
@@ -100,12 +99,13 @@ class _Trial:
         self._order = {rule.id: at for at, rule in enumerate(old)}
         self._used: set[str] = set()
         # Conditions on what payments keep are looked up; the others are asked after.
-        kept = [
-            replace(r, tests=tuple(t for t in r.tests if t.field in KEPT)) for r in new
+        unruled = [
+            replace(r, tests=tuple(t for t in r.tests if t.field in UNRULED))
+            for r in new
         ]
-        self._matcher = Matcher(kept, books.register)
-        self._asked = {
-            rule.id: [t for t in rule.tests if t.field not in KEPT] for rule in new
+        self._matcher = Matcher(unruled, books.register)
+        self._others = {
+            rule.id: [t for t in rule.tests if t.field not in UNRULED] for rule in new
         }
         self._rules = {rule.id: rule for rule in new}
         # Rules that hold wherever they held before, and the other way round.
@@ -115,9 +115,10 @@ class _Trial:
         self._passed_over: dict[str, int] = {}
         self._known = Known(books.register)
         self._tagger = Tagger(new, books.register)
-        self._made = Retagging(
+        self._retagging = Retagging(
             rules={
-                rule.id: OfRule(fields=_fields(self._asked[rule.id])) for rule in new
+                name: OfRule(fields=tuple(dict.fromkeys(test.field for test in tests)))
+                for name, tests in self._others.items()
             }
         )
         self._tags: defaultdict[tuple[str, str], list[Sum]] = defaultdict(
@@ -127,30 +128,27 @@ class _Trial:
     def run(self) -> Retagging:
         for row, reversed_ in self._rows():
             self._take(row, reversed_=reversed_)
-        self._made.tags = {
+        self._retagging.tags = {
             key: (before, after) for key, (before, after) in sorted(self._tags.items())
         }
-        return self._made
+        return self._retagging
 
     def _take(self, row: Row, *, reversed_: bool) -> None:
-        made, parts = self._made, row.parts
+        retagging, parts = self._retagging, row.parts
         count, pounds = len(parts), row.line.amount
-        made.total = made.total.plus(count, pounds)
-        was = made.rules.setdefault(row.first.rule, OfRule())
+        retagging.total = retagging.total.plus(count, pounds)
+        was = retagging.rules.setdefault(row.first.rule, OfRule())
         was.before = was.before.plus(count, pounds)
         outcome, after, name = self._outcome(row, reversed_=reversed_)
-        made.outcomes[outcome] = made.outcomes[outcome].plus(count, pounds)
-        self._count(
-            0, [(p.amount, [getattr(p, kind) for kind in RULED]) for p in parts]
-        )
+        retagging.outcomes[outcome] = retagging.outcomes[outcome].plus(count, pounds)
+        tagged = [(p.amount, [getattr(p, kind) for kind in RULED]) for p in parts]
+        self._count(0, tagged)
         if outcome == RETAGGED:
-            made.retagged += _retags(row, after, name)
-            told = [(p.amount, [p.codes[kind] for kind in RULED]) for p in after]
-        else:
-            told = [(p.amount, [getattr(p, kind) for kind in RULED]) for p in parts]
-        self._count(1, told)
-        becomes = made.rules.setdefault(name, OfRule())
-        becomes.after = becomes.after.plus(len(told), pounds)
+            retagging.retagged += _retags(row, after, name)
+            tagged = [(p.amount, [p.codes[kind] for kind in RULED]) for p in after]
+        self._count(1, tagged)
+        becomes = retagging.rules.setdefault(name, OfRule())
+        becomes.after = becomes.after.plus(len(tagged), pounds)
 
     def _count(self, at: int, parts: Iterable[tuple[Decimal, list[str]]]) -> None:
         for amount, codes in parts:
@@ -180,32 +178,30 @@ class _Trial:
 
     def _decides(self, row: Row) -> tuple[Rule | None, bool]:
         """Find the rule that decides a row, and say whether that can be known."""
-        found: Rule | None = None
+        decider: Rule | None = None
         unknown = False
         was, supplier = row.first.rule, self._matcher.payees.code(row.line)
         passed_over = self._passed_over.get(was)
         if passed_over is None:
             passed_over = self._passed_over[was] = self._never(was)
-        for kept in self._matcher.fitting(row.line, "", passed_over):
-            of = self._made.rules[kept.id]
-            holds = self._presumed(kept.id, was) or together(
-                self._known.holds(test, row, supplier) for test in self._asked[kept.id]
+        for rule in self._matcher.fitting(row.line, "", passed_over):
+            of = self._retagging.rules[rule.id]
+            holds = self._presumed(rule.id, was) or together(
+                self._known.holds(test, row, supplier) for test in self._others[rule.id]
             )
-            if holds is None and self._ruled_out(kept.id, was):
-                continue
-            if holds is False:
+            if holds is False or (holds is None and self._ruled_out(rule.id, was)):
                 continue
             of.could += 1
-            if found is not None:
-                of.before_it[found.id] += 1
+            if decider is not None:
+                of.before_it[decider.id] += 1
             elif holds is None:
                 of.unknown = of.unknown.plus(len(row.parts), row.line.amount)
                 unknown = True
             elif not unknown:
-                found = self._rules[kept.id]
+                decider = self._rules[rule.id]
             else:
                 break
-        return found, not unknown
+        return decider, not unknown
 
     def _never(self, was: str) -> int:
         """Give the bits of rules that no payment decided by `was` can be of.
@@ -215,7 +211,7 @@ class _Trial:
         return sum(
             1 << at
             for at, rule in enumerate(self._new)
-            if any(test.field not in CODED for test in self._asked[rule.id])
+            if any(test.field not in CODED for test in self._others[rule.id])
             and not self._presumed(rule.id, was)
             and self._ruled_out(rule.id, was)
         )
@@ -226,21 +222,20 @@ class _Trial:
 
     def _ruled_out(self, name: str, was: str) -> bool:
         """Whether the rule asked for no more at the import, and did not take it."""
-        if name not in self._narrower:
+        if name not in self._narrower or was == name:
             return False
         if not self._changed and name not in self._used:
             return False
-        if was == name or (was and was not in self._order):
-            return False
-        return not was or self._order[name] < self._order[was]
+        last = len(self._order) if not was else self._order.get(was, -1)
+        return self._order[name] < last
 
     def _after(self, row: Row, rule: Rule | None) -> list[Tagged] | None:
         """Tag a row anew; None if what the source said itself is not known."""
-        layout = self._batches[row.first.batch]
-        has = {*layout.columns, *layout.defaults}
         first = row.first
-        said = {kind: getattr(first, kind) for kind in (*CODED, "category")}
-        said["decision_as_written"] = first.decision_as_written
+        layout = self._batches[first.batch]
+        has = {*layout.columns, *layout.defaults}
+        codes = {kind: getattr(first, kind) for kind in (*CODED, "category")}
+        codes["decision_as_written"] = first.decision_as_written
         decided = (
             set.intersection(*(set(p.then) for p in rule.parts)) if rule else set()
         )
@@ -251,15 +246,15 @@ class _Trial:
             if kind == "account":
                 sources = {"account", "account_name", "category"}
             if not sources & has:
-                said[kind] = UNTAGGED if kind in TAGS else ""
+                codes[kind] = UNTAGGED if kind in TAGS else ""
             elif kind not in decided:
-                lost = self._made.lost
+                lost = self._retagging.lost
                 key = (first.rule, kind)
                 lost[key] = lost[key].plus(len(row.parts), row.line.amount)
                 return None
         if rule is None:
-            return [self._tagger.undecided(row.line, said)]
-        return self._tagger.decided(row.line, said, rule)
+            return [self._tagger.undecided(row.line, codes)]
+        return self._tagger.decided(row.line, codes, rule)
 
     def _rows(self) -> Iterator[tuple[Row, bool]]:
         """Give the rows of the books, each with whether it was reversed."""
@@ -268,30 +263,17 @@ class _Trial:
         split: defaultdict[str, list[Payment]] = defaultdict(list)
         with connect(self._books) as database:
             where = "FROM payments WHERE batch IN (SELECT unnest(?::VARCHAR[]))"
-            told = [list(self._batches)]
-            self._used = {
-                rule
-                for (rule,) in database.execute(
-                    f"SELECT DISTINCT rule {where}",
-                    told,
-                ).fetchall()
-            }
-            back = {
-                ref
-                for (ref,) in database.execute(
-                    f"SELECT reverses {where} AND reverses <> ''",
-                    told,
-                ).fetchall()
-            }
-            asked = database.execute(f"SELECT {_FIELDS} {where}", told)
-            while some := asked.fetchmany(_CHUNK):
+            values = [list(self._batches)]
+            used = database.execute(f"SELECT DISTINCT rule {where}", values).fetchall()
+            self._used = {rule for (rule,) in used}
+            reversed_ = f"SELECT reverses {where} AND reverses <> ''"
+            back = {ref for (ref,) in database.execute(reversed_, values).fetchall()}
+            cursor = database.execute(f"SELECT {_FIELDS} {where}", values)
+            while some := cursor.fetchmany(_CHUNK):
                 for payment in map(Payment._make, some):
                     if payment.reverses or payment.ref in back:
                         yield row_of([payment], self._old), True
-                    elif (
-                        "/" in payment.ref
-                        and (key := row_ref(payment.ref)) != payment.ref
-                    ):
+                    elif (key := row_ref(payment.ref)) != payment.ref:
                         split[key].append(payment)
                     else:
                         yield row_of([payment], self._old), False
@@ -307,10 +289,6 @@ def _same(new: Rule, old: Rule | None) -> bool:
         and [(p.percent, dict(p.then)) for p in old.parts]
         == [(p.percent, dict(p.then)) for p in new.parts]
     )
-
-
-def _fields(tests: Sequence[Condition]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(test.field for test in tests))
 
 
 def _retags(row: Row, after: Sequence[Tagged], rule: str) -> Iterator[Retag]:
@@ -329,12 +307,5 @@ def _retags(row: Row, after: Sequence[Tagged], rule: str) -> Iterator[Retag]:
             kinds = list(RULED)
         before = [f"{k} {getattr(old, k) or 'none'}" for k in kinds] if old else []
         then = [f"{k} {new.codes[k] or 'none'}" for k in kinds] if new else []
-        yield Retag(
-            ref,
-            first.supplier,
-            amount,
-            ", ".join(before) or "not there",
-            ", ".join(then) or "not there",
-            was,
-            rule,
-        )
+        was_tagged, now = (", ".join(each) or "not there" for each in (before, then))
+        yield Retag(ref, first.supplier, amount, was_tagged, now, was, rule)

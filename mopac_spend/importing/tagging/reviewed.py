@@ -68,7 +68,7 @@ def chosen(books: Books, payment: Payment) -> list[Chosen]:
         Nothing where no record lists the payment, or the record cannot be read.
 
     """
-    found: dict[str, Chosen] = {}
+    by_kind: dict[str, Chosen] = {}
     name, seen = payment.rule, set[str]()
     while (review := books.register.reviews.get(name)) and name not in seen:
         seen.add(name)
@@ -77,9 +77,9 @@ def chosen(books: Books, payment: Payment) -> list[Chosen]:
                 continue
             kind, code = line["tag"], line["after"]
             now = str(getattr(payment, kind, ""))
-            found.setdefault(kind, Chosen(kind, code, now, review))
+            by_kind.setdefault(kind, Chosen(kind, code, now, review))
             name = line["rule before"]
-    return list(found.values())
+    return list(by_kind.values())
 
 
 def _record(root: Path, review: Review) -> Iterator[dict[str, str]]:

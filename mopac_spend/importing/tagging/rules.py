@@ -25,7 +25,7 @@ from mopac_spend.fields import ACCOUNT, REGISTERED, RULED
 from mopac_spend.findings import Refusal
 from mopac_spend.forms.written import WrittenError, text_of, toml_of
 from mopac_spend.importing.reading.layouts import FIELDS, folders
-from mopac_spend.importing.tagging.conditions import Bound, Condition, conditions
+from mopac_spend.importing.tagging.conditions import Condition, conditions
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.register.suppliers import Names
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.line import Line
     from mopac_spend.register import Register
 
 _HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
@@ -76,23 +75,6 @@ class Rule:
     def place(self) -> str:
         """File and line."""
         return f"{self.file}:{self.line}" if self.line else self.file
-
-    def fits(self, line: Line, directorate: str = "", supplier: str = "") -> bool:
-        """Say whether every condition holds.
-
-        Args:
-            line: the row as read.
-            directorate: its code as the register resolved it.
-            supplier: the code its name or id stands for, or "".
-
-        """
-        codes = {"directorate": directorate, "supplier": supplier}
-        return all(
-            test.holds(line.amount if test.field == "amount" else line.date)
-            if isinstance(test, Bound)
-            else test.holds(line.text(test.field), codes.get(test.field, ""))
-            for test in self.tests
-        )
 
 
 def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...]:
@@ -187,7 +169,7 @@ def _placed(rules: Sequence[Rule], text: str, path: Path) -> tuple[Rule, ...]:
     headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
     blocks: dict[str, tuple[int, str]] = {}
     for begin, end in pairwise([*headers, len(lines)]):
-        ids = [found[1] for each in lines[begin:end] if (found := _OWN_ID.match(each))]
+        ids = [match[1] for each in lines[begin:end] if (match := _OWN_ID.match(each))]
         while end > begin + 1 and lines[end - 1].lstrip()[:1] in {"", "#"}:
             end -= 1  # noqa: PLW2901 - what is before the next rule is of the next
         for each in ids[:1]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 # What the registers read of a row, and how many such readings are remembered.
-_SAID = (*RULED, "account_name")
+_RESOLVED = (*RULED, "account_name")
 _REMEMBERED = 50_000
 # Optional tags whose code has to stand on the payment's day.
 _DATED = tuple(kind for kind in REGISTERED if not FIELDS[kind].undated)
@@ -57,55 +57,47 @@ class Tagger:
 
     def __init__(self, rules: Sequence[Rule], register: Register) -> None:
         """Put the rules in order."""
-        self.rules, self.register = rules, register
+        self.register = register
         self.matcher = Matcher(rules, register)
-        self._spellings = len(register.aliases)
-        self._said: dict[tuple[str, ...], dict[str, str]] = {}
+        self._own: dict[tuple[str, ...], dict[str, str]] = {}
         self._valid: dict[tuple[str, str, dt.date], str | None] = {}
 
-    def is_for(self, rules: Sequence[Rule], register: Register) -> bool:
-        """Say whether this was made of these very rules and this register."""
-        return (
-            self.rules is rules
-            and self.register is register
-            and self._spellings == len(register.aliases)
-        )
-
     def tag(self, line: Line) -> list[Tagged]:
-        """Tag one line; see `tag`."""
-        said = self.said(line)
-        rule = self.matcher.first(line, said["directorate"])
+        """Tag one line.
+
+        Returns:
+            One part, or several whose amounts sum to the line's to the penny.
+
+        """
+        own = self.own_codes(line)
+        rule = self.matcher.first(line, own["directorate"])
         if rule is None:
-            return [self.undecided(line, said)]
-        return self.decided(line, said, rule)
+            return [self.undecided(line, own)]
+        return self.decided(line, own, rule)
 
-    def said(self, line: Line) -> dict[str, str]:
+    def own_codes(self, line: Line) -> dict[str, str]:
         """Give the codes that the source itself says."""
-        key = tuple([line.texts.get(name, "") for name in _SAID])
-        if (said := self._said.get(key)) is None:
-            if len(self._said) >= _REMEMBERED:
-                self._said.clear()
-            said = self._said[key] = _from_source(line, self.register)
-        return said
+        key = tuple([line.texts.get(name, "") for name in _RESOLVED])
+        if (own := self._own.get(key)) is None:
+            if len(self._own) >= _REMEMBERED:
+                self._own.clear()
+            own = self._own[key] = _from_source(line, self.register)
+        return own
 
-    def decided(self, line: Line, said: dict[str, str], rule: Rule) -> list[Tagged]:
+    def decided(self, line: Line, own: dict[str, str], rule: Rule) -> list[Tagged]:
         """Tag a line as a rule decides it."""
-        if len(rule.parts) == 1:
-            codes = _decided(said, rule.parts[0], self.register)
-            return [Tagged(line.amount, self._settled(codes, line.date), rule.id)]
-        amounts = allocate(line.amount, [part.percent for part in rule.parts])
+        amounts = [line.amount]
+        if len(rule.parts) > 1:
+            amounts = allocate(line.amount, [part.percent for part in rule.parts])
+        codes = (_decided(own, part, self.register) for part in rule.parts)
         return [
-            Tagged(
-                amount,
-                self._settled(_decided(said, part, self.register), line.date),
-                rule.id,
-            )
-            for amount, part in zip(amounts, rule.parts, strict=True)
+            Tagged(amount, self._settled(each, line.date), rule.id)
+            for amount, each in zip(amounts, codes, strict=True)
         ]
 
-    def undecided(self, line: Line, said: dict[str, str]) -> Tagged:
+    def undecided(self, line: Line, own: dict[str, str]) -> Tagged:
         """Tag a line as the source itself says."""
-        return Tagged(line.amount, self._settled(said, line.date), "")
+        return Tagged(line.amount, self._settled(own, line.date), "")
 
     def _settled(self, codes: dict[str, str], day: dt.date) -> dict[str, str]:
         """Give codes that stand on a day; what does not is untagged."""
@@ -124,8 +116,8 @@ class Tagger:
         settled["category"] = category
         for kind in _DATED:
             # What no register holds yet is a reference, and stands on any day.
-            held = codes[kind] and self.register.entries[kind]
-            if held and self._on(kind, codes[kind], day) is None:
+            registered = codes[kind] and self.register.entries[kind]
+            if registered and self._on(kind, codes[kind], day) is None:
                 settled[kind] = ""
         return settled
 
@@ -134,24 +126,6 @@ class Tagger:
         if key not in self._valid:
             self._valid[key] = self.register.valid_code(kind, code, day)
         return self._valid[key]
-
-
-_last: list[Tagger] = []
-
-
-def tag(line: Line, rules: Sequence[Rule], register: Register) -> list[Tagged]:
-    """Tag one line.
-
-    The rules made ready for the last line serve for the next one, where they and
-    the register are the same.
-
-    Returns:
-        One part, or several whose amounts sum to the line's to the penny.
-
-    """
-    if not (_last and _last[0].is_for(rules, register)):
-        _last[:] = [Tagger(rules, register)]
-    return _last[0].tag(line)
 
 
 def unclassified(register: Register) -> str:
@@ -173,31 +147,24 @@ def unclassified(register: Register) -> str:
 
 def _from_source(line: Line, register: Register) -> dict[str, str]:
     codes = {kind: register.resolve(kind, line.text(kind)) or UNTAGGED for kind in TAGS}
-    account = next(
-        (
-            found
-            for field in ("account", "account_name")
-            if line.text(field)
-            and (found := register.resolve("account", line.text(field)))
-        ),
-        "",
-    )
-    if not account and codes["category"] != UNTAGGED:
-        account = register.account_for(codes["category"]) or ""
-    codes["account"] = account
+    texts = filter(None, map(line.text, ("account", "account_name")))
+    accounts = filter(None, (register.resolve("account", text) for text in texts))
+    codes["account"] = next(accounts, "")
+    if not codes["account"] and codes["category"] != UNTAGGED:
+        codes["account"] = register.account_for(codes["category"]) or ""
     for kind in REGISTERED:
         written = line.text(kind)
-        kept = written if FIELDS[kind].as_written else ""
-        codes[kind] = kept or register.resolve(kind, written) or ""
+        own = written if FIELDS[kind].as_written else ""
+        codes[kind] = own or register.resolve(kind, written) or ""
     written = line.text("decision")
     codes["decision_as_written"] = "" if codes["decision"] else written
     return codes
 
 
-def _decided(said: dict[str, str], part: Part, register: Register) -> dict[str, str]:
-    codes = {**said, **part.then}
+def _decided(own: dict[str, str], part: Part, register: Register) -> dict[str, str]:
+    codes = {**own, **part.then}
     if "category" in part.then and "account" not in part.then:
-        held = register.accounts.get(said["account"])
-        if held is None or held.category != part.then["category"]:
+        account = register.accounts.get(own["account"])
+        if account is None or account.category != part.then["category"]:
             codes["account"] = register.account_for(part.then["category"]) or ""
     return codes

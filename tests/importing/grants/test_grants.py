@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.importing.conftest import Said
+    from tests.importing.conftest import Output
 
 BODY = {"id": "GB-LAE-TST", "name": "Office for Testing"}
 P = Decimal
@@ -110,7 +110,7 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
     return path
 
 
-def held(books: Path) -> dict[str, Grant]:
+def awards(books: Path) -> dict[str, Grant]:
     opened = open_books(books)
     referee = by_beancount((books / "main.beancount").resolve())
     assert opened.findings == referee.findings == []
@@ -133,9 +133,9 @@ def test_what_was_paid_is_spend_and_what_was_promised_is_not(
         ),
         grant(2),
     )
-    made = import_grants(books, [file])[0]
-    assert made.awards["new"] == (2, P(2000))
-    one = held(books)["360G-test-1"]
+    result = import_grants(books, [file])[0]
+    assert result.awards["new"] == (2, P(2000))
+    one = awards(books)["360G-test-1"]
     assert one.commitments == ("2018-06-30 600.00", "2019-06-30 400.00")
     assert (str(one.starts), str(one.ends)) == ("2018-06-01", "2019-05-31")
     assert one.regrant == "FRG010"
@@ -202,21 +202,21 @@ def test_json_workbook_and_csv_are_one_set_of_books(
     five.write_bytes(csv_text(rows, ";").encode("cp1252"))
     six = tmp_path / "f.csv"
     six.write_bytes(csv_text(rows, "\t").encode("utf-16"))
-    said = []
+    notes = []
     for at, file in enumerate((one, two, three, four, five, six)):
         other = make_desk(tmp_path / f"books-{at}")
         import_grants(other, [file])
-        grants = [(g.code, g.amount, g.recipient) for g in held(other).values()]
-        said.append((grants, {(p.ref, p.amount, p.date) for p in payments(other)}))
-    assert all(each == said[0] for each in said)
-    assert len(said[0][1]) == 2
+        grants = [(g.code, g.amount, g.recipient) for g in awards(other).values()]
+        notes.append((grants, {(p.ref, p.amount, p.date) for p in payments(other)}))
+    assert all(each == notes[0] for each in notes)
+    assert len(notes[0][1]) == 2
     # And in the books of one, all the others are known.
     import_grants(books, [one])
     before = ledger_files(books)
-    made = import_grants(books, [two, three, four, five, six])
-    assert [each.awards["again"][0] for each in made] == [2] * 5
+    results = import_grants(books, [two, three, four, five, six])
+    assert [each.awards["again"][0] for each in results] == [2] * 5
     assert ledger_files(books) == before
-    assert "the sheet Meta is not of grants" in made[1].doubts[0]
+    assert "the sheet Meta is not of grants" in results[1].doubts[0]
 
 
 _OF_PAYMENT = ("Identifier", "Transaction Date", "Value")
@@ -229,7 +229,7 @@ def test_every_text_encoding_gives_the_same_name(tmp_path: Path) -> None:
         file = tmp_path / f"{encoding}.csv"
         file.write_bytes(csv_text(rows).encode(encoding))
         import_grants(books, [file])
-        assert [each.recipient for each in held(books).values()] == ["Café Trust"]
+        assert [each.recipient for each in awards(books).values()] == ["Café Trust"]
 
 
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -258,20 +258,20 @@ def test_what_cannot_be_used_is_set_aside_with_its_pounds(
     fault, reason, pounds = FAULTS[name]
     broken = grant(2, disbursementTransaction=[paid()]) | fault
     file = save(tmp_path / "grants.json", grant(1), broken)
-    made = import_grants(books, [file])[0]
-    (aside,) = made.compared.set_aside
+    result = import_grants(books, [file])[0]
+    (aside,) = result.compared.set_aside
     assert reason in aside.reason
     assert (aside.sheet, aside.number, aside.amount) == ("grants", 2, P(pounds))
-    awarded = made.awards
+    awarded = result.awards
     parts = ("new", "again", "changed", "set_aside")
     assert sum(awarded[part][0] for part in parts) == awarded["read"][0] == 2
     # Its payment is set aside with it, and both are kept.
-    assert [each.amount for each in made.compared.paid_aside] == (
+    assert [each.amount for each in result.compared.paid_aside] == (
         [P(250)] if name != "euro" else [P(0)]
     )
-    kept = (books / made.set_aside_file).read_text(encoding="utf-8")
-    assert len(list(csv.reader(io.StringIO(kept)))) == 3
-    assert [*held(books)] == ["360G-test-1"]
+    text = (books / result.set_aside_file).read_text(encoding="utf-8")
+    assert len(list(csv.reader(io.StringIO(text)))) == 3
+    assert [*awards(books)] == ["360G-test-1"]
     assert total(books) == 0
 
 
@@ -289,44 +289,44 @@ def test_what_cannot_be_used_is_set_aside_with_its_pounds(
 def test_a_payment_that_cannot_be_used(
     books: Path, tmp_path: Path, transaction: dict[str, Any], reason: str
 ) -> None:
-    given = [paid(), transaction]
-    file = save(tmp_path / "g.json", grant(1, disbursementTransaction=given))
-    made = import_grants(books, [file])[0]
-    assert made.posting is not None
-    batch = made.posting.batch
+    transactions = [paid(), transaction]
+    file = save(tmp_path / "g.json", grant(1, disbursementTransaction=transactions))
+    result = import_grants(books, [file])[0]
+    assert result.posting is not None
+    batch = result.posting.batch
     assert (batch.rows_read, batch.rows_posted, batch.rows_set_aside) == (2, 1, 1)
-    assert reason in made.posting.set_aside[0].reason
+    assert reason in result.posting.set_aside[0].reason
     assert total(books) == P(250)
-    held(books)
+    awards(books)
 
 
 def test_payments_before_the_books_open(books: Path, tmp_path: Path) -> None:
     early = grant(
         1, awardDate="2001-01-01", disbursementTransaction=[paid("2002-01-01")]
     )
-    made = import_grants(books, [save(tmp_path / "g.json", early)])[0]
-    assert made.posting is None
-    assert "before these books open" in made.set_aside[0].reason
-    assert [*held(books)] == ["360G-test-1"]
+    result = import_grants(books, [save(tmp_path / "g.json", early)])[0]
+    assert result.posting is None
+    assert "before these books open" in result.set_aside[0].reason
+    assert [*awards(books)] == ["360G-test-1"]
 
 
 def test_what_another_body_paid_is_no_spend(books: Path, tmp_path: Path) -> None:
     other = [{"id": "GB-CHC-7", "name": "Another Foundation"}]
-    given = grant(1, fundingOrganization=other, disbursementTransaction=[paid()])
-    file = save(tmp_path / "g.json", given)
-    made = import_grants(books, [file], dry_run=True)[0]
-    assert made.posting is None
-    assert "paid by Another Foundation" in made.set_aside[0].reason
-    assert made.set_aside[0].amount == P(250)
+    raw = grant(1, fundingOrganization=other, disbursementTransaction=[paid()])
+    file = save(tmp_path / "g.json", raw)
+    result = import_grants(books, [file], dry_run=True)[0]
+    assert result.posting is None
+    assert "paid by Another Foundation" in result.set_aside[0].reason
+    assert result.set_aside[0].amount == P(250)
     import_grants(books, [file], funders=["GB-CHC-7"])
     assert total(books) == P(250)
 
 
 def test_awards_only(books: Path, tmp_path: Path) -> None:
     file = save(tmp_path / "g.json", grant(1, disbursementTransaction=[paid()]))
-    made = import_grants(books, [file], awards_only=True)[0]
-    assert made.posting is None
-    assert any("1 payment (£250.00) were not posted" in each for each in made.doubts)
+    result = import_grants(books, [file], awards_only=True)[0]
+    assert result.posting is None
+    assert any("1 payment (£250.00) were not posted" in each for each in result.doubts)
     assert total(books) == 0
 
 
@@ -340,21 +340,21 @@ def test_an_amended_file_changes_what_changed(books: Path, tmp_path: Path) -> No
     at = text.index('  identifier: "360G-test-2"')
     path.write_text(text[:at] + by_hand + text[at:], encoding="utf-8")
     save(file, grant(1), grant(2, amountAwarded=900, title="Youth\nwork"), grant(4))
-    made = import_grants(books, [file])[0]
-    (change,) = made.compared.changed
+    result = import_grants(books, [file])[0]
+    (change,) = result.compared.changed
     assert change.differences == [
         ("title", "Youth work 2", "Youth work"),
         ("amount", "1000.00", "900.00"),
     ]
-    assert [each.code for each in made.compared.withdrawn] == ["360G-test-3"]
-    assert {k: v[0] for k, v in made.awards.items()} == {
+    assert [each.code for each in result.compared.withdrawn] == ["360G-test-3"]
+    assert {k: v[0] for k, v in result.awards.items()} == {
         "read": 3,
         "new": 1,
         "again": 1,
         "changed": 1,
         "set_aside": 0,
     }
-    now = held(books)
+    now = awards(books)
     assert sorted(now) == [f"360G-test-{number}" for number in (1, 2, 3, 4)]
     two = now["360G-test-2"]
     assert (two.amount, str(two.valid_to), two.note) == (
@@ -372,28 +372,28 @@ def test_two_versions_in_one_command(books: Path, tmp_path: Path) -> None:
     two = save(tmp_path / "two.json", grant(1, amountAwarded=5), grant(2))
     three = save(tmp_path / "three.json", grant(1, amountAwarded=6))
     import_grants(books, [one, two])
-    assert held(books)["360G-test-1"].amount == P(5)
+    assert awards(books)["360G-test-1"].amount == P(5)
     import_grants(books, [three, one])
-    assert held(books)["360G-test-1"].amount == P(1000)
+    assert awards(books)["360G-test-1"].amount == P(1000)
 
 
 def test_one_award_twice_in_a_file(books: Path, tmp_path: Path) -> None:
     one = grant(1, disbursementTransaction=[paid()])
     file = save(tmp_path / "g.json", one, one, grant(1, amountAwarded=7))
-    made = import_grants(books, [file])[0]
-    assert {k: v[0] for k, v in made.awards.items()} == {
+    result = import_grants(books, [file])[0]
+    assert {k: v[0] for k, v in result.awards.items()} == {
         "read": 3,
         "new": 1,
         "again": 1,
         "changed": 0,
         "set_aside": 1,
     }
-    assert "row grants!1 says otherwise" in made.compared.set_aside[0].reason
+    assert "row grants!1 says otherwise" in result.compared.set_aside[0].reason
     assert total(books) == P(250)
 
 
 def test_a_person_is_named_nowhere(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     person = {
         "recipientIndividual": {"id": "360G-test-pers-9", "name": "Hypatia Doe"},
@@ -405,13 +405,13 @@ def test_a_person_is_named_nowhere(
     }
     bad = grant(2, **person) | {"currency": "EUR"}
     file = save(tmp_path / "g.json", grant(1, **person), bad)
-    said = run("--books", books, "grants", file)
-    assert said.status == 0
-    texts = b"".join(snapshot(books).values()).decode() + said.out + said.err
+    output = run("--books", books, "grants", file)
+    assert output.status == 0
+    texts = b"".join(snapshot(books).values()).decode() + output.out + output.err
     assert "Hypatia" not in texts
     assert "pers-9" not in texts
     assert "GTIR" not in texts
-    (only,) = held(books).values()
+    (only,) = awards(books).values()
     assert only.individual
     assert [each.supplier for each in payments(books)] == [award.WITHHELD]
     row = flat(3, **{"Recipient Ind:Name": "Hypatia Doe"})
@@ -423,20 +423,20 @@ def test_a_person_is_named_nowhere(
 
 
 def test_no_markup_and_no_formula(
-    books: Path, tmp_path: Path, run: Callable[..., Said]
+    books: Path, tmp_path: Path, run: Callable[..., Output]
 ) -> None:
     nasty = '=HYPERLINK("http://x")<script>alert(1)</script>'
     who = [{"id": "GB-CHC-1234567", "name": nasty}]
-    given = grant(1, title=nasty, recipientOrganization=who)
+    raw = grant(1, title=nasty, recipientOrganization=who)
     bad = grant(2, title=nasty, amountAwarded=None)
-    given["disbursementTransaction"] = [paid()]
-    file = save(tmp_path / "g.json", given, bad)
+    raw["disbursementTransaction"] = [paid()]
+    file = save(tmp_path / "g.json", raw, bad)
     import_grants(books, [file])
     assert b"<script" not in b"".join(ledger_files(books).values())
-    said = run("--books", books, "ask", "spend-by-supplier", "--format", "csv")
-    assert said.status == 0
-    assert "\"'=HYPERLINK" in said.out
-    assert "<script" not in said.out
+    output = run("--books", books, "ask", "spend-by-supplier", "--format", "csv")
+    assert output.status == 0
+    assert "\"'=HYPERLINK" in output.out
+    assert "<script" not in output.out
     aside = next((books / "set-aside").glob("awards-*")).read_text(encoding="utf-8")
     cells = [cell for line in csv.reader(io.StringIO(aside)) for cell in line]
     assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
@@ -466,10 +466,10 @@ def test_identifiers_that_are_no_code(books: Path, tmp_path: Path) -> None:
     ids = ("360G-a/b", "360G-a-b", "360G-a b", "360G-a:b")
     grants = [grant(1) | {"id": each} for each in ids]
     import_grants(books, [save(tmp_path / "g.json", *grants)])
-    assert {each.identifier for each in held(books).values()} == set(ids)
+    assert {each.identifier for each in awards(books).values()} == set(ids)
     same = grant(1) | {"id": "360G-A-B"}
-    made = import_grants(books, [save(tmp_path / "h.json", grant(5), same)])[0]
-    assert "but for capital letters" in made.compared.set_aside[0].reason
+    result = import_grants(books, [save(tmp_path / "h.json", grant(5), same)])[0]
+    assert "but for capital letters" in result.compared.set_aside[0].reason
 
 
 def test_columns_twice_and_cells_too_many(books: Path, tmp_path: Path) -> None:
@@ -479,8 +479,8 @@ def test_columns_twice_and_cells_too_many(books: Path, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="there twice"):
         import_grants(books, [file])
     file.write_text(csv_text([rows[0], rows[1], [*rows[2], "", "x"]]), "utf-8")
-    made = import_grants(books, [file])[0]
-    assert "more cells" in made.compared.set_aside[0].reason
+    result = import_grants(books, [file])[0]
+    assert "more cells" in result.compared.set_aside[0].reason
 
 
 def test_a_ledger_without_a_register_of_grants_takes_any(
@@ -512,41 +512,43 @@ def test_a_ledger_without_a_register_of_grants_takes_any(
     )
     file.write_text(text, encoding="utf-8")
     rows = [(*row("D2"), "OUR REF 7"), (*row("D3"), "unheard of")]
-    made = import_files(books, [put(tmp_path / "june.csv", rows, heads)])[0]
-    assert [each.grant for each in made.payments] == ["G-7", ""]
-    assert [(n.kind, n.spelling) for n in made.needed if n.kind == "grant"] == [
+    posting = import_files(books, [put(tmp_path / "june.csv", rows, heads)])[0]
+    assert [each.grant for each in posting.payments] == ["G-7", ""]
+    assert [(n.kind, n.spelling) for n in posting.needed if n.kind == "grant"] == [
         ("grant", "unheard of")
     ]
     import_grants(books, [grants])
-    assert sorted(held(books)) == ["360G-test-1", "G-7"]
+    assert sorted(awards(books)) == ["360G-test-1", "G-7"]
 
 
 def test_payments_that_may_be_there_already(books: Path, tmp_path: Path) -> None:
     other = row("D1", "250.00", payee="CLUBS TRUST LTD", paid_on="2018-06-04")
     import_files(books, [put(tmp_path / "may.csv", [other])])
     file = save(tmp_path / "g.json", grant(1, disbursementTransaction=[paid()]))
-    made = import_grants(books, [file], dry_run=True)[0]
-    assert any("may be in the books already" in each for each in made.doubts)
+    result = import_grants(books, [file], dry_run=True)[0]
+    assert any("may be in the books already" in each for each in result.doubts)
 
 
 def test_what_was_disbursed_without_a_day(books: Path, tmp_path: Path) -> None:
-    given = grant(1, amountDisbursed=600, disbursementTransaction=[paid()])
-    made = import_grants(books, [save(tmp_path / "g.json", given)])[0]
-    assert any("£350.00 of what 1 award had disbursed" in each for each in made.doubts)
+    raw = grant(1, amountDisbursed=600, disbursementTransaction=[paid()])
+    result = import_grants(books, [save(tmp_path / "g.json", raw)])[0]
+    assert any(
+        "£350.00 of what 1 award had disbursed" in each for each in result.doubts
+    )
     assert total(books) == P(250)
 
 
-def test_the_command(books: Path, tmp_path: Path, run: Callable[..., Said]) -> None:
+def test_the_command(books: Path, tmp_path: Path, run: Callable[..., Output]) -> None:
     file = save(tmp_path / "g.json", grant(1, disbursementTransaction=[paid()]))
-    said = run("--books", books, "import", file)
-    assert said.status == 2
-    assert "take them in with: mopac-spend grants g.json" in said.err
-    said = run("--books", books, "grants", "--dry-run", file)
-    assert said.status == 0
-    assert "Dry run: nothing was written." in said.out
+    output = run("--books", books, "import", file)
+    assert output.status == 2
+    assert "take them in with: mopac-spend grants g.json" in output.err
+    output = run("--books", books, "grants", "--dry-run", file)
+    assert output.status == 0
+    assert "Dry run: nothing was written." in output.out
     assert not list(books.glob("registers/grants-*"))
-    said = run("--books", books, "grants", file, "--format", "json")
-    (answer,) = json.loads(said.out)
+    output = run("--books", books, "grants", file, "--format", "json")
+    (answer,) = json.loads(output.out)
     assert answer["awards"]["new"] == {"rows": 1, "pounds": "1000.00"}
     assert answer["payments"]["pounds_posted"] == "250.00"
     assert run("--books", books, "check").status == 0

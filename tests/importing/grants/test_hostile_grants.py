@@ -56,16 +56,16 @@ PLACES = list(places(GRANT))
 
 
 def with_odd(changes: list[tuple[tuple[Any, ...], Any]]) -> dict[str, Any]:
-    made = copy.deepcopy(GRANT)
+    copied = copy.deepcopy(GRANT)
     for (*outer, last), value in changes:
-        inside: Any = made
+        inside: Any = copied
         try:
             for key in outer:
                 inside = inside[key]
             inside[last] = copy.deepcopy(value)
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took that place away
-    return made
+    return copied
 
 
 @given(
@@ -86,14 +86,14 @@ def test_any_value_in_any_place(
     file.write_text(json.dumps({"grants": [with_odd(changes), sound]}), "utf-8")
     package = packages.read(file)
     name = "registers/grants.beancount"
-    found = compare(package, Register(), dt.date(2012, 1, 16), name)
-    assert len(found.new) + len(found.set_aside) == 2
-    said = len(found.paid) + len(found.paid_aside)
-    held = (r.values.get("disbursementTransaction", ()) for r in package.records)
-    assert said == sum(map(len, held))
+    compared = compare(package, Register(), dt.date(2012, 1, 16), name)
+    assert len(compared.new) + len(compared.set_aside) == 2
+    count = len(compared.paid) + len(compared.paid_aside)
+    listed = (r.values.get("disbursementTransaction", ()) for r in package.records)
+    assert count == sum(map(len, listed))
     # What would be written is read back as it was meant.
-    text = entries.file_text("g.json", found.new)
-    entries.prove({name: text}, {grant.code: grant for grant in found.new})
+    text = entries.file_text("g.json", compared.new)
+    entries.prove({name: text}, {grant.code: grant for grant in compared.new})
     assert "<b>" not in text
 
 
@@ -113,5 +113,5 @@ def test_any_bytes(tmp_path: Path, cut: int, byte: bytes) -> None:
     except Refusal:
         return
     name = "registers/grants.beancount"
-    found = compare(package, Register(), dt.date(2012, 1, 16), name)
-    assert len(found.new) + len(found.set_aside) == len(package.records)
+    compared = compare(package, Register(), dt.date(2012, 1, 16), name)
+    assert len(compared.new) + len(compared.set_aside) == len(package.records)

@@ -102,7 +102,7 @@ def from_workbook() -> dict[str, tuple[Decimal, str, str, str]]:
     }
 
 
-def held(books: Path) -> dict[str, tuple[Decimal | None, str, str, str]]:
+def awards(books: Path) -> dict[str, tuple[Decimal | None, str, str, str]]:
     """Give the register of sound books in the same shape."""
     return {
         grant.identifier: (
@@ -130,11 +130,11 @@ def test_every_file_is_in_this_page() -> None:
 def test_the_funders_file_to_the_pound(books: Path, form: str) -> None:
     expected = from_json() if form == "json" else from_workbook()
     pounds = sum((each[0] for each in expected.values()), Decimal(0))
-    made = take(books, f"grants360/{FUNDER}.{form}")[0]
-    assert made.awards["new"] == (783, pounds) == (len(expected), Decimal(12785625))
-    assert made.set_aside == []
-    assert made.posting is None
-    assert held(books) == expected
+    result = take(books, f"grants360/{FUNDER}.{form}")[0]
+    assert result.awards["new"] == (783, pounds) == (len(expected), Decimal(12785625))
+    assert result.set_aside == []
+    assert result.posting is None
+    assert awards(books) == expected
     # An award is no spend, however it is asked.
     opened = open_books(books)
     assert len(opened.payments) == 0
@@ -160,9 +160,9 @@ def test_workbook_and_json_are_the_same_register(books: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", READABLE)
 def test_fixtures_that_hold_awards(books: Path, name: str) -> None:
-    made = take(books, f"{FIXTURES}/{name}")[0]
-    assert made.awards["new"] == READABLE[name]
-    assert len(held(books)) == 2
+    result = take(books, f"{FIXTURES}/{name}")[0]
+    assert result.awards["new"] == READABLE[name]
+    assert len(awards(books)) == 2
     assert open_books(books).findings == []
     # The publisher's own columns name applicants; none of that is taken.
     texts = b"".join(snapshot(books).values()).decode()
@@ -180,11 +180,11 @@ def test_fixtures_that_are_refused(books: Path, name: str) -> None:
 
 def test_all_that_can_be_used_in_one_command(books: Path) -> None:
     names = [f"grants360/{FUNDER}.json", *(f"{FIXTURES}/{name}" for name in READABLE)]
-    made = take(books, *names)
-    assert sum(each.awards["new"][0] for each in made) == 787
-    pounds = sum(each.awards["new"][1] for each in made)
+    results = take(books, *names)
+    assert sum(each.awards["new"][0] for each in results) == 787
+    pounds = sum(each.awards["new"][1] for each in results)
     assert pounds == Decimal(12785625 + 2 * 331495)
-    assert len(held(books)) == 787
+    assert len(awards(books)) == 787
 
 
 def test_the_standard_itself_holds_no_grants(books: Path) -> None:

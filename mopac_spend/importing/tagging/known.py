@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Payment
 
 # Fields that a payment keeps as the source wrote them.
-KEPT = frozenset(READ) - frozenset(RULED)
-TEXTS = tuple(name for name in READ if name in KEPT and FIELDS[name].sort is str)
+UNRULED = frozenset(READ) - frozenset(RULED)
+TEXTS = tuple(name for name in READ if name in UNRULED and FIELDS[name].sort is str)
 # Fields of which a payment keeps a code, unless something else decided it. Its category
 # is that of its account.
 CODED = tuple(kind for kind in RULED if kind != "category")
@@ -105,7 +105,7 @@ class Known:
         line = row.line
         if isinstance(test, Bound):
             return test.holds(line.amount if test.field == "amount" else line.date)
-        if test.field in KEPT:
+        if test.field in UNRULED:
             code = supplier if test.field == "supplier" else ""
             return test.holds(line.text(test.field), code)
         if test.field in CODED and test.field not in row.overridden:
@@ -123,13 +123,13 @@ class Known:
         if self._is_none(kind, code):
             return self._unresolved(test, payment.date)
         spelled = self._spellings(kind, code, payment.date)
-        held = {test.holds(text, own) for text, own in spelled}
-        return held.pop() if len(held) == 1 else None
+        answers = {test.holds(text, own) for text, own in spelled}
+        return answers.pop() if len(answers) == 1 else None
 
     def _is_none(self, kind: str, code: str) -> bool:
         if kind == "account":
-            held = self._register.accounts.get(code)
-            return held is None or held.category == UNTAGGED
+            account = self._register.accounts.get(code)
+            return account is None or account.category == UNTAGGED
         return code in {"", UNTAGGED}
 
     def _unresolved(self, test: TextTest, day: dt.date) -> bool | None:
@@ -169,10 +169,9 @@ class Known:
 
 def together(verdicts: Iterable[bool | None]) -> bool | None:
     """Say whether all hold: no, as soon as one does not; else None if unknown."""
-    made: bool | None = True
+    unknown = False
     for each in verdicts:
         if each is False:
             return False
-        if each is None:
-            made = None
-    return made
+        unknown = unknown or each is None
+    return None if unknown else True
