@@ -93,7 +93,7 @@ def _decided(explained: Explained) -> Iterator[str]:
     elif rule is not None:
         yield f"  the rule {rule.id} at {rule.place}"
         yield f"  why: {rule.why or 'the rule does not say'}"
-        for test in explained.held:
+        for test in explained.conditions:
             note = f" ({test.value})" if test.value else ""
             if test.holds is None:
                 note = (
@@ -133,7 +133,7 @@ def _plain(explained: Explained) -> dict[str, object]:
         else None,
         "conditions": [
             {"condition": each.condition, "holds": each.holds, "value": each.value}
-            for each in explained.held
+            for each in explained.conditions
         ],
         "review": {
             name: as_text(getattr(review, name))

@@ -58,7 +58,7 @@ class Explained:
         reverses, reversed_by: the payment taken back, and what took this back.
         document: others on the same document, and how many there are in all.
         rule: the rule as it is written today; None where there is none.
-        held: its conditions.
+        conditions: those of it.
         review: who decided by hand last, where somebody did.
         chosen: the tags that people decided, as the records of reviews have them.
         doubt: why rule and payment do not fit, or "".
@@ -73,7 +73,7 @@ class Explained:
     document: list[Payment]
     document_count: int
     rule: Rule | None = None
-    held: list[Held] = field(default_factory=list)
+    conditions: list[Held] = field(default_factory=list)
     review: Review | None = None
     chosen: list[Chosen] = field(default_factory=list)
     doubt: str = ""
@@ -196,7 +196,7 @@ def _decided(explained: Explained, parts: Sequence[Payment], books: Books) -> Ex
         if failing
         else ""
     )
-    return _with(explained, rule=found, held=held, doubt=doubt)
+    return _with(explained, rule=found, conditions=held, doubt=doubt)
 
 
 def _reviewed(explained: Explained, books: Books) -> Explained:

@@ -16,7 +16,7 @@ from mopac_spend.books import register_files
 from mopac_spend.books.register_text import appended, changed_texts, entry_text
 from mopac_spend.register import Contract, Directorate, Instalment
 from mopac_spend.registering.columns import ALL
-from mopac_spend.registering.filled import held_of
+from mopac_spend.registering.filled import recorded_of
 from tests.registering.invented import recorded
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ EACH = pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.kind)
 def read_back(text: str, kind: Described) -> list[Recorded]:
     register, findings = register_files.read({NAME: text})
     assert [f for f in findings if f.code in {"SPEND-001", "SPEND-030"}] == []
-    return held_of(kind, register)
+    return recorded_of(kind, register)
 
 
 def same(one: Recorded, other: Recorded) -> bool:
@@ -50,7 +50,7 @@ def same(one: Recorded, other: Recorded) -> bool:
 def test_what_is_written_is_read_back(kind: Described, data: st.DataObject) -> None:
     meant = data.draw(recorded(kind, awkward=False))
     register, _ = register_files.read({NAME: entry_text(meant)})
-    (found,) = held_of(kind, register)
+    (found,) = recorded_of(kind, register)
     assert same(found, meant)
 
 
@@ -74,7 +74,7 @@ def test_what_is_changed_is_read_back_and_comments_stay(
     ]
     at = replace(old, file=NAME, line=2)
     made = changed_texts({NAME: "".join(lines)}, [(at, new)])[NAME]
-    (found,) = held_of(kind, register_files.read({NAME: made})[0])
+    (found,) = recorded_of(kind, register_files.read({NAME: made})[0])
     assert same(found, new)
     kept = [line for line in made.splitlines() if line.lstrip().startswith(";")]
     assert kept == [";; above", "  ; first", "  ; last", ";; below"]

@@ -480,7 +480,7 @@ def test_of_books_and_sound_books_the_newest_stay(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store.open()
-    monkeypatch.setattr("mopac_spend.books.store.KEPT", 3)
+    monkeypatch.setattr("mopac_spend.books.store.INDEXES", 3)
     for number in range(5):
         main = cache / f"{number}.beancount"
         store.keep_index(main, {"number": number})

@@ -74,7 +74,7 @@ def test_a_rule_with_its_text_its_place_and_each_condition(books: Books) -> None
     assert found.rule.line == 2
     assert found.rule.place.endswith("importers/rules/desk.toml:2")
     assert 'why = "Advice is for victims."' in found.rule.text
-    assert [(each.condition, each.holds) for each in found.held] == [
+    assert [(each.condition, each.holds) for each in found.conditions] == [
         ("description contains 'advice'", True),
         ("amount is above £10.00", True),
         ("account is '5420' or '5421'", None),
@@ -95,7 +95,7 @@ def test_a_split_row_and_its_parts(books: Books) -> None:
     assert not whole.parts
     assert whole.rule is not None
     assert whole.rule.id == "halves"
-    assert [each.holds for each in whole.held] == [True]
+    assert [each.holds for each in whole.conditions] == [True]
 
 
 def test_a_reversal_and_what_it_takes_back(books: Books) -> None:

@@ -138,11 +138,13 @@ class Body:
     def ask(
         self,
         question: str,
-        given: dict[str, object] | None = None,
+        parameters: dict[str, object] | None = None,
         **filters: Unpack[Filters],
     ) -> Answer:
-        """Ask a question with its own parameters, `given`, and with filters."""
-        return ask(self.books, question, table=self.engine, given=given, **filters)
+        """Ask a question with its own `parameters` and with filters."""
+        return ask(
+            self.books, question, table=self.engine, parameters=parameters, **filters
+        )
 
     def supplier(self, row: Row) -> str:
         """Give the name of the register, or else as the file writes it."""

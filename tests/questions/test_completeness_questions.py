@@ -186,7 +186,7 @@ def test_the_key_explains_every_code(tmp_path: Path) -> None:
     )
     (made / "accounts.beancount").write_text(accounts, encoding="utf-8")
     books = open_books(made)
-    used = ask(books, "code-keys", given={"codes": "used"})
+    used = ask(books, "code-keys", parameters={"codes": "used"})
     assert cut(used, "kind", "code", "title", "meaning", "payments", "amount") == [
         ("directorate", "vru", "Violence Reduction Unit", "", 1, P("100.00")),
         ("initiative", "knife-crime", "Knife crime seed fund", "", 1, P("100.00")),

@@ -48,12 +48,12 @@ def asked_by_example(
     example = shlex.split(library.find(name).example)
     assert example[:2] == ["mopac-spend", "ask"], example
     with command.command.make_context("ask", example[2:]) as context:
-        given = dict(context.params)
-    question, own = command._taken_apart(given.pop("words"))
+        filters = dict(context.params)
+    question, own = command._taken_apart(filters.pop("words"))
     assert question == name
     for option in ("form", "output", "payments", "despite_errors"):
-        given.pop(option)
-    return ask(books, name, table=table, given=own, **given)
+        filters.pop(option)
+    return ask(books, name, table=table, parameters=own, **filters)
 
 
 def told(answer: Answer) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
 
 
 @pytest.mark.parametrize(
-    ("name", "given"),
+    ("name", "parameters"),
     [
         ("grants-by-year", {"by": "sector"}),
         ("grants-by-year", {"by": "route"}),
@@ -56,9 +56,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     ],
 )
 def test_amounts_come_to_what_was_asked(
-    books: Books, name: str, given: dict[str, object], filters: Filters
+    books: Books, name: str, parameters: dict[str, object], filters: Filters
 ) -> None:
-    answer = ask(books, name, given=given, **filters)
+    answer = ask(books, name, parameters=parameters, **filters)
     assert answer.total == answer.method.selected.pounds
     assert answer.method.exclusions == ()
     if not filters:
@@ -80,14 +80,14 @@ def test_one_of_two_levels_is_counted_in_each_year(books: Books) -> None:
 
 
 def test_grants_by_route_and_by_use(books: Books) -> None:
-    by_route = ask(books, "grants-by-year", given={"by": "route"}, fy=FIRST)
+    by_route = ask(books, "grants-by-year", parameters={"by": "route"}, fy=FIRST)
     assert by_route.rows == [
         (FIRST, "Competitive", 2, P("1700.00"), 2, P("500.00")),
         (FIRST, TO_PASS_ON, 0, P("1300.00"), 1, P("1500.00")),
         (FIRST, NOT_RECORDED, 1, P("50.00"), 1, P("50.00")),
         (FIRST, NO_GRANT, 0, P("0.00"), 1, P("20.50")),
     ]
-    by_use = ask(books, "grants-by-year", given={"by": "use"}, fy=SECOND)
+    by_use = ask(books, "grants-by-year", parameters={"by": "use"}, fy=SECOND)
     assert picked(by_use, "kind", "awards", "awarded", "amount") == [
         ("Revenue", 0, P("0.00"), P("-1.00")),
         ("Capital", 1, P("500.00"), P("500.00")),
@@ -254,7 +254,7 @@ def test_every_award_is_listed_and_people_are_not(books: Books) -> None:
 def test_one_recipient_over_all_years(
     books: Books, recipient: str, grants: list[str]
 ) -> None:
-    answer = ask(books, "grants-awarded", given={"recipient": recipient})
+    answer = ask(books, "grants-awarded", parameters={"recipient": recipient})
     assert [code for (code,) in picked(answer, "grant") if code] == grants
     assert ("Grants to others",) in picked(answer, "grant_title")
     assert answer.total == P("3450.00")

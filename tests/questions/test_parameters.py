@@ -69,17 +69,19 @@ def test_end_is_the_last_day_asked_about(tmp_path: Path, books: Books) -> None:
 
 
 def test_what_is_given_is_bound(tmp_path: Path, books: Books) -> None:
-    given = {"top": "1", "at": dt.date(2018, 5, 31)}
-    answer = ask(books, question(tmp_path, HEADER + TOP), given=given)
+    parameters = {"top": "1", "at": dt.date(2018, 5, 31)}
+    answer = ask(books, question(tmp_path, HEADER + TOP), parameters=parameters)
     assert answer.rows == [("Acme Ltd", Decimal("100.00"))]
     cited = ask(
-        books, question(tmp_path, HEADER + TOP), given={"decision-of": "DMPCD 2016/79"}
+        books,
+        question(tmp_path, HEADER + TOP),
+        parameters={"decision-of": "DMPCD 2016/79"},
     )
     assert cited.rows == [("Nobody", Decimal("1.01"))]
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("parameters", "message"),
     [
         (
             {"tops": "3"},
@@ -110,10 +112,10 @@ def test_what_is_given_is_bound(tmp_path: Path, books: Books) -> None:
     ],
 )
 def test_what_cannot_be_given_is_refused(
-    tmp_path: Path, books: Books, given: dict[str, object], message: str
+    tmp_path: Path, books: Books, parameters: dict[str, object], message: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        ask(books, question(tmp_path, HEADER + TOP), given=given)
+        ask(books, question(tmp_path, HEADER + TOP), parameters=parameters)
     assert str(caught.value) == message
 
 

@@ -243,7 +243,7 @@ def test_an_assumed_part_is_called_assumed(books: Books) -> None:
 
 
 def test_progress_counts_every_commitment_once(books: Books) -> None:
-    answer = ask(books, "commitment-progress", given={"at": "2018-03-31"})
+    answer = ask(books, "commitment-progress", parameters={"at": "2018-03-31"})
     # Three that began with the plan and one added later; the late plan is to come.
     assert cut(
         answer,
@@ -256,7 +256,7 @@ def test_progress_counts_every_commitment_once(books: Books) -> None:
 
 def test_progress_is_that_of_its_day(books: Books) -> None:
     def counted(day: str) -> tuple[Cell, ...]:
-        answer = ask(books, "commitment-progress", given={"at": day}, plan="pcp")
+        answer = ask(books, "commitment-progress", parameters={"at": day}, plan="pcp")
         (row,) = cut(answer, "on_track", "delayed", "withdrawn", "commitments")
         return row
 
@@ -288,7 +288,7 @@ def test_progress_of_books_without_payments_is_all_that_was_reported(
 
 
 def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
-    answer = ask(books, "commitments", given={"at": "2018-08-31"}, plan="pcp")
+    answer = ask(books, "commitments", parameters={"at": "2018-08-31"}, plan="pcp")
     columns = (
         "commitment",
         "status",
@@ -322,7 +322,7 @@ def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
     ],
 )
 def test_commitments_of_one_status(books: Books, status: str, found: list[str]) -> None:
-    answer = ask(books, "commitments", given={"status": status})
+    answer = ask(books, "commitments", parameters={"status": status})
     assert [code for (code,) in cut(answer, "commitment")] == found
     assert answer.total == len(found)
 
@@ -330,7 +330,7 @@ def test_commitments_of_one_status(books: Books, status: str, found: list[str]) 
 def test_what_was_carried_into_the_next_plan(books: Books) -> None:
     columns = ("commitment", "status", "into_plan", "into", "into_status")
     assert cut(
-        ask(books, "commitments-carried", given={"at": "2018-06-30"}), *columns
+        ask(books, "commitments-carried", parameters={"at": "2018-06-30"}), *columns
     ) == [
         ("PCP-2", "complete", "Late strategy", "LATE-1", "not begun"),
         ("PCP-3", "unreported", "Late strategy", "LATE-1", "not begun"),

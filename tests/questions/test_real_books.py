@@ -56,12 +56,12 @@ def told(answer: Answer, *columns: str) -> dict[Hashable, tuple[object, object]]
     """Give payments and amount of an answer by one or two of its columns."""
     at = [answer.names.index(name) for name in columns]
     counts, amount = answer.names.index("payments"), answer.names.index("amount")
-    given = {
+    by_key = {
         tuple(row[each] for each in at): (row[counts], row[amount])
         for row in answer.rows
     }
-    assert len(given) == len(answer.rows)
-    return {key[0] if len(key) == 1 else key: both for key, both in given.items()}
+    assert len(by_key) == len(answer.rows)
+    return {key[0] if len(key) == 1 else key: both for key, both in by_key.items()}
 
 
 def lines(answer: Answer) -> Counter[tuple[object, ...]]:

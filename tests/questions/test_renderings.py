@@ -19,7 +19,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.money import from_cell
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.renderings import ENDINGS, FORMS, WORKBOOKS
-from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.payments import payment_table
 from mopac_spend.questions.renderings.workbook import workbook
 from mopac_spend.tables import fitting
 from tests.books_maker import ILLUSTRATIVE, make_books

@@ -15,7 +15,7 @@ from mopac_spend.forms.filled import Faults, read
 from mopac_spend.register import Event
 from mopac_spend.registering.columns import ALL
 from mopac_spend.registering.exporting import export
-from mopac_spend.registering.filled import held_of, read_rows
+from mopac_spend.registering.filled import read_rows, recorded_of
 from mopac_spend.registering.run import EXPORT
 from tests.registering.invented import AWKWARD, base, several, texts
 from tests.workbooks_here import read_here
@@ -47,7 +47,7 @@ def register_with(kind: Described, held: list[Recorded]) -> Register:
 
 
 def unchanged(kind: Described, register: Register, form: str) -> None:
-    held = held_of(kind, register)
+    held = recorded_of(kind, register)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"register.{form}"
         file.write_bytes(export(kind, held, form))

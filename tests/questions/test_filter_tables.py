@@ -11,7 +11,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import connect
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.asked import ASKED_OF
+from mopac_spend.questions.filter_tables import REGISTER_VIEWS
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.questions.statement import READABLE, check
@@ -131,7 +131,7 @@ def test_the_page_of_the_questions_names_what_can_be_read() -> None:
     page = (shipped.folder("queries") / "README.md").read_text(encoding="utf-8")
     for name in {*READABLE, *(f"{each}(" for each in OF_TABLES)}:
         assert f"`{name}" in page
-    assert ASKED_OF.keys() <= READABLE
+    assert REGISTER_VIEWS.keys() <= READABLE
 
 
 def test_what_works_on_tables_is_read_by_a_question() -> None:
