@@ -51,7 +51,7 @@ from mopac_spend.register import (
     Heading,
     Initiative,
 )
-from mopac_spend.register.budgets import BudgetLine
+from mopac_spend.register.budget_kinds import BudgetLine
 from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, Batch
 

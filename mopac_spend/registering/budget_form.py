@@ -16,7 +16,7 @@ from mopac_spend.register import (
     Virement,
 )
 from mopac_spend.register.shape import Slot, Sort
-from mopac_spend.registering.budgets import FORMS, MONTHS, PROFILE, Form
+from mopac_spend.registering.budget_workbook import FORMS, MONTHS, PROFILE, Form
 from mopac_spend.registering.columns import cell_of, columns_of, purpose
 from mopac_spend.registering.exporting import (
     form_csv,

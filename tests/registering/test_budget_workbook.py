@@ -14,7 +14,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.cli.budget import command
 from mopac_spend.periods import FinancialYear
 from mopac_spend.registering.budget_form import table_csv, template
-from mopac_spend.registering.budgets import FORMS, MONTHS
+from mopac_spend.registering.budget_workbook import FORMS, MONTHS
 from tests.books_maker import REGISTERS, make_books
 from tests.reports.budget_books import ACCRUALS, BUDGET
 
