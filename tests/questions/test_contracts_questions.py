@@ -81,9 +81,9 @@ def test_no_person_is_named_anywhere(books: Books) -> None:
         *("contract-register", "contract-spend", "contracts-expiring", "tenders"),
         *("contract-variations", "single-tender-actions", "spend-by-contract"),
     ):
-        told = str(ask(books, name).rows)
-        assert "Reader" not in told
-        assert "person-7" not in told
+        text = str(ask(books, name).rows)
+        assert "Reader" not in text
+        assert "person-7" not in text
 
 
 def test_value_and_end_are_as_varied_by_the_day(books: Books) -> None:
@@ -134,9 +134,9 @@ def test_without_a_register_of_contracts_all_spend_is_on_none(
 ) -> None:
     lines = "2018-04-10 | Bolt LLP | a | 3.00 | vru / victims / training | contract=C-9"
     folder = tmp_path_factory.mktemp("no-register")
-    held = open_books(make_books(folder, lines))
+    opened = open_books(make_books(folder, lines))
     for name in ("contract-register", "contract-spend", "spend-by-contract"):
-        answer = ask(held, name)
+        answer = ask(opened, name)
         assert picked(answer, "contract", "contract_title") == [("", NO_CONTRACT)]
         assert answer.total == P("3.00")
 
@@ -166,8 +166,8 @@ def test_a_filter_lists_contracts_paid_or_known_to_the_register(
 ) -> None:
     for name in ("contract-register", "contract-spend"):
         answer = ask(books, name, **filters)
-        told = [code for (code,) in picked(answer, "contract") if code]
-        assert sorted(str(code) for code in told) == contracts
+        codes = [code for (code,) in picked(answer, "contract") if code]
+        assert sorted(str(code) for code in codes) == contracts
 
 
 def test_spend_against_caps(books: Books) -> None:

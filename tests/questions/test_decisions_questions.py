@@ -124,8 +124,8 @@ def test_uplifts_and_payments_up_to_the_day(
 ) -> None:
     answer = ask(books, "decision-spend", parameters={"at": day})
     rows = {row[0]: row[1:] for row in picked(answer, *STANDING)}
-    told = rows["D-4"]
-    assert (told[1], told[4], told[5]) == (P(approved), P(over), P(spent))
+    cells = rows["D-4"]
+    assert (cells[1], cells[4], cells[5]) == (P(approved), P(over), P(spent))
     assert answer.total == P(TOTAL)
 
 
@@ -268,6 +268,6 @@ def test_decisions_that_lie_within_each_other_do_not_hang(
 """
     line = "2018-05-01 | Acme | a | 15.00 | vru / archive / training | decision=D-1"
     folder = tmp_path_factory.mktemp("circle")
-    held = open_books(make_books(folder, line, registers=known + circle))
+    opened = open_books(make_books(folder, line, registers=known + circle))
     expected = 2 if name == "decisions-over-authority" else 0
-    assert ask(held, name).total == expected
+    assert ask(opened, name).total == expected

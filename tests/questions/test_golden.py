@@ -58,12 +58,12 @@ def asked_by_example(
 
 def told(answer: Answer) -> dict[str, Any]:
     """Give an answer as JSON without what changes by itself."""
-    kept: dict[str, Any] = json.loads(renderer.write(answer, payments=False))
-    kept["method"].pop("books_sha256")
-    kept["method"].pop("sql")
-    kept["count"] = len(kept["rows"])
-    kept["rows"] = kept["rows"][:KEPT]
-    return kept
+    content: dict[str, Any] = json.loads(renderer.write(answer, payments=False))
+    content["method"].pop("books_sha256")
+    content["method"].pop("sql")
+    content["count"] = len(content["rows"])
+    content["rows"] = content["rows"][:KEPT]
+    return content
 
 
 def text_of(answer: Answer) -> str:

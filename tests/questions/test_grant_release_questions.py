@@ -172,8 +172,8 @@ def test_what_was_released_after_the_day_was_not_released(books: Books) -> None:
 )
 def test_days_and_filters(books: Books, filters: Filters, instalments: int) -> None:
     answer = ask(books, "grant-release-times", **filters)
-    told = picked(answer, "financial_year", "instalments", "not_in_the_books")
-    assert told[-1:] == ([("All", instalments, None)] if instalments else [])
+    rows = picked(answer, "financial_year", "instalments", "not_in_the_books")
+    assert rows[-1:] == ([("All", instalments, None)] if instalments else [])
     assert answer.total == answer.method.selected.pounds
 
 

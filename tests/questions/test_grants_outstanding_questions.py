@@ -246,8 +246,8 @@ def test_a_credit_that_two_clawbacks_name_came_back_once(
 """
     folder = tmp_path_factory.mktemp("twice")
     registers = REGISTERS + AWKWARD + second
-    held = open_books(make_books(folder, AWKWARD_LINES, registers=registers))
-    answer = ask(held, "grants-returned")
+    opened = open_books(make_books(folder, AWKWARD_LINES, registers=registers))
+    answer = ask(opened, "grants-returned")
     assert picked(answer, "due", "received", "amount") == [
         (P("100.00"), P("100.00"), P("-100.00")),
         (P("7.00"), NIL, NIL),

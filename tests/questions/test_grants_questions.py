@@ -165,8 +165,8 @@ def test_an_award_that_is_passed_on_twice_counts_once(
   sector: "vcse"
 """
     folder = tmp_path_factory.mktemp("books")
-    held = open_books(make_books(folder, LINES, registers=REGISTERS + GRANTS + again))
-    answer = ask(held, "community-grants")
+    opened = open_books(make_books(folder, LINES, registers=REGISTERS + GRANTS + again))
+    answer = ask(opened, "community-grants")
     assert answer.total == P(TOTAL)
     assert picked(answer, "way", "sector", "awards", "awarded", "amount")[7:9] == [
         (PASSED_ON, VCSE, 1, P("300.00"), P("300.00")),
@@ -189,8 +189,8 @@ def test_boroughs_are_those_of_payments_and_then_of_grants(books: Books) -> None
 def test_payments_of_no_grant_and_no_borough_are_one_line(books: Books) -> None:
     lines = "2018-07-02 | Bolt LLP | Advice | 9.50 | finance / archive / consultancy\n"
     folder = books.root / "another"
-    held = open_books(make_books(folder, lines, registers=REGISTERS + GRANTS))
-    answer = ask(held, "grants-by-borough", initiative="archive")
+    opened = open_books(make_books(folder, lines, registers=REGISTERS + GRANTS))
+    answer = ask(opened, "grants-by-borough", initiative="archive")
     assert answer.rows == [(NO_GRANT, 0, P("0.00"), 1, P("9.50"), P("9.50"))]
 
 

@@ -127,13 +127,13 @@ def test_a_plan_counts_every_payment_once_on_the_days_it_is_in_force(
 
 
 def test_what_stands_under_another_plan_too_is_told(books: Books) -> None:
-    told = cut(ask(books, "spend-by-plan"), "plan_title", "under_other_plans")
-    assert told[:3] == [
+    rows = cut(ask(books, "spend-by-plan"), "plan_title", "under_other_plans")
+    assert rows[:3] == [
         ("Knife Crime Strategy", P("112.00")),
         ("Late strategy", P("21.00")),
         ("Police and Crime Plan", P("133.00")),
     ]
-    assert {pounds for _, pounds in told[3:]} == {P("0.00")}
+    assert {pounds for _, pounds in rows[3:]} == {P("0.00")}
 
 
 @pytest.mark.parametrize("plan", ["pcp", "kcs", "late"])
@@ -312,7 +312,7 @@ def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "found"),
+    ("status", "codes"),
     [
         ("on-track", ["PCP-1"]),
         ("withdrawn", ["PCP-2"]),
@@ -321,10 +321,10 @@ def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
         ("complete", []),
     ],
 )
-def test_commitments_of_one_status(books: Books, status: str, found: list[str]) -> None:
+def test_commitments_of_one_status(books: Books, status: str, codes: list[str]) -> None:
     answer = ask(books, "commitments", parameters={"status": status})
-    assert [code for (code,) in cut(answer, "commitment")] == found
-    assert answer.total == len(found)
+    assert [code for (code,) in cut(answer, "commitment")] == codes
+    assert answer.total == len(codes)
 
 
 def test_what_was_carried_into_the_next_plan(books: Books) -> None:

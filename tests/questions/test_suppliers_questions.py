@@ -77,8 +77,8 @@ def test_no_question_names_an_individual(books: Books, name: str) -> None:
     )
     answer = ask(books, name, **days)
     for form in ("csv", "json", "html", "table"):
-        told = answer.rendered(form).decode()
-        assert "Person" not in told.replace("Personal", ""), form
+        text = answer.rendered(form).decode()
+        assert "Person" not in text.replace("Personal", ""), form
 
 
 def test_spend_by_supplier_has_individuals_in_one_line(books: Books) -> None:
@@ -119,8 +119,8 @@ def test_the_largest_and_all_the_others(
     books: Books, top: int, rows: list[tuple[Cell, ...]]
 ) -> None:
     answer = ask(books, "top-suppliers", parameters={"top": top})
-    told = cut(answer, "rank", "supplier", "payments", "amount")
-    assert told == [(row[0], row[1], row[3], row[4]) for row in rows]
+    suppliers = cut(answer, "rank", "supplier", "payments", "amount")
+    assert suppliers == [(row[0], row[1], row[3], row[4]) for row in rows]
     if top:
         assert [row[2] for row in answer.rows][:3] == [row[2] for row in rows][:3]
     assert answer.total == TOTAL

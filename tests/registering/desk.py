@@ -77,8 +77,8 @@ def held(books: Path, kind: str) -> list[Recorded]:
 
 def taken_out(books: Path, kind: str, file: Path) -> Path:
     """Export a register."""
-    found = kind_named(kind)
-    file.write_bytes(export(found, held(books, kind), file.suffix[1:]))
+    described = kind_named(kind)
+    file.write_bytes(export(described, held(books, kind), file.suffix[1:]))
     return file
 
 
