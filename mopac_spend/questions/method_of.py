@@ -23,10 +23,7 @@ from mopac_spend.questions.method import (
     Method,
     YearCoverage,
 )
-from mopac_spend.questions.narrowing import (
-    BROAD,
-    OUT_OF_FORCE,
-)
+from mopac_spend.questions.narrowing import BROAD, OUT_OF_FORCE
 from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.structure import merged
 from mopac_spend.questions.tallies import Tallies

@@ -64,7 +64,7 @@ class Parameter:
     @property
     def option(self) -> str:
         """What people type: `--at-least`."""
-        return f"--{self.name.replace('_', '-')}"
+        return _option(self.name)
 
     @property
     def summary(self) -> str:
@@ -122,6 +122,10 @@ class Parameter:
         return text
 
 
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
 def declared(text: str, place: str) -> Parameter:
     """Read a header line.
 
@@ -142,7 +146,7 @@ def declared(text: str, place: str) -> Parameter:
         raise Refusal("ASK-004", msg, place)
     name, sort, default, words = match.groups()
     if name in _TAKEN:
-        msg = f"every question takes --{name.replace('_', '-')}; rename the parameter"
+        msg = f"every question takes {_option(name)}; rename the parameter"
         raise Refusal("ASK-004", msg, place)
     if not (sort in _SORTS or sort in KINDS or _ONE_OF.fullmatch(sort)):
         msg = f"{sort!r} is no sort; use {', '.join(_SORTS)}, one-of(a|b) or a kind"
@@ -172,10 +176,10 @@ def bound(
 
     """
     known = {parameter.name for parameter in parameters}
-    for name in values:
-        if name.replace("-", "_") not in known:
-            raise _not_taken(name, known, question)
     by_name = {name.replace("-", "_"): value for name, value in values.items()}
+    for name in by_name:
+        if name not in known:
+            raise _not_taken(name, known, question)
     return {
         each.name: each.value(by_name.get(each.name), register, end)
         for each in parameters
@@ -183,20 +187,13 @@ def bound(
 
 
 def _not_taken(name: str, known: set[str], question: str) -> Refusal:
-    near = nearest(name.replace("-", "_"), {*known, *_TAKEN}, cutoff=0.5)
-    own = (
-        f"its own are {', '.join('--' + n.replace('_', '-') for n in sorted(known))}"
-        if known
-        else "it has none of its own"
-    )
-    hint = (
-        f"did you mean {' or '.join('--' + n.replace('_', '-') for n in near)}? "
-        if near
-        else ""
-    )
-    option = name.replace("_", "-")
+    own, hint = "it has none of its own", ""
+    if known:
+        own = f"its own are {', '.join(map(_option, sorted(known)))}"
+    if near := nearest(name, {*known, *_TAKEN}, cutoff=0.5):
+        hint = f"did you mean {' or '.join(map(_option, near))}? "
     msg = (
-        f"{question} takes no --{option}; {hint}{own}; see all of them with: "
+        f"{question} takes no {_option(name)}; {hint}{own}; see all of them with: "
         f"mopac-spend questions {question}"
     )
     return Refusal("ASK-006", msg)

@@ -19,14 +19,7 @@ from mopac_spend.periods import Period, day_words
 from mopac_spend.questions import division
 from mopac_spend.questions.nearest import called, nearest, unknown
 from mopac_spend.questions.window import Day, Window, read_day, window
-from mopac_spend.register import (
-    KINDS,
-    Commitment,
-    Grant,
-    Heading,
-    Plan,
-    Supplier,
-)
+from mopac_spend.register import KINDS, Commitment, Grant, Heading, Plan, Supplier
 
 if TYPE_CHECKING:
     import datetime as dt

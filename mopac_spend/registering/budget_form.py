@@ -18,12 +18,7 @@ from mopac_spend.register import (
 from mopac_spend.register.shape import Slot, Sort
 from mopac_spend.registering.budget_workbook import FORMS, MONTHS, PROFILE, Form
 from mopac_spend.registering.columns import cell_of, columns_of, purpose
-from mopac_spend.registering.exporting import (
-    form_csv,
-    form_table,
-    form_workbook,
-    notes,
-)
+from mopac_spend.registering.exporting import form_csv, form_table, form_workbook, notes
 from mopac_spend.registering.filled import recorded_of
 
 if TYPE_CHECKING:

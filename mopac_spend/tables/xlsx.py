@@ -14,20 +14,9 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.tables import Kind
-from mopac_spend.tables.fitting import (
-    fitted,
-    headings,
-    is_large,
-    lines,
-    widths,
-)
+from mopac_spend.tables.fitting import fitted, headings, is_large, lines, widths
 from mopac_spend.tables.workbook import COVER, Look
-from mopac_spend.tables.xlsx_rows import (
-    LINE,
-    filled,
-    marked_as_table,
-    with_language,
-)
+from mopac_spend.tables.xlsx_rows import LINE, filled, marked_as_table, with_language
 
 if TYPE_CHECKING:
     from mopac_spend.tables import Table
