@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913 - one argument per option
     answer = ask(
         opened(books, despite_errors=despite_errors),
         question,
-        given=parameters,
+        parameters=parameters,
         sensitivity=sensitivity,
         **filters,
     )
