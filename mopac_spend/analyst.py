@@ -80,7 +80,7 @@ class OpenBooks:
         self,
         question: str | Question,
         *,
-        given: Mapping[str, object] | None = None,
+        parameters: Mapping[str, object] | None = None,
         sensitivity: bool = False,
         **filters: Unpack[Filters],
     ) -> Answer:
@@ -88,7 +88,7 @@ class OpenBooks:
 
         Args:
             question: its name.
-            given: its own parameters, such as `{"top": 10}`.
+            parameters: its own parameters, such as `{"top": 10}`.
             sensitivity: with the total under other definitions of its category.
             filters: as in `mopac_spend.questions.selection.select`.
 
@@ -101,7 +101,7 @@ class OpenBooks:
             self.books,
             question,
             table=self._table,
-            given=given,
+            parameters=parameters,
             sensitivity=sensitivity,
             **filters,
         )

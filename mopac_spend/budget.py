@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.money import NIL, allocate
 from mopac_spend.periods import FinancialYear
-from mopac_spend.register.budgets import (
+from mopac_spend.register.budget_kinds import (
     Accrual,
     AnnualBudget,
     BudgetLine,

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.books import folders
-from mopac_spend.books.snapshot import found
+from mopac_spend.books.snapshot import matching
 from mopac_spend.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mopac_spend.books.door import Parsed, Said
+    from mopac_spend.books.door import Parsed, Request
 
 OUR_PLUGIN = "mopac_spend.plugin"
 # What our own ledger of one year names in its place.
@@ -117,33 +117,33 @@ def included(name: str, parsed: Parsed, bounds: Bounds) -> Included:
         bounds: of the books.
 
     """
-    made = Included([], [], [])
-    for said in parsed.said:
-        if said.kind != "include":
+    includes = Included([], [], [])
+    for request in parsed.requests:
+        if request.kind != "include":
             continue
-        pattern = os.path.join(os.path.dirname(name), said.value)  # noqa: PTH118, PTH120 - Beancount's text
-        place = bounds.place(name), said.line
+        pattern = os.path.join(os.path.dirname(name), request.value)  # noqa: PTH118, PTH120 - Beancount's text
+        place = bounds.place(name), request.line
         if has_magic(os.path.dirname(name)):  # noqa: PTH120
-            made.findings.append(_not_followed(*place, said.value, _PATTERN))
+            includes.findings.append(_not_followed(*place, request.value, _PATTERN))
             continue
         if not bounds.holds(_fixed(pattern)):
-            made.findings.append(_not_followed(*place, said.value, _OUTSIDE))
+            includes.findings.append(_not_followed(*place, request.value, _OUTSIDE))
             continue
         hidden = folders.hidden(pattern)
-        made.findings.extend(_unseen(hidden, bounds))
+        includes.findings.extend(_unseen(hidden, bounds))
         if any(each.why == folders.ENDLESS for each in hidden):
             continue
-        names = found(pattern)
+        names = matching(pattern)
         if not names and not hidden:
-            made.missing.append(said.value)
+            includes.missing.append(request.value)
         within = [each for each in names if bounds.holds(each)]
-        made.patterns.append((pattern, within))
-        made.findings.extend(
+        includes.patterns.append((pattern, within))
+        includes.findings.extend(
             _not_followed(*place, bounds.place(each), _OUTSIDE)
             for each in names
             if each not in within
         )
-    return made
+    return includes
 
 
 def unseen(pattern: str, bounds: Bounds) -> Iterator[Finding]:
@@ -199,12 +199,12 @@ def damaged(place: str, content: bytes) -> Finding | None:
 
 def _fixed(pattern: str) -> str:
     """Give the part of a pattern that is no pattern."""
-    kept: list[str] = []
+    pieces: list[str] = []
     for piece in Path(pattern).parts:
         if has_magic(piece):
             break
-        kept.append(piece)
-    return str(Path(*kept))
+        pieces.append(piece)
+    return str(Path(*pieces))
 
 
 def _not_followed(file: str, line: int, value: str, why: str) -> Finding:
@@ -223,19 +223,21 @@ def asked_for(name: str, parsed: Parsed, bounds: Bounds) -> Iterator[Finding]:
 
     """
     place = bounds.place(name)
-    for said in parsed.said:
-        if said.kind == "plugin" and not _may_run(said.value, bounds):
-            yield _code(place, said.line, f"the plugin {said.value!r}", said.value)
-        elif said.kind == "insert_pythonpath" and parsed.options[said.kind]:
+    for request in parsed.requests:
+        if request.kind == "plugin" and not _may_run(request.value, bounds):
+            yield _code(
+                place, request.line, f"the plugin {request.value!r}", request.value
+            )
+        elif request.kind == "insert_pythonpath" and parsed.options[request.kind]:
             yield Finding(
                 place,
-                said.line,
+                request.line,
                 "SPEND-070",
                 "the option insert_pythonpath would let these books run code that "
                 "lies beside them; take the line out, and install what you trust",
             )
-        elif said.kind == "documents" and not bounds.holds(_beside(name, said)):
-            yield _not_followed(place, said.line, said.value, _OUTSIDE)
+        elif request.kind == "documents" and not bounds.holds(_beside(name, request)):
+            yield _not_followed(place, request.line, request.value, _OUTSIDE)
     for entry in parsed.entries:
         if not (named := fava_code(entry, bounds)):
             continue
@@ -281,8 +283,8 @@ def _may_run(module: str, bounds: Bounds) -> bool:
     return module in OURS or module in bounds.modules
 
 
-def _beside(name: str, said: Said) -> str:
-    return os.path.join(os.path.dirname(name), said.value)  # noqa: PTH118, PTH120 - as above
+def _beside(name: str, request: Request) -> str:
+    return os.path.join(os.path.dirname(name), request.value)  # noqa: PTH118, PTH120 - as above
 
 
 def _code(file: str, line: int, what: str, module: str) -> Finding:

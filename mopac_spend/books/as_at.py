@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mopac_spend.record import Entry, Record
 
 # Days that stay put together: each takes the room of the books.
-_KEPT = 4
+_DAYS = 4
 # Stores that go with the process, in which books were put together.
 _STAYING: list[Store] = []
 
@@ -95,7 +95,7 @@ def number_by(record: Record, day: str) -> int:
 
     """
     try:
-        asked = dt.date.fromisoformat(day)
+        end = dt.date.fromisoformat(day)
     except ValueError as error:
         msg = f"{day!r} is no day; write it as 2021-06-30"
         raise Refusal("RECORD-005", msg) from error
@@ -106,10 +106,10 @@ def number_by(record: Record, day: str) -> int:
             "REASON"
         )
         raise Refusal("RECORD-005", msg)
-    if asked > dt.datetime.now(dt.UTC).date():
+    if end > dt.datetime.now(dt.UTC).date():
         msg = f"{day} is not over; ask for today or for a day before"
         raise Refusal("RECORD-005", msg)
-    number, first = record.last_by(f"{asked}"), record.entries[record.first_whole - 1]
+    number, first = record.last_by(f"{end}"), record.entries[record.first_whole - 1]
     if number < first.number:
         msg = (
             f"the record names every file of these books from {first.day} on; what "
@@ -131,5 +131,5 @@ def _trim(newest: Path) -> None:
     """Remove the days that were asked for longest ago."""
     others = [each for each in newest.parent.iterdir() if each != newest]
     others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
-    for each in others[_KEPT - 1 :]:
+    for each in others[_DAYS - 1 :]:
         shutil.rmtree(each, ignore_errors=True)

@@ -218,14 +218,14 @@ class _Walk:
         parsed = door.parse(text, name)
         self.parsed[name] = parsed.entries, parsed.errors, parsed.options
         included = admission.included(name, parsed, self.bounds)
-        asked = admission.asked_for(name, parsed, self.bounds)
-        if included.findings or included.missing or any(asked):
+        findings = admission.asked_for(name, parsed, self.bounds)
+        if included.findings or included.missing or any(findings):
             raise Doubt  # what may not be, or is not there, is told by the referee
-        found = [each for _, names in included.patterns for each in names]
-        if "\0" in text or not all(map(self.bounds.inside, (name, *found))):
+        files = [each for _, names in included.patterns for each in names]
+        if "\0" in text or not all(map(self.bounds.inside, (name, *files))):
             raise Doubt
         self.now.includes.update(included.patterns)
-        return found
+        return files
 
     def _without_part(
         self, names: list[str], progress: Callable[[int, int], None]
@@ -304,8 +304,10 @@ class _Walk:
         errors.extend(invalid)
         if any(error.source.get("filename") == _SUMS for error in errors):
             raise Doubt
-        kept = [entry for entry in entries if entry.meta.get("filename") != _SUMS]
-        return kept, errors, options
+        without_sums = [
+            entry for entry in entries if entry.meta.get("filename") != _SUMS
+        ]
+        return without_sums, errors, options
 
     def _sums_before(self, entries: list[Any]) -> list[Any]:
         """Sum the parts up for Beancount's balance assertions to be held against.
@@ -317,11 +319,11 @@ class _Walk:
         if not asserted:
             return []
         banks = {part.facts.batch.file: part.facts.legs[-1][0] for part in self.parts}
-        made = []
+        transactions = []
         sums = _rows(self, []).sums_before(asserted)
         for before, file, account, amount in sums:
             units = Amount(amount, spend.CURRENCY)
-            made.append(
+            transactions.append(
                 data.Transaction(
                     data.new_metadata(_SUMS, 0),
                     before - dt.timedelta(days=1),
@@ -336,7 +338,7 @@ class _Walk:
                     ],
                 )
             )
-        return made
+        return transactions
 
 
 def _ends_in_silence() -> None:
@@ -360,16 +362,16 @@ def _build(job: tuple[Path, str, str, bool]) -> _Built:
     with no_collection():
         content, state = snapshot.read(name)
         key = store.key(inner, state.sha256)
-        kept = store.part(key)
-        if kept and not verify:
-            return _Built(name, state, kept)
-        before = kept.path.read_bytes() if kept else b""
+        part = store.part(key)
+        if part and not verify:
+            return _Built(name, state, part)
+        before = part.path.read_bytes() if part else b""
         read = reader.read(content, inner)
         if read is None:
             store.drop(key)
-            return _Built(name, state, None, untrue=kept is not None)
-        made = store.build(read, key)
-        same = kept is None or (
-            kept.facts == made.facts and same_rows(before, made.path.read_bytes())
+            return _Built(name, state, None, untrue=part is not None)
+        built = store.build(read, key)
+        same = part is None or (
+            part.facts == built.facts and same_rows(before, built.path.read_bytes())
         )
-        return _Built(name, state, made, untrue=not same)
+        return _Built(name, state, built, untrue=not same)

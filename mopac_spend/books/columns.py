@@ -104,25 +104,25 @@ def cut(body: bytes, above: int, file: str) -> Columns:
     first, end = lines.first, lines.end
     ruled = lines.has(end - 3, len("  r"), "u")
     row = end - 3 - ruled
-    made = _head(lines.whole(first + 1))
-    made["ref"] = lines.value(first + 2, "ref")
+    columns = _head(lines.whole(first + 1))
+    columns["ref"] = lines.value(first + 2, "ref")
     for number, tag in enumerate(TAGS, 3):
-        made[tag] = lines.value(first + number, tag)
-    made |= _optional(lines, first + 3 + len(TAGS), row - 1)
-    made["batch"] = lines.value(row - 1, "batch")
-    made["row"] = lines.value(row, "row")
+        columns[tag] = lines.value(first + number, tag)
+    columns |= _optional(lines, first + 3 + len(TAGS), row - 1)
+    columns["batch"] = lines.value(row - 1, "batch")
+    columns["row"] = lines.value(row, "row")
     # The leg stands in for a rule that is not there, and is then left empty.
-    made["rule"] = _where(ruled, lines.value(np.where(ruled, end - 3, row), "rule"))
+    columns["rule"] = _where(ruled, lines.value(np.where(ruled, end - 3, row), "rule"))
     if escaped:
-        made = {name: _unescaped(column) for name, column in made.items()}
-    made["document"] = _document(made["ref"])
+        columns = {name: _unescaped(column) for name, column in columns.items()}
+    columns["document"] = _document(columns["ref"])
     leg = _part(lines.whole(end - 2), _LEG, -_POUNDS)
-    made["account"], made["written"] = _both(leg, "  ")
-    made["amount"] = made["written"].cast(pa.decimal128(18, 2))
-    made["line"] = _numbers(first + (above + 2))
-    made["file"] = arrow.repeated(file, len(first))
-    made |= _periods(made.pop("date"))
-    return {name: made[name] for name in (*PAYMENT_COLUMNS, "written")}
+    columns["account"], columns["written"] = _both(leg, "  ")
+    columns["amount"] = columns["written"].cast(pa.decimal128(18, 2))
+    columns["line"] = _numbers(first + (above + 2))
+    columns["file"] = arrow.repeated(file, len(first))
+    columns |= _periods(columns.pop("date"))
+    return {name: columns[name] for name in (*PAYMENT_COLUMNS, "written")}
 
 
 def spans(codes: Column, days: Column) -> list[tuple[str, str, str]]:
@@ -180,22 +180,22 @@ def _optional(lines: _Lines, begin: Places, end: Places) -> Columns:
     whose = np.repeat(np.arange(len(begin)), counts)
     within = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts, counts)
     there = lines.whole(np.repeat(begin, counts) + within)
-    made: Columns = {}
+    columns: Columns = {}
     for name, key in _OPTIONAL:
         before = f'  {key}: "'
         mine: Column = pc.starts_with(there, before)
-        found = np.flatnonzero(_flags(mine))
-        holders = whose[found]
+        places = np.flatnonzero(_flags(mine))
+        holders = whose[places]
         if not len(holders):
-            made[name] = arrow.repeated("", len(begin))
+            columns[name] = arrow.repeated("", len(begin))
             continue
-        values = _part(there.take(_numbers(found)), len(before), -_CLOSING)
+        values = _part(there.take(_numbers(places)), len(before), -_CLOSING)
         at = np.zeros(len(begin), np.int64)
         at[holders] = np.arange(len(holders))
         has = np.zeros(len(begin), np.bool_)
         has[holders] = True
-        made[name] = _where(has, values.take(_numbers(at)))
-    return made
+        columns[name] = _where(has, values.take(_numbers(at)))
+    return columns
 
 
 def _document(refs: Column) -> Column:

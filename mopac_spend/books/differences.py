@@ -135,11 +135,11 @@ class Differences:
     @property
     def harmless(self) -> list[str]:
         """Ledger files that stand under their names and say what they said."""
-        said = {each.file for each in (*self.payments, *self.entries)}
+        changed = {each.file for each in (*self.payments, *self.entries)}
         return [
             name
             for name, both in self.files.items()
-            if name.endswith(_LEDGER) and all(both) and name not in said
+            if name.endswith(_LEDGER) and all(both) and name not in changed
         ]
 
     @property
@@ -240,14 +240,14 @@ def compare(before: State, after: State) -> Differences:
             ]
             for says, text in zip((old, new), _that_differ(*texts), strict=True):
                 _take(text, name, says)
-    found = Differences(files=differing)
+    differences = Differences(files=differing)
     for key in sorted({*old, *new}):
         (was_in, was), (is_in, now) = old.get(key, ("", {})), new.get(key, ("", {}))
         if was != now:
             is_payment = "ref" in (now or was)
             change = Change(_sort(was, now, is_payment), key, is_in or was_in, was, now)
-            (found.payments if is_payment else found.entries).append(change)
-    return found
+            (differences.payments if is_payment else differences.entries).append(change)
+    return differences
 
 
 def _sort(was: Says, now: Says, is_payment: bool) -> str:  # noqa: FBT001
@@ -272,8 +272,8 @@ def _that_differ(one: str, other: str) -> tuple[str, str]:
 
 def _take(text: str, name: str, says: dict[str, tuple[str, Says]]) -> None:
     """Add what a text says, by what each directive is of."""
-    for found in _SETTING.finditer(text):
-        _add(says, found[0].rstrip(), name, {"is": "there"})
+    for setting in _SETTING.finditer(text):
+        _add(says, setting[0].rstrip(), name, {"is": "there"})
     parsed = door.parse(text, name)
     for error in parsed.errors:
         # It may have left an entry out, or read it otherwise than it was meant.

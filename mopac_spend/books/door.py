@@ -51,7 +51,7 @@ _KNOWN: dict[str, list[tuple[int, int, str]]] = {}
 _REMEMBERED = 256
 
 
-class Said(NamedTuple):
+class Request(NamedTuple):
     """What a file asks of Beancount: `include`, `plugin` or an `option`, its line."""
 
     kind: str
@@ -60,12 +60,12 @@ class Said(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """What became of a text: as Beancount's `parse_string` gives it, and `said`."""
+    """What became of a text: as Beancount's `parse_string` gives it, and requests."""
 
     entries: list[Any]
     errors: list[Any]
     options: dict[str, Any]
-    said: list[Said]
+    requests: list[Request]
 
 
 class DeadlyError(NamedTuple):
@@ -81,21 +81,21 @@ class _Builder(grammar.Builder):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.said: list[Said] = []
+        self.requests: list[Request] = []
 
     def include(self, filename: str, lineno: int, include_filename: str) -> None:
-        self.said.append(Said("include", include_filename, lineno))
+        self.requests.append(Request("include", include_filename, lineno))
         super().include(filename, lineno, include_filename)  # type: ignore[no-untyped-call]
 
     def plugin(
         self, filename: str, lineno: int, plugin_name: str, plugin_config: str | None
     ) -> None:
-        self.said.append(Said("plugin", plugin_name, lineno))
+        self.requests.append(Request("plugin", plugin_name, lineno))
         super().plugin(filename, lineno, plugin_name, plugin_config)  # type: ignore[no-untyped-call]
 
     def option(self, filename: str, lineno: int, key: str, value: str) -> None:
         if key in {"insert_pythonpath", "documents"}:
-            self.said.append(Said(key, value, lineno))
+            self.requests.append(Request(key, value, lineno))
         super().option(filename, lineno, key, value)  # type: ignore[no-untyped-call]
 
     def build_grammar_error(
@@ -134,8 +134,8 @@ def parse(text: str | bytes, name: str = "<string>") -> Parsed:
     builder = _Builder()
     try:
         if not any(last < 0 for _, last, _ in deadly):
-            given = io.BytesIO(content)
-            _parser.Parser(builder).parse(given, filename=name, lineno=1)
+            stream = io.BytesIO(content)
+            _parser.Parser(builder).parse(stream, filename=name, lineno=1)
         entries, theirs, options = builder.finalize()  # type: ignore[no-untyped-call]
     except (ArithmeticError, LookupError, MemoryError, RecursionError) as error:
         return _given_up(builder, error, name, errors)
@@ -145,7 +145,7 @@ def parse(text: str | bytes, name: str = "<string>") -> Parsed:
     errors += [each for entry in entries for each in _misplaced(entry, name)]
     if errors:
         entries = [entry for entry in entries if not _misplaced(entry, name)]
-    return Parsed(entries, errors, options, builder.said)
+    return Parsed(entries, errors, options, builder.requests)
 
 
 def harmless(content: bytes) -> bool:
@@ -154,8 +154,8 @@ def harmless(content: bytes) -> bool:
 
 
 def _end(content: bytes, at: int) -> int:
-    found = _HARMLESS.match(content, at)
-    return found.end() if found else at
+    match = _HARMLESS.match(content, at)
+    return match.end() if match else at
 
 
 def _given_up(
@@ -165,7 +165,7 @@ def _given_up(
     message = f"it stops with {type(error).__name__}: {error}"
     where = data.new_metadata(name, 0)
     errors = [*errors, *builder.errors, DeadlyError(where, message)]
-    return Parsed([], errors, builder.options, builder.said)
+    return Parsed([], errors, builder.options, builder.requests)
 
 
 def _misplaced(entry: Any, name: str) -> list[DeadlyError]:  # noqa: ANN401
@@ -183,7 +183,7 @@ def suspicious(content: bytes) -> Iterator[tuple[int, int]]:
     """Give the directives that are not proved harmless: where each begins and ends."""
     at = 0
     while (end := _end(content, at)) < len(content):
-        begins = [found.start() for found in _NEXT.finditer(content, at, end + 1)]
+        begins = [match.start() for match in _NEXT.finditer(content, at, end + 1)]
         first = begins[-1] if begins else at
         after = _NEXT.search(content, end + 1)
         at = after.start() if after else len(content)
@@ -202,11 +202,11 @@ def _deadly(content: bytes) -> list[tuple[int, int, str]]:
     if digest not in _KNOWN:
         if len(_KNOWN) >= _REMEMBERED:
             _KNOWN.clear()
-        _KNOWN[digest] = list(_found(content))
+        _KNOWN[digest] = list(_search(content))
     return _KNOWN[digest]
 
 
-def _found(content: bytes) -> Iterator[tuple[int, int, str]]:
+def _search(content: bytes) -> Iterator[tuple[int, int, str]]:
     from mopac_spend.books import tried
 
     if long := _LINE.search(content):
@@ -219,7 +219,7 @@ def _found(content: bytes) -> Iterator[tuple[int, int, str]]:
     places = list(suspicious(content))
     blocks = [content[first:last] for first, last in places]
     dead = tried.deaths(blocks)
-    found = [
+    faults = [
         (
             content.count(b"\n", 0, places[at][0]) + 1,
             content.count(b"\n", 0, places[at][1]),
@@ -227,8 +227,8 @@ def _found(content: bytes) -> Iterator[tuple[int, int, str]]:
         )
         for at, message in dead.items()
     ]
-    yield from found
-    if not found or tried.outlives([_without(content, found)]) is not None:
+    yield from faults
+    if not faults or tried.outlives([_without(content, faults)]) is not None:
         line = content.count(b"\n", 0, places[0][0]) + 1 if places else 1
         yield line, -1, why
 

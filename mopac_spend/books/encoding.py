@@ -41,11 +41,11 @@ def to_batch(raw: Plain) -> Batch:
         KeyError, TypeError, ValueError: it is not what `of_batch` wrote.
 
     """
-    given = dict(raw)
-    given["date"] = dt.date.fromisoformat(given["date"])
+    values = dict(raw)
+    values["date"] = dt.date.fromisoformat(values["date"])
     for name in BATCH_POUNDS:
-        given[name] = Decimal(given[name])
-    return Batch(**given)
+        values[name] = Decimal(values[name])
+    return Batch(**values)
 
 
 def of_register(register: Register) -> Plain:
@@ -127,7 +127,7 @@ def _typed(kind: type[Any], raw: Plain) -> Any:  # noqa: ANN401 - one of that ki
     # A class is no Hashable to mypy, which `cache` asks for.
     described: Any = kind
     readers = _readers(described)
-    given = {
+    values = {
         name: readers[name](value)
         if name in readers and value is not None
         else tuple(value)
@@ -135,4 +135,4 @@ def _typed(kind: type[Any], raw: Plain) -> Any:  # noqa: ANN401 - one of that ki
         else value
         for name, value in raw.items()
     }
-    return kind(**given)
+    return kind(**values)

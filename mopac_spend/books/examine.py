@@ -116,7 +116,7 @@ def unread(
     on with lower totals. Plugins are not given that list, so a file that has
     more directives than entries came of it is parsed once more for its errors.
     """
-    held = Counter(str(entry.meta.get("filename", "")) for entry in entries)
+    counts = Counter(str(entry.meta.get("filename", "")) for entry in entries)
     for name in files:
         try:
             content = folders.content(name)
@@ -126,7 +126,7 @@ def unread(
         if damaged := admission.damaged(place, content):
             yield damaged
             continue
-        if len(_DIRECTIVE.findall(content)) == held[name]:
+        if len(_DIRECTIVE.findall(content)) == counts[name]:
             continue
         for error in door.parse(content, name).errors:
             yield syntax(error, root)
@@ -197,9 +197,9 @@ def without_batch(
     An import that was cut off, or a file that was emptied, leaves one; without
     this its payments would be missing and nothing would say so.
     """
-    held = {batch.file for batch in batches}
+    with_batch = {batch.file for batch in batches}
     for _, relative in _batch_files(files, root):
-        if relative not in held:
+        if relative not in with_batch:
             yield Finding(
                 relative,
                 0,
@@ -246,9 +246,9 @@ def amended_kept(batches: Sequence[spend.Batch]) -> Iterator[Finding]:
 
     It takes back rows of that one: without it they are taken off what was never there.
     """
-    held = {batch.id for batch in batches}
+    ids = {batch.id for batch in batches}
     for batch in batches:
-        if gone := [each for each in batch.amends.split() if each not in held]:
+        if gone := [each for each in batch.amends.split() if each not in ids]:
             yield Finding(
                 batch.file,
                 batch.line,
@@ -291,8 +291,8 @@ def set_aside_kept(batches: Iterable[spend.Batch], root: str) -> Iterator[Findin
                 )
             continue
         try:
-            kept = _of_the_books(root, batch.set_aside).decode()
-            rows = sum(1 for _ in csv.reader(io.StringIO(kept, newline=""))) - 1
+            text = _of_the_books(root, batch.set_aside).decode()
+            rows = sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1
         except (OSError, ValueError, csv.Error):
             rows = 0
         if rows != batch.rows_set_aside:

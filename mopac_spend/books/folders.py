@@ -47,10 +47,10 @@ def content(name: str | Path) -> bytes:
     handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
     with os.fdopen(handle, "rb") as file:
         _ordinary(os.fstat(file.fileno()))
-        held = file.read(LONGEST + 1)
-    if len(held) > LONGEST:
+        data = file.read(LONGEST + 1)
+    if len(data) > LONGEST:
         raise OSError(_TOO_LONG)
-    return held
+    return data
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -114,24 +114,24 @@ def hidden(pattern: str) -> list[Obstacle]:
     """
     if not has_magic(pattern):
         return []
-    found: list[Obstacle] = []
+    obstacles: list[Obstacle] = []
     first, *rest = Path(pattern).parts
     folders = [first]
     for at, piece in enumerate(rest):
         last = at == len(rest) - 1
         if piece == _EVERY:
             for folder in folders:
-                found += _blind(folder)
-            return found
+                obstacles += _blind(folder)
+            return obstacles
         if has_magic(piece):
-            listed = [_folders(folder, found) for folder in folders]
+            listed = [_folders(folder, obstacles) for folder in folders]
             folders = [
                 each for some in listed for each in some if _matches(each, piece)
             ]
         elif not last:
             folders = [os.path.join(folder, piece) for folder in folders]  # noqa: PTH118 - as above
-            folders = [each for each in folders if _is_folder(each, found)]
-    return found
+            folders = [each for each in folders if _is_folder(each, obstacles)]
+    return obstacles
 
 
 def _matches(path: str, piece: str) -> bool:
@@ -139,25 +139,25 @@ def _matches(path: str, piece: str) -> bool:
     return fnmatch(name, piece) and not name.startswith(".")
 
 
-def _is_folder(path: str, found: list[Obstacle]) -> bool:
+def _is_folder(path: str, obstacles: list[Obstacle]) -> bool:
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 - as above
     except FileNotFoundError:
         return False
     except OSError as error:
-        found.append(Obstacle(path, why(error)))
+        obstacles.append(Obstacle(path, why(error)))
         return False
 
 
-def _folders(folder: str, found: list[Obstacle]) -> list[str]:
+def _folders(folder: str, obstacles: list[Obstacle]) -> list[str]:
     """List the folders in one."""
     try:
-        with os.scandir(folder) as held:
-            return [each.path for each in held if _leads_on(each)]
+        with os.scandir(folder) as entries:
+            return [each.path for each in entries if _leads_on(each)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        found.append(Obstacle(folder, why(error)))
+        obstacles.append(Obstacle(folder, why(error)))
         return []
 
 
@@ -183,8 +183,8 @@ def _walked(
         if (seen.st_dev, seen.st_ino) in above:
             yield folder, [], [Obstacle(folder, ENDLESS)]
             return
-        with os.scandir(folder) as held:
-            for each in held:
+        with os.scandir(folder) as entries:
+            for each in entries:
                 (folders if _leads_on(each) else files).append(each.name)
     except (FileNotFoundError, NotADirectoryError):
         return

@@ -221,18 +221,18 @@ def _main_name(root: Path) -> str:
     """
     if (root / MAIN).is_file():
         return MAIN
-    found = [
+    names = [
         path.name
         for path in sorted(root.glob("*.beancount"))
         if path.is_file() and _OURS in folders.content(path)
     ]
-    if len(found) > 1:
+    if len(names) > 1:
         msg = (
-            f"no {MAIN}, and several files that may be the main one ({listed(found)}); "
+            f"no {MAIN}, and several files that may be the main one ({listed(names)}); "
             f"give the right one that name"
         )
         raise Refusal("BOOKS-001", msg, str(root))
-    return "".join(found)
+    return "".join(names)
 
 
 def _remove_leftovers(root: Path) -> None:

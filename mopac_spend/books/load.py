@@ -70,7 +70,7 @@ class Books:
     unrecorded: str = ""
     allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
-    _held: object = field(default=None, repr=False, compare=False)
+    _store: object = field(default=None, repr=False, compare=False)
 
     @property
     def illustrative(self) -> str:
@@ -85,26 +85,26 @@ def main_file(path: Path | str) -> Path:
         Refusal: `BOOKS-001`, there is none. `BOOKS-010`, nobody can tell.
 
     """
-    given = Path(path)
-    found = given
+    place = Path(path)
+    main = place
     try:
-        found = given / MAIN if given.is_dir() else given
-        there = stat.S_ISREG(found.stat().st_mode)
+        main = place / MAIN if place.is_dir() else place
+        there = stat.S_ISREG(main.stat().st_mode)
     except PermissionError as error:
         msg = (
             f"whether there are books here cannot be seen ({folders.why(error)}); ask "
             f"whoever keeps them for the right to read their folder"
         )
-        raise Refusal("BOOKS-010", msg, str(given)) from error
+        raise Refusal("BOOKS-010", msg, str(place)) from error
     except (OSError, ValueError):
         there = False
     if not there:
         msg = (
-            f"no {MAIN} in {given}; name the folder with --books DIR, or make new "
+            f"no {MAIN} in {place}; name the folder with --books DIR, or make new "
             f"books with: mopac-spend init DIR"
         )
         raise Refusal("BOOKS-001", msg)
-    return found.resolve()
+    return main.resolve()
 
 
 def open_books(  # noqa: PLR0913 - one for each way of opening
@@ -179,26 +179,26 @@ def _known(main: Path, store: Store) -> Books | None:
     if index is None or index.get("code") != _code():
         return None
     before = Snapshot.of(index)
-    held = store.sound(str(index.get("digest"))) if before.stands else None
-    if held is None:
+    verdict = store.sound(str(index.get("digest"))) if before.stands else None
+    if verdict is None:
         return None
     try:
         parts = [
             Resting(store.place(key), file, day(first), day(last), sha256)
-            for key, file, first, last, sha256 in held["parts"]
+            for key, file, first, last, sha256 in verdict["parts"]
         ]
         if not all(part.prove() for part in parts):
             return None
         remake = partial(store.build_again, main.parent)
         books = Books(
             root=main.parent,
-            title=str(held["title"]),
-            register=encoding.to_register(held["register"]),
-            payments=Rows(parts, int(held["count"]), [], remake),
-            batches=[encoding.to_batch(each) for each in held["batches"]],
+            title=str(verdict["title"]),
+            register=encoding.to_register(verdict["register"]),
+            payments=Rows(parts, int(verdict["count"]), [], remake),
+            batches=[encoding.to_batch(each) for each in verdict["batches"]],
             findings=[],
-            sha256=str(held["sha256"]),
-            unrecorded=str(held["unrecorded"]),
+            sha256=str(verdict["sha256"]),
+            unrecorded=str(verdict["unrecorded"]),
         )
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -208,11 +208,11 @@ def _known(main: Path, store: Store) -> Books | None:
 
 def _alike(one: Books, other: Books) -> bool:
     """Say whether books say the same, as far as anything but parts says it."""
-    said = (
+    contents = (
         (each.title, each.register, each.batches, len(each.payments), each.sha256)
         for each in (one, other)
     )
-    return next(said) == next(said)
+    return next(contents) == next(contents)
 
 
 def _untrue(store: Store, what: str) -> Refusal:
@@ -227,12 +227,12 @@ def _load(
     main: Path, store: Store, *, verify: bool, progress: Callable[[int, int], None]
 ) -> Books:
     for _ in range(_TRIES):
-        made = _assembled(main, store, verify=verify, progress=progress)
-        if made is None:
+        assembled = _assembled(main, store, verify=verify, progress=progress)
+        if assembled is None:
             break
-        books, found = made
+        books, snapshot = assembled
         # An import that gave its files their names meanwhile may be seen in part.
-        if found.of_one_moment and not journal.is_there(main.parent):
+        if snapshot.of_one_moment and not journal.is_there(main.parent):
             return books
         journal.finish(main.parent)
     return by_beancount(main)
@@ -254,37 +254,43 @@ def _assembled(
         used = place or Store.passing()
         try:
             with no_collection():
-                made = assemble(main, used, before, verify=verify, progress=progress)
+                assembled = assemble(
+                    main, used, before, verify=verify, progress=progress
+                )
         except (Doubt, ArithmeticError):
             return None
         except OSError:
             continue
         books = Books(
             root=main.parent,
-            title=made.options["title"],
-            register=made.examination.register,
-            payments=made.examination.payments,
-            batches=list(made.examination.batches),
-            findings=all_findings(made.examination.findings, made.errors, main),
-            sha256=digest(main.parent, made.snapshot, made.options["include"]),
-            unrecorded=_unrecorded(main.parent, made.snapshot),
-            _held=used,
+            title=assembled.options["title"],
+            register=assembled.examination.register,
+            payments=assembled.examination.payments,
+            batches=list(assembled.examination.batches),
+            findings=all_findings(
+                assembled.examination.findings, assembled.errors, main
+            ),
+            sha256=digest(
+                main.parent, assembled.snapshot, assembled.options["include"]
+            ),
+            unrecorded=_unrecorded(main.parent, assembled.snapshot),
+            _store=used,
         )
-        for file in made.untrue:
+        for file in assembled.untrue:
             caution(_untrue(used, file))
-        _keep(main, used, made, books)
-        return books, made.snapshot
+        _keep(main, used, assembled, books)
+        return books, assembled.snapshot
     return None
 
 
-def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
+def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
     """Leave in the store what makes the next opening quick."""
     if not store.lasting:
         return
-    rows = made.examination.payments
-    parts = [part.path for part in made.parts]
+    rows = assembled.examination.payments
+    parts = [part.path for part in assembled.parts]
     index = {
-        **made.snapshot.plain,
+        **assembled.snapshot.plain,
         "code": _code(),
         "digest": "",
         "parts": [path.stem for path in parts],
@@ -294,7 +300,7 @@ def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
         index["digest"] = digest_of(
             _code(),
             books.sha256,
-            *(f"{n} {s.sha256}" for n, s in made.snapshot.files.items()),
+            *(f"{n} {s.sha256}" for n, s in assembled.snapshot.files.items()),
         )
         store.keep_sound(
             index["digest"],
@@ -303,7 +309,7 @@ def _keep(main: Path, store: Store, made: Assembled, books: Books) -> None:
                 "register": encoding.of_register(books.register),
                 "batches": [encoding.of_batch(batch) for batch in books.batches],
                 "count": len(rows),
-                "parts": [part.resting.plain for part in made.parts],
+                "parts": [part.resting.plain for part in assembled.parts],
                 "sha256": books.sha256,
                 "unrecorded": books.unrecorded,
             },

@@ -35,14 +35,14 @@ def doubt_of(own: Path, folders: Iterable[Path]) -> Refusal | None:
     """
     if os.name != "posix":
         return None  # the profile of a Windows user is closed to others
-    for path, held in _all(own, folders):
-        if stat.S_ISLNK(held.st_mode):
+    for path, status in _all(own, folders):
+        if stat.S_ISLNK(status.st_mode):
             why = "is a link to somewhere else"
             advice = "name a folder itself with $MOPAC_SPEND_CACHE, or remove the link"
-        elif held.st_uid != os.geteuid():
-            why = f"belongs to another user ({held.st_uid})"
+        elif status.st_uid != os.geteuid():
+            why = f"belongs to another user ({status.st_uid})"
             advice = "remove it, or name a folder of your own with $MOPAC_SPEND_CACHE"
-        elif held.st_mode & _OTHERS:
+        elif status.st_mode & _OTHERS:
             why = "can be written to by others"
             advice = f"take that right away with: chmod -R go-w {own}"
         else:

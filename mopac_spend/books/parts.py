@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Raise it whenever a part written before would be read wrongly now.
 VERSION = 5
 # The columns it has and the codes it vouches for: with others it is another part.
-HELD = " ".join((*PAYMENT_COLUMNS, *CODED))
+COLUMN_NAMES = " ".join((*PAYMENT_COLUMNS, *CODED))
 
 # Columns of many different values, which no dictionary makes shorter.
 _PLAIN = {"ref", "supplier", "description", "document", "supplier_id", "row"}
@@ -65,8 +65,8 @@ class Facts:
 
     def to_json(self) -> str:
         """Write as JSON."""
-        held = {slot.name: getattr(self, slot.name) for slot in fields(self)}
-        return json.dumps(held | {"batch": encoding.of_batch(self.batch)})
+        values = {slot.name: getattr(self, slot.name) for slot in fields(self)}
+        return json.dumps(values | {"batch": encoding.of_batch(self.batch)})
 
     @classmethod
     def from_json(cls, text: str) -> Facts:
@@ -145,7 +145,7 @@ def same_rows(one: bytes, other: bytes) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        held, wanted = (pq.read_table(pa.BufferReader(each)) for each in (one, other))
-        return bool(held.equals(wanted))
+        rows, wanted = (pq.read_table(pa.BufferReader(each)) for each in (one, other))
+        return bool(rows.equals(wanted))
     except (pa.ArrowException, OSError):
         return False

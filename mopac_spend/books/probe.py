@@ -78,20 +78,17 @@ def clean(
     try:
         for rule in checks.RULES:
             if isinstance(rule, PaymentRule):
-                if any(_found(rule, probes, register)):
+                shown = (
+                    cast("Payment", Probe(rule.columns, values))
+                    for values in probes.of(rule)
+                )
+                if any(any(rule.breaks(each, register)) for each in shown):
                     return False
             elif not _stands(rule, whole, register, apart):
                 return False
     except _UndeclaredError:
         return False
     return True
-
-
-def _found(rule: PaymentRule, probes: _Probes, register: Register) -> Iterator[object]:
-    """Give what a rule says of its probes."""
-    for values in probes.of(rule):
-        probe = cast("Payment", Probe(rule.columns, values))
-        yield from rule.breaks(probe, register)
 
 
 def _stands(

@@ -68,8 +68,8 @@ class CanonicalBatch:
 
     def payments(self) -> Iterator[Payment]:
         """Give the rows as `Payment`."""
-        held = (self.columns[name].to_pylist() for name in Payment._fields)
-        return map(Payment._make, zip(*held, strict=True))
+        cells = (self.columns[name].to_pylist() for name in Payment._fields)
+        return map(Payment._make, zip(*cells, strict=True))
 
 
 def read(content: bytes, file: str) -> CanonicalBatch | None:
@@ -100,20 +100,20 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
     from mopac_spend.books import columns
 
     try:
-        made = columns.cut(content[len(head.encode()) :], head.count("\n"), file)
+        table = columns.cut(content[len(head.encode()) :], head.count("\n"), file)
     except ValueError:
         return None
-    return CanonicalBatch(batch, made, bank[1]) if _holds(made, batch) else None
+    return CanonicalBatch(batch, table, bank[1]) if _holds(table, batch) else None
 
 
 def _covered(pattern: re.Pattern[str], text: str, at: int) -> bool:
     """Prove that payments alone stand from a place to the end of a text."""
     match = pattern.match
     while at < len(text):
-        found = match(text, at)
-        if found is None:
+        block = match(text, at)
+        if block is None:
             return False
-        at = found.end()
+        at = block.end()
     return True
 
 

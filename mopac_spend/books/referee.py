@@ -105,9 +105,9 @@ def ledger(main: str, bounds: Bounds) -> Loaded:
     with contextlib.suppress(FileNotFoundError):  # a file that went meanwhile
         options["input_hash"] = loader.compute_input_hash(options["include"])  # type: ignore[no-untyped-call]
     run = [name for name, _ in options["plugin"] if name not in admission.OURS]
-    said = [f"plugin {name}" for name in dict.fromkeys(run)]
-    said += [f"files of {each}" for each in sorted(followed.elsewhere)]
-    return Loaded(entries, errors, options, followed.findings, tuple(said))
+    allowed = [f"plugin {name}" for name in dict.fromkeys(run)]
+    allowed += [f"files of {each}" for each in sorted(followed.elsewhere)]
+    return Loaded(entries, errors, options, followed.findings, tuple(allowed))
 
 
 class _Followed:
@@ -158,7 +158,7 @@ class _Followed:
 
 
 def all_findings(
-    found: Iterable[Finding],
+    examined: Iterable[Finding],
     errors: Sequence[Any],
     main: Path,
     of_files: Sequence[Finding] = (),
@@ -166,7 +166,7 @@ def all_findings(
     """Join the findings of an examination with Beancount's own errors.
 
     Args:
-        found: by the examination.
+        examined: those of the examination.
         errors: Beancount's.
         main: main file of the books.
         of_files: what the books may not ask for, and what could not be read.
@@ -176,7 +176,7 @@ def all_findings(
     read = {syntax(each, root) for each in errors if type(each).__name__ in _SYNTAX}
     if any(finding.code in _MISSING for finding in of_files):
         return sorted({*of_files, *read})
-    findings = {*found, *of_files, *read}
+    findings = {*examined, *of_files, *read}
     for error in errors:
         if isinstance(error, SpendError) or type(error).__name__ in _SYNTAX:
             continue  # the plugin ran the same examination
@@ -196,9 +196,9 @@ def all_findings(
 
 def _words(error: Any) -> str:  # noqa: ANN401
     """Give one of Beancount's messages on one line, without a program's traces."""
-    said, _, trace = str(error.message).strip().partition("Traceback")
+    text, _, trace = str(error.message).strip().partition("Traceback")
     last = trace.rpartition("\n")[2] if trace else ""
-    return " ".join(f"{said} {last}".split())
+    return " ".join(f"{text} {last}".split())
 
 
 @contextlib.contextmanager

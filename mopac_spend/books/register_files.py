@@ -48,7 +48,7 @@ def texts_of(main: Path) -> dict[str, str]:
             continue
         texts[name] = folders.content(path).decode()
         for pattern in _includes(texts[name]):
-            waiting += map(Path, snapshot.found(str(path.parent / pattern)))
+            waiting += map(Path, snapshot.matching(str(path.parent / pattern)))
     return texts
 
 
@@ -101,8 +101,8 @@ def new_findings(now: Mapping[str, str], findings: Sequence[Finding]) -> list[Fi
     """
     if not findings:
         return []
-    held = {finding.text for finding in read(now)[1]}
-    return [finding for finding in findings if finding.text not in held]
+    before = {finding.text for finding in read(now)[1]}
+    return [finding for finding in findings if finding.text not in before]
 
 
 def _includes(text: str) -> Iterator[str]:

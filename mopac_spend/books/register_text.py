@@ -86,9 +86,9 @@ def with_include(text: str, include: str) -> str:
     if _PATTERN.findall(include)[0] in _PATTERN.findall(text):
         return text
     end = "\r\n" if "\r\n" in text else "\n"
-    found = list(_INCLUDED.finditer(text))
-    at = found[-1].end() if found else len(text)
-    at = at - 1 if found and text[at - 1] == "\r" else at
+    includes = list(_INCLUDED.finditer(text))
+    at = includes[-1].end() if includes else len(text)
+    at = at - 1 if includes and text[at - 1] == "\r" else at
     return f"{text[:at]}{end}{include}{text[at:]}"
 
 
@@ -120,7 +120,7 @@ def changed_texts(
     of_file: defaultdict[str, list[tuple[Recorded, Recorded]]] = defaultdict(list)
     for change in changes:
         of_file[change[0].file].append(change)
-    made = dict(texts)
+    new_texts = dict(texts)
     for name, some in of_file.items():
         lines = _LINES.findall(texts[name])
         # From the last line up, so that the numbers of those before stay right.
@@ -129,8 +129,8 @@ def changed_texts(
             while last < len(lines) and lines[last][:1] in {" ", "\t"}:
                 last += 1
             lines[first:last] = _changed(lines[first:last], old, new)
-        made[name] = "".join(lines)
-    return made
+        new_texts[name] = "".join(lines)
+    return new_texts
 
 
 def _changed(lines: list[str], old: Recorded, new: Recorded) -> list[str]:
@@ -163,22 +163,22 @@ def _head(recorded: Recorded) -> str:
 
 
 def _changed_head(line: str, new: Recorded, end: str) -> str:
-    found = _HEAD.fullmatch(line.rstrip("\r\n"))
-    if found is None:
+    match = _HEAD.fullmatch(line.rstrip("\r\n"))
+    if match is None:
         return f"{_head(new)}{end}"
     title = quoted(new.title) if isinstance(new, Entry) else ""
-    blanks = found["blanks"] or ""
-    return f"{day_of(new)}{found['code']}{blanks}{title}{found['rest']}{end}"
+    blanks = match["blanks"] or ""
+    return f"{day_of(new)}{match['code']}{blanks}{title}{match['rest']}{end}"
 
 
 def _changed_line(line: str, key: str, value: str, end: str) -> str:
-    found = _METADATA.fullmatch(line.rstrip("\r\n"))
-    if found is None:
+    match = _METADATA.fullmatch(line.rstrip("\r\n"))
+    if match is None:
         return f"  {key}: {value}{end}"
-    return f"{found['key']}{value}{found['rest']}{end}"
+    return f"{match['key']}{value}{match['rest']}{end}"
 
 
 def _name(line: str) -> str:
     """Give the name of a line of metadata; "" for a comment."""
-    found = _KEY.match(line)
-    return found[1] if found else ""
+    match = _KEY.match(line)
+    return match[1] if match else ""

@@ -49,8 +49,8 @@ class Resting:
     @property
     def plain(self) -> list[str]:
         """Name of the part, file, days and digest: what is kept of it."""
-        told = self.path.stem, self.file, self.first, self.last, self.sha256
-        return [*map(str, told)]
+        values = self.path.stem, self.file, self.first, self.last, self.sha256
+        return [*map(str, values)]
 
     @property
     def stands(self) -> bool:
@@ -82,7 +82,7 @@ def proven(path: Path, sha256: str) -> State | None:
     try:
         before = state_of(path)
         # On one thread: to start a pool takes as long as a million payments do.
-        held = hashlib.sha256(path.read_bytes()).hexdigest()
-        return before if held == sha256 and before == state_of(path) else None
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return before if digest == sha256 and before == state_of(path) else None
     except OSError:
         return None

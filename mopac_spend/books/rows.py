@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.resting import Resting, State
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 # Times that a question is asked again of books whose parts change under it.
 _TRIES = 3
 # Columns of the spend table as questions see it.
@@ -309,8 +309,8 @@ def _lists(columns: pa.Table) -> list[list[Any]]:
 
 
 def steadily(
-    rows: Sequence[Payment], ask: Callable[[], Told], anew: Callable[[], None]
-) -> Told:
+    rows: Sequence[Payment], ask: Callable[[], Result], anew: Callable[[], None]
+) -> Result:
     """Ask something of rows so that no damaged part has a share in the answer.
 
     Parts are proven before and afterwards. Where the engine stops and a part is not
@@ -331,13 +331,13 @@ def steadily(
         rows.prove()
         before = rows.states
         try:
-            told = ask()
+            result = ask()
         except Exception:
             if not rows.prove(anew=True) and rows.states == before:
                 raise
         else:
             if not rows.prove():
-                return told
+                return result
         anew()
     msg = (
         "the cache changes faster than it can be read; do without it: mopac-spend "

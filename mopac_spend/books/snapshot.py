@@ -81,10 +81,10 @@ class Snapshot:
 
     def unchanged(self, name: str) -> str | None:
         """Give the digest of a file that has not changed, None if it may have."""
-        held = self.files.get(name)
-        if held is None or not _same(name, held):
+        state = self.files.get(name)
+        if state is None or not _same(name, state):
             return None
-        return held.sha256 if held.read - held.modified > GRAIN else None
+        return state.sha256 if state.read - state.modified > GRAIN else None
 
     @property
     def stands(self) -> bool:
@@ -104,12 +104,12 @@ class Snapshot:
         Where nothing can be seen that is not known, and so it is not said.
         """
         return all(
-            not folders.hidden(pattern) and found(pattern) == names
+            not folders.hidden(pattern) and matching(pattern) == names
             for pattern, names in self.includes.items()
         ) and all(folders.under(each) == names for each, names in self.folders.items())
 
 
-def found(pattern: str) -> list[str]:
+def matching(pattern: str) -> list[str]:
     """Give the files an include finds, in Beancount's order."""
     return glob.glob(pattern, recursive=True)  # noqa: PTH207 - as Beancount does it
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import folders
 from mopac_spend.books.ownership import doubt_of
-from mopac_spend.books.parts import HELD, VERSION, Facts, facts_of, parquet
+from mopac_spend.books.parts import COLUMN_NAMES, VERSION, Facts, facts_of, parquet
 from mopac_spend.books.resting import Resting, State, proven, state_of
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal, caution
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 VARIABLE = "MOPAC_SPEND_CACHE"
 _FOLDERS = ("parts", "books", "sound", "as-at")
 LIMIT = 2 * 1024**3  # bytes of parts kept, about eight million payments
-KEPT = 1000  # indexes of books, and sound books: some kilobytes each
+INDEXES = 1000  # indexes of books, and sound books: some kilobytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Store:
 
     folder: Path
     lasting: bool = True
-    _held: _Passing | None = field(default=None, repr=False)
+    _passing: _Passing | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, *, cache: bool = True) -> Store:
@@ -116,14 +116,14 @@ class Store:
     @classmethod
     def passing(cls) -> Store:
         """Make a store that is removed when the process ends."""
-        held = _Passing()
+        passing = _Passing()
         for name in _FOLDERS:
-            make_folder(held.folder / name, private=True)
-        return cls(held.folder, lasting=False, _held=held)
+            make_folder(passing.folder / name, private=True)
+        return cls(passing.folder, lasting=False, _passing=passing)
 
     def key(self, file: str, sha256: str) -> str:
         """Give the key of the part of a file: its columns, place and bytes."""
-        return digest_of(str(VERSION), HELD, file, sha256)
+        return digest_of(str(VERSION), COLUMN_NAMES, file, sha256)
 
     def part(self, key: str) -> Part | None:
         """Find a part whose every byte is as it was written."""
@@ -150,8 +150,8 @@ class Store:
         sha256 = hashlib.sha256(content).hexdigest()
         write_atomically(path, content, lasting=False, private=True)
         facts = facts_of(read)
-        told = {"sha256": sha256, "facts": facts.to_json()}
-        self._keep(path.with_suffix(".json"), told)
+        record = {"sha256": sha256, "facts": facts.to_json()}
+        self._keep(path.with_suffix(".json"), record)
         return Part(path, facts, sha256, state_of(path))
 
     def drop(self, key: str) -> None:
@@ -224,7 +224,7 @@ class Store:
         """Remove the parts used longest ago until the rest is within a limit.
 
         A part is used whenever books are whose index names it. Of the indexes, and
-        of what is kept of sound books, the newest `KEPT` stay.
+        of what is kept of sound books, the newest `INDEXES` stay.
 
         Args:
             keep: parts in use now, which stay whatever their size.
@@ -237,11 +237,11 @@ class Store:
     def _trim(self, keep: Iterable[Path], limit: int) -> None:
         for kind in ("books", "sound"):
             newest_last = sorted((self.folder / kind).glob("*.json"), key=_when_written)
-            for path in newest_last[:-KEPT]:
+            for path in newest_last[:-INDEXES]:
                 path.unlink(missing_ok=True)
         folder = self.folder / "parts"
-        held = {path: path.stat().st_size for path in folder.glob("*.parquet")}
-        total, wanted = sum(held.values()), set(keep)
+        sizes = {path: path.stat().st_size for path in folder.glob("*.parquet")}
+        total, wanted = sum(sizes.values()), set(keep)
         if total <= limit:
             return
         last: dict[str, float] = {}
@@ -250,13 +250,13 @@ class Store:
             when = _when_written(index)
             for name in raw.get("parts", ()):
                 last[str(name)] = max(when, last.get(str(name), 0))
-        for path in sorted(held, key=lambda each: last.get(each.stem, 0)):
+        for path in sorted(sizes, key=lambda each: last.get(each.stem, 0)):
             if total <= limit:
                 return
             if path not in wanted:
                 path.unlink(missing_ok=True)
                 path.with_suffix(".json").unlink(missing_ok=True)
-                total -= held[path]
+                total -= sizes[path]
 
     def place(self, key: str) -> Path:
         """Give the place of the part of a key."""
@@ -268,8 +268,8 @@ class Store:
     def _keep(self, path: Path, what: dict[str, Any]) -> None:
         text = json.dumps(what)
         try:
-            told = f"{digest_of(path.stem, text)}\n{text}"
-            write_atomically(path, told, lasting=False, private=True)
+            sealed = f"{digest_of(path.stem, text)}\n{text}"
+            write_atomically(path, sealed, lasting=False, private=True)
         except OSError:
             return  # a full disk costs time at the next run, never an answer
 

@@ -34,16 +34,16 @@ def deaths(texts: list[bytes]) -> dict[int, str]:
 
     Not all of them where there are many.
     """
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     at = 0
-    while at < len(texts) and len(found) < _MOST:
+    while at < len(texts) and len(reasons) < _MOST:
         reached, why = _run(texts[at:])
         if why is None:
             break
         at += reached
-        found[at] = why
+        reasons[at] = why
         at += 1
-    return found
+    return reasons
 
 
 def _run(texts: list[bytes]) -> tuple[int, str | None]:
@@ -51,8 +51,8 @@ def _run(texts: list[bytes]) -> tuple[int, str | None]:
     size = max(map(len, texts), default=0)
     seconds = _SECONDS + _SECONDS_PER_MIB * (size // _MIB)
     memory = _MEMORY + _MEMORY_PER_BYTE * size
-    given = [str(seconds), str(memory)]
-    command = [sys.executable, "-P", "-m", "mopac_spend.books.tried", *given]
+    limits = [str(seconds), str(memory)]
+    command = [sys.executable, "-P", "-m", "mopac_spend.books.tried", *limits]
     lines = "\n".join(base64.b64encode(text).decode() for text in texts)
     try:
         done = subprocess.run(  # noqa: S603 - this very program
@@ -78,8 +78,8 @@ _ENDED = ("SIGXCPU", "SIGKILL")
 _LIMITS = {_NO_MEMORY, *(-getattr(signal, name, 0) for name in _ENDED)} - {0}
 
 
-def _reached(said: bytes) -> int:
-    numbers = said.split()
+def _reached(output: bytes) -> int:
+    numbers = output.split()
     return int(numbers[-1]) if numbers else 0
 
 

@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913 - one argument per option
     answer = ask(
         opened(books, despite_errors=despite_errors, as_at=as_at),
         question,
-        given=parameters,
+        parameters=parameters,
         sensitivity=sensitivity,
         **filters,
     )

@@ -39,7 +39,7 @@ def template(
     from mopac_spend.cli.output import to_fill_in, write_file
     from mopac_spend.findings import Refusal
     from mopac_spend.registering import budget_form
-    from mopac_spend.registering.budgets import FORMS
+    from mopac_spend.registering.budget_workbook import FORMS
 
     year = _year(fy)
     form = next((each for each in FORMS if each.name == table), None)
@@ -74,7 +74,7 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
     """
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.register import shown
-    from mopac_spend.registering.budgets import tables_of
+    from mopac_spend.registering.budget_workbook import tables_of
     from mopac_spend.registering.run import import_tables
 
     tables, faults = tables_of(file)

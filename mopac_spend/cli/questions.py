@@ -79,7 +79,7 @@ def described(question: library.Question) -> str:
         for label, text in labelled
     ]
     parts += [
-        click.wrap_text(f"Parameter {each.told}", width=88, subsequent_indent="  ")
+        click.wrap_text(f"Parameter {each.summary}", width=88, subsequent_indent="  ")
         for each in question.parameters
     ]
     if question.only:

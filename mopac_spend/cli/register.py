@@ -68,11 +68,11 @@ def export(path: str, kind: str, file: Path, *, overwrite: bool) -> None:
     from mopac_spend.findings import counted
     from mopac_spend.registering import exporting
     from mopac_spend.registering.columns import kind_named
-    from mopac_spend.registering.filled import held_of
+    from mopac_spend.registering.filled import recorded_of
 
     entry_type = kind_named(kind)
     form = to_fill_in(file, Path(path), "a register", overwrite=overwrite)
-    rows = held_of(entry_type, opened(path).register)
+    rows = recorded_of(entry_type, opened(path).register)
     write_file(file, exporting.export(entry_type, rows, form))
     click.echo(f"wrote {file}: {counted(len(rows), 'row')}", err=True)
 

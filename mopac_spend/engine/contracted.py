@@ -65,9 +65,9 @@ def _paid_by_id(connection: Cursor, register: Register, names: list[str]) -> set
     }
     if not ids or not names:
         return set()
-    told = connection.execute(
+    rows = connection.execute(
         "SELECT DISTINCT supplier, supplier_id FROM payments "
         "WHERE list_contains(?, supplier)",
         [names],
     )
-    return {name for name, supplier_id in told.fetchall() if alike(supplier_id) in ids}
+    return {name for name, supplier_id in rows.fetchall() if alike(supplier_id) in ids}

@@ -30,7 +30,7 @@ from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
 from mopac_spend.engine.contracted import names_of
 from mopac_spend.engine.macros import OF_TABLES, SCALARS
-from mopac_spend.engine.registers import DEFINITIONS, MADE, STANDINGS, TABLES
+from mopac_spend.engine.registers import COLUMNS_OF, DEFINITIONS, STANDINGS, TABLES
 from mopac_spend.fields import FIELDS, Payment
 from mopac_spend.register import Contract
 
@@ -114,9 +114,9 @@ def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
     """
     called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
     wanted = {*names}.union(*(each.reads for each in called))
-    told = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    for name in sorted(wanted & MADE.keys() - {there for (there,) in told}):
-        columns = MADE[name](books)
+    rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    for name in sorted(wanted & COLUMNS_OF.keys() - {there for (there,) in rows}):
+        columns = COLUMNS_OF[name](books)
         if name == TABLES[Contract.kind]:
             written = columns["supplier"][1]
             named = names_of(connection, books.register, written)
@@ -168,11 +168,11 @@ EVER = Source("payments", "ever")
 
 def forget(connection: Cursor) -> None:
     """Drop what was made beside the payments, whatever it was made of."""
-    told = connection.execute(
+    rows = connection.execute(
         "SELECT table_name FROM duckdb_tables() "
         "WHERE NOT temporary AND table_name <> ALL(['payments', 'payments_of_no_part'])"
     )
-    for (name,) in told.fetchall():
+    for (name,) in rows.fetchall():
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
 
@@ -200,10 +200,10 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
 
 def is_there(connection: Cursor, table: str) -> bool:
     """Say whether a table has been made."""
-    told = connection.execute(
+    rows = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
     )
-    return told.fetchone() != (0,)
+    return rows.fetchone() != (0,)
 
 
 def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> None:
@@ -277,8 +277,8 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     quarters = [quarter_name(row.date) for row in rows]
     values += [[name.rpartition("-")[0] for name in quarters], quarters]
     kinds = [_TYPES[each.sort] for each in FIELDS.values()] + [Type.TEXT] * 2
-    told = zip(kinds, values, strict=True)
-    return table(dict(zip(PAYMENT_COLUMNS, told, strict=True)))
+    typed = zip(kinds, values, strict=True)
+    return table(dict(zip(PAYMENT_COLUMNS, typed, strict=True)))
 
 
-READABLE = frozenset(MADE) - {STANDINGS}
+READABLE = frozenset(COLUMNS_OF) - {STANDINGS}

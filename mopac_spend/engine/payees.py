@@ -21,7 +21,7 @@ from mopac_spend.register import Supplier, alike
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
@@ -86,20 +86,14 @@ def _make(cursor: Cursor, register: Register, source: str, name: str) -> None:
     if not register.of(Supplier):
         return
     names, titles = Names(register), printed(register)
-    told = cursor.execute(f"SELECT DISTINCT supplier FROM {source} ORDER BY ALL")  # noqa: S608 - our own names
-    of_name = [
-        (each, names.spellings[alike(each)])
-        for (each,) in told.fetchall()
-        if alike(each) in names.spellings
-    ]
-    of_id = []
-    if names.ids:
-        told = cursor.execute(f"SELECT DISTINCT supplier_id FROM {source} ORDER BY ALL")  # noqa: S608 - as above
-        of_id = [
-            (each, names.ids[alike(each)])
-            for (each,) in told.fetchall()
-            if alike(each) in names.ids
-        ]
+
+    def coded(column: str, codes: Mapping[str, str]) -> list[tuple[str, str]]:
+        texts = cursor.execute(f"SELECT DISTINCT {column} FROM {source} ORDER BY ALL")  # noqa: S608 - our own names
+        known = [(each, codes.get(alike(each))) for (each,) in texts.fetchall()]
+        return [(each, code) for each, code in known if code is not None]
+
+    of_name = coded("supplier", names.spellings)
+    of_id = coded("supplier_id", names.ids) if names.ids else []
     days = [
         (known, code, titles[code], first or dt.date.min, last or dt.date.max)
         for known in sorted({code for _, code in (*of_name, *of_id)})
@@ -115,9 +109,9 @@ def _make(cursor: Cursor, register: Register, source: str, name: str) -> None:
 def printed(register: Register) -> dict[str, str]:
     """Give each supplier the name to print: its title, told apart where shared."""
     suppliers = register.of(Supplier)
-    held = Counter(alike(supplier.title) for supplier in suppliers.values())
+    counts = Counter(alike(supplier.title) for supplier in suppliers.values())
     return {
-        code: each.title if held[alike(each.title)] == 1 else f"{each.title} ({code})"
+        code: each.title if counts[alike(each.title)] == 1 else f"{each.title} ({code})"
         for code, each in suppliers.items()
     }
 

@@ -51,7 +51,7 @@ from mopac_spend.register import (
     Heading,
     Initiative,
 )
-from mopac_spend.register.budgets import BudgetLine
+from mopac_spend.register.budget_kinds import BudgetLine
 from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, Batch
 
@@ -260,7 +260,7 @@ def _bank_holidays(_: Books) -> Columns:
 
 
 # Each table, and how it is made.
-MADE: dict[str, Callable[[Books], Columns]] = {
+COLUMNS_OF: dict[str, Callable[[Books], Columns]] = {
     **{table: _of_codes(kind) for kind, table in TABLES.items()},
     **{table: _of_events(kind) for kind, table in _HAPPENED.items()},
     TABLES[Grant.kind]: _grants,

@@ -46,9 +46,9 @@ SPEND, SPEND_PRIVATE = "spend", "spend_private"
 # The same payments on the same days a year earlier.
 BEFORE = "spend_year_before"
 NAME, TEXT = "Individual (name withheld)", "Withheld"
-_SAID = {"supplier": f"'{NAME}'", "description": f"'{TEXT}'"}
+_STAND_INS = {"supplier": f"'{NAME}'", "description": f"'{TEXT}'"}
 # What lines show of a payment to an individual, but for its supplier id.
-SHOWN = {name: _SAID.get(name, "''") for name in PERSONAL if name != "supplier_id"}
+SHOWN = {name: _STAND_INS.get(name, "''") for name in PERSONAL if name != "supplier_id"}
 # What lines beneath say of payments to individuals, whose names are personal data.
 _LINES = {
     name: f"if(withheld, {instead}, spend.{name})"
@@ -94,28 +94,28 @@ WHERE individual = 'true'
 """
 _PAYMENTS = """
 SELECT
-    told.*,
-    days.supplier IS NOT NULL OR told."grant" IN (FROM withheld_grants) AS {flag},
+    entry.*,
+    days.supplier IS NOT NULL OR entry."grant" IN (FROM withheld_grants) AS {flag},
     pairs.key AS {key}
-FROM {source} AS told
+FROM {source} AS entry
 LEFT JOIN withheld_days AS days
-    ON days.supplier = told.supplier
-    AND days.supplier_id = told.supplier_id
-    AND told.date BETWEEN days.first AND days.last
+    ON days.supplier = entry.supplier
+    AND days.supplier_id = entry.supplier_id
+    AND entry.date BETWEEN days.first AND days.last
 LEFT JOIN withheld_pairs AS pairs
-    ON pairs.supplier = told.supplier AND pairs.supplier_id = told.supplier_id
+    ON pairs.supplier = entry.supplier AND pairs.supplier_id = entry.supplier_id
 """
 _PAYEES = f"""
-SELECT told.* REPLACE (
-    if(codes.key IS NULL, told.supplier, '{NAME}') AS supplier,
-    if(codes.key IS NULL, told.supplier_id, pairs.key) AS supplier_id,
-    coalesce(codes.key, told.code) AS code,
-    if(codes.key IS NULL, told.name, '{NAME}') AS name
+SELECT entry.* REPLACE (
+    if(codes.key IS NULL, entry.supplier, '{NAME}') AS supplier,
+    if(codes.key IS NULL, entry.supplier_id, pairs.key) AS supplier_id,
+    coalesce(codes.key, entry.code) AS code,
+    if(codes.key IS NULL, entry.name, '{NAME}') AS name
 )
-FROM {{source}} AS told
-LEFT JOIN withheld_codes AS codes ON codes.code = told.code
+FROM {{source}} AS entry
+LEFT JOIN withheld_codes AS codes ON codes.code = entry.code
 LEFT JOIN withheld_pairs AS pairs
-    ON pairs.supplier = told.supplier AND pairs.supplier_id = told.supplier_id
+    ON pairs.supplier = entry.supplier AND pairs.supplier_id = entry.supplier_id
 """  # noqa: S608 - constants
 # Where the tables of the register stand, under views of the same name.
 _TABLES = "memory.main"
@@ -149,8 +149,8 @@ def prepare(cursor: Cursor, books: Books, source: Source) -> str:
 
     """
     joined = _know(cursor, books, source)
-    for name, told in (("days", _INDIVIDUALS), ("grants", _GRANTS)):
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE withheld_{name} AS {told}")
+    for name, select in (("days", _INDIVIDUALS), ("grants", _GRANTS)):
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE withheld_{name} AS {select}")
     salt = {"salt": books.sha256}
     cursor.execute(_PAIRS.format(source=source.sql), salt)
     cursor.execute(_CODES, salt)
@@ -180,11 +180,11 @@ def individuals(cursor: Cursor, books: Books) -> set[str]:
     if not withholds(books.register):
         return set()
     _know(cursor, books, EVER)
-    told = cursor.execute(
+    rows = cursor.execute(
         f"SELECT supplier FROM ({_INDIVIDUALS}) UNION "  # noqa: S608 - constants
         f'SELECT supplier FROM payments WHERE "grant" IN ({_GRANTS})'
     )
-    return {name for (name,) in told.fetchall()}
+    return {name for (name,) in rows.fetchall()}
 
 
 def _know(cursor: Cursor, books: Books, source: Source) -> str:
@@ -212,9 +212,9 @@ def shown(name: str, names: Names) -> str:
         blank = ", ".join(f"'' AS {each}" for each in PERSONAL)
         return f"SELECT * REPLACE ({blank}) FROM {source}"  # noqa: S608 - our own names
     flag, key = "is_withheld", "withheld_key"
-    told = _PAYMENTS.format(source=source, flag=flag, key=key)
+    payments = _PAYMENTS.format(source=source, flag=flag, key=key)
     keyed = ", ".join(f"{to} AS {each}" for each, to in _shown(flag, key).items())
-    return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({keyed}) FROM ({told})"  # noqa: S608 - our own names
+    return f"SELECT * EXCLUDE ({flag}, {key}) REPLACE ({keyed}) FROM ({payments})"  # noqa: S608 - our own names
 
 
 def meeting(
@@ -237,25 +237,26 @@ def meeting(
 
     """
     tables = {PAYEES: _PAYEES.format(source=joined), **_registers(cursor, keys=True)}
-    named = ", ".join(f"{name} AS ({told})" for name, told in tables.items())
+    named = ", ".join(f"{name} AS ({select})" for name, select in tables.items())
     # What stands outside has a name that no condition can guess.
     outside = f"as_paid_{secrets.token_hex(8)}"
     flag, key = f"{outside}_flag", f"{outside}_key"
     shown = {name: f'{outside}."{name}"' for name in columns}
     shown |= _shown(flag, key, f"{outside}.")
     seen = ", ".join(f'{instead} AS "{name}"' for name, instead in shown.items())
-    told = _PAYMENTS.format(source=f"({source})", flag=flag, key=key)
+    payments = _PAYMENTS.format(source=f"({source})", flag=flag, key=key)
     return (
-        f"SELECT * EXCLUDE ({flag}, {key}) FROM ({told}) AS {outside} "  # noqa: S608 - our own names
+        f"SELECT * EXCLUDE ({flag}, {key}) FROM ({payments}) AS {outside} "  # noqa: S608 - our own names
         f"WHERE EXISTS (WITH {named} "
         f"SELECT 1 FROM (SELECT {seen}) AS spend WHERE ({condition}\n))"
     )
 
 
 def _shown(flag: str, key: str, prefix: str = "") -> dict[str, str]:
-    told = {**SHOWN, "supplier_id": key}
+    replacements = {**SHOWN, "supplier_id": key}
     return {
-        name: f"if({flag}, {instead}, {prefix}{name})" for name, instead in told.items()
+        name: f"if({flag}, {instead}, {prefix}{name})"
+        for name, instead in replacements.items()
     }
 
 
@@ -273,11 +274,11 @@ def withheld(cursor: Cursor, *, keys: bool) -> Iterator[None]:
         if keys:
             cursor.execute(f"ALTER VIEW {PAYEES} RENAME TO withheld_{PAYEES}")
             over.append(PAYEES)
-            told = _PAYEES.format(source=f"withheld_{PAYEES}")
-            cursor.execute(f"CREATE TEMP VIEW {PAYEES} AS {told}")
-        for name, told in _registers(cursor, keys=keys).items():
+            select = _PAYEES.format(source=f"withheld_{PAYEES}")
+            cursor.execute(f"CREATE TEMP VIEW {PAYEES} AS {select}")
+        for name, select in _registers(cursor, keys=keys).items():
             over.append(name)
-            cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
+            cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
         yield
     finally:
         for name in over:
@@ -293,20 +294,20 @@ def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
     if keys:
         described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
         texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
-        told = {
-            name: f"if(told.individual = 'true', '', told.{name})"
+        columns = {
+            name: f"if(entry.individual = 'true', '', entry.{name})"
             for name in sorted(texts - {"individual"})
         }
-        told["title"] = f"if(told.individual = 'true', '{NAME}', told.title)"
-        told["code"] = "coalesce(own.key, told.code)"
-        told["successor"] = "coalesce(after.key, told.successor)"
-        replaced = ", ".join(f"{each} AS {name}" for name, each in told.items())
+        columns["title"] = f"if(entry.individual = 'true', '{NAME}', entry.title)"
+        columns["code"] = "coalesce(own.key, entry.code)"
+        columns["successor"] = "coalesce(after.key, entry.successor)"
+        replaced = ", ".join(f"{each} AS {name}" for name, each in columns.items())
         # Joined and not looked up: the engine stops at a lookup within a condition.
         views[suppliers] = (
-            f"SELECT told.* REPLACE ({replaced}) "  # noqa: S608 - our own names
-            f"FROM {_TABLES}.{suppliers} AS told "
-            "LEFT JOIN withheld_codes AS own ON own.code = told.code "
-            "LEFT JOIN withheld_codes AS after ON after.code = told.successor"
+            f"SELECT entry.* REPLACE ({replaced}) "  # noqa: S608 - our own names
+            f"FROM {_TABLES}.{suppliers} AS entry "
+            "LEFT JOIN withheld_codes AS own ON own.code = entry.code "
+            "LEFT JOIN withheld_codes AS after ON after.code = entry.successor"
         )
         # A finding, and no answer, but for books opened despite it.
         grants = TABLES[Grant.kind]

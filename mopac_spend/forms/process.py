@@ -141,7 +141,7 @@ def _look_before_unpacking(content: bytes, wanted: Wanted) -> None:
             why = f"unpacked it would be {unpacked // MIB:,} MiB"
             raise wanted.too_large(why)
         if not names & _PARTS:
-            held = ", ".join(sorted(names)[:_SHOWN])
-            held = "".join(c for c in held if c.isprintable() and c not in "<>")
+            inside = ", ".join(sorted(names)[:_SHOWN])
+            inside = "".join(c for c in inside if c.isprintable() and c not in "<>")
             msg = "it is a ZIP file and no workbook; unpack it and take what is in it"
-            raise Refusal(wanted.damaged, f"{msg}: {held}", wanted.name)
+            raise Refusal(wanted.damaged, f"{msg}: {inside}", wanted.name)

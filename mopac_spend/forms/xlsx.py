@@ -106,7 +106,7 @@ def _text(element: Any) -> str:  # noqa: ANN401 - an element of lxml
         for each in element.iter("{*}t")
         if _NS.sub("", each.getparent().tag) != "rPh"
     )
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(runs))
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(runs))
 
 
 class _Part:
@@ -131,8 +131,8 @@ class _Part:
     def _cells(self, number: int, row: Any) -> list[Cell]:  # noqa: ANN401
         cells: list[Cell] = []
         for after, each in enumerate(row.iterchildren("{*}c")):
-            found = _PLACE.fullmatch(each.get("r") or "")
-            at = place_of(found[1]) if found else after
+            match = _PLACE.fullmatch(each.get("r") or "")
+            at = place_of(match[1]) if match else after
             formula = each.find("{*}f")
             text, is_a = self._cell(each)
             if formula is not None and formula.get("t") in _SPILLING:

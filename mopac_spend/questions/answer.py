@@ -100,8 +100,8 @@ class Answer(Result):
         parts: dict[Path, str | bytes] = {target: content}
         if form == "csv":
             beside = target.with_name(f"{target.name}-metadata.json")
-            told = json.metadata(self, payments=payments)
-            parts = {beside: told, target: content}
+            metadata = json.metadata(self, payments=payments)
+            parts = {beside: metadata, target: content}
         try:
             files.write_together(parts)
         except OSError as error:

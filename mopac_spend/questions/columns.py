@@ -17,7 +17,7 @@ from mopac_spend.questions.division import SPEND_COLUMNS, WHOLE
 from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 _DECIMAL = re.compile(r"DECIMAL\(\d+,2\)")
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
@@ -47,15 +47,14 @@ def of_engine(name: str, engine_type: str, place: str) -> Column:
     raise Refusal("ASK-004", msg, place)
 
 
-def told_apart(columns: Iterable[Column]) -> list[Column]:
+def with_code_headings(columns: Sequence[Column]) -> list[Column]:
     """Head a code `Initiative code` where its title stands beside it."""
-    given = list(columns)
-    names = {one.name for one in given}
+    names = {one.name for one in columns}
     return [
         one._replace(heading=f"{one.heading} code")
         if f"{one.name}_title" in names
         else one
-        for one in given
+        for one in columns
     ]
 
 

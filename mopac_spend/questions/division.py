@@ -46,19 +46,19 @@ _WORDS = (
 )
 _PARTS = """
 CREATE {temporary} TABLE {parts} AS
-WITH held AS (
+WITH undivided AS (
     SELECT payments.* FROM {source} WHERE initiative IN ({shared})
 ),
 wholes AS (
     SELECT
-        held.*,
+        undivided.*,
         CAST(abs(amount) * 100 AS HUGEINT) AS pence,
         shares.divider, shares.initiative AS served, shares.position,
         shares.weight, shares.total
-    FROM held
+    FROM undivided
     JOIN {shares} AS shares
-        ON shares.shared = held.initiative
-        AND held.date BETWEEN shares.first AND shares.last
+        ON shares.shared = undivided.initiative
+        AND undivided.date BETWEEN shares.first AND shares.last
 ),
 parts AS (
     SELECT
@@ -95,11 +95,11 @@ divided AS (
 SELECT {columns} FROM divided WHERE amount <> 0 OR ({whole} = 0 AND turn = 1)
 UNION ALL
 SELECT {columns}
-FROM (SELECT *, '' AS {by}, amount AS {whole} FROM held) AS held
+FROM (SELECT *, '' AS {by}, amount AS {whole} FROM undivided) AS undivided
 WHERE NOT EXISTS (
     SELECT 1 FROM {shares} AS shares
-    WHERE shares.shared = held.initiative
-    AND held.date BETWEEN shares.first AND shares.last
+    WHERE shares.shared = undivided.initiative
+    AND undivided.date BETWEEN shares.first AND shares.last
 )
 """
 
@@ -129,8 +129,8 @@ def assumed(register: Register, text: str) -> Assumed:
 
     """
     name, equals, listed = text.partition("=")
-    told_of = [name, *(each.rpartition(":")[0] for each in listed.split(","))]
-    if any(alike(each) in _DECIDED_OTHERWISE for each in told_of):
+    named = [name, *(each.rpartition(":")[0] for each in listed.split(","))]
+    if any(alike(each) in _DECIDED_OTHERWISE for each in named):
         msg = (
             "what is untagged or business as usual is not divided, nor is anything "
             "divided into it: nobody has decided that it serves an initiative"
@@ -141,10 +141,10 @@ def assumed(register: Register, text: str) -> Assumed:
         raise unknown(register, Initiative.kind, name)
     shares: list[tuple[str, Decimal]] = []
     for each in filter(None, map(str.strip, listed.split(","))):
-        told, _, weight = each.rpartition(":")
-        code = register.resolve(Initiative.kind, told)
-        if code is None and told:
-            raise unknown(register, Initiative.kind, told)
+        typed, _, weight = each.rpartition(":")
+        code = register.resolve(Initiative.kind, typed)
+        if code is None and typed:
+            raise unknown(register, Initiative.kind, typed)
         try:
             number = Decimal(weight.strip().removesuffix("%"))
         except ArithmeticError:
@@ -200,7 +200,7 @@ def divide(
     shares = [*_recorded(register, recorded=recorded), *_invented(register, invented)]
     if not shares:
         return Division(plain, divided=False)
-    made = ", ".join(_quoted(SPEND_COLUMNS))
+    spend_columns = ", ".join(_quoted(SPEND_COLUMNS))
     # Codes of the register, which are letters, digits and hyphens: as constants they
     # are looked for in the dictionaries of a part before any row is.
     shared = ", ".join(f"'{code}'" for code in sorted({row[1] for row in shares}))
@@ -222,7 +222,7 @@ def divide(
                 shared=shared,
                 by=BY,
                 whole=WHOLE,
-                columns=made,
+                columns=spend_columns,
                 shares=table,
                 parts=name,
             )
@@ -232,11 +232,11 @@ def divide(
         make(parts)
     else:
         whole(cursor, parts, make)
-    told = cursor.execute(f"SELECT count(*) FROM {parts} WHERE {BY} <> ''")  # noqa: S608 - constants
-    (count,) = told.fetchone() or (0,)
+    rows = cursor.execute(f"SELECT count(*) FROM {parts} WHERE {BY} <> ''")  # noqa: S608 - constants
+    (count,) = rows.fetchone() or (0,)
     return Division(
         f"{plain} WHERE initiative NOT IN ({shared}) "  # noqa: S608 - constants
-        f"UNION ALL SELECT {made} FROM {parts}",
+        f"UNION ALL SELECT {spend_columns} FROM {parts}",
         divided=count > 0,
     )
 
@@ -285,15 +285,14 @@ def _invented(register: Register, invented: Iterable[Assumed]) -> list[tuple[Any
 def _rows(
     rule: str,
     shared: str,
-    shares: Iterable[tuple[str, Decimal]],
+    shares: Sequence[tuple[str, Decimal]],
     first: dt.date,
     last: dt.date,
 ) -> list[tuple[Any, ...]]:
     """Give weights as whole numbers: decimals of any length divide exactly."""
-    given = list(shares)
-    scale = 10 ** max(0, *(-int(w.as_tuple().exponent) for _, w in given))
-    weights = [int(weight * scale) for _, weight in given]
+    scale = 10 ** max(0, *(-int(w.as_tuple().exponent) for _, w in shares))
+    weights = [int(weight * scale) for _, weight in shares]
     return [
         (rule, shared, code, at, weight, sum(weights), first, last)
-        for at, ((code, _), weight) in enumerate(zip(given, weights, strict=True))
+        for at, ((code, _), weight) in enumerate(zip(shares, weights, strict=True))
     ]

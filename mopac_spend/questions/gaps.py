@@ -30,20 +30,20 @@ def notes(cursor: Cursor, period: Period | None) -> Iterator[str]:
         period: the days that were asked about; None for all of the books.
 
     """
-    held: list[tuple[dt.date]] = cursor.execute(
+    months: list[tuple[dt.date]] = cursor.execute(
         "SELECT DISTINCT date_trunc('month', date)::DATE AS month FROM payments "
         "ORDER BY month"
     ).fetchall()
-    if not held:
+    if not months:
         return
-    (first,), (last,) = held[0], held[-1]
+    (first,), (last,) = months[0], months[-1]
     if period:
         first, last = max(first, period.first), min(last, period.last)
     if first > last:
         return
-    paid = {(day.year, day.month) for (day,) in held}
-    asked = Period(first, last, "")
-    absent = [each.words for each in months_of(asked) if each not in paid]
+    paid = {(day.year, day.month) for (day,) in months}
+    span = Period(first, last, "")
+    absent = [each.words for each in months_of(span) if each not in paid]
     if absent:
         yield (
             f"The books hold no payment at all dated in {listed(absent, _MOST)}. A gap "

@@ -118,13 +118,13 @@ def folders(books: Path | str | None = None) -> list[Path]:
         books: folder of the books or their main file; None for shipped ones alone.
 
     """
-    found = [shipped.folder("queries")]
+    paths = [shipped.folder("queries")]
     if books is not None:
         root = Path(books)
-        found.append((root.parent if root.is_file() else root) / "queries")
+        paths.append((root.parent if root.is_file() else root) / "queries")
     if own := os.environ.get(VARIABLE):
-        found.append(Path(own))
-    return [folder for folder in found if folder.is_dir()]
+        paths.append(Path(own))
+    return [folder for folder in paths if folder.is_dir()]
 
 
 def files(books: Path | str | None = None) -> dict[str, Path]:
@@ -134,15 +134,15 @@ def files(books: Path | str | None = None) -> dict[str, Path]:
         Refusal: `ASK-004`, two folders have a question of one name.
 
     """
-    found: dict[str, Path] = {}
+    by_name: dict[str, Path] = {}
     for folder in folders(books):
         for path in sorted(folder.glob("*.sql")):
-            if (held := found.setdefault(path.stem, path)) != path and not (
-                held.samefile(path)
+            if (other := by_name.setdefault(path.stem, path)) != path and not (
+                other.samefile(path)
             ):
-                msg = f"{held} is called {path.stem} too; rename one of the two"
+                msg = f"{other} is called {path.stem} too; rename one of the two"
                 raise Refusal("ASK-004", msg, str(path))
-    return dict(sorted(found.items()))
+    return dict(sorted(by_name.items()))
 
 
 def names(books: Path | str | None = None) -> list[str]:
@@ -245,9 +245,9 @@ def load(path: Path) -> Question:
 
 
 def _is_ours(path: Path) -> bool:
-    held = path.resolve().parent
+    folder = path.resolve().parent
     package = Path(__file__).parent.parent
-    return held == shipped.folder("queries").resolve() or package in held.parents
+    return folder == shipped.folder("queries").resolve() or package in folder.parents
 
 
 def _names(*, ours: bool, reads: str, tables: frozenset[str]) -> Names:
@@ -265,11 +265,11 @@ def _chosen(
     header: dict[str, str], key: str, values: tuple[str, ...], place: str
 ) -> str:
     """Give what a header line says that can say few things."""
-    said = header.pop(key, "")
-    if said not in {"", *values}:
-        msg = f"`-- {key}:` says {values[0]} or is left out, not {said!r}"
+    value = header.pop(key, "")
+    if value not in {"", *values}:
+        msg = f"`-- {key}:` says {values[0]} or is left out, not {value!r}"
         raise Refusal("ASK-004", msg, f"{place}:1")
-    return said
+    return value
 
 
 def _header(
@@ -277,21 +277,21 @@ def _header(
 ) -> tuple[dict[str, str], tuple[Parameter, ...], int]:
     """Read the comment lines at the top: keys, parameters, how many they are."""
     header: dict[str, str] = {}
-    told: list[tuple[str, str]] = []
+    declarations: list[tuple[str, str]] = []
     key = ""
     comments = list(takewhile(lambda line: line.startswith("--"), lines))
     for at, line in enumerate(comments, 1):
-        if (found := _MORE.fullmatch(line)) and key == PARAM:
-            at_first, text = told[-1]
-            told[-1] = (at_first, f"{text} {found[1].strip()}")
-        elif found and key:
-            header[key] += f" {found[1].strip()}"
-        elif found := _KEY.fullmatch(line):
-            key = _known_key(found[1], header, f"{place}:{at}")
+        if (match := _MORE.fullmatch(line)) and key == PARAM:
+            at_first, text = declarations[-1]
+            declarations[-1] = (at_first, f"{text} {match[1].strip()}")
+        elif match and key:
+            header[key] += f" {match[1].strip()}"
+        elif match := _KEY.fullmatch(line):
+            key = _known_key(match[1], header, f"{place}:{at}")
             if key == PARAM:
-                told.append((f"{place}:{at}", found[2].strip()))
+                declarations.append((f"{place}:{at}", match[2].strip()))
             else:
-                header[key] = found[2].strip()
+                header[key] = match[2].strip()
         else:
             msg = (
                 "this header line is neither `-- key: text` nor a continuation "
@@ -302,7 +302,7 @@ def _header(
         if not header.get(key):
             msg = f"the header has no {key}; add a line `-- {key}: …` at the top"
             raise Refusal("ASK-004", msg, f"{place}:1")
-    parameters = tuple(declared(text, where) for where, text in told)
+    parameters = tuple(declared(text, where) for where, text in declarations)
     if len({each.name for each in parameters}) < len(parameters):
         msg = "the header declares a parameter twice; remove one"
         raise Refusal("ASK-004", msg, f"{place}:1")

@@ -34,7 +34,7 @@ END"""  # noqa: S608 - constants
 
 def within(
     cursor: Cursor,
-    asked: str,
+    prefix: str,
     selection: Selection,
     source: str,
     days: Sequence[str],
@@ -43,7 +43,7 @@ def within(
 
     Args:
         cursor: where tables of what it looks up are made.
-        asked: what their names begin with.
+        prefix: what their names begin with.
         selection: whose limits.
         source: SQL of the payments, for documents that have several.
         days: conditions on their days.
@@ -51,19 +51,19 @@ def within(
     """
     names = list(selection.limits)
     columns = ", ".join(f"{name} DECIMAL(18,2)" for name in names)
-    cursor.execute(f"CREATE TEMP TABLE {asked}_limits ({columns})")
-    insert(cursor, f"{asked}_limits", [tuple(selection.limits.values())])
+    cursor.execute(f"CREATE TEMP TABLE {prefix}_limits ({columns})")
+    insert(cursor, f"{prefix}_limits", [tuple(selection.limits.values())])
 
     def limited(amount: str) -> str:
         return " AND ".join(
-            f"{amount} {LIMITS[name][0]} (SELECT {name} FROM {asked}_limits)"  # noqa: S608
+            f"{amount} {LIMITS[name][0]} (SELECT {name} FROM {prefix}_limits)"  # noqa: S608
             for name in names
         )
 
     if selection.per != DOCUMENT:
         return limited("whole")
     where = " AND ".join(["document <> ''", *days])
-    several, documents = f"{asked}_several", f"{asked}_documents"
+    several, documents = f"{prefix}_several", f"{prefix}_documents"
     cursor.execute(
         f"CREATE TEMP TABLE {several} AS SELECT {_HASH} AS hash FROM {source} "  # noqa: S608
         f"WHERE {where} GROUP BY ALL HAVING count(*) > 1"

@@ -56,24 +56,24 @@ class Meant:
                 codes.append(code)
             else:
                 codes += [each for _, _, each in register_names.days(code)]
-        held = suppliers(cursor) if names else []
-        return cls([name for name in held if alike(name) in names], codes)
+        in_books = suppliers(cursor) if names else []
+        return cls([name for name in in_books if alike(name) in names], codes)
 
     def spellings(self, cursor: Cursor) -> list[str]:
         """Give every supplier name of the books that is meant."""
         if not self.codes:
             return self.names
-        told = cursor.execute(
+        rows = cursor.execute(
             "SELECT DISTINCT supplier FROM payees WHERE list_contains(?, code)",
             [self.codes],
         )
-        return sorted({*self.names, *(name for (name,) in told.fetchall())})
+        return sorted({*self.names, *(name for (name,) in rows.fetchall())})
 
 
 def suppliers(cursor: Cursor) -> list[str]:
     """Give every supplier name of the books, in order."""
-    told = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
-    return [name for (name,) in told.fetchall()]
+    rows = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    return [name for (name,) in rows.fetchall()]
 
 
 def names_of(
@@ -85,28 +85,28 @@ def names_of(
         Refusal: `ASK-002`, no payment and no grant has one that is called that.
 
     """
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for kind in FILTERS_BY_NAME:
         if kind != Supplier.kind and (wanted := selection.of(kind)):
-            held = _held(cursor, kind, register)
-            found[kind] = [each for text in wanted for each in _same(text, kind, held)]
-    return found
+            known = _known(cursor, kind, register)
+            names[kind] = [each for text in wanted for each in _same(text, kind, known)]
+    return names
 
 
-def _held(cursor: Cursor, kind: str, register: Register) -> list[str]:
-    told = cursor.execute(f'SELECT DISTINCT "{kind}" FROM payments')  # noqa: S608 - our own names
-    names = {name for (name,) in told.fetchall()}
+def _known(cursor: Cursor, kind: str, register: Register) -> list[str]:
+    rows = cursor.execute(f'SELECT DISTINCT "{kind}" FROM payments')  # noqa: S608 - our own names
+    names = {name for (name,) in rows.fetchall()}
     if kind == _BOROUGH:
         names |= {grant.borough for grant in register.of(Grant).values()}
     return sorted(names - {""})
 
 
-def _same(text: str, kind: str, held: list[str]) -> list[str]:
-    if same := [name for name in held if alike(name) == alike(text)]:
+def _same(text: str, kind: str, known: list[str]) -> list[str]:
+    if same := [name for name in known if alike(name) == alike(text)]:
         return same
     nobody, none = "no payment", "none says it"
     if kind == _BOROUGH:
         nobody, none = "no payment and no grant", "none says whom it benefits"
-    near = ", ".join(nearest(text, held))
+    near = ", ".join(nearest(text, known))
     hint = f"nearest: {near}" if near else none
     raise Refusal("ASK-002", f"{nobody} names the {kind} {text!r}; {hint}")

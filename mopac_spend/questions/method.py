@@ -56,8 +56,8 @@ class YearCoverage:
 
     def __str__(self) -> str:
         """Write for people."""
-        told = f"{self.year}: {percent(self.pounds)} of the pounds"
-        return f"{told}, {percent(self.payments)} of the payments"
+        share = f"{self.year}: {percent(self.pounds)} of the pounds"
+        return f"{share}, {percent(self.payments)} of the payments"
 
     @property
     def partly(self) -> str:
@@ -169,15 +169,15 @@ class Method:
         """What stands as it was recorded and what was divided, for people."""
         if not (self.apportioned.payments or self.assumed.payments):
             return ""
-        told = f"Direct: {self.direct}."
+        words = f"Direct: {self.direct}."
         if self.apportioned.payments:
-            told += f" Apportioned by recorded rules: {self.apportioned}."
+            words += f" Apportioned by recorded rules: {self.apportioned}."
         if self.assumed.payments:
-            told += (
+            words += (
                 f" ASSUMED, by a division invented for this question and not held in "
                 f"the books: {self.assumed}."
             )
-        return f"{told} {' '.join(self.rules)}"
+        return f"{words} {' '.join(self.rules)}"
 
     @property
     def nothing(self) -> str:
@@ -199,7 +199,7 @@ class Method:
 
     def lines(self) -> list[tuple[str, str]]:
         """Label and text of everything but the SQL, for people, in print order."""
-        told = [
+        lines = [
             ("Question", f"{self.title} ({self.question})"),
             ("Definition", self.definition),
             ("Caveats", self.caveats),
@@ -219,7 +219,7 @@ class Method:
             ("Books", f"{self.books}; SHA-256 {self.books_sha256}"),
             *(("Finding", text) for text in self.findings),
         ]
-        return [(label, text) for label, text in told if text]
+        return [(label, text) for label, text in lines if text]
 
     def _of_payments(self) -> list[tuple[str, str]]:
         if self.of_registers:
@@ -236,14 +236,14 @@ class Method:
 
     def as_json(self) -> dict[str, Any]:
         """Give everything as texts, lists and mappings."""
-        told = asdict(self)
+        values = asdict(self)
         for name in _AMOUNTS:
-            told[name] = _amount(getattr(self, name))
+            values[name] = _amount(getattr(self, name))
         for each, year in zip(
-            told["coverage_by_year"], self.coverage_by_year, strict=True
+            values["coverage_by_year"], self.coverage_by_year, strict=True
         ):
             each["untagged"] = _amount(year.untagged)
-        return told
+        return values
 
 
 _AMOUNTS = (

@@ -23,10 +23,7 @@ from mopac_spend.questions.method import (
     Method,
     YearCoverage,
 )
-from mopac_spend.questions.narrowing import (
-    BROAD,
-    OUT_OF_FORCE,
-)
+from mopac_spend.questions.narrowing import BROAD, OUT_OF_FORCE
 from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.structure import merged
 from mopac_spend.questions.tallies import Tallies
@@ -59,7 +56,7 @@ _BY_PLAN = {
 
 
 def method_of(
-    asked: Question,
+    question: Question,
     narrowed: Narrowed,
     total: Decimal | int,
     values: Mapping[str, Value | None],
@@ -68,7 +65,7 @@ def method_of(
     """Say how an answer was made.
 
     Args:
-        asked: the question.
+        question: the question.
         narrowed: the payments it was asked of.
         total: what its rows come to, pounds or a count.
         values: its parameters.
@@ -84,31 +81,33 @@ def method_of(
     within = selection.period
     here = (
         Tallies((), {})
-        if asked.of_registers
+        if question.of_registers
         else Tallies.of(cursor, SPEND_PRIVATE, divided=divided, period=within)
     )
-    narrower = selection.tagged_only and not asked.of_registers
+    narrower = selection.tagged_only and not question.of_registers
     base = (
         Tallies.of(cursor, BROAD, divided=divided, period=within) if narrower else here
     )
-    by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(asked.tables)
+    by_plan = bool(selection.served) or not _BY_PLAN.isdisjoint(question.tables)
     return Method(
-        question=asked.name,
-        title=asked.title,
-        definition=asked.definition,
-        caveats=asked.caveats,
-        source=asked.source,
+        question=question.name,
+        title=question.title,
+        definition=question.definition,
+        caveats=question.caveats,
+        source=question.source,
         body=of.title if of else "",
-        basis=OF_REGISTERS if asked.of_registers else of.basis if of else "",
-        vat=of.vat if of and not asked.of_registers else "",
+        basis=OF_REGISTERS if question.of_registers else of.basis if of else "",
+        vat=of.vat if of and not question.of_registers else "",
         period=(
             "no days were asked about"
-            if asked.of_registers and selection.period is None
+            if question.of_registers and selection.period is None
             else selection.period_words(*days)
         ),
-        parameters=tuple(_parameters(asked, values)),
+        parameters=tuple(_parameters(question, values)),
         filters=tuple(selection.filter_words(register)),
-        definitions={} if asked.of_registers else _definitions(books, here.categories),
+        definitions={}
+        if question.of_registers
+        else _definitions(books, here.categories),
         selected=here.all,
         coverage=_coverage(cursor, base),
         coverage_by_year=_by_year(cursor, base),
@@ -120,26 +119,28 @@ def method_of(
         assumed=here.divided_by({ASSUMED}),
         rules=tuple(_rules(here.rules, selection, register)),
         sensitivity=tuple(moved.words for moved in moves),
-        of_registers=asked.of_registers,
+        of_registers=question.of_registers,
         overlap=_overlap(selection, register) if by_plan else "",
-        exclusions=tuple(_exclusions(asked, narrowed, here, base, total)),
-        notes=tuple(_notes(asked, narrowed, here.all)),
+        exclusions=tuple(_exclusions(question, narrowed, here, base, total)),
+        notes=tuple(_notes(question, narrowed, here.all)),
         books=books.title,
         books_sha256=books.sha256,
         illustrative=books.illustrative,
         findings=tuple(map(str, books.findings)),
-        sql=_sql(asked),
+        sql=_sql(question),
     )
 
 
-def _sql(asked: Question) -> str:
+def _sql(question: Question) -> str:
     """Give the SELECT, with the condition that payments meet to be counted."""
-    only = f"-- of the payments where {asked.only}\n" if asked.only else ""
-    return only + asked.select
+    only = f"-- of the payments where {question.only}\n" if question.only else ""
+    return only + question.select
 
 
-def _parameters(asked: Question, values: Mapping[str, Value | None]) -> Iterable[str]:
-    for each in asked.parameters:
+def _parameters(
+    question: Question, values: Mapping[str, Value | None]
+) -> Iterable[str]:
+    for each in question.parameters:
         value = as_text(values[each.name]) or "any"
         yield f"{each.option.removeprefix('--')} is {value} ({each.words})"
 
@@ -181,8 +182,8 @@ def _shares(cursor: Cursor, tallies: list[Tallies]) -> list[tuple[str, str]]:
             of.all.payments,
         )
     ]
-    told = cursor.execute(f"VALUES {', '.join([one] * len(tallies))}", values)
-    return [(str(pounds), str(payments)) for pounds, payments in told.fetchall()]
+    rows = cursor.execute(f"VALUES {', '.join([one] * len(tallies))}", values)
+    return [(str(pounds), str(payments)) for pounds, payments in rows.fetchall()]
 
 
 def _rules(used: set[str], selection: Selection, register: Register) -> Iterable[str]:
@@ -203,10 +204,10 @@ def _rules(used: set[str], selection: Selection, register: Register) -> Iterable
 def _definitions(books: Books, occurring: set[str]) -> dict[str, str]:
     known = books.register.of(Category)
     listed = sorted(known.values(), key=lambda category: category.title.casefold())
-    found = {c.title: c.definition for c in listed if c.code in occurring}
+    definitions = {c.title: c.definition for c in listed if c.code in occurring}
     if UNTAGGED in occurring:
-        found[RESERVED[UNTAGGED]] = DEFINITIONS[UNTAGGED]
-    return found
+        definitions[RESERVED[UNTAGGED]] = DEFINITIONS[UNTAGGED]
+    return definitions
 
 
 def _overlap(selection: Selection, register: Register) -> str:
@@ -221,12 +222,12 @@ def _overlap(selection: Selection, register: Register) -> str:
 
 def _in_force(selection: Selection, register: Register) -> str:
     """Say the days of each plan: `Police and Crime Plan, from 1 April 2017`."""
-    asked = [
+    entries = [
         register.entries[kind][code]
         for kind in selection.served
         for code in selection.of(kind)
     ]
-    return "; ".join(f"{entry.title}, {_days(entry)}" for entry in asked)
+    return "; ".join(f"{entry.title}, {_days(entry)}" for entry in entries)
 
 
 def _days(entry: Entry) -> str:
@@ -237,15 +238,15 @@ def _days(entry: Entry) -> str:
 
 
 def _exclusions(
-    asked: Question,
+    question: Question,
     narrowed: Narrowed,
     here: Tallies,
     base: Tallies,
     total: Decimal | int,
 ) -> Iterable[str]:
-    if asked.of_registers:
+    if question.of_registers:
         return
-    if asked.adds and isinstance(total, Decimal) and total != here.all.pounds:
+    if question.adds and isinstance(total, Decimal) and total != here.all.pounds:
         yield (
             f"The rows come to {show(total)} and the selected spend to "
             f"{show(here.all.pounds)}: the question leaves some of it out, or "
@@ -298,7 +299,7 @@ def _set_aside(narrowed: Narrowed) -> Iterable[str]:
         )
 
 
-def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
+def _notes(question: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
     selection, register = narrowed.selection, narrowed.books.register
     if narrowed.books.allowed:
         yield f"Allowed when the books were opened: {listed(narrowed.books.allowed)}."
@@ -315,7 +316,7 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
                 f"--as-recorded shows it whole."
             )
     if selection.structure:
-        told = (
+        text = (
             f"Directorates are shown as they stood on {day_words(selection.structure)}"
         )
         left = merged(register, selection.structure)
@@ -324,55 +325,55 @@ def _notes(asked: Question, narrowed: Narrowed, here: Amount) -> Iterable[str]:
             if left
             else ""
         )
-        yield f"{told}{ending}. The total is the same on every structure."
-    if not here.payments and not asked.of_registers:
+        yield f"{text}{ending}. The total is the same on every structure."
+    if not here.payments and not question.of_registers:
         first, last = narrowed.days()
         ending = f", {day_words(first)} to {day_words(last)}" if first and last else ""
-        held = len(narrowed.books.payments)
-        told = f"No payment matches. The books hold {held:,} payments{ending}."
+        count = len(narrowed.books.payments)
+        text = f"No payment matches. The books hold {count:,} payments{ending}."
         days = f" In force: {_in_force(selection, register)}."
-        yield told + (days if selection.served else "")
-    if not asked.of_registers:
+        yield text + (days if selection.served else "")
+    if not question.of_registers:
         yield from gaps.notes(narrowed.cursor, selection.period)
 
 
-def _joined(asked: str, code: str, narrowed: Narrowed) -> Iterable[str]:
+def _joined(typed: str, code: str, narrowed: Narrowed) -> Iterable[str]:
     """Say which names the register of suppliers takes for the one that was typed."""
     register = narrowed.books.register
     if register.of(Supplier)[code].individual:
         yield "By the register of suppliers this is an individual; no name is given."
         return
-    told = narrowed.cursor.execute(
+    rows = narrowed.cursor.execute(
         "SELECT DISTINCT supplier FROM payees WHERE code = ? ORDER BY ALL", [code]
     )
-    names = [name for (name,) in told.fetchall() if name != asked]
+    names = [name for (name,) in rows.fetchall() if name != typed]
     if names:
         yield (
-            f"By the register of suppliers {asked!r} is {code}, paid as "
+            f"By the register of suppliers {typed!r} is {code}, paid as "
             f"{', '.join(map(repr, names))}."
         )
     else:
-        yield f"By the register of suppliers {asked!r} is {code}."
+        yield f"By the register of suppliers {typed!r} is {code}."
 
 
 def _supplier_notes(narrowed: Narrowed) -> Iterable[str]:
     """Say which other supplier names may have been meant."""
-    found = {alike(name) for name in narrowed.suppliers}
+    matched = {alike(name) for name in narrowed.suppliers}
     others = {*suppliers(narrowed.cursor)} - {*narrowed.suppliers}
     others -= individuals(narrowed.cursor, narrowed.books)
     register = narrowed.books.register
-    for asked in narrowed.selection.of("supplier"):
-        code = register.resolve(Supplier.kind, asked)
+    for typed in narrowed.selection.of("supplier"):
+        code = register.resolve(Supplier.kind, typed)
         if code is not None:
-            yield from _joined(asked, code, narrowed)
+            yield from _joined(typed, code, narrowed)
             continue
-        near = nearest(asked, others, 5, cutoff=0.6)
-        holding = [name for name in near if alike(asked) in alike(name)]
-        if alike(asked) not in found:
+        near = nearest(typed, others, 5, cutoff=0.6)
+        holding = [name for name in near if alike(typed) in alike(name)]
+        if alike(typed) not in matched:
             hint = f"; nearest: {', '.join(map(repr, near))}" if near else ""
-            yield f"No supplier in these books is called {asked!r}{hint}."
+            yield f"No supplier in these books is called {typed!r}{hint}."
         elif holding:
             yield (
-                f"Other supplier names that hold {asked!r}, not selected: "
+                f"Other supplier names that hold {typed!r}, not selected: "
                 f"{', '.join(map(repr, holding))}."
             )

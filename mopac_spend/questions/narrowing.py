@@ -1,8 +1,8 @@
 """A selection in the engine's terms: the table `spend` that questions read.
 
 `narrow` makes it on a cursor of its own, with the other views of payments, and lets
-`mopac_spend.questions.asked` say there what was asked: `asked`, `asked_codes`, and
-which entries of a register the filters leave (`contracts_asked` and the like).
+`mopac_spend.questions.filter_tables` say there what was asked: `asked`, `asked_codes`,
+and which entries of a register the filters leave (`contracts_asked` and the like).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from mopac_spend.engine.withholding import (
 )
 from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.asked import say_what_is_asked
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
+from mopac_spend.questions.filter_tables import make_filter_tables
 from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
 from mopac_spend.questions.serving import serving
@@ -54,13 +54,13 @@ BROAD = "broad"
 OUT_OF_FORCE = "out_of_force"
 # By the name as it was written, or as a supplier of the register.
 _OF_SUPPLIERS = """(
-    supplier IN (SELECT value FROM {asked} WHERE kind = 'supplier')
+    supplier IN (SELECT value FROM {table} WHERE kind = 'supplier')
     OR EXISTS (
         SELECT 1 FROM {payees} AS payees
         WHERE payees.supplier = payments.supplier
         AND payees.supplier_id = payments.supplier_id
         AND payments.date BETWEEN payees.first AND payees.last
-        AND payees.code IN (SELECT value FROM {asked} WHERE kind = 'payee')
+        AND payees.code IN (SELECT value FROM {table} WHERE kind = 'payee')
     )
 )"""
 
@@ -120,8 +120,8 @@ class Narrowed:
         """
         of = spend_between(self.books.payments, self.selection.period)
         source, instead = lines(self.cursor, self.books, of)
-        told = {name: f'{SPEND}."{name}"' for name in names} | instead
-        columns = ", ".join(f'{told[name]} AS "{name}"' for name in names)
+        expressions = {name: f'{SPEND}."{name}"' for name in names} | instead
+        columns = ", ".join(f'{expressions[name]} AS "{name}"' for name in names)
         self.cursor.execute(
             f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
             f"ORDER BY {SPEND}.date, {SPEND}.ref, {SPEND}.initiative"
@@ -130,8 +130,8 @@ class Narrowed:
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""
-        told = self.cursor.execute("SELECT min(date), max(date) FROM payments")
-        first, last = told.fetchone() or (None, None)
+        rows = self.cursor.execute("SELECT min(date), max(date) FROM payments")
+        first, last = rows.fetchone() or (None, None)
         return first, last
 
 
@@ -198,7 +198,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         names = Names.ALL
     for name in (SPEND, *({BEFORE} & {*tables})):
         cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
-    say_what_is_asked(cursor, books, selection, making.named, tables)
+    make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
     cursor.execute(_PARTS if divided else _WHOLES)
     return Narrowed(
@@ -215,10 +215,10 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
 def _broad(selection: Selection) -> Selection:
     """Leave out the filters that can only find what is tagged."""
     tagged = {"initiative", *selection.served}
-    kept = {
+    others = {
         name: codes for name, codes in selection.codes.items() if name not in tagged
     }
-    return replace(selection, codes=kept)
+    return replace(selection, codes=others)
 
 
 @dataclass(slots=True)
@@ -251,35 +251,35 @@ class _Views:
         Under a plan filter it takes those of the days on which the plan is in
         force, or, with `in_force` off, those of the other days.
         """
-        asked = f"{name}_asked"
-        self._keep(asked, selection)
-        days = self._days(asked, period)
+        table = f"{name}_asked"
+        self._keep(table, selection)
+        days = self._days(table, period)
         inner = self._divided(selection, period)
         conditions = ["true", *days]
         if selection.limits:
             source = spend_between(self.books.payments, period).sql
-            conditions.append(within(self.cursor, asked, selection, source, days))
+            conditions.append(within(self.cursor, table, selection, source, days))
         conditions += [
-            f"\"{kind}\" IN (SELECT value FROM {asked} WHERE kind = '{kind}')"  # noqa: S608
+            f"\"{kind}\" IN (SELECT value FROM {table} WHERE kind = '{kind}')"  # noqa: S608
             for kind in FILTERS
             if kind != Supplier.kind and selection.of(kind)
         ]
         if selection.of("supplier"):
-            conditions.append(_OF_SUPPLIERS.format(asked=asked, payees=self.payees))
+            conditions.append(_OF_SUPPLIERS.format(table=table, payees=self.payees))
         if selection.refs is not None:
-            conditions.append(self._chosen(asked, selection.refs))
+            conditions.append(self._chosen(table, selection.refs))
         if selection.served:
-            conditions += self._served(asked, selection, in_force=in_force)
+            conditions += self._served(table, selection, in_force=in_force)
         if selection.structure:
             inner = on_structure(
                 self.cursor, self.books.register, selection.structure, name, inner
             )
-        told = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
+        select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.only and self.withholding:
-            told = meeting(self.cursor, told, self.only, SPEND_COLUMNS, self.payees)
+            select = meeting(self.cursor, select, self.only, SPEND_COLUMNS, self.payees)
         elif self.only:
-            told = f"SELECT * FROM ({told}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
-        self.cursor.execute(f"CREATE TEMP VIEW {name} AS {told}")
+            select = f"SELECT * FROM ({select}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
+        self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
 
     def _divided(self, selection: Selection, period: Period | None) -> str:
         """Give the payments of a period, shared ones divided; once a period."""
@@ -293,35 +293,37 @@ class _Views:
             )
         return self.divided[period].select
 
-    def _keep(self, asked: str, selection: Selection) -> None:
+    def _keep(self, table: str, selection: Selection) -> None:
         wanted: dict[str, Sequence[str]]
         wanted = {kind: selection.of(kind) for kind in (*FILTERS_BY_CODE, ACCOUNT)}
         wanted |= self.named
         wanted["supplier"] = self.suppliers.names
         wanted["payee"] = self.suppliers.codes
-        self.cursor.execute(f"CREATE TEMP TABLE {asked} (kind VARCHAR, value VARCHAR)")
+        self.cursor.execute(f"CREATE TEMP TABLE {table} (kind VARCHAR, value VARCHAR)")
         rows = [(kind, value) for kind, values in wanted.items() for value in values]
-        insert(self.cursor, asked, rows)
+        insert(self.cursor, table, rows)
 
-    def _days(self, asked: str, period: Period | None) -> list[str]:
+    def _days(self, prefix: str, period: Period | None) -> list[str]:
         if period is None:
             return []
-        self.cursor.execute(f"CREATE TEMP TABLE {asked}_days (first DATE, last DATE)")
+        self.cursor.execute(f"CREATE TEMP TABLE {prefix}_days (first DATE, last DATE)")
         days = [period.first, period.last]
-        self.cursor.execute(f"INSERT INTO {asked}_days VALUES (?, ?)", days)  # noqa: S608
+        self.cursor.execute(f"INSERT INTO {prefix}_days VALUES (?, ?)", days)  # noqa: S608
         return [
-            f"date >= (SELECT first FROM {asked}_days)",  # noqa: S608 - constants
-            f"date <= (SELECT last FROM {asked}_days)",  # noqa: S608
+            f"date >= (SELECT first FROM {prefix}_days)",  # noqa: S608 - constants
+            f"date <= (SELECT last FROM {prefix}_days)",  # noqa: S608
         ]
 
-    def _chosen(self, asked: str, refs: Sequence[str]) -> str:
-        self.cursor.execute(f"CREATE TEMP TABLE {asked}_refs (ref VARCHAR)")
-        insert(self.cursor, f"{asked}_refs", [(ref,) for ref in refs])
-        return f"ref IN (SELECT ref FROM {asked}_refs)"  # noqa: S608 - constants
+    def _chosen(self, prefix: str, refs: Sequence[str]) -> str:
+        self.cursor.execute(f"CREATE TEMP TABLE {prefix}_refs (ref VARCHAR)")
+        insert(self.cursor, f"{prefix}_refs", [(ref,) for ref in refs])
+        return f"ref IN (SELECT ref FROM {prefix}_refs)"  # noqa: S608 - constants
 
-    def _served(self, asked: str, selection: Selection, *, in_force: bool) -> list[str]:
+    def _served(
+        self, prefix: str, selection: Selection, *, in_force: bool
+    ) -> list[str]:
         """Give the conditions of filters by plan, strand and commitment."""
-        table = f"{asked}_serving"
+        table = f"{prefix}_serving"
         self.cursor.execute(
             f"CREATE TEMP TABLE {table} "
             f"(kind VARCHAR, initiative VARCHAR, first DATE, last DATE)"
@@ -341,5 +343,5 @@ class _Views:
             f"EXISTS ({each} AND payments.date BETWEEN s.first AND s.last)"
             for each in serving_it.values()
         )
-        told = [f"EXISTS ({each})" for each in serving_it.values()]
-        return [*told, on_a_day if in_force else f"NOT ({on_a_day})"]
+        on_any_day = [f"EXISTS ({each})" for each in serving_it.values()]
+        return [*on_any_day, on_a_day if in_force else f"NOT ({on_a_day})"]

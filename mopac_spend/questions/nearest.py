@@ -27,8 +27,8 @@ def unknown(register: Register, kind: str, text: str) -> Refusal:
     codes = dict.fromkeys(register.aliases[kind, name] for name in near)
     where = f"registers/{TABLES[kind].replace('_', '-')}.beancount"
     hint = f"nearest: {', '.join(codes)}" if codes else "the register holds none"
-    told = called(kind)
-    return Refusal("ASK-002", f"no {told} is called {text!r}; {hint}; see {where}")
+    word = called(kind)
+    return Refusal("ASK-002", f"no {word} is called {text!r}; {hint}; see {where}")
 
 
 def nearest(

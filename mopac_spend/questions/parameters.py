@@ -64,10 +64,10 @@ class Parameter:
     @property
     def option(self) -> str:
         """What people type: `--at-least`."""
-        return f"--{self.name.replace('_', '-')}"
+        return _option(self.name)
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line for print."""
         default = {END: "the last day asked about", ANY: "any"}.get(
             self.default, self.default
@@ -75,12 +75,12 @@ class Parameter:
         return f"{self.option} ({self.sort}; default {default}): {self.words}"
 
     def value(
-        self, given: object, register: Register, end: dt.date | None
+        self, raw: object, register: Register, end: dt.date | None
     ) -> Value | None:
-        """Read what was given, or the default where that is None.
+        """Read what was typed, or the default where that is None.
 
         Args:
-            given: a text as it was typed, or a value of the right type.
+            raw: a text as it was typed, or a value of the right type.
             register: resolves codes.
             end: the last day asked about; None where the books hold none.
 
@@ -88,16 +88,16 @@ class Parameter:
             Refusal: `ASK-002`, an unknown code; `ASK-006`, a value of another sort.
 
         """
-        told = self.default if given is None else given
-        if told == END and self.sort == "day":
+        value = self.default if raw is None else raw
+        if value == END and self.sort == "day":
             return end
-        if told == ANY and given is None:
+        if value == ANY and raw is None:
             return ""
-        text = str(told).strip()
+        text = str(value).strip()
         try:
             return self._read(text, register)
         except (ValueError, ArithmeticError) as error:
-            msg = f"{self.option} {text!r} is no {self.sort}; {self.told}"
+            msg = f"{self.option} {text!r} is no {self.sort}; {self.summary}"
             raise Refusal("ASK-006", msg) from error
 
     def _read(self, text: str, register: Register) -> Value:
@@ -110,8 +110,8 @@ class Parameter:
             return whole_pence(from_text(text))
         if self.sort == "day":
             return read_day(text)
-        if found := _ONE_OF.fullmatch(self.sort):
-            if text not in found[1].split("|"):
+        if match := _ONE_OF.fullmatch(self.sort):
+            if text not in match[1].split("|"):
                 raise ValueError(text)
             return text
         if self.sort in KINDS:
@@ -120,6 +120,10 @@ class Parameter:
                 raise unknown(register, self.sort, text)
             return code
         return text
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def declared(text: str, place: str) -> Parameter:
@@ -133,33 +137,33 @@ def declared(text: str, place: str) -> Parameter:
         Refusal: `ASK-004`, it declares nothing.
 
     """
-    found = _DECLARED.fullmatch(text.strip())
-    if found is None:
+    match = _DECLARED.fullmatch(text.strip())
+    if match is None:
         msg = (
             "a parameter is declared as `-- param: name sort default: what it is`, "
             "such as `-- param: top whole 20: how many to list`"
         )
         raise Refusal("ASK-004", msg, place)
-    name, sort, default, words = found.groups()
+    name, sort, default, words = match.groups()
     if name in _TAKEN:
-        msg = f"every question takes --{name.replace('_', '-')}; rename the parameter"
+        msg = f"every question takes {_option(name)}; rename the parameter"
         raise Refusal("ASK-004", msg, place)
     if not (sort in _SORTS or sort in KINDS or _ONE_OF.fullmatch(sort)):
         msg = f"{sort!r} is no sort; use {', '.join(_SORTS)}, one-of(a|b) or a kind"
         raise Refusal("ASK-004", msg, place)
-    made = Parameter(name, sort, default, words)
+    parameter = Parameter(name, sort, default, words)
     if default not in {END, ANY} and sort not in KINDS:
         try:
-            made._read(default, Register())  # noqa: SLF001 - its own kind
+            parameter._read(default, Register())  # noqa: SLF001 - its own kind
         except (ValueError, ArithmeticError, Refusal) as error:
             msg = f"the default {default!r} is no {sort}"
             raise Refusal("ASK-004", msg, place) from error
-    return made
+    return parameter
 
 
 def bound(
     parameters: Sequence[Parameter],
-    given: Mapping[str, object],
+    values: Mapping[str, object],
     register: Register,
     end: dt.date | None,
     question: str,
@@ -172,31 +176,24 @@ def bound(
 
     """
     known = {parameter.name for parameter in parameters}
-    for name in given:
-        if name.replace("-", "_") not in known:
+    by_name = {name.replace("-", "_"): value for name, value in values.items()}
+    for name in by_name:
+        if name not in known:
             raise _not_taken(name, known, question)
-    asked = {name.replace("-", "_"): value for name, value in given.items()}
     return {
-        each.name: each.value(asked.get(each.name), register, end)
+        each.name: each.value(by_name.get(each.name), register, end)
         for each in parameters
     }
 
 
 def _not_taken(name: str, known: set[str], question: str) -> Refusal:
-    near = nearest(name.replace("-", "_"), {*known, *_TAKEN}, cutoff=0.5)
-    own = (
-        f"its own are {', '.join('--' + n.replace('_', '-') for n in sorted(known))}"
-        if known
-        else "it has none of its own"
-    )
-    hint = (
-        f"did you mean {' or '.join('--' + n.replace('_', '-') for n in near)}? "
-        if near
-        else ""
-    )
-    option = name.replace("_", "-")
+    own, hint = "it has none of its own", ""
+    if known:
+        own = f"its own are {', '.join(map(_option, sorted(known)))}"
+    if near := nearest(name, {*known, *_TAKEN}, cutoff=0.5):
+        hint = f"did you mean {' or '.join(map(_option, near))}? "
     msg = (
-        f"{question} takes no --{option}; {hint}{own}; see all of them with: "
+        f"{question} takes no {_option(name)}; {hint}{own}; see all of them with: "
         f"mopac-spend questions {question}"
     )
     return Refusal("ASK-006", msg)

@@ -19,14 +19,7 @@ from mopac_spend.periods import Period, day_words
 from mopac_spend.questions import division
 from mopac_spend.questions.nearest import called, nearest, unknown
 from mopac_spend.questions.window import Day, Window, read_day, window
-from mopac_spend.register import (
-    KINDS,
-    Commitment,
-    Grant,
-    Heading,
-    Plan,
-    Supplier,
-)
+from mopac_spend.register import KINDS, Commitment, Grant, Heading, Plan, Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -162,22 +155,22 @@ class Selection:
     @property
     def parameters(self) -> dict[str, str | list[str]]:
         """What was asked, resolved: option to text or to a list of codes."""
-        given: dict[str, str | list[str]] = dict(self.window.asked_as)
+        options: dict[str, str | list[str]] = dict(self.window.asked_as)
         for name in ALL_FILTERS:
             if self.of(name):
-                given[called(name)] = list(self.of(name))
-        given |= {name: f"{pounds:.2f}" for name, pounds in self.limits.items()}
+                options[called(name)] = list(self.of(name))
+        options |= {name: f"{pounds:.2f}" for name, pounds in self.limits.items()}
         if self.limits:
-            given["per"] = self.per
+            options["per"] = self.per
         if self.structure:
-            given["structure"] = str(self.structure)
+            options["structure"] = str(self.structure)
         if self.assumed:
-            given["assume"] = [each.text for each in self.assumed]
+            options["assume"] = [each.text for each in self.assumed]
         if not self.divided:
-            given["as_recorded"] = "true"
+            options["as_recorded"] = "true"
         if self.refs is not None:
-            given["refs"] = f"{len(self.refs)}"
-        return given
+            options["refs"] = f"{len(self.refs)}"
+        return options
 
     def period_words(self, first: dt.date | None, last: dt.date | None) -> str:
         """Say which days are meant.
@@ -204,16 +197,16 @@ class Selection:
             if self.of(name)
         ]
         if self.limits:
-            told = " and ".join(
+            text = " and ".join(
                 f"{LIMITS[name][1]} {show(pounds)}"
                 for name, pounds in self.limits.items()
             )
             if not {"over", "at_least"}.isdisjoint(self.limits):
-                told += ", so that credit notes are left out"
+                text += ", so that credit notes are left out"
             words.append(
-                f"each document (all its lines of one day together) is {told}"
+                f"each document (all its lines of one day together) is {text}"
                 if self.per == DOCUMENT
-                else f"each payment is {told}"
+                else f"each payment is {text}"
             )
         if self.refs is not None:
             words.append(f"the ref is one of {len(self.refs):,} that were chosen")
@@ -223,8 +216,8 @@ class Selection:
 def shown_as(register: Register, name: str, code: str) -> str:
     """Say what a filter takes, for print: its title, but no individual's name."""
     if name == Supplier.kind:
-        found = register.of(Supplier).get(register.resolve(name, code) or "")
-        return INDIVIDUAL if found and found.individual else code
+        entry = register.of(Supplier).get(register.resolve(name, code) or "")
+        return INDIVIDUAL if entry and entry.individual else code
     if name == Grant.kind:
         grant = register.of(Grant).get(code)
         return code if grant and grant.individual else register.title(name, code)
@@ -250,13 +243,15 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
     if strange := set(filters) - {*Filters.__annotations__, *FILTERS}:
         msg = f"there is no filter {', '.join(sorted(strange))}"
         raise TypeError(msg)
-    asked: dict[str, Any] = {**filters, Heading.kind: filters.get("strand", ())}
+    wanted: dict[str, Any] = {**filters, Heading.kind: filters.get("strand", ())}
     codes = {
-        kind: _codes(register, kind, asked[kind]) for kind in CODED if asked.get(kind)
+        kind: _codes(register, kind, wanted[kind]) for kind in CODED if wanted.get(kind)
     }
     if account := filters.get("account"):
         codes[ACCOUNT] = _accounts(register, account)
-    codes |= {name: _listed(asked[name]) for name in FILTERS_BY_NAME if asked.get(name)}
+    codes |= {
+        name: _listed(wanted[name]) for name in FILTERS_BY_NAME if wanted.get(name)
+    }
     days = window(
         register,
         fy=filters.get("fy"),
@@ -269,9 +264,9 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
     )
     _in_force(register, codes, days)
     limits = {
-        name: _pounds(name, asked[name])
+        name: _pounds(name, wanted[name])
         for name in LIMITS
-        if asked.get(name) is not None
+        if wanted.get(name) is not None
     }
     per = filters.get("per", DOCUMENT)
     if per not in {DOCUMENT, PAYMENT}:
@@ -293,12 +288,12 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
 
 def _assumed(register: Register, wanted: Wanted) -> tuple[Assumed, ...]:
     """Read the divisions invented for a question, one a shared initiative."""
-    given = tuple(division.assumed(register, text) for text in _listed(wanted))
-    shared = [each.shared for each in given]
+    divisions = tuple(division.assumed(register, text) for text in _listed(wanted))
+    shared = [each.shared for each in divisions]
     if len(set(shared)) < len(shared):
         msg = "one initiative is divided twice; give one --assume for each"
         raise Refusal("ASK-007", msg)
-    return given
+    return divisions
 
 
 def _listed(wanted: Wanted) -> tuple[str, ...]:
@@ -318,7 +313,7 @@ def _codes(register: Register, kind: str, wanted: Wanted) -> tuple[str, ...]:
 
 def _accounts(register: Register, wanted: Wanted) -> tuple[str, ...]:
     """Find accounts; a name stands for those under it too."""
-    found: list[str] = []
+    accounts: list[str] = []
     for text in _listed(wanted):
         name = register.resolve("account", text) or text.strip()
         under = [
@@ -328,14 +323,14 @@ def _accounts(register: Register, wanted: Wanted) -> tuple[str, ...]:
         ]
         if not under:
             near = nearest(text, (n for of, n in register.aliases if of == "account"))
-            told = dict.fromkeys(register.aliases["account", each] for each in near)
+            names = dict.fromkeys(register.aliases["account", each] for each in near)
             msg = (
-                f"no account is called {text!r}; nearest: {', '.join(told)}; see "
+                f"no account is called {text!r}; nearest: {', '.join(names)}; see "
                 f"accounts.beancount"
             )
             raise Refusal("ASK-002", msg)
-        found += under
-    return tuple(dict.fromkeys(found))
+        accounts += under
+    return tuple(dict.fromkeys(accounts))
 
 
 def _in_force(
@@ -353,21 +348,21 @@ def _in_force(
         for code in codes.get(kind, ()):
             entry = register.entries[kind][code]
             if entry.valid_from > days.period.last:
-                told = f"begins on {day_words(entry.valid_from)}"
+                when = f"begins on {day_words(entry.valid_from)}"
                 advice = f"ask about days from {entry.valid_from} on"
             elif entry.valid_to and entry.valid_to < days.period.first:
-                told = f"ended on {day_words(entry.valid_to)}"
+                when = f"ended on {day_words(entry.valid_to)}"
                 advice = f"ask about days up to {entry.valid_to}"
             else:
                 continue
             msg = (
-                f"the {called(kind)} {entry.title} {told}, outside "
+                f"the {called(kind)} {entry.title} {when}, outside "
                 f"{days.period.words}; {advice}"
             )
             raise Refusal("ASK-003", msg)
 
 
-def _pounds(name: str, given: Pounds) -> Decimal:
+def _pounds(name: str, limit: Pounds) -> Decimal:
     """Read a limit.
 
     Raises:
@@ -375,10 +370,10 @@ def _pounds(name: str, given: Pounds) -> Decimal:
 
     """
     try:
-        if isinstance(given, str):
-            return from_text(given)
-        return whole_pence(Decimal(given))
+        if isinstance(limit, str):
+            return from_text(limit)
+        return whole_pence(Decimal(limit))
     except (ValueError, ArithmeticError) as error:
         option = name.replace("_", "-")
-        msg = f"--{option} {given!r} is no amount in pounds; write --{option} 500"
+        msg = f"--{option} {limit!r} is no amount in pounds; write --{option} 500"
         raise Refusal("ASK-007", msg) from error

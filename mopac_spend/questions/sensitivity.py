@@ -59,11 +59,11 @@ class Moved:
 _AS_DEFINED, _NARROWER, _WIDER = "as defined", "narrower", "wider"
 
 
-def sensitivity_of(asked: Question, narrowed: Narrowed) -> tuple[Moved, ...]:
+def sensitivity_of(question: Question, narrowed: Narrowed) -> tuple[Moved, ...]:
     """Sum the selected payments under other definitions of their category.
 
     Args:
-        asked: the question, which must be one of payments.
+        question: the question, which must be one of payments.
         narrowed: its payments.
 
     Raises:
@@ -76,7 +76,7 @@ def sensitivity_of(asked: Question, narrowed: Narrowed) -> tuple[Moved, ...]:
         for code in selection.of("category")
         if code in register.of(Category)
     ]
-    if not categories or asked.of_registers:
+    if not categories or question.of_registers:
         msg = (
             "--sensitivity says what another definition of a category would give; say "
             "which, such as --category consultancy"
@@ -84,11 +84,11 @@ def sensitivity_of(asked: Question, narrowed: Narrowed) -> tuple[Moved, ...]:
         raise Refusal("ASK-007", msg)
     codes = {k: v for k, v in selection.codes.items() if k != Category.kind}
     narrowed.view(_ANY, replace(selection, codes=codes))
-    told = narrowed.cursor.execute(
+    rows = narrowed.cursor.execute(
         "SELECT category, account, sum(amount), payments_in(ref, apportioned_by) "  # noqa: S608 - a constant
         f"FROM {_ANY} GROUP BY category, account"
     )
-    sums = {(c, a): (pounds, count) for c, a, pounds, count in told.fetchall()}
+    sums = {(c, a): (pounds, count) for c, a, pounds, count in rows.fetchall()}
     return tuple(
         moved for category in categories for moved in _of(category, sums, register)
     )
@@ -102,13 +102,13 @@ def _of(
     """Give the three definitions of one category."""
 
     def amount(*, of: str = "", accounts: tuple[str, ...] = ()) -> Amount:
-        found = [
+        pairs = [
             pair
-            for (held, account), pair in sums.items()
-            if held == of or account in accounts
+            for (code, account), pair in sums.items()
+            if code == of or account in accounts
         ]
-        pounds = sum((pounds for pounds, _ in found), NIL)
-        return Amount(to_pence(pounds), sum(count for _, count in found))
+        pounds = sum((pounds for pounds, _ in pairs), NIL)
+        return Amount(to_pence(pounds), sum(count for _, count in pairs))
 
     base = amount(of=category.code)
     out = tuple((each, amount(accounts=(each,))) for each in category.narrower)

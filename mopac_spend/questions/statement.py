@@ -17,14 +17,20 @@ from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.engine.payees import PAYEES
 from mopac_spend.engine.withholding import BEFORE, SPEND
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.asked import ASKED, ASKED_CODES, ASKED_OF
+from mopac_spend.questions.filter_tables import (
+    CODES_TABLE,
+    PERIOD_TABLE,
+    REGISTER_VIEWS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.engine.parsing import Statement
 
-READABLE = frozenset({SPEND, BEFORE, ASKED, ASKED_CODES, *ASKED_OF, PAYEES, *REGISTERS})
+READABLE = frozenset(
+    {SPEND, BEFORE, PERIOD_TABLE, CODES_TABLE, *REGISTER_VIEWS, PAYEES, *REGISTERS}
+)
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 # Tables that no question reads: all payments, and what is made of them. A part of a
@@ -81,10 +87,10 @@ def refusal(error: Exception, place: str, sql: str = "") -> Refusal:
             first that is code, and in parsing from the first.
 
     """
-    told = str(error)
-    found = _LINE.search(told)
-    line = int(found[1]) + (_first_line(sql) - 1 if sql else 0) if found else 0
-    first = " ".join(told.partition("\n")[0].split())
+    text = str(error)
+    match = _LINE.search(text)
+    line = int(match[1]) + (_first_line(sql) - 1 if sql else 0) if match else 0
+    first = " ".join(text.partition("\n")[0].split())
     msg = f"the SELECT does not run ({first}); mend it"
     return Refusal("ASK-004", msg, f"{place}:{line}" if line else place)
 
@@ -111,8 +117,8 @@ def _bound(named: set[str], sql: str, place: str, declared: frozenset[str]) -> N
     """
     for name in sorted(named - declared):
         pattern = rf"\${re.escape(name)}\b" if name.isidentifier() else r"\?|\$\d"
-        found = re.search(pattern, sql)
-        line = sql[: found.start()].count("\n") + 1 if found else _first_line(sql)
+        match = re.search(pattern, sql)
+        line = sql[: match.start()].count("\n") + 1 if match else _first_line(sql)
         named_so = name.isidentifier()
         what = f"${name}" if named_so else "a value without a name"
         msg = (

@@ -53,12 +53,12 @@ def on_structure(
 
 def mapping(register: Register, day: dt.date) -> dict[str, str]:
     """Say under which directorate of a day each one is shown, those that change."""
-    found = {}
+    codes = {}
     for code in register.of(Directorate):
         shown = _forward(register, code, day) or _back(register, code, day)
         if shown is not None and shown != code:
-            found[code] = shown
-    return found
+            codes[code] = shown
+    return codes
 
 
 def merged(register: Register, day: dt.date) -> list[str]:

@@ -82,19 +82,19 @@ class Tallies:
             FinancialYear.of(period.first) == FinancialYear.of(period.last)
         )
         year = f"'{FinancialYear.of(period.first)}'" if one and period else _YEAR
-        told = cursor.execute(
+        rows = cursor.execute(
             f"SELECT initiative, category, {year}, apportioned_by, "  # noqa: S608 - constants
             "sum(amount), sum(abs(amount)), payments_in(ref, apportioned_by), "
             f"min(date) FROM {table} GROUP BY ALL"
         )
-        each = tuple(Tally(*row) for row in told.fetchall())
+        each = tuple(Tally(*row) for row in rows.fetchall())
         if not divided:
             return cls(each, {})
-        told = cursor.execute(
+        rows = cursor.execute(
             f"SELECT {year}, apportioned_by, payments_in(ref, apportioned_by) "  # noqa: S608
             f"FROM {table} GROUP BY ALL"
         )
-        return cls(each, {(year, by): count for year, by, count in told.fetchall()})
+        return cls(each, {(year, by): count for year, by, count in rows.fetchall()})
 
     @property
     def all(self) -> Amount:
@@ -139,11 +139,11 @@ class Tallies:
 
     def divided_by(self, rules: Container[str]) -> Amount:
         """Sum what some rules divided; "" is what stands as it was recorded."""
-        found = _amount(tally for tally in self.each if tally.divided_by in rules)
+        amount = _amount(tally for tally in self.each if tally.divided_by in rules)
         if not self.wholes:
-            return found
+            return amount
         counts = (count for (_, by), count in self.wholes.items() if by in rules)
-        return Amount(found.pounds, sum(counts))
+        return Amount(amount.pounds, sum(counts))
 
     def by_year(self) -> dict[str, Tallies]:
         """Take the years apart, oldest first."""
@@ -160,6 +160,6 @@ class Tallies:
 
 
 def _amount(tallies: Iterable[Tally]) -> Amount:
-    held = list(tallies)
-    pounds = to_pence(sum((each.pounds for each in held), NIL))
-    return Amount(pounds, sum(each.payments for each in held))
+    listed = list(tallies)
+    pounds = to_pence(sum((each.pounds for each in listed), NIL))
+    return Amount(pounds, sum(each.payments for each in listed))

@@ -94,19 +94,19 @@ def window(  # noqa: PLR0913 - one argument per option people can type
     try:
         year = FinancialYear.parse(fy) if fy is not None else None
         if quarter is not None:
-            told = _quarter(year, str(quarter))
-            return Window(told, year_before(told), (("quarter", told.name),))
+            days = _quarter(year, str(quarter))
+            return Window(days, year_before(days), (("quarter", days.name),))
         if period is not None:
             return _numbered(register, year, period)
         if calendar is not None:
-            told = calendar_year(str(calendar))
-            asked = (("calendar_year", str(told.first.year)),)
-            return Window(told, calendar_year(str(told.first.year - 1)), asked)
+            days = calendar_year(str(calendar))
+            options = (("calendar_year", str(days.first.year)),)
+            return Window(days, calendar_year(str(days.first.year - 1)), options)
     except ValueError as error:
         raise Refusal("ASK-003", str(error)) from error
     if year is not None:
-        told = year.period
-        return Window(told, year.before.period, (("fy", told.name),))
+        days = year.period
+        return Window(days, year.before.period, (("fy", days.name),))
     if to_date is not None:
         return _to_date(read_day(to_date))
     return _range(from_, to) if in_days else Window()
@@ -125,11 +125,11 @@ def _quarter(year: FinancialYear | None, text: str) -> Period:
             msg = f"quarter {number} of which year? Write --quarter 2020-21-Q{number}"
             raise ValueError(msg)
         return year.quarter(int(number))
-    told = parse_quarter(text)
-    if year is not None and FinancialYear.of(told.first) != year:
-        msg = f"{told} is not of {year}; leave --fy out, or write --quarter 4"
+    quarter = parse_quarter(text)
+    if year is not None and FinancialYear.of(quarter.first) != year:
+        msg = f"{quarter} is not of {year}; leave --fy out, or write --quarter 4"
         raise ValueError(msg)
-    return told
+    return quarter
 
 
 def _numbered(register: Register, year: FinancialYear | None, text: str) -> Window:
@@ -146,12 +146,12 @@ def _numbered(register: Register, year: FinancialYear | None, text: str) -> Wind
     if (chosen := of or year) is None:
         msg = f"P{number} of which year? Write --period 2020-21-P{number}"
         raise ValueError(msg)
-    told = _of_year(register, chosen, number)
+    days = _of_year(register, chosen, number)
     try:
         before = _of_year(register, chosen.before, number)
     except ValueError:
-        before = year_before(told)
-    return Window(told, before, (("period", told.name),))
+        before = year_before(days)
+    return Window(days, before, (("period", days.name),))
 
 
 def _of_year(register: Register, year: FinancialYear, number: int) -> Period:
@@ -176,8 +176,8 @@ def _of_year(register: Register, year: FinancialYear, number: int) -> Period:
 
 def _to_date(day: dt.date) -> Window:
     first = FinancialYear.of(day).period.first
-    told = Period(first, day, f"{day_words(first)} to {day_words(day)}")
-    return Window(told, year_before(told), (("to_date", str(day)),))
+    days = Period(first, day, f"{day_words(first)} to {day_words(day)}")
+    return Window(days, year_before(days), (("to_date", str(day)),))
 
 
 def _range(from_: Day | None, to: Day | None) -> Window:
@@ -191,25 +191,25 @@ def _range(from_: Day | None, to: Day | None) -> Window:
             f"--from {last} --to {first}"
         )
         raise Refusal("ASK-003", msg)
-    told = Period(first, last, f"{day_words(first)} to {day_words(last)}")
-    asked = (("from", str(first)), ("to", str(last)))
-    return Window(told, year_before(told), asked)
+    days = Period(first, last, f"{day_words(first)} to {day_words(last)}")
+    options = (("from", str(first)), ("to", str(last)))
+    return Window(days, year_before(days), options)
 
 
-def read_day(given: Day) -> dt.date:
+def read_day(raw: Day) -> dt.date:
     """Read a day.
 
     Raises:
         Refusal: `ASK-003`, it is none.
 
     """
-    if isinstance(given, dt.date):
-        day = given.date() if isinstance(given, dt.datetime) else given
+    if isinstance(raw, dt.date):
+        day = raw.date() if isinstance(raw, dt.datetime) else raw
     else:
         try:
-            day = dt.date.fromisoformat(given.strip())
+            day = dt.date.fromisoformat(raw.strip())
         except ValueError as error:
-            msg = f"{given!r} is not a day: write it as 2020-04-01"
+            msg = f"{raw!r} is not a day: write it as 2020-04-01"
             raise Refusal("ASK-003", msg) from error
     if not EARLIEST <= day.year <= LATEST:
         msg = f"{day} is outside {EARLIEST} to {LATEST}"

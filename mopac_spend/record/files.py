@@ -41,17 +41,17 @@ def content(root: Path, digest: str) -> bytes:
     """
     name = place(digest)
     try:
-        kept = (root / name).read_bytes()
+        stored = (root / name).read_bytes()
     except OSError:
-        kept = None
-    if kept is None or digest_of(kept) != digest:
-        what = "is not there" if kept is None else "was altered"
+        stored = None
+    if stored is None or digest_of(stored) != digest:
+        what = "is not there" if stored is None else "was altered"
         msg = (
             f"what a file of the books held, kept there, {what}; restore {FILES}/ from "
             f"your backup"
         )
         raise Refusal("RECORD-003", msg, name)
-    return kept
+    return stored
 
 
 def standing(root: Path) -> Iterator[str]:

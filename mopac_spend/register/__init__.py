@@ -19,7 +19,7 @@ reserved: `untagged` (not decided yet, for any tag), and for an initiative
 `business-as-usual` (decided: none).
 """
 
-from mopac_spend.register.budgets import (
+from mopac_spend.register.budget_kinds import (
     BUDGETS,
     CAUSES,
     Accrual,

@@ -9,8 +9,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
-from mopac_spend.register import budgeting
-from mopac_spend.register.budgeting import at
+from mopac_spend.register import budget_checks
+from mopac_spend.register.budget_checks import at
 from mopac_spend.register.codes import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.register.events import EVENTS, Clawback, Event, Instalment
 from mopac_spend.register.kinds import (
@@ -53,7 +53,7 @@ def findings(register: Register) -> Iterator[Finding]:
     yield from definitions(register)
     yield from events_once(register)
     yield from positive(register)
-    yield from budgeting.findings(register)
+    yield from budget_checks.findings(register)
 
 
 def of_plans(register: Register) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from mopac_spend.money import NIL
-from mopac_spend.register.budgets import BUDGETS, CAUSES, BudgetLine, Virement
+from mopac_spend.register.budget_kinds import BUDGETS, CAUSES, BudgetLine, Virement
 from mopac_spend.register.entry import Entry, names, one_of
 from mopac_spend.register.kinds import (
     Commitment,

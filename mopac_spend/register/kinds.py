@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from mopac_spend.register.budgets import (
+from mopac_spend.register.budget_kinds import (
     Accrual,
     AnnualBudget,
     BudgetLine,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mopac_spend.fields import TAGS
 from mopac_spend.findings import Finding
 from mopac_spend.register import consistency
-from mopac_spend.register.budgets import Accrual, BudgetLine, Virement
+from mopac_spend.register.budget_kinds import Accrual, BudgetLine, Virement
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,

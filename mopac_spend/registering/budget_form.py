@@ -16,15 +16,10 @@ from mopac_spend.register import (
     Virement,
 )
 from mopac_spend.register.shape import Slot, Sort
-from mopac_spend.registering.budgets import FORMS, MONTHS, PROFILE, Form
+from mopac_spend.registering.budget_workbook import FORMS, MONTHS, PROFILE, Form
 from mopac_spend.registering.columns import cell_of, columns_of, purpose
-from mopac_spend.registering.exporting import (
-    form_csv,
-    form_table,
-    form_workbook,
-    notes,
-)
-from mopac_spend.registering.filled import held_of
+from mopac_spend.registering.exporting import form_csv, form_table, form_workbook, notes
+from mopac_spend.registering.filled import recorded_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +84,7 @@ def table_csv(form: Form, register: Register, year: FinancialYear | None) -> byt
 def _rows(
     form: Form, register: Register, year: FinancialYear | None
 ) -> Iterator[list[Cell]]:
-    for each in _held(form, register, year) if year else ():
+    for each in _of_year(form, register, year) if year else ():
         if isinstance(each, BudgetLine):
             yield _by_month(each, columns(form))
         elif isinstance(each, Movement):
@@ -98,7 +93,7 @@ def _rows(
             yield [cell_of(slot, each) for slot in columns(form)]
 
 
-def _held(form: Form, register: Register, year: FinancialYear) -> Iterator[Recorded]:
+def _of_year(form: Form, register: Register, year: FinancialYear) -> Iterator[Recorded]:
     """Give what the books hold of a year, in the order of the register."""
     budgets = {c for c, b in register.of(AnnualBudget).items() if b.year == str(year)}
     lines = {c for c, line in register.of(BudgetLine).items() if line.budget in budgets}
@@ -109,7 +104,7 @@ def _held(form: Form, register: Register, year: FinancialYear) -> Iterator[Recor
     }
     of_code = budgets | lines | moved
     near = (year.period, year.before.period)
-    for each in held_of(form.within or form.kind, register):
+    for each in recorded_of(form.within or form.kind, register):
         if isinstance(each, Explanation):
             wanted = each.period.startswith(f"{year}-")
         elif isinstance(each, Accrual):

@@ -95,11 +95,11 @@ def _day(text: str) -> dt.date:
 
 def _typed_day(text: str) -> dt.date:
     try:
-        if found := _ISO.fullmatch(text):
-            year, month, day = map(int, found.groups())
+        if match := _ISO.fullmatch(text):
+            year, month, day = map(int, match.groups())
             return dt.date(year, month, day)
-        if found := _BRITISH.fullmatch(text):
-            day, month, year = map(int, found.groups())
+        if match := _BRITISH.fullmatch(text):
+            day, month, year = map(int, match.groups())
             return dt.date(year, month, day)
     except ValueError:
         pass
@@ -127,11 +127,11 @@ def _whole(text: str) -> int:
 
 
 def _truth(text: str) -> bool:
-    found = _TRUTH.get(text.casefold())
-    if found is None:
+    value = _TRUTH.get(text.casefold())
+    if value is None:
         msg = f"{text!r} is neither {YES} nor {NO}"
         raise ValueError(msg)
-    return found
+    return value
 
 
 def _text(cell: FormCell, text: str) -> str:

@@ -93,15 +93,15 @@ def may_hold(slot: Slot) -> str:
 
 def explained(kind: Described) -> dict[str, str]:
     """Say what fields mean, as far as the docstrings of a kind do, by field."""
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for described in reversed(kind.__mro__):
-        found = _ATTRIBUTES.search(described.__doc__ or "")
-        if found is None or not issubclass(described, Entry | Event):
+        match = _ATTRIBUTES.search(described.__doc__ or "")
+        if match is None or not issubclass(described, Entry | Event):
             continue
-        text = re.sub(r"\n {9,}", " ", found[1]).replace("`", "")
+        text = re.sub(r"\n {9,}", " ", match[1]).replace("`", "")
         for names, words in _EXPLAINED.findall(text):
-            told |= dict.fromkeys(names.split(", "), words)
-    return told
+            texts |= dict.fromkeys(names.split(", "), words)
+    return texts
 
 
 def cell_of(slot: Slot, recorded: Recorded) -> Cell:

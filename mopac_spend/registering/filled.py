@@ -63,7 +63,7 @@ class Row:
         return str(self.sheet.place(self.number))
 
 
-def held_of(kind: Described, register: Register) -> list[Recorded]:
+def recorded_of(kind: Described, register: Register) -> list[Recorded]:
     """Give the entries or events of a kind, in the order of the register."""
     if issubclass(kind, Event):
         return list(register.events[kind.kind])
@@ -124,7 +124,7 @@ class _Reading:
         self._sheet, self._kind, self._register = sheet, kind, register
         self._faults, self._beside = faults, beside
         self._columns = columns_of(kind)
-        recorded = held_of(kind, register)
+        recorded = recorded_of(kind, register)
         self._recorded = {key_of(each): each for each in recorded}
         self._by_cell = {
             slot.heading: _values_by_cell(slot, recorded, is_text=sheet.is_text)

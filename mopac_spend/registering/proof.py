@@ -18,7 +18,7 @@ from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
 from mopac_spend.register import UNTAGGED
 from mopac_spend.registering.columns import ALL, columns_of, kind_named
-from mopac_spend.registering.filled import held_of, key_of
+from mopac_spend.registering.filled import key_of, recorded_of
 from mopac_spend.spend import Projection
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def prove(
     """
     register, findings = register_files.read({**now, **texts})
     read = {_name(each): each for each in _all(register)}
-    if found := register_files.new_findings(now, findings):
-        for finding in found:
+    if fresh := register_files.new_findings(now, findings):
+        for finding in fresh:
             if finding.code == "SPEND-001":
                 raise not_in_place(finding.place, finding.message)
         row_at = {
@@ -80,7 +80,7 @@ def prove(
                     finding.text,
                     row_at.get((finding.file, finding.line), file),
                 )
-                for finding in found
+                for finding in fresh
             ]
         )
     meant = {_name(each): each for each in _all(books.register) if each.file in now}
@@ -92,14 +92,18 @@ def _reads_as(
     meant: Mapping[tuple[str, ...], Recorded], read: Mapping[tuple[str, ...], Recorded]
 ) -> None:
     for name in [*meant, *(read.keys() - meant.keys())]:
-        if name in meant and name in read and _said(meant[name]) == _said(read[name]):
+        if (
+            name in meant
+            and name in read
+            and _values(meant[name]) == _values(read[name])
+        ):
             continue
         stands = meant.get(name) or read[name]
         where = f"{stands.file}:{stands.line}" if stands.file else ""
         raise not_in_place(where, f"{' '.join(name)} would read otherwise")
 
 
-def _said(recorded: Recorded) -> list[object]:
+def _values(recorded: Recorded) -> list[object]:
     """Give all that an entry or event says, wherever it stands."""
     return [getattr(recorded, name) for name in _fields(recorded.kind)]
 
@@ -148,18 +152,18 @@ def _used(books: Books, kind: str) -> Iterator[tuple[str, Payment]]:
     """Give the first and the last payment of each code, with what a check asks."""
     from mopac_spend.engine.database import connect
 
-    told = connect(books).execute(
+    rows = connect(books).execute(
         f'SELECT "{kind}", arg_min(ref, date), min(date), arg_max(ref, date), '  # noqa: S608 - a kind is a name of our own
         f"max(date) FROM payments WHERE \"{kind}\" <> '' GROUP BY 1 ORDER BY 1"
     )
-    for code, first, begins, last, ends in told.fetchall():
+    for code, first, begins, last, ends in rows.fetchall():
         for ref, day in dict.fromkeys([(first, begins), (last, ends)]):
             yield code, Payment(**_BLANK | {kind: code, "ref": ref, "date": day})
 
 
 def _all(register: Register) -> Iterator[Recorded]:
     for kind in ALL:
-        yield from held_of(kind, register)
+        yield from recorded_of(kind, register)
 
 
 def _name(recorded: Recorded) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from mopac_spend.forms.filled import Faults, read
 from mopac_spend.record import Deed
 from mopac_spend.registering import proof
 from mopac_spend.registering.columns import plural
-from mopac_spend.registering.filled import Row, codes_of, held_of, read_rows
+from mopac_spend.registering.filled import Row, codes_of, read_rows, recorded_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,13 +124,13 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
         books = opening(path)
         rows = _rows(tables, books, faults or Faults())
         stand = sum(row.old is not None for row in rows)
-        held = sum(len(held_of(kind, books.register)) for kind, _ in tables)
-        made = Imported(source, rows, held - stand, {})
-        if made.new or made.changed:
-            made.texts.update(_proved(books, main, rows))
+        count = sum(len(recorded_of(kind, books.register)) for kind, _ in tables)
+        imported = Imported(source, rows, count - stand, {})
+        if imported.new or imported.changed:
+            imported.texts.update(_proved(books, main, rows))
             if not dry_run:
-                journal.post(main.parent, made.texts, Deed(command), books.batches)
-    return made
+                journal.post(main.parent, imported.texts, Deed(command), books.batches)
+    return imported
 
 
 def _rows(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from mopac_spend.cells import Cell
-    from mopac_spend.questions.ask import Told
+    from mopac_spend.questions.ask import AnswerRows
     from mopac_spend.tables import Row
 
 _NONE = Mark.NOT_APPLICABLE
@@ -46,7 +46,9 @@ class Shape:
     notes: tuple[str, ...] = ()
 
 
-def table_of(answer: Told, shape: Shape, rows: Sequence[Row] | None = None) -> Table:
+def table_of(
+    answer: AnswerRows, shape: Shape, rows: Sequence[Row] | None = None
+) -> Table:
     """Make a table of some columns of an answer.
 
     Args:

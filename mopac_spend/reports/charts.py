@@ -11,11 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.reports import bars, drawing, lines
+from mopac_spend.reports import bars, drawing, line_chart
 from mopac_spend.reports.bars import Series
 from mopac_spend.reports.drawing import BLUE, INK, VERMILION, Drawn, short
 from mopac_spend.reports.grid import initiatives
-from mopac_spend.reports.lines import Line
+from mopac_spend.reports.line_chart import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,8 +96,8 @@ def year(report: Report) -> Drawn | None:
     """Draw spending through the year against its budget, and where it is heading."""
     table = report.table("budget-by-month")
     months = [str(cell) for cell in table.column("month")]
-    planned = lines.points(table.column("planned_to_date"))
-    paid = lines.points(table.column("paid_to_date"))
+    planned = line_chart.points(table.column("planned_to_date"))
+    paid = line_chart.points(table.column("paid_to_date"))
     drawn = [Line("Budget", planned, VERMILION, "s", "--", "□")]
     if paid:
         drawn.append(Line("Paid", paid, BLUE, "o", "-", "●"))
@@ -113,10 +113,10 @@ def months(report: Report) -> Drawn | None:
     table, span = report.table("by-month"), report.span
     names = [str(cell) for cell in table.column("month")]
     drawn = [
-        Line(span.now, lines.points(table.column("running")), BLUE, "o", "-", "●"),
+        Line(span.now, line_chart.points(table.column("running")), BLUE, "o", "-", "●"),
         Line(
             span.then,
-            lines.points(table.column("running_before")),
+            line_chart.points(table.column("running_before")),
             VERMILION,
             "s",
             "--",
@@ -152,4 +152,4 @@ def _through(months: list[str], series: list[Line], title: str) -> Drawn | None:
         for month, amount in line.points[-1:]
     ]
     words = f"{'; '.join(texts)}. Exact figures of each month are in the table."
-    return Drawn(lines.drawn(months, series), title, words)
+    return Drawn(line_chart.drawn(months, series), title, words)

@@ -101,8 +101,8 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
         books = opening(path)
         moment = now or dt.datetime.now(dt.UTC)
         name = _id(listed, moment, books)
-        held, reversed_refs = _held(books, listed)
-        known = Known(held, reversed_refs, books.register, _closed(root))
+        payments, reversed_refs = _payments(books, listed)
+        known = Known(payments, reversed_refs, books.register, _closed(root))
         outcome = decide(listed, known, name)
         if not outcome.changes:
             return Applied(outcome, None, [])
@@ -123,7 +123,7 @@ def _id(listed: Filled, moment: dt.datetime, books: Books) -> str:
     return f"{name}-{number}" if number > 1 else name
 
 
-def _held(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
+def _payments(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
     """Give the payments a list names, and which of them were reversed."""
     refs = list({entry[columns.REF] for entry in listed.payments})
     fields = ", ".join(Payment._fields)
@@ -137,8 +137,8 @@ def _held(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
             "SELECT reverses FROM payments "
             "WHERE reverses <> '' AND reverses IN (SELECT ref FROM wanted)"
         ).fetchall()
-    held = map(Payment._make, rows)
-    return {payment.ref: payment for payment in held}, {ref for (ref,) in back}
+    payments = map(Payment._make, rows)
+    return {payment.ref: payment for payment in payments}, {ref for (ref,) in back}
 
 
 def _closed(root: Path) -> dict[str, dt.date]:

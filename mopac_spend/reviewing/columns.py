@@ -106,11 +106,11 @@ def of_payment(line: Line, group: Group) -> Cells:
 
 def _suggested(suggestions: Suggestions) -> Cells:
     cells: Cells = {}
-    told = {kind: each for kind, each in suggestions.items() if each}
-    for kind, each in told.items():
+    present = {kind: each for kind, each in suggestions.items() if each}
+    for kind, each in present.items():
         cells[SUGGESTED[kind]] = each.code
         # Rounded down: no suggestion is certain.
         share = Decimal(str(each.confidence))
         cells[CONFIDENCE[kind]] = share.quantize(Decimal("0.01"), ROUND_DOWN)
-    cells[WHY] = "; ".join(f"{kind}: {each.why}" for kind, each in told.items())
+    cells[WHY] = "; ".join(f"{kind}: {each.why}" for kind, each in present.items())
     return cells

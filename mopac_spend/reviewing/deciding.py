@@ -368,12 +368,12 @@ class _Desk:
     def _sound(self, after: Payment, decided: Decided) -> bool:
         """Put a payment through the rules of the books themselves."""
         alone = Projection([after], [], [])
-        found = [
+        findings = [
             finding
             for rule in checks.reading(*DECIDED, "flag")
             for finding in rule.find(alone, self._register)
         ]
-        for finding in found:
+        for finding in findings:
             _, place = next(iter(decided.values()))
             self.faults.add(place, "REVIEW-006", finding.message)
-        return not found
+        return not findings

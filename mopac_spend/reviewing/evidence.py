@@ -77,7 +77,7 @@ def dealt(text: str, folds: int = FOLDS) -> int:
 # Number of payments by code.
 _Counts: TypeAlias = "dict[str, int]"
 # Codes by stretch of time and fold.
-_Held: TypeAlias = "defaultdict[tuple[int, int], _Counts]"
+_Parts: TypeAlias = "defaultdict[tuple[int, int], _Counts]"
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Tally:
         return (self.right + 1) / (self.tried + 2)
 
 
-class Found(NamedTuple):
+class Guess(NamedTuple):
     """What a look finds: a code, its confidence, and the evidence in words."""
 
     code: str
@@ -123,12 +123,12 @@ class Look:
 
     def learn(self, decided: Iterable[Decided]) -> None:
         """Count, and try the counts on each fold in turn."""
-        held: defaultdict[str, _Held] = defaultdict(lambda: defaultdict(dict))
+        parts_of: defaultdict[str, _Parts] = defaultdict(lambda: defaultdict(dict))
         for each in decided:
             at = each.stretch, self.fold(each)
-            _add(held[self.key(each.seen)][at], {each.code: each.payments})
+            _add(parts_of[self.key(each.seen)][at], {each.code: each.payments})
         trial: defaultdict[tuple[float, int], Tally] = defaultdict(Tally)
-        for key, parts in held.items():
+        for key, parts in parts_of.items():
             codes: _Counts = {}
             for counts in parts.values():
                 _add(codes, counts)
@@ -137,7 +137,7 @@ class Look:
                 _try(parts, trial)
         self.trial = dict(trial)
 
-    def find(self, at: Seen) -> Found | None:
+    def find(self, at: Seen) -> Guess | None:
         """Give the code most payments like it have; None where there are none."""
         known = self._codes.get(self.key(at))
         if known is None:
@@ -145,7 +145,7 @@ class Look:
         code, best, amount = known
         tally = self.trial.get(sort(best, amount), Tally())
         why = f"{best:,} of {amount:,} {self.words}"
-        return Found(code, tally.confidence, why)
+        return Guess(code, tally.confidence, why)
 
 
 def _add(to: _Counts, counts: _Counts) -> None:
@@ -154,7 +154,7 @@ def _add(to: _Counts, counts: _Counts) -> None:
         to[code] = to.get(code, 0) + payments
 
 
-def _try(parts: _Held, trial: defaultdict[tuple[float, int], Tally]) -> None:
+def _try(parts: _Parts, trial: defaultdict[tuple[float, int], Tally]) -> None:
     """Predict each part from earlier stretches of time, without its own fold."""
     all_earlier: _Counts = {}
     earlier: defaultdict[int, _Counts] = defaultdict(dict)

@@ -56,9 +56,9 @@ def guide(listed: ReviewList) -> list[tuple[str, bool]]:
         lines.append((listed.illustrative, False))
     lines += [(size, False), ("How to decide", True), *_paragraphs(_HOW)]
     lines += [("Suggestions", True), *_paragraphs(_SUGGESTIONS)]
-    told = [(each.words, False) for each in listed.accuracy if each.tried]
-    if told:
-        lines += [("How suggestions did on decided payments", True), *told]
+    accuracy = [(each.words, False) for each in listed.accuracy if each.tried]
+    if accuracy:
+        lines += [("How suggestions did on decided payments", True), *accuracy]
     return lines
 
 

@@ -86,11 +86,11 @@ def _same_text(entry: Line, payment: Payment) -> bool:
 
     Numbers count as alike, as they do in a group.
     """
-    said, text = entry[columns.DESCRIPTION], payment.description
-    if not (_WORD.search(said.casefold()) and _WORD.search(text.casefold())):
+    written, text = entry[columns.DESCRIPTION], payment.description
+    if not (_WORD.search(written.casefold()) and _WORD.search(text.casefold())):
         return True
-    ours, theirs = (_NUMBERS.sub("", _letters(each)) for each in (text, said))
-    return ours == theirs or (len(said) >= LETTERS and ours.startswith(theirs))
+    ours, theirs = (_NUMBERS.sub("", _letters(each)) for each in (text, written))
+    return ours == theirs or (len(written) >= LETTERS and ours.startswith(theirs))
 
 
 def _letters(text: str) -> str:

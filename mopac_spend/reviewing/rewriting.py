@@ -62,13 +62,13 @@ def rewritten(
             _change(lines, change)
         except _OtherFormError as error:
             raise _refused(change.before, str(error)) from error
-    made = "\n".join(lines).encode()
-    if not _says(content, made, file, changes, register):
+    after = "\n".join(lines).encode()
+    if not _says(content, after, file, changes, register):
         raise _refused(
             changes[0].before,
             "with the tags changed, the file would not read as it is meant",
         )
-    return made
+    return after
 
 
 def _refused(payment: Payment, why: str) -> Refusal:
@@ -108,8 +108,8 @@ def _change(lines: list[str], change: Change) -> None:
         _write(lines, keys["rule"], after.rule)
         return
     anchor = keys.get("row", keys["ref"])
-    found = _KEY.fullmatch(lines[anchor])
-    indent = found[1] if found else "  "
+    match = _KEY.fullmatch(lines[anchor])
+    indent = match[1] if match else "  "
     ending = "\r" if lines[anchor].endswith("\r") else ""
     lines.insert(anchor + 1, f"{indent}rule: {quoted(after.rule)}{ending}")
 
@@ -118,25 +118,25 @@ def _keys(lines: Sequence[str], start: int, end: int) -> dict[str, int]:
     """Give the line of each key of a payment; each stands once."""
     keys: dict[str, int] = {}
     for number in range(start, end):
-        found = _KEY.fullmatch(lines[number])
-        if found and found[2] in keys:
-            msg = f"it has two lines for {found[2]}"
+        match = _KEY.fullmatch(lines[number])
+        if match and match[2] in keys:
+            msg = f"it has two lines for {match[2]}"
             raise _OtherFormError(msg)
-        if found:
-            keys[found[2]] = number
+        if match:
+            keys[match[2]] = number
     return keys
 
 
 def _value(lines: Sequence[str], keys: Mapping[str, int], key: str) -> str:
-    found = _KEY.fullmatch(lines[keys[key]]) if key in keys else None
-    return found[4] if found else ""
+    match = _KEY.fullmatch(lines[keys[key]]) if key in keys else None
+    return match[4] if match else ""
 
 
 def _write(lines: list[str], number: int, value: str) -> None:
-    found = _KEY.fullmatch(lines[number])
-    if found is None:
+    match = _KEY.fullmatch(lines[number])
+    if match is None:
         raise _OtherFormError
-    lines[number] = f"{found[1]}{found[2]}:{found[3]}{quoted(value)}{found[5]}"
+    lines[number] = f"{match[1]}{match[2]}:{match[3]}{quoted(value)}{match[5]}"
 
 
 def _account(lines: list[str], block: range, old: str, new: str) -> None:
@@ -145,9 +145,9 @@ def _account(lines: list[str], block: range, old: str, new: str) -> None:
     if len(at) != 1:
         msg = f"its leg of {old} does not stand on a line of its own"
         raise _OtherFormError(msg)
-    found = leg.match(lines[at[0]])
-    if found:
-        lines[at[0]] = f"{found[1]}{new}{lines[at[0]][found.end() :]}"
+    match = leg.match(lines[at[0]])
+    if match:
+        lines[at[0]] = f"{match[1]}{new}{lines[at[0]][match.end() :]}"
 
 
 def _says(
@@ -166,10 +166,10 @@ def _says(
             and (now.batch, now.bank) == (was.batch, was.bank)
             and _placeless(now.payments()) == _placeless(was.payments(), new)
         )
-    old, made = _by_beancount(before, register), _by_beancount(after, register)
-    if old is None or made is None:
+    old, changed = _by_beancount(before, register), _by_beancount(after, register)
+    if old is None or changed is None:
         return False
-    return made[0] == _placeless(old[0], new) and made[1] == old[1]
+    return changed[0] == _placeless(old[0], new) and changed[1] == old[1]
 
 
 def _placeless(
@@ -192,7 +192,7 @@ def _by_beancount(
     legs = register.accounts
     rest: list[Any] = []
     for entry in entries:
-        kept = {
+        meta = {
             key: value
             for key, value in entry.meta.items()
             if key not in {"filename", "lineno", "rule", *TAGS}
@@ -202,8 +202,8 @@ def _by_beancount(
                 (None if each.account in legs else each.account, each.units, each.cost)
                 for each in entry.postings
             ]
-            rest.append((entry.date, entry.payee, entry.narration, kept, postings))
+            rest.append((entry.date, entry.payee, entry.narration, meta, postings))
             rest.append((entry.tags, entry.links))
         else:
-            rest.append((type(entry), entry._replace(meta=kept)))
+            rest.append((type(entry), entry._replace(meta=meta)))
     return payments, rest

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.fields import TAGS
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
-from mopac_spend.reviewing.evidence import STRETCHES, Decided, Found, Tally, looks, seen
+from mopac_spend.reviewing.evidence import STRETCHES, Decided, Guess, Tally, looks, seen
 from mopac_spend.reviewing.words import KNOWN, Words
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ class Suggester:
             progress: told how many of the kinds of tag are done.
 
         """
-        made = cls(register)
+        suggester = cls(register)
         for number, kind in enumerate(TAGS):
             progress(number, len(TAGS))
-            made.learn(kind, made.decided(kind, cursor))
+            suggester.learn(kind, suggester.decided(kind, cursor))
         progress(len(TAGS), len(TAGS))
-        return made
+        return suggester
 
     def decided(self, kind: str, cursor: Cursor) -> list[Decided]:
         """Give the decided payments of a kind of tag, those that look alike counted."""
@@ -158,33 +158,33 @@ class Suggester:
             for p in payments
         ]
         differing = list(dict.fromkeys(at))
-        found = dict(zip(differing, self._find(kind, differing), strict=True))
+        guesses = dict(zip(differing, self._find(kind, differing), strict=True))
         return [
-            self._on(kind, found[each], payment.date)
+            self._on(kind, guesses[each], payment.date)
             for each, payment in zip(at, payments, strict=True)
         ]
 
-    def _find(self, kind: str, at: Sequence[Seen]) -> list[Found | None]:
+    def _find(self, kind: str, at: Sequence[Seen]) -> list[Guess | None]:
         """Take of all looks the one that is most often right."""
-        best: list[Found | None] = []
+        best: list[Guess | None] = []
         for each, of_words in zip(at, self._words[kind].find(at), strict=True):
-            found = [look.find(each) for look in self._looks[kind]]
-            candidates = [one for one in (*found, of_words) if one]
+            guesses = [look.find(each) for look in self._looks[kind]]
+            candidates = [one for one in (*guesses, of_words) if one]
             best.append(max(candidates, key=lambda f: f.confidence, default=None))
         return best
 
-    def _on(self, kind: str, found: Found | None, day: dt.date) -> Suggestion | None:
+    def _on(self, kind: str, guess: Guess | None, day: dt.date) -> Suggestion | None:
         """Give the code of a line of successors that stands on a day."""
-        if found is None or found.confidence <= SHOWN:
+        if guess is None or guess.confidence <= SHOWN:
             return None
         known = self._register.entries[kind]
-        codes = self._succeed.get((kind, found.code), [])
+        codes = self._succeed.get((kind, guess.code), [])
         valid = [code for code in codes if known[code].valid_on(day)]
-        if not codes and self._register.knows(kind, found.code):
-            valid = [found.code]  # business as usual has no entry
+        if not codes and self._register.knows(kind, guess.code):
+            valid = [guess.code]  # business as usual has no entry
         if not valid:
             return None
-        return Suggestion(valid[-1], found.confidence, found.why)
+        return Suggestion(valid[-1], guess.confidence, guess.why)
 
     def accuracy(self) -> list[Accuracy]:
         """Say how each look did on the books' own decided payments."""

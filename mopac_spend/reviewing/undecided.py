@@ -69,9 +69,11 @@ class Group:
         same: Suggestions = {}
         for kind in TAGS:
             each = [line.suggestions[kind] for line in self.lines]
-            told = [one for one in each if one]
-            agree = len(told) == len(each) and len({one.code for one in told}) == 1
-            same[kind] = min(told, key=lambda s: s.confidence) if agree else None
+            present = [one for one in each if one]
+            agree = (
+                len(present) == len(each) and len({one.code for one in present}) == 1
+            )
+            same[kind] = min(present, key=lambda s: s.confidence) if agree else None
         return same
 
 

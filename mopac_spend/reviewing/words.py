@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mopac_spend.reviewing.evidence import Found, Seen, Tally, dealt
+from mopac_spend.reviewing.evidence import Guess, Seen, Tally, dealt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,15 +54,15 @@ class Words:
         for each in decided:
             counts[each.seen, each.rule, each.code] += each.payments
         common = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
-        held = [words_of(at) for (at, _, _), _ in common]
+        word_lists = [words_of(at) for (at, _, _), _ in common]
         self.codes = sorted({code for (_, _, code), _ in common})
-        self._place = _vocabulary(held)
+        self._place = _vocabulary(word_lists)
         self.trial = [Tally() for _ in range(len(_EDGES) + 1)]
-        self._learn(held, common)
+        self._learn(word_lists, common)
 
     def _learn(
         self,
-        held: Sequence[tuple[str, ...]],
+        word_lists: Sequence[tuple[str, ...]],
         common: Sequence[tuple[tuple[Seen, str, str], int]],
     ) -> None:
         size = (len(self._place) + 1, len(self.codes))
@@ -71,21 +71,21 @@ class Words:
         of = [key for key, _ in common]
         suppliers = np.array([dealt(at.supplier, _DEALT) for at, _, _ in of])
         texts = np.array([dealt(rule or at.text, _DEALT) for at, rule, _ in of])
-        known = np.array([self._enough(words) for words in held])
+        known = np.array([self._enough(words) for words in word_lists])
         cells = np.zeros((_DEALT, _DEALT, *size))
-        for number, words in enumerate(held):
+        for number, words in enumerate(word_lists):
             cell = cells[suppliers[number], texts[number], :, labels[number]]
             cell[self._numbers(words)] += 1
             cell[-1] += 1  # how many there are of the code itself
         self._logs = _logs(cells.sum((0, 1)))
         for supplier in range(_DEALT):
             for text in range(_DEALT):
-                kept = np.delete(np.delete(cells, supplier, 0), text, 1).sum((0, 1))
+                rest = np.delete(np.delete(cells, supplier, 0), text, 1).sum((0, 1))
                 back = np.flatnonzero((suppliers == supplier) & (texts == text) & known)
-                if not kept[-1].any() or not len(back):
+                if not rest[-1].any() or not len(back):
                     continue
                 best, belief = self._believe(
-                    _logs(kept), [held[int(at)] for at in back]
+                    _logs(rest), [word_lists[int(at)] for at in back]
                 )
                 sorts = np.searchsorted(_EDGES, belief)
                 right = best == labels[back]
@@ -101,15 +101,17 @@ class Words:
         return 2 * len(self._numbers(words)) >= len(words)
 
     def _believe(
-        self, logs: Reals, held: Sequence[tuple[str, ...]]
+        self, logs: Reals, word_lists: Sequence[tuple[str, ...]]
     ) -> tuple[Numbers, Reals]:
         """Give the likeliest code of each payment, and how much the model believes it.
 
         Both of the length of `held`: place of the code, belief from 0 to 1.
         """
         best, belief = [], []
-        for start in range(0, len(held), _AT_ONCE):
-            some = [self._numbers(words) for words in held[start : start + _AT_ONCE]]
+        for start in range(0, len(word_lists), _AT_ONCE):
+            some = [
+                self._numbers(words) for words in word_lists[start : start + _AT_ONCE]
+            ]
             sums = np.array([logs[numbers].sum(0) + logs[-1] for numbers in some])
             sums -= sums.max(1, keepdims=True)
             chances = np.exp(sums)
@@ -118,18 +120,18 @@ class Words:
             belief.append(chances.max(1))
         return np.concatenate(best), np.concatenate(belief)
 
-    def find(self, seen: Sequence[Seen]) -> list[Found | None]:
+    def find(self, seen: Sequence[Seen]) -> list[Guess | None]:
         """Give what the words of each payment say; None where none is known."""
-        held = [words_of(at) for at in seen]
-        if not held or not self.codes:
-            return [None] * len(held)
-        best, belief = self._believe(self._logs, held)
+        word_lists = [words_of(at) for at in seen]
+        if not word_lists or not self.codes:
+            return [None] * len(word_lists)
+        best, belief = self._believe(self._logs, word_lists)
         sorts = np.searchsorted(_EDGES, belief)
         return [
-            Found(self.codes[code], self.trial[at].confidence, WORDS)
+            Guess(self.codes[code], self.trial[at].confidence, WORDS)
             if self._enough(words)
             else None
-            for words, code, at in zip(held, best, sorts, strict=True)
+            for words, code, at in zip(word_lists, best, sorts, strict=True)
         ]
 
 
@@ -139,8 +141,8 @@ def words_of(at: Seen) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_WORD.findall(text), *at.others]))
 
 
-def _vocabulary(held: Sequence[tuple[str, ...]]) -> dict[str, int]:
-    counts = Counter(word for words in held for word in words)
+def _vocabulary(word_lists: Sequence[tuple[str, ...]]) -> dict[str, int]:
+    counts = Counter(word for words in word_lists for word in words)
     known = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_VOCABULARY]
     return {
         word: place for place, (word, count) in enumerate(known) if count >= _FEWEST

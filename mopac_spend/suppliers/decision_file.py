@@ -73,12 +73,12 @@ def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Table:
             for name in each.names
         ]
     pounds = show(sum((p.pounds for p in proposed), NIL))
-    told = f"{counted(len(proposed), 'proposal')} over {pounds}; nothing was merged."
+    summary = f"{counted(len(proposed), 'proposal')} over {pounds}; nothing was merged."
     return listed(
         "Supplier names that may be one supplier",
         COLUMNS,
         rows,
-        (told, *_HOW),
+        (summary, *_HOW),
         {"decision": DECISIONS},
     )
 

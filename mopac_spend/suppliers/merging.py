@@ -143,8 +143,8 @@ class _Reading:
             if decision in {"", APART}:
                 continue
             if decision != MERGE:
-                said = line["decision"]
-                self._fault(line, "decision", f"{said!r} is none of {_or(DECISIONS)}")
+                typed = line["decision"]
+                self._fault(line, "decision", f"{typed!r} is none of {_or(DECISIONS)}")
                 continue
             self._take(line)
         self._faults.refuse()
@@ -158,28 +158,28 @@ class _Reading:
         if problem := self._not_a_code(code):
             self._fault(line, "code", problem)
             return
-        held = self._merged.setdefault(code, _Merged(code, line.row))
-        self._name(line, held)
-        self._title(line, held)
+        merged = self._merged.setdefault(code, _Merged(code, line.row))
+        self._name(line, merged)
+        self._title(line, merged)
         for slot in NUMBERS:
-            self._number(line, held, slot)
+            self._number(line, merged, slot)
         individual = line["individual"].casefold()
         if individual not in _YES | _NO:
             self._fault(line, "individual", f"{line['individual']!r} is not yes or no")
-        held.individual = held.individual or individual in _YES
-        self._day(line, held)
+        merged.individual = merged.individual or individual in _YES
+        self._day(line, merged)
 
     def _not_a_code(self, code: str) -> str:
         if not code:
             return "is empty; give the supplier a code"
         if not _CODE.fullmatch(code) or code in registers.RESERVED:
             return f"{code!r} cannot be a code: use letters, digits and hyphens"
-        held = [kind for kind, e in self._register.entries.items() if code in e]
-        if held in ([], [Supplier.kind]):
+        kinds = [kind for kind, e in self._register.entries.items() if code in e]
+        if kinds in ([], [Supplier.kind]):
             return ""
-        return f"{code} is already the code of a {held[0]}; choose another"
+        return f"{code} is already the code of a {kinds[0]}; choose another"
 
-    def _name(self, line: Line, held: _Merged) -> None:
+    def _name(self, line: Line, merged: _Merged) -> None:
         name = " ".join(line["name"].split())
         if redacted(name):
             self._fault(line, "name", f"{name!r} hides who was paid: it is no supplier")
@@ -189,8 +189,8 @@ class _Reading:
                 line, "name", f"no payment went to {name!r}; leave names as listed"
             )
             return
-        row, code = self._row_of.setdefault(alike(name), (line.row, held.code))
-        if code != held.code:
+        row, code = self._row_of.setdefault(alike(name), (line.row, merged.code))
+        if code != merged.code:
             self._fault(
                 line,
                 "code",
@@ -198,80 +198,80 @@ class _Reading:
                 f"or empty one of the decisions",
             )
         stands = self._register.resolve(Supplier.kind, name)
-        if stands is not None and not self._of_one_line(stands, held.code):
-            said = (
+        if stands is not None and not self._of_one_line(stands, merged.code):
+            fault = (
                 f"{name!r} stands for {stands} in the register already; merge into it"
             )
-            self._fault(line, "code", said)
-        held.names.append(name)
+            self._fault(line, "code", fault)
+        merged.names.append(name)
         ids = self._paid[self._spelt[name]].ids
-        given = {each.strip() for each in line["supplier_ids"].split(",")} - {""}
-        for each in sorted(given):
-            owner = self._id_of.setdefault(alike(each), held.code)
+        listed = {each.strip() for each in line["supplier_ids"].split(",")} - {""}
+        for each in sorted(listed):
+            owner = self._id_of.setdefault(alike(each), merged.code)
             if each not in ids:
-                said = f"{each!r} is no id of {name!r}; leave ids as listed"
-                self._fault(line, "supplier_ids", said)
-            elif not self._of_one_line(owner, held.code):
-                said = f"{each} is the id of {owner}; take it out of one of the two"
-                self._fault(line, "supplier_ids", said)
+                fault = f"{each!r} is no id of {name!r}; leave ids as listed"
+                self._fault(line, "supplier_ids", fault)
+            elif not self._of_one_line(owner, merged.code):
+                fault = f"{each} is the id of {owner}; take it out of one of the two"
+                self._fault(line, "supplier_ids", fault)
             else:
-                held.ids.append(each)
+                merged.ids.append(each)
 
     def _of_one_line(self, one: str, other: str) -> bool:
         known = one in self._suppliers and other in self._suppliers
         return one == other or (known and is_succession(self._register, one, other))
 
-    def _title(self, line: Line, held: _Merged) -> None:
+    def _title(self, line: Line, merged: _Merged) -> None:
         title = " ".join(line["title"].split())
-        entry = self._suppliers.get(held.code)
-        told = held.title or (entry.title if entry else "")
-        if title and told and title != told:
-            said = f"the title of {held.code} is {told!r}; write that, or nothing"
-            self._fault(line, "title", said)
+        entry = self._suppliers.get(merged.code)
+        known = merged.title or (entry.title if entry else "")
+        if title and known and title != known:
+            fault = f"the title of {merged.code} is {known!r}; write that, or nothing"
+            self._fault(line, "title", fault)
         elif title:
-            held.title = title
+            merged.title = title
 
-    def _number(self, line: Line, held: _Merged, slot: str) -> None:
+    def _number(self, line: Line, merged: _Merged, slot: str) -> None:
         column = f"{slot}_number"
-        given = line[column]
-        if not given:
+        typed = line[column]
+        if not typed:
             return
-        if not _NUMBER.fullmatch("".join(given.split())):
-            self._fault(line, column, f"{given!r} is not one registered number")
+        if not _NUMBER.fullmatch("".join(typed.split())):
+            self._fault(line, column, f"{typed!r} is not one registered number")
             return
-        entry = self._suppliers.get(held.code)
-        told = getattr(held, slot) or (getattr(entry, slot) if entry else "")
-        if told and number(told) != number(given):
-            said = (
-                f"{held.code} has {told}; two numbers are two suppliers: give this "
+        entry = self._suppliers.get(merged.code)
+        known = getattr(merged, slot) or (getattr(entry, slot) if entry else "")
+        if known and number(known) != number(typed):
+            fault = (
+                f"{merged.code} has {known}; two numbers are two suppliers: give this "
                 f"line a code of its own (after a novation, write successor: in the "
                 f"register)"
             )
-            self._fault(line, column, said)
+            self._fault(line, column, fault)
             return
         others = {number(getattr(s, slot)): s.code for s in self._suppliers.values()}
-        owner = others.get(number(given), held.code)
-        if owner != held.code:
+        owner = others.get(number(typed), merged.code)
+        if owner != merged.code:
             self._fault(
-                line, column, f"{given} is the number of {owner}; merge into it"
+                line, column, f"{typed} is the number of {owner}; merge into it"
             )
             return
-        setattr(held, slot, number(given) if slot == "company" else given)
+        setattr(merged, slot, number(typed) if slot == "company" else typed)
 
-    def _day(self, line: Line, held: _Merged) -> None:
-        given = line["valid_from"]
-        if not given:
+    def _day(self, line: Line, merged: _Merged) -> None:
+        typed = line["valid_from"]
+        if not typed:
             return
         try:
-            day = dt.date.fromisoformat(given[:10])
+            day = dt.date.fromisoformat(typed[:10])
         except ValueError:
             self._fault(
-                line, "valid_from", f"{given!r} is not a day such as 2019-04-01"
+                line, "valid_from", f"{typed!r} is not a day such as 2019-04-01"
             )
             return
-        if held.valid_from not in {None, day}:
-            self._fault(line, "valid_from", f"another line says {held.valid_from}")
-        held.valid_from = day
+        if merged.valid_from not in {None, day}:
+            self._fault(line, "valid_from", f"another line says {merged.valid_from}")
+        merged.valid_from = day
 
 
 class _Writing:
@@ -292,13 +292,13 @@ class _Writing:
             if (entry := self._suppliers.get(each.code))
         ]
         files = {entry.file for entry, _ in changes}
-        made = changed_texts({name: self._now[name] for name in files}, changes)
+        texts = changed_texts({name: self._now[name] for name in files}, changes)
         more = [text for each in merged if (text := "".join(self._directives(each)))]
         if more:
-            text = made.get(REGISTER_FILE) or self._now.get(REGISTER_FILE) or _HEADING
-            made[REGISTER_FILE] = appended(text, more)
+            text = texts.get(REGISTER_FILE) or self._now.get(REGISTER_FILE) or _HEADING
+            texts[REGISTER_FILE] = appended(text, more)
         return {
-            name: text for name, text in made.items() if text != self._now.get(name)
+            name: text for name, text in texts.items() if text != self._now.get(name)
         }
 
     def _directives(self, merged: _Merged) -> Iterator[str]:

@@ -66,37 +66,37 @@ class NamePaid:
 def names_paid(books: Books) -> list[NamePaid]:
     """Give every supplier name that the source does not hide, in order."""
     cursor = connect(books).cursor()
-    told = cursor.execute(
+    rows = cursor.execute(
         "SELECT supplier, list(DISTINCT supplier_id), count(*), sum(amount), "
         "min(date), max(date) FROM payments GROUP BY supplier ORDER BY supplier"
     )
-    found = {
+    by_name = {
         name: NamePaid(name, plain_name(name), {*ids} - {""}, *paid)
-        for name, ids, *paid in told.fetchall()
+        for name, ids, *paid in rows.fetchall()
         if not redacted(name)
     }
-    _known(found.values(), books.register)
+    _known(by_name.values(), books.register)
     names_of: defaultdict[str, set[str]] = defaultdict(set)
-    for each in found.values():
+    for each in by_name.values():
         for supplier_id in each.ids:
             names_of[supplier_id].add(each.plain)
-    for each in found.values():
+    for each in by_name.values():
         each.ids = {i for i in each.ids if len(names_of[i]) <= _NAMES_OF_AN_ID}
-    told = cursor.execute(_SHARED)
-    for name, documents in told.fetchall():
-        if name in found:
-            found[name].documents = set(documents)
-    return list(found.values())
+    rows = cursor.execute(_SHARED)
+    for name, documents in rows.fetchall():
+        if name in by_name:
+            by_name[name].documents = set(documents)
+    return list(by_name.values())
 
 
 def _known(names: Iterable[NamePaid], register: Register) -> None:
     """Note what the register and the ids say of the names."""
-    held, suppliers = Names(register), register.of(Supplier)
+    register_names, suppliers = Names(register), register.of(Supplier)
     for each in names:
-        each.code = held.spellings.get(alike(each.name), "")
+        each.code = register_names.spellings.get(alike(each.name), "")
         for supplier_id in sorted(each.ids):
             if numbered := _COMPANY_ID.fullmatch(supplier_id):
                 each.numbers.add(number(numbered[1]))
-            each.code = each.code or held.ids.get(alike(supplier_id), "")
+            each.code = each.code or register_names.ids.get(alike(supplier_id), "")
         if each.code and suppliers[each.code].company:
             each.numbers.add(number(suppliers[each.code].company))

@@ -81,32 +81,32 @@ def proposals(names: Sequence[NamePaid]) -> list[Proposal]:
     ):
         if points > _ID:
             groups.join(one, other)
-    made = [
+    proposed = [
         _proposal([names[at] for at in group], _within(links, group))
         for group in groups.several()
     ]
     joined = {at for group in groups.several() for at in group}
-    made += [
+    proposed += [
         _proposal([names[one], names[other]], [evidence])
         for (one, other), evidence in links.items()
         if evidence[0] <= _ID and not {one, other} & joined
         if not _apart(names[one], names[other])
     ]
-    made += [
+    proposed += [
         Proposal(_IDS, f"one name under {len(name.ids)} supplier ids", (name,))
         for at, name in enumerate(names)
         if at not in joined and 1 < len(name.ids) <= _IDS_OF_A_NAME and not name.code
     ]
-    held = Counter(each for name in names for each in name.ids)
+    counts = Counter(each for name in names for each in name.ids)
     return sorted(
-        (replace(each, others_ids=_of_others(each, held)) for each in made),
+        (replace(each, others_ids=_of_others(each, counts)) for each in proposed),
         key=lambda p: (-p.points, -p.pounds, p.names[0].name),
     )
 
 
-def _of_others(proposal: Proposal, held: Counter[str]) -> frozenset[str]:
+def _of_others(proposal: Proposal, counts: Counter[str]) -> frozenset[str]:
     own = Counter(each for name in proposal.names for each in name.ids)
-    return frozenset(each for each, count in own.items() if held[each] > count)
+    return frozenset(each for each, count in own.items() if counts[each] > count)
 
 
 _Link = tuple[int, str]
@@ -210,18 +210,20 @@ def _apart(one: NamePaid, other: NamePaid) -> bool:
 
 
 def _within(links: dict[tuple[int, int], _Link], group: Iterable[int]) -> list[_Link]:
-    held = sorted(group)
-    return [links[pair] for pair in combinations(held, 2) if pair in links]
+    members = sorted(group)
+    return [links[pair] for pair in combinations(members, 2) if pair in links]
 
 
 def _proposal(names: list[NamePaid], evidence: Sequence[_Link]) -> Proposal:
     # The weakest of the reasons that hold it together is what it stands on.
-    told = list(dict.fromkeys(reason for _, reason in sorted(evidence, reverse=True)))
+    reasons = list(
+        dict.fromkeys(reason for _, reason in sorted(evidence, reverse=True))
+    )
     ids = {each for name in names for each in name.ids}
     more = [f"{len(ids)} supplier ids in all"] if len(ids) > 1 else []
     return Proposal(
         min(points for points, _ in evidence),
-        "; ".join([*told, *more]),
+        "; ".join([*reasons, *more]),
         tuple(sorted(names, key=lambda n: (-n.payments, -n.pounds, n.name))),
     )
 

@@ -48,14 +48,14 @@ def fitted(text: str) -> str:
     return text if len(text) <= LETTERS // 2 else _cut(text, LETTERS)
 
 
-def headings(given: Iterable[str]) -> list[str]:
+def headings(texts: Iterable[str]) -> list[str]:
     """Make headings of a table: on one line, none empty, no two alike.
 
     A spreadsheet looks columns up by their headings and does not tell capitals apart.
     """
-    made: list[str] = []
+    unique: list[str] = []
     taken: set[str] = set()
-    for at, each in enumerate(given, 1):
+    for at, each in enumerate(texts, 1):
         plain = _cut(fitted(" ".join(each.split())), HEADING) or f"Column {at}"
         name, number = plain, 1
         while name.casefold() in taken:
@@ -63,21 +63,21 @@ def headings(given: Iterable[str]) -> list[str]:
             ending = f" ({number})"
             name = _cut(plain, HEADING - len(ending)) + ending
         taken.add(name.casefold())
-        made.append(name)
-    return made
+        unique.append(name)
+    return unique
 
 
 def widths(table: Table) -> list[int]:
     """Give the width of each column in letters: figures whole, text within bounds."""
-    found = []
+    lengths = []
     cells = list(zip(*table.lines, strict=True)) or [()] * len(table.columns)
     for column, of in zip(table.columns, cells, strict=True):
         longest = max((len(shown(each, column.kind)) for each in set(of)), default=0)
         if column.kind.base is Kind.TEXT:
             longest = min(longest, table.widest)
         words = max(map(len, column.heading.split()), default=0)
-        found.append(max(_NARROWEST, longest, min(words, table.widest)) + _BESIDE)
-    return found
+        lengths.append(max(_NARROWEST, longest, min(words, table.widest)) + _BESIDE)
+    return lengths
 
 
 def lines(row: Iterable[Cell], wide: Iterable[int]) -> int:

@@ -49,8 +49,8 @@ def listed(
     """
     columns = []
     for at, name in enumerate(names):
-        held = {type(row[at]) for row in rows}
-        kind = next((kind for of, kind in _KINDS.items() if of in held), Kind.TEXT)
+        types = {type(row[at]) for row in rows}
+        kind = next((kind for of, kind in _KINDS.items() if of in types), Kind.TEXT)
         may_hold = (choices or {}).get(name, ())
         columns.append(Column(name, name.replace("_", " "), kind, choices=may_hold))
     return Table(title=title, columns=tuple(columns), rows=rows, notes=notes)

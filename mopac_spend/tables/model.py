@@ -145,16 +145,16 @@ class Table:
 
     def __post_init__(self) -> None:
         """Hold the table to its total."""
-        said = f"table {self.name or self.title}"
+        where = f"table {self.name or self.title}"
         if any(len(row) != len(self.columns) for row in self.lines):
-            msg = f"{said}: a row is not {len(self.columns)} cells long"
+            msg = f"{where}: a row is not {len(self.columns)} cells long"
             raise ValueError(msg)
         for at, total in enumerate(self.total):
             column = self.columns[at]
             due = _sum(row[at] for row in self.rows) if column.adds_up else total
             if total not in {None, due}:
                 msg = (
-                    f"{said}, {column.heading}: the total is {total} and the lines "
+                    f"{where}, {column.heading}: the total is {total} and the lines "
                     f"sum to {due}"
                 )
                 raise ValueError(msg)
@@ -180,10 +180,10 @@ class Table:
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:
-    held = [cell for cell in cells if cell is not None]
-    figures = [cell for cell in held if isinstance(cell, int | Decimal)]
-    if held and not figures:
-        return held[0]
+    present = [cell for cell in cells if cell is not None]
+    figures = [cell for cell in present if isinstance(cell, int | Decimal)]
+    if present and not figures:
+        return present[0]
     return sum(figures[1:], figures[0]) if figures else 0
 
 
@@ -240,6 +240,6 @@ def frame(columns: Sequence[Column], rows: Sequence[Row]) -> pd.DataFrame:
         )
         for at, column in enumerate(columns)
     ]
-    held = pa.table(arrays, names=[column.name for column in columns])
-    made: pd.DataFrame = held.to_pandas(types_mapper=pd.ArrowDtype)
-    return made
+    arrow = pa.table(arrays, names=[column.name for column in columns])
+    as_pandas: pd.DataFrame = arrow.to_pandas(types_mapper=pd.ArrowDtype)
+    return as_pandas

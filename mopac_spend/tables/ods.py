@@ -63,7 +63,7 @@ def write(workbook: Workbook, sheets: list[Sheet], progress: Progress) -> bytes:
 
 
 def _meta(workbook: Workbook) -> Iterator[str]:
-    told = {
+    texts = {
         "dc:title": workbook.title,
         "dc:description": workbook.comments,
         "meta:initial-creator": workbook.body,
@@ -71,7 +71,7 @@ def _meta(workbook: Workbook) -> Iterator[str]:
         "dc:language": LANGUAGE,
     }
     yield f"<office:document-meta {DECLARED}><office:meta>"
-    for name, text in told.items():
+    for name, text in texts.items():
         yield f"<{name}>{escape(fitted(text))}</{name}>"
     yield "</office:meta></office:document-meta>"
 

@@ -140,10 +140,12 @@ def _text_cell(style: str, paragraphs: str) -> str:
 
 def _paragraphs(text: str) -> str:
     """Write text, a paragraph for each of its lines, and lose no blank of it."""
-    kept = escape(fitted(text))
-    if "\n" in kept:
-        return "".join(f"<text:p>{_blanks(line)}</text:p>" for line in kept.split("\n"))
-    return f"<text:p>{_blanks(kept)}</text:p>"
+    escaped = escape(fitted(text))
+    if "\n" in escaped:
+        return "".join(
+            f"<text:p>{_blanks(line)}</text:p>" for line in escaped.split("\n")
+        )
+    return f"<text:p>{_blanks(escaped)}</text:p>"
 
 
 def _blanks(line: str) -> str:

@@ -113,11 +113,11 @@ class Workbook:
     def __post_init__(self) -> None:
         taken = set()
         for name in (COVER, NOTES, *(table.name for table in self.tables)):
-            told = re.sub(r"\W", "", name).casefold()
-            if told in taken or not _NAME.fullmatch(name):
+            plain = re.sub(r"\W", "", name).casefold()
+            if plain in taken or not _NAME.fullmatch(name):
                 msg = f"no sheet can be called {name!r}"
                 raise ValueError(msg)
-            taken.add(told)
+            taken.add(plain)
 
     @property
     def comments(self) -> str:
@@ -150,8 +150,8 @@ class Workbook:
 
     def _sheet(self, table: Table) -> Sheet:
         gaps = any(cell is None or cell == "" for row in table.lines for cell in row)
-        told = " ".join(filter(None, (ONE_TABLE, *table.notes, EMPTY if gaps else "")))
-        lines = (*self._headed(_headline(table)), Line(told, Look.TEXT))
+        note = " ".join(filter(None, (ONE_TABLE, *table.notes, EMPTY if gaps else "")))
+        lines = (*self._headed(_headline(table)), Line(note, Look.TEXT))
         return Sheet(table.name, lines, table)
 
     def _headed(self, title: str) -> list[Line]:

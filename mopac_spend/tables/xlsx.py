@@ -14,20 +14,9 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.tables import Kind
-from mopac_spend.tables.fitting import (
-    fitted,
-    headings,
-    is_large,
-    lines,
-    widths,
-)
+from mopac_spend.tables.fitting import fitted, headings, is_large, lines, widths
 from mopac_spend.tables.workbook import COVER, Look
-from mopac_spend.tables.xlsx_rows import (
-    LINE,
-    filled,
-    marked_as_table,
-    with_language,
-)
+from mopac_spend.tables.xlsx_rows import LINE, filled, marked_as_table, with_language
 
 if TYPE_CHECKING:
     from mopac_spend.tables import Table
@@ -71,11 +60,11 @@ def write(workbook: Workbook, sheets: list[Sheet], progress: Progress) -> bytes:
     marks = {f"xl/tables/table{at}.xml": of for at, of in enumerate(holding, 1)}
     content = io.BytesIO()
     with (
-        zipfile.ZipFile(_without_rows(workbook, sheets, wide)) as made,
+        zipfile.ZipFile(_without_rows(workbook, sheets, wide)) as template,
         zipfile.ZipFile(content, "w") as archive,
     ):
-        for name in made.namelist():
-            part = made.read(name)
+        for name in template.namelist():
+            part = template.read(name)
             info = zipfile.ZipInfo(name, _DATED)
             info.compress_type = zipfile.ZIP_DEFLATED
             large = name in parts and is_large(parts[name][0].table)
@@ -128,16 +117,16 @@ class _Formats:
     """The formats of a workbook: of lines, of headings and of cells."""
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - untyped library
-        made = book.add_format
+        add = book.add_format
         right = {kind: {"align": "right"} if kind.is_figure else {} for kind in Kind}
-        self.lines = {look: made({**of, **_TOP}) for look, of in _LOOKS.items()}
+        self.lines = {look: add({**of, **_TOP}) for look, of in _LOOKS.items()}
         self.wrapped = {
-            look: made({**of, **_TOP, "text_wrap": True}) for look, of in _LOOKS.items()
+            look: add({**of, **_TOP, "text_wrap": True}) for look, of in _LOOKS.items()
         }
-        self.heads = {kind: made({**_HEAD, **_TOP, **right[kind]}) for kind in Kind}
-        self.cells = {kind: made({**of, **_TOP}) for kind, of in _FORMATS.items()}
+        self.heads = {kind: add({**_HEAD, **_TOP, **right[kind]}) for kind in Kind}
+        self.cells = {kind: add({**of, **_TOP}) for kind, of in _FORMATS.items()}
         self.totals = {
-            kind: made({**of, **_TOP, **_TOTAL}) for kind, of in _FORMATS.items()
+            kind: add({**of, **_TOP, **_TOTAL}) for kind, of in _FORMATS.items()
         }
 
 
@@ -147,28 +136,28 @@ def _sheet(
     sheet: Sheet,
     wide: list[int],
 ) -> None:
-    made = book.add_worksheet(sheet.name)
-    made.set_landscape()
-    made.set_paper(_A4)
-    made.fit_to_pages(1, 0)
+    worksheet = book.add_worksheet(sheet.name)
+    worksheet.set_landscape()
+    worksheet.set_paper(_A4)
+    worksheet.fit_to_pages(1, 0)
     for at, width in enumerate(wide):
-        made.set_column(at, at, width)
+        worksheet.set_column(at, at, width)
     cover = sheet.name == COVER
     looks = formats.wrapped if cover else formats.lines
     for at, line in enumerate(sheet.lines):
         text, look = fitted(line.text), looks[line.look]
         count = lines([line.text], wide) if cover else 1
-        made.set_row(at, count * (_TITLE if line.look is Look.TITLE else LINE))
+        worksheet.set_row(at, count * (_TITLE if line.look is Look.TITLE else LINE))
         if line.look is Look.LINK:
-            made.write_url(at, 0, f"internal:'{line.sheet}'!A1", look, text)
+            worksheet.write_url(at, 0, f"internal:'{line.sheet}'!A1", look, text)
         else:
-            made.write_string(at, 0, text, look)
+            worksheet.write_string(at, 0, text, look)
     if sheet.table:
-        _table(made, formats, sheet.table, wide, len(sheet.lines))
+        _table(worksheet, formats, sheet.table, wide, len(sheet.lines))
 
 
 def _table(
-    made: Any,  # noqa: ANN401 - untyped library
+    worksheet: Any,  # noqa: ANN401 - untyped library
     formats: _Formats,
     table: Table,
     wide: list[int],
@@ -177,18 +166,18 @@ def _table(
     texts = headings(column.heading for column in table.columns)
     heads = [formats.heads[column.kind] for column in table.columns]
     for at, (text, form) in enumerate(zip(texts, heads, strict=True)):
-        made.write_string(head, at, text, form)
-    made.set_row(head, lines(texts, wide) * LINE)
-    made.freeze_panes(head + 1, 0)
-    made.repeat_rows(head)
+        worksheet.write_string(head, at, text, form)
+    worksheet.set_row(head, lines(texts, wide) * LINE)
+    worksheet.freeze_panes(head + 1, 0)
+    worksheet.repeat_rows(head)
     if not table.lines:
         return  # the format knows no table without rows
     last = head + len(table.lines)
     for at, column in enumerate(table.columns):
         of = formats.totals if table.total else formats.cells
-        made.write_blank(last, at, None, of[column.kind.base])
+        worksheet.write_blank(last, at, None, of[column.kind.base])
         if table.rows:
-            made.write_blank(head + 1, at, None, formats.cells[column.kind.base])
+            worksheet.write_blank(head + 1, at, None, formats.cells[column.kind.base])
     # Marked up as a table, so that a screen reader knows the headings.
     options = {
         "name": _table_name(table.name),
@@ -199,7 +188,7 @@ def _table(
             for text, form in zip(texts, heads, strict=True)
         ],
     }
-    made.add_table(head, 0, head + 1, len(texts) - 1, options)
+    worksheet.add_table(head, 0, head + 1, len(texts) - 1, options)
 
 
 def _table_name(name: str) -> str:

@@ -39,8 +39,8 @@ def add(path: Path, text: str) -> None:
 
 
 def told(books: Path) -> list[str]:
-    found = open_books(books, despite_errors=True, cache=False).findings
-    return [str(finding) for finding in found]
+    findings = open_books(books, despite_errors=True, cache=False).findings
+    return [str(finding) for finding in findings]
 
 
 @pytest.mark.parametrize("name", ["main.beancount", "registers/codes.beancount"])
@@ -48,9 +48,9 @@ def test_a_plugin_beside_the_books_is_not_run(name: str, books: Path) -> None:
     for folder in (books, books / "registers"):
         (folder / "beside.py").write_text(CODE, encoding="utf-8")
     add(books / name, 'option "insert_pythonpath" "TRUE"\nplugin "beside"\n')
-    found = told(books)
-    assert [each.split(": ")[1] for each in found] == ["SPEND-070", "SPEND-070"]
-    assert all(each.startswith(f"{name}:") for each in found)
+    findings = told(books)
+    assert [each.split(": ")[1] for each in findings] == ["SPEND-070", "SPEND-070"]
+    assert all(each.startswith(f"{name}:") for each in findings)
     for words in (["check"], ["ask", "spend-by-category"], ["import", "x.csv"]):
         (books.parent / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
         outcome = run("--books", str(books), *words, cwd=books.parent)

@@ -51,9 +51,9 @@ def books(tmp_path: Path) -> Path:
 
 
 def asked(books: Path, *options: str) -> Outcome:
-    told = CliRunner().invoke(group, [*options, "--books", str(books), *ASK])
-    assert told.exception is None or isinstance(told.exception, SystemExit)
-    return Outcome(told.exit_code, told.stdout, told.stderr)
+    result = CliRunner().invoke(group, [*options, "--books", str(books), *ASK])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return Outcome(result.exit_code, result.stdout, result.stderr)
 
 
 def the_part(cache: Path) -> Path:
@@ -153,9 +153,9 @@ def test_a_part_damaged_while_it_is_read_is_not_the_questions_fault(
         return narrow(*arguments, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(asking, "narrow", damaging)
-    told = ask(opened, "spend-by-initiative")
+    answer = ask(opened, "spend-by-initiative")
     assert not left
-    assert (told.rows, told.total) == (truth.rows, truth.total)
+    assert (answer.rows, answer.total) == (truth.rows, truth.total)
 
 
 def test_what_is_wrong_with_a_question_is_still_its_own(
@@ -168,9 +168,11 @@ def test_what_is_wrong_with_a_question_is_still_its_own(
     )
     text = f"{header}-- total: amount\nSELECT nothing_such AS amount FROM spend\n"
     (own / "wrong.sql").write_text(text, encoding="utf-8")
-    told = run("--books", str(books), "ask", "wrong", cwd=tmp_path)
-    assert told.status == 2
-    assert told.err.startswith("ASK-004: queries/wrong.sql:7: the SELECT does not run")
+    result = run("--books", str(books), "ask", "wrong", cwd=tmp_path)
+    assert result.status == 2
+    assert result.err.startswith(
+        "ASK-004: queries/wrong.sql:7: the SELECT does not run"
+    )
 
 
 def test_a_part_that_cannot_be_made_again_is_a_refusal(
@@ -210,11 +212,11 @@ def forge_part(cache: Path) -> None:
 
     part = the_part(cache)
     table = pq.read_table(part)
-    held = pa.compute.multiply(table["amount"], pa.scalar(2)).cast(
+    doubled = pa.compute.multiply(table["amount"], pa.scalar(2)).cast(
         table.schema.field("amount").type
     )
     at = table.schema.get_field_index("amount")
-    pq.write_table(table.set_column(at, "amount", held), part)
+    pq.write_table(table.set_column(at, "amount", doubled), part)
     sha256 = hashlib.sha256(part.read_bytes()).hexdigest()
 
     def facts(raw: dict[str, object]) -> None:
@@ -231,8 +233,8 @@ def rewritten(path: Path, change: Callable[..., None]) -> None:
     raw = json.loads(path.read_text("utf-8").partition("\n")[2])
     change(raw)
     text = json.dumps(raw)
-    told = f"{digest_of(path.stem, text)}\n{text}"
-    path.write_text(told, encoding="utf-8")
+    sealed = f"{digest_of(path.stem, text)}\n{text}"
+    path.write_text(sealed, encoding="utf-8")
 
 
 def forge_verdict(cache: Path) -> None:
@@ -252,9 +254,9 @@ def test_verify_holds_the_cache_against_the_text(
     truth = asked(books)
     forge(cache)
     assert asked(books).out != truth.out or forge is forge_verdict
-    told = asked(books, "--verify")
-    assert (told.status, told.out) == (0, truth.out)
-    assert told.err == (
+    result = asked(books, "--verify")
+    assert (result.status, result.out) == (0, truth.out)
+    assert result.err == (
         f"BOOKS-021: {cache}/{parts.VERSION}: what was kept there of "
         f"{what.format(books=books)} is not what the text says; it was made again, and "
         f"what follows is of the text. See who can write to that folder\n"
@@ -309,9 +311,9 @@ def test_a_cache_that_others_can_change_is_not_used(
         why = "can be written to by others"
         advice = f"take that right away with: chmod -R go-w {cache}"
     before = sorted(cache.parent.rglob("*"))
-    told = asked(books)
-    assert (told.status, told.out) == (0, truth.out)
-    assert told.err == (
+    result = asked(books)
+    assert (result.status, result.out) == (0, truth.out)
+    assert result.err == (
         f"BOOKS-020: {path}: {why}, so nothing that is kept there can be trusted; the "
         f"books are read from their text. To use a cache again, {advice}\n"
     )
@@ -362,12 +364,12 @@ def test_many_ask_while_parts_are_damaged(cache: Path, books: Path) -> None:
 def test_what_is_kept_says_nothing_in_anothers_place(cache: Path, books: Path) -> None:
     """A verdict or a part copied over another one, digest and all."""
     open_books(books)
-    (kept,) = cache.glob("*/sound/*.json")
+    (path,) = cache.glob("*/sound/*.json")
     file = next(books.glob("payments/*/*.beancount"))
     text = file.read_text(encoding="utf-8")
     assert '"knife-crime"' in text
     file.write_text(text.replace('"knife-crime"', '"victims"'), encoding="utf-8")
     now = [each.initiative for each in open_books(books).payments]
-    (other,) = (each for each in cache.glob("*/sound/*.json") if each != kept)
-    other.write_bytes(kept.read_bytes())
+    (other,) = (each for each in cache.glob("*/sound/*.json") if each != path)
+    other.write_bytes(path.read_bytes())
     assert [each.initiative for each in open_books(books).payments] == now

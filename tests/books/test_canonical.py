@@ -41,7 +41,7 @@ def payments(draw: st.DrawFn) -> Payment:
     """Draw a payment with any text wherever a source may put one."""
     optional = {key: draw(anything) for key in draw(st.sets(st.sampled_from(KEYS)))}
     optional["ref"] = f"office:{draw(anything)}:{draw(st.integers(0, 99))}"
-    made = make_payment(
+    payment = make_payment(
         1,
         "may",
         date=draw(st.dates(dt.date(1990, 4, 1), dt.date(2100, 3, 31))),
@@ -51,7 +51,9 @@ def payments(draw: st.DrawFn) -> Payment:
         tags=("strategy", draw(anything), "training"),
         optional=optional,
     )
-    return made._replace(row=draw(anything), rule=draw(anything), batch=draw(anything))
+    return payment._replace(
+        row=draw(anything), rule=draw(anything), batch=draw(anything)
+    )
 
 
 def read_back(text: str) -> Projection:
@@ -66,9 +68,9 @@ def plain(rows: Sequence[Payment]) -> list[Payment]:
 
 @given(payments())
 def test_any_payment_reads_back_as_it_was_written(payment: Payment) -> None:
-    found = read_back(payment_text(payment, "Assets:Bank"))
-    assert found.findings == []
-    assert plain(found.payments) == [payment]
+    payment_read = read_back(payment_text(payment, "Assets:Bank"))
+    assert payment_read.findings == []
+    assert plain(payment_read.payments) == [payment]
 
 
 @given(st.lists(payments(), max_size=4), anything, anything)
@@ -84,10 +86,10 @@ def test_any_batch_reads_back_as_it_was_written(
     entries, errors, _ = parser.parse_string(text)
     assert errors == []
     assert len(entries) == 1 + len(rows)
-    found = project(entries, REGISTER)
-    assert [read._replace(file="", line=0) for read in found.batches] == [batch]
+    projection = project(entries, REGISTER)
+    assert [read._replace(file="", line=0) for read in projection.batches] == [batch]
     in_order = sorted(rows, key=lambda row: (row.date, row.ref))
-    assert sorted(plain(found.payments)) == sorted(in_order)
+    assert sorted(plain(projection.payments)) == sorted(in_order)
 
 
 def test_a_file_reads_back_as_it_was_written(tmp_path: Path) -> None:

@@ -50,11 +50,13 @@ def test_what_kills_beancount_is_a_finding_with_its_line(
     file = books / name
     before = file.read_text(encoding="utf-8")
     file.write_text(f"{before}\n{text}\n", encoding="utf-8")
-    found = open_books(books, despite_errors=True, cache=False).findings
+    findings = open_books(books, despite_errors=True, cache=False).findings
     line = before.count("\n") + 2
-    told = [str(each) for each in found if each.line == line and each.file == name]
-    assert len(told) == 1
-    assert told[0].startswith(f"{name}:{line}: SPEND-001: Beancount cannot read this (")
+    texts = [str(each) for each in findings if each.line == line and each.file == name]
+    assert len(texts) == 1
+    assert texts[0].startswith(
+        f"{name}:{line}: SPEND-001: Beancount cannot read this ("
+    )
 
 
 def test_the_words_say_what_it_may_be(books: Path) -> None:
@@ -74,8 +76,8 @@ def test_every_deadly_directive_of_a_file_is_told(books: Path) -> None:
     lines = before.count("\n")
     text = f"{before}{DEADLY['division by nil']}\n; fine\n{DEADLY['in metadata']}\n"
     file.write_text(text, encoding="utf-8")
-    found = open_books(books, despite_errors=True).findings
-    assert [each.line for each in found] == [lines + 1, lines + 3]
+    findings = open_books(books, despite_errors=True).findings
+    assert [each.line for each in findings] == [lines + 1, lines + 3]
 
 
 def test_what_can_be_worked_out_is_worked_out() -> None:

@@ -106,8 +106,8 @@ def test_what_beancount_pads_is_examined(books: Path) -> None:
 
 def test_a_directive_without_values_is_no_page_of_program_text(books: Path) -> None:
     add(books / "accounts.beancount", '2020-06-01 custom "batch"\n')
-    found = [f for f in findings(books) if f.code == "SPEND-002"]
-    assert "\n".join(map(str, found)) == (
+    refused = [f for f in findings(books) if f.code == "SPEND-002"]
+    assert "\n".join(map(str, refused)) == (
         'main.beancount: SPEND-002: Beancount refuses this (Error applying plugin "'
         "beancount.ops.pad\": TypeError: 'NoneType' object is not iterable); mend the "
         "entry, or restore the file from your backup"

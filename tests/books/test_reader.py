@@ -49,7 +49,7 @@ def payments(draw: st.DrawFn, number: int = 1) -> Payment:
         optional |= {"fund": "home-office", "decision": "D-12"}
     document = draw(st.text(st.sampled_from('A1: -é/\\"'), max_size=6))
     optional["ref"] = f"office:{document}:{number:04}{draw(st.integers(0, 99))}"
-    made = make_payment(
+    payment = make_payment(
         number,
         "may",
         date=draw(st.dates(dt.date(2018, 4, 1), dt.date(2019, 3, 31))),
@@ -63,7 +63,7 @@ def payments(draw: st.DrawFn, number: int = 1) -> Payment:
         ),
         optional=optional,
     )
-    return made._replace(
+    return payment._replace(
         row=draw(clean), rule=draw(st.sampled_from(["", "a-rule"] * 3 + ["review-1"]))
     )
 
@@ -90,14 +90,14 @@ def agrees(content: bytes) -> bool:
     read = reader.read(content, FILE)
     if read is None:
         return False
-    found = by_beancount(content)
-    assert found is not None
-    assert found.findings == []
-    assert sorted(read.payments()) == sorted(found.payments)
-    assert [read.batch] == found.batches
+    loaded = by_beancount(content)
+    assert loaded is not None
+    assert loaded.findings == []
+    assert sorted(read.payments()) == sorted(loaded.payments)
+    assert [read.batch] == loaded.batches
     # Amounts are equal as texts too, of which the seal is made; and what the rules
     # find in the rows is found in the facts.
-    findings = checks.check(found, REGISTER)
+    findings = checks.check(loaded, REGISTER)
     whole = Projection(list(read.payments()), [read.batch], [])
     assert checks.check(whole, REGISTER) == findings
     facts = Facts.from_json(facts_of(read).to_json())
@@ -135,10 +135,10 @@ def test_escapes_do_not_move_where_a_text_ends(supplier: str) -> None:
 
 def test_nil_has_no_sign_and_is_left_to_beancount_where_it_has() -> None:
     """Beancount reads -0.00 as nil, of which the seal is another."""
-    made = [
+    payments = [
         make_payment(1, "may", date=dt.date(2018, 5, 1), amount=Decimal(0), tags=TAGS)
     ]
-    rows = [row._replace(amount=Decimal("-0.00")) for row in made]
+    rows = [row._replace(amount=Decimal("-0.00")) for row in payments]
     text = batch_text(make_batch("may", rows), rows, "Assets:Bank")
     assert "  -0.00 GBP" in text
     assert reader.read(text.encode(), FILE) is None

@@ -16,7 +16,7 @@ from mopac_spend.books import register_files
 from mopac_spend.books.register_text import appended, changed_texts, entry_text
 from mopac_spend.register import Contract, Directorate, Instalment
 from mopac_spend.registering.columns import ALL
-from mopac_spend.registering.filled import held_of
+from mopac_spend.registering.filled import recorded_of
 from tests.registering.invented import recorded
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ EACH = pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.kind)
 def read_back(text: str, kind: Described) -> list[Recorded]:
     register, findings = register_files.read({NAME: text})
     assert [f for f in findings if f.code in {"SPEND-001", "SPEND-030"}] == []
-    return held_of(kind, register)
+    return recorded_of(kind, register)
 
 
 def same(one: Recorded, other: Recorded) -> bool:
@@ -50,8 +50,8 @@ def same(one: Recorded, other: Recorded) -> bool:
 def test_what_is_written_is_read_back(kind: Described, data: st.DataObject) -> None:
     meant = data.draw(recorded(kind, awkward=False))
     register, _ = register_files.read({NAME: entry_text(meant)})
-    (found,) = held_of(kind, register)
-    assert same(found, meant)
+    (entry,) = recorded_of(kind, register)
+    assert same(entry, meant)
 
 
 @EACH
@@ -73,13 +73,13 @@ def test_what_is_changed_is_read_back_and_comments_stay(
         ";; below\n",
     ]
     at = replace(old, file=NAME, line=2)
-    made = changed_texts({NAME: "".join(lines)}, [(at, new)])[NAME]
-    (found,) = held_of(kind, register_files.read({NAME: made})[0])
-    assert same(found, new)
-    kept = [line for line in made.splitlines() if line.lstrip().startswith(";")]
-    assert kept == [";; above", "  ; first", "  ; last", ";; below"]
-    assert changed_texts({NAME: made}, [(replace(new, file=NAME, line=2), new)]) == {
-        NAME: made
+    text = changed_texts({NAME: "".join(lines)}, [(at, new)])[NAME]
+    (entry,) = recorded_of(kind, register_files.read({NAME: text})[0])
+    assert same(entry, new)
+    comments = [line for line in text.splitlines() if line.lstrip().startswith(";")]
+    assert comments == [";; above", "  ; first", "  ; last", ";; below"]
+    assert changed_texts({NAME: text}, [(replace(new, file=NAME, line=2), new)]) == {
+        NAME: text
     }
 
 
@@ -121,10 +121,10 @@ def test_of_two_lines_with_one_name_the_one_that_counts_is_changed() -> None:
     )
     (old,) = read_back(text, Directorate)
     assert old.note == "second"
-    made = changed_texts({NAME: text}, [(old, replace(old, note="third"))])[NAME]
-    assert read_back(made, Directorate)[0].note == "third"
-    made = changed_texts({NAME: text}, [(old, replace(old, note=""))])[NAME]
-    assert made == '2020-04-01 custom "directorate" "vru" "VRU"\n'
+    changed = changed_texts({NAME: text}, [(old, replace(old, note="third"))])[NAME]
+    assert read_back(changed, Directorate)[0].note == "third"
+    changed = changed_texts({NAME: text}, [(old, replace(old, note=""))])[NAME]
+    assert changed == '2020-04-01 custom "directorate" "vru" "VRU"\n'
 
 
 def test_windows_line_ends_and_a_last_line_without_one() -> None:
@@ -132,12 +132,12 @@ def test_windows_line_ends_and_a_last_line_without_one() -> None:
     (old,) = read_back(text, Directorate)
     assert isinstance(old, Directorate)
     new = replace(old, note="new", source="a page", valid_to=DAY)
-    made = changed_texts({NAME: text}, [(old, new)])[NAME]
-    assert made == (
+    changed = changed_texts({NAME: text}, [(old, new)])[NAME]
+    assert changed == (
         '2020-04-01 custom "directorate" "vru" "VRU"\r\n  note: "new"\r\n'
         '  valid-to: 2020-04-01\r\n  source: "a page"\r\n'
     )
-    assert same(read_back(made, Directorate)[0], new)
+    assert same(read_back(changed, Directorate)[0], new)
 
 
 def test_several_changes_in_one_file_and_in_others() -> None:
@@ -146,16 +146,16 @@ def test_several_changes_in_one_file_and_in_others() -> None:
     one, two = (replace(CONTRACT, file="a", line=line) for line in (1, 3))
     three = replace(CONTRACT, file="b", line=3)
     changes = [(old, replace(old, value=None, bids=2)) for old in (one, three, two)]
-    made = changed_texts(texts, changes)
-    assert made["a"].count("bids: 2") == 2
-    assert made["a"].count("value") == 0
-    assert (made["b"].count("bids: 2"), made["b"].count("value")) == (1, 1)
-    assert made["c"] == texts["c"]
+    changed = changed_texts(texts, changes)
+    assert changed["a"].count("bids: 2") == 2
+    assert changed["a"].count("value") == 0
+    assert (changed["b"].count("bids: 2"), changed["b"].count("value")) == (1, 1)
+    assert changed["c"] == texts["c"]
 
 
 def test_an_amount_of_nil_and_a_count_of_none_are_written() -> None:
-    said = entry_text(replace(CONTRACT, value=Decimal("0.00"), bids=0))
-    assert "  bids: 0\n  value: 0.00 GBP\n" in said
+    text = entry_text(replace(CONTRACT, value=Decimal("0.00"), bids=0))
+    assert "  bids: 0\n  value: 0.00 GBP\n" in text
     event = Instalment(code="g", day=DAY, number=0)
     assert entry_text(event) == '2020-04-01 custom "instalment" "g"\n'
 
@@ -169,7 +169,7 @@ MAIN = 'include "accounts.beancount"\ninclude "{}"\n'
 
 
 @pytest.mark.parametrize(
-    ("pattern", "found"),
+    ("pattern", "matches"),
     [
         ("registers/*.beancount", True),
         ("./registers/*.beancount", True),
@@ -183,7 +183,7 @@ MAIN = 'include "accounts.beancount"\ninclude "{}"\n'
     ],
 )
 def test_whether_an_include_finds_a_file(
-    tmp_path: Path, pattern: str, *, found: bool
+    tmp_path: Path, pattern: str, *, matches: bool
 ) -> None:
     folder = tmp_path / "books [new]"
     folder.mkdir()
@@ -191,7 +191,7 @@ def test_whether_an_include_finds_a_file(
     main.write_text(MAIN.format(pattern), encoding="utf-8")
     texts = register_files.texts_of(main)
     name = "registers/contracts.beancount"
-    assert register_files.is_included(main, texts, name) is found
+    assert register_files.is_included(main, texts, name) is matches
     absolute = MAIN.format(folder.resolve() / "registers" / "*.beancount")
     main.write_text(absolute, encoding="utf-8")
     texts = register_files.texts_of(main)

@@ -142,10 +142,10 @@ def found(books: Path) -> list[Finding]:
 
 def texts(books: Path) -> list[str]:
     """What Beancount's way finds, which has no quick path, as one line each."""
-    told = by_beancount(books / "main.beancount").findings
-    assert told
-    assert {finding.code for finding in told} == {CODE}
-    return [str(finding) for finding in told]
+    findings = by_beancount(books / "main.beancount").findings
+    assert findings
+    assert {finding.code for finding in findings} == {CODE}
+    return [str(finding) for finding in findings]
 
 
 @pytest.mark.parametrize("warm", [False, True])
@@ -193,13 +193,13 @@ def test_a_new_rule_is_found_by_beancount_and_fava(
         Ledger(main, Bounds.of(books)).errors,
     )
     for each in shown:
-        told = [
+        findings = [
             f"{Path(str(error.source['filename'])).relative_to(books)}:"
             f"{error.source['lineno']}: {error.message}"
             for error in each
             if error.source
         ]
-        assert told == texts(books)
+        assert findings == texts(books)
 
 
 @pytest.mark.parametrize("sort", ["of one column", "without a proof", "of batches"])
@@ -279,8 +279,8 @@ def test_a_verdict_is_of_every_file_that_it_was_made_with(
     cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = [sys.executable, "-c", OPENING, str(books)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True)
-    behind = {Path(line) for line in told.stdout.splitlines()}
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    behind = {Path(line) for line in result.stdout.splitlines()}
     assert {"tags.py", "probe.py", "spend.py"} <= {path.name for path in behind}
     digested: set[Path] = set()
 
@@ -318,10 +318,10 @@ def test_a_rule_that_is_written_anew_is_found_though_the_cache_is_warm(
         )
 
     assert [told(order).returncode for order in orders] == [0, 0, 0]
-    (kept,) = cache.glob("*/sound/*.json")
-    before = kept.stat().st_mtime_ns
+    (path,) = cache.glob("*/sound/*.json")
+    before = path.stat().st_mtime_ns
     assert told(orders[1]).returncode == 0
-    assert kept.stat().st_mtime_ns == before
+    assert path.stat().st_mtime_ns == before
     file = program / "mopac_spend" / "checks" / "categories.py"
     text = file.read_text(encoding="utf-8")
     assert text.count("payment.category != account.category") == 1

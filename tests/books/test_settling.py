@@ -64,9 +64,9 @@ def test_a_fault_that_has_stood_is_told_at_once_and_a_new_one_after_a_moment(
     times = []
     for _ in range(2):
         began = time.monotonic()
-        found = open_books(books, despite_errors=True).findings
+        findings = open_books(books, despite_errors=True).findings
         times.append(time.monotonic() - began)
-        assert [finding.code for finding in found] == ["SPEND-023"]
+        assert [finding.code for finding in findings] == ["SPEND-023"]
     assert times[0] > 0.5 > times[1]
 
 

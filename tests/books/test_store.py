@@ -152,13 +152,13 @@ print("pandas" in sys.modules)
 
 def test_building_a_part_imports_no_pandas(cache: Path, books: Path) -> None:
     """Arrow imports it for many a harmless call, at a third of a second."""
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", OPENING, books],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert told.stdout == "False\n"
+    assert result.stdout == "False\n"
     assert len(parts(cache)) == 3
 
 
@@ -208,9 +208,9 @@ def test_balance_assertions_are_held_against_the_parts(
     paid = sum(
         (p.amount for p in open_books(books).payments if str(p.date) < day), Decimal(0)
     )
-    said = pounds or f"{-paid:.2f}"
+    amount = pounds or f"{-paid:.2f}"
     with (books / "accounts.beancount").open("a", encoding="utf-8") as file:
-        file.write(f"\n{day} balance Assets:Bank {said} GBP\n")
+        file.write(f"\n{day} balance Assets:Bank {amount} GBP\n")
     opened = open_books(books, despite_errors=True)
     assert opened.findings == by_beancount(books / "main.beancount").findings
     assert (not opened.findings) == sound
@@ -267,8 +267,8 @@ def replaced_unseen(file: Path, old: str, new: str) -> None:
     was, text = file.stat(), file.read_text(encoding="utf-8")
     meddled = text.replace(old, new, 1)
     assert meddled != text
-    with file.open("r+", encoding="utf-8") as held:
-        held.write(meddled)
+    with file.open("r+", encoding="utf-8") as opened:
+        opened.write(meddled)
     os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
     assert file.stat().st_size == was.st_size
     assert file.stat().st_ino == was.st_ino
@@ -467,8 +467,8 @@ def test_the_parts_used_longest_ago_go_first(cache: Path, tmp_path: Path) -> Non
     more[0].unlink()
     new = open_books(tmp_path / "new")
     assert isinstance(new.payments, Rows)
-    kept = sum(path.stat().st_size for path in new.payments.parts)
-    store.trim(new.payments.parts, limit=kept)
+    size = sum(path.stat().st_size for path in new.payments.parts)
+    store.trim(new.payments.parts, limit=size)
     assert sorted(store.folder.glob("parts/*.parquet")) == sorted(new.payments.parts)
 
 
@@ -480,7 +480,7 @@ def test_of_books_and_sound_books_the_newest_stay(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store.open()
-    monkeypatch.setattr("mopac_spend.books.store.KEPT", 3)
+    monkeypatch.setattr("mopac_spend.books.store.INDEXES", 3)
     for number in range(5):
         main = cache / f"{number}.beancount"
         store.keep_index(main, {"number": number})
@@ -519,9 +519,9 @@ def test_two_processes_may_build_at_once(cache: Path, books: Path) -> None:
     runs = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
-    told = [json.loads(run.communicate()[0]) for run in runs]
-    assert all(each == told[0] for each in told)
-    assert told[0]["total"] == f"{total(open_books(books).payments):.2f}"
+    results = [json.loads(run.communicate()[0]) for run in runs]
+    assert all(each == results[0] for each in results)
+    assert results[0]["total"] == f"{total(open_books(books).payments):.2f}"
 
 
 def test_a_file_that_vanishes_or_returns_is_noticed(cache: Path, books: Path) -> None:
@@ -551,15 +551,15 @@ def test_books_that_change_while_they_are_read_are_read_again(
     seen: list[int] = []
 
     def assemble(*arguments: object, **named: object) -> object:
-        made = real(*arguments, **named)  # type: ignore[arg-type]
-        seen.append(len(made.examination.payments))
+        result = real(*arguments, **named)  # type: ignore[arg-type]
+        seen.append(len(result.examination.payments))
         if len(seen) == 1:
             subprocess.run(
                 [sys.executable, "-m", "mopac_spend", "--books", books, "import", late],
                 check=True,
                 capture_output=True,
             )
-        return made
+        return result
 
     monkeypatch.setattr(assembling, "assemble", assemble)
     assert answers(open_books(books)) == truth(books)
@@ -576,13 +576,13 @@ def test_files_that_change_while_others_are_read_are_read_again(
     seen: list[int] = []
 
     def assemble(*arguments: object, **named: object) -> object:
-        made = real(*arguments, **named)  # type: ignore[arg-type]
+        result = real(*arguments, **named)  # type: ignore[arg-type]
         seen.append(len(seen))
         for file in changed if len(seen) == 1 else ():
             text = file.read_text(encoding="utf-8")
             text = text.replace('directorate: "finance"', 'directorate: "strategy"')
             file.write_text(text, encoding="utf-8")
-        return made
+        return result
 
     monkeypatch.setattr(assembling, "assemble", assemble)
     opened = open_books(books)

@@ -76,13 +76,13 @@ def test_a_folder_without_rights_is_a_finding(
 ) -> None:
     (books / name).chmod(mode)
     try:
-        found = told(books)
+        findings = told(books)
     finally:
         (books / name).chmod(0o755)
-    assert found
-    assert all("SPEND-071" in each for each in found)
+    assert findings
+    assert all("SPEND-071" in each for each in findings)
     if mode != 0o400:
-        assert folder_text(name) in found
+        assert folder_text(name) in findings
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def folder(path: Path) -> None:
 def listening(path: Path) -> None:
     before = os.getcwd()  # noqa: PTH109 - what chdir takes back
     os.chdir(path.parent)  # a socket's path may have a hundred letters
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(path.name)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path.name)
     os.chdir(before)
 
 
@@ -176,9 +176,9 @@ def test_what_is_no_file_is_a_finding(
     code, words = NO_FILE[made]
     (books / name).unlink()
     made(books / name)
-    found = told(books)
-    assert any(code in each and words in each and name in each for each in found)
-    assert {each.partition(": ")[2][:9] for each in found} == {code}
+    findings = told(books)
+    assert any(code in each and words in each and name in each for each in findings)
+    assert {each.partition(": ")[2][:9] for each in findings} == {code}
 
 
 @pytest.mark.parametrize("made", [pipe, listening, folder, dangling, full_of_holes])
@@ -196,11 +196,11 @@ def test_rows_set_aside_may_be_no_file(
 def test_a_folder_whose_name_is_a_pattern_says_so(books: Path) -> None:
     """Beancount would look for `books1`, and find nothing."""
     other = books.rename(books.with_name("books[1]"))
-    found = told(other)
-    assert len(found) == (
+    findings = told(other)
+    assert len(findings) == (
         (other / "main.beancount").read_text(encoding="utf-8").count("\ninclude ")
     )
-    assert found[0].endswith(
+    assert findings[0].endswith(
         "SPEND-072: 'accounts.beancount' is not found, because a folder above it has "
         "a *, ? or [ in its name, which Beancount takes for a pattern; give that "
         "folder another name"
@@ -251,12 +251,12 @@ def test_a_nil_within_a_text_of_a_batchs_heading_is_a_finding(books: Path) -> No
 def test_files_that_vanish_while_they_are_read_end_in_words(books: Path) -> None:
     from threading import Event, Thread
 
-    stop, kept = Event(), (books / BATCH_FILE).read_bytes()
+    stop, content = Event(), (books / BATCH_FILE).read_bytes()
 
     def vanish() -> None:
         while not stop.is_set():
             (books / BATCH_FILE).unlink(missing_ok=True)
-            (books / BATCH_FILE).write_bytes(kept)
+            (books / BATCH_FILE).write_bytes(content)
 
     other = Thread(target=vanish)
     other.start()

@@ -116,7 +116,7 @@ def test_every_cell_is_its_payments_and_the_answer(
     figures = cells(text)
     answer = books.ask(
         "spend-by-two",
-        given={"down": down, "across": across},
+        parameters={"down": down, "across": across},
         fy="2020-21",
         as_recorded=True,
     )
@@ -243,7 +243,7 @@ def test_commitments_stand_as_on_the_last_day_asked_about(
 ) -> None:
     text = page(client, "Registers/", of="commitments", time="2018-19")
     answer = books.ask(
-        "commitment-progress", given={"at": "2019-03-31"}, as_recorded=True
+        "commitment-progress", parameters={"at": "2019-03-31"}, as_recorded=True
     )
     assert "as it stood on 2019-03-31" in text
     for row in answer.rows:
@@ -256,7 +256,7 @@ def test_budgets_stand_beside_what_was_spent(
 ) -> None:
     text = page(client, "Budget/", by=by, time="2020-21")
     answer = books.ask(
-        "budget-against-spend", given={"by": by}, fy="2020-21", as_recorded=True
+        "budget-against-spend", parameters={"by": by}, fy="2020-21", as_recorded=True
     )
     at = answer.names.index
     for name in ("original", "revised", "spent", "remaining"):

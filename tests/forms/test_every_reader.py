@@ -45,26 +45,26 @@ MIB = 1024 * 1024
 
 
 def workbook(*, far: bool = False) -> bytes:
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet("Annual budget")
         sheet.write_row(0, 0, ["title", "name"])
         if far:
             sheet.write("XFD1048576", "far away")
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def altered(**parts: bytes) -> bytes:
     """Give a workbook some of whose parts are others."""
-    made = io.BytesIO()
+    buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook())) as before,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after,
     ):
         for name in before.namelist():
             stem = name.rpartition("/")[2].partition(".")[0]
             after.writestr(name, parts.get(stem, before.read(name)))
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def laughing() -> bytes:
@@ -90,11 +90,11 @@ def cut() -> bytes:
 
 
 def nested(*names: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
             archive.writestr(name, workbook())
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def given(reader: str, name: str, content: bytes, folder: Path) -> Outcome:
@@ -169,7 +169,7 @@ def test_a_workbook_in_a_zip_is_named_or_read_as_it_would_be_alone(
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"a," * 999_999 + b"a\n", "it has more than 16,384 cells, which no spread"),
         (b"," * 26_000_000, "it has more than 25,000,000 cells"),
@@ -178,10 +178,10 @@ def test_a_workbook_in_a_zip_is_named_or_read_as_it_would_be_alone(
     ids=["a million columns", "millions of commas", "millions of texts"],
 )
 def test_a_text_of_too_many_cells_is_not_taken_apart(
-    reader: str, content: bytes, told: str, tmp_path: Path
+    reader: str, content: bytes, message: str, tmp_path: Path
 ) -> None:
     outcome = given(reader, "wide.csv", content, tmp_path)
     assert outcome.err.count("\n") == 1
-    assert told in outcome.err
+    assert message in outcome.err
     code = READERS[reader][2]
     assert outcome.err.startswith(f"{code}: wide.csv: ")

@@ -75,8 +75,8 @@ MERGED = "is merged with other cells; take them apart and fill in each"
 
 def xlsx(form: Form, attack: str = "", *, hidden: bool = False) -> bytes:
     """Write a form with one cell as it should not be."""
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
         if hidden:
             book.add_worksheet("Shown")
         sheet = book.add_worksheet(form.sheet)
@@ -96,7 +96,7 @@ def xlsx(form: Form, attack: str = "", *, hidden: bool = False) -> bytes:
             sheet.write_string("XFD1048576", "far away")
         if hidden:
             sheet.hide()
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def ods(form: Form, attack: str = "") -> bytes:
@@ -126,12 +126,12 @@ def ods(form: Form, attack: str = "") -> bytes:
         f"<table:table-row>{row}</table:table-row></table:table>"
         f"</office:spreadsheet></office:body></office:document-content>"
     )
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         kind = "application/vnd.oasis.opendocument.spreadsheet"
         archive.writestr("mimetype", kind)
         archive.writestr("content.xml", content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 @EACH
@@ -156,8 +156,8 @@ def test_a_formula_that_fills_other_cells_is_a_fault_in_each(
     outcome = given(reader, "form.xlsx", xlsx(form, "array"), tmp_path)
     for row in (2, 3):
         at = f"{form.sheet}!{letters(form.column)}{row} ({form.heading})"
-        told = f"{form.fault}: form.xlsx, {at}: {FORMULA}"
-        assert told in outcome.err or (reader, row) == ("tag", 3)
+        message = f"{form.fault}: form.xlsx, {at}: {FORMULA}"
+        assert message in outcome.err or (reader, row) == ("tag", 3)
 
 
 @EACH

@@ -31,36 +31,38 @@ FAULTS = [
 IDS = ["ten megabytes", "five thousand digits", "deep", "no UTF-8"]
 
 
-@pytest.mark.parametrize(("content", "told"), FAULTS, ids=IDS)
-def test_a_layout_that_nobody_wrote(tmp_path: Path, content: bytes, told: str) -> None:
+@pytest.mark.parametrize(("content", "message"), FAULTS, ids=IDS)
+def test_a_layout_that_nobody_wrote(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     file = tmp_path / "desk.toml"
     file.write_bytes(content)
     with pytest.raises(Refusal) as refused:
         layouts.load(file)
-    assert str(refused.value) == f"IMPORT-005: desk.toml: {told}"
+    assert str(refused.value) == f"IMPORT-005: desk.toml: {message}"
 
 
-@pytest.mark.parametrize(("content", "told"), FAULTS, ids=IDS)
-def test_rules_that_nobody_wrote(tmp_path: Path, content: bytes, told: str) -> None:
+@pytest.mark.parametrize(("content", "message"), FAULTS, ids=IDS)
+def test_rules_that_nobody_wrote(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "desk.toml"
     file.write_bytes(content)
     with pytest.raises(Refusal) as refused:
         rules.load(file, Register())
-    assert str(refused.value) == f"IMPORT-006: desk.toml: {told}"
+    assert str(refused.value) == f"IMPORT-006: desk.toml: {message}"
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [FAULTS[0], FAULTS[3]], ids=[IDS[0], IDS[3]]
+    ("content", "message"), [FAULTS[0], FAULTS[3]], ids=[IDS[0], IDS[3]]
 )
 def test_a_question_that_nobody_wrote(
-    tmp_path: Path, content: bytes, told: str
+    tmp_path: Path, content: bytes, message: str
 ) -> None:
     file = tmp_path / "queries" / "mine.sql"
     file.parent.mkdir()
     file.write_bytes(content)
     with pytest.raises(Refusal) as refused:
         library.load(file)
-    assert str(refused.value) == f"ASK-004: queries/mine.sql: {told}"
+    assert str(refused.value) == f"ASK-004: queries/mine.sql: {message}"
 
 
 def test_a_question_whose_brackets_are_too_deep(tmp_path: Path) -> None:

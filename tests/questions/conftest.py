@@ -44,20 +44,20 @@ def books(folder: Path) -> Books:
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Books:
-    made = make_books(
+    folder = make_books(
         tmp_path_factory.mktemp("invented"), LINES, illustrative=ILLUSTRATIVE
     )
-    return open_books(made)
+    return open_books(folder)
 
 
 @pytest.fixture(scope="session")
 def broken_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Books of which somebody altered a payment."""
-    made = make_books(tmp_path_factory.mktemp("broken"), LINES)
-    file = made / "payments/all/test-batch.beancount"
+    folder = make_books(tmp_path_factory.mktemp("broken"), LINES)
+    file = folder / "payments/all/test-batch.beancount"
     text = file.read_text(encoding="utf-8").replace("20.50 GBP", "21.50 GBP")
     file.write_text(text, encoding="utf-8")
-    return made
+    return folder
 
 
 @pytest.fixture(scope="session")

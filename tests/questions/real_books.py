@@ -138,11 +138,13 @@ class Body:
     def ask(
         self,
         question: str,
-        given: dict[str, object] | None = None,
+        parameters: dict[str, object] | None = None,
         **filters: Unpack[Filters],
     ) -> Answer:
-        """Ask a question with its own parameters, `given`, and with filters."""
-        return ask(self.books, question, table=self.engine, given=given, **filters)
+        """Ask a question with its own `parameters` and with filters."""
+        return ask(
+            self.books, question, table=self.engine, parameters=parameters, **filters
+        )
 
     def supplier(self, row: Row) -> str:
         """Give the name of the register, or else as the file writes it."""
@@ -210,15 +212,15 @@ def lancashire_rows(files: list[Path]) -> Iterator[Row]:
             payee = next(at for at, t in enumerate(titles) if t.startswith("SUPPLIER"))
             for cells in rows:
                 if any(cell != "" for cell in cells):
-                    told = dict(zip(titles, cells, strict=True))
-                    day = told["Date"]
+                    row = dict(zip(titles, cells, strict=True))
+                    day = row["Date"]
                     assert isinstance(day, dt.date)
-                    pounds = Decimal(repr(told["Total Invoice Amount"]))
+                    pounds = Decimal(repr(row["Total Invoice Amount"]))
                     yield Row(
                         day,
                         _one_line(cells[payee]),
                         pounds.quantize(PENNY),
-                        str(told["Expenditure Category"]).strip(),
+                        str(row["Expenditure Category"]).strip(),
                     )
 
 

@@ -67,10 +67,10 @@ Sums = dict[tuple[str, ...], Decimal]
 
 
 def sums(pairs: Iterable[tuple[tuple[str, ...], Decimal]]) -> Sums:
-    held: defaultdict[tuple[str, ...], Decimal] = defaultdict(lambda: NIL)
+    sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(lambda: NIL)
     for key, amount in pairs:
-        held[key] += amount
-    return dict(held)
+        sums[key] += amount
+    return dict(sums)
 
 
 def cells(answer: Answer, *columns: str, of: str = "amount") -> Sums:
@@ -181,7 +181,7 @@ def test_what_is_untagged_is_never_dropped(
 
 def in_bql(filters: Filters) -> tuple[str, list[object]]:
     """Say what filters ask in BQL, each value a parameter."""
-    told = ["account ~ '^Expenses:'", "date >= %s", "date <= %s"]
+    conditions = ["account ~ '^Expenses:'", "date >= %s", "date <= %s"]
     values: list[object] = [*days(filters)]
     wanted: dict[str, object] = {
         f"entry.meta['{kind}']": filters.get(kind)
@@ -190,16 +190,18 @@ def in_bql(filters: Filters) -> tuple[str, list[object]]:
     wanted["account"] = filters.get("account")
     # A supplier that nobody is, an empty list, takes nothing.
     wanted["payee"] = names(filters) if filters.get("supplier") else None
-    told += [f"{column} IN %s" for column, each in wanted.items() if each is not None]
+    conditions += [
+        f"{column} IN %s" for column, each in wanted.items() if each is not None
+    ]
     values += [each for each in wanted.values() if each is not None]
     if filters.get("plan"):
-        told.append("entry.meta['initiative'] IN %s")
+        conditions.append("entry.meta['initiative'] IN %s")
         values.append(served(filters))
     for name, sign in (("over", ">"), ("under", "<")):
         if (limit := filters.get(name)) is not None:
-            told.append(f"number {sign} %s")
+            conditions.append(f"number {sign} %s")
             values.append(limit)
-    return " AND ".join(told), values
+    return " AND ".join(conditions), values
 
 
 @settings(max_examples=20, deadline=None)
@@ -217,13 +219,13 @@ def test_every_cell_is_what_beanquery_sums(
     for filters in several:
         answer = ask(books, "spend-by-initiative", table=engine, **recorded(filters))
         where, values = in_bql(filters)
-        told = connection.execute(
+        rows = connection.execute(
             f"SELECT entry.meta['initiative'] AS initiative, "
             f"entry.meta['category'] AS category, sum(number) AS amount "
             f"WHERE {where} GROUP BY initiative, category",
             values,
         ).fetchall()
-        summed = {(code, category): amount for code, category, amount in told}
+        summed = {(code, category): amount for code, category, amount in rows}
         assert cells(answer, "initiative", "category") == summed
         assert answer.total == sum(summed.values(), NIL)
 
@@ -234,26 +236,26 @@ def in_fava(filters: Filters) -> tuple[str, str]:
     Fava looks for patterns in texts without regard to case, hence the anchors; an
     amount it takes without its sign, so the sign is asked for as text.
     """
-    told = [
+    rows = [
         _any_of(f'{kind}:"^{code}$"' for code in _texts(codes))
         for kind in ("initiative", "category", "directorate", "fund")
         if (codes := filters.get(kind))
     ]
     if codes := filters.get("decision"):
-        told.append(_any_of(f"^{code}" for code in _texts(codes)))
+        rows.append(_any_of(f"^{code}" for code in _texts(codes)))
     if filters.get("plan"):
-        told.append(_any_of(f"#{code}" for code in sorted(served(filters))))
+        rows.append(_any_of(f"#{code}" for code in sorted(served(filters))))
     if accounts := filters.get("account"):
-        told.append(_any_of(f'any(account:"^{name}$")' for name in _texts(accounts)))
+        rows.append(_any_of(f'any(account:"^{name}$")' for name in _texts(accounts)))
     if filters.get("supplier"):
         meant = sorted(names(filters)) or ["nobody"]
-        told.append(_any_of(f'payee:"^{name}$"' for name in meant))
+        rows.append(_any_of(f'payee:"^{name}$"' for name in meant))
     spent, credit = 'account:"^Expenses:"', 'units:"^-"'
     if (over := filters.get("over")) is not None:
-        told.append(f"any({spent} -{credit} units>{over})")
+        rows.append(f"any({spent} -{credit} units>{over})")
     if (under := filters.get("under")) is not None:
-        told.append(f"any({spent} ({credit},units<{under}))")
-    return " ".join(told), _time(filters)
+        rows.append(f"any({spent} ({credit},units<{under}))")
+    return " ".join(rows), _time(filters)
 
 
 def _any_of(terms: Iterable[str]) -> str:

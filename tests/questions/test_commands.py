@@ -56,9 +56,9 @@ def test_ask_takes_every_filter(folder: Path) -> None:
         *("--directorate", "untagged", "--decision", "PCD 79"),
         *("--supplier", "NOBODY", "--supplier", "Bolt LLP", "--format", "json"),
     )
-    told = json.loads(result.stdout)
-    assert told["total"] == "1.01"
-    assert told["parameters"]["supplier"] == ["NOBODY", "Bolt LLP"]
+    content = json.loads(result.stdout)
+    assert content["total"] == "1.01"
+    assert content["parameters"]["supplier"] == ["NOBODY", "Bolt LLP"]
     assert (
         json.loads(
             run(folder, "coverage", "--fund", "home-office", "--format", "json").stdout
@@ -91,20 +91,20 @@ def test_csv_in_a_file_has_its_method_beside_it(
     folder: Path, tmp_path: Path, more: list[str]
 ) -> None:
     path, beside = tmp_path / "answer.csv", tmp_path / "answer.csv-metadata.json"
-    asked = ["spend-by-category", "--plan", "pcp", *more]
-    result = run(folder, *asked, "--output", str(path))
+    words = ["spend-by-category", "--plan", "pcp", *more]
+    result = run(folder, *words, "--output", str(path))
     assert result.exit_code == 0
     assert f"wrote {path}: total £91.01\n" in result.stderr
     assert f"wrote {beside}: the method of these figures\n" in result.stderr
-    told = json.loads(beside.read_text(encoding="utf-8"))
-    whole = json.loads(run(folder, *asked, "--format", "json").stdout)
+    content = json.loads(beside.read_text(encoding="utf-8"))
+    whole = json.loads(run(folder, *words, "--format", "json").stdout)
     del whole["rows"]
     if more:
         del whole["payments"]["rows"]
         header = path.read_text(encoding="utf-8").splitlines()[0]
-        assert told["payments"]["columns"] == header.split(",")
-    assert told == whole
-    assert told["method"]["coverage"] == {"pounds": "0.99", "payments": "0.80"}
+        assert content["payments"]["columns"] == header.split(",")
+    assert content == whole
+    assert content["method"]["coverage"] == {"pounds": "0.99", "payments": "0.80"}
     assert sorted(tmp_path.iterdir()) == [path, beside]
 
 
@@ -235,9 +235,9 @@ def test_questions_are_listed_with_parameters_and_an_example() -> None:
 
 def test_a_question_is_shown_with_its_sql() -> None:
     result = CliRunner().invoke(questions_command.command, ["coverage"])
-    asked = library.find("coverage")
+    loaded = library.find("coverage")
     assert result.stdout.startswith("coverage: Coverage of the initiative tag\n")
-    assert asked.select in result.stdout
+    assert loaded.select in result.stdout
     assert "Definition: Payments by financial year" in result.stdout
 
 

@@ -48,8 +48,8 @@ DAY = dt.date
 
 
 def lines(text: str, batch: str, start: int) -> list[Payment]:
-    told = [line for line in text.splitlines() if line.strip()]
-    return [payment(line, at, batch) for at, line in enumerate(told, start)]
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [payment(line, at, batch) for at, line in enumerate(lines, start)]
 
 
 def post(folder: Path, batch: Batch, payments: list[Payment]) -> None:
@@ -72,9 +72,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
         pounds_set_aside=P("7.00"),
         set_aside="set-aside/first.csv",
     )
-    kept = folder / "set-aside/first.csv"
-    kept.parent.mkdir()
-    kept.write_text("Reason,Row\nno date,7\n", encoding="utf-8")
+    file = folder / "set-aside/first.csv"
+    file.parent.mkdir()
+    file.write_text("Reason,Row\nno date,7\n", encoding="utf-8")
     post(folder, aside, first)
     second = lines(SECOND.format(first[1].ref), "second", 11)
     again = make_batch("second", second)._replace(
@@ -152,10 +152,10 @@ def test_completeness_ties_rows_and_pounds(books: Books) -> None:
             assert P(str(read)) == sum(P(str(part)) for part in became)
     assert answer.total == TOTAL
     (table,) = answer.tables
-    told = dict(zip([one.name for one in table.columns], table.total, strict=True))
-    assert told["rows_set_aside"] == 1
-    assert told["pounds_reversed"] == P("20.50")
-    assert told["held"] == told["amount"] == TOTAL
+    row = dict(zip([one.name for one in table.columns], table.total, strict=True))
+    assert row["rows_set_aside"] == 1
+    assert row["pounds_reversed"] == P("20.50")
+    assert row["held"] == row["amount"] == TOTAL
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_completeness_of_some_days(
 
 
 def test_the_key_explains_every_code(tmp_path: Path) -> None:
-    made = make_books(
+    folder = make_books(
         tmp_path,
         "2018-05-14 | Acme Ltd | Seed | 100.00 | vru / knife-crime / grants "
         "| decision=PCD-79 | fund=home-office",
@@ -184,9 +184,9 @@ def test_the_key_explains_every_code(tmp_path: Path) -> None:
     accounts = ACCOUNTS.replace(
         '  category: "grants"\n', '  category: "grants"\n  code: "5440"\n'
     )
-    (made / "accounts.beancount").write_text(accounts, encoding="utf-8")
-    books = open_books(made)
-    used = ask(books, "code-keys", given={"codes": "used"})
+    (folder / "accounts.beancount").write_text(accounts, encoding="utf-8")
+    books = open_books(folder)
+    used = ask(books, "code-keys", parameters={"codes": "used"})
     assert cut(used, "kind", "code", "title", "meaning", "payments", "amount") == [
         ("directorate", "vru", "Violence Reduction Unit", "", 1, P("100.00")),
         ("initiative", "knife-crime", "Knife crime seed fund", "", 1, P("100.00")),

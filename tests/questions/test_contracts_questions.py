@@ -34,7 +34,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
 
 @pytest.mark.parametrize("name", ["contract-register", "contract-spend"])
 @pytest.mark.parametrize(
-    ("given", "filters"),
+    ("parameters", "filters"),
     [
         ({}, {}),
         ({"at": "2018-09-10"}, {}),
@@ -45,9 +45,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     ],
 )
 def test_amounts_come_to_what_was_asked(
-    books: Books, name: str, given: dict[str, object], filters: Filters
+    books: Books, name: str, parameters: dict[str, object], filters: Filters
 ) -> None:
-    answer = ask(books, name, given=given, **filters)
+    answer = ask(books, name, parameters=parameters, **filters)
     assert answer.total == answer.method.selected.pounds
     assert answer.method.exclusions == ()
     if not filters:
@@ -81,19 +81,19 @@ def test_no_person_is_named_anywhere(books: Books) -> None:
         *("contract-register", "contract-spend", "contracts-expiring", "tenders"),
         *("contract-variations", "single-tender-actions", "spend-by-contract"),
     ):
-        told = str(ask(books, name).rows)
-        assert "Reader" not in told
-        assert "person-7" not in told
+        text = str(ask(books, name).rows)
+        assert "Reader" not in text
+        assert "person-7" not in text
 
 
 def test_value_and_end_are_as_varied_by_the_day(books: Books) -> None:
     names = ("variations", "value_now", "ends", "spent", "share_of_cap")
-    before = ask(books, "contract-register", given={"at": "2018-08-31"})
+    before = ask(books, "contract-register", parameters={"at": "2018-08-31"})
     assert picked(before, *names)[0] == (
         *(0, P("500.00"), day("2019-03-31"), P("500.00"), P("1.00")),
     )
     # A variation of time alone changes no value; a variation of value no end.
-    after = ask(books, "contract-register", given={"at": "2019-03-31"})
+    after = ask(books, "contract-register", parameters={"at": "2019-03-31"})
     assert picked(after, *names)[0] == (
         *(2, P("550.00"), day("2019-09-30"), P("550.00"), P("1.00")),
     )
@@ -104,7 +104,7 @@ def test_value_and_end_are_as_varied_by_the_day(books: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "contracts", "rest"),
+    ("parameters", "contracts", "rest"),
     [
         # Running on that day: begun, and not ended as varied.
         (
@@ -119,9 +119,9 @@ def test_value_and_end_are_as_varied_by_the_day(books: Books) -> None:
     ],
 )
 def test_live_contracts_and_those_over_so_many_pounds(
-    books: Books, given: dict[str, object], contracts: list[str], rest: str
+    books: Books, parameters: dict[str, object], contracts: list[str], rest: str
 ) -> None:
-    answer = ask(books, "contract-register", given=given)
+    answer = ask(books, "contract-register", parameters=parameters)
     assert [code for (code,) in picked(answer, "contract") if code] == contracts
     assert ("On contracts not listed", P(rest)) in picked(
         answer, "contract_title", "spent"
@@ -134,9 +134,9 @@ def test_without_a_register_of_contracts_all_spend_is_on_none(
 ) -> None:
     lines = "2018-04-10 | Bolt LLP | a | 3.00 | vru / victims / training | contract=C-9"
     folder = tmp_path_factory.mktemp("no-register")
-    held = open_books(make_books(folder, lines))
+    opened = open_books(make_books(folder, lines))
     for name in ("contract-register", "contract-spend", "spend-by-contract"):
-        answer = ask(held, name)
+        answer = ask(opened, name)
         assert picked(answer, "contract", "contract_title") == [("", NO_CONTRACT)]
         assert answer.total == P("3.00")
 
@@ -166,8 +166,8 @@ def test_a_filter_lists_contracts_paid_or_known_to_the_register(
 ) -> None:
     for name in ("contract-register", "contract-spend"):
         answer = ask(books, name, **filters)
-        told = [code for (code,) in picked(answer, "contract") if code]
-        assert sorted(str(code) for code in told) == contracts
+        codes = [code for (code,) in picked(answer, "contract") if code]
+        assert sorted(str(code) for code in codes) == contracts
 
 
 def test_spend_against_caps(books: Books) -> None:
@@ -183,13 +183,13 @@ def test_spend_against_caps(books: Books) -> None:
         ("", "", NIL, NIL, NIL, P("15.00")),
     ]
     # Spend of exactly the cap is within it.
-    earlier = ask(books, "contract-spend", given={"at": "2019-03-31"})
+    earlier = ask(books, "contract-spend", parameters={"at": "2019-03-31"})
     rows = {row[0]: row for row in picked(earlier, *figures)}
     assert rows["C-1"][1:5] == ("within", P("550.00"), NIL, NIL)
 
 
 @pytest.mark.parametrize(
-    ("given", "filters", "standing"),
+    ("parameters", "filters", "standing"),
     [
         ({}, {"contract": "C-1"}, "over"),
         ({}, {"initiative": "victims"}, "within (payments asked about)"),
@@ -201,9 +201,9 @@ def test_spend_against_caps(books: Books) -> None:
     ],
 )
 def test_standing_says_when_payments_may_be_missing(
-    books: Books, given: dict[str, object], filters: Filters, standing: str
+    books: Books, parameters: dict[str, object], filters: Filters, standing: str
 ) -> None:
-    answer = ask(books, "contract-spend", given=given, **filters)
+    answer = ask(books, "contract-spend", parameters=parameters, **filters)
     assert ("C-1", standing) in picked(answer, "contract", "standing")
 
 
@@ -224,7 +224,7 @@ def test_spend_by_contract_in_a_year(books: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "filters", "contracts"),
+    ("parameters", "filters", "contracts"),
     [
         # As varied, C-1 ends in December and can be extended to March.
         (
@@ -256,11 +256,11 @@ def test_spend_by_contract_in_a_year(books: Books) -> None:
 )
 def test_contracts_that_end_in_a_window(
     books: Books,
-    given: dict[str, object],
+    parameters: dict[str, object],
     filters: Filters,
     contracts: list[tuple[str, str]],
 ) -> None:
-    answer = ask(books, "contracts-expiring", given=given, **filters)
+    answer = ask(books, "contracts-expiring", parameters=parameters, **filters)
     assert picked(answer, "contract", "falls_in_the_window") == contracts
 
 

@@ -122,15 +122,15 @@ def test_the_standing_of_every_decision(books: Books) -> None:
 def test_uplifts_and_payments_up_to_the_day(
     books: Books, day: str, approved: str, over: str, spent: str
 ) -> None:
-    answer = ask(books, "decision-spend", given={"at": day})
+    answer = ask(books, "decision-spend", parameters={"at": day})
     rows = {row[0]: row[1:] for row in picked(answer, *STANDING)}
-    told = rows["D-4"]
-    assert (told[1], told[4], told[5]) == (P(approved), P(over), P(spent))
+    cells = rows["D-4"]
+    assert (cells[1], cells[4], cells[5]) == (P(approved), P(over), P(spent))
     assert answer.total == P(TOTAL)
 
 
 def test_a_decision_that_was_not_signed_yet_had_nothing_approved(books: Books) -> None:
-    answer = ask(books, "decision-spend", given={"at": "2019-03-31"})
+    answer = ask(books, "decision-spend", parameters={"at": "2019-03-31"})
     assert picked(answer, *STANDING)[-3:] == [
         ("D-9", "not signed by that day", NIL, NIL, NIL, P("2.00"), P("2.00")),
         ("", "", NIL, NIL, NIL, NIL, P("13.00")),
@@ -143,7 +143,7 @@ def test_a_decision_that_was_not_signed_yet_had_nothing_approved(books: Books) -
 
 
 def test_one_authority_with_the_allocations_within_it(books: Books) -> None:
-    answer = ask(books, "decision-spend", given={"authority": "PCD 501"})
+    answer = ask(books, "decision-spend", parameters={"authority": "PCD 501"})
     assert picked(answer, "decision", "decision_title", "spent") == [
         ("D-1", "Programme", P("500.00")),
         ("D-2", "Allocation", P("350.00")),
@@ -204,7 +204,7 @@ def test_decisions_that_were_overspent(books: Books) -> None:
         ("D-9", P("20.00"), P("22.00"), NIL, P("2.00")),
     ]
     assert answer.total == 4
-    then = ask(books, "decisions-over-authority", given={"at": "2018-09-02"})
+    then = ask(books, "decisions-over-authority", parameters={"at": "2018-09-02"})
     assert picked(then, "decision") == [("D-2",), ("D-3",)]
     of_days = ask(books, "decisions-over-authority", fy="2019-20")
     assert of_days.rows == []
@@ -216,7 +216,7 @@ def test_decisions_on_which_nothing_was_spent(books: Books) -> None:
     # D-7 is spent under the allocation within it.
     assert picked(answer, *names) == [("D-6", "2018/19", 326, P("70.00"))]
     assert answer.total == 1
-    then = ask(books, "decisions-without-spend", given={"at": "2018-08-31"})
+    then = ask(books, "decisions-without-spend", parameters={"at": "2018-08-31"})
     assert [code for (code,) in picked(then, "decision")] == [
         *("D-5", "D-6", "D-7", "D-8"),
     ]
@@ -268,6 +268,6 @@ def test_decisions_that_lie_within_each_other_do_not_hang(
 """
     line = "2018-05-01 | Acme | a | 15.00 | vru / archive / training | decision=D-1"
     folder = tmp_path_factory.mktemp("circle")
-    held = open_books(make_books(folder, line, registers=known + circle))
+    opened = open_books(make_books(folder, line, registers=known + circle))
     expected = 2 if name == "decisions-over-authority" else 0
-    assert ask(held, name).total == expected
+    assert ask(opened, name).total == expected

@@ -63,10 +63,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Books:
 def parts(books: Books, **filters: object) -> list[tuple[str, str, str]]:
     selection = select(books.register, **filters)  # type: ignore[arg-type]
     narrowed = narrow(books, selection, connect(books))
-    told = narrowed.cursor.execute(
+    rows = narrowed.cursor.execute(
         "SELECT initiative, apportioned_by, amount FROM spend ORDER BY ALL"
     )
-    return [(code, by, str(amount)) for code, by, amount in told.fetchall()]
+    return [(code, by, str(amount)) for code, by, amount in rows.fetchall()]
 
 
 def test_a_cost_of_two_years_is_divided_by_the_rule_of_each_day(
@@ -183,8 +183,8 @@ def test_one_initiative_is_not_divided_twice(shared: Books) -> None:
 
 
 def test_a_limit_looks_at_the_payment_and_not_at_its_parts(shared: Books) -> None:
-    found = parts(shared, fy="2018-19", over="60000", per="payment")
-    assert [amount for *_, amount in found] == ["28000.00", "17500.00", "24500.00"]
+    divided = parts(shared, fy="2018-19", over="60000", per="payment")
+    assert [amount for *_, amount in divided] == ["28000.00", "17500.00", "24500.00"]
 
 
 _AMOUNTS = st.decimals(-(10**6), 10**6, places=2)
@@ -223,14 +223,16 @@ def test_the_engine_divides_as_allocate_does(
     folder: Path = tmp_path_factory.mktemp("drawn")
     books = open_books(make_books(folder, payments, registers=SHARED + rule))
     narrowed = narrow(books, select(books.register), connect(books))
-    told = narrowed.cursor.execute("SELECT ref, initiative, amount FROM spend")
-    found: dict[tuple[str, str], Decimal] = {
-        (ref, code): amount for ref, code, amount in told.fetchall()
+    rows = narrowed.cursor.execute("SELECT ref, initiative, amount FROM spend")
+    by_initiative: dict[tuple[str, str], Decimal] = {
+        (ref, code): amount for ref, code, amount in rows.fetchall()
     }
     for payment in payments:
         wanted = allocate(payment.amount, weights)
-        assert [found.get((payment.ref, c), Decimal(0)) for c in codes] == wanted
-    assert sum(found.values()) == sum(p.amount for p in payments)
+        assert [
+            by_initiative.get((payment.ref, c), Decimal(0)) for c in codes
+        ] == wanted
+    assert sum(by_initiative.values()) == sum(p.amount for p in payments)
 
 
 def test_the_lines_of_a_release_name_the_rule_that_divided_them(shared: Books) -> None:

@@ -31,8 +31,8 @@ def books(tmp_path: Path) -> Path:
     return make_books(tmp_path / "books", LINES)
 
 
-def notes(books: Path, **asked: Any) -> list[str]:  # noqa: ANN401 - filters
-    answer = open_books(books).ask("spend-by-category", **asked)
+def notes(books: Path, **filters: Any) -> list[str]:  # noqa: ANN401 - filters
+    answer = open_books(books).ask("spend-by-category", **filters)
     return [note for note in answer.method.notes if "no payment at all" in note]
 
 
@@ -79,5 +79,5 @@ def test_every_form_of_an_answer_says_it(form: str, books: Path) -> None:
     written = [
         path.read_text(encoding="utf-8") for path in books.parent.glob("answer*")
     ]
-    said = " ".join("".join([done.stdout, *written]).split())
-    assert "no payment at all dated in June 2018, July 2018 and September 2018" in said
+    text = " ".join("".join([done.stdout, *written]).split())
+    assert "no payment at all dated in June 2018, July 2018 and September 2018" in text

@@ -48,22 +48,22 @@ def asked_by_example(
     example = shlex.split(library.find(name).example)
     assert example[:2] == ["mopac-spend", "ask"], example
     with command.command.make_context("ask", example[2:]) as context:
-        given = dict(context.params)
-    question, own = command._taken_apart(given.pop("words"))
+        filters = dict(context.params)
+    question, own = command._taken_apart(filters.pop("words"))
     assert question == name
     for option in ("form", "output", "payments", "despite_errors"):
-        given.pop(option)
-    return ask(books, name, table=table, given=own, **given)
+        filters.pop(option)
+    return ask(books, name, table=table, parameters=own, **filters)
 
 
 def told(answer: Answer) -> dict[str, Any]:
     """Give an answer as JSON without what changes by itself."""
-    kept: dict[str, Any] = json.loads(renderer.write(answer, payments=False))
-    kept["method"].pop("books_sha256")
-    kept["method"].pop("sql")
-    kept["count"] = len(kept["rows"])
-    kept["rows"] = kept["rows"][:KEPT]
-    return kept
+    content: dict[str, Any] = json.loads(renderer.write(answer, payments=False))
+    content["method"].pop("books_sha256")
+    content["method"].pop("sql")
+    content["count"] = len(content["rows"])
+    content["rows"] = content["rows"][:KEPT]
+    return content
 
 
 def text_of(answer: Answer) -> str:

@@ -145,13 +145,13 @@ def test_median_worst_and_share_by_year_and_in_all(books: Books) -> None:
 
 
 def test_another_target(books: Books) -> None:
-    stricter = ask(books, "grant-release-times", given={"within": 7})
+    stricter = ask(books, "grant-release-times", parameters={"within": 7})
     names = ("in_time", "share_in_time", "in_time_in_working_days")
     assert picked(stricter, *names)[-1] == (2, P("0.40"), 3)
 
 
 def test_what_was_released_after_the_day_was_not_released(books: Books) -> None:
-    answer = ask(books, "grant-release-times", given={"at": "2018-05-22"})
+    answer = ask(books, "grant-release-times", parameters={"at": "2018-05-22"})
     assert picked(answer, "financial_year", "measured", "not_released") == [
         ("2018-19", 3, 0),
         ("All", 3, 5),
@@ -172,8 +172,8 @@ def test_what_was_released_after_the_day_was_not_released(books: Books) -> None:
 )
 def test_days_and_filters(books: Books, filters: Filters, instalments: int) -> None:
     answer = ask(books, "grant-release-times", **filters)
-    told = picked(answer, "financial_year", "instalments", "not_in_the_books")
-    assert told[-1:] == ([("All", instalments, None)] if instalments else [])
+    rows = picked(answer, "financial_year", "instalments", "not_in_the_books")
+    assert rows[-1:] == ([("All", instalments, None)] if instalments else [])
     assert answer.total == answer.method.selected.pounds
 
 

@@ -123,9 +123,9 @@ def test_all_that_is_outstanding(books: Books) -> None:
 def test_what_comes_after_the_day_does_not_count(
     books: Books, day: str, rows: list[tuple[object, ...]]
 ) -> None:
-    answer = ask(books, "grants-outstanding", given={"at": day})
-    given = picked(answer, *FIGURES)
-    assert [row[: len(rows[0])] for row in given[: len(rows)]] == rows
+    answer = ask(books, "grants-outstanding", parameters={"at": day})
+    figures = picked(answer, *FIGURES)
+    assert [row[: len(rows[0])] for row in figures[: len(rows)]] == rows
     assert picked(answer, "grant_title")[-1] == (f"Paid after {day}",)
     assert answer.total == P("3450.00")
 
@@ -136,7 +136,9 @@ def test_asked_of_days_it_is_about_the_awards_made_on_them(books: Books) -> None
         ("G-2", "Lighting", "paid", P("500.00")),
         ("", "On earlier awards", "", P("499.00")),
     ]
-    later = ask(books, "grants-outstanding", fy="2019-20", given={"at": "2020-12-31"})
+    later = ask(
+        books, "grants-outstanding", fy="2019-20", parameters={"at": "2020-12-31"}
+    )
     assert picked(later, "standing")[0] == ("paid (payments asked about)",)
 
 
@@ -172,7 +174,7 @@ def test_a_filter_by_anything_but_grant_is_said(
 def test_an_instalment_paid_twice_and_recovered_leaves_the_rest_owed(
     awkward: Books, day: str, standing: str, pounds: tuple[str, ...]
 ) -> None:
-    answer = ask(awkward, "grants-outstanding", given={"at": day})
+    answer = ask(awkward, "grants-outstanding", parameters={"at": day})
     assert picked(answer, *FIGURES)[0] == (
         *("G-1", standing, P("300.00"), *map(P, pounds)),
     )
@@ -210,7 +212,7 @@ def test_what_was_due_and_what_came_back(books: Books) -> None:
 
 
 def test_what_came_back_later_is_still_due(books: Books) -> None:
-    answer = ask(books, "grants-returned", given={"at": "2018-06-23"})
+    answer = ask(books, "grants-returned", parameters={"at": "2018-06-23"})
     assert picked(answer, *RETURNED) == [
         ("G-1", "due", P("150.00"), NIL, P("150.00"), NIL),
         ("", "", NIL, NIL, NIL, P("-101.00")),
@@ -244,8 +246,8 @@ def test_a_credit_that_two_clawbacks_name_came_back_once(
 """
     folder = tmp_path_factory.mktemp("twice")
     registers = REGISTERS + AWKWARD + second
-    held = open_books(make_books(folder, AWKWARD_LINES, registers=registers))
-    answer = ask(held, "grants-returned")
+    opened = open_books(make_books(folder, AWKWARD_LINES, registers=registers))
+    answer = ask(opened, "grants-returned")
     assert picked(answer, "due", "received", "amount") == [
         (P("100.00"), P("100.00"), P("-100.00")),
         (P("7.00"), NIL, NIL),

@@ -32,7 +32,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
 
 
 @pytest.mark.parametrize(
-    ("name", "given"),
+    ("name", "parameters"),
     [
         ("grants-by-year", {"by": "sector"}),
         ("grants-by-year", {"by": "route"}),
@@ -56,9 +56,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     ],
 )
 def test_amounts_come_to_what_was_asked(
-    books: Books, name: str, given: dict[str, object], filters: Filters
+    books: Books, name: str, parameters: dict[str, object], filters: Filters
 ) -> None:
-    answer = ask(books, name, given=given, **filters)
+    answer = ask(books, name, parameters=parameters, **filters)
     assert answer.total == answer.method.selected.pounds
     assert answer.method.exclusions == ()
     if not filters:
@@ -80,14 +80,14 @@ def test_one_of_two_levels_is_counted_in_each_year(books: Books) -> None:
 
 
 def test_grants_by_route_and_by_use(books: Books) -> None:
-    by_route = ask(books, "grants-by-year", given={"by": "route"}, fy=FIRST)
+    by_route = ask(books, "grants-by-year", parameters={"by": "route"}, fy=FIRST)
     assert by_route.rows == [
         (FIRST, "Competitive", 2, P("1700.00"), 2, P("500.00")),
         (FIRST, TO_PASS_ON, 0, P("1300.00"), 1, P("1500.00")),
         (FIRST, NOT_RECORDED, 1, P("50.00"), 1, P("50.00")),
         (FIRST, NO_GRANT, 0, P("0.00"), 1, P("20.50")),
     ]
-    by_use = ask(books, "grants-by-year", given={"by": "use"}, fy=SECOND)
+    by_use = ask(books, "grants-by-year", parameters={"by": "use"}, fy=SECOND)
     assert picked(by_use, "kind", "awards", "awarded", "amount") == [
         ("Revenue", 0, P("0.00"), P("-1.00")),
         ("Capital", 1, P("500.00"), P("500.00")),
@@ -165,8 +165,8 @@ def test_an_award_that_is_passed_on_twice_counts_once(
   sector: "vcse"
 """
     folder = tmp_path_factory.mktemp("books")
-    held = open_books(make_books(folder, LINES, registers=REGISTERS + GRANTS + again))
-    answer = ask(held, "community-grants")
+    opened = open_books(make_books(folder, LINES, registers=REGISTERS + GRANTS + again))
+    answer = ask(opened, "community-grants")
     assert answer.total == P(TOTAL)
     assert picked(answer, "way", "sector", "awards", "awarded", "amount")[7:9] == [
         (PASSED_ON, VCSE, 1, P("300.00"), P("300.00")),
@@ -189,8 +189,8 @@ def test_boroughs_are_those_of_payments_and_then_of_grants(books: Books) -> None
 def test_payments_of_no_grant_and_no_borough_are_one_line(books: Books) -> None:
     lines = "2018-07-02 | Bolt LLP | Advice | 9.50 | finance / archive / consultancy\n"
     folder = books.root / "another"
-    held = open_books(make_books(folder, lines, registers=REGISTERS + GRANTS))
-    answer = ask(held, "grants-by-borough", initiative="archive")
+    opened = open_books(make_books(folder, lines, registers=REGISTERS + GRANTS))
+    answer = ask(opened, "grants-by-borough", initiative="archive")
     assert answer.rows == [(NO_GRANT, 0, P("0.00"), 1, P("9.50"), P("9.50"))]
 
 
@@ -254,7 +254,7 @@ def test_every_award_is_listed_and_people_are_not(books: Books) -> None:
 def test_one_recipient_over_all_years(
     books: Books, recipient: str, grants: list[str]
 ) -> None:
-    answer = ask(books, "grants-awarded", given={"recipient": recipient})
+    answer = ask(books, "grants-awarded", parameters={"recipient": recipient})
     assert [code for (code,) in picked(answer, "grant") if code] == grants
     assert ("Grants to others",) in picked(answer, "grant_title")
     assert answer.total == P("3450.00")

@@ -42,13 +42,13 @@ def refused(folder: Path, text: str) -> str:
 
 
 def test_a_question_is_read(tmp_path: Path) -> None:
-    asked = question(tmp_path, HEADER + SELECT)
-    assert asked.name == "test"
-    assert asked.title == "Test"
-    assert asked.definition == "the sum of it, all of it"
-    assert asked.select == SELECT.strip()
-    assert asked.example == "mopac-spend ask test --fy 2020-21 --format csv"
-    assert asked.tables == {"spend"}
+    loaded = question(tmp_path, HEADER + SELECT)
+    assert loaded.name == "test"
+    assert loaded.title == "Test"
+    assert loaded.definition == "the sum of it, all of it"
+    assert loaded.select == SELECT.strip()
+    assert loaded.example == "mopac-spend ask test --fy 2020-21 --format csv"
+    assert loaded.tables == {"spend"}
 
 
 @pytest.mark.parametrize(
@@ -220,9 +220,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_a_mistake_that_shows_when_asked(
     tmp_path: Path, books: Books, select: str, message: str
 ) -> None:
-    asked = question(tmp_path, HEADER + select)
+    loaded = question(tmp_path, HEADER + select)
     with pytest.raises(Refusal) as caught:
-        ask(books, asked)
+        ask(books, loaded)
     assert str(caught.value) == message
 
 
@@ -288,8 +288,8 @@ def test_a_column_that_is_seldom_more_than_nil_is_left_out_for_people(
 
 
 def test_a_question_that_drops_rows_says_so(tmp_path: Path, books: Books) -> None:
-    asked = question(tmp_path, HEADER + SELECT.strip() + " WHERE amount > 0\n")
-    assert ask(books, asked).method.exclusions == (
+    loaded = question(tmp_path, HEADER + SELECT.strip() + " WHERE amount > 0\n")
+    assert ask(books, loaded).method.exclusions == (
         (
             "The rows come to £1,234,689.40 and the selected spend to £1,234,679.40: "
             "the question leaves some of it out, or counts some more than once."

@@ -58,12 +58,12 @@ def test_over_looks_at_the_whole_document(documents: Books) -> None:
 
 def test_a_number_on_another_day_is_another_document(tmp_path: Path) -> None:
     """Instalments of one invoice, each paid by itself, and two lines of the second."""
-    told = """
+    text = """
 2019-07-01 | Acme Ltd | First part | 300.00 | vru / archive / grants | ref=test:D1:1
 2019-08-01 | Acme Ltd | Second part | 300.00 | vru / archive / grants | ref=test:D1:2
 2019-08-01 | Acme Ltd | With it | 250.00 | vru / archive / grants | ref=test:D1:3
 """
-    books = open_books(make_books(tmp_path / "b", told))
+    books = open_books(make_books(tmp_path / "b", text))
     assert found(books, over=500) == ["Second part", "With it"]
     assert found(books, over=550) == []
     assert found(books, at_most=300) == ["First part"]
@@ -304,8 +304,8 @@ def test_the_structure_of_an_earlier_day_leaves_what_had_merged(moved: Books) ->
 def test_a_filter_by_directorate_goes_by_the_structure_that_is_shown(
     moved: Books,
 ) -> None:
-    asked: Filters = {"directorate": "insight", "structure": "2020-04-01"}
-    assert str(ask(moved, "spend-by-directorate", **asked).total) == "20.00"
+    filters: Filters = {"directorate": "insight", "structure": "2020-04-01"}
+    assert str(ask(moved, "spend-by-directorate", **filters).total) == "20.00"
 
 
 def test_directorates_in_a_circle_end(moved: Books) -> None:
@@ -346,8 +346,8 @@ def test_lines_beneath_name_no_individual(tmp_path: Path) -> None:
         assert b"Person" not in written
         assert b"Someone" not in written
     # A name that is asked for is found all the same; the answer does not repeat it.
-    found = ask(books, "spend-by-category", supplier="one-person")
-    assert str(found.total) == "1.00"
+    by_code = ask(books, "spend-by-category", supplier="one-person")
+    assert str(by_code.total) == "1.00"
 
 
 def test_a_borough_of_grants_alone_finds_nothing_and_says_so(tmp_path: Path) -> None:
@@ -363,14 +363,14 @@ def test_a_borough_of_grants_alone_finds_nothing_and_says_so(tmp_path: Path) -> 
 
 def test_no_note_or_filter_names_an_individual(tmp_path: Path) -> None:
     books = open_books(make_books(tmp_path, PEOPLE, registers=INDIVIDUAL))
-    for asked in ("one-person", "P. Person"):
-        answer = ask(books, "spend-by-category", supplier=asked)
+    for typed in ("one-person", "P. Person"):
+        answer = ask(books, "spend-by-category", supplier=typed)
         assert answer.parameters == {"supplier": ["an individual (name withheld)"]}
         assert answer.method.filters == ("supplier is an individual (name withheld)",)
         assert "Person" not in answer.rendered("json").decode()
     # Neither one of the register nor one known by a grant is given as the nearest.
-    for asked in ("P. Persn", "Someone Els"):
-        notes = " ".join(ask(books, "spend-by-category", supplier=asked).method.notes)
+    for typed in ("P. Persn", "Someone Els"):
+        notes = " ".join(ask(books, "spend-by-category", supplier=typed).method.notes)
         assert "Person" not in notes
         assert "Someone Else" not in notes
     titles = ask(books, "code-keys").frame["title"]
@@ -382,11 +382,11 @@ def test_threads_ask_of_one_database(tmp_path: Path) -> None:
     for _ in range(5):
         table = connect(books)
         with ThreadPoolExecutor(4) as pool:
-            told = pool.map(
+            answers = pool.map(
                 partial(ask, books, table=table),
                 ["payments", "spend-by-supplier", "contract-register", "items"] * 3,
             )
-            for answer in told:
+            for answer in answers:
                 assert str(answer.total) == "7.00"
                 assert b"Person" not in answer.rendered("csv")
 

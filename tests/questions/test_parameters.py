@@ -69,17 +69,19 @@ def test_end_is_the_last_day_asked_about(tmp_path: Path, books: Books) -> None:
 
 
 def test_what_is_given_is_bound(tmp_path: Path, books: Books) -> None:
-    given = {"top": "1", "at": dt.date(2018, 5, 31)}
-    answer = ask(books, question(tmp_path, HEADER + TOP), given=given)
+    parameters = {"top": "1", "at": dt.date(2018, 5, 31)}
+    answer = ask(books, question(tmp_path, HEADER + TOP), parameters=parameters)
     assert answer.rows == [("Acme Ltd", Decimal("100.00"))]
     cited = ask(
-        books, question(tmp_path, HEADER + TOP), given={"decision-of": "DMPCD 2016/79"}
+        books,
+        question(tmp_path, HEADER + TOP),
+        parameters={"decision-of": "DMPCD 2016/79"},
     )
     assert cited.rows == [("Nobody", Decimal("1.01"))]
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("parameters", "message"),
     [
         (
             {"tops": "3"},
@@ -110,10 +112,10 @@ def test_what_is_given_is_bound(tmp_path: Path, books: Books) -> None:
     ],
 )
 def test_what_cannot_be_given_is_refused(
-    tmp_path: Path, books: Books, given: dict[str, object], message: str
+    tmp_path: Path, books: Books, parameters: dict[str, object], message: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        ask(books, question(tmp_path, HEADER + TOP), given=given)
+        ask(books, question(tmp_path, HEADER + TOP), parameters=parameters)
     assert str(caught.value) == message
 
 
@@ -261,12 +263,12 @@ REGISTERS_ALONE = HEADER + "-- reads: registers\n-- filters: plan\n" + OF_PLANS
 def test_a_question_of_registers_takes_no_filter_of_payments(
     tmp_path: Path, books: Books
 ) -> None:
-    asked = question(tmp_path, REGISTERS_ALONE)
-    answer = ask(books, asked, plan="kcs")
+    loaded = question(tmp_path, REGISTERS_ALONE)
+    answer = ask(books, loaded, plan="kcs")
     assert [row[0] for row in answer.rows] == ["kcs"]
     assert "Coverage" not in dict(answer.method.lines())
     with pytest.raises(Refusal) as caught:
-        ask(books, asked, category="grants")
+        ask(books, loaded, category="grants")
     assert str(caught.value) == (
         "ASK-006: test is asked of the registers and not of payments, so --category "
         "would change nothing; it takes a period and --plan"
@@ -280,11 +282,11 @@ def test_a_comparison_needs_days(tmp_path: Path, books: Books) -> None:
         "SELECT (SELECT sum(amount) FROM spend_year_before) AS amount, "
         "(SELECT sum(amount) FROM spend) AS now\n"
     )
-    asked = question(tmp_path, HEADER + select)
-    answer = ask(books, asked, fy="2019-20", category="grants")
+    loaded = question(tmp_path, HEADER + select)
+    answer = ask(books, loaded, fy="2019-20", category="grants")
     assert [str(cell) for cell in answer.rows[0]] == ["90.00", "0.00"]
     with pytest.raises(Refusal, match="compares with the year before"):
-        ask(books, asked)
+        ask(books, loaded)
 
 
 def test_questions_of_the_books_and_of_ones_own(

@@ -127,13 +127,13 @@ def test_a_plan_counts_every_payment_once_on_the_days_it_is_in_force(
 
 
 def test_what_stands_under_another_plan_too_is_told(books: Books) -> None:
-    told = cut(ask(books, "spend-by-plan"), "plan_title", "under_other_plans")
-    assert told[:3] == [
+    rows = cut(ask(books, "spend-by-plan"), "plan_title", "under_other_plans")
+    assert rows[:3] == [
         ("Knife Crime Strategy", P("112.00")),
         ("Late strategy", P("21.00")),
         ("Police and Crime Plan", P("133.00")),
     ]
-    assert {pounds for _, pounds in told[3:]} == {P("0.00")}
+    assert {pounds for _, pounds in rows[3:]} == {P("0.00")}
 
 
 @pytest.mark.parametrize("plan", ["pcp", "kcs", "late"])
@@ -243,7 +243,7 @@ def test_an_assumed_part_is_called_assumed(books: Books) -> None:
 
 
 def test_progress_counts_every_commitment_once(books: Books) -> None:
-    answer = ask(books, "commitment-progress", given={"at": "2018-03-31"})
+    answer = ask(books, "commitment-progress", parameters={"at": "2018-03-31"})
     # Three that began with the plan and one added later; the late plan is to come.
     assert cut(
         answer,
@@ -256,7 +256,7 @@ def test_progress_counts_every_commitment_once(books: Books) -> None:
 
 def test_progress_is_that_of_its_day(books: Books) -> None:
     def counted(day: str) -> tuple[Cell, ...]:
-        answer = ask(books, "commitment-progress", given={"at": day}, plan="pcp")
+        answer = ask(books, "commitment-progress", parameters={"at": day}, plan="pcp")
         (row,) = cut(answer, "on_track", "delayed", "withdrawn", "commitments")
         return row
 
@@ -288,7 +288,7 @@ def test_progress_of_books_without_payments_is_all_that_was_reported(
 
 
 def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
-    answer = ask(books, "commitments", given={"at": "2018-08-31"}, plan="pcp")
+    answer = ask(books, "commitments", parameters={"at": "2018-08-31"}, plan="pcp")
     columns = (
         "commitment",
         "status",
@@ -312,7 +312,7 @@ def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "found"),
+    ("status", "codes"),
     [
         ("on-track", ["PCP-1"]),
         ("withdrawn", ["PCP-2"]),
@@ -321,16 +321,16 @@ def test_a_status_stands_since_it_was_last_another(books: Books) -> None:
         ("complete", []),
     ],
 )
-def test_commitments_of_one_status(books: Books, status: str, found: list[str]) -> None:
-    answer = ask(books, "commitments", given={"status": status})
-    assert [code for (code,) in cut(answer, "commitment")] == found
-    assert answer.total == len(found)
+def test_commitments_of_one_status(books: Books, status: str, codes: list[str]) -> None:
+    answer = ask(books, "commitments", parameters={"status": status})
+    assert [code for (code,) in cut(answer, "commitment")] == codes
+    assert answer.total == len(codes)
 
 
 def test_what_was_carried_into_the_next_plan(books: Books) -> None:
     columns = ("commitment", "status", "into_plan", "into", "into_status")
     assert cut(
-        ask(books, "commitments-carried", given={"at": "2018-06-30"}), *columns
+        ask(books, "commitments-carried", parameters={"at": "2018-06-30"}), *columns
     ) == [
         ("PCP-2", "complete", "Late strategy", "LATE-1", "not begun"),
         ("PCP-3", "unreported", "Late strategy", "LATE-1", "not begun"),

@@ -37,31 +37,31 @@ def lancashire(tmp_path_factory: pytest.TempPathFactory) -> Body:
 
 @pytest.fixture(params=["city_hall", "lancashire"])
 def body(request: pytest.FixtureRequest) -> Body:
-    held = request.getfixturevalue(request.param)
-    assert isinstance(held, Body)
-    return held
+    real = request.getfixturevalue(request.param)
+    assert isinstance(real, Body)
+    return real
 
 
 def sums(
     rows: Iterable[Row], key: Callable[[Row], Hashable]
 ) -> dict[Hashable, tuple[int, Decimal]]:
     """Count and sum rows."""
-    held: defaultdict[Hashable, list[Decimal]] = defaultdict(list)
+    sums: defaultdict[Hashable, list[Decimal]] = defaultdict(list)
     for row in rows:
-        held[key(row)].append(row.pounds)
-    return {key: (len(pounds), sum(pounds, Decimal(0))) for key, pounds in held.items()}
+        sums[key(row)].append(row.pounds)
+    return {key: (len(pounds), sum(pounds, Decimal(0))) for key, pounds in sums.items()}
 
 
 def told(answer: Answer, *columns: str) -> dict[Hashable, tuple[object, object]]:
     """Give payments and amount of an answer by one or two of its columns."""
     at = [answer.names.index(name) for name in columns]
     counts, amount = answer.names.index("payments"), answer.names.index("amount")
-    given = {
+    by_key = {
         tuple(row[each] for each in at): (row[counts], row[amount])
         for row in answer.rows
     }
-    assert len(given) == len(answer.rows)
-    return {key[0] if len(key) == 1 else key: both for key, both in given.items()}
+    assert len(by_key) == len(answer.rows)
+    return {key[0] if len(key) == 1 else key: both for key, both in by_key.items()}
 
 
 def lines(answer: Answer) -> Counter[tuple[object, ...]]:
@@ -205,7 +205,7 @@ def test_without_numbers_each_payment_is_one_by_itself(lancashire: Body) -> None
 
 
 def test_the_thirteen_periods_of_a_year(city_hall: Body) -> None:
-    held: Counter[tuple[object, ...]] = Counter()
+    sums: Counter[tuple[object, ...]] = Counter()
     for code, (first, last) in city_hall.periods().items():
         year, number = code.rsplit("-P", 1)
         answer = city_hall.ask("payments", period=f"{year}-P{int(number)}")
@@ -213,9 +213,9 @@ def test_the_thirteen_periods_of_a_year(city_hall: Body) -> None:
         assert lines(answer) == Counter(
             row.line for row in city_hall.between(first, last)
         ), code
-        held += lines(answer)
+        sums += lines(answer)
     # No payment of the two years is in none of the periods, or in two.
-    assert held == Counter(row.line for row in city_hall.rows)
+    assert sums == Counter(row.line for row in city_hall.rows)
 
 
 def test_the_periods_are_those_of_the_published_files(city_hall: Body) -> None:
@@ -245,15 +245,15 @@ def test_the_same_pounds_under_the_structure_of_another_date(city_hall: Body) ->
     for day in (None, dt.date(2018, 4, 1), dt.date(2020, 3, 31)):
         answer = city_hall.ask("spend-by-directorate", structure=day)
         code, amount = map(answer.names.index, ("directorate", "amount"))
-        held: defaultdict[object, Decimal] = defaultdict(Decimal)
+        by_key: defaultdict[object, Decimal] = defaultdict(Decimal)
         for row in answer.rows:
             pounds = row[amount]
             assert isinstance(pounds, Decimal)
-            held[row[code]] += pounds
+            by_key[row[code]] += pounds
         due = sums(city_hall.rows, lambda row: directorate(row, day or row.day))  # noqa: B023
-        assert held == {key: pounds for key, (_, pounds) in due.items()}
+        assert by_key == {key: pounds for key, (_, pounds) in due.items()}
         assert answer.total == total(city_hall.rows)
-        shown.append(set(held))
+        shown.append(set(by_key))
     own, before, after = shown
     assert own - before == {"homes"}
     assert own - after == {"housing-and-land", "technology-group"}
@@ -290,11 +290,11 @@ def test_the_same_days_of_the_year_before(
     filters: Filters = {**asked, "category": category}
     answer = body.ask("spend-to-date", **filters)
     (row,) = answer.rows
-    held = dict(zip(answer.names, row, strict=True))
+    cells = dict(zip(answer.names, row, strict=True))
     for end, window in (("", days), ("_year_before", days_before)):
         first, last = map(dt.date.fromisoformat, window)
         due = [row for row in body.of(category) if first <= row.day <= last]
         assert due
-        assert held[f"payments{end}"] == len(due)
-        assert held[f"amount{end}"] == total(due)
-    assert answer.total == held["amount"]
+        assert cells[f"payments{end}"] == len(due)
+        assert cells[f"amount{end}"] == total(due)
+    assert answer.total == cells["amount"]

@@ -19,7 +19,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.money import from_cell
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.renderings import ENDINGS, FORMS, WORKBOOKS
-from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.payments import payment_table
 from mopac_spend.questions.renderings.workbook import workbook
 from mopac_spend.tables import fitting
 from tests.books_maker import ILLUSTRATIVE, make_books
@@ -76,8 +76,8 @@ def records(answer: Answer, *, payments: bool = False) -> list[list[str]]:
 
 def test_json_has_the_published_shape(books: Books) -> None:
     answer = ask(books, "spend-by-category", fy="2018-19", category=["grants"])
-    told = json.loads(answer.rendered("json"))
-    assert list(told) == [
+    content = json.loads(answer.rendered("json"))
+    assert list(content) == [
         "question",
         "parameters",
         "method",
@@ -85,21 +85,21 @@ def test_json_has_the_published_shape(books: Books) -> None:
         "rows",
         "total",
     ]
-    assert told["question"] == "spend-by-category"
-    assert told["parameters"] == {"fy": "2018-19", "category": ["grants"]}
-    assert told["columns"] == [
+    assert content["question"] == "spend-by-category"
+    assert content["parameters"] == {"fy": "2018-19", "category": ["grants"]}
+    assert content["columns"] == [
         "category",
         "category_title",
         "financial_year",
         "payments",
         "amount",
     ]
-    assert told["rows"] == [["grants", "Grants", "2018-19", 2, "90.00"]]
-    assert told["total"] == "90.00"
-    assert told["method"]["coverage"] == {"pounds": "1.00", "payments": "1.00"}
-    assert told["method"]["books_sha256"] == books.sha256
-    assert told["method"]["untagged"] == {"pounds": "0.00", "payments": 0}
-    assert told["method"]["illustrative"] == ""
+    assert content["rows"] == [["grants", "Grants", "2018-19", 2, "90.00"]]
+    assert content["total"] == "90.00"
+    assert content["method"]["coverage"] == {"pounds": "1.00", "payments": "1.00"}
+    assert content["method"]["books_sha256"] == books.sha256
+    assert content["method"]["untagged"] == {"pounds": "0.00", "payments": 0}
+    assert content["method"]["illustrative"] == ""
 
 
 def test_json_holds_no_floating_point_and_iso_days(books: Books) -> None:
@@ -108,9 +108,9 @@ def test_json_holds_no_floating_point_and_iso_days(books: Books) -> None:
 
     for name in ("payments", "coverage", "spend-by-supplier"):
         text = ask(books, name).rendered("json", payments=True)
-        told = json.loads(text, parse_float=no_float)
-        assert told["payments"]["total"] == TOTAL
-        assert told["payments"]["rows"][0][0] == "2018-05-14"
+        content = json.loads(text, parse_float=no_float)
+        assert content["payments"]["total"] == TOTAL
+        assert content["payments"]["rows"][0][0] == "2018-05-14"
 
 
 # --- CSV ---------------------------------------------------------------------------
@@ -149,8 +149,15 @@ def test_csv_gives_the_payments_in_place_of_the_totals(books: Books) -> None:
 @pytest.mark.parametrize("form", WORKBOOKS)
 def test_workbooks_hold_every_cell_of_the_answer(books: Books, form: str) -> None:
     answer = ask(books, "spend-by-initiative")
-    told = sheets(answer, form, payments=True)
-    assert list(told) == ["Cover", "Notes", "Table 1", "Table 2", "Data", "Payments"]
+    by_sheet = sheets(answer, form, payments=True)
+    assert list(by_sheet) == [
+        "Cover",
+        "Notes",
+        "Table 1",
+        "Table 2",
+        "Data",
+        "Payments",
+    ]
     lines = payment_table(answer)
     first, second = answer.tables
     due: dict[str, tuple[Sequence[Column], list[Row]]] = {
@@ -161,14 +168,14 @@ def test_workbooks_hold_every_cell_of_the_answer(books: Books, form: str) -> Non
     }
     for name, (columns, rows) in due.items():
         # A title and a sentence stand above the headings.
-        header, *body = told[name][2:]
+        header, *body = by_sheet[name][2:]
         assert header == [column.heading for column in columns]
         assert body == [[*map(as_read, row)] for row in rows]
-    amounts = [from_cell(row[-1]) for row in told["Data"][3:]]
+    amounts = [from_cell(row[-1]) for row in by_sheet["Data"][3:]]
     assert amounts == [row[-1] for row in answer.rows]
-    assert from_cell(told["Table 1"][-1][-1]) == Decimal(TOTAL)
-    assert from_cell(told["Payments"][-1][-1]) == Decimal(TOTAL)
-    notes = [tuple(row) for row in told["Notes"][3:]]
+    assert from_cell(by_sheet["Table 1"][-1][-1]) == Decimal(TOTAL)
+    assert from_cell(by_sheet["Payments"][-1][-1]) == Decimal(TOTAL)
+    notes = [tuple(row) for row in by_sheet["Notes"][3:]]
     assert notes == [*answer.method.lines(), ("SQL", answer.method.sql)]
 
 
@@ -177,8 +184,8 @@ def test_the_cover_says_what_was_asked_and_what_there_is(
     books: Books, form: str
 ) -> None:
     answer = ask(books, "spend-by-category", fy="2018-19", category=["grants"])
-    told = sheets(answer, form)["Cover"]
-    assert [line for (line,) in told] == [
+    lines = sheets(answer, form)["Cover"]
+    assert [line for (line,) in lines] == [
         "Spend by category",
         answer.method.body,
         answer.method.definition,
@@ -194,8 +201,8 @@ def test_the_cover_says_what_was_asked_and_what_there_is(
 
 
 def test_the_cover_calls_the_total_of_overlapping_rows_so(books: Books) -> None:
-    told = sheets(ask(books, "spend-by-plan"), "ods")["Cover"]
-    assert ["Total (each payment once): £1,234,679.40"] in told
+    lines = sheets(ask(books, "spend-by-plan"), "ods")["Cover"]
+    assert ["Total (each payment once): £1,234,679.40"] in lines
 
 
 @pytest.mark.parametrize("form", WORKBOOKS)
@@ -203,10 +210,10 @@ def test_an_answer_without_rows_is_a_workbook_all_the_same(
     books: Books, form: str
 ) -> None:
     answer = ask(books, "payments", fy="2030-31")
-    told = sheets(answer, form, payments=True)
-    assert [answer.method.nothing] in told["Cover"]
-    assert told["Data"][2:] == [[column.heading for column in headed(answer)]]
-    assert told["Payments"][-1][0] == "Total"
+    by_sheet = sheets(answer, form, payments=True)
+    assert [answer.method.nothing] in by_sheet["Cover"]
+    assert by_sheet["Data"][2:] == [[column.heading for column in headed(answer)]]
+    assert by_sheet["Payments"][-1][0] == "Total"
 
 
 @pytest.mark.parametrize("form", WORKBOOKS)
@@ -221,9 +228,9 @@ def test_text_in_a_workbook_is_no_formula(books: Books, form: str) -> None:
 
 @pytest.mark.parametrize("form", WORKBOOKS)
 def test_workbooks_of_invented_books_are_labelled(invented: Books, form: str) -> None:
-    told = sheets(ask(invented, "spend-by-category"), form, payments=True)
-    assert {rows[1][0] for rows in told.values()} == {ILLUSTRATIVE}
-    assert told["Data"][3][0] == "Category code"
+    by_sheet = sheets(ask(invented, "spend-by-category"), form, payments=True)
+    assert {rows[1][0] for rows in by_sheet.values()} == {ILLUSTRATIVE}
+    assert by_sheet["Data"][3][0] == "Category code"
 
 
 def test_a_table_without_total_has_no_last_row(books: Books) -> None:
@@ -233,17 +240,17 @@ def test_a_table_without_total_has_no_last_row(books: Books) -> None:
     with pytest.MonkeyPatch.context() as patch:
         bare = [dataclasses.replace(table, total=untold)]
         patch.setattr(type(answer), "tables", property(lambda _: bare))
-        made = workbook(answer, payments=False).tables[0]
-    assert (made.total, made.notes) == ((), ())
-    assert made.rows == table.rows
+        laid_out = workbook(answer, payments=False).tables[0]
+    assert (laid_out.total, laid_out.notes) == ((), ())
+    assert laid_out.rows == table.rows
 
 
 @pytest.mark.parametrize("form", WORKBOOKS)
 def test_writing_says_how_far_it_is(books: Books, form: str) -> None:
-    told: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     answer = ask(books, "payments")
-    answer.rendered(form, progress=lambda done, total: told.append((done, total)))
-    assert told[-1][0] == told[-1][1] > len(answer.rows)
+    answer.rendered(form, progress=lambda done, total: steps.append((done, total)))
+    assert steps[-1][0] == steps[-1][1] > len(answer.rows)
 
 
 @pytest.mark.parametrize("form", WORKBOOKS)
@@ -289,8 +296,10 @@ def test_html_is_accessible_and_self_contained(invented: Books) -> None:
 
 
 def test_html_says_its_filters_at_the_top(books: Books) -> None:
-    asked = ask(books, "spend-by-category", plan="pcp", category=["grants", "training"])
-    head = asked.rendered("html").decode().partition('<div class="wide"')[0]
+    answer = ask(
+        books, "spend-by-category", plan="pcp", category=["grants", "training"]
+    )
+    head = answer.rendered("html").decode().partition('<div class="wide"')[0]
     assert (
         "<p>Only where plan is Police and Crime Plan; category is Grants or "
         "Training.</p>" in head
@@ -307,8 +316,8 @@ def test_html_escapes_what_suppliers_are_called(books: Books) -> None:
 
 def test_markdown_escapes_what_suppliers_are_called(tmp_path: Path) -> None:
     lines = "2018-05-14 | a\\|b*c* | <b> [x](y) `z` | 1.00 | vru / victims / grants"
-    made = make_books(tmp_path, lines.replace("\\|", "|"))
-    text = ask(open_books(made), "payments").rendered("md").decode()
+    folder = make_books(tmp_path, lines.replace("\\|", "|"))
+    text = ask(open_books(folder), "payments").rendered("md").decode()
     assert r"| a\|b\*c\* | \<b\> \[x\](y) \`z\` |" in text
     assert "**Total: £1.00**" in text
 
@@ -416,9 +425,9 @@ def test_faulty_books_put_a_banner_first(broken: Books, form: str) -> None:
 
 @pytest.mark.parametrize("form", WORKBOOKS)
 def test_faulty_books_put_a_banner_on_every_sheet(broken: Books, form: str) -> None:
-    told = sheets(ask(broken, "spend-by-initiative"), form, payments=True)
-    assert len(told) == 6
-    for rows in told.values():
+    by_sheet = sheets(ask(broken, "spend-by-initiative"), form, payments=True)
+    assert len(by_sheet) == 6
+    for rows in by_sheet.values():
         assert rows[1][0].startswith("DO NOT RELEASE:")
 
 

@@ -32,13 +32,13 @@ TOTAL = P("235.01")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_books(tmp_path_factory.mktemp("cuts"), LINES)
+    folder = make_books(tmp_path_factory.mktemp("cuts"), LINES)
     accounts = ACCOUNTS.replace(
         '  category: "consultancy"\n',
         '  category: "consultancy"\n  code: "5420 5421"\n',
     )
-    (made / "accounts.beancount").write_text(accounts, encoding="utf-8")
-    return made
+    (folder / "accounts.beancount").write_text(accounts, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -77,8 +77,8 @@ def test_no_question_names_an_individual(books: Books, name: str) -> None:
     )
     answer = ask(books, name, **days)
     for form in ("csv", "json", "html", "table"):
-        told = answer.rendered(form).decode()
-        assert "Person" not in told.replace("Personal", ""), form
+        text = answer.rendered(form).decode()
+        assert "Person" not in text.replace("Personal", ""), form
 
 
 def test_spend_by_supplier_has_individuals_in_one_line(books: Books) -> None:
@@ -118,9 +118,9 @@ def test_spend_by_supplier_has_individuals_in_one_line(books: Books) -> None:
 def test_the_largest_and_all_the_others(
     books: Books, top: int, rows: list[tuple[Cell, ...]]
 ) -> None:
-    answer = ask(books, "top-suppliers", given={"top": top})
-    told = cut(answer, "rank", "supplier", "payments", "amount")
-    assert told == [(row[0], row[1], row[3], row[4]) for row in rows]
+    answer = ask(books, "top-suppliers", parameters={"top": top})
+    suppliers = cut(answer, "rank", "supplier", "payments", "amount")
+    assert suppliers == [(row[0], row[1], row[3], row[4]) for row in rows]
     if top:
         assert [row[2] for row in answer.rows][:3] == [row[2] for row in rows][:3]
     assert answer.total == TOTAL
@@ -149,7 +149,7 @@ def test_how_many_suppliers_there_were(books: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "counted"),
+    ("parameters", "counted"),
     [
         # One supplier in two spellings counts once, and the next company by itself.
         ({"years": "together"}, [("All years", "consultancy", 5)]),
@@ -158,15 +158,17 @@ def test_how_many_suppliers_there_were(books: Books) -> None:
     ],
 )
 def test_how_many_over_years_and_categories(
-    books: Books, given: dict[str, str], counted: list[tuple[Cell, ...]]
+    books: Books, parameters: dict[str, str], counted: list[tuple[Cell, ...]]
 ) -> None:
-    answer = ask(books, "distinct-suppliers", given=given, category="consultancy")
+    answer = ask(
+        books, "distinct-suppliers", parameters=parameters, category="consultancy"
+    )
     assert cut(answer, "financial_year", "category", "suppliers") == counted
 
 
 def test_one_person_of_two_spellings_is_one_person(books: Books) -> None:
     together = {"years": "together", "categories": "together"}
-    answer = ask(books, "distinct-suppliers", given=together)
+    answer = ask(books, "distinct-suppliers", parameters=together)
     assert [row[3:] for row in answer.rows] == [(7, 2, 9, TOTAL)]
 
 
@@ -244,6 +246,6 @@ def test_payments_to_individuals_are_counted_and_not_named(books: Books) -> None
     ]
     assert answer.total == answer.method.selected.pounds == P("130.00")
     together = {"years": "together", "categories": "together"}
-    whole = ask(books, "payments-to-individuals", given=together)
+    whole = ask(books, "payments-to-individuals", parameters=together)
     assert cut(whole, *columns) == [("All years", "", 2, 3, P("130.00"))]
     assert ask(books, "payments-to-individuals", category="consultancy").rows == []

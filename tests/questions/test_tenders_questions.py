@@ -70,8 +70,8 @@ def test_an_invitation_with_all_its_contracts_is_one_line(books: Books) -> None:
 )
 def test_days_and_filters(books: Books, filters: Filters, lines: list[str]) -> None:
     answer = ask(books, "tenders", **filters)
-    told = picked(answer, "tender", "tender_title")
-    assert [OTHERS if title == OTHERS else code for code, title in told] == lines
+    rows = picked(answer, "tender", "tender_title")
+    assert [OTHERS if title == OTHERS else code for code, title in rows] == lines
     assert answer.total == answer.method.selected.pounds
     assert answer.method.exclusions == ()
 
@@ -91,11 +91,11 @@ def test_an_invitation_without_a_route_stands_by_its_contracts(
 """
     folder = tmp_path_factory.mktemp("more")
     registers = REGISTERS + CONTRACTS + more
-    held = open_books(make_books(folder, LINES, registers=registers))
-    told = picked(ask(held, "tenders"), "tender", "route", "contract_codes")
-    assert ("T-5", "open", "C-7") in told
-    assert ("", "open", "C-8") in told
-    assert "T-6" not in [code for code, _, _ in told]
+    opened = open_books(make_books(folder, LINES, registers=registers))
+    rows = picked(ask(opened, "tenders"), "tender", "route", "contract_codes")
+    assert ("T-5", "open", "C-7") in rows
+    assert ("", "open", "C-8") in rows
+    assert "T-6" not in [code for code, _, _ in rows]
 
 
 def test_awards_without_competition_stand_apart(books: Books) -> None:
@@ -139,8 +139,8 @@ def test_what_a_direct_award_was_varied_by(
 """
     folder = tmp_path_factory.mktemp("varied")
     registers = REGISTERS + CONTRACTS + more
-    held = open_books(make_books(folder, LINES, registers=registers))
+    opened = open_books(make_books(folder, LINES, registers=registers))
     # The last payment is of the first of June 2019.
-    assert picked(ask(held, "single-tender-actions"), "varied")[0] == (P("20.00"),)
-    later = ask(held, "single-tender-actions", from_="2018-01-01", to="2019-12-31")
+    assert picked(ask(opened, "single-tender-actions"), "varied")[0] == (P("20.00"),)
+    later = ask(opened, "single-tender-actions", from_="2018-01-01", to="2019-12-31")
     assert picked(later, "varied")[0] == (P("25.00"),)

@@ -28,7 +28,7 @@ for code, first, last in (
 
 
 @pytest.mark.parametrize(
-    ("asked", "first", "last", "before"),
+    ("options", "first", "last", "before"),
     [
         ({"fy": "2020/21"}, "2020-04-01", "2021-03-31", "2019-04-01 2020-03-31"),
         ({"fy": "FY2021"}, "2020-04-01", "2021-03-31", "2019-04-01 2020-03-31"),
@@ -79,30 +79,30 @@ for code, first, last in (
     ],
 )
 def test_days_and_the_same_days_a_year_earlier(
-    asked: dict[str, Any], first: str, last: str, before: str
+    options: dict[str, Any], first: str, last: str, before: str
 ) -> None:
-    told = window(MONTHS, **asked)
-    assert told.period is not None
-    assert told.before is not None
-    assert (str(told.period.first), str(told.period.last)) == (first, last)
-    assert f"{told.before.first} {told.before.last}" == before
+    days = window(MONTHS, **options)
+    assert days.period is not None
+    assert days.before is not None
+    assert (str(days.period.first), str(days.period.last)) == (first, last)
+    assert f"{days.before.first} {days.before.last}" == before
 
 
 def test_the_register_decides_what_a_period_is() -> None:
-    told = window(FOUR_WEEKS, period="2018-19-P1")
-    assert told.period is not None
-    assert (told.period.first, told.period.last) == (
+    days = window(FOUR_WEEKS, period="2018-19-P1")
+    assert days.period is not None
+    assert (days.period.first, days.period.last) == (
         dt.date(2018, 4, 1),
         dt.date(2018, 4, 28),
     )
     later = window(FOUR_WEEKS, period="P1", fy="2019-20")
-    assert later.before == told.period
+    assert later.before == days.period
     # A year that the register does not have is one of months.
     assert str(window(FOUR_WEEKS, period="2017-18-P12").period) == "2017-18-P12"
 
 
 @pytest.mark.parametrize(
-    ("register", "asked", "message"),
+    ("register", "options", "message"),
     [
         (
             MONTHS,
@@ -158,10 +158,10 @@ def test_the_register_decides_what_a_period_is() -> None:
     ],
 )
 def test_a_period_that_is_none_says_what_would_work(
-    register: Register, asked: dict[str, Any], message: str
+    register: Register, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        window(register, **asked)
+        window(register, **options)
     assert str(caught.value) == message
 
 
@@ -185,13 +185,13 @@ def test_february_ends_with_february() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "options",
     [
         {"from_": "0001-01-01", "to": "2020-01-01"},
         {"from_": "2019-01-01", "to": "9999-12-31"},
         {"to_date": "0001-02-01"},
     ],
 )
-def test_days_that_no_books_have_are_refused(asked: dict[str, Any]) -> None:
+def test_days_that_no_books_have_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(Refusal, match=r"ASK-003: .* is outside 1990 to 2100"):
-        window(MONTHS, **asked)
+        window(MONTHS, **options)

@@ -104,10 +104,10 @@ def no_name(text: str) -> None:
 def test_no_select_gives_a_name(books: Books, tmp_path: Path, name: str) -> None:
     answer = ask(books, written(tmp_path, OURS[name]))
     assert answer.rows
-    told = "\n".join(str(row) for row in answer.rows)
+    text = "\n".join(str(row) for row in answer.rows)
     if name == "case":
-        assert "found" not in told
-    no_name(told)
+        assert "found" not in text
+    no_name(text)
     for form in ("csv", "json"):
         no_name(answer.rendered(form, payments=True).decode())
 
@@ -124,9 +124,9 @@ def test_a_question_in_the_folder_of_the_books_is_a_bodys_own(
     monkeypatch.setenv(library.VARIABLE, str(own))
     opened = open_books(root)
     for name in ("of-books", "of-mine"):
-        told = ask(opened, name).rendered("csv").decode()
-        assert "Individual (name withheld),Withheld" in told
-        no_name(told)
+        text = ask(opened, name).rendered("csv").decode()
+        assert "Individual (name withheld),Withheld" in text
+        no_name(text)
 
 
 def test_payments_are_all_there_and_payees_stay_apart(
@@ -135,13 +135,13 @@ def test_payments_are_all_there_and_payees_stay_apart(
     answer = ask(books, written(tmp_path, OURS["plain"]))
     assert answer.total == Decimal("937.00")
     by = "SELECT supplier_id AS id, sum(amount) AS amount FROM spend GROUP BY ALL"
-    told = ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows
-    assert [row[1] for row in told] == [
+    rows = ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows
+    assert [row[1] for row in rows] == [
         Decimal(each) for each in ("10.00", "50.00", "77.00", "200.00", "600.00")
     ]
-    keys = sorted(str(row[0]) for row in told[:3])
+    keys = sorted(str(row[0]) for row in rows[:3])
     assert keys == ["individual 1", "individual 2", "individual 3"]
-    assert ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows == told
+    assert ask(books, written(tmp_path, f"{by} ORDER BY amount")).rows == rows
 
 
 def test_what_was_asked_is_not_said_again(books: Books, tmp_path: Path) -> None:
@@ -239,17 +239,17 @@ def test_a_copy_of_a_shipped_question_adds_up_to_the_same(
 def test_a_recipient_that_should_not_be_there_is_not_seen(tmp_path: Path) -> None:
     named = REGISTER.replace("50.00 GBP\n", '50.00 GBP\n  recipient: "Rowan Cedar"\n')
     root = make_books(tmp_path / "b", LINES, registers=REGISTERS + named)
-    told = open_books(root, despite_errors=True)
-    assert {each.code for each in told.findings} == {"SPEND-040"}
+    opened = open_books(root, despite_errors=True)
+    assert {each.code for each in opened.findings} == {"SPEND-040"}
     sql = (
         "SELECT g.recipient || g.recipient_id AS who, spend.amount FROM spend "
         "CROSS JOIN grants AS g"
     )
-    answer = ask(told, written(tmp_path, sql))
+    answer = ask(opened, written(tmp_path, sql))
     assert answer.rows
     no_name(str(answer.rows))
     only = "-- only: EXISTS (FROM grants WHERE recipient <> '')\n"
-    assert ask(told, written(tmp_path, sql, only)).rows == []
+    assert ask(opened, written(tmp_path, sql, only)).rows == []
 
 
 def test_only_shipped_questions_ask_for_names(tmp_path: Path) -> None:
@@ -266,9 +266,9 @@ def test_only_shipped_questions_ask_for_names(tmp_path: Path) -> None:
 def test_a_question_of_its_own_has_no_names_for_saying_that_it_reads_them(
     books: Books, tmp_path: Path
 ) -> None:
-    told = ask(books, written(tmp_path, OURS["star"], "-- reads: spend_private\n"))
-    assert "Individual (name withheld)" in str(told.rows)
-    no_name(str(told.rows))
+    answer = ask(books, written(tmp_path, OURS["star"], "-- reads: spend_private\n"))
+    assert "Individual (name withheld)" in str(answer.rows)
+    no_name(str(answer.rows))
 
 
 def shipped_questions() -> dict[str, library.Question]:
@@ -278,11 +278,11 @@ def shipped_questions() -> dict[str, library.Question]:
 
 
 def test_those_that_do_not_ask_for_names_mention_nobody() -> None:
-    told = shipped_questions()
-    asking = {name for name, each in told.items() if each.names is Names.ALL}
-    assert {"items", "payments-to-individuals", "evidence"} <= asking < {*told}
+    shipped = shipped_questions()
+    asking = {name for name, each in shipped.items() if each.names is Names.ALL}
+    assert {"items", "payments-to-individuals", "evidence"} <= asking < {*shipped}
     of_others = {
-        name: each for name, each in told.items() if each.names is not Names.ALL
+        name: each for name, each in shipped.items() if each.names is not Names.ALL
     }
     assert {each.names for each in of_others.values()} == {Names.NOBODY}
     # A column of payments, by its name or with all others; registers have their own.
@@ -294,10 +294,10 @@ def test_whoever_does_not_ask_has_no_names(books: Books) -> None:
     every = select(books.register)
     cursor = narrow(books, every, connect(books), {"spend", "contracts"}).cursor
     columns = ", ".join(PERSONAL)
-    told = cursor.execute(f"SELECT DISTINCT {columns} FROM spend")  # noqa: S608
-    assert told.fetchall() == [("",) * len(PERSONAL)]
-    told = cursor.execute(f"SELECT {columns} FROM spend_private")  # noqa: S608
-    assert "Perdita" in str(told.fetchall())
+    rows = cursor.execute(f"SELECT DISTINCT {columns} FROM spend")  # noqa: S608
+    assert rows.fetchall() == [("",) * len(PERSONAL)]
+    rows = cursor.execute(f"SELECT {columns} FROM spend_private")  # noqa: S608
+    assert "Perdita" in str(rows.fetchall())
 
 
 @pytest.mark.parametrize("name", sorted(shipped_questions().keys() & library.names()))

@@ -130,5 +130,5 @@ def says(content: bytes) -> list[str]:
         entries.append(
             repr((sorted(without.items(), key=repr), entry._replace(meta={})))
         )
-    settings = [repr(each[:2]) for each in parsed.said]
+    settings = [repr(each[:2]) for each in parsed.requests]
     return sorted([*entries, *settings, repr(sorted(parsed.options["include"]))])

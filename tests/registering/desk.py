@@ -14,7 +14,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.registering.columns import kind_named
 from mopac_spend.registering.exporting import export
-from mopac_spend.registering.filled import held_of
+from mopac_spend.registering.filled import recorded_of
 from mopac_spend.registering.run import import_register
 from tests.books_maker import REGISTERS, make_books
 
@@ -72,13 +72,13 @@ def books_with(folder: Path, more: str = CONTRACTS) -> Path:
 
 def held(books: Path, kind: str) -> list[Recorded]:
     """Give what a register of books holds."""
-    return held_of(kind_named(kind), open_books(books).register)
+    return recorded_of(kind_named(kind), open_books(books).register)
 
 
 def taken_out(books: Path, kind: str, file: Path) -> Path:
     """Export a register."""
-    found = kind_named(kind)
-    file.write_bytes(export(found, held(books, kind), file.suffix[1:]))
+    described = kind_named(kind)
+    file.write_bytes(export(described, held(books, kind), file.suffix[1:]))
     return file
 
 

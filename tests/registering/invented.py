@@ -46,24 +46,24 @@ def texts(*, awkward: bool = True) -> SearchStrategy[str]:
     """Give texts that the ledger can hold; where none is awkward, on one line."""
     unshown = ["Cs"] if awkward else ["Cs", "Cc", "Zl", "Zp"]
     letters = st.characters(exclude_categories=unshown, exclude_characters="\0")  # type: ignore[arg-type]
-    said = [text for text in AWKWARD if awkward or text.isprintable()]
-    return st.sampled_from(said) | st.text(letters, max_size=20)
+    texts = [text for text in AWKWARD if awkward or text.isprintable()]
+    return st.sampled_from(texts) | st.text(letters, max_size=20)
 
 
 def recorded(kind: Described, *, awkward: bool = True) -> SearchStrategy[Recorded]:
     """Give entries or events of a kind; awkward texts may hold ends of lines."""
-    made: dict[str, SearchStrategy[Any]] = {
+    cells: dict[str, SearchStrategy[Any]] = {
         slot.name: _values(slot, awkward) for slot in columns_of(kind)
     }
     if issubclass(kind, Entry):
-        made["code"] = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9-]{0,8}\Z").map(
+        cells["code"] = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9-]{0,8}\Z").map(
             "n-".__add__
         )
-        made["title"] = texts(awkward=awkward).filter(str.strip)
-        made["valid_from"] = _days()
+        cells["title"] = texts(awkward=awkward).filter(str.strip)
+        cells["valid_from"] = _days()
     else:
-        made["day"] = _days()
-    return st.builds(kind, **made)
+        cells["day"] = _days()
+    return st.builds(kind, **cells)
 
 
 def several(kind: Described, *, awkward: bool = True) -> SearchStrategy[list[Recorded]]:
@@ -80,7 +80,7 @@ def _values(slot: Slot, awkward: bool) -> SearchStrategy[Any]:  # noqa: FBT001
         Decimal("-9e11"), Decimal("9e11"), places=2, allow_nan=False
     ).map(lambda amount: amount or Decimal("0.00"))
     whole = st.integers(0, 10**9)
-    made: dict[Sort, SearchStrategy[Any]] = {
+    by_sort: dict[Sort, SearchStrategy[Any]] = {
         Sort.DAY: st.none() | _days(),
         Sort.POUNDS: st.none() | pounds,
         Sort.WHOLE: whole,
@@ -94,7 +94,7 @@ def _values(slot: Slot, awkward: bool) -> SearchStrategy[Any]:  # noqa: FBT001
     if slot.names and slot.sort is Sort.TEXT:
         codes = [code for kind in slot.names for code in _codes(kind)]
         return st.sampled_from(codes if slot.name == "code" else ["", *codes])
-    return made[slot.sort]
+    return by_sort[slot.sort]
 
 
 def _lists(slot: Slot) -> SearchStrategy[tuple[str, ...]]:

@@ -41,7 +41,7 @@ def books(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", f"it is empty; {EMPTY}"),
         (b"\n\n,,\n", f"it is empty; {EMPTY}"),
@@ -55,12 +55,12 @@ def books(tmp_path: Path) -> Path:
     ids=["nothing", "blanks", "a mark", "open quote", "a picture", "xls", "cut", "zip"],
 )
 def test_a_file_that_is_no_register(
-    books: Path, tmp_path: Path, content: bytes, told: str
+    books: Path, tmp_path: Path, content: bytes, message: str
 ) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(content)
     (fault,) = faults(books, "contract", file)
-    assert fault.startswith(f"REGISTER-001: list.csv: {told}")
+    assert fault.startswith(f"REGISTER-001: list.csv: {message}")
 
 
 def test_files_that_are_not_there_or_too_large(
@@ -133,7 +133,7 @@ def test_entities_and_places_that_are_none(books: Path, tmp_path: Path) -> None:
 
 def test_bytes_changed_at_random(books: Path, tmp_path: Path) -> None:
     whole = taken_out(books, "contract", tmp_path / "contracts.xlsx").read_bytes()
-    told = 0
+    count = 0
     for seed in range(150):
         by_chance = random.Random(seed)  # noqa: S311 - no secret
         changed = bytearray(whole)
@@ -145,8 +145,8 @@ def test_bytes_changed_at_random(books: Path, tmp_path: Path) -> None:
             assert filled.read(file, "REGISTER-001", EXPORT).first.rows
         except Refusal as refused:
             assert refused.code == "REGISTER-001"  # noqa: PT017 - others are let through
-            told += 1
-    assert told > 50
+            count += 1
+    assert count > 50
 
 
 def test_bytes_changed_inside_a_sheet(tmp_path: Path, books: Path) -> None:
@@ -158,17 +158,17 @@ def test_bytes_changed_inside_a_sheet(tmp_path: Path, books: Path) -> None:
         by_chance = random.Random(seed)  # noqa: S311 - no secret
         changed = bytearray(parts[SHEET])
         changed[by_chance.randrange(len(changed))] = by_chance.randrange(32, 127)
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w") as archive:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
             for name, content in {**parts, SHEET: bytes(changed)}.items():
                 archive.writestr(name, content)
-        file.write_bytes(made.getvalue())
+        file.write_bytes(buffer.getvalue())
         try:
-            found = filled.read(file, "REGISTER-001", EXPORT).first
+            sheet = filled.read(file, "REGISTER-001", EXPORT).first
         except Refusal as refused:
             assert refused.code == "REGISTER-001"  # noqa: PT017 - others are let through
         else:
-            assert found.rows
+            assert sheet.rows
 
 
 def test_csv_as_spreadsheets_save_it(books: Path, tmp_path: Path) -> None:
@@ -177,9 +177,9 @@ def test_csv_as_spreadsheets_save_it(books: Path, tmp_path: Path) -> None:
     text = f"code;title;valid_from;value\r\nC-9;{title};01/04/2020;1,234.50\r\n"
     for encoding in ("utf-16", "cp1252", "utf-8-sig"):
         file.write_bytes(text.encode(encoding))
-        made = brought_in(books, "contract", file)
-        assert getattr(made.rows[0].new, "title", "") == title
-    assert made.unchanged == 1
+        imported = brought_in(books, "contract", file)
+        assert getattr(imported.rows[0].new, "title", "") == title
+    assert imported.unchanged == 1
 
 
 def test_texts_that_a_spreadsheet_or_a_terminal_would_run(

@@ -69,10 +69,10 @@ def test_a_workbook_is_filled_in(books: Path, tmp_path: Path) -> None:
             (4, "cpv"): 79212000,
         },
     )
-    made = brought_in(books, "contract", file)
-    assert [row.number for row in made.new] == [4]
-    assert [row.number for row in made.changed] == [2]
-    assert (made.unchanged, made.left) == (1, 0)
+    imported = brought_in(books, "contract", file)
+    assert [row.number for row in imported.new] == [4]
+    assert [row.number for row in imported.changed] == [2]
+    assert (imported.unchanged, imported.left) == (1, 0)
     new = (
         '\n2021-05-01 custom "contract" "C-NEW" "=New"\n'
         '  route: "open"\n'
@@ -117,11 +117,11 @@ def test_a_workbook_saved_by_another_program(
             capture_output=True,
             timeout=120,
         )
-    made = brought_in(books, "contract", tmp_path / "saved" / f"contract.{form}")
-    (row,) = made.changed
+    imported = brought_in(books, "contract", tmp_path / "saved" / f"contract.{form}")
+    (row,) = imported.changed
     assert isinstance(row.new, Contract)
     assert (row.new.value, str(row.new.valid_to)) == (Decimal("12.50"), "2022-03-31")
-    assert made.unchanged == 1
+    assert imported.unchanged == 1
     saved = tmp_path / "saved" / f"variation.{form}"
     assert brought_in(books, "variation", saved).unchanged == 1
 
@@ -142,8 +142,8 @@ def test_what_is_left_out_stays(books: Path, tmp_path: Path) -> None:
     file = as_csv(
         tmp_path, "title,valid_from,code", "Internal audits,2019-04-01,C-AUDIT"
     )
-    made = brought_in(books, "contract", file)
-    assert (len(made.changed), made.left) == (1, 1)
+    imported = brought_in(books, "contract", file)
+    assert (len(imported.changed), imported.left) == (1, 1)
     expected = CONTRACTS.replace('"Internal audit"', '"Internal audits"')
     assert text_of(books) == expected
 
@@ -183,13 +183,13 @@ def test_events(books: Path, tmp_path: Path) -> None:
         "G-1,2020-05-01,1,100,2020-04-20",
         "G-1,2020-09-01,2,200,",
     )
-    made = brought_in(books, "instalments", file)
-    assert len(made.new) == 2
+    imported = brought_in(books, "instalments", file)
+    assert len(imported.new) == 2
     assert brought_in(books, "instalment", file).unchanged == 2
     # The second one falls due later: its number is what it is known by.
     later = as_csv(tmp_path, "code,day,number", "G-1,2020-10-01,2")
-    made = brought_in(books, "instalment", later)
-    assert (len(made.new), len(made.changed), made.left) == (0, 1, 1)
+    imported = brought_in(books, "instalment", later)
+    assert (len(imported.new), len(imported.changed), imported.left) == (0, 1, 1)
     two = held(books, "instalment")[1]
     assert isinstance(two, Instalment)
     assert (two.day, two.amount) == (dt.date(2020, 10, 1), Decimal("200.00"))
@@ -220,8 +220,8 @@ def test_an_event_is_changed_where_it_stands(books: Path, tmp_path: Path) -> Non
 def test_a_dry_run_writes_nothing(books: Path, tmp_path: Path) -> None:
     file = as_csv(tmp_path, "code,title,valid_from", "C-2,Two,2020-04-01")
     before = contents(books)
-    made = import_register(books, Contract, file, dry_run=True)
-    assert list(made.texts) == [FILE]
+    imported = import_register(books, Contract, file, dry_run=True)
+    assert list(imported.texts) == [FILE]
     assert contents(books) == before
     assert not (books / ".import.lock").exists()
 
@@ -348,8 +348,8 @@ def test_five_thousand_rows(books: Path, tmp_path: Path) -> None:
     file = tmp_path / "grants.xlsx"
     file.write_bytes(export(Grant, grants, "xlsx"))
     began = time.process_time()
-    made = brought_in(books, "grant", file)
-    assert len(made.new) == 5000
+    imported = brought_in(books, "grant", file)
+    assert len(imported.new) == 5000
     assert time.process_time() - began < 5
 
 

@@ -35,9 +35,9 @@ def books(tmp_path: Path) -> Path:
     return books_with(tmp_path)
 
 
-def places(told: list[str]) -> list[str]:
+def places(texts: list[str]) -> list[str]:
     """Give place and the first words of each fault."""
-    return [each.removeprefix("REGISTER-002: ") for each in told]
+    return [each.removeprefix("REGISTER-002: ") for each in texts]
 
 
 def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "told"),
+    ("column", "cell", "message"),
     [
         ("title", "=1+1", "is a formula; type what should"),
         ("title", "#REF!", "#REF! is an error of the spreadsheet; type what should"),
@@ -136,14 +136,14 @@ def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_of_a_csv(
-    books: Path, tmp_path: Path, column: str, cell: str, told: str
+    books: Path, tmp_path: Path, column: str, cell: str, message: str
 ) -> None:
     row = {"code": "C-9", "title": "Nine", "valid_from": "2020-04-01"} | {column: cell}
     file = as_csv(tmp_path, ",".join(row), ",".join(row.values()))
     (fault,) = faults(books, "contract", file)
     at = chr(ord("A") + [*row].index(column))
     assert fault.startswith(f"REGISTER-002: list.csv, {at}2 ({column}): ")
-    assert told in fault
+    assert message in fault
 
 
 @pytest.mark.parametrize(
@@ -232,8 +232,8 @@ def test_headings(books: Path, tmp_path: Path) -> None:
         "C-9,Nine,2020-04-01,1,2,red,stray",
         ",,,,,,",
     )
-    told = places(faults(books, "contract", file))
-    assert told[:2] == [
+    rows_there = places(faults(books, "contract", file))
+    assert rows_there[:2] == [
         "list.csv, E1: value stands above two columns; leave one of them",
         (
             "list.csv, F1: there is no column 'colour'; there are code, "
@@ -242,7 +242,7 @@ def test_headings(books: Path, tmp_path: Path) -> None:
             "source, note"
         ),
     ]
-    assert told[2:] == [
+    assert rows_there[2:] == [
         ("list.csv, G2: the column has no heading; give it one, or empty the cell")
     ]
     assert places(faults(books, "contract", as_csv(tmp_path, "title", "Nine"))) == [
@@ -301,9 +301,9 @@ def test_hints_are_given_for_the_first_faults_alone(
     books: Path, tmp_path: Path
 ) -> None:
     rows = [f"C-{number},x,2020-04-01,knife" for number in range(30)]
-    told = faults(books, "contract", as_csv(tmp_path, f"{HEAD},initiative", *rows))
-    assert len(told) == 30
-    assert sum("; " in each for each in told) == 20
+    reasons = faults(books, "contract", as_csv(tmp_path, f"{HEAD},initiative", *rows))
+    assert len(reasons) == 30
+    assert sum("; " in each for each in reasons) == 20
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.kind)

@@ -15,7 +15,7 @@ from mopac_spend.forms.filled import Faults, read
 from mopac_spend.register import Event
 from mopac_spend.registering.columns import ALL
 from mopac_spend.registering.exporting import export
-from mopac_spend.registering.filled import held_of, read_rows
+from mopac_spend.registering.filled import read_rows, recorded_of
 from mopac_spend.registering.run import EXPORT
 from tests.registering.invented import AWKWARD, base, several, texts
 from tests.workbooks_here import read_here
@@ -36,9 +36,9 @@ def _read_here() -> Iterator[None]:
         yield
 
 
-def register_with(kind: Described, held: list[Recorded]) -> Register:
+def register_with(kind: Described, entries: list[Recorded]) -> Register:
     register = base()
-    for each in held:
+    for each in entries:
         if isinstance(each, Event):
             register.events[kind.kind].append(each)
         else:
@@ -47,16 +47,16 @@ def register_with(kind: Described, held: list[Recorded]) -> Register:
 
 
 def unchanged(kind: Described, register: Register, form: str) -> None:
-    held = held_of(kind, register)
+    entries = recorded_of(kind, register)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"register.{form}"
-        file.write_bytes(export(kind, held, form))
+        file.write_bytes(export(kind, entries, form))
         filled = read(file, "REGISTER-001", EXPORT)
         rows = read_rows(filled.first, kind, register, faults := Faults())
         faults.refuse()
-    assert [row.new for row in rows] == held
-    assert [row.old for row in rows] == held
-    assert [row.number for row in rows] == list(range(2, len(held) + 2))
+    assert [row.new for row in rows] == entries
+    assert [row.old for row in rows] == entries
+    assert [row.number for row in rows] == list(range(2, len(entries) + 2))
 
 
 @EACH
@@ -103,10 +103,10 @@ def test_no_text_of_a_csv_runs_in_a_spreadsheet() -> None:
     from mopac_spend.register import Plan
     from tests.registering.invented import FIRST
 
-    held: list[Recorded] = [
+    entries: list[Recorded] = [
         Plan(code=f"n-{number}", title=f"x{text}", valid_from=FIRST, note=text)
         for number, text in enumerate(AWKWARD)
     ]
-    rows = csv_rows(export(Plan, held, "csv"))
+    rows = csv_rows(export(Plan, entries, "csv"))
     for row in rows[1:]:
         assert not any(cell.lstrip().startswith(("=", "@", "\t")) for cell in row)

@@ -38,9 +38,10 @@ def part(content: bytes, name: str) -> etree._Element:
 
 def choices(content: bytes) -> dict[str, str]:
     """Give what may be chosen, by the cells where."""
-    found = part(content, SHEET).iter(f"{MAIN}dataValidation")
+    validations = part(content, SHEET).iter(f"{MAIN}dataValidation")
     return {
-        str(rule.get("sqref")): str(rule.findtext(f"{MAIN}formula1")) for rule in found
+        str(rule.get("sqref")): str(rule.findtext(f"{MAIN}formula1"))
+        for rule in validations
     }
 
 
@@ -67,9 +68,9 @@ def test_a_sheet_and_its_notes_and_nothing_merged() -> None:
     notes = book.get_sheet_by_name("Notes").to_python()
     assert notes[0] == ["column", "needed", "may hold", "what it is"]
     assert ["value", "no", "pounds, such as 1234.50"] in [row[:3] for row in notes]
-    told = [row[0] for row in notes]
+    firsts = [row[0] for row in notes]
     assert "Try the file with: mopac-spend register import contract FILE --dry-run" in (
-        told
+        firsts
     )
 
 

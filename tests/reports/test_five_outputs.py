@@ -165,7 +165,7 @@ def test_tables_of_registers_are_the_answers(  # noqa: PLR0913, PLR0917
         sample,
         question,
         table=connect(sample),
-        given=parameters,
+        parameters=parameters,
         from_="2021-01-01",
         to="2021-03-31",
     )

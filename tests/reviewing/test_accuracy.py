@@ -54,25 +54,25 @@ def bodies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Books]:
         "city-hall": [*real_data.city_hall(2018), *real_data.city_hall(2019)],
         "pcc": [real_data.lancashire(y) for y in ("2018-19", "2019-20", "2020-21")],
     }
-    made = {}
+    by_kind = {}
     for body, sources in files.items():
         folder: Path = tmp_path_factory.mktemp(body) / "books"
         make_books(folder, body)
         import_files(folder, sources)
-        made[body] = open_books(folder)
-    return made
+        by_kind[body] = open_books(folder)
+    return by_kind
 
 
 def test_suggestions_in_cross_validation(bodies: dict[str, Books]) -> None:
     """Each payment is predicted from earlier ones that lack what is called new."""
-    told = {}
+    by_kind = {}
     for body, books in bodies.items():
         with table.connect(books) as cursor:
             for each in Suggester.of(books.register, cursor).accuracy():
                 print(f"{body}: {each.words}")  # noqa: T201 - figures to be read
-                told[body, each.kind, each.known] = each
+                by_kind[body, each.kind, each.known] = each
     for key, (right, shown) in FLOORS.items():
-        each = told[key]
+        each = by_kind[key]
         assert each.tried > 1_000, key
         assert 100 * each.right >= right * each.shown, key
         assert 100 * each.shown >= shown * each.tried, key
@@ -103,16 +103,16 @@ def test_confidence_is_about_what_comes_next(
     with duckdb.connect() as cursor:
         cursor.register("payments", table.payments(early))
         suggester = Suggester.of(books.register, cursor)
-    made = [
+    payments = [
         (suggestion, getattr(payment, kind))
         for suggestion, payment in zip(suggester.suggest(kind, late), late, strict=True)
         if suggestion
     ]
-    claimed = sum(suggestion.confidence for suggestion, _ in made) / len(made)
-    was = sum(suggestion.code == code for suggestion, code in made) / len(made)
-    print(f"{body}, {kind}: {len(made):,} of {len(late):,} payments of {year}:")  # noqa: T201 - figures to be read
+    claimed = sum(suggestion.confidence for suggestion, _ in payments) / len(payments)
+    was = sum(suggestion.code == code for suggestion, code in payments) / len(payments)
+    print(f"{body}, {kind}: {len(payments):,} of {len(late):,} payments of {year}:")  # noqa: T201 - figures to be read
     print(f"claimed {claimed:.1%}, right {was:.1%}")  # noqa: T201 - figures to be read
-    assert len(made) > 0.9 * len(late)
+    assert len(payments) > 0.9 * len(late)
     assert was >= right
     assert abs(claimed - was) <= within
 
@@ -132,18 +132,18 @@ def test_the_latest_decisions_teach_and_not_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A service that moved to another directorate stays there."""
-    told = "".join(
+    text = "".join(
         f"2019-{month:02}-{day:02} | Acme Ltd | Advice | 1.00 | {code} / archive / "
         f"consultancy | ref=test:D{month}-{day}:1\n"
         for month, code in ((5, "finance"), (6, "vru"))
         for day in range(1, 29)
     )
-    told += "2019-06-29 | Bolt LLP | Words | 1.00 | finance / archive / grants | -\n"
+    text += "2019-06-29 | Bolt LLP | Words | 1.00 | finance / archive / grants | -\n"
     monkeypatch.setattr("mopac_spend.reviewing.suggestions._LATEST", 29)
-    books = open_books(make_ledger(tmp_path / "b", told.replace(" | -", "")))
+    books = open_books(make_ledger(tmp_path / "b", text.replace(" | -", "")))
     with table.connect(books) as cursor:
         suggester = Suggester.of(books.register, cursor)
     last = [p for p in books.payments if p.description == "Advice"][-1:]
-    (made,) = suggester.suggest("directorate", last)
-    assert made
-    assert made.code == "vru"
+    (suggestion,) = suggester.suggest("directorate", last)
+    assert suggestion
+    assert suggestion.code == "vru"

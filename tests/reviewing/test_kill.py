@@ -25,9 +25,9 @@ KILLED = 86
 
 
 def _dying(done: Callable[..., Any], step: Callable[[], None]) -> Callable[..., Any]:
-    def call(*given: Any, **named: Any) -> Any:  # noqa: ANN401
+    def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
         step()
-        answer = done(*given, **named)
+        answer = done(*arguments, **named)
         step()
         return answer
 
@@ -67,13 +67,13 @@ def test_a_kill_at_every_step(tmp_path: Path) -> None:
         books = Path(shutil.copytree(whole, tmp_path / str(at)))
         status = _in_a_process_that_dies(books, file, at)
         opened = open_books(books)
-        told: tuple[str, ...] = tuple(p.initiative for p in opened.payments)
-        assert told in {
+        initiatives: tuple[str, ...] = tuple(p.initiative for p in opened.payments)
+        assert initiatives in {
             ("untagged", "untagged", "untagged", "victims"),
             ("victims", "victims", "archive", "victims"),
         }
-        assert len(opened.register.reviews) == told.count("archive")
-        seen.add(told)
+        assert len(opened.register.reviews) == initiatives.count("archive")
+        seen.add(initiatives)
         assert not (books / journal.JOURNAL).exists()
         desk.tag(books, file)  # the next one completes
         assert open_books(books).payments[0].initiative == "victims"

@@ -37,8 +37,8 @@ def test_payments_that_are_alike_are_one_group(tmp_path: Path) -> None:
     """Numbers in a text do not set payments apart; supplier and tags do."""
     books = make_books(tmp_path, desk.LINES)
     listed = desk.listed(books)
-    told = [(g.name, g.one.supplier, len(g.lines), g.pounds) for g in listed.groups]
-    assert told == [
+    groups = [(g.name, g.one.supplier, len(g.lines), g.pounds) for g in listed.groups]
+    assert groups == [
         ("G1", "Acme Ltd", 2, Decimal("140.00")),
         ("G2", "Bolt LLP", 1, Decimal("20.50")),
     ]
@@ -66,7 +66,7 @@ def _lists(content: bytes, sheet: str) -> dict[str, list[str]]:
         number = {"Groups": 2, "Payments": 3}[sheet]
         xml = archive.read(f"xl/worksheets/sheet{number}.xml").decode()
     lists = desk.sheet(content, "Lists").rows
-    found: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for cells, column, first, last in re.findall(
         r'sqref="([A-Z0-9 :]+)"[^>]*><formula1>'
         r"Lists!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)</formula1>",
@@ -83,8 +83,8 @@ def _lists(content: bytes, sheet: str) -> dict[str, list[str]]:
             rows = range(
                 int(start[len(letter) :]), int((end or start)[len(letter) :]) + 1
             )
-            found.update({f"{letter}{row}": codes for row in rows})
-    return found
+            by_name.update({f"{letter}{row}": codes for row in rows})
+    return by_name
 
 
 def test_drop_down_lists_hold_the_codes_of_the_day(tmp_path: Path) -> None:

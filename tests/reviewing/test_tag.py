@@ -62,8 +62,8 @@ def test_only_the_lines_of_tags_change(books: Path) -> None:
     before = (books / BATCH).read_text().splitlines()
     desk.tag(books, _fill(books, GROUP_1))
     after = (books / BATCH).read_text().splitlines()
-    kept = [line for line in after if not line.startswith('  rule: "review-')]
-    changed = [(a, b) for a, b in zip(before, kept, strict=True) if a != b]
+    others = [line for line in after if not line.startswith('  rule: "review-')]
+    changed = [(a, b) for a, b in zip(before, others, strict=True) if a != b]
     assert changed[:5] == [
         (
             '2018-05-14 ! "Acme Ltd" "Seed fund 12" ^doc-1',
@@ -94,8 +94,8 @@ def test_a_payment_goes_before_its_group(books: Path) -> None:
         ("Payments", "decide category", 3): "untagged",
     }
     desk.tag(books, _fill(books, both))
-    told = [(p.initiative, p.category, p.flag) for p in open_books(books).payments][:2]
-    assert told == [("victims", "grants", "*"), ("knife-crime", "untagged", "!")]
+    tags = [(p.initiative, p.category, p.flag) for p in open_books(books).payments][:2]
+    assert tags == [("victims", "grants", "*"), ("knife-crime", "untagged", "!")]
 
 
 def test_an_account_says_its_category(books: Path) -> None:
@@ -109,10 +109,10 @@ def test_who_decided_is_recorded(books: Path) -> None:
     review = desk.tag(books, file).review
     assert review is not None
     opened = open_books(books)
-    held = opened.register.reviews[review.id]
-    assert (held.by, held.source, held.payments) == ("A. Officer", "list.xlsx", 2)
-    assert held.sha256 == review.sha256
-    with (books / held.record).open(newline="") as record:
+    entry = opened.register.reviews[review.id]
+    assert (entry.by, entry.source, entry.payments) == ("A. Officer", "list.xlsx", 2)
+    assert entry.sha256 == review.sha256
+    with (books / entry.record).open(newline="") as record:
         rows = list(csv.DictReader(record))
     assert len(rows) == 8
     assert {(r["tag"], r["before"], r["after"]) for r in rows[:3]} == {
@@ -163,8 +163,8 @@ def test_every_fault_is_told_at_once_with_its_cell(books: Path) -> None:
             ("Payments", "decide category", 4): "training",
         },
     )
-    told = desk.faults(books, file)
-    assert [text.partition(": ")[2] for text in told] == [
+    faults = desk.faults(books, file)
+    assert [text.partition(": ")[2] for text in faults] == [
         (
             "list.xlsx, Groups!N2 (decide directorate): 'vruu' is no directorate of "
             "the register; nearest: vru"
@@ -221,8 +221,8 @@ def test_a_code_has_to_be_valid_on_the_day(tmp_path: Path) -> None:
     )
     books = make_books(tmp_path / "books", desk.LINES, registers=registers)
     file = _fill(books, {("Groups", "decide initiative", 2): "early"})
-    (told,) = desk.faults(books, file)
-    assert told == (
+    (fault,) = desk.faults(books, file)
+    assert fault == (
         "REVIEW-004: list.xlsx, Groups!O2 (decide initiative): the initiative early is "
         "valid from 2012-01-16 to 2018-05-31, and test:2:000000000002 is dated "
         "2018-06-01; decide the payments of that day on their own"
@@ -232,9 +232,9 @@ def test_a_code_has_to_be_valid_on_the_day(tmp_path: Path) -> None:
 def test_a_closed_account_takes_nothing(books: Path) -> None:
     chart = books / "accounts.beancount"
     chart.write_text(f"{chart.read_text()}2018-01-01 close Expenses:Grants\n")
-    told = desk.faults(books, _fill(books, GROUP_1))
+    faults = desk.faults(books, _fill(books, GROUP_1))
     closed = "no account of the category grants is open on 2018-05-14"
-    assert any(closed in each for each in told)
+    assert any(closed in each for each in faults)
 
 
 def test_what_was_decided_meanwhile_is_refused(books: Path) -> None:
@@ -242,18 +242,18 @@ def test_what_was_decided_meanwhile_is_refused(books: Path) -> None:
     path = books / BATCH
     text = path.read_text()
     path.write_text(text.replace('initiative: "untagged"', 'initiative: "victims"', 1))
-    told = desk.faults(books, file)
-    assert len(told) == 1
-    assert "its initiative is victims, decided already" in told[0]
+    faults = desk.faults(books, file)
+    assert len(faults) == 1
+    assert "its initiative is victims, decided already" in faults[0]
 
 
 def test_rows_may_be_sorted_and_deleted(books: Path) -> None:
     rows = desk.rows_of_csv(books)
     rows[0]["decide initiative"] = "victims"
-    kept = [row for row in reversed(rows) if row["description"] != "Seed fund 13"]
-    desk.tag(books, desk.as_csv(kept, books.parent / "list.csv"))
-    told = [p.initiative for p in open_books(books).payments]
-    assert told == ["victims", "untagged", "untagged", "victims"]
+    others = [row for row in reversed(rows) if row["description"] != "Seed fund 13"]
+    desk.tag(books, desk.as_csv(others, books.parent / "list.csv"))
+    initiatives = [p.initiative for p in open_books(books).payments]
+    assert initiatives == ["victims", "untagged", "untagged", "victims"]
 
 
 def test_rows_that_do_not_fit_the_books_are_refused(books: Path) -> None:
@@ -264,12 +264,12 @@ def test_rows_that_do_not_fit_the_books_are_refused(books: Path) -> None:
     wrong[2]["ref"] = "test:9:000000000009"
     wrong.append(dict(rows[4]))
     wrong.append({**rows[0], "group": "G9"})
-    told = desk.faults(books, desk.as_csv(wrong, books.parent / "list.csv"))
-    assert [text.split(": ")[0] for text in told] == ["REVIEW-006"] * 4
-    assert "sorted in some columns only" in told[0]
-    assert "hold no payment test:9:000000000009" in told[1]
-    assert "stands here and at I6 (ref)" in told[2]
-    assert "the group G9, of which the list holds no payment" in told[3]
+    faults = desk.faults(books, desk.as_csv(wrong, books.parent / "list.csv"))
+    assert [text.split(": ")[0] for text in faults] == ["REVIEW-006"] * 4
+    assert "sorted in some columns only" in faults[0]
+    assert "hold no payment test:9:000000000009" in faults[1]
+    assert "stands here and at I6 (ref)" in faults[2]
+    assert "the group G9, of which the list holds no payment" in faults[3]
 
 
 def test_rows_shuffled_within_a_supplier_are_refused(tmp_path: Path) -> None:
@@ -307,14 +307,14 @@ def test_rows_shuffled_within_a_supplier_are_refused(tmp_path: Path) -> None:
 
 def test_a_list_of_other_books_is_refused_once(books: Path, tmp_path: Path) -> None:
     rows = desk.rows_of_csv(books)
-    kept = [row for row in rows if not row["ref"].startswith("test:1:")]
-    path = desk.as_csv(kept, tmp_path / "list.csv")
+    first = [row for row in rows if not row["ref"].startswith("test:1:")]
+    path = desk.as_csv(first, tmp_path / "list.csv")
     others = make_books(
         tmp_path / "others",
         "2018-05-14 | Dale | Else | 9.00 | untagged / untagged / untagged",
     )
-    (told,) = desk.faults(others, path)
-    assert "hold none of its 2 payments" in told
+    (fault,) = desk.faults(others, path)
+    assert "hold none of its 2 payments" in fault
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
@@ -334,7 +334,7 @@ def test_csv_as_spreadsheets_save_it(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "it holds no payment"),
         (b"PK\x03\x04 no archive", "the workbook cannot be read"),
@@ -345,11 +345,11 @@ def test_csv_as_spreadsheets_save_it(
     ],
 )
 def test_what_is_no_review_list_is_refused(
-    books: Path, content: bytes, said: str
+    books: Path, content: bytes, message: str
 ) -> None:
     path = books.parent / "list.xlsx"
     path.write_bytes(content)
-    with pytest.raises(Refusal, match=said) as refused:
+    with pytest.raises(Refusal, match=message) as refused:
         desk.tag(books, path)
     assert refused.value.code == "REVIEW-002"
 
@@ -364,14 +364,14 @@ def test_an_entity_is_not_resolved(books: Path, tmp_path: Path) -> None:
     )
     with (
         zipfile.ZipFile(io.BytesIO(content)) as archive,
-        zipfile.ZipFile(path, "w") as made,
+        zipfile.ZipFile(path, "w") as copy,
     ):
         for name in archive.namelist():
             data = archive.read(name)
             if name == "xl/sharedStrings.xml":
                 head, _, rest = data.partition(b"<sst")
                 data = head + bomb + b"<sst" + rest.replace(b"vru", b"&b;&x;")
-            made.writestr(name, data)
+            copy.writestr(name, data)
     before = desk.snapshot(books)
     with contextlib.suppress(Refusal):
         desk.tag(books, path)
@@ -391,8 +391,8 @@ def test_a_file_edited_by_hand(books: Path) -> None:
     assert reader.read(path.read_bytes(), BATCH) is None
     desk.tag(books, _fill(books, GROUP_1))
     after = path.read_bytes().split(b"\r\n")
-    kept = [line for line in after if not line.startswith(b"  rule:")]
-    changed = [(a, b) for a, b in zip(before, kept, strict=True) if a != b]
+    others = [line for line in after if not line.startswith(b"  rule:")]
+    changed = [(a, b) for a, b in zip(before, others, strict=True) if a != b]
     assert len(changed) == 10
     assert changed[2][1] == b'    initiative:  "knife-crime" ; ?'
     assert open_books(books).payments[0].initiative == "knife-crime"
@@ -406,9 +406,9 @@ def test_a_form_that_cannot_be_changed_is_refused(books: Path) -> None:
     path.write_text(
         f'{head}\npushmeta directorate: "untagged"\n{gap}{rest}\npopmeta directorate:\n'
     )
-    told = desk.faults(books, _fill(books, GROUP_1))
-    assert told[0].startswith(f"REVIEW-007: {BATCH}:")
-    assert "its directorate does not stand on a line of its own" in told[0]
+    faults = desk.faults(books, _fill(books, GROUP_1))
+    assert faults[0].startswith(f"REVIEW-007: {BATCH}:")
+    assert "its directorate does not stand on a line of its own" in faults[0]
 
 
 def test_broken_books_are_not_tagged(books: Path) -> None:
@@ -473,14 +473,14 @@ def test_a_payment_reversed_meanwhile_is_refused(tmp_path: Path) -> None:
         if row["line"] == "group" and row["initiative now"] == "untagged":
             row["decide initiative"] = "business-as-usual"
     wanted = next(row for row in rows if row["line"] == "payment")
-    held = {p.ref: p for p in open_books(books).payments}[wanted["ref"]]
+    payment = {p.ref: p for p in open_books(books).payments}[wanted["ref"]]
     lines = export.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    del lines[int(held.row) - 1]
+    del lines[int(payment.row) - 1]
     export.write_text("".join(lines))
     import_files(books, [export])
-    told = desk.faults(books, desk.as_csv(rows, tmp_path / "list.csv"))
-    assert len(told) == 1
-    assert f"{wanted['ref']} was reversed meanwhile" in told[0]
+    faults = desk.faults(books, desk.as_csv(rows, tmp_path / "list.csv"))
+    assert len(faults) == 1
+    assert f"{wanted['ref']} was reversed meanwhile" in faults[0]
 
 
 def test_a_list_saved_by_another_program(books: Path) -> None:

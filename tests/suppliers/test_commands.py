@@ -84,9 +84,9 @@ def test_what_is_decided_is_in_the_register(folder: Path) -> None:
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out == f"6 names recorded, 3 suppliers new: {REGISTER_FILE}\n"
     register = open_books(folder / "books").register
-    held = register.of(Supplier)
-    assert set(held) == {"harbour", "willow-print", "cmd-care"}
-    assert set(held["harbour"].ids) == {"100", "101"}
+    suppliers_now = register.of(Supplier)
+    assert set(suppliers_now) == {"harbour", "willow-print", "cmd-care"}
+    assert set(suppliers_now["harbour"].ids) == {"100", "101"}
     for name, code in (
         ("Harbour Ltd", "harbour"),
         ("HARBOUR LIMITED", "harbour"),
@@ -115,8 +115,8 @@ def test_a_workbook_is_filled_in_and_applied(folder: Path) -> None:
     book = python_calamine.CalamineWorkbook.from_path(str(folder / "list.xlsx"))
     rows = book.get_sheet_by_name("List").to_python()
     assert rows[0][0] == "decision"
-    with xlsxwriter.Workbook(str(folder / "done.xlsx")) as made:
-        sheet = made.add_worksheet()
+    with xlsxwriter.Workbook(str(folder / "done.xlsx")) as workbook:
+        sheet = workbook.add_worksheet()
         for down, row in enumerate(rows):
             cells = ["Merge", *row[1:]] if down else row
             for at, cell in enumerate(cells):
@@ -137,10 +137,10 @@ def test_a_later_decision_is_added_to_the_supplier(folder: Path) -> None:
     path.write_text(by_hand, encoding="utf-8")
     more = lines("merge|HARBOUR LIMITED|harbour||101||1012345")
     assert decided(folder, more).status == 0
-    (held,) = suppliers(folder).values()
-    assert held.title == "Harbour Group"
-    assert held.ids == ("100", "101")
-    assert (held.company, held.charity) == ("01234567", "1012345")
+    (supplier,) = suppliers(folder).values()
+    assert supplier.title == "Harbour Group"
+    assert supplier.ids == ("100", "101")
+    assert (supplier.company, supplier.charity) == ("01234567", "1012345")
     assert "; a comment of somebody's\n" in path.read_text(encoding="utf-8")
 
 
@@ -153,7 +153,7 @@ def test_two_codes_keep_two_names_apart_for_good(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         ("join|Harbour Ltd|harbour||||", "(decision): 'join' is none of"),
         ("merge|Harbour Ltd|||||", "(code): is empty"),
@@ -170,14 +170,16 @@ def test_two_codes_keep_two_names_apart_for_good(folder: Path) -> None:
         ("merge|HARBOUR LIMITED|other|||01234567|", "would be at fault"),
     ],
 )
-def test_a_decision_that_cannot_be_applied(folder: Path, row: str, said: str) -> None:
+def test_a_decision_that_cannot_be_applied(
+    folder: Path, row: str, message: str
+) -> None:
     good = "merge|Harbour Ltd|harbour|Harbour Ltd|100|01234567|"
     if row.startswith("merge|Willow"):
         good = "merge|Willow Print|harbour||||"
     before = {p: p.read_bytes() for p in (folder / "books").rglob("*.beancount")}
     outcome = decided(folder, lines(good, row))
     assert outcome.status == 2
-    assert said in outcome.err
+    assert message in outcome.err
     assert outcome.err.startswith("SUPPLIER-002: done.csv")
     after = {p: p.read_bytes() for p in (folder / "books").rglob("*.beancount")}
     assert after == before

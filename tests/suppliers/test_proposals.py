@@ -50,9 +50,9 @@ def proposed(folder: Path, *paid: str, registers: str = REGISTERS) -> list[Propo
 def test_one_supplier_under_two_names(
     tmp_path: Path, one: str, other: str, reason: str
 ) -> None:
-    (made,) = proposed(tmp_path, one, other, "Willow Print Ltd", "Copper Cables")
-    assert reason in made.reason
-    assert {name.name for name in made.names} == {
+    (proposal,) = proposed(tmp_path, one, other, "Willow Print Ltd", "Copper Cables")
+    assert reason in proposal.reason
+    assert {name.name for name in proposal.names} == {
         one.partition(" = ")[0],
         other.partition(" = ")[0],
     }
@@ -77,7 +77,7 @@ def test_names_that_are_not_proposed(tmp_path: Path, one: str, other: str) -> No
 
 
 def test_evidence_adds_up_and_ranks(tmp_path: Path) -> None:
-    made = proposed(
+    proposals = proposed(
         tmp_path,
         "Harbour Ltd = 100",
         "Harbour Limited = 100",
@@ -89,7 +89,7 @@ def test_evidence_adds_up_and_ranks(tmp_path: Path) -> None:
         "Meadow Care = 301",
     )
     same = "the same name but for case, punctuation, LTD, THE or a number"
-    assert [(each.points, each.reason) for each in made] == [
+    assert [(each.points, each.reason) for each in proposals] == [
         (
             95,
             f"{same}; a supplier id in common",
@@ -101,14 +101,14 @@ def test_evidence_adds_up_and_ranks(tmp_path: Path) -> None:
         (60, "nearly the same name: MARSH and MASRH"),
         (50, "one name under 2 supplier ids"),
     ]
-    assert str(made[0].pounds) == "3.00"
+    assert str(proposals[0].pounds) == "3.00"
 
 
 def test_one_company_number_under_two_names_is_evidence(tmp_path: Path) -> None:
-    (made,) = proposed(
+    (proposal,) = proposed(
         tmp_path, "Harbour Ltd = GB-COH-01234567", "Harbour CIC = GB-COH-1234567"
     )
-    assert "one company number" in made.reason
+    assert "one company number" in proposal.reason
 
 
 def test_an_id_of_many_payees_says_nothing(tmp_path: Path) -> None:
@@ -123,8 +123,8 @@ def test_names_of_the_register_are_not_proposed_again(tmp_path: Path) -> None:
     )
     names = ("Harbour Ltd", "HARBOUR LIMITED")
     assert proposed(tmp_path / "a", *names, registers=joined) == []
-    (made,) = proposed(tmp_path / "b", *names, "The Harbour", registers=joined)
-    assert made.code == "harbour"
+    (proposal,) = proposed(tmp_path / "b", *names, "The Harbour", registers=joined)
+    assert proposal.code == "harbour"
 
 
 def test_same_name_with_two_company_numbers_stays_apart(tmp_path: Path) -> None:
@@ -139,15 +139,15 @@ def test_same_name_with_two_company_numbers_stays_apart(tmp_path: Path) -> None:
 
 
 def test_a_third_name_does_not_join_two_that_are_apart(tmp_path: Path) -> None:
-    made = proposed(
+    proposals = proposed(
         tmp_path,
         "Harbour Ltd = GB-COH-00000001",
         "Harbour Limited = GB-COH-00000002",
         "The Harbour",
     )
-    held = Counter(name.name for each in made for name in each.names)
-    assert max(held.values(), default=0) <= 2
-    for each in made:
+    counts = Counter(name.name for each in proposals for name in each.names)
+    assert max(counts.values(), default=0) <= 2
+    for each in proposals:
         assert len({n for name in each.names for n in name.numbers}) <= 1
 
 

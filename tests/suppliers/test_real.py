@@ -64,9 +64,9 @@ def test_what_people_decide_is_what_questions_answer(
         for row in csv.DictReader(text):
             if row["decision"]:
                 of_code[row["title"]].add(row["name"].removeprefix("'"))
-    told = {str(row[0]): row[-1] for row in after.rows}
+    amounts = {str(row[0]): row[-1] for row in after.rows}
     for title, names in of_code.items():
-        assert told[title] == sum(paid[name] for name in names), title
+        assert amounts[title] == sum(paid[name] for name in names), title
 
 
 def test_no_hidden_payee_of_lancashire_is_proposed(tmp_path: Path) -> None:

@@ -42,15 +42,15 @@ def parts(content: bytes) -> dict[str, Any]:
 
 def expected(workbook: Workbook) -> dict[str, list[list[Any]]]:
     """Say what `cells` has to give of a workbook."""
-    told = {}
+    by_sheet = {}
     for sheet in workbook.sheets:
         rows: list[list[Any]] = [[fitted(line.text)] for line in sheet.lines]
         if sheet.table:
             rows.append(headings(column.heading for column in sheet.table.columns))
             rows += [[*map(as_read, row)] for row in sheet.table.lines]
         width = max(map(len, rows))
-        told[sheet.name] = [[*row, *[""] * (width - len(row))] for row in rows]
-    return told
+        by_sheet[sheet.name] = [[*row, *[""] * (width - len(row))] for row in rows]
+    return by_sheet
 
 
 def as_read(cell: Cell) -> str | float | dt.date:

@@ -81,7 +81,7 @@ HOSTILE = (
 
 
 def workbook(*tables: Table, **words: Any) -> Workbook:  # noqa: ANN401 - any attribute
-    given: dict[str, Any] = {
+    options: dict[str, Any] = {
         "title": "Spend by supplier",
         "body": "Example Body",
         "cover": ("What was paid. " * 20, "Total: £1.00"),
@@ -89,7 +89,7 @@ def workbook(*tables: Table, **words: Any) -> Workbook:  # noqa: ANN401 - any at
         "tables": tables or (kinds(),),
         "warnings": (WARNING,),
     }
-    return Workbook(**(given | words))
+    return Workbook(**(options | words))
 
 
 def table(  # noqa: PLR0913, PLR0917 - one argument per part of a table
@@ -141,9 +141,9 @@ def attributes(root: Any, tag: str, name: str) -> list[str | None]:  # noqa: ANN
 @pytest.mark.parametrize("form", FORMS)
 def test_every_cell_reads_back(form: str) -> None:
     book = workbook(kinds(), one_column(("a", "b")))
-    told = cells(written(book, form))
-    assert list(told) == ["Cover", "Notes", "Table 1", "Data"]
-    assert told == expected(book)
+    rows = cells(written(book, form))
+    assert list(rows) == ["Cover", "Notes", "Table 1", "Data"]
+    assert rows == expected(book)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -158,14 +158,14 @@ def test_a_table_of_many_rows_reads_back(form: str) -> None:
         )
         for n in range(3000)
     ]
-    told: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     book = workbook(table("Data", "All", "", COLUMNS_OF_ALL_KINDS, rows))
-    content = written(book, form, lambda done, total: told.append((done, total)))
+    content = written(book, form, lambda done, total: steps.append((done, total)))
     assert cells(content) == expected(book)
     # Two rows are of the notes.
-    assert told[-1] == (3002, 3002)
-    assert told == sorted(told)
-    assert len(told) > 3
+    assert steps[-1] == (3002, 3002)
+    assert steps == sorted(steps)
+    assert len(steps) > 3
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -255,8 +255,10 @@ def test_a_day_before_the_days_of_xlsx_is_text() -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_sheet_says_what_it_is(form: str) -> None:
-    told = cells(written(workbook(kinds(), one_column(("a", "b"))), form))
-    cover, notes, table, data = ([row[0] for row in rows] for rows in told.values())
+    written_rows = cells(written(workbook(kinds(), one_column(("a", "b"))), form))
+    cover, notes, table, data = (
+        [row[0] for row in rows] for rows in written_rows.values()
+    )
     assert cover[:2] == ["Spend by supplier", WARNING]
     assert cover[-4:] == [
         "Contents",
@@ -287,15 +289,15 @@ def test_each_sheet_says_what_it_is(form: str) -> None:
 
 
 def test_xlsx_keeps_to_the_guidance() -> None:
-    told = parts(written(workbook(kinds(), one_column(())), "xlsx"))
-    everything = [part for part in told.values() if not isinstance(part, bytes)]
+    files = parts(written(workbook(kinds(), one_column(())), "xlsx"))
+    everything = [part for part in files.values() if not isinstance(part, bytes)]
     for part in everything:
         for tag in ("mergeCell", "sheetProtection", "autoFilter", "f", "drawing"):
             assert not list(part.iter(f"{{*}}{tag}"))
         for tag in ("sheet", "row", "col"):
             assert set(attributes(part, tag, "hidden")) <= {None}
             assert set(attributes(part, tag, "state")) <= {None}
-    tables = [told["xl/tables/table1.xml"], told["xl/tables/table2.xml"]]
+    tables = [files["xl/tables/table1.xml"], files["xl/tables/table2.xml"]]
     assert [(each.get("displayName"), each.get("ref")) for each in tables] == [
         ("Notes", "A4:B6"),
         ("Table_1", "A4:E9"),
@@ -303,13 +305,13 @@ def test_xlsx_keeps_to_the_guidance() -> None:
     assert {each.get("headerRowCount") for each in tables} == {None}  # which means one
     names = attributes(tables[1], "tableColumn", "name")
     assert names == [column.heading for column in COLUMNS_OF_ALL_KINDS]
-    assert "xl/tables/table3.xml" not in told  # an empty table cannot be marked
-    sheet = told["xl/worksheets/sheet3.xml"]
+    assert "xl/tables/table3.xml" not in files  # an empty table cannot be marked
+    sheet = files["xl/worksheets/sheet3.xml"]
     assert attributes(sheet, "pane", "state") == ["frozen"]
     assert attributes(sheet, "pane", "topLeftCell") == ["A5"]
     assert attributes(sheet, "dimension", "ref") == ["A1:E9"]
     assert attributes(sheet, "row", "r") == [str(row) for row in range(1, 10)]
-    core = told["docProps/core.xml"]
+    core = files["docProps/core.xml"]
     assert core.findtext("{*}language") == "en-GB"
     assert core.findtext("{*}title") == "Spend by supplier"
     assert core.findtext("{*}creator") == "Example Body"
@@ -318,8 +320,8 @@ def test_xlsx_keeps_to_the_guidance() -> None:
 
 
 def test_xlsx_formats_of_cells() -> None:
-    told = parts(written(workbook(), "xlsx"))
-    styles = told["xl/styles.xml"]
+    files = parts(written(workbook(), "xlsx"))
+    styles = files["xl/styles.xml"]
     custom = {
         each.get("numFmtId"): each.get("formatCode")
         for each in styles.iter("{*}numFmt")
@@ -332,7 +334,7 @@ def test_xlsx_formats_of_cells() -> None:
         for each in styles.find("{*}cellXfs")
     ]
     rows = {
-        row.get("r"): row for row in told["xl/worksheets/sheet3.xml"].iter("{*}row")
+        row.get("r"): row for row in files["xl/worksheets/sheet3.xml"].iter("{*}row")
     }
     of = {
         number: [looks[int(cell.get("s"))] for cell in row]
@@ -352,10 +354,10 @@ def test_ods_keeps_to_the_guidance() -> None:
         first = archive.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
         assert archive.read(first).endswith(b"opendocument.spreadsheet")
-    told = parts(content)
-    listed = attributes(told["META-INF/manifest.xml"], "file-entry", "full-path")
-    assert set(listed) == {"/", *told} - {"mimetype", "META-INF/manifest.xml"}
-    body = told["content.xml"]
+    files = parts(content)
+    listed = attributes(files["META-INF/manifest.xml"], "file-entry", "full-path")
+    assert set(listed) == {"/", *files} - {"mimetype", "META-INF/manifest.xml"}
+    body = files["content.xml"]
     assert not list(body.iter("{*}covered-table-cell"))
     for name in ("number-columns-spanned", "number-rows-spanned", "formula"):
         assert set(attributes(body, "table-cell", name)) == {None}
@@ -376,7 +378,7 @@ def test_ods_keeps_to_the_guidance() -> None:
         "'Table 1'.A4:'Table 1'.E9",
         "'Data'.A4:'Data'.A4",
     ]
-    styles = told["styles.xml"]
+    styles = files["styles.xml"]
     default = styles.find(".//{*}default-style/{*}text-properties")
     assert {each.rpartition("}")[2]: default.attrib[each] for each in default.attrib}[
         "language"
@@ -390,12 +392,12 @@ def test_ods_keeps_to_the_guidance() -> None:
     assert len(attributes(styles, "style", "name")) == len(
         set(attributes(styles, "style", "name"))
     )
-    meta = told["meta.xml"]
+    meta = files["meta.xml"]
     assert meta.findtext(".//{*}language") == "en-GB"
     assert meta.findtext(".//{*}title") == "Spend by supplier"
     assert meta.findtext(".//{*}creator") == "Example Body"
     assert meta.findtext(".//{*}description") == WARNING
-    items = told["settings.xml"]
+    items = files["settings.xml"]
     frozen = [
         item.text
         for item in items.iter("{*}config-item")

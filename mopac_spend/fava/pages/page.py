@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
     from mopac_spend.fava.watched import Standing
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.questions.ask import Told
+    from mopac_spend.questions.ask import AnswerRows
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
     from mopac_spend.tables import Kind
@@ -111,7 +111,7 @@ class Asking:
         question: str | Question,
         parameters: Mapping[str, object] | None = None,
         refs: Sequence[str] | None = None,
-    ) -> Told:
+    ) -> AnswerRows:
         """Give the rows of an answer under the filters of the bar.
 
         Args:
@@ -133,15 +133,15 @@ class Asking:
             self.books,
             question,
             table=self.table,
-            given=parameters,
+            parameters=parameters,
             **self.filters,
         )
 
-    def of(self, question: str, refs: Sequence[str]) -> Told:
+    def of(self, question: str, refs: Sequence[str]) -> AnswerRows:
         """Give the rows of an answer about some payments, whatever the bar says."""
         return tell(self.books, question, self.table, as_recorded=True, refs=refs)
 
-    def everything(self, question: str, parameters: Mapping[str, object]) -> Told:
+    def everything(self, question: str, parameters: Mapping[str, object]) -> AnswerRows:
         """Give the rows of an answer about all there is, whatever the bar says."""
         return tell(self.books, question, self.table, parameters, as_recorded=True)
 
@@ -151,7 +151,7 @@ class Asking:
             self.books,
             question,
             table=self.table,
-            given=parameters,
+            parameters=parameters,
             as_recorded=True,
         )
 

@@ -17,7 +17,7 @@ from mopac_spend.fava.evidence import status
 from mopac_spend.fava.pages.page import Asking, NotThereError, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
-from mopac_spend.questions.ask import Told
+from mopac_spend.questions.ask import AnswerRows
 from mopac_spend.questions.library import load
 from mopac_spend.register import KINDS, RESERVED
 
@@ -189,7 +189,7 @@ def _beneath(
     }
 
 
-def _cells(asking: Asking, down: str, across: str) -> Told:
+def _cells(asking: Asking, down: str, across: str) -> AnswerRows:
     """Give the cells of the row, of the column or of both that are asked about.
 
     Raises:
@@ -207,10 +207,10 @@ def _cells(asking: Asking, down: str, across: str) -> Told:
     ]
     if not cells:
         _must_be_there(asking, down, across, sums)
-    return Told(sums.columns, cells)
+    return AnswerRows(sums.columns, cells)
 
 
-def _must_be_there(asking: Asking, down: str, across: str, sums: Told) -> None:
+def _must_be_there(asking: Asking, down: str, across: str, sums: AnswerRows) -> None:
     """See that the row and column asked about are some that the books have.
 
     Raises:
@@ -279,7 +279,7 @@ def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regis
     )
 
 
-def _columns(answer: Told, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+def _columns(answer: AnswerRows, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     """Give code and title of each column, in print order."""
     at, title_at = answer.names.index("column"), answer.names.index("column_title")
     titles = {str(row[at]): str(row[title_at]) for row in answer.rows}
@@ -293,7 +293,7 @@ def _columns(answer: Told, across: str, register: Any) -> list[tuple[str, str]]:
     return [(code, titles[code]) for code in sorted(titles, key=key)]
 
 
-def _lines(answer: Told, columns: Sequence[str], total: Decimal) -> list[Line]:
+def _lines(answer: AnswerRows, columns: Sequence[str], total: Decimal) -> list[Line]:
     at = {name: number for number, name in enumerate(answer.names)}
     cells: dict[str, dict[str, Decimal]] = {}
     titles: dict[str, str] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.cells import csv_text
-from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.payments import payment_table
 
 if TYPE_CHECKING:
     from mopac_spend.questions.result import Result
@@ -22,8 +22,8 @@ _LABEL = "label"
 
 def write(answer: Result, *, payments: bool) -> bytes:
     """Write the long rows, or in their place the payments beneath."""
-    told = payment_table(answer) if payments else answer
-    names, rows = told.names, told.rows
+    table = payment_table(answer) if payments else answer
+    names, rows = table.names, table.rows
     label = answer.method.illustrative
     if label:
         names, rows = (*names, _LABEL), [(*row, label) for row in rows]

@@ -13,7 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import as_text
-from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.payments import payment_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 def write(answer: Result, *, payments: bool) -> bytes:
     """Write the answer as one object, the banner of faulty books first."""
-    return _written(_told(answer, payments=payments, rows=True))
+    return _written(_content(answer, payments=payments, rows=True))
 
 
 def metadata(answer: Result, *, payments: bool) -> bytes:
     """Write what `write` does but the rows, which the CSV file holds."""
-    return _written(_told(answer, payments=payments, rows=False))
+    return _written(_content(answer, payments=payments, rows=False))
 
 
-def _told(answer: Result, *, payments: bool, rows: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+def _content(answer: Result, *, payments: bool, rows: bool) -> dict[str, Any]:
+    content: dict[str, Any] = {}
     if answer.method.banner:
-        told["banner"] = answer.method.banner
-    told |= {
+        content["banner"] = answer.method.banner
+    content |= {
         "question": answer.question.name,
         "parameters": answer.parameters,
         "method": answer.method.as_json(),
@@ -46,16 +46,16 @@ def _told(answer: Result, *, payments: bool, rows: bool) -> dict[str, Any]:
     }
     if payments:
         table = payment_table(answer)
-        told["payments"] = {
+        content["payments"] = {
             "columns": [column.name for column in table.columns],
             **({"rows": _rows(table.rows)} if rows else {}),
             "total": as_text(table.total[-1]),
         }
-    return told
+    return content
 
 
-def _written(told: dict[str, Any]) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+def _written(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _rows(rows: Iterable[Sequence[Cell]]) -> list[list[str | int | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.payments import payment_table
 from mopac_spend.tables.markdown import markdown, safe
 
 if TYPE_CHECKING:

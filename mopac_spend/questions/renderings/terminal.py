@@ -9,7 +9,7 @@ from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mopac_spend.questions.renderings.lines import NARROW, payment_table
+from mopac_spend.questions.renderings.payments import NARROW, payment_table
 from mopac_spend.tables import terminal
 from mopac_spend.tables.model import plain
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.renderings.lines import payment_table
+from mopac_spend.questions.renderings.payments import payment_table
 from mopac_spend.tables import Table
 from mopac_spend.tables import workbook as sheets
 

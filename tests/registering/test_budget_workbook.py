@@ -14,7 +14,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.cli.budget import command
 from mopac_spend.periods import FinancialYear
 from mopac_spend.registering.budget_form import table_csv, template
-from mopac_spend.registering.budgets import FORMS, MONTHS
+from mopac_spend.registering.budget_workbook import FORMS, MONTHS
 from tests.books_maker import REGISTERS, make_books
 from tests.reports.budget_books import ACCRUALS, BUDGET
 
@@ -94,9 +94,9 @@ def test_a_form_makes_the_budget_of_other_books(
     assert "wrote main.beancount" in bring_in(bare, file).output
     main = (bare / "main.beancount").read_text()
     assert 'include "budgets/*.beancount"\n' in main
-    made, meant = open_books(bare).register, open_books(books).register
+    register, meant = open_books(bare).register, open_books(books).register
     for form in FORMS:
-        assert table_csv(form, made, YEAR) == table_csv(form, meant, YEAR)
+        assert table_csv(form, register, YEAR) == table_csv(form, meant, YEAR)
     assert "0 new, 0 changed, 17 unchanged" in bring_in(bare, file).output
     assert (bare / "main.beancount").read_text() == main
 
@@ -125,13 +125,13 @@ def test_a_virement_is_written_once_and_moves_in_rows(
         "V-3,,,,line-finance,20,,\nV-3,,,,line-knife,10.00,,\n"
     )
     assert "virements: 3 movements, net £0.00" in bring_in(books, file).output
-    found = open_books(books)
-    assert not found.findings
-    assert found.register.entries["virement"]["V-3"].title == "Three ways"
+    opened = open_books(books)
+    assert not opened.findings
+    assert opened.register.entries["virement"]["V-3"].title == "Three ways"
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "message"),
     [
         (
             f"V-3,2020-10-01,Why,{LINE},,30,CFO,\nV-3,,,,line-finance,20,,\n",
@@ -164,12 +164,12 @@ def test_a_virement_is_written_once_and_moves_in_rows(
     ],
 )
 def test_virements_at_fault_are_refused_at_their_row(
-    books: Path, tmp_path: Path, rows: str, told: str
+    books: Path, tmp_path: Path, rows: str, message: str
 ) -> None:
     file = tmp_path / "v.csv"
     file.write_text(VIREMENTS + rows)
     before = {path: path.read_bytes() for path in books.rglob("*.beancount")}
-    assert any(told in line for line in refused(books, file))
+    assert any(message in line for line in refused(books, file))
     assert {path: path.read_bytes() for path in books.rglob("*.beancount")} == before
 
 
@@ -193,8 +193,8 @@ def test_faults_of_all_sheets_are_told_together(
         hidden = book.add_worksheet("Lists")
         hidden.write_string(0, 0, "nonsense")
         hidden.hide()
-    told = refused(books, file)
-    assert [line.partition(": ")[2].split(":")[0] for line in told[:4]] == [
+    reason = refused(books, file)
+    assert [line.partition(": ")[2].split(":")[0] for line in reason[:4]] == [
         "b.xlsx, Budget lines, row 2 (profile)",
         "b.xlsx, Budget lines!D2 (budget)",
         "b.xlsx, Budget lines!E3 (april)",

@@ -76,9 +76,9 @@ def _headings(kind: Described) -> tuple[str, ...]:
 
 
 def _by_month() -> tuple[str, ...]:
-    kept = [name for name in _headings(BudgetLine) if name != PROFILE]
-    at = kept.index("amount") + 1
-    return (*kept[:at], *MONTHS, *kept[at:])
+    names = [name for name in _headings(BudgetLine) if name != PROFILE]
+    at = names.index("amount") + 1
+    return (*names[:at], *MONTHS, *names[at:])
 
 
 FORMS = (
@@ -247,11 +247,11 @@ def _columns(sheet: Sheet, names: Mapping[str, str]) -> list[Row]:
     headings = dict(names)
     if names is _OF_ENTRY:
         headings |= {name: name for name in unknown}
-    kept = {at: headings[name] for at, name in wanted.items() if name in headings}
+    known = {at: headings[name] for at, name in wanted.items() if name in headings}
     return [
-        Row(top.number, {at: Cell(name) for at, name in kept.items()}),
+        Row(top.number, {at: Cell(name) for at, name in known.items()}),
         *(
-            Row(row.number, {at: c for at, c in row.cells.items() if at in kept})
+            Row(row.number, {at: c for at, c in row.cells.items() if at in known})
             for row in rows
         ),
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import Finding
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, parse_quarter
-from mopac_spend.register.budgets import (
+from mopac_spend.register.budget_kinds import (
     Accrual,
     AnnualBudget,
     BudgetLine,

@@ -11,7 +11,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import connect
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.asked import ASKED_OF
+from mopac_spend.questions.filter_tables import REGISTER_VIEWS
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.questions.statement import READABLE, check
@@ -93,8 +93,8 @@ def test_the_filters_leave_entries_of_a_register(
     name = f"{table}_asked"
     selection = select(entries.register, **filters)
     narrowed = narrow(entries, selection, connect(entries), {name})
-    told = narrowed.cursor.execute(f"SELECT code, in_full FROM {name} ORDER BY code")  # noqa: S608
-    assert told.fetchall() == [(code, in_full) for code in codes]
+    rows = narrowed.cursor.execute(f"SELECT code, in_full FROM {name} ORDER BY code")  # noqa: S608
+    assert rows.fetchall() == [(code, in_full) for code in codes]
 
 
 @pytest.mark.parametrize(
@@ -114,14 +114,14 @@ def test_what_was_asked_can_be_read(
     selection = select(entries.register, **filters)
     tables = {"asked", "asked_codes"}
     cursor = narrow(entries, selection, connect(entries), tables).cursor
-    told = cursor.execute("SELECT filters FROM asked").fetchall()
-    assert told == [(names,)]
+    rows = cursor.execute("SELECT filters FROM asked").fetchall()
+    assert rows == [(names,)]
     assert cursor.execute("FROM asked_codes ORDER BY ALL").fetchall() == codes
 
 
 def test_a_limit_is_no_reason_to_list_what_nobody_paid(entries: Books) -> None:
-    asked = ask(entries, "contract-register")
-    assert [row[1] for row in asked.rows] == ["C-1", "C-2", "C-3", ""]
+    answer = ask(entries, "contract-register")
+    assert [row[1] for row in answer.rows] == ["C-1", "C-2", "C-3", ""]
     limited = ask(entries, "contract-register", over="1")
     assert [row[1] for row in limited.rows] == [""]
     assert str(limited.total) == "300.00"
@@ -131,7 +131,7 @@ def test_the_page_of_the_questions_names_what_can_be_read() -> None:
     page = (shipped.folder("queries") / "README.md").read_text(encoding="utf-8")
     for name in {*READABLE, *(f"{each}(" for each in OF_TABLES)}:
         assert f"`{name}" in page
-    assert ASKED_OF.keys() <= READABLE
+    assert REGISTER_VIEWS.keys() <= READABLE
 
 
 def test_what_works_on_tables_is_read_by_a_question() -> None:
@@ -139,5 +139,5 @@ def test_what_works_on_tables_is_read_by_a_question() -> None:
         "SELECT working_days(c.valid_from, c.ends_now), amount "
         "FROM spend CROSS JOIN contracts_at(DATE '2020-03-31') AS c"
     )
-    told = check(sql, "queries/test.sql", frozenset())
-    assert told == {"spend", "contracts_at", "working_days"}
+    tables = check(sql, "queries/test.sql", frozenset())
+    assert tables == {"spend", "contracts_at", "working_days"}

@@ -7,7 +7,7 @@
 `asked_codes`
     `kind` and `code`, a row each, of every filter, and of every limit: `over`,
     `500.00`.
-`contracts_asked`, `grants_asked`, `decisions_asked` … (`ASKED_OF`)
+`contracts_asked`, `grants_asked`, `decisions_asked` … (`REGISTER_VIEWS`)
     the `code`s of a register that the filters leave by what the register itself
     says: a filter that has the name of a field (`initiative`, `borough`) goes by that
     field, and one that has the name of the kind by the code. `in_full` is false where
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from mopac_spend.questions.selection import Selection
     from mopac_spend.register import Register
 
-ASKED = "asked"
-ASKED_CODES = "asked_codes"
+PERIOD_TABLE = "asked"
+CODES_TABLE = "asked_codes"
 # The filters that a field of a register can answer. Not a supplier's: payments know
 # it by names and ids, and on days, of which a field of a contract says nothing.
 _ANSWERED = {*CODED, *FILTERS_BY_NAME} - {Supplier.kind}
@@ -48,12 +48,12 @@ def _fields(kind: str) -> frozenset[str]:
 
 
 # By the name of the view, the kind whose codes it has.
-ASKED_OF = {f"{TABLES[kind]}_asked": kind for kind in KINDS if _fields(kind)}
+REGISTER_VIEWS = {f"{TABLES[kind]}_asked": kind for kind in KINDS if _fields(kind)}
 # A grant that was made of another is asked about with it.
 _MADE_OF = {Grant.kind: "onward_of"}
 
 
-def say_what_is_asked(
+def make_filter_tables(
     cursor: Cursor,
     books: Books,
     selection: Selection,
@@ -70,30 +70,30 @@ def say_what_is_asked(
         tables: what the question reads.
 
     """
-    of_registers = sorted(ASKED_OF.keys() & {*tables})
-    if ASKED in tables:
-        _asked(cursor, selection)
-    if ASKED_CODES in tables or of_registers:
-        _asked_codes(cursor, books.register, selection, named)
-    provide(cursor, books, [TABLES[ASKED_OF[name]] for name in of_registers])
+    of_registers = sorted(REGISTER_VIEWS.keys() & {*tables})
+    if PERIOD_TABLE in tables:
+        _period(cursor, selection)
+    if CODES_TABLE in tables or of_registers:
+        _codes(cursor, books.register, selection, named)
+    provide(cursor, books, [TABLES[REGISTER_VIEWS[name]] for name in of_registers])
     for name in of_registers:
-        _entries_asked(cursor, selection, name, ASKED_OF[name])
+        _register_view(cursor, selection, name, REGISTER_VIEWS[name])
 
 
-def _asked(cursor: Cursor, selection: Selection) -> None:
-    told = cursor.execute("SELECT max(date) FROM payments").fetchone()
+def _period(cursor: Cursor, selection: Selection) -> None:
+    newest = cursor.execute("SELECT max(date) FROM payments").fetchone()
     period = selection.period
-    days = [period.first, period.last] if period else [None, told and told[0]]
+    days = [period.first, period.last] if period else [None, newest and newest[0]]
     cursor.execute(
-        f"CREATE TEMP TABLE {ASKED} (first DATE, last DATE, filters VARCHAR)"
+        f"CREATE TEMP TABLE {PERIOD_TABLE} (first DATE, last DATE, filters VARCHAR)"
     )
     cursor.execute(
-        f"INSERT INTO {ASKED} VALUES (?, ?, ?)",  # noqa: S608 - constants
+        f"INSERT INTO {PERIOD_TABLE} VALUES (?, ?, ?)",  # noqa: S608 - constants
         [*days, ", ".join(_set(selection))],
     )
 
 
-def _asked_codes(
+def _codes(
     cursor: Cursor,
     register: Register,
     selection: Selection,
@@ -106,20 +106,20 @@ def _asked_codes(
         for code in named.get(kind, codes)
     ]
     rows += [(name, f"{pounds:.2f}") for name, pounds in selection.limits.items()]
-    cursor.execute(f"CREATE TEMP TABLE {ASKED_CODES} (kind VARCHAR, code VARCHAR)")
-    insert(cursor, ASKED_CODES, rows)
+    cursor.execute(f"CREATE TEMP TABLE {CODES_TABLE} (kind VARCHAR, code VARCHAR)")
+    insert(cursor, CODES_TABLE, rows)
 
 
-def _entries_asked(cursor: Cursor, selection: Selection, name: str, kind: str) -> None:
+def _register_view(cursor: Cursor, selection: Selection, name: str, kind: str) -> None:
     """Make the view of the entries of one register that the filters leave."""
     columns = {each: [each] for each in _fields(kind)}
     columns[kind] = ["code", *([_MADE_OF[kind]] if kind in _MADE_OF else [])]
     answered = [each for each in _set(selection) if each in columns]
     conditions = ["true"]
     for each in answered:
-        codes = f"(SELECT code FROM {ASKED_CODES} WHERE kind = '{each}')"  # noqa: S608
-        told = " OR ".join(f'"{column}" IN {codes}' for column in columns[each])
-        conditions.append(f"({told})")
+        codes = f"(SELECT code FROM {CODES_TABLE} WHERE kind = '{each}')"  # noqa: S608
+        matches = " OR ".join(f'"{column}" IN {codes}' for column in columns[each])
+        conditions.append(f"({matches})")
     in_full = "true" if len(answered) == len(_set(selection)) else "false"
     cursor.execute(
         f"CREATE TEMP VIEW {name} AS SELECT code, {in_full} AS in_full "  # noqa: S608
