@@ -308,8 +308,16 @@ def test_a_transaction_that_a_plugin_made_may_lack_everything() -> None:
     leg = data.Posting(
         "Expenses:Training", Amount(Decimal(1), "GBP"), None, None, None, None
     )
+    nothing: Any = None
     made = data.Transaction(
-        None, dt.date(2020, 5, 14), None, None, None, frozenset(), frozenset(), [leg]
+        nothing,
+        dt.date(2020, 5, 14),
+        nothing,
+        nothing,
+        nothing,
+        frozenset(),
+        frozenset(),
+        [leg],
     )
     codes, _ = register.read(entries_of(CODES))
     (row,) = project([made], codes).payments
