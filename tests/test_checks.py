@@ -160,6 +160,132 @@ def test_reversals_lower_what_a_batch_must_hold() -> None:
     assert checked(rows, [batch]) == []
 
 
+def test_rows_that_were_not_posted_add_up_with_those_that_were() -> None:
+    batch = make_batch("may", [GOOD, OTHER])._replace(
+        rows_read=7,
+        rows_already=2,
+        rows_set_aside=3,
+        pounds_read=Decimal("300.00"),
+        pounds_already=Decimal("50.00"),
+        pounds_set_aside=Decimal("20.00"),
+    )
+    assert checked([GOOD, OTHER], [batch]) == []
+    (finding,) = checked([GOOD, OTHER], [batch._replace(rows_read=6)])
+    assert finding.message.startswith(
+        "batch may: posted, already posted and set aside are 7 rows and £300.00, but "
+        "6 rows and £300.00 were read; "
+    )
+
+
+@pytest.mark.parametrize(("file", "line"), [("z", 1), ("a", 9)])
+def test_of_two_batches_the_one_that_stands_first_is_the_batch(
+    file: str, line: int
+) -> None:
+    first = make_batch("may", [])._replace(file="a", line=2)
+    other = first._replace(file=file, line=line)
+    for batches in ([first, other], [other, first]):
+        (finding,) = checked([], batches)
+        assert (finding.file, finding.line) == (file, line)
+        assert "batch may is also in a; " in finding.message
+
+
+def test_a_payment_in_the_file_of_another_batch() -> None:
+    june = OTHER._replace(batch="june")
+    batches = [
+        make_batch("may", [GOOD])._replace(file="may"),
+        make_batch("june", [june])._replace(file="june"),
+    ]
+    rows = [GOOD._replace(file="may"), june._replace(file="may")]
+    (finding,) = checked(rows, batches)
+    assert finding.code == "SPEND-022"
+    assert "which is june; move it back" in finding.message
+    # The batches stand in the order that they are read in, the findings in that of
+    # their places; a payment without a batch hides none behind it.
+    rows = [GOOD._replace(batch=""), june._replace(batch="july", line=9)]
+    found = [(each.code, each.line) for each in checked(rows, [])]
+    assert found == [("SPEND-016", 0), ("SPEND-022", 9)]
+
+
+def test_the_first_copy_is_the_one_that_stands_first() -> None:
+    rows = [
+        GOOD._replace(file=file, line=line)
+        for file, line in (("b", 1), ("a", 9), ("a", 10))
+    ]
+    copies = [f for f in checked(rows, []) if f.code == "SPEND-017"]
+    assert [(each.file, each.line) for each in copies] == [("a", 10), ("b", 1)]
+    assert all("payment at a:9;" in each.message for each in copies)
+
+
+def test_a_payment_without_a_ref_is_no_copy_and_hides_none() -> None:
+    bare = [GOOD._replace(ref="by hand", line=line) for line in (1, 2)]
+    found = checked([*bare, GOOD._replace(line=3), GOOD._replace(line=4)], [])
+    assert [(f.line, f.code) for f in found if f.code != "SPEND-022"] == [
+        (1, "SPEND-016"),
+        (2, "SPEND-016"),
+        (4, "SPEND-017"),
+    ]
+
+
+def test_a_category_that_has_an_account_says_which() -> None:
+    (wrong,) = checked([GOOD._replace(category="consultancy")])
+    assert wrong.message.endswith(
+        "its category is consultancy and its account Expenses:Training declares "
+        'training; post it to Expenses:Consultancy, or write category: "training"'
+    )
+    nowhere = checked([GOOD._replace(category="travel")])[-1]
+    assert nowhere.message.endswith('declares training; write category: "training"')
+
+
+def test_all_that_is_undecided_is_named() -> None:
+    bare = GOOD._replace(directorate="untagged", initiative="untagged")
+    (finding,) = checked([bare])
+    assert finding.message.endswith(
+        "directorate and initiative untagged but the flag is *; write ! in place of * "
+        "until decided"
+    )
+
+
+def test_a_review_that_is_not_in_the_books() -> None:
+    assert codes([GOOD._replace(rule="review-2020")]) == {"SPEND-045"}
+    assert codes([GOOD._replace(rule="reviewed")]) == set()
+
+
+def test_the_last_day_of_a_code() -> None:
+    last = dt.date(2020, 5, 14)
+    text = CODES + (
+        '2017-04-01 custom "directorate" "old" "Old"\n  valid-to: 2020-05-14\n'
+    )
+    known = register.read(entries_of(text))[0]
+    for day, wrong in ((last, []), (last + dt.timedelta(days=1), ["SPEND-013"])):
+        row = GOOD._replace(directorate="old", date=day)
+        projection = Projection([row], [make_batch("may", [row])], [])
+        found = checks.check(projection, known)
+        assert [each.code for each in found] == wrong
+    assert "is valid from 2017-04-01 to 2020-05-14 and the payment" in found[0].message
+
+
+@pytest.mark.parametrize("kind", ["grant", "contract"])
+def test_papers_elsewhere_are_held_against_a_register_once_there_is_one(
+    kind: str,
+) -> None:
+    row = GOOD._replace(**{kind: "X-1"})
+    projection = Projection([row], [make_batch("may", [row])], [])
+    assert checks.check(projection, REGISTER) == []
+    text = f'{CODES}2017-04-01 custom "{kind}" "X-2" "Other"\n  '
+    text += "amount: 1 GBP\n" if kind == "grant" else "value: 1 GBP\n"
+    known = register.read(entries_of(text))[0]
+    (finding,) = checks.check(projection, known)
+    assert finding.code == "SPEND-012"
+
+
+def test_the_rules_that_read_a_column() -> None:
+    assert [rule.codes for rule in checks.reading("rule", "flag")] == [
+        ("SPEND-015",),
+        ("SPEND-045",),
+    ]
+    assert list(checks.reading("description")) == []
+
+
 def test_a_batch_that_lost_everything() -> None:
     batch = make_batch("may", [GOOD])
     (finding,) = checked([], [batch])
