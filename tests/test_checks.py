@@ -268,7 +268,8 @@ def test_the_last_day_of_a_code() -> None:
 def test_papers_elsewhere_are_held_against_a_register_once_there_is_one(
     kind: str,
 ) -> None:
-    row = GOOD._replace(**{kind: "X-1"})
+    named: dict[str, Any] = {kind: "X-1"}
+    row = GOOD._replace(**named)
     projection = Projection([row], [make_batch("may", [row])], [])
     assert checks.check(projection, REGISTER) == []
     text = f'{CODES}2017-04-01 custom "{kind}" "X-2" "Other"\n  '
