@@ -296,6 +296,14 @@ def test_a_batch_that_lost_everything() -> None:
     )
 
 
+def test_a_batch_says_what_it_holds_and_what_it_had_to() -> None:
+    (finding,) = checked([GOOD, OTHER], [make_batch("may", [GOOD])])
+    assert finding.message.startswith(
+        "batch may holds 2 payments of £230.00 and its control total is 1 payment of "
+        "£250.00; a payment was deleted, added or altered: restore "
+    )
+
+
 def test_a_batch_twice() -> None:
     batch = make_batch("may", [GOOD])
     found = checked([GOOD], [batch, batch._replace(file="copy")])
