@@ -264,6 +264,34 @@ def test_the_last_day_of_a_code() -> None:
     assert "is valid from 2017-04-01 to 2020-05-14 and the payment" in found[0].message
 
 
+def test_a_code_that_begins_after_the_payment() -> None:
+    later = "".join(
+        f'2020-06-01 custom "{kind}" "later-{kind}" "Later"\n'
+        for kind in ("fund", "decision")
+    )
+    known = register.read(entries_of(CODES + later))[0]
+
+    def found(**tags: Any) -> list[Finding]:  # noqa: ANN401 - columns
+        row = GOOD._replace(**tags)
+        return checks.check(Projection([row], [make_batch("may", [row])], []), known)
+
+    (finding,) = found(fund="later-fund")
+    assert finding.message.endswith(
+        "the fund later-fund is valid from 2020-06-01 on and the payment is dated "
+        "2020-05-14; use the code of that day, or correct the dates in the register"
+    )
+    # What a decision authorises may begin before it is signed.
+    assert found(decision="later-decision") == []
+
+
+def test_a_fund_has_to_be_in_a_register_though_there_is_none() -> None:
+    without = CODES.replace('custom "fund" "home-office"', 'custom "decision" "D-13"')
+    known = register.read(entries_of(without))[0]
+    row = GOOD._replace(fund="home-office")
+    projection = Projection([row], [make_batch("may", [row])], [])
+    assert [each.code for each in checks.check(projection, known)] == ["SPEND-012"]
+
+
 @pytest.mark.parametrize("kind", ["grant", "contract"])
 def test_papers_elsewhere_are_held_against_a_register_once_there_is_one(
     kind: str,
