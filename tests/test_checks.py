@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from mopac_spend import checks, register
 from mopac_spend.books.probe import Probe
 from mopac_spend.checks.rule import PaymentRule
 from mopac_spend.fields import TAGS
+from mopac_spend.register.reviews import Review
 from mopac_spend.spend import Projection
 from tests.books_maker import make_batch, make_payment
 from tests.ledger_text import CODES, entries_of
@@ -78,6 +80,8 @@ def test_findings_of_the_projection_are_kept() -> None:
     ("changes", "expected"),
     [
         ({"directorate": ""}, {"SPEND-011"}),
+        ({"category": ""}, {"SPEND-011"}),
+        ({"initiative": "victims"}, {"SPEND-012"}),
         ({"directorate": "knife-crime"}, {"SPEND-012"}),
         ({"initiative": "strategy"}, {"SPEND-012"}),
         ({"directorate": "business-as-usual"}, {"SPEND-012"}),
@@ -248,6 +252,11 @@ def test_all_that_is_undecided_is_named() -> None:
 def test_a_review_that_is_not_in_the_books() -> None:
     assert codes([GOOD._replace(rule="review-2020")]) == {"SPEND-045"}
     assert codes([GOOD._replace(rule="reviewed")]) == set()
+    review = Review("review-2020", GOOD.date, "A", "", "", "", 1, GOOD.amount, "", "")
+    known = replace(REGISTER, reviews={review.id: review})
+    row = GOOD._replace(rule=review.id)
+    projection = Projection([row], [make_batch("may", [row])], [])
+    assert checks.check(projection, known) == []
 
 
 def test_the_last_day_of_a_code() -> None:
