@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
 from mopac_spend.questions.ask import ask
+from mopac_spend.questions.method import Amount, YearCoverage
 from tests.books_maker import make_books
 
 if TYPE_CHECKING:
@@ -217,3 +222,77 @@ def test_books_with_findings_mark_the_method(broken: Books) -> None:
         "DO NOT RELEASE: these books have 1 finding and were asked all the same. "
         "Every figure may be wrong. First: payments/all/test-batch.beancount:"
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({}, True),
+        ({"fy": "2018-19"}, True),
+        ({"fy": "2017-18"}, False),
+        ({"fy": "2019-20"}, False),
+        # A file of one day may hold rows of any later day of its year.
+        ({"from_": "2018-06-01", "to": "2018-06-01"}, True),
+        ({"from_": "2018-05-01", "to": "2018-05-31"}, False),
+        ({"from_": "2019-03-31", "to": "2019-04-30"}, True),
+    ],
+)
+def test_rows_that_were_set_aside_are_said_in_their_year(
+    books: Books, days: Filters, *, said: bool
+) -> None:
+    (batch,) = books.batches
+    lacking = replace(
+        books,
+        batches=[
+            batch,
+            batch._replace(
+                date=dt.date(2018, 6, 1),
+                rows_set_aside=2,
+                pounds_set_aside=Decimal("1234.50"),
+            ),
+        ],
+    )
+    assert ask(lacking, "coverage", **days).method.exclusions == (
+        (
+            (
+                "Rows of source files of these years that could not be read and are in "
+                "no figure: 2 rows, £1,234.50 as far as their amounts could be read."
+            ),
+        )
+        if said
+        else ()
+    )
+
+
+def test_how_far_a_year_is_tagged() -> None:
+    some = YearCoverage("2019-20", "0.07", "1.00", Amount(NIL, 1), "2 May 2019")
+    assert str(some) == "2019-20: 7% of the pounds, 100% of the payments"
+    assert some.partly == (
+        "2019-20 is tagged from 2 May 2019 on, but for £0.00 in 1 payment undecided"
+    )
+    assert replace(some, began="").partly == (
+        "2019-20 is not tagged at all: £0.00 in 1 payment undecided"
+    )
+    assert replace(some, untagged=Amount(NIL, 0)).partly == ""
+
+
+def test_a_year_is_covered_by_itself(books: Books) -> None:
+    method = ask(books, "coverage").method
+    years = {
+        each.year: (each.pounds, each.payments, each.untagged.payments, each.began)
+        for each in method.coverage_by_year
+    }
+    assert years == {
+        "2018-19": ("0.84", "0.67", 1, "14 May 2018"),
+        "2019-20": ("1.00", "1.00", 0, "3 July 2019"),
+    }
+    told = dict(method.lines())
+    assert told["Coverage by year"] == (
+        "2018-19: 84% of the pounds, 67% of the payments; "
+        "2019-20: 100% of the pounds, 100% of the payments"
+    )
+    assert told["Tagging"] == (
+        "2018-19 is tagged from 14 May 2018 on, but for £20.50 in 1 payment undecided"
+    )
+    one = dict(ask(books, "coverage", fy="2018-19").method.lines())
+    assert "Coverage by year" not in one
