@@ -390,9 +390,13 @@ def test_no_note_or_filter_names_an_individual(tmp_path: Path) -> None:
         assert "Person" not in answer.rendered("json").decode()
     # Neither one of the register nor one known by a grant is given as the nearest.
     for asked in ("P. Persn", "Someone Els"):
-        notes = " ".join(ask(books, "spend-by-category", supplier=asked).method.notes)
-        assert "Person" not in notes
-        assert "Someone Else" not in notes
+        # Nor of other days than those that are asked about.
+        for fy in (None, "2020-21"):
+            method = ask(books, "spend-by-category", supplier=asked, fy=fy).method
+            notes = " ".join(method.notes)
+            assert "No supplier in these books is called" in notes
+            assert "Person" not in notes
+            assert "Someone Else" not in notes
     titles = ask(books, "code-keys").frame["title"]
     assert "A bursary" not in set(titles)
 
