@@ -203,6 +203,21 @@ def test_an_invention_takes_the_days_before_between_and_after_the_rules(
             ),
         ),
         (
+            "evalution=victims:1,third:1",
+            (
+                "ASK-002: no initiative is called 'evalution'; nearest: evaluation, "
+                "victims; see registers/initiatives.beancount"
+            ),
+        ),
+        (
+            "evaluation",
+            (
+                "ASK-007: 'evaluation' divides nothing; write --assume "
+                "SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as --assume "
+                "shared-evaluation=knife-crime:40,victims:60"
+            ),
+        ),
+        (
             "evaluation=victims:1,thrid:1",
             (
                 "ASK-002: no initiative is called 'thrid'; nearest: third, archive, "

@@ -224,6 +224,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Books:
     return open_books(make_books(folder, CUT, registers=SERVED))
 
 
+STRAND = "pcp-priorities"
+
+
 @pytest.mark.parametrize(
     ("filters", "total"),
     [
@@ -236,6 +239,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Books:
         ({"contract": "C-1"}, "4.00"),
         ({"grant": "G-1"}, "8.00"),
         ({"account": "Expenses:Training"}, "96.00"),
+        # Both days count.
+        ({"from_": "2018-04-01", "to": "2019-03-31"}, "6.00"),
+        ({"from_": "2019-04-01", "to": "2019-04-01", "strand": STRAND}, "16.00"),
         ({"account": "Expenses"}, "127.00"),
         ({"account": ["Expenses:Training", "Expenses:Consultancy"]}, "112.00"),
     ],
@@ -245,6 +251,15 @@ def test_cuts(cut: Books, filters: Filters, total: str) -> None:
     assert str(answer.total) == total
     beneath = [a for row in answer.payment_rows if isinstance(a := row[2], Decimal)]
     assert sum(beneath) == answer.total
+
+
+def test_the_year_before_is_that_of_some_days(cut: Books) -> None:
+    with pytest.raises(Refusal, match="ASK-003: this question compares with the year"):
+        ask(cut, "spend-to-date")
+    answer = ask(cut, "spend-to-date", to_date="2019-04-01", plan="pcp")
+    frame = answer.frame
+    assert str(frame["amount"].sum()) == str(answer.total) == "48.00"
+    assert str(frame["amount_year_before"].sum()) == "2.00"
 
 
 def test_a_strand_is_called_so(cut: Books) -> None:
