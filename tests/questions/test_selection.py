@@ -156,7 +156,7 @@ def test_the_period_in_words(books: Books, filters: Filters, words: str) -> None
 
 
 def test_an_account_is_its_whole_name_or_one_above_it(books: Books) -> None:
-    whole = select(books.register, account="Expenses").of("account")
+    whole = select(books.register, account=" Expenses ").of("account")
     assert set(whole) == {
         *("Expenses:Consultancy", "Expenses:Grants", "Expenses:Training"),
         "Expenses:Unclassified",
