@@ -294,5 +294,9 @@ def test_a_year_is_covered_by_itself(books: Books) -> None:
     assert told["Tagging"] == (
         "2018-19 is tagged from 14 May 2018 on, but for £20.50 in 1 payment undecided"
     )
+    days: Filters = {"from_": "2018-05-14", "to": "2019-07-03"}
+    assert ask(books, "coverage", **days).method.coverage_by_year == (
+        method.coverage_by_year
+    )
     one = dict(ask(books, "coverage", fy="2018-19").method.lines())
     assert "Coverage by year" not in one

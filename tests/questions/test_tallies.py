@@ -61,6 +61,7 @@ def test_all_that_was_selected() -> None:
 def test_what_nobody_decided_has_the_word_or_no_tag_at_all() -> None:
     assert PLAIN.untagged == Amount(Decimal("-15.00"), 3)
     assert PLAIN.business_as_usual == Amount(Decimal("1.00"), 1)
+    assert DIVIDED.business_as_usual == Amount(Decimal("0.00"), 0)
 
 
 def test_a_credit_counts_by_its_size() -> None:
