@@ -74,3 +74,8 @@ def test_each_way_to_serve_has_its_days() -> None:
         ("work", dt.date(2017, 4, 1), dt.date(2019, 3, 31)),
         ("work", dt.date(2018, 4, 1), dt.date.max),
     ]
+
+
+def test_what_no_register_knows_is_served_by_nobody() -> None:
+    """As books that are asked despite their errors may have it."""
+    assert list(serving(register("gone"), "plan", ["gone"])) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from mopac_spend.findings import Refusal
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.narrowing import BEFORE
+from mopac_spend.questions.withholding import withholds
+from mopac_spend.register import Grant, Register, Supplier
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
@@ -94,6 +97,20 @@ def written(folder: Path, sql: str, more: str = "") -> library.Question:
 
 def no_name(text: str) -> None:
     assert [name for name in NAMES if name in text.lower()] == []
+
+
+@pytest.mark.parametrize("individual", ["supplier", "grant", ""])
+def test_one_individual_of_a_register_is_enough(individual: str) -> None:
+    register = Register()
+    for kind in (Supplier, Grant):
+        for code in ("one", "other"):
+            register.entries[kind.kind][code] = kind(
+                code=code,
+                title=code,
+                valid_from=dt.date(2017, 4, 1),
+                individual=code == "one" and kind.kind == individual,
+            )
+    assert withholds(register) == bool(individual)
 
 
 @pytest.mark.parametrize("name", OURS)
