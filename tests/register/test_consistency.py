@@ -263,3 +263,62 @@ def test_an_individual_is_not_named() -> None:
     assert text.startswith(
         "SPEND-040: grant G-2 is to an individual and says who it is"
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "heir", "told"),
+    [
+        ("", "", "b succeeds it and it has no last day; add valid-to: under it, the"),
+        ("2020-03-31", "", ""),
+        ("2020-03-31", "2020-04-01", ""),
+        ("2020-03-31", "2020-03-31", "b succeeds it and ended on 2020-03-31, which is"),
+    ],
+)
+def test_a_supplier_stands_on_no_day_of_its_successor(
+    first: str, heir: str, told: str
+) -> None:
+    ends = [f"  valid-to: {day}\n" if day else "" for day in (first, heir)]
+    texts = found(
+        f'\n2017-04-01 custom "supplier" "a" "A"\n  successor: "b"\n{ends[0]}'
+        f'2017-04-01 custom "supplier" "b" "B"\n{ends[1]}'
+    )
+    assert len(texts) == bool(told)
+    for text in texts:
+        assert text.startswith(f"SPEND-052: supplier a: {told}")
+
+
+@pytest.mark.parametrize(
+    ("definition", "told"),
+    [
+        ('narrower: "Expenses:Own"', []),
+        ('wider: "other Expenses:Third"', []),
+        ('narrower: "Expenses:Third"', ["narrower leaves out Expenses:Third, which"]),
+        ('wider: "own"', ["wider takes in own, which is in it already"]),
+        ('wider: "Expenses:Own"', ["wider takes in Expenses:Own, which is in it alr"]),
+        (
+            'wider: "other Expenses:Other"',
+            ["wider takes in Expenses:Other and the category it is an account of"],
+        ),
+        ('narrower: "Expenses:Own Expenses:Own"', ["narrower names one twice"]),
+        ('wider: "other other"', ["wider names one twice"]),
+    ],
+)
+def test_a_definition_moves_what_can_be_moved(definition: str, told: list[str]) -> None:
+    accounts = "".join(
+        f'2017-04-01 open Expenses:{name.title()}\n  category: "{name}"\n'
+        f'2017-04-01 custom "category" "{name}" "{name}"\n'
+        for name in ("other", "third", "own")
+    )
+    texts = found(f"\n{accounts}  {definition}\n")
+    assert len(texts) == len(told)
+    for text, words in zip(texts, told, strict=True):
+        assert text.startswith(f"SPEND-053: category own: {words}")
+
+
+def test_neither_a_name_nor_an_id_of_an_individual() -> None:
+    grant = '\n2020-05-01 custom "grant" "G-2" "A bursary"\n  individual: TRUE\n'
+    assert found(grant) == []
+    (text,) = found(f'{grant}  recipient-id: "GB-COH-1"\n')
+    assert text.startswith("SPEND-040: grant G-2 ")
+    of_a_body = grant.replace("individual: TRUE", 'recipient: "Somebody"')
+    assert found(of_a_body) == []
