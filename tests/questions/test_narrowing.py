@@ -72,7 +72,7 @@ def test_a_number_on_another_day_is_another_document(tmp_path: Path) -> None:
 def test_a_number_of_another_supplier_or_system_is_another_document(
     tmp_path: Path,
 ) -> None:
-    """Of one day, too: only what agrees in all four is held against a limit as one."""
+    """Only what agrees in all, and in the day, is held against a limit as one."""
     told = """
 2019-07-01 | Acme Ltd | One | 300.00 | vru / archive / grants | ref=test:D1:1
 2019-07-01 | Acme Ltd | Two | 300.00 | vru / archive / grants | ref=test:D1:2
@@ -81,12 +81,15 @@ def test_a_number_of_another_supplier_or_system_is_another_document(
 2019-07-01 | Acme Ltd | Five | 50.00 | vru / archive / grants | ref=card:D1:5
 2019-07-01 | Acme Ltd | Six | 60.00 | vru / archive / grants | ref=card:D1:6
 2019-07-01 | Acme Ltd | Seven | 90.00 | vru / archive / grants | ref=test:D2:7
+2019-07-02 | Acme Ltd | Eight | 40.00 | vru / archive / grants | ref=test:D1:8
+2019-07-02 | Acme Ltd | Nine | 41.00 | vru / archive / grants | ref=test:D1:9
 """
     books = open_books(make_books(tmp_path / "b", told))
     assert found(books, over=500) == ["One", "Two"]
     assert found(books, over=150, under=500) == ["Three", "Four"]
     assert found(books, at_least=110, at_most=110) == ["Five", "Six"]
-    assert found(books, under=100) == ["Seven"]
+    assert found(books, at_least=90, under=100) == ["Seven"]
+    assert found(books, under=90) == ["Eight", "Nine"]
 
 
 @pytest.mark.parametrize("many", [False, True])
