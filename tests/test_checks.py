@@ -186,7 +186,7 @@ def test_of_two_batches_the_one_that_stands_first_is_the_batch(
     file: str, line: int
 ) -> None:
     first = make_batch("may", [])._replace(file="a", line=2)
-    other = first._replace(file=file, line=line)
+    other = first._replace(file=file, line=line, date=dt.date(2000, 1, 1))
     for batches in ([first, other], [other, first]):
         (finding,) = checked([], batches)
         assert (finding.file, finding.line) == (file, line)
@@ -212,11 +212,11 @@ def test_a_payment_in_the_file_of_another_batch() -> None:
 
 def test_the_first_copy_is_the_one_that_stands_first() -> None:
     rows = [
-        GOOD._replace(file=file, line=line)
-        for file, line in (("b", 1), ("a", 9), ("a", 10))
+        GOOD._replace(file=file, line=line, amount=Decimal(amount))
+        for file, line, amount in (("b", 2, 1), ("b", 1, 2), ("a", 9, 3))
     ]
     copies = [f for f in checked(rows, []) if f.code == "SPEND-017"]
-    assert [(each.file, each.line) for each in copies] == [("a", 10), ("b", 1)]
+    assert [(each.file, each.line) for each in copies] == [("b", 1), ("b", 2)]
     assert all("payment at a:9;" in each.message for each in copies)
 
 
