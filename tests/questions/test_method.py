@@ -198,6 +198,25 @@ def test_an_unknown_supplier_is_nil_and_names_the_nearest(books: Books) -> None:
     )
 
 
+def test_a_supplier_that_nothing_is_near_is_unknown(books: Books) -> None:
+    notes = ask(books, "spend-by-supplier", supplier="Zyx", fy="2018-19").method.notes
+    assert notes[0] == "No supplier in these books is called 'Zyx'."
+
+
+def test_a_name_that_others_hold_says_which(tmp_path: Path) -> None:
+    lines = """
+    2018-05-01 | Acme | Payment | 100.00 | vru / victims / grants
+    2018-05-02 | Acme Trading Ltd | Payment | 50.00 | vru / victims / grants
+    2018-05-03 | Acne Clinic | Payment | 20.00 | vru / victims / grants
+    """
+    books = open_books(make_books(tmp_path, lines))
+    answer = ask(books, "spend-by-supplier", supplier="ACME")
+    assert str(answer.total) == "100.00"
+    assert answer.method.notes == (
+        "Other supplier names that hold 'ACME', not selected: 'Acme Trading Ltd'.",
+    )
+
+
 def test_nothing_found_says_what_was_searched(books: Books) -> None:
     method = ask(books, "coverage", fy="2030-31", category="grants").method
     assert method.nothing == (
