@@ -113,6 +113,25 @@ def test_one_individual_of_a_register_is_enough(individual: str) -> None:
     assert withholds(register) == bool(individual)
 
 
+def test_who_was_paid_is_told_by_name_and_id_together(tmp_path: Path) -> None:
+    """An individual under two ids stands once a payment; who shares a name is told."""
+    lines = """
+2018-07-02 | P. Ash | Talk | 70.00 | vru / victims / training | supplier-id=9
+2018-07-03 | P. Ash | Talk | 7.00 | vru / victims / training
+2018-07-04 | Birch | Talk | 10.00 | vru / victims / training | supplier-id=V77
+2018-07-05 | Birch | Timber | 5.00 | vru / victims / training | supplier-id=F1
+"""
+    folder = make_books(tmp_path / "b", lines, registers=REGISTERS + REGISTER)
+    books = open_books(folder)
+    shown = ["Withheld", "Withheld", "Withheld", "Timber"]
+    beneath = ask(books, "spend-by-category").payments()
+    assert list(beneath["description"]) == shown
+    sql = "SELECT description, date, amount FROM spend ORDER BY date"
+    ours = ask(books, written(tmp_path, sql))
+    assert [row[0] for row in ours.rows] == shown
+    assert str(ours.total) == "92.00"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_no_select_gives_a_name(books: Books, tmp_path: Path, name: str) -> None:
     answer = ask(books, written(tmp_path, OURS[name]))
