@@ -71,6 +71,17 @@ def test_good_rows_have_no_finding() -> None:
     assert checked([], []) == []
 
 
+def test_findings_are_in_the_order_of_their_places() -> None:
+    rows = [
+        GOOD._replace(line=1, directorate="untagged"),
+        OTHER._replace(line=2, initiative="gone"),
+    ]
+    assert [(each.line, each.code) for each in checked(rows)] == [
+        (1, "SPEND-015"),
+        (2, "SPEND-012"),
+    ]
+
+
 def test_findings_of_the_projection_are_kept() -> None:
     finding = checked([GOOD._replace(flag="", directorate="untagged")])[0]
     assert checks.check(Projection([], [], [finding]), REGISTER) == [finding]
