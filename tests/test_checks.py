@@ -217,8 +217,8 @@ def test_a_payment_in_the_file_of_another_batch() -> None:
     # The batches stand in the order that they are read in, the findings in that of
     # their places; a payment without a batch hides none behind it.
     rows = [GOOD._replace(batch=""), june._replace(batch="july", line=9)]
-    found = [(each.code, each.line) for each in checked(rows, [])]
-    assert found == [("SPEND-016", 0), ("SPEND-022", 9)]
+    findings = [(each.code, each.line) for each in checked(rows, [])]
+    assert findings == [("SPEND-016", 0), ("SPEND-022", 9)]
 
 
 def test_the_first_copy_is_the_one_that_stands_first() -> None:
@@ -233,8 +233,8 @@ def test_the_first_copy_is_the_one_that_stands_first() -> None:
 
 def test_a_payment_without_a_ref_is_no_copy_and_hides_none() -> None:
     bare = [GOOD._replace(ref="by hand", line=line) for line in (1, 2)]
-    found = checked([*bare, GOOD._replace(line=3), GOOD._replace(line=4)], [])
-    assert [(f.line, f.code) for f in found if f.code != "SPEND-022"] == [
+    findings = checked([*bare, GOOD._replace(line=3), GOOD._replace(line=4)], [])
+    assert [(f.line, f.code) for f in findings if f.code != "SPEND-022"] == [
         (1, "SPEND-016"),
         (2, "SPEND-016"),
         (4, "SPEND-017"),
@@ -279,9 +279,11 @@ def test_the_last_day_of_a_code() -> None:
     for day, wrong in ((last, []), (last + dt.timedelta(days=1), ["SPEND-013"])):
         row = GOOD._replace(directorate="old", date=day)
         projection = Projection([row], [make_batch("may", [row])], [])
-        found = checks.check(projection, known)
-        assert [each.code for each in found] == wrong
-    assert "is valid from 2017-04-01 to 2020-05-14 and the payment" in found[0].message
+        findings = checks.check(projection, known)
+        assert [each.code for each in findings] == wrong
+    assert (
+        "is valid from 2017-04-01 to 2020-05-14 and the payment" in findings[0].message
+    )
 
 
 def test_a_code_that_begins_after_the_payment() -> None:
@@ -291,17 +293,17 @@ def test_a_code_that_begins_after_the_payment() -> None:
     )
     known = register.read(entries_of(CODES + later))[0]
 
-    def found(**tags: Any) -> list[Finding]:  # noqa: ANN401 - columns
+    def findings(**tags: Any) -> list[Finding]:  # noqa: ANN401 - columns
         row = GOOD._replace(**tags)
         return checks.check(Projection([row], [make_batch("may", [row])], []), known)
 
-    (finding,) = found(fund="later-fund")
+    (finding,) = findings(fund="later-fund")
     assert finding.message.endswith(
         "the fund later-fund is valid from 2020-06-01 on and the payment is dated "
         "2020-05-14; use the code of that day, or correct the dates in the register"
     )
     # What a decision authorises may begin before it is signed.
-    assert found(decision="later-decision") == []
+    assert findings(decision="later-decision") == []
 
 
 def test_a_fund_has_to_be_in_a_register_though_there_is_none() -> None:
@@ -316,8 +318,8 @@ def test_a_fund_has_to_be_in_a_register_though_there_is_none() -> None:
 def test_papers_elsewhere_are_held_against_a_register_once_there_is_one(
     kind: str,
 ) -> None:
-    named: dict[str, Any] = {kind: "X-1"}
-    row = GOOD._replace(**named)
+    tags: dict[str, Any] = {kind: "X-1"}
+    row = GOOD._replace(**tags)
     projection = Projection([row], [make_batch("may", [row])], [])
     assert checks.check(projection, REGISTER) == []
     text = f'{CODES}2017-04-01 custom "{kind}" "X-2" "Other"\n  '

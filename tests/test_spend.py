@@ -298,10 +298,10 @@ def test_what_is_no_payment_or_a_faulty_one_hides_none_behind_it() -> None:
   Expenses:Training  1.00 GBP
   Assets:Bank
 """
-    found = projected(entries_of(CODES + text))
-    assert [row.description for row in found.payments] == ["Pounds"]
-    assert [each.code for each in found.findings] == ["SPEND-010", "SPEND-019"]
-    assert "has 2 spend legs" in found.findings[0].message
+    projection = projected(entries_of(CODES + text))
+    assert [row.description for row in projection.payments] == ["Pounds"]
+    assert [each.code for each in projection.findings] == ["SPEND-010", "SPEND-019"]
+    assert "has 2 spend legs" in projection.findings[0].message
 
 
 def test_a_transaction_that_a_plugin_made_may_lack_everything() -> None:
@@ -309,7 +309,7 @@ def test_a_transaction_that_a_plugin_made_may_lack_everything() -> None:
         "Expenses:Training", Amount(Decimal(1), "GBP"), None, None, None, None
     )
     nothing: Any = None
-    made = data.Transaction(
+    bare = data.Transaction(
         nothing,
         dt.date(2020, 5, 14),
         nothing,
@@ -320,7 +320,7 @@ def test_a_transaction_that_a_plugin_made_may_lack_everything() -> None:
         [leg],
     )
     codes, _ = register.read(entries_of(CODES))
-    (row,) = project([made], codes).payments
+    (row,) = project([bare], codes).payments
     assert (row.supplier, row.description, row.flag, row.ref) == ("", "", "", "")
 
 

@@ -147,8 +147,8 @@ def test_a_payee_may_be_the_last_that_a_line_says() -> None:
 
 def test_a_payee_of_three_letters_is_named_by_no_line() -> None:
     payments = [paid(1, "100.00", 5, "Acme Ltd"), paid(2, "70.00", 5, "Abc Ltd")]
-    found = run([line(1, "-100.00", 5, "ABC PAYMENT")], payments)
-    assert shown(found) == {"s:1": ([1], "amount and day")}
+    result = run([line(1, "-100.00", 5, "ABC PAYMENT")], payments)
+    assert shown(result) == {"s:1": ([1], "amount and day")}
 
 
 def test_a_run_is_matched_after_what_was_paid_alone() -> None:
@@ -205,9 +205,11 @@ def test_what_was_reversed_waits_for_no_line() -> None:
 def test_how_far_the_day_of_a_payment_may_be(
     paid_on: int, line_on: int, how: str | None
 ) -> None:
-    found = run([line(1, "-100.00", line_on)], [paid(1, "100.00", paid_on, "Acme Ltd")])
-    assert shown(found) == ({"s:1": ([1], how)} if how else {})
-    assert not found.doubtful
+    result = run(
+        [line(1, "-100.00", line_on)], [paid(1, "100.00", paid_on, "Acme Ltd")]
+    )
+    assert shown(result) == ({"s:1": ([1], how)} if how else {})
+    assert not result.doubtful
 
 
 @pytest.mark.parametrize(("month", "matched"), [(5, True), (6, False)])
@@ -222,25 +224,25 @@ def test_a_line_that_names_the_document_may_be_a_month_away(
 
 def test_a_payment_that_a_line_is_known_for_is_taken() -> None:
     payments = [paid(1, "100.00", 4, "Acme Ltd", "A4711")]
-    found = match([line(1, "-100.00", 4, "A4711")], payments, 7, {payments[0].ref})
-    assert not found.matched
-    assert not found.payments
-    assert [each.key for each in found.lines] == ["s:1"]
+    result = match([line(1, "-100.00", 4, "A4711")], payments, 7, {payments[0].ref})
+    assert not result.matched
+    assert not result.payments
+    assert [each.key for each in result.lines] == ["s:1"]
 
 
 @pytest.mark.parametrize("amounts", [["0.00"], ["100.00", "-100.00"]])
 def test_a_line_of_nil_pays_nothing(amounts: list[str]) -> None:
     payments = [paid(at, each, 4, "Acme Ltd") for at, each in enumerate(amounts, 1)]
-    found = run([line(1, "0.00", 4, "ACME")], payments)
-    assert not found.matched
-    assert not found.doubtful
+    result = run([line(1, "0.00", 4, "ACME")], payments)
+    assert not result.matched
+    assert not result.doubtful
 
 
 def test_a_payment_is_matched_once() -> None:
     payments = [paid(1, "100.00", 4, "Acme Ltd", "A4711")]
-    found = run([line(1, "-100.00", 4, "A4711"), line(2, "-100.00", 4)], payments)
-    assert shown(found) == {"s:1": ([1], "names the document")}
-    assert [each.key for each in found.lines] == ["s:2"]
+    result = run([line(1, "-100.00", 4, "A4711"), line(2, "-100.00", 4)], payments)
+    assert shown(result) == {"s:1": ([1], "names the document")}
+    assert [each.key for each in result.lines] == ["s:2"]
 
 
 def test_documents_that_are_more_than_the_line_are_not_matched() -> None:
@@ -248,9 +250,9 @@ def test_documents_that_are_more_than_the_line_are_not_matched() -> None:
         paid(1, "60.00", 4, "Acme Ltd", "A4711"),
         paid(2, "50.00", 4, "Acme Ltd", "A4712"),
     ]
-    found = run([line(1, "-100.00", 5, "A4711 A4712")], payments)
-    assert not found.matched
-    assert not found.doubtful
+    result = run([line(1, "-100.00", 5, "A4711 A4712")], payments)
+    assert not result.matched
+    assert not result.doubtful
 
 
 def test_the_lines_of_one_document_are_paid_together() -> None:
@@ -277,8 +279,8 @@ def test_one_line_of_a_document_that_is_named() -> None:
         paid(1, "60.00", 4, "Acme Ltd", "A4711"),
         paid(2, "40.00", 4, "Acme Ltd")._replace(document="A4711"),
     ]
-    found = run([line(1, "-40.00", 25, "A4711")], payments)
-    assert shown(found) == {"s:1": ([2], "names the document")}
+    result = run([line(1, "-40.00", 25, "A4711")], payments)
+    assert shown(result) == {"s:1": ([2], "names the document")}
 
 
 def test_a_short_number_names_no_document() -> None:
@@ -315,8 +317,8 @@ def test_the_payments_of_one_payee_on_two_days_are_no_run() -> None:
 @pytest.mark.parametrize(("line_on", "matched"), [(11, True), (12, False)])
 def test_a_run_may_be_as_far_as_a_payment(line_on: int, *, matched: bool) -> None:
     payments = [paid(1, "60.00", 4, "Acme Ltd"), paid(2, "40.00", 4, "Bolt LLP")]
-    found = run([line(1, "-100.00", line_on, "BACS")], payments)
-    assert bool(found.matched) == matched
+    result = run([line(1, "-100.00", line_on, "BACS")], payments)
+    assert bool(result.matched) == matched
 
 
 def test_instalments_are_paired_by_day_and_not_by_number() -> None:
@@ -329,9 +331,9 @@ def test_instalments_are_paired_by_day_and_not_by_number() -> None:
 def test_instalments_that_another_line_may_have_paid_are_not_paired() -> None:
     payments = [paid(1, "100.00", 3, "Acme Ltd"), paid(2, "100.00", 6, "Acme Ltd")]
     lines = [line(at, "-100.00", on, "ACME") for at, on in ((1, 4), (2, 4), (3, 12))]
-    found = run(lines, payments)
-    assert not found.matched
-    assert {key: len(fits) for key, fits in found.doubtful.items()} == {
+    result = run(lines, payments)
+    assert not result.matched
+    assert {key: len(fits) for key, fits in result.doubtful.items()} == {
         "s:1": 2,
         "s:2": 2,
         "s:3": 1,
@@ -345,17 +347,17 @@ def test_a_part_of_a_document_is_no_instalment() -> None:
         paid(3, "40.00", 5, "Acme Ltd")._replace(document="A4711"),
     ]
     lines = [line(at, "-100.00", 5, "ACME") for at in (1, 2)]
-    found = run(lines, payments)
-    assert not found.matched
-    assert [len(fits) for fits in found.doubtful.values()] == [2, 2]
+    result = run(lines, payments)
+    assert not result.matched
+    assert [len(fits) for fits in result.doubtful.values()] == [2, 2]
 
 
 def test_equal_lines_that_name_different_payees_are_not_paired() -> None:
     payments = [paid(1, "100.00", 3, "Acme Ltd"), paid(2, "100.00", 6, "Bolt LLP")]
     lines = [line(at, "-100.00", 4, "ACME BOLT") for at in (1, 2)]
-    found = run(lines, payments)
-    assert not found.matched
-    assert {key: len(fits) for key, fits in found.doubtful.items()} == {
+    result = run(lines, payments)
+    assert not result.matched
+    assert {key: len(fits) for key, fits in result.doubtful.items()} == {
         "s:1": 2,
         "s:2": 2,
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
 
-TOLD = Told(
+ANSWER_ROWS = Told(
     (
         Column("code", "Code", Kind.TEXT),
         Column("count", "Count", Kind.WHOLE),
@@ -33,12 +33,12 @@ TOLD = Told(
 
 
 def test_a_column_is_summed_whole_or_by_another() -> None:
-    assert str(TOLD.pounds()) == "3.25"
-    assert TOLD.whole("count") == 10
-    by_code = TOLD.pounds_by("code")
+    assert str(ANSWER_ROWS.pounds()) == "3.25"
+    assert ANSWER_ROWS.whole("count") == 10
+    by_code = ANSWER_ROWS.pounds_by("code")
     assert list(by_code.items()) == [("b", Decimal("3.50")), ("a", Decimal("-0.25"))]
-    assert TOLD.pounds_by(None) == {"": Decimal("3.25")}
-    assert str(Told(TOLD.columns, []).pounds()) == "0.00"
+    assert ANSWER_ROWS.pounds_by(None) == {"": Decimal("3.25")}
+    assert str(Told(ANSWER_ROWS.columns, []).pounds()) == "0.00"
 
 
 @pytest.fixture(scope="module")

@@ -130,8 +130,8 @@ def test_the_days_that_were_asked_about_can_be_read(entries: Books) -> None:
     ):
         selection = select(entries.register, **days)  # type: ignore[arg-type]
         cursor = narrow(entries, selection, table, {"asked"}).cursor
-        told = cursor.execute("SELECT first, last FROM asked").fetchall()
-        assert told == [(first, last)]
+        days_read = cursor.execute("SELECT first, last FROM asked").fetchall()
+        assert days_read == [(first, last)]
 
 
 def test_a_limit_is_no_reason_to_list_what_nobody_paid(entries: Books) -> None:

@@ -170,14 +170,16 @@ def test_an_invention_takes_the_days_before_between_and_after_the_rules(
         f"{day} | A | Shared | 3.00 | vru / evaluation / grants" for day in divided_by
     )
     books = open_books(make_books(tmp_path, lines, registers=SHARED + rules))
-    asked = select(books.register, assume="evaluation = knife-crime: 60%, third: 40%")
-    cursor = narrow(books, asked, connect(books)).cursor
-    told = cursor.execute(
+    selection = select(
+        books.register, assume="evaluation = knife-crime: 60%, third: 40%"
+    )
+    cursor = narrow(books, selection, connect(books)).cursor
+    days = cursor.execute(
         "SELECT date, any_value(apportioned_by), sum(amount), list(amount) "
         "FROM spend GROUP BY date ORDER BY date"
     ).fetchall()
-    assert {str(day): by for day, by, *_ in told} == divided_by
-    for _, by, total, each in told:
+    assert {str(day): by for day, by, *_ in days} == divided_by
+    for _, by, total, each in days:
         assert total == Decimal("3.00")
         shares = ["1.20", "1.80"] if by == "assumed" else ["1.50", "1.50"]
         assert sorted(map(str, each)) == shares

@@ -244,7 +244,7 @@ def test_books_with_findings_mark_the_method(broken: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("days", "counted"),
     [
         ({}, True),
         ({"fy": "2018-19"}, True),
@@ -257,7 +257,7 @@ def test_books_with_findings_mark_the_method(broken: Books) -> None:
     ],
 )
 def test_rows_that_were_set_aside_are_said_in_their_year(
-    books: Books, days: Filters, *, said: bool
+    books: Books, days: Filters, *, counted: bool
 ) -> None:
     (batch,) = books.batches
     lacking = replace(
@@ -278,7 +278,7 @@ def test_rows_that_were_set_aside_are_said_in_their_year(
                 "no figure: 2 rows, £1,234.50 as far as their amounts could be read."
             ),
         )
-        if said
+        if counted
         else ()
     )
 
@@ -305,12 +305,12 @@ def test_a_year_is_covered_by_itself(books: Books) -> None:
         "2018-19": ("0.84", "0.67", 1, "14 May 2018"),
         "2019-20": ("1.00", "1.00", 0, "3 July 2019"),
     }
-    told = dict(method.lines())
-    assert told["Coverage by year"] == (
+    texts = dict(method.lines())
+    assert texts["Coverage by year"] == (
         "2018-19: 84% of the pounds, 67% of the payments; "
         "2019-20: 100% of the pounds, 100% of the payments"
     )
-    assert told["Tagging"] == (
+    assert texts["Tagging"] == (
         "2018-19 is tagged from 14 May 2018 on, but for £20.50 in 1 payment undecided"
     )
     days: Filters = {"from_": "2018-05-14", "to": "2019-07-03"}

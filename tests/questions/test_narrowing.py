@@ -73,7 +73,7 @@ def test_a_number_of_another_supplier_or_system_is_another_document(
     tmp_path: Path,
 ) -> None:
     """Only what agrees in all, and in the day, is held against a limit as one."""
-    told = """
+    lines = """
 2019-07-01 | Acme Ltd | One | 300.00 | vru / archive / grants | ref=test:D1:1
 2019-07-01 | Acme Ltd | Two | 300.00 | vru / archive / grants | ref=test:D1:2
 2019-07-01 | Bolt LLP | Three | 100.00 | vru / archive / grants | ref=test:D1:3
@@ -84,7 +84,7 @@ def test_a_number_of_another_supplier_or_system_is_another_document(
 2019-07-02 | Acme Ltd | Eight | 40.00 | vru / archive / grants | ref=test:D1:8
 2019-07-02 | Acme Ltd | Nine | 41.00 | vru / archive / grants | ref=test:D1:9
 """
-    books = open_books(make_books(tmp_path / "b", told))
+    books = open_books(make_books(tmp_path / "b", lines))
     assert found(books, over=500) == ["One", "Two"]
     assert found(books, over=150, under=500) == ["Three", "Four"]
     assert found(books, at_least=110, at_most=110) == ["Five", "Six"]

@@ -12,7 +12,7 @@ from mopac_spend.register import Commitment, Heading, Initiative, Plan, Register
 
 def register(*serves: str) -> Register:
     """A plan of two years, a strand that began late in it, and promises of both."""
-    made = Register()
+    register_of_plans = Register()
     for entry in (
         Plan(
             code="plan",
@@ -37,8 +37,8 @@ def register(*serves: str) -> Register:
             code="work", title="", valid_from=dt.date(2010, 1, 1), serves=serves
         ),
     ):
-        made.entries[entry.kind][entry.code] = entry
-    return made
+        register_of_plans.entries[entry.kind][entry.code] = entry
+    return register_of_plans
 
 
 @pytest.mark.parametrize(
@@ -62,15 +62,15 @@ def register(*serves: str) -> Register:
 def test_the_days_on_which_it_serves(
     serves: str, kind: str, code: str, days: str
 ) -> None:
-    told = [
+    served = [
         f"{first} {last}" for _, first, last in serving(register(serves), kind, [code])
     ]
-    assert told == ([days] if days else [])
+    assert served == ([days] if days else [])
 
 
 def test_each_way_to_serve_has_its_days() -> None:
-    found = list(serving(register("plan", "open"), "plan", ["plan", "open"]))
-    assert found == [
+    served = list(serving(register("plan", "open"), "plan", ["plan", "open"]))
+    assert served == [
         ("work", dt.date(2017, 4, 1), dt.date(2019, 3, 31)),
         ("work", dt.date(2018, 4, 1), dt.date.max),
     ]

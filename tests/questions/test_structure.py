@@ -15,7 +15,7 @@ LATER = dt.date(2020, 4, 1)
 
 def register() -> Register:
     """One renamed twice; two that merged; one that ended; one that came of nothing."""
-    made = Register()
+    codes = Register()
     for code, first, last, successor in (
         ("one", None, LAST, "two"),
         ("two", FIRST, LATER - dt.timedelta(days=1), "three"),
@@ -26,14 +26,14 @@ def register() -> Register:
         ("ended", None, LAST, ""),
         ("new", FIRST, None, ""),
     ):
-        made.entries["directorate"][code] = Directorate(
+        codes.entries["directorate"][code] = Directorate(
             code=code,
             title=code.title(),
             valid_from=first or dt.date(2012, 1, 16),
             valid_to=last,
             successor=successor,
         )
-    return made
+    return codes
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_the_structure_of_a_day(
 
 
 def test_directorates_that_succeed_each_other_in_a_circle_end() -> None:
-    made = Register()
+    codes = Register()
     for code, successor in (("a", "b"), ("b", "a")):
-        made.entries["directorate"][code] = Directorate(
+        codes.entries["directorate"][code] = Directorate(
             code=code, title=code, valid_from=FIRST, successor=successor
         )
-    assert mapping(made, LAST) == {}
-    assert merged(made, LAST) == ["a", "b"]
+    assert mapping(codes, LAST) == {}
+    assert merged(codes, LAST) == ["a", "b"]

@@ -182,7 +182,7 @@ def test_two_ways_to_say_when_are_one_too_many() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "named"),
+    ("asked", "parameters"),
     [
         ({}, {}),
         ({"fy": "2019/20"}, {"fy": "2019-20"}),
@@ -197,18 +197,18 @@ def test_two_ways_to_say_when_are_one_too_many() -> None:
     ],
 )
 def test_an_answer_says_how_the_days_were_asked_for(
-    asked: dict[str, Any], named: dict[str, str]
+    asked: dict[str, Any], parameters: dict[str, str]
 ) -> None:
-    told = window(MONTHS, **asked)
-    assert dict(told.asked_as) == named
-    assert (told.period is None) == (not asked)
-    assert (told.before is None) == (not asked)
+    days = window(MONTHS, **asked)
+    assert dict(days.asked_as) == parameters
+    assert (days.period is None) == (not asked)
+    assert (days.before is None) == (not asked)
 
 
 def test_what_the_register_does_not_say_of_the_year_before() -> None:
-    told = window(FOUR_WEEKS, period="2018-19-P13").before
-    assert told is not None
-    assert (told.first, told.last) == (dt.date(2018, 3, 3), dt.date(2018, 3, 31))
+    days = window(FOUR_WEEKS, period="2018-19-P13").before
+    assert days is not None
+    assert (days.first, days.last) == (dt.date(2018, 3, 3), dt.date(2018, 3, 31))
 
 
 def test_an_accounting_period_of_another_name_or_without_an_end_is_none() -> None:

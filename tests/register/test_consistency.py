@@ -266,7 +266,7 @@ def test_an_individual_is_not_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "heir", "told"),
+    ("first", "heir", "message"),
     [
         ("", "", "b succeeds it and it has no last day; add valid-to: under it, the"),
         ("2020-03-31", "", ""),
@@ -275,20 +275,20 @@ def test_an_individual_is_not_named() -> None:
     ],
 )
 def test_a_supplier_stands_on_no_day_of_its_successor(
-    first: str, heir: str, told: str
+    first: str, heir: str, message: str
 ) -> None:
     ends = [f"  valid-to: {day}\n" if day else "" for day in (first, heir)]
     texts = found(
         f'\n2017-04-01 custom "supplier" "a" "A"\n  successor: "b"\n{ends[0]}'
         f'2017-04-01 custom "supplier" "b" "B"\n{ends[1]}'
     )
-    assert len(texts) == bool(told)
+    assert len(texts) == bool(message)
     for text in texts:
-        assert text.startswith(f"SPEND-052: supplier a: {told}")
+        assert text.startswith(f"SPEND-052: supplier a: {message}")
 
 
 @pytest.mark.parametrize(
-    ("definition", "told"),
+    ("definition", "messages"),
     [
         ('narrower: "Expenses:Own"', []),
         ('wider: "other Expenses:Third"', []),
@@ -303,15 +303,17 @@ def test_a_supplier_stands_on_no_day_of_its_successor(
         ('wider: "other other"', ["wider names one twice"]),
     ],
 )
-def test_a_definition_moves_what_can_be_moved(definition: str, told: list[str]) -> None:
+def test_a_definition_moves_what_can_be_moved(
+    definition: str, messages: list[str]
+) -> None:
     accounts = "".join(
         f'2017-04-01 open Expenses:{name.title()}\n  category: "{name}"\n'
         f'2017-04-01 custom "category" "{name}" "{name}"\n'
         for name in ("other", "third", "own")
     )
     texts = found(f"\n{accounts}  {definition}\n")
-    assert len(texts) == len(told)
-    for text, words in zip(texts, told, strict=True):
+    assert len(texts) == len(messages)
+    for text, words in zip(texts, messages, strict=True):
         assert text.startswith(f"SPEND-053: category own: {words}")
 
 
