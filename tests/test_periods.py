@@ -122,6 +122,7 @@ NOT_A_YEAR = "{!r} is not a financial year: write it as 2020-21"
             ),
         ),
         ("2021/20", "'2021/20' is not one financial year: 2021-22 would be"),
+        ("2000-00", "'2000-00' is not one financial year: 2000-01 would be"),
         ("2020-2121", "'2020-2121' is not one financial year: 2020-21 would be"),
         (
             "18-20",

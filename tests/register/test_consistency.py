@@ -56,7 +56,9 @@ def test_commitments_stand_in_a_plan_and_under_its_heading() -> None:
   plan: "other-plan"
   heading: "young"
 2017-04-01 custom "commitment" "K-3" "Three"
+2017-04-01 custom "heading" "loose" "Of no plan"
 """) == [
+        'SPEND-033: heading loose: it names no plan; add plan: "…" under it',
         'SPEND-033: commitment K-3: it names no plan; add plan: "…" under it',
         (
             "SPEND-033: commitment K-2: its heading young is one of plan and not of "
@@ -88,6 +90,16 @@ def test_what_names_a_code_names_one_of_the_right_kind() -> None:
     ]
 
 
+def test_an_account_declares_a_category_that_there_is() -> None:
+    account = '\n2017-04-01 open Expenses:Travel\n  category: "{}"\n'
+    assert found(account.format("untagged")) == []
+    (text,) = found(account.format("travel"))
+    assert text == (
+        "SPEND-033: account Expenses:Travel: category travel is in no register; "
+        "correct it or add it"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "lines", "told"),
     [
@@ -109,6 +121,12 @@ def test_what_names_a_code_names_one_of_the_right_kind() -> None:
             "extends-to 2020-04-30 comes before ends, 2020-05-01; correct one of the",
         ),
         ("contract", "extends-to: 2019-04-30", ""),
+        (
+            "accrual",
+            "amount: 1.00 GBP\n  released: 2020-03-31",
+            "released 2020-03-31 comes before its first day",
+        ),
+        ("accrual", "amount: 1.00 GBP\n  released: 2020-04-01", ""),
     ],
 )
 def test_days_come_in_their_order(kind: str, lines: str, told: str) -> None:
