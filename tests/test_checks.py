@@ -229,6 +229,10 @@ def test_the_first_copy_is_the_one_that_stands_first() -> None:
     copies = [f for f in checked(rows, []) if f.code == "SPEND-017"]
     assert [(each.file, each.line) for each in copies] == [("b", 1), ("b", 2)]
     assert all("payment at a:9;" in each.message for each in copies)
+    rows = [GOOD._replace(file="a", line=line) for line in (9, 3)]
+    (copy,) = (f for f in checked(rows, []) if f.code == "SPEND-017")
+    assert copy.line == 9
+    assert "payment at a:3;" in copy.message
 
 
 def test_a_payment_without_a_ref_is_no_copy_and_hides_none() -> None:
