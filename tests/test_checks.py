@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mopac_spend import checks, register
 from mopac_spend.books.probe import Probe
-from mopac_spend.checks.rule import PaymentRule
+from mopac_spend.checks.rule import BooksRule, PaymentRule, Proof, at, name_of
 from mopac_spend.fields import TAGS
 from mopac_spend.register.reviews import Review
 from mopac_spend.spend import Projection
@@ -69,6 +69,27 @@ def codes(
 def test_good_rows_have_no_finding() -> None:
     assert checked([GOOD, OTHER]) == []
     assert checked([], []) == []
+
+
+def test_a_rule_is_another_in_whatever_it_declares() -> None:
+    """By its name a verdict is known for one of these same rules."""
+    breaks, find = checks.flags.RULE.breaks, checks.control_totals.RULES[0].find
+    rules = (
+        PaymentRule(("SPEND-015",), ("flag",), breaks),
+        PaymentRule(("SPEND-016",), ("flag",), breaks),
+        PaymentRule(("SPEND-015",), ("row",), breaks),
+        PaymentRule(("SPEND-015",), ("flag",), breaks, Proof.READER),
+        PaymentRule(("SPEND-015",), ("flag",), checks.reviews.RULE.breaks),
+        BooksRule(("SPEND-015",), ("flag",), find),
+        BooksRule(("SPEND-015",), ("flag",), checks.control_totals.RULES[1].find),
+    )
+    assert len({name_of(rule) for rule in rules}) == len(rules)
+
+
+def test_a_finding_names_the_payment_by_its_ref_or_its_day_and_supplier() -> None:
+    assert at(GOOD, "SPEND-015", "x").message == f"payment {GOOD.ref}: x"
+    bare = at(GOOD._replace(ref=""), "SPEND-015", "x")
+    assert bare.message == "payment 2020-05-14 Acme Ltd: x"
 
 
 def test_findings_are_in_the_order_of_their_places() -> None:
