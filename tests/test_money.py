@@ -57,11 +57,15 @@ def test_every_way_of_writing_a_credit_is_one_amount(amount: Decimal) -> None:
         ("1,234.56", "1234.56"),
         ("£1,234.56", "1234.56"),
         ("1234.56 DR", "1234.56"),
+        ("1234.56DR", "1234.56"),
         ("1234.56 cr", "-1234.56"),
         ("12.00 gbp", "12.00"),
         ("GBP 12.00", "12.00"),
         ("£12.00 GBP", "12.00"),
         ("+7", "7.00"),
+        ("+ 7", "7.00"),
+        ("( 7 )", "-7.00"),
+        ("7 -", "-7.00"),
         (".5", "0.50"),
         ("5.", "5.00"),
         ("-0.00", "0.00"),
@@ -100,7 +104,7 @@ NO_AMOUNT = [
         "1.2.3",
     ),
     *("--5", "-5-", "(-5)", "-5CR", "(5", "5)", "5£5", "5GBP5", "1e5", "inf", "NaN"),
-    *("0x10", "£1m", "\u2212\u22125", "$5", "€5"),
+    *("0x10", "£1m", "\u2212\u22125", "$5", "€5", "(555", "555)"),
     # Two numbers, blanks out of place, digits of other scripts.
     *("1 2", "1 234", "12 34.00", "1\u00a02", "12. 50", "12 .50", "1\u00a0234 567.00"),
     *("\u0661\u0662", "\uff11\uff12", "\u0967\u0968.00", "1\t2", "1\n2"),
@@ -120,6 +124,14 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 def test_fractions_of_a_penny_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="has more than two decimal places"):
         from_text(text)
+
+
+def test_a_double_written_out_has_fifteen_digits_that_count() -> None:
+    for text in ("166.66666666666", "0.12345678901234", "000166.66666666666"):
+        with pytest.raises(ValueError, match="has more than two decimal places"):
+            from_text(text)
+    assert str(from_text("166.666666666666")) == "166.67"
+    assert str(from_text("0.123456789012345")) == "0.12"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +231,10 @@ def test_whole_pence_are_taken_and_nothing_else() -> None:
         ValueError, match=r"^0\.005 has fractions of a penny; write two"
     ):
         whole_pence(Decimal("0.005"))
-    for large in (LIMIT, -LIMIT, Decimal(10) ** 40):
+    for fraction in ("0.004", "-0.004", "-0.005"):
+        with pytest.raises(ValueError, match="has fractions of a penny"):
+            whole_pence(Decimal(fraction))
+    for large in (LIMIT, -LIMIT, Decimal(10) ** 40, Decimal("NaN")):
         with pytest.raises(ValueError, match="is too large to be an amount in pounds"):
             whole_pence(large)
 
@@ -243,6 +258,27 @@ def test_a_programme_at_40_35_25() -> None:
     assert list(map(str, parts)) == ["48000.00", "42000.00", "30000.00"]
     parts = allocate(Decimal("0.01"), [Decimal(40), Decimal(35), Decimal(25)])
     assert list(map(str, parts)) == ["0.01", "0.00", "0.00"]
+
+
+@pytest.mark.parametrize(
+    ("total", "divided_by", "parts"),
+    [
+        # 42.857 and 57.142 pence: the larger remainder, though the smaller share.
+        ("1.00", ["3", "4"], ["0.43", "0.57"]),
+        ("-1.00", ["3", "4"], ["-0.43", "-0.57"]),
+        # 3.33, 1.66 and 5.00 pence.
+        ("0.10", ["2", "1", "3"], ["0.03", "0.02", "0.05"]),
+        ("-0.01", ["1", "1"], ["-0.01", "0.00"]),
+        ("1.00", ["0.25", "0.5"], ["0.33", "0.67"]),
+        ("4.00", ["1E+2", "3E+2"], ["1.00", "3.00"]),
+    ],
+)
+def test_a_penny_left_goes_to_the_part_that_lost_most(
+    total: str, divided_by: list[str], parts: list[str]
+) -> None:
+    assert [
+        str(part) for part in allocate(Decimal(total), list(map(Decimal, divided_by)))
+    ] == parts
 
 
 @given(amounts, shares)

@@ -15,10 +15,16 @@ from mopac_spend.periods import (
     EARLIEST,
     LATEST,
     FinancialYear,
+    Month,
     Period,
+    calendar_year,
     day_words,
+    months_of,
+    parse_numbered,
     parse_quarter,
     quarter_of,
+    year_after,
+    year_before,
 )
 
 years = st.integers(EARLIEST, LATEST).map(FinancialYear)
@@ -116,6 +122,7 @@ NOT_A_YEAR = "{!r} is not a financial year: write it as 2020-21"
             ),
         ),
         ("2021/20", "'2021/20' is not one financial year: 2021-22 would be"),
+        ("2000-00", "'2000-00' is not one financial year: 2000-01 would be"),
         ("2020-2121", "'2020-2121' is not one financial year: 2020-21 would be"),
         (
             "18-20",
@@ -212,3 +219,117 @@ def test_the_last_day_of_the_year_in_a_leap_year() -> None:
     assert FinancialYear.of(dt.date(2020, 3, 31)) == FinancialYear(2019)
     assert FinancialYear.of(dt.date(2020, 4, 1)) == FinancialYear(2020)
     assert dt.date(2020, 2, 29) in FinancialYear(2019).quarter(4)
+
+
+def between(first: str, last: str) -> Period:
+    return Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last), "")
+
+
+def ends(period: Period) -> tuple[str, str]:
+    return str(period.first), str(period.last)
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "last"),
+    [
+        (1, "2019-04-01", "2019-04-30"),
+        (9, "2019-12-01", "2019-12-31"),
+        (10, "2020-01-01", "2020-01-31"),
+        (11, "2020-02-01", "2020-02-29"),
+        (12, "2020-03-01", "2020-03-31"),
+    ],
+)
+def test_days_of_the_months(number: int, first: str, last: str) -> None:
+    month = FinancialYear(2019).month(number)
+    assert (*ends(month), month.name) == (first, last, f"2019-20-P{number:02}")
+
+
+@pytest.mark.parametrize("number", [0, 13, -1])
+def test_there_are_twelve_months(number: int) -> None:
+    with pytest.raises(ValueError, match=rf"^period {number} does not exist: use P1 "):
+        FinancialYear(2020).month(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "number"),
+    [
+        ("2020-21-P3", FinancialYear(2020), 3),
+        ("2020/21 P03", FinancialYear(2020), 3),
+        (" FY2021, period 12 ", FinancialYear(2020), 12),
+        ("p3", None, 3),
+        ("P 010", None, 10),
+    ],
+)
+def test_every_way_of_writing_a_numbered_period(
+    text: str, year: FinancialYear | None, number: int
+) -> None:
+    assert parse_numbered(text) == (year, number)
+
+
+@pytest.mark.parametrize("text", ["", "3", "2020-21-3", "2020-21", "P", "P3x"])
+def test_what_is_no_numbered_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a period: write it as 2020-21-P3$"):
+        parse_numbered(text)
+
+
+def test_a_calendar_year() -> None:
+    year = calendar_year(" 2019 ")
+    assert (*ends(year), year.name) == (
+        "2019-01-01",
+        "2019-12-31",
+        "calendar year 2019",
+    )
+    for at_the_edge in (EARLIEST, LATEST):
+        assert calendar_year(str(at_the_edge)).first.year == at_the_edge
+    for text in (str(EARLIEST - 1), str(LATEST + 1), "19", "2019-20", "now", ""):
+        with pytest.raises(
+            ValueError, match="is not a calendar year: write it as 2019"
+        ):
+            calendar_year(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        ("2020-04-01", "2021-03-31", ("2019-04-01", "2020-03-31")),
+        ("2020-04-06", "2020-10-30", ("2019-04-06", "2019-10-30")),
+        # A month's end stays one, whichever of the two Februaries is longer.
+        ("2021-02-01", "2021-02-28", ("2020-02-01", "2020-02-29")),
+        ("2020-02-01", "2020-02-29", ("2019-02-01", "2019-02-28")),
+        ("2020-02-29", "2020-03-15", ("2019-02-28", "2019-03-15")),
+        ("2020-02-10", "2020-02-28", ("2019-02-10", "2019-02-28")),
+        ("2019-12-01", "2019-12-31", ("2018-12-01", "2018-12-31")),
+    ],
+)
+def test_the_same_days_a_year_earlier(
+    first: str, last: str, before: tuple[str, str]
+) -> None:
+    earlier = year_before(between(first, last))
+    assert ends(earlier) == before
+    assert earlier.name == earlier.days
+
+
+@pytest.mark.parametrize(
+    ("day", "after"),
+    [
+        ("2021-03-31", ("2021-04-01", "2022-03-31")),
+        ("2019-12-31", ("2020-01-01", "2020-12-31")),
+        ("2020-02-29", ("2020-03-01", "2021-02-28")),
+    ],
+)
+def test_the_twelve_months_after_a_day(day: str, after: tuple[str, str]) -> None:
+    months = year_after(dt.date.fromisoformat(day))
+    assert ends(months) == after
+    assert months.name == months.days
+
+
+def test_the_months_that_a_period_touches() -> None:
+    december = Month(2019, 12)
+    assert (december.name, december.words) == ("December", "December 2019")
+    assert months_of(between("2019-12-31", "2020-02-01")) == [
+        december,
+        Month(2020, 1),
+        Month(2020, 2),
+    ]
+    assert months_of(between("2019-12-05", "2019-12-05")) == [december]
+    assert len(months_of(FinancialYear(2020).period)) == 12

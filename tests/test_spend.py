@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from beancount.core import data
+from beancount.core.amount import Amount
+from beancount.parser import parser
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -207,6 +210,20 @@ def test_what_is_missing_from_a_transaction_is_blank() -> None:
             ),
         ),
         (
+            "5 EUR",
+            (
+                "the spend leg is in EUR; the books are kept in GBP, write what was "
+                "paid in pounds"
+            ),
+        ),
+        (
+            "5 GBP @ 1.00 GBP",
+            (
+                "the spend leg is in GBP with a cost or price; the books are kept in "
+                "GBP, write what was paid in pounds"
+            ),
+        ),
+        (
             "5 USD @ 0.80 GBP",
             (
                 "the spend leg is in USD with a cost or price; the books are kept in "
@@ -253,6 +270,70 @@ def test_two_legs_are_a_finding_and_no_row() -> None:
     ]
 
 
+@pytest.mark.parametrize("amount", ["", "GBP"])
+def test_a_leg_that_nobody_completed_is_a_finding(amount: str) -> None:
+    text = f'2020-05-14 * "A"\n  Expenses:Training  {amount}\n  Assets:Bank  -5 GBP\n'
+    codes, _ = register.read(entries_of(CODES))
+    entries, *_ = parser.parse_string(text)
+    (finding,) = project(entries, codes).findings
+    assert finding.text == (
+        "SPEND-019: the spend leg has no amount; write it out, such as 120.00 GBP"
+    )
+
+
+def test_what_is_no_payment_or_a_faulty_one_hides_none_behind_it() -> None:
+    text = """
+2020-05-14 * "Bank" "Interest"
+  Assets:Bank  1.00 GBP
+  Income:Interest
+2020-05-14 * "A" "Two legs"
+  Expenses:Training  1.00 GBP
+  Expenses:Consultancy  1.00 GBP
+  Assets:Bank
+2020-05-14 * "A" "Dollars"
+  Expenses:Training  1.00 USD
+  Assets:Bank  -1.00 USD
+2020-05-14 custom "archive" "may"
+2020-05-14 * "A" "Pounds"
+  Expenses:Training  1.00 GBP
+  Assets:Bank
+"""
+    projection = projected(entries_of(CODES + text))
+    assert [row.description for row in projection.payments] == ["Pounds"]
+    assert [each.code for each in projection.findings] == ["SPEND-010", "SPEND-019"]
+    assert "has 2 spend legs" in projection.findings[0].message
+
+
+def test_a_transaction_that_a_plugin_made_may_lack_everything() -> None:
+    leg = data.Posting(
+        "Expenses:Training", Amount(Decimal(1), "GBP"), None, None, None, None
+    )
+    nothing: Any = None
+    bare = data.Transaction(
+        nothing,
+        dt.date(2020, 5, 14),
+        nothing,
+        nothing,
+        nothing,
+        frozenset(),
+        frozenset(),
+        [leg],
+    )
+    codes, _ = register.read(entries_of(CODES))
+    (row,) = project([bare], codes).payments
+    assert (row.supplier, row.description, row.flag, row.ref) == ("", "", "", "")
+
+
+def test_a_batch_says_what_it_amends_and_stands_beside() -> None:
+    more = '  amends: "april"\n  beside: "march"\n  set-aside: "may.csv"\n'
+    (batch,) = projected(entries_of(BATCH + more)).batches
+    assert (batch.amends, batch.beside, batch.set_aside) == (
+        "april",
+        "march",
+        "may.csv",
+    )
+
+
 def test_a_batch_is_read_with_its_totals() -> None:
     (batch,) = projected(entries_of(BATCH)).batches
     assert batch == spend.Batch(
@@ -291,6 +372,7 @@ def test_a_batch_is_read_with_its_totals() -> None:
         ('seal: "11"', "seal: 11", "seal is missing or of the wrong sort"),
         ("rows-read: 3", "rows-read:", "rows-read is missing or of the wrong sort"),
         ("rows-read: 3", "rows-read: 3.5", "rows-read is not a whole number"),
+        ("rows-read: 3", "rows-read: -3.5", "rows-read is not a whole number"),
         ("payments: 1", 'payments: "1"', "payments is missing or of the wrong sort"),
         (
             "pounds-read: 6.00 GBP",
@@ -298,6 +380,7 @@ def test_a_batch_is_read_with_its_totals() -> None:
             "pounds-read is missing or of the wrong sort",
         ),
         ("6.00 GBP", "6.00 USD", "pounds-read is not in GBP"),
+        ("6.00 GBP", "6.00 EUR", "pounds-read is not in GBP"),
         ("6.00", "6.005", "6.005 has fractions of a penny; write two decimal places"),
         (
             "6.00",

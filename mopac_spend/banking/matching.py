@@ -252,7 +252,8 @@ class _Work:
         a day, or of a day and payee. Only where no other fits is one taken, be it
         of the same day: the bank's day is often not that of the books.
         """
-        runs = self.sums.get(-line.amount, ())
+        # A line of nil pays nothing, be it a run that its credits cancel.
+        runs = self.sums.get(-line.amount, ()) if line.amount else ()
         near = [fit for fit in runs if self._near(line, fit[0], self.days)]
         for fit in (*self._equal(line), *near):
             if not self._names_other(line, fit):

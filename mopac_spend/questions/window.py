@@ -87,7 +87,7 @@ def window(  # noqa: PLR0913 - one argument per option people can type
     ways = (quarter is not None, period is not None, calendar is not None)
     within_year = fy is not None and not any(ways)
     if sum((*ways, within_year, to_date is not None, in_days)) > 1 or (
-        fy is not None and (calendar is not None or to_date is not None or in_days)
+        fy is not None and calendar is not None
     ):
         msg = f"a period is given twice; {_ONE_OF}"
         raise Refusal("ASK-003", msg)

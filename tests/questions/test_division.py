@@ -140,6 +140,51 @@ def test_an_invented_division_is_called_assumed_and_takes_what_no_rule_divides(
     assert "assumed" in {row[-2] for row in answer.payment_rows}
 
 
+def test_an_invention_takes_the_days_before_between_and_after_the_rules(
+    tmp_path: Path,
+) -> None:
+    rules = "".join(
+        f'{first} custom "apportionment" "{code}" "Rule"\n  shared: "evaluation"\n'
+        f'  driver: "drawn"\n  approver: "Nobody"\n  shares: "victims 1, third 1"\n'
+        f"{last}"
+        # Not in the order of their days.
+        for code, first, last in (
+            ("open", "2020-06-01", ""),
+            ("first", "2018-04-01", "  valid-to: 2019-03-31\n"),
+            ("second", "2019-05-01", "  valid-to: 2019-12-31\n"),
+        )
+    )
+    divided_by = {
+        "2018-03-31": "assumed",
+        "2018-04-01": "first",
+        "2019-03-31": "first",
+        "2019-04-01": "assumed",
+        "2019-04-30": "assumed",
+        "2019-05-01": "second",
+        "2019-12-31": "second",
+        "2020-01-01": "assumed",
+        "2020-05-31": "assumed",
+        "2020-06-01": "open",
+    }
+    lines = "\n".join(
+        f"{day} | A | Shared | 3.00 | vru / evaluation / grants" for day in divided_by
+    )
+    books = open_books(make_books(tmp_path, lines, registers=SHARED + rules))
+    selection = select(
+        books.register, assume="evaluation = knife-crime: 60%, third: 40%"
+    )
+    cursor = narrow(books, selection, connect(books)).cursor
+    days = cursor.execute(
+        "SELECT date, any_value(apportioned_by), sum(amount), list(amount) "
+        "FROM spend GROUP BY date ORDER BY date"
+    ).fetchall()
+    assert {str(day): by for day, by, *_ in days} == divided_by
+    for _, by, total, each in days:
+        assert total == Decimal("3.00")
+        shares = ["1.20", "1.80"] if by == "assumed" else ["1.50", "1.50"]
+        assert sorted(map(str, each)) == shares
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -155,6 +200,21 @@ def test_an_invented_division_is_called_assumed_and_takes_what_no_rule_divides(
             "evaluation=victims:1,third:none",
             (
                 "ASK-007: 'third:none' is no share; write --assume "
+                "SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as --assume "
+                "shared-evaluation=knife-crime:40,victims:60"
+            ),
+        ),
+        (
+            "evalution=victims:1,third:1",
+            (
+                "ASK-002: no initiative is called 'evalution'; nearest: evaluation, "
+                "victims; see registers/initiatives.beancount"
+            ),
+        ),
+        (
+            "evaluation",
+            (
+                "ASK-007: 'evaluation' divides nothing; write --assume "
                 "SHARED=INITIATIVE:SHARE,INITIATIVE:SHARE, such as --assume "
                 "shared-evaluation=knife-crime:40,victims:60"
             ),
@@ -247,6 +307,8 @@ def test_the_lines_of_a_release_name_the_rule_that_divided_them(shared: Books) -
 @pytest.mark.parametrize(
     "text",
     [
+        "Untagged=victims:1,third:1",
+        "evaluation=victims:1,Business as usual:1",
         "untagged=victims:1,third:1",
         "business-as-usual=victims:1,third:1",
         "evaluation=victims:1,untagged:1",

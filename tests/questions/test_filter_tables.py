@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +73,8 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> Books:
         ("contracts", {"fund": "home-office"}, ["C-1", "C-2", "C-3"], False),
         ("contracts", {"supplier": "Acme Ltd", "contract": "C-1"}, ["C-1"], False),
         ("contracts", {"over": "1"}, ["C-1", "C-2", "C-3"], False),
+        ("contracts", {"refs": ["a"]}, ["C-1", "C-2", "C-3"], False),
+        ("contracts", {"fy": "2018-19"}, ["C-1", "C-2", "C-3"], True),
         # In the spelling of the register, whatever was typed.
         ("grants", {"borough": "HOUNSLOW"}, ["G-4"], True),
         # What was made of a grant is asked about with it.
@@ -117,6 +120,18 @@ def test_what_was_asked_can_be_read(
     rows = cursor.execute("SELECT filters FROM asked").fetchall()
     assert rows == [(names,)]
     assert cursor.execute("FROM asked_codes ORDER BY ALL").fetchall() == codes
+
+
+def test_the_days_that_were_asked_about_can_be_read(entries: Books) -> None:
+    table = connect(entries)
+    for days, first, last in (
+        ({}, None, dt.date(2019, 8, 2)),
+        ({"fy": "2018-19"}, dt.date(2018, 4, 1), dt.date(2019, 3, 31)),
+    ):
+        selection = select(entries.register, **days)  # type: ignore[arg-type]
+        cursor = narrow(entries, selection, table, {"asked"}).cursor
+        days_read = cursor.execute("SELECT first, last FROM asked").fetchall()
+        assert days_read == [(first, last)]
 
 
 def test_a_limit_is_no_reason_to_list_what_nobody_paid(entries: Books) -> None:

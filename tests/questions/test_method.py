@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
 from mopac_spend.questions.ask import ask
+from mopac_spend.questions.method import Amount, YearCoverage
 from tests.books_maker import make_books
 
 if TYPE_CHECKING:
@@ -193,6 +198,25 @@ def test_an_unknown_supplier_is_nil_and_names_the_nearest(books: Books) -> None:
     )
 
 
+def test_a_supplier_that_nothing_is_near_is_unknown(books: Books) -> None:
+    notes = ask(books, "spend-by-supplier", supplier="Zyx", fy="2018-19").method.notes
+    assert notes[0] == "No supplier in these books is called 'Zyx'."
+
+
+def test_a_name_that_others_hold_says_which(tmp_path: Path) -> None:
+    lines = """
+    2018-05-01 | Acme | Payment | 100.00 | vru / victims / grants
+    2018-05-02 | Acme Trading Ltd | Payment | 50.00 | vru / victims / grants
+    2018-05-03 | Acne Clinic | Payment | 20.00 | vru / victims / grants
+    """
+    books = open_books(make_books(tmp_path, lines))
+    answer = ask(books, "spend-by-supplier", supplier="ACME")
+    assert str(answer.total) == "100.00"
+    assert answer.method.notes == (
+        "Other supplier names that hold 'ACME', not selected: 'Acme Trading Ltd'.",
+    )
+
+
 def test_nothing_found_says_what_was_searched(books: Books) -> None:
     method = ask(books, "coverage", fy="2030-31", category="grants").method
     assert method.nothing == (
@@ -217,3 +241,81 @@ def test_books_with_findings_mark_the_method(broken: Books) -> None:
         "DO NOT RELEASE: these books have 1 finding and were asked all the same. "
         "Every figure may be wrong. First: payments/all/test-batch.beancount:"
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"),
+    [
+        ({}, True),
+        ({"fy": "2018-19"}, True),
+        ({"fy": "2017-18"}, False),
+        ({"fy": "2019-20"}, False),
+        # A file of one day may hold rows of any later day of its year.
+        ({"from_": "2018-06-01", "to": "2018-06-01"}, True),
+        ({"from_": "2018-05-01", "to": "2018-05-31"}, False),
+        ({"from_": "2019-03-31", "to": "2019-04-30"}, True),
+    ],
+)
+def test_rows_that_were_set_aside_are_said_in_their_year(
+    books: Books, days: Filters, *, counted: bool
+) -> None:
+    (batch,) = books.batches
+    lacking = replace(
+        books,
+        batches=[
+            batch,
+            batch._replace(
+                date=dt.date(2018, 6, 1),
+                rows_set_aside=2,
+                pounds_set_aside=Decimal("1234.50"),
+            ),
+        ],
+    )
+    assert ask(lacking, "coverage", **days).method.exclusions == (
+        (
+            (
+                "Rows of source files of these years that could not be read and are in "
+                "no figure: 2 rows, £1,234.50 as far as their amounts could be read."
+            ),
+        )
+        if counted
+        else ()
+    )
+
+
+def test_how_far_a_year_is_tagged() -> None:
+    some = YearCoverage("2019-20", "0.07", "1.00", Amount(NIL, 1), "2 May 2019")
+    assert str(some) == "2019-20: 7% of the pounds, 100% of the payments"
+    assert some.partly == (
+        "2019-20 is tagged from 2 May 2019 on, but for £0.00 in 1 payment undecided"
+    )
+    assert replace(some, began="").partly == (
+        "2019-20 is not tagged at all: £0.00 in 1 payment undecided"
+    )
+    assert replace(some, untagged=Amount(NIL, 0)).partly == ""
+
+
+def test_a_year_is_covered_by_itself(books: Books) -> None:
+    method = ask(books, "coverage").method
+    years = {
+        each.year: (each.pounds, each.payments, each.untagged.payments, each.began)
+        for each in method.coverage_by_year
+    }
+    assert years == {
+        "2018-19": ("0.84", "0.67", 1, "14 May 2018"),
+        "2019-20": ("1.00", "1.00", 0, "3 July 2019"),
+    }
+    texts = dict(method.lines())
+    assert texts["Coverage by year"] == (
+        "2018-19: 84% of the pounds, 67% of the payments; "
+        "2019-20: 100% of the pounds, 100% of the payments"
+    )
+    assert texts["Tagging"] == (
+        "2018-19 is tagged from 14 May 2018 on, but for £20.50 in 1 payment undecided"
+    )
+    days: Filters = {"from_": "2018-05-14", "to": "2019-07-03"}
+    assert ask(books, "coverage", **days).method.coverage_by_year == (
+        method.coverage_by_year
+    )
+    one = dict(ask(books, "coverage", fy="2018-19").method.lines())
+    assert "Coverage by year" not in one

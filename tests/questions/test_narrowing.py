@@ -69,6 +69,29 @@ def test_a_number_on_another_day_is_another_document(tmp_path: Path) -> None:
     assert found(books, at_most=300) == ["First part"]
 
 
+def test_a_number_of_another_supplier_or_system_is_another_document(
+    tmp_path: Path,
+) -> None:
+    """Only what agrees in all, and in the day, is held against a limit as one."""
+    lines = """
+2019-07-01 | Acme Ltd | One | 300.00 | vru / archive / grants | ref=test:D1:1
+2019-07-01 | Acme Ltd | Two | 300.00 | vru / archive / grants | ref=test:D1:2
+2019-07-01 | Bolt LLP | Three | 100.00 | vru / archive / grants | ref=test:D1:3
+2019-07-01 | Bolt LLP | Four | 100.00 | vru / archive / grants | ref=test:D1:4
+2019-07-01 | Acme Ltd | Five | 50.00 | vru / archive / grants | ref=card:D1:5
+2019-07-01 | Acme Ltd | Six | 60.00 | vru / archive / grants | ref=card:D1:6
+2019-07-01 | Acme Ltd | Seven | 90.00 | vru / archive / grants | ref=test:D2:7
+2019-07-02 | Acme Ltd | Eight | 40.00 | vru / archive / grants | ref=test:D1:8
+2019-07-02 | Acme Ltd | Nine | 41.00 | vru / archive / grants | ref=test:D1:9
+"""
+    books = open_books(make_books(tmp_path / "b", lines))
+    assert found(books, over=500) == ["One", "Two"]
+    assert found(books, over=150, under=500) == ["Three", "Four"]
+    assert found(books, at_least=110, at_most=110) == ["Five", "Six"]
+    assert found(books, at_least=90, under=100) == ["Seven"]
+    assert found(books, under=90) == ["Eight", "Nine"]
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_refs_choose_payments_one_by_one(documents: Books, *, many: bool) -> None:
     refs = ["test:D1:2", "test::5", "test:none:0", "test:D1:2"]
@@ -204,6 +227,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Books:
     return open_books(make_books(folder, CUT, registers=SERVED))
 
 
+STRAND = "pcp-priorities"
+
+
 @pytest.mark.parametrize(
     ("filters", "total"),
     [
@@ -216,6 +242,9 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Books:
         ({"contract": "C-1"}, "4.00"),
         ({"grant": "G-1"}, "8.00"),
         ({"account": "Expenses:Training"}, "96.00"),
+        # Both days count.
+        ({"from_": "2018-04-01", "to": "2019-03-31"}, "6.00"),
+        ({"from_": "2019-04-01", "to": "2019-04-01", "strand": STRAND}, "16.00"),
         ({"account": "Expenses"}, "127.00"),
         ({"account": ["Expenses:Training", "Expenses:Consultancy"]}, "112.00"),
     ],
@@ -225,6 +254,15 @@ def test_cuts(cut: Books, filters: Filters, total: str) -> None:
     assert str(answer.total) == total
     beneath = [a for row in answer.payment_rows if isinstance(a := row[2], Decimal)]
     assert sum(beneath) == answer.total
+
+
+def test_the_year_before_is_that_of_some_days(cut: Books) -> None:
+    with pytest.raises(Refusal, match="ASK-003: this question compares with the year"):
+        ask(cut, "spend-to-date")
+    answer = ask(cut, "spend-to-date", to_date="2019-04-01", plan="pcp")
+    frame = answer.frame
+    assert str(frame["amount"].sum()) == str(answer.total) == "48.00"
+    assert str(frame["amount_year_before"].sum()) == "2.00"
 
 
 def test_a_strand_is_called_so(cut: Books) -> None:
@@ -370,9 +408,13 @@ def test_no_note_or_filter_names_an_individual(tmp_path: Path) -> None:
         assert "Person" not in answer.rendered("json").decode()
     # Neither one of the register nor one known by a grant is given as the nearest.
     for typed in ("P. Persn", "Someone Els"):
-        notes = " ".join(ask(books, "spend-by-category", supplier=typed).method.notes)
-        assert "Person" not in notes
-        assert "Someone Else" not in notes
+        # Nor of other days than those that are asked about.
+        for fy in (None, "2020-21"):
+            method = ask(books, "spend-by-category", supplier=typed, fy=fy).method
+            notes = " ".join(method.notes)
+            assert "No supplier in these books is called" in notes
+            assert "Person" not in notes
+            assert "Someone Else" not in notes
     titles = ask(books, "code-keys").frame["title"]
     assert "A bursary" not in set(titles)
 

@@ -170,9 +170,54 @@ def test_two_ways_to_say_when_are_one_too_many() -> None:
         {"quarter": "2019-20-Q1", "period": "2019-20-P1"},
         {"fy": "2019-20", "to_date": "2019-10-31"},
         {"fy": "2019-20", "calendar": "2019"},
+        {"fy": "2019-20", "from_": "2019-10-01"},
+        {"fy": "2019-20", "to": "2019-10-01"},
+        {"calendar": "2019", "quarter": "2019-20-Q1"},
+        {"calendar": "2019", "to_date": "2019-10-31"},
+        {"period": "2019-20-P1", "to": "2019-10-31"},
+        {"to_date": "2019-10-31", "from_": "2019-10-01", "to": "2019-10-31"},
     ):
         with pytest.raises(Refusal, match="a period is given twice"):
             window(MONTHS, **twice)
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameters"),
+    [
+        ({}, {}),
+        ({"fy": "2019/20"}, {"fy": "2019-20"}),
+        ({"fy": "2019-20", "quarter": " q4 "}, {"quarter": "2019-20-Q4"}),
+        ({"fy": "2019-20", "period": "P3"}, {"period": "2019-20-P03"}),
+        ({"calendar": 2019}, {"calendar_year": "2019"}),
+        ({"to_date": dt.datetime(2019, 10, 31, 9)}, {"to_date": "2019-10-31"}),  # noqa: DTZ001
+        (
+            {"from_": " 1990-01-01 ", "to": "2100-12-31"},
+            {"from": "1990-01-01", "to": "2100-12-31"},
+        ),
+    ],
+)
+def test_an_answer_says_how_the_days_were_asked_for(
+    asked: dict[str, Any], parameters: dict[str, str]
+) -> None:
+    days = window(MONTHS, **asked)
+    assert dict(days.asked_as) == parameters
+    assert (days.period is None) == (not asked)
+    assert (days.before is None) == (not asked)
+
+
+def test_what_the_register_does_not_say_of_the_year_before() -> None:
+    days = window(FOUR_WEEKS, period="2018-19-P13").before
+    assert days is not None
+    assert (days.first, days.last) == (dt.date(2018, 3, 3), dt.date(2018, 3, 31))
+
+
+def test_an_accounting_period_of_another_name_or_without_an_end_is_none() -> None:
+    register = Register()
+    for code, last in (("adjustments", dt.date(2019, 4, 30)), ("2019-20-P01", None)):
+        register.entries["accounting-period"][code] = AccountingPeriod(
+            code=code, title=code, valid_from=dt.date(2019, 4, 1), valid_to=last
+        )
+    assert str(window(register, period="2019-20-P2").period) == "2019-20-P02"
 
 
 def test_february_ends_with_february() -> None:
@@ -190,6 +235,8 @@ def test_february_ends_with_february() -> None:
         {"from_": "0001-01-01", "to": "2020-01-01"},
         {"from_": "2019-01-01", "to": "9999-12-31"},
         {"to_date": "0001-02-01"},
+        {"from_": "1989-12-31", "to": "2020-01-01"},
+        {"from_": "2019-01-01", "to": "2101-01-01"},
     ],
 )
 def test_days_that_no_books_have_are_refused(options: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -13,13 +14,14 @@ import pytest
 from mopac_spend import shipped
 from mopac_spend.books.load import Books, open_books
 from mopac_spend.engine.database import connect
-from mopac_spend.engine.withholding import BEFORE, Names
+from mopac_spend.engine.withholding import BEFORE, Names, withholds
 from mopac_spend.fields import PERSONAL
 from mopac_spend.findings import Refusal
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
+from mopac_spend.register import Grant, Register, Supplier
 from tests.books_maker import REGISTERS, make_books
 
 # ILLUSTRATIVE: two individuals of the register of suppliers, one by its id, and one of
@@ -98,6 +100,39 @@ def written(folder: Path, sql: str, more: str = "") -> library.Question:
 
 def no_name(text: str) -> None:
     assert [name for name in NAMES if name in text.lower()] == []
+
+
+@pytest.mark.parametrize("individual", ["supplier", "grant", ""])
+def test_one_individual_of_a_register_is_enough(individual: str) -> None:
+    register = Register()
+    for kind in (Supplier, Grant):
+        for code in ("one", "other"):
+            register.entries[kind.kind][code] = kind(
+                code=code,
+                title=code,
+                valid_from=dt.date(2017, 4, 1),
+                individual=code == "one" and kind.kind == individual,
+            )
+    assert withholds(register) == bool(individual)
+
+
+def test_who_was_paid_is_told_by_name_and_id_together(tmp_path: Path) -> None:
+    """An individual under two ids stands once a payment; who shares a name is told."""
+    lines = """
+2018-07-02 | P. Ash | Talk | 70.00 | vru / victims / training | supplier-id=9
+2018-07-03 | P. Ash | Talk | 7.00 | vru / victims / training
+2018-07-04 | Birch | Talk | 10.00 | vru / victims / training | supplier-id=V77
+2018-07-05 | Birch | Timber | 5.00 | vru / victims / training | supplier-id=F1
+"""
+    folder = make_books(tmp_path / "b", lines, registers=REGISTERS + REGISTER)
+    books = open_books(folder)
+    shown = ["Withheld", "Withheld", "Withheld", "Timber"]
+    beneath = ask(books, "spend-by-category").payments()
+    assert list(beneath["description"]) == shown
+    sql = "SELECT description, date, amount FROM spend ORDER BY date"
+    ours = ask(books, written(tmp_path, sql))
+    assert [row[0] for row in ours.rows] == shown
+    assert str(ours.total) == "92.00"
 
 
 @pytest.mark.parametrize("name", OURS)

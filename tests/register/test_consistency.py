@@ -56,7 +56,9 @@ def test_commitments_stand_in_a_plan_and_under_its_heading() -> None:
   plan: "other-plan"
   heading: "young"
 2017-04-01 custom "commitment" "K-3" "Three"
+2017-04-01 custom "heading" "loose" "Of no plan"
 """) == [
+        'SPEND-033: heading loose: it names no plan; add plan: "…" under it',
         'SPEND-033: commitment K-3: it names no plan; add plan: "…" under it',
         (
             "SPEND-033: commitment K-2: its heading young is one of plan and not of "
@@ -88,6 +90,16 @@ def test_what_names_a_code_names_one_of_the_right_kind() -> None:
     ]
 
 
+def test_an_account_declares_a_category_that_there_is() -> None:
+    account = '\n2017-04-01 open Expenses:Travel\n  category: "{}"\n'
+    assert findings(account.format("untagged")) == []
+    (text,) = findings(account.format("travel"))
+    assert text == (
+        "SPEND-033: account Expenses:Travel: category travel is in no register; "
+        "correct it or add it"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "lines", "words"),
     [
@@ -109,6 +121,12 @@ def test_what_names_a_code_names_one_of_the_right_kind() -> None:
             "extends-to 2020-04-30 comes before ends, 2020-05-01; correct one of the",
         ),
         ("contract", "extends-to: 2019-04-30", ""),
+        (
+            "accrual",
+            "amount: 1.00 GBP\n  released: 2020-03-31",
+            "released 2020-03-31 comes before its first day",
+        ),
+        ("accrual", "amount: 1.00 GBP\n  released: 2020-04-01", ""),
     ],
 )
 def test_days_come_in_their_order(kind: str, lines: str, words: str) -> None:
@@ -265,3 +283,64 @@ def test_an_individual_is_not_named() -> None:
     assert text.startswith(
         "SPEND-040: grant G-2 is to an individual and says who it is"
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "heir", "message"),
+    [
+        ("", "", "b succeeds it and it has no last day; add valid-to: under it, the"),
+        ("2020-03-31", "", ""),
+        ("2020-03-31", "2020-04-01", ""),
+        ("2020-03-31", "2020-03-31", "b succeeds it and ended on 2020-03-31, which is"),
+    ],
+)
+def test_a_supplier_stands_on_no_day_of_its_successor(
+    first: str, heir: str, message: str
+) -> None:
+    ends = [f"  valid-to: {day}\n" if day else "" for day in (first, heir)]
+    texts = findings(
+        f'\n2017-04-01 custom "supplier" "a" "A"\n  successor: "b"\n{ends[0]}'
+        f'2017-04-01 custom "supplier" "b" "B"\n{ends[1]}'
+    )
+    assert len(texts) == bool(message)
+    for text in texts:
+        assert text.startswith(f"SPEND-052: supplier a: {message}")
+
+
+@pytest.mark.parametrize(
+    ("definition", "messages"),
+    [
+        ('narrower: "Expenses:Own"', []),
+        ('wider: "other Expenses:Third"', []),
+        ('narrower: "Expenses:Third"', ["narrower leaves out Expenses:Third, which"]),
+        ('wider: "own"', ["wider takes in own, which is in it already"]),
+        ('wider: "Expenses:Own"', ["wider takes in Expenses:Own, which is in it alr"]),
+        (
+            'wider: "other Expenses:Other"',
+            ["wider takes in Expenses:Other and the category it is an account of"],
+        ),
+        ('narrower: "Expenses:Own Expenses:Own"', ["narrower names one twice"]),
+        ('wider: "other other"', ["wider names one twice"]),
+    ],
+)
+def test_a_definition_moves_what_can_be_moved(
+    definition: str, messages: list[str]
+) -> None:
+    accounts = "".join(
+        f'2017-04-01 open Expenses:{name.title()}\n  category: "{name}"\n'
+        f'2017-04-01 custom "category" "{name}" "{name}"\n'
+        for name in ("other", "third", "own")
+    )
+    texts = findings(f"\n{accounts}  {definition}\n")
+    assert len(texts) == len(messages)
+    for text, words in zip(texts, messages, strict=True):
+        assert text.startswith(f"SPEND-053: category own: {words}")
+
+
+def test_neither_a_name_nor_an_id_of_an_individual() -> None:
+    grant = '\n2020-05-01 custom "grant" "G-2" "A bursary"\n  individual: TRUE\n'
+    assert findings(grant) == []
+    (text,) = findings(f'{grant}  recipient-id: "GB-COH-1"\n')
+    assert text.startswith("SPEND-040: grant G-2 ")
+    of_a_body = grant.replace("individual: TRUE", 'recipient: "Somebody"')
+    assert findings(of_a_body) == []
