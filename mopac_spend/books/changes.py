@@ -30,7 +30,7 @@ from mopac_spend.register import Grant, Supplier, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mopac_spend.books.differences import Change, Says
+    from mopac_spend.books.differences import Change, Differences, Says
     from mopac_spend.record import Entry, Record
     from mopac_spend.register import Register
 
@@ -113,10 +113,15 @@ def changes(path: Path | str, before: str, after: str, register: Register) -> Ch
     one, other = (_known(root, record, each) for each in (before, after))
     differences = compare(one.state, other.state)
     first, last = sorted((one.number, other.number))
-    by_key: dict[str, Entry | None] = dict(_answered(root, record.entries[first:last]))
+    between = record.entries[first:last]
+    by_key: dict[str, Entry | None]
+    if len(between) == 1:  # nothing else lies between the two
+        by_key = dict.fromkeys(_keys(differences), between[0])
+    else:
+        by_key = dict(_answered(root, between))
     if NOW in {before, after}:
         by_hand = compare(recorded(root, record, len(record.entries)), standing(root))
-        by_key |= {c.key: None for c in (*by_hand.payments, *by_hand.entries)}
+        by_key |= dict.fromkeys(_keys(by_hand))
     hidden = _Hidden(register)
     payments, others = (
         [Recorded(hidden.of(each), by_key.get(each.key)) for each in some]
@@ -155,9 +160,12 @@ def _answered(root: Path, entries: Sequence[Entry]) -> Iterator[tuple[str, Entry
     for entry in entries:
         before = of_digests(root, {f.name: f.before for f in entry.files if f.before})
         after = of_digests(root, {f.name: f.after for f in entry.files if f.after})
-        differences = compare(before, after)
-        for change in (*differences.payments, *differences.entries):
-            yield change.key, entry
+        for key in _keys(compare(before, after)):
+            yield key, entry
+
+
+def _keys(differences: Differences) -> list[str]:
+    return [each.key for each in (*differences.payments, *differences.entries)]
 
 
 class _Hidden:

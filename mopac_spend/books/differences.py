@@ -43,7 +43,7 @@ _LEDGER = ".beancount"
 # What a file says and Beancount keeps no entry of.
 _SETTING = re.compile(r"^(option|include|plugin)\b.*$", re.MULTILINE)
 # These bear on all that follows them in the file.
-_STACKED = re.compile(r"^(push|pop)(tag|meta)\b", re.MULTILINE)
+_STACKED = ("pushtag", "poptag", "pushmeta", "popmeta")
 
 # Kind, code and spelling.
 _OF_ALIAS = 3
@@ -261,7 +261,7 @@ def _sort(was: Says, now: Says, is_payment: bool) -> str:  # noqa: FBT001
 
 def _that_differ(one: str, other: str) -> tuple[str, str]:
     """Give the paragraphs of each of two texts that the other does not have."""
-    if _STACKED.search(one) or _STACKED.search(other):
+    if any(word in text for text in (one, other) for word in _STACKED):
         return one, other
     parts = [Counter(text.split("\n\n")) for text in (one, other)]
     left = ["\n\n".join((a - b).elements()) for a, b in (parts, parts[::-1])]
