@@ -34,6 +34,7 @@ COMMANDS = {
     "check": ("check", "Run every control; exit status 1 on any failure."),
     "record": ("record", "Accept what was done to the books by hand, and say why."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),
+    "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
     "report": ("report", "Write the quarterly report."),

@@ -139,7 +139,7 @@ class Narrowed:
         told = {name: f'{SPEND}."{name}"' for name in SPEND_COLUMNS if name in {*names}}
         source = SPEND
         if withholds(self.books.register):
-            source = self._with_individuals()
+            source = self.with_individuals()
             told |= {name: LINES[name] for name in LINES if name in told}
         columns = ", ".join(f'{told[name]} AS "{name}"' for name in names)
         self.cursor.execute(
@@ -164,8 +164,8 @@ class Narrowed:
         )
         return {name for (name,) in told.fetchall()}
 
-    def _with_individuals(self) -> str:
-        """Put beside each payment whether it went to an individual."""
+    def with_individuals(self) -> str:
+        """Give payments for `FROM`, each with `withheld`: it went to an individual."""
         register, period = self.books.register, self.selection.period
         join(self.cursor, register, spend_between(self.books.payments, period))
         provide(self.cursor, self.books, [TABLES[Supplier.kind], TABLES[Grant.kind]])

@@ -1,0 +1,358 @@
+"""`mopac-spend sample`: draw an audit sample, and evaluate its findings."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mopac_spend.cli.filters import codes, days, limits
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.sampling.design import Design
+    from mopac_spend.sampling.paper import Paper
+
+# Said here and not taken from the room, so that --help loads none of it.
+FORMS = ("table", "csv", "json", "xlsx")
+_PER_CENT = "%"
+
+
+def _form(function: Any) -> Any:  # noqa: ANN401 - a command of click
+    for option in (
+        click.option(
+            "--output",
+            type=click.Path(path_type=Path, readable=False),
+            help="Write to this file instead of the terminal.",
+        ),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMS),
+            help="Form of the list; taken from the ending of --output, else table.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _apart(function: Any) -> Any:  # noqa: ANN401 - a command of click
+    for name in ("individuals", "nil", "credits"):
+        function = click.option(
+            f"--{name}",
+            metavar="all|NUMBER",
+            default="proportionate",
+            show_default=True,
+            help=f"How many of the stratum of {name} are drawn.",
+        )(function)
+    return function
+
+
+@click.group("sample", invoke_without_command=True)
+@click.option(
+    "--design",
+    type=click.Choice(["mus", "attributes", "stratified"]),
+    help="Monetary units; payments; payments by stratum.",
+)
+@click.option("--size", type=int, help="How many to draw; else it is counted out.")
+@click.option(
+    "--seed", metavar="WORDS", help="Words chosen before the sample is drawn."
+)
+@click.option("--confidence", metavar="95", default="95", show_default=True)
+@click.option("--tolerable", metavar="POUNDS|5%", help="Pounds for mus, else a rate.")
+@click.option("--expected", metavar="POUNDS|1%", help="Less than --tolerable.")
+@click.option(
+    "--selection",
+    type=click.Choice(["interval", "cell", "random"]),
+    help="How pence are hit, for mus: at a fixed interval, in each cell, at random.",
+)
+@click.option(
+    "--model",
+    type=click.Choice(["poisson", "binomial", "hypergeometric"]),
+    help="Of size and limits: poisson for mus, else binomial.",
+)
+@click.option("--by", metavar="FIELD", help="What strata are made by: directorate …")
+@_apart
+@days
+@codes
+@limits
+@_form
+@click.pass_context
+def command(  # noqa: PLR0913 - one argument per option
+    context: click.Context,
+    /,
+    design: str | None,
+    seed: str | None,
+    size: int | None,
+    confidence: str,
+    tolerable: str | None,
+    expected: str | None,
+    selection: str | None,
+    model: str | None,
+    by: str | None,
+    form: str | None,
+    output: Path | None,
+    **rest: Any,  # noqa: ANN401 - texts and tuples of texts
+) -> None:
+    """Draw an audit sample; with --output FILE.xlsx its working paper.
+
+    The sample depends on the books, the seed and the design alone. Fill the working
+    paper in, then: mopac-spend sample evaluate FILE
+    """
+    if context.invoked_subcommand:
+        return
+    if design is None:
+        msg = "Missing option '--design'."
+        raise click.UsageError(msg)
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen
+    from mopac_spend.sampling.design import APART, MUS, STRATIFIED, Design, usual_model
+
+    path = context.obj
+    told = chosen(form, output, Path(path), what="a sample")
+    apart = {name: rest.pop(name) for name in APART}
+    in_pounds = design == MUS
+    asked = Design(
+        root="",
+        seed=seed or "",
+        design=design,
+        selection=selection or ("interval" if in_pounds else "random"),
+        model=model or usual_model(design),
+        confidence=_rate("--confidence", confidence, whole=True),
+        size=size,
+        tolerable=_amount("--tolerable", tolerable, in_pounds) if tolerable else None,
+        expected=_amount("--expected", expected or "0%", in_pounds and bool(expected)),
+        by=by or ("directorate" if design == STRATIFIED else ""),
+        apart=apart,
+        asked=_asked(rest),
+    )
+    asked.check()
+    books = opened(path)
+    paper = _drawn(books, _sealed(asked, books))
+    if told == "xlsx" and output:
+        _write(output, paper.workbook())
+        _say_method(paper)
+    else:
+        _print(paper, told, output)
+
+
+@command.command("evaluate")
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@_form
+@click.pass_context
+def evaluate(
+    context: click.Context, file: Path, form: str | None, output: Path | None
+) -> None:
+    """Evaluate the findings that were filled in to a working paper."""
+    from mopac_spend.cells import csv_text
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen
+    from mopac_spend.findings import Refusal
+    from mopac_spend.listing import rendered, workbook
+    from mopac_spend.sampling import filled
+    from mopac_spend.sampling.evaluation import evaluate as evaluated
+    from mopac_spend.sampling.paper import rows_of
+    from mopac_spend.sampling.results import results
+    from mopac_spend.sampling.words import conclusion
+
+    path = context.obj
+    told = chosen(form, output, Path(path), what="an evaluation")
+    read = filled.read(file)
+    books = opened(path)
+    if read.design.root != root(books):
+        msg = (
+            f"the paper was drawn from books whose root is {read.design.root[:16]}…, and "
+            f"these are {root(books)[:16]}…; evaluate it with the books as they were"
+        )
+        raise Refusal("SAMPLE-005", msg, file.name)
+    paper = _drawn(books, read.design)
+    found = evaluated(paper.drawn, read.findings(paper))
+    tables, sentences = results(found), [*conclusion(found)]
+    content: str | bytes
+    if told == "json":
+        of = {
+            "title": paper.title,
+            "root": read.design.root,
+            "seed": read.design.seed,
+            "design": json.loads(read.design.text),
+            "figures": [row for table in tables for row in rows_of(table)],
+            "conclusion": sentences,
+        }
+        content = json.dumps(of, indent=2, ensure_ascii=False) + "\n"
+    elif told == "csv":
+        content = "".join(csv_text(each.names, each.rows) for each in tables)
+    elif told == "xlsx":
+        content = workbook(tables[0])
+    else:
+        content = "".join(rendered(each, "table") for each in tables)
+        content += "".join(f"{each}\n" for each in sentences)
+    _out(content, output)
+    if told in {"csv", "xlsx"}:
+        for each in sentences:
+            click.echo(each, err=True)
+
+
+def root(books: Books) -> str:
+    """Give the root of books, which every number of a sample is drawn by."""
+    return books.sha256
+
+
+def _sealed(design: Design, books: Books) -> Design:
+    from dataclasses import replace
+
+    return replace(design, root=root(books))
+
+
+def _drawn(books: Books, design: Design) -> Paper:
+    """Draw a sample, again if the books change meanwhile.
+
+    Raises:
+        Refusal: `SAMPLE-001` to `SAMPLE-003`; `ASK-002`, `-003`, `-007`, a period or
+            a filter that cannot be.
+
+    """
+    from mopac_spend.books.rows import steadily
+    from mopac_spend.books.table import connect, forget
+
+    table = connect(books)
+    return steadily(
+        books.payments, partial(_paper, books, design, table), partial(forget, table)
+    )
+
+
+def _paper(books: Books, design: Design, table: Any) -> Paper:  # noqa: ANN401
+    from mopac_spend.questions.narrowing import SPEND, narrow
+    from mopac_spend.questions.selection import select
+    from mopac_spend.questions.withholding import withholds
+    from mopac_spend.sampling.drawing import draw
+    from mopac_spend.sampling.paper import DETAILS, Paper
+    from mopac_spend.sampling.population import gather, tied
+
+    register = books.register
+    selection = select(register, as_recorded=True, **design.asked)
+    narrowed = narrow(books, selection, table)
+    knows = withholds(register)
+    source = narrowed.with_individuals() if knows else SPEND
+    individual = "withheld" if knows else "false"
+    population = gather(narrowed.cursor, source, design, individual)
+    filtered = SPEND if selection.codes or selection.limits else ""
+    lines = tied(narrowed.cursor, books.batches, selection.period, filtered, population)
+    drawn = draw(design, population)
+    chosen = select(
+        register,
+        as_recorded=True,
+        refs=[item.ref for item in drawn.items],
+        **{name: design.asked[name] for name in design.asked if name in _DAYS},
+    )
+    rows = narrow(books, chosen, table).lines(["ref", *DETAILS])
+    of = register.books
+    period_of = (None, None) if selection.period else narrowed.days()
+    return Paper(
+        drawn,
+        lines,
+        {str(ref): tuple(cells) for ref, *cells in rows},
+        of.title if of else books.title,
+        selection.period_words(*period_of),
+        tuple(selection.filter_words(register)),
+        tuple(filter(None, (books.illustrative,))),
+    )
+
+
+_DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
+
+
+def _asked(filters: dict[str, Any]) -> dict[str, Any]:
+    """Give what was typed of period and filters, as JSON holds it."""
+    given = {
+        name: list(each) if isinstance(each, tuple) else each
+        for name, each in filters.items()
+        if each not in (None, ())
+    }
+    if not {"over", "at_least", "under", "at_most"} & given.keys():
+        given.pop("per", None)
+    return given
+
+
+def _rate(option: str, text: str, *, whole: bool = False) -> Decimal:
+    """Read a rate: `5%`; a confidence may be `95`.
+
+    Raises:
+        Refusal: `SAMPLE-001`.
+
+    """
+    from decimal import Decimal, InvalidOperation
+
+    from mopac_spend.findings import Refusal
+
+    try:
+        number = Decimal(text.strip().removesuffix(_PER_CENT))
+        if not number.is_finite() or not (whole or text.strip().endswith(_PER_CENT)):
+            raise InvalidOperation
+    except InvalidOperation as error:
+        example = "95" if whole else "5%"
+        msg = f"{option} {text!r} is no rate; write it per cent: {option} {example}"
+        raise Refusal("SAMPLE-001", msg) from error
+    if whole and number <= 1:
+        return number.normalize()
+    return (number / 100).normalize()
+
+
+def _amount(option: str, text: str, in_pounds: bool) -> Decimal:
+    """Read pounds, or a rate.
+
+    Raises:
+        Refusal: `SAMPLE-001`.
+
+    """
+    from mopac_spend.findings import Refusal
+    from mopac_spend.money import from_text
+
+    if not in_pounds:
+        return _rate(option, text)
+    try:
+        return from_text(text)
+    except ValueError as error:
+        msg = f"{option} {text!r} is no amount in pounds; write {option} 50000"
+        raise Refusal("SAMPLE-001", msg) from error
+
+
+def _print(paper: Paper, form: str, output: Path | None) -> None:
+    from mopac_spend.cells import csv_text
+    from mopac_spend.listing import rendered
+
+    if form == "json":
+        _out(paper.json(), output)
+        return
+    tables = paper.tables()
+    if form == "csv":
+        _out(csv_text(tables[-1].names, tables[-1].rows), output)
+        _say_method(paper)
+        return
+    head = "".join(f"{each}\n" for each in (*paper.warnings, paper.title))
+    shown = "".join(rendered(each, "table") for each in (*tables[:2], paper.brief()))
+    method = "".join(f"{label}: {text}\n" for label, text in paper.notes())
+    _out(head + shown + method, output)
+
+
+def _say_method(paper: Paper) -> None:
+    for label, text in paper.notes():
+        click.echo(f"{label}: {text}", err=True)
+
+
+def _out(content: str | bytes, output: Path | None) -> None:
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        _write(output, content if isinstance(content, bytes) else content.encode())
+
+
+def _write(output: Path, content: bytes) -> None:
+    from mopac_spend.cli.output import write_file
+
+    write_file(output, content)
+    click.echo(f"wrote {output}", err=True)

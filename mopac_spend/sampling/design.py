@@ -1,0 +1,199 @@
+"""A design: what is drawn, how many, and by which numbers.
+
+Numbers are SHA-256 of root, seed and design, and of what they are for: nothing else
+decides, and whoever has the three can draw again with any tool that has SHA-256.
+
+    base = sha256(root US seed US text)      in hex; US is the character 31
+    number(what) = sha256(base US what)      as one whole number
+    key of a payment = the first 16 digits in hex of sha256(base US ref)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from mopac_spend.findings import Refusal
+from mopac_spend.money import show
+from mopac_spend.sampling.factors import BINOMIAL, MODELS, POISSON
+
+MUS, ATTRIBUTES, STRATIFIED = "mus", "attributes", "stratified"
+DESIGNS = (MUS, ATTRIBUTES, STRATIFIED)
+INTERVAL, CELL, RANDOM = "interval", "cell", "random"
+SELECTIONS = (INTERVAL, CELL, RANDOM)
+# Payments that are strata of their own, and how many of them are drawn.
+CREDITS, NIL, INDIVIDUALS = "credits", "nil", "individuals"
+APART = (CREDITS, NIL, INDIVIDUALS)
+PROPORTIONATE, ALL = "proportionate", "all"
+# What payments are divided by, where they are stratified.
+STRATA = ("directorate", "category", "initiative", "fund", "account", "financial_year")
+# What stands between the parts of what is hashed.
+US = "\x1f"
+_LONGEST_SEED = 200
+_LEAST, _MOST = Decimal("0.5"), Decimal("0.9999")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What was asked for.
+
+    Attributes:
+        root: of the books that are drawn from, in hex.
+        seed: any words, chosen before the sample is drawn.
+        design: one of `DESIGNS`.
+        selection: one of `SELECTIONS`; `random` but for `mus`.
+        model: of size and limits, one of `factors.MODELS`.
+        confidence: as `0.95`.
+        size: how many to draw; None where they are to be counted out.
+        tolerable, expected: pounds for `mus`, else rates; no tolerable one leaves an
+            evaluation without a verdict.
+        by: what strata are made by, one of `STRATA`; "" but for `stratified`.
+        apart: stratum of its own to `proportionate`, `all` or a number.
+        asked: period and filters as they were typed, option to texts.
+
+    """
+
+    root: str
+    seed: str
+    design: str
+    selection: str = RANDOM
+    model: str = BINOMIAL
+    confidence: Decimal = Decimal("0.95")
+    size: int | None = None
+    tolerable: Decimal | None = None
+    expected: Decimal = Decimal(0)
+    by: str = ""
+    apart: dict[str, str] = field(
+        default_factory=lambda: dict.fromkeys(APART, PROPORTIONATE)
+    )
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The design as it is hashed: JSON, without root and seed."""
+        told = {
+            name: f"{value}" if isinstance(value, Decimal) else value
+            for name, value in asdict(self).items()
+            if name not in {"root", "seed"} and value not in (None, "", {})
+        }
+        return json.dumps(told, sort_keys=True, ensure_ascii=True)
+
+    @classmethod
+    def of(cls, root: str, seed: str, text: str) -> Design:
+        """Read what `text` gives.
+
+        Raises:
+            ValueError: it is none, or none that can be.
+
+        """
+        raw = json.loads(text)
+        if not isinstance(raw, dict):
+            msg = "it is no design"
+            raise ValueError(msg)  # noqa: TRY004 - told by whoever reads the paper
+        try:
+            for name in {"confidence", "tolerable", "expected"} & raw.keys():
+                raw[name] = Decimal(raw[name])
+            design = cls(root=root, seed=seed, **raw)
+        except (TypeError, ArithmeticError) as error:
+            raise ValueError(str(error)) from error
+        if design.text != text:
+            msg = "it is not as a design is written"
+            raise ValueError(msg)
+        return design
+
+    @property
+    def is_in_pounds(self) -> bool:
+        """Whether what is tolerable is pounds, and not a rate."""
+        return self.design == MUS
+
+    def amount(self, given: Decimal) -> str:
+        """Say what is tolerable or expected, for people."""
+        return show(given) if self.is_in_pounds else f"{given * 100:.4g} %"
+
+    @property
+    def base(self) -> str:
+        """The digest that every number is drawn by."""
+        return _hex(f"{self.root}{US}{self.seed}{US}{self.text}")
+
+    def number(self, what: str) -> int:
+        """Give the number that decides something."""
+        return int(_hex(f"{self.base}{US}{what}"), 16)
+
+    def key(self, ref: str) -> int:
+        """Give the number that orders a payment."""
+        return int(_hex(f"{self.base}{US}{ref}")[:16], 16)
+
+    def check(self) -> None:
+        """See that it can be drawn at all.
+
+        Raises:
+            Refusal: `SAMPLE-001`, a number that cannot be; `SAMPLE-002`, no seed.
+
+        """
+        if not self.seed.strip() or len(self.seed) > _LONGEST_SEED:
+            msg = (
+                "a sample needs a seed, up to 200 characters that were chosen before it "
+                "is drawn, such as a reference of the audit: --seed 'IA 2021/07'"
+            )
+            raise Refusal("SAMPLE-002", msg)
+        wrong = next(self._wrong(), "")
+        if wrong:
+            raise Refusal("SAMPLE-001", wrong)
+
+    def _wrong(self) -> Any:  # noqa: ANN401 - sentences
+        known = {
+            "--design": (self.design, DESIGNS),
+            "--selection": (self.selection, SELECTIONS),
+            "--model": (self.model, MODELS),
+            "--by": (self.by, (*STRATA, "")),
+        }
+        for option, (given, choices) in known.items():
+            if given not in choices:
+                yield f"{option} is one of {', '.join(choices)}, and not {given!r}"
+        if self.selection != RANDOM and not self.is_in_pounds:
+            yield "--selection interval and cell are of pounds: they need --design mus"
+        if (self.design == STRATIFIED) is not bool(self.by):
+            yield (
+                f"--design stratified and --by go together; --by is one of "
+                f"{', '.join(STRATA)}"
+            )
+        if not _LEAST <= self.confidence <= _MOST:
+            yield (
+                f"a confidence of {self.confidence * 100:f} % cannot be planned with; "
+                f"give one from 50 to 99.99: --confidence 95"
+            )
+        if self.size is None and self.tolerable is None:
+            yield (
+                "a sample needs a size: --size 60, or what it is counted out from: "
+                "--tolerable and --expected"
+            )
+        if self.size is not None and self.size < 1:
+            yield f"a sample of {self.size} shows nothing; give --size 1 or more"
+        if self.tolerable is not None and not 0 <= self.expected < self.tolerable:
+            yield (
+                f"the expected misstatement, {self.amount(self.expected)}, has to be "
+                f"less than the tolerable one, {self.amount(self.tolerable)}, and not "
+                f"below nil: give others"
+            )
+        if self.tolerable is None and self.expected:
+            yield "--expected says nothing without --tolerable; give both"
+        for name, how in self.apart.items():
+            if how not in {PROPORTIONATE, ALL} and not (
+                how.isascii() and how.isdigit()
+            ):
+                yield (
+                    f"--{name} takes all, a number such as 5, or proportionate, and "
+                    f"not {how!r}"
+                )
+
+
+def usual_model(design: str) -> str:
+    """Give the model that the tables of the AICPA's guide are made by."""
+    return POISSON if design == MUS else BINOMIAL
+
+
+def _hex(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,163 @@
+"""The payments that a sample is drawn from, and how they tie to the books."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from mopac_spend.findings import Refusal, counted
+from mopac_spend.money import NIL, show
+from mopac_spend.sampling.design import US
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy.typing as npt
+
+    from mopac_spend.periods import Period
+    from mopac_spend.sampling.design import Design
+    from mopac_spend.spend import Batch
+
+    Whole = npt.NDArray[np.int64]
+
+_GATHERED = """
+SELECT
+    ref,
+    CAST(amount * 100 AS BIGINT) AS pence,
+    {individual} AS individual,
+    {by} AS stratum,
+    CAST('0x' || left(sha256($base || ref), 16) AS UBIGINT) AS key
+FROM {source}
+"""  # noqa: S608 - our own names
+
+
+class Population(NamedTuple):
+    """Payments, a column each.
+
+    Attributes:
+        refs: Arrow's texts, as `pyarrow.ChunkedArray`; each once.
+        pence: of each.
+        individual: which went to individuals.
+        stratum: text of what they are divided by; None where they are not.
+        keys: what orders them, `Design.key` of their refs.
+
+    """
+
+    refs: Any
+    pence: Whole
+    individual: npt.NDArray[np.bool_]
+    stratum: npt.NDArray[Any] | None
+    keys: npt.NDArray[np.uint64]
+
+    def ref(self, at: int) -> str:
+        """Give the ref of one payment."""
+        return str(self.refs[at].as_py())
+
+    def ordered(self, places: Whole) -> Whole:
+        """Put payments in the order of their keys, and of their refs where two share one."""
+        order = places[np.argsort(self.keys[places])]
+        keys = self.keys[order]
+        for at in np.flatnonzero(keys[1:] == keys[:-1]):
+            same = order[keys == keys[at]]
+            order[keys == keys[at]] = sorted(same, key=lambda one: self.ref(int(one)))
+        return order
+
+
+class Tied(NamedTuple):
+    """One line of a tie-out: what it is, payments, pounds."""
+
+    what: str
+    payments: int
+    pounds: Decimal
+
+
+def pounds_of(pence: int) -> Decimal:
+    """Give pence as pounds."""
+    return Decimal(pence).scaleb(-2)
+
+
+def gather(
+    cursor: duckdb.DuckDBPyConnection, source: str, design: Design, individual: str
+) -> Population:
+    """Read the population.
+
+    Args:
+        cursor: of the books' database.
+        source: for `FROM`: payments with `ref`, `amount` and what strata are made by.
+        design: what the keys are made of.
+        individual: a condition in SQL: the payment went to an individual.
+
+    """
+    by = f'"{design.by}"' if design.by else "NULL"
+    sql = _GATHERED.format(source=source, individual=individual, by=by)
+    made = cursor.sql(sql, params={"base": f"{design.base}{US}"})
+    told = made.to_arrow_table()
+    stratum = told["stratum"].to_numpy() if design.by else None
+    return Population(
+        told["ref"],
+        told["pence"].to_numpy(),
+        told["individual"].to_numpy(),
+        stratum,
+        told["key"].to_numpy(),
+    )
+
+
+def tied(
+    cursor: duckdb.DuckDBPyConnection,
+    batches: list[Batch],
+    period: Period | None,
+    selected: str,
+    population: Population,
+) -> list[Tied]:
+    """Tie a population to the books, by sums that are not made of its rows.
+
+    Args:
+        cursor: of the books' database, with `payments`.
+        batches: of the books, whose control totals each import fixed.
+        period: the days of the population; None for all.
+        selected: a view of the selected payments; "" where no filter leaves any out.
+        population: what was gathered.
+
+    Raises:
+        Refusal: `SAMPLE-003`, it does not tie.
+
+    """
+    held = sum(batch.payments for batch in batches)
+    pounds = sum((b.pounds_posted - b.pounds_reversed for b in batches), NIL)
+    lines = [Tied("control totals of all batches of the books", held, pounds)]
+    days = ("true", ["0001-01-01", "0001-01-01"])
+    if period:
+        days = ("date BETWEEN $1 AND $2", [str(period.first), str(period.last)])
+    within, values = days
+    out = _summed(cursor, f"NOT ({within})", values)
+    lines.append(Tied("less payments on other days", -out[0], -out[1]))
+    left: tuple[int, Decimal] = 0, NIL
+    if selected:
+        chosen = f"{within} AND ref NOT IN (SELECT ref FROM {selected})"
+        left = _summed(cursor, chosen, values)
+    lines.append(Tied("less payments that the filters leave out", -left[0], -left[1]))
+    due = sum(line.payments for line in lines), sum((n.pounds for n in lines), NIL)
+    lines.append(Tied("population by the books", *due))
+    found = len(population.pence), pounds_of(int(population.pence.sum()))
+    lines.append(Tied("population drawn from, payment by payment", *found))
+    if found != due:
+        msg = (
+            f"the population does not tie: by the control totals it is "
+            f"{counted(due[0], 'payment')}, {show(due[1])}, and its payments are "
+            f"{found[0]:,}, {show(found[1])}; run mopac-spend check"
+        )
+        raise Refusal("SAMPLE-003", msg)
+    return lines
+
+
+def _summed(
+    cursor: duckdb.DuckDBPyConnection, where: str, values: list[str]
+) -> tuple[int, Decimal]:
+    told = cursor.execute(
+        f"SELECT count(*), coalesce(sum(amount), 0)::DECIMAL(18,2) FROM payments "  # noqa: S608 - our own names
+        f"WHERE {where} AND $1::DATE <= $2::DATE",
+        values,
+    )
+    payments, pounds = told.fetchall()[0]
+    return int(payments), pounds
