@@ -83,7 +83,7 @@ def _apart(function: Any) -> Any:  # noqa: ANN401 - a command of click
 @limits
 @_form
 @click.pass_context
-def command(  # noqa: PLR0913 - one argument per option
+def command(  # noqa: PLR0913, PLR0917 - one argument per option
     context: click.Context,
     /,
     design: str | None,
@@ -166,7 +166,7 @@ def evaluate(
     books = opened(path)
     if read.design.root != root(books):
         msg = (
-            f"the paper was drawn from books whose root is {read.design.root[:16]}…, and "
+            f"the paper was drawn from books of the root {read.design.root[:16]}…, and "
             f"these are {root(books)[:16]}…; evaluate it with the books as they were"
         )
         raise Refusal("SAMPLE-005", msg, file.name)
@@ -249,13 +249,19 @@ def _paper(books: Books, design: Design, table: Any) -> Paper:  # noqa: ANN401
         refs=[item.ref for item in drawn.items],
         **{name: design.asked[name] for name in design.asked if name in _DAYS},
     )
-    rows = narrow(books, chosen, table).lines(["ref", *DETAILS])
+    names = ["ref", *(name for name in DETAILS if name != "source_file")]
+    sources = {batch.id: batch.source for batch in books.batches}
+    details = {}
+    for row in narrow(books, chosen, table).lines(names):
+        cells = dict(zip(names, row, strict=True))
+        cells["source_file"] = sources.get(str(cells["batch"]), "")
+        details[str(cells["ref"])] = tuple(cells[name] for name in DETAILS)
     of = register.books
     period_of = (None, None) if selection.period else narrowed.days()
     return Paper(
         drawn,
         lines,
-        {str(ref): tuple(cells) for ref, *cells in rows},
+        details,
         of.title if of else books.title,
         selection.period_words(*period_of),
         tuple(selection.filter_words(register)),
@@ -289,14 +295,15 @@ def _rate(option: str, text: str, *, whole: bool = False) -> Decimal:
 
     from mopac_spend.findings import Refusal
 
+    plain = text.strip()
     try:
-        number = Decimal(text.strip().removesuffix(_PER_CENT))
-        if not number.is_finite() or not (whole or text.strip().endswith(_PER_CENT)):
-            raise InvalidOperation
-    except InvalidOperation as error:
+        number = Decimal(plain.removesuffix(_PER_CENT))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not (whole or plain.endswith(_PER_CENT)):
         example = "95" if whole else "5%"
         msg = f"{option} {text!r} is no rate; write it per cent: {option} {example}"
-        raise Refusal("SAMPLE-001", msg) from error
+        raise Refusal("SAMPLE-001", msg)
     if whole and number <= 1:
         return number.normalize()
     return (number / 100).normalize()

@@ -14,11 +14,14 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
 from mopac_spend.sampling.factors import BINOMIAL, MODELS, POISSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MUS, ATTRIBUTES, STRATIFIED = "mus", "attributes", "stratified"
 DESIGNS = (MUS, ATTRIBUTES, STRATIFIED)
@@ -135,31 +138,21 @@ class Design:
         """
         if not self.seed.strip() or len(self.seed) > _LONGEST_SEED:
             msg = (
-                "a sample needs a seed, up to 200 characters that were chosen before it "
-                "is drawn, such as a reference of the audit: --seed 'IA 2021/07'"
+                "a sample needs a seed of up to 200 characters, chosen before it is "
+                "drawn, such as its reference: --seed 'IA 2021/07'"
             )
             raise Refusal("SAMPLE-002", msg)
         wrong = next(self._wrong(), "")
         if wrong:
             raise Refusal("SAMPLE-001", wrong)
 
-    def _wrong(self) -> Any:  # noqa: ANN401 - sentences
-        known = {
-            "--design": (self.design, DESIGNS),
-            "--selection": (self.selection, SELECTIONS),
-            "--model": (self.model, MODELS),
-            "--by": (self.by, (*STRATA, "")),
-        }
-        for option, (given, choices) in known.items():
-            if given not in choices:
-                yield f"{option} is one of {', '.join(choices)}, and not {given!r}"
+    def _wrong(self) -> Iterator[str]:
+        """Say what cannot be, a sentence each."""
+        yield from self._unknown()
         if self.selection != RANDOM and not self.is_in_pounds:
             yield "--selection interval and cell are of pounds: they need --design mus"
         if (self.design == STRATIFIED) is not bool(self.by):
-            yield (
-                f"--design stratified and --by go together; --by is one of "
-                f"{', '.join(STRATA)}"
-            )
+            yield "--by says what strata are made by: it needs --design stratified"
         if not _LEAST <= self.confidence <= _MOST:
             yield (
                 f"a confidence of {self.confidence * 100:f} % cannot be planned with; "
@@ -172,18 +165,30 @@ class Design:
             )
         if self.size is not None and self.size < 1:
             yield f"a sample of {self.size} shows nothing; give --size 1 or more"
-        if self.tolerable is not None and not 0 <= self.expected < self.tolerable:
-            yield (
-                f"the expected misstatement, {self.amount(self.expected)}, has to be "
-                f"less than the tolerable one, {self.amount(self.tolerable)}, and not "
-                f"below nil: give others"
-            )
         if self.tolerable is None and self.expected:
             yield "--expected says nothing without --tolerable; give both"
+        if self.tolerable is not None and not 0 <= self.expected < self.tolerable:
+            yield (
+                f"what is expected, {self.amount(self.expected)}, has to be less than "
+                f"what is tolerable, {self.amount(self.tolerable)}, and not below nil; "
+                f"give others"
+            )
+
+    def _unknown(self) -> Iterator[str]:
+        """Say what is none of its choices."""
+        known = {
+            "--design": (self.design, DESIGNS),
+            "--selection": (self.selection, SELECTIONS),
+            "--model": (self.model, MODELS),
+            "--by": (self.by, (*STRATA, "")),
+        }
+        for option, (given, choices) in known.items():
+            if given not in choices:
+                one_of = ", ".join(filter(None, choices))
+                yield f"{option} {given!r} is none of {one_of}"
         for name, how in self.apart.items():
-            if how not in {PROPORTIONATE, ALL} and not (
-                how.isascii() and how.isdigit()
-            ):
+            number = how.isascii() and how.isdigit()
+            if how not in {PROPORTIONATE, ALL} and not number:
                 yield (
                     f"--{name} takes all, a number such as 5, or proportionate, and "
                     f"not {how!r}"

@@ -34,8 +34,6 @@ from mopac_spend.sampling.design import (
 from mopac_spend.sampling.population import pounds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mopac_spend.sampling.design import Design
     from mopac_spend.sampling.population import Population, Whole
 
@@ -154,8 +152,8 @@ class _Drawing:
             payments = counted(len(self._of.pence), "payment")
             msg = (
                 f"there is nothing to draw from: the population is {payments}, "
-                f"{show(pounds_of(whole))}, with {len(self._main):,} above nil that did "
-                f"not go to individuals; choose other days or filters"
+                f"{show(pounds_of(whole))}, {len(self._main):,} of them above nil "
+                f"and not to individuals; choose other days or filters"
             )
             raise Refusal("SAMPLE-003", msg)
         size, errors = self._size()
@@ -296,7 +294,7 @@ class _Drawing:
 
 
 def allocated(size: int, most: list[int], weights: list[int]) -> list[int]:
-    """Divide a size: one each, the rest by weight and largest remainder, none over full.
+    """Divide a size: one each, the rest by weight and largest remainder.
 
     >>> allocated(10, [5, 100, 2], [100, 800, 100])
     [2, 7, 1]

@@ -16,6 +16,7 @@ as any other, the rate of those in error is projected, and what they differ by.
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -80,6 +81,7 @@ class Evaluation(NamedTuple):
         over, under: of a monetary-unit sample; None of another.
         rates: strata whose payments were drawn one by one, but for those apart.
         apart: strata of their own, of which no limit is given.
+
     """
 
     drawn: Drawn
@@ -142,9 +144,7 @@ def stringer(
     """
     ranked = sorted(taints, reverse=True)
     factors = [upper(errors) for errors in range(len(ranked) + 1)]
-    steps = (
-        after - before for before, after in zip(factors, factors[1:], strict=False)
-    )
+    steps = (after - before for before, after in itertools.pairwise(factors))
     above = sum(step * float(t) for step, t in zip(steps, ranked, strict=True))
     return (factors[0] + above) * float(of)
 

@@ -1,5 +1,6 @@
 """Confidence factors, and the upper rates that a sample leaves open.
 
+>>> from decimal import Decimal
 >>> [round(factor(Decimal("0.95"), errors), 2) for errors in range(3)]
 [3.0, 4.74, 6.3]
 
@@ -9,13 +10,14 @@ The AICPA's *Audit Guide: Audit Sampling* prints them rounded up (table C-2: 3.0
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import special
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import numpy.typing as npt
 
 POISSON, BINOMIAL, HYPERGEOMETRIC = "poisson", "binomial", "hypergeometric"

@@ -36,11 +36,15 @@ DETAILS = {
     "category": Kind.CODE,
     "batch": Kind.CODE,
     "row": Kind.CODE,
-    "file": Kind.TEXT,
+    "source_file": Kind.TEXT,
     "evidence": Kind.TEXT,
 }
 _HIT = ("hits", Kind.WHOLE), ("pound_hit", Kind.POUNDS)
 
+_FILL = (
+    "Under Audited pounds, fill in what each payment should have been, or is.",
+    "Fill in yes or no under Deviation.",
+)
 _BRIEF = ("stratum", "date", "supplier", "pounds", "hits", REF)
 
 
@@ -133,12 +137,7 @@ class Paper(NamedTuple):
             title="the payments to examine",
             columns=tuple(Column.named(*each) for each in columns),
             rows=[self._row(item, hits=bool(hit)) for item in self.drawn.items],
-            notes=(
-                "Fill in yes or no under Deviation."
-                if design == ATTRIBUTES
-                else "Fill in what each payment should have been under Audited pounds, "
-                "its own pounds where it is right.",
-            ),
+            notes=(_FILL[design == ATTRIBUTES],),
         )
 
     def _row(self, item: Item, *, hits: bool) -> tuple[Cell, ...]:
@@ -174,8 +173,8 @@ class Paper(NamedTuple):
                 *(f"Only where {each}" for each in self.filters),
                 f"Population: {sum(s.payments for s in strata):,} payments, {whole}",
                 f"Drawn: {len(self.drawn.items):,} payments",
-                "Fill in the last two columns of the sheet Sample, and change nothing "
-                "else; then: mopac-spend sample evaluate FILE",
+                "Fill in the last two columns of the sheet Sample, and nothing else.",
+                "Then: mopac-spend sample evaluate FILE",
             ),
             notes=self.notes(),
             tables=self.tables(),

@@ -29,7 +29,7 @@ SELECT
     {by} AS stratum,
     CAST('0x' || left(sha256($base || ref), 16) AS UBIGINT) AS key
 FROM {source}
-"""  # noqa: S608 - our own names
+"""
 
 
 class Population(NamedTuple):
@@ -55,7 +55,7 @@ class Population(NamedTuple):
         return str(self.refs[at].as_py())
 
     def ordered(self, places: Whole) -> Whole:
-        """Put payments in the order of their keys, and of their refs where two share one."""
+        """Put payments in the order of their keys, and by ref where two share one."""
         order = places[np.argsort(self.keys[places])]
         keys = self.keys[order]
         for at in np.flatnonzero(keys[1:] == keys[:-1]):
@@ -134,7 +134,7 @@ def tied(
     lines.append(Tied("less payments on other days", -out[0], -out[1]))
     left: tuple[int, Decimal] = 0, NIL
     if selected:
-        chosen = f"{within} AND ref NOT IN (SELECT ref FROM {selected})"
+        chosen = f"{within} AND ref NOT IN (SELECT ref FROM {selected})"  # noqa: S608 - our own names
         left = _summed(cursor, chosen, values)
     lines.append(Tied("less payments that the filters leave out", -left[0], -left[1]))
     due = sum(line.payments for line in lines), sum((n.pounds for n in lines), NIL)
@@ -154,10 +154,9 @@ def tied(
 def _summed(
     cursor: duckdb.DuckDBPyConnection, where: str, values: list[str]
 ) -> tuple[int, Decimal]:
-    told = cursor.execute(
+    sql = (
         f"SELECT count(*), coalesce(sum(amount), 0)::DECIMAL(18,2) FROM payments "  # noqa: S608 - our own names
-        f"WHERE {where} AND $1::DATE <= $2::DATE",
-        values,
+        f"WHERE {where} AND $1::DATE <= $2::DATE"
     )
-    payments, pounds = told.fetchall()[0]
+    payments, pounds = cursor.execute(sql, values).fetchall()[0]
     return int(payments), pounds

@@ -44,7 +44,8 @@ def least(
     Args:
         model: one of `factors.MODELS`.
         confidence: as `0.95`.
-        tolerable, expected: rates of error.
+        tolerable: rate of error.
+        expected: another, less than it.
         population: how many there are to draw from: payments, or pounds.
 
     Raises:
@@ -84,7 +85,7 @@ def _expected(
 ) -> npt.NDArray[np.float64]:
     """Give the errors that are expected in samples."""
     if model == POISSON:
-        return sizes * float(rate)
+        return (sizes * float(rate)).astype(np.float64)
     # In whole numbers: 0.035 of 400 is 14, and a float makes it more.
     parts, of = rate.as_integer_ratio()
     return np.array([-(-int(size) * parts // of) for size in sizes], np.float64)

@@ -28,6 +28,16 @@ _DESIGNS = {
 }
 # How many errors factors are told for.
 _FACTORS = 5
+_ORDER = (
+    "payments by key: the first 16 digits in hex of SHA-256(base, ref), base being "
+    "SHA-256(root, seed, text of the design) in hex; the parts are joined by the "
+    "character 31"
+)
+_NUMBERS = (
+    "the start of a fixed interval is SHA-256(base, 'start') as a whole number, modulo "
+    "the interval in pence; the penny of a cell is of 'cell 0' and so on, and pence "
+    "drawn one by one of 'unit 0' and so on, modulo their sum"
+)
 NOT_SHOWN = (
     "This doesn't show that nothing is misstated, that every payment that was made is "
     "in the books, or anything of the strata of which nothing was drawn; and it is no "
@@ -58,26 +68,13 @@ def method(drawn: Drawn) -> Iterator[tuple[str, str]]:
     yield "Size", _size(drawn)
     if drawn.interval:
         interval = show(pounds_of(drawn.interval))
-        yield (
-            "Interval",
-            f"{interval}: the pounds above nil, by the size, to the penny below",
-        )
+        yield "Interval", f"{interval}: the pounds above nil by the size, rounded down"
     if drawn.start:
         yield "Start", f"at {show(pounds_of(drawn.start))} along the payments"
     yield "Factors", _factors(drawn)
-    yield (
-        "Order",
-        "payments by key: the first 16 digits in hex of "
-        "SHA-256(base, ref), base being SHA-256(root, seed, text of the design) in hex; "
-        "the parts are joined by the character 31",
-    )
+    yield "Order", _ORDER
     if design.design == MUS:
-        yield (
-            "Numbers",
-            "the start of a fixed interval is SHA-256(base, 'start') as a whole number, "
-            "modulo the interval in pence; the penny of a cell is of 'cell 0' and so on, "
-            "and pence drawn one by one of 'unit 0' and so on, modulo their sum",
-        )
+        yield "Numbers", _NUMBERS
 
 
 def _size(drawn: Drawn) -> str:
@@ -94,8 +91,8 @@ def _factors(drawn: Drawn) -> str:
     design = drawn.design
     if design.design == STRATIFIED:
         return (
-            "upper rates of each stratum by the hypergeometric model, at the confidence "
-            "that leaves it an equal part of the risk, so that all hold together"
+            "upper rates of each stratum by the hypergeometric model, each with an "
+            "equal part of the risk, so that all hold together"
         )
     if design.design == MUS and design.model == POISSON:
         factors = (factor(design.confidence, at) for at in range(_FACTORS))
@@ -138,9 +135,9 @@ def _of_pounds(drawn: Drawn, found: Pounds, what: str) -> Iterator[str]:
         f"{float(found.taints):.4f}."
     )
     yield (
-        f"Its upper limit at {sure} is {show(pounds_of(found.stringer))} by the Stringer "
-        f"bound ({design.model} factors), and {show(pounds_of(found.gamma))} by the "
-        f"gamma limit (Poisson factors)."
+        f"Its upper limit at {sure} is {show(pounds_of(found.stringer))} by the "
+        f"Stringer bound ({design.model} factors), and "
+        f"{show(pounds_of(found.gamma))} by the gamma limit (Poisson factors)."
     )
     if rest and rest.payments and not drawn.hits:
         yield (
@@ -162,7 +159,8 @@ def _of_pounds(drawn: Drawn, found: Pounds, what: str) -> Iterator[str]:
     else:
         yield (
             f"The upper limit is not under the tolerable {tolerable}: the sample "
-            f"doesn't show at {sure} that the {what} is less; examine more, or have it corrected."
+            f"doesn't show at {sure} that the {what} is less; examine more, or have it "
+            f"corrected."
         )
 
 
@@ -210,6 +208,6 @@ def _of_apart(rate: Rate, design: Design) -> str:
     if design.design == ATTRIBUTES or not of.drawn:
         return f"{told}. No limit is given of them."
     return (
-        f"{told}, differing by {show(pounds_of(rate.difference))}, projected "
+        f"{told}, overstated by {show(pounds_of(rate.difference))}, projected "
         f"{show(pounds_of(rate.projected))}. No limit is given of them."
     )
