@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
-from mopac_spend.sampling.factors import BINOMIAL, MODELS, POISSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +29,8 @@ SELECTIONS = (INTERVAL, CELL, RANDOM)
 # Payments that are strata of their own, and how many of them are drawn.
 CREDITS, NIL, INDIVIDUALS = "credits", "nil", "individuals"
 APART = (CREDITS, NIL, INDIVIDUALS)
+POISSON, BINOMIAL, HYPERGEOMETRIC = "poisson", "binomial", "hypergeometric"
+MODELS = (POISSON, BINOMIAL, HYPERGEOMETRIC)
 PROPORTIONATE, ALL = "proportionate", "all"
 # What payments are divided by, where they are stratified.
 STRATA = ("directorate", "category", "initiative", "fund", "account", "financial_year")
@@ -48,7 +49,7 @@ class Design:
         seed: any words, chosen before the sample is drawn.
         design: one of `DESIGNS`.
         selection: one of `SELECTIONS`; `random` but for `mus`.
-        model: of size and limits, one of `factors.MODELS`.
+        model: of size and limits, one of `MODELS`.
         confidence: as `0.95`.
         size: how many to draw; None where they are to be counted out.
         tolerable, expected: pounds for `mus`, else rates; no tolerable one leaves an
@@ -114,7 +115,7 @@ class Design:
 
     def amount(self, given: Decimal) -> str:
         """Say what is tolerable or expected, for people."""
-        return show(given) if self.is_in_pounds else f"{given * 100:.4g} %"
+        return show(given) if self.is_in_pounds else per_cent(given)
 
     @property
     def base(self) -> str:
@@ -155,7 +156,7 @@ class Design:
             yield "--by says what strata are made by: it needs --design stratified"
         if not _LEAST <= self.confidence <= _MOST:
             yield (
-                f"a confidence of {self.confidence * 100:f} % cannot be planned with; "
+                f"a confidence of {per_cent(self.confidence)} cannot be planned with; "
                 f"give one from 50 to 99.99: --confidence 95"
             )
         if self.size is None and self.tolerable is None:
@@ -193,6 +194,11 @@ class Design:
                     f"--{name} takes all, a number such as 5, or proportionate, and "
                     f"not {how!r}"
                 )
+
+
+def per_cent(rate: Decimal) -> str:
+    """Say a rate or a confidence: `5 %`."""
+    return f"{(rate * 100).normalize():f} %"
 
 
 def usual_model(design: str) -> str:

@@ -21,9 +21,9 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.sampling.design import APART, ATTRIBUTES, MUS
+from mopac_spend.sampling.design import APART, ATTRIBUTES, HYPERGEOMETRIC, MUS, POISSON
 from mopac_spend.sampling.drawing import REST, TOP
-from mopac_spend.sampling.factors import HYPERGEOMETRIC, POISSON, factor, upper_rate
+from mopac_spend.sampling.factors import factor, upper_rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

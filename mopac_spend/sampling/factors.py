@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
+from mopac_spend.sampling.design import BINOMIAL, POISSON
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
     import numpy.typing as npt
 
-POISSON, BINOMIAL, HYPERGEOMETRIC = "poisson", "binomial", "hypergeometric"
-MODELS = (POISSON, BINOMIAL, HYPERGEOMETRIC)
+# A chance that is the risk itself may come out above it in the last places of a float.
+EXACT = 1 + 1e-9
 
 
 def factor(confidence: Decimal, errors: float) -> float:
@@ -35,7 +37,7 @@ def upper_rate(
     """Give the highest rate of error at which a sample may still show so few.
 
     Args:
-        model: one of `MODELS`.
+        model: one of `design.MODELS`.
         confidence: as `0.95`.
         size: of the sample.
         errors: in it.
@@ -53,7 +55,7 @@ def upper_rate(
 
 def highest(confidence: Decimal, population: int, size: int, errors: int) -> int:
     """Give the most errors of a counted population at which so few may be shown."""
-    risk = float(1 - confidence)
+    risk = float(1 - confidence) * EXACT
     low, high = errors, population - size + errors
     while low < high:
         middle = (low + high + 1) // 2

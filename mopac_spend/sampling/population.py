@@ -25,7 +25,7 @@ _GATHERED = """
 SELECT
     ref,
     CAST(amount * 100 AS BIGINT) AS pence,
-    {individual} AS individual,
+    CAST({individual} AS UTINYINT) AS individual,
     {by} AS stratum,
     CAST('0x' || left(sha256($base || ref), 16) AS UBIGINT) AS key
 FROM {source}
@@ -93,14 +93,23 @@ def gather(
     sql = _GATHERED.format(source=source, individual=individual, by=by)
     made = cursor.sql(sql, params={"base": f"{design.base}{US}"})
     told = made.to_arrow_table()
-    stratum = told["stratum"].to_numpy() if design.by else None
+    stratum = np.array(told["stratum"].to_pylist()) if design.by else None
     return Population(
         told["ref"],
-        told["pence"].to_numpy(),
-        told["individual"].to_numpy(),
+        _numbers(told["pence"], np.int64),
+        _numbers(told["individual"], np.uint8).astype(np.bool_),
         stratum,
-        told["key"].to_numpy(),
+        _numbers(told["key"], np.uint64),
     )
+
+
+def _numbers(column: Any, kind: type[np.generic]) -> npt.NDArray[Any]:  # noqa: ANN401
+    """Give Arrow's numbers as numpy; `to_numpy` would import pandas."""
+    made = [
+        np.frombuffer(chunk.buffers()[1], kind)[chunk.offset :][: len(chunk)]
+        for chunk in column.chunks
+    ]
+    return np.concatenate(made) if made else np.array([], kind)
 
 
 def tied(

@@ -14,7 +14,8 @@ import numpy as np
 from scipy import special
 
 from mopac_spend.findings import Refusal
-from mopac_spend.sampling.factors import BINOMIAL, POISSON, at_most
+from mopac_spend.sampling.design import BINOMIAL, POISSON
+from mopac_spend.sampling.factors import EXACT, at_most
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -42,7 +43,7 @@ def least(
     """Find the least size.
 
     Args:
-        model: one of `factors.MODELS`.
+        model: one of `design.MODELS`.
         confidence: as `0.95`.
         tolerable: rate of error.
         expected: another, less than it.
@@ -59,7 +60,7 @@ def least(
             "less than the population; give --tolerable and --expected so"
         )
         raise Refusal("SAMPLE-001", msg)
-    risk, most = float(1 - confidence), min(_MOST, population)
+    risk, most = float(1 - confidence) * EXACT, min(_MOST, population)
     for first in range(1, most + 1, _AT_ONCE):
         sizes = np.arange(first, min(first + _AT_ONCE, most + 1))
         errors = _expected(model, sizes, expected)

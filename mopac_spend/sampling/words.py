@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted
 from mopac_spend.money import show
-from mopac_spend.sampling.design import ATTRIBUTES, MUS, STRATIFIED
+from mopac_spend.sampling.design import ATTRIBUTES, MUS, POISSON, STRATIFIED, per_cent
 from mopac_spend.sampling.drawing import ITEMS, REST
-from mopac_spend.sampling.factors import POISSON, factor, upper_rate
+from mopac_spend.sampling.factors import factor, upper_rate
 from mopac_spend.sampling.population import pounds_of
 
 if TYPE_CHECKING:
@@ -45,11 +45,6 @@ NOT_SHOWN = (
 )
 
 
-def confidence_words(confidence: Decimal) -> str:
-    """Say a confidence: `95 %`."""
-    return f"{(confidence * 100).normalize():f} %"
-
-
 def method(drawn: Drawn) -> Iterator[tuple[str, str]]:
     """Give how a sample was drawn, label and text, so that it can be drawn again."""
     design = drawn.design
@@ -57,7 +52,7 @@ def method(drawn: Drawn) -> Iterator[tuple[str, str]]:
     yield "Root", design.root
     yield "Seed", design.seed
     yield "Text of the design", design.text
-    yield "Confidence", f"{confidence_words(design.confidence)}, {design.model} model"
+    yield "Confidence", f"{per_cent(design.confidence)}, {design.model} model"
     if design.tolerable is not None:
         told = (
             f"tolerable {design.amount(design.tolerable)}, "
@@ -83,7 +78,7 @@ def _size(drawn: Drawn) -> str:
     return (
         f"{drawn.size:,}, counted out: the least at which a sample with "
         f"{drawn.errors:.3g} errors leaves a chance of at most "
-        f"{confidence_words(1 - drawn.design.confidence)} that the tolerable one is met"
+        f"{per_cent(1 - drawn.design.confidence)} that the tolerable one is met"
     )
 
 
@@ -126,7 +121,7 @@ def conclusion(evaluation: Evaluation) -> Iterator[str]:
 
 def _of_pounds(drawn: Drawn, found: Pounds, what: str) -> Iterator[str]:
     design = drawn.design
-    sure = confidence_words(design.confidence)
+    sure = per_cent(design.confidence)
     rest = drawn.stratum(REST)
     yield (
         f"The projected {what} is {show(pounds_of(found.projected))}: "
@@ -168,7 +163,7 @@ def _of_rates(evaluation: Evaluation) -> Iterator[str]:
     design, rates = evaluation.drawn.design, evaluation.rates
     drawn = sum(rate.stratum.drawn for rate in rates)
     wrong = sum(rate.wrong for rate in rates)
-    sure, most = confidence_words(design.confidence), evaluation.rate_at_most
+    sure, most = per_cent(design.confidence), evaluation.rate_at_most
     yield f"{wrong:,} of {counted(drawn, 'payment')} drawn are in error."
     if design.design != ATTRIBUTES:
         projected = pounds_of(sum(rate.projected for rate in rates))
