@@ -77,6 +77,7 @@ def _apart(function: Any) -> Any:  # noqa: ANN401 - a command of click
     help="Of size and limits: poisson for mus, else binomial.",
 )
 @click.option("--by", metavar="FIELD", help="What strata are made by: directorate …")
+@click.option("--overwrite", is_flag=True, help="Replace the paper if it is there.")
 @_apart
 @days
 @codes
@@ -97,6 +98,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     by: str | None,
     form: str | None,
     output: Path | None,
+    *,
+    overwrite: bool,
     **rest: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Draw an audit sample; with --output FILE.xlsx its working paper.
@@ -110,11 +113,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
         msg = "Missing option '--design'."
         raise click.UsageError(msg)
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen
+    from mopac_spend.cli.output import chosen, to_fill_in
     from mopac_spend.sampling.design import APART, MUS, STRATIFIED, Design, usual_model
 
     path = context.obj
     told = chosen(form, output, Path(path), what="a sample")
+    if output and told == "xlsx":
+        to_fill_in(output, Path(path), "a working paper", overwrite=overwrite)
     apart = {name: rest.pop(name) for name in APART}
     in_pounds = design == MUS
     asked = Design(
@@ -166,8 +171,8 @@ def evaluate(
     books = opened(path)
     if read.design.root != root(books):
         msg = (
-            f"the paper was drawn from books of the root {read.design.root[:16]}…, and "
-            f"these are {root(books)[:16]}…; evaluate it with the books as they were"
+            "the paper was drawn from other books, or from these before they changed: "
+            "its root is not theirs; evaluate it with the books as they were"
         )
         raise Refusal("SAMPLE-005", msg, file.name)
     paper = _drawn(books, read.design)

@@ -69,7 +69,7 @@ def test_json_has_all_of_it_and_names_no_individual(desk: Path) -> None:
         sample(desk, *MUS, "--individuals", "all", "--format", "json").out
     )
     asked = json.loads(
-        run("ask", "coverage", *MUS[-2:], "--format", "json", cwd=desk).out
+        run("ask", "spend-by-category", *MUS[-2:], "--format", "json", cwd=desk).out
     )
     assert told["population"][-1]["pounds"] == asked["total"]
     assert told["root"] == asked["method"]["books_sha256"]
@@ -162,6 +162,17 @@ def test_strata_are_drawn_from_and_evaluated(desk: Path) -> None:
     fill(file, {})
     outcome = sample(desk, "evaluate", "strata.xlsx")
     assert "0 of 30 payments drawn are in error." in outcome.out
+
+
+def test_a_paper_that_is_filled_in_is_not_overwritten(desk: Path) -> None:
+    file = paper(desk, "once.xlsx", *MUS)
+    fill(file, {})
+    before = file.read_bytes()
+    refused = sample(desk, *MUS, "--output", "once.xlsx")
+    assert refused.err.startswith("ASK-005: once.xlsx: the file is there already")
+    assert file.read_bytes() == before
+    assert not sample(desk, *MUS, "--output", "once.xlsx", "--overwrite").status
+    assert file.read_bytes() != before
 
 
 def test_rows_may_be_sorted_and_columns_added(desk: Path) -> None:
@@ -267,7 +278,7 @@ def test_a_paper_of_other_books_is_refused(desk: Path, filled: Path) -> None:
     done = run("--books", "other", "sample", "evaluate", "filled.xlsx", cwd=desk)
     assert done.status == 2
     assert done.err.startswith(
-        "SAMPLE-005: filled.xlsx: the paper was drawn from books"
+        "SAMPLE-005: filled.xlsx: the paper was drawn from other"
     )
 
 
