@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mopac_spend.cli.filters import codes, days, limits
+from mopac_spend.fields import ASKED
+from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from mopac_spend.books.load import Books
     from mopac_spend.sampling.design import Design
     from mopac_spend.sampling.paper import Paper
@@ -124,14 +125,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     in_pounds = design == MUS
     asked = Design(
         root="",
-        seed=seed or "",
+        seed=(seed or "").strip(),
         design=design,
         selection=selection or ("interval" if in_pounds else "random"),
         model=model or usual_model(design),
         confidence=_rate("--confidence", confidence, whole=True),
         size=size,
         tolerable=_amount("--tolerable", tolerable, in_pounds) if tolerable else None,
-        expected=_amount("--expected", expected or "0%", in_pounds and bool(expected)),
+        expected=_amount("--expected", expected or "0%", in_pounds and bool(expected))
+        or Decimal(0),
         by=by or ("directorate" if design == STRATIFIED else ""),
         apart=apart,
         asked=_asked(rest),
@@ -157,7 +159,6 @@ def evaluate(
     from mopac_spend.cells import csv_text
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen
-    from mopac_spend.findings import Refusal
     from mopac_spend.listing import rendered, workbook
     from mopac_spend.sampling import filled
     from mopac_spend.sampling.evaluation import evaluate as evaluated
@@ -239,6 +240,10 @@ def _paper(books: Books, design: Design, table: Any) -> Paper:  # noqa: ANN401
     from mopac_spend.sampling.population import gather, tied
 
     register = books.register
+    for name, given in design.asked.items():
+        if name not in _FILTERS or isinstance(given, list) is (name in _ONCE):
+            msg = f"its design asks for payments by {name!r}, as no command can"
+            raise Refusal("SAMPLE-004", msg)
     selection = select(register, as_recorded=True, **design.asked)
     narrowed = narrow(books, selection, table)
     knows = withholds(register)
@@ -275,6 +280,10 @@ def _paper(books: Books, design: Design, table: Any) -> Paper:  # noqa: ANN401
 
 
 _DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
+_LIMITS = {"over", "at_least", "under", "at_most"}
+_ONCE = {*_DAYS, *_LIMITS, "per"}
+_SERVED = {"plan", "strand", "commitment"}
+_FILTERS = {*_ONCE, *_SERVED, *ASKED}
 
 
 def _asked(filters: dict[str, Any]) -> dict[str, Any]:
@@ -284,7 +293,7 @@ def _asked(filters: dict[str, Any]) -> dict[str, Any]:
         for name, each in filters.items()
         if each not in (None, ())
     }
-    if not {"over", "at_least", "under", "at_most"} & given.keys():
+    if not _LIMITS & given.keys():
         given.pop("per", None)
     return given
 
@@ -296,10 +305,6 @@ def _rate(option: str, text: str, *, whole: bool = False) -> Decimal:
         Refusal: `SAMPLE-001`.
 
     """
-    from decimal import Decimal, InvalidOperation
-
-    from mopac_spend.findings import Refusal
-
     plain = text.strip()
     try:
         number = Decimal(plain.removesuffix(_PER_CENT))
@@ -321,7 +326,6 @@ def _amount(option: str, text: str, in_pounds: bool) -> Decimal:
         Refusal: `SAMPLE-001`.
 
     """
-    from mopac_spend.findings import Refusal
     from mopac_spend.money import from_text
 
     if not in_pounds:

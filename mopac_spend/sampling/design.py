@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ STRATA = ("directorate", "category", "initiative", "fund", "account", "financial
 # What stands between the parts of what is hashed.
 US = "\x1f"
 _LONGEST_SEED = 200
+_AMOUNTS = {"confidence", "tolerable", "expected"}
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,20})?")
 _LEAST, _MOST = Decimal("0.5"), Decimal("0.9999")
 
 
@@ -79,7 +82,7 @@ class Design:
     def text(self) -> str:
         """The design as it is hashed: JSON, without root and seed."""
         told = {
-            name: f"{value}" if isinstance(value, Decimal) else value
+            name: f"{value:f}" if isinstance(value, Decimal) else value
             for name, value in asdict(self).items()
             if name not in {"root", "seed"} and value not in (None, "", {})
         }
@@ -94,13 +97,12 @@ class Design:
 
         """
         raw = json.loads(text)
-        if not isinstance(raw, dict):
+        if not (isinstance(raw, dict) and all(map(_is_sound, raw, raw.values()))):
             msg = "it is no design"
-            raise ValueError(msg)  # noqa: TRY004 - told by whoever reads the paper
+            raise ValueError(msg)
         try:
-            for name in {"confidence", "tolerable", "expected"} & raw.keys():
-                raw[name] = Decimal(raw[name])
-            design = cls(root=root, seed=seed, **raw)
+            amounts = {name: Decimal(raw[name]) for name in _AMOUNTS & raw.keys()}
+            design = cls(root=root, seed=seed, **(raw | amounts))
         except (TypeError, ArithmeticError) as error:
             raise ValueError(str(error)) from error
         if design.text != text:
@@ -137,9 +139,12 @@ class Design:
             Refusal: `SAMPLE-001`, a number that cannot be; `SAMPLE-002`, no seed.
 
         """
-        if not self.seed.strip() or len(self.seed) > _LONGEST_SEED:
+        plain = self.seed.strip()
+        if not (self.seed and plain == self.seed and plain.isprintable()) or (
+            len(plain) > _LONGEST_SEED
+        ):
             msg = (
-                "a sample needs a seed of up to 200 characters, chosen before it is "
+                "a sample needs a seed of up to 200 letters, chosen before it is "
                 "drawn, such as its reference: --seed 'IA 2021/07'"
             )
             raise Refusal("SAMPLE-002", msg)
@@ -194,6 +199,28 @@ class Design:
                     f"--{name} takes all, a number such as 5, or proportionate, and "
                     f"not {how!r}"
                 )
+
+
+def _is_sound(name: str, value: object) -> bool:
+    """Say whether a part of a design that was read may be what it says it is."""
+    if name == "size":
+        return type(value) is int
+    if name in _AMOUNTS:
+        return isinstance(value, str) and bool(_AMOUNT.fullmatch(value))
+    if name == "apart":
+        return isinstance(value, dict) and set(value) == {*APART} and _texts(value)
+    if name == "asked":
+        return isinstance(value, dict) and _texts(value)
+    return isinstance(value, str)
+
+
+def _texts(given: dict[str, object]) -> bool:
+    """Say whether all of some values are texts, or lists of texts."""
+    return all(
+        isinstance(one, str)
+        for value in given.values()
+        for one in (value if isinstance(value, list) else [value])
+    )
 
 
 def per_cent(rate: Decimal) -> str:

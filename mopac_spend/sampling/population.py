@@ -89,6 +89,7 @@ def gather(
         individual: a condition in SQL: the payment went to an individual.
 
     """
+    design.check()  # what strata are made by goes into the SQL
     by = f'"{design.by}"' if design.by else "NULL"
     sql = _GATHERED.format(source=source, individual=individual, by=by)
     made = cursor.sql(sql, params={"base": f"{design.base}{US}"})

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.books.load import open_books
+from mopac_spend.books.table import connect
+from mopac_spend.questions.ask import ask
+from mopac_spend.sampling.population import gather
 from tests.errors.commands import Outcome, run
+from tests.sampling.made import design
 from tests.sampling.papers import change, column, fill, rows
 
 if TYPE_CHECKING:
@@ -68,14 +73,10 @@ def test_json_has_all_of_it_and_names_no_individual(desk: Path) -> None:
     told = json.loads(
         sample(desk, *MUS, "--individuals", "all", "--format", "json").out
     )
-    asked = json.loads(
-        run("ask", "spend-by-category", *MUS[-2:], "--format", "json", cwd=desk).out
-    )
-    assert told["population"][-1]["pounds"] == asked["total"]
-    assert told["root"] == asked["method"]["books_sha256"]
-    assert sum(Decimal(each["pounds"]) for each in told["strata"]) == Decimal(
-        asked["total"]
-    )
+    answer = ask(open_books(desk / "ledger"), "spend-by-category", fy="2018-19")
+    assert Decimal(told["population"][-1]["pounds"]) == answer.total
+    assert told["root"] == answer.method.books_sha256
+    assert sum(Decimal(each["pounds"]) for each in told["strata"]) == answer.total
     individuals = [row for row in told["rows"] if row["stratum"] == "individuals"]
     assert len(individuals) == 20
     assert {row["supplier"] for row in individuals} == {"Individual (name withheld)"}
@@ -269,6 +270,49 @@ def test_a_design_may_not_be_rewritten(desk: Path, filled: Path) -> None:
         shutil.copy(filled, file)
         note("Text of the design", row["Text"].replace(old, new))(file)
         assert "SAMPLE-006" in sample(desk, "evaluate", "p.xlsx").err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"size": 25', '"by": "x\\" FROM payments; --", "size": 25'),
+        ('"size": 25', '"size": "25"'),
+        ('"size": 25', '"size": true'),
+        ('"0.95"', '"NaN"'),
+        ('"0.95"', '"1e999999999"'),
+        ('"0.95"', "0.95"),
+        ('"fy": "2018-19"', '"refs": ["a"]'),
+        ('"fy": "2018-19"', '"as_recorded": "x"'),
+        ('"fy": "2018-19"', '"fy": 2018'),
+        ('"fy": "2018-19"', '"fy": ["2018-19"]'),
+        ('"fy": "2018-19"', '"fy": {}'),
+        ('"nil": "proportionate"', '"nil": 1'),
+        ('"nil": "proportionate"', '"nils": "all"'),
+        ('"mus"', '"none"'),
+        ('"design": "mus"', '"design": "stratified"'),
+        ('{"apart"', '["apart"'),
+    ],
+)
+def test_a_design_that_was_made_to_harm_is_refused(
+    desk: Path, filled: Path, old: str, new: str
+) -> None:
+    (row,) = [each for each in rows(filled, "Notes") if "Text of" in each["Note"]]
+    assert old in row["Text"]
+    file = desk / "p.xlsx"
+    shutil.copy(filled, file)
+    note("Text of the design", row["Text"].replace(old, new))(file)
+    outcome = sample(desk, "evaluate", "p.xlsx")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(("SAMPLE-00", "ASK-003"))
+
+
+def test_keys_are_those_of_any_sha_256(desk: Path) -> None:
+    cursor = connect(open_books(desk / "ledger")).cursor()
+    asked = design(size=5, seed="\u00a3 caf\u00e9")
+    source = "(SELECT ref || '\u20ac' AS ref, amount FROM payments) AS payments"
+    found = gather(cursor, source, asked, "false")
+    assert len(found.pence) == 4428
+    assert all(found.keys[at] == asked.key(found.ref(at)) for at in range(0, 4428, 40))
 
 
 def test_a_paper_of_other_books_is_refused(desk: Path, filled: Path) -> None:
