@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from mopac_spend.cli.filters import codes, days, limits
-from mopac_spend.fields import ASKED
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
-    from mopac_spend.books.load import Books
-    from mopac_spend.sampling.design import Design
     from mopac_spend.sampling.paper import Paper
 
 # Said here and not taken from the room, so that --help loads none of it.
@@ -109,12 +107,14 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     paper in, then: mopac-spend sample evaluate FILE
     """
     if context.invoked_subcommand:
+        _nothing_else(context)
         return
     if design is None:
         msg = "Missing option '--design'."
         raise click.UsageError(msg)
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen, to_fill_in
+    from mopac_spend.cli.sampled import paper_of, root
     from mopac_spend.sampling.design import APART, MUS, STRATIFIED, Design, usual_model
 
     path = context.obj
@@ -140,7 +140,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     )
     asked.check()
     books = opened(path)
-    paper = _drawn(books, _sealed(asked, books))
+    paper = paper_of(books, replace(asked, root=root(books)))
     if told == "xlsx" and output:
         _write(output, paper.workbook())
         _say_method(paper)
@@ -156,14 +156,14 @@ def evaluate(
     context: click.Context, file: Path, form: str | None, output: Path | None
 ) -> None:
     """Evaluate the findings that were filled in to a working paper."""
-    from mopac_spend.cells import csv_text
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen
+    from mopac_spend.cli.sampled import paper_of, root
     from mopac_spend.listing import rendered, workbook
     from mopac_spend.sampling import filled
     from mopac_spend.sampling.evaluation import evaluate as evaluated
     from mopac_spend.sampling.paper import rows_of
-    from mopac_spend.sampling.results import results
+    from mopac_spend.sampling.results import figures, results
     from mopac_spend.sampling.words import conclusion
 
     path = context.obj
@@ -176,11 +176,14 @@ def evaluate(
             "its root is not theirs; evaluate it with the books as they were"
         )
         raise Refusal("SAMPLE-005", msg, file.name)
-    paper = _drawn(books, read.design)
+    paper = paper_of(books, read.design)
     found = evaluated(paper.drawn, read.findings(paper))
     tables, sentences = results(found), [*conclusion(found)]
     content: str | bytes
-    if told == "json":
+    if told == "table":
+        content = "".join(rendered(each, "table") for each in tables)
+        content += "".join(f"{each}\n" for each in sentences)
+    elif told == "json":
         of = {
             "title": paper.title,
             "root": read.design.root,
@@ -190,100 +193,27 @@ def evaluate(
             "conclusion": sentences,
         }
         content = json.dumps(of, indent=2, ensure_ascii=False) + "\n"
-    elif told == "csv":
-        content = "".join(csv_text(each.names, each.rows) for each in tables)
-    elif told == "xlsx":
-        content = workbook(tables[0])
     else:
-        content = "".join(rendered(each, "table") for each in tables)
-        content += "".join(f"{each}\n" for each in sentences)
+        one = figures(tables, tuple(sentences))
+        content = workbook(one) if told == "xlsx" else rendered(one, "csv")
     _out(content, output)
     if told in {"csv", "xlsx"}:
         for each in sentences:
             click.echo(each, err=True)
 
 
-def root(books: Books) -> str:
-    """Give the root of books, which every number of a sample is drawn by."""
-    return books.sha256
-
-
-def _sealed(design: Design, books: Books) -> Design:
-    from dataclasses import replace
-
-    return replace(design, root=root(books))
-
-
-def _drawn(books: Books, design: Design) -> Paper:
-    """Draw a sample, again if the books change meanwhile.
+def _nothing_else(context: click.Context) -> None:
+    """See that what is said of a draw is not said of an evaluation.
 
     Raises:
-        Refusal: `SAMPLE-001` to `SAMPLE-003`; `ASK-002`, `-003`, `-007`, a period or
-            a filter that cannot be.
+        UsageError: it is; a paper says by itself how it was drawn.
 
     """
-    from mopac_spend.books.rows import steadily
-    from mopac_spend.books.table import connect, forget
-
-    table = connect(books)
-    return steadily(
-        books.payments, partial(_paper, books, design, table), partial(forget, table)
-    )
-
-
-def _paper(books: Books, design: Design, table: Any) -> Paper:  # noqa: ANN401
-    from mopac_spend.questions.narrowing import SPEND, narrow
-    from mopac_spend.questions.selection import select
-    from mopac_spend.questions.withholding import withholds
-    from mopac_spend.sampling.drawing import draw
-    from mopac_spend.sampling.paper import DETAILS, Paper
-    from mopac_spend.sampling.population import gather, tied
-
-    register = books.register
-    for name, given in design.asked.items():
-        if name not in _FILTERS or isinstance(given, list) is (name in _ONCE):
-            msg = f"its design asks for payments by {name!r}, as no command can"
-            raise Refusal("SAMPLE-004", msg)
-    selection = select(register, as_recorded=True, **design.asked)
-    narrowed = narrow(books, selection, table)
-    knows = withholds(register)
-    source = narrowed.with_individuals() if knows else SPEND
-    individual = "withheld" if knows else "false"
-    population = gather(narrowed.cursor, source, design, individual)
-    filtered = SPEND if selection.codes or selection.limits else ""
-    lines = tied(narrowed.cursor, books.batches, selection.period, filtered, population)
-    drawn = draw(design, population)
-    chosen = select(
-        register,
-        as_recorded=True,
-        refs=[item.ref for item in drawn.items],
-        **{name: design.asked[name] for name in design.asked if name in _DAYS},
-    )
-    names = ["ref", *(name for name in DETAILS if name != "source_file")]
-    sources = {batch.id: batch.source for batch in books.batches}
-    details = {}
-    for row in narrow(books, chosen, table).lines(names):
-        cells = dict(zip(names, row, strict=True))
-        cells["source_file"] = sources.get(str(cells["batch"]), "")
-        details[str(cells["ref"])] = tuple(cells[name] for name in DETAILS)
-    of = register.books
-    period_of = (None, None) if selection.period else narrowed.days()
-    return Paper(
-        drawn,
-        lines,
-        details,
-        of.title if of else books.title,
-        selection.period_words(*period_of),
-        tuple(selection.filter_words(register)),
-        tuple(filter(None, (books.illustrative,))),
-    )
-
-
-_DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
-_LIMITS = {"over", "at_least", "under", "at_most"}
-_ONCE = {*_DAYS, *_LIMITS, "per"}
-_SERVED = {"plan", "strand", "commitment"}
-_FILTERS = {*_ONCE, *_SERVED, *ASKED}
+    given = ParameterSource.COMMANDLINE
+    for parameter in context.command.params:
+        if context.get_parameter_source(parameter.name or "") is given:
+            msg = f"{parameter.opts[0]} is not for evaluate; leave it out"
+            raise click.UsageError(msg)
 
 
 def _asked(filters: dict[str, Any]) -> dict[str, Any]:
@@ -293,7 +223,7 @@ def _asked(filters: dict[str, Any]) -> dict[str, Any]:
         for name, each in filters.items()
         if each not in (None, ())
     }
-    if not _LIMITS & given.keys():
+    if not {"over", "at_least", "under", "at_most"} & given.keys():
         given.pop("per", None)
     return given
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend import sheets
 from mopac_spend.cells import as_text
+from mopac_spend.findings import Refusal
 from mopac_spend.money import show
 from mopac_spend.sampling.design import ATTRIBUTES, MUS
 from mopac_spend.sampling.population import pounds_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 POPULATION, STRATA, SAMPLE = "Population", "Strata", "Sample"
 REF, AUDITED, DEVIATES, NOTE = "ref", "audited_pounds", "deviation", "note"
+SOURCE_FILE = "source_file"
 # Columns that the auditor fills in.
 FINDINGS = (AUDITED, DEVIATES, NOTE)
 # What is shown of a payment beside what drew it, by the name of the column.
@@ -36,7 +38,7 @@ DETAILS = {
     "category": Kind.CODE,
     "batch": Kind.CODE,
     "row": Kind.CODE,
-    "source_file": Kind.TEXT,
+    SOURCE_FILE: Kind.TEXT,
     "evidence": Kind.TEXT,
 }
 _HIT = ("hits", Kind.WHOLE), ("pound_hit", Kind.POUNDS)
@@ -161,7 +163,12 @@ class Paper(NamedTuple):
         )
 
     def workbook(self) -> bytes:
-        """Give the working paper in XLSX."""
+        """Give the working paper in XLSX.
+
+        Raises:
+            Refusal: `SAMPLE-001`, more payments than a sheet holds.
+
+        """
         strata = self.drawn.strata
         whole = show(pounds_of(sum(each.pence for each in strata)))
         book = sheets.Workbook(
@@ -180,7 +187,11 @@ class Paper(NamedTuple):
             tables=self.tables(),
             warnings=self.warnings,
         )
-        return sheets.written(book, "xlsx")
+        try:
+            return sheets.written(book, "xlsx")
+        except sheets.TooLarge as error:
+            msg = f"{error}; draw fewer: --size, --credits, --nil, --individuals"
+            raise Refusal("SAMPLE-001", msg) from error
 
     def json(self) -> str:
         """Give all of it for programs."""

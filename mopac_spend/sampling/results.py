@@ -10,7 +10,7 @@ from mopac_spend.sampling.population import pounds_of
 from mopac_spend.sampling.words import conclusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mopac_spend.sampling.evaluation import Evaluation
     from mopac_spend.tables import Row, Table
@@ -47,6 +47,18 @@ def results(evaluation: Evaluation) -> list[Table]:
         told = notes if not tables else ()
         tables.append(listed("By stratum of payments", _RATES, rates, told))
     return tables
+
+
+def figures(tables: Sequence[Table], notes: tuple[str, ...]) -> Table:
+    """Give the figures of tables as one list, a line each."""
+    rows: list[Row] = [
+        (row[0], column.heading, row[at])
+        for table in tables
+        for row in table.rows
+        for at, column in enumerate(table.columns)
+        if at and row[at] is not None
+    ]
+    return listed(tables[0].title, ("of", "figure", "value"), rows, notes)
 
 
 def _rates(evaluation: Evaluation) -> Iterator[Row]:

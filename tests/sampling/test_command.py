@@ -16,6 +16,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
 from mopac_spend.questions.ask import ask
 from mopac_spend.sampling.population import gather
+from tests.books_maker import REGISTERS, make_books
 from tests.errors.commands import Outcome, run
 from tests.sampling.made import design
 from tests.sampling.papers import change, column, fill, rows
@@ -134,6 +135,41 @@ def test_a_paper_is_filled_in_and_evaluated(desk: Path) -> None:
     for form in ("csv", "xlsx"):
         done = sample(desk, "evaluate", "mus.xlsx", "--output", f"out.{form}")
         assert done.err.startswith(f"wrote out.{form}\nThe projected overstatement")
+
+
+def test_an_evaluation_for_programs_is_one_list(desk: Path) -> None:
+    file = paper(desk, "list.xlsx", *MUS)
+    fill(file, {})
+    told = sample(desk, "evaluate", "list.xlsx", "--format", "csv").out
+    found = list(csv.DictReader(io.StringIO(told, newline="")))
+    assert found[0].keys() == {"of", "figure", "value"}
+    assert {"overstatement", "understatement", "credits", "individuals"} == {
+        row["of"] for row in found
+    }
+
+
+def test_what_is_said_of_a_draw_is_not_said_of_an_evaluation(desk: Path) -> None:
+    outcome = sample(desk, "--fy", "2018-19", "evaluate", "mus.xlsx")
+    assert outcome.status == 2
+    assert "--fy is not for evaluate" in outcome.err
+
+
+def test_no_individual_is_asked_for_by_name(tmp_path: Path) -> None:
+    person = (
+        '2012-01-16 custom "supplier" "one-person" "A person"\n  individual: TRUE\n'
+    )
+    lines = """
+    2018-05-14 | Acme Ltd | Seed fund | 100.00 | vru / knife-crime / grants
+    2018-05-15 | A person | Award | 20.00 | vru / knife-crime / grants
+    """
+    make_books(tmp_path / "books", lines, registers=REGISTERS + person)
+    typed = ("--design", "mus", "--size", "1", "--seed", "x")
+    names = ("--supplier", "Acme Ltd", "--supplier", "a person")
+    refused = run("--books", "books", "sample", *typed, *names, cwd=tmp_path)
+    assert "SAMPLE-003: a sample is not drawn by the name" in refused.err
+    told = run("--books", "books", "sample", *typed, cwd=tmp_path).out
+    assert "A person" not in told
+    assert "Individual (name withheld)" in told
 
 
 def test_deviations_are_filled_in_and_evaluated(desk: Path) -> None:

@@ -36,7 +36,7 @@ TABLE_A_1 = """
 14 22 22 22 22 22 22 22 22 22 22 22 22 22 22 22 22 30 30 37 37 44 50 88 193 720
 """
 # The same, table A-2: 10 % risk. The guide prints 112 where 113 stands: of 112 at 7 %,
-# four errors or fewer have a chance above 10 % (0.10009).
+# four errors or fewer have a chance above 10 % (0.1007).
 TABLE_A_2 = """
 114 194 194 265 398 708 1463
 76 129 129 129 176 221 265 390 590 974
