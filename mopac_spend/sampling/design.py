@@ -145,7 +145,7 @@ class Design:
         ):
             msg = (
                 "a sample needs a seed of up to 200 letters, chosen before it is "
-                "drawn, such as its reference: --seed 'IA 2021/07'"
+                "drawn, such as the audit's number: --seed 'IA 2021/07'"
             )
             raise Refusal("SAMPLE-002", msg)
         wrong = next(self._wrong(), "")

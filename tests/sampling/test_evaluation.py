@@ -209,3 +209,23 @@ def test_strata_apart_are_projected_and_not_bounded() -> None:
         each.startswith("Apart, credits: 10 payments, -£100.00; 5 drawn, 1 in error")
         for each in conclusion(evaluation)
     )
+
+
+@pytest.mark.parametrize("selection", ["interval", "cell", "random"])
+def test_over_many_seeds_it_projects_what_is_there_and_the_limits_hold(
+    selection: str,
+) -> None:
+    pence = [101 + 37 * at % 9_000 for at in range(300)]
+    lines = of_pence(*pence)
+    wrong = {ref: each * 7 // 10 for ref, each, *_ in lines[::15]}
+    due = sum(each - wrong.get(ref, each) for ref, each, *_ in lines)
+    projected, over_due = 0, 0
+    for seed in range(100):
+        sample = drawn(lines, size=40, seed=f"s{seed}", selection=selection)
+        audited = {i.ref: wrong.get(i.ref, i.pence) for i in sample.items}
+        over = evaluate(sample, audited).over
+        assert over is not None
+        projected += over.projected
+        over_due += over.stringer >= due and over.gamma >= due
+    assert projected / 100 == pytest.approx(due, rel=0.2)
+    assert over_due >= 95
