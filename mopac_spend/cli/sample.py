@@ -118,12 +118,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.sampling.design import APART, MUS, STRATIFIED, Design, usual_model
 
     path = context.obj
-    told = chosen(form, output, Path(path), what="a sample")
-    if output and told == "xlsx":
+    shape = chosen(form, output, Path(path), what="a sample")
+    if output and shape == "xlsx":
         to_fill_in(output, Path(path), "a working paper", overwrite=overwrite)
     apart = {name: rest.pop(name) for name in APART}
     in_pounds = design == MUS
-    asked = Design(
+    wanted = Design(
         root="",
         seed=(seed or "").strip(),
         design=design,
@@ -136,16 +136,16 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
         or Decimal(0),
         by=by or ("directorate" if design == STRATIFIED else ""),
         apart=apart,
-        asked=_asked(rest),
+        filters=_typed(rest),
     )
-    asked.check()
+    wanted.check()
     books = opened(path)
-    paper = paper_of(books, replace(asked, root=root(books)))
-    if told == "xlsx" and output:
+    paper = paper_of(books, replace(wanted, root=root(books)))
+    if shape == "xlsx" and output:
         _write(output, paper.workbook())
         _say_method(paper)
     else:
-        _print(paper, told, output)
+        _print(paper, shape, output)
 
 
 @command.command("evaluate")
@@ -167,7 +167,7 @@ def evaluate(
     from mopac_spend.sampling.words import conclusion
 
     path = context.obj
-    told = chosen(form, output, Path(path), what="an evaluation")
+    shape = chosen(form, output, Path(path), what="an evaluation")
     read = filled.read(file)
     books = opened(path)
     if read.design.root != root(books):
@@ -177,13 +177,13 @@ def evaluate(
         )
         raise Refusal("SAMPLE-005", msg, file.name)
     paper = paper_of(books, read.design)
-    found = evaluated(paper.drawn, read.findings(paper))
-    tables, sentences = results(found), [*conclusion(found)]
+    evaluation = evaluated(paper.drawn, read.findings(paper))
+    tables, sentences = results(evaluation), [*conclusion(evaluation)]
     content: str | bytes
-    if told == "table":
+    if shape == "table":
         content = "".join(rendered(each, "table") for each in tables)
         content += "".join(f"{each}\n" for each in sentences)
-    elif told == "json":
+    elif shape == "json":
         of = {
             "title": paper.title,
             "root": read.design.root,
@@ -195,9 +195,9 @@ def evaluate(
         content = json.dumps(of, indent=2, ensure_ascii=False) + "\n"
     else:
         one = figures(tables, tuple(sentences))
-        content = workbook(one) if told == "xlsx" else rendered(one, "csv")
+        content = workbook(one) if shape == "xlsx" else rendered(one, "csv")
     _out(content, output)
-    if told in {"csv", "xlsx"}:
+    if shape in {"csv", "xlsx"}:
         for each in sentences:
             click.echo(each, err=True)
 
@@ -209,23 +209,23 @@ def _nothing_else(context: click.Context) -> None:
         UsageError: it is; a paper says by itself how it was drawn.
 
     """
-    given = ParameterSource.COMMANDLINE
+    typed = ParameterSource.COMMANDLINE
     for parameter in context.command.params:
-        if context.get_parameter_source(parameter.name or "") is given:
+        if context.get_parameter_source(parameter.name or "") is typed:
             msg = f"{parameter.opts[0]} is not for evaluate; leave it out"
             raise click.UsageError(msg)
 
 
-def _asked(filters: dict[str, Any]) -> dict[str, Any]:
+def _typed(filters: dict[str, Any]) -> dict[str, Any]:
     """Give what was typed of period and filters, as JSON holds it."""
-    given = {
+    typed = {
         name: list(each) if isinstance(each, tuple) else each
         for name, each in filters.items()
         if each not in (None, ())
     }
-    if not {"over", "at_least", "under", "at_most"} & given.keys():
-        given.pop("per", None)
-    return given
+    if not {"over", "at_least", "under", "at_most"} & typed.keys():
+        typed.pop("per", None)
+    return typed
 
 
 def _rate(option: str, text: str, *, whole: bool = False) -> Decimal:

@@ -82,11 +82,11 @@ def _selected(books: Books, design: Design) -> Selection:
             no filter; and those of `select`.
 
     """
-    for name, given in design.asked.items():
-        if name not in _FILTERS or isinstance(given, list) is (name in _ONCE):
+    for name, value in design.filters.items():
+        if name not in _FILTERS or isinstance(value, list) is (name in _ONCE):
             msg = f"its design asks for payments by {name!r}, as no command can"
             raise Refusal("SAMPLE-004", msg)
-    selection = select(books.register, as_recorded=True, **design.asked)
+    selection = select(books.register, as_recorded=True, **design.filters)
     for name in selection.of(Supplier.kind):
         if shown_as(books.register, Supplier.kind, name) == INDIVIDUAL:
             msg = "a sample is not drawn by the name of an individual; leave it out"
@@ -99,8 +99,8 @@ def _details(
 ) -> dict[str, tuple[Cell, ...]]:
     """Give what the paper shows of the payments that were drawn, by ref."""
     refs = [item.ref for item in drawn.items]
-    asked = drawn.design.asked
-    days = {name: asked[name] for name in _DAYS & asked.keys()}
+    filters = drawn.design.filters
+    days = {name: filters[name] for name in _DAYS & filters.keys()}
     chosen = select(books.register, as_recorded=True, refs=refs, **days)
     names = ["ref", *(name for name in DETAILS if name != SOURCE_FILE)]
     sources = {batch.id: batch.source for batch in books.batches}

@@ -59,7 +59,7 @@ class Design:
             evaluation without a verdict.
         by: what strata are made by, one of `STRATA`; "" but for `stratified`.
         apart: stratum of its own to `proportionate`, `all` or a number.
-        asked: period and filters as they were typed, option to texts.
+        filters: period and filters as they were typed, option to texts.
 
     """
 
@@ -76,17 +76,17 @@ class Design:
     apart: dict[str, str] = field(
         default_factory=lambda: dict.fromkeys(APART, PROPORTIONATE)
     )
-    asked: dict[str, Any] = field(default_factory=dict)
+    filters: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The design as it is hashed: JSON, without root and seed."""
-        told = {
+        parts = {
             name: f"{value:f}" if isinstance(value, Decimal) else value
             for name, value in asdict(self).items()
             if name not in {"root", "seed"} and value not in (None, "", {})
         }
-        return json.dumps(told, sort_keys=True, ensure_ascii=True)
+        return json.dumps(parts, sort_keys=True, ensure_ascii=True)
 
     @classmethod
     def of(cls, root: str, seed: str, text: str) -> Design:
@@ -115,9 +115,9 @@ class Design:
         """Whether what is tolerable is pounds, and not a rate."""
         return self.design == MUS
 
-    def amount(self, given: Decimal) -> str:
+    def amount(self, value: Decimal) -> str:
         """Say what is tolerable or expected, for people."""
-        return show(given) if self.is_in_pounds else per_cent(given)
+        return show(value) if self.is_in_pounds else per_cent(value)
 
     @property
     def base(self) -> str:
@@ -188,10 +188,10 @@ class Design:
             "--model": (self.model, MODELS),
             "--by": (self.by, (*STRATA, "")),
         }
-        for option, (given, choices) in known.items():
-            if given not in choices:
+        for option, (value, choices) in known.items():
+            if value not in choices:
                 one_of = ", ".join(filter(None, choices))
-                yield f"{option} {given!r} is none of {one_of}"
+                yield f"{option} {value!r} is none of {one_of}"
         for name, how in self.apart.items():
             number = how.isascii() and how.isdigit()
             if how not in {PROPORTIONATE, ALL} and not number:
@@ -209,16 +209,16 @@ def _is_sound(name: str, value: object) -> bool:
         return isinstance(value, str) and bool(_AMOUNT.fullmatch(value))
     if name == "apart":
         return isinstance(value, dict) and set(value) == {*APART} and _texts(value)
-    if name == "asked":
+    if name == "filters":
         return isinstance(value, dict) and _texts(value)
     return isinstance(value, str)
 
 
-def _texts(given: dict[str, object]) -> bool:
+def _texts(values: dict[str, object]) -> bool:
     """Say whether all of some values are texts, or lists of texts."""
     return all(
         isinstance(one, str)
-        for value in given.values()
+        for value in values.values()
         for one in (value if isinstance(value, list) else [value])
     )
 

@@ -263,16 +263,16 @@ class _Drawing:
             self._take(f"{self._design.by} {name or '(none)'}", places, share, how)
 
     def _set_apart(self, name: str, taken: int) -> None:
-        places, asked = self._apart[name], self._design.apart.get(name, PROPORTIONATE)
-        how = asked
-        if asked == ALL or not len(places):
+        places, wanted = self._apart[name], self._design.apart.get(name, PROPORTIONATE)
+        how = wanted
+        if wanted == ALL or not len(places):
             number = len(places)
-        elif asked == PROPORTIONATE:
+        elif wanted == PROPORTIONATE:
             number = -(-len(places) * taken // len(self._main))
             how = "the least keys; at least as many in a hundred as of the others"
         else:
-            number = min(int(asked), len(places))
-            how = f"the least keys; {int(asked):,} were asked for"
+            number = min(int(wanted), len(places))
+            how = f"the least keys; {int(wanted):,} were wanted"
         self._take(name, places, number, how if number else "none were drawn")
 
     def _take(self, name: str, places: Whole, number: int, how: str) -> None:

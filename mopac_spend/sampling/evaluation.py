@@ -37,7 +37,7 @@ class Pounds(NamedTuple):
 
     Attributes:
         known: what was found in the payments that were taken whole.
-        found: in how many payments below the interval it was found.
+        payments: in how many payments below the interval it was found.
         taints: their sum, a hit each.
         largest: of the taints.
         projected: what the hits stand for, and `known`.
@@ -46,7 +46,7 @@ class Pounds(NamedTuple):
     """
 
     known: int
-    found: int
+    payments: int
     taints: Fraction
     largest: Fraction
     projected: int
@@ -122,13 +122,13 @@ def evaluate(drawn: Drawn, audited: Mapping[str, int]) -> Evaluation:
     over = under = None
     if drawn.design.design == MUS:
         over, under = (_pounds(drawn, differences, sign) for sign in (1, -1))
-    told = [_rate(drawn, each, differences, len(by_item)) for each in by_item]
+    rates = [_rate(drawn, each, differences, len(by_item)) for each in by_item]
     apart = [
         _rate(drawn, each, differences, 0)
         for each in drawn.strata
         if each.name in APART
     ]
-    return Evaluation(drawn, over, under, told, apart)
+    return Evaluation(drawn, over, under, rates, apart)
 
 
 def stringer(
@@ -151,13 +151,13 @@ def stringer(
 
 def _pounds(drawn: Drawn, differences: Mapping[str, int], sign: int) -> Pounds:
     design, weight, hits = drawn.design, drawn.weight, drawn.hits
-    known, found, taints = 0, 0, []
+    known, payments, taints = 0, 0, []
     for item in drawn.items:
         misstated = max(0, sign * differences[item.ref])
         if item.stratum == TOP:
             known += misstated
         elif item.stratum == REST and misstated:
-            found += 1
+            payments += 1
             taints += [Fraction(misstated, item.pence)] * item.hits
     rest = drawn.stratum(REST)
     pence = rest.pence if rest else 0
@@ -172,7 +172,7 @@ def _pounds(drawn: Drawn, differences: Mapping[str, int], sign: int) -> Pounds:
         bound, gamma = min(bound, float(pence)), min(gamma, float(pence))
     return Pounds(
         known,
-        found,
+        payments,
         total,
         largest,
         known + round(total * weight),

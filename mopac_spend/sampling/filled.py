@@ -88,7 +88,7 @@ class Filled:
         column = DEVIATES if of_attributes else AUDITED
         read = _deviates if of_attributes else _pence
         refs = {_one_line(fitted(item.ref)): item.ref for item in paper.drawn.items}
-        found: dict[str, int] = {}
+        by_ref: dict[str, int] = {}
         faults: list[Refusal] = []
         empty = 0
         for line in self._lines(SAMPLE, {REF, column}):
@@ -97,7 +97,7 @@ class Filled:
             place = self._place(SAMPLE, line)
             empty += not cell.text
             try:
-                found[ref] = read(cell)
+                by_ref[ref] = read(cell)
             except ValueError as error:
                 faults.append(Refusal("SAMPLE-007", f"{ref}: {error}", place))
         if faults and empty == len(paper.drawn.items):
@@ -108,18 +108,18 @@ class Filled:
             raise Refusal("SAMPLE-007", msg, self._name)
         if faults:
             raise RefusedListError(faults)
-        return found
+        return by_ref
 
     def _changed(self, table: Table) -> Iterator[Refusal]:
         """Say what is not as it was written."""
         names = [name for name in table.names if name not in FINDINGS]
         keyed = REF if REF in names else names[0]
         at = table.names.index(keyed)
-        due = {_one_line(fitted(str(row[at]))): row for row in table.rows}
+        written = {_one_line(fitted(str(row[at]))): row for row in table.rows}
         wanted = {*names, *({*table.names} - {*names, "note"})}
         for line in self._lines(table.name, wanted):
             place, key = self._place(table.name, line), line.cells.get(keyed, _NOTHING)
-            row = due.pop(_one_line(key.text), None)
+            row = written.pop(_one_line(key.text), None)
             if row is None:
                 msg = (
                     f"a row that is not of this sample, or stands twice: {key.text!r}; "
@@ -136,7 +136,7 @@ class Filled:
                         f"paper as it was written, and change only the findings"
                     )
                     yield Refusal("SAMPLE-006", msg, place)
-        for missing in due:
+        for missing in written:
             msg = f"the row of {missing} is missing; a sample is evaluated whole"
             yield Refusal("SAMPLE-006", msg, f"{self._name}, {table.name}")
 
@@ -148,8 +148,8 @@ class Filled:
                 stands twice.
 
         """
-        found = self._sheets.get(sheet, Sheet(sheet, []))
-        for at, row in enumerate(found.rows[:_HEADING_ROWS]):
+        read = self._sheets.get(sheet, Sheet(sheet, []))
+        for at, row in enumerate(read.rows[:_HEADING_ROWS]):
             names = {
                 column: cell.text.strip().casefold().replace(" ", "_")
                 for column, cell in row.cells.items()
@@ -160,7 +160,7 @@ class Filled:
             if len(known) > len({*known.values()}):
                 msg = "two columns have one heading; take out the one that is not ours"
                 raise Refusal("SAMPLE-004", msg, f"{self._name}, {sheet}!{row.number}")
-            for each in found.rows[at + 1 :]:
+            for each in read.rows[at + 1 :]:
                 line = _line(each, known)
                 if line.cells:
                     yield line
@@ -264,8 +264,8 @@ def _deviates(cell: Written) -> int:
         ValueError: it is neither yes nor no.
 
     """
-    said = cell.text.strip().casefold()
-    if cell.is_a or said not in _YES | _NO:
+    answer = cell.text.strip().casefold()
+    if cell.is_a or answer not in _YES | _NO:
         msg = f"{cell.text!r} is neither yes nor no; write whether it deviates"
         raise ValueError(msg)
-    return int(said in _YES)
+    return int(answer in _YES)

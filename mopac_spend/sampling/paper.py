@@ -57,7 +57,8 @@ class Paper(NamedTuple):
         drawn: the sample.
         tied: how its population ties to the books.
         details: cells of each payment that was drawn, as `DETAILS`, by ref.
-        title, body, period: what it is of, whose, and of which days.
+        body: whose payments they are.
+        period: of which days.
         filters: each in words.
         warnings: what every sheet says.
 
@@ -78,8 +79,8 @@ class Paper(NamedTuple):
 
     def notes(self) -> list[tuple[str, str]]:
         """Give the method, label and text."""
-        told = [("Population", self.period), *(("Only where", f) for f in self.filters)]
-        return [*told, *method(self.drawn)]
+        filters = (("Only where", each) for each in self.filters)
+        return [("Population", self.period), *filters, *method(self.drawn)]
 
     def tables(self) -> tuple[Table, Table, Table]:
         """Give tie-out, strata and sample."""
@@ -197,7 +198,7 @@ class Paper(NamedTuple):
         """Give all of it for programs."""
         drawn = self.drawn
         tied, strata, sample = self.tables()
-        told = {
+        content = {
             "title": self.title,
             "warnings": [*self.warnings],
             "root": drawn.design.root,
@@ -211,7 +212,7 @@ class Paper(NamedTuple):
             "rows": rows_of(sample),
             "method": dict(self.notes()),
         }
-        return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def rows_of(table: Table) -> list[dict[str, Any]]:

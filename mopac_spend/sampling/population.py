@@ -92,25 +92,25 @@ def gather(
     design.check()  # what strata are made by goes into the SQL
     by = f'"{design.by}"' if design.by else "NULL"
     sql = _GATHERED.format(source=source, individual=individual, by=by)
-    made = cursor.sql(sql, params={"base": f"{design.base}{US}"})
-    told = made.to_arrow_table()
-    stratum = np.array(told["stratum"].to_pylist()) if design.by else None
+    relation = cursor.sql(sql, params={"base": f"{design.base}{US}"})
+    columns = relation.to_arrow_table()
+    stratum = np.array(columns["stratum"].to_pylist()) if design.by else None
     return Population(
-        told["ref"],
-        _numbers(told["pence"], np.int64),
-        _numbers(told["individual"], np.uint8).astype(np.bool_),
+        columns["ref"],
+        _numbers(columns["pence"], np.int64),
+        _numbers(columns["individual"], np.uint8).astype(np.bool_),
         stratum,
-        _numbers(told["key"], np.uint64),
+        _numbers(columns["key"], np.uint64),
     )
 
 
 def _numbers(column: Any, kind: type[np.generic]) -> npt.NDArray[Any]:  # noqa: ANN401
     """Give Arrow's numbers as numpy; `to_numpy` would import pandas."""
-    made = [
+    chunks = [
         np.frombuffer(chunk.buffers()[1], kind)[chunk.offset :][: len(chunk)]
         for chunk in column.chunks
     ]
-    return np.concatenate(made) if made else np.array([], kind)
+    return np.concatenate(chunks) if chunks else np.array([], kind)
 
 
 def tied(
@@ -133,9 +133,9 @@ def tied(
         Refusal: `SAMPLE-003`, it does not tie.
 
     """
-    held = sum(batch.payments for batch in batches)
+    payments = sum(batch.payments for batch in batches)
     pounds = sum((b.pounds_posted - b.pounds_reversed for b in batches), NIL)
-    lines = [Tied("control totals of all batches of the books", held, pounds)]
+    lines = [Tied("control totals of all batches of the books", payments, pounds)]
     days = ("true", ["0001-01-01", "0001-01-01"])
     if period:
         days = ("date BETWEEN $1 AND $2", [str(period.first), str(period.last)])
@@ -147,15 +147,15 @@ def tied(
         chosen = f"{within} AND ref NOT IN (SELECT ref FROM {selected})"  # noqa: S608 - our own names
         left = _summed(cursor, chosen, values)
     lines.append(Tied("less payments that the filters leave out", -left[0], -left[1]))
-    due = sum(line.payments for line in lines), sum((n.pounds for n in lines), NIL)
-    lines.append(Tied("population by the books", *due))
-    found = len(population.pence), pounds_of(int(population.pence.sum()))
-    lines.append(Tied("population drawn from, payment by payment", *found))
-    if found != due:
+    by_books = sum(line.payments for line in lines), sum((n.pounds for n in lines), NIL)
+    lines.append(Tied("population by the books", *by_books))
+    one_by_one = len(population.pence), pounds_of(int(population.pence.sum()))
+    lines.append(Tied("population drawn from, payment by payment", *one_by_one))
+    if one_by_one != by_books:
         msg = (
-            f"the population does not tie: by the control totals it is "
-            f"{counted(due[0], 'payment')}, {show(due[1])}, and its payments are "
-            f"{found[0]:,}, {show(found[1])}; run mopac-spend check"
+            f"the population does not tie: the control totals give "
+            f"{counted(by_books[0], 'payment')}, {show(by_books[1])}, and its payments "
+            f"are {one_by_one[0]:,}, {show(one_by_one[1])}; run mopac-spend check"
         )
         raise Refusal("SAMPLE-003", msg)
     return lines

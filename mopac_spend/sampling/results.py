@@ -33,7 +33,12 @@ def results(evaluation: Evaluation) -> list[Table]:
     if evaluation.over and evaluation.under:
         rows: list[Row] = [
             (
-                *(direction, pounds_of(of.known), of.found, f"{float(of.taints):.6f}"),
+                *(
+                    direction,
+                    pounds_of(of.known),
+                    of.payments,
+                    f"{float(of.taints):.6f}",
+                ),
                 *(pounds_of(of.projected), pounds_of(of.stringer), pounds_of(of.gamma)),
             )
             for direction, of in (
@@ -44,8 +49,8 @@ def results(evaluation: Evaluation) -> list[Table]:
         tables.append(listed(title, _POUNDS, rows, notes))
     rates = list(_rates(evaluation))
     if rates:
-        told = notes if not tables else ()
-        tables.append(listed("By stratum of payments", _RATES, rates, told))
+        last = notes if not tables else ()
+        tables.append(listed("By stratum of payments", _RATES, rates, last))
     return tables
 
 

@@ -26,7 +26,7 @@ _DESIGNS = {
     STRATIFIED: "stratified sample: within its stratum each payment is as likely as "
     "any other",
 }
-# How many errors factors are told for.
+# For how many errors factors are shown.
 _FACTORS = 5
 _ORDER = (
     "payments by key: the first 16 digits in hex of SHA-256(base, ref), base being "
@@ -54,12 +54,12 @@ def method(drawn: Drawn) -> Iterator[tuple[str, str]]:
     yield "Text of the design", design.text
     yield "Confidence", f"{per_cent(design.confidence)}, {design.model} model"
     if design.tolerable is not None:
-        told = (
+        words = (
             f"tolerable {design.amount(design.tolerable)}, "
             f"expected {design.amount(design.expected)}"
         )
         what = "Misstatement" if design.is_in_pounds else "Rate of payments in error"
-        yield what, told
+        yield what, words
     yield "Size", _size(drawn)
     if drawn.interval:
         interval = show(pounds_of(drawn.interval))
@@ -91,8 +91,8 @@ def _factors(drawn: Drawn) -> str:
         )
     if design.design == MUS and design.model == POISSON:
         factors = (factor(design.confidence, at) for at in range(_FACTORS))
-        told = ", ".join(f"{each:.4f}" for each in factors)
-        return f"confidence factors for 0, 1, 2, 3 and 4 errors (Poisson): {told}"
+        words = ", ".join(f"{each:.4f}" for each in factors)
+        return f"confidence factors for 0, 1, 2, 3 and 4 errors (Poisson): {words}"
     size, of = drawn.size, drawn.stratum(ITEMS)
     population = of.payments if of else 0
     if rest := drawn.stratum(REST):
@@ -101,8 +101,8 @@ def _factors(drawn: Drawn) -> str:
         upper_rate(design.model, design.confidence, size, at, population)
         for at in range(min(_FACTORS, size))
     )
-    told = ", ".join(f"{rate * 100:.2f} %" for rate in rates)
-    return f"upper rates for 0, 1, 2 and more errors ({design.model}): {told}"
+    words = ", ".join(f"{rate * 100:.2f} %" for rate in rates)
+    return f"upper rates for 0, 1, 2 and more errors ({design.model}): {words}"
 
 
 def conclusion(evaluation: Evaluation) -> Iterator[str]:
@@ -119,33 +119,33 @@ def conclusion(evaluation: Evaluation) -> Iterator[str]:
     yield NOT_SHOWN
 
 
-def _of_pounds(drawn: Drawn, found: Pounds, what: str) -> Iterator[str]:
+def _of_pounds(drawn: Drawn, limits: Pounds, what: str) -> Iterator[str]:
     design = drawn.design
     sure = per_cent(design.confidence)
     rest = drawn.stratum(REST)
     yield (
-        f"The projected {what} is {show(pounds_of(found.projected))}: "
-        f"{show(pounds_of(found.known))} in payments taken whole, and "
-        f"{counted(found.found, 'payment')} below the interval, whose taints come to "
-        f"{float(found.taints):.4f}."
+        f"The projected {what} is {show(pounds_of(limits.projected))}: "
+        f"{show(pounds_of(limits.known))} in payments taken whole, and "
+        f"{counted(limits.payments, 'payment')} below the interval, whose taints come "
+        f"to {float(limits.taints):.4f}."
     )
     yield (
-        f"Its upper limit at {sure} is {show(pounds_of(found.stringer))} by the "
+        f"Its upper limit at {sure} is {show(pounds_of(limits.stringer))} by the "
         f"Stringer bound ({design.model} factors), and "
-        f"{show(pounds_of(found.gamma))} by the gamma limit (Poisson factors)."
+        f"{show(pounds_of(limits.gamma))} by the gamma limit (Poisson factors)."
     )
     if rest and rest.payments and not drawn.hits:
         yield (
             "Nothing below the interval was hit, so all of it is taken for what may be "
             "misstated."
         )
-    if found.largest > 1:
+    if limits.largest > 1:
         yield "A taint of more than 100 % counts as it is."
     if design.tolerable is None:
         yield f"No tolerable {what} was stated before it was drawn, so none is judged."
         return
     tolerable = show(design.tolerable)
-    limit = pounds_of(found.stringer)
+    limit = pounds_of(limits.stringer)
     if limit < design.tolerable:
         yield (
             f"The upper limit is under the tolerable {tolerable}: at {sure} the {what} "
@@ -196,13 +196,13 @@ def _percent(rate: Fraction) -> str:
 
 def _of_apart(rate: Rate, design: Design) -> str:
     of = rate.stratum
-    told = (
+    words = (
         f"Apart, {of.name}: {counted(of.payments, 'payment')}, "
         f"{show(pounds_of(of.pence))}; {of.drawn:,} drawn, {rate.wrong:,} in error"
     )
     if design.design == ATTRIBUTES or not of.drawn:
-        return f"{told}. No limit is given of them."
+        return f"{words}. No limit is given of them."
     return (
-        f"{told}, overstated by {show(pounds_of(rate.difference))}, projected "
+        f"{words}, overstated by {show(pounds_of(rate.difference))}, projected "
         f"{show(pounds_of(rate.projected))}. No limit is given of them."
     )

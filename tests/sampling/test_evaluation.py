@@ -67,7 +67,7 @@ def test_over_and_under_are_not_set_off() -> None:
     assert (
         over.projected == under.projected == pytest.approx(sample.interval / 2, abs=1)
     )
-    assert over.found == under.found == 1
+    assert over.payments == under.payments == 1
     assert over.stringer == under.stringer
 
 
