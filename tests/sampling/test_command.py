@@ -14,8 +14,9 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.books.table import connect
+from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
-from mopac_spend.sampling.population import gather
+from mopac_spend.sampling.population import gather, tied
 from tests.books_maker import REGISTERS, make_books
 from tests.errors.commands import Outcome, run
 from tests.sampling.made import design
@@ -340,6 +341,20 @@ def test_a_design_that_was_made_to_harm_is_refused(
     outcome = sample(desk, "evaluate", "p.xlsx")
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith(("SAMPLE-00", "ASK-003"))
+
+
+def test_a_population_that_does_not_tie_is_refused(desk: Path) -> None:
+    books = open_books(desk / "ledger")
+    cursor = connect(books).cursor()
+    found = gather(cursor, "payments", design(size=5), "false")
+    assert tied(cursor, books.batches, None, "", found)[-1].payments == 4428
+    first, *others = books.batches
+    for wrong in (
+        first._replace(payments=first.payments + 1),
+        first._replace(pounds_posted=first.pounds_posted + Decimal("0.01")),
+    ):
+        with pytest.raises(Refusal, match="SAMPLE-003: the population does not tie"):
+            tied(cursor, [wrong, *others], None, "", found)
 
 
 def test_keys_are_those_of_any_sha_256(desk: Path) -> None:
