@@ -36,6 +36,7 @@ COMMANDS = {
     "record": ("record", "Accept what was done to the books by hand, and say why."),
     "changes": ("changes", "List what changed between two states, and who did it."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),
+    "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
     "report": ("report", "Write the quarterly report."),

@@ -1,0 +1,112 @@
+"""The sample that a design draws from books, with all that its working paper says."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mopac_spend.books.rows import steadily
+from mopac_spend.books.table import connect, forget
+from mopac_spend.fields import ASKED
+from mopac_spend.findings import Refusal
+from mopac_spend.questions.narrowing import SPEND, narrow
+from mopac_spend.questions.selection import INDIVIDUAL, select, shown_as
+from mopac_spend.questions.withholding import withholds
+from mopac_spend.register import Supplier
+from mopac_spend.sampling.drawing import draw
+from mopac_spend.sampling.paper import DETAILS, SOURCE_FILE, Paper
+from mopac_spend.sampling.population import gather, tied
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.cells import Cell
+    from mopac_spend.questions.selection import Selection
+    from mopac_spend.sampling.design import Design
+    from mopac_spend.sampling.drawing import Drawn
+
+_DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
+_ONCE = {*_DAYS, "over", "at_least", "under", "at_most", "per"}
+_FILTERS = {*_ONCE, "plan", "strand", "commitment", *ASKED}
+
+
+def root(books: Books) -> str:
+    """Give the root of books, which every number of a sample is drawn by."""
+    return books.sha256
+
+
+def paper_of(books: Books, design: Design) -> Paper:
+    """Draw a sample, again if the books change meanwhile.
+
+    Raises:
+        Refusal: `SAMPLE-001` to `SAMPLE-004`; `ASK-002`, `-003`, `-007`, a period or
+            a filter that cannot be.
+
+    """
+    table = connect(books)
+    return steadily(
+        books.payments, partial(_paper, books, design, table), partial(forget, table)
+    )
+
+
+def _paper(books: Books, design: Design, table: duckdb.DuckDBPyConnection) -> Paper:
+    register = books.register
+    selection = _selected(books, design)
+    narrowed = narrow(books, selection, table)
+    knows = withholds(register)
+    source = narrowed.with_individuals() if knows else SPEND
+    individual = "withheld" if knows else "false"
+    population = gather(narrowed.cursor, source, design, individual)
+    filtered = SPEND if selection.codes or selection.limits else ""
+    lines = tied(narrowed.cursor, books.batches, selection.period, filtered, population)
+    drawn = draw(design, population)
+    of = register.books
+    ever = (None, None) if selection.period else narrowed.days()
+    return Paper(
+        drawn,
+        lines,
+        _details(books, drawn, table),
+        of.title if of else books.title,
+        selection.period_words(*ever),
+        tuple(selection.filter_words(register)),
+        tuple(filter(None, (books.illustrative,))),
+    )
+
+
+def _selected(books: Books, design: Design) -> Selection:
+    """Select the population; what a paper says may be anything.
+
+    Raises:
+        Refusal: `SAMPLE-003`, by the name of an individual; `SAMPLE-004`, by what is
+            no filter; and those of `select`.
+
+    """
+    for name, value in design.filters.items():
+        if name not in _FILTERS or isinstance(value, list) is (name in _ONCE):
+            msg = f"its design asks for payments by {name!r}, as no command can"
+            raise Refusal("SAMPLE-004", msg)
+    selection = select(books.register, as_recorded=True, **design.filters)
+    for name in selection.of(Supplier.kind):
+        if shown_as(books.register, Supplier.kind, name) == INDIVIDUAL:
+            msg = "a sample is not drawn by the name of an individual; leave it out"
+            raise Refusal("SAMPLE-003", msg)
+    return selection
+
+
+def _details(
+    books: Books, drawn: Drawn, table: duckdb.DuckDBPyConnection
+) -> dict[str, tuple[Cell, ...]]:
+    """Give what the paper shows of the payments that were drawn, by ref."""
+    refs = [item.ref for item in drawn.items]
+    filters = drawn.design.filters
+    days = {name: filters[name] for name in _DAYS & filters.keys()}
+    chosen = select(books.register, as_recorded=True, refs=refs, **days)
+    names = ["ref", *(name for name in DETAILS if name != SOURCE_FILE)]
+    sources = {batch.id: batch.source for batch in books.batches}
+    details = {}
+    for row in narrow(books, chosen, table).lines(names):
+        cells = dict(zip(names, row, strict=True))
+        cells[SOURCE_FILE] = sources.get(str(cells["batch"]), "")
+        details[str(cells["ref"])] = tuple(cells[name] for name in DETAILS)
+    return details
