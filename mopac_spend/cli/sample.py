@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,7 +113,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
         raise click.UsageError(msg)
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen, to_fill_in
-    from mopac_spend.cli.sampled import paper_of, root
+    from mopac_spend.cli.sampled import paper_of
     from mopac_spend.sampling.design import APART, MUS, STRATIFIED, Design, usual_model
 
     path = context.obj
@@ -124,7 +123,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     apart = {name: rest.pop(name) for name in APART}
     in_pounds = design == MUS
     wanted = Design(
-        root="",
+        sha256="",
         seed=(seed or "").strip(),
         design=design,
         selection=selection or ("interval" if in_pounds else "random"),
@@ -139,8 +138,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
         filters=_typed(rest),
     )
     wanted.check()
-    books = opened(path)
-    paper = paper_of(books, replace(wanted, root=root(books)))
+    paper = paper_of(opened(path), wanted)
     if shape == "xlsx" and output:
         _write(output, paper.workbook())
         _say_method(paper)
@@ -158,25 +156,17 @@ def evaluate(
     """Evaluate the findings that were filled in to a working paper."""
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen
-    from mopac_spend.cli.sampled import paper_of, root
-    from mopac_spend.listing import rendered, workbook
+    from mopac_spend.cli.sampled import paper_of
     from mopac_spend.sampling import filled
     from mopac_spend.sampling.evaluation import evaluate as evaluated
-    from mopac_spend.sampling.paper import rows_of
     from mopac_spend.sampling.results import figures, results
     from mopac_spend.sampling.words import conclusion
+    from mopac_spend.tables.listing import records, rendered, workbook
 
     path = context.obj
     shape = chosen(form, output, Path(path), what="an evaluation")
     read = filled.read(file)
-    books = opened(path)
-    if read.design.root != root(books):
-        msg = (
-            "the paper was drawn from other books, or from these before they changed: "
-            "its root is not theirs; evaluate it with the books as they were"
-        )
-        raise Refusal("SAMPLE-005", msg, file.name)
-    paper = paper_of(books, read.design)
+    paper = paper_of(opened(path), read.design, file.name)
     evaluation = evaluated(paper.drawn, read.findings(paper))
     tables, sentences = results(evaluation), [*conclusion(evaluation)]
     content: str | bytes
@@ -186,10 +176,12 @@ def evaluate(
     elif shape == "json":
         of = {
             "title": paper.title,
-            "root": read.design.root,
+            "payments_sha256": read.design.sha256,
             "seed": read.design.seed,
             "design": json.loads(read.design.text),
-            "figures": [row for table in tables for row in rows_of(table)],
+            "figures": [
+                row for each in tables for row in records(each.names, each.rows)
+            ],
             "conclusion": sentences,
         }
         content = json.dumps(of, indent=2, ensure_ascii=False) + "\n"
@@ -269,7 +261,7 @@ def _amount(option: str, text: str, in_pounds: bool) -> Decimal:
 
 def _print(paper: Paper, form: str, output: Path | None) -> None:
     from mopac_spend.cells import csv_text
-    from mopac_spend.listing import rendered
+    from mopac_spend.tables.listing import rendered
 
     if form == "json":
         _out(paper.json(), output)

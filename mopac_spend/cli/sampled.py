@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.rows import steadily
-from mopac_spend.books.table import connect, forget
+from mopac_spend.engine.database import connect, forget, spend_between
+from mopac_spend.engine.withholding import SPEND, lines
 from mopac_spend.fields import ASKED
 from mopac_spend.findings import Refusal
-from mopac_spend.questions.narrowing import SPEND, narrow
+from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import INDIVIDUAL, select, shown_as
-from mopac_spend.questions.withholding import withholds
 from mopac_spend.register import Supplier
 from mopac_spend.sampling.drawing import draw
 from mopac_spend.sampling.paper import DETAILS, SOURCE_FILE, Paper
 from mopac_spend.sampling.population import gather, tied
 
 if TYPE_CHECKING:
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.selection import Selection
     from mopac_spend.sampling.design import Design
     from mopac_spend.sampling.drawing import Drawn
@@ -31,43 +31,50 @@ _ONCE = {*_DAYS, "over", "at_least", "under", "at_most", "per"}
 _FILTERS = {*_ONCE, "plan", "strand", "commitment", *ASKED}
 
 
-def root(books: Books) -> str:
-    """Give the root of books, which every number of a sample is drawn by."""
-    return books.sha256
-
-
-def paper_of(books: Books, design: Design) -> Paper:
+def paper_of(books: Books, design: Design, file: str = "") -> Paper:
     """Draw a sample, again if the books change meanwhile.
 
+    Args:
+        books: where from.
+        design: whose digest is filled in, unless it has one.
+        file: the paper that gives the design.
+
     Raises:
-        Refusal: `SAMPLE-001` to `SAMPLE-004`; `ASK-002`, `-003`, `-007`, a period or
+        Refusal: `SAMPLE-001` to `SAMPLE-005`; `ASK-002`, `-003`, `-007`, a period or
             a filter that cannot be.
 
     """
     table = connect(books)
     return steadily(
-        books.payments, partial(_paper, books, design, table), partial(forget, table)
+        books.payments,
+        partial(_paper, books, design, table, file),
+        partial(forget, table),
     )
 
 
-def _paper(books: Books, design: Design, table: duckdb.DuckDBPyConnection) -> Paper:
+def _paper(books: Books, design: Design, table: Cursor, file: str) -> Paper:
     register = books.register
     selection = _selected(books, design)
     narrowed = narrow(books, selection, table)
-    knows = withholds(register)
-    source = narrowed.with_individuals() if knows else SPEND
-    individual = "withheld" if knows else "false"
-    population = gather(narrowed.cursor, source, design, individual)
+    cursor, period = narrowed.cursor, selection.period
+    of = spend_between(books.payments, period)
+    sha256, population = gather(cursor, *lines(cursor, books, of), design)
+    if design.sha256 not in {"", sha256}:
+        msg = (
+            "the payments that the paper was drawn from do not stand in these books as "
+            "they did: their digest is another; evaluate it with the books as they were"
+        )
+        raise Refusal("SAMPLE-005", msg, file)
     filtered = SPEND if selection.codes or selection.limits else ""
-    lines = tied(narrowed.cursor, books.batches, selection.period, filtered, population)
-    drawn = draw(design, population)
-    of = register.books
-    ever = (None, None) if selection.period else narrowed.days()
+    tie_out = tied(cursor, books.batches, period, filtered, population)
+    drawn = draw(replace(design, sha256=sha256), population)
+    body = register.books
+    ever = (None, None) if period else narrowed.days()
     return Paper(
         drawn,
-        lines,
+        tie_out,
         _details(books, drawn, table),
-        of.title if of else books.title,
+        body.title if body else books.title,
         selection.period_words(*ever),
         tuple(selection.filter_words(register)),
         tuple(filter(None, (books.illustrative,))),
@@ -94,9 +101,7 @@ def _selected(books: Books, design: Design) -> Selection:
     return selection
 
 
-def _details(
-    books: Books, drawn: Drawn, table: duckdb.DuckDBPyConnection
-) -> dict[str, tuple[Cell, ...]]:
+def _details(books: Books, drawn: Drawn, table: Cursor) -> dict[str, tuple[Cell, ...]]:
     """Give what the paper shows of the payments that were drawn, by ref."""
     refs = [item.ref for item in drawn.items]
     filters = drawn.design.filters

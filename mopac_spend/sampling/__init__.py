@@ -8,7 +8,8 @@
     paper      the working paper; `filled` reads it back
     evaluation what the findings come to
 
-Which payments are drawn depends on the root of the books, the seed and the design
-alone: every number is a SHA-256 of them, so that the sample is the same on any machine
-and in any order of the rows. Nothing is drawn by another design than was asked for.
+Which payments are drawn depends on the digest of those drawn from, the seed and the
+design alone: every number is a SHA-256 of them, so that the sample is the same on any
+machine, and stays good while these payments do. Nothing is drawn by another design than
+was asked for.
 """

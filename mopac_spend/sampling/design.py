@@ -1,9 +1,10 @@
 """A design: what is drawn, how many, and by which numbers.
 
-Numbers are SHA-256 of root, seed and design, and of what they are for: nothing else
-decides, and whoever has the three can draw again with any tool that has SHA-256.
+Numbers are SHA-256 of the payments' digest, seed and design, and of what they are for:
+nothing else decides, and whoever has the three can draw again with any tool that has
+SHA-256.
 
-    base = sha256(root US seed US text)      in hex; US is the character 31
+    base = sha256(digest US seed US text)      in hex; US is the character 31
     number(what) = sha256(base US what)      as one whole number
     key of a payment = the first 16 digits in hex of sha256(base US ref)
 """
@@ -48,7 +49,7 @@ class Design:
     """What was asked for.
 
     Attributes:
-        root: of the books that are drawn from, in hex.
+        sha256: of the payments drawn from, as `population.gather` takes it, in hex.
         seed: any words, chosen before the sample is drawn.
         design: one of `DESIGNS`.
         selection: one of `SELECTIONS`; `random` but for `mus`.
@@ -63,7 +64,7 @@ class Design:
 
     """
 
-    root: str
+    sha256: str
     seed: str
     design: str
     selection: str = RANDOM
@@ -80,16 +81,16 @@ class Design:
 
     @property
     def text(self) -> str:
-        """The design as it is hashed: JSON, without root and seed."""
+        """The design as it is hashed: JSON, without digest and seed."""
         parts = {
             name: f"{value:f}" if isinstance(value, Decimal) else value
             for name, value in asdict(self).items()
-            if name not in {"root", "seed"} and value not in (None, "", {})
+            if name not in {"sha256", "seed"} and value not in (None, "", {})
         }
         return json.dumps(parts, sort_keys=True, ensure_ascii=True)
 
     @classmethod
-    def of(cls, root: str, seed: str, text: str) -> Design:
+    def of(cls, sha256: str, seed: str, text: str) -> Design:
         """Read what `text` gives.
 
         Raises:
@@ -102,7 +103,7 @@ class Design:
             raise ValueError(msg)
         try:
             amounts = {name: Decimal(raw[name]) for name in _AMOUNTS & raw.keys()}
-            design = cls(root=root, seed=seed, **(raw | amounts))
+            design = cls(sha256=sha256, seed=seed, **(raw | amounts))
         except (TypeError, ArithmeticError) as error:
             raise ValueError(str(error)) from error
         if design.text != text:
@@ -122,7 +123,7 @@ class Design:
     @property
     def base(self) -> str:
         """The digest that every number is drawn by."""
-        return _hex(f"{self.root}{US}{self.seed}{US}{self.text}")
+        return _hex(f"{self.sha256}{US}{self.seed}{US}{self.text}")
 
     def number(self, what: str) -> int:
         """Give the number that decides something."""

@@ -1,77 +1,74 @@
 """Read a filled-in working paper, and hold it to the sample that it says it is.
 
-The workbook is read by a child process with limits (`mopac_spend.limited`). What it
-says of root, seed and design is drawn again by whoever has the books; every cell but
-those for findings has to be as it was written. Rows may be sorted, columns moved, and
-columns of one's own added.
+What it says of digest, seed and design is drawn again by whoever has the payments;
+every cell but those for findings has to be as it was written. Rows may be sorted,
+columns moved, and columns of one's own added.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from mopac_spend.findings import Refusal, RefusedListError
-from mopac_spend.limited.as_written import Cell as Written
-from mopac_spend.limited.as_written import Row, Sheet
-from mopac_spend.limited.as_written import read as read_workbook
-from mopac_spend.limited.process import MIB, ZIP, Wanted
+from mopac_spend.findings import Refusal
+from mopac_spend.forms.cell import DAY, NUMBER
+from mopac_spend.forms.filled import NOTHING, Faults, Place, lines
+from mopac_spend.forms.filled import read as read_form
 from mopac_spend.money import from_text, to_pence
 from mopac_spend.sampling.design import ATTRIBUTES, Design
-from mopac_spend.sampling.paper import AUDITED, DEVIATES, FINDINGS, REF, SAMPLE
-from mopac_spend.sheets.fitting import fitted
-from mopac_spend.sheets.model import NOTES
+from mopac_spend.sampling.paper import AUDITED, DEVIATES, FINDINGS, NOTE, REF, SAMPLE
+from mopac_spend.sampling.words import DESIGN, DIGEST, SEED
+from mopac_spend.tables.fitting import fitted
+from mopac_spend.tables.workbook import NOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from mopac_spend.cells import Cell
+    from mopac_spend.forms.filled import Cell as Typed
+    from mopac_spend.forms.filled import Form, Line
     from mopac_spend.sampling.paper import Paper
-    from mopac_spend.tables import Table
+    from mopac_spend.tables.model import Table
 
-_LARGEST, _UNPACKED = 100 * MIB, 1000 * MIB
+_LARGEST = 1_000_000_000
+_MADE_BY = "mopac-spend sample --output sample.xlsx"
 # Headings stand below a title, warnings and a sentence.
 _HEADING_ROWS = 30
-_DAY_NIL = dt.date(1899, 12, 30)
-_YES, _NO = {"yes", "y"}, {"no", "n"}
-_NOTHING = Written("")
+_ANSWERS = {"yes": 1, "y": 1, "no": 0, "n": 0}
 # A double that shows pennies is not further from them.
 _BESIDE = Decimal("0.000001")
-
-
-class _Line(NamedTuple):
-    """A row of a sheet: its cells by heading, and the columns of all headings."""
-
-    number: int
-    cells: dict[str, Written]
 
 
 class Filled:
     """A filled-in paper."""
 
-    def __init__(self, name: str, read: list[Sheet]) -> None:
-        """Take the sheets of a workbook."""
-        self._name = name
-        self._sheets = {sheet.name: sheet for sheet in read}
-        notes = {
-            line.cells.get("note", _NOTHING).text: line.cells.get("text", _NOTHING).text
+    def __init__(self, form: Form) -> None:
+        """Take a form.
+
+        Raises:
+            Refusal: `SAMPLE-004`, it is no working paper.
+
+        """
+        self._form = form
+        self._sheets = {sheet.name: sheet for sheet in form.sheets}
+        said = {
+            _shown(line, "note"): _shown(line, "text")
             for line in self._lines(NOTES, {"note", "text"})
         }
         try:
-            self.design = Design.of(
-                notes["Root"], notes["Seed"], notes["Text of the design"]
-            )
+            parts = (said[label] for label in (DIGEST, SEED, DESIGN))
+            self.design = Design.of(*parts)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
-            msg = (
-                "its sheet Notes doesn't say the root, the seed and the design as "
-                "mopac-spend sample writes them; take the paper as it was written"
+            why = (
+                "its sheet Notes doesn't say the digest of the payments, the seed and "
+                "the design as they were written"
             )
-            raise Refusal("SAMPLE-004", msg, self._name) from error
+            raise form.refused(why) from error
 
     def findings(self, paper: Paper) -> dict[str, int]:
-        """Hold it to the sample that its root, seed and design draw; give the findings.
+        """Hold it to the sample that it says it is; give the findings.
 
         Returns:
             As `mopac_spend.sampling.evaluation.evaluate` takes them.
@@ -81,66 +78,69 @@ class Filled:
                 none.
 
         """
-        changed = [fault for table in paper.tables() for fault in self._changed(table)]
-        if changed:
-            raise RefusedListError(changed)
+        faults = Faults()
+        for table in paper.tables():
+            self._hold(table, faults)
+        faults.refuse()
         of_attributes = self.design.design == ATTRIBUTES
         column = DEVIATES if of_attributes else AUDITED
         read = _deviates if of_attributes else _pence
         refs = {_one_line(fitted(item.ref)): item.ref for item in paper.drawn.items}
-        by_ref: dict[str, int] = {}
-        faults: list[Refusal] = []
-        empty = 0
+        findings: dict[str, int] = {}
+        nothing = True
         for line in self._lines(SAMPLE, {REF, column}):
-            cell = line.cells.get(column, _NOTHING)
-            ref = refs[_one_line(line.cells[REF].text)]
-            place = self._place(SAMPLE, line)
-            empty += not cell.text
+            cell, ref = line.cells.get(column, NOTHING), refs[_shown(line, REF)]
+            nothing &= not cell.says_something
             try:
-                by_ref[ref] = read(cell)
+                findings[ref] = _finding(cell, read)
             except ValueError as error:
-                faults.append(Refusal("SAMPLE-007", f"{ref}: {error}", place))
-        if faults and empty == len(paper.drawn.items):
+                faults.add(_at(line, column), "SAMPLE-007", f"{ref}: {error}")
+        if nothing:
             msg = (
                 f"nothing is filled in under {_heading(column)!r}; fill in a finding "
                 f"for each payment, and save it"
             )
-            raise Refusal("SAMPLE-007", msg, self._name)
-        if faults:
-            raise RefusedListError(faults)
-        return by_ref
+            raise Refusal("SAMPLE-007", msg, self._form.name)
+        faults.refuse()
+        return findings
 
-    def _changed(self, table: Table) -> Iterator[Refusal]:
-        """Say what is not as it was written."""
+    def _hold(self, table: Table, faults: Faults) -> None:
+        """Note what is not as it was written."""
         names = [name for name in table.names if name not in FINDINGS]
         keyed = REF if REF in names else names[0]
-        at = table.names.index(keyed)
-        written = {_one_line(fitted(str(row[at]))): row for row in table.rows}
-        wanted = {*names, *({*table.names} - {*names, "note"})}
-        for line in self._lines(table.name, wanted):
-            place, key = self._place(table.name, line), line.cells.get(keyed, _NOTHING)
-            row = written.pop(_one_line(key.text), None)
+        written = {
+            _one_line(fitted(str(key))): row
+            for key, row in zip(table.column(keyed), table.rows, strict=True)
+        }
+        sheet = self._sheets.get(table.name)
+        if sheet and sheet.hidden:
+            faults.add(sheet.place(), "SAMPLE-006", "it is hidden; show it, and look")
+        for line in self._lines(table.name, {*table.names} - {NOTE}):
+            key = _shown(line, keyed)
+            row = written.pop(key, None)
             if row is None:
                 msg = (
-                    f"a row that is not of this sample, or stands twice: {key.text!r}; "
+                    f"a row that is not of this sample, or stands twice: {key!r}; "
                     f"take it out"
                 )
-                yield Refusal("SAMPLE-006", msg, place)
+                faults.add(_at(line, keyed), "SAMPLE-006", msg)
                 continue
             for name, cell in zip(table.names, row, strict=True):
-                read = line.cells.get(name, _NOTHING)
-                if name in names and not _same(read, cell):
-                    msg = (
-                        f"{_heading(name)} of {key.text} was changed to {read.text!r}"
-                        f"{', a formula' if read.is_a == 'formula' else ''}; take the "
-                        f"paper as it was written, and change only the findings"
-                    )
-                    yield Refusal("SAMPLE-006", msg, place)
+                read = line.cells.get(name, NOTHING)
+                if name in FINDINGS or _is_same(read, cell):
+                    continue
+                what = read.fault.partition(";")[0] or f"was changed to {read.text!r}"
+                msg = (
+                    f"{_heading(name)} of {key} {what}; take the paper as it was "
+                    f"written, and change only the findings"
+                )
+                faults.add(_at(line, name), "SAMPLE-006", msg)
         for missing in written:
             msg = f"the row of {missing} is missing; a sample is evaluated whole"
-            yield Refusal("SAMPLE-006", msg, f"{self._name}, {table.name}")
+            place = Place(self._form.name, table.name)
+            faults.add(place, "SAMPLE-006", msg)
 
-    def _lines(self, sheet: str, wanted: set[str]) -> Iterator[_Line]:
+    def _lines(self, name: str, wanted: set[str]) -> list[Line]:
         """Give the rows below the headings of a sheet.
 
         Raises:
@@ -148,32 +148,21 @@ class Filled:
                 stands twice.
 
         """
-        read = self._sheets.get(sheet, Sheet(sheet, []))
-        for at, row in enumerate(read.rows[:_HEADING_ROWS]):
+        sheet = self._sheets.get(name)
+        for at, row in enumerate(sheet.rows[:_HEADING_ROWS] if sheet else ()):
             names = {
-                column: cell.text.strip().casefold().replace(" ", "_")
+                column: cell.trimmed.casefold().replace(" ", "_")
                 for column, cell in row.cells.items()
             }
-            if not wanted <= {*names.values()}:
-                continue
-            known = {c: name for c, name in names.items() if name in {*wanted, "note"}}
-            if len(known) > len({*known.values()}):
-                msg = "two columns have one heading; take out the one that is not ours"
-                raise Refusal("SAMPLE-004", msg, f"{self._name}, {sheet}!{row.number}")
-            for each in read.rows[at + 1 :]:
-                line = _line(each, known)
-                if line.cells:
-                    yield line
-            return
-        wanting = ", ".join(sorted(map(_heading, wanted)))
-        msg = (
-            f"it has no sheet {sheet} with the headings {wanting}, as mopac-spend "
-            f"sample writes it; take the paper as it was written"
-        )
-        raise Refusal("SAMPLE-004", msg, self._name)
-
-    def _place(self, sheet: str, line: _Line) -> str:
-        return f"{self._name}, {sheet}!{line.number}"
+            if sheet and wanted <= {*names.values()}:
+                known = [(each, c) for c, each in names.items() if each in wanted]
+                if len(known) > len(wanted):
+                    why = f"two columns of its sheet {name} have one heading"
+                    raise self._form.refused(why)
+                return [*lines(sheet, sheet.rows[at + 1 :], dict(known))]
+        headings = ", ".join(sorted(map(_heading, wanted)))
+        why = f"it has no sheet {name} with the headings {headings}"
+        raise self._form.refused(why)
 
 
 def read(path: Path) -> Filled:
@@ -183,29 +172,19 @@ def read(path: Path) -> Filled:
         Refusal: `SAMPLE-004`, it is none.
 
     """
-    name = path.name
-    try:
-        if path.stat().st_size > _LARGEST:
-            msg = "it is larger than any working paper; save the paper again"
-            raise Refusal("SAMPLE-004", msg, name)
-        content = path.read_bytes()
-    except OSError as error:
-        msg = f"cannot be read ({error.strerror}); check the name and your rights"
-        raise Refusal("SAMPLE-004", msg, str(path)) from error
-    if not content.startswith(ZIP):
-        msg = (
-            "it is no workbook in XLSX, as mopac-spend sample writes one with --output "
-            "sample.xlsx; save the paper in that form"
-        )
-        raise Refusal("SAMPLE-004", msg, name)
-    return Filled(
-        name, read_workbook(content, Wanted(name, "SAMPLE-004", unpacked=_UNPACKED))
-    )
+    form = read_form(path, "SAMPLE-004", _MADE_BY, _LARGEST)
+    if any(sheet.is_text for sheet in form.sheets):
+        why = "it is CSV, which has no room for the method of a sample"
+        raise form.refused(why)
+    return Filled(form)
 
 
-def _line(row: Row, known: dict[str, str]) -> _Line:
-    cells = {name: row.cells[at] for at, name in known.items() if at in row.cells}
-    return _Line(row.number, cells)
+def _shown(line: Line, name: str) -> str:
+    return _one_line(line.cells.get(name, NOTHING).text)
+
+
+def _at(line: Line, name: str) -> Place:
+    return line.at(name)._replace(heading=_heading(name))
 
 
 def _heading(name: str) -> str:
@@ -216,56 +195,60 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _same(read: Written, cell: Cell) -> bool:
+def _is_same(read: Typed, cell: Cell) -> bool:
     """Say whether a cell is as it was written, as any spreadsheet program saves it."""
-    if read.is_a == "formula":
+    if read.fault:
         return False
     if cell is None or isinstance(cell, str):
         return _one_line(read.text) == _one_line(fitted(cell or ""))
-    if isinstance(cell, dt.date) and not read.is_a:
-        return read.text == cell.isoformat()
+    if isinstance(cell, dt.date):
+        return read.is_a in {"", DAY} and read.text == cell.isoformat()
     try:
-        number = Decimal(read.text)
+        return abs(Decimal(read.text) - cell) <= _BESIDE
     except InvalidOperation:
         return False
-    if isinstance(cell, dt.date):
-        return number == (cell - _DAY_NIL).days
-    return abs(number - cell) <= _BESIDE
 
 
-def _pence(cell: Written) -> int:
+def _finding(cell: Typed, read: Callable[[Typed], int]) -> int:
+    if cell.fault:
+        msg = f"its finding {cell.fault}"
+        raise ValueError(msg)
+    return read(cell)
+
+
+def _pence(cell: Typed) -> int:
     """Read what a payment should have been.
 
     Raises:
         ValueError: it is no amount that was typed.
 
     """
-    if not cell.text and not cell.is_a:
+    if not cell.says_something:
         msg = (
             "no audited pounds; write what it should have been, its own if it is right"
         )
         raise ValueError(msg)
-    if cell.is_a not in {"", "number"}:
+    if cell.is_a not in {"", NUMBER}:
         msg = f"a {cell.is_a} is no finding; type the pounds"
         raise ValueError(msg)
     if not cell.is_a:
-        return int(from_text(cell.text) * 100)
+        return int(from_text(cell.trimmed) * 100)
     exact = Decimal(cell.text)
-    if not exact.is_finite() or abs(to_pence(exact) - exact) > _BESIDE:
+    if abs(to_pence(exact) - exact) > _BESIDE:
         msg = f"{cell.text} has fractions of a penny; write two decimal places"
         raise ValueError(msg)
     return int(to_pence(exact) * 100)
 
 
-def _deviates(cell: Written) -> int:
+def _deviates(cell: Typed) -> int:
     """Read whether a payment deviates.
 
     Raises:
         ValueError: it is neither yes nor no.
 
     """
-    answer = cell.text.strip().casefold()
-    if cell.is_a or answer not in _YES | _NO:
+    answer = _ANSWERS.get(cell.trimmed.casefold())
+    if cell.is_a or answer is None:
         msg = f"{cell.text!r} is neither yes nor no; write whether it deviates"
         raise ValueError(msg)
-    return int(answer in _YES)
+    return answer

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend import sheets
 from mopac_spend.cells import as_text
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
 from mopac_spend.sampling.design import ATTRIBUTES, MUS
 from mopac_spend.sampling.population import pounds_of
 from mopac_spend.sampling.words import method
-from mopac_spend.tables import Column, Kind, Table
+from mopac_spend.tables.listing import records
+from mopac_spend.tables.model import Column, Kind, Table
+from mopac_spend.tables.workbook import TooLarge, Workbook, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,10 +110,7 @@ class Paper(NamedTuple):
                 Column.named("pounds", Kind.POUNDS),
                 Column.named("drawn", Kind.WHOLE),
                 Column.named("pounds_drawn", Kind.POUNDS),
-                Column.named(
-                    "how",
-                    Kind.TEXT,
-                ),
+                Column.named("how", Kind.TEXT),
             ),
             rows=[
                 (
@@ -172,7 +170,7 @@ class Paper(NamedTuple):
         """
         strata = self.drawn.strata
         whole = show(pounds_of(sum(each.pence for each in strata)))
-        book = sheets.Workbook(
+        book = Workbook(
             title=self.title,
             body=self.body,
             cover=(
@@ -189,8 +187,8 @@ class Paper(NamedTuple):
             warnings=self.warnings,
         )
         try:
-            return sheets.written(book, "xlsx")
-        except sheets.TooLarge as error:
+            return written(book, "xlsx")
+        except TooLarge as error:
             msg = f"{error}; draw fewer: --size, --credits, --nil, --individuals"
             raise Refusal("SAMPLE-001", msg) from error
 
@@ -201,26 +199,15 @@ class Paper(NamedTuple):
         content = {
             "title": self.title,
             "warnings": [*self.warnings],
-            "root": drawn.design.root,
+            "payments_sha256": drawn.design.sha256,
             "seed": drawn.design.seed,
             "design": json.loads(drawn.design.text),
             "size": drawn.size,
             "interval": as_text(pounds_of(drawn.interval)) if drawn.interval else None,
             "start": as_text(pounds_of(drawn.start)) if drawn.start else None,
-            "population": rows_of(tied),
-            "strata": rows_of(strata),
-            "rows": rows_of(sample),
+            "population": records(tied.names, tied.rows),
+            "strata": records(strata.names, strata.rows),
+            "rows": records(sample.names, sample.rows),
             "method": dict(self.notes()),
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def rows_of(table: Table) -> list[dict[str, Any]]:
-    """Give the rows of a table for JSON, cells by the names of their columns."""
-    return [
-        {
-            name: cell if cell is None or isinstance(cell, int) else as_text(cell)
-            for name, cell in zip(table.names, row, strict=True)
-        }
-        for row in table.rows
-    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,23 +14,34 @@ from mopac_spend.money import NIL, show
 from mopac_spend.sampling.design import US
 
 if TYPE_CHECKING:
-    import duckdb
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
+    from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
     from mopac_spend.sampling.design import Design
     from mopac_spend.spend import Batch
 
     Whole = npt.NDArray[np.int64]
 
+# What the digest of a population is of: each payment a line, JSON without blanks.
+_HASHED = (
+    *("ref", "date", "amount", "supplier"),
+    *("account", "directorate", "initiative", "category"),
+)
 _GATHERED = """
 SELECT
     ref,
     CAST(amount * 100 AS BIGINT) AS pence,
     CAST({individual} AS UTINYINT) AS individual,
     {by} AS stratum,
-    CAST('0x' || left(sha256($base || ref), 16) AS UBIGINT) AS key
-FROM {source}
+    to_json([{hashed}])::VARCHAR || chr(10) AS line
+FROM {source} AS spend
+ORDER BY ref
+"""
+_KEYS = """
+SELECT CAST('0x' || left(sha256($base || ref), 16) AS UBIGINT) AS key FROM gathered
 """
 
 
@@ -78,30 +91,56 @@ def pounds_of(pence: int) -> Decimal:
 
 
 def gather(
-    cursor: duckdb.DuckDBPyConnection, source: str, design: Design, individual: str
-) -> Population:
+    cursor: Cursor, source: str, instead: Mapping[str, str], design: Design
+) -> tuple[str, Population]:
     """Read the population.
 
     Args:
         cursor: of the books' database.
-        source: for `FROM`: payments with `ref`, `amount` and what strata are made by.
+        source: for `FROM`: payments, with `withheld` where it went to an individual.
+        instead: what stands for columns of it, as
+            `mopac_spend.engine.withholding.lines` gives them; {} where nothing is
+            withheld.
         design: what the keys are made of.
-        individual: a condition in SQL: the payment went to an individual.
+
+    Returns:
+        The digest of its payments in hex, of which keys and numbers are made whatever
+        digest the design names; and the population, by ref.
 
     """
     design.check()  # what strata are made by goes into the SQL
-    by = f'"{design.by}"' if design.by else "NULL"
-    sql = _GATHERED.format(source=source, individual=individual, by=by)
-    relation = cursor.sql(sql, params={"base": f"{design.base}{US}"})
-    columns = relation.to_arrow_table()
-    stratum = np.array(columns["stratum"].to_pylist()) if design.by else None
-    return Population(
+    hashed = (f"{instead.get(n, f'spend.{n}')}::VARCHAR" for n in _HASHED)
+    sql = _GATHERED.format(
+        source=source,
+        individual="withheld" if instead else "false",
+        by=f'"{design.by}"' if design.by else "NULL",
+        hashed=", ".join(hashed),
+    )
+    columns = cursor.sql(sql).to_arrow_table()
+    digest = hashlib.sha256()
+    for chunk in columns["line"].chunks:
+        digest.update(_text(chunk))
+    sha256 = digest.hexdigest()
+    cursor.register("gathered", columns.select(["ref"]))
+    base = f"{replace(design, sha256=sha256).base}{US}"
+    keys = cursor.sql(_KEYS, params={"base": base}).to_arrow_table()["key"]
+    cursor.unregister("gathered")
+    return sha256, Population(
         columns["ref"],
         _numbers(columns["pence"], np.int64),
         _numbers(columns["individual"], np.uint8).astype(np.bool_),
-        stratum,
-        _numbers(columns["key"], np.uint64),
+        np.array(columns["stratum"].to_pylist()) if design.by else None,
+        _numbers(keys, np.uint64),
     )
+
+
+def _text(chunk: Any) -> memoryview:  # noqa: ANN401
+    """Give the texts of Arrow, one after the other."""
+    _, ends, letters = chunk.buffers()
+    first, last = np.frombuffer(ends, np.int32)[
+        [chunk.offset, chunk.offset + len(chunk)]
+    ]
+    return memoryview(letters)[first:last]
 
 
 def _numbers(column: Any, kind: type[np.generic]) -> npt.NDArray[Any]:  # noqa: ANN401
@@ -114,7 +153,7 @@ def _numbers(column: Any, kind: type[np.generic]) -> npt.NDArray[Any]:  # noqa: 
 
 
 def tied(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     batches: list[Batch],
     period: Period | None,
     selected: str,
@@ -161,9 +200,7 @@ def tied(
     return lines
 
 
-def _summed(
-    cursor: duckdb.DuckDBPyConnection, where: str, values: list[str]
-) -> tuple[int, Decimal]:
+def _summed(cursor: Cursor, where: str, values: list[str]) -> tuple[int, Decimal]:
     sql = (
         f"SELECT count(*), coalesce(sum(amount), 0)::DECIMAL(18,2) FROM payments "  # noqa: S608 - our own names
         f"WHERE {where} AND $1::DATE <= $2::DATE"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.listing import listed
 from mopac_spend.sampling.design import ATTRIBUTES
 from mopac_spend.sampling.population import pounds_of
 from mopac_spend.sampling.words import conclusion
+from mopac_spend.tables.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.sampling.evaluation import Evaluation
-    from mopac_spend.tables import Row, Table
+    from mopac_spend.tables.model import Row, Table
 
 _POUNDS = (
     *("direction", "known_whole", "payments_misstated", "sum_of_taints"),

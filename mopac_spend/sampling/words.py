@@ -28,10 +28,17 @@ _DESIGNS = {
 }
 # For how many errors factors are shown.
 _FACTORS = 5
+DIGEST, SEED, DESIGN = "Digest of the payments", "Seed", "Text of the design"
+_DIGESTED = (
+    "the digest is SHA-256 of the payments of the population in order of ref, each a "
+    "line of JSON without blanks between its parts: ref, date, amount, supplier (of an "
+    "individual the words that stand for the name), account, directorate, initiative, "
+    "category"
+)
 _ORDER = (
     "payments by key: the first 16 digits in hex of SHA-256(base, ref), base being "
-    "SHA-256(root, seed, text of the design) in hex; the parts are joined by the "
-    "character 31"
+    "SHA-256(digest of the payments, seed, text of the design) in hex; the parts are "
+    "joined by the character 31"
 )
 _NUMBERS = (
     "the start of a fixed interval is SHA-256(base, 'start') as a whole number, modulo "
@@ -49,9 +56,9 @@ def method(drawn: Drawn) -> Iterator[tuple[str, str]]:
     """Give how a sample was drawn, label and text, so that it can be drawn again."""
     design = drawn.design
     yield "Design", f"{_DESIGNS[design.design]}; selection {design.selection}"
-    yield "Root", design.root
-    yield "Seed", design.seed
-    yield "Text of the design", design.text
+    yield DIGEST, design.sha256
+    yield SEED, design.seed
+    yield DESIGN, design.text
     yield "Confidence", f"{per_cent(design.confidence)}, {design.model} model"
     if design.tolerable is not None:
         words = (
@@ -67,6 +74,7 @@ def method(drawn: Drawn) -> Iterator[tuple[str, str]]:
     if drawn.start:
         yield "Start", f"at {show(pounds_of(drawn.start))} along the payments"
     yield "Factors", _factors(drawn)
+    yield "Digest", _DIGESTED
     yield "Order", _ORDER
     if design.design == MUS:
         yield "Numbers", _NUMBERS

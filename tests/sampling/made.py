@@ -13,13 +13,13 @@ from mopac_spend.sampling.population import Population
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOT = "ab" * 32
+DIGEST = "ab" * 32
 # ref, pence, whether to an individual, stratum
 Line = tuple[str, int, bool, str]
 
 
 def design(**given: Any) -> Design:  # noqa: ANN401 - its fields
-    usual = {"root": ROOT, "seed": "IA 1", "design": "mus", "selection": "interval"}
+    usual = {"sha256": DIGEST, "seed": "IA 1", "design": "mus", "selection": "interval"}
     return Design(**(usual | {"model": "poisson"} | given))
 
 

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from mopac_spend.limited.as_written import read
-from mopac_spend.limited.process import Wanted
+from mopac_spend.forms.filled import letters, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.forms.filled import Sheet
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def _sheets(path: Path) -> list[Sheet]:
+    return read(path, "RUN-001", "").sheets
 
 
 def rows(path: Path, sheet: str) -> list[dict[str, str]]:
     """Give the rows of a sheet below its headings, with their `number` and `at`."""
-    (found,) = [
-        s for s in read(path.read_bytes(), Wanted("", "RUN-001")) if s.name == sheet
-    ]
+    (found,) = [each for each in _sheets(path) if each.name == sheet]
     start = next(at for at, row in enumerate(found.rows) if len(row.cells) > 1)
     heads = {at: cell.text for at, cell in found.rows[start].cells.items()}
     return [
@@ -34,11 +37,9 @@ def rows(path: Path, sheet: str) -> list[dict[str, str]]:
 
 def column(path: Path, sheet: str, heading: str) -> str:
     """Give the letters of a column by its heading."""
-    (found,) = [
-        s for s in read(path.read_bytes(), Wanted("", "RUN-001")) if s.name == sheet
-    ]
+    (found,) = [each for each in _sheets(path) if each.name == sheet]
     return next(
-        at
+        letters(at)
         for row in found.rows
         for at, cell in row.cells.items()
         if cell.text == heading
@@ -47,7 +48,7 @@ def column(path: Path, sheet: str, heading: str) -> str:
 
 def change(path: Path, sheet: str, cells: Mapping[str, str], *, cut: int = 0) -> None:
     """Write into cells, by place: number, text, or formula after `=`; cut a row."""
-    names = [each.name for each in read(path.read_bytes(), Wanted("", "RUN-001"))]
+    names = [each.name for each in _sheets(path)]
     part = f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"
     made = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:

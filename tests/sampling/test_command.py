@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.table import connect
+from mopac_spend.cells import as_text
+from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from mopac_spend.sampling.population import gather, tied
@@ -77,7 +80,6 @@ def test_json_has_all_of_it_and_names_no_individual(desk: Path) -> None:
     )
     answer = ask(open_books(desk / "ledger"), "spend-by-category", fy="2018-19")
     assert Decimal(told["population"][-1]["pounds"]) == answer.total
-    assert told["root"] == answer.method.books_sha256
     assert sum(Decimal(each["pounds"]) for each in told["strata"]) == answer.total
     individuals = [row for row in told["rows"] if row["stratum"] == "individuals"]
     assert len(individuals) == 20
@@ -245,7 +247,7 @@ def cell(heading: str, text: str, sheet: str = "Sample") -> Callable[[Path], Non
 
 def note(label: str, text: str) -> Callable[[Path], None]:
     def spoil(file: Path) -> None:
-        (row,) = [each for each in rows(file, "Notes") if each["Note"] == label]
+        (row,) = [each for each in rows(file, "Notes") if each.get("Note") == label]
         change(file, "Notes", {f"B{row['number']}": text})
 
     return spoil
@@ -271,7 +273,11 @@ SPOILT: list[Spoil] = [
     ("a formula found", cell("Audited pounds", "=A1"), "a formula is no finding"),
     ("a day found", cell("Audited pounds", ""), "no audited pounds; write what"),
     ("another seed", note("Seed", "IA 8"), "SAMPLE-006: p.xlsx, Sample!"),
-    ("another root", note("Root", "00"), "SAMPLE-005: p.xlsx: the paper was drawn"),
+    (
+        "another digest",
+        note("Digest of the payments", "00"),
+        "SAMPLE-005: p.xlsx: the payments that",
+    ),
     ("no design", note("Text of the design", "{}"), "SAMPLE-004: p.xlsx: its sheet No"),
     ("a heading", cell("Ref", "x", "Sample"), "SAMPLE-006: p.xlsx, Sample!"),
 ]
@@ -346,7 +352,7 @@ def test_a_design_that_was_made_to_harm_is_refused(
 def test_a_population_that_does_not_tie_is_refused(desk: Path) -> None:
     books = open_books(desk / "ledger")
     cursor = connect(books).cursor()
-    found = gather(cursor, "payments", design(size=5), "false")
+    _, found = gather(cursor, "payments", {}, design(size=5))
     assert tied(cursor, books.batches, None, "", found)[-1].payments == 4428
     first, *others = books.batches
     for wrong in (
@@ -360,21 +366,54 @@ def test_a_population_that_does_not_tie_is_refused(desk: Path) -> None:
 def test_keys_are_those_of_any_sha_256(desk: Path) -> None:
     cursor = connect(open_books(desk / "ledger")).cursor()
     asked = design(size=5, seed="\u00a3 caf\u00e9")
-    source = "(SELECT ref || '\u20ac' AS ref, amount FROM payments) AS payments"
-    found = gather(cursor, source, asked, "false")
+    source = "(SELECT * REPLACE (ref || '\u20ac' AS ref) FROM payments)"
+    sha256, found = gather(cursor, source, {}, asked)
+    asked = replace(asked, sha256=sha256)
     assert len(found.pence) == 4428
     assert all(found.keys[at] == asked.key(found.ref(at)) for at in range(0, 4428, 40))
 
 
-def test_a_paper_of_other_books_is_refused(desk: Path, filled: Path) -> None:
-    shutil.copytree(desk / "ledger", desk / "other", dirs_exist_ok=True)
-    accounts = desk / "other" / "accounts.beancount"
-    accounts.write_text(accounts.read_text("utf-8") + "; changed\n", encoding="utf-8")
-    done = run("--books", "other", "sample", "evaluate", "filled.xlsx", cwd=desk)
-    assert done.status == 2
-    assert done.err.startswith(
-        "SAMPLE-005: filled.xlsx: the paper was drawn from other"
+def test_the_digest_is_that_of_any_sha_256(desk: Path) -> None:
+    told = json.loads(sample(desk, *MUS, "--format", "json").out)
+    lines = open_books(desk / "ledger")
+    answer = ask(lines, "payments", fy="2018-19").table
+    columns = ("ref", "date", "amount", "supplier", "account", "directorate")
+    columns += ("initiative", "category")
+    parts = [
+        [as_text(row[answer.names.index(name)]) for name in columns]
+        for row in answer.rows
+    ]
+    text = "".join(
+        json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for each in sorted(parts, key=lambda each: each[0].encode())
     )
+    assert told["payments_sha256"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("accounts.beancount", "", "; changed\n", ""),
+        ("payments/2019-20/*.beancount", '  supplier: "', '  supplier: "X', ""),
+        (
+            "payments/2018-19/*.beancount",
+            '  supplier: "',
+            '  supplier: "X',
+            "SAMPLE-005",
+        ),
+    ],
+)
+def test_a_paper_stays_good_while_its_payments_do(  # noqa: PLR0913, PLR0917
+    desk: Path, filled: Path, tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
+    shutil.copytree(desk / "ledger", tmp_path / "other")
+    changed = next(iter(sorted((tmp_path / "other").glob(file))))
+    text = changed.read_text("utf-8")
+    changed.write_text(text.replace(old, new, 1) if old else text + new, "utf-8")
+    shutil.copy(filled, tmp_path)
+    done = run("--books", "other", "sample", "evaluate", filled.name, cwd=tmp_path)
+    assert done.err.startswith(said)
+    assert done.status == 2 * bool(said), done.err
 
 
 @pytest.mark.parametrize(
@@ -407,12 +446,12 @@ def test_a_paper_that_is_not_there_and_another_workbook(desk: Path) -> None:
 def test_a_paper_is_never_read_in_this_process(
     desk: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mopac_spend.limited import as_written
+    from mopac_spend.forms import cells
 
     def serve(_: bytes) -> None:
         pytest.fail("read here")
 
-    monkeypatch.setattr(as_written, "serve", serve)
+    monkeypatch.setattr(cells, "serve", serve)
     assert sample(desk, "evaluate", filled.name).status == 0
 
 

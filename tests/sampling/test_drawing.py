@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mopac_spend.findings import Refusal
 from mopac_spend.sampling.design import APART, SELECTIONS, Design
 from mopac_spend.sampling.drawing import REST, TOP, Drawn, allocated, draw
-from tests.sampling.made import ROOT, Line, design, of_pence, population
+from tests.sampling.made import DIGEST, Line, design, of_pence, population
 
 MIXED: list[Line] = [
     *of_pence(*range(100, 9_000, 37)),
@@ -54,7 +54,7 @@ def sha(*parts: str) -> int:
 
 def again(lines: list[Line], asked: Design, size: int) -> Counter[str]:
     """Draw pence by hashlib and lists alone, as the method is told."""
-    base = f"{sha(ROOT, asked.seed, asked.text):064x}"
+    base = f"{sha(DIGEST, asked.seed, asked.text):064x}"
     main = [(ref, pence) for ref, pence, person, _ in lines if pence > 0 and not person]
     interval = sum(pence for _, pence in main) // size
     hits = Counter(ref for ref, pence in main if pence >= interval)
@@ -110,11 +110,11 @@ def test_the_order_of_the_rows_does_not_matter(
     assert drawn(lines, asked) == drawn(MIXED, asked)
 
 
-def test_another_seed_root_or_design_draws_others() -> None:
+def test_another_seed_digest_or_design_draws_others() -> None:
     made = [
         design(size=20),
         design(size=20, seed="IA 2"),
-        design(size=20, root="cd" * 32),
+        design(size=20, sha256="cd" * 32),
         design(size=20, selection="cell"),
     ]
     samples = [[item.ref for item in drawn(MIXED, each).items] for each in made]
