@@ -160,7 +160,7 @@ CODES: dict[str, str] = {
     "SAMPLE-002": "A sample without a seed",
     "SAMPLE-003": "A population that cannot be sampled",
     "SAMPLE-004": "A working paper that cannot be read",
-    "SAMPLE-005": "A working paper of other books",
+    "SAMPLE-005": "A working paper of other payments",
     "SAMPLE-006": "A working paper that was changed",
     "SAMPLE-007": "A finding that is none",
     "REPORT-001": "A report that cannot be made",

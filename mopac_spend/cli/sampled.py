@@ -15,16 +15,14 @@ from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import INDIVIDUAL, select, shown_as
 from mopac_spend.register import Supplier
 from mopac_spend.sampling.drawing import draw
-from mopac_spend.sampling.paper import DETAILS, SOURCE_FILE, Paper
+from mopac_spend.sampling.paper import Paper, details
 from mopac_spend.sampling.population import gather, tied
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
-    from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.questions.selection import Selection
     from mopac_spend.sampling.design import Design
-    from mopac_spend.sampling.drawing import Drawn
 
 _DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
 _ONCE = {*_DAYS, "over", "at_least", "under", "at_most", "per"}
@@ -58,7 +56,8 @@ def _paper(books: Books, design: Design, table: Cursor, file: str) -> Paper:
     narrowed = narrow(books, selection, table)
     cursor, period = narrowed.cursor, selection.period
     of = spend_between(books.payments, period)
-    sha256, population = gather(cursor, *lines(cursor, books, of), design)
+    source = lines(cursor, books, of)
+    sha256, population = gather(cursor, *source, design)
     if design.sha256 not in {"", sha256}:
         msg = (
             "the payments that the paper was drawn from do not stand in these books as "
@@ -68,12 +67,13 @@ def _paper(books: Books, design: Design, table: Cursor, file: str) -> Paper:
     filtered = SPEND if selection.codes or selection.limits else ""
     tie_out = tied(cursor, books.batches, period, filtered, population)
     drawn = draw(replace(design, sha256=sha256), population)
+    files = {each.id: each.source for each in books.batches}
     body = register.books
     ever = (None, None) if period else narrowed.days()
     return Paper(
         drawn,
         tie_out,
-        _details(books, drawn, table),
+        details(cursor, *source, drawn, files),
         body.title if body else books.title,
         selection.period_words(*ever),
         tuple(selection.filter_words(register)),
@@ -99,19 +99,3 @@ def _selected(books: Books, design: Design) -> Selection:
             msg = "a sample is not drawn by the name of an individual; leave it out"
             raise Refusal("SAMPLE-003", msg)
     return selection
-
-
-def _details(books: Books, drawn: Drawn, table: Cursor) -> dict[str, tuple[Cell, ...]]:
-    """Give what the paper shows of the payments that were drawn, by ref."""
-    refs = [item.ref for item in drawn.items]
-    filters = drawn.design.filters
-    days = {name: filters[name] for name in _DAYS & filters.keys()}
-    chosen = select(books.register, as_recorded=True, refs=refs, **days)
-    names = ["ref", *(name for name in DETAILS if name != SOURCE_FILE)]
-    sources = {batch.id: batch.source for batch in books.batches}
-    details = {}
-    for row in narrow(books, chosen, table).lines(names):
-        cells = dict(zip(names, row, strict=True))
-        cells[SOURCE_FILE] = sources.get(str(cells["batch"]), "")
-        details[str(cells["ref"])] = tuple(cells[name] for name in DETAILS)
-    return details

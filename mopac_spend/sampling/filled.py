@@ -184,7 +184,7 @@ def _shown(line: Line, name: str) -> str:
 
 
 def _at(line: Line, name: str) -> Place:
-    return line.at(name)._replace(heading=_heading(name))
+    return line.at(name)._replace(heading="")
 
 
 def _heading(name: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.sampling.drawing import Drawn, Item
     from mopac_spend.sampling.population import Tied
 
@@ -211,3 +212,35 @@ class Paper(NamedTuple):
             "method": dict(self.notes()),
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def details(
+    cursor: Cursor,
+    source: str,
+    instead: Mapping[str, str],
+    drawn: Drawn,
+    files: Mapping[str, str],
+) -> dict[str, tuple[Cell, ...]]:
+    """Give what a paper shows of the payments that were drawn, by ref.
+
+    Args:
+        cursor: of the books' database.
+        source: as `mopac_spend.sampling.population.gather` takes it.
+        instead: likewise.
+        drawn: the sample.
+        files: the source file of each batch.
+
+    """
+    names = [name for name in DETAILS if name != SOURCE_FILE]
+    shown = ", ".join(instead.get(name, f'spend."{name}"') for name in names)
+    cursor.execute(
+        f"SELECT spend.ref, {shown} FROM {source} AS spend "  # noqa: S608 - our own names
+        f"WHERE spend.ref IN (SELECT unnest(?::VARCHAR[]))",
+        [[item.ref for item in drawn.items]],
+    )
+    found = {}
+    for ref, *cells in cursor.fetchall():
+        of = dict(zip(names, cells, strict=True))
+        of[SOURCE_FILE] = files.get(of["batch"], "")
+        found[ref] = tuple(of[name] for name in DETAILS)
+    return found

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.cells import as_text
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
@@ -31,15 +30,16 @@ if TYPE_CHECKING:
 LEDGER = Path(__file__).parent.parent.parent / "ledger"
 MUS = ("--design", "mus", "--size", "25", "--seed", "IA 7", "--fy", "2018-19")
 ATTRIBUTES = (
-    "--design",
-    "attributes",
-    "--size",
-    "10",
-    "--seed",
-    "x",
-    "--fy",
-    "2019-20",
+    *("--design", "attributes", "--size", "10", "--seed", "x"),
+    *("--fy", "2019-20"),
 )
+TAG = 'initiative: "london-crime-prevention-fund"'
+AS_USUAL = 'initiative: "business-as-usual"'
+PERSON = '2012-01-16 custom "supplier" "one-person" "A person"\n  individual: TRUE\n'
+TWO = """
+2018-05-14 | Café Ltd | Seed fund | 100.00 | vru / knife-crime / grants
+2018-05-15 | A person | Award | 20.00 | vru / knife-crime / grants
+"""
 
 
 @pytest.fixture(scope="module")
@@ -158,21 +158,28 @@ def test_what_is_said_of_a_draw_is_not_said_of_an_evaluation(desk: Path) -> None
 
 
 def test_no_individual_is_asked_for_by_name(tmp_path: Path) -> None:
-    person = (
-        '2012-01-16 custom "supplier" "one-person" "A person"\n  individual: TRUE\n'
-    )
-    lines = """
-    2018-05-14 | Acme Ltd | Seed fund | 100.00 | vru / knife-crime / grants
-    2018-05-15 | A person | Award | 20.00 | vru / knife-crime / grants
-    """
-    make_books(tmp_path / "books", lines, registers=REGISTERS + person)
+    make_books(tmp_path / "books", TWO, registers=REGISTERS + PERSON)
     typed = ("--design", "mus", "--size", "1", "--seed", "x")
-    names = ("--supplier", "Acme Ltd", "--supplier", "a person")
+    names = ("--supplier", "Café Ltd", "--supplier", "a person")
     refused = run("--books", "books", "sample", *typed, *names, cwd=tmp_path)
     assert "SAMPLE-003: a sample is not drawn by the name" in refused.err
     told = run("--books", "books", "sample", *typed, cwd=tmp_path).out
     assert "A person" not in told
     assert "Individual (name withheld)" in told
+
+
+def test_the_digest_is_that_of_any_sha_256(tmp_path: Path) -> None:
+    make_books(tmp_path / "books", TWO, registers=REGISTERS + PERSON)
+    text = ""
+    for row in sorted(open_books(tmp_path / "books").payments, key=lambda row: row.ref):
+        name = "Individual (name withheld)" if "person" in row.supplier else ""
+        parts = [row.ref, str(row.date), str(row.amount), name or row.supplier]
+        parts += [row.account, row.directorate, row.initiative, row.category]
+        text += json.dumps(parts, ensure_ascii=False, separators=(",", ":")) + "\n"
+    typed = ("--design", "mus", "--size", "1", "--seed", "x", "--format", "json")
+    told = run("--books", "books", "sample", *typed, cwd=tmp_path).out
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert json.loads(told)["payments_sha256"] == digest
 
 
 def test_deviations_are_filled_in_and_evaluated(desk: Path) -> None:
@@ -188,17 +195,8 @@ def test_deviations_are_filled_in_and_evaluated(desk: Path) -> None:
 
 
 def test_strata_are_drawn_from_and_evaluated(desk: Path) -> None:
-    typed = (
-        "--design",
-        "stratified",
-        "--size",
-        "30",
-        "--seed",
-        "x",
-        "--by",
-        "category",
-    )
-    file = paper(desk, "strata.xlsx", *typed)
+    typed = ("--design", "stratified", "--size", "30", "--seed", "x")
+    file = paper(desk, "strata.xlsx", *typed, "--by", "category")
     fill(file, {})
     outcome = sample(desk, "evaluate", "strata.xlsx")
     assert "0 of 30 payments drawn are in error." in outcome.out
@@ -265,19 +263,19 @@ SPOILT: list[Spoil] = [
     ("a day changed", cell("Date", "43000"), "Date of sample:"),
     ("a text changed", cell("Supplier", "Acme"), "Supplier of sample:"),
     ("a key changed", cell("Key", "00"), "Key of sample:"),
-    ("a formula", cell("Pounds", "=1+1"), "was changed to '0', a formula"),
+    ("a formula", cell("Pounds", "=1+1"), " is a formula; take the paper"),
     ("strata changed", cell("Payments", "7", "Strata"), "SAMPLE-006: p.xlsx, Strata!"),
     ("the tie-out", cell("Pounds", "7", "Population"), "SAMPLE-006: p.xlsx, Populat"),
     ("letters in pounds", cell("Audited pounds", "all"), "SAMPLE-007: p.xlsx, Sample!"),
     ("fractions", cell("Audited pounds", "1.234"), "1.234 has fractions of a penny"),
-    ("a formula found", cell("Audited pounds", "=A1"), "a formula is no finding"),
+    (
+        "a formula found",
+        cell("Audited pounds", "=A1"),
+        "its finding is a formula",
+    ),
     ("a day found", cell("Audited pounds", ""), "no audited pounds; write what"),
     ("another seed", note("Seed", "IA 8"), "SAMPLE-006: p.xlsx, Sample!"),
-    (
-        "another digest",
-        note("Digest of the payments", "00"),
-        "SAMPLE-005: p.xlsx: the payments that",
-    ),
+    ("a digest", note("Digest of the payments", "00"), "SAMPLE-005: p.xlsx: the paym"),
     ("no design", note("Text of the design", "{}"), "SAMPLE-004: p.xlsx: its sheet No"),
     ("a heading", cell("Ref", "x", "Sample"), "SAMPLE-006: p.xlsx, Sample!"),
 ]
@@ -373,34 +371,12 @@ def test_keys_are_those_of_any_sha_256(desk: Path) -> None:
     assert all(found.keys[at] == asked.key(found.ref(at)) for at in range(0, 4428, 40))
 
 
-def test_the_digest_is_that_of_any_sha_256(desk: Path) -> None:
-    told = json.loads(sample(desk, *MUS, "--format", "json").out)
-    lines = open_books(desk / "ledger")
-    answer = ask(lines, "payments", fy="2018-19").table
-    columns = ("ref", "date", "amount", "supplier", "account", "directorate")
-    columns += ("initiative", "category")
-    parts = [
-        [as_text(row[answer.names.index(name)]) for name in columns]
-        for row in answer.rows
-    ]
-    text = "".join(
-        json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for each in sorted(parts, key=lambda each: each[0].encode())
-    )
-    assert told["payments_sha256"] == hashlib.sha256(text.encode()).hexdigest()
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
         ("accounts.beancount", "", "; changed\n", ""),
-        ("payments/2019-20/*.beancount", '  supplier: "', '  supplier: "X', ""),
-        (
-            "payments/2018-19/*.beancount",
-            '  supplier: "',
-            '  supplier: "X',
-            "SAMPLE-005",
-        ),
+        ("payments/2019-20/*.beancount", TAG, AS_USUAL, ""),
+        ("payments/2018-19/*.beancount", TAG, AS_USUAL, "SAMPLE-005"),
     ],
 )
 def test_a_paper_stays_good_while_its_payments_do(  # noqa: PLR0913, PLR0917
@@ -409,6 +385,7 @@ def test_a_paper_stays_good_while_its_payments_do(  # noqa: PLR0913, PLR0917
     shutil.copytree(desk / "ledger", tmp_path / "other")
     changed = next(iter(sorted((tmp_path / "other").glob(file))))
     text = changed.read_text("utf-8")
+    assert old in text
     changed.write_text(text.replace(old, new, 1) if old else text + new, "utf-8")
     shutil.copy(filled, tmp_path)
     done = run("--books", "other", "sample", "evaluate", filled.name, cwd=tmp_path)
@@ -419,9 +396,9 @@ def test_a_paper_stays_good_while_its_payments_do(  # noqa: PLR0913, PLR0917
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"ref,audited pounds\n", "SAMPLE-004: q.xlsx: it is no workbook in XLSX"),
+        (b"ref,audited pounds\n", "SAMPLE-004: q.xlsx: it is CSV, which has no room"),
         (b"PK\x03\x04", "SAMPLE-004: q.xlsx: "),
-        (b"", "SAMPLE-004: q.xlsx: it is no workbook"),
+        (b"", "SAMPLE-004: q.xlsx: it is CSV, which"),
     ],
 )
 def test_what_is_no_paper_is_refused(desk: Path, content: bytes, said: str) -> None:
