@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,11 +140,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
     )
     wanted.check()
     paper = paper_of(opened(path), wanted)
-    if shape == "xlsx" and output:
-        _write(output, paper.workbook())
-        _say_method(paper)
-    else:
-        _print(paper, shape, output)
+    _print(paper, shape, output)
 
 
 @command.command("evaluate")
@@ -155,13 +152,13 @@ def evaluate(
 ) -> None:
     """Evaluate the findings that were filled in to a working paper."""
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.output import chosen
+    from mopac_spend.cli.output import chosen, write
     from mopac_spend.cli.sampled import paper_of
     from mopac_spend.sampling import filled
     from mopac_spend.sampling.evaluation import evaluate as evaluated
     from mopac_spend.sampling.results import figures, results
     from mopac_spend.sampling.words import conclusion
-    from mopac_spend.tables.listing import records, rendered, workbook
+    from mopac_spend.tables.listing import records, rendered
 
     path = context.obj
     shape = chosen(form, output, Path(path), what="an evaluation")
@@ -169,29 +166,22 @@ def evaluate(
     paper = paper_of(opened(path), read.design, file.name)
     evaluation = evaluated(paper.drawn, read.findings(paper))
     tables, sentences = results(evaluation), [*conclusion(evaluation)]
-    content: str | bytes
-    if shape == "table":
-        content = "".join(rendered(each, "table") for each in tables)
-        content += "".join(f"{each}\n" for each in sentences)
-    elif shape == "json":
+    if shape in {"csv", "xlsx"}:
+        write(figures(tables, tuple(sentences)), shape, output)
+    elif shape == "table":
+        shown = "".join(rendered(each, "table") for each in tables)
+        _out(shown + "".join(f"{each}\n" for each in sentences), output)
+    else:
+        rows = [row for each in tables for row in records(each.names, each.rows)]
         of = {
             "title": paper.title,
             "payments_sha256": read.design.sha256,
             "seed": read.design.seed,
             "design": json.loads(read.design.text),
-            "figures": [
-                row for each in tables for row in records(each.names, each.rows)
-            ],
+            "figures": rows,
             "conclusion": sentences,
         }
-        content = json.dumps(of, indent=2, ensure_ascii=False) + "\n"
-    else:
-        one = figures(tables, tuple(sentences))
-        content = workbook(one) if shape == "xlsx" else rendered(one, "csv")
-    _out(content, output)
-    if shape in {"csv", "xlsx"}:
-        for each in sentences:
-            click.echo(each, err=True)
+        _out(json.dumps(of, indent=2, ensure_ascii=False) + "\n", output)
 
 
 def _nothing_else(context: click.Context) -> None:
@@ -260,37 +250,32 @@ def _amount(option: str, text: str, in_pounds: bool) -> Decimal:
 
 
 def _print(paper: Paper, form: str, output: Path | None) -> None:
-    from mopac_spend.cells import csv_text
+    from mopac_spend.cli.output import write
     from mopac_spend.tables.listing import rendered
 
-    if form == "json":
-        _out(paper.json(), output)
-        return
-    tables = paper.tables()
+    *tables, sample = paper.tables()
+    method = tuple(f"{label}: {text}" for label, text in paper.notes())
     if form == "csv":
-        _out(csv_text(tables[-1].names, tables[-1].rows), output)
-        _say_method(paper)
-        return
-    head = "".join(f"{each}\n" for each in (*paper.warnings, paper.title))
-    shown = "".join(rendered(each, "table") for each in (*tables[:2], paper.brief()))
-    method = "".join(f"{label}: {text}\n" for label, text in paper.notes())
-    _out(head + shown + method, output)
-
-
-def _say_method(paper: Paper) -> None:
-    for label, text in paper.notes():
-        click.echo(f"{label}: {text}", err=True)
+        write(replace(sample, notes=method), form, output)
+    elif form == "json":
+        _out(paper.json(), output)
+    elif form == "xlsx":
+        _out(paper.workbook(), output)
+        for line in method:
+            click.echo(line, err=True)
+    else:
+        tables.append(paper.brief())
+        shown = (rendered(each, "table") for each in tables)
+        head, end = (*paper.warnings, paper.title), method
+        lines = ("".join(f"{each}\n" for each in some) for some in (head, end))
+        _out("".join(shown).join(lines), output)
 
 
 def _out(content: str | bytes, output: Path | None) -> None:
+    from mopac_spend.cli.output import write_file
+
     if output is None:
         click.echo(content, nl=False)
     else:
-        _write(output, content if isinstance(content, bytes) else content.encode())
-
-
-def _write(output: Path, content: bytes) -> None:
-    from mopac_spend.cli.output import write_file
-
-    write_file(output, content)
-    click.echo(f"wrote {output}", err=True)
+        write_file(output, content)
+        click.echo(f"wrote {output}", err=True)

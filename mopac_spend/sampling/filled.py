@@ -23,7 +23,6 @@ from mopac_spend.tables.fitting import fitted
 from mopac_spend.tables.workbook import NOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from mopac_spend.cells import Cell
@@ -92,7 +91,7 @@ class Filled:
             cell, ref = line.cells.get(column, NOTHING), refs[_shown(line, REF)]
             nothing &= not cell.says_something
             try:
-                findings[ref] = _finding(cell, read)
+                findings[ref] = read(cell)
             except ValueError as error:
                 faults.add(_at(line, column), "SAMPLE-007", f"{ref}: {error}")
         if nothing:
@@ -209,13 +208,6 @@ def _is_same(read: Typed, cell: Cell) -> bool:
         return False
 
 
-def _finding(cell: Typed, read: Callable[[Typed], int]) -> int:
-    if cell.fault:
-        msg = f"its finding {cell.fault}"
-        raise ValueError(msg)
-    return read(cell)
-
-
 def _pence(cell: Typed) -> int:
     """Read what a payment should have been.
 
@@ -229,7 +221,7 @@ def _pence(cell: Typed) -> int:
         )
         raise ValueError(msg)
     if cell.is_a not in {"", NUMBER}:
-        msg = f"a {cell.is_a} is no finding; type the pounds"
+        msg = f"a finding that {cell.fault or f'is a {cell.is_a}; type the pounds'}"
         raise ValueError(msg)
     if not cell.is_a:
         return int(from_text(cell.trimmed) * 100)
@@ -248,6 +240,9 @@ def _deviates(cell: Typed) -> int:
 
     """
     answer = _ANSWERS.get(cell.trimmed.casefold())
+    if cell.fault:
+        msg = f"a finding that {cell.fault}"
+        raise ValueError(msg)
     if cell.is_a or answer is None:
         msg = f"{cell.text!r} is neither yes nor no; write whether it deviates"
         raise ValueError(msg)

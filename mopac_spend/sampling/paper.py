@@ -43,7 +43,8 @@ DETAILS = {
     SOURCE_FILE: Kind.TEXT,
     "evidence": Kind.TEXT,
 }
-_HIT = ("hits", Kind.WHOLE), ("pound_hit", Kind.POUNDS)
+_HIT = {"hits": Kind.WHOLE, "pound_hit": Kind.POUNDS}
+_SUMS = {"payments": Kind.WHOLE, "pounds": Kind.POUNDS}
 
 _FILL = (
     "Under Audited pounds, fill in what each payment should have been, or is.",
@@ -92,52 +93,37 @@ class Paper(NamedTuple):
         return Table(
             name=POPULATION,
             title="how the population ties to the books",
-            columns=(
-                Column.named("what", Kind.TEXT),
-                Column.named("payments", Kind.WHOLE),
-                Column.named("pounds", Kind.POUNDS),
-            ),
+            columns=_columns({"what": Kind.TEXT, **_SUMS}),
             rows=[tuple(each) for each in self.tied],
             widest=60,
         )
 
     def _strata(self) -> Table:
+        taken = {"drawn": Kind.WHOLE, "pounds_drawn": Kind.POUNDS, "how": Kind.TEXT}
         return Table(
             name=STRATA,
             title="what the population consists of, and how much was drawn",
-            columns=(
-                Column.named("stratum", Kind.TEXT),
-                Column.named("payments", Kind.WHOLE),
-                Column.named("pounds", Kind.POUNDS),
-                Column.named("drawn", Kind.WHOLE),
-                Column.named("pounds_drawn", Kind.POUNDS),
-                Column.named("how", Kind.TEXT),
-            ),
+            columns=_columns({"stratum": Kind.TEXT, **_SUMS, **taken}),
             rows=[
-                (
-                    *(s.name, s.payments, pounds_of(s.pence)),
-                    *(s.drawn, pounds_of(s.drawn_pence), s.how),
-                )
-                for s in self.drawn.strata
+                (name, count, pounds_of(pence), drawn, pounds_of(drawn_pence), how)
+                for name, count, pence, drawn, drawn_pence, how in self.drawn.strata
             ],
             widest=70,
         )
 
     def _sample(self) -> Table:
         design = self.drawn.design.design
-        hit = _HIT if design == MUS else ()
-        finding = (
-            (DEVIATES, Kind.TEXT) if design == ATTRIBUTES else (AUDITED, Kind.POUNDS)
-        )
-        columns = (
-            *(("stratum", Kind.TEXT), (REF, Kind.CODE), ("pounds", Kind.POUNDS)),
-            *DETAILS.items(),
-            *(("key", Kind.CODE), *hit, finding, (NOTE, Kind.TEXT)),
-        )
+        hit = _HIT if design == MUS else {}
+        columns = {"stratum": Kind.TEXT, REF: Kind.CODE, "pounds": Kind.POUNDS}
+        columns |= {**DETAILS, "key": Kind.CODE, **hit}
+        if design == ATTRIBUTES:
+            columns |= {DEVIATES: Kind.TEXT, NOTE: Kind.TEXT}
+        else:
+            columns |= {AUDITED: Kind.POUNDS, NOTE: Kind.TEXT}
         return Table(
             name=SAMPLE,
             title="the payments to examine",
-            columns=tuple(Column.named(*each) for each in columns),
+            columns=_columns(columns),
             rows=[self._row(item, hits=bool(hit)) for item in self.drawn.items],
             notes=(_FILL[design == ATTRIBUTES],),
         )
@@ -214,6 +200,10 @@ class Paper(NamedTuple):
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def _columns(named: Mapping[str, Kind]) -> tuple[Column, ...]:
+    return tuple(Column.named(*each) for each in named.items())
+
+
 def details(
     cursor: Cursor,
     source: str,
@@ -238,9 +228,9 @@ def details(
         f"WHERE spend.ref IN (SELECT unnest(?::VARCHAR[]))",
         [[item.ref for item in drawn.items]],
     )
-    found = {}
+    shown_by_ref = {}
     for ref, *cells in cursor.fetchall():
         of = dict(zip(names, cells, strict=True))
         of[SOURCE_FILE] = files.get(of["batch"], "")
-        found[ref] = tuple(of[name] for name in DETAILS)
-    return found
+        shown_by_ref[ref] = tuple(of[name] for name in DETAILS)
+    return shown_by_ref

@@ -174,20 +174,21 @@ def tied(
     """
     payments = sum(batch.payments for batch in batches)
     pounds = sum((b.pounds_posted - b.pounds_reversed for b in batches), NIL)
-    lines = [Tied("control totals of all batches of the books", payments, pounds)]
-    days = ("true", ["0001-01-01", "0001-01-01"])
+    within, values = "true", ["0001-01-01", "0001-01-01"]
     if period:
-        days = ("date BETWEEN $1 AND $2", [str(period.first), str(period.last)])
-    within, values = days
+        within, values = "date BETWEEN $1 AND $2", [str(period.first), str(period.last)]
     out = _summed(cursor, f"NOT ({within})", values)
-    lines.append(Tied("less payments on other days", -out[0], -out[1]))
     left: tuple[int, Decimal] = 0, NIL
     if selected:
         chosen = f"{within} AND ref NOT IN (SELECT ref FROM {selected})"  # noqa: S608 - our own names
         left = _summed(cursor, chosen, values)
-    lines.append(Tied("less payments that the filters leave out", -left[0], -left[1]))
-    by_books = sum(line.payments for line in lines), sum((n.pounds for n in lines), NIL)
-    lines.append(Tied("population by the books", *by_books))
+    by_books = payments - out[0] - left[0], pounds - out[1] - left[1]
+    lines = [
+        Tied("control totals of all batches of the books", payments, pounds),
+        Tied("less payments on other days", -out[0], -out[1]),
+        Tied("less payments that the filters leave out", -left[0], -left[1]),
+        Tied("population by the books", *by_books),
+    ]
     one_by_one = len(population.pence), pounds_of(int(population.pence.sum()))
     lines.append(Tied("population drawn from, payment by payment", *one_by_one))
     if one_by_one != by_books:

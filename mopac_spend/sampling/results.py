@@ -33,13 +33,9 @@ def results(evaluation: Evaluation) -> list[Table]:
     if evaluation.over and evaluation.under:
         rows: list[Row] = [
             (
-                *(
-                    direction,
-                    pounds_of(of.known),
-                    of.payments,
-                    f"{float(of.taints):.6f}",
-                ),
-                *(pounds_of(of.projected), pounds_of(of.stringer), pounds_of(of.gamma)),
+                *(direction, pounds_of(of.known), of.payments),
+                f"{float(of.taints):.6f}",
+                *map(pounds_of, (of.projected, of.stringer, of.gamma)),
             )
             for direction, of in (
                 ("overstatement", evaluation.over),

@@ -271,7 +271,7 @@ SPOILT: list[Spoil] = [
     (
         "a formula found",
         cell("Audited pounds", "=A1"),
-        "its finding is a formula",
+        "a finding that is a formula",
     ),
     ("a day found", cell("Audited pounds", ""), "no audited pounds; write what"),
     ("another seed", note("Seed", "IA 8"), "SAMPLE-006: p.xlsx, Sample!"),
