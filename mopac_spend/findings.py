@@ -158,6 +158,13 @@ CODES: dict[str, str] = {
     "ASK-005": "An output that cannot be written",
     "ASK-006": "A parameter that the question does not take",
     "ASK-007": "A limit or a division that cannot be",
+    "SAMPLE-001": "A sample that cannot be drawn as asked",
+    "SAMPLE-002": "A sample without a seed",
+    "SAMPLE-003": "A population that cannot be sampled",
+    "SAMPLE-004": "A working paper that cannot be read",
+    "SAMPLE-005": "A working paper of other payments",
+    "SAMPLE-006": "A working paper that was changed",
+    "SAMPLE-007": "A finding that is none",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }

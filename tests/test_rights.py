@@ -20,6 +20,7 @@ from mopac_spend.cli.main import COMMANDS
 pytestmark = pytest.mark.slow
 
 SAMPLES = Path(__file__).parent.parent / "importers" / "samples"
+SAMPLE = ("--design", "mus", "--size", "5", "--seed", "audit")
 YEAR = ("--fy", "2017-18")
 Commands: TypeAlias = tuple[tuple[str, ...], ...]
 # In this order: what is there to be reviewed has to be imported before.
@@ -41,6 +42,7 @@ RUN: Commands = (
     ("tag", "out/review.csv", "--by", "A. Officer"),
     ("explain", "nothing:1:2"),
     ("duplicates", "--output", "out/twice.xlsx"),
+    ("sample", *SAMPLE, "--output", "out/sample.xlsx"),
     ("suppliers", "propose", "--output", "out/names.xlsx"),
     ("register", "export", "grant", "out/grants.xlsx"),
     ("register", "export", "initiative", "out/initiatives.csv"),

@@ -37,6 +37,7 @@ COMMANDS = {
     "seal": ("seal", "Sign what the books have said until now, for strangers."),
     "changes": ("changes", "List what changed between two states, and who did it."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),
+    "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
     "report": ("report", "Write the quarterly report."),

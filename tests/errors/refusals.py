@@ -18,6 +18,7 @@ from mopac_spend.books.store import VARIABLE, digest_of
 from mopac_spend.findings import CODES
 from tests.errors.cases import BATCH_FILE, GOOD, HERE
 from tests.errors.commands import run
+from tests.sampling.papers import change
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -90,6 +91,9 @@ OF_THE_RUN = {
     "RUN-006": OSError(24, "Too many open files"),
     "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
 }
+
+SAMPLE = "--books books sample --design mus"
+DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
 
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
@@ -358,6 +362,13 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "ASK-005": ({}, "--books books ask coverage --output books/answer.csv"),
     "ASK-006": ({}, "--books books ask spend-by-category --catgory training"),
     "ASK-007": ({}, "--books books ask payments --over lots"),
+    "SAMPLE-001": ({}, f"{SAMPLE} --size 0 --seed audit"),
+    "SAMPLE-002": ({}, f"{SAMPLE} --size 1"),
+    "SAMPLE-003": ({}, f"{SAMPLE} --size 1 --seed audit --under 0"),
+    "SAMPLE-004": ({}, "--books books sample evaluate june.csv"),
+    "SAMPLE-005": ({}, "--books books sample evaluate paper.xlsx"),
+    "SAMPLE-006": ({}, "--books books sample evaluate paper.xlsx"),
+    "SAMPLE-007": ({}, "--books books sample evaluate paper.xlsx"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -379,6 +390,9 @@ BEFORE = {
     "IMPORT-081": ("--books books import june.csv",),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
+    "SAMPLE-005": (DRAWN, "--books books import june.csv"),
+    "SAMPLE-006": (DRAWN,),
+    "SAMPLE-007": (DRAWN,),
 }
 
 
@@ -405,6 +419,8 @@ def prepare(code: str, folder: Path) -> None:
     if code == "RECORD-003":
         main = hashlib.sha256((books / "main.beancount").read_bytes()).hexdigest()
         (books / "record/files" / main[:2] / main).unlink()
+    if code == "SAMPLE-006":
+        change(folder / "paper.xlsx", "Strata", {"D6": "2"})
 
 
 def refused(code: str, folder: Path) -> Outcome:

@@ -41,6 +41,7 @@ TYPED = {
     "check": "check",
     "record": "record --by Officer --why test",
     "duplicates": "duplicates",
+    "sample": "sample --design mus --size 1 --seed audit --output sample.xlsx",
     "questions": "questions",
     "ask": "ask spend-by-initiative",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
