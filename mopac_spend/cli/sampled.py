@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.rows import steadily
 from mopac_spend.engine.database import connect, forget, spend_between
 from mopac_spend.engine.withholding import SPEND, lines
-from mopac_spend.fields import ASKED
+from mopac_spend.fields import FILTERS
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import INDIVIDUAL, select, shown_as
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
 _ONCE = {*_DAYS, "over", "at_least", "under", "at_most", "per"}
-_FILTERS = {*_ONCE, "plan", "strand", "commitment", *ASKED}
+_FILTERS = {*_ONCE, "plan", "strand", "commitment", *FILTERS}
 
 
 def paper_of(books: Books, design: Design, file: str = "") -> Paper:

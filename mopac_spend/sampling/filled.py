@@ -52,12 +52,12 @@ class Filled:
         """
         self._form = form
         self._sheets = {sheet.name: sheet for sheet in form.sheets}
-        said = {
+        notes = {
             _shown(line, "note"): _shown(line, "text")
             for line in self._lines(NOTES, {"note", "text"})
         }
         try:
-            parts = (said[label] for label in (DIGEST, SEED, DESIGN))
+            parts = (notes[label] for label in (DIGEST, SEED, DESIGN))
             self.design = Design.of(*parts)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             why = (
