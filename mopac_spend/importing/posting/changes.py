@@ -173,7 +173,7 @@ def _row(payments: Sequence[Payment]) -> _Row:
     amount = sum((each.amount for each in payments), NIL)
     return _Row(
         payments,
-        first.date,
+        first.belongs_on,
         amount,
         first.supplier,
         first.description,
