@@ -121,7 +121,7 @@ class Closed:
         )
         text = (
             f"{self.period.name} was closed on {_day(self.day)} by {self.by}, with "
-            f"{held} as published."
+            f"{held}, as published."
         )
         if not self.reopened:
             return text
