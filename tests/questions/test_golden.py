@@ -51,7 +51,7 @@ def asked_by_example(
         given = dict(context.params)
     question, own = command._taken_apart(given.pop("words"))
     assert question == name
-    for option in ("form", "output", "payments", "despite_errors"):
+    for option in ("form", "output", "payments", "despite_errors", "as_at"):
         given.pop(option)
     return ask(books, name, table=table, given=own, **given)
 
