@@ -14,7 +14,8 @@ include of the main file says that there is a record, so that it cannot go in si
 
 from __future__ import annotations
 
-from mopac_spend.record.closing import Closed, Closing, RecordedSum
+from mopac_spend.record.closed import Closed
+from mopac_spend.record.closing import Closing, RecordedSum
 from mopac_spend.record.entry import BEGIN, Deed, Entry, RecordedBatch, RecordedFile
 from mopac_spend.record.reading import FOLDER, Record, read
 from mopac_spend.record.standing import findings

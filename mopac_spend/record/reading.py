@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import Finding
 from mopac_spend.periods import Period
 from mopac_spend.quoting import unquoted
-from mopac_spend.record.closing import Closed, Closing, RecordedSum, closed
+from mopac_spend.record.closed import Closed, closed
+from mopac_spend.record.closing import Closing, RecordedSum
 from mopac_spend.record.entry import (
     COVERS,
     WHOLE,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
-from mopac_spend.record.closing import locked_on
+from mopac_spend.record.closed import locked_on
 
 if TYPE_CHECKING:
     import datetime as dt
