@@ -53,11 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     from mopac_spend.closing.run import Person, Wish, close
     from mopac_spend.money import show
 
-    try:
-        limit = Decimal(untagged_limit)
-    except InvalidOperation as error:
-        msg = f"--untagged-limit takes a number of per cent, and not {untagged_limit!r}"
-        raise Refusal("RECORD-011", msg) from error
+    limit = _per_cent(untagged_limit)
     explained = dict(_explained(each) for each in explain)
 
     def checked(points: list[Point]) -> None:
@@ -75,6 +71,17 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         f"{closing.period.words} is closed: {counted(closing.payments, 'payment')}, "
         f"{show(closing.pounds)}, root {closing.root}"
     )
+
+
+def _per_cent(text: str) -> Decimal:
+    try:
+        limit = Decimal(text)
+    except InvalidOperation:
+        limit = Decimal("NaN")
+    if not limit.is_finite() or limit < 0:
+        msg = f"--untagged-limit takes a number of per cent, and not {text!r}"
+        raise Refusal("RECORD-011", msg)
+    return limit
 
 
 def _explained(text: str) -> tuple[str, str]:

@@ -132,6 +132,7 @@ def test_the_checklist_is_shown_and_nothing_written(desk: Path) -> None:
         (("2020-05", "--explain", "tags=x"), "RECORD-011: no point is called 'tags'"),
         (("2020-05", "--explain", "bank"), "RECORD-011: --explain takes POINT=TEXT"),
         (("2020-05", "--untagged-limit", "x"), "RECORD-011: --untagged-limit takes"),
+        (("2020-05", "--untagged-limit", "nan"), "RECORD-011: --untagged-limit takes"),
         (
             ("2020-05", *EXPLAINED, "--approver", "a. officer"),
             "RECORD-012: A. Officer cannot approve what A. Officer does",

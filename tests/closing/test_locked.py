@@ -103,7 +103,9 @@ def test_it_is_accepted_once_the_period_is_open_again(desk: Path) -> None:
     assert books(desk, "check").status == 0
 
 
-def test_other_months_of_the_same_file_are_free(desk: Path) -> None:
+def test_other_months_of_the_same_file_are_free(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     both = HEADINGS + "2020-05-09,1.00,Acme Ltd\n2020-08-09,2.00,Acme Ltd\n"
     (desk / "both.csv").write_text(both, encoding="utf-8")
     assert books(desk, "import", "both.csv").status == 0
@@ -113,8 +115,15 @@ def test_other_months_of_the_same_file_are_free(desk: Path) -> None:
     assert between
     new = new.replace('initiative: "untagged"', 'initiative: "business-as-usual"')
     path.write_text(f"{old}{between}{new}", encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618325200")
     assert books(desk, *ACCEPT).status == 0
     assert books(desk, "check").status == 0
+    # So they are in the books as they were on a day, beside which nothing is kept.
+    for day in ("2021-04-12", "2021-04-13"):
+        said = books(
+            desk, "ask", "spend-by-initiative", "--as-at", day, "--output", f"{day}.csv"
+        )
+        assert said.status == 0, said.err
 
 
 def test_white_space_is_no_change(desk: Path) -> None:
