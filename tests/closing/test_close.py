@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -208,3 +209,15 @@ def test_a_reopening_is_refused(desk: Path, typed: tuple[str, ...], words: str) 
     said = books(desk, "reopen", *typed)
     assert said.status == 2
     assert said.err.startswith(words)
+
+
+def test_status_lists_what_was_closed(desk: Path) -> None:
+    close(desk)
+    said = books(desk, "status")
+    assert said.status == 0
+    assert said.out.splitlines()[-1] == (
+        "2020-05 was closed on 12 April 2021 by A. Officer, with 1 payment, £500.00, "
+        "as published."
+    )
+    (one,) = json.loads(books(desk, "status", "--format", "json").out)["closed"]
+    assert (one["closing"]["pounds"], one["locked"]) == ("500.00", True)
