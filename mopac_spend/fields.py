@@ -33,6 +33,7 @@ class Field(NamedTuple):
         hint: what a filter by it takes, in words; "" where there is none.
         sealed: an import fixes it for ever, under the seal of the batch.
         personal: it may name an individual.
+        restates: a restatement has it, and then it is sealed as well.
 
     """
 
@@ -48,6 +49,7 @@ class Field(NamedTuple):
     hint: str = ""
     sealed: bool = False
     personal: bool = False
+    restates: bool = False
 
     @property
     def key(self) -> str:
@@ -86,7 +88,9 @@ class Payment(NamedTuple):
     `directorate`, `initiative`, `category`; `account` of the spend leg;
     `document` of the source ("" where it has none); optional tags, "" where
     absent; `batch`, `row` and `rule` say where it came from and what tagged it;
-    `flag` is `!` while a tag is undecided; `file`, `line` its place.
+    `flag` is `!` while a tag is undecided; `file`, `line` its place. `belongs` is the
+    day that a restatement belongs to, in a period that was closed when it came: it is
+    dated on the day it was posted.
     """
 
     ref: Annotated[str, Field(required=True, sealed=True)]
@@ -134,12 +138,21 @@ class Payment(NamedTuple):
     supplier_id: Annotated[str, Field(optional=True, read=True, personal=True)]
     decision_as_written: Annotated[str, Field(optional=True)]
     reverses: Annotated[str, Field(optional=True)]
+    belongs: Annotated[str, Field(optional=True, restates=True)]
     batch: Annotated[str, Field(required=True)]
     row: Annotated[str, Field(required=True, sealed=True)]
     rule: Annotated[str, Field()]
     flag: Annotated[str, Field(required=True)]
     file: Annotated[str, Field()]
     line: Annotated[int, Field()]
+
+    @property
+    def belongs_on(self) -> dt.date:
+        """The day on which its codes have to stand: its own, or that it belongs to."""
+        try:
+            return dt.date.fromisoformat(self.belongs) if self.belongs else self.date
+        except ValueError:
+            return self.date  # it is under the seal, and no import wrote it
 
 
 FIELDS = {
@@ -158,6 +171,7 @@ REGISTERED = tuple(each.name for each in OPTIONAL if each.coded)
 READ = tuple(each.name for each in _ALL if each.read)
 RULED = tuple(each.name for each in _ALL if each.ruled)
 SEALED = tuple(each.name for each in _ALL if each.sealed)
+BELONGS = next(each.name for each in _ALL if each.restates)
 PERSONAL = tuple(each.name for each in _ALL if each.personal)
 # Filters in print order: by code, what the work was first; by account; by name.
 _FIRST = ("initiative", "category", "directorate")

@@ -124,10 +124,14 @@ def document_of(ref: str) -> str:
 def seal(payments: Iterable[Payment]) -> str:
     """Digest what an import fixes: ref, date, amount, supplier, description, row.
 
-    Tags and accounts are left out: they are decided and corrected later.
+    And of a restatement the day it belongs to. Tags and accounts are left out: they
+    are decided and corrected later.
     """
     sealed = attrgetter(*SEALED)
-    return seal_of_texts("\x1f".join(map(str, sealed(p))) for p in payments)
+    return seal_of_texts(
+        "\x1f".join((*map(str, sealed(p)), *([p.belongs] if p.belongs else ())))
+        for p in payments
+    )
 
 
 def seal_of_texts(texts: Iterable[str]) -> str:

@@ -74,6 +74,7 @@ def test_a_row_says_all_of_a_payment() -> None:
   supplier-id: "V-7"
   decision-as-written: "D 12"
   reverses: "office:1000:aaaa"
+  belongs: "2019-05-03"
   batch: "may"
   row: "2"
   rule: "courses"
@@ -102,6 +103,7 @@ def test_a_row_says_all_of_a_payment() -> None:
         supplier_id="V-7",
         decision_as_written="D 12",
         reverses="office:1000:aaaa",
+        belongs="2019-05-03",
         batch="may",
         row="2",
         rule="courses",
@@ -433,7 +435,7 @@ def test_what_is_no_ref(ref: str) -> None:
     assert not REF.fullmatch(ref)
 
 
-SEALED = {"ref", "date", "amount", "supplier", "description", "row"}
+SEALED = {"ref", "date", "amount", "supplier", "description", "row", "belongs"}
 
 
 @pytest.mark.parametrize("name", Payment._fields)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.record import files, read
+from mopac_spend.record.closed import closed
 from mopac_spend.record.reading import HEADING
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ def as_at(main: Path, day: str, store: Store) -> Path:
         for name, digest in record.files_after(number).items():
             content = files.content(root, digest)
             write_atomically(begun / name, content, lasting=False, private=True)
+        for digest in _of_closings(record, number):
+            content = files.content(root, digest)
+            kept = begun / files.place(digest)
+            write_atomically(kept, content, lasting=False, private=True)
         for name, text in _texts(record.entries[:number]).items():
             write_atomically(begun / name, text, lasting=False, private=True)
         begun.rename(folder)
@@ -117,6 +122,17 @@ def number_by(record: Record, day: str) -> int:
         )
         raise Refusal("RECORD-005", msg)
     return number
+
+
+def _of_closings(record: Record, number: int) -> set[str]:
+    """Give what ledger files held when a period was closed, and did not any more."""
+    now = record.files_after(number)
+    return {
+        digest
+        for each in closed(record.entries[:number])
+        for name, digest in record.files_after(each.number).items()
+        if name.endswith(".beancount") and now.get(name) != digest
+    }
 
 
 def _texts(entries: list[Entry]) -> dict[str, str]:

@@ -116,8 +116,9 @@ def _examine(
         # The same rules over every row, for their places and words.
         findings += checks.check(whole, codes)
     _note_records(batches, codes, root, walk.now)
-    proven = {str(Path(root, each.batch.file)) for each in facts}
-    findings += of_files(entries, options["include"], batches, root, proven)
+    proven = {str(Path(root, each.batch.file)): each.days for each in facts}
+    known = {name: state.sha256 for name, state in walk.now.files.items()}
+    findings += of_files(entries, options["include"], batches, root, proven, known)
     return Examination(codes, rows, batches, sorted(set(findings)))
 
 

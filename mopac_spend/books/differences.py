@@ -22,7 +22,7 @@ from beancount.parser import printer
 
 from mopac_spend import register
 from mopac_spend.books import door
-from mopac_spend.fields import ACCOUNT, SEALED
+from mopac_spend.fields import ACCOUNT, BELONGS, SEALED
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
 from mopac_spend.record import files
@@ -38,7 +38,7 @@ ADDED, WITHDRAWN = "added", "withdrawn"
 # What an import fixed for ever, or anything else of a payment.
 AMENDED, RETAGGED = "amended", "retagged"
 CHANGED = "changed"
-_FIXED = {*SEALED, ACCOUNT, "bank"}
+_FIXED = {*SEALED, BELONGS, ACCOUNT, "bank"}
 _LEDGER = ".beancount"
 # What a file says and Beancount keeps no entry of.
 _SETTING = re.compile(r"^(option|include|plugin)\b.*$", re.MULTILINE)

@@ -15,12 +15,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import data
 
 from mopac_spend import checks, record, register, spend
-from mopac_spend.books import admission, door, folders
+from mopac_spend.books import admission, door, folders, locking
 from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL, is_there
 from mopac_spend.findings import Finding, counted, listed
@@ -28,7 +29,7 @@ from mopac_spend.money import show
 from mopac_spend.register.reviews import review_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # The first words of a directive. A text that spans lines may hold such a line
 # too; that costs a second reading of its file, never a wrong finding.
@@ -76,12 +77,13 @@ def examine(entries: Sequence[Any], options: Mapping[str, Any]) -> Examination:
     )
 
 
-def of_files(
+def of_files(  # noqa: PLR0913, PLR0917 - what was read, and how
     entries: Sequence[Any],
     files: Iterable[str],
     batches: Sequence[spend.Batch],
     root: str,
-    proven: Container[str] = (),
+    proven: Mapping[str, locking.Span] = MappingProxyType({}),
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """Find what is wrong with the files as files.
 
@@ -90,7 +92,8 @@ def of_files(
         files: absolute paths.
         batches: every batch of the books.
         root: folder of the books.
-        proven: files that were read whole without Beancount.
+        proven: files that were read whole without Beancount, with their days.
+        known: digests of files that were read, by path.
 
     """
     files = list(files)
@@ -104,6 +107,7 @@ def of_files(
     yield from set_aside_kept(batches, root)
     yield from amended_kept(batches)
     yield from record.findings(batches, root)
+    yield from locking.findings(root, known, proven)
     yield from records_kept(entries, root)
 
 

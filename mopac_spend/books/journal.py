@@ -21,9 +21,17 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import files
 from mopac_spend.books import folders
+from mopac_spend.books.locking import refuse_closed
 from mopac_spend.books.register_text import patterns_of, with_include
 from mopac_spend.findings import Refusal, listed
-from mopac_spend.record import BEGIN, FOLDER, INCLUDE, next_place, with_entry
+from mopac_spend.record import (
+    BEGIN,
+    FOLDER,
+    INCLUDE,
+    does_something,
+    next_place,
+    with_entry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +95,8 @@ def post(
     Raises:
         BooksError: the record is damaged; the books are as they were.
         Refusal: `IMPORT-010`, one cannot be written; `RECORD-002`, one was changed by
-            hand, and nobody has answered for that; likewise.
+            hand, and nobody has answered for that; `RECORD-013`, a payment of a closed
+            period would change; likewise.
 
     """
     try:
@@ -181,9 +190,9 @@ def _recorded(
     root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
 ) -> dict[str, str | bytes]:
     """Add the record, and its include where the books have none yet."""
-    acts = (texts, deed.batches, deed.withdrawn, deed.accepted, deed.command == BEGIN)
-    if not any(acts):
+    if not (deed.command == BEGIN or does_something(texts, deed)):
         return {}
+    refuse_closed(root, texts, deed.accepted)
     whole = dict(texts)
     whole |= _main_with_include(root, whole, next_place(root))
     # The record last, so that whoever sees half of it sees batches that no entry has.

@@ -22,6 +22,7 @@ from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Store, digest_of
 from mopac_spend.checks.rule import name_of
 from mopac_spend.findings import BooksError, Finding, Refusal, caution
+from mopac_spend.record import Closed, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +56,7 @@ class Books:
         sha256: digest of every file of the books, for the method of an answer.
         unrecorded: what was changed by hand since the last entry of the record, in
             words for the method of every answer; "" where nothing was.
+        closed: the periods that were ever closed, for answers of their days.
         allowed: plugins that were run and folders elsewhere that were read, because
             whoever opens the books allows it (`mopac_spend.books.admission`).
 
@@ -68,6 +70,7 @@ class Books:
     findings: list[Finding]
     sha256: str
     unrecorded: str = ""
+    closed: tuple[Closed, ...] = ()
     allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
     _store: object = field(default=None, repr=False, compare=False)
@@ -199,6 +202,7 @@ def _known(main: Path, store: Store) -> Books | None:
             findings=[],
             sha256=str(verdict["sha256"]),
             unrecorded=str(verdict["unrecorded"]),
+            closed=tuple(map(Closed.of_plain, verdict["closed"])),
         )
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -274,6 +278,7 @@ def _assembled(
                 main.parent, assembled.snapshot, assembled.options["include"]
             ),
             unrecorded=_unrecorded(main.parent, assembled.snapshot),
+            closed=tuple(read(main.parent).closed),
             _store=used,
         )
         for file in assembled.untrue:
@@ -312,6 +317,7 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
                 "parts": [part.resting.plain for part in assembled.parts],
                 "sha256": books.sha256,
                 "unrecorded": books.unrecorded,
+                "closed": [each.plain for each in books.closed],
             },
         )
     store.keep_index(main, index)
@@ -349,6 +355,7 @@ def by_beancount(main: Path) -> Books:
         ),
         sha256=digest(main.parent, Snapshot(), loaded.options["include"]),
         unrecorded=_unrecorded(main.parent, Snapshot()),
+        closed=tuple(read(main.parent).closed),
         allowed=loaded.allowed,
     )
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from mopac_spend.books import encoding
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day
 from mopac_spend.checks.rule import PAIRED
-from mopac_spend.fields import CODED, TAGS
+from mopac_spend.fields import BELONGS, CODED, TAGS
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from mopac_spend.books.columns import Column, Columns
     from mopac_spend.books.reader import CanonicalBatch
     from mopac_spend.spend import Batch
 
@@ -95,7 +96,7 @@ def facts_of(read: CanonicalBatch) -> Facts:
     used = [
         (kind, *span)
         for kind in CODED
-        for span in spans(columns[kind], days)
+        for span in _spans(columns[kind], columns)
         if span[0]
     ]
     legs = spans(columns["account"], days)
@@ -113,6 +114,20 @@ def facts_of(read: CanonicalBatch) -> Facts:
         ),
         careless=any(code == UNTAGGED and flag != "!" for code, flag in flags),
     )
+
+
+def _spans(codes: Column, columns: Columns) -> list[tuple[str, str, str]]:
+    """Give each code with the first and last day that its payments belong to."""
+    from mopac_spend.books.columns import spans
+
+    if not any(columns[BELONGS].unique().to_pylist()):
+        return spans(codes, columns["date"])
+    days: dict[str, list[str]] = {}
+    texts = columns["date"].cast("string").to_pylist()
+    of = zip(codes.to_pylist(), texts, columns[BELONGS].to_pylist(), strict=True)
+    for code, date, belongs in of:
+        days.setdefault(code, []).append(belongs or date)
+    return [(code, min(some), max(some)) for code, some in days.items()]
 
 
 def parquet(read: CanonicalBatch) -> bytes:

@@ -22,7 +22,7 @@ from beancount.core import data
 
 from mopac_spend.books import door
 from mopac_spend.books.canonical import heading_text
-from mopac_spend.fields import OPTIONAL, SEALED, TAGS, Payment
+from mopac_spend.fields import BELONGS, OPTIONAL, SEALED, TAGS, Payment
 from mopac_spend.spend import batch_of, seal_of_texts
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # What a string holds: no control characters, and only \" and \\ escaped.
 _TEXT = r'[^"\\\x00-\x1f\x7f]*+(?:\\["\\][^"\\\x00-\x1f\x7f]*+)*+'
 _STRING = rf'"{_TEXT}"'
+_SOME, _ISO = rf'(?!"){_TEXT}', "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # source : document : row, the document reaching to the last colon.
 _NO_COLON = r'[^":\\\x00-\x1f\x7f]'
 _PIECE = rf'{_NO_COLON}*+(?:\\["\\]{_NO_COLON}*+)*+'
@@ -130,8 +131,12 @@ def _holds(columns: Columns, batch: Batch) -> bool:
     if len(written) != batch.payments or pc.sum(columns["amount"]).as_py() != due:
         return False
     texts = {"date": columns["date"].cast("string"), "amount": written}
-    lines = joined([texts.get(name, columns[name]) for name in SEALED])
-    return in_order(columns["date"]) and seal_of_texts(lines.to_pylist()) == batch.seal
+    lines = joined([texts.get(name, columns[name]) for name in SEALED]).to_pylist()
+    if any(columns[BELONGS].unique().to_pylist()):
+        days = columns[BELONGS].to_pylist()
+        pairs = zip(lines, days, strict=True)
+        lines = [f"{line}\x1f{day}" if day else line for line, day in pairs]
+    return in_order(columns["date"]) and seal_of_texts(lines) == batch.seal
 
 
 def _batch(head: str, file: str) -> Batch | None:
@@ -156,7 +161,10 @@ def _batch(head: str, file: str) -> Batch | None:
 # Made once for all files of books: it takes as long as a thousand payments.
 @lru_cache(maxsize=64)
 def _pattern(bank: str) -> re.Pattern[str]:
-    options = "".join(rf'(?:  {each.key}: "(?!"){_TEXT}"\n)?+' for each in OPTIONAL)
+    options = "".join(
+        rf'(?:  {each.key}: "{_ISO if each.restates else _SOME}"\n)?+'
+        for each in OPTIONAL
+    )
     tags = "".join(rf"  {kind}: {_CODE}\n" for kind in TAGS)
     return re.compile(
         rf"\n[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [*!] {_STRING} {_STRING}"

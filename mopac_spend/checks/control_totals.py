@@ -119,7 +119,7 @@ def _holds(batch: Batch, payments: list[Payment]) -> Iterator[Finding]:
         )
 
 
-_SEALED = ("ref", "date", "amount", "supplier", "description", "row")
+_SEALED = ("ref", "date", "amount", "supplier", "description", "row", "belongs")
 RULES = (
     BooksRule(("SPEND-020", "SPEND-024"), (), _batches),
     BooksRule(("SPEND-022",), ("batch", "file"), _in_its_batch, Proof.READER),

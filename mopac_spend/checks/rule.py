@@ -66,7 +66,7 @@ OfBooks: TypeAlias = Literal[Proof.READER, Proof.REFS]
 
 # Columns that a rule reads where it is proved by what parts keep of columns.
 _COLUMNS: dict[Proof, set[tuple[str, ...]]] = {
-    Proof.SPANS: {(kind, "date") for kind in CODED},
+    Proof.SPANS: {(kind, "belongs_on") for kind in CODED},
     Proof.PAIRS: {PAIRED},
     Proof.REVIEWS: {("rule",)},
     Proof.FLAGGED: {(*TAGS, "flag")},
@@ -162,7 +162,7 @@ def _see(rule: Rule) -> None:
     if unlisted := set(rule.codes) - set(CODES):
         msg = f"{sorted(unlisted)} is not in CODES"
         raise ValueError(msg)
-    if unknown := set(rule.columns) - set(Payment._fields):
+    if unknown := set(rule.columns) - {*Payment._fields, "belongs_on"}:
         msg = f"{rule.codes}: no column of a payment is called {sorted(unknown)}"
         raise ValueError(msg)
     columns = _COLUMNS.get(rule.proof) if rule.proof else None

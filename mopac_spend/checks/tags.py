@@ -46,17 +46,17 @@ def _of(kind: str) -> PaymentRule:
         # A decision authorises spending from its date on, but grants and services
         # begin before signature in practice: that is a question to ask of the books,
         # not a fault of theirs.
-        if entry and not field.undated and not entry.valid_on(payment.date):
+        if entry and not field.undated and not entry.valid_on(payment.belongs_on):
             until = f" to {entry.valid_to}" if entry.valid_to else " on"
             yield Breach(
                 "SPEND-013",
                 f"the {kind} {code} is valid from {entry.valid_from}{until} and the "
-                f"payment is dated {payment.date}; use the code of that day, or "
+                f"payment is dated {payment.belongs_on}; use the code of that day, or "
                 f"correct the dates in the register",
             )
 
     codes = ("SPEND-011", "SPEND-012", "SPEND-013")
-    return PaymentRule(codes, (kind, "date"), breaks, Proof.SPANS)
+    return PaymentRule(codes, (kind, "belongs_on"), breaks, Proof.SPANS)
 
 
 RULES = tuple(_of(kind) for kind in CODED)

@@ -13,9 +13,11 @@ from mopac_spend.cli.opening import opened
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import Refusal, counted
+from mopac_spend.importing.posting.late import Restating
 from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
+from mopac_spend.record.closing import approved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +61,15 @@ _FIRST, _LISTED = 5, 20
     "the books: both stand.",
 )
 @click.option(
+    "--restate",
+    is_flag=True,
+    help="Post rows of closed periods as restatements, dated today; say by whom, why "
+    "and who else approved it.",
+)
+@click.option("--by", default="", metavar="NAME", help="Who restates.")
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option("--approver", default="", metavar="NAME", help="Who approved it.")
+@click.option(
     "--dry-run", is_flag=True, help="Say what would be posted; write nothing."
 )
 @table_or_json
@@ -69,9 +80,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     layout: str,
     period: str,
     amends: str,
+    by: str,
+    reason: str,
+    approver: str,
     form: str,
     *,
     beside: bool,
+    restate: bool,
     dry_run: bool,
 ) -> None:
     """Read FILES, tag, de-duplicate and post them; print the control totals."""
@@ -81,6 +96,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     if amends and len(files) > 1:
         msg = "--amends says of one file what it is; import each file by itself"
         raise Refusal("IMPORT-082", msg, ", ".join(each.name for each in files))
+    who = Restating(by, reason, approver)
+    if restate:
+        approved(*who)
+    elif any(who):
+        msg = "--by, --reason and --approver are of a restatement; add --restate"
+        raise Refusal("RECORD-012", msg)
     with Progress(total=3 * len(files)) as progress:
         postings = import_files(
             books,
@@ -88,6 +109,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
             layout=layout,
             period=period,
             word=Word(amends, beside),
+            restating=who if restate else None,
             dry_run=dry_run,
             progress=progress.step,
             opening=opened,

@@ -34,6 +34,8 @@ COMMANDS = {
     "check": ("check", "Run every control; exit status 1 on any failure."),
     "status": ("status", "Say what in the books no entry of the record answers for."),
     "record": ("record", "Accept what was done to the books by hand, and say why."),
+    "close": ("close", "Lock a period once its checklist is met or explained."),
+    "reopen": ("reopen", "Open a closed period again."),
     "seal": ("seal", "Sign what the books have said until now, for strangers."),
     "changes": ("changes", "List what changed between two states, and who did it."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),

@@ -111,6 +111,7 @@ def _lines(state: Status) -> Iterable[str]:
     else:
         yield f"Not recorded since {of_last}: {state.differences.words}"
         yield f"Put it back, or accept it with: {_ACCEPT}"
+    yield from (each.words for each in record.closed)
 
 
 def _pounds(change: Change) -> str:
@@ -136,6 +137,7 @@ def _as_json(state: Status) -> dict[str, object]:
         "covered": state.covered,
         "entries": len(state.record.entries),
         "whole": state.record.whole,
+        "closed": [each.plain for each in state.record.closed],
         "faults": [str(each) for each in (*state.record.damage, *state.lost)],
         "payments": [change.plain for change in differences.payments],
         "entries_of_the_books": [change.plain for change in differences.entries],

@@ -19,6 +19,7 @@ from mopac_spend.importing.grants import packages
 from mopac_spend.importing.opening_day import how_to_open_earlier
 from mopac_spend.importing.posting import batches
 from mopac_spend.importing.posting.incoming import Incoming
+from mopac_spend.importing.posting.late import Locks, Restating
 from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.posting.versions import UNSAID
@@ -26,7 +27,7 @@ from mopac_spend.importing.reading import fitting, foreign, headed, layouts, lin
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
-from mopac_spend.record import Deed
+from mopac_spend.record import Deed, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +47,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     layout: str = "",
     period: str = "",
     word: Word = UNSAID,
+    restating: Restating | None = None,
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
@@ -60,6 +62,8 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         period: what the files are about, as `reading.period.parse` reads it. A
             file without dates needs it, and other dates are held against it.
         word: what a person says the files are, where their rows are in the books.
+        restating: who posts rows of closed periods as restatements; without, they are
+            refused.
         dry_run: prepare everything and write nothing.
         opening: opens the books; the command line's knows its own options.
         progress: told the name of each file as it is taken up.
@@ -87,6 +91,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
             for each in read
         }
+        locks = Locks(books.closed, today(root) if restating else None)
         ledger = Ledger.of(books)
         postings: list[Posting] = []
         for each in read:
@@ -94,15 +99,18 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")
             rules_for = rules_of[each.layout.name]
-            posting = batches.prepare(each, rules_for, books.register, ledger, word)
+            posting = batches.prepare(
+                each, rules_for, books.register, ledger, word, locks
+            )
             progress(f"proving {each.source.name}")
             if posting.text:
                 prove(posting, books.register)
             postings.append(posting)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            deed, texts = Deed("import", batches=posted), batches.texts(postings)
-            journal.post(root, texts, deed, books.batches)
+            who = restating or Restating("", "", "")
+            deed = Deed(*("import", who.by, who.reason), posted, approver=who.approver)
+            journal.post(root, batches.texts(postings), deed, books.batches)
     return postings
 
 

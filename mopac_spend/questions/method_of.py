@@ -11,7 +11,7 @@ from mopac_spend.engine.withholding import SPEND_PRIVATE, individuals
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import FinancialYear, day_words
-from mopac_spend.questions import gaps
+from mopac_spend.questions import closings, gaps
 from mopac_spend.questions.division import ASSUMED
 from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
@@ -305,6 +305,8 @@ def _notes(question: Question, narrowed: Narrowed, here: Amount) -> Iterable[str
         yield f"Allowed when the books were opened: {listed(narrowed.books.allowed)}."
     if narrowed.books.unrecorded:
         yield narrowed.books.unrecorded
+    if not question.of_registers:
+        yield from closings.notes(narrowed.cursor, narrowed.books, selection.period)
     if selection.of("supplier"):
         yield from _supplier_notes(narrowed)
     if selection.divided:

@@ -14,22 +14,35 @@ include of the main file says that there is a record, so that it cannot go in si
 
 from __future__ import annotations
 
+from mopac_spend.record.closed import Closed
+from mopac_spend.record.closing import Closing, RecordedSum
 from mopac_spend.record.entry import BEGIN, Deed, Entry, RecordedBatch, RecordedFile
 from mopac_spend.record.reading import FOLDER, Record, read
 from mopac_spend.record.standing import findings
-from mopac_spend.record.writing import INCLUDE, next_place, with_entry
+from mopac_spend.record.writing import (
+    INCLUDE,
+    does_something,
+    next_place,
+    today,
+    with_entry,
+)
 
 __all__ = [
     "BEGIN",
     "FOLDER",
     "INCLUDE",
+    "Closed",
+    "Closing",
     "Deed",
     "Entry",
     "Record",
     "RecordedBatch",
     "RecordedFile",
+    "RecordedSum",
+    "does_something",
     "findings",
     "next_place",
     "read",
+    "today",
     "with_entry",
 ]

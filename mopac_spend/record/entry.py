@@ -16,6 +16,22 @@
     2026-11-24 custom "recorded-file" 12 "payments/2026-27/finance-may-….beancount"
       after: "…"
 
+An entry that closes a period or opens one again says so (`record.closing`), and names
+who approved it:
+
+    2026-11-24 custom "recorded-closing" 12 "2020-21-Q1"
+      first: "2020-04-01"
+      last: "2020-06-30"
+      payments: 193
+      pounds: 7133380.61 GBP
+      root: "…"
+    2026-11-24 custom "recorded-point" 12 "bank"
+      why: "…"
+    2026-11-24 custom "recorded-sum" 12 "vru"
+      kind: "directorate"
+      payments: 12
+      pounds: 1000.00 GBP
+
 `by` and `why` are absent where nobody said them, `before` of an entry where it is the
 first, `before` or `after` of a file where it was not there. A batch that was taken out
 of the books says `withdrawn: TRUE`. The digest is of the whole entry but its own line.
@@ -32,12 +48,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.quoting import quoted_on_one_line as quoted
+from mopac_spend.record.closing import days
 from mopac_spend.spend import CURRENCY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from mopac_spend.periods import Period
+    from mopac_spend.record.closing import Closing
     from mopac_spend.spend import Batch
 
 # What the digest covers may change with a later version; entries of an earlier one are
@@ -66,6 +85,8 @@ class Deed:
         withdrawn: batches of the record that it takes out of the books.
         accepted: files that somebody changed, added or took out by hand, by their
             names relative to the books' folder.
+        approver: who approved it, where that is somebody else; "" where nobody did.
+        closing: the period that it closes; `reopening`, the one that it opens again.
 
     """
 
@@ -75,6 +96,9 @@ class Deed:
     batches: Sequence[Batch] = ()
     withdrawn: Sequence[RecordedBatch] = ()
     accepted: Sequence[str] = ()
+    approver: str = ""
+    closing: Closing | None = None
+    reopening: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +160,7 @@ class Entry:
     Attributes:
         number: from 1, without a gap.
         at: when, as a moment of Greenwich time such as `2026-11-24T09:30:00Z`.
-        command, by, why: as in `Deed`.
+        command, by, why, approver, closing, reopening: as in `Deed`.
         before: digest of the entry before it; "" for the first.
         batches, files: what it posted, took out and changed.
         version: of the digest.
@@ -155,6 +179,9 @@ class Entry:
     version: int = VERSION
     file: str = ""
     line: int = 0
+    approver: str = ""
+    closing: Closing | None = None
+    reopening: Period | None = None
 
     @property
     def day(self) -> str:
@@ -175,7 +202,12 @@ class Entry:
         return "".join(f"{line}\n" for line in lines)
 
     def _heading(self) -> list[str]:
-        metadata = {"by": self.by, "why": self.why, "before": self.before}
+        metadata = {
+            "by": self.by,
+            "approver": self.approver,
+            "why": self.why,
+            "before": self.before,
+        }
         return [
             f'{self.day} custom "record" {self.number} {quoted(self.command)}',
             f"  version: {self.version}",
@@ -201,4 +233,10 @@ class Entry:
                 f'{self.day} custom "recorded-file" {self.number} {quoted(file.name)}',
                 *(f"  {key}: {quoted(text)}" for key, text in digests.items() if text),
             ]
+        heading = f'{self.day} custom "recorded-{{}}" {self.number} {{}}'
+        if self.closing:
+            lines += self.closing.lines(heading)
+        if self.reopening:
+            name = quoted(self.reopening.name)
+            lines += [heading.format("reopening", name), *days(self.reopening)]
         return lines

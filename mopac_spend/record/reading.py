@@ -6,6 +6,7 @@ and has to be what stands there.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -13,7 +14,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
+from mopac_spend.periods import Period
 from mopac_spend.quoting import unquoted
+from mopac_spend.record.closed import Closed, closed
+from mopac_spend.record.closing import Closing, RecordedSum
 from mopac_spend.record.entry import (
     COVERS,
     WHOLE,
@@ -34,7 +38,7 @@ HEADING = """\
 """
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _DIRECTIVE = re.compile(
-    rf'\d{{4}}-\d\d-\d\d custom "(record|recorded-batch|recorded-file)" (\d{{1,9}}) '
+    rf'\d{{4}}-\d\d-\d\d custom "(record|recorded-[a-z]+)" (\d{{1,9}}) '
     rf"({_STRING})"
 )
 _VALUE = re.compile(rf"  ([a-z]+): (TRUE|\d{{1,9}}|-?\d+\.\d\d GBP|{_STRING})")
@@ -64,6 +68,11 @@ class Record:
             for batch in entry.batches:
                 recorded[batch.id] = (batch, entry)
         return {name: each for name, each in recorded.items() if not each[0].withdrawn}
+
+    @property
+    def closed(self) -> list[Closed]:
+        """The periods that were ever closed, by their days."""
+        return closed(self.entries)
 
     @property
     def whole(self) -> bool:
@@ -187,12 +196,25 @@ def _entry(text: str, at: int) -> Entry:
         raise ValueError(kind)
     batches: list[RecordedBatch] = []
     files: list[RecordedFile] = []
+    closing: Closing | None = None
+    reopening: Period | None = None
     for inner, _, name, values, line in directives:
         if inner == "recorded-batch":
             batches.append(_batch(name, values, line))
         elif inner == "recorded-file":
             digests = (_text(values, key) for key in ("before", "after"))
             files.append(RecordedFile(name, *digests))
+        elif inner == "recorded-closing":
+            root = _text(values, "root")
+            closing = Closing(_period(name, values), *_size(values), root)
+        elif inner == "recorded-reopening":
+            reopening = _period(name, values)
+        elif inner == "recorded-point" and closing:
+            points = (*closing.explained, (name, _text(values, "why")))
+            closing = replace(closing, explained=points)
+        elif inner == "recorded-sum" and closing:
+            one = RecordedSum(_text(values, "kind"), name, *_size(values))
+            closing = replace(closing, sums=(*closing.sums, one))
         else:
             raise ValueError(inner)
     version = int(metadata["version"])
@@ -209,16 +231,30 @@ def _entry(text: str, at: int) -> Entry:
         files=tuple(files),
         version=version,
         line=at,
+        approver=_text(metadata, "approver"),
+        closing=closing,
+        reopening=reopening,
     )
 
 
+def _period(name: str, values: Mapping[str, str]) -> Period:
+    first, last = (_text(values, each) for each in ("first", "last"))
+    return Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last), name)
+
+
+def _size(values: Mapping[str, str]) -> tuple[int, Decimal]:
+    """Read payments and pounds."""
+    return int(values["payments"]), Decimal(values["pounds"].removesuffix(" GBP"))
+
+
 def _batch(name: str, values: Mapping[str, str], line: int) -> RecordedBatch:
+    payments, pounds = _size(values)
     return RecordedBatch(
         id=name,
         file=_text(values, "file"),
         rows=int(values["rows"]),
-        payments=int(values["payments"]),
-        pounds=Decimal(values["pounds"].removesuffix(" GBP")),
+        payments=payments,
+        pounds=pounds,
         seal=_text(values, "seal"),
         withdrawn="withdrawn" in values,
         line=line,

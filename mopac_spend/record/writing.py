@@ -68,7 +68,7 @@ def with_entry(
         begun = deed if begins else Deed(BEGIN, deed.by, "what stood here before")
         batches = [*map(RecordedBatch.of, standing)]
         new.add(begun, batches, files.all(texts if begins else {}), WHOLE)
-    if not begins and (texts or deed.batches or deed.withdrawn or deed.accepted):
+    if not begins and does_something(texts, deed):
         whole = record.whole or not record.entries
         if whole:
             files.refuse_unrecorded(set(texts).difference(deed.accepted))
@@ -79,6 +79,17 @@ def with_entry(
         new.add(deed, batches, named, WHOLE if whole or deed.accepted else VERSION)
     name = _place(record, new.at)
     return {**files.to_keep, name: record.texts.get(name, HEADING) + new.text}
+
+
+def does_something(texts: Mapping[str, str], deed: Deed) -> bool:
+    """Say whether there is anything to record."""
+    acts = (deed.batches, deed.withdrawn, deed.accepted, deed.closing, deed.reopening)
+    return bool(texts) or any(acts)
+
+
+def today(root: Path) -> dt.date:
+    """Give the day that the next entry of the record will be of."""
+    return dt.date.fromisoformat(_moment(read(root))[:10])
 
 
 class _New:
@@ -105,6 +116,9 @@ class _New:
             batches=tuple(sorted(batches, key=lambda batch: (batch.file, batch.id))),
             files=tuple(named),
             version=version,
+            approver=_one_line(deed.approver),
+            closing=deed.closing,
+            reopening=deed.reopening,
         )
         self._entries.append(entry)
         self.text += f"\n{entry.text}"

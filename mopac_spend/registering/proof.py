@@ -153,8 +153,9 @@ def _used(books: Books, kind: str) -> Iterator[tuple[str, Payment]]:
     from mopac_spend.engine.database import connect
 
     rows = connect(books).execute(
-        f'SELECT "{kind}", arg_min(ref, date), min(date), arg_max(ref, date), '  # noqa: S608 - a kind is a name of our own
-        f"max(date) FROM payments WHERE \"{kind}\" <> '' GROUP BY 1 ORDER BY 1"
+        f'SELECT "{kind}", arg_min(ref, on_day), min(on_day), arg_max(ref, on_day), '  # noqa: S608 - a kind is a name of our own
+        "max(on_day) FROM (SELECT *, if(belongs = '', date, CAST(belongs AS DATE)) AS "
+        f"on_day FROM payments) WHERE \"{kind}\" <> '' GROUP BY 1 ORDER BY 1"
     )
     for code, first, begins, last, ends in rows.fetchall():
         for ref, day in dict.fromkeys([(first, begins), (last, ends)]):

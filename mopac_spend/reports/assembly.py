@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.reports import (
     budget,
     changes,
+    closings,
     contracts,
     coverage,
     decisions,
@@ -83,7 +84,10 @@ def assemble(sources: Sources) -> Report:
             _built((*decisions.TABLES, *plans.COMMITMENTS), sources),
         ),
         Part("Data quality", _quality(sources, chosen)),
-        Part("Changes since publication", changes.tables(sources, earlier)),
+        Part(
+            "Changes since publication",
+            (*closings.tables(sources), *changes.tables(sources, earlier)),
+        ),
     )
     by_name = {each.name: each for part in parts for each in part.tables}
     shown = {str(code) for code in by_name["by-directorate"].column("directorate")}
@@ -105,6 +109,7 @@ def assemble(sources: Sources) -> Report:
         gaps=(*words.gaps(chosen), *budget.missing(sources)),
         parts=tuple(part for part in parts if part.tables),
         notes=(
+            *closings.notes(sources),
             *words.notes(books, chosen, shown),
             *changes.note(sources, earlier, apart),
         ),

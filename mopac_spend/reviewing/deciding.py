@@ -314,12 +314,12 @@ class _Desk:
 
     def _stands(self, payment: Payment, kind: str, code: str, place: Place) -> bool:
         entry = self._register.entries[kind].get(code)
-        if entry is None or entry.valid_on(payment.date):
+        if entry is None or entry.valid_on(payment.belongs_on):
             return True
         until = f" to {entry.valid_to}" if entry.valid_to else " on"
         msg = (
             f"the {kind} {code} is valid from {entry.valid_from}{until}, and {{of}} is "
-            f"dated {payment.date}; decide the payments of that day on their own"
+            f"dated {payment.belongs_on}; decide the payments of that day on their own"
         )
         self.faults.add(place, "REVIEW-004", msg, of=payment.ref)
         return False

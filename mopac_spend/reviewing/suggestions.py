@@ -160,7 +160,7 @@ class Suggester:
         differing = list(dict.fromkeys(at))
         guesses = dict(zip(differing, self._find(kind, differing), strict=True))
         return [
-            self._on(kind, guesses[each], payment.date)
+            self._on(kind, guesses[each], payment.belongs_on)
             for each, payment in zip(at, payments, strict=True)
         ]
 

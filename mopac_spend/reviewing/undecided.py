@@ -59,8 +59,8 @@ class Group:
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
-        """Give its first and last day."""
-        days = [line.payment.date for line in self.lines]
+        """Give the first and last day that its payments belong to."""
+        days = [line.payment.belongs_on for line in self.lines]
         return min(days), max(days)
 
     @property

@@ -99,7 +99,11 @@ class _Workbook:
             of_payments,
             columns.OF_PAYMENTS,
             [
-                (columns.of_payment(line, each), line.payment, (line.payment.date,))
+                (
+                    columns.of_payment(line, each),
+                    line.payment,
+                    (line.payment.belongs_on,),
+                )
                 for each in groups
                 for line in each.lines
             ],

@@ -106,6 +106,7 @@ def month_of(register: Register, month: int, count: int, seed: int) -> list[Paym
                 supplier_id=f"{100000 + chance.randrange(SUPPLIERS)}",
                 decision_as_written="",
                 reverses="",
+                belongs="",
                 batch="",
                 row=str(number + 2),
                 rule=f"rule-{chance.randrange(50)}",

@@ -343,6 +343,27 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "RECORD-003": ({}, "--books books record --by Officer --why counted"),
     "RECORD-005": ({}, "--books books ask spend-by-initiative --as-at 2021-06-30"),
     "RECORD-006": ({}, "--books books seal --key key --output sealed"),
+    "RECORD-010": (
+        {},
+        "--books books close 2099-05 --by Officer --reason early",
+    ),
+    "RECORD-011": (
+        {},
+        "--books books reopen 2020-05 --by A --reason late --approver B",
+    ),
+    "RECORD-012": (
+        {},
+        "--books books reopen 2020-05 --by A --reason late --approver A",
+    ),
+    "RECORD-013": (
+        {
+            "list.csv": "ref,group,decide initiative\n"
+            "office:1002:77c0de55a101,G1,knife-crime\n",
+            "books/payments/2020-21/may.beancount": UNDECIDED,
+        },
+        "--books books tag list.csv --by Officer",
+    ),
+    "RECORD-014": ({}, "--books books import june.csv"),
     "IMPORT-080": (
         {"june.csv": TWO, "later/june.csv": AMENDED},
         "--books books import june.csv",
@@ -393,6 +414,14 @@ BEFORE = {
     "SAMPLE-005": (DRAWN, "--books books import june.csv"),
     "SAMPLE-006": (DRAWN,),
     "SAMPLE-007": (DRAWN,),
+    "RECORD-013": (
+        "--books books record --by Officer --why begun",
+        "--books books close 2020-05 --by Officer --reason over --untagged-limit 100",
+    ),
+    "RECORD-014": (
+        "--books books record --by Officer --why begun",
+        "--books books close 2020-06 --by Officer --reason over --explain batches=none",
+    ),
 }
 
 

@@ -11,7 +11,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.recording import accept
 from mopac_spend.cli.main import group
+from mopac_spend.closing.run import Person, Wish, close
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.run import import_files
 from tests.books_maker import REGISTERS, make_books
@@ -44,6 +46,8 @@ _AWARDS = """{"title": "invented", "version": "1.4", "grants": [{
   "disbursementTransaction": [
     {"id": "P1", "transactionDate": "2018-10-04", "value": 10000}]}]}
 """
+_BY = ("--by", "A. Officer")
+_APPROVED = ("--reason", "late", "--approver", "B. Head")
 _NOW = dt.datetime(2020, 1, 2, tzinfo=dt.UTC)
 
 
@@ -56,12 +60,14 @@ class Command:
         words: what is typed after `mopac-spend --books books`; none for a command
             that is called as a function.
         call: the function, where there are no words.
+        done: its exit status where it was done before.
 
     """
 
     prepare: Callable[[Path], None]
     words: tuple[str, ...] = ()
     call: Callable[[], object] | None = None
+    done: int = 0
 
     def run(self, folder: Path) -> int:
         """Run it in this process, in a folder; give its exit status."""
@@ -155,6 +161,32 @@ def _bank(folder: Path) -> None:
     (folder / "bank.csv").write_text(_BANK, encoding="utf-8")
 
 
+def _recorded(folder: Path) -> None:
+    books = make_books(folder / "books", LINES)
+    accept(books, "A. Officer", "begun")
+
+
+def _closed(folder: Path) -> None:
+    _recorded(folder)
+    wish = Wish("2018-06", {})
+    close(folder / "books", wish, Person("A. Officer", "over"), lambda _: None)
+
+
+def _by_hand(folder: Path) -> None:
+    _recorded(folder)
+    (file,) = (folder / "books/payments").glob("*/*.beancount")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"knife-crime"', '"victims"'), encoding="utf-8")
+
+
+def _late(folder: Path) -> None:
+    books = desk.make_desk(folder / "books")
+    import_files(books, [desk.put(folder / "may.csv", desk.rows(4))])
+    wish = Wish("2018-05", {"untagged": "new"})
+    close(books, wish, Person("A. Officer", "over"), lambda _: None)
+    desk.put(folder / "late.csv", [desk.row("D7")])
+
+
 def _out(folder: Path) -> None:
     make_books(folder / "books", LINES, registers=REGISTERS + BUDGET + ACCRUALS)
     (folder / "out").mkdir()
@@ -169,6 +201,12 @@ COMMANDS: dict[str, Command] = {
     "register": Command(_register, ("register", "import", "contract", "contracts.csv")),
     "budget": Command(_budget, ("budget", "import", "moved.csv")),
     "grants": Command(_grants, ("grants", "awards.json")),
+    "record": Command(_by_hand, ("record", *_BY, "--why", "victims")),
+    "close": Command(_recorded, ("close", "2018-06", *_BY, "--reason", "over"), done=2),
+    "reopen": Command(_closed, ("reopen", "2018-06", *_BY, *_APPROVED), done=2),
+    "import-late": Command(
+        _late, ("import", "late.csv", "--restate", *_BY, *_APPROVED)
+    ),
     "reconcile": Command(_bank, ("reconcile", "bank.csv")),
     "ask": Command(_out, ("ask", "spend-by-category", "--output", "out/answer.csv")),
     "report": Command(

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.cells import neutralised
 from mopac_spend.findings import Refusal, counted, first_of
-from mopac_spend.importing.posting import changes
+from mopac_spend.importing.posting import changes, late
 from mopac_spend.importing.posting.earlier import compare
 from mopac_spend.importing.posting.incoming import COPIED
+from mopac_spend.importing.posting.late import UNLOCKED
 from mopac_spend.importing.posting.needed import codes_needed
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.changes import Change
     from mopac_spend.importing.posting.earlier import Compared
     from mopac_spend.importing.posting.incoming import Incoming
+    from mopac_spend.importing.posting.late import Locks
     from mopac_spend.importing.posting.ledger import Ledger
     from mopac_spend.importing.posting.needed import Needed
     from mopac_spend.importing.posting.verdict import Verdict
@@ -91,12 +93,13 @@ class Posting:
     notes: list[str] = field(default_factory=list)
 
 
-def prepare(
+def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     incoming: Incoming,
     rules: Sequence[Rule],
     register: Register,
     ledger: Ledger,
     word: Word | None = UNSAID,
+    locks: Locks = UNLOCKED,
 ) -> Posting:
     """Make the batch of one file, without writing anything.
 
@@ -106,10 +109,12 @@ def prepare(
         register: the codes of the books.
         ledger: what is posted.
         word: what a person says the file is; None where nobody can be asked.
+        locks: which periods are closed, and what becomes of their rows.
 
     Raises:
         Refusal: `IMPORT-080` to `-082`, as `versions.find_versions`; `IMPORT-083`,
-            its pounds are more than books can say.
+            its pounds are more than books can say; `RECORD-014`, rows are dated in a
+            closed period.
 
     """
     compared = compare(incoming, ledger, word)
@@ -127,6 +132,7 @@ def prepare(
     payments += [
         _reversal(payment, name) for row in compared.gone for payment in row.payments
     ]
+    payments = late.restated(payments, locks, incoming.source.name)
     changed, withdrawn = changes.pair(compared.gone, rows)
     differing = changes.differing(compared.again, tagger)
     recorded = not payments and _recorded(incoming, ledger)
@@ -181,6 +187,7 @@ def _payments(
             document=document,
             **{**copied, **part.codes},
             reverses="",
+            belongs="",
             batch=batch,
             row=line.row,
             rule=part.rule,

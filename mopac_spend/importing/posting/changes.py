@@ -169,7 +169,7 @@ def _row(payments: Sequence[Payment]) -> _Row:
     first = payments[0]
     amount = sum((each.amount for each in payments), NIL)
     texts = first.supplier, first.description, first.document, first.row
-    return _Row(payments, first.date, amount, *texts)
+    return _Row(payments, first.belongs_on, amount, *texts)
 
 
 def _differences(was: _Row, now: _Row) -> tuple[Difference, ...]:

@@ -34,8 +34,8 @@ class PostedRow:
 
     @property
     def date(self) -> dt.date:
-        """Day of the row."""
-        return self.payments[0].date
+        """Day of the row in its source."""
+        return self.payments[0].belongs_on
 
     @property
     def amount(self) -> Decimal:

@@ -34,19 +34,22 @@ CREATE TEMP VIEW posted AS SELECT *,
         '(?s)^({_BASE})(?:\.[0-9]+)?(?:/[0-9]+)?(?:-reversed)?$', 1) END AS base,
     CASE WHEN {_PLAIN} THEN ref ELSE regexp_extract(ref,
         '(?s)^({_BASE}(?:\.[0-9]+)?)(?:/[0-9]+)?(?:-reversed)?$', 1) END AS row_ref,
-    ends_with(ref, '-reversed') AS back
+    ends_with(ref, '-reversed') AS back, {{on_day}} AS on_day
 FROM payments
 """  # noqa: S608 - our own patterns
+
+# A restatement is dated on the day on which it was posted.
+_ON_DAY = "if(belongs = '', date, CAST(belongs AS DATE))"
 
 # A row that was split has its pounds in its parts together.
 _SAME_DAY = """
 SELECT DISTINCT base FROM (
-    SELECT base, date, amount, document FROM posted
-    WHERE date BETWEEN $1 AND $2 AND NOT back AND ref = row_ref
+    SELECT base, on_day AS date, amount, document FROM posted
+    WHERE on_day BETWEEN $1 AND $2 AND NOT back AND ref = row_ref
     UNION ALL
-    SELECT base, date, sum(amount) AS amount, document FROM posted
-    WHERE date BETWEEN $1 AND $2 AND NOT back AND ref <> row_ref
-    GROUP BY base, row_ref, date, document
+    SELECT base, on_day AS date, sum(amount) AS amount, document FROM posted
+    WHERE on_day BETWEEN $1 AND $2 AND NOT back AND ref <> row_ref
+    GROUP BY base, row_ref, on_day, document
 ) WHERE base <> '' AND (
     (date, amount) IN (SELECT (date, amount) FROM wanted_like)
     OR (date, document) IN (
@@ -96,7 +99,7 @@ class InBooks:
         self._database.register("wanted", wanted)
         columns = ", ".join(Payment._fields)
         rows = self._database.execute(
-            f"SELECT {columns} FROM posted WHERE date BETWEEN $1 AND $2 "  # noqa: S608 - our own names
+            f"SELECT {columns} FROM posted WHERE on_day BETWEEN $1 AND $2 "  # noqa: S608 - our own names
             f"AND base IN (SELECT base FROM wanted) ORDER BY date, file, line",
             list(span),
         ).fetchall()
@@ -153,5 +156,7 @@ class InBooks:
         from mopac_spend.engine.database import connect
 
         database = connect(self._books)
-        database.execute(_VIEW)
+        # Parts without the days that are asked for are passed over by their dates.
+        on_day = _ON_DAY if self._books.closed else "date"
+        database.execute(_VIEW.replace("{on_day}", on_day))
         return database

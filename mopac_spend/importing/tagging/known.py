@@ -72,7 +72,7 @@ def row_of(parts: Sequence[Payment], rules: Mapping[str, Rule]) -> Row:
     first = parts[0]
     texts = {name: text for name in TEXTS if (text := getattr(first, name))}
     amount: Decimal = sum((part.amount for part in parts), NIL)
-    line = Line(first.row, first.date, amount, texts)
+    line = Line(first.row, first.belongs_on, amount, texts)
     return Row(parts, line, _overridden(first.rule, rules))
 
 
@@ -121,8 +121,8 @@ class Known:
         if FIELDS[kind].as_written:
             return test.holds(code)
         if self._is_none(kind, code):
-            return self._unresolved(test, payment.date)
-        spelled = self._spellings(kind, code, payment.date)
+            return self._unresolved(test, payment.belongs_on)
+        spelled = self._spellings(kind, code, payment.belongs_on)
         answers = {test.holds(text, own) for text, own in spelled}
         return answers.pop() if len(answers) == 1 else None
 

@@ -1,0 +1,67 @@
+"""What an answer says of closed periods: as published, restated since, reopened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
+from mopac_spend.questions.method import Amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
+    from mopac_spend.periods import Period
+    from mopac_spend.record import Closed
+
+
+def touched(books: Books, period: Period | None) -> list[Closed]:
+    """Give the periods that were closed and have days of another; all for None."""
+    return [
+        each
+        for each in books.closed
+        if period is None
+        or (each.period.first <= period.last and each.period.last >= period.first)
+    ]
+
+
+def restated(cursor: Cursor, closed: list[Closed]) -> list[Amount]:
+    """Give what was posted later and belongs to each of some closed periods."""
+    if not closed:
+        return []
+    found = cursor.execute(
+        # No restatement is older than the first closing, and parts tell their days.
+        "SELECT belongs, count(*), sum(amount) FROM payments "
+        "WHERE date >= ? AND belongs <> '' GROUP BY ALL",
+        [min(each.day for each in closed)],
+    )
+    of_days = [
+        (dt.date.fromisoformat(day), payments, pounds)
+        for day, payments, pounds in found.fetchall()
+    ]
+    return [
+        Amount(
+            sum((pounds for day, _, pounds in of_days if day in each.period), NIL),
+            sum(payments for day, payments, _ in of_days if day in each.period),
+        )
+        for each in closed
+    ]
+
+
+def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
+    """Say of each closed period that an answer touches what was published of it."""
+    closed = touched(books, period)
+    for each, late in zip(closed, restated(cursor, closed), strict=True):
+        if not late.payments:
+            yield each.words
+            continue
+        count = counted(late.payments, "payment")
+        belong = "belongs" if late.payments == 1 else "belong"
+        yield (
+            f"{each.words} Restated since: {count}, {show(late.pounds)}, that {belong} "
+            f"to it, posted later; restated, it comes to "
+            f"{show(each.closing.pounds + late.pounds)}."
+        )
