@@ -66,8 +66,8 @@ def as_at(main: Path, day: str, store: Store) -> Path:
             write_atomically(begun / name, content, lasting=False, private=True)
         for digest in _of_closings(record, number):
             content = files.content(root, digest)
-            kept = begun / files.place(digest)
-            write_atomically(kept, content, lasting=False, private=True)
+            copy = begun / files.place(digest)
+            write_atomically(copy, content, lasting=False, private=True)
         for name, text in _texts(record.entries[:number]).items():
             write_atomically(begun / name, text, lasting=False, private=True)
         begun.rename(folder)

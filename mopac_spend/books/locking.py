@@ -171,8 +171,8 @@ def compare_on(
     )
 
 
-def _within(found: Differences, locked: Sequence[Closed]) -> list[Change]:
-    return [each for each in found.payments if _periods([each], locked)]
+def _within(differences: Differences, locked: Sequence[Closed]) -> list[Change]:
+    return [each for each in differences.payments if _periods([each], locked)]
 
 
 def _periods(changes: Iterable[Change], locked: Sequence[Closed]) -> list[str]:

@@ -59,8 +59,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     def checked(points: list[Point]) -> None:
         for each in points:
             why = explained.get(each.name, "")
-            said = f"; explained: {why}" if why and each.state == "open" else ""
-            click.echo(f"{each.state:>14}  {each.name}: {each.words}{said}")
+            note = f"; explained: {why}" if why and each.state == "open" else ""
+            click.echo(f"{each.state:>14}  {each.name}: {each.words}{note}")
 
     wish = Wish(period, explained, limit, dry_run)
     closing = close(path, wish, Person(by, reason, approver), checked, opened)

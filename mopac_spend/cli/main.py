@@ -42,7 +42,7 @@ COMMANDS = {
     "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
-    "report": ("report", "Write the quarterly report."),
+    "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),
 }
 

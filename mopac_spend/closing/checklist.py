@@ -82,8 +82,8 @@ def _batches(of: Of) -> tuple[str, str]:
     ]
     if without:
         return OPEN, f"no payment at all of {listed(without, _NAMED)}"
-    held = of.figures.closing
-    return MET, f"{counted(held.payments, 'payment')}, {show(held.pounds)}"
+    closing = of.figures.closing
+    return MET, f"{counted(closing.payments, 'payment')}, {show(closing.pounds)}"
 
 
 def _bank(of: Of) -> tuple[str, str]:

@@ -63,8 +63,8 @@ def of_period(books: Books, period: Period, year: Period) -> Figures:
 
     """
     connection = connect(books)
-    made = partial(_of_period, books, connection, period, year)
-    return steadily(books.payments, made, partial(forget, connection))
+    calculated = partial(_of_period, books, connection, period, year)
+    return steadily(books.payments, calculated, partial(forget, connection))
 
 
 def _of_period(
@@ -106,18 +106,18 @@ def _leaves(cursor: Cursor, books: Books, period: Period) -> list[tuple[str, ...
     source, instead = lines(cursor, books, spend_between(books.payments, period))
     of = {name: f'{SPEND}."{name}"' for name in LEAF} | instead
     columns = ", ".join(f"CAST({of[name]} AS VARCHAR)" for name in LEAF)
-    found = cursor.execute(
+    cells = cursor.execute(
         f"SELECT {columns} FROM {source} AS {SPEND} ORDER BY {SPEND}.ref"  # noqa: S608
     )
-    rows: list[tuple[str, ...]] = found.fetchall()
+    rows: list[tuple[str, ...]] = cells.fetchall()
     return rows
 
 
 def _sums(cursor: Cursor) -> Iterator[RecordedSum]:
     for kind in _SUMMED:
-        found = cursor.execute(
+        rows = cursor.execute(
             f"SELECT {kind}, count(*), sum(amount) FROM {SPEND_PRIVATE} "  # noqa: S608
             f"GROUP BY ALL ORDER BY ALL"
         )
-        for code, payments, pounds in found.fetchall():
+        for code, payments, pounds in rows.fetchall():
             yield RecordedSum(kind, code, payments, pounds)

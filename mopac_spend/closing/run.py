@@ -99,8 +99,8 @@ def close(
         _refuse(root, books, period)
         year = FinancialYear.of(period.last).period
         to_date = Period(year.first, period.last, year.name)
-        held = figures.of_period(books, period, to_date)
-        points = checklist(Of(books, period, held, wish.limit))
+        of_period = figures.of_period(books, period, to_date)
+        points = checklist(Of(books, period, of_period, wish.limit))
         show(points)
         still = [each.name for each in points if each.state == OPEN]
         explained = {
@@ -116,7 +116,7 @@ def close(
                 f"'{left[0]}=why it may stay open'"
             )
             raise Refusal("RECORD-010", msg)
-        closing = replace(held.closing, explained=tuple(explained.items()))
+        closing = replace(of_period.closing, explained=tuple(explained.items()))
         if not wish.dry_run:
             who = (person.by, person.reason)
             deed = Deed("close", *who, approver=person.approver, closing=closing)
@@ -179,10 +179,10 @@ def parse(text: str, register: Register) -> Period:
 
 
 def _month(text: str) -> Period | None:
-    found = _MONTH.fullmatch(text)
-    if not found or not EARLIEST <= int(found[1]) <= LATEST:
+    match = _MONTH.fullmatch(text)
+    if not match or not EARLIEST <= int(match[1]) <= LATEST:
         return None
-    year, month = int(found[1]), int(found[2])
+    year, month = int(match[1]), int(match[2])
     last = calendar.monthrange(year, month)[1]
     return Period(dt.date(year, month, 1), dt.date(year, month, last), text)
 

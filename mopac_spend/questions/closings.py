@@ -32,7 +32,7 @@ def restated(cursor: Cursor, closed: list[Closed]) -> list[Amount]:
     """Give what was posted later and belongs to each of some closed periods."""
     if not closed:
         return []
-    found = cursor.execute(
+    rows = cursor.execute(
         # No restatement is older than the first closing, and parts tell their days.
         "SELECT belongs, count(*), sum(amount) FROM payments "
         "WHERE date >= ? AND belongs <> '' GROUP BY ALL",
@@ -40,7 +40,7 @@ def restated(cursor: Cursor, closed: list[Closed]) -> list[Amount]:
     )
     of_days = [
         (dt.date.fromisoformat(day), payments, pounds)
-        for day, payments, pounds in found.fetchall()
+        for day, payments, pounds in rows.fetchall()
     ]
     return [
         Amount(

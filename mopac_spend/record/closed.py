@@ -48,12 +48,12 @@ class Closed:
     @property
     def words(self) -> str:
         """When it was closed and by whom, what it held, and whether it was reopened."""
-        held = (
+        values = (
             f"{counted(self.closing.payments, 'payment')}, {show(self.closing.pounds)}"
         )
         text = (
             f"{self.period.name} was closed on {_day(self.day)} by {self.by}, with "
-            f"{held}, as published."
+            f"{values}, as published."
         )
         if not self.reopened:
             return text
@@ -76,18 +76,18 @@ class Closed:
             KeyError, TypeError, ValueError: it is something else.
 
         """
-        given = dict(raw["closing"])
+        closing = dict(raw["closing"])
         first, last, name = (
-            given["period"][each] for each in ("first", "last", "name")
+            closing["period"][each] for each in ("first", "last", "name")
         )
-        given["period"] = Period(_date(first), _date(last), str(name))
-        given["pounds"] = Decimal(given["pounds"])
-        given["explained"] = tuple((str(a), str(b)) for a, b in given["explained"])
-        given["sums"] = tuple(
+        closing["period"] = Period(_date(first), _date(last), str(name))
+        closing["pounds"] = Decimal(closing["pounds"])
+        closing["explained"] = tuple((str(a), str(b)) for a, b in closing["explained"])
+        closing["sums"] = tuple(
             RecordedSum(**each | {"pounds": Decimal(each["pounds"])})
-            for each in given["sums"]
+            for each in closing["sums"]
         )
-        return cls(**raw | {"closing": Closing(**given)})
+        return cls(**raw | {"closing": Closing(**closing)})
 
 
 def closed(entries: Sequence[Entry]) -> list[Closed]:

@@ -60,9 +60,9 @@ def tables(sources: Sources) -> tuple[Table, ...]:
 
 def notes(sources: Sources) -> tuple[Note, ...]:
     """Say what answers say of the closed periods that the report touches."""
-    found = words(sources.table.cursor(), sources.books, sources.span.period)
-    said = " ".join(found)
-    return (Note("Closed periods", said),) if said else ()
+    notes = words(sources.table.cursor(), sources.books, sources.span.period)
+    text = " ".join(notes)
+    return (Note("Closed periods", text),) if text else ()
 
 
 def _within(sources: Sources) -> list[Closed]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.period import ASSUMED
 from mopac_spend.spend import Payment
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.importing.reading.line import Line
 
 # A ref is its base, the number among rows of one identity, the part of a split row.
@@ -152,7 +153,7 @@ class InBooks:
         return {base for (base,) in of_day}, {base for (base,) in others}
 
     @cached_property
-    def _database(self) -> Any:  # noqa: ANN401 - a DuckDB connection
+    def _database(self) -> Cursor:
         from mopac_spend.engine.database import connect
 
         database = connect(self._books)
