@@ -12,6 +12,7 @@ import python_calamine
 import xlsxwriter
 
 from mopac_spend.books.load import open_books
+from mopac_spend.books.recording import accept
 from mopac_spend.cells import csv_rows
 from mopac_spend.register import Supplier
 from mopac_spend.suppliers.merging import REGISTER_FILE
@@ -135,6 +136,7 @@ def test_a_later_decision_is_added_to_the_supplier(folder: Path) -> None:
     path = folder / "books" / REGISTER_FILE
     by_hand = path.read_text(encoding="utf-8") + "; a comment of somebody's\n"
     path.write_text(by_hand, encoding="utf-8")
+    accept(folder / "books", "A. Officer", "a comment")
     more = lines("merge|HARBOUR LIMITED|harbour||101||1012345")
     assert decided(folder, more).status == 0
     (supplier,) = suppliers(folder).values()

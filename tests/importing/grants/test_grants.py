@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.books.recording import accept
 from mopac_spend.engine.database import connect, provide
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.grants import award, entries, record, values
@@ -339,6 +340,7 @@ def test_an_amended_file_changes_what_changed(books: Path, tmp_path: Path) -> No
     by_hand = '  valid-to: 2019-12-31\n  note: "ended early"\n'
     at = text.index('  identifier: "360G-test-2"')
     path.write_text(text[:at] + by_hand + text[at:], encoding="utf-8")
+    accept(books, "A. Officer", "it ended early")
     save(file, grant(1), grant(2, amountAwarded=900, title="Youth\nwork"), grant(4))
     result = import_grants(books, [file])[0]
     (change,) = result.compared.changed
