@@ -52,7 +52,12 @@ def restated(cursor: Cursor, closed: list[Closed]) -> list[Amount]:
 
 
 def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
-    """Say of each closed period that an answer touches what was published of it."""
+    """Say of each closed period that an answer touches what was published of it.
+
+    And what of its own days was posted late and belongs to others, of all payments.
+    """
+    if books.closed and period is not None:
+        yield from _posted_late(cursor, period)
     closed = touched(books, period)
     for each, late in zip(closed, restated(cursor, closed), strict=True):
         if not late.payments:
@@ -64,4 +69,19 @@ def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
             f"{each.words} Restated since: {count}, {show(late.pounds)}, that {belong} "
             f"to it, posted later; restated, it comes to "
             f"{show(each.closing.pounds + late.pounds)}."
+        )
+
+
+def _posted_late(cursor: Cursor, period: Period) -> Iterator[str]:
+    row = cursor.execute(
+        "SELECT count(*), coalesce(sum(amount), 0.00) FROM payments "
+        "WHERE date BETWEEN $1 AND $2 AND belongs <> '' "
+        "AND belongs NOT BETWEEN CAST($1 AS VARCHAR) AND CAST($2 AS VARCHAR)",
+        [period.first, period.last],
+    ).fetchone()
+    if row and row[0]:
+        late = Amount(row[1], row[0])
+        yield (
+            f"Of all payments of these days {late} were posted late, and belong to "
+            f"periods that were closed before: they count on the day they were posted."
         )

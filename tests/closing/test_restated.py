@@ -183,6 +183,26 @@ def test_answers_say_what_was_published_and_what_it_is_now(desk: Path) -> None:
     assert notes(desk) == [f"{PUBLISHED}{again} It is closed again.{SINCE}"]
 
 
+def test_the_days_of_a_restatement_say_that_it_belongs_to_others(desk: Path) -> None:
+    """Who asks what was spent this year is told what of it is of years before."""
+    close(desk)
+    late(desk, *RESTATE)
+    this_year = ("ask", "spend-by-category", "--fy", "2021-22")
+    found = answer(desk, *this_year)
+    assert found["total"] == "77.77"
+    method = found["method"]
+    assert isinstance(method, dict)
+    assert (
+        "Of all payments of these days £77.77 in 1 payment were posted late, and "
+        "belong to periods that were closed before: they count on the day they were "
+        "posted."
+    ) in method["notes"]
+    whole = ("--from", "2020-04-01", "--to", "2021-12-31")
+    both = answer(desk, "ask", "spend-by-category", *whole)["method"]
+    assert isinstance(both, dict)
+    assert not [note for note in both["notes"] if "posted late, and belong" in note]
+
+
 def test_an_answer_as_at_a_day_knows_what_was_closed_by_then(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
