@@ -22,7 +22,6 @@ from mopac_spend.register.budget_kinds import (
     Accrual,
     AnnualBudget,
     BudgetLine,
-    Reserve,
     Virement,
 )
 from mopac_spend.register.events import Forecast, Movement
@@ -30,7 +29,6 @@ from mopac_spend.register.events import Forecast, Movement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mopac_spend.periods import Period
     from mopac_spend.register import Register
 
 _MONTHS = 12
@@ -127,24 +125,6 @@ class Moved:
     movement: Movement
 
 
-@dataclass(frozen=True, slots=True)
-class ReserveOver:
-    """What a reserve held before and after a period, and what moved in it.
-
-    `added` and `drawn` are positive; opening + added - drawn = closing.
-    """
-
-    entry: Reserve
-    opening: Decimal
-    added: Decimal
-    drawn: Decimal
-
-    @property
-    def closing(self) -> Decimal:
-        """What it held at the end."""
-        return self.opening + self.added - self.drawn
-
-
 def of_year(register: Register, year: FinancialYear, day: dt.date) -> Budget | None:
     """Give the budget of a year as it stood at the end of a day.
 
@@ -231,19 +211,6 @@ def movements(
     return sorted(moved, key=lambda each: (each.movement.day, each.virement.code))
 
 
-def reserves(register: Register, period: Period) -> list[ReserveOver]:
-    """Give every reserve over a period, in the order of the register.
-
-    One that begins in the period opens with nothing, and what it began with counts
-    as added; one that begins later is left out.
-    """
-    return [
-        _reserve(register, entry, period)
-        for entry in register.of(Reserve).values()
-        if entry.valid_from <= period.last
-    ]
-
-
 def accrued(register: Register, day: dt.date) -> list[Accrual]:
     """Give the accruals that stood at the end of a day."""
     return [
@@ -252,24 +219,6 @@ def accrued(register: Register, day: dt.date) -> list[Accrual]:
         if accrual.valid_from <= day
         and (accrual.released is None or accrual.released > day)
     ]
-
-
-def _reserve(register: Register, entry: Reserve, period: Period) -> ReserveOver:
-    opening = entry.opening or NIL
-    added = drawn = NIL
-    if entry.valid_from > period.first:
-        opening, added = NIL, opening
-    for movement in register.events_of(Movement):
-        for code, change in movement.sides:
-            if code != entry.code or movement.day > period.last:
-                continue
-            if movement.day < period.first:
-                opening += change
-            elif change > 0:
-                added += change
-            else:
-                drawn -= change
-    return ReserveOver(entry, opening, added, drawn)
 
 
 def _line(entry: BudgetLine, year: FinancialYear, became: Sequence[Standing]) -> Line:

@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # Text, a count, a day, pounds with two places, or nothing there.
 Cell: TypeAlias = str | int | dt.date | Decimal | None
@@ -70,12 +70,17 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv_text(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    written: Callable[[Cell], str] | None = None,
+) -> str:
     """Write one table as RFC 4180 has it: a header, CRLF, quotes where needed.
 
     Args:
         columns: headings.
         rows: cells in the order of the columns; text is neutralised.
+        written: writes a cell that is no text; else pounds have two places.
 
     """
     file = io.StringIO(newline="")
@@ -86,6 +91,8 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
             cell
             if isinstance(cell, str) and cell[:1] not in _DOUBTFUL
             else _harmless(cell)
+            if written is None or isinstance(cell, str)
+            else written(cell)
             for cell in row
         ]
         for row in rows

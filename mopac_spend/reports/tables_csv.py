@@ -9,13 +9,11 @@ table passed on alone still says so.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.cells import neutralised
+from mopac_spend.cells import csv_text, neutralised
 from mopac_spend.reports.model import SHORTHAND
 from mopac_spend.tables import Kind, Mark
 
@@ -66,13 +64,9 @@ def file_of(table: Table) -> str:
 
 def table_csv(table: Table, labels: tuple[str, ...] = ()) -> str:
     """Write one table, headings first, total last."""
-    label = [neutralised(" ".join(labels))] if labels else []
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    names = [neutralised(column.name) for column in table.columns]
-    writer.writerow([*names, *([LABEL] if labels else [])])
-    writer.writerows([*map(_text, line), *label] for line in table.lines)
-    return file.getvalue()
+    names, label = [*table.names, *([LABEL] if labels else [])], " ".join(labels)
+    rows = [(*line, label) for line in table.lines] if labels else table.lines
+    return csv_text(names, rows, str)
 
 
 def _text(cell: Cell) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend import budget as budgeting
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from mopac_spend.register import Register
     from mopac_spend.tables import Row
+
+
+# What a reserve held and what became of it, as the question has it.
+_BALANCES = ("opening", "added", "drawn", "closing")
 
 
 def virements(of: Budgeted) -> Table | None:
@@ -62,19 +67,21 @@ def _side(register: Register, code: str) -> str:
 
 def reserves(of: Budgeted) -> Table | None:
     """What each reserve held at the start of the year and at the report's end."""
-    balances = budgeting.reserves(of.register, of.sources.span.to_date)
-    if not balances:
+    days = of.sources.span.to_date
+    answer = of.sources.ask("reserves-held", from_=days.first, to=days.last)
+    if not answer.rows:
         return None
-    overdrawn = [each.entry.title for each in balances if each.closing < 0]
-    rows = tuple(
-        (
-            each.entry.code,
-            each.entry.title,
-            each.entry.purpose.capitalize(),
-            *(each.opening, each.added, each.drawn, each.closing),
-        )
-        for each in balances
-    )
+    at = answer.names.index
+    order = [at(each) for each in ("reserve", "reserve_title", "purpose", *_BALANCES)]
+    rows = []
+    for cells in answer.rows:
+        code, title, purpose, *pounds = (cells[each] for each in order)
+        rows.append((code, title, str(purpose).capitalize(), *pounds))
+    overdrawn = [
+        f"{title}"
+        for _, title, *_, closing in rows
+        if isinstance(closing, Decimal) and closing < 0
+    ]
     return Table(
         name="reserves",
         heading="Reserves",
@@ -88,14 +95,8 @@ def reserves(of: Budgeted) -> Table | None:
             Column("drawn", "Drawn (£)", Kind.POUNDS),
             Column("closing", "At the end of the period (£)", Kind.POUNDS),
         ),
-        rows=rows,
-        total=(
-            *("total", "Total", ""),
-            summed(each.opening for each in balances),
-            summed(each.added for each in balances),
-            summed(each.drawn for each in balances),
-            summed(each.closing for each in balances),
-        ),
+        rows=tuple(rows),
+        total=("total", "Total", "", *map(answer.pounds, _BALANCES)),
         notes=(
             "At the start, with what was added, less what was drawn, is at the end.",
             *(
