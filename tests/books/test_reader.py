@@ -16,7 +16,7 @@ from mopac_spend import checks, register
 from mopac_spend.books import probe, reader
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.parts import Facts, facts_of
-from mopac_spend.fields import OPTIONAL
+from mopac_spend.fields import BELONGS, OPTIONAL
 from mopac_spend.spend import Payment, Projection, project
 from tests import real_data
 from tests.books_maker import make_batch, make_payment
@@ -44,7 +44,8 @@ INITIATIVES = ["knife-crime", "short", "untagged", "business-as-usual"]
 def payments(draw: st.DrawFn, number: int = 1) -> Payment:
     """Draw a payment as an import may write it."""
     keys = draw(st.sets(st.sampled_from(KEYS), max_size=4))
-    optional = {key: draw(clean) for key in keys}
+    days = st.dates(dt.date(2018, 4, 1), dt.date(2019, 3, 31)).map(str)
+    optional = {key: draw(days if key == BELONGS else clean) for key in keys}
     if draw(st.booleans()):
         optional |= {"fund": "home-office", "decision": "D-12"}
     document = draw(st.text(st.sampled_from('A1: -é/\\"'), max_size=6))

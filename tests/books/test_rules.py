@@ -58,8 +58,8 @@ def _dear(payment: Payment, _: Register) -> Iterator[Breach]:
 
 
 def _early(payment: Payment, _: Register) -> Iterator[Breach]:
-    if payment.initiative == "victims" and payment.date.year < 2019:
-        yield Breach(CODE, f"nothing was paid for victims on {payment.date}")
+    if payment.initiative == "victims" and payment.belongs_on.year < 2019:
+        yield Breach(CODE, f"nothing was paid for victims on {payment.belongs_on}")
 
 
 def _advice(payment: Payment, _: Register) -> Iterable[Breach]:
@@ -93,7 +93,9 @@ def new_rules() -> dict[str, Rule]:
     of = (CODE,)
     return {
         "of one column": PaymentRule(of, ("amount",), _dear),
-        "proved by days": PaymentRule(of, ("initiative", "date"), _early, Proof.SPANS),
+        "proved by days": PaymentRule(
+            of, ("initiative", "belongs_on"), _early, Proof.SPANS
+        ),
         "without a proof": PaymentRule(of, ("supplier", "description"), _advice),
         "that reads more than it says": PaymentRule(of, ("supplier",), _advice),
         "of all payments": BooksRule(of, ("supplier",), _twice),
