@@ -74,6 +74,7 @@ CODES: dict[str, str] = {
     "SPEND-070": "Books that name code to be run",
     "SPEND-071": "A file or folder that cannot be read",
     "SPEND-072": "Books that reach out of their folder",
+    "SPEND-073": "A file of the books that the record would not see",
     "BOOKS-001": "No books in the folder",
     "BOOKS-002": "New books would overwrite something",
     "BOOKS-003": "An address that is taken",

@@ -13,6 +13,7 @@ import datetime as dt
 import shutil
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.journal import MAIN
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.record import files, read
@@ -74,7 +75,8 @@ def as_at(main: Path, day: str, store: Store) -> Path:
         _trim(folder)
     make_folder(folder, private=True)
     folder.touch()
-    return folder / main.name
+    names = record.files_after(number)
+    return folder / (main.name if main.name in names else MAIN)
 
 
 def words(root: Path, day: str) -> str:
@@ -111,7 +113,8 @@ def number_by(record: Record, day: str) -> int:
             "REASON"
         )
         raise Refusal("RECORD-005", msg)
-    if end > dt.datetime.now(dt.UTC).date():
+    today = dt.datetime.now(dt.UTC).date()
+    if end > today:
         msg = f"{day} is not over; ask for today or for a day before"
         raise Refusal("RECORD-005", msg)
     number, first = record.last_by(f"{end}"), record.entries[record.first_whole - 1]
@@ -119,6 +122,15 @@ def number_by(record: Record, day: str) -> int:
         msg = (
             f"the record names every file of these books from {first.day} on; what "
             f"they were on {day} is not known"
+        )
+        raise Refusal("RECORD-005", msg)
+    after = record.entries[number : number + 1]
+    if after and after[0].day > f"{today}":
+        msg = (
+            f"entry {number + 1} of the record says that it is of {after[0].day}, "
+            f"which is not yet: a clock was wrong, and what was recorded by {day} is "
+            f"not known; see what changed since an entry with: mopac-spend changes "
+            f"--from N"
         )
         raise Refusal("RECORD-005", msg)
     return number

@@ -122,7 +122,7 @@ def changes(path: Path | str, before: str, after: str, register: Register) -> Ch
     if NOW in {before, after}:
         by_hand = compare(recorded(root, record, len(record.entries)), standing(root))
         by_key |= dict.fromkeys(_keys(by_hand))
-    hidden = _Hidden(register)
+    hidden = _Hidden(register, differences.entries)
     payments, others = (
         [Recorded(hidden.of(each), by_key.get(each.key)) for each in some]
         for some in (differences.payments, differences.entries)
@@ -171,7 +171,7 @@ def _keys(differences: Differences) -> list[str]:
 class _Hidden:
     """Withholds what individuals are called, by the register."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, entries: Sequence[Change]) -> None:
         people = [each for each in register.of(Supplier).values() if each.individual]
         self._codes = {each.code for each in people}
         self._names = {alike(each.title) for each in people} | {
@@ -179,6 +179,20 @@ class _Hidden:
             for (kind, spelling), code in register.aliases.items()
             if kind == Supplier.kind and code in self._codes
         }
+        # Whoever was one in either state is one, whatever the register says today.
+        for change in entries:
+            for says in (change.before, change.after):
+                if change.key.startswith("supplier ") and "True" in says.get(
+                    "individual", ""
+                ):
+                    self._codes.add(change.key.removeprefix("supplier "))
+                    self._names.add(alike(says.get("title", "")))
+        for change in entries:
+            kind, _, rest = change.key.partition(" ")
+            if kind == "alias" and rest.partition(" ")[2] in self._codes:
+                texts = (change.before.get("title", ""), change.after.get("title", ""))
+                self._names |= {alike(text) for text in texts}
+        self._names.discard("")
         self._ids = {number for each in people for number in each.ids}
         grants = register.of(Grant).values()
         self._grants = {each.code for each in grants if each.individual}
@@ -190,10 +204,13 @@ class _Hidden:
             change.key.split()[-1 if change.key.startswith("supplier") else 2]
             in self._codes
         )
-        if not named and not any(self._is_of_one(says) for says in both):
+        text = alike(" ".join((change.key, *(s.get("text", "") for s in both))))
+        names = any(name in text for name in self._names)
+        if not (named or names or any(self._is_of_one(says) for says in both)):
             return change
         before, after = (self._without(says) for says in both)
-        return replace(change, before=before, after=after)
+        key = f"{WITHHELD}, in {change.file}" if names else change.key
+        return replace(change, key=key, before=before, after=after)
 
     def _is_of_one(self, says: Says) -> bool:
         return (
@@ -205,5 +222,5 @@ class _Hidden:
 
     @staticmethod
     def _without(says: Says) -> Says:
-        personal = {*PERSONAL, "title", "aliases", "name"}
+        personal = {*PERSONAL, "title", "aliases", "name", "text"}
         return {n: WITHHELD if n in personal else text for n, text in says.items()}

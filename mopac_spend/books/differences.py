@@ -26,7 +26,7 @@ from mopac_spend.fields import ACCOUNT, BELONGS, SEALED
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
 from mopac_spend.record import files
-from mopac_spend.record.reading import FOLDER, read
+from mopac_spend.record.reading import FOLDER, LEDGER, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +39,6 @@ ADDED, WITHDRAWN = "added", "withdrawn"
 AMENDED, RETAGGED = "amended", "retagged"
 CHANGED = "changed"
 _FIXED = {*SEALED, BELONGS, ACCOUNT, "bank"}
-_LEDGER = ".beancount"
 # What a file says and Beancount keeps no entry of.
 _SETTING = re.compile(r"^(option|include|plugin)\b.*$", re.MULTILINE)
 # These bear on all that follows them in the file.
@@ -130,16 +129,18 @@ class Differences:
     @property
     def others(self) -> list[str]:
         """Files that differ and are no ledger files: nothing reads what they say."""
-        return [name for name in self.files if not name.endswith(_LEDGER)]
+        return [name for name in self.files if not name.endswith(LEDGER)]
 
     @property
     def harmless(self) -> list[str]:
         """Ledger files that stand under their names and say what they said."""
-        changed = {each.file for each in (*self.payments, *self.entries)}
+        changes = (*self.payments, *self.entries)
+        changed = {each.file for each in changes}
+        changed |= {each.before.get("file", "") for each in changes}
         return [
             name
             for name, both in self.files.items()
-            if name.endswith(_LEDGER) and all(both) and name not in changed
+            if name.endswith(LEDGER) and all(both) and name not in changed
         ]
 
     @property
@@ -159,6 +160,10 @@ class Differences:
             was = "was" if len(self.others) == 1 else "were"
             others = counted(len(self.others), "file")
             words.append(f"{others} beside the ledger {was} changed")
+        if not words and (moved := set(self.files) - set(self.harmless)):
+            was = "was" if len(moved) == 1 else "were"
+            some = counted(len(moved), "ledger file")
+            words.append(f"{some} {was} added, taken out or renamed")
         return "; ".join(words)
 
 
@@ -231,7 +236,7 @@ def compare(before: State, after: State) -> Differences:
     old: dict[str, tuple[str, Says]] = {}
     new: dict[str, tuple[str, Says]] = {}
     for name in differing:
-        if name.endswith(_LEDGER) and not name.startswith(f"{FOLDER}/"):
+        if name.endswith(LEDGER) and not name.startswith(f"{FOLDER}/"):
             texts = [
                 state.content(name).decode("utf-8", "surrogateescape")
                 if name in state.files
@@ -243,8 +248,11 @@ def compare(before: State, after: State) -> Differences:
     differences = Differences(files=differing)
     for key in sorted({*old, *new}):
         (was_in, was), (is_in, now) = old.get(key, ("", {})), new.get(key, ("", {}))
+        is_payment = "ref" in (now or was)
+        if was == now and is_in != was_in and not is_payment:
+            # In a file that the books read otherwise, or not at all, it says another.
+            was, now = {**was, "file": was_in}, {**now, "file": is_in}
         if was != now:
-            is_payment = "ref" in (now or was)
             change = Change(_sort(was, now, is_payment), key, is_in or was_in, was, now)
             (differences.payments if is_payment else differences.entries).append(change)
     return differences
@@ -273,7 +281,8 @@ def _that_differ(one: str, other: str) -> tuple[str, str]:
 def _take(text: str, name: str, says: dict[str, tuple[str, Says]]) -> None:
     """Add what a text says, by what each directive is of."""
     for setting in _SETTING.finditer(text):
-        _add(says, setting[0].rstrip(), name, {"is": "there"})
+        # An include finds other files from another folder.
+        _add(says, f"{setting[0].rstrip()} in {name}", name, {"is": "there"})
     parsed = door.parse(text, name)
     for error in parsed.errors:
         # It may have left an entry out, or read it otherwise than it was meant.

@@ -100,6 +100,7 @@ def of_files(  # noqa: PLR0913, PLR0917 - what was read, and how
     doubtful = [name for name in files if name not in proven]
     yield from unseen(root)
     yield from left_out(files, root)
+    yield from out_of_sight(files, root)
     yield from cut_short(root)
     yield from unread(entries, doubtful, root)
     yield from without_batch(batches, doubtful, root)
@@ -174,6 +175,29 @@ def left_out(files: Iterable[str], root: str) -> Iterator[Finding]:
                     f'include "{folder}/**/*.beancount", or move the file out of the '
                     f"books",
                 )
+
+
+def out_of_sight(files: Iterable[str], root: str) -> Iterator[Finding]:
+    """Every file of the books is one that the record names (`SPEND-073`).
+
+    The record leaves out what is hidden, and takes what ends otherwise for no ledger
+    file: a change of it would be said nowhere, nor be kept out of a closed period.
+    """
+    for name in files:
+        path = Path(os.path.relpath(name, root))
+        if ".." in path.parts:
+            continue  # allowed by whoever opens the books, and in every method
+        hidden = any(part.startswith(".") for part in path.parts)
+        if hidden or path.suffix != record.LEDGER:
+            what = "is hidden" if hidden else f"does not end in {record.LEDGER}"
+            yield Finding(
+                path.as_posix(),
+                0,
+                "SPEND-073",
+                f"this file of the books {what}, so that the record would not say "
+                f"what changes in it; give it a name that ends in {record.LEDGER} and "
+                f"begins with no point, and its folders too",
+            )
 
 
 def cut_short(root: str) -> Iterator[Finding]:

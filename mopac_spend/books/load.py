@@ -368,8 +368,10 @@ def _unrecorded(root: Path, snapshot: Snapshot) -> str:
         return unrecorded(root, known)
     except Refusal as error:
         return str(error)  # the record cannot say; `check` and `status` fail of it
-    except OSError:
-        return ""  # a file that cannot be read is a finding of its own (SPEND-071)
+    except OSError as error:
+        # Of a ledger file it is a finding of its own (SPEND-071).
+        what = f"{error.filename or 'a file'} cannot be read ({folders.why(error)})"
+        return f"What was changed by hand cannot be told: {what}."
 
 
 def digest(root: Path, snapshot: Snapshot, names: Sequence[str]) -> str:

@@ -21,16 +21,15 @@ from mopac_spend.books.differences import (
 )
 from mopac_spend.findings import Finding, Refusal, counted, listed
 from mopac_spend.money import NIL, show
-from mopac_spend.record import FOLDER, files, read
+from mopac_spend.record import FOLDER, LEDGER, files, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mopac_spend.record import Closed
 
-_LEDGER = ".beancount"
 # Every way in which Beancount takes a day at the beginning of a line.
-_DAY = re.compile(rb"\n(\d{4}[-/]\d\d?[-/]\d\d?)(?=[ \t])")
+_DAY = re.compile(rb"\n(\d{4}[-/]\d\d?[-/]\d\d?)(?!\d)")
 # First and last day of the payments of a file.
 Span = tuple[dt.date, dt.date]
 CHANGED = "SPEND-065"
@@ -204,7 +203,7 @@ def _day(text: str) -> dt.date | None:
 
 
 def _may_have_payments(name: str) -> bool:
-    return name.endswith(_LEDGER) and not name.startswith(f"{FOLDER}/")
+    return name.endswith(LEDGER) and not name.startswith(f"{FOLDER}/")
 
 
 def _standing(path: Path) -> bytes | None:

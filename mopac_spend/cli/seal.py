@@ -53,6 +53,9 @@ def command(path: str, key: Path, origin: str | None, output: Path) -> None:
         if each.resolve().is_relative_to(root):
             msg = f"{what} among the books that it seals; choose another place"
             raise Refusal("RECORD-006", msg, str(each))
+    if there := [name for name in (TEXT, NOTE) if (output / name).exists()]:
+        msg = "an earlier checkpoint stands there, and is worth keeping; name another"
+        raise Refusal("RECORD-006", msg, str(output / there[0]))
     books, stands = opened(path), status(path)
     if not stands.covered:
         msg = (

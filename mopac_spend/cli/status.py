@@ -71,7 +71,9 @@ def _hold(state: Status, file: Path) -> None:
         click.echo(str(refusal), err=True)
         sys.exit(1)
     click.echo(
-        f"The record holds all of the checkpoint at entry {known.size}.", err=True
+        f"The record holds all of the checkpoint of {known.origin} at entry "
+        f"{known.size:,}. Who signed it was not checked: ssh-keygen -Y verify does.",
+        err=True,
     )
 
 

@@ -117,7 +117,7 @@ def _of_payments(payments: Iterable[Payment]) -> dict[_Row, Decimal]:
     for each in payments:
         if not each.reverses:
             texts = (each.supplier, each.description)
-            rows[_Row(_base(each), each.row, each.date, *texts)] += each.amount
+            rows[_Row(_base(each), each.row, each.belongs_on, *texts)] += each.amount
     return rows
 
 

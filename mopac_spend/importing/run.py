@@ -91,7 +91,11 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
             for each in read
         }
-        locks = Locks(books.closed, today(root) if restating else None)
+        locks = Locks(
+            books.closed,
+            today(root) if restating else None,
+            today(root) if books.closed else None,
+        )
         ledger = Ledger.of(books)
         postings: list[Posting] = []
         for each in read:

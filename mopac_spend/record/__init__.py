@@ -17,7 +17,7 @@ from __future__ import annotations
 from mopac_spend.record.closed import Closed
 from mopac_spend.record.closing import Closing, RecordedSum
 from mopac_spend.record.entry import BEGIN, Deed, Entry, RecordedBatch, RecordedFile
-from mopac_spend.record.reading import FOLDER, Record, read
+from mopac_spend.record.reading import FOLDER, LEDGER, Record, read
 from mopac_spend.record.standing import findings
 from mopac_spend.record.writing import (
     INCLUDE,
@@ -31,6 +31,7 @@ __all__ = [
     "BEGIN",
     "FOLDER",
     "INCLUDE",
+    "LEDGER",
     "Closed",
     "Closing",
     "Deed",

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from mopac_spend.record.entry import Entry
 
 
+# Where payments and what the bank says of them stand.
+_OF_MONEY = ("payments/", "bank/")
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
     """A period that was closed, as answers of it need it.
@@ -28,6 +32,8 @@ class Closed:
         reopened: day of the last entry that opened it again; "" where none did.
         reopened_by, why: who did that, and for what reason.
         locked: whether it is closed now.
+        changed: how many files of registers, budgets and settings were changed since:
+            by these payments are named, divided and put under plans.
 
     """
 
@@ -39,6 +45,7 @@ class Closed:
     reopened_by: str = ""
     why: str = ""
     locked: bool = True
+    changed: int = 0
 
     @property
     def period(self) -> Period:
@@ -55,6 +62,13 @@ class Closed:
             f"{self.period.name} was closed on {_day(self.day)} by {self.by}, with "
             f"{values}, as published."
         )
+        if self.changed:
+            were = "was" if self.changed == 1 else "were"
+            text += (
+                f" Since then {counted(self.changed, 'file')} of registers, budgets or "
+                f"settings {were} changed, which may name or divide it otherwise: "
+                f"mopac-spend changes --from {self.number}."
+            )
         if not self.reopened:
             return text
         again = " It is closed again." if self.locked else " It is open now."
@@ -118,7 +132,20 @@ def closed(entries: Sequence[Entry]) -> list[Closed]:
                     why=entry.why,
                     locked=False,
                 )
-    return sorted(known.values(), key=lambda each: each.period)
+    since = (replace(e, changed=_changed(entries, e.number)) for e in known.values())
+    return sorted(since, key=lambda each: each.period)
+
+
+def _changed(entries: Sequence[Entry], number: int) -> int:
+    """Count ledger files that hold no payments and were changed after an entry."""
+    later = (file.name for entry in entries[number:] for file in entry.files)
+    return len(
+        {
+            name
+            for name in later
+            if name.endswith(".beancount") and not name.startswith(_OF_MONEY)
+        }
+    )
 
 
 def locked_on(day: dt.date, some: Iterable[Closed]) -> list[str]:

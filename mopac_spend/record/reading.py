@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Finding
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "record"
+# How the names of ledger files end.
+LEDGER = ".beancount"
 HEADING = """\
 ; What was done to these books, oldest first, written by the commands that did it.
 ; Do not edit: each entry names the digest of the one before it, and a changed line
@@ -42,6 +45,7 @@ _DIRECTIVE = re.compile(
     rf"({_STRING})"
 )
 _VALUE = re.compile(rf"  ([a-z]+): (TRUE|\d{{1,9}}|-?\d+\.\d\d GBP|{_STRING})")
+_DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
 _RESTORE = f"restore {FOLDER}/ from your backup"
 
 
@@ -202,8 +206,7 @@ def _entry(text: str, at: int) -> Entry:
         if inner == "recorded-batch":
             batches.append(_batch(name, values, line))
         elif inner == "recorded-file":
-            digests = (_text(values, key) for key in ("before", "after"))
-            files.append(RecordedFile(name, *digests))
+            files.append(_file(name, values))
         elif inner == "recorded-closing":
             root = _text(values, "root")
             closing = Closing(_period(name, values), *_size(values), root)
@@ -245,6 +248,26 @@ def _period(name: str, values: Mapping[str, str]) -> Period:
 def _size(values: Mapping[str, str]) -> tuple[int, Decimal]:
     """Read payments and pounds."""
     return int(values["payments"]), Decimal(values["pounds"].removesuffix(" GBP"))
+
+
+def _file(name: str, values: Mapping[str, str]) -> RecordedFile:
+    """Read what became of a file of the books: one within them, and never beside.
+
+    Raises:
+        ValueError: it is none. Whoever writes a record may write any name into it.
+
+    """
+    path = PurePosixPath(name)
+    digests = [_text(values, key) for key in ("before", "after")]
+    if (
+        path.is_absolute()
+        or ".." in path.parts
+        or path.parts[:1] in {(), (FOLDER,)}
+        or "\0" in name
+        or not all(_DIGEST.fullmatch(each) for each in digests)
+    ):
+        raise ValueError(name)
+    return RecordedFile(name, *digests)
 
 
 def _batch(name: str, values: Mapping[str, str], line: int) -> RecordedBatch:

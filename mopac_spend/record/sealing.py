@@ -39,7 +39,9 @@ def hold_to(record: Record, checkpoint: Checkpoint) -> None:
 
     """
     size = checkpoint.size
-    if size > len(record.entries):
+    if not size:
+        msg = "the checkpoint rests on no entry, so that any record would hold it"
+    elif size > len(record.entries):
         msg = (
             f"the checkpoint rests on {size:,} entries, and the record has "
             f"{len(record.entries):,}: some were taken out, or it is of other books"

@@ -129,11 +129,12 @@ class _Files:
 
     def __init__(self, root: Path, recorded: Mapping[str, str]) -> None:
         self._root, self._recorded = root, dict(recorded)
+        self._standing = {*files.standing(root)}
         self.to_keep: dict[str, str | bytes] = {}
 
     def all(self, texts: Mapping[str, str]) -> list[RecordedFile]:
         """Name every file of the books, as it stands or is about to be written."""
-        others = [name for name in files.standing(self._root) if name not in texts]
+        others = [name for name in sorted(self._standing) if name not in texts]
         named = [self.accepted(name) for name in others]
         return named + [self.written(n, text.encode()) for n, text in texts.items()]
 
@@ -170,10 +171,8 @@ class _Files:
                 raise Refusal("RECORD-002", msg, name)
 
     def _content(self, name: str) -> bytes | None:
-        try:
-            return (self._root / name).read_bytes()
-        except FileNotFoundError:
-            return None
+        # No pipe and no folder, and nothing beyond a link: as `files.standing` has it.
+        return (self._root / name).read_bytes() if name in self._standing else None
 
 
 def next_place(root: Path) -> str:

@@ -162,6 +162,43 @@ def test_an_amended_file_takes_back_its_old_rows_today(desk: Path) -> None:
     assert notes(desk)[0].endswith("restated, it comes to £502.00.")
 
 
+def test_what_follows_a_restatement_counts_once_in_an_open_period_too(
+    desk: Path,
+) -> None:
+    close(desk)
+    amended = ("import", "may.csv", "--amends", "may.csv")
+    for pounds, open_again in (("501.00", False), ("502.00", True)):
+        if open_again:
+            assert reopen(desk).status == 0
+        rows = HEADINGS + f"2020-05-02,{pounds},Harbour Training Ltd\n"
+        (desk / "may.csv").write_text(rows, "utf-8")
+        done = books(desk, *amended, *(() if open_again else RESTATE))
+        assert done.status == 0, done.err
+    assert answer(desk)["total"] == "500.00"
+    assert "restated, it comes to £502.00." in notes(desk)[0]
+    every = answer(desk, "ask", "spend-by-category")
+    assert every["total"] == "1527.50"
+
+
+def test_a_register_changed_since_it_was_closed_is_said(desk: Path) -> None:
+    close(desk)
+    register = desk / "books/registers/initiatives.beancount"
+    text = register.read_text("utf-8") if register.exists() else ""
+    register.write_text(
+        f'{text}\n2019-04-01 custom "initiative" "outreach" "Outreach"\n', "utf-8"
+    )
+    assert books(desk, "record", "--by", "A", "--why", "a new one").status == 0
+    (note,) = notes(desk)
+    assert "Since then 1 file of registers, budgets or settings was changed" in note
+
+
+def test_batches_with_restatements_are_what_their_sources_say(desk: Path) -> None:
+    close(desk)
+    assert late(desk, *RESTATE).status == 0
+    done = books(desk, "check", "--against-sources", f"{desk}")
+    assert "3 of 3 batches are what their sources say" in done.out, done.err
+
+
 def test_answers_say_what_was_published_and_what_it_is_now(desk: Path) -> None:
     before = answer(desk)
     assert notes(desk) == []

@@ -59,7 +59,10 @@ def test_a_later_record_holds_all_of_it(desk: Path, sealed: Path, name: str) -> 
     assert books(desk, "import", "july.csv").status == 0
     held = books(desk, "status", "--checkpoint", f"{sealed / name}")
     assert held.status == 0
-    assert held.err == "The record holds all of the checkpoint at entry 3.\n"
+    assert held.err == (
+        f"The record holds all of the checkpoint of {ORIGIN} at entry 3. Who signed it "
+        f"was not checked: ssh-keygen -Y verify does.\n"
+    )
 
 
 def test_whoever_rewrites_the_whole_record_cannot_match_it(
@@ -118,3 +121,19 @@ def test_a_file_that_is_no_checkpoint_is_refused(desk: Path) -> None:
         refused = books(desk, "status", "--checkpoint", name)
         assert refused.status == 2
         assert "PROOF-003" in refused.err
+
+
+def test_an_earlier_checkpoint_is_not_written_over(desk: Path, sealed: Path) -> None:
+    before = (sealed / "checkpoint.txt").read_bytes()
+    refused = books(desk, "seal", "--key", "key", "--output", "sealed")
+    assert refused.status == 2
+    assert "an earlier checkpoint stands there" in refused.err
+    assert (sealed / "checkpoint.txt").read_bytes() == before
+
+
+def test_a_checkpoint_of_nothing_is_held_by_no_record(desk: Path) -> None:
+    nothing = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    (desk / "c.txt").write_text(f"x/y\n0\n{nothing}\n", encoding="utf-8")
+    found = books(desk, "status", "--checkpoint", "c.txt")
+    assert found.status == 1
+    assert "rests on no entry" in found.err

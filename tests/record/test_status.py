@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mopac_spend.books.load import by_beancount, open_books
-from mopac_spend.record import read
+from mopac_spend.record import RecordedFile, read
 from tests.record.books import HEADINGS, batch, books
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACCEPT = ("record", "--by", "A. Officer", "--why", "a wrong directorate")
 
@@ -208,3 +207,69 @@ def test_books_from_before_begin_with_one_command(desk: Path) -> None:
     assert books(desk, "status").status == 0
     retag(desk)
     assert "1 payment, £25.50, was retagged" in books(desk, "status").out
+
+
+def forged(root: Path, name: str) -> None:
+    """Add a file to the last entry of a record, with a right digest."""
+    entries = read(root).entries
+    digest = hashlib.sha256(b"x").hexdigest()
+    last = entries[-1]
+    files = (*last.files, RecordedFile(name, "", digest))
+    changed = replace(last, files=files)
+    path = root / last.file
+    path.write_text(path.read_text("utf-8").replace(last.text, changed.text), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["/tmp/elsewhere", "../x", "a/../../x", "record/x"])  # noqa: S108
+def test_a_record_names_no_file_beyond_its_books(desk: Path, name: str) -> None:
+    forged(desk / "books", name)
+    for typed in (
+        ("status",),
+        ("check",),
+        ("ask", "spend-by-category", "--as-at", "2021-04-12"),
+    ):
+        said = books(desk, *typed)
+        assert said.status == 1
+        assert "SPEND-063" in said.out + said.err
+    assert not Path(name).exists() or not name.startswith("/")
+
+
+def test_an_entry_that_moves_to_another_file_is_no_blank(desk: Path) -> None:
+    """An include may not find it there, and then the books read it no more."""
+    root = desk / "books"
+    spare = root / "spare.beancount"
+    spare.write_text("; nothing\n", encoding="utf-8")
+    register = root / "registers/directorates.beancount"
+    legal = '\n2019-04-01 custom "directorate" "legal" "Legal"\n'
+    register.write_text(register.read_text("utf-8") + legal, "utf-8")
+    assert books(desk, *ACCEPT).status == 0
+    edit(register, legal, "\n")
+    spare.write_text(f"; nothing\n{legal}", encoding="utf-8")
+    said = books(desk, "status")
+    assert said.status == 1
+    assert "changed  directorate legal" in said.out
+    assert "file: registers/directorates.beancount → spare.beancount" in said.out
+    assert "other entries was changed" in open_books(root).unrecorded
+
+
+def test_a_file_that_cannot_be_read_is_said_and_not_passed_over(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "notes.txt")
+
+    monkeypatch.setattr("mopac_spend.books.differences.standing", refuse)
+    said = by_beancount(desk / "books/main.beancount").unrecorded
+    assert said == (
+        "What was changed by hand cannot be told: notes.txt cannot be read "
+        "(Permission denied)."
+    )
+
+
+def test_what_has_become_a_pipe_or_a_folder_is_gone(desk: Path) -> None:
+    layout = desk / "books/importers/layouts/office.toml"
+    layout.unlink()
+    os.mkfifo(layout)
+    assert " gone  importers/layouts/office.toml" in books(desk, "status").out
+    assert books(desk, *ACCEPT).status == 0
+    assert books(desk, "status").status == 0

@@ -36,11 +36,13 @@ class Locks(NamedTuple):
     Attributes:
         closed: as the books have them.
         restated_on: None where nobody restates anything.
+        today: the day of what is recorded now; None where no period was ever closed.
 
     """
 
     closed: Sequence[Closed] = ()
     restated_on: dt.date | None = None
+    today: dt.date | None = None
 
 
 UNLOCKED = Locks()
@@ -58,6 +60,7 @@ def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment
         Refusal: `RECORD-014`, there are some, and nobody restates them.
 
     """
+    payments = _succeeding(payments, locks)
     periods = {
         day: names
         for day in {payment.date for payment in payments}
@@ -83,4 +86,24 @@ def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment
         if payment.date in periods
         else payment
         for payment in payments
+    ]
+
+
+def _succeeding(payments: list[Payment], locks: Locks) -> list[Payment]:
+    """Date what takes the place of a restatement as one, in an open period too.
+
+    What is taken back is dated where it stood. Dated in its period, the new row would
+    count there beside the first one, which was taken back on another day.
+    """
+    back = [each for each in payments if each.reverses and each.belongs]
+    if locks.today is None or not back:
+        return payments
+    days = {each.belongs for each in back}
+    documents = {each.document for each in back} - {""}
+    return [
+        each._replace(date=locks.today, belongs=f"{each.date}")
+        if not (each.reverses or each.belongs)
+        and (f"{each.date}" in days or each.document in documents)
+        else each
+        for each in payments
     ]
