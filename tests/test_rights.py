@@ -22,6 +22,9 @@ pytestmark = pytest.mark.slow
 SAMPLES = Path(__file__).parent.parent / "importers" / "samples"
 SAMPLE = ("--design", "mus", "--size", "5", "--seed", "audit")
 YEAR = ("--fy", "2017-18")
+BY = ("--by", "A. Officer", "--reason", "test")
+# Nothing is in the books of that year.
+EXPLAINED = ("--explain", "batches=none", "--explain", "bank=none")
 Commands: TypeAlias = tuple[tuple[str, ...], ...]
 # In this order: what is there to be reviewed has to be imported before.
 RUN: Commands = (
@@ -33,6 +36,11 @@ RUN: Commands = (
     ("layout", "suggest", "odd.csv", "--output", "out/new.toml"),
     ("check",),
     ("record", "--by", "A. Officer", "--why", "test"),
+    ("status",),
+    ("changes", "--from", "1", "--output", "out/changes.xlsx"),
+    ("close", "2016-17", *BY, *EXPLAINED),
+    ("reopen", "2016-17", *BY, "--approver", "B. Head"),
+    ("seal", "--key", "odd.key", "--output", "out/sealed"),
     *(
         ("ask", "spend-by-initiative", "--payments", "--output", f"out/answer.{form}")
         for form in ("csv", "json", "xlsx", "ods", "html", "md")
@@ -73,20 +81,22 @@ def rights(folder: Path) -> dict[Path, int]:
     return {
         path: stat.S_IMODE(path.lstat().st_mode)
         for path in folder.rglob("*")
-        if path.name != "odd.csv" and not path.is_symlink()
+        if not path.name.startswith("odd.") and not path.is_symlink()
     }
 
 
 @posix
 @pytest.mark.parametrize(
     ("mask", "file", "inner", "commands"),
-    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:13])],
+    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:18])],
 )
 def test_every_command_under_an_open_and_a_closed_umask(
     tmp_path: Path, mask: int, file: int, inner: int, commands: Commands
 ) -> None:
     (tmp_path / "odd.csv").write_text("Paid on,Net,Paid to\n2020-06-02,5.00,A Ltd\n")
     (tmp_path / "out").mkdir(mode=0o755)
+    make_key = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "odd.key")
+    subprocess.run(make_key, cwd=tmp_path, check=True)
     outcomes = {arguments: ran(tmp_path, mask, *arguments) for arguments in commands}
     failed = {
         arguments: each.stderr

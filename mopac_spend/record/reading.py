@@ -45,6 +45,7 @@ _DIRECTIVE = re.compile(
     rf"({_STRING})"
 )
 _VALUE = re.compile(rf"  ([a-z]+): (TRUE|\d{{1,9}}|-?\d+\.\d\d GBP|{_STRING})")
+_YEAR = re.compile(r"\d{4}\.beancount", re.ASCII)
 _DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
 _RESTORE = f"restore {FOLDER}/ from your backup"
 
@@ -121,9 +122,14 @@ def read(root: Path) -> Record:
         paths = []  # a folder that cannot be read is a finding of its own
     for path in paths:
         name = path.relative_to(root).as_posix()
-        if path.parent != root / FOLDER:
-            why = f"no entry of the record stands in a folder of its own; {_RESTORE}"
-            record.damage.append(Finding(name, 0, "SPEND-063", why))
+        if path.parent != root / FOLDER or not _YEAR.fullmatch(path.name):
+            wrong = (
+                "no entry of the record stands in a folder of its own"
+                if path.parent != root / FOLDER
+                else "no file of the record is called so"
+            )
+            message = f"{wrong}; {_RESTORE}"
+            record.damage.append(Finding(name, 0, "SPEND-063", message))
             return record
         try:
             if not path.is_file():
