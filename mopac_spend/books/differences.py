@@ -306,8 +306,8 @@ def _add(says: dict[str, tuple[str, Says]], key: str, name: str, values: Says) -
 
 
 def _of_transaction(entry: data.Transaction) -> Says:
-    first, *others = entry.postings
-    pounds = first.units
+    first, others = next(iter(entry.postings), None), entry.postings[1:]
+    pounds = first.units if first else None
     banks = [f"{each.account} {each.units}" for each in others]
     links = sorted(entry.links or ())
     return {
@@ -315,7 +315,7 @@ def _of_transaction(entry: data.Transaction) -> Says:
         "amount": f"{pounds.number}" if pounds and pounds.currency == "GBP" else "",
         "supplier": entry.payee or "",
         "description": entry.narration or "",
-        ACCOUNT: first.account,
+        ACCOUNT: first.account if first else "",
         "bank": "; ".join(banks),
         "flag": str(entry.flag),
         "links": " ".join(f"^{link}" for link in links),

@@ -273,3 +273,12 @@ def test_what_has_become_a_pipe_or_a_folder_is_gone(desk: Path) -> None:
     assert " gone  importers/layouts/office.toml" in books(desk, "status").out
     assert books(desk, *ACCEPT).status == 0
     assert books(desk, "status").status == 0
+
+
+def test_a_transaction_without_a_leg_is_named(desk: Path) -> None:
+    accounts = desk / "books/accounts.beancount"
+    text = accounts.read_text(encoding="utf-8")
+    accounts.write_text(f'{text}\n2020-05-02 * "Acme Ltd" "nothing"\n', "utf-8")
+    said = books(desk, "status")
+    assert said.status == 1
+    assert "added" in said.out
