@@ -1,7 +1,7 @@
 """What changed between two states of the books, and who answered for it.
 
-    told = changes("ledger", "2021-03-31", "2021-06-30")
-    [(each.change.sort, each.change.key, each.by) for each in told.payments]
+    differing = changes("ledger", "2021-03-31", "2021-06-30")
+    [(each.change.sort, each.change.key, each.by) for each in differing.payments]
 
 A state is a day, the number of an entry of the record, `now`, or a folder of books
 such as a copy that was kept. What individuals are called is withheld.

@@ -5,8 +5,9 @@
 
 Of the files of which the digests differ only the paragraphs that differ are read, by
 Beancount's parser, and each directive is known by what it is of: a payment by its ref,
-an entry of a register by its code. What only moved, and blanks and comments, make a
-difference of the file and none of what it says.
+an entry of a register by its code. Blanks, comments and order make a difference of the
+file and none of what it says; an entry that stands in another file is a change, because
+the books may read that one otherwise, or not at all.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _STACKED = ("pushtag", "poptag", "pushmeta", "popmeta")
 # Kind, code and spelling.
 _OF_ALIAS = 3
 
-# What one directive says, each field as text; "file" is not part of it.
+# What one directive says, each field as text; "file" where it moved to another one.
 Says = dict[str, str]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.output import chosen, to_file, write, write_file
+from mopac_spend.cli.output import chosen, in_form, to_file, write, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mopac_spend.books.changes import Changes, Recorded
     from mopac_spend.tables import Row
 
-FORMS = ("table", "csv", "json", "xlsx")
 _NAMES = (
     "change",
     "what",
@@ -43,12 +42,7 @@ _NAMES = (
     metavar="STATE",
     help="… the number of an entry of the record, now, or a folder of books.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    help="Form of the list; taken from the ending of --output, else table.",
-)
+@in_form
 @to_file
 @click.pass_obj
 def command(

@@ -10,21 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from mopac_spend.books.recording import status
-from mopac_spend.books.rows import total
 from mopac_spend.cli.opening import opened
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import CONTROLS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.recording import Status
     from mopac_spend.importing.reperforming import Reperformed
-
-# What a batch is that was made again as it stands.
-SAME = "same"
 
 
 @click.command("check")
@@ -42,6 +38,8 @@ def command(path: str, form: str, sources: Path | None) -> None:
 
     Exit status 1 on any failure, and where no entry of the record answers for a change.
     """
+    from mopac_spend.books.recording import status
+
     books = opened(path, despite_errors=True)
     checked = _Checked(
         books, status(path), _made_again(books, sources) if sources else []
@@ -71,11 +69,18 @@ class _Checked(NamedTuple):
     @property
     def otherwise(self) -> list[Reperformed]:
         """Batches that are not what their sources say."""
-        return [each for each in self.made_again if each.outcome != SAME]
+        return [each for each in self.made_again if not each.is_same]
 
     @property
     def passed(self) -> bool:
         return not (self.books.findings or self.uncovered or self.otherwise)
+
+    @property
+    def pounds(self) -> Decimal:
+        """The sum of all payments."""
+        from mopac_spend.books.rows import total
+
+        return total(self.books.payments)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -91,7 +96,7 @@ class _Checked(NamedTuple):
             "books": books.title,
             "books_sha256": books.sha256,
             "payments": len(books.payments),
-            "pounds": f"{total(books.payments):.2f}",
+            "pounds": f"{self.pounds:.2f}",
             "batches": len(books.batches),
             "recorded": bool(self.status.record.entries),
             "covered": self.status.covered,
@@ -117,7 +122,7 @@ class _Checked(NamedTuple):
             state = f"FAILED {counts[code]:>5}" if counts[code] else "passed      "
             yield f"  {state}  {code}  {line}"
         yield (
-            f"\n{len(books.payments):,} payments, £{total(books.payments):,.2f}, in "
+            f"\n{len(books.payments):,} payments, £{self.pounds:,.2f}, in "
             f"{len(books.batches)} batches"
         )
         if books.batches and not self.status.record.entries:

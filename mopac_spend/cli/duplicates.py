@@ -6,20 +6,13 @@ from pathlib import Path
 
 import click
 
-from mopac_spend.cli.output import chosen, to_file, write
-
-FORMS = ("table", "csv", "json", "xlsx")
+from mopac_spend.cli.output import chosen, in_form, to_file, write
 
 
 @click.command("duplicates")
 @click.option("--fy", metavar="2020-21", help="The later payment in this year.")
 @click.option("--quarter", metavar="2020-21-Q4", help="The later payment in it.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    help="Form of the list; taken from the ending of --output, else table.",
-)
+@in_form
 @to_file
 @click.option(
     "--top",

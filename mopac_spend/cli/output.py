@@ -27,6 +27,13 @@ table_or_json = click.option(
     default="table",
     show_default=True,
 )
+FORMS = ("table", "csv", "json", "xlsx")
+in_form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Form of the list; taken from the ending of --output, else table.",
+)
 to_file = click.option(
     "--output",
     type=click.Path(path_type=Path, readable=False),

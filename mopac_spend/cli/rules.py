@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.output import chosen, to_file, write, write_file
+from mopac_spend.cli.output import chosen, in_form, to_file, write, write_file
 from mopac_spend.findings import counted
 from mopac_spend.money import show
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mopac_spend.importing.tagging.rule_files import RuleFile
     from mopac_spend.tables import Table
 
-FORMS = ("table", "csv", "json", "xlsx")
 _SHOWN = 20
 
 
@@ -45,12 +44,7 @@ def command() -> None:
     type=click.Choice(["tags", "rules", "payments"]),
     help="What to list (default: tags); the table shows the first payments too.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    help="Form of the list; taken from the ending of --output, else table.",
-)
+@in_form
 @to_file
 @click.pass_obj
 def test(  # noqa: PLR0913, PLR0917 - one argument an option

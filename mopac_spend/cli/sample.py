@@ -12,32 +12,13 @@ import click
 from click.core import ParameterSource
 
 from mopac_spend.cli.filters import codes, days, limits
+from mopac_spend.cli.output import in_form, to_file
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
     from mopac_spend.sampling.paper import Paper
 
-# Said here and not taken from the room, so that --help loads none of it.
-FORMS = ("table", "csv", "json", "xlsx")
 _PER_CENT = "%"
-
-
-def _form(function: Any) -> Any:  # noqa: ANN401 - a command of click
-    for option in (
-        click.option(
-            "--output",
-            type=click.Path(path_type=Path, readable=False),
-            help="Write to this file instead of the terminal.",
-        ),
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(FORMS),
-            help="Form of the list; taken from the ending of --output, else table.",
-        ),
-    ):
-        function = option(function)
-    return function
 
 
 def _apart(function: Any) -> Any:  # noqa: ANN401 - a command of click
@@ -81,7 +62,8 @@ def _apart(function: Any) -> Any:  # noqa: ANN401 - a command of click
 @days
 @codes
 @limits
-@_form
+@in_form
+@to_file
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - one argument per option
     context: click.Context,
@@ -145,7 +127,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument per option
 
 @command.command("evaluate")
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
-@_form
+@in_form
+@to_file
 @click.pass_context
 def evaluate(
     context: click.Context, file: Path, form: str | None, output: Path | None

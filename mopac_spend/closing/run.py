@@ -25,7 +25,8 @@ from mopac_spend.periods import (
 )
 from mopac_spend.record import Deed, read, today
 from mopac_spend.record.closing import approved
-from mopac_spend.register import AccountingPeriod, Register
+from mopac_spend.register import Register
+from mopac_spend.register.numbered import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -207,17 +208,7 @@ def _part(text: str, register: Register) -> Period:
         year, number = parse_numbered(text)
     if year is None:
         raise ValueError(text)
-    own = {}
-    for entry in register.of(AccountingPeriod).values():
-        try:
-            of, at = parse_numbered(entry.code)
-        except ValueError:
-            continue
-        if of == year and entry.valid_to is not None:
-            own[at] = Period(entry.valid_from, entry.valid_to, entry.code)
-    if own and number not in own:
-        raise ValueError(text)
-    return own[number] if own else year.month(number)
+    return numbered(register, year, number)
 
 
 def _refuse(root: Path, books: Books, period: Period) -> None:

@@ -38,6 +38,11 @@ class Reperformed(NamedTuple):
     outcome: str
     why: str = ""
 
+    @property
+    def is_same(self) -> bool:
+        """Whether the batch is what its source says."""
+        return self.outcome == SAME
+
 
 class _Row(NamedTuple):
     """What a source says of a row and an import fixes for ever."""

@@ -27,7 +27,7 @@ from mopac_spend.periods import (
     parse_quarter,
     year_before,
 )
-from mopac_spend.register import AccountingPeriod
+from mopac_spend.register.numbered import numbered
 
 if TYPE_CHECKING:
     from mopac_spend.register import Register
@@ -146,32 +146,12 @@ def _numbered(register: Register, year: FinancialYear | None, text: str) -> Wind
     if (chosen := of or year) is None:
         msg = f"P{number} of which year? Write --period 2020-21-P{number}"
         raise ValueError(msg)
-    days = _of_year(register, chosen, number)
+    days = numbered(register, chosen, number)
     try:
-        before = _of_year(register, chosen.before, number)
+        before = numbered(register, chosen.before, number)
     except ValueError:
         before = year_before(days)
     return Window(days, before, (("period", days.name),))
-
-
-def _of_year(register: Register, year: FinancialYear, number: int) -> Period:
-    numbered = {}
-    for entry in register.of(AccountingPeriod).values():
-        try:
-            of, at = parse_numbered(entry.code)
-        except ValueError:
-            continue
-        if of == year and entry.valid_to is not None:
-            numbered[at] = Period(entry.valid_from, entry.valid_to, entry.code)
-    if not numbered:
-        return year.month(number)
-    if number not in numbered:
-        msg = (
-            f"{year} has no period {number}: the register has P{min(numbered)} to "
-            f"P{max(numbered)}"
-        )
-        raise ValueError(msg)
-    return numbered[number]
 
 
 def _to_date(day: dt.date) -> Window:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
-from mopac_spend.record import read
-from mopac_spend.record.reading import HEADING
 from mopac_spend.spend import Batch, Payment, seal
 from tests.errors.commands import Outcome, run
 
+Forgery = Callable[[Batch, list[Payment]], tuple[Batch, list[Payment]]]
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "importers/samples"
 
@@ -34,12 +34,11 @@ def outcomes(done: Outcome) -> dict[str, str]:
     return {each["batch"]: each["outcome"] for each in content["against_sources"]}
 
 
-def forge(books: Path, change: object) -> str:
+def forge(books: Path, change: Forgery) -> str:
     """Write a batch anew with right totals and seal, and the whole record with it."""
     opened = open_books(books)
     batch = opened.batches[0]
     payments = [each for each in opened.payments if each.batch == batch.id]
-    assert callable(change)
     forged, payments = change(batch, payments)
     forged = forged._replace(seal=seal(payments), payments=len(payments))
     (books / batch.file).write_text(
@@ -51,8 +50,6 @@ def forge(books: Path, change: object) -> str:
     main.write_text("".join(x for x in lines if "record" not in x), encoding="utf-8")
     begun = ("record", "--by", "A", "--why", "all is well")
     assert run("--books", f"{books}", *begun, cwd=books.parent).status == 0
-    assert read(books).texts
-    assert HEADING
     return batch.id
 
 
@@ -92,7 +89,7 @@ def test_every_batch_of_the_samples_is_what_its_source_says(books: Path) -> None
 
 @pytest.mark.parametrize("change", [moved_pounds, another_payee, left_out])
 def test_a_forged_batch_with_right_totals_seal_and_record_is_found(
-    books: Path, change: object
+    books: Path, change: Forgery
 ) -> None:
     batch = forge(books, change)
     assert run("--books", f"{books}", "check", cwd=books.parent).status == 0
