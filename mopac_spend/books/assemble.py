@@ -268,11 +268,20 @@ class _Walk:
             yield from map(_build, jobs)
             return
         from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
         from multiprocessing import get_context
 
         how = get_context("fork" if os.name == "posix" else "spawn")
-        with ProcessPoolExecutor(processes, how, _ends_in_silence) as pool:
-            yield from pool.map(_build, jobs, chunksize=2)
+        done = 0
+        try:
+            with ProcessPoolExecutor(processes, how, _ends_in_silence) as pool:
+                for built in pool.map(_build, jobs, chunksize=2):
+                    yield built
+                    done += 1
+        except BrokenProcessPool:
+            # A helper was ended from outside, for want of memory or by a Ctrl-C that
+            # reached it first: what it had not read is read here.
+            yield from map(_build, jobs[done:])
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
         """Book and validate what Beancount parsed, as its own loader does."""

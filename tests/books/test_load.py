@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import gc
+import os
 import random
 import shutil
+import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mopac_spend.books import assemble
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.spend import seal
 from tests.errors.cases import BATCH_FILE, GOOD, Case
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mopac_spend.findings import Finding
+
+SAMPLES = Path(__file__).parents[2] / "ledger"
 
 
 @pytest.fixture
@@ -251,3 +255,17 @@ def test_the_order_of_files_does_not_matter(books: Path) -> None:
         opened = open_books(books)
         assert opened.payments == before.payments
         assert opened.register.aliases == before.register.aliases
+
+
+def test_a_helper_that_is_ended_from_outside_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = open_books(SAMPLES, cache=False)
+    monkeypatch.setattr(assemble, "_ends_in_silence", _ended)
+    again = open_books(SAMPLES, cache=False)
+    assert list(again.payments) == list(opened.payments)
+    assert again.sha256 == opened.sha256
+
+
+def _ended() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
