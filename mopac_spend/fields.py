@@ -14,6 +14,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
+# What an account of spend begins with.
+SPEND_ROOT = "Expenses:"
+
 
 class Field(NamedTuple):
     """What is said of one field.

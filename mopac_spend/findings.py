@@ -11,10 +11,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 # Findings: SPEND-0xx. Refusals: IMPORT-, SUPPLIER-, REGISTER-, ASK-, REPORT- …
 CODES: dict[str, str] = {
@@ -200,6 +200,15 @@ def first_of(names: Sequence[str], most: int) -> str:
     """Name the first of many things within a bracket: `one, two, 4 more`."""
     more = [f"{len(names) - most} more"] if len(names) > most else []
     return ", ".join([*names[:most], *more])
+
+
+def place(meta: Mapping[str, Any] | None, root: str) -> tuple[str, int]:
+    """Give file (relative to the books) and line of an entry's metadata."""
+    name = str((meta or {}).get("filename", ""))
+    if root and name.startswith((f"{root}/", f"{root}\\")):
+        name = name[len(root) + 1 :].replace("\\", "/")
+    line = (meta or {}).get("lineno", 0)
+    return name, line if isinstance(line, int) else 0
 
 
 @dataclass(frozen=True, slots=True, order=True)

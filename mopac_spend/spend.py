@@ -13,18 +13,15 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.fields import OPTIONAL, SEALED, TAGS, Payment
-from mopac_spend.findings import Finding
+from mopac_spend.fields import OPTIONAL, SEALED, SPEND_ROOT, TAGS, Payment
+from mopac_spend.findings import Finding, place
 from mopac_spend.money import NIL, whole_pence
-from mopac_spend.register import SPEND_ROOT, place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from beancount.core import data
-
-    from mopac_spend.register import Register
 
 __all__ = [
     "BATCH_COUNTS",
@@ -139,12 +136,15 @@ def seal_of_texts(texts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
 
 
-def project(entries: Iterable[Any], register: Register, root: str = "") -> Projection:
+def project(
+    entries: Iterable[Any], accounts: Container[str], root: str = ""
+) -> Projection:
     """Turn a ledger's entries into rows of the spend table.
 
     Args:
         entries: Beancount directives, booked.
-        register: the ledger's own register; it says what a spend account is.
+        accounts: the spend accounts that the ledger declares, by name; others that
+            begin as those do count too, and are findings elsewhere.
         root: folder of the books; places are given relative to it.
 
     Returns:
@@ -157,7 +157,6 @@ def project(entries: Iterable[Any], register: Register, root: str = "") -> Proje
     payments: list[Payment] = []
     batches: list[Batch] = []
     findings: list[Finding] = []
-    accounts = register.accounts
     for entry in entries:
         if isinstance(entry, data.Transaction):
             legs = [

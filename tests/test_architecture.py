@@ -61,6 +61,23 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     TopologicalSorter(imports).prepare()  # a CycleError names the circle
 
 
+def test_the_house_has_seven_floors_however_it_is_drawn() -> None:
+    graph = grimp.build_graph("mopac_spend", cache_dir=None)
+    below: dict[str, set[str]] = {}
+    for module in graph.modules:
+        room = ".".join(module.split(".")[:2])
+        rooms = below.setdefault(room, set())
+        for known in graph.find_modules_directly_imported_by(module):
+            rooms.add(".".join(known.split(".")[:2]))
+    doors = {"mopac_spend", "mopac_spend.__main__"}
+    for room, rooms in below.items():
+        rooms -= {room, *doors}
+    floor: dict[str, int] = {}
+    for room in TopologicalSorter(below).static_order():
+        floor[room] = 1 + max((floor[known] for known in below[room]), default=0)
+    assert max(number for room, number in floor.items() if room not in doors) == 7
+
+
 def test_no_module_is_longer_than_400_lines() -> None:
     modules = [*PACKAGE.rglob("*.py"), *(ROOT / "importers").rglob("*.py")]
     lines = {file: file.read_text(encoding="utf-8").count("\n") for file in modules}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mopac_spend import register
 from mopac_spend.fields import TAGS
+from mopac_spend.findings import place
 from mopac_spend.register import (
     BooksOf,
     Category,
@@ -23,7 +24,6 @@ from mopac_spend.register import (
     Plan,
     SpendAccount,
     alike,
-    place,
     read,
 )
 from tests.ledger_text import CODES, entries_of, ledger

@@ -40,7 +40,7 @@ BATCH = """
 
 def projected(entries: list[Any]) -> spend.Projection:
     codes, _ = register.read(entries)
-    return project(entries, codes)
+    return project(entries, codes.accounts)
 
 
 def payment(text: str) -> Payment:
@@ -277,7 +277,7 @@ def test_a_leg_that_nobody_completed_is_a_finding(amount: str) -> None:
     text = f'2020-05-14 * "A"\n  Expenses:Training  {amount}\n  Assets:Bank  -5 GBP\n'
     codes, _ = register.read(entries_of(CODES))
     entries, *_ = parser.parse_string(text)
-    (finding,) = project(entries, codes).findings
+    (finding,) = project(entries, codes.accounts).findings
     assert finding.text == (
         "SPEND-019: the spend leg has no amount; write it out, such as 120.00 GBP"
     )
@@ -322,7 +322,7 @@ def test_a_transaction_that_a_plugin_made_may_lack_everything() -> None:
         [leg],
     )
     codes, _ = register.read(entries_of(CODES))
-    (row,) = project([bare], codes).payments
+    (row,) = project([bare], codes.accounts).payments
     assert (row.supplier, row.description, row.flag, row.ref) == ("", "", "", "")
 
 

@@ -24,8 +24,8 @@ from beancount.core.amount import Amount
 from beancount.ops import validation
 from beancount.parser import booking
 
-from mopac_spend import checks, register, spend
-from mopac_spend.books import admission, door, folders, probe, reader, snapshot
+from mopac_spend import register, spend
+from mopac_spend.books import admission, checks, door, folders, probe, reader, snapshot
 from mopac_spend.books.admission import OUR_PLUGIN, Bounds
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
 from mopac_spend.books.parts import same_rows
@@ -33,6 +33,7 @@ from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
+from mopac_spend.fields import SPEND_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -107,7 +108,7 @@ def _examine(
     """Run every check over parts and over what Beancount read, as `examine` does."""
     root, parts = str(walk.main.parent), walk.parts
     codes, findings = register.read(entries, root)
-    others = spend.project(entries, codes, root)
+    others = spend.project(entries, codes.accounts, root)
     facts = [part.facts for part in parts]
     batches = [*(each.batch for each in facts), *others.batches]
     rows = _rows(walk, list(others.payments))
@@ -142,7 +143,7 @@ def _accounts_stand(parts: list[Part], entries: list[Any]) -> None:
                 raise Doubt
         # A bank account that declares a category would be a second spend leg.
         bank = opened[part.facts.legs[-1][0]]
-        if bank.meta.get("category") or bank.account.startswith(register.SPEND_ROOT):
+        if bank.meta.get("category") or bank.account.startswith(SPEND_ROOT):
             raise Doubt
 
 

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import data
 
-from mopac_spend import checks, record, register, spend
-from mopac_spend.books import admission, door, folders, locking
+from mopac_spend import register, spend
+from mopac_spend.books import admission, checks, door, folders, locking, record
 from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL, is_there
-from mopac_spend.findings import Finding, counted, listed
+from mopac_spend.findings import Finding, counted, listed, place
 from mopac_spend.money import show
 from mopac_spend.register.reviews import review_of
 
@@ -69,7 +69,7 @@ def examine(entries: Sequence[Any], options: Mapping[str, Any]) -> Examination:
     root = os.path.dirname(options["filename"])  # noqa: PTH120 - Beancount's text
     files = [str(name) for name in options.get("include") or ()]
     codes, findings = register.read(entries, root)
-    projection = spend.project(entries, codes, root)
+    projection = spend.project(entries, codes.accounts, root)
     findings += checks.check(projection, codes)
     findings += of_files(entries, files, projection.batches, root)
     return Examination(
@@ -141,7 +141,7 @@ def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
     """Word one of Beancount's reading errors as a finding."""
     message = " ".join(str(error.message).split())
     return Finding(
-        *register.place(error.source, root),
+        *place(error.source, root),
         "SPEND-001",
         f"Beancount cannot read this ({message}); mend the line, or restore the "
         f"file from your backup",
@@ -340,7 +340,7 @@ def records_kept(entries: Iterable[Any], root: str) -> Iterator[Finding]:
         if not isinstance(entry, data.Custom) or entry.type != "review":
             continue
         values = [value.value for value in entry.values or ()]
-        where = register.place(entry.meta, root)
+        where = place(entry.meta, root)
         try:
             review = review_of(entry.date, values, entry.meta, where)
         except (TypeError, ValueError, ArithmeticError):

@@ -22,8 +22,7 @@ from beancount.parser import booking
 from mopac_spend.books import admission, door, folders
 from mopac_spend.books.admission import Bounds
 from mopac_spend.books.examine import Examination, SpendError, examine, syntax
-from mopac_spend.findings import BooksError, Finding
-from mopac_spend.register import place
+from mopac_spend.findings import BooksError, Finding, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -31,7 +31,6 @@ from mopac_spend.register.budget_kinds import (
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,
-    SPEND_ROOT,
     UNTAGGED,
     BooksOf,
     Register,
@@ -74,7 +73,7 @@ from mopac_spend.register.kinds import (
     Supplier,
     Tender,
 )
-from mopac_spend.register.reading import place, read
+from mopac_spend.register.reading import read
 
 __all__ = [
     "BUDGETS",
@@ -84,7 +83,6 @@ __all__ = [
     "KINDS",
     "RESERVED",
     "ROUTES",
-    "SPEND_ROOT",
     "STATUSES",
     "UNTAGGED",
     "AccountingPeriod",
@@ -124,6 +122,5 @@ __all__ = [
     "Variation",
     "Virement",
     "alike",
-    "place",
     "read",
 ]

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 UNTAGGED = "untagged"
 BUSINESS_AS_USUAL = "business-as-usual"
 RESERVED = {UNTAGGED: "Untagged", BUSINESS_AS_USUAL: "Business as usual"}
-SPEND_ROOT = "Expenses:"
 
 _ALIKE = str.maketrans(
     {"\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'"}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mopac_spend.fields import TAGS
-from mopac_spend.findings import Finding
+from mopac_spend.fields import SPEND_ROOT, TAGS
+from mopac_spend.findings import Finding, place
 from mopac_spend.register import consistency
 from mopac_spend.register.budget_kinds import Accrual, BudgetLine, Virement
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
     RESERVED,
-    SPEND_ROOT,
     UNTAGGED,
     BooksOf,
     Register,
@@ -115,15 +114,6 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
             )
         )
     return register, findings
-
-
-def place(meta: Mapping[str, Any] | None, root: str) -> tuple[str, int]:
-    """Give file (relative to the books) and line of an entry's metadata."""
-    name = str((meta or {}).get("filename", ""))
-    if root and name.startswith((f"{root}/", f"{root}\\")):
-        name = name[len(root) + 1 :].replace("\\", "/")
-    line = (meta or {}).get("lineno", 0)
-    return name, line if isinstance(line, int) else 0
 
 
 def _read_account(

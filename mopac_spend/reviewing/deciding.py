@@ -11,12 +11,12 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mopac_spend import checks
-from mopac_spend.fields import ACCOUNT, TAGS
+from mopac_spend.books import checks
+from mopac_spend.fields import ACCOUNT, SPEND_ROOT, TAGS
 from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.forms.cell import DAY, NUMBER, TRUTH
 from mopac_spend.forms.filled import Faults, Place
-from mopac_spend.register import SPEND_ROOT, UNTAGGED, alike
+from mopac_spend.register import UNTAGGED, alike
 from mopac_spend.reviewing import columns, moved
 from mopac_spend.reviewing.filled import decisions
 from mopac_spend.reviewing.undecided import DECIDED

@@ -187,7 +187,7 @@ def _by_beancount(
     entries, errors, *_ = door.parse(content.decode())
     if errors:
         return None
-    projection = spend.project(entries, register)
+    projection = spend.project(entries, register.accounts)
     payments = [each._replace(file="", line=0) for each in projection.payments]
     legs = register.accounts
     rest: list[Any] = []

@@ -59,7 +59,7 @@ def payments(draw: st.DrawFn) -> Payment:
 def read_back(text: str) -> Projection:
     entries, errors, _ = parser.parse_string(text)
     assert errors == []
-    return project(entries, REGISTER)
+    return project(entries, REGISTER.accounts)
 
 
 def plain(rows: Sequence[Payment]) -> list[Payment]:
@@ -86,7 +86,7 @@ def test_any_batch_reads_back_as_it_was_written(
     entries, errors, _ = parser.parse_string(text)
     assert errors == []
     assert len(entries) == 1 + len(rows)
-    projection = project(entries, REGISTER)
+    projection = project(entries, REGISTER.accounts)
     assert [read._replace(file="", line=0) for read in projection.batches] == [batch]
     in_order = sorted(rows, key=lambda row: (row.date, row.ref))
     assert sorted(plain(projection.payments)) == sorted(in_order)
@@ -101,7 +101,7 @@ def test_a_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
     file.write_bytes(payment_text(row, "Assets:Bank").encode())
     entries, errors, _ = parser.parse_file(str(file))
     assert errors == []
-    assert plain(project(entries, REGISTER).payments) == [row]
+    assert plain(project(entries, REGISTER.accounts).payments) == [row]
 
 
 @given(st.lists(payments(), min_size=2, max_size=5, unique_by=lambda row: row.ref))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend import checks, spend
-from mopac_spend.books import parts, probe, reader
+from mopac_spend import spend
+from mopac_spend.books import checks, parts, probe, reader
 from mopac_spend.findings import BooksError, Finding
 from mopac_spend.spend import Payment
 
@@ -60,7 +60,7 @@ def _by_beancount(posting: Posting, register: Register) -> tuple[bool, list[Find
     from mopac_spend.books import door
 
     entries, errors, *_ = door.parse(posting.text, posting.batch.file)
-    projection = spend.project(entries, register)
+    projection = spend.project(entries, register.accounts)
     findings = checks.check(projection, register)
     file = posting.batch.file
     findings += [Finding(file, 0, "SPEND-001", str(each.message)) for each in errors]
