@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.cells import as_text, csv_text
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
-from mopac_spend.tables import plain
-from mopac_spend.tables.listing import listed, records
+from mopac_spend.tables import json, plain
+from mopac_spend.tables.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,10 +134,10 @@ def as_json(outcome: Reconciliation) -> str:
             dict(zip(_HEADINGS, map(as_text, cells), strict=True))
             for cells in statement_rows(outcome)
         ],
-        "parts": records(_SUMS, [_sums(part) for part in parts(outcome)]),
-        "rows": records(COLUMNS, rows(outcome)),
+        "parts": json.records(_SUMS, [_sums(part) for part in parts(outcome)]),
+        "rows": json.records(COLUMNS, rows(outcome)),
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return json.text(content)
 
 
 def as_workbook(outcome: Reconciliation) -> bytes:

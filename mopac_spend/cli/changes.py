@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mopac_spend.cli.output import chosen, in_form, to_file, write, write_file
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,11 +60,11 @@ def command(
     register = opened(path, despite_errors=True).register
     differing = changes(path, before, after, register)
     if form == "json":
-        text = json.dumps(_as_json(differing), indent=2, ensure_ascii=False)
+        text = json.text(_as_json(differing))
         if output is None:
-            click.echo(text)
+            click.echo(text, nl=False)
         else:
-            write_file(output, f"{text}\n".encode())
+            write_file(output, text.encode())
         return
     title = f"What changed from {differing.before} to {differing.after}"
     write(

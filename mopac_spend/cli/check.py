@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from mopac_spend.cli.opening import opened
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import CONTROLS, listed
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def command(path: str, form: str, sources: Path | None) -> None:
         books, status(path), _made_again(books, sources) if sources else []
     )
     if form == "json":
-        click.echo(json.dumps(checked.plain, indent=2))
+        click.echo(json.text(checked.plain), nl=False)
     else:
         for line in checked.lines(sources):
             click.echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from mopac_spend.cells import as_text
 from mopac_spend.fields import CODED
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ def command(path: str, ref: str, form: str) -> None:
     books = opened(path)
     explained = explain(books, ref)
     if form == "json":
-        click.echo(json.dumps(_plain(explained), indent=2, ensure_ascii=False))
+        click.echo(json.text(_plain(explained)), nl=False)
         return
     if books.illustrative:
         click.echo(books.illustrative)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import counted
 from mopac_spend.importing.grants.run import import_grants
 from mopac_spend.money import NIL, show
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913 - one argument an option
             opening=opened,
         )
     if form == "json":
-        click.echo(json.dumps([_as_json(each) for each in imports], indent=2))
+        click.echo(json.text([_as_json(each) for each in imports]), nl=False)
         return
     _print_awards(imports)
     if postings := [each.posting for each in imports if each.posting]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from mopac_spend.importing.posting.late import Restating
 from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
             opening=opened,
         )
     if form == "json":
-        click.echo(json.dumps([_as_json(each) for each in postings], indent=2))
+        click.echo(json.text([_as_json(each) for each in postings]), nl=False)
         return
     print_table(postings)
     for each in postings:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from mopac_spend.cli.output import table_or_json
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from mopac_spend.books.record import RecordedBatch
@@ -41,7 +41,7 @@ def command(path: str, by: str, why: str, form: str, *, dry_run: bool) -> None:
             "withdrawn": [_as_json(each) for each in accepted.withdrawn],
             "files": list(accepted.differences.files),
         }
-        click.echo(json.dumps(answer, indent=2))
+        click.echo(json.text(answer), nl=False)
         return
     for verb, batches in (("in", accepted.added), ("out", accepted.withdrawn)):
         for each in batches:

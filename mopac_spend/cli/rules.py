@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 from mopac_spend.cli.output import chosen, in_form, to_file, write, write_file
 from mopac_spend.findings import counted
 from mopac_spend.money import show
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,11 +80,11 @@ def test(  # noqa: PLR0913, PLR0917 - one argument an option
                 "rules_file": each.name,
                 "notes": list(notes),
                 **{
-                    name: json.loads(rendered(lists.of(name), "json"))["rows"]
+                    name: json.records(lists.of(name).names, lists.of(name).rows)
                     for name in ("outcomes", "tags", "rules", "payments")
                 },
             }
-            text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+            text = json.text(whole)
             if output is None:
                 click.echo(text, nl=False)
             else:

@@ -141,7 +141,8 @@ def evaluate(
     from mopac_spend.sampling.evaluation import evaluate as evaluated
     from mopac_spend.sampling.results import figures, results
     from mopac_spend.sampling.words import conclusion
-    from mopac_spend.tables.listing import records, rendered
+    from mopac_spend.tables.json import records, text
+    from mopac_spend.tables.listing import rendered
 
     path = context.obj
     shape = chosen(form, output, Path(path), what="an evaluation")
@@ -164,7 +165,7 @@ def evaluate(
             "figures": rows,
             "conclusion": sentences,
         }
-        _out(json.dumps(of, indent=2, ensure_ascii=False) + "\n", output)
+        _out(text(of), output)
 
 
 def _nothing_else(context: click.Context) -> None:

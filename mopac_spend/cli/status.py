@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli.output import table_or_json
+from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def command(path: str, form: str, checkpoint: Path | None) -> None:
     if checkpoint:
         _hold(state, checkpoint)
     if form == "json":
-        click.echo(json.dumps(_as_json(state), indent=2, ensure_ascii=False))
+        click.echo(json.text(_as_json(state)), nl=False)
     else:
         for line in _lines(state):
             click.echo(line)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.periods import day_words
 from mopac_spend.reports.charts import charts
-from mopac_spend.tables import Kind
+from mopac_spend.tables import Kind, html
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from mopac_spend.cells import Cell
     from mopac_spend.reports.model import Report
@@ -54,22 +55,18 @@ def page(report: Report) -> str:
 
 def environment() -> Environment:
     """Give what fills in the templates of this folder; it escapes every text."""
-    import jinja2  # only who makes a page needs it
+    from jinja2 import FileSystemLoader
     from markupsafe import Markup
 
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    templates.filters["shown"] = shown
-    templates.filters["columns"] = columns
+    templates = html.environment(FileSystemLoader(Path(__file__).parent))
+    templates.filters["inside"] = _inside
     templates.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
     templates.filters["day"] = day_words
     return templates
+
+
+def _inside(table: Table) -> Markup:
+    return html.inside(table, lambda cell, _: shown(cell), columns(table))
 
 
 def columns(table: Table) -> list[tuple[int, Column]]:

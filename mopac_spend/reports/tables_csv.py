@@ -10,12 +10,11 @@ table passed on alone still says so.
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.cells import csv_text, neutralised
 from mopac_spend.reports.model import SHORTHAND
-from mopac_spend.tables import Kind, Mark
+from mopac_spend.tables import Kind, Mark, json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +105,7 @@ def metadata(report: Report, files: Mapping[str, bytes]) -> str:
             name: hashlib.sha256(content).hexdigest() for name, content in files.items()
         },
     }
-    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+    return json.text(description)
 
 
 def _period(period: Period) -> dict[str, str]:

@@ -12,7 +12,7 @@ from mopac_spend.money import show
 from mopac_spend.sampling.design import ATTRIBUTES, MUS
 from mopac_spend.sampling.population import pounds_of
 from mopac_spend.sampling.words import method
-from mopac_spend.tables.listing import records
+from mopac_spend.tables.json import records, text
 from mopac_spend.tables.model import Column, Kind, Table
 from mopac_spend.tables.workbook import TooLarge, Workbook, written
 
@@ -197,7 +197,7 @@ class Paper(NamedTuple):
             "rows": records(sample.names, sample.rows),
             "method": dict(self.notes()),
         }
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        return text(content)
 
 
 def _columns(named: Mapping[str, Kind]) -> tuple[Column, ...]:

@@ -1,4 +1,4 @@
-"""A table as data, and its writers: text, CSV, JSON, Markdown, XLSX and ODS.
+"""A table as data, and its writers: text, CSV, JSON, HTML, Markdown, XLSX, ODS.
 
 `model` has the table that every answer, list, report, register and form is written
 from; `workbook` lays tables out in sheets, which `xlsx` and `ods` write.

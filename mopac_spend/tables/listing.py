@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.cells import as_text, csv_text
+from mopac_spend.cells import csv_text
+from mopac_spend.tables import json
 from mopac_spend.tables.model import Column, Kind, Table, printed
 
 if TYPE_CHECKING:
@@ -73,24 +73,13 @@ def workbook(listing: Table) -> bytes:
     return plain.workbook(listing.title, [table, below])
 
 
-def records(names: Sequence[str], rows: Sequence[Row]) -> list[dict[str, str | int]]:
-    """Give rows as JSON has them: by name, counts as numbers and the rest as text."""
-    return [
-        {
-            name: cell if isinstance(cell, int) else as_text(cell)
-            for name, cell in zip(names, row, strict=True)
-        }
-        for row in rows
-    ]
-
-
 def _json(listing: Table) -> str:
     content = {
         "title": listing.title,
-        "rows": records(listing.names, listing.rows),
+        "rows": json.records(listing.names, listing.rows),
         "notes": list(listing.notes),
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return json.text(content)
 
 
 def _table(listing: Table) -> str:

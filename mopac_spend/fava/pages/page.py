@@ -19,20 +19,21 @@ from flask import abort, current_app, g, request
 from mopac_spend.fava.application import ONE_YEAR
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
-from mopac_spend.tables.model import printed
+from mopac_spend.tables.html import inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from markupsafe import Markup
+
     from mopac_spend.books.load import Books
-    from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.fava.watched import Standing
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.ask import AnswerRows
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
-    from mopac_spend.tables import Kind
+    from mopac_spend.tables import Table
 
 # Fields of Fava's bar and of its address.
 BAR = ("account", "filter", "time")
@@ -156,9 +157,9 @@ class Asking:
         )
 
     @staticmethod
-    def shown(cell: Cell, kind: Kind) -> str:
-        """Write a cell of an answer for people."""
-        return printed(cell, kind)
+    def inside(table: Table) -> Markup:
+        """Write the rows of an answer's table, their head and their total."""
+        return inside(table)
 
     def address(self, page: str, /, **more: object) -> str:
         """Give the address of a page under the same filters.

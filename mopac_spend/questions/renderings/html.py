@@ -1,7 +1,6 @@
 """HTML: one self-contained page that a screen reader can find its way around.
 
-No script, no font, no address is fetched. Every table has a caption, and every
-heading cell says whether it heads a column or a row.
+No script, no font, no address is fetched. Every table has a caption.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions.renderings.payments import payment_table
-from mopac_spend.tables.model import printed
+from mopac_spend.tables.html import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,21 +26,11 @@ def write(answer: Result, *, payments: bool) -> bytes:
         tables=tables,
         nothing=answer.method.nothing if answer.method.found_nothing else "",
         total=answer.total_words,
-        shown=printed,
     )
     return page.encode()
 
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     source = files(__package__).joinpath("answer.html").read_text(encoding="utf-8")
-    return environment.from_string(source)
+    return environment().from_string(source)
