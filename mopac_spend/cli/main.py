@@ -42,6 +42,7 @@ COMMANDS = {
     "duplicates": ("duplicates", "List payments that may have been made twice."),
     "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
+    "find": ("find", "Find the question that plain words ask, and its command."),
     "ask": ("ask", "Answer a question with its method."),
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),

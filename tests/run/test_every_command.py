@@ -48,6 +48,7 @@ TYPED = {
     "duplicates": "duplicates",
     "sample": "sample --design mus --size 1 --seed audit --output sample.xlsx",
     "questions": "questions",
+    "find": "find spend by initiative",
     "ask": "ask spend-by-initiative",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "browse": "browse --user-file nobody",
