@@ -134,7 +134,10 @@ class Finder:
         """
         headers = library.headers(books.root)
         narrowed = narrow(
-            books, select(books.register), connect(books), names=Names.KEYS
+            books,
+            select(books.register, as_recorded=True),
+            connect(books),
+            names=Names.KEYS,
         )
         with narrowed.seen():
             first, last = narrowed.days()
@@ -152,7 +155,7 @@ class Finder:
             {*QuestionIndex(headers).stems},
         )
         self._index = QuestionIndex(headers, self._without_names)
-        self._spellings = Spellings({*self._names.spellings, *self._index.spellings})
+        self._spellings = Spellings(self._names.spellings)
         own = books.register.books
         self._own = plain(own.title) if own else ""
         self._body = own.body if own else ""
@@ -256,7 +259,7 @@ class Finder:
         self, reading: Reading, terms: Sequence[str], unknown: float
     ) -> tuple[Candidate, ...]:
         # The words of a name may also be what a question is about: tenders, training.
-        also = [word.stem for each in reading.named for word in words(each.text)]
+        also = [word.root for each in reading.named for word in words(each.text)]
         light = {stem for _, stem, _ in reading.partly}
         scored = []
         for question in self._index.questions:
@@ -265,7 +268,7 @@ class Finder:
             likeness, options = likest(question, these)
             made = command_for(question, reading, options)
             fit = fit_of(self._index, question, terms, unknown + made.passed_by, light)
-            if fit < FITS or not is_subject(question, terms):
+            if fit < FITS or not is_subject(question, these):
                 continue
             score *= (1 + likeness) * fit * _LESS**made.passed_by
             candidate = Candidate(

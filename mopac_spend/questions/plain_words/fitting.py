@@ -39,7 +39,8 @@ _OUTSIDE, _MODIFIER = 2.0, 0.4
 _NAME, _LIGHT = 0.75, 0.3
 # How much of a wording a text has to say for its options to come with it.
 _SAID = 0.6
-_WHEN = "when"
+# Words that a question may be put in and that are no subject by themselves.
+_NO_SUBJECT = {"when", "person"}
 # Names that are a question by themselves: what was spent on it, or paid to it.
 _ALONE = frozenset(
     f"{{{kind}}}"
@@ -93,10 +94,14 @@ def is_subject(question: Indexed, terms: Iterable[str]) -> bool:
 
     It names money, or a thing that the question is put in, or nothing but names.
     """
-    hard = [each for each in terms if not each.startswith("{") and not is_soft(each)]
+    hard = [
+        each
+        for each in terms
+        if not (each.startswith("{") or is_soft(each) or each in _NO_SUBJECT)
+    ]
     return (
         any(is_of_money(each) for each in terms)
-        or any(each in question.frequencies and each != _WHEN for each in hard)
+        or any(each in question.frequencies for each in hard)
         or (not hard and any(each in _ALONE for each in terms))
     )
 

@@ -65,12 +65,6 @@ class QuestionIndex:
 
         """
         self.questions = [_indexed(header, without) for header in headers]
-        self.spellings = {
-            word.text
-            for question in self.questions
-            for text in _texts(question.header)
-            for word in words(_KIND.sub(" ", text))
-        }
         counts: Counter[str] = Counter()
         for question in self.questions:
             counts.update(question.frequencies.keys())
@@ -109,10 +103,6 @@ def terms_of(text: str) -> Iterator[str]:
     for word in words(_KIND.sub(" ", text)):
         if not is_function(word):
             yield word.stem
-
-
-def _texts(header: Header) -> Iterator[str]:
-    yield from (header.title, header.asks, *(each.words for each in header.also))
 
 
 def _indexed(header: Header, without: Callable[[str], str]) -> Indexed:

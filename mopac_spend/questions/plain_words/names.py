@@ -20,6 +20,7 @@ from mopac_spend.questions.plain_words.naming import (
     IN_FULL,
     KIND_WORDS,
     KINDS,
+    SENTENCES,
     Entry,
     Named,
     name_words,
@@ -134,7 +135,8 @@ class NameIndex:
     def _add(self, name: str, entry: Entry, *, full: bool = False) -> None:
         own_words = name_words(name)
         own = [word.root for word in own_words]
-        self.spellings.update(word.text for word in own_words)
+        if entry.kind not in SENTENCES:
+            self.spellings.update(word.text for word in own_words)
         if not own or (len(own) == 1 and full and len(words(name)) > 1):
             return  # `IT Consultancy` is not all consultancy
         for each in own:

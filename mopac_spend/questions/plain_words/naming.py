@@ -34,7 +34,8 @@ KINDS = (
     *(Commitment.kind, Contract.kind, Grant.kind),
 )
 # Known by their names in full: their titles are sentences.
-IN_FULL = {ACCOUNT, Decision.kind, Commitment.kind, Contract.kind, Grant.kind}
+SENTENCES = {Decision.kind, Commitment.kind, Contract.kind, Grant.kind}
+IN_FULL = {ACCOUNT, *SENTENCES}
 # Words that stand beside a name and say of which kind it is.
 _BESIDE = {
     Directorate.kind: "directorate department team division",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.questions.plain_words.vocabulary import (
     ALIKE,
     FUNCTION,
+    GENERAL,
     MONEY,
     OUTSIDE,
     SOFT,
@@ -98,6 +99,8 @@ def plain(text: str) -> str:
 
     Places in it are places in what came: nothing grows longer or shorter.
     """
+    if text.isascii():
+        return text.lower()
     folded = []
     for letter in text:
         one = unicodedata.normalize("NFKC", letter).lower()
@@ -160,7 +163,7 @@ def _ended(word: str) -> str:
     return word
 
 
-_SOFT = frozenset(root(word) for word in SOFT.split())
+_SOFT = frozenset(root(word) for word in f"{SOFT} {GENERAL}".split())
 
 
 def _alike() -> Iterator[tuple[str, str]]:
