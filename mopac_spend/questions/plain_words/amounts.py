@@ -103,7 +103,7 @@ def limits(text: str) -> Limits:
         _mask(read, "within", match)
     for name, words in _BEHIND.items():
         for match in re.finditer(
-            rf"(?<![\w.]){_POUNDS}\s*(?:{words})(?!\w)", read.rest
+            rf"(?<![\w.]){_POUNDS}\s*(?:{words})(?!\w|\s*\u00a3?\d)", read.rest
         ):
             _take(read, name, match)
     for name, words in _BEFORE.items():

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.money import show
 from mopac_spend.questions.nearest import called
-from mopac_spend.questions.plain_words.words import stem, words
+from mopac_spend.questions.plain_words.words import is_soft, stem, words
 from mopac_spend.register import KINDS, Supplier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from mopac_spend.questions.header import Header
     from mopac_spend.questions.parameters import Parameter
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.plain_words.index import Indexed
     from mopac_spend.questions.plain_words.naming import Entry, Named
     from mopac_spend.questions.plain_words.slips import Slip
+    from mopac_spend.questions.plain_words.words import Word
 
 # Choices that mean nothing by themselves.
 _NO_CHOICE = {"all", "any", "apart", "together", "used"}
@@ -39,7 +40,7 @@ class Reading(NamedTuple):
         named: names of the books.
         limits: amounts and counts.
         days: the period.
-        rest: stems of the words that are neither, in order.
+        rest: the words that are neither, in order.
         partly: words that are part of names of categories or accounts: each as it
             was written, its stem, and what has it in its name.
         slips: words that were mended.
@@ -49,7 +50,7 @@ class Reading(NamedTuple):
     named: Sequence[Named]
     limits: Limits
     days: Days
-    rest: Sequence[str]
+    rest: Sequence[Word]
     partly: Sequence[tuple[str, str, Sequence[Entry]]]
     slips: Sequence[Slip] = ()
 
@@ -72,7 +73,10 @@ class Command(NamedTuple):
 
 
 def command_for(
-    question: Indexed, reading: Reading, options: Iterable[tuple[str, str]]
+    question: Indexed,
+    reading: Reading,
+    options: Iterable[tuple[str, str]],
+    known: Collection[str],
 ) -> Command:
     """Put together the options of a question.
 
@@ -80,6 +84,7 @@ def command_for(
         question: which.
         reading: of the text.
         options: those that the wording it was found by brings.
+        known: stems that any question is put in.
 
     """
     making = _Making(question)
@@ -89,7 +94,8 @@ def command_for(
     making.add_names(reading.named)
     making.add_days(reading.days)
     making.add_limits(reading.limits)
-    making.add_choices(reading.rest)
+    making.add_choices([word.stem for word in reading.rest])
+    making.add_lacking(reading.rest, known)
     making.add_partly(reading.partly)
     making.add_written(options)
     order = {name: at for at, name in enumerate(_ORDER)}
@@ -224,6 +230,19 @@ class _Making:
                     f"{self.header.name} takes no --{name}, so "
                     f"'{limits.words[name]}' is not in it"
                 )
+
+    def add_lacking(self, rest: Sequence[Word], known: Collection[str]) -> None:
+        """Say which words another question is put in, and this one is not."""
+        lacking = [
+            word.text
+            for word in rest
+            if word.stem in known
+            and word.stem not in self.question.frequencies
+            and not is_soft(word.stem)
+        ]
+        if lacking:
+            words_ = ", ".join(f"'{each}'" for each in dict.fromkeys(lacking))
+            self.doubts.append(f"{self.header.name} says nothing of {words_}")
 
     def add_choices(self, rest: Sequence[str]) -> None:
         """Set what has few values where the text says one of them, in its order."""

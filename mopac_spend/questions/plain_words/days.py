@@ -23,6 +23,7 @@ from mopac_spend.questions.plain_words.expressions import (
     Options,
     expressions,
 )
+from mopac_spend.questions.plain_words.words import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,10 @@ def _put_together(text: str, found: Sequence[Expression], reading: _Reading) -> 
     while at < len(found):
         one = found[at]
         before = text[: one.start].replace(MASK, " ")
+        if leaves_out(before):
+            reading.unclear.append(f"{one.text} left out: no command leaves days out")
+            at += 1
+            continue
         after = found[at + 1] if at + 1 < len(found) else None
         gap = text[one.end : after.start] if after else ""
         if after and _JOINED.fullmatch(gap) and _is_range(before, gap, one, after):

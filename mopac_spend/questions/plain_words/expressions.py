@@ -22,58 +22,40 @@ from mopac_spend.periods import (
     quarter_of,
 )
 from mopac_spend.questions.plain_words.amounts import count
+from mopac_spend.questions.plain_words.day_patterns import (
+    DAY,
+    ENDED,
+    FY,
+    FY_ENDING,
+    MONTH,
+    MONTHS,
+    NAMES,
+    OF,
+    ORDINALS,
+    QUARTER,
+    RECENT_YEARS,
+    RELATIVE,
+    SAME,
+    TO_DATE,
+    YEAR,
+)
 
 Options: TypeAlias = tuple[tuple[str, str], ...]
 Meant: TypeAlias = tuple[Period, Options]
 
 MASK = "\0"
-_MONTHS = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_FY = (
-    r"(?:(?:fy|f/y|financial year|fiscal year)\s*)?"
-    r"(?P<a>(?:20|19)\d\d|\d\d)\s?[-/]\s?(?P<b>(?:20|19)\d\d|\d\d)(?![-/\d])"
+_FOUR, _TWELVE = 4, 12
+_N_MONTHS = r"(?P<which>first|last|final)\s+(?P<n>\d\d?|\w+)\s+months"
+_MONTHS_OF_ONE_YEAR = re.compile(
+    rf"\b(?P<m1>{NAMES})\s*(?P<and>to|until|till|-|and|&|,)\s*(?P<m2>{NAMES}),?\s+"
+    rf"(?:of\s+)?{YEAR}\b"
 )
-_FY_ENDING = r"(?:fy|f/y)\s*-?\s*(?P<ending>(?:20)?\d\d)(?![-/\d])"
-_OF = r"(?:\s*(?:,|of|in|for|-)?\s*(?:the\s+)?)"
-_QUARTER = (
-    r"(?:q(?P<q>[1-4])|quarter\s+(?P<qn>[1-4]|one|two|three|four)"
-    r"|(?P<qw>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter)"
+# A part of a period that no expression took: not all of that period is asked about.
+_PART = re.compile(
+    r"\b(?:first|last|final|second|third|early|late|beginning|middle|end|half|part|rest)"
+    r"[\s-]+(?:of\s+|the\s+)*(?:\w+\s+)?(?:quarter|months?|weeks?|days?|half|year)\b"
+    r"|\bhalf[\s-]years?\b|\b(?:early|late|mid)[\s-]+(?=\0)"
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_SAME = re.compile(
-    r"(?:the\s+)?same\s+(?:period|days|time|point|stage|months?|quarter|dates)"
-    r"(?:\s+(?:of|in|as|the))*\s+(?:last|previous|prior|preceding)\s+year"
-    r"|(?:the\s+)?same\s+(?:period|days|time|point)(?:\s+(?:of|in|the))*\s+year\s+before"
-    r"|(?:by|at)\s+(?:this|that|the same)?\s*(?:time|point|stage|then)?\s*last\s+year"
-    r"|(?:the\s+)?(?:days\s+of\s+the\s+)?year\s+(?:before|earlier)"
-    r"|(?:against|compared?\s+(?:with|to)|versus|vs)\s+(?:the\s+)?(?:last|previous)\s+year"
-)
-_TO_DATE = re.compile(
-    r"(?:so\s+far\s+this\s+(?:financial\s+)?year|this\s+(?:financial\s+)?year\s+so\s+far"
-    r"|(?:this\s+|current\s+|financial\s+)*year[\s-]to[\s-]date|\bytd\b)"
-)
-_ENDED = re.compile(
-    rf"\b(?:the\s+)?(?:financial\s+)?year\s+(?:ending|ended|to)\s+(?:on\s+)?"
-    rf"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\s+)?(?:of\s+)?{_MONTH}\s+{_YEAR}\b"
-)
-_AGO = r"(?P<which>last|past|previous|preceding|most recent|latest|prior)"
-_RECENT_YEARS = re.compile(
-    rf"\b{_AGO}\s+(?P<n>\d\d?|two|three|four|five|six|seven|eight|nine|ten)\s+"
-    r"(?:full\s+|complete\s+)?(?P<sort>calendar\s+|financial\s+|fiscal\s+)?years?\b"
-)
-_RELATIVE = re.compile(
-    r"\b(?P<which>last|previous|preceding|prior|this|current|latest|next|coming)\s+"
-    r"(?P<sort>financial\s+|fiscal\s+|calendar\s+)?(?P<unit>year|quarter|month)\b"
-    r"(?!\s*(?:end|before))"
-)
-_FOUR = 4
 _BACK = {"last", "previous", "preceding", "prior"}
 
 
@@ -127,7 +109,7 @@ def expressions(text: str, last: dt.date | None) -> Expressions:
 
     """
     read = Expressions(text, last)
-    for match in _SAME.finditer(text):
+    for match in SAME.finditer(text):
         read.compared = True
         _mask(read, match)
     for pattern, reader in _READERS:
@@ -146,6 +128,7 @@ def expressions(text: str, last: dt.date | None) -> Expressions:
                 Expression(match.start(), match.end(), period, options, match[0], bare)
             )
             _mask(read, match)
+    read.unclear += [match[0].strip() for match in _PART.finditer(read.rest)]
     read.found.sort(key=lambda each: each.start)
     return read
 
@@ -174,7 +157,7 @@ def _quarter(period: Period) -> Meant:
 
 def _day(match: re.Match[str], _: Expressions) -> Meant | None:
     groups = match.groupdict()
-    month = _MONTHS.get(groups.get("month") or "") or int(groups.get("number") or 0)
+    month = MONTHS.get(groups.get("month") or "") or int(groups.get("number") or 0)
     year = int(groups["year"])
     try:
         day = dt.date(year, month, int(groups["day"]))
@@ -226,24 +209,44 @@ def _of_year(match: re.Match[str], _: Expressions) -> Meant | None:
         return None
     groups = match.groupdict()
     if half := groups.get("half"):
-        first, last = (1, 2) if _ORDINALS[half] == 1 else (3, 4)
+        first, last = (1, 2) if ORDINALS[half] == 1 else (3, 4)
         return _two(year.quarter(first).first, year.quarter(last).last)
     if number := groups.get("p"):
         name = f"{year}-P{int(number)}"
         return year.month(min(int(number), 12)), (("period", name),)
     written = groups.get("q") or groups.get("qn") or groups.get("qw") or ""
-    number = _ORDINALS.get(written) or count(written)
+    number = ORDINALS.get(written) or count(written)
     return _quarter(year.quarter(int(number or 0)))
 
 
+def _some_months(match: re.Match[str], _: Expressions) -> Meant | None:
+    """Read the first or last months of a financial year."""
+    year, number = _financial(match), count(match["n"])
+    if year is None or not number or number > _TWELVE:
+        return None
+    first, last = (1, number) if match["which"] == "first" else (13 - number, 12)
+    return _two(year.month(first).first, year.month(last).last)
+
+
+def _months_of_one_year(match: re.Match[str], _: Expressions) -> Meant:
+    """Read `April to June 2019`; months with `and` have to follow each other."""
+    year, first, last = int(match["year"]), MONTHS[match["m1"]], MONTHS[match["m2"]]
+    adjacent = last - first == 1
+    if first >= last or (match["and"] in {"and", "&", ","} and not adjacent):
+        msg = f"{match[0]}, which one command does not take; ask of each"
+        raise ValueError(msg)
+    end = calendar.monthrange(year, last)[1]
+    return _two(dt.date(year, first, 1), dt.date(year, last, end))
+
+
 def _month_year(match: re.Match[str], _: Expressions) -> Meant:
-    year, month = int(match["year"]), _MONTHS[match["month"]]
+    year, month = int(match["year"]), MONTHS[match["month"]]
     last = calendar.monthrange(year, month)[1]
     return _two(dt.date(year, month, 1), dt.date(year, month, last))
 
 
 def _ended(match: re.Match[str], _: Expressions) -> Meant:
-    year, month = int(match["year"]), _MONTHS[match["month"]]
+    year, month = int(match["year"]), MONTHS[match["month"]]
     day = int(match["day"] or calendar.monthrange(year, month)[1])
     last = dt.date(year, month, day)
     of = FinancialYear.of(last)
@@ -325,7 +328,7 @@ def _month_alone(match: re.Match[str], read: Expressions) -> Meant | None:
     if len(years) != 1:
         return None
     year = FinancialYear.parse(years.pop()[0][1])
-    month = _MONTHS[match["month"]]
+    month = MONTHS[match["month"]]
     period = year.month((month - 4) % 12 + 1)
     return _two(period.first, period.last)
 
@@ -333,38 +336,39 @@ def _month_alone(match: re.Match[str], read: Expressions) -> Meant | None:
 def _quarter_alone(match: re.Match[str], read: Expressions) -> Meant:
     years = {each.options for each in read.found if each.options[0][0] == "fy"}
     written = match["q"] or match["qn"] or match["qw"] or ""
-    number = _ORDINALS.get(written) or count(written) or 0
+    number = ORDINALS.get(written) or count(written) or 0
     if len(years) != 1:
         msg = f"{match[0]} of which financial year? Say it as Q{number} 2020/21"
         raise ValueError(msg)
     return _quarter(FinancialYear.parse(years.pop()[0][1]).quarter(number))
 
 
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
 # In this order: what is longer comes first, for a year is part of most.
 _READERS = (
-    (_TO_DATE, _to_date),
-    (_ENDED, _ended),
-    (_RECENT_YEARS, _recent),
-    (_RELATIVE, _relative),
-    (re.compile(rf"\b{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)\b"), _day),
-    (re.compile(rf"\b(?P<day>\d\d?)[/.](?P<number>\d\d?)[/.]{_YEAR}\b"), _day),
-    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b"), _day),
-    (re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b"), _day),
-    (re.compile(rf"\b{_QUARTER}{_OF}{_FY}"), _of_year),
-    (re.compile(rf"\b{_QUARTER}{_OF}{_FY_ENDING}"), _of_year),
-    (re.compile(rf"(?<![\w/-]){_FY}{_OF}{_QUARTER}\b"), _of_year),
-    (re.compile(rf"\b(?P<half>first|second)\s+half{_OF}{_FY}"), _of_year),
-    (re.compile(rf"\bp(?:eriod\s+)?0*(?P<p>\d\d?){_OF}{_FY}"), _of_year),
-    (re.compile(rf"(?<![\w/-]){_FY}{_OF}\bp(?:eriod\s+)?0*(?P<p>\d\d?)\b"), _of_year),
-    (re.compile(rf"(?<![\w/.\u00a3-]){_FY}"), _fy),
-    (re.compile(rf"\b{_FY_ENDING}"), _fy),
-    (re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b"), _month_year),
-    (re.compile(rf"\b{_QUARTER}\b"), _quarter_alone),
-    (re.compile(rf"\b(?:in|for|during|of)\s+{_MONTH}\b"), _month_alone),
+    (TO_DATE, _to_date),
+    (ENDED, _ended),
+    (re.compile(rf"\b{_N_MONTHS}{OF}{FY}"), _some_months),
+    (re.compile(rf"\b{QUARTER}{OF}{FY}"), _of_year),
+    (re.compile(rf"\b{QUARTER}{OF}{FY_ENDING}"), _of_year),
+    (_MONTHS_OF_ONE_YEAR, _months_of_one_year),
+    (RECENT_YEARS, _recent),
+    (RELATIVE, _relative),
+    (re.compile(rf"\b{YEAR}-(?P<number>\d\d)-(?P<day>\d\d)\b"), _day),
+    (re.compile(rf"\b(?P<day>\d\d?)[/.](?P<number>\d\d?)[/.]{YEAR}\b"), _day),
+    (re.compile(rf"\b{DAY}\s+(?:of\s+)?{MONTH},?\s+{YEAR}\b"), _day),
+    (re.compile(rf"\b{MONTH}\s+{DAY},?\s+{YEAR}\b"), _day),
+    (re.compile(rf"(?<![\w/-]){FY}{OF}{QUARTER}\b"), _of_year),
+    (re.compile(rf"\b(?P<half>first|second)\s+half{OF}{FY}"), _of_year),
+    (re.compile(rf"\bp(?:eriod\s+)?0*(?P<p>\d\d?){OF}{FY}"), _of_year),
+    (re.compile(rf"(?<![\w/-]){FY}{OF}\bp(?:eriod\s+)?0*(?P<p>\d\d?)\b"), _of_year),
+    (re.compile(rf"(?<![\w/.\u00a3-]){FY}"), _fy),
+    (re.compile(rf"\b{FY_ENDING}"), _fy),
+    (re.compile(rf"\b{MONTH},?\s+(?:of\s+)?{YEAR}\b"), _month_year),
+    (re.compile(rf"\b{QUARTER}\b"), _quarter_alone),
+    (re.compile(rf"\b(?:in|for|during|of)\s+{MONTH}\b"), _month_alone),
     (
         re.compile(
-            rf"(?<![\w/.\u00a3-])(?<!act )(?:calendar year\s+)?{_YEAR}(?![\w/-])"
+            rf"(?<![\w/.\u00a3-])(?<!act )(?:calendar year\s+)?{YEAR}(?![\w/-])"
         ),
         _bare,
     ),

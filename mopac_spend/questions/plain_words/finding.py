@@ -25,6 +25,7 @@ from mopac_spend.questions.plain_words.command import Reading, command_for, type
 from mopac_spend.questions.plain_words.days import days
 from mopac_spend.questions.plain_words.fitting import (
     FITS,
+    about_of,
     fit_of,
     is_subject,
     likest,
@@ -38,6 +39,7 @@ from mopac_spend.questions.plain_words.words import (
     is_of_money,
     is_outside,
     is_soft,
+    leaves_out,
     plain,
     words,
 )
@@ -57,6 +59,8 @@ _LONGEST = 1_000
 _ADVERB = 5
 # What a question loses for each name that it does not take.
 _LESS = 0.8
+# How much of a score depends on the words that a question is called by.
+_ABOUT = 0.5
 _MASK = "\0"
 # How every request begins.
 _FORMULA = re.compile(
@@ -68,6 +72,7 @@ _NARROWING = {Category.kind, ACCOUNT}
 _SPENT_ON = {*_NARROWING, Initiative.kind}
 _PASSING = frozenset(
     [
+        "contract",
         "fee",
         "servic",
         "other",
@@ -183,7 +188,7 @@ class Finder:
         if self._own:
             asked = asked.replace(self._own, _MASK * len(self._own))
         asked, slips = mended(asked, self._slips(asked))
-        named = self._names.find(asked)
+        named = [_wanted(asked, each) for each in self._names.find(asked)]
         amounts = limits(_masked(asked, named))
         period = days(amounts.rest, self._first, self._last)
         left = [word for word in words(period.rest) if not is_function(word)]
@@ -192,7 +197,7 @@ class Finder:
             named,
             amounts,
             period,
-            [word.stem for word in left],
+            left,
             [*self._partly(left)],
             slips,
         )
@@ -266,17 +271,19 @@ class Finder:
             these = {*terms, *(each for each in also if each in question.about)}
             score = self._index.score(question, sorted(these))
             likeness, options = likest(question, these)
-            made = command_for(question, reading, options)
+            made = command_for(question, reading, options, self._index.stems)
             fit = fit_of(self._index, question, terms, unknown + made.passed_by, light)
             if fit < FITS or not is_subject(question, these):
                 continue
             score *= (1 + likeness) * fit * _LESS**made.passed_by
+            about = about_of(self._index, question, these)
+            score *= 1 - _ABOUT + _ABOUT * about
             candidate = Candidate(
                 question.header.name,
                 question.header.title,
                 made.options,
                 fit,
-                made.doubts,
+                made.doubts if about else (*made.doubts, _not_about(question)),
                 made.notes,
             )
             scored.append((score, candidate))
@@ -293,6 +300,19 @@ class Finder:
 def _says_how(word: Word) -> bool:
     """Whether a word is an adverb: `formally`, `typically`."""
     return word.text.endswith("ly") and len(word.text) > _ADVERB
+
+
+def _wanted(text: str, named: Named) -> Named:
+    """Give a name, unless the text leaves it out: no filter does that."""
+    if not leaves_out(text[: named.start]):
+        return named
+    doubt = f"'{named.text}' is left out, which no filter does"
+    return named._replace(entry=None, others=(), doubt=doubt)
+
+
+def _not_about(question: Indexed) -> str:
+    title = question.header.title
+    return f"none of these words is in the name of the question, {title}"
 
 
 def _blank(match: re.Match[str]) -> str:

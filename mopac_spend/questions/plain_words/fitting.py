@@ -13,6 +13,7 @@ from mopac_spend.questions.plain_words.words import (
     is_of_money,
     is_outside,
     is_soft,
+    stem,
 )
 from mopac_spend.register import (
     Category,
@@ -78,6 +79,24 @@ def fit_of(
             lacks += index.weight(term) * (_LIGHT if term in light else 1)
     lacks += unknown * index.unknown
     return has / (has + lacks) if has else 0.0
+
+
+def about_of(index: QuestionIndex, question: Indexed, terms: Collection[str]) -> float:
+    """Say how much of what a question is called by a text says, 0 to 1.
+
+    A name of a kind says the kind: `consultancy` is a category.
+    """
+    weights = {each: index.weight(each) for each in question.about}
+    said = sum(
+        weight
+        for each, weight in weights.items()
+        if each in terms or each in _kinds_in(terms)
+    )
+    return said / sum(weights.values())
+
+
+def _kinds_in(terms: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(each[1:-1]) for each in terms if each.startswith("{"))
 
 
 def weighed(unknown: Sequence[Word]) -> float:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.questions.plain_words.words import is_function, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from mopac_spend.questions.header import Header
 
@@ -78,7 +78,7 @@ class QuestionIndex:
         self._mean = sum(lengths) / len(lengths) if lengths else 1.0
 
     @property
-    def stems(self) -> Iterable[str]:
+    def stems(self) -> Collection[str]:
         """Every word that a question is put in."""
         return self._weights.keys()
 

@@ -46,7 +46,7 @@ _BESIDE = {
     Grant.kind: "grant",
     Decision.kind: "decision",
     Commitment.kind: "commitment",
-    Supplier.kind: "supplier company firm",
+    Supplier.kind: "supplier company firm council borough",
     ACCOUNT: "account",
     Initiative.kind: "initiative programme project",
 }
@@ -54,6 +54,10 @@ KIND_WORDS = {
     kind: frozenset(root(each) for each in texts.split())
     for kind, texts in _BESIDE.items()
 }
+_OF_PLACES_WORDS = """
+london royal borough city county district council metropolitan unitary
+"""
+_OF_PLACES = frozenset(root(each) for each in _OF_PLACES_WORDS.split())
 _PLANS = frozenset(root(each) for each in ("plan", "strategy"))
 _LEGAL = frozenset(("ltd", "limited", "llp", "plc", "cic", "co", "company", "the"))
 _GENERIC_WORDS = """
@@ -113,7 +117,10 @@ def shortened(own: Sequence[str], kind: str, *, full: bool) -> list[list[str]]:
     if not full:
         without_years = [each for each in plain_own if not each.isdigit()]
         variants.append(without_years)
-        if kind != Supplier.kind:
+        if kind == Supplier.kind:
+            place = [each for each in without_years if each not in _OF_PLACES]
+            variants.append(place if len(place) < len(without_years) else [])
+        else:
             core = [each for each in without_years if each not in _GENERIC]
             variants.append(core if len(core) > 1 else [])
     if kind == Plan.kind:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 # Words that say nothing of what is asked.
 FUNCTION = """
-interested a an the of and or to in on at by for from with within into onto upon as is are was were
+interested
+a an the of and or to in on at by for from with within into onto upon as is are was were
 be been being am do does did done doing has have had having would shall should can could
 may might must i we you he she it they them us me my our your his her its their this
 that these those there here so if than then but not nor also just very too both either
@@ -31,27 +32,25 @@ note notice text page link item-level line-by-line question-by-question provide 
 confirm list state detail details information request foi freedom act figure data
 breakdown break total overall sum amount number value much many each every all full
 entire complete whole individual separate following format excel csv spreadsheet table
-form copy term relation relate regard respect concern involve include exclude use year
-financial fiscal calendar period date day time month quarter body organisation
-organization authority department actual current recent latest last past previous next
-ever different various several single combined gross net exact approximate roughly far
-now still yet already only more most less least large small big high low question answer
-find look behind public external internal kind sort type set broken split
-across together make happen call name certain particular specific pound gbp money cash
-fund cost spend pay expense describe explain check compare become begin start keep turn
-bring hold follow add help exist understand well right good bad new old long short early
-extra straight formal simple main own result reason part place thing method basis point
-example instance position situation issue matter purpose extent nature level range side
-end first second third fourth january february march april june july august september
-october november december record report publish available held hold release deputy mayor
+form copy term relation relate regard respect concern involve include use year financial
+fiscal calendar period date day time month quarter body organisation organization
+authority department actual current recent latest last past previous next ever different
+various several single combined gross net exact approximate roughly far now still yet
+already only more most less least large small big high low question answer find look
+behind public external internal kind sort type set broken split across together make
+happen call name certain particular specific pound gbp money cash fund cost spend pay
+expense describe explain check compare become begin start keep turn bring hold follow
+add help exist understand well right good bad new old long short early extra straight
+formal simple main own result reason part place thing method basis point example
+instance position situation issue matter purpose extent nature level range side end
+first second third fourth record report publish available held hold release deputy mayor
 commissioner london council office mopac side relevant respective equal without outcome
 public sector related database bill file central line word case regarding respectively
 deliver receive run serve win lose open arrange buy sell purchase procure acquire draw
 load fail reach stand agree book made make met meet say used use often behalf raw read
 exercise invite process service project programme area local group disclose along
 incumbent serve engage enter mean occur appear require allow ensure cause lead versus
-mean remain upcoming earmark profile fall ago error limit old year-end three four five
-six seven eight nine ten
+mean remain upcoming earmark profile fall ago error limit old year-end
 """
 
 # Words that say that money is asked about.
@@ -85,7 +84,7 @@ expectation experience explanation explore exposure express expression extensive
 extreme face facilitate fact factor failure fair familiar favour feature feel field fill
 final finding finish fit fix fixed flexible focus force formation formula foundation
 framework free frequency frequent fresh function fundamental gain gather general
-generate goal great grow guarantee guess guidance guide half handle hard head hear heavy
+generate goal great grow guarantee guess guidance guide handle hard head hear heavy
 helpful highlight hope hour idea ideal identical identification identify identity
 illustrate immediate impact implement implication imply importance important impossible
 impression improve improvement inclusion incur independent indicate indication indicator
@@ -124,7 +123,7 @@ touch tough trace trade tradition traditional transition treat treatment trend t
 trigger true try typical ultimate uncertain unclear undergo understanding undertake
 unique universal unlikely unusual update urgent usage useful usual valid validity
 valuable variety vary vast version view visible vision vital volume warn warning watch
-way weak weakness weekly weigh wide willing wise wonder work world worthwhile wrong
+way weak weakness weigh wide willing wise wonder work world worthwhile wrong
 """
 
 # Each line is one word to a search: what stands first, and what means the same.

@@ -26,6 +26,12 @@ from mopac_spend.questions.plain_words.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LEFT_OUT = re.compile(
+    r"\b(?:excluding|excludes?|except(?:ing|ed)?|other than|apart from|but not|not"
+    r"|not (?:including|counting)|without|rather than|instead of|minus|less|ignoring"
+    r"|leaving out|bar|excl\.?|outside)\s+(?:(?:of|for|in|on|by|during)\s+)?"
+    r"(?:(?:the|any|all|those)\s+)*\Z|\bnon-\Z"
+)
 # Figures with their marks stay whole (`2019/20`, `q3`, `pcp1721-001` in parts).
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _SHORTEST = 3
@@ -203,6 +209,11 @@ def is_of_money(stemmed: str) -> bool:
 def is_outside(word: Word) -> bool:
     """Whether a word is of what books of payments do not say."""
     return word.root in _OUTSIDE
+
+
+def leaves_out(before: str) -> bool:
+    """Whether what stands before a name or a period says that it is not meant."""
+    return _LEFT_OUT.search(before) is not None
 
 
 def is_modifier(word: Word) -> bool:
