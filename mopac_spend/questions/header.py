@@ -37,7 +37,7 @@ _MORE = re.compile(r"--\s{3,}(\S.*)")
 
 
 class Wording(NamedTuple):
-    """Other words for a question, and the options that they mean: `--by`, `route`."""
+    """Other words for a question, and the options that they mean: `by`, `route`."""
 
     words: str
     options: tuple[tuple[str, str], ...]
@@ -184,4 +184,5 @@ def _wording(text: str, place: str) -> Wording:
         )
         raise Refusal("ASK-004", msg, f"{place}:1")
     parts = typed.split()
-    return Wording(words.strip(), tuple(zip(parts[::2], parts[1::2], strict=True)))
+    names = [name.removeprefix("--") for name in parts[::2]]
+    return Wording(words.strip(), tuple(zip(names, parts[1::2], strict=True)))

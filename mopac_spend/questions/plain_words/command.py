@@ -281,8 +281,8 @@ class _Making:
         """Add the options of a wording, where the text does not say otherwise."""
         said = {name for name, _ in self.options}
         for name, value in options:
-            if name.removeprefix("--") not in said:
-                self._add(name.removeprefix("--"), value)
+            if name not in said:
+                self._add(name, value)
 
 
 _SHOWN = 4

@@ -53,3 +53,20 @@ RELATIVE = re.compile(
     r"(?!\s*(?:end|before))"
 )
 DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+N_MONTHS = r"(?P<which>first|last|final)\s+(?P<n>\d\d?|\w+)\s+months"
+MONTHS_OF_ONE_YEAR = re.compile(
+    rf"\b(?P<m1>{NAMES})\s*(?P<and>to|until|till|-|and|&|,)\s*(?P<m2>{NAMES}),?\s+"
+    rf"(?:of\s+)?{YEAR}\b"
+)
+# A part of a period that no expression took: not all of that period is asked about.
+PART = re.compile(
+    r"\b(?:first|last|final|second|third|early|late|beginning|middle|end|half|part|rest)"
+    r"[\s-]+(?:of\s+|the\s+)*(?:\w+\s+)?(?:quarter|months?|weeks?|days?|half|year)\b"
+    r"|\bhalf[\s-]years?\b|\b(?:early|late|mid)[\s-]+(?=\0)"
+)
+# A month of no year; `may` and `march` are words too.
+MONTH_LEFT = re.compile(
+    rf"\b(?:in|for|during|of|and|to|since|until|till|from|by)\s+(?:{NAMES})\b"
+    r"|\b(?:january|february|april|june|july|august|september|october|november"
+    r"|december)\b"
+)

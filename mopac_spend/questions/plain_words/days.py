@@ -114,7 +114,7 @@ def _put_together(text: str, found: Sequence[Expression], reading: _Reading) -> 
             continue
         after = found[at + 1] if at + 1 < len(found) else None
         gap = text[one.end : after.start] if after else ""
-        if after and _JOINED.fullmatch(gap) and _is_range(before, gap, one, after):
+        if after and _JOINED.fullmatch(gap) and _is_range(before, gap):
             _range(one, after, reading)
             at += 2
             continue
@@ -129,10 +129,9 @@ def _put_together(text: str, found: Sequence[Expression], reading: _Reading) -> 
         at += 1
 
 
-def _is_range(before: str, gap: str, one: Expression, after: Expression) -> bool:
-    if "and" in gap.split():
-        return bool(_BETWEEN.search(before))
-    return one.period.first <= after.period.last
+def _is_range(before: str, gap: str) -> bool:
+    """Whether two expressions are the ends of one period: not 2018 and 2019."""
+    return "and" not in gap.split() or _BETWEEN.search(before) is not None
 
 
 def _range(one: Expression, after: Expression, reading: _Reading) -> None:

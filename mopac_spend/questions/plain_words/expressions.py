@@ -28,10 +28,13 @@ from mopac_spend.questions.plain_words.day_patterns import (
     FY,
     FY_ENDING,
     MONTH,
+    MONTH_LEFT,
     MONTHS,
-    NAMES,
+    MONTHS_OF_ONE_YEAR,
+    N_MONTHS,
     OF,
     ORDINALS,
+    PART,
     QUARTER,
     RECENT_YEARS,
     RELATIVE,
@@ -45,17 +48,6 @@ Meant: TypeAlias = tuple[Period, Options]
 
 MASK = "\0"
 _FOUR, _TWELVE = 4, 12
-_N_MONTHS = r"(?P<which>first|last|final)\s+(?P<n>\d\d?|\w+)\s+months"
-_MONTHS_OF_ONE_YEAR = re.compile(
-    rf"\b(?P<m1>{NAMES})\s*(?P<and>to|until|till|-|and|&|,)\s*(?P<m2>{NAMES}),?\s+"
-    rf"(?:of\s+)?{YEAR}\b"
-)
-# A part of a period that no expression took: not all of that period is asked about.
-_PART = re.compile(
-    r"\b(?:first|last|final|second|third|early|late|beginning|middle|end|half|part|rest)"
-    r"[\s-]+(?:of\s+|the\s+)*(?:\w+\s+)?(?:quarter|months?|weeks?|days?|half|year)\b"
-    r"|\bhalf[\s-]years?\b|\b(?:early|late|mid)[\s-]+(?=\0)"
-)
 _BACK = {"last", "previous", "preceding", "prior"}
 
 
@@ -128,7 +120,8 @@ def expressions(text: str, last: dt.date | None) -> Expressions:
                 Expression(match.start(), match.end(), period, options, match[0], bare)
             )
             _mask(read, match)
-    read.unclear += [match[0].strip() for match in _PART.finditer(read.rest)]
+    for pattern in (PART, MONTH_LEFT):
+        read.unclear += [match[0].strip() for match in pattern.finditer(read.rest)]
     read.found.sort(key=lambda each: each.start)
     return read
 
@@ -347,10 +340,10 @@ def _quarter_alone(match: re.Match[str], read: Expressions) -> Meant:
 _READERS = (
     (TO_DATE, _to_date),
     (ENDED, _ended),
-    (re.compile(rf"\b{_N_MONTHS}{OF}{FY}"), _some_months),
+    (re.compile(rf"\b{N_MONTHS}{OF}{FY}"), _some_months),
     (re.compile(rf"\b{QUARTER}{OF}{FY}"), _of_year),
     (re.compile(rf"\b{QUARTER}{OF}{FY_ENDING}"), _of_year),
-    (_MONTHS_OF_ONE_YEAR, _months_of_one_year),
+    (MONTHS_OF_ONE_YEAR, _months_of_one_year),
     (RECENT_YEARS, _recent),
     (RELATIVE, _relative),
     (re.compile(rf"\b{YEAR}-(?P<number>\d\d)-(?P<day>\d\d)\b"), _day),

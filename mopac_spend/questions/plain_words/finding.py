@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
+    from mopac_spend.questions.plain_words.index import Indexed
     from mopac_spend.questions.plain_words.naming import Entry, Named
     from mopac_spend.questions.plain_words.words import Word
 

@@ -33,6 +33,7 @@ from mopac_spend.register import (
     UNTAGGED,
     Category,
     Decision,
+    Heading,
     Initiative,
     Supplier,
     alike,
@@ -113,6 +114,13 @@ class NameIndex:
             elif not suppliers[code].individual:
                 entry = Entry(kind, code, suppliers[code].title)
                 self._add(text, entry)
+        self._titles()
+
+    def _titles(self) -> None:
+        """Add what is known by a title that no alias holds."""
+        for heading in self._register.of(Heading).values():
+            entry = Entry(Heading.kind, heading.code, heading.title)
+            self._add(heading.title, entry)
         for account in self._register.accounts:
             own = account.rpartition(":")[2].replace("-", " ")
             self._add(own, Entry(ACCOUNT, account, account), full=True)

@@ -43,7 +43,7 @@ expense describe explain check compare become begin start keep turn bring hold f
 add help exist understand well right good bad new old long short early extra straight
 formal simple main own result reason part place thing method basis point example
 instance position situation issue matter purpose extent nature level range side end
-first second third fourth record report publish available held hold release deputy mayor
+first second third fourth record report available held hold release deputy mayor
 commissioner london council office mopac side relevant respective equal without outcome
 public sector related database bill file central line word case regarding respectively
 deliver receive run serve win lose open arrange buy sell purchase procure acquire draw

@@ -61,6 +61,8 @@ _ENDINGS = (
 )
 # Endings that a y stood for, and words that an ending is part of.
 _OF_Y = {"ies", "ied"}
+# Endings that others may stand before.
+_OUTER = {"ings", "ing", "ed", "s"}
 _WHOLE = {
     *("number", "order", "other", "over", "under", "quarter", "september", "october"),
     *("november", "december", "paper", "general", "tender", "thing", "nothing", "per"),
@@ -156,6 +158,8 @@ def root(word: str) -> str:
             return _IRREGULAR.get(rest, rest)
         if ending == "s" and rest.endswith("s"):
             continue
+        if ending in _OUTER:
+            return root(rest)  # `delivering` and `deliver` meet
         return _ended(f"{rest}y" if ending in _OF_Y else rest)
     return _ended(word)
 
