@@ -61,7 +61,7 @@ def confirmed(
         click.echo(shown(other), err=True)
     if yes:
         _whole(understanding, first)
-    elif sys.stdin.isatty() and sys.stderr.isatty():
+    elif somebody_is_there():
         if not click.confirm("Answer the first of these?", err=True):
             sys.exit(1)
     else:
@@ -69,6 +69,11 @@ def confirmed(
         msg = "nobody confirmed what was understood; type that command, or add --yes"
         raise Refusal("ASK-008", msg)
     return _as_filters(first, typed)
+
+
+def somebody_is_there() -> bool:
+    """Whether a person can be asked: both ends of a terminal are there."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _whole(understanding: Understanding, candidate: Candidate) -> None:

@@ -144,24 +144,27 @@ def stem(word: str) -> str:
 def root(word: str) -> str:
     """Reduce a word to what its other forms share."""
     word = word.removesuffix("'s").replace("'", "")
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if not word.isalpha() or len(word) <= _SHORTEST or word in _WHOLE:
-        return word
-    if word.removesuffix("s") in _WHOLE:
-        return word.removesuffix("s")
+    if (known := _known(word)) is not None:
+        return known
     for ending in _ENDINGS:
         rest = word.removesuffix(ending)
         if rest == word or len(rest) < _SHORTEST:
             continue
-        if rest in _WHOLE or rest in _IRREGULAR:
-            return _IRREGULAR.get(rest, rest)
         if ending == "s" and rest.endswith("s"):
             continue
         if ending in _OUTER:
             return root(rest)  # `delivering` and `deliver` meet
-        return _ended(f"{rest}y" if ending in _OF_Y else rest)
+        return _known(rest) or _ended(f"{rest}y" if ending in _OF_Y else rest)
     return _ended(word)
+
+
+def _known(word: str) -> str | None:
+    """Give the root of a word that the endings do not go for."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.removesuffix("s") in _WHOLE:
+        return word.removesuffix("s")
+    return word if not word.isalpha() or word in _WHOLE else None
 
 
 def _ended(word: str) -> str:
