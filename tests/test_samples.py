@@ -91,9 +91,8 @@ def test_the_importer_makes_the_shipped_books_in_any_order(tmp_path: Path) -> No
     assert kept.keys() - made.keys() == {LATE}
     (retagged,) = (name for name in made if made[name] != kept[name])
     assert retagged == RETAGGED
-    lines = difflib.ndiff(
-        *(each[retagged].decode().split("\n") for each in (made, kept))
-    )
+    before, after = (each[retagged].decode().splitlines() for each in (made, kept))
+    lines = difflib.ndiff(before, after)
     assert [line for line in lines if line[0] in "+-"] == [
         '- 2018-11-30 ! "Vetchling Community Trust" "Grant payment" ^doc-1900001801',
         '+ 2018-11-30 * "Vetchling Community Trust" "Grant payment" ^doc-1900001801',

@@ -106,6 +106,16 @@ def test_a_late_row_is_dated_today_and_says_where_it_belongs(desk: Path) -> None
     )
 
 
+def test_explain_says_where_it_belongs_and_what_may_have_decided_it(desk: Path) -> None:
+    close(desk)
+    late(desk, *RESTATE)
+    posted = {p.supplier: p.ref for p in open_books(desk / "books").payments}
+    said = books(desk, "explain", posted["Late Ltd"]).out
+    assert "  belongs to   2020-05-20; posted late, as a restatement\n" in said
+    assert "  no rule: the source says it, through the registers, or a person" in said
+    assert "belongs to" not in books(desk, "explain", posted["Now Ltd"]).out
+
+
 def test_the_day_it_belongs_to_is_under_the_seal(desk: Path) -> None:
     close(desk)
     late(desk, *RESTATE)
