@@ -12,11 +12,11 @@ from pathlib import Path
 
 from mopac_spend import shipped
 from mopac_spend.books.load import open_books
+from mopac_spend.books.record import read
 from mopac_spend.books.recording import status
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.periods import FinancialYear
-from mopac_spend.record import read
 from mopac_spend.register import Decision
 
 ROOT = Path(__file__).parent.parent
