@@ -183,6 +183,8 @@ CODES: dict[str, str] = {
     "FOI-009": "A step that something has to come before",
     "FOI-010": "A case that somebody else has just changed",
     "FOI-011": "An extension that the law does not give",
+    "FOI-012": "A refusal without what the law asks of one",
+    "FOI-013": "A letter that cannot be written",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }

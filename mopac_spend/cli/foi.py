@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mopac_spend.cli.foi_options import DAY, add, by, case, long, on, state_of
+from mopac_spend.cli.foi_reply import answer, approve, draft, release
 from mopac_spend.cli.output import table_or_json
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import counted
 from mopac_spend.foi.filing import today
 from mopac_spend.tables import json
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
 _BESIDE = "foi-cases"
-
-
-class _Day(click.ParamType[dt.date]):
-    name = "day"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - what click gives
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> dt.date:
-        """Read a day as `2021-06-22`."""
-        if isinstance(value, dt.date):
-            return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it as 2021-06-22", param, ctx)
-
-
-_DAY = _Day()
-_case = click.argument("case")
-_by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
-_on = click.option(
-    "--on",
-    "day",
-    type=_DAY,
-    help="The day it happened, such as 2021-07-21; today without.",
-)
 
 
 @click.group("foi")
@@ -74,7 +48,7 @@ def command(context: click.Context, cases: Path | None) -> None:
 @click.option(
     "--received",
     required=True,
-    type=_DAY,
+    type=DAY,
     help="The day it came, such as 2021-06-22; it may be a Sunday.",
 )
 @click.option("--by", default="", metavar="NAME", help="Who opens the case.")
@@ -94,7 +68,7 @@ def open_(
     click.echo(case.id)
     for part in case.parts.values():
         click.echo(f"  {part.name}: {part.words}", err=True)
-    click.echo(f"a reply is due by {_long(case.due)}", err=True)
+    click.echo(f"a reply is due by {long(case.due)}", err=True)
 
 
 @command.command("list")
@@ -126,7 +100,7 @@ def _row(case: Case, now: dt.date) -> tuple[str, str, dt.date, str, str, int, in
 
 
 @command.command()
-@_case
+@case
 @table_or_json
 @click.pass_obj
 def show(cabinet: Cabinet, case: str, form: str) -> None:
@@ -142,19 +116,19 @@ def show(cabinet: Cabinet, case: str, form: str) -> None:
 
 
 @command.command()
-@_case
-@_by
-@_on
+@case
+@by
+@on
 @click.pass_obj
 def acknowledge(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     """Note that the requester was told that the request came."""
-    _add(cabinet, case, "acknowledge", {}, by, day)
+    add(cabinet, case, "acknowledge", {}, by, day)
 
 
 @command.command()
-@_case
-@_by
-@_on
+@case
+@by
+@on
 @click.option("--asked", metavar="TEXT", help="What the requester was asked.")
 @click.option("--answered", metavar="TEXT", help="What the requester said to it.")
 @click.pass_obj
@@ -174,14 +148,14 @@ def clarify(  # noqa: PLR0913, PLR0917 - one argument an option
         msg = "Give --asked, or --answered once the requester has."
         raise click.UsageError(msg)
     event = "clarify" if asked is not None else "clarified"
-    _add(cabinet, case, event, {"text": asked or answered}, by, day)
+    add(cabinet, case, event, {"text": asked or answered}, by, day)
 
 
 @command.command()
-@_case
-@_by
-@_on
-@click.option("--until", required=True, type=_DAY, help="The new last day.")
+@case
+@by
+@on
+@click.option("--until", required=True, type=DAY, help="The new last day.")
 @click.option(
     "--section",
     required=True,
@@ -203,16 +177,16 @@ def extend(  # noqa: PLR0913, PLR0917 - one argument an option
 
     last = longest(cabinet.case(case), until, section)
     details = {"until": last.isoformat(), "section": section, "reason": reason}
-    _add(cabinet, case, "extend", details, by, day)
+    add(cabinet, case, "extend", details, by, day)
 
 
 @command.command()
-@_case
+@case
 @click.argument("activity")
 @click.argument("minutes", type=int)
 @click.option("--spent", is_flag=True, help="They were spent, and are not foreseen.")
-@_by
-@_on
+@by
+@on
 @click.pass_obj
 def estimate(  # noqa: PLR0913, PLR0917 - one argument an option
     cabinet: Cabinet,
@@ -232,36 +206,36 @@ def estimate(  # noqa: PLR0913, PLR0917 - one argument an option
 
     of = minutes_of(case, activity, minutes, spent=spent)
     details = {"activity": of.activity, "minutes": of.minutes, "spent": of.spent}
-    _add(cabinet, case, "estimate", details, by, day)
+    add(cabinet, case, "estimate", details, by, day)
 
 
 @command.command()
-@_case
-@_by
-@_on
+@case
+@by
+@on
 @click.pass_obj
 def review(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     """Begin the internal review that the requester asked for, with its own clock."""
-    _add(cabinet, case, "review", {}, by, day)
+    add(cabinet, case, "review", {}, by, day)
 
 
 @command.command()
-@_case
-@_by
-@_on
+@case
+@by
+@on
 @click.option("--reference", default="", help="Of the Information Commissioner.")
 @click.pass_obj
 def appeal(
     cabinet: Cabinet, case: str, by: str, day: dt.date | None, reference: str
 ) -> None:
     """Note that the requester went to the Information Commissioner."""
-    _add(cabinet, case, "appeal", {"reference": reference}, by, day)
+    add(cabinet, case, "appeal", {"reference": reference}, by, day)
 
 
 @command.command()
-@_case
-@_by
-@_on
+@case
+@by
+@on
 @click.option(
     "--outcome",
     required=True,
@@ -275,34 +249,7 @@ def close(
     cabinet: Cabinet, case: str, by: str, day: dt.date | None, outcome: str
 ) -> None:
     """Close a case, or a review, with its outcome."""
-    _add(cabinet, case, "close", {"outcome": outcome}, by, day)
-
-
-def _add(  # noqa: PLR0913, PLR0917 - what an event says
-    cabinet: Cabinet,
-    case: str,
-    event: str,
-    details: dict[str, Any],
-    by: str,
-    day: dt.date | None,
-) -> None:
-    now = today()
-    if day and day > now:
-        msg = "it cannot have happened later than today; give --on the day it did"
-        raise Refusal("FOI-004", msg, day.isoformat())
-    of = cabinet.add(cabinet.case(case), event, details, by=by, day=day or now)
-    click.echo(f"{of.id}: {_state(of)}", err=True)
-
-
-def _state(case: Case) -> str:
-    from mopac_spend.foi.process import process
-
-    due = f", a reply is due by {_long(case.due)}" if _runs(case) else ""
-    return f"{process().states[case.state]}{due}"
-
-
-def _runs(case: Case) -> bool:
-    return case.due is not None and case.state in {"open", "drafted", "approved"}
+    add(cabinet, case, "close", {"outcome": outcome}, by, day)
 
 
 def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
@@ -351,7 +298,7 @@ def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
 
 
 def _lines(case: Case, content: dict[str, Any]) -> list[str]:
-    lines = [f"{case.id}, received on {_long(case.received)}: {_state(case)}"]
+    lines = [f"{case.id}, received on {long(case.received)}: {state_of(case)}"]
     lines += [
         f"  {each['name']}: "
         + (f"met on {each['met']}" if each["met"] else f"due {each['due'] or '-'}")
@@ -373,7 +320,5 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
     return [*lines, f"  next: {', '.join(content['next'])}"]
 
 
-def _long(day: dt.date | None) -> str:
-    from mopac_spend.periods import day_words
-
-    return day_words(day) if day else "-"
+for each in (answer, draft, approve, release):
+    command.add_command(each)

@@ -85,20 +85,19 @@ class Answered(NamedTuple):
         part: its number.
         words: of the officer; the answer itself where the books give none.
         command: what the books were asked; "" where they were not.
-        total: of that answer, in words.
         files: the answer as data, by path within the case.
         section: under which it is refused; "" where it is answered.
-        why: it is refused.
+        why: it is refused; `interest`, why the public interest does not outweigh that.
 
     """
 
     part: str
     words: str = ""
     command: str = ""
-    total: str = ""
     files: tuple[str, ...] = ()
     section: str = ""
     why: str = ""
+    interest: str = ""
 
 
 @dataclass
@@ -155,7 +154,7 @@ class Case:
             waits = self.state == "waiting"
             of.append(Clock(name, None if waits else due, min(met, default=None)))
         if self.review_from:
-            since = self._last("review")
+            since = self.last("review").number
             done = [each.day for each in self.events[since:] if each.event == "close"]
             day = clock.due(self.review_from, process().clocks["review"])
             of.append(Clock("review", day, min(done, default=None)))
@@ -210,8 +209,10 @@ class Case:
             msg = "the reply is not the one that was approved; have it approved again"
             raise Refusal("FOI-009", msg, self.id)
 
-    def _last(self, event: str) -> int:
-        return max(each.number for each in self.events if each.event == event)
+    def last(self, event: str) -> Event:
+        """Give the last event of a kind; there has to be one."""
+        *_, last = (each for each in self.events if each.event == event)
+        return last
 
     def add(self, event: Event) -> None:
         """Take in an event; what it changes is changed."""

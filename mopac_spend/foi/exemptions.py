@@ -35,7 +35,54 @@ QUALIFIED = {
     "42": "legal professional privilege",
     "43": "commercial interests",
 }
+# Those that apply whatever the public interest, and what else lets a body refuse.
+ABSOLUTE = {
+    "21": "information accessible by other means",
+    "23": "security bodies",
+    "32": "court records",
+    "34": "parliamentary privilege",
+    "40": "personal information",
+    "41": "information provided in confidence",
+    "44": "prohibitions on disclosure",
+}
+OTHERS = {
+    "12": "cost of compliance over the appropriate limit",
+    "14": "vexatious or repeated requests",
+}
+TITLES = {**QUALIFIED, **ABSOLUTE, **OTHERS}
 _SECTION = re.compile(r"(?:s\.?|section)?\s*(\d{2}[A-Z]?)(?:\(.*)?", re.IGNORECASE)
+
+
+def number_of(section: str) -> str:
+    """Give the number of a section that people write: `43` of `s.43(2)`; "" of none."""
+    named = _SECTION.fullmatch(section.strip())
+    return named[1].upper() if named else ""
+
+
+def refused(case: str, section: str, why: str, interest: str) -> None:
+    """See that a part may be refused so (section 17 asks for each of these).
+
+    Raises:
+        Refusal: `FOI-012`, no section of this number lets a body refuse, or the reason
+            or the public interest is not given.
+
+    """
+    number = number_of(section)
+    if number not in TITLES:
+        msg = (
+            f"{section!r} is no section under which a request is refused; those are "
+            f"{listed(list(TITLES))}"
+        )
+        raise Refusal("FOI-012", msg, case)
+    if not why.strip():
+        msg = f"section 17 asks why section {section} applies; say it with --why"
+        raise Refusal("FOI-012", msg, case)
+    if number in QUALIFIED and not interest.strip():
+        msg = (
+            f"section {section} is qualified: say with --interest why the public "
+            f"interest in keeping it back is the greater one"
+        )
+        raise Refusal("FOI-012", msg, case)
 
 
 def longest(case: Case, until: dt.date, section: str) -> dt.date:
@@ -46,8 +93,7 @@ def longest(case: Case, until: dt.date, section: str) -> dt.date:
             the day is none that section 10(3) and the code of practice give.
 
     """
-    named = _SECTION.fullmatch(section.strip())
-    if named is None or named[1].upper() not in QUALIFIED:
+    if number_of(section) not in QUALIFIED:
         msg = (
             f"{section!r} is no exemption whose public interest is weighed; those are "
             f"sections {listed(list(QUALIFIED))}"

@@ -30,7 +30,7 @@ from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
@@ -200,6 +200,34 @@ class Cabinet:
         ):
             raise _damaged(f"{case.id}/{REQUEST}", "it is not the request that came")
         return _plain(content)
+
+    def keep(self, case: Case, place: str, contents: Mapping[str, bytes]) -> list[str]:
+        """Keep files of a case, in the place of those of the same names.
+
+        Returns:
+            Their paths within the case.
+
+        """
+        names = [f"{place}/{name}" for name in contents]
+        for name, content in zip(names, contents.values(), strict=True):
+            write_atomically(self.folder / case.id / name, content, private=True)
+        return names
+
+    def digest(self, case: Case, names: Sequence[str]) -> str:
+        """Digest files of a case, as `sha256sum` lists them.
+
+        Raises:
+            Refusal: `FOI-006`, one is not there.
+
+        """
+        lines = []
+        for name in names:
+            try:
+                content = (self.folder / case.id / name).read_bytes()
+            except OSError as error:
+                raise _damaged(f"{case.id}/{name}", "it cannot be read") from error
+            lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     def role(self, by: str) -> str:
         """Give the role of a person; "" where the folder says nothing of roles.
