@@ -20,11 +20,13 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal, listed
+from mopac_spend.foi import clock
 from mopac_spend.foi.case import Case, Event
 from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
@@ -91,6 +93,7 @@ class Cabinet:
         if received > today():
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
+        clock.due(received, process().clocks["statutory"])  # it has to be known
         questions = parts(_plain(text))
         if not questions:
             raise Refusal("FOI-007", "there is nothing in it; give the request as text")
@@ -102,17 +105,22 @@ class Cabinet:
             "related": list(related),
             "parts": [part._asdict() for part in questions.values()],
         }
+        role = self.role(by)
         make_folder(self.folder, private=True)
+        # A case takes its place whole, under the first number that is free.
+        new = self.folder / f".{secrets.token_hex(8)}"
+        write_atomically(new / REQUEST, text, private=True)
         while True:
             name = self._next(received.year)
+            first = _content(name, 1, "", BEGIN, received, (by, role), details)
+            write_atomically(new / EVENTS / _file(1), first, private=True)
             try:
-                (self.folder / name).mkdir(0o700)
-            except FileExistsError:
+                new.rename(self.folder / name)
+            except OSError:
+                if not (self.folder / name).is_dir():
+                    raise
                 continue  # somebody else has just opened one
-            break
-        write_atomically(self.folder / name / REQUEST, text, private=True)
-        self._write(name, 1, "", BEGIN, received, (by, self.role(by)), details)
-        return self.case(name)
+            return self.case(name)
 
     def add(
         self,
@@ -147,9 +155,9 @@ class Cabinet:
                 f"give the day it happened with --on"
             )
             raise Refusal("FOI-004", msg, day.isoformat())
-        self._write(
-            case.id, last.number + 1, last.sha256, event, day, (by, role), details
-        )
+        number, who = last.number + 1, (by, role)
+        text = _content(case.id, number, last.sha256, event, day, who, details)
+        self._write(case.id, number, text)
         return self.case(case.id)
 
     def case(self, name: str) -> Case:
@@ -270,39 +278,44 @@ class Cabinet:
             for file in sorted(folder.glob("*.json")):
                 yield file.name, file.read_bytes()
 
-    def _write(  # noqa: PLR0913, PLR0917 - all that an event says
-        self,
-        name: str,
-        number: int,
-        before: str,
-        event: str,
-        day: dt.date,
-        who: tuple[str, str],
-        details: Mapping[str, Any],
-    ) -> None:
-        content = {
-            "case": name,
-            "number": number,
-            "event": event,
-            "day": day.isoformat(),
-            "recorded": today().isoformat(),
-            "by": who[0],
-            "role": who[1],
-            "before": before,
-            "details": details,
-        }
-        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    def _write(self, name: str, number: int, text: str) -> None:
         folder = self.folder / name / EVENTS
-        make_folder(folder, private=True)
-        staged = folder / f".{number:04d}-{os.getpid()}"
+        staged = folder / f".{number:04d}-{secrets.token_hex(8)}"
         write_atomically(staged, text, private=True)
         try:
-            os.link(staged, folder / f"{number:04d}.json")  # whoever is first has it
+            os.link(staged, folder / _file(number))  # whoever is first has it
         except FileExistsError:
             msg = f"somebody else has just added to {name}; look again, and repeat"
             raise Refusal("FOI-010", msg) from None
         finally:
             staged.unlink()
+
+
+def _file(number: int) -> str:
+    return f"{number:04d}.json"
+
+
+def _content(  # noqa: PLR0913, PLR0917 - all that an event says
+    case: str,
+    number: int,
+    before: str,
+    event: str,
+    day: dt.date,
+    who: tuple[str, str],
+    details: Mapping[str, Any],
+) -> str:
+    content = {
+        "case": case,
+        "number": number,
+        "event": event,
+        "day": day.isoformat(),
+        "recorded": today().isoformat(),
+        "by": who[0],
+        "role": who[1],
+        "before": before,
+        "details": details,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _read(number: int, file: str, content: bytes, before: str) -> Event:
@@ -313,7 +326,7 @@ def _read(number: int, file: str, content: bytes, before: str) -> Event:
 
     """
     what = json.loads(content)
-    if file != f"{number:04d}.json" or what["number"] != number:
+    if file != _file(number) or what["number"] != number:
         msg = "an event is missing, or was given another name"
         raise ValueError(msg)
     if what["before"] != before:
