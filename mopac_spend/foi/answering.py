@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.questions.method import percent
+from mopac_spend.questions.method import NO_DAYS, percent
 from mopac_spend.questions.renderings import csv, html
 from mopac_spend.questions.renderings import json as whole
 from mopac_spend.tables import json
@@ -45,7 +45,8 @@ def kept(answer: Answer) -> dict[str, bytes]:
 
 def _letter(answer: Answer) -> dict[str, Any]:
     method = answer.method
-    said = [f"{method.title}, {method.period}: {answer.total_words} in total."]
+    days = "" if method.period == NO_DAYS else f", {method.period}"
+    said = [f"{method.title}{days}: {answer.total_words} in total."]
     if method.found_nothing:
         said = [method.nothing]
     if method.filters:
