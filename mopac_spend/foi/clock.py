@@ -11,6 +11,7 @@ Northern Ireland.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from mopac_spend.findings import Refusal
 from mopac_spend.holidays import bank_holidays
@@ -30,6 +31,7 @@ def is_working(day: dt.date) -> bool:
     return day.weekday() < _SATURDAY and day not in bank_holidays("")
 
 
+@cache
 def due(received: dt.date, days: int) -> dt.date:
     """Give the working day that is so many after the day of receipt.
 
@@ -60,10 +62,15 @@ def between(first: dt.date, last: dt.date) -> int:
 
 
 def _known(day: dt.date) -> None:
-    years = {each.year for each in bank_holidays("")}
+    years = _years()
     if day.year not in years:
         msg = (
             f"the bank holidays of {day.year} are not known, only those of "
             f"{min(years)} to {max(years)}; look at the day, or install a newer version"
         )
         raise Refusal("FOI-004", msg, day.isoformat())
+
+
+@cache
+def _years() -> frozenset[int]:
+    return frozenset(each.year for each in bank_holidays(""))

@@ -21,6 +21,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +118,10 @@ class Cabinet:
             try:
                 new.rename(self.folder / name)
             except OSError:
-                if not (self.folder / name).is_dir():
-                    raise
-                continue  # somebody else has just opened one
+                if (self.folder / name).is_dir():
+                    continue  # somebody else has just opened one
+                shutil.rmtree(new)
+                raise
             return self.case(name)
 
     def add(
@@ -273,10 +275,16 @@ class Cabinet:
         return [name for name in self.names() if name.startswith(f"FOI-{year}-")]
 
     def _events(self, name: str) -> Iterator[tuple[str, bytes]]:
-        folder = self.folder / name / EVENTS
-        if folder.is_dir():
-            for file in sorted(folder.glob("*.json")):
-                yield file.name, file.read_bytes()
+        # Thousands of cases are read for a list, and a `Path` costs as much as its file.
+        folder = os.path.join(self.folder, name, EVENTS)  # noqa: PTH118
+        try:
+            files = sorted(os.listdir(folder))  # noqa: PTH208
+        except FileNotFoundError:
+            return
+        for file in files:
+            if not file.startswith("."):
+                with open(os.path.join(folder, file), "rb") as event:  # noqa: PTH118, PTH123
+                    yield file, event.read()
 
     def _write(self, name: str, number: int, text: str) -> None:
         folder = self.folder / name / EVENTS
