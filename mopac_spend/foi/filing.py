@@ -275,7 +275,7 @@ class Cabinet:
         return [name for name in self.names() if name.startswith(f"FOI-{year}-")]
 
     def _events(self, name: str) -> Iterator[tuple[str, bytes]]:
-        # Thousands of cases are read for a list, and a `Path` costs as much as its file.
+        # Thousands of cases are read for a list; a `Path` costs as much as its file.
         folder = os.path.join(self.folder, name, EVENTS)  # noqa: PTH118
         try:
             files = sorted(os.listdir(folder))  # noqa: PTH208
