@@ -45,8 +45,8 @@ def arguments(command: str) -> list[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A reader's folder: the sample books and the sample exports."""
-    for name in ("ledger", "importers"):
+    """A reader's folder: the sample books, the sample exports, and the pages."""
+    for name in ("ledger", "importers", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
