@@ -1,15 +1,15 @@
 -- title: Payments dated on weekends and bank holidays
 -- asks: Auditors: "what was paid on a day on which nobody should have been at work?"
--- definition: Payments dated on a Saturday, a Sunday or a bank holiday of England and Wales, one line for each such
---   day and source: how many, the largest of them, and the pounds. The days with the fewest payments
---   come first, the larger pounds before the smaller: a payment by itself was entered by somebody, and a hundred
---   of one day are a payment run. A bank holiday is the day on which it is kept: the Monday where it falls on
---   a weekend.
--- caveats: The day is the one that the source gives, such as that of clearing or posting, and not when somebody
---   typed it. A system may run payments by itself at a weekend, a source may date all payments of a period on its
---   last day, and people work late: none of this is a fault. What was keyed on a Sunday and dated on the Monday is
---   not found. Bank holidays are known from 2012 to 2028; of other years only weekends are. Credits count as they
---   are. Ask with --payments for the payments themselves.
+-- definition: Payments dated on a Saturday, a Sunday or a bank holiday of England and Wales, one line for
+--   each such day and source: how many, the largest of them, and the pounds. The days with the fewest
+--   payments come first, the larger pounds before the smaller: a payment by itself was entered by
+--   somebody, and a hundred of one day are a payment run. A bank holiday is the day on which it is kept:
+--   the Monday where it falls on a weekend.
+-- caveats: The day is the one that the source gives, such as that of clearing or posting, and not when
+--   somebody typed it. A system may run payments by itself at a weekend, a source may date all payments
+--   of a period on its last day, and people work late: none of this is a fault. What was keyed on a
+--   Sunday and dated on the Monday is not found. Bank holidays are known from 2012 to 2028; of other
+--   years only weekends are. Credits count as they are. Ask with --payments for the payments themselves.
 -- source: The day of each payment; the bank holidays that GOV.UK publishes.
 -- only: isodow(spend.date) > 5 OR spend.date IN (SELECT day FROM bank_holidays)
 -- total: amount

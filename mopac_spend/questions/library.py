@@ -31,6 +31,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from mopac_spend import shipped
+from mopac_spend.engine.all_paid import NAMES_PAID
 from mopac_spend.engine.database import TABLES
 from mopac_spend.engine.payees import PAYEES
 from mopac_spend.engine.withholding import SELECTED, SPEND_PRIVATE, Names
@@ -110,7 +111,7 @@ class Question:
 
 
 # What may name individuals, and is seen without names by a SELECT alone.
-_PERSONAL = {"contracts_at", SELECTED}
+_PERSONAL = {"contracts_at"}
 
 
 def folders(books: Path | str | None = None) -> list[Path]:
@@ -215,11 +216,18 @@ def load(path: Path) -> Question:
     of_registers = reads == "registers"
     only = header.pop("only", "")
     bound = frozenset(parameter.name for parameter in parameters)
-    condition = check_only(only, f"{place}, only", bound)
+    naming = frozenset(
+        {NAMES_PAID, SELECTED} if ours and reads == SPEND_PRIVATE else ()
+    )
+    condition = check_only(only, f"{place}, only", bound, naming)
     if not ours and (read := sorted(condition.tables & _PERSONAL)):
         msg = f"the condition `only` does not read {read[0]}; the SELECT may"
         raise Refusal("ASK-004", msg, f"{place}, only")
-    select = check(sql, place, bound, condition.parameters, of_registers=of_registers)
+    select = check(
+        *(sql, place, bound, condition.parameters),
+        of_registers=of_registers,
+        also=naming,
+    )
     tables = condition.tables | select.tables
     return Question(
         name=path.stem,

@@ -11,10 +11,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.engine.all_paid import know
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
     BEFORE,
+    SELECTED,
     SPEND,
     SPEND_PRIVATE,
     Names,
@@ -167,6 +169,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     """
     cursor = connection.cursor()
     provide(cursor, books, tables)
+    know(cursor, books.register, tables)
     suppliers = selection.of("supplier")
     # A comparison looks at other days too.
     days = None if BEFORE in tables else selection.period
@@ -186,6 +189,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         only,
         payees,
         withholding=keys,
+        selected=SELECTED in tables,
     )
     making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
@@ -242,6 +246,7 @@ class _Views:
     only: Only
     payees: str
     withholding: bool = False
+    selected: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -281,6 +286,8 @@ class _Views:
                 self.cursor, self.books.register, selection.structure, name, inner
             )
         select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
+        if self.selected and name == SPEND_PRIVATE:
+            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {select}")
         if self.only.condition and self.withholding:
             condition = self.only.looked_up(self.cursor)
             select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)

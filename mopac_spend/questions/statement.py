@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.engine import parsing
+from mopac_spend.engine.all_paid import DOCUMENTS, NAMES_PAID
 from mopac_spend.engine.database import READABLE as REGISTERS
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.engine.payees import PAYEES
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     from mopac_spend.engine.parsing import Statement
 
 READABLE = frozenset(
-    {SPEND, BEFORE, PERIOD_TABLE, CODES_TABLE, *REGISTER_VIEWS, PAYEES, *REGISTERS}
+    {
+        *(SPEND, BEFORE, PERIOD_TABLE, CODES_TABLE, *REGISTER_VIEWS, PAYEES),
+        *(DOCUMENTS, *REGISTERS),
+    }
 )
+# What shipped questions read beside these.
+_NAMING = {NAMES_PAID, SELECTED}
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 # Tables that no question reads: all payments, and what is made of them. A part of a
@@ -38,7 +44,7 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 _HIDDEN = re.compile(
     r"payments$|payments_of_no_part|budget_standings"
     r"|(payees|parts|shares|spend|broad|out_of_force|withheld)_"
-    r"|(broad|out_of_force|selected|only_values)$",
+    r"|(broad|out_of_force|only_values|names_paid)$",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
@@ -51,13 +57,19 @@ class Read(NamedTuple):
     parameters: frozenset[str] = frozenset()
 
 
-def check_only(only: str, place: str, parameters: frozenset[str]) -> Read:
+def check_only(
+    only: str,
+    place: str,
+    parameters: frozenset[str],
+    also: frozenset[str] = frozenset(),
+) -> Read:
     """Check the condition that payments meet to be counted.
 
     Args:
         only: of SQL, "" where there is none.
         place: of the condition, for the refusal.
         parameters: those that the header declares.
+        also: tables that it reads beside those of every question.
 
     Raises:
         Refusal: `ASK-004`, as `check`.
@@ -67,7 +79,7 @@ def check_only(only: str, place: str, parameters: frozenset[str]) -> Read:
         return Read()
     # Here nothing but one condition can stand: no bracket closed, no clause more.
     whole = f"SELECT CASE WHEN ({only}\n) THEN 1 END FROM {SPEND}"  # noqa: S608 - checked as a question is
-    return check(whole, place, parameters, parameters, also=frozenset({SELECTED}))
+    return check(whole, place, parameters, parameters, also=also)
 
 
 @cache
@@ -209,11 +221,7 @@ def _tables(
             read.add(node["function_name"])
         if kind == "BASE_TABLE" and name not in named:
             if name not in readable or node.get("schema_name"):
-                msg = (
-                    f"there is no table {name!r} for questions; read "
-                    f"{', '.join(sorted(readable))}"
-                )
-                raise Refusal("ASK-004", msg, where)
+                raise Refusal("ASK-004", _unreadable(name, readable), where)
             read.add(name)
     if SPEND not in read and not of_registers:
         msg = (
@@ -222,6 +230,18 @@ def _tables(
         )
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
     return frozenset(read)
+
+
+def _unreadable(name: str, readable: frozenset[str]) -> str:
+    """Say what to do about a table that a question does not read."""
+    if name in _NAMING - readable:
+        return (
+            f"only a shipped question reads {name}, which names individuals; "
+            f"leave it out, or ask the shipped question with its parameters"
+        )
+    return (
+        f"there is no table {name!r} for questions; read {', '.join(sorted(readable))}"
+    )
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
