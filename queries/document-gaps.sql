@@ -23,35 +23,10 @@
 -- total: amount
 -- sums: documents, missing, payments
 -- example: mopac-spend ask document-gaps --fy 2020-21 --dense 30
-WITH read AS (
-    SELECT *, regexp_extract(stem, '[0-9]+$') AS figures
-    FROM (
-        SELECT
-            source,
-            document,
-            several,
-            upper(trim(without_line(document))) AS stem
-        FROM documents
-    )
-    WHERE figures <> ''
-),
--- The last fifteen figures are counted; those before them belong to what stands before.
-split AS (
-    SELECT
-        *,
-        left(stem, length(stem) - length(figures)) AS letters,
-        ltrim(figures, '0') AS plain
-    FROM read
-),
-numbered AS MATERIALIZED (
-    SELECT
-        source,
-        document,
-        several,
-        letters || left(plain, greatest(length(plain) - 15, 0)) AS prefix,
-        hash(source, prefix) AS family,
-        CAST('0' || right(plain, 15) AS BIGINT) AS number
-    FROM split
+WITH numbered AS (
+    SELECT *, hash(source, prefix) AS family
+    FROM documents
+    WHERE number IS NOT NULL
 ),
 numbers AS (
     SELECT family, number, bool_or(several) AS several

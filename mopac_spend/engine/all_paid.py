@@ -7,8 +7,10 @@
     people the register knows and of payees that the source does not name; and `first`,
     the day of its first payment in these books.
 `documents`
-    every document number: `source`, `document`, and `several`, whether it is on
-    payments to more than one name.
+    every document number: `source`, `document`; `several`, whether it is on payments to
+    more than one name; and, where it ends in figures, `prefix` and `number`: what
+    stands before the last of them, in capitals, and these without noughts in front.
+    The number of a line behind it is no part of either.
 
 No question of a body's own reads `names_paid`: it has the names of individuals.
 """
@@ -39,17 +41,31 @@ CREATE TABLE {name} (
 """
 _FIRST = "SELECT supplier, min(date) FROM payments GROUP BY supplier ORDER BY supplier"
 # Texts are compared by hash: two names of one hash are a number that passes for one of
-# a single supplier, and no payment less or more.
-_DOCUMENTS = f"""
-CREATE TEMP VIEW {DOCUMENTS} AS
+# a single supplier, and no payment less or more. The last fifteen figures are counted;
+# those before them belong to what stands before.
+_DOCUMENTS = """
+CREATE TABLE {name} AS
+WITH every AS (
+    SELECT
+        split_part(ref, ':', 1) AS source,
+        document,
+        min(hash(supplier)) <> max(hash(supplier)) AS several,
+        upper(trim(without_line(document))) AS stem,
+        regexp_extract(stem, '[0-9]+$') AS figures,
+        ltrim(figures, '0') AS plain
+    FROM payments
+    WHERE document <> ''
+    GROUP BY source, document
+)
 SELECT
-    split_part(ref, ':', 1) AS source,
+    source,
     document,
-    min(hash(supplier)) <> max(hash(supplier)) AS several
-FROM payments
-WHERE document <> ''
-GROUP BY ALL
-"""  # noqa: S608 - constants
+    several,
+    left(stem, length(stem) - length(figures))
+        || left(plain, greatest(length(plain) - 15, 0)) AS prefix,
+    if(figures = '', NULL, CAST('0' || right(plain, 15) AS BIGINT)) AS number
+FROM every
+"""
 
 
 def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
@@ -64,7 +80,11 @@ def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
     if NAMES_PAID in tables:
         whole(cursor, NAMES_PAID, partial(_name, cursor, register))
     if DOCUMENTS in tables:
-        cursor.execute(_DOCUMENTS)
+        whole(cursor, DOCUMENTS, lambda name: _run(cursor, name))
+
+
+def _run(cursor: Cursor, name: str) -> None:
+    cursor.execute(_DOCUMENTS.format(name=name))
 
 
 def _name(cursor: Cursor, register: Register, name: str) -> None:
