@@ -11,9 +11,8 @@ from mopac_spend.engine.database import connect, forget, spend_between
 from mopac_spend.engine.withholding import SPEND, SPEND_PRIVATE, lines
 from mopac_spend.fields import TAGS
 from mopac_spend.money import NIL
-from mopac_spend.record import Closing, RecordedSum
-from mopac_spend.record.release import line_hashes
-from mopac_spend.record.tree import Edge
+from mopac_spend.record import Closing, RecordedSum, verify
+from mopac_spend.record.tree import line_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +85,7 @@ def _of_period(
     seen = cursor.execute(
         f"SELECT DISTINCT strftime(date, '%Y-%m') FROM {SPEND_PRIVATE}"  # noqa: S608
     ).fetchall()
-    root = Edge().extended(line_hashes(LEAF, _leaves(cursor, books, period))).root
+    root = verify.root(line_hashes(LEAF, _leaves(cursor, books, period)))
     paid = cursor.execute(
         f"SELECT directorate, sum(amount) "  # noqa: S608 - our own names
         f"FROM {spend_between(books.payments, year).sql} "

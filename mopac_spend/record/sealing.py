@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
 from mopac_spend.record.checkpoint import Checkpoint
-from mopac_spend.record.tree import Edge, leaf_hashes
+from mopac_spend.record.tree import leaf_hashes
+from mopac_spend.record.verify import root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from mopac_spend.record.entry import Entry
     from mopac_spend.record.reading import Record
 
 
@@ -28,7 +26,7 @@ def checkpoint_of(record: Record, origin: str) -> Checkpoint:
         origin: whose books these are, such as `books.example/spend`.
 
     """
-    return Checkpoint(origin, len(record.entries), _root(record.entries))
+    return Checkpoint(origin, len(record.entries), root(hashes_of(record)))
 
 
 def hold_to(record: Record, checkpoint: Checkpoint) -> None:
@@ -46,7 +44,7 @@ def hold_to(record: Record, checkpoint: Checkpoint) -> None:
             f"the checkpoint rests on {size:,} entries, and the record has "
             f"{len(record.entries):,}: some were taken out, or it is of other books"
         )
-    elif _root(record.entries[:size]) != checkpoint.root:
+    elif root(hashes_of(record)[:size]) != checkpoint.root:
         msg = (
             f"the first {size:,} entries of the record are not those that the "
             f"checkpoint rests on: it was written anew, or is of other books"
@@ -56,5 +54,6 @@ def hold_to(record: Record, checkpoint: Checkpoint) -> None:
     raise Refusal("RECORD-007", f"{msg}; compare with your backups", checkpoint.origin)
 
 
-def _root(entries: Iterable[Entry]) -> bytes:
-    return Edge().extended(leaf_hashes(entry.text.encode() for entry in entries)).root
+def hashes_of(record: Record) -> list[bytes]:
+    """Hash the entries of a record, as leaves of its tree."""
+    return leaf_hashes(entry.text.encode() for entry in record.entries)
