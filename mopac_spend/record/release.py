@@ -104,6 +104,17 @@ class Release:
     entries: Sequence[bytes]
 
 
+def refuse_standing(folder: Path) -> None:
+    """Refuse to write a release over anything.
+
+    Raises:
+        Refusal: something is there (`PROOF-005`).
+
+    """
+    if folder.is_symlink() or folder.exists():
+        _refuse(f"{folder} is there already; name a folder that is not")
+
+
 def write(folder: Path, release: Release, key: Key) -> None:
     """Write a release into a folder that is not there yet.
 
@@ -113,8 +124,7 @@ def write(folder: Path, release: Release, key: Key) -> None:
         OSError: it cannot be written; nothing of it is.
 
     """
-    if folder.is_symlink() or folder.exists():
-        _refuse(f"{folder} is there already; name a folder that is not")
+    refuse_standing(folder)
     origin, columns = release.checkpoint.origin, [*release.lines.columns]
     text = _blocks(release.lines)
     _hold(release, b"".join(text).decode())
@@ -189,7 +199,8 @@ def prove(folder: Path, wanted: str) -> str:
     except (verify.Fault, OSError, ValueError, IndexError, csv.Error) as fault:
         _refuse(f"{folder} is no release that can be read: {fault}")
     proof = base64.b85encode(salt + b"".join(path)).decode()
-    return f"{verify.PROOF}\n{verify.compact(row)}\n{proof}\n"
+    line = _csv([row], "\n").decode()
+    return f"{verify.PROOF}\n{line}{proof}\n"
 
 
 class _Blocks:
@@ -256,9 +267,9 @@ def _blocks(table: Table) -> list[bytes]:
     ]
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(rows: Iterable[Sequence[str]], end: str = "\r\n") -> bytes:
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\r\n").writerows(rows)
+    csv.writer(file, lineterminator=end).writerows(rows)
     return file.getvalue().encode()
 
 

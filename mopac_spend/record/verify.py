@@ -23,6 +23,7 @@ import base64
 import csv
 import hashlib
 import hmac
+import io
 import json
 import re
 import sys
@@ -278,9 +279,11 @@ def _check_release(folder: Path, earlier: list[str]) -> None:
 
 def _check_proof(file: Path, folder: Path) -> None:
     number, of_lines, columns, _ = released(checkpoint(_check_signature(folder))[3])
-    head, line, proof, end = _read(file).split("\n")
-    hold((head, end) == (PROOF, ""), f"{file} is not the proof of a line")
-    values, data = json.loads(line), base64.b85decode(proof)
+    head, _, text = _read(file).partition("\n")
+    line, _, proof = text.removesuffix("\n").rpartition("\n")
+    rows = list(csv.reader(io.StringIO(line, ""), strict=True))
+    hold(head == PROOF and len(rows) == 1, f"{file} is not the proof of a line")
+    values, data = rows[0], base64.b85decode(proof)
     salt, path = data[:SALTED], [data[i : i + 32] for i in range(SALTED, len(data), 32)]
     found = rooted(line_hash(salt, values), int(values[0]) - 1, number, path)
     same = found == of_lines and len(values) == len(columns)
