@@ -77,7 +77,7 @@ def make(  # noqa: PLR0913 - one argument per option
     if opened(path).sha256 != books.sha256:
         msg = "the books were changed meanwhile; run the command again"
         raise Refusal("RECORD-006", msg)
-    content = released(answer, checkpoint, hashes_of(record))
+    content = released(answer, checkpoint, hashes_of(record.entries))
     try:
         release.write(output, content, signer)
     except OSError as error:

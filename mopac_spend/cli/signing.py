@@ -61,4 +61,6 @@ def checkpoint(
         )
         raise Refusal("RECORD-006", msg)
     slug = re.sub(r"[^a-z0-9]+", "-", books.title.casefold()).strip("-")
-    return checkpoint_of(stands.record, origin or f"mopac-spend/{slug}"), stands.record
+    return checkpoint_of(
+        stands.record.entries, origin or f"mopac-spend/{slug}"
+    ), stands.record
