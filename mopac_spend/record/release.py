@@ -197,7 +197,11 @@ def prove(folder: Path, wanted: str) -> str:
         if verify.rooted(hashed, number - 1, count, path) != root:
             _refuse(f"{folder} was changed; check it with its verify.py")
     except (verify.Fault, OSError, ValueError, IndexError, csv.Error) as fault:
-        _refuse(f"{folder} is no release that can be read: {fault}")
+        why = getattr(fault, "strerror", None) or str(fault)
+        _refuse(
+            f"{folder} is no release that can be read ({why}); name the folder that "
+            f"its verify.py is in"
+        )
     proof = base64.b85encode(salt + b"".join(path)).decode()
     line = _csv([row], "\n").decode()
     return f"{verify.PROOF}\n{line}{proof}\n"

@@ -44,11 +44,13 @@ TYPED = {
     "close": "close 2020-05 --by Officer --reason over --dry-run",
     "reopen": "reopen 2020-05 --by Officer --reason late --approver Head",
     "seal": "seal --key nobody --output sealed",
+    "prove": "prove 1 --release nowhere",
     "changes": "changes --from now --to now",
     "duplicates": "duplicates",
     "sample": "sample --design mus --size 1 --seed audit --output sample.xlsx",
     "questions": "questions",
     "ask": "ask spend-by-initiative",
+    "release": "release make spend-by-initiative --key nobody --output released",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "browse": "browse --user-file nobody",
 }
