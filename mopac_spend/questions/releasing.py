@@ -102,14 +102,14 @@ def _lines(answer: Answer) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
         _without(row, leads) if row[withheld_at] == NAME else tuple(row)
         for row in table.rows
     ]
-    order = (names.index(REF), *range(len(names)))
-    rows.sort(
-        key=lambda row: (
-            str(row[day]),
-            row[withheld_at] == NAME,
-            *(as_text(row[at]) for at in order),
-        )
-    )
+
+    def order(row: tuple[Cell, ...]) -> tuple[str, list[str]]:
+        # The others come by date and ref, and stay so.
+        hidden = row[withheld_at] == NAME
+        return as_text(row[day]), ["", *map(as_text, row)] if hidden else []
+
+    if any(row[withheld_at] == NAME for row in rows):
+        rows.sort(key=order)
     return names, rows
 
 

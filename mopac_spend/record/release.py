@@ -126,8 +126,8 @@ def write(folder: Path, release: Release, key: Key) -> None:
     """
     refuse_standing(folder)
     origin, columns = release.checkpoint.origin, [*release.lines.columns]
+    _hold_together(release)
     text = _blocks(release.lines)
-    _hold(release, b"".join(text).decode())
     of_content = hashlib.sha256(b"".join(text) + release.files["answer.csv"])
     hidden = secret(key, f"{origin} {of_content.hexdigest()}\n")
     hashes = [
@@ -263,12 +263,19 @@ class _Blocks:
 
 
 def _blocks(table: Table) -> list[bytes]:
-    """Write a table as CSV: its headings, then its rows by 256."""
+    """Write a table as CSV: its headings, then its rows by 256.
+
+    Raises:
+        Refusal: they would not be read as they were written.
+
+    """
     rows, starts = table.rows, range(0, len(table.rows), _BLOCK)
-    return [
-        _csv([table.columns]),
-        *(_csv(rows[start : start + _BLOCK]) for start in starts),
-    ]
+    parts = [[table.columns], *(rows[start : start + _BLOCK] for start in starts)]
+    text = []
+    for part in parts:
+        text.append(_csv(part))
+        _hold(text[-1].decode(), part, len(table.columns))
+    return text
 
 
 def _csv(rows: Iterable[Sequence[str]], end: str = "\r\n") -> bytes:
@@ -290,30 +297,30 @@ def _index(text: Sequence[bytes], hashes: list[bytes]) -> bytes:
     return index.encode()
 
 
-def _hold(release: Release, text: str) -> None:
+def _hold(text: str, rows: Sequence[Sequence[str]], width: int) -> None:
+    """Refuse rows that would not be read from CSV as they were written."""
+    try:
+        same = _read(text) == [[*row] for row in rows] and {*map(len, rows)} == {width}
+    except csv.Error:
+        same = False
+    if not same or "\0" in text:
+        _refuse("a row would not be read from CSV as it was written")
+
+
+def _hold_together(release: Release) -> None:
     """Refuse what `verify.py` would not take."""
-    lines, answer = release.lines, release.answer
-    for table, written in (
-        (lines, text),
-        (answer, release.files["answer.csv"].decode()),
-    ):
-        if len({*table.columns}) != len(table.columns):
+    answer, lines = release.answer, release.lines
+    for columns in (answer.columns, lines.columns):
+        if len({*columns}) != len(columns):
             _refuse("two of its columns have one heading")
-        try:
-            rows = [[*row] for row in (table.columns, *table.rows)]
-            same = _read(written) == rows and {*map(len, rows)} == {len(rows[0])}
-        except csv.Error:
-            same = False
-        if not same or "\0" in written:
-            _refuse("a row would not be read from CSV as it was written")
-    numbers = [str(number) for number in range(1, len(lines.rows) + 1)]
-    if lines.columns[0] != NUMBER or [row[0] for row in lines.rows] != numbers:
-        _refuse("its lines are not numbered")
-    size = release.checkpoint.size
-    if (len(release.entries), verify.root([*release.entries])) != (
-        size,
-        release.checkpoint.root,
+    text = release.files["answer.csv"].decode()
+    _hold(text, [answer.columns, *answer.rows], len(answer.columns))
+    if lines.columns[0] != NUMBER or any(
+        row[0] != f"{number}" for number, row in enumerate(lines.rows, 1)
     ):
+        _refuse("its lines are not numbered")
+    rests_on = len(release.entries), verify.root([*release.entries])
+    if rests_on != (release.checkpoint.size, release.checkpoint.root):
         _refuse("its entries are not those of the checkpoint")
 
 

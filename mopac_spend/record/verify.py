@@ -170,12 +170,17 @@ def is_signed(public: bytes, data: bytes, signature: bytes) -> bool:
     return _times(number, base) == _sum(_point(signature[:32]), hashed)
 
 
+def _bytes(path: Path) -> bytes:
+    hold(path.is_file(), f"{path.name} is not there, or no file")
+    return path.read_bytes()
+
+
 def _read(path: Path) -> str:
-    return path.read_bytes().decode()
+    return _bytes(path).decode()
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(_bytes(path)).hexdigest()
 
 
 def _check_signature(folder: Path) -> str:

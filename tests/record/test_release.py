@@ -373,6 +373,11 @@ def add(path: Path, rnd: random.Random) -> None:
     path.with_name(f"more{rnd.randrange(99)}").write_bytes(rnd.randbytes(9))
 
 
+def pipe(path: Path, _rnd: random.Random) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 def add_folder(path: Path, rnd: random.Random) -> None:
     path.with_name(f"more{rnd.randrange(99)}").mkdir()
 
@@ -387,6 +392,7 @@ def exchange(path: Path, rnd: random.Random) -> None:
 
 CHANGES: list[Callable[[Path, random.Random], None]] = [
     *(flip, flip, flip, cut, swap, swap, rename, delete, add, add_folder, exchange),
+    pipe,
 ]
 
 
