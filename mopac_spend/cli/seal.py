@@ -53,9 +53,6 @@ def command(
 
     root = main_file(path).parent
     signing.kept_apart(root, key, output)
-    if there := [name for name in (TEXT, NOTE) if (output / name).exists()]:
-        msg = "an earlier checkpoint stands there, and is worth keeping; name another"
-        raise Refusal("RECORD-006", msg, str(output / there[0]))
     with journal.alone(root):
         books = opened(path)
         checkpoint, _ = signing.checkpoint(path, books, origin)
@@ -67,6 +64,14 @@ def command(
             TEXT: checkpoint.text,
         }
         written = {output / name: text for name, text in contents.items() if text}
+        for file in (output / TEXT, output / NOTE):
+            # The very same is of a seal that was cut short.
+            if file.exists() and file.read_bytes() != written.get(file, "").encode():
+                msg = (
+                    "an earlier checkpoint stands there, and is worth keeping; name "
+                    "another"
+                )
+                raise Refusal("RECORD-006", msg, str(file))
         files.make_folder(output)
         files.write_together(written)
         # Last, so that no entry says of a checkpoint that is nowhere.

@@ -280,3 +280,18 @@ def test_a_key_that_others_can_read_signs_nothing(desk: Path) -> None:
         assert "PROOF-002" in refused.err
         assert not (desk / "new").exists()
     assert len(read(desk / "books").entries) == 3
+
+
+def test_a_seal_that_was_cut_short_is_taken_up_again(desk: Path, sealed: Path) -> None:
+    """Its checkpoint stands, its entry does not; and what it staged is left."""
+    record = desk / "books/record/2021.beancount"
+    text = record.read_text(encoding="utf-8")
+    before = text[: text.rindex('\n2021-04-12 custom "record" 4')]
+    record.write_text(before, encoding="utf-8")
+    (desk / "books/record/.2021.beancount.staged").write_text(text, encoding="utf-8")
+    assert books(desk, "status").status == 0
+    note = (sealed / "checkpoint.note").read_bytes()
+    assert seal(desk) == 0
+    assert record.read_text(encoding="utf-8") == text
+    assert (sealed / "checkpoint.note").read_bytes() == note
+    assert seal(desk) == 2
