@@ -30,8 +30,8 @@ def command(ref: str, folder: Path, output: Path | None) -> None:
     Whoever has the proof, and of the release verify.py and what is beside it but not
     its data, checks it with: python3 verify.py proof FILE
     """
+    from mopac_spend.books.record.release import prove
     from mopac_spend.findings import Refusal
-    from mopac_spend.record.release import prove
 
     if output and output.resolve().is_relative_to(folder.resolve()):
         msg = "a file more would make this no release; name another --output"

@@ -56,14 +56,14 @@ def make(  # noqa: PLR0913 - one argument per option
     withheld, and with them whatever leads to their payments.
     """
     from mopac_spend.books.load import main_file
+    from mopac_spend.books.record import release
+    from mopac_spend.books.record.checkpoint import key_of
+    from mopac_spend.books.record.sealing import hashes_of
     from mopac_spend.cli.opening import opened
     from mopac_spend.findings import Refusal
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
     from mopac_spend.questions.releasing import released
-    from mopac_spend.record import release
-    from mopac_spend.record.checkpoint import key_of
-    from mopac_spend.record.sealing import hashes_of
 
     name, parameters = taken_apart(words)
     question = library.find(name, path)

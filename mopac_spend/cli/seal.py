@@ -45,11 +45,11 @@ def command(
     from mopac_spend import files
     from mopac_spend.books import journal
     from mopac_spend.books.load import main_file
+    from mopac_spend.books.record import Deed
+    from mopac_spend.books.record.checkpoint import key_of, sign
+    from mopac_spend.books.record.sealed import Sealing
+    from mopac_spend.books.record.verify import NAMESPACE
     from mopac_spend.cli.opening import opened
-    from mopac_spend.record import Deed
-    from mopac_spend.record.checkpoint import key_of, sign
-    from mopac_spend.record.sealed import Sealing
-    from mopac_spend.record.verify import NAMESPACE
 
     root = main_file(path).parent
     signing.kept_apart(root, key, output)

@@ -12,8 +12,8 @@ from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
-    from mopac_spend.record import Record
-    from mopac_spend.record.checkpoint import Checkpoint
+    from mopac_spend.books.record import Record
+    from mopac_spend.books.record.checkpoint import Checkpoint
 
 key = click.option(
     "--key",
@@ -50,8 +50,8 @@ def checkpoint(
         Refusal: `RECORD-006`, the record does not answer for all that they say.
 
     """
+    from mopac_spend.books.record.sealing import checkpoint_of
     from mopac_spend.books.recording import status
-    from mopac_spend.record.sealing import checkpoint_of
 
     stands = status(path)
     if not stands.covered:

@@ -14,21 +14,21 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.record.release import NUMBER, REF, Release, Table
+from mopac_spend.books.record.verify import POUNDS
 from mopac_spend.cells import as_text, neutralised
 from mopac_spend.engine.withholding import NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.renderings import json
 from mopac_spend.questions.renderings.csv import LABEL
 from mopac_spend.questions.renderings.payments import SHOWN, payment_table
-from mopac_spend.record.release import NUMBER, REF, Release, Table
-from mopac_spend.record.verify import POUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.books.record.checkpoint import Checkpoint
     from mopac_spend.cells import Cell
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.record.checkpoint import Checkpoint
 
 _SUPPLIER = "supplier"
 # By these a payment is found again.

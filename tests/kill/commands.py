@@ -16,9 +16,9 @@ from mopac_spend.cli.main import group
 from mopac_spend.closing.run import Person, Wish, close
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.run import import_files
+from tests.books.record.keys import make_key
 from tests.books_maker import REGISTERS, make_books
 from tests.importing import desk
-from tests.record.keys import make_key
 from tests.registering import desk as registers
 from tests.reports.budget_books import ACCRUALS, BUDGET
 from tests.reviewing import desk as reviews
