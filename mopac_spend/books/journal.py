@@ -186,6 +186,12 @@ def staged_name(name: str) -> str:
     return str(path.with_name(f".{path.name}{STAGED}"))
 
 
+def is_staged(name: str) -> bool:
+    """Say whether a file waits for its name, or was left so by a command that died."""
+    path = PurePosixPath(name)
+    return path.name.startswith(".") and path.name.endswith(STAGED)
+
+
 def _recorded(
     root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
 ) -> dict[str, str | bytes]:

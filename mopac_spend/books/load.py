@@ -56,6 +56,7 @@ class Books:
         unrecorded: what was changed by hand since the last entry of the record, in
             words for the method of every answer; "" where nothing was.
         closed: the periods that were ever closed, for answers of their days.
+        sealed: when a checkpoint of them was signed last, in words; "" where none was.
         allowed: plugins that were run and folders elsewhere that were read, because
             whoever opens the books allows it (`mopac_spend.books.admission`).
 
@@ -70,6 +71,7 @@ class Books:
     sha256: str
     unrecorded: str = ""
     closed: tuple[Closed, ...] = ()
+    sealed: str = ""
     allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
     _store: object = field(default=None, repr=False, compare=False)
@@ -202,6 +204,7 @@ def _known(main: Path, store: Store) -> Books | None:
             sha256=str(verdict["sha256"]),
             unrecorded=str(verdict["unrecorded"]),
             closed=tuple(map(Closed.of_plain, verdict["closed"])),
+            sealed=str(verdict["sealed"]),
         )
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -264,6 +267,7 @@ def _assembled(
             return None
         except OSError:
             continue
+        record = read(main.parent)
         books = Books(
             root=main.parent,
             title=assembled.options["title"],
@@ -277,7 +281,8 @@ def _assembled(
                 main.parent, assembled.snapshot, assembled.options["include"]
             ),
             unrecorded=_unrecorded(main.parent, assembled.snapshot),
-            closed=tuple(read(main.parent).closed),
+            closed=tuple(record.closed),
+            sealed=record.sealed,
             _store=used,
         )
         for file in assembled.untrue:
@@ -317,6 +322,7 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
                 "sha256": books.sha256,
                 "unrecorded": books.unrecorded,
                 "closed": [each.plain for each in books.closed],
+                "sealed": books.sealed,
             },
         )
     store.keep_index(main, index)
@@ -342,7 +348,7 @@ def by_beancount(main: Path) -> Books:
     """Load books through Beancount alone: the referee of every doubt."""
     from mopac_spend.books import referee
 
-    examined, loaded = referee.load(main)
+    (examined, loaded), record = referee.load(main), read(main.parent)
     return Books(
         root=main.parent,
         title=loaded.options["title"],
@@ -354,7 +360,8 @@ def by_beancount(main: Path) -> Books:
         ),
         sha256=digest(main.parent, Snapshot(), loaded.options["include"]),
         unrecorded=_unrecorded(main.parent, Snapshot()),
-        closed=tuple(read(main.parent).closed),
+        closed=tuple(record.closed),
+        sealed=record.sealed,
         allowed=loaded.allowed,
     )
 

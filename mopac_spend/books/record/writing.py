@@ -83,8 +83,9 @@ def with_entry(
 
 def does_something(texts: Mapping[str, str], deed: Deed) -> bool:
     """Say whether there is anything to record."""
-    acts = (deed.batches, deed.withdrawn, deed.accepted, deed.closing, deed.reopening)
-    return bool(texts) or any(acts)
+    of_files = deed.batches, deed.withdrawn, deed.accepted
+    acts = deed.closing, deed.reopening, deed.sealing
+    return bool(texts) or any(of_files) or any(acts)
 
 
 def today(root: Path) -> dt.date:
@@ -119,6 +120,7 @@ class _New:
             approver=_one_line(deed.approver),
             closing=deed.closing,
             reopening=deed.reopening,
+            sealing=deed.sealing,
         )
         self._entries.append(entry)
         self.text += f"\n{entry.text}"
