@@ -14,6 +14,7 @@ from flask import abort
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
 from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fava.pages.recorded import payment_record
 from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.explaining import explain
@@ -119,6 +120,7 @@ def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
         "evidence_words": "its name is withheld" if withheld else payment.evidence,
         "on_file": evidence is Status.ON_FILE,
         "text": "" if withheld else _text(root, payment),
+        "recorded": payment_record(asking, payment, withheld=withheld),
         "history": None if withheld else history(root, payment.file, payment.ref),
         "documents": [] if withheld else _documents(asking, payment.ref),
     }
