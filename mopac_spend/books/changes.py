@@ -9,6 +9,7 @@ such as a copy that was kept. What individuals are called is withheld.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -221,7 +222,10 @@ class Hidden:
     def words(self, text: str) -> str:
         """Give what somebody wrote, or nothing of it where it names an individual."""
         plain = alike(text)
-        return WITHHELD if any(name in plain for name in self._names) else text
+        named = (name for name in self._names if name in plain)
+        # The name of one may be a part of a word.
+        whole = (rf"(?<!\w){re.escape(name)}(?!\w)" for name in named)
+        return WITHHELD if any(re.search(each, plain) for each in whole) else text
 
     def nameless(self, change: Change) -> Change:
         """Give a change of what is an individual's, without any name."""

@@ -10,6 +10,7 @@ proved by its digest each time: whoever alters it changes no history.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,11 @@ class Event:
     change: Change | None = None
     day: str = ""
 
+    @property
+    def number(self) -> float:
+        """Of its entry; what no entry answers for comes after all of them."""
+        return self.entry.number if self.entry else math.inf
+
 
 def history(
     root: Path, record: Record, payment: Payment, kept: Path | None = None
@@ -87,13 +93,7 @@ def history(
     if not record.whole:
         return events
     events += reversed([*search.backwards(payment.file)])
-    settled = list(search.settled())
-    last = len(record.entries)
-    # What is by hand comes after all that is recorded.
-    return sorted(
-        [*events, *settled],
-        key=lambda each: each.entry.number if each.entry else last + 1,
-    )
+    return sorted([*events, *search.settled()], key=lambda each: each.number)
 
 
 class _Search:

@@ -280,6 +280,7 @@ def _page(text: str, watched: WatchedBooks, day: str) -> str:
         banner = Markup('<div class="books-banner" role="alert">{}</div>')
         banners += banner.format(wrong)
     if banners:
-        around = f'<body><div class="books-banners">{banners}</div>'
+        region = '<div class="books-banners" role="region" aria-label="Of these books">'
+        around = f"<body>{region}{banners}</div>"
         text = text.replace("<body>", around, 1)
     return text

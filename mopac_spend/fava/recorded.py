@@ -60,7 +60,8 @@ class Proved(NamedTuple):
         size: how many entries it has.
         root: of the tree over them.
         last: day of the last entry that the checkpoint rests on; "" without one.
-        fault: why the record does not hold the checkpoint; "" where it does.
+        fault: why the record does not hold the checkpoint, or is damaged; "" where
+            neither is so.
 
     """
 
@@ -108,6 +109,7 @@ class RecordUnderWindow:
         self.kept = beside.kept or main.parent
         self._one_at_a_time = threading.RLock()
         self._read: tuple[Mark, Record] | None = None
+        self._proved: tuple[object, Proved] | None = None
         self._stands: tuple[object, Stands] | None = None
         self._sums: OrderedDict[str, Sums | None] = OrderedDict()
 
@@ -143,8 +145,9 @@ class RecordUnderWindow:
         faults = [str(each) for each in (*state.record.damage, *state.lost)]
         differing = state.differences
         hidden = Hidden(register, differing.entries)
+        root = self.main.parent
         payments, entries = (
-            tuple(map(hidden.of, some[:SHOWN]))
+            tuple(hidden.of(each) for each in some[:SHOWN] if _inside(root, each.file))
             for some in (differing.payments, differing.entries)
         )
         count = len(differing.payments) + len(differing.entries) + len(faults)
@@ -180,8 +183,21 @@ class RecordUnderWindow:
                     self._sums.popitem(last=False)
             return self._sums[digest]
 
-    def proved(self, record: Record) -> Proved:
-        """Say what the record proves, and whether it holds the checkpoint."""
+    def proved(self) -> Proved:
+        """Say what the present record proves, and whether it holds the checkpoint.
+
+        It is that of the books as they stand, of whatever day the window shows them.
+        """
+        with self._one_at_a_time:
+            folder = self.kept / FOLDER
+            mark = [_seen(str(each)) for each in sorted(folder.glob(f"*{LEDGER}"))]
+            if self._proved is None or self._proved[0] != mark:
+                self._proved = (mark, self._proof(read(self.kept)))
+            return self._proved[1]
+
+    def _proof(self, record: Record) -> Proved:
+        if record.damage:
+            return Proved(0, b"", "", str(record.damage[0]))
         now = checkpoint_of(record, "present")
         known, last, fault = self.beside.checkpoint, "", ""
         if known:
@@ -190,20 +206,28 @@ class RecordUnderWindow:
             try:
                 hold_to(record, known)
             except Refusal as refusal:
-                fault = refusal.message
+                fault = f"{refusal.message}."
         return Proved(now.size, now.root, last, fault)
+
+
+def _inside(root: Path, name: str) -> bool:
+    """Say whether a file is of the books: a link may lead to others', never quoted."""
+    return (root / name).resolve().is_relative_to(root.resolve())
 
 
 def _mark(folder: Path) -> list[tuple[str, int, int, int, int]]:
     """Give what changes whenever any file in a folder does."""
-    marks = []
-    for inner, _, names in os.walk(folder):
-        for name in sorted(names):
-            path = os.path.join(inner, name)  # noqa: PTH118 - a Path for each takes as long
-            try:
-                seen = os.stat(path)  # noqa: PTH116 - likewise
-            except OSError:
-                continue
-            times = seen.st_mtime_ns, seen.st_ctime_ns
-            marks.append((path, seen.st_size, *times, seen.st_ino))
-    return sorted(marks)
+    return sorted(
+        seen
+        for inner, _, names in os.walk(folder)
+        for name in names
+        if (seen := _seen(os.path.join(inner, name)))  # noqa: PTH118 - a Path for each takes as long
+    )
+
+
+def _seen(name: str) -> tuple[str, int, int, int, int] | None:
+    try:
+        seen = os.stat(name)  # noqa: PTH116 - likewise
+    except OSError:
+        return None
+    return name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino

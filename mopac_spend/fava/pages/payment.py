@@ -51,7 +51,7 @@ class Payment(Page):
             "explained": explained,
             "shown": shown,
             "parts": [
-                _part(asking, each, shown[each.ref]["withheld"])
+                _part(asking, each, explained.reversed_by, shown[each.ref]["withheld"])
                 for each in explained.payments
             ],
             "kin": _named_kin(explained),
@@ -101,7 +101,13 @@ def _shown(asking: Asking, payments: list[Row]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # noqa: FBT001
+def _part(
+    asking: Asking,
+    payment: Row,
+    reversed_by: list[Row],
+    withheld: bool,  # noqa: FBT001
+) -> dict[str, Any]:
+    back = [each for each in reversed_by if each.reverses == payment.ref]
     register, root = asking.books.register, asking.books.root
     evidence = status(root, payment.evidence)
     return {
@@ -120,7 +126,7 @@ def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
         "evidence_words": "its name is withheld" if withheld else payment.evidence,
         "on_file": evidence is Status.ON_FILE,
         "text": "" if withheld else _text(root, payment),
-        "recorded": payment_record(asking, payment, withheld=withheld),
+        "recorded": payment_record(asking, payment, back, withheld=withheld),
         "history": None if withheld else history(root, payment.file, payment.ref),
         "documents": [] if withheld else _documents(asking, payment.ref),
     }

@@ -20,10 +20,12 @@ from mopac_spend.fields import FIELDS
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mopac_spend.books.differences import Change
     from mopac_spend.books.payment_history import Event
     from mopac_spend.fava.recorded import RecordUnderWindow
-    from mopac_spend.record import Entry, Record
+    from mopac_spend.record import Closed, Entry, Record
     from mopac_spend.spend import Payment
 
 # Entries on one page.
@@ -54,6 +56,7 @@ def record_list(asking: Asking) -> dict[str, Any]:
         "last": record.entries[-1] if record.entries else None,
         "fields": _fields,
         "short": shortened,
+        "sorts": {BEGUN: "in the books"},
     }
     if record.damage or not record.entries:
         return view
@@ -62,14 +65,13 @@ def record_list(asking: Asking) -> dict[str, Any]:
     last = len(record.entries) - (page - 1) * _ENTRIES
     numbers = range(last, max(0, last - _ENTRIES), -1)
     closings = [e for e in record.entries if e.closing or e.reopening]
-    proved = under.proved(record)
     return view | {
         "entries": [_entry(under, record, each, hidden) for each in numbers],
         "page": page,
         "pages": pages,
         "closings": [_closing(each, hidden) for each in reversed(closings)],
-        "closed": [hidden.words(each.words) for each in record.closed],
-        "proved": proved,
+        "closed": [_closed(each, hidden) for each in record.closed],
+        "proved": under.proved(),
         "checkpoint": under.beside.checkpoint,
         "base64": lambda root: base64.b64encode(root).decode(),
     }
@@ -113,47 +115,68 @@ def _closing(entry: Entry, hidden: Hidden) -> dict[str, Any]:
     }
 
 
+def _closed(closed: Closed, hidden: Hidden) -> str:
+    """Say what became of a period, as `mopac-spend status` does."""
+    try:
+        return shortened(hidden.words(closed.words))
+    except ValueError:  # whoever writes an entry by hand may write any day into it
+        return f"{shortened(closed.period.name)} was closed, on a day that is none."
+
+
 def payment_record(
-    asking: Asking, payment: Payment, *, withheld: bool
+    asking: Asking, payment: Payment, back: Sequence[Payment], *, withheld: bool
 ) -> dict[str, Any]:
     """Give what the record says of a payment, as the page *Payment* shows it.
 
     Args:
         asking: the request.
         payment: of the books.
+        back: payments that take it back.
         withheld: it went to an individual, who is not named.
 
     """
     under = under_window()
     record = under.read(asking.mark)
+    # Books of a day stand in no git.
+    view: dict[str, Any] = {"begin": BEGIN, "own": under.beside.kept is None}
     if record.damage:
-        return {"state": "damaged", "fault": str(record.damage[0])}
+        return view | {"state": "damaged", "fault": str(record.damage[0])}
     if not record.entries:
-        return {"state": "none", "begin": BEGIN}
+        return view | {"state": "none"}
     hidden = Hidden(asking.books.register)
+    root = asking.books.root
     try:
-        events = history(asking.books.root, record, payment, under.kept)
+        events = [
+            (each, _what(each)) for each in history(root, record, payment, under.kept)
+        ]
+        for other in back:
+            came = history(root, record, other, under.kept)[:1]
+            events += [(each, f"taken back by {other.ref}") for each in came]
     except Refusal as refusal:
-        return {"state": "damaged", "fault": str(refusal)}
-    return {
+        return view | {"state": "damaged", "fault": str(refusal)}
+    events.sort(key=lambda each: each[0].number)
+    return view | {
         "state": "whole" if record.whole else "batches",
-        "begin": BEGIN,
-        "events": [_event(each, hidden, withheld=withheld) for each in events],
+        "events": [
+            _event(each, what, hidden, withheld=withheld) for each, what in events
+        ],
         "closed": [
-            shortened(hidden.words(each.words))
+            _closed(each, hidden)
             for each in record.closed
             if payment.date in each.period
         ],
     }
 
 
-def _event(event: Event, hidden: Hidden, *, withheld: bool) -> dict[str, Any]:
+def _event(
+    event: Event, what: str, hidden: Hidden, *, withheld: bool
+) -> dict[str, Any]:
     written = _written(event.entry, hidden) if event.entry else {"entry": None}
     change = event.change
     if change:
         change = hidden.nameless(change) if withheld else hidden.of(change)
     return written | {
-        "what": _what(event),
+        "what": what,
         "fields": _fields(change) if change else [],
     }
 
