@@ -403,6 +403,20 @@ def test_what_somebody_wrote_into_the_record_is_text(desk: Path) -> None:
         assert f"<bdi>{text}</bdi>" in page
 
 
+def test_what_is_no_text_or_of_other_books_is_not_quoted(desk: Path) -> None:
+    register = next((desk / "ledger/registers").glob("suppliers*.beancount"))
+    with register.open("ab") as file:
+        file.write(b'2020-01-01 note Assets:Bank "\xff\xfe"\n')
+    other = desk / "other.beancount"
+    other.write_text('2020-01-01 note Assets:Bank "a secret of other books"\n')
+    (register.parent / "linked.beancount").symlink_to(other)
+    client = make_application(desk / "ledger", despite_errors=True).test_client()
+    page = record_page(client)
+    assert "Not recorded since entry 8" in words(page)
+    assert "registers/linked.beancount was added, taken out or renamed" in words(page)
+    assert "secret" not in page
+
+
 def test_a_day_that_is_none_is_no_fault_of_the_page(desk: Path) -> None:
     entries = read(desk / "ledger").entries
     closing = entries[5].closing
