@@ -188,7 +188,9 @@ def _said(content: bytes, ref: str) -> Says:
     needle = quoted(ref).encode()
     if needle not in content:
         return {}
-    whole = any(word.encode() in content for word in STACKED)
+    # One search for what nearly no file has.
+    stacked = b"push" in content or b"pop" in content
+    whole = stacked and any(word.encode() in content for word in STACKED)
     for paragraph in [content] if whole else _around(content, needle):
         text = paragraph.decode("utf-8", "surrogateescape")
         parsed = door.parse(text)

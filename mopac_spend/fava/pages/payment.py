@@ -5,7 +5,7 @@ A ref outlives every edit of the books, so its address can be kept.
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
@@ -134,23 +134,27 @@ def _part(
 
 def _text(root: Path, payment: Row) -> str:
     """Give the payment as it stands in the books."""
+    first = payment.line - 1
     try:
-        lines = (root / payment.file).read_text(encoding="utf-8").splitlines()
+        with (root / payment.file).open(encoding="utf-8") as lines:
+            rest = [*islice(lines, first, first + _LONGEST)]
     except (OSError, UnicodeDecodeError):
         return ""
-    rest = lines[payment.line - 1 : payment.line - 1 + _LONGEST]
-    return "\n".join(takewhile(str.strip, rest))
+    return "".join(takewhile(str.strip, rest)).removesuffix("\n")
 
 
 def _documents(asking: Asking, ref: str) -> list[tuple[str, str]]:
     """Give name and place of the documents that share a link with the payment."""
     entries = asking.ledger.all_entries_by_type
+    documents = [each for each in entries.Document if each.links]
+    if not documents:
+        return []  # without a look at every payment
     links = next(
         (each.links for each in entries.Transaction if each.meta.get("ref") == ref),
         None,
     )
     return [
         (each.filename.rpartition("/")[2], each.filename)
-        for each in entries.Document
-        if links and each.links and links & each.links
+        for each in documents
+        if links and links & each.links
     ]
