@@ -97,6 +97,7 @@ def _written(entry: Entry, hidden: Hidden) -> dict[str, Any]:
     """Give what people wrote into an entry, as a page shows it."""
     return {
         "entry": entry,
+        "at": shortened(entry.at.replace("T", " ").removesuffix("Z")),
         "command": shortened(entry.command),
         "by": shortened(entry.by),
         "approver": shortened(entry.approver),
