@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.differences import ADDED, WITHDRAWN, compare, of_digests
 from mopac_spend.books.payment_history import BEGUN
+from mopac_spend.books.record import files
+from mopac_spend.books.record.entry import WHOLE
+from mopac_spend.books.record.reading import LEDGER
 from mopac_spend.money import NIL
-from mopac_spend.record import files
-from mopac_spend.record.entry import WHOLE
-from mopac_spend.record.reading import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from mopac_spend.books.differences import Change
-    from mopac_spend.record import Entry, Record, RecordedBatch
+    from mopac_spend.books.record import Entry, Record, RecordedBatch
 
 # By what became of them: how many payments, and their pounds.
 Sums: TypeAlias = "dict[str, tuple[int, Decimal]]"

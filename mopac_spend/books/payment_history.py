@@ -24,16 +24,16 @@ from mopac_spend.books.differences import (
     of_transaction,
     sort_of,
 )
+from mopac_spend.books.record import files
+from mopac_spend.books.record.reading import LEDGER
 from mopac_spend.quoting import quoted
-from mopac_spend.record import files
-from mopac_spend.record.reading import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from mopac_spend.books.differences import Says
-    from mopac_spend.record import Entry, Record
+    from mopac_spend.books.record import Entry, Record
     from mopac_spend.spend import Payment
 
 # Beside what `differences` knows: it stood there when the record began to name every

@@ -95,9 +95,9 @@ def command(  # noqa: PLR0913 - one argument per option
     """Open the books in Fava at a local address; stop with Ctrl-C."""
     from mopac_spend.books import journal
     from mopac_spend.books.load import main_file
+    from mopac_spend.books.record.checkpoint import read_file
     from mopac_spend.fava.guesses import Guesses
     from mopac_spend.fava.readers import Door, known, logged, named_by, users_of
-    from mopac_spend.record.checkpoint import read_file
 
     if host not in HERE and not (user_file or user_header):
         raise Refusal("BOOKS-005", f"--host {host} {_ABROAD}")

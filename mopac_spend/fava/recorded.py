@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.books.changes import Hidden
 from mopac_spend.books.entry_sums import sums, sums_of
+from mopac_spend.books.record import FOLDER, LEDGER, Record, read
+from mopac_spend.books.record.sealing import checkpoint_of, hold_to
 from mopac_spend.books.recording import status
 from mopac_spend.findings import Refusal
-from mopac_spend.record import FOLDER, LEDGER, Record, read
-from mopac_spend.record.sealing import checkpoint_of, hold_to
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.differences import Change
     from mopac_spend.books.entry_sums import Sums
+    from mopac_spend.books.record.checkpoint import Checkpoint
     from mopac_spend.fava.watched import Mark
-    from mopac_spend.record.checkpoint import Checkpoint
     from mopac_spend.register import Register
 
 # What nobody answers for is shown up to so many payments, entries and faults.

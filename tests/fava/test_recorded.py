@@ -15,17 +15,17 @@ import pytest
 
 from mopac_spend import open_books
 from mopac_spend.books.as_at import as_at
+from mopac_spend.books.record import Entry, RecordedBatch, read
+from mopac_spend.books.record.checkpoint import Checkpoint
+from mopac_spend.books.record.reading import HEADING
+from mopac_spend.books.record.sealing import checkpoint_of
 from mopac_spend.books.store import Store
 from mopac_spend.fava.application import make_application
 from mopac_spend.fava.recorded import Beside
-from mopac_spend.record import Entry, RecordedBatch, read
-from mopac_spend.record.checkpoint import Checkpoint
-from mopac_spend.record.reading import HEADING
-from mopac_spend.record.sealing import checkpoint_of
+from tests.books.record.books import without_record
 from tests.books_maker import make_books
 from tests.errors.commands import run
 from tests.fava.conftest import ROOT, SLUG, until
-from tests.record.books import without_record
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.differences import Change
     from mopac_spend.books.payment_history import Event
+    from mopac_spend.books.record import Closed, Entry, Record
     from mopac_spend.fava.recorded import RecordUnderWindow
-    from mopac_spend.record import Closed, Entry, Record
     from mopac_spend.spend import Payment
 
 # Entries on one page.
