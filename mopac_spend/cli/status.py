@@ -54,17 +54,11 @@ def _hold(state: Status, file: Path) -> None:
         Refusal: `PROOF-003`, the file is no checkpoint.
 
     """
-    from mopac_spend.books.record.checkpoint import read
+    from mopac_spend.books.record.checkpoint import read_file
     from mopac_spend.books.record.sealing import hold_to
     from mopac_spend.findings import Refusal
 
-    try:
-        text = file.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"this is no checkpoint: it cannot be read ({error}); name its file"
-        raise Refusal("PROOF-003", msg, str(file)) from error
-    text = text.partition("\n\n")[0]
-    known = read(text if text.endswith("\n") else f"{text}\n")
+    known = read_file(file)
     try:
         hold_to(state.record.entries, known)
     except Refusal as refusal:

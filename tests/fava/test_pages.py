@@ -380,7 +380,7 @@ def test_every_payment_is_told_by_its_ref(
         ("Registers/?of=cats", 404, "There is no &#39;cats&#39; here; choose one of"),
         ("Budget/?by=colour", 404, "choose one of directorate, initiative, fund"),
         ("Budget/?time=1999", 200, "No budget and no payment is here"),
-        ("Controls/?list=x", 404, "choose one of checks, batches"),
+        ("Controls/?list=x", 404, "choose one of checks, record, batches"),
         ("Controls/?list=evidence&page=x", 400, "&#39;x&#39; is no page; write page=1"),
         ("Payment/?ref=nothing", 404, "No payment has the ref &#39;nothing&#39;"),
         ("Payment/", 200, "A ref stands beside every payment"),

@@ -126,6 +126,22 @@ def read(text: str) -> Checkpoint:
     return Checkpoint(origin, size, root, tuple(extensions.split("\n")[:-1]))
 
 
+def read_file(file: Path) -> Checkpoint:
+    """Read a checkpoint from its file, a note or not; who signed it is not looked at.
+
+    Raises:
+        Refusal: it cannot be read, or is not in its form (`PROOF-003`).
+
+    """
+    try:
+        text = file.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"this is no checkpoint: it cannot be read ({error}); name its file"
+        raise Refusal("PROOF-003", msg, str(file)) from error
+    text = text.partition("\n\n")[0]
+    return read(text if text.endswith("\n") else f"{text}\n")
+
+
 def opened(note: str, vkey: str) -> Checkpoint:
     """Read a checkpoint that is signed as a note.
 
