@@ -37,6 +37,8 @@ from mopac_spend.books.store import Part, Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from mopac_spend.books.resting import Resting
+
 _SUMS = "<sums of the parts>"
 # Fewer files than this are not worth a second process.
 _FEW = 4
@@ -94,7 +96,7 @@ def assemble(
     walk.go(progress)
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
-    examination = _examine(walk, entries, options, before.apart)
+    examination = _examine(walk, entries, options, walk.apart)
     return Assembled(examination, options, errors, walk.parts, walk.now, walk.untrue)
 
 
@@ -181,6 +183,7 @@ class _Walk:
         self.main, self.store, self.before, self.verify = main, store, before, verify
         self.now = Snapshot()
         self.bounds = Bounds.of(main.parent)
+        self.apart: Collection[str] = before.apart
         self.parts: list[Part] = []
         self.untrue: list[str] = []
         self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
@@ -271,8 +274,14 @@ class _Walk:
         from multiprocessing import get_context
 
         how = get_context("fork" if os.name == "posix" else "spawn")
-        with ProcessPoolExecutor(processes, how, _ends_in_silence) as pool:
+        with ProcessPoolExecutor(processes, how, _begins) as pool:
             yield from pool.map(_build, jobs, chunksize=2)
+            # Whoever took the last has every part now. The process that wrote them
+            # compares their refs too: to load Arrow into this one takes 50 MB.
+            resting = [part.resting for part in self.parts]
+            job = (self.store.folder, self.main.parent, resting, self.before.apart)
+            if pool.submit(_refs_differ, job).result():
+                self.apart = {part.path.stem for part in self.parts}
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
         """Book and validate what Beancount parsed, as its own loader does."""
@@ -342,9 +351,20 @@ class _Walk:
         return transactions
 
 
-def _ends_in_silence() -> None:
-    """Be stopped by Ctrl-C without a word: the command has one for all."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _begins() -> None:
+    """Be stopped by Ctrl-C without a word, and give memory back that is not used."""
+    import pyarrow as pa
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command has a word for all
+    # Arrow's own allocator keeps some 30 MB of what it gave each thread.
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+def _refs_differ(job: tuple[Path, Path, list[Resting], Collection[str]]) -> bool:
+    """Say whether no two rows of parts have one ref."""
+    folder, root, resting, apart = job
+    rows = Rows(resting, 0, [], partial(Store(folder).build_again, root))
+    return rows.refs_differ(apart)
 
 
 class _Built(NamedTuple):
