@@ -166,6 +166,8 @@ def _lost(root: Path, record: Record) -> Iterator[Refusal]:
             yield error
     for path in sorted((root / FOLDER).rglob("*")):
         name = path.relative_to(root).as_posix()
-        if path.is_file() and name not in places and name not in record.texts:
+        if journal.is_leftover(path) or not path.is_file():
+            continue
+        if name not in places and name not in record.texts:
             msg = "no command put this into the record; take it out"
             yield Refusal("RECORD-003", msg, name)
