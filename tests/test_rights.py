@@ -56,6 +56,7 @@ RUN: Commands = (
     ("register", "export", "initiative", "out/initiatives.csv"),
     ("register", "import", "initiative", "out/initiatives.csv"),
     ("report", "quarterly", *YEAR, "--quarter", "1", "--output", "reports/deep"),
+    ("report", "outturn", *YEAR, "--output", "board", "--publish", *BY),
     ("report", "dashboard", *YEAR, "--output", "board"),
     ("budget", "template", *YEAR, "out/budget.xlsx"),
     ("rules", "check"),

@@ -27,7 +27,7 @@ from mopac_spend.importing.reading import fitting, foreign, headed, layouts, lin
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
-from mopac_spend.record import Deed, today
+from mopac_spend.record import Deed, read, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,23 +82,24 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     with nullcontext() if dry_run else journal.alone(root), no_collection():
         books = opening(path)
         known = layouts.load_all(books.root)
-        read = []
+        incoming = []
         for file in files:
             progress(f"reading {file.name}")
-            read.append(read_file(file, layout, known, books, about))
+            incoming.append(read_file(file, layout, known, books, about))
         tagger.unclassified(books.register)
         rules_of = {
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
-            for each in read
+            for each in incoming
         }
         locks = Locks(
             books.closed,
             today(root) if restating else None,
             today(root) if books.closed else None,
+            read(root).published,
         )
         ledger = Ledger.of(books)
         postings: list[Posting] = []
-        for each in read:
+        for each in incoming:
             if postings and postings[-1].text:
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")

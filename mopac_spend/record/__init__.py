@@ -17,6 +17,8 @@ from __future__ import annotations
 from mopac_spend.record.closed import Closed
 from mopac_spend.record.closing import Closing, RecordedSum
 from mopac_spend.record.entry import BEGIN, Deed, Entry, RecordedBatch, RecordedFile
+from mopac_spend.record.published import Published
+from mopac_spend.record.publishing import Publication
 from mopac_spend.record.reading import FOLDER, LEDGER, Record, read
 from mopac_spend.record.standing import findings
 from mopac_spend.record.writing import (
@@ -36,6 +38,8 @@ __all__ = [
     "Closing",
     "Deed",
     "Entry",
+    "Publication",
+    "Published",
     "Record",
     "RecordedBatch",
     "RecordedFile",

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.periods import Period
     from mopac_spend.record.closing import Closing
+    from mopac_spend.record.publishing import Publication
     from mopac_spend.spend import Batch
 
 # What the digest covers may change with a later version; entries of an earlier one are
@@ -87,6 +88,7 @@ class Deed:
             names relative to the books' folder.
         approver: who approved it, where that is somebody else; "" where nobody did.
         closing: the period that it closes; `reopening`, the one that it opens again.
+        publication: the report that it says was published.
 
     """
 
@@ -99,6 +101,7 @@ class Deed:
     approver: str = ""
     closing: Closing | None = None
     reopening: Period | None = None
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ class Entry:
     Attributes:
         number: from 1, without a gap.
         at: when, as a moment of Greenwich time such as `2026-11-24T09:30:00Z`.
-        command, by, why, approver, closing, reopening: as in `Deed`.
+        command, by, why, approver, closing, reopening, publication: as in `Deed`.
         before: digest of the entry before it; "" for the first.
         batches, files: what it posted, took out and changed.
         version: of the digest.
@@ -182,6 +185,7 @@ class Entry:
     approver: str = ""
     closing: Closing | None = None
     reopening: Period | None = None
+    publication: Publication | None = None
 
     @property
     def day(self) -> str:
@@ -239,4 +243,6 @@ class Entry:
         if self.reopening:
             name = quoted(self.reopening.name)
             lines += [heading.format("reopening", name), *days(self.reopening)]
+        if self.publication:
+            lines += self.publication.directive(heading)
         return lines

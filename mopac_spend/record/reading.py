@@ -26,6 +26,8 @@ from mopac_spend.record.entry import (
     RecordedBatch,
     RecordedFile,
 )
+from mopac_spend.record.published import Published, published
+from mopac_spend.record.publishing import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,6 +80,11 @@ class Record:
     def closed(self) -> list[Closed]:
         """The periods that were ever closed, by their days."""
         return closed(self.entries)
+
+    @property
+    def published(self) -> list[Published]:
+        """The reports that were published, each as it was last, by their days."""
+        return published(self.entries)
 
     @property
     def whole(self) -> bool:
@@ -208,24 +215,18 @@ def _entry(text: str, at: int) -> Entry:
     files: list[RecordedFile] = []
     closing: Closing | None = None
     reopening: Period | None = None
+    publication: Publication | None = None
     for inner, _, name, values, line in directives:
         if inner == "recorded-batch":
             batches.append(_batch(name, values, line))
         elif inner == "recorded-file":
             files.append(_file(name, values))
-        elif inner == "recorded-closing":
-            root = _text(values, "root")
-            closing = Closing(_period(name, values), *_size(values), root)
         elif inner == "recorded-reopening":
             reopening = _period(name, values)
-        elif inner == "recorded-point" and closing:
-            points = (*closing.explained, (name, _text(values, "why")))
-            closing = replace(closing, explained=points)
-        elif inner == "recorded-sum" and closing:
-            one = RecordedSum(_text(values, "kind"), name, *_size(values))
-            closing = replace(closing, sums=(*closing.sums, one))
+        elif inner == "recorded-publication":
+            publication = _publication(name, values)
         else:
-            raise ValueError(inner)
+            closing = _closing(closing, inner, name, values)
     version = int(metadata["version"])
     if version not in COVERS:
         raise ValueError(version)
@@ -243,7 +244,29 @@ def _entry(text: str, at: int) -> Entry:
         approver=_text(metadata, "approver"),
         closing=closing,
         reopening=reopening,
+        publication=publication,
     )
+
+
+def _closing(
+    closing: Closing | None, kind: str, name: str, values: Mapping[str, str]
+) -> Closing:
+    """Read a directive of a closing: the first, or one that adds to it."""
+    if kind == "recorded-closing":
+        root = _text(values, "root")
+        return Closing(_period(name, values), *_size(values), root)
+    if kind == "recorded-point" and closing:
+        points = (*closing.explained, (name, _text(values, "why")))
+        return replace(closing, explained=points)
+    if kind == "recorded-sum" and closing:
+        one = RecordedSum(_text(values, "kind"), name, *_size(values))
+        return replace(closing, sums=(*closing.sums, one))
+    raise ValueError(kind)
+
+
+def _publication(name: str, values: Mapping[str, str]) -> Publication:
+    period = _period(_text(values, "period"), values)
+    return Publication(name, period, *_size(values), _text(values, "lines"))
 
 
 def _period(name: str, values: Mapping[str, str]) -> Period:
