@@ -12,11 +12,10 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import os
-import signal
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount import loader
 from beancount.core import data
@@ -25,23 +24,19 @@ from beancount.ops import validation
 from beancount.parser import booking
 
 from mopac_spend import checks, register, spend
-from mopac_spend.books import admission, door, folders, probe, reader, snapshot
+from mopac_spend.books import admission, building, door, folders, probe, snapshot
 from mopac_spend.books.admission import OUR_PLUGIN, Bounds
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
-from mopac_spend.books.parts import same_rows
-from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
-from mopac_spend.books.store import Part, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from mopac_spend.books.resting import Resting
+    from mopac_spend.books.store import Part, Store
+
 
 _SUMS = "<sums of the parts>"
-# Fewer files than this are not worth a second process.
-_FEW = 4
 
 
 class Doubt(Exception):  # noqa: N818 - it is not an error: Beancount decides
@@ -262,25 +257,20 @@ class _Walk:
     def _inner(self, name: str) -> str:
         return Path(os.path.relpath(name, self.main.parent)).as_posix()
 
-    def _built(self, names: list[str]) -> Iterator[_Built]:
+    def _built(self, names: list[str]) -> Iterator[building.Built]:
         jobs = [
             (self.store.folder, name, self._inner(name), self.verify) for name in names
         ]
-        processes = min(os.cpu_count() or 1, 4)
-        if len(jobs) < _FEW or processes == 1:
-            yield from map(_build, jobs)
+        if not building.is_worth_it(len(jobs)):
+            yield from map(building.build, jobs)
             return
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        how = get_context("fork" if os.name == "posix" else "spawn")
-        with ProcessPoolExecutor(processes, how, _begins) as pool:
-            yield from pool.map(_build, jobs, chunksize=2)
+        with building.pool() as pool:
+            yield from pool.map(building.build, jobs, chunksize=2)
             # Whoever took the last has every part now. The process that wrote them
             # compares their refs too: to load Arrow into this one takes 50 MB.
             resting = [part.resting for part in self.parts]
             job = (self.store.folder, self.main.parent, resting, self.before.apart)
-            if pool.submit(_refs_differ, job).result():
+            if pool.submit(building.refs_differ, job).result():
                 self.apart = {part.path.stem for part in self.parts}
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
@@ -349,50 +339,3 @@ class _Walk:
                 )
             )
         return transactions
-
-
-def _begins() -> None:
-    """Be stopped by Ctrl-C without a word, and give memory back that is not used."""
-    import pyarrow as pa
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command has a word for all
-    # Arrow's own allocator keeps some 30 MB of what it gave each thread.
-    pa.set_memory_pool(pa.system_memory_pool())
-
-
-def _refs_differ(job: tuple[Path, Path, list[Resting], Collection[str]]) -> bool:
-    """Say whether no two rows of parts have one ref."""
-    folder, root, resting, apart = job
-    rows = Rows(resting, 0, [], partial(Store(folder).build_again, root))
-    return rows.refs_differ(apart)
-
-
-class _Built(NamedTuple):
-    """What became of one file: its part, if it can have one."""
-
-    name: str
-    state: snapshot.State
-    part: Part | None
-    untrue: bool = False
-
-
-def _build(job: tuple[Path, str, str, bool]) -> _Built:
-    """Read one file and put its part into the store."""
-    folder, name, inner, verify = job
-    store = Store(folder)
-    with no_collection():
-        content, state = snapshot.read(name)
-        key = store.key(inner, state.sha256)
-        part = store.part(key)
-        if part and not verify:
-            return _Built(name, state, part)
-        before = part.path.read_bytes() if part else b""
-        read = reader.read(content, inner)
-        if read is None:
-            store.drop(key)
-            return _Built(name, state, None, untrue=part is not None)
-        built = store.build(read, key)
-        same = part is None or (
-            part.facts == built.facts and same_rows(before, built.path.read_bytes())
-        )
-        return _Built(name, state, built, untrue=not same)
