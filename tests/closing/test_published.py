@@ -108,6 +108,17 @@ def test_what_is_restated_or_comes_to_a_reopened_period_is_said(desk: Path) -> N
     assert "1 row (£1.00) belongs to 2020-05, which was closed on" in said.out, said.err
 
 
+def test_a_restatement_is_said_of_the_day_it_is_dated_too(desk: Path) -> None:
+    close(desk)
+    this = ("report", "quarterly", "--fy", "2021-22", "--quarter", "1")
+    words = (*this, "--output", "out", "--format", "csv", "--publish", *WHO)
+    said = books(desk, *words)
+    assert said.status == 0, said.err
+    said = late(desk, "--restate", *APPROVED)
+    assert "1 row (£77.77) belongs to 2020-05, which was closed on" in said.out
+    assert "1 row (£77.77) belongs to 2021-22-Q1, which was published" in said.out
+
+
 def test_drawn_again_it_leads_from_its_earlier_version(desk: Path) -> None:
     draw(desk)
     before = PUBLISHED.replace("published on 12 April 2021", "drawn before")

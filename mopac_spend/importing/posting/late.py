@@ -103,12 +103,12 @@ def said(payments: Sequence[Payment], locks: Locks) -> list[str]:
     for period, act in _acts(locks):
         at = period.first, period.last
         acts.setdefault(at, (period, []))[1].append(act)
-    days = [(_belongs(payment), payment) for payment in payments] if acts else []
+    days = [(_days(payment), payment) for payment in payments] if acts else []
     return [
         f"{_belonging(late)} to {period.name}, which was {listed(words)}; draw its "
         f"report again to say what changed"
         for period, words in (acts[at] for at in sorted(acts))
-        if (late := [payment for day, payment in days if day in period])
+        if (late := [each for some, each in days if any(d in period for d in some)])
     ]
 
 
@@ -123,10 +123,13 @@ def _words(day: str) -> str:
     return day_words(dt.date.fromisoformat(day))
 
 
-def _belongs(payment: Payment) -> dt.date:
-    """Give the day that a payment counts for, whenever it was posted."""
+def _days(payment: Payment) -> set[dt.date]:
+    """Give the day of a payment, and the day that it belongs to where that is another.
+
+    What is restated changes the figures of both.
+    """
     belongs = payment.belongs
-    return dt.date.fromisoformat(belongs) if belongs else payment.date
+    return {payment.date, dt.date.fromisoformat(belongs) if belongs else payment.date}
 
 
 def _belonging(late: Sequence[Payment]) -> str:
