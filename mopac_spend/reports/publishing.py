@@ -35,7 +35,7 @@ def publishing(
         What records it: of the sources of a report that is written, by its name.
 
     Raises:
-        Refusal: `RECORD-001`, nobody answers for it; `RECORD-002`, the books were
+        Refusal: `RECORD-001`, nobody answers for it; `REPORT-001`, the books were
             changed by hand; `IMPORT-009` or `-010`, they cannot be written.
 
     """
@@ -52,5 +52,5 @@ def publishing(
                 f"{words} Nothing was published; accept it first with: mopac-spend "
                 f"record --by NAME --why REASON"
             )
-            raise Refusal("RECORD-002", msg, str(root))
+            raise Refusal("REPORT-001", msg, str(root))
         yield record

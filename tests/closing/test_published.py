@@ -218,7 +218,7 @@ def test_books_changed_by_hand_are_not_published(desk: Path) -> None:
     retag(desk)
     said = draw(desk, "--publish", *WHO)
     assert said.status == 2
-    assert said.err.startswith("RECORD-002: ")
+    assert said.err.startswith("REPORT-001: ")
     assert "Nothing was published; accept it first with" in said.err
     assert not (desk / "out").exists()
     assert open_books(desk / "books").unrecorded
