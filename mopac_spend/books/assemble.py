@@ -23,8 +23,16 @@ from beancount.core.amount import Amount
 from beancount.ops import validation
 from beancount.parser import booking
 
-from mopac_spend import checks, register, spend
-from mopac_spend.books import admission, building, door, folders, probe, snapshot
+from mopac_spend import register, spend
+from mopac_spend.books import (
+    admission,
+    building,
+    checks,
+    door,
+    folders,
+    probe,
+    snapshot,
+)
 from mopac_spend.books.admission import OUR_PLUGIN, Bounds
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
 from mopac_spend.books.rows import Rows, day

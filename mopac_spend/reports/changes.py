@@ -26,8 +26,8 @@ from mopac_spend.tables import Column, Kind, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mopac_spend.books.record import Published as Recorded
     from mopac_spend.engine import Cursor
-    from mopac_spend.record import Published as Recorded
     from mopac_spend.reports.published import Before, Published
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Row

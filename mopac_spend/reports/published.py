@@ -16,23 +16,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend import budget as budgeting
+from mopac_spend.books.record import Publication, read
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
 from mopac_spend.questions.method import Amount
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
-from mopac_spend.record import Publication, read
 from mopac_spend.register import BudgetLine, Reserve
+from mopac_spend.register import budget as budgeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
 
+    from mopac_spend.books.record import Published as Recorded
     from mopac_spend.engine import Cursor
-    from mopac_spend.record import Published as Recorded
     from mopac_spend.reports.sources import Sources
 
 LINES = "lines.csv"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from mopac_spend.books import journal
 from mopac_spend.books.differences import unrecorded
 from mopac_spend.books.load import main_file
+from mopac_spend.books.record import Deed
+from mopac_spend.books.record.closing import approved
 from mopac_spend.findings import Refusal
-from mopac_spend.record import Deed
-from mopac_spend.record.closing import approved
 from mopac_spend.reports.published import publication
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import by_beancount, open_books
-from mopac_spend.record import read
+from mopac_spend.books.record import read
+from tests.books.record.books import HEADINGS, books
 from tests.closing.periods import APPROVED, WHO, close, late, reopen, retag
-from tests.record.books import HEADINGS, books
 
 if TYPE_CHECKING:
     from pathlib import Path

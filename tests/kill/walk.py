@@ -39,9 +39,9 @@ from mopac_spend.books.recording import status
 from mopac_spend.cli.main import group
 from mopac_spend.closing import figures
 from mopac_spend.reviewing.applying import apply
+from tests.books.record.books import HEADINGS, TODAY, make_desk
 from tests.kill.commands import Command
 from tests.kill.judging import DiedBadlyError, copied, different, files, quiet
-from tests.record.books import HEADINGS, TODAY, make_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

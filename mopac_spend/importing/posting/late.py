@@ -11,16 +11,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.books.record.closed import locked_on
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import day_words
-from mopac_spend.record.closed import locked_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mopac_spend.books.record import Closed, Published
     from mopac_spend.periods import Period
-    from mopac_spend.record import Closed, Published
     from mopac_spend.spend import Payment
 
 
