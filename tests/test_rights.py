@@ -59,6 +59,7 @@ RUN: Commands = (
     ("register", "import", "initiative", "out/initiatives.csv"),
     ("foi", "--cases", "out/cases", "list"),
     ("report", "quarterly", *YEAR, "--quarter", "1", "--output", "reports/deep"),
+    ("report", "outturn", *YEAR, "--output", "board", "--publish", *BY),
     ("report", "dashboard", *YEAR, "--output", "board"),
     ("budget", "template", *YEAR, "out/budget.xlsx"),
     ("rules", "check"),

@@ -186,12 +186,6 @@ def staged_name(name: str) -> str:
     return str(path.with_name(f".{path.name}{STAGED}"))
 
 
-def is_staged(name: str) -> bool:
-    """Say whether a file waits for its name, or was left so by a command that died."""
-    path = PurePosixPath(name)
-    return path.name.startswith(".") and path.name.endswith(STAGED)
-
-
 def _recorded(
     root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
 ) -> dict[str, str | bytes]:
@@ -261,6 +255,13 @@ def _remove_leftovers(root: Path) -> None:
     if not is_there(root):
         for leftover in root.rglob(f".*{STAGED}"):
             leftover.unlink(missing_ok=True)
+
+
+def is_leftover(path: Path) -> bool:
+    """Say whether a killed command may leave a file, which the next one removes."""
+    name = path.name
+    waits = name.startswith(".") and name.endswith(STAGED)
+    return waits or name.startswith(files.TEMPORARY)
 
 
 def _unwritable(error: OSError, path: Path) -> Refusal:

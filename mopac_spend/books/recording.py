@@ -16,7 +16,6 @@ from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import BEGIN, FOLDER, Deed, RecordedBatch, files, read
 from mopac_spend.books.record.entry import WHOLE
 from mopac_spend.books.record.standing import MISSING, OTHERWISE, UNRECORDED
-from mopac_spend.files import TEMPORARY
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
@@ -169,8 +168,8 @@ def _lost(root: Path, kept: Path, record: Record) -> Iterator[Refusal]:
             yield error
     for path in sorted((root / FOLDER).rglob("*")):
         name = path.relative_to(root).as_posix()
-        if path.name.startswith(TEMPORARY) or journal.is_staged(name):
-            continue  # of a command that died; the next one that writes removes it
-        if path.is_file() and name not in places and name not in record.texts:
+        if journal.is_leftover(path) or not path.is_file():
+            continue
+        if name not in places and name not in record.texts:
             msg = "no command put this into the record; take it out"
             yield Refusal("RECORD-003", msg, name)

@@ -348,6 +348,64 @@ def test_the_cache_stays_where_it_was_when_the_process_moves(
     assert answers(opened) == truth(books)
 
 
+def test_the_process_that_answers_loads_no_arrow_to_prove_many_files(
+    tmp_path: Path, books: Path
+) -> None:
+    """Those that read the files compare the refs of all of them, at 50 MB less."""
+    one = open_books(without_record(books)).payments[7]
+    other = one._replace(ref=f"{one.ref}0", batch="again", file="", line=0)
+    text = batch_text(make_batch("again", [other]), [other], "Assets:Bank")
+    (books / "payments/2017-18/again.beancount").write_text(text, encoding="utf-8")
+    words = OPENING.replace("pandas", "pyarrow")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", words, str(books)],
+            env={**os.environ, stores.VARIABLE: str(tmp_path / "fresh")},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == "False\n"
+    assert len(parts(tmp_path / "fresh")) == 4
+
+
+READING = """
+import os, sys, time
+from pathlib import Path
+from mopac_spend.books import building
+from mopac_spend.books.load import open_books
+def build(job):
+    Path(sys.argv[2], str(os.getpid())).touch()
+    time.sleep(60)
+building.build = build
+open_books(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are seen in /proc")
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one process reads the files itself")
+def test_whoever_reads_files_ends_with_the_command_that_was_killed(
+    tmp_path: Path, books: Path
+) -> None:
+    for number in range(4):
+        file = books / f"payments/2017-18/more-{number}.beancount"
+        file.write_text("", encoding="utf-8")
+    (tmp_path / "there").mkdir()
+    words = [sys.executable, "-c", READING, str(books), str(tmp_path / "there")]
+    environment = {**os.environ, stores.VARIABLE: str(tmp_path / "fresh")}
+    command = subprocess.Popen(words, env=environment)
+    until = time.monotonic() + 60
+    while not (begun := [*(tmp_path / "there").iterdir()]):
+        assert time.monotonic() < until
+        assert command.poll() is None
+        time.sleep(0.05)
+    command.kill()
+    command.wait()
+    while any(Path(f"/proc/{each.name}/cmdline").exists() for each in begun):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
 def test_refs_found_apart_by_other_rules_are_compared_again(
     cache: Path, books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

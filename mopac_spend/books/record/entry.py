@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.books.record.closing import Closing
+    from mopac_spend.books.record.publishing import Publication
     from mopac_spend.books.record.sealed import Sealing
     from mopac_spend.periods import Period
     from mopac_spend.spend import Batch
@@ -95,6 +96,7 @@ class Deed:
         approver: who approved it, where that is somebody else; "" where nobody did.
         closing: the period that it closes; `reopening`, the one that it opens again.
         sealing: what was signed of the books as they are.
+        publication: the report that it says was published.
 
     """
 
@@ -108,6 +110,7 @@ class Deed:
     closing: Closing | None = None
     reopening: Period | None = None
     sealing: Sealing | None = None
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ class Entry:
     Attributes:
         number: from 1, without a gap.
         at: when, as a moment of Greenwich time such as `2026-11-24T09:30:00Z`.
-        command, by, why, approver, closing, reopening, sealing: as in `Deed`.
+        command, by, why, approver, closing, reopening, sealing, publication: as in
+            `Deed`.
         before: digest of the entry before it; "" for the first.
         batches, files: what it posted, took out and changed.
         version: of the digest.
@@ -192,6 +196,7 @@ class Entry:
     closing: Closing | None = None
     reopening: Period | None = None
     sealing: Sealing | None = None
+    publication: Publication | None = None
 
     @property
     def day(self) -> str:
@@ -251,4 +256,6 @@ class Entry:
             lines += [heading.format("reopening", name), *days(self.reopening)]
         if self.sealing:
             lines += self.sealing.lines(heading)
+        if self.publication:
+            lines += self.publication.directive(heading)
         return lines

@@ -24,6 +24,8 @@ from mopac_spend.books.record.entry import (
     RecordedBatch,
     RecordedFile,
 )
+from mopac_spend.books.record.published import Published, published
+from mopac_spend.books.record.publishing import Publication
 from mopac_spend.books.record.sealed import Sealing
 from mopac_spend.findings import Finding
 from mopac_spend.periods import Period
@@ -85,6 +87,11 @@ class Record:
     def sealed(self) -> str:
         """When it was sealed last, in words; "" where it never was."""
         return sealing.words(self.entries)
+
+    @property
+    def published(self) -> list[Published]:
+        """The reports that were published, each as it was last, by their days."""
+        return published(self.entries)
 
     @property
     def whole(self) -> bool:
@@ -223,22 +230,20 @@ def _entry(text: str, at: int) -> Entry:
     closing: Closing | None = None
     reopening: Period | None = None
     seal: Sealing | None = None
+    publication: Publication | None = None
     for inner, _, name, values, line in directives:
         if inner == "recorded-batch":
             batches.append(_batch(name, values, line))
         elif inner == "recorded-file":
             files.append(_file(name, values))
-        elif inner == "recorded-closing":
-            root = _text(values, "root")
-            closing = Closing(_period(name, values), *_size(values), root)
         elif inner == "recorded-reopening":
             reopening = _period(name, values)
         elif inner == "recorded-sealing":
             seal = Sealing(name, int(values["size"]), _text(values, "root"))
-        elif closing and inner in {"recorded-point", "recorded-sum"}:
-            closing = _more(closing, inner, name, values)
+        elif inner == "recorded-publication":
+            publication = _publication(name, values)
         else:
-            raise ValueError(inner)
+            closing = _closing(closing, inner, name, values)
     version = int(metadata["version"])
     if version not in COVERS:
         raise ValueError(version)
@@ -257,16 +262,29 @@ def _entry(text: str, at: int) -> Entry:
         closing=closing,
         reopening=reopening,
         sealing=seal,
+        publication=publication,
     )
 
 
-def _more(closing: Closing, kind: str, name: str, values: Mapping[str, str]) -> Closing:
-    """Add an explained point or a sum to a closing."""
-    if kind == "recorded-point":
+def _closing(
+    closing: Closing | None, kind: str, name: str, values: Mapping[str, str]
+) -> Closing:
+    """Read a directive of a closing: the first, or one that adds to it."""
+    if kind == "recorded-closing":
+        root = _text(values, "root")
+        return Closing(_period(name, values), *_size(values), root)
+    if kind == "recorded-point" and closing:
         points = (*closing.explained, (name, _text(values, "why")))
         return replace(closing, explained=points)
-    one = RecordedSum(_text(values, "kind"), name, *_size(values))
-    return replace(closing, sums=(*closing.sums, one))
+    if kind == "recorded-sum" and closing:
+        one = RecordedSum(_text(values, "kind"), name, *_size(values))
+        return replace(closing, sums=(*closing.sums, one))
+    raise ValueError(kind)
+
+
+def _publication(name: str, values: Mapping[str, str]) -> Publication:
+    period = _period(_text(values, "period"), values)
+    return Publication(name, period, *_size(values), _text(values, "lines"))
 
 
 def _period(name: str, values: Mapping[str, str]) -> Period:

@@ -83,9 +83,9 @@ def with_entry(
 
 def does_something(texts: Mapping[str, str], deed: Deed) -> bool:
     """Say whether there is anything to record."""
-    of_files = deed.batches, deed.withdrawn, deed.accepted
-    acts = deed.closing, deed.reopening, deed.sealing
-    return bool(texts) or any(of_files) or any(acts)
+    acts = (deed.batches, deed.withdrawn, deed.accepted)
+    periods = (deed.closing, deed.reopening, deed.sealing, deed.publication)
+    return bool(texts) or any(acts) or any(periods)
 
 
 def today(root: Path) -> dt.date:
@@ -121,6 +121,7 @@ class _New:
             closing=deed.closing,
             reopening=deed.reopening,
             sealing=deed.sealing,
+            publication=deed.publication,
         )
         self._entries.append(entry)
         self.text += f"\n{entry.text}"
