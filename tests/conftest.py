@@ -6,6 +6,7 @@ No variable of whoever runs them changes what they show: `make test` under
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -43,6 +44,18 @@ _CACHES = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 # Books that a test has just broken are broken: nobody is saving them.
 settling.STILL = 0.0
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of tests out of every search for what nobody needs."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    """Let Python end as it does elsewhere."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -29,6 +29,7 @@ from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
 from tests.books_maker import make_batch
 from tests.errors.cases import cases
+from tests.importing.desk import snapshot
 from tests.record.books import without_record
 
 if TYPE_CHECKING:
@@ -68,8 +69,15 @@ def answers(books: Books) -> tuple[object, ...]:
     return answer.rows, answer.total, len(books.payments), books.sha256
 
 
+_TRUTHS: dict[frozenset[tuple[str, bytes]], tuple[object, ...]] = {}
+
+
 def truth(folder: Path) -> tuple[object, ...]:
-    return answers(by_beancount(folder.resolve() / "main.beancount"))
+    """Give the answers by Beancount alone, worked out once for equal files."""
+    files = frozenset(snapshot(folder).items())
+    if files not in _TRUTHS:
+        _TRUTHS[files] = answers(by_beancount(folder.resolve() / "main.beancount"))
+    return _TRUTHS[files]
 
 
 def test_the_same_answer_with_and_without(cache: Path, books: Path) -> None:

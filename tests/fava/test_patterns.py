@@ -60,7 +60,7 @@ WRITTEN = st.recursive(
 @example(written=r"(a|b)(a|b)$\s", text="ab\n", with_case=True)
 @example(written=r"(a|b)(a|b)$", text="ab\n", with_case=True)
 @example(written=r"(a|b)(a|b)$", text="b\nab\n", with_case=True)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_both_engines_find_what_python_finds(
     written: str,
     text: str,
@@ -80,7 +80,7 @@ def test_both_engines_find_what_python_finds(
 
 
 @given(st.text(max_size=12), st.text(max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_words_are_found_as_they_are(word: str, text: str) -> None:
     for given_text in (text, text + word.swapcase(), word + text):
         expected = re.search(re.escape(word), given_text, re.IGNORECASE)
@@ -93,7 +93,7 @@ def test_words_are_found_as_they_are(word: str, text: str) -> None:
     st.sampled_from(["-", "", r"<\g<0>>", r"a\nb", "é"]),
     st.text("abxé \n", max_size=10),
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_what_is_put_in_place_is_what_python_puts(
     written: str, template: str, text: str
 ) -> None:

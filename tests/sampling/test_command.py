@@ -23,9 +23,10 @@ from tests.books_maker import REGISTERS, make_books
 from tests.errors.commands import Outcome, run
 from tests.sampling.made import design
 from tests.sampling.papers import change, column, fill, rows
+from tests.workbooks_here import read_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LEDGER = Path(__file__).parent.parent.parent / "ledger"
 MUS = ("--design", "mus", "--size", "25", "--seed", "IA 7", "--fy", "2018-19")
@@ -40,6 +41,12 @@ TWO = """
 2018-05-14 | Café Ltd | Seed fund | 100.00 | vru / knife-crime / grants
 2018-05-15 | A person | Award | 20.00 | vru / knife-crime / grants
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _papers_are_read_here() -> Iterator[None]:
+    with read_here():
+        yield
 
 
 @pytest.fixture(scope="module")
