@@ -25,9 +25,6 @@ DEADLY = {
     "brackets": "2020-06-01 price USD 5 / (2 - 2) GBP",
     "in metadata": '2020-06-01 custom "a"\n  key: 1 / 0.00',
     "tolerance": "2020-06-01 balance Assets:Bank 1 ~ 1/0 GBP",
-    "too large a product": "2020-06-01 price USD "
-    + "*".join(["9" * 40] * 30_000)
-    + " GBP",
     "nested": "2020-06-01 price USD " + "(" * 20_000 + "1" + ")" * 20_000 + " GBP",
     "signs": "2020-06-01 price USD " + "-" * 20_000 + "1 GBP",
 }
@@ -39,29 +36,47 @@ def books(tmp_path: Path) -> Path:
     return tmp_path / "books"
 
 
-FILES = (
-    "main.beancount",
-    "registers/codes.beancount",
-    "payments/2020-21/may.beancount",
+FILES = pytest.mark.parametrize(
+    "name",
+    ["main.beancount", "registers/codes.beancount", "payments/2020-21/may.beancount"],
 )
 
 
-@pytest.mark.parametrize("text", DEADLY.values(), ids=DEADLY)
+@FILES
 def test_what_kills_beancount_is_a_finding_with_its_line(
-    text: str, books: Path
+    name: str, books: Path
 ) -> None:
+    """Each of the deadly directives of a file, whatever stands before and after it."""
+    file = books / name
+    text = file.read_text(encoding="utf-8")
     lines = {}
-    for name in FILES:
-        before = (books / name).read_text(encoding="utf-8")
-        lines[name] = before.count("\n") + 2
-        (books / name).write_text(f"{before}\n{text}\n", encoding="utf-8")
+    for what, deadly in DEADLY.items():
+        lines[what] = text.count("\n") + 2
+        text += f"\n{deadly}\n"
+    file.write_text(text, encoding="utf-8")
     findings = open_books(books, despite_errors=True, cache=False).findings
-    for name, line in lines.items():
+    for what, line in lines.items():
         at = [str(each) for each in findings if (each.file, each.line) == (name, line)]
-        assert len(at) == 1
+        assert len(at) == 1, what
         assert at[0].startswith(
             f"{name}:{line}: SPEND-001: Beancount cannot read this ("
         )
+
+
+@FILES
+def test_a_line_without_end_is_a_finding_with_its_place(name: str, books: Path) -> None:
+    file = books / name
+    before = file.read_text(encoding="utf-8")
+    product = "*".join(["9" * 40] * 30_000)
+    text = f"{before}\n2020-06-01 price USD {product} GBP\n"
+    file.write_text(text, encoding="utf-8")
+    findings = open_books(books, despite_errors=True, cache=False).findings
+    line = before.count("\n") + 2
+    texts = [str(each) for each in findings if (each.file, each.line) == (name, line)]
+    assert len(texts) == 1
+    assert texts[0].startswith(
+        f"{name}:{line}: SPEND-001: Beancount cannot read this ("
+    )
 
 
 def test_the_words_say_what_it_may_be(books: Path) -> None:

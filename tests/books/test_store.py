@@ -336,13 +336,13 @@ def test_no_name_of_a_folder_changes_what_parts_hold(
     tmp_path: Path, books: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DuckDB reads columns and patterns out of the paths of files."""
-    expected = answers(by_beancount(books / "main.beancount"))
+    referee = by_beancount(books / "main.beancount")
     for name in ("ab", folder):
         monkeypatch.setenv(stores.VARIABLE, str(tmp_path / name))
         for _ in range(2):
             opened = open_books(books)
-            assert answers(opened) == expected
-            assert opened.payments == by_beancount(books / "main.beancount").payments
+            assert answers(opened) == truth(books)
+            assert opened.payments == referee.payments
 
 
 def test_the_cache_stays_where_it_was_when_the_process_moves(
