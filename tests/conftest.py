@@ -10,10 +10,14 @@ import gc
 import os
 import signal
 import tempfile
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books import settling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Books and questions of one's own, and what a terminal says of itself.
 _OF_THE_MACHINE = (
@@ -62,3 +66,12 @@ def pytest_sessionfinish() -> None:
 def _cache_of_the_file() -> None:
     """Begin an empty cache: books are opened slower the more of others it holds."""
     os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
+
+
+@pytest.fixture(scope="module")
+def workbooks_here() -> Iterator[None]:
+    """Have workbooks read in this process, where a child is not what is tested."""
+    from tests.workbooks_here import read_here
+
+    with read_here():
+        yield

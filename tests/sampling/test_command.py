@@ -23,10 +23,11 @@ from tests.books_maker import REGISTERS, make_books
 from tests.errors.commands import Outcome, run
 from tests.sampling.made import design
 from tests.sampling.papers import change, column, fill, rows
-from tests.workbooks_here import read_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.usefixtures("workbooks_here")
 
 LEDGER = Path(__file__).parent.parent.parent / "ledger"
 MUS = ("--design", "mus", "--size", "25", "--seed", "IA 7", "--fy", "2018-19")
@@ -41,12 +42,6 @@ TWO = """
 2018-05-14 | Café Ltd | Seed fund | 100.00 | vru / knife-crime / grants
 2018-05-15 | A person | Award | 20.00 | vru / knife-crime / grants
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _papers_are_read_here() -> Iterator[None]:
-    with read_here():
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -430,11 +425,13 @@ def test_a_paper_that_is_not_there_and_another_workbook(desk: Path) -> None:
 def test_a_paper_is_never_read_in_this_process(
     desk: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mopac_spend.forms import cells
+    from mopac_spend.forms import cells, process
+    from mopac_spend.forms import filled as reading
 
     def serve(_: bytes) -> None:
         pytest.fail("read here")
 
+    monkeypatch.setattr(reading, "from_child", process.from_child)
     monkeypatch.setattr(cells, "serve", serve)
     assert sample(desk, "evaluate", filled.name).status == 0
 
