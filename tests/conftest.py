@@ -50,6 +50,17 @@ os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 settling.STILL = 0.0
 
 
+def _waits_for_no_disk(handle: int) -> None:
+    """Stand in for `fsync`: a disk takes milliseconds, and is asked very often.
+
+    What outlives a cut of the power is shown in `tests/kill`, from what was asked for.
+    """
+    os.fstat(handle)
+
+
+os.fsync = _waits_for_no_disk  # type: ignore[assignment]
+
+
 def pytest_collection_finish() -> None:
     """Keep the thousands of tests out of every search for what nobody needs."""
     gc.collect()
