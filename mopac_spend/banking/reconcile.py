@@ -19,9 +19,9 @@ from mopac_spend.banking.recorded import History, account_of
 from mopac_spend.banking.statement import POUNDS
 from mopac_spend.books import door, journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed
 from mopac_spend.books.register_text import with_include
 from mopac_spend.findings import BooksError, Finding, Refusal
-from mopac_spend.record import Deed
 
 if TYPE_CHECKING:
     import datetime as dt

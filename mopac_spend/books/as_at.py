@@ -14,17 +14,17 @@ import shutil
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.journal import MAIN
+from mopac_spend.books.record import files, read
+from mopac_spend.books.record.closed import closed
+from mopac_spend.books.record.reading import HEADING
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import BooksError, Refusal
-from mopac_spend.record import files, read
-from mopac_spend.record.closed import closed
-from mopac_spend.record.reading import HEADING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mopac_spend.books.record import Entry, Record
     from mopac_spend.books.store import Store
-    from mopac_spend.record import Entry, Record
 
 # Days that stay put together: each takes the room of the books.
 _DAYS = 4

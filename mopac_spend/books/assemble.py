@@ -24,8 +24,8 @@ from beancount.core.amount import Amount
 from beancount.ops import validation
 from beancount.parser import booking
 
-from mopac_spend import checks, register, spend
-from mopac_spend.books import admission, door, folders, probe, reader, snapshot
+from mopac_spend import register, spend
+from mopac_spend.books import admission, checks, door, folders, probe, reader, snapshot
 from mopac_spend.books.admission import OUR_PLUGIN, Bounds
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
 from mopac_spend.books.parts import same_rows

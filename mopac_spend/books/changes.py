@@ -22,16 +22,16 @@ from mopac_spend.books.differences import (
     standing,
 )
 from mopac_spend.books.load import main_file
+from mopac_spend.books.record import read
 from mopac_spend.fields import PERSONAL
 from mopac_spend.findings import BooksError, Refusal
-from mopac_spend.record import read
 from mopac_spend.register import Grant, Supplier, alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.books.differences import Change, Differences, Says
-    from mopac_spend.record import Entry, Record
+    from mopac_spend.books.record import Entry, Record
     from mopac_spend.register import Register
 
 NOW = "now"

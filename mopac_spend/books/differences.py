@@ -23,17 +23,17 @@ from beancount.parser import printer
 
 from mopac_spend import register
 from mopac_spend.books import door
+from mopac_spend.books.record import files
+from mopac_spend.books.record.reading import FOLDER, LEDGER, read
 from mopac_spend.fields import ACCOUNT, BELONGS, SEALED
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
-from mopac_spend.record import files
-from mopac_spend.record.reading import FOLDER, LEDGER, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from mopac_spend.record import Record
+    from mopac_spend.books.record import Record
 
 ADDED, WITHDRAWN = "added", "withdrawn"
 # What an import fixed for ever, or anything else of a payment.

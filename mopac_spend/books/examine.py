@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import data
 
-from mopac_spend import checks, record, register, spend
-from mopac_spend.books import admission, door, folders, locking
+from mopac_spend import register, spend
+from mopac_spend.books import admission, checks, door, folders, locking, record
 from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL, is_there
 from mopac_spend.findings import Finding, counted, listed

@@ -22,9 +22,7 @@ from typing import TYPE_CHECKING
 from mopac_spend import files
 from mopac_spend.books import folders
 from mopac_spend.books.locking import refuse_closed
-from mopac_spend.books.register_text import patterns_of, with_include
-from mopac_spend.findings import Refusal, listed
-from mopac_spend.record import (
+from mopac_spend.books.record import (
     BEGIN,
     FOLDER,
     INCLUDE,
@@ -32,12 +30,14 @@ from mopac_spend.record import (
     next_place,
     with_entry,
 )
+from mopac_spend.books.register_text import patterns_of, with_include
+from mopac_spend.findings import Refusal, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from mopac_spend.record import Deed
+    from mopac_spend.books.record import Deed
     from mopac_spend.spend import Batch
 
 MAIN = "main.beancount"

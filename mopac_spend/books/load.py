@@ -11,18 +11,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend import checks
-from mopac_spend.books import admission, encoding, folders, journal
+from mopac_spend.books import admission, checks, encoding, folders, journal
 from mopac_spend.books.as_at import as_at as put_together
+from mopac_spend.books.checks.rule import name_of
 from mopac_spend.books.journal import MAIN
+from mopac_spend.books.record import Closed, read
 from mopac_spend.books.resting import Resting, state_of
 from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Store, digest_of
-from mopac_spend.checks.rule import name_of
 from mopac_spend.findings import BooksError, Finding, Refusal, caution
-from mopac_spend.record import Closed, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

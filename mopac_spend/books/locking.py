@@ -19,14 +19,14 @@ from mopac_spend.books.differences import (
     compare,
     of_digests,
 )
+from mopac_spend.books.record import FOLDER, LEDGER, files, read
 from mopac_spend.findings import Finding, Refusal, counted, listed
 from mopac_spend.money import NIL, show
-from mopac_spend.record import FOLDER, LEDGER, files, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mopac_spend.record import Closed
+    from mopac_spend.books.record import Closed
 
 # Every way in which Beancount takes a day at the beginning of a line.
 _DAY = re.compile(rb"\n(\d{4}[-/]\d\d?[-/]\d\d?)(?!\d)")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding
+from mopac_spend.books.checks.rule import PAIRED
 from mopac_spend.books.rows import PAYMENT_COLUMNS, day
-from mopac_spend.checks.rule import PAIRED
 from mopac_spend.fields import BELONGS, CODED, TAGS
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register.reviews import REVIEW

@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, assert_never, cast
 
-from mopac_spend import checks
+from mopac_spend.books import checks
+from mopac_spend.books.checks.rule import PaymentRule, Proof
 from mopac_spend.books.rows import combinations, day, refs_differ
-from mopac_spend.checks.rule import PaymentRule, Proof
 from mopac_spend.fields import TAGS, Payment
 from mopac_spend.register import UNTAGGED
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Iterator
 
+    from mopac_spend.books.checks.rule import BooksRule
     from mopac_spend.books.parts import Facts
-    from mopac_spend.checks.rule import BooksRule
     from mopac_spend.register import Register
     from mopac_spend.spend import Projection
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 from mopac_spend.books import journal
 from mopac_spend.books.differences import Differences, compare, recorded, standing
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import BEGIN, FOLDER, Deed, RecordedBatch, files, read
+from mopac_spend.books.record.entry import WHOLE
+from mopac_spend.books.record.standing import MISSING, OTHERWISE, UNRECORDED
 from mopac_spend.findings import BooksError, Refusal
-from mopac_spend.record import BEGIN, FOLDER, Deed, RecordedBatch, files, read
-from mopac_spend.record.entry import WHOLE
-from mopac_spend.record.standing import MISSING, OTHERWISE, UNRECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.record import Record
+    from mopac_spend.books.record import Record
 
 _ACCEPTED = {MISSING, UNRECORDED, OTHERWISE}
 

@@ -139,11 +139,11 @@ def _totals(rows: Sequence[Row]) -> Iterator[str]:
 @click.pass_obj
 def show_budget(path: str, fy: str | None, on: str | None, form: str) -> None:
     """Show the lines of a year's budget: set, moved, revised and forecast."""
-    from mopac_spend import budget
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import write
     from mopac_spend.findings import Refusal
     from mopac_spend.periods import day_words
+    from mopac_spend.register import budget
     from mopac_spend.tables.listing import listed
 
     year, day = _year(fy), _day(on)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.books.record.closing import approved
 from mopac_spend.cli.opening import opened
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.cli.progress import Progress
@@ -17,7 +18,6 @@ from mopac_spend.importing.posting.late import Restating
 from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
-from mopac_spend.record.closing import approved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

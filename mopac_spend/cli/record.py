@@ -10,7 +10,7 @@ import click
 from mopac_spend.cli.output import table_or_json
 
 if TYPE_CHECKING:
-    from mopac_spend.record import RecordedBatch
+    from mopac_spend.books.record import RecordedBatch
 
 
 @click.command("record")

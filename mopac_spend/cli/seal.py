@@ -41,12 +41,12 @@ def command(path: str, key: Path, origin: str | None, output: Path) -> None:
     """
     from mopac_spend import files
     from mopac_spend.books.load import main_file
+    from mopac_spend.books.record.checkpoint import key_of, sign
+    from mopac_spend.books.record.sealing import checkpoint_of
+    from mopac_spend.books.record.verify import NAMESPACE
     from mopac_spend.books.recording import status
     from mopac_spend.cli.opening import opened
     from mopac_spend.findings import Refusal
-    from mopac_spend.record.checkpoint import key_of, sign
-    from mopac_spend.record.sealing import checkpoint_of
-    from mopac_spend.record.verify import NAMESPACE
 
     root = main_file(path).parent
     for each, what in ((key, "a key is not kept"), (output, "no checkpoint is kept")):

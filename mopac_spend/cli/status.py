@@ -54,9 +54,9 @@ def _hold(state: Status, file: Path) -> None:
         Refusal: `PROOF-003`, the file is no checkpoint.
 
     """
+    from mopac_spend.books.record.checkpoint import read
+    from mopac_spend.books.record.sealing import hold_to
     from mopac_spend.findings import Refusal
-    from mopac_spend.record.checkpoint import read
-    from mopac_spend.record.sealing import hold_to
 
     try:
         text = file.read_bytes().decode()

@@ -7,7 +7,6 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend import budget as budgeting
 from mopac_spend.books.examine import BANK
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import NIL, show
@@ -18,6 +17,7 @@ from mopac_spend.periods import (
     months_of,
     quarter_of,
 )
+from mopac_spend.register import budget as budgeting
 from mopac_spend.register.events import Explanation
 
 if TYPE_CHECKING:

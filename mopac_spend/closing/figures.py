@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.record import Closing, RecordedSum
+from mopac_spend.books.record.release import line_hashes
+from mopac_spend.books.record.tree import Edge
 from mopac_spend.books.rows import steadily
 from mopac_spend.engine.database import connect, forget, spend_between
 from mopac_spend.engine.withholding import SPEND, SPEND_PRIVATE, lines
 from mopac_spend.fields import TAGS
 from mopac_spend.money import NIL
-from mopac_spend.record import Closing, RecordedSum
-from mopac_spend.record.release import line_hashes
-from mopac_spend.record.tree import Edge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed, read, today
+from mopac_spend.books.record.closing import approved
 from mopac_spend.books.recording import status
 from mopac_spend.closing import figures
 from mopac_spend.closing.checklist import LIMIT, OPEN, POINTS, Of, Point, checklist
@@ -23,8 +25,6 @@ from mopac_spend.periods import (
     parse_numbered,
     parse_quarter,
 )
-from mopac_spend.record import Deed, read, today
-from mopac_spend.record.closing import approved
 from mopac_spend.register import Register
 from mopac_spend.register.numbered import numbered
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.record import Closed, Closing, Record
+    from mopac_spend.books.record import Closed, Closing, Record
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 

@@ -34,7 +34,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.arrow import Type
-from mopac_spend.budget import standings
 from mopac_spend.fields import TAGS
 from mopac_spend.holidays import bank_holidays
 from mopac_spend.money import NIL
@@ -51,6 +50,7 @@ from mopac_spend.register import (
     Heading,
     Initiative,
 )
+from mopac_spend.register.budget import standings
 from mopac_spend.register.budget_kinds import BudgetLine
 from mopac_spend.register.shape import Sort, metadata
 from mopac_spend.spend import BATCH_COUNTS, BATCH_POUNDS, Batch

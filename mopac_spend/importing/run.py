@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed, today
 from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
@@ -27,7 +28,6 @@ from mopac_spend.importing.reading import fitting, foreign, headed, layouts, lin
 from mopac_spend.importing.reading import period as periods
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
-from mopac_spend.record import Deed, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

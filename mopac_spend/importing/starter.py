@@ -7,7 +7,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mopac_spend import record, shipped
+from mopac_spend import shipped
+from mopac_spend.books import record
 from mopac_spend.books.journal import MAIN
 from mopac_spend.files import TEMPORARY, make_folder, write_atomically
 from mopac_spend.findings import Refusal

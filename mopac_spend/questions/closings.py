@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.books.load import Books
+    from mopac_spend.books.record import Closed
     from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
-    from mopac_spend.record import Closed
 
 
 def touched(books: Books, period: Period | None) -> list[Closed]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend import checks
-from mopac_spend.books import register_files
-from mopac_spend.checks.rule import Proof
+from mopac_spend.books import checks, register_files
+from mopac_spend.books.checks.rule import Proof
 from mopac_spend.fields import TAGS, Payment
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal, register_files
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed
 from mopac_spend.books.referee import no_collection
 from mopac_spend.books.register_text import (
     appended,
@@ -24,7 +25,6 @@ from mopac_spend.books.register_text import (
 )
 from mopac_spend.findings import Refusal
 from mopac_spend.forms.filled import Faults, read
-from mopac_spend.record import Deed
 from mopac_spend.registering import proof
 from mopac_spend.registering.columns import plural
 from mopac_spend.registering.filled import Row, codes_of, read_rows, recorded_of

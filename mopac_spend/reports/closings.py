@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.record import read
 from mopac_spend.money import NIL
 from mopac_spend.questions.closings import notes as words
 from mopac_spend.questions.closings import touched
-from mopac_spend.record import read
 from mopac_spend.reports.changes import MOST
 from mopac_spend.reports.model import Note
 from mopac_spend.tables import Column, Kind, Table
@@ -16,7 +16,7 @@ from mopac_spend.tables import Column, Kind, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.record import Closed
+    from mopac_spend.books.record import Closed
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Row
 

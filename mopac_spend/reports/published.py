@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend import budget as budgeting
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import Period
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.register import BudgetLine, Reserve
+from mopac_spend.register import budget as budgeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

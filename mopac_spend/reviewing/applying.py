@@ -19,12 +19,12 @@ from beancount.core import data
 
 from mopac_spend.books import door, folders, journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed
 from mopac_spend.cells import neutralised
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.money import NIL
 from mopac_spend.quoting import quoted
-from mopac_spend.record import Deed
 from mopac_spend.register.reviews import REVIEW, Review
 from mopac_spend.reviewing import columns, filled
 from mopac_spend.reviewing.deciding import Known, decide

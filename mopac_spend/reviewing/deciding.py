@@ -11,7 +11,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mopac_spend import checks
+from mopac_spend.books import checks
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.forms.cell import DAY, NUMBER, TRUTH

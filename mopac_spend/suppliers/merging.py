@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from mopac_spend import register as registers
 from mopac_spend.books import journal, register_files
 from mopac_spend.books.journal import MAIN
+from mopac_spend.books.record import Deed
 from mopac_spend.books.register_text import appended, changed_texts, entry_text
 from mopac_spend.findings import Refusal
 from mopac_spend.forms.filled import NOTHING, Faults
 from mopac_spend.quoting import quoted
-from mopac_spend.record import Deed
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import redacted
 from mopac_spend.register.suppliers import NUMBERS, Names, is_succession, number

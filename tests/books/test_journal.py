@@ -12,9 +12,9 @@ import filelock
 import pytest
 
 from mopac_spend.books import journal
+from mopac_spend.books.record import FOLDER, Deed, files
+from mopac_spend.books.record.reading import HEADING
 from mopac_spend.findings import Refusal
-from mopac_spend.record import FOLDER, Deed, files
-from mopac_spend.record.reading import HEADING
 
 TEXTS = {
     "set-aside/may.csv": "sheet,row\n",

@@ -12,8 +12,8 @@ from beancount.parser import parser
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mopac_spend import checks, register
-from mopac_spend.books import probe, reader
+from mopac_spend import register
+from mopac_spend.books import checks, probe, reader
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.parts import Facts, facts_of
 from mopac_spend.fields import BELONGS, OPTIONAL

@@ -13,13 +13,11 @@ import pytest
 from beancount import loader
 from fava.core import FavaLedger
 
-from mopac_spend import checks, findings
-from mopac_spend.books import load, resting
+from mopac_spend import findings
+from mopac_spend.books import checks, load, resting
 from mopac_spend.books import store as stores
 from mopac_spend.books.admission import Bounds
-from mopac_spend.books.load import by_beancount, open_books
-from mopac_spend.books.rows import Rows
-from mopac_spend.checks.rule import (
+from mopac_spend.books.checks.rule import (
     BooksRule,
     Breach,
     PaymentRule,
@@ -27,6 +25,8 @@ from mopac_spend.checks.rule import (
     at,
     name_of,
 )
+from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.books.rows import Rows
 from mopac_spend.fava.shelf import Ledger
 from mopac_spend.findings import BooksError, Finding
 from mopac_spend.importing import starter
@@ -37,8 +37,8 @@ from tests.errors.commands import run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mopac_spend.books.checks.rule import OfPayment, Rule
     from mopac_spend.books.resting import State
-    from mopac_spend.checks.rule import OfPayment, Rule
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment, Projection
 
@@ -233,7 +233,7 @@ def test_every_rule_of_the_files_is_in_the_list() -> None:
     written = {
         name_of(each)
         for path in Path(str(checks.__file__)).parent.glob("[a-z]*.py")
-        for value in vars(sys.modules[f"mopac_spend.checks.{path.stem}"]).values()
+        for value in vars(sys.modules[f"mopac_spend.books.checks.{path.stem}"]).values()
         for each in (value if isinstance(value, tuple) else (value,))
         if isinstance(each, PaymentRule | BooksRule)
     }

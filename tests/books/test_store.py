@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend import checks, shipped
+from mopac_spend import shipped
 from mopac_spend.books import assemble as assembling
+from mopac_spend.books import checks
 from mopac_spend.books import store as stores
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import Books, by_beancount, open_books
@@ -27,10 +28,10 @@ from mopac_spend.findings import BooksError
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
+from tests.books.record.books import without_record
 from tests.books_maker import make_batch
 from tests.errors.cases import cases
 from tests.importing.desk import snapshot
-from tests.record.books import without_record
 
 if TYPE_CHECKING:
     from tests.errors.cases import Case

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.record.conftest import desk, imported
+from tests.books.record.conftest import desk, imported
 
 __all__ = ["desk", "imported"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.record.books import HEADINGS, batch, books
+from tests.books.record.books import HEADINGS, batch, books
 
 if TYPE_CHECKING:
     from pathlib import Path

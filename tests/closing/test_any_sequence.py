@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.books.record import read
 from mopac_spend.books.recording import status
 from mopac_spend.closing import figures
-from mopac_spend.record import read
+from tests.books.record.books import HEADINGS, books
 from tests.closing.periods import APPROVED, close, reopen
-from tests.record.books import HEADINGS, books
 
 if TYPE_CHECKING:
     from collections.abc import Callable

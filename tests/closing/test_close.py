@@ -11,12 +11,12 @@ from beancount import loader
 from filelock import FileLock
 
 from mopac_spend.books.load import open_books
+from mopac_spend.books.record import read
+from mopac_spend.books.record.release import line_hashes
+from mopac_spend.books.record.tree import Edge
 from mopac_spend.closing.figures import LEAF
-from mopac_spend.record import read
-from mopac_spend.record.release import line_hashes
-from mopac_spend.record.tree import Edge
+from tests.books.record.books import books
 from tests.closing.periods import APPROVED, EXPLAINED, WHO, close, reopen, retag
-from tests.record.books import books
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,10 +12,10 @@ from beancount import loader
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.books.record import Deed, read, with_entry
 from mopac_spend.findings import Refusal
-from mopac_spend.record import Deed, read, with_entry
+from tests.books.record.books import HEADINGS, batch, books
 from tests.closing.periods import WHO, close, reopen, retag
-from tests.record.books import HEADINGS, batch, books
 
 if TYPE_CHECKING:
     from collections.abc import Callable

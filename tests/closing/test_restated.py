@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import by_beancount, open_books
-from mopac_spend.record import read
+from mopac_spend.books.record import read
 from mopac_spend.reports.assembly import quarterly
 from mopac_spend.spend import seal
+from tests.books.record.books import HEADINGS, batch, books
 from tests.closing.periods import (
     APPROVED,
     WHO,
@@ -22,7 +23,6 @@ from tests.closing.periods import (
     notes,
     reopen,
 )
-from tests.record.books import HEADINGS, batch, books
 
 if TYPE_CHECKING:
     from pathlib import Path

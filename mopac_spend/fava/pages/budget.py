@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend import budget
 from mopac_spend.fava.pages.page import Asking, Page, chosen
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
-from mopac_spend.register import BudgetLine
+from mopac_spend.register import BudgetLine, budget
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed
 from mopac_spend.books.referee import no_collection
 from mopac_spend.books.register_text import changed_texts
 from mopac_spend.findings import Refusal, counted
@@ -35,7 +36,6 @@ from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.lines import Extract
 from mopac_spend.importing.tagging import rules, tagger
 from mopac_spend.money import NIL, show
-from mopac_spend.record import Deed
 from mopac_spend.register import Grant, alike
 from mopac_spend.register.spelling import plain_name
 

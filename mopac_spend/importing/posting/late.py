@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.books.record.closed import locked_on
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
-from mopac_spend.record.closed import locked_on
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from mopac_spend.record import Closed
+    from mopac_spend.books.record import Closed
     from mopac_spend.spend import Payment
 
 

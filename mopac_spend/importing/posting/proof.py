@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend import checks, spend
-from mopac_spend.books import parts, probe, reader
+from mopac_spend import spend
+from mopac_spend.books import checks, parts, probe, reader
 from mopac_spend.findings import BooksError, Finding
 from mopac_spend.spend import Payment
 

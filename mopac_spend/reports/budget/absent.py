@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend import budget as budgeting
 from mopac_spend.findings import listed
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED
+from mopac_spend.register import budget as budgeting
 from mopac_spend.reports.budget.position import Budgeted, Position
 
 if TYPE_CHECKING:

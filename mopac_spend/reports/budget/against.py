@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mopac_spend import budget as budgeting
 from mopac_spend.money import NIL
+from mopac_spend.register import budget as budgeting
 from mopac_spend.reports.budget.position import (
     MONTHS,
     Budgeted,

@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend import budget as budgeting
 from mopac_spend.money import NIL
+from mopac_spend.register import budget as budgeting
 from mopac_spend.reports.budget.position import Budgeted, summed
 from mopac_spend.tables import Column, Kind, Mark, Table
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend import budget as budgeting
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.register import budget as budgeting
 from mopac_spend.register.events import Explanation
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
-    from mopac_spend.budget import Budget, Line
     from mopac_spend.periods import FinancialYear
     from mopac_spend.register import Register
+    from mopac_spend.register.budget import Budget, Line
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Table
 

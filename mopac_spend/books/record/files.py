@@ -1,0 +1,74 @@
+"""What the files of the books held after each entry, kept beside the entries.
+
+    record/files/3f/3f9a2c…     what a file held that an entry names, by its digest
+
+Plain copies: a person can read and compare them, and a program that keeps versions
+stores each content once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mopac_spend.books.record.reading import FOLDER
+from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILES = f"{FOLDER}/files"
+
+
+def digest_of(content: bytes) -> str:
+    """Give the digest by which a content is known: SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def place(digest: str) -> str:
+    """Give where a content is kept, relative to the books' folder."""
+    return f"{FILES}/{digest[:2]}/{digest}"
+
+
+def content(root: Path, digest: str) -> bytes:
+    """Give what is kept under a digest.
+
+    Raises:
+        Refusal: `RECORD-003`, it is not there, or is not what was kept.
+
+    """
+    name = place(digest)
+    try:
+        stored = (root / name).read_bytes()
+    except OSError:
+        stored = None
+    if stored is None or digest_of(stored) != digest:
+        what = "is not there" if stored is None else "was altered"
+        msg = (
+            f"what a file of the books held, kept there, {what}; restore {FILES}/ from "
+            f"your backup"
+        )
+        raise Refusal("RECORD-003", msg, name)
+    return stored
+
+
+def standing(root: Path) -> Iterator[str]:
+    """Name every file of the books as they stand, but the record and what is hidden.
+
+    Returns:
+        Names relative to the books' folder, in order of folders and names.
+
+    """
+    for folder, folders, names in os.walk(root):
+        inner = Path(folder).relative_to(root)
+        folders[:] = sorted(
+            each
+            for each in folders
+            if not each.startswith(".") and (inner / each).as_posix() != FOLDER
+        )
+        for name in sorted(names):
+            # No pipe or device: whoever reads one may wait for ever.
+            if not name.startswith(".") and Path(folder, name).is_file():
+                yield (inner / name).as_posix()

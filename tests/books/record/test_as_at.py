@@ -1,0 +1,185 @@
+"""What the books said on a day, and what changed between two of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend import open_books
+from mopac_spend.findings import Refusal
+from tests.books.record.books import HEADINGS, batch, books
+from tests.books.record.test_status import ACCEPT, edit, retag
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APRIL, MAY, JUNE = "1618225200", "1620817200", "1623495600"  # 2021-04-12 and on
+ASK = ("ask", "spend-by-initiative", "--output", "answer.json")
+
+
+def answer(desk: Path, *more: str, before: tuple[str, ...] = ()) -> str:
+    done = books(desk, *before, *ASK, *more)
+    assert done.status == 0, done.err
+    return (desk / "answer.json").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def history(desk: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The answers that were given on three days."""
+    answers = {"2021-04-12": answer(desk)}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY)
+    retag(desk)
+    assert books(desk, *ACCEPT).status == 0
+    answers["2021-05-12"] = answer(desk)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", JUNE)
+    (desk / "july.csv").write_text(
+        HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
+    )
+    assert books(desk, "import", "july.csv").status == 0
+    answers["2021-06-12"] = answer(desk)
+    assert len(set(answers.values())) == 3
+    return answers
+
+
+def test_an_answer_as_at_a_day_is_that_of_the_day_to_the_byte(
+    desk: Path, history: dict[str, str]
+) -> None:
+    for day, given in history.items():
+        for _ in range(2):
+            assert answer(desk, "--as-at", day) == given, day
+    told = books(desk, *ASK, "--as-at", "2021-05-12")
+    assert "by the end of 2021-05-12: entry 4, of 2021-05-12 (record)" in told.err
+    assert answer(desk, "--as-at", "2021-06-11") == history["2021-05-12"]
+    without = answer(desk, "--as-at", "2021-04-30", before=("--no-cache",))
+    assert without == history["2021-04-12"]
+
+
+def test_what_is_changed_by_hand_since_is_not_of_that_day(
+    desk: Path, history: dict[str, str]
+) -> None:
+    edit(
+        batch(desk, "may"), 'initiative: "untagged"', 'initiative: "business-as-usual"'
+    )
+    assert answer(desk, "--as-at", "2021-06-12") == history["2021-06-12"]
+
+
+def test_python_opens_a_day_too(desk: Path, history: dict[str, str]) -> None:
+    total = json.loads(history["2021-05-12"])["total"]
+    assert total == "1525.50"
+    then = open_books(desk / "books", as_at="2021-05-12")
+    assert f"{then.spend['amount'].sum():.2f}" == total
+    assert len(open_books(desk / "books").spend) == len(then.spend) + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2021-04-11", "the record names every file of these books from 2021-04-12 on"),
+        ("2999-01-01", "2999-01-01 is not over"),
+        ("yesterday", "'yesterday' is no day; write it as 2021-06-30"),
+    ],
+)
+def test_a_day_that_the_record_does_not_have_is_refused(
+    desk: Path, day: str, words: str
+) -> None:
+    refused = books(desk, *ASK, "--as-at", day)
+    assert refused.status == 2
+    assert refused.err.startswith(f"RECORD-005: {words}")
+
+
+def test_a_day_put_together_and_changed_is_no_answer(
+    desk: Path, history: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MOPAC_SPEND_CACHE", f"{tmp_path / 'cache'}")
+    assert answer(desk, "--as-at", "2021-04-12") == history["2021-04-12"]
+    (kept,) = (tmp_path / "cache").glob("*/as-at/*/payments/2020-21/june-*")
+    edit(kept, 'initiative: "untagged"', 'initiative: "business-as-usual"')
+    with pytest.raises(Refusal, match="BOOKS-021"):
+        open_books(desk / "books", as_at="2021-04-12")
+    assert answer(desk, "--as-at", "2021-04-12") == history["2021-04-12"]
+
+
+def test_what_changed_between_two_days_and_who_answered_for_it(
+    desk: Path, history: dict[str, str]
+) -> None:
+    assert history
+    told = json.loads(
+        books(
+            desk,
+            *("changes", "--from", "2021-04-12", "--to", "2021-06-12"),
+            *("--format", "json"),
+        ).out
+    )
+    (added,) = told["added"]
+    assert (added["amount"], added["date"]) == ("1.00", "2020-07-02")
+    assert added["record"] == {"recorded": "2021-06-12", "by": "", "why": "import"}
+    (changed,) = told["changed"]
+    assert changed["changes"] == {"initiative": ["untagged", "business-as-usual"]}
+    assert changed["pounds"] == "25.50"
+    assert changed["record"] == {
+        "recorded": "2021-05-12",
+        "by": "A. Officer",
+        "why": "a wrong directorate",
+    }
+    assert told["removed"] == []
+    back = json.loads(
+        books(
+            desk,
+            *("changes", "--from", "5", "--to", "2021-04-12", "--format", "json"),
+        ).out
+    )
+    assert (len(back["added"]), len(back["removed"]), len(back["changed"])) == (0, 1, 1)
+
+
+def test_changes_are_a_list_for_people_and_a_workbook(
+    desk: Path, history: dict[str, str]
+) -> None:
+    assert history
+    shown = books(desk, "changes", "--from", "2021-04-12", "--format", "csv")
+    assert shown.out.startswith(
+        "change,what,pounds,field,before,after,recorded,by,why,"
+    )
+    assert "retagged: 1 payment, £25.50" in shown.err
+    assert "added: 1 payment, £1.00" in shown.err
+    done = books(desk, "changes", "--from", "2021-04-12", "--output", "changes.xlsx")
+    assert done.status == 0
+    assert (desk / "changes.xlsx").stat().st_size > 0
+
+
+def test_a_copy_that_was_kept_is_a_state(desk: Path, history: dict[str, str]) -> None:
+    import shutil
+
+    assert history
+    copy = shutil.copytree(desk / "books", desk / "copy")
+    edit(
+        batch(desk, "may"), 'initiative: "untagged"', 'initiative: "business-as-usual"'
+    )
+    told = json.loads(
+        books(desk, "changes", "--from", f"{copy}", "--format", "json").out
+    )
+    (changed,) = told["changed"]
+    assert changed["record"]["by"] == "not recorded"
+    refused = books(desk, "changes", "--from", "99")
+    assert refused.err.startswith(
+        "RECORD-005: the record has entries 1 to 5, and no 99"
+    )
+
+
+def test_individuals_are_not_named(desk: Path, history: dict[str, str]) -> None:
+    assert history
+    (desk / "books/registers/suppliers.beancount").write_text(
+        '2019-04-01 custom "supplier" "p-1" "Acme Ltd"\n  individual: TRUE\n',
+        encoding="utf-8",
+    )
+    main = desk / "books/main.beancount"
+    text = main.read_text(encoding="utf-8")
+    if "registers/**" not in text and "suppliers" not in text:
+        main.write_text(
+            text + 'include "registers/suppliers.beancount"\n', encoding="utf-8"
+        )
+    for form in ("json", "csv"):
+        shown = books(desk, "changes", "--from", "2021-04-12", "--format", form)
+        assert shown.status == 0, shown.err
+        assert "Acme" not in shown.out
