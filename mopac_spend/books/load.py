@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import stat
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -330,18 +330,24 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
 
 
 def _code() -> str:
-    """Give a digest of the rules themselves: a verdict of others is not theirs.
+    """Give a digest of the rules themselves: a verdict of others is not theirs."""
+    rules = map(name_of, checks.RULES)
+    # What the user allows is a rule, too.
+    return digest_of(*_program(), *rules, admission.allowed())
 
-    Beancount is one of them, and an upgrade writes its files anew.
+
+@cache
+def _program() -> list[str]:
+    """Give the state of the files that have a share in a verdict.
+
+    Beancount is one of them, and an upgrade writes its files anew. They are looked at
+    once: what replaces them later is not what this process runs.
     """
     package = Path(__file__).parent.parent
     files = sorted(file for floor in _FLOORS for file in package.glob(floor))
     beancount = find_spec("beancount")
     files += [Path(beancount.origin)] if beancount and beancount.origin else []
-    of_files = (f"{file.name} {state_of(file)}" for file in files)
-    rules = map(name_of, checks.RULES)
-    # What the user allows is a rule, too.
-    return digest_of(*of_files, *rules, admission.allowed())
+    return [f"{file.name} {state_of(file)}" for file in files]
 
 
 def by_beancount(main: Path) -> Books:

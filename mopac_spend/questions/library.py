@@ -28,6 +28,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 
 from mopac_spend import shipped
@@ -139,7 +140,7 @@ def files(books: Path | str | None = None) -> dict[str, Path]:
     """
     by_name: dict[str, Path] = {}
     for folder in folders(books):
-        for path in sorted(folder.glob("*.sql")):
+        for path in sorted(folder.glob("*.sql"), key=attrgetter("name")):
             if (other := by_name.setdefault(path.stem, path)) != path and not (
                 other.samefile(path)
             ):

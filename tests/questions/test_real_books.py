@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.selection import Filters
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Body:
