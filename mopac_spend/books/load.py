@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import stat
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ class Books:
         unrecorded: what was changed by hand since the last entry of the record, in
             words for the method of every answer; "" where nothing was.
         closed: the periods that were ever closed, for answers of their days.
+        sealed: when a checkpoint of them was signed last, in words; "" where none was.
         allowed: plugins that were run and folders elsewhere that were read, because
             whoever opens the books allows it (`mopac_spend.books.admission`).
 
@@ -70,6 +71,7 @@ class Books:
     sha256: str
     unrecorded: str = ""
     closed: tuple[Closed, ...] = ()
+    sealed: str = ""
     allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
     _store: object = field(default=None, repr=False, compare=False)
@@ -202,6 +204,7 @@ def _known(main: Path, store: Store) -> Books | None:
             sha256=str(verdict["sha256"]),
             unrecorded=str(verdict["unrecorded"]),
             closed=tuple(map(Closed.of_plain, verdict["closed"])),
+            sealed=str(verdict["sealed"]),
         )
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -264,6 +267,7 @@ def _assembled(
             return None
         except OSError:
             continue
+        record = read(main.parent)
         books = Books(
             root=main.parent,
             title=assembled.options["title"],
@@ -277,7 +281,8 @@ def _assembled(
                 main.parent, assembled.snapshot, assembled.options["include"]
             ),
             unrecorded=_unrecorded(main.parent, assembled.snapshot),
-            closed=tuple(read(main.parent).closed),
+            closed=tuple(record.closed),
+            sealed=record.sealed,
             _store=used,
         )
         for file in assembled.untrue:
@@ -317,6 +322,7 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
                 "sha256": books.sha256,
                 "unrecorded": books.unrecorded,
                 "closed": [each.plain for each in books.closed],
+                "sealed": books.sealed,
             },
         )
     store.keep_index(main, index)
@@ -324,25 +330,31 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
 
 
 def _code() -> str:
-    """Give a digest of the rules themselves: a verdict of others is not theirs.
+    """Give a digest of the rules themselves: a verdict of others is not theirs."""
+    rules = map(name_of, checks.RULES)
+    # What the user allows is a rule, too.
+    return digest_of(*_program(), *rules, admission.allowed())
 
-    Beancount is one of them, and an upgrade writes its files anew.
+
+@cache
+def _program() -> list[str]:
+    """Give the state of the files that have a share in a verdict.
+
+    Beancount is one of them, and an upgrade writes its files anew. They are looked at
+    once: what replaces them later is not what this process runs.
     """
     package = Path(__file__).parent.parent
     files = sorted(file for floor in _FLOORS for file in package.glob(floor))
     beancount = find_spec("beancount")
     files += [Path(beancount.origin)] if beancount and beancount.origin else []
-    of_files = (f"{file.name} {state_of(file)}" for file in files)
-    rules = map(name_of, checks.RULES)
-    # What the user allows is a rule, too.
-    return digest_of(*of_files, *rules, admission.allowed())
+    return [f"{file.name} {state_of(file)}" for file in files]
 
 
 def by_beancount(main: Path) -> Books:
     """Load books through Beancount alone: the referee of every doubt."""
     from mopac_spend.books import referee
 
-    examined, loaded = referee.load(main)
+    (examined, loaded), record = referee.load(main), read(main.parent)
     return Books(
         root=main.parent,
         title=loaded.options["title"],
@@ -354,7 +366,8 @@ def by_beancount(main: Path) -> Books:
         ),
         sha256=digest(main.parent, Snapshot(), loaded.options["include"]),
         unrecorded=_unrecorded(main.parent, Snapshot()),
-        closed=tuple(read(main.parent).closed),
+        closed=tuple(record.closed),
+        sealed=record.sealed,
         allowed=loaded.allowed,
     )
 

@@ -41,7 +41,8 @@ def _bound(seconds: int, memory: int) -> None:
             resource.setrlimit(getattr(resource, what), (most, most))
 
 
-def _served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator[Any]:
+def served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator[Any]:
+    """Give what a reader says of a workbook, and at the end how it went."""
     try:
         yield from serve(content)
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -61,7 +62,7 @@ def main() -> None:
     """Read what is on standard input as the module named does."""
     job = importlib.import_module(f"mopac_spend.forms.{sys.argv[1]}")
     _bound(job.SECONDS, job.MEMORY)
-    for each in _served(job.serve, sys.stdin.buffer.read()):
+    for each in served(job.serve, sys.stdin.buffer.read()):
         sys.stdout.write(json.dumps(each))
         sys.stdout.write("\n")
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MIB = 1024 * 1024
 # By these first bytes a workbook is known, whatever it is called: XLSX and ODS, XLS.
@@ -87,7 +87,7 @@ def from_child(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterato
         Refusal: `wanted.damaged` or `wanted.large`.
 
     """
-    _look_before_unpacking(content, wanted)
+    look_before_unpacking(content, wanted)
     flags = ["-PB"] if sys.dont_write_bytecode else ["-P"]
     command = [sys.executable, *flags, "-m", "mopac_spend.forms.child", job]
     pipe = subprocess.PIPE
@@ -113,7 +113,17 @@ def _lines(
         child.stdin.write(content)
     with contextlib.suppress(BrokenPipeError):
         child.stdin.close()
-    for line in child.stdout:
+    yield from values(child.stdout, wanted)
+
+
+def values(lines: Iterable[bytes], wanted: Wanted) -> Iterator[Any]:
+    """Give what a child said, line by line.
+
+    Raises:
+        Refusal: `wanted.damaged` or `wanted.large`; it said so, or did not end.
+
+    """
+    for line in lines:
         value = json.loads(line) if line.endswith(b"\n") else None
         match value:
             case {"end": _}:
@@ -130,7 +140,13 @@ def _lines(
     raise wanted.too_large(_TOO_MUCH)
 
 
-def _look_before_unpacking(content: bytes, wanted: Wanted) -> None:
+def look_before_unpacking(content: bytes, wanted: Wanted) -> None:
+    """See that what is packed is a workbook, and not too large a one.
+
+    Raises:
+        Refusal: `wanted.damaged` or `wanted.large`.
+
+    """
     if not content.startswith(b"PK"):
         return
     with contextlib.suppress(zipfile.BadZipFile, ValueError, NotImplementedError):

@@ -17,6 +17,7 @@ from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
+    NO_DAYS,
     OF_REGISTERS,
     OVERLAP,
     Amount,
@@ -99,7 +100,7 @@ def method_of(
         basis=OF_REGISTERS if question.of_registers else of.basis if of else "",
         vat=of.vat if of and not question.of_registers else "",
         period=(
-            "no days were asked about"
+            NO_DAYS
             if question.of_registers and selection.period is None
             else selection.period_words(*days)
         ),
@@ -125,6 +126,7 @@ def method_of(
         notes=tuple(_notes(question, narrowed, here.all)),
         books=books.title,
         books_sha256=books.sha256,
+        sealed=books.sealed,
         illustrative=books.illustrative,
         findings=tuple(map(str, books.findings)),
         sql=_sql(question),

@@ -291,6 +291,7 @@ def test_a_verdict_is_of_every_file_that_it_was_made_with(
         return resting.state_of(path)
 
     monkeypatch.setattr(load, "state_of", noted)
+    load._program.cache_clear()
     load._code()
     assert behind - digested == set()
 

@@ -207,7 +207,7 @@ class _Making:
 
     def add_limits(self, limits: Limits) -> None:
         self.doubts += [f"not understood: {each}" for each in limits.unclear]
-        worth = self._parameter(sort="pounds")
+        worth = self._parameter(name="worth") or self._parameter(name="large")
         for name, pounds in limits.pounds.items():
             option = name.replace("_", "-")
             value = f"{pounds:.2f}".removesuffix(".00")
