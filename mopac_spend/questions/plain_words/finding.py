@@ -36,6 +36,7 @@ from mopac_spend.questions.plain_words.names import NameIndex
 from mopac_spend.questions.plain_words.slips import Spellings, mended
 from mopac_spend.questions.plain_words.words import (
     is_function,
+    is_general,
     is_of_money,
     is_outside,
     is_soft,
@@ -60,6 +61,8 @@ _LONGEST = 1_000
 _ADVERB = 5
 # What a question loses for each name that it does not take.
 _LESS = 0.8
+# Words of no subject beside a name that make it no question by itself.
+_BESIDE = 2
 # How much of a score depends on the words that a question is called by.
 _ABOUT = 0.5
 _MASK = "\0"
@@ -274,7 +277,9 @@ class Finder:
             likeness, options = likest(question, these)
             made = command_for(question, reading, options, self._index.stems)
             fit = fit_of(self._index, question, terms, unknown + made.passed_by, light)
-            if fit < FITS or not is_subject(question, these):
+            if fit < FITS or not is_subject(
+                question, these, alone=sum(map(is_general, reading.rest)) < _BESIDE
+            ):
                 continue
             score *= (1 + likeness) * fit * _LESS**made.passed_by
             about = about_of(self._index, question, these)

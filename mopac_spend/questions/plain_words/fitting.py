@@ -108,10 +108,16 @@ def weighed(unknown: Sequence[Word]) -> float:
     return sum(weights.values())
 
 
-def is_subject(question: Indexed, terms: Iterable[str]) -> bool:
+def is_subject(question: Indexed, terms: Collection[str], *, alone: bool) -> bool:
     """Whether a text says of what it is about that a question could be asked of it.
 
     It names money, or a thing that the question is put in, or nothing but names.
+
+    Args:
+        question: which.
+        terms: stems and kinds in braces.
+        alone: whether there are no words beside them, such as `analysis`.
+
     """
     hard = [
         each
@@ -121,7 +127,7 @@ def is_subject(question: Indexed, terms: Iterable[str]) -> bool:
     return (
         any(is_of_money(each) for each in terms)
         or any(each in question.frequencies for each in hard)
-        or (not hard and any(each in _ALONE for each in terms))
+        or (alone and not hard and any(each in _ALONE for each in terms))
     )
 
 

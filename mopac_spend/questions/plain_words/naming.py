@@ -146,5 +146,10 @@ def name_words(text: str) -> list[Word]:
         ):
             content.append(word._replace(root=word.text[2:]))
             continue
-        content.append(word)
+        # `Staff trained` is not Staff Training.
+        content.append(word._replace(root=word.text) if _is_past(word) else word)
     return content
+
+
+def _is_past(word: Word) -> bool:
+    return word.text.endswith("ed") and len(word.text) > len("need")

@@ -64,33 +64,34 @@ GENERAL = """
 ability absolute accept access accord accurate achieve active activity adequate
 administrative adopt advantage advice advise affect afford aim alternative analysis
 announce apparent appearance appendix appoint approach appropriate argue argument arise
-arrangement aspect assess assessment assign assist assume assumption attempt attention
-attract availability avoid aware base basic bear beginning belief belong bit broad
-calculate calculation capacity care careful cease challenge chance character choose
-circumstance claim clarify clarity class clear close collect collection combination
-combine comment common comparable comparison compile complex complexity comply component
-comprehensive comprise concept conclude conclusion conduct confidence confusion
-connection consequence consider considerable consideration consist consistent constant
-constitute constraint construct contain content continue contribute contribution control
-convert cope correspond couple cover create criteria criterion critical cycle danger
-deal debate decade declare deep define definite definition degree demand demonstrate
-deny depend derive design desire destination determination determine develop development
-differ difference difficulty direction discuss discussion distance distribute
-distribution drive due duration duty ease easy economic edge effect effective efficient
-effort element eligible emerge emphasis enable encourage enhance enjoy enquiry entity
-environment equipment essence establish estimate evaluate evaluation examination examine
-excellent exception exceptional exchange existence existing expand expansion expect
-expectation experience explanation explore exposure express expression extensive extract
-extreme face facilitate fact factor failure fair familiar favour feature feel field fill
-final finding finish fit fix fixed flexible focus force formation formula foundation
-framework free frequency frequent fresh function fundamental gain gather general
-generate goal great grow guarantee guess guidance guide handle hard head hear heavy
-helpful highlight hope hour idea ideal identical identification identify identity
-illustrate immediate impact implement implication imply importance important impossible
-impression improve improvement inclusion incur independent indicate indication indicator
-indirect influence inform initial initiate inner input inquiry insight insist install
-instruction intend intense intention interaction interpretation introduce introduction
-join journey judge judgement justify key knowledge lack language launch layer layout
+arrangement ascertain aspect assess assessment assign assist assume assumption attempt
+attention attract availability avoid aware base basic bear beginning belief belong bit
+broad calculate calculation capacity care careful cease challenge chance character
+choose circumstance claim clarify clarity class clear close collect collection
+combination combine comment common comparable comparison compile complex complexity
+comply component comprehensive comprise concept conclude conclusion conduct confidence
+confusion connection consequence consider considerable consideration consist consistent
+constant constitute constraint construct contain content continue contribute
+contribution control convert cope correspond couple cover create criteria criterion
+critical cycle danger dataset deal debate decade declare deep define definite definition
+degree demand demonstrate deny depend derive design desire destination determination
+determine develop development differ difference difficulty direction discuss discussion
+distance distribute distribution drive due duration duty ease easy economic edge effect
+effective efficient effort elaborate element eligible emerge emphasis enable enclose
+encourage enhance enjoy enquire enquiry entity enumerate environment equipment essence
+establish estimate evaluate evaluation examination examine excellent exception
+exceptional exchange existence existing expand expansion expect expectation experience
+explanation explore exposure express expression extensive extent extract extreme face
+facilitate fact factor failure fair familiar favour feature feel field fill final
+finding finish fit fix fixed flexible focus force formation formula foundation framework
+free frequency frequent fresh function fundamental gain gather general generate goal
+great grow guarantee guess guidance guide handle hard head hear heavy helpful highlight
+hope hour idea ideal identical identification identify identity illustrate immediate
+impact implement implication imply importance important impossible impression improve
+improvement inclusion incur independent indicate indication indicator indirect influence
+inform initial initiate inner input inquiry insight insist install instruction intend
+intense intention interaction interpret interpretation introduce introduction join
+journey judge judgement justify key knowledge lack language launch layer layout
 leadership learn length life likely limitation limited location logic logical maintain
 majority manage manner margin mark mass massive maximum meaning means measure mechanism
 mention mere minimum minor mixed mixture mode model modern moment monitor multiple
@@ -99,31 +100,32 @@ neutral norm normal notable notify notion observation observe obtain obvious occ
 offer official ongoing online operate operation operational opinion opportunity oppose
 opposite option optional order ordinary organise origin original originate outer outlook
 outright outside parallel parameter partial participate party passage path pattern
-perception perfect perform permanent perspective persuade phase phrase pick picture
-piece plain play pool popular possess possibility potential practical practice precise
-prefer preference preferred preparation prepare presence present press pressure prevent
-primary principal principle prior private probable procedure proceed produce production
-proof proper proposal propose prospect protection prove provision pursue push quality
-quarterly quote raise rapid rare ratio react ready real realise reality reasonable
-recall recipient-led recognise recognition recommend recommendation reduce reduction
-refer reflect refuse regional regular reject relationship relative relevance reliance
-rely remainder remaining remark removal remove render repeat replace replacement reply
-represent representation required requirement resolution resolve resource respond
-responsible restrict restriction resume retain reveal review rise risk role root rough
-routine sample save scale scenario scheme scope secondary section seek seem segment
-select selection sense sensible sequence series serious setting severe shape shift
-shortage sight significance similar sit size skill slight slow solid solution solve
-sound space spare speak special specialist specify spread stable stage standard
-statement stay steady step stick store story strange strategic strength strengthen
-stress strict strong structural structure study style subject submission submit
-subsequent substance substantial sudden suffer sufficient suggest suggestion suit
-suitable supplementary support sure surface surround survive sustain system tackle talk
-task technical technique tend tendency theme theory thought threshold tight tool topic
-touch tough trace trade tradition traditional transition treat treatment trend trial
-trigger true try typical ultimate uncertain unclear undergo understanding undertake
-unique universal unlikely unusual update urgent usage useful usual valid validity
-valuable variety vary vast version view visible vision vital volume warn warning watch
-way weak weakness weigh wide willing wise wonder work world worthwhile wrong
+perception perfect perform permanent perspective persuade pertain phase phrase pick
+picture piece plain play pool popular possess possibility potential practical practice
+precise prefer preference preferred preparation prepare presence present press pressure
+prevent primary principal principle prior private probable procedure proceed produce
+production proof proper proposal propose prospect protection prove provision pursue push
+quality quantify quarterly quote raise rapid rare ratio react ready real realise reality
+reasonable recall recipient-led recognise recognition recommend recommendation reduce
+reduction refer reflect refuse regional regular reject relationship relative relevance
+reliance rely remainder remaining remark removal remove render repeat replace
+replacement reply represent representation required requirement resolution resolve
+resource respond responsible restrict restriction resume retain reveal review rise risk
+role root rough routine sample save scale scenario scheme scope secondary section seek
+seem segment select selection sense sensible sequence series serious setting severe
+shape shift shortage sight significance similar sit size skill slight slow solid
+solution solve sound space spare speak special specialist specify spread stable stage
+standard statement stay steady step stick stipulate store story strange strategic
+strength strengthen stress strict strong structural structure study style subject
+submission submit subsequent subset substance substantial substantiate sudden suffer
+sufficient suggest suggestion suit suitable summarise supplementary support sure surface
+surround survive sustain system tackle talk task technical technique tend tendency theme
+theory thought threshold tight tool topic touch tough trace trade tradition traditional
+transition treat treatment trend trial trigger true try typical ultimate uncertain
+unclear undergo understanding undertake unique universal unlikely unusual update urgent
+usage useful usual valid validity valuable variety vary vast verify version view visible
+vision vital volume warn warning watch way weak weakness weigh whichever wide willing
+wise wonder work world worthwhile wrong
 """
 
 # Each line is one word to a search: what stands first, and what means the same.
@@ -163,7 +165,7 @@ consultant: consultancy consultants consulting consult adviser advisor advisers 
 train: training trainer trainers trained course courses
 transfer: move moved movement virement vire reallocate reallocation
 list: listing
-transaction: transactions
+transaction: transactions transactional
 without: no never none nobody nothing
 bill: bills
 underspend: underspent

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _LEFT_OUT = re.compile(
     r"\b(?:excluding|excludes?|except(?:ing|ed)?|other than|apart from|but not|not"
-    r"|not (?:including|counting)|without|rather than|instead of|minus|less|ignoring"
-    r"|leaving out|bar|excl\.?|outside)\s+(?:(?:of|for|in|on|by|during)\s+)?"
+    r"|not (?:including|counting)|without|rather than|instead of|minus|ignoring"
+    r"|leaving out|excl\.?)\s+(?:(?:of|for|in|on|by|during)\s+)?"
     r"(?:(?:the|any|all|those)\s+)*\Z|\bnon-\Z"
 )
 # Figures with their marks stay whole (`2019/20`, `q3`, `pcp1721-001` in parts).
@@ -194,6 +194,7 @@ def _alike() -> Iterator[tuple[str, str]]:
 
 _ALIKE = dict(_alike())
 _OUTSIDE = frozenset(root(word) for word in OUTSIDE.split())
+_GENERAL = frozenset(root(word) for word in GENERAL.split())
 _MONEY_STEMS = frozenset(stem(word) for word in MONEY.split())
 _FUNCTION_WORDS = frozenset(FUNCTION.split())
 
@@ -228,3 +229,8 @@ def is_modifier(word: Word) -> bool:
     return word.text.isdigit() or (
         word.text.endswith(("ed", "ing")) and len(word.text) > _LONG
     )
+
+
+def is_general(word: Word) -> bool:
+    """Whether a word is of no subject at all."""
+    return word.root in _GENERAL
