@@ -6,17 +6,15 @@ import hashlib
 import shutil
 import stat
 from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.books import admission, checks, encoding, folders, journal
+from mopac_spend.books import encoding, folders, journal, program
 from mopac_spend.books.as_at import as_at as put_together
-from mopac_spend.books.checks.rule import name_of
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.record import Closed, read
-from mopac_spend.books.resting import Resting, state_of
+from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
@@ -36,8 +34,6 @@ _CHANGED = (
     "what was kept there of the books as they were on a day is not what the record "
     "says, and was removed; ask again, and see who can write to that folder"
 )
-# Files of the package that have a share in a verdict.
-_FLOORS = ("*.py", "register/*.py", "record/*.py", "checks/*.py", "books/*.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +176,7 @@ def _known(main: Path, store: Store) -> Books | None:
 
     """
     index = store.index(main)
-    if index is None or index.get("code") != _code():
+    if index is None or index.get("code") != program.digest():
         return None
     before = Snapshot.of(index)
     verdict = store.sound(str(index.get("digest"))) if before.stands else None
@@ -252,7 +248,7 @@ def _assembled(
     from mopac_spend.books.referee import all_findings, no_collection
 
     index = {} if verify else store.index(main) or {}
-    if index.get("code") != _code():
+    if index.get("code") != program.digest():
         index = {**index, "digest": ""}  # other rules found it sound
     before = Snapshot.of(index)
     for place in (store, None):
@@ -300,14 +296,14 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
     parts = [part.path for part in assembled.parts]
     index = {
         **assembled.snapshot.plain,
-        "code": _code(),
+        "code": program.digest(),
         "digest": "",
         "parts": [path.stem for path in parts],
     }
     if not books.findings and isinstance(rows, Rows) and not rows.others:
         # What was set aside is not part of the books' digest, but of the checks.
         index["digest"] = digest_of(
-            _code(),
+            program.digest(),
             books.sha256,
             *(f"{n} {s.sha256}" for n, s in assembled.snapshot.files.items()),
         )
@@ -327,27 +323,6 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
         )
     store.keep_index(main, index)
     store.trim(parts)
-
-
-def _code() -> str:
-    """Give a digest of the rules themselves: a verdict of others is not theirs."""
-    rules = map(name_of, checks.RULES)
-    # What the user allows is a rule, too.
-    return digest_of(*_program(), *rules, admission.allowed())
-
-
-@cache
-def _program() -> list[str]:
-    """Give the state of the files that have a share in a verdict.
-
-    Beancount is one of them, and an upgrade writes its files anew. They are looked at
-    once: what replaces them later is not what this process runs.
-    """
-    package = Path(__file__).parent.parent
-    files = sorted(file for floor in _FLOORS for file in package.glob(floor))
-    beancount = find_spec("beancount")
-    files += [Path(beancount.origin)] if beancount and beancount.origin else []
-    return [f"{file.name} {state_of(file)}" for file in files]
 
 
 def by_beancount(main: Path) -> Books:
