@@ -131,6 +131,7 @@ wise wonder work world worthwhile wrong
 # Each line is one word to a search: what stands first, and what means the same.
 ALIKE = """
 spend: expenditure outlay outgoing disbursement splash
+number: many count
 pay: payee settle settled remit remuneration
 money: monies cash
 supplier: vendor contractor firm company companies business provider trader seller

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mopac_spend.books.load import open_books
+from mopac_spend.periods import FinancialYear
 from mopac_spend.questions import library
 from mopac_spend.questions.plain_words import Candidate, Finder
 from tests.questions.plain_words.conftest import LEDGER
@@ -40,7 +41,7 @@ class Wording:
 
     def has_options(self, candidates: tuple[Candidate, ...]) -> bool:
         right = next((each for each in candidates if each.question in self.fits), None)
-        return right is not None and {*(self.options or ())} <= {*right.options}
+        return right is not None and alike(self.options or ()) <= alike(right.options)
 
 
 def wordings(name: str) -> list[Wording]:
@@ -57,6 +58,18 @@ def options_of(typed: str | None) -> tuple[tuple[str, str], ...] | None:
     parts = shlex.split(typed)
     names = [each.removeprefix("--") for each in parts[::2]]
     return tuple(zip(names, parts[1::2], strict=True))
+
+
+def alike(options: tuple[tuple[str, str], ...]) -> set[tuple[str, str]]:
+    """Give options with a financial year as its days, however it was said."""
+    days = {
+        (end, str(day))
+        for name, year in options
+        if name == "fy"
+        for period in [FinancialYear.parse(year).period]
+        for end, day in (("from", period.first), ("to", period.last))
+    }
+    return {each for each in options if each[0] != "fy"} | days
 
 
 def test_there_is_enough_to_measure_by() -> None:
