@@ -110,7 +110,8 @@ def limits(text: str) -> Limits:
         pattern = rf"(?<!\w)(?:{words})\s*{_POUNDS}"
         for match in re.finditer(pattern, read.rest):
             _take(read, name, match)
-    between = rf"\bbetween\s+{_POUNDS}\s+and\s+{_POUNDS.replace('pounds>', 'upper>')}"
+    upper = _POUNDS.replace("pounds>", "upper>")
+    between = rf"(?<![\w.])(?:between\s+)?{_POUNDS}\s*(?:and|to|-)\s*{upper}"
     for match in re.finditer(between, read.rest):
         if _is_money(match["pounds"]) and _is_money(match["upper"]):
             _set(read, "at_least", match["pounds"], match[0])

@@ -40,6 +40,7 @@ _UNTIL = re.compile(
     r"|(?:to|by|at) the end of|as it stood (?:on|at))\s+(?:the\s+)?"
     r"(?:end of\s+)?\Z"
 )
+_COMPARED = re.compile(r"\bcompared?\s+(?:to|with)\s+(?:the\s+)?\Z")
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?\Z")
 
 
@@ -76,6 +77,7 @@ class _Reading:
     until: dt.date | None = None
     notes: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
+    read: list[tuple[int, int]] = field(default_factory=list)
 
 
 def days(text: str, first: dt.date | None, last: dt.date | None) -> Days:
@@ -97,9 +99,15 @@ def days(text: str, first: dt.date | None, last: dt.date | None) -> Days:
         first,
         tuple(reading.notes),
         tuple(reading.unclear),
-        read.rest,
+        _without(read.rest, reading.read),
         read.compared,
     )
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = f"{text[:start]}{MASK * (end - start)}{text[end:]}"
+    return text
 
 
 def _put_together(text: str, found: Sequence[Expression], reading: _Reading) -> None:
@@ -118,12 +126,16 @@ def _put_together(text: str, found: Sequence[Expression], reading: _Reading) -> 
             _range(one, after, reading)
             at += 2
             continue
-        if _UNTIL.search(before) and not _SINCE.search(before):
+        since, until = _SINCE.search(before), _UNTIL.search(before)
+        on = _FROM_ON.match(text[one.end :])
+        if _COMPARED.search(before):
+            reading.spans.append((one.period, one.options))
+        elif until and not since:
             _up_to(one, before, reading)
-        elif _SINCE.search(before) or (
-            _FROM_ON.match(text[one.end :]) and not text[one.end :].startswith("-")
-        ):
+            reading.read.append(until.span())
+        elif since or (on and not text[one.end :].startswith("-")):
             _since(one, before, reading)
+            reading.read += [since.span()] if since else []
         else:
             reading.spans.append((one.period, one.options))
         at += 1

@@ -12,10 +12,10 @@ interested
 a an the of and or to in on at by for from with within into onto upon as is are was were
 be been being am do does did done doing has have had having would shall should can could
 may might must i we you he she it they them us me my our your his her its their this
-that these those there here so if than then but not nor also just very too both either
+that these those there here so if than then but nor also just very too both either
 neither what which who whom whose where why how please thank thanks kindly dear sir
 madam hello hi regards like want need wish about between during since until till through
-throughout out up down off over under per via against s t m don doesn etc e g eg ie let
+throughout out up down off over under per via against s t m doesn etc e g eg ie let
 get go goes going gone went come comes came put take taken took gave give given say see
 know think got gets after another other others everything anything something everyone
 anyone someone somebody else anywhere able any some such same one two way ask tell show
@@ -44,13 +44,13 @@ add help exist understand well right good bad new old long short early extra str
 formal simple main own result reason part place thing method basis point example
 instance position situation issue matter purpose extent nature level range side end
 first second third fourth record report available held hold release deputy mayor
-commissioner london council office mopac side relevant respective equal without outcome
+commissioner london council office mopac side relevant respective equal outcome
 public sector related database bill file central line word case regarding respectively
 deliver receive run serve win lose open arrange buy sell purchase procure acquire draw
 load fail reach stand agree book made make met meet say used use often behalf raw read
 exercise invite process service project programme area local group disclose along
-incumbent serve engage enter mean occur appear require allow ensure cause lead versus
-mean remain upcoming earmark profile fall ago error limit old year-end
+incumbent serve engage enter occur appear require allow ensure cause lead versus
+remain upcoming earmark profile fall ago error limit old year-end
 """
 
 # Words that say that money is asked about.
@@ -85,7 +85,7 @@ explanation explore exposure express expression extensive extent extract extreme
 facilitate fact factor failure fair familiar favour feature feel field fill final
 finding finish fit fix fixed flexible focus force formation formula foundation framework
 free frequency frequent fresh function fundamental gain gather general generate goal
-great grow guarantee guess guidance guide handle hard head hear heavy helpful highlight
+great grow guarantee guess guidance guide handle hard hear heavy helpful highlight
 hope hour idea ideal identical identification identify identity illustrate immediate
 impact implement implication imply importance important impossible impression improve
 improvement inclusion incur independent indicate indication indicator indirect influence
@@ -93,7 +93,7 @@ inform initial initiate inner input inquiry insight insist install instruction i
 intense intention interaction interpret interpretation introduce introduction join
 journey judge judgement justify key knowledge lack language launch layer layout
 leadership learn length life likely limitation limited location logic logical maintain
-majority manage manner margin mark mass massive maximum meaning means measure mechanism
+majority manage manner margin mark mass massive maximum meaning measure mechanism
 mention mere minimum minor mixed mixture mode model modern moment monitor multiple
 mutual narrative narrow national natural near necessary necessity need negative network
 neutral norm normal notable notify notion observation observe obtain obvious occasion
@@ -105,7 +105,7 @@ picture piece plain play pool popular possess possibility potential practical pr
 precise prefer preference preferred preparation prepare presence present press pressure
 prevent primary principal principle prior private probable procedure proceed produce
 production proof proper proposal propose prospect protection prove provision pursue push
-quality quantify quarterly quote raise rapid rare ratio react ready real realise reality
+quality quantify quarterly quote raise rapid rare react ready real realise reality
 reasonable recall recipient-led recognise recognition recommend recommendation reduce
 reduction refer reflect refuse regional regular reject relationship relative relevance
 reliance rely remainder remaining remark removal remove render repeat replace
@@ -167,7 +167,7 @@ train: training trainer trainers trained course courses
 transfer: move moved movement virement vire reallocate reallocation
 list: listing
 transaction: transactions transactional
-without: no never none nobody nothing
+without: no not never none nobody nothing
 bill: bills
 underspend: underspent
 overspend: overspent exceed exceeded overrun breach breached

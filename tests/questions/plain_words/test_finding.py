@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mopac_spend.findings import Refusal
 from mopac_spend.questions import library
@@ -76,6 +79,8 @@ def test_a_question_is_found_by_its_title(finder: Finder, header: Header) -> Non
         ("since April 2020", "--fy 2020-21"),
         ("after 30 June 2020", "--from 2020-07-01 --to 2021-03-31"),
         ("up to 30 June 2017", "--from 2017-04-03 --to 2017-06-30"),
+        ("before July 2017", "--from 2017-04-03 --to 2017-06-30"),
+        ("in 2019/20 compared to 2018/19", "--from 2018-04-01 --to 2020-03-31"),
         ("last year", "--fy 2019-20"),
         ("this financial year", "--fy 2020-21"),
         ("next year", "--fy 2021-22"),
@@ -150,6 +155,7 @@ def test_days_that_are_not_read_are_said(finder: Finder, days: str) -> None:
         ("of £500 or less", "--at-most 500"),
         ("of no more than £500", "--at-most 500"),
         ("between £500 and £1,000", "--at-least 500 --at-most 1000"),
+        ("of £500 to £1,000", "--at-least 500 --at-most 1000"),
         ("over £500 and under £5,000", "--over 500 --under 5000"),
         ("under £5,000 and over £500", "--over 500 --under 5000"),
     ],
@@ -248,6 +254,10 @@ def test_a_year_in_a_title_is_no_period(finder: Finder) -> None:
         ),
         ("spend other than training", "'training' is left out, which no filter does"),
         (
+            "how much was not spent on training",
+            "spend-by-category says nothing of 'not'",
+        ),
+        (
             "spend on hotels in 2019/20",
             (
                 "'hotels' selects nothing by itself; add "
@@ -337,3 +347,53 @@ def test_an_essay_is_no_question(finder: Finder) -> None:
 def test_text_that_tries_things_is_only_text(finder: Finder, text: str) -> None:
     for candidate in finder.find(text).candidates:
         assert "\x1b" not in candidate.command
+
+
+_PARTS = st.sampled_from(
+    [
+        *("spend", "on", "consultants", "knife crime", "over", "£500", "10k", "PCD 79"),
+        *(
+            "in",
+            "from",
+            "to",
+            "between",
+            "and",
+            "2019/20",
+            "2019",
+            "Q3",
+            "last",
+            "year",
+        ),
+        *(
+            "1 April 2019",
+            "31/02/2020",
+            "FY99",
+            "P13 2019-20",
+            "not",
+            "except",
+            "-",
+            "/",
+        ),
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(_PARTS, max_size=12).map(" ".join)))
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_text_is_read_and_what_it_gives_can_be_typed(
+    finder: Finder, text: str
+) -> None:
+    for candidate in finder.find(text).candidates:
+        typed = shlex.split(candidate.command)
+        assert typed[:3] == ["mopac-spend", "ask", candidate.question]
+        assert len(typed) == 3 + 2 * len(candidate.options)
+        if not candidate.doubts:
+            days = [
+                *("fy", "quarter", "period", "calendar-year", "to-date", "from", "to")
+            ]
+            said = [name for name, _ in candidate.options if name in days]
+            assert said in ([], ["from", "to"]) or len(said) == 1
