@@ -198,6 +198,7 @@ class NameIndex:
                 yield Named(match.start(), match.end(), written, entry)
 
     def _codes(self, text: str) -> Iterator[Named]:
+        suppliers = self._register.of(Supplier)
         for match in _CODE.finditer(text):
             meant = [
                 Entry(
@@ -208,6 +209,7 @@ class NameIndex:
                 for kind in KINDS
                 if kind != BOROUGH
                 and (code := self._register.aliases.get((kind, match[0])))
+                and not (kind == Supplier.kind and suppliers[code].individual)
             ]
             if meant and not _REFERENCE.fullmatch(match[0]):
                 first, *others = meant
