@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.cli.foi_options import DAY, add, by, case, long, on, state_of
+from mopac_spend.cli.foi_options import (
+    DAY,
+    add,
+    by,
+    case,
+    clean,
+    day_of,
+    long,
+    on,
+    state_of,
+)
 from mopac_spend.cli.foi_reply import answer, approve, draft, release
 from mopac_spend.cli.output import table_or_json
-from mopac_spend.findings import counted
+from mopac_spend.findings import Refusal, counted
 from mopac_spend.foi.filing import today
 from mopac_spend.tables import json
 
@@ -38,7 +48,8 @@ def command(context: click.Context, cases: Path | None) -> None:
     from mopac_spend.foi.filing import Cabinet
 
     books = Path(context.obj)
-    folder = cases or books.absolute().parent / _BESIDE
+    root = books.absolute() if books.is_dir() else books.absolute().parent
+    folder = cases or root.parent / _BESIDE
     context.meta["books"] = books
     context.obj = Cabinet(folder, books)
 
@@ -67,20 +78,31 @@ def open_(
     case = cabinet.open(content, received, by=by, related=related)
     click.echo(case.id)
     for part in case.parts.values():
-        click.echo(f"  {part.name}: {part.words}", err=True)
+        click.echo(clean(f"  {part.name}: {part.words}"), err=True)
+    for line in case.around:
+        click.echo(clean(f"  in no part: {line}"), err=True)
     click.echo(f"a reply is due by {long(case.due)}", err=True)
 
 
 @command.command("list")
 @table_or_json
 @click.option("--all", "closed", is_flag=True, help="The closed ones too.")
-@click.pass_obj
-def list_(cabinet: Cabinet, form: str, *, closed: bool) -> None:
-    """List the cases, what is due first on top."""
+@click.pass_context
+def list_(context: click.Context, form: str, *, closed: bool) -> None:
+    """List the cases, what is due first on top.
+
+    Exit status 1 says that a case is damaged.
+    """
+    cabinet: Cabinet = context.obj
     from mopac_spend.tables.listing import listed, rendered
 
     now = today()
-    cases = [cabinet.case(name) for name in cabinet.names()]
+    cases, damaged = [], []
+    for name in cabinet.names():
+        try:
+            cases.append(cabinet.case(name))
+        except Refusal as refusal:
+            damaged.append(refusal)
     shown = [each for each in cases if closed or each.state != "closed"]
     rows = sorted(_row(each, now) for each in shown)
     names = ("due", "case", "received", "state", "stands", "parts", "answered")
@@ -89,6 +111,10 @@ def list_(cabinet: Cabinet, form: str, *, closed: bool) -> None:
         click.echo(json.text(json.records(names, rows)), nl=False)
     else:
         click.echo(rendered(listed(title, names, rows), "table"), nl=False)
+    for each in damaged:
+        click.echo(str(each), err=True)
+    if damaged:
+        context.exit(1)
 
 
 def _row(case: Case, now: dt.date) -> tuple[str, str, dt.date, str, str, int, int]:
@@ -106,13 +132,13 @@ def _row(case: Case, now: dt.date) -> tuple[str, str, dt.date, str, str, int, in
 def show(cabinet: Cabinet, case: str, form: str) -> None:
     """Show a case: its clocks, parts, answers, minutes and what can be done next."""
     of = cabinet.case(case)
+    cabinet.text(of)  # it is the request that came
     content = _as_json(cabinet, of, today())
     if form == "json":
         click.echo(json.text(content), nl=False)
         return
     for line in _lines(of, content):
-        # Whoever wrote the request may have put characters in it that move the cursor.
-        click.echo("".join(each if each.isprintable() else " " for each in line))
+        click.echo(clean(line))
 
 
 @command.command()
@@ -175,7 +201,7 @@ def extend(  # noqa: PLR0913, PLR0917 - one argument an option
     """Take longer to weigh the public interest, twenty working days at the most."""
     from mopac_spend.foi.exemptions import longest
 
-    last = longest(cabinet.case(case), until, section)
+    last = longest(cabinet.case(case), until, section, day_of(day))
     details = {"until": last.isoformat(), "section": section, "reason": reason}
     add(cabinet, case, "extend", details, by, day)
 
@@ -253,14 +279,18 @@ def close(
 
 
 def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
-    from mopac_spend.foi.cost import LIMITS, cost
+    from mopac_spend.foi.cost import LIMITS, cost, counted_together
     from mopac_spend.foi.process import process
 
-    related = [cabinet.case(each) for each in case.related]
+    related = [
+        of
+        for each in case.related
+        if counted_together((of := cabinet.case(each)).received, case.received)
+    ]
     spent = cost(
         [each for of in (case, *related) for each in of.minutes],
         LIMITS["public"],
-        [case.id, *case.related],
+        [case.id, *(each.id for each in related)],
     )
     return {
         "id": case.id,
@@ -288,6 +318,7 @@ def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
             "over": spent.over,
             "cases": list(spent.cases),
         },
+        "around": list(case.around),
         "outcome": case.outcome or None,
         "next": process().possible(case.state),
         "events": [
@@ -309,6 +340,7 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
         lines.append(
             f"  {'+' if each['answered'] else '-'} {each['part']}: {each['words']}"
         )
+    lines += [f"  in no part: {each}" for each in case.around]
     of = content["cost"]
     lines.append(
         f"  cost: {of['minutes_counted']} minutes that count, £{of['pounds']} of "

@@ -11,6 +11,8 @@ from mopac_spend.findings import Refusal
 from mopac_spend.foi.filing import today
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
@@ -51,10 +53,21 @@ def add(  # noqa: PLR0913, PLR0917 - what an event says
     details: dict[str, Any],
     by: str,
     day: dt.date | None,
-) -> None:
+    contents: Mapping[str, bytes] | None = None,
+) -> Case:
     """Add an event to a case, and say where the case is then."""
-    of = cabinet.add(cabinet.case(case), event, details, by=by, day=day_of(day))
+    if not by.strip():
+        raise Refusal("FOI-003", "a blank is nobody's name; give --by NAME", case)
+    of = cabinet.add(
+        cabinet.case(case), event, details, by=by, day=day_of(day), contents=contents
+    )
     click.echo(f"{of.id}: {state_of(of)}", err=True)
+    return of
+
+
+def clean(text: str) -> str:
+    """Write a text of somebody else's such that it moves no cursor."""
+    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def day_of(day: dt.date | None) -> dt.date:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
 
@@ -61,6 +62,9 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     if part not in of.parts:
         msg = f"it has no part {part}; its parts are {listed(list(of.parts))}"
         raise Refusal("FOI-001", msg, case)
+    if refuse is not None and (words or say):
+        msg = "A part is answered or refused: give --refuse without QUESTION and --say."
+        raise click.UsageError(msg)
     if refuse is not None:
         from mopac_spend.foi.exemptions import refused
 
@@ -71,18 +75,16 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     files: dict[str, bytes] = {}
     if words:
         files = _asked(context.meta["books"], words, filters)
-    of.may("answer", by, cabinet.role(by))
-    names = cabinet.keep(of, f"answers/{part}", files)
     details = {
         "part": part,
         "words": say or "",
         "command": " ".join(words),
-        "files": names,
         "section": refuse or "",
         "why": why,
         "interest": interest,
     }
-    add(cabinet, case, "answer", {"answer": details}, by, day)
+    contents = {f"answers/{part}/{name}": text for name, text in files.items()}
+    add(cabinet, case, "answer", {"answer": details}, by, day, contents)
 
 
 def _asked(
@@ -110,16 +112,26 @@ def draft(
     """Write the reply of CASE from its answers, for somebody else to approve."""
     cabinet: Cabinet = context.obj
     of = cabinet.case(case)
-    of.may("draft", by, cabinet.role(by))
+    of.may("draft", by, cabinet.role(by), {})
+    cabinet.text(of)  # it is the request that came
+    answers = _answers(of)
+    cabinet.contents(of, answers)
     texts = _written(context, case, body, day_of(day))
-    names = cabinet.keep(of, "reply", texts)
+    contents = {f"reply/{name}": text for name, text in texts.items()}
     # What goes with the letter is approved with it.
-    answers = [each for one in of.answers.values() for each in one.files]
-    sha256 = cabinet.digest(of, [*names, *answers])
-    details = {"files": [*names, *answers], "sha256": sha256}
-    add(cabinet, case, "draft", details, by, day)
-    for name in names:
+    drafted = add(cabinet, case, "draft", {"answers": answers}, by, day, contents)
+    for name in drafted.last("draft").details["files"]:
         click.echo(cabinet.folder / case / name)
+
+
+def _answers(case: Case) -> dict[str, str]:
+    """Give the digests of what the books said to the parts that are answered."""
+    return {
+        name: sha256
+        for answered in case.answers.values()
+        for name, sha256 in answered.files.items()
+        if not answered.section
+    }
 
 
 def _body(context: click.Context, body: str | None) -> str:
@@ -154,21 +166,19 @@ def _written(
 def approve(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     """Approve the reply of CASE as it is drafted; not for whoever drafted it."""
     of = cabinet.case(case)
-    of.may("approve", by, cabinet.role(by))
-    sha256 = cabinet.digest(of, of.last("draft").details["files"])
-    if sha256 != of.reply:
-        msg = "the reply is not the one that was drafted; draft it again"
-        raise Refusal("FOI-009", msg, case)
-    add(cabinet, case, "approve", {"sha256": sha256}, by, day)
+    of.may("approve", by, cabinet.role(by), {})
+    drafted = of.last("draft")
+    cabinet.contents(of, {**drafted.details["files"], **drafted.details["answers"]})
+    add(cabinet, case, "approve", {"sha256": of.reply}, by, day)
 
 
 def _released(path: str) -> str:
     """Name what leaves: `reply.pdf`, `4a.csv`; "" of what stays in the case."""
-    place, _, name = path.rpartition("/")
-    if place == "reply":
+    kind, *part, _, name = path.split("/")
+    if kind == "reply":
         return name
     ending = name.rpartition(".")[2]
-    return f"{place.rpartition('/')[2]}.{ending}" if ending in {"csv", "html"} else ""
+    return f"{part[0]}.{ending}" if ending in {"csv", "html"} else ""
 
 
 @click.command()
@@ -177,21 +187,17 @@ def _released(path: str) -> str:
 @on
 @click.pass_obj
 def release(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
-    """Put what was approved into the folder release of CASE, to be sent."""
+    """Put what was approved into a folder of its own, to be sent."""
     of = cabinet.case(case)
-    of.may("release", by, cabinet.role(by))
-    drafted = of.last("draft").details["files"]
-    if cabinet.digest(of, drafted) != of.approved:
-        msg = "the reply is not the one that was approved; have it approved again"
-        raise Refusal("FOI-009", msg, case)
-    folder = cabinet.folder / case
+    of.may("release", by, cabinet.role(by), {})
+    drafted = of.last("draft").details
     contents = {
-        name: (folder / path).read_bytes()
-        for path in drafted
+        f"release/{name}": content
+        for path, content in cabinet.contents(
+            of, {**drafted["files"], **drafted["answers"]}
+        ).items()
         if (name := _released(path))
     }
-    names = cabinet.keep(of, "release", contents)
-    details = {"files": names, "sha256": cabinet.digest(of, names)}
-    add(cabinet, case, "release", details, by, day)
-    for name in names:
-        click.echo(folder / name)
+    released = add(cabinet, case, "release", {}, by, day, contents)
+    for name in released.last("release").details["files"]:
+        click.echo(cabinet.folder / case / name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.findings import Refusal, listed
@@ -85,7 +86,7 @@ class Answered(NamedTuple):
         part: its number.
         words: of the officer; the answer itself where the books give none.
         command: what the books were asked; "" where they were not.
-        files: the answer as data, by path within the case.
+        files: digests of the answer as data, by path within the case.
         section: under which it is refused; "" where it is answered.
         why: it is refused; `interest`, why the public interest does not outweigh that.
 
@@ -94,7 +95,7 @@ class Answered(NamedTuple):
     part: str
     words: str = ""
     command: str = ""
-    files: tuple[str, ...] = ()
+    files: Mapping[str, str] = MappingProxyType({})
     section: str = ""
     why: str = ""
     interest: str = ""
@@ -113,8 +114,13 @@ class Case:
         parts: its questions, by number.
         answers: by the number of the part, the last one given.
         drafter: who drafted the reply that stands now.
-        reply: its digest; `approved`, of the one that was approved.
-        extended: until when, for the public interest.
+        reply: the digest of the event that drafted it; `approved`, of the one that was
+            approved.
+        longer: working days more that the public interest takes.
+        met: for each clock the day on which it was met, and that by which it had to be.
+        missed: the day by which a reply was due, where it passed before the clock was
+            stopped.
+        around: lines of the request that are in none of its parts.
         outcome: what the case was closed with.
         related: requests that are counted with it.
         events: all of them.
@@ -132,7 +138,10 @@ class Case:
     drafter: str = ""
     reply: str = ""
     approved: str = ""
-    extended: dt.date | None = None
+    longer: int = 0
+    met: dict[str, tuple[dt.date, dt.date | None]] = field(default_factory=dict)
+    missed: dt.date | None = None
+    around: tuple[str, ...] = ()
     outcome: str = ""
     review_from: dt.date | None = None
     events: list[Event] = field(default_factory=list)
@@ -142,20 +151,29 @@ class Case:
         """The last day for the reply; None while the requester is waited for."""
         if self.state == "waiting":
             return None
-        return self.extended or clock.due(self.started, process().clocks["statutory"])
+        return self._due("statutory")
+
+    def _due(self, name: str) -> dt.date:
+        day = clock.due(self.started, process().clocks[name])
+        return clock.due(day, self.longer) if name == "statutory" else day
 
     def clocks(self) -> list[Clock]:
-        """Give its clocks: the four of the request, and that of a review."""
+        """Give its clocks: the four of the request, and that of a review.
+
+        A day that had passed before the clock was stopped stays the day it was due.
+        """
         of = []
-        for name, ends in _MET.items():
-            met = [each.day for each in self.events if each.event in ends]
-            day = clock.due(self.started, process().clocks[name])
-            due = self.due if name == "statutory" else day
-            waits = self.state == "waiting"
-            of.append(Clock(name, None if waits else due, min(met, default=None)))
+        for name in _MET:
+            met, due = self.met.get(name, (None, None))
+            if met is None and self.state != "waiting":
+                due = self._due(name)
+            if name == "statutory" and self.missed:
+                due = self.missed
+            of.append(Clock(name, due, met))
         if self.review_from:
             since = self.last("review").number
-            done = [each.day for each in self.events[since:] if each.event == "close"]
+            ends = ("release", "close")
+            done = [each.day for each in self.events[since:] if each.event in ends]
             day = clock.due(self.review_from, process().clocks["review"])
             of.append(Clock("review", day, min(done, default=None)))
         return of
@@ -164,13 +182,14 @@ class Case:
         """Give the parts that have neither an answer nor a reason."""
         return [name for name in self.parts if name not in self.answers]
 
-    def may(self, event: str, by: str, role: str) -> Step:
+    def may(self, event: str, by: str, role: str, details: Mapping[str, Any]) -> Step:
         """See that an event may happen now, and that this person may do it.
 
         Args:
             event: what.
             by: who; alike names are one person.
             role: as what; "" where the folder of cases says nothing of roles.
+            details: of the event.
 
         Raises:
             Refusal: `FOI-002`, not in this state; `FOI-003`, not by this person;
@@ -187,6 +206,12 @@ class Case:
             raise Refusal("FOI-003", msg, self.id)
         for guard in step.guards:
             self._guard(guard, step, by)
+        if step.outcomes and details["outcome"] not in step.outcomes:
+            msg = (
+                f"it is {process().states[self.state]}, so it cannot be closed as "
+                f"{details['outcome']}, only as {listed(step.outcomes)}"
+            )
+            raise Refusal("FOI-009", msg, self.id)
         return step
 
     def _guard(self, guard: str, step: Step, by: str) -> None:
@@ -214,29 +239,35 @@ class Case:
         *_, last = (each for each in self.events if each.event == event)
         return last
 
-    def add(self, event: Event) -> None:
+    def add(self, event: Event) -> None:  # noqa: C901 - a branch for each event
         """Take in an event; what it changes is changed."""
         self.events.append(event)
         more, name = event.details, event.event
         if name == BEGIN:
             return
         to = process().step(self.id, self.state, name).to
+        for clock_, ends in _MET.items():
+            if name in ends and clock_ not in self.met:
+                late = self.missed if clock_ == "statutory" else None
+                self.met[clock_] = event.day, late or self._due(clock_)
+        if name == "clarify" and event.day > self._due("statutory"):
+            self.missed = self.missed or self._due("statutory")
         self.state = to or self.state
         if name == "clarified":
             self.started = event.day
         elif name == "extend":
-            self.extended = dt.date.fromisoformat(more["until"])
+            first = clock.due(self.started, process().clocks["statutory"])
+            until = dt.date.fromisoformat(more["until"])
+            self.longer = clock.between(first, until)
         elif name == "estimate":
             self.minutes.append(
                 Minutes(self.id, more["activity"], more["minutes"], more["spent"])
             )
         elif name == "answer":
-            answered = Answered(
-                **{**more["answer"], "files": tuple(more["answer"]["files"])}
-            )
+            answered = Answered(**more["answer"], files=more.get("files", {}))
             self.answers[answered.part] = answered
         elif name == "draft":
-            self.drafter, self.reply = event.by, more["sha256"]
+            self.drafter, self.reply = event.by, event.sha256
         elif name == "approve":
             self.approved = more["sha256"]
         elif name == "review":

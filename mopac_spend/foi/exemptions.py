@@ -85,8 +85,11 @@ def refused(case: str, section: str, why: str, interest: str) -> None:
         raise Refusal("FOI-012", msg, case)
 
 
-def longest(case: Case, until: dt.date, section: str) -> dt.date:
+def longest(case: Case, until: dt.date, section: str, day: dt.date) -> dt.date:
     """Give the day until which the public interest may be weighed.
+
+    The requester has to hear of it by the twentieth working day (section 17(2)), which
+    is why `day`, on which it is decided, may not come after that.
 
     Raises:
         Refusal: `FOI-011`, the section is not one whose public interest is weighed, or
@@ -102,6 +105,11 @@ def longest(case: Case, until: dt.date, section: str) -> dt.date:
     clocks = process().clocks
     first = clock.due(case.started, clocks["statutory"])
     last = clock.due(first, clocks["extension"])
+    if day > first:
+        msg = (
+            f"a reply was due on {first}, and after that it is too late to take longer"
+        )
+        raise Refusal("FOI-011", msg, case.id)
     if not first < until <= last:
         msg = (
             f"it would be due on {until}; a later day than {first}, and {last} at the "

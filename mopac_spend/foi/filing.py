@@ -5,8 +5,9 @@
       FOI-2021-0001/
         request.txt                 as it came
         events/0001.json            what happened, a file each, added and never changed
-        answers/4a/…                what the books said
-        reply/ release/             what is drafted, and what left the building
+        answers/4a/0005-…/          what the books said, a folder for each event
+        reply/0009-…/               what was drafted
+        release/0011-…/             what left the building
 
 An event names the digest of the one before, so that one that is changed or taken out is
 noticed. Two people who add one at the same moment cannot both have its number: the
@@ -23,6 +24,7 @@ import re
 import secrets
 import shutil
 import tomllib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.files import make_folder, write_atomically
@@ -33,12 +35,13 @@ from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
 _ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
 _LARGEST = 1_000_000  # bytes of a request
+_MOST = 200  # questions of one
 
 
 def today() -> dt.date:
@@ -60,7 +63,8 @@ class Cabinet:
         """
         self.folder = folder
         inside = folder.resolve()
-        if books.resolve() in {inside, *inside.parents}:
+        root = books.resolve() if books.is_dir() else books.resolve().parent
+        if root in {inside, *inside.parents}:
             msg = (
                 "who asks is nobody's business, and this folder is among the books; "
                 "name another with --cases DIR"
@@ -95,16 +99,23 @@ class Cabinet:
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
         clock.due(received, process().clocks["statutory"])  # it has to be known
-        questions = parts(_plain(text))
+        questions, around = parts(_plain(text))
         if not questions:
             raise Refusal("FOI-007", "there is nothing in it; give the request as text")
+        if len(questions) > _MOST:
+            msg = (
+                f"it asks {len(questions)} numbered questions; give them as fewer, or "
+                f"as several requests"
+            )
+            raise Refusal("FOI-007", msg)
         for each in related:
             self.case(each)
         details = {
             "received": received.isoformat(),
             "request_sha256": hashlib.sha256(text).hexdigest(),
-            "related": list(related),
+            "related": list(dict.fromkeys(related)),
             "parts": [part._asdict() for part in questions.values()],
+            "around": around,
         }
         role = self.role(by)
         make_folder(self.folder, private=True)
@@ -124,7 +135,7 @@ class Cabinet:
                 raise
             return self.case(name)
 
-    def add(
+    def add(  # noqa: PLR0913 - what an event says
         self,
         case: Case,
         event: str,
@@ -132,6 +143,7 @@ class Cabinet:
         *,
         by: str,
         day: dt.date,
+        contents: Mapping[str, bytes] | None = None,
     ) -> Case:
         """Add an event to a case.
 
@@ -141,15 +153,18 @@ class Cabinet:
             details: what belongs to it.
             by: who does it.
             day: on which it happened.
+            contents: files that belong to it, by path within the case. They are put in
+                a folder of the event's own, so that none takes another's place, and
+                the event names each with its digest.
 
         Raises:
             Refusal: `FOI-002`, `-003`, `-009` as `Case.may` says; `FOI-004`, the day
                 comes before what happened already; `FOI-010`, somebody else added
-                an event meanwhile.
+                an event meanwhile. Then nothing of it is kept.
 
         """
         role = self.role(by)
-        case.may(event, by, role)
+        case.may(event, by, role, details)
         last = case.events[-1]
         if day < max(last.day, case.received):
             msg = (
@@ -158,8 +173,29 @@ class Cabinet:
             )
             raise Refusal("FOI-004", msg, day.isoformat())
         number, who = last.number + 1, (by, role)
-        text = _content(case.id, number, last.sha256, event, day, who, details)
-        self._write(case.id, number, text)
+        own = secrets.token_hex(4)
+        files = {
+            str(
+                PurePosixPath(name).parent
+                / f"{number:04d}-{own}"
+                / name[name.rfind("/") + 1 :]
+            ): content
+            for name, content in (contents or {}).items()
+        }
+        named = {
+            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+        }
+        more = {**details, "files": named} if files else details
+        text = _content(case.id, number, last.sha256, event, day, who, more)
+        root = self.folder / case.id
+        try:
+            for name, content in files.items():
+                write_atomically(root / name, content, private=True)
+            self._write(case.id, number, text)
+        except BaseException:
+            for folder in {(root / name).parent for name in files}:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         return self.case(case.id)
 
     def case(self, name: str) -> Case:
@@ -178,7 +214,7 @@ class Cabinet:
         before = ""
         for number, (file, content) in enumerate(self._events(name), 1):
             try:
-                event = _read(number, file, content, before)
+                event = _read(name, number, file, content, before)
                 case = _begun(name, event) if case is None else case
                 case.add(event)
             except (KeyError, TypeError, ValueError, Refusal) as error:
@@ -193,7 +229,9 @@ class Cabinet:
         if not self.folder.is_dir():
             return []
         return sorted(
-            each.name for each in self.folder.iterdir() if _ID.fullmatch(each.name)
+            each.name
+            for each in self.folder.iterdir()
+            if _ID.fullmatch(each.name) and each.is_dir()
         )
 
     def text(self, case: Case) -> str:
@@ -211,33 +249,27 @@ class Cabinet:
             raise _damaged(f"{case.id}/{REQUEST}", "it is not the request that came")
         return _plain(content)
 
-    def keep(self, case: Case, place: str, contents: Mapping[str, bytes]) -> list[str]:
-        """Keep files of a case, in the place of those of the same names.
+    def contents(self, case: Case, files: Mapping[str, str]) -> dict[str, bytes]:
+        """Read files of a case, by path within it.
 
-        Returns:
-            Their paths within the case.
-
-        """
-        names = [f"{place}/{name}" for name in contents]
-        for name, content in zip(names, contents.values(), strict=True):
-            write_atomically(self.folder / case.id / name, content, private=True)
-        return names
-
-    def digest(self, case: Case, names: Sequence[str]) -> str:
-        """Digest files of a case, as `sha256sum` lists them.
+        Args:
+            case: whose.
+            files: their digests, by path, as an event names them.
 
         Raises:
-            Refusal: `FOI-006`, one is not there.
+            Refusal: `FOI-006`, one cannot be read, or is not as it was written.
 
         """
-        lines = []
-        for name in names:
+        contents = {}
+        for name, sha256 in files.items():
             try:
                 content = (self.folder / case.id / name).read_bytes()
             except OSError as error:
                 raise _damaged(f"{case.id}/{name}", "it cannot be read") from error
-            lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+            if hashlib.sha256(content).hexdigest() != sha256:
+                raise _damaged(f"{case.id}/{name}", "it was changed by hand")
+            contents[name] = content
+        return contents
 
     def role(self, by: str) -> str:
         """Give the role of a person; "" where the folder says nothing of roles.
@@ -326,7 +358,7 @@ def _content(  # noqa: PLR0913, PLR0917 - all that an event says
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _read(number: int, file: str, content: bytes, before: str) -> Event:
+def _read(case: str, number: int, file: str, content: bytes, before: str) -> Event:
     """Read an event.
 
     Raises:
@@ -336,6 +368,9 @@ def _read(number: int, file: str, content: bytes, before: str) -> Event:
     what = json.loads(content)
     if file != _file(number) or what["number"] != number:
         msg = "an event is missing, or was given another name"
+        raise ValueError(msg)
+    if what["case"] != case:
+        msg = f"this event is of {what['case']}"
         raise ValueError(msg)
     if what["before"] != before:
         msg = "the event before it was changed"
@@ -363,6 +398,7 @@ def _begun(name: str, event: Event) -> Case:
         received,
         {each.name: each for each in questions},
         related=tuple(event.details["related"]),
+        around=tuple(event.details["around"]),
     )
 
 

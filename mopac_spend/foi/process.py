@@ -25,6 +25,7 @@ class Step(NamedTuple):
         to: the state after it; "" leaves the case where it is.
         roles: who may do it.
         guards: what must hold besides, as `process.toml` explains.
+        outcomes: one of which it ends in, where there are any.
 
     """
 
@@ -33,6 +34,7 @@ class Step(NamedTuple):
     to: str
     roles: tuple[str, ...]
     guards: tuple[str, ...]
+    outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def process() -> Process:
             each.get("to", ""),
             tuple(each["roles"]),
             tuple(each.get("guards", ())),
+            tuple(each.get("outcomes", ())),
         )
         for each in table["steps"]
     )

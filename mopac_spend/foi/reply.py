@@ -146,7 +146,12 @@ class _Letter:
         """Say why a part is refused."""
         title = TITLES[number_of(of.section)]
         words = self.words(
-            "refused", section=of.section, title=title, why=of.why, question=part.words
+            "refused",
+            part=part.name,
+            question=part.words,
+            section=of.section,
+            title=title,
+            why=of.why,
         )
         blocks = [Block("text", words)]
         if of.interest:

@@ -1,6 +1,7 @@
 """A request taken apart: the numbered questions of its text, and what stands around.
 
-    parts(text)["4a"].words  # "Set out total monies spent … : Consultancy Fees"
+    questions, around = parts(text)
+    questions["4a"].words  # "Set out total monies spent … : Consultancy Fees"
 
 Numbers as people write them are read: `1.`, `2)`, `(a)`, `b.`, `iv)`, with or without
 a bullet before them. A text without numbers is one part, `1`.
@@ -9,6 +10,7 @@ a bullet before them. A text without numbers is one part, `1`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 _MARK = re.compile(
@@ -42,60 +44,65 @@ class Part(NamedTuple):
         return f"{self.within} {self.text}" if self.within else self.text
 
 
-def parts(text: str) -> dict[str, Part]:
+class _Found(NamedTuple):
+    name: str
+    words: list[str]
+    head: int  # the place of the question that it may be a part of; its own, of one
+
+
+def parts(text: str) -> tuple[dict[str, Part], list[str]]:
     """Take the text of a request apart.
 
     Returns:
-        The questions in their order, by their numbers. One that only leads to those
-        under it, `4. Set out …: a. … b. …`, is no question by itself. What stands
-        before the first number or after an empty line behind the last is left to the
-        reader, unless nothing is numbered: then all of it is part `1`.
+        The questions in their order, by their numbers; of two that are numbered alike
+        the second is `1-2`. One that only leads to those under it, `4. Set out …: a. …
+        b. …`, is no question by itself. Then the lines that are in none of them, such
+        as greetings: somebody has to see whether they ask for something too. Where
+        nothing is numbered all of it is part `1`.
 
     """
     number = ""
     heads: dict[str, int] = {}
-    found: list[tuple[str, list[str]]] = []
-    open_ = False
+    found: list[_Found] = []
+    around: list[str] = []
+    goes_on = False
     for line in text.splitlines():
         mark = _MARK.match(line)
         words = " ".join(line[mark.end() if mark else 0 :].split())
         if mark is None:
-            if not words:
-                # An empty line ends a part; the last one has greetings behind it.
-                open_ = False
-            elif open_ and found:
-                found[-1][1].append(words)
+            # An empty line ends a part; the last one has greetings behind it.
+            goes_on = goes_on and bool(words)
+            if goes_on:
+                found[-1].words.append(words)
+            elif words:
+                around.append(words)
             continue
-        if mark["number"] and not mark["under"]:
-            number, name = mark["number"], mark["number"]
-            heads[number] = len(found)
-        elif mark["number"]:
-            number, name = mark["number"], f"{mark['number']}{mark['under'].lower()}"
+        if mark["number"] or (mark["bracket"] or "").isdigit():
+            number = mark["number"] or mark["bracket"]
+            name = f"{number}{(mark['under'] or '').lower()}"
         else:
-            own = (mark["bracket"] or mark["letter"]).lower()
-            name = own if own.isdigit() else f"{number}{own}"
-            if own.isdigit():
-                number, heads[own] = own, len(found)
-        found.append((name, [words]))
-        open_ = True
+            name = f"{number}{(mark['bracket'] or mark['letter']).lower()}"
+        if name == number:
+            heads[number] = len(found)
+        found.append(_Found(name, [words], heads.get(number, len(found))))
+        goes_on = True
     if not found:
         whole = " ".join(text.split())
-        return {"1": Part("1", whole)} if whole else {}
-    return _nested([(name, " ".join(words)) for name, words in found], heads)
+        return ({"1": Part("1", whole)} if whole else {}), []
+    return _nested(found), around
 
 
-def _nested(found: list[tuple[str, str]], heads: dict[str, int]) -> dict[str, Part]:
+def _nested(found: list[_Found]) -> dict[str, Part]:
     """Put what leads to others before each of them."""
+    leading = {each.head for at, each in enumerate(found) if each.head != at}
+    alike: Counter[str] = Counter()
     given: dict[str, Part] = {}
-    for at, (name, words) in enumerate(found):
-        number = name.rstrip("abcdefghijklmnopqrstuvwxyz")
-        leads = at + 1 < len(found) and found[at + 1][0] != name
-        leads = leads and re.fullmatch(rf"{number}[a-z]+", found[at + 1][0]) is not None
-        if name == number and leads and heads.get(number) == at:
+    for at, each in enumerate(found):
+        if at in leading:
             continue
-        head = heads.get(number)
-        within = found[head][1] if head is not None and head != at else ""
-        alike = sum(each.rstrip("*") == name for each in given)
-        own = name + "*" * alike
-        given[own] = Part(own, words, within)
+        alike[each.name] += 1
+        often = alike[each.name]
+        name = each.name if often == 1 else f"{each.name}-{often}"
+        within = " ".join(found[each.head].words) if each.head != at else ""
+        given[name] = Part(name, " ".join(each.words), within)
     return given

@@ -19,6 +19,7 @@ from mopac_spend.books.record import Entry, RecordedBatch, read
 from mopac_spend.books.record.checkpoint import Checkpoint
 from mopac_spend.books.record.reading import HEADING
 from mopac_spend.books.record.sealing import checkpoint_of
+from mopac_spend.books.record.writing import INCLUDE
 from mopac_spend.books.store import Store
 from mopac_spend.fava.application import make_application
 from mopac_spend.fava.recorded import Beside
@@ -68,10 +69,15 @@ def file_of(books: Path, ref: str) -> Path:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample books to which much was done, by commands."""
+    """The sample payments in books without closings, to which much was done."""
     desk = tmp_path_factory.mktemp("recorded")
-    shutil.copytree(ROOT / "ledger", desk / "ledger")
+    anew = shutil.ignore_patterns("20??-??", "set-aside", "record")
+    shutil.copytree(ROOT / "ledger", desk / "ledger", ignore=anew)
     shutil.copytree(ROOT / "importers", desk / "importers")
+    main = desk / "ledger" / "main.beancount"
+    text = main.read_text(encoding="utf-8").replace(INCLUDE, "")
+    main.write_text(text, encoding="utf-8")
+    typed(desk, -9, "import", *map(str, sorted(SAMPLES.glob("finance-*"))))
     file = file_of(desk / "ledger", RETAGGED)
     retag(file, RETAGGED, "vru-work-programme", "business-as-usual")
     typed(desk, 1, "record", "--by", "A. Officer", "--why", "a wrong tag")
