@@ -16,6 +16,7 @@ from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import clock
 from mopac_spend.foi.cost import Minutes
 from mopac_spend.foi.process import BEGIN, process
+from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,7 +216,7 @@ class Case:
         return step
 
     def _guard(self, guard: str, step: Step, by: str) -> None:
-        if guard == "another" and _same(by, self.drafter):
+        if guard == "another" and same_person(by, self.drafter):
             msg = (
                 f"{by} drafted this reply, and somebody else has to approve it; give "
                 f"--by the name of the approver"
@@ -274,7 +275,3 @@ class Case:
             self.review_from = event.day
         elif name == "close":
             self.outcome = more["outcome"]
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
