@@ -51,6 +51,16 @@ class Recorded(NamedTuple):
         return self.entry.by if self.entry else "not recorded"
 
     @property
+    def approver(self) -> str:
+        """Who approved it, where somebody else had to; "" where nobody did."""
+        return self.entry.approver if self.entry else ""
+
+    @property
+    def answered(self) -> str:
+        """Who recorded it and who approved it, in words."""
+        return f"{self.by}, approved by {self.approver}" if self.approver else self.by
+
+    @property
     def why(self) -> str:
         """The reason that they gave, or the command that did it."""
         return (self.entry.why or self.entry.command) if self.entry else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -147,6 +149,38 @@ def test_codes_stand_on_the_day_it_belongs_to(desk: Path) -> None:
     (one,) = [p for p in open_books(desk / "books").payments if p.belongs]
     assert (one.directorate, f"{one.date}") == ("old", "2021-04-12")
     assert by_beancount(desk / "books/main.beancount").findings == []
+
+
+def test_changes_name_who_approved_where_somebody_did(desk: Path) -> None:
+    close(desk)
+    late(desk, *RESTATE)
+    done = books(desk, "changes", "--from", "1", "--format", "json")
+    records = {e["supplier"]: e["record"] for e in json.loads(done.out)["added"]}
+    assert records["Late Ltd"] == {
+        "recorded": "2021-04-12",
+        "by": "A. Officer",
+        "why": "month end",
+        "approver": "B. Head",
+    }
+    assert records["Acme Ltd"].keys() == {"recorded", "by", "why"}
+    table = list(csv.DictReader(io.StringIO(changed(desk, "csv"))))
+    assert {each["by"] for each in table if each["pounds"] == "77.77"} == {
+        "A. Officer, approved by B. Head"
+    }
+    assert not any("approved" in e["by"] for e in table if e["pounds"] == "25.50")
+    assert "approved by" in changed(desk, "table")
+    output = desk / "changes.xlsx"
+    assert books(desk, "changes", "--from", "1", "--output", f"{output}").status == 0
+    with zipfile.ZipFile(output) as packed:
+        held = b"".join(packed.read(name) for name in packed.namelist()).decode()
+    assert "A. Officer, approved by B. Head" in held
+
+
+def changed(desk: Path, form: str) -> str:
+    """Give what changed since the first entry, in a form."""
+    done = books(desk, "changes", "--from", "1", "--format", form)
+    assert done.status == 0, done.err
+    return done.out
 
 
 def test_an_amended_file_takes_back_its_old_rows_today(desk: Path) -> None:
