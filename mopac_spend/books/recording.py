@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
+from mopac_spend.books.changes import Hidden
 from mopac_spend.books.differences import Differences, compare, recorded, standing
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import BEGIN, FOLDER, Deed, RecordedBatch, files, read
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.books.record import Record
+    from mopac_spend.books.record import Closed, Record
+    from mopac_spend.register import Register
 
 _ACCEPTED = {MISSING, UNRECORDED, OTHERWISE}
 
@@ -34,16 +36,35 @@ class Status:
 
     Attributes:
         record: as it was read; it may be damaged.
-        differences: what nobody has answered for. Nothing of it where the record does
-            not name every file, or something it kept is lost.
+        differences: what nobody has answered for, as it stands: whoever shows it
+            withholds names of individuals. Nothing of it where the record does not
+            name every file, or something it kept is lost.
         lost: what the record kept and is missing or altered, and what stands among it
             that it did not keep (`RECORD-003`).
+        closed: every period that was ever closed.
 
     """
 
     record: Record
     differences: Differences = field(default_factory=Differences)
     lost: tuple[Refusal, ...] = ()
+    closed: tuple[Closed, ...] = ()
+
+    @property
+    def may_name(self) -> bool:
+        """Whether anything is said that may name an individual."""
+        differing = self.differences
+        reasons = (each.why or each.closing.explained for each in self.closed)
+        return bool(differing.payments or differing.entries or any(reasons))
+
+    def nameless(self, register: Register) -> Status:
+        """Give the same without names of individuals, by the register of the books."""
+        hidden = Hidden(register, self.differences.entries)
+        return replace(
+            self,
+            differences=hidden.all_of(self.differences),
+            closed=tuple(hidden.closed(each) for each in self.closed),
+        )
 
     @property
     def covered(self) -> bool:
@@ -61,7 +82,8 @@ class Accepted:
         begun: whether the record begins with it, or begins to name every file.
         added: batches that the record did not have, or had otherwise.
         withdrawn: batches that the books do not have any more.
-        differences: what was changed by hand, these batches too.
+        differences: what was changed by hand, these batches too, without names of
+            individuals.
 
     """
 
@@ -145,16 +167,17 @@ def accept(
             deed = Deed(command, by, why, changed, gone, names)
             journal.post(root, {}, deed, books.batches)
     added = tuple(map(RecordedBatch.of, changed))
-    return Accepted(begun, added, gone, differences)
+    hidden = Hidden(books.register, differences.entries)
+    return Accepted(begun, added, gone, hidden.all_of(differences))
 
 
 def _status(root: Path, kept: Path) -> Status:
     record = read(root)
-    lost = tuple(_lost(root, kept, record))
+    lost, closed = tuple(_lost(root, kept, record)), tuple(record.closed)
     if not record.whole or record.damage or lost:
-        return Status(record, lost=lost)
+        return Status(record, lost=lost, closed=closed)
     last = recorded(kept, record, len(record.entries))
-    return Status(record, compare(last, standing(root)))
+    return Status(record, compare(last, standing(root)), closed=closed)
 
 
 def _lost(root: Path, kept: Path, record: Record) -> Iterator[Refusal]:

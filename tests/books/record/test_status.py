@@ -285,3 +285,61 @@ def test_a_transaction_without_a_leg_is_named(desk: Path) -> None:
     said = books(desk, "status")
     assert said.status == 1
     assert "added" in said.out
+
+
+def know_for_an_individual(desk: Path) -> None:
+    """Put a payee of June into the register as an individual, and record it."""
+    (desk / "books/registers/suppliers.beancount").write_text(
+        '2019-04-01 custom "supplier" "p-1" "Acme Ltd"\n  individual: TRUE\n',
+        encoding="utf-8",
+    )
+    main = desk / "books/main.beancount"
+    text = main.read_text(encoding="utf-8")
+    if "registers/suppliers" not in text and "registers/*" not in text:
+        text += 'include "registers/suppliers.beancount"\n'
+        main.write_text(text, encoding="utf-8")
+    assert books(desk, *ACCEPT).status == 0
+
+
+@pytest.mark.parametrize("no_more", [False, True])
+def test_individuals_are_not_named(desk: Path, *, no_more: bool) -> None:
+    know_for_an_individual(desk)
+    path = batch(desk, "june")
+    edit(path, '"Acme Ltd"', '"Somebody Else"')
+    edit(path, '"untagged"', '"business-as-usual"')
+    if no_more:
+        register = desk / "books/registers/suppliers.beancount"
+        edit(register, "  individual: TRUE\n", "")
+    shown = books(desk, "status")
+    assert (shown.status, shown.err) == (1, "")
+    assert "1 payment, £25.50, was amended" in shown.out
+    assert "untagged → business-as-usual" in shown.out
+    for typed in (
+        ("status",),
+        ("status", "--format", "json"),
+        ("record", "--by", "A", "--why", "b", "--dry-run"),
+    ):
+        said = books(desk, *typed)
+        for name in ("Acme", "Somebody"):
+            assert name not in said.out + said.err, typed
+
+
+def test_a_reason_that_names_an_individual_is_withheld(desk: Path) -> None:
+    know_for_an_individual(desk)
+    retag(desk)
+    named = ("record", "--by", "A. Officer", "--why", "acme LTD asked for it")
+    assert books(desk, *named).status == 0
+    reopened = ("--by", "A. Officer", "--reason", "for Acme Ltd")
+    explained = ("--explain", "untagged=Acme Ltd is away")
+    assert books(desk, "close", "2020-05", *reopened, *explained).status == 0
+    again = books(desk, "reopen", "2020-05", *reopened, "--approver", "B. Head")
+    assert again.status == 0
+    for form in ("table", "csv", "json"):
+        shown = books(desk, "changes", "--from", "3", "--format", form)
+        assert shown.status == 0, shown.err
+        assert "acme" not in shown.out.lower()
+        assert "withheld" in shown.out
+    shown = books(desk, "status")
+    assert "by A. Officer: withheld (individual). It is open now." in shown.out
+    for said in (shown, books(desk, "status", "--format", "json")):
+        assert "acme" not in (said.out + said.err).lower()
