@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.record import Closed, Record
+    from mopac_spend.findings import Finding
     from mopac_spend.register import Register
 
 _ACCEPTED = {MISSING, UNRECORDED, OTHERWISE}
@@ -42,6 +43,7 @@ class Status:
         lost: what the record kept and is missing or altered, and what stands among it
             that it did not keep (`RECORD-003`).
         closed: every period that was ever closed.
+        outside: links that lead out of the books, and are not read (`SPEND-073`).
 
     """
 
@@ -49,6 +51,12 @@ class Status:
     differences: Differences = field(default_factory=Differences)
     lost: tuple[Refusal, ...] = ()
     closed: tuple[Closed, ...] = ()
+    outside: tuple[Finding, ...] = ()
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the record, with what it kept, or with links, in words."""
+        return [str(each) for each in (*self.record.damage, *self.lost, *self.outside)]
 
     @property
     def may_name(self) -> bool:
@@ -71,7 +79,7 @@ class Status:
         """Whether the record answers for everything that the books say."""
         differing = self.differences
         unsaid = set(differing.files) - set(differing.harmless)
-        return self.record.whole and not (self.record.damage or self.lost or unsaid)
+        return self.record.whole and not (self.faults or unsaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,8 @@ def accept(
         opening: opens the books.
 
     Raises:
-        BooksError: the books have other findings, which come first.
+        BooksError: the books have other findings, which come first, or links that
+            lead out of them.
         Refusal: `RECORD-001`, nobody answers for it; `RECORD-003`, what the record
             kept is lost; `IMPORT-009` or `-010`, the books cannot be written. Nothing
             was written.
@@ -146,6 +155,8 @@ def accept(
         state = _status(root, root)
         if state.lost:
             raise state.lost[0]
+        if state.outside:
+            raise BooksError([*state.outside])
         record, differences = state.record, state.differences
         recorded_batches = record.batches
         standing_batches = {batch.id: batch for batch in books.batches}
@@ -173,11 +184,16 @@ def accept(
 
 def _status(root: Path, kept: Path) -> Status:
     record = read(root)
-    lost, closed = tuple(_lost(root, kept, record)), tuple(record.closed)
-    if not record.whole or record.damage or lost:
-        return Status(record, lost=lost, closed=closed)
+    state = Status(
+        record,
+        lost=tuple(_lost(root, kept, record)),
+        closed=tuple(record.closed),
+        outside=tuple(files.leading_out(root)),
+    )
+    if not record.whole or record.damage or state.lost:
+        return state
     last = recorded(kept, record, len(record.entries))
-    return Status(record, compare(last, standing(root)), closed=closed)
+    return replace(state, differences=compare(last, standing(root)))
 
 
 def _lost(root: Path, kept: Path, record: Record) -> Iterator[Refusal]:

@@ -94,7 +94,7 @@ def lines(differences: Differences) -> Iterable[str]:
 
 def _lines(state: Status) -> Iterable[str]:
     record = state.record
-    yield from map(str, (*record.damage, *state.lost))
+    yield from state.faults
     if record.damage or state.lost:
         return
     if not record.whole:
@@ -108,7 +108,7 @@ def _lines(state: Status) -> Iterable[str]:
     of_last = f"entry {last.number} of the record, of {last.day} ({last.command})"
     if state.covered:
         yield f"The books say what they said at {of_last}."
-    else:
+    elif state.differences.words:
         yield f"Not recorded since {of_last}: {state.differences.words}"
         yield f"Put it back, or accept it with: {_ACCEPT}"
     yield from (each.words for each in state.closed)
@@ -141,7 +141,7 @@ def _as_json(state: Status) -> dict[str, object]:
         "whole": state.record.whole,
         "closed": [each.plain for each in state.closed],
         "sealed": state.record.sealed,
-        "faults": [str(each) for each in (*state.record.damage, *state.lost)],
+        "faults": state.faults,
         "payments": [change.plain for change in differences.payments],
         "entries_of_the_books": [change.plain for change in differences.entries],
         "files": {

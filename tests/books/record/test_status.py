@@ -343,3 +343,62 @@ def test_a_reason_that_names_an_individual_is_withheld(desk: Path) -> None:
     assert "by A. Officer: withheld (individual). It is open now." in shown.out
     for said in (shown, books(desk, "status", "--format", "json")):
         assert "acme" not in (said.out + said.err).lower()
+
+
+def linked(desk: Path) -> Path:
+    """Link a file of another body into the books; give the file."""
+    other = desk / "shared/other.beancount"
+    other.parent.mkdir()
+    other.write_text('2020-01-01 custom "directorate" "a-secret" "Of others"\n')
+    (desk / "books/importers/linked.beancount").symlink_to(other)
+    return other
+
+
+def test_a_link_that_leads_out_of_the_books_is_not_read(desk: Path) -> None:
+    linked(desk)
+    words = (
+        "importers/linked.beancount: SPEND-073: this link leads out of the folder of "
+        "the books, so that the record would not say what changes there, and it is not "
+        "read; put the file itself in its place, take the link out, or allow the "
+        "folder that it leads to with MOPAC_SPEND_INCLUDES=FOLDER\n"
+    )
+    said = books(desk, "status")
+    assert (said.status, said.out.splitlines(keepends=True)[0]) == (1, words)
+    assert "Not recorded" not in said.out
+    assert "The books say what they said" not in said.out
+    data = books(desk, "status", "--format", "json")
+    assert (data.status, json.loads(data.out)["faults"]) == (1, [words.rstrip()])
+    refused = books(desk, *ACCEPT)
+    assert (refused.status, words in refused.err) == (1, True)
+    listed = books(desk, "changes", "--from", "1", "--format", "json")
+    for each in (said, data, refused, listed):
+        assert "secret" not in each.out + each.err
+    kept = (desk / "books/record/files").rglob("*")
+    assert not any(b"a-secret" in e.read_bytes() for e in kept if e.is_file())
+
+
+def test_a_link_within_the_books_or_to_what_is_allowed_is_read(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = linked(desk)
+    monkeypatch.setenv("MOPAC_SPEND_INCLUDES", str(other.parent))
+    assert "added  directorate a-secret" in books(desk, "status").out
+    (desk / "books/importers/linked.beancount").unlink()
+    (desk / "books/notes.txt").write_text("of an audit", encoding="utf-8")
+    (desk / "books/again.txt").symlink_to(desk / "books/notes.txt")
+    monkeypatch.delenv("MOPAC_SPEND_INCLUDES")
+    shown = books(desk, "status").out
+    assert "    added  again.txt\n    added  notes.txt\n" in shown
+    assert "SPEND-073" not in shown
+
+
+def test_what_was_recorded_through_a_link_is_gone_when_it_is_not_read(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = linked(desk)
+    monkeypatch.setenv("MOPAC_SPEND_INCLUDES", str(other.parent))
+    assert books(desk, *ACCEPT).status == books(desk, "status").status == 0
+    monkeypatch.delenv("MOPAC_SPEND_INCLUDES")
+    said = books(desk, "status")
+    assert said.status == 1
+    assert "gone  importers/linked.beancount" in said.out
