@@ -183,6 +183,25 @@ def changed(desk: Path, form: str) -> str:
     return done.out
 
 
+def test_a_restatement_is_no_measure_of_the_next_file(desk: Path) -> None:
+    may = [f"2020-05-{n:02},10.00,Month {n} Ltd\n" for n in range(1, 31)]
+    (desk / "may2.csv").write_text(HEADINGS + "".join(may), "utf-8")
+    assert books(desk, "import", "may2.csv").status == 0
+    close(desk)
+    (desk / "late.csv").write_text(HEADINGS + "2020-05-20,9.00,Late Ltd\n", "utf-8")
+    assert books(desk, "import", "late.csv", *RESTATE).status == 0
+    june = [f"2021-05-{n:02},10.00,June {n} Ltd\n" for n in range(1, 29)]
+    (desk / "next.csv").write_text(HEADINGS + "".join(june), "utf-8")
+    # In one run with it, too.
+    (desk / "later.csv").write_text(HEADINGS + "2020-05-21,8.00,Later Ltd\n", "utf-8")
+    said = books(desk, "import", "later.csv", "next.csv", *RESTATE, "--dry-run")
+    assert said.status == 0, said.err
+    (verdict,) = [e for e in said.out.splitlines() if "next.csv: verdict" in e]
+    assert verdict.endswith("the pounds of june.csv."), verdict
+    assert "of late.csv" not in said.out
+    assert "of later.csv" not in said.out
+
+
 def test_an_amended_file_takes_back_its_old_rows_today(desk: Path) -> None:
     close(desk)
     rows = HEADINGS + "2020-05-02,501.00,Harbour Training Ltd\n"
