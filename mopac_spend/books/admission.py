@@ -12,68 +12,25 @@ allows it, in the environment and so out of reach of the books:
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.books import folders
 from mopac_spend.books.snapshot import matching
+from mopac_spend.bounds import INCLUDES, PLUGINS
 from mopac_spend.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mopac_spend.books.door import Parsed, Request
+    from mopac_spend.bounds import Bounds
 
 OUR_PLUGIN = "mopac_spend.plugin"
 # What our own ledger of one year names in its place.
 OURS = {OUR_PLUGIN, "mopac_spend.fava.tags"}
-PLUGINS, INCLUDES = "MOPAC_SPEND_PLUGINS", "MOPAC_SPEND_INCLUDES"
 _EXTENSION, _OPTION, _IMPORTS = "fava-extension", "fava-option", "import-config"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the books of a folder may ask for.
-
-    Attributes:
-        root: the folder, in which every file of theirs has to be.
-        folders: others that the user allows.
-        modules: plugins and extensions that the user allows.
-
-    """
-
-    root: str
-    folders: tuple[str, ...]
-    modules: frozenset[str]
-
-    @classmethod
-    def of(cls, root: Path | str) -> Bounds:
-        """Read what the user allows from the environment."""
-        folders = os.environ.get(INCLUDES, "").split(os.pathsep)
-        modules = os.environ.get(PLUGINS, "").split(",")
-        return cls(
-            os.path.realpath(root),
-            tuple(os.path.realpath(each) for each in folders if each.strip()),
-            frozenset(each.strip() for each in modules if each.strip()),
-        )
-
-    def inside(self, path: str) -> bool:
-        """Say whether a path, all links followed, is in the books' own folder."""
-        return Path(os.path.realpath(path)).is_relative_to(self.root)
-
-    def holds(self, path: str) -> bool:
-        """Say whether a path, all links followed, is where books may read."""
-        real = Path(os.path.realpath(path))
-        return any(map(real.is_relative_to, (self.root, *self.folders)))
-
-    def place(self, path: str) -> str:
-        """Give a path as findings name it: relative to the books, if it is of them."""
-        inner = Path(path)
-        if inner.is_relative_to(self.root):
-            return inner.relative_to(self.root).as_posix()
-        return path
 
 
 class Included(NamedTuple):

@@ -33,11 +33,12 @@ from mopac_spend.books import (
     probe,
     snapshot,
 )
-from mopac_spend.books.admission import OUR_PLUGIN, Bounds
+from mopac_spend.books.admission import OUR_PLUGIN
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
+from mopac_spend.bounds import Bounds
 from mopac_spend.fields import SPEND_ROOT
 
 if TYPE_CHECKING:

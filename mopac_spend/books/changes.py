@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.books.differences import Change, Differences, Says
-    from mopac_spend.books.record import Entry, Record
+    from mopac_spend.books.record import Closed, Entry, Record
     from mopac_spend.register import Register
 
 NOW = "now"
@@ -40,10 +40,18 @@ WITHHELD = "withheld (individual)"
 
 
 class Recorded(NamedTuple):
-    """One change, and the entry of the record that answers for it, if any does."""
+    """One change, and the entry of the record that answers for it, if any does.
+
+    Attributes:
+        change, entry: the two.
+        why: the reason that was given, or the command that did it; withheld where it
+            names an individual, "" where no entry answers for it.
+
+    """
 
     change: Change
     entry: Entry | None
+    why: str
 
     @property
     def by(self) -> str:
@@ -51,9 +59,14 @@ class Recorded(NamedTuple):
         return self.entry.by if self.entry else "not recorded"
 
     @property
-    def why(self) -> str:
-        """The reason that they gave, or the command that did it."""
-        return (self.entry.why or self.entry.command) if self.entry else ""
+    def approver(self) -> str:
+        """Who approved it, where somebody else had to; "" where nobody did."""
+        return self.entry.approver if self.entry else ""
+
+    @property
+    def answered(self) -> str:
+        """Who recorded it and who approved it, in words."""
+        return f"{self.by}, approved by {self.approver}" if self.approver else self.by
 
     @property
     def day(self) -> str:
@@ -125,7 +138,7 @@ def changes(path: Path | str, before: str, after: str, register: Register) -> Ch
         by_key |= dict.fromkeys(_keys(by_hand))
     hidden = Hidden(register, differences.entries)
     payments, others = (
-        [Recorded(hidden.of(each), by_key.get(each.key)) for each in some]
+        [hidden.recorded(each, by_key.get(each.key)) for each in some]
         for some in (differences.payments, differences.entries)
     )
     return Changes(one.words, other.words, payments, others, differences.others)
@@ -218,6 +231,27 @@ class Hidden:
             return change
         key = f"{WITHHELD}, in {change.file}" if names else change.key
         return replace(self.nameless(change), key=key)
+
+    def all_of(self, differing: Differences) -> Differences:
+        """Give differences without the names that they may not show."""
+        payments, entries = (
+            [self.of(each) for each in some]
+            for some in (differing.payments, differing.entries)
+        )
+        return replace(differing, payments=payments, entries=entries)
+
+    def recorded(self, change: Change, entry: Entry | None) -> Recorded:
+        """Give a change and its entry, neither with names that they may not show."""
+        why = self.words(entry.why or entry.command) if entry else ""
+        return Recorded(self.of(change), entry, why)
+
+    def closed(self, closed: Closed) -> Closed:
+        """Give a closed period whose reasons name no individual."""
+        explained = tuple(
+            (point, self.words(why)) for point, why in closed.closing.explained
+        )
+        closing = replace(closed.closing, explained=explained)
+        return replace(closed, why=self.words(closed.why), closing=closing)
 
     def words(self, text: str) -> str:
         """Give what somebody wrote, or nothing of it where it names an individual."""

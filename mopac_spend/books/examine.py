@@ -24,6 +24,7 @@ from mopac_spend import register, spend
 from mopac_spend.books import admission, checks, door, folders, locking, record
 from mopac_spend.books.folders import under
 from mopac_spend.books.journal import JOURNAL, is_there
+from mopac_spend.bounds import Bounds
 from mopac_spend.findings import Finding, counted, listed, place
 from mopac_spend.money import show
 from mopac_spend.register.reviews import review_of
@@ -150,7 +151,7 @@ def syntax(error: Any, root: str) -> Finding:  # noqa: ANN401
 
 def unseen(root: str) -> Iterator[Finding]:
     """Every folder of `WHOLE` can be looked into (`SPEND-071`)."""
-    bounds = admission.Bounds.of(root)
+    bounds = Bounds.of(root)
     for folder in WHOLE:
         pattern = str(Path(root, folder, "**", "*.beancount"))
         yield from admission.unseen(pattern, bounds)
@@ -298,7 +299,7 @@ def _of_the_books(root: str, name: str) -> bytes:
 
     """
     path = str(Path(root, name))
-    if not admission.Bounds.of(root).inside(path):
+    if not Bounds.of(root).inside(path):
         msg = "it leads out of the folder of the books"
         raise OSError(msg)
     return folders.content(path)

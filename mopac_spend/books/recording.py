@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
+from mopac_spend.books.changes import Hidden
 from mopac_spend.books.differences import Differences, compare, recorded, standing
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import BEGIN, FOLDER, Deed, RecordedBatch, files, read
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
-    from mopac_spend.books.record import Record
+    from mopac_spend.books.record import Closed, Record
+    from mopac_spend.findings import Finding
+    from mopac_spend.register import Register
 
 _ACCEPTED = {MISSING, UNRECORDED, OTHERWISE}
 
@@ -34,23 +37,49 @@ class Status:
 
     Attributes:
         record: as it was read; it may be damaged.
-        differences: what nobody has answered for. Nothing of it where the record does
-            not name every file, or something it kept is lost.
+        differences: what nobody has answered for, as it stands: whoever shows it
+            withholds names of individuals. Nothing of it where the record does not
+            name every file, or something it kept is lost.
         lost: what the record kept and is missing or altered, and what stands among it
             that it did not keep (`RECORD-003`).
+        closed: every period that was ever closed.
+        outside: links that lead out of the books, and are not read (`SPEND-073`).
 
     """
 
     record: Record
     differences: Differences = field(default_factory=Differences)
     lost: tuple[Refusal, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    outside: tuple[Finding, ...] = ()
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the record, with what it kept, or with links, in words."""
+        return [str(each) for each in (*self.record.damage, *self.lost, *self.outside)]
+
+    @property
+    def may_name(self) -> bool:
+        """Whether anything is said that may name an individual."""
+        differing = self.differences
+        reasons = (each.why or each.closing.explained for each in self.closed)
+        return bool(differing.payments or differing.entries or any(reasons))
+
+    def nameless(self, register: Register) -> Status:
+        """Give the same without names of individuals, by the register of the books."""
+        hidden = Hidden(register, self.differences.entries)
+        return replace(
+            self,
+            differences=hidden.all_of(self.differences),
+            closed=tuple(hidden.closed(each) for each in self.closed),
+        )
 
     @property
     def covered(self) -> bool:
         """Whether the record answers for everything that the books say."""
         differing = self.differences
         unsaid = set(differing.files) - set(differing.harmless)
-        return self.record.whole and not (self.record.damage or self.lost or unsaid)
+        return self.record.whole and not (self.faults or unsaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +90,8 @@ class Accepted:
         begun: whether the record begins with it, or begins to name every file.
         added: batches that the record did not have, or had otherwise.
         withdrawn: batches that the books do not have any more.
-        differences: what was changed by hand, these batches too.
+        differences: what was changed by hand, these batches too, without names of
+            individuals.
 
     """
 
@@ -106,7 +136,8 @@ def accept(
         opening: opens the books.
 
     Raises:
-        BooksError: the books have other findings, which come first.
+        BooksError: the books have other findings, which come first, or links that
+            lead out of them.
         Refusal: `RECORD-001`, nobody answers for it; `RECORD-003`, what the record
             kept is lost; `IMPORT-009` or `-010`, the books cannot be written. Nothing
             was written.
@@ -124,6 +155,8 @@ def accept(
         state = _status(root, root)
         if state.lost:
             raise state.lost[0]
+        if state.outside:
+            raise BooksError([*state.outside])
         record, differences = state.record, state.differences
         recorded_batches = record.batches
         standing_batches = {batch.id: batch for batch in books.batches}
@@ -145,16 +178,22 @@ def accept(
             deed = Deed(command, by, why, changed, gone, names)
             journal.post(root, {}, deed, books.batches)
     added = tuple(map(RecordedBatch.of, changed))
-    return Accepted(begun, added, gone, differences)
+    hidden = Hidden(books.register, differences.entries)
+    return Accepted(begun, added, gone, hidden.all_of(differences))
 
 
 def _status(root: Path, kept: Path) -> Status:
     record = read(root)
-    lost = tuple(_lost(root, kept, record))
-    if not record.whole or record.damage or lost:
-        return Status(record, lost=lost)
+    state = Status(
+        record,
+        lost=tuple(_lost(root, kept, record)),
+        closed=tuple(record.closed),
+        outside=tuple(files.leading_out(root)),
+    )
+    if not record.whole or record.damage or state.lost:
+        return state
     last = recorded(kept, record, len(record.entries))
-    return Status(record, compare(last, standing(root)))
+    return replace(state, differences=compare(last, standing(root)))
 
 
 def _lost(root: Path, kept: Path, record: Record) -> Iterator[Refusal]:

@@ -20,8 +20,8 @@ from beancount.ops import validation
 from beancount.parser import booking
 
 from mopac_spend.books import admission, door, folders
-from mopac_spend.books.admission import Bounds
 from mopac_spend.books.examine import Examination, SpendError, examine, syntax
+from mopac_spend.bounds import Bounds
 from mopac_spend.findings import BooksError, Finding, place
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ def command(
 ) -> None:
     """List payments and entries that were added, withdrawn, amended or retagged.
 
-    Each with what it said and says, its pounds, and who recorded it and why.
+    Each with what it said and says, its pounds, who recorded or approved it, and why.
     """
     from mopac_spend.books.changes import changes
     from mopac_spend.cli.opening import opened
@@ -82,7 +82,7 @@ def _rows(differing: Changes) -> Iterator[Row]:
         for name, pair in fields.items():
             yield (
                 *(change.sort, change.key, pounds, name, *pair),
-                *(each.day, each.by, each.why, change.file),
+                *(each.day, each.answered, each.why, change.file),
             )
     for name in differing.files:
         yield ("changed", name, None, "", "", "", "", "", "", name)
@@ -119,6 +119,8 @@ def _of(changes: Sequence[Recorded]) -> dict[str, object]:
     for each in changes:
         change = each.change
         recorded = {"recorded": each.day, "by": each.by, "why": each.why}
+        if each.approver:
+            recorded["approver"] = each.approver
         if not change.before:
             added.append({"key": change.key, **change.after, "record": recorded})
         elif not change.after:

@@ -32,11 +32,15 @@ def command(path: str, form: str, checkpoint: Path | None) -> None:
     """Say what was changed by hand since the last entry of the record.
 
     Every file of the books is held against the record, and what the record kept
-    against its digests. Exit status 1 where something is not covered.
+    against its digests. Individuals are not named. Exit status 1 where something is
+    not covered.
     """
     from mopac_spend.books.recording import status
+    from mopac_spend.cli.opening import opened
 
     state = status(path)
+    if state.may_name:
+        state = state.nameless(opened(path, despite_errors=True).register)
     if checkpoint:
         _hold(state, checkpoint)
     if form == "json":
@@ -90,7 +94,7 @@ def lines(differences: Differences) -> Iterable[str]:
 
 def _lines(state: Status) -> Iterable[str]:
     record = state.record
-    yield from map(str, (*record.damage, *state.lost))
+    yield from state.faults
     if record.damage or state.lost:
         return
     if not record.whole:
@@ -104,10 +108,10 @@ def _lines(state: Status) -> Iterable[str]:
     of_last = f"entry {last.number} of the record, of {last.day} ({last.command})"
     if state.covered:
         yield f"The books say what they said at {of_last}."
-    else:
+    elif state.differences.words:
         yield f"Not recorded since {of_last}: {state.differences.words}"
         yield f"Put it back, or accept it with: {_ACCEPT}"
-    yield from (each.words for each in record.closed)
+    yield from (each.words for each in state.closed)
     if record.sealed:
         yield f"The books were {record.sealed}."
 
@@ -135,9 +139,9 @@ def _as_json(state: Status) -> dict[str, object]:
         "covered": state.covered,
         "entries": len(state.record.entries),
         "whole": state.record.whole,
-        "closed": [each.plain for each in state.record.closed],
+        "closed": [each.plain for each in state.closed],
         "sealed": state.record.sealed,
-        "faults": [str(each) for each in (*state.record.damage, *state.lost)],
+        "faults": state.faults,
         "payments": [change.plain for change in differences.payments],
         "entries_of_the_books": [change.plain for change in differences.entries],
         "files": {

@@ -142,7 +142,7 @@ class RecordUnderWindow:
         except OSError as error:
             name = PurePath(str(error.filename)).name
             return Stands(covered=False, faults=(f"{name} cannot be read.",))
-        faults = [str(each) for each in (*state.record.damage, *state.lost)]
+        faults = state.faults
         differing = state.differences
         hidden = Hidden(register, differing.entries)
         root = self.main.parent

@@ -7,7 +7,6 @@ change, the register of reviews and the record of what changed appear as one mom
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import hashlib
 import io
 from collections import defaultdict
@@ -19,7 +18,7 @@ from beancount.core import data
 
 from mopac_spend.books import door, folders, journal
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.books.record import Deed
+from mopac_spend.books.record import Deed, moment
 from mopac_spend.cells import neutralised
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal, RefusedListError
@@ -32,6 +31,7 @@ from mopac_spend.reviewing.rewriting import rewritten
 from mopac_spend.spend import Payment
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
@@ -81,7 +81,7 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
         file: the list.
         by: who decided.
         dry_run: check everything and write nothing.
-        now: the moment that is recorded; the clock's if None.
+        now: the moment that the review says; that of its entry in the record if None.
         opening: opens the books; the command line's knows its own options.
 
     Raises:
@@ -99,8 +99,8 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
     root = main_file(path).parent
     with journal.alone(root):
         books = opening(path)
-        moment = now or dt.datetime.now(dt.UTC)
-        name = _id(listed, moment, books)
+        at = now or moment(root)
+        name = _id(listed, at, books)
         payments, reversed_refs = _payments(books, listed)
         known = Known(payments, reversed_refs, books.register, _closed(root))
         outcome = decide(listed, known, name)
@@ -108,15 +108,15 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
             return Applied(outcome, None, [])
         texts = _changed_files(books, outcome.changes)
         record = _record(outcome.changes)
-        review = _review(name, (who, moment), listed, outcome.changes, record)
+        review = _review(name, (who, at), listed, outcome.changes, record)
         texts = {review.record: record, REGISTER: _register(books, review), **texts}
         if not dry_run:
             journal.post(root, texts, Deed("tag", who), books.batches)
     return Applied(outcome, review, list(texts))
 
 
-def _id(listed: Filled, moment: dt.datetime, books: Books) -> str:
-    name = f"{REVIEW}{moment.date()}-{listed.sha256[:8]}"
+def _id(listed: Filled, at: dt.datetime, books: Books) -> str:
+    name = f"{REVIEW}{at.date()}-{listed.sha256[:8]}"
     number = 1
     while (f"{name}-{number}" if number > 1 else name) in books.register.reviews:
         number += 1
@@ -217,12 +217,12 @@ def _review(
     changes: Sequence[Change],
     record: str,
 ) -> Review:
-    by, moment = decided
+    by, at = decided
     return Review(
         id=name,
-        day=moment.date(),
+        day=at.date(),
         by=by,
-        at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         source="".join(c if c.isprintable() else " " for c in listed.name),
         sha256=listed.sha256,
         payments=len(changes),

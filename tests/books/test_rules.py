@@ -16,7 +16,6 @@ from fava.core import FavaLedger
 from mopac_spend import findings
 from mopac_spend.books import checks, load, program, resting
 from mopac_spend.books import store as stores
-from mopac_spend.books.admission import Bounds
 from mopac_spend.books.checks.rule import (
     BooksRule,
     Breach,
@@ -27,6 +26,7 @@ from mopac_spend.books.checks.rule import (
 )
 from mopac_spend.books.load import by_beancount, open_books
 from mopac_spend.books.rows import Rows
+from mopac_spend.bounds import Bounds
 from mopac_spend.fava.shelf import Ledger
 from mopac_spend.findings import BooksError, Finding
 from mopac_spend.importing import starter

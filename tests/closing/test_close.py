@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from mopac_spend.books.record import read, verify
 from mopac_spend.books.record.tree import line_hashes
 from mopac_spend.closing.figures import LEAF
 from tests.books.record.books import books
-from tests.closing.periods import APPROVED, EXPLAINED, WHO, close, reopen, retag
+from tests.closing.periods import APPROVED, EXPLAINED, MAY, WHO, close, reopen, retag
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,3 +229,23 @@ def test_status_lists_what_was_closed(desk: Path) -> None:
     )
     (one,) = json.loads(books(desk, "status", "--format", "json").out)["closed"]
     assert (one["closing"]["pounds"], one["locked"]) == ("500.00", True)
+
+
+def test_a_closing_on_a_day_that_is_none_is_damage_to_whatever_reads_it(
+    desk: Path,
+) -> None:
+    close(desk)
+    last = read(desk / "books").entries[-1]
+    path = desk / "books" / last.file
+    text = path.read_text("utf-8").removesuffix(f"\n{last.text}")
+    forged = replace(last, at="2021-99-99T00:00:00Z")
+    path.write_text(f"{text}\n{forged.text}", "utf-8")
+    words = (
+        f"{last.file}:{last.line}: SPEND-063: entry {last.number} of the record is of "
+        f"a moment that is none; restore record/ from your backup"
+    )
+    for typed in (MAY, ("status",), ("check",), ("changes", "--from", "1")):
+        said = books(desk, *typed)
+        assert said.status == 1, typed
+        assert words in said.out + said.err, typed
+        assert "RUN-001" not in said.err, typed

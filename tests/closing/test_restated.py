@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -147,6 +149,57 @@ def test_codes_stand_on_the_day_it_belongs_to(desk: Path) -> None:
     (one,) = [p for p in open_books(desk / "books").payments if p.belongs]
     assert (one.directorate, f"{one.date}") == ("old", "2021-04-12")
     assert by_beancount(desk / "books/main.beancount").findings == []
+
+
+def test_changes_name_who_approved_where_somebody_did(desk: Path) -> None:
+    close(desk)
+    late(desk, *RESTATE)
+    done = books(desk, "changes", "--from", "1", "--format", "json")
+    records = {e["supplier"]: e["record"] for e in json.loads(done.out)["added"]}
+    assert records["Late Ltd"] == {
+        "recorded": "2021-04-12",
+        "by": "A. Officer",
+        "why": "month end",
+        "approver": "B. Head",
+    }
+    assert records["Acme Ltd"].keys() == {"recorded", "by", "why"}
+    table = list(csv.DictReader(io.StringIO(changed(desk, "csv"))))
+    assert {each["by"] for each in table if each["pounds"] == "77.77"} == {
+        "A. Officer, approved by B. Head"
+    }
+    assert not any("approved" in e["by"] for e in table if e["pounds"] == "25.50")
+    assert "approved by" in changed(desk, "table")
+    output = desk / "changes.xlsx"
+    assert books(desk, "changes", "--from", "1", "--output", f"{output}").status == 0
+    with zipfile.ZipFile(output) as packed:
+        held = b"".join(packed.read(name) for name in packed.namelist()).decode()
+    assert "A. Officer, approved by B. Head" in held
+
+
+def changed(desk: Path, form: str) -> str:
+    """Give what changed since the first entry, in a form."""
+    done = books(desk, "changes", "--from", "1", "--format", form)
+    assert done.status == 0, done.err
+    return done.out
+
+
+def test_a_restatement_is_no_measure_of_the_next_file(desk: Path) -> None:
+    may = [f"2020-05-{n:02},10.00,Month {n} Ltd\n" for n in range(1, 31)]
+    (desk / "may2.csv").write_text(HEADINGS + "".join(may), "utf-8")
+    assert books(desk, "import", "may2.csv").status == 0
+    close(desk)
+    (desk / "late.csv").write_text(HEADINGS + "2020-05-20,9.00,Late Ltd\n", "utf-8")
+    assert books(desk, "import", "late.csv", *RESTATE).status == 0
+    june = [f"2021-05-{n:02},10.00,June {n} Ltd\n" for n in range(1, 29)]
+    (desk / "next.csv").write_text(HEADINGS + "".join(june), "utf-8")
+    # In one run with it, too.
+    (desk / "later.csv").write_text(HEADINGS + "2020-05-21,8.00,Later Ltd\n", "utf-8")
+    said = books(desk, "import", "later.csv", "next.csv", *RESTATE, "--dry-run")
+    assert said.status == 0, said.err
+    (verdict,) = [e for e in said.out.splitlines() if "next.csv: verdict" in e]
+    assert verdict.endswith("the pounds of june.csv."), verdict
+    assert "of late.csv" not in said.out
+    assert "of later.csv" not in said.out
 
 
 def test_an_amended_file_takes_back_its_old_rows_today(desk: Path) -> None:

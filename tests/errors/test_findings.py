@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from fava.core import FavaLedger
 
-from mopac_spend.books.admission import Bounds
 from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
+from mopac_spend.bounds import Bounds
 from mopac_spend.fava.shelf import Ledger
 from mopac_spend.findings import BooksError
 from tests.errors.cases import (

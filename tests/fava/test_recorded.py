@@ -421,22 +421,16 @@ def test_what_is_no_text_or_of_other_books_is_not_quoted(desk: Path) -> None:
     client = make_application(desk / "ledger", despite_errors=True).test_client()
     page = record_page(client)
     assert "Not recorded since entry 8" in words(page)
-    assert "registers/linked.beancount was added, taken out or renamed" in words(page)
+    assert "registers/linked.beancount: SPEND-073: this link leads out" in words(page)
     assert "secret" not in page
 
 
 def test_a_day_that_is_none_is_no_fault_of_the_page(desk: Path) -> None:
-    entries = read(desk / "ledger").entries
-    closing = entries[5].closing
-    written_by_hand(
-        desk / "ledger",
-        at="2021-99-99T<b>",
-        closing=closing,  # type: ignore[arg-type]
-        reopening=None,  # type: ignore[arg-type]
-    )
+    written_by_hand(desk / "ledger", at="2021-99-99T<b>")
     client = make_application(desk / "ledger", despite_errors=True).test_client()
     page = record_page(client)
-    assert "2020-21-Q4 was closed, on a day that is none." in page
+    assert "SPEND-063" in page
+    assert "of the record is of a moment that is none; restore record/" in page
     assert "<b>" not in page
 
 

@@ -145,6 +145,35 @@ def test_it_is_held_against_the_month_before_it_whatever_came_last(
     assert (before.source, before.times_rows) == ("may.csv", Decimal(2))
 
 
+def month(number: int, count: int) -> list[Cells]:
+    paid = f"2018-{number:02}-01"
+    return [row(f"{number}-{n}", "1.00", paid_on=paid) for n in range(count)]
+
+
+def test_a_file_of_a_size_that_no_other_has_is_no_measure(books: Path) -> None:
+    give(books, "april.csv", month(4, 40))
+    give(books, "may.csv", month(5, 50))
+    late = give(books, "late.csv", month(6, 1)).verdict
+    assert late.before
+    assert late.before.source == "may.csv"
+    assert len(late.doubts) == 1
+    june = give(books, "june.csv", month(7, 45)).verdict
+    assert june.before
+    assert (june.before.source, june.doubts) == ("may.csv", [])
+    # What was cut off is doubted all the same, though a file of its size came before.
+    cut = give(books, "july.csv", month(8, 1)).verdict
+    assert cut.before
+    assert (cut.before.source, len(cut.doubts)) == ("june.csv", 1)
+
+
+def test_a_file_of_its_kind_is_a_measure_where_no_two_are_alike(books: Path) -> None:
+    give(books, "april.csv", month(4, 40))
+    give(books, "may.csv", month(5, 1))
+    before = give(books, "june.csv", month(6, 45)).verdict.before
+    assert before
+    assert before.source == "may.csv"
+
+
 def test_a_currency_that_the_layout_does_not_read_is_doubted(books: Path) -> None:
     headings = (*HEADINGS, "Currency")
     cells = [(*row(f"D{n}"), "GBP" if n else "eur") for n in range(3)]

@@ -14,6 +14,7 @@ import pytest
 
 from mopac_spend.books import reader
 from mopac_spend.books.load import by_beancount, main_file, open_books
+from mopac_spend.books.record import read
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books as start
@@ -57,6 +58,22 @@ def test_one_decision_covers_a_group(books: Path) -> None:
     } | {name for name in after if name.startswith("record/")}
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {BATCH, "main.beancount"}, "and the include of the record"
+
+
+def test_a_review_is_of_the_moment_of_its_entry(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
+    review = desk.tag(books, _fill(books, GROUP_1)).review
+    assert review
+    assert review.id.startswith("review-2021-04-12-")
+    assert (f"{review.day}", review.at) == ("2021-04-12", "2021-04-12T11:00:00Z")
+    # A clock that went back is that of neither.
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    group = {("Groups", "decide initiative", 2): "Knife crime seed fund"}
+    later = desk.tag(books, _fill(books, group)).review
+    assert later
+    assert later.at == read(books).entries[-1].at == review.at
 
 
 def test_only_the_lines_of_tags_change(books: Path) -> None:

@@ -30,6 +30,7 @@ from mopac_spend.books.record.standing import findings
 from mopac_spend.books.record.writing import (
     INCLUDE,
     does_something,
+    moment,
     next_place,
     today,
     with_entry,
@@ -52,6 +53,7 @@ __all__ = [
     "RecordedSum",
     "does_something",
     "findings",
+    "moment",
     "next_place",
     "read",
     "today",

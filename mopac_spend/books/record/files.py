@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.record.reading import FOLDER
-from mopac_spend.findings import Refusal
+from mopac_spend.bounds import INCLUDES, Bounds
+from mopac_spend.findings import Finding, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +58,34 @@ def content(root: Path, digest: str) -> bytes:
 def standing(root: Path) -> Iterator[str]:
     """Name every file of the books as they stand, but the record and what is hidden.
 
+    A link that leads out of the books is none of them, as no include follows it,
+    unless the user allows where it leads.
+
     Returns:
         Names relative to the books' folder, in order of folders and names.
 
     """
+    return (name for name, inside in _seen(root) if inside)
+
+
+def leading_out(root: Path) -> Iterator[Finding]:
+    """Find links that lead out of the books to a file (`SPEND-073`)."""
+    for name, inside in _seen(root):
+        if not inside:
+            yield Finding(
+                name,
+                0,
+                "SPEND-073",
+                f"this link leads out of the folder of the books, so that the record "
+                f"would not say what changes there, and it is not read; put the file "
+                f"itself in its place, take the link out, or allow the folder that it "
+                f"leads to with {INCLUDES}=FOLDER",
+            )
+
+
+def _seen(root: Path) -> Iterator[tuple[str, bool]]:
+    """Give each file's name, and whether it is where these books may read."""
+    bounds = Bounds.of(root)
     for folder, folders, names in os.walk(root):
         inner = Path(folder).relative_to(root)
         folders[:] = sorted(
@@ -69,6 +94,8 @@ def standing(root: Path) -> Iterator[str]:
             if not each.startswith(".") and (inner / each).as_posix() != FOLDER
         )
         for name in sorted(names):
+            path = Path(folder, name)
             # No pipe or device: whoever reads one may wait for ever.
-            if not name.startswith(".") and Path(folder, name).is_file():
-                yield (inner / name).as_posix()
+            if not name.startswith(".") and path.is_file():
+                inside = not path.is_symlink() or bounds.holds(str(path))
+                yield (inner / name).as_posix(), inside

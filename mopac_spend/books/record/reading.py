@@ -50,6 +50,7 @@ _DIRECTIVE = re.compile(
 )
 _VALUE = re.compile(rf"  ([a-z]+): (TRUE|\d{{1,9}}|-?\d+\.\d\d GBP|{_STRING})")
 _YEAR = re.compile(r"\d{4}\.beancount", re.ASCII)
+_MOMENT = re.compile(r"\d{4}(-\d\d){2}T\d\d(:\d\d){2}Z", re.ASCII)
 _DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
 _RESTORE = f"restore {FOLDER}/ from your backup"
 
@@ -204,6 +205,9 @@ def _wrong(record: Record, name: str, line: int, text: str) -> str:
         return (
             f"entry {number} of the record was changed after it was written; {_RESTORE}"
         )
+    if not _is_moment(entry.at):
+        # Its digest may be right: whoever writes one by hand may write any day.
+        return f"entry {number} of the record is of a moment that is none; {_RESTORE}"
     before = record.entries[-1].digest if record.entries else ""
     if (entry.number, entry.before) != (number, before):
         return (
@@ -212,6 +216,14 @@ def _wrong(record: Record, name: str, line: int, text: str) -> str:
         )
     record.entries.append(replace(entry, file=name))
     return ""
+
+
+def _is_moment(text: str) -> bool:
+    """Say whether a text is a moment as entries have it: `2026-11-24T09:30:00Z`."""
+    try:
+        return bool(_MOMENT.fullmatch(text) and dt.datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _entry(text: str, at: int) -> Entry:

@@ -88,9 +88,17 @@ def does_something(texts: Mapping[str, str], deed: Deed) -> bool:
     return bool(texts) or any(acts) or any(periods)
 
 
+def moment(root: Path) -> dt.datetime:
+    """Give the moment, of Greenwich time, that the next entry of the record will be of.
+
+    Whatever says when something was done to the books says this one.
+    """
+    return dt.datetime.fromisoformat(_moment(read(root)))
+
+
 def today(root: Path) -> dt.date:
     """Give the day that the next entry of the record will be of."""
-    return dt.date.fromisoformat(_moment(read(root))[:10])
+    return moment(root).date()
 
 
 class _New:

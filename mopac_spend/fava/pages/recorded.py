@@ -118,10 +118,7 @@ def _closing(entry: Entry, hidden: Hidden) -> dict[str, Any]:
 
 def _closed(closed: Closed, hidden: Hidden) -> str:
     """Say what became of a period, as `mopac-spend status` does."""
-    try:
-        return shortened(hidden.words(closed.words))
-    except ValueError:  # whoever writes an entry by hand may write any day into it
-        return f"{shortened(closed.period.name)} was closed, on a day that is none."
+    return shortened(hidden.closed(closed).words)
 
 
 def payment_record(

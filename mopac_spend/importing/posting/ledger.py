@@ -71,6 +71,8 @@ class Ledger:
         self._since: Counter[str] = Counter()
         self._reversed: set[str] = set()
         self._fresh: list[str] = []
+        self._restating: set[str] = set()
+        self._restated_known = False
         for batch in batches:
             self._join(batch)
 
@@ -81,11 +83,23 @@ class Ledger:
 
     def add(self, payments: Iterable[Payment], batches: Iterable[Batch]) -> None:
         """Take in what was just posted; `compare` has looked up its bases."""
+        payments = list(payments)
         for batch in batches:
             self._join(batch)
             self._fresh.append(batch.id)
+            own = [payment for payment in payments if payment.batch == batch.id]
+            if own and all(payment.belongs for payment in own):
+                self._restating.add(batch.id)
         for payment in payments:
             self._since.update(self._take(payment))
+
+    @property
+    def restating(self) -> set[str]:
+        """The batches that restate closed periods and hold nothing else."""
+        if not self._restated_known:
+            self._restating |= self._posted.restating()
+            self._restated_known = True
+        return self._restating
 
     def look_up(self, bases: Iterable[str], span: Span = ALWAYS) -> None:
         """Take in all rows that have one of these bases, which are of these days."""

@@ -126,6 +126,15 @@ class InBooks:
         ).fetchall()
         return dict(rows)
 
+    def restating(self) -> set[str]:
+        """Name the batches that restate closed periods and hold nothing else."""
+        if not self._books.closed:
+            return set()
+        rows = self._database.execute(
+            "SELECT batch FROM posted GROUP BY batch HAVING bool_and(belongs <> '')"
+        ).fetchall()
+        return {batch for (batch,) in rows}
+
     def bases_like(
         self, lines: Sequence[Line], span: Span, *, undated: bool
     ) -> tuple[set[str], set[str]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import counted, first_of
@@ -300,6 +301,8 @@ def _before(
         for batch in ledger.batches.values()
         if batch.layout == layout and batch.rows_read and (not own or batch.id in own)
     ]
+    if others and not own:
+        others = _ordinary([b for b in others if b.id not in ledger.restating])
     if not others or not total.rows:
         return None
 
@@ -312,6 +315,21 @@ def _before(
     comparable = total.pounds > 0 and whole.pounds > 0
     pounds = total.pounds / whole.pounds if comparable else None
     return Before(last.id, last.source, whole, rows, pounds)
+
+
+def _ordinary(batches: list[Batch]) -> list[Batch]:
+    """Leave out files whose size no other has, unless none is like another.
+
+    A few rows that came late are no measure of a month, nor is a year.
+    """
+    by_size = sorted(batches, key=lambda batch: batch.rows_read)
+    like = {
+        each.id
+        for pair in pairwise(by_size)
+        for each in pair
+        if pair[1].rows_read <= _SLIP * pair[0].rows_read
+    }
+    return [batch for batch in batches if batch.id in like] or batches
 
 
 def _times(ratio: Decimal) -> str:

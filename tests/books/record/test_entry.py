@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,3 +88,30 @@ def test_every_changed_byte_of_a_record_is_found(tmp_path: Path) -> None:
             if changed == HEADING.encode() or whole_entries:
                 continue
             assert record.damage, (at, changed[max(0, at - 20) : at + 20])
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-99-99T09:30:00Z",
+        "2026-02-29T09:30:00Z",
+        "2026-11-24T24:30:00Z",
+        "2026-11-24T09:30:00",
+        "2026-11-24",
+        "2026-W48-1T09:30:00Z",
+        "0000-01-01T00:00:00Z",
+    ],
+)
+def test_an_entry_of_a_moment_that_is_none_is_damage(
+    moment: str, tmp_path: Path
+) -> None:
+    second = Entry(2, moment, "tag", "", "", ENTRY.digest, (), ())
+    path = tmp_path / FOLDER / "2026.beancount"
+    path.parent.mkdir()
+    path.write_bytes(f"{HEADING}\n{ENTRY.text}\n{second.text}".encode())
+    record = read(tmp_path)
+    assert [each.text for each in record.entries] == [ENTRY.text]
+    (damage,) = record.damage
+    line = f"{HEADING}\n{ENTRY.text}\n".count("\n") + 1
+    assert (damage.place, damage.code) == (f"record/2026.beancount:{line}", "SPEND-063")
+    assert "restore record/ from your backup" in damage.message

@@ -285,3 +285,120 @@ def test_a_transaction_without_a_leg_is_named(desk: Path) -> None:
     said = books(desk, "status")
     assert said.status == 1
     assert "added" in said.out
+
+
+def know_for_an_individual(desk: Path) -> None:
+    """Put a payee of June into the register as an individual, and record it."""
+    (desk / "books/registers/suppliers.beancount").write_text(
+        '2019-04-01 custom "supplier" "p-1" "Acme Ltd"\n  individual: TRUE\n',
+        encoding="utf-8",
+    )
+    main = desk / "books/main.beancount"
+    text = main.read_text(encoding="utf-8")
+    if "registers/suppliers" not in text and "registers/*" not in text:
+        text += 'include "registers/suppliers.beancount"\n'
+        main.write_text(text, encoding="utf-8")
+    assert books(desk, *ACCEPT).status == 0
+
+
+@pytest.mark.parametrize("no_more", [False, True])
+def test_individuals_are_not_named(desk: Path, *, no_more: bool) -> None:
+    know_for_an_individual(desk)
+    path = batch(desk, "june")
+    edit(path, '"Acme Ltd"', '"Somebody Else"')
+    edit(path, '"untagged"', '"business-as-usual"')
+    if no_more:
+        register = desk / "books/registers/suppliers.beancount"
+        edit(register, "  individual: TRUE\n", "")
+    shown = books(desk, "status")
+    assert (shown.status, shown.err) == (1, "")
+    assert "1 payment, £25.50, was amended" in shown.out
+    assert "untagged → business-as-usual" in shown.out
+    for typed in (
+        ("status",),
+        ("status", "--format", "json"),
+        ("record", "--by", "A", "--why", "b", "--dry-run"),
+    ):
+        said = books(desk, *typed)
+        for name in ("Acme", "Somebody"):
+            assert name not in said.out + said.err, typed
+
+
+def test_a_reason_that_names_an_individual_is_withheld(desk: Path) -> None:
+    know_for_an_individual(desk)
+    retag(desk)
+    named = ("record", "--by", "A. Officer", "--why", "acme LTD asked for it")
+    assert books(desk, *named).status == 0
+    reopened = ("--by", "A. Officer", "--reason", "for Acme Ltd")
+    explained = ("--explain", "untagged=Acme Ltd is away")
+    assert books(desk, "close", "2020-05", *reopened, *explained).status == 0
+    again = books(desk, "reopen", "2020-05", *reopened, "--approver", "B. Head")
+    assert again.status == 0
+    for form in ("table", "csv", "json"):
+        shown = books(desk, "changes", "--from", "3", "--format", form)
+        assert shown.status == 0, shown.err
+        assert "acme" not in shown.out.lower()
+        assert "withheld" in shown.out
+    shown = books(desk, "status")
+    assert "by A. Officer: withheld (individual). It is open now." in shown.out
+    for said in (shown, books(desk, "status", "--format", "json")):
+        assert "acme" not in (said.out + said.err).lower()
+
+
+def linked(desk: Path) -> Path:
+    """Link a file of another body into the books; give the file."""
+    other = desk / "shared/other.beancount"
+    other.parent.mkdir()
+    other.write_text('2020-01-01 custom "directorate" "a-secret" "Of others"\n')
+    (desk / "books/importers/linked.beancount").symlink_to(other)
+    return other
+
+
+def test_a_link_that_leads_out_of_the_books_is_not_read(desk: Path) -> None:
+    linked(desk)
+    words = (
+        "importers/linked.beancount: SPEND-073: this link leads out of the folder of "
+        "the books, so that the record would not say what changes there, and it is not "
+        "read; put the file itself in its place, take the link out, or allow the "
+        "folder that it leads to with MOPAC_SPEND_INCLUDES=FOLDER\n"
+    )
+    said = books(desk, "status")
+    assert (said.status, said.out.splitlines(keepends=True)[0]) == (1, words)
+    assert "Not recorded" not in said.out
+    assert "The books say what they said" not in said.out
+    data = books(desk, "status", "--format", "json")
+    assert (data.status, json.loads(data.out)["faults"]) == (1, [words.rstrip()])
+    refused = books(desk, *ACCEPT)
+    assert (refused.status, words in refused.err) == (1, True)
+    listed = books(desk, "changes", "--from", "1", "--format", "json")
+    for each in (said, data, refused, listed):
+        assert "secret" not in each.out + each.err
+    kept = (desk / "books/record/files").rglob("*")
+    assert not any(b"a-secret" in e.read_bytes() for e in kept if e.is_file())
+
+
+def test_a_link_within_the_books_or_to_what_is_allowed_is_read(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = linked(desk)
+    monkeypatch.setenv("MOPAC_SPEND_INCLUDES", str(other.parent))
+    assert "added  directorate a-secret" in books(desk, "status").out
+    (desk / "books/importers/linked.beancount").unlink()
+    (desk / "books/notes.txt").write_text("of an audit", encoding="utf-8")
+    (desk / "books/again.txt").symlink_to(desk / "books/notes.txt")
+    monkeypatch.delenv("MOPAC_SPEND_INCLUDES")
+    shown = books(desk, "status").out
+    assert "    added  again.txt\n    added  notes.txt\n" in shown
+    assert "SPEND-073" not in shown
+
+
+def test_what_was_recorded_through_a_link_is_gone_when_it_is_not_read(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = linked(desk)
+    monkeypatch.setenv("MOPAC_SPEND_INCLUDES", str(other.parent))
+    assert books(desk, *ACCEPT).status == books(desk, "status").status == 0
+    monkeypatch.delenv("MOPAC_SPEND_INCLUDES")
+    said = books(desk, "status")
+    assert said.status == 1
+    assert "gone  importers/linked.beancount" in said.out
