@@ -172,6 +172,10 @@ CODES: dict[str, str] = {
     "SAMPLE-005": "A working paper of other payments",
     "SAMPLE-006": "A working paper that was changed",
     "SAMPLE-007": "A finding that is none",
+    "RESIDUE-001": "A file to check that cannot be read",
+    "RESIDUE-002": "A file to check that is damaged",
+    "RESIDUE-003": "A file to check that has a password",
+    "RESIDUE-004": "A file to check that is too large",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }
