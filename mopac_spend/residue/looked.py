@@ -12,7 +12,7 @@ from mopac_spend.residue import betrays
 from mopac_spend.residue.kinds import AUTHOR, PROPERTY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
 # Of one kind in one sheet, page or part, this many are named and the rest counted.
 NAMED = 20
@@ -68,9 +68,8 @@ class Looked:
     body: str = ""
     _found: list[tuple[str, str, str, str]] = field(default_factory=list)
     _texts: list[str] = field(default_factory=list)
-    _places: list[tuple[str, Place] | Callable[[], Iterable[Place]]] = field(
-        default_factory=list
-    )
+    _places: list[tuple[str, Place]] = field(default_factory=list)
+    _later: list[tuple[range, Callable[[int], Place]]] = field(default_factory=list)
     _face: list[str] = field(default_factory=list)
     _properties: list[tuple[str, str, str, str]] = field(default_factory=list)
 
@@ -105,15 +104,22 @@ class Looked:
             if face:
                 self._face.append(text)
 
-    def say_often(self, text: str, places: Callable[[], Iterable[Place]]) -> None:
-        """Note a text that stands in several places, which are asked for if needed."""
-        self._texts.append(text)
-        self._places.append(places)
-        self._face.append(text)
+    def say_all(self, texts: list[str], place: Callable[[int], Place]) -> None:
+        """Note texts; the place of one is asked for, by its number, if it matters."""
+        first = len(self._texts)
+        self._texts += texts
+        self._places += [("", "")] * len(texts)
+        self._face += texts
+        self._later.append((range(first, first + len(texts)), place))
 
     def property(self, place: str, name: str, text: str, *, author: bool) -> None:
-        """Note a property of the document, of which the face may say as much."""
-        if text and text.strip():
+        """Note a property of the document, of which the face may say as much.
+
+        A title is shown by whatever opens the document, so it is searched and no more.
+        """
+        if name.casefold() == "title":
+            self.say(text, place, face=False)
+        elif text and text.strip():
             self._properties.append((place, name, text.strip(), "a" if author else ""))
 
     def take(self, other: Looked, within: str) -> None:
@@ -136,13 +142,8 @@ class Looked:
 
     def _search(self) -> None:
         for at, what, text in betrays.search(self._texts, self.names):
-            stands = self._places[at]
-            if callable(stands):
-                for each in stands():
-                    self.add(each, what, text)
-            else:
-                within, where = stands
-                self.add(where, what, text, within)
+            within, where = self._place(at)
+            self.add(where, what, text, within)
         face = _Face(self._face)
         for place, name, text, is_author in self._properties:
             if is_author:
@@ -157,11 +158,15 @@ class Looked:
                 self.add(place, what, f"{name}: {text}")
         self._texts, self._places, self._properties, self._face = [], [], [], []
 
+    def _place(self, at: int) -> tuple[str, Place]:
+        for those, place in self._later:
+            if at in those:
+                return "", place(at - those.start)
+        return self._places[at]
+
     def _is_nobody(self, author: str) -> bool:
-        name = author.casefold()
-        return name == self.body.casefold() or any(
-            name.startswith(program) for program in _PROGRAMS
-        )
+        name = author.casefold().rstrip(" 0123456789.")
+        return name in _PROGRAMS or author.casefold() == self.body.casefold()
 
 
 class _Face:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ def look(content: bytes, looked: Looked) -> None:
     """
     from pypdf import PasswordType, PdfReader
 
+    logging.getLogger("pypdf").addHandler(_Heard(looked))
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
         raise CannotLookError("RESIDUE-003", LOCKED)
@@ -63,6 +65,18 @@ def look(content: bytes, looked: Looked) -> None:
     shown = {page.indirect_reference.idnum for page in pages if page.indirect_reference}
     for number, each in _objects(reader):
         _object(number, each, shown, looked)
+
+
+class _Heard(logging.Handler):
+    """What the reader of PDFs passes over with a warning is a finding here."""
+
+    def __init__(self, looked: Looked) -> None:
+        super().__init__(logging.WARNING)
+        self._looked = looked
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note that a part could not be read."""
+        self._looked.add("the file", CLOSED, record.getMessage())
 
 
 def _page(page: Value, place: str, looked: Looked) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mopac_spend.residue import office
 from mopac_spend.residue.kinds import (
@@ -26,8 +26,6 @@ from mopac_spend.residue.xlsx_sheet import Sheet, Texts, plain_formula
 from mopac_spend.residue.xlsx_styles import BLACK, WHITE, Styles, is_unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from mopac_spend.residue.looked import Looked, Place
     from mopac_spend.residue.package import Element, Package
 
@@ -101,7 +99,10 @@ def _shared(package: Package, part: str, styles: Styles) -> Texts:
     pale: set[str] = set()
     if not part:
         return Texts(texts, pale)
-    for number, each in enumerate(package.tree(part).iterchildren("{*}si")):
+    for number, each in enumerate(package.tree(part)):
+        if len(each) == 1 and (plain := each[0]).tag.endswith("}t"):
+            texts.append(plain.text or "")
+            continue
         pieces = [
             run.text or ""
             for run in each.iter("{*}t")
@@ -109,30 +110,26 @@ def _shared(package: Package, part: str, styles: Styles) -> Texts:
         ]
         texts.append("".join(pieces))
         for colour in each.iterfind("{*}r/{*}rPr/{*}color"):
-            shade = styles.colour(colour, BLACK)
-            if is_unseen(shade, WHITE):
+            if is_unseen(styles.colour(colour, BLACK), WHITE):
                 pale.add(str(number))
     return Texts(texts, pale)
 
 
 def _texts(shared: Texts, looked: Looked) -> None:
-    for number, text in enumerate(shared.texts):
-        if not text:
-            continue
-        if used := shared.used.get(str(number)):
-            looked.say_often(text, _cells(used))
-        else:
+    used = [shared.used.get(str(number)) for number in range(len(shared.texts))]
+    shown = [at for at, cell in enumerate(used) if cell is not None]
+
+    def place(number: int) -> Place:
+        cell, more = used[shown[number]], shared.again.get(str(shown[number]))
+        if cell is None or not more:
+            return cell.at if cell else ""
+        return f"{cell.at} and {more:,} more"
+
+    looked.say_all([shared.texts[at] for at in shown], place)
+    for text, cell in zip(shared.texts, used, strict=True):
+        if text and cell is None:
             looked.add("shared texts", LEFT_OVER, text)
             looked.say(text, "shared texts", face=False)
-
-
-def _cells(used: list[Any]) -> Callable[[], Iterator[Place]]:
-    first, count = used
-
-    def places() -> Iterator[Place]:
-        yield first if count == 1 else f"{first} and {count - 1:,} more"
-
-    return places
 
 
 def _sheets_of(package: Package, names: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.forms.filled import letters, place_of
 from mopac_spend.residue.kinds import (
@@ -17,7 +17,8 @@ from mopac_spend.residue.kinds import (
     UNSEEN,
 )
 from mopac_spend.residue.looked import At
-from mopac_spend.residue.package import attribute, local, texts_of
+from mopac_spend.residue.package import attribute, local, root_of, texts_of
+from mopac_spend.residue.xlsx_styles import WHITE, is_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +32,28 @@ _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)"
 )
 _LETTERS = re.compile(r"[A-Z]+")
-_TEXTS = {"inlineStr", "str", "s", "d"}
+_TEXTS = {"inlineStr", "str", "d"}
+# Bytes of a sheet whose rows are read all at once, which is faster.
+_AT_ONCE = 100_000_000
 # Points and letters; of less nobody sees anything.
 _LOW, _NARROW = 1.5, 0.3
+
+
+class Use(NamedTuple):
+    """The first cell that has a shared text; in how many more is counted beside.
+
+    Where a cell stands is worked out when somebody asks.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    after: int
+
+    @property
+    def at(self) -> At:
+        """The cell."""
+        return At(self.sheet, self.row, _column(self.cell, self.after))
 
 
 class Texts:
@@ -41,14 +61,16 @@ class Texts:
 
     Attributes:
         texts: by their number.
-        used: the first cell of each, and in how many it stands.
+        pale: the numbers of those that are written in white.
+        used: the first cell of each by its number; `again`, in how many more it stands.
 
     """
 
     def __init__(self, texts: list[str], pale: set[str]) -> None:
         """Take the texts, and the numbers of those written in white."""
         self.texts, self.pale = texts, pale
-        self.used: dict[str, list[Any]] = {}
+        self.used: dict[str, Use] = {}
+        self.again: dict[str, int] = {}
 
 
 class Sheet:
@@ -64,41 +86,33 @@ class Sheet:
         self._filled_columns: set[int] = set()
         self._hidden_rows: list[int] = []
         self._inline: dict[str, At] = {}
-        self._all_hidden = False
+        self._all_hidden = self._has_formulas = False
         self._merged: list[tuple[int, int, int, int]] = []
 
     def read(self, content: bytes) -> None:
         """Find what is hidden in the sheet, and note its texts."""
-        from lxml import etree
-
+        content = _in_utf_8(content)
         self._merged = [
             (int(top), place_of(left.decode()), int(bottom), place_of(right.decode()))
-            for left, top, right, bottom in _MERGED.findall(content)
+            for left, top, right, bottom in _merged(content)
         ]
-        number, began, root = 0, False, None
-        for _, row in etree.iterparse(
-            io.BytesIO(content),
-            tag="{*}row",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        ):
-            data = row.getparent()
-            if not began:
-                began, root = True, data.getparent()
+        self._has_formulas = b"<f" in content or b":f" in content
+        number, root = 0, None
+        for row in _rows(content):
+            if root is None:
+                root = row.getroottree().getroot()
                 self._columns(root)
             number = int(row.get("r") or number + 1)
             self._row(number, row)
-            row.clear()
-            while row.getprevious() is not None:
-                del data[0]
         if root is None:
-            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
+            root = root_of(content)
             self._columns(root)
-        if len(list(root.iter("{*}mergeCell"))) != len(self._merged):
+        if len(root.findall("{*}mergeCells/{*}mergeCell")) != len(self._merged):
             self._looked.add(self.name, CLOSED, "merged cells")
         self._tell()
-        self._around(root)
+        for each in root:
+            if local(each) != "sheetData":
+                self._around(each)
 
     def _columns(self, root: Element) -> None:
         usual = root.find("{*}sheetFormatPr")
@@ -113,64 +127,59 @@ class Sheet:
                 self._hidden_columns.append((first - 1, last - 1))
 
     def _row(self, number: int, row: Element) -> None:
-        unseen, name = self._styles.unseen, self.name
-        watched = bool(self._hidden_columns or self._merged)
-        at, is_blank = -1, True
-        for cell in row:
-            at += 1
+        """Note what is in a row; a workbook may have a million cells."""
+        shared = self._shared
+        used, again = shared.used, shared.again
+        watched = bool(
+            self._hidden_columns or self._merged or self._styles.unseen or shared.pale
+        )
+        has_formulas, is_blank = self._has_formulas, True
+        for after, cell in enumerate(row):
             if not len(cell):
-                at = _column(cell, at)
                 continue
             is_blank = False
-            at = self._content(number, at, cell)
-            if unseen and cell.get("s", "0") in unseen:
-                place = At(name, number, _column(cell, at))
-                self._looked.add(place, UNSEEN, self._shows(cell))
+            kind = cell.get("t")
+            if kind == "s" and (not has_formulas or len(cell) == 1):
+                text = cell[0].text
+                if text in used:
+                    again[text] = again.get(text, 0) + 1
+                else:
+                    used[text] = Use(self.name, number, cell.get("r", ""), after)
+            elif kind is not None or has_formulas:
+                self._content(At(self.name, number, _column_of(cell, after)), cell)
             if watched:
-                at = _column(cell, at)
-                self._filled_columns.add(at)
-                self._under(number, at, cell)
+                self._watched(At(self.name, number, _column_of(cell, after)), cell)
         if not is_blank and self._is_hidden(row):
             self._hidden_rows.append(number)
 
-    def _content(self, number: int, at: int, cell: Element) -> int:
-        """Note what is in a cell; give its column, where it had to be looked up."""
-        kind, shared = cell.get("t"), self._shared
-        if kind == "s" and len(cell) == 1:
-            text = cell[0].text
-            seen = shared.used.get(text)
-            if seen is None:
-                at = _column(cell, at)
-                shared.used[text] = [At(self.name, number, at), 1]
-            else:
-                seen[1] += 1
-            if text in shared.pale:
-                self._pale(At(self.name, number, _column(cell, at)), text, cell)
-        elif kind in _TEXTS:
-            at = _column(cell, at)
-            text = self._text(cell, kind, At(self.name, number, at))
-            if text and text not in self._inline:
-                self._inline[text] = At(self.name, number, at)
-        elif local(cell[0]) == "f":
-            at = _column(cell, at)
-            self._formula(cell[0], At(self.name, number, at))
-        return at
+    def _content(self, place: At, cell: Element) -> None:
+        """Note a formula and the text of a cell that holds its own."""
+        for each in cell.iterchildren("{*}f"):
+            self._looked.add(place, FORMULA, f"={each.text or ''}")
+            self._looked.say(plain_formula(each.text or ""), place, face=False)
+        if cell.get("t") in _TEXTS and (text := self._shows(cell)):
+            self._inline.setdefault(text, place)
+
+    def _watched(self, place: At, cell: Element) -> None:
+        """Look at a cell where the workbook can hide some."""
+        style = cell.get("s", "0")
+        ground = self._styles.grounds.get(style, WHITE)
+        is_pale = cell.get("t") == "s" and cell.findtext("{*}v") in self._shared.pale
+        if style in self._styles.unseen or (is_pale and is_unseen(WHITE, ground)):
+            self._looked.add(place, UNSEEN, self._shows(cell))
+        self._filled_columns.add(place.column)
+        for top, left, bottom, right in self._merged:
+            if top <= place.row <= bottom and left <= place.column <= right:
+                is_first = (place.row, place.column) == (top, left)
+                if not is_first and (text := self._shows(cell)):
+                    self._looked.add(place, UNSEEN, f"under a merged cell: {text}")
+                return
 
     def _is_hidden(self, row: Element) -> bool:
         if row.get("hidden") in _TRUE:
             return True
         height = row.get("ht")
         return float(height) < _LOW if height else self._all_hidden
-
-    def _text(self, cell: Element, kind: str, place: At) -> str:
-        for each in cell:
-            if local(each) == "f":
-                self._formula(each, place)
-        return self._shows(cell) if kind != "s" else ""
-
-    def _formula(self, element: Element, place: At) -> None:
-        self._looked.add(place, FORMULA, f"={element.text or ''}")
-        self._looked.say(plain_formula(element.text or ""), place, face=False)
 
     def _shows(self, cell: Element) -> str:
         value = cell.findtext("{*}v")
@@ -180,21 +189,6 @@ class Sheet:
             return texts[number] if 0 <= number < len(texts) else ""
         inline = cell.find("{*}is")
         return "".join(inline.itertext()) if inline is not None else value or ""
-
-    def _pale(self, place: At, number: str, cell: Element) -> None:
-        from mopac_spend.residue.xlsx_styles import WHITE, is_unseen
-
-        ground = self._styles.grounds.get(cell.get("s", "0"), WHITE)
-        if is_unseen(WHITE, ground):
-            self._looked.add(place, UNSEEN, self._shared.texts[int(number)])
-
-    def _under(self, number: int, at: int, cell: Element) -> None:
-        for top, left, bottom, right in self._merged:
-            if top <= number <= bottom and left <= at <= right:
-                if (number, at) != (top, left) and (text := self._shows(cell)):
-                    where = At(self.name, number, at)
-                    self._looked.add(where, UNSEEN, f"under a merged cell: {text}")
-                return
 
     def _tell(self) -> None:
         for first, last in _runs(self._hidden_rows):
@@ -208,17 +202,17 @@ class Sheet:
         for text, at in self._inline.items():
             self._looked.say(text, at)
 
-    def _around(self, root: Element) -> None:
+    def _around(self, beside: Element) -> None:
         """Look at what stands beside the cells: rules, lists, links, headers."""
-        for each in root.iter("{*}cfRule"):
+        for each in beside.iter("{*}cfRule"):
             if each.get("dxfId") in self._styles.by_rule:
                 where = f"{self.name}!{each.getparent().get('sqref', '')}"
                 self._looked.add(where, UNSEEN, "by a rule of formatting", self.name)
-        for each in root.iter("{*}scenario"):
+        for each in beside.iter("{*}scenario"):
             self._looked.add(self.name, SCENARIO, " ".join(each.values()))
-        for each in root.iter("{*}control", "{*}oleObject"):
+        for each in beside.iter("{*}control", "{*}oleObject"):
             self._looked.add(self.name, FIELD, attribute(each, "progId") or local(each))
-        for text in texts_of(root):
+        for text in texts_of(beside):
             self._looked.say(plain_formula(text), self.name, face=False)
 
 
@@ -227,12 +221,50 @@ def plain_formula(text: str) -> str:
     return text.replace("[", "(").replace("]", ") ")
 
 
-def _column(cell: Element, at: int = 0) -> int:
-    reference = cell.get("r")
-    if not reference:
-        return at
+def _column_of(cell: Element, after: int) -> int:
+    return _column(cell.get("r", ""), after)
+
+
+def _column(reference: str, after: int) -> int:
+    """Give a column by the name of a cell, or by how many stand before it."""
     found = _LETTERS.match(reference)
-    return place_of(found[0]) if found else at
+    return place_of(found[0]) if found else after
+
+
+def _merged(content: bytes) -> list[tuple[bytes, ...]]:
+    return _MERGED.findall(content) if b"mergeCell" in content else []
+
+
+def _in_utf_8(content: bytes) -> bytes:
+    """Give XML in the encoding in which its bytes can be searched."""
+    head = content[:100].lower()
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        b"encoding" in head and b"utf-8" not in head
+    ):
+        from lxml import etree
+
+        return bytes(etree.tostring(root_of(content), encoding="utf-8"))
+    return content
+
+
+def _rows(content: bytes) -> Iterator[Element]:
+    """Give the rows of a sheet; of a large one, each is forgotten after it was seen."""
+    if len(content) < _AT_ONCE:
+        yield from root_of(content).iterfind("{*}sheetData/{*}row")
+        return
+    from lxml import etree
+
+    for _, row in etree.iterparse(
+        io.BytesIO(content),
+        tag="{*}row",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+    ):
+        yield row
+        row.clear()
+        while row.getprevious() is not None:
+            del row.getparent()[0]
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
