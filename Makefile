@@ -78,14 +78,9 @@ kills: $(READY)      ## kill every writing command at random moments, and take t
 
 check: test test-slow minute lint types layers demo installed
 
-# The sample books say that they were imported on 12 April 2021, whenever they are made.
-SAMPLES_AT := 1618225200
-
 samples: $(READY)    ## write the sample exports and the books made from them anew
 	$(BIN)/python importers/samples/generate.py
-	rm -rf ledger/payments/20* ledger/set-aside ledger/record
-	grep -v '^include "record/' ledger/main.beancount > ledger/.main && mv ledger/.main ledger/main.beancount
-	SOURCE_DATE_EPOCH=$(SAMPLES_AT) $(BIN)/mopac-spend --books ledger import importers/samples/finance-*
+	$(BIN)/python importers/samples/history.py
 
 docs: $(TOOLS)       ## write the generated pages anew
 	$(BIN)/python -m tests.errors.make_page

@@ -95,7 +95,7 @@ def test_books_come_from_the_environment(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0
-    assert "4,428 payments" in done.stdout
+    assert "4,429 payments" in done.stdout
 
 
 def test_a_reader_who_has_enough_is_no_fault() -> None:

@@ -19,19 +19,16 @@ import pytest
 from mopac_spend.books.load import open_books
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.tagging import rules
+from tests.sampling.papers import fill
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md"]
-_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _PYCON = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _TOML = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# What a page shows of what the commands before it print, `…` where it leaves out.
+_SHOWN = re.compile(r"^```(sh|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FINDING = re.compile(r"^\| `(sample:\S+)` \| ([\d.]+) \| ", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-
-
-def commands(page: str) -> list[str]:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    blocks = "".join(_BLOCK.findall(text))
-    return [line for line in blocks.splitlines() if line.strip()]
 
 
 def environment() -> dict[str, str]:
@@ -48,31 +45,47 @@ def arguments(command: str) -> list[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A reader's folder: the sample books and the sample exports."""
-    for name in ("ledger", "importers"):
+    """A reader's folder: the sample books, the sample exports, and the pages."""
+    for name in ("ledger", "importers", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_of_a_page_run(page: str, desk: Path) -> None:
-    shown = commands(page)
-    assert shown
-    for command in shown:
-        if " browse" in command:
-            answers_over_http(command, desk)
+def test_commands_of_a_page_run_and_print_what_it_shows(page: str, desk: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    printed = ""
+    for kind, block in _SHOWN.findall(text):
+        if kind == "sh":
+            lines = [line for line in block.splitlines() if line.strip()]
+            printed = " ".join(run(line, desk, text) for line in lines)
             continue
-        done = subprocess.run(
-            arguments(command),
-            cwd=desk,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        assert "Traceback" not in done.stderr
+        for part in block.split("…"):
+            assert " ".join(part.split()) in " ".join(printed.split()), part
+    assert printed
+
+
+def run(command: str, desk: Path, page: str) -> str:
+    """Run one command as its reader would, and give what it printed."""
+    if " browse" in command:
+        answers_over_http(command, desk)
+        return ""
+    if " evaluate " in command and "--help" not in command:
+        findings = dict(_FINDING.findall(page))
+        assert findings
+        fill(desk / shlex.split(command)[-1], findings)
+    done = subprocess.run(
+        arguments(command),
+        cwd=desk,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return f"{done.stdout} {done.stderr}"
 
 
 def answers_over_http(command: str, desk: Path) -> None:

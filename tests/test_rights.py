@@ -55,6 +55,7 @@ RUN: Commands = (
     ("register", "export", "grant", "out/grants.xlsx"),
     ("register", "export", "initiative", "out/initiatives.csv"),
     ("register", "import", "initiative", "out/initiatives.csv"),
+    ("foi", "--cases", "out/cases", "list"),
     ("report", "quarterly", *YEAR, "--quarter", "1", "--output", "reports/deep"),
     ("report", "dashboard", *YEAR, "--output", "board"),
     ("budget", "template", *YEAR, "out/budget.xlsx"),

@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913 - one argument per option
     from mopac_spend.questions.ask import ask
     from mopac_spend.questions.renderings import ENDINGS
 
-    name, parameters = _taken_apart(words)
+    name, parameters = taken_apart(words)
     question = library.find(name, books)
     form = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
     answer = ask(
@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913 - one argument per option
         click.echo(f"wrote {file}: the method of these figures", err=True)
 
 
-def _taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+def taken_apart(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """Tell the question from its own parameters, each `--name value`."""
     plain: list[str] = []
     parameters: dict[str, str] = {}

@@ -55,6 +55,8 @@ def _lines(explained: Explained, register: Register) -> Iterator[str]:
                 title = f" ({register.title(kind, code)})" if named else ""
                 yield f"  {kind:<12} {code}{title}"
         yield f"  account      {payment.account}"
+        if payment.belongs:
+            yield f"  belongs to   {payment.belongs}; posted late, as a restatement"
         state = "a tag nobody has decided" if payment.flag == "!" else "decided"
         yield f"  state        {state}"
         yield f"  written at   {payment.file}:{payment.line}"
@@ -102,7 +104,8 @@ def _decided(explained: Explained) -> Iterator[str]:
             yield f"    {test.condition}: {_HOLDS[test.holds]}{note}"
         yield from (f"  | {line}" for line in rule.text.splitlines())
     elif not first.rule:
-        yield "  no rule: by what the source itself says, through the registers"
+        yield "  no rule: the source says it, through the registers, or a person wrote"
+        yield "  it into the books since; see: mopac-spend changes --from 1"
     if explained.doubt:
         yield f"  look at this: {explained.doubt}"
 

@@ -43,6 +43,7 @@ COMMANDS = {
     "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
+    "foi": ("foi", "Keep requests for information, from receipt to the last review."),
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),
 }

@@ -10,7 +10,7 @@ from mopac_spend.money import NIL, show
 from mopac_spend.questions.method import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.record import Closed
@@ -33,22 +33,28 @@ def restated(cursor: Cursor, closed: list[Closed]) -> list[Amount]:
     if not closed:
         return []
     rows = cursor.execute(
-        # No restatement is older than the first closing, and parts tell their days.
-        "SELECT belongs, count(*), sum(amount) FROM payments "
-        "WHERE date >= ? AND belongs <> '' GROUP BY ALL",
-        [min(each.day for each in closed)],
+        # A restatement is later than its period, and parts tell their days.
+        "SELECT belongs, date, count(*), sum(amount) FROM payments "
+        "WHERE date > ? AND belongs <> '' GROUP BY ALL",
+        [min(each.period.last for each in closed)],
     )
-    of_days = [
-        (dt.date.fromisoformat(day), payments, pounds)
-        for day, payments, pounds in rows.fetchall()
+    late = [
+        (dt.date.fromisoformat(day), posted, Amount(pounds, payments))
+        for day, posted, payments, pounds in rows.fetchall()
     ]
-    return [
-        Amount(
-            sum((pounds for day, _, pounds in of_days if day in each.period), NIL),
-            sum(payments for day, payments, _ in of_days if day in each.period),
-        )
-        for each in closed
+    return [_of(each.period, late) for each in closed]
+
+
+def _of(period: Period, late: Iterable[tuple[dt.date, dt.date, Amount]]) -> Amount:
+    """Sum what belongs to a period and was posted after its last day.
+
+    What was posted within its days is in what was published of it.
+    """
+    own = [
+        amount for day, posted, amount in late if day in period and posted > period.last
     ]
+    pounds = sum((amount.pounds for amount in own), NIL)
+    return Amount(pounds, sum(amount.payments for amount in own))
 
 
 def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:

@@ -22,6 +22,10 @@ BEFORE_FILTERS = (
 )
 
 
+# The period of a question to the registers of which no days were asked.
+NO_DAYS = "no days were asked about"
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Pounds, two places, and the number of payments they are."""

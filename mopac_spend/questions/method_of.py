@@ -17,6 +17,7 @@ from mopac_spend.questions.meant import suppliers
 from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
+    NO_DAYS,
     OF_REGISTERS,
     OVERLAP,
     Amount,
@@ -99,7 +100,7 @@ def method_of(
         basis=OF_REGISTERS if question.of_registers else of.basis if of else "",
         vat=of.vat if of and not question.of_registers else "",
         period=(
-            "no days were asked about"
+            NO_DAYS
             if question.of_registers and selection.period is None
             else selection.period_words(*days)
         ),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LATE = """
 SELECT ref, belongs, date, amount, batch FROM payments
-WHERE date >= $1 AND belongs BETWEEN $2 AND $3
+WHERE date > $1 AND belongs BETWEEN $2 AND $3
 ORDER BY belongs, ref
 """
 _NOTE = (
@@ -87,7 +87,7 @@ def _rows(sources: Sources, closed: Closed) -> Iterator[Row]:
     yield name, "As published", "", "", closing.payments, closing.pounds, by
     record = read(sources.books.root).batches
     days = f"{period.first}", f"{period.last}"
-    late = sources.table.cursor().execute(_LATE, [closed.day, *days]).fetchall()
+    late = sources.table.cursor().execute(_LATE, [period.last, *days]).fetchall()
     for ref, belongs, date, amount, batch in late[:MOST]:
         entry = record[batch][1] if batch in record else None
         approved = f", approved by {entry.approver}" if entry and entry.approver else ""

@@ -1,24 +1,18 @@
 """A report as PDF: tagged as PDF/UA-1 asks, so that it can be read aloud.
 
-Typst sets it, from a layout of our own and from data: no text of the books is ever
-part of a program. The only fonts are those that come with matplotlib.
-
-https://pdfa.org/resource/iso-14289-pdfua/
+Its layout is `report.typ`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.reports.charts import charts
 from mopac_spend.reports.page import columns as people_read
 from mopac_spend.reports.page import shown
-from mopac_spend.tables import Kind
+from mopac_spend.tables import Kind, typeset
 
 if TYPE_CHECKING:
     from mopac_spend.reports.charts import Chart
@@ -26,12 +20,6 @@ if TYPE_CHECKING:
     from mopac_spend.tables import Column, Table
 
 LAYOUT = "report.typ"
-# No page holds a word of so many letters: it is broken where the line ends.
-_LONGEST = 28
-_WORD = re.compile(rf"\S{{{_LONGEST}}}(?=\S)")
-_BREAK = "\u200b"
-# What an unknown or unshown sign is replaced by.
-_UNSHOWN = "\ufffd"
 _DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # Millimetres of the page for a pixel of a chart, and the most that fits.
@@ -47,16 +35,7 @@ def pdf(report: Report) -> bytes:
         The file; equal reports give equal bytes.
 
     """
-    import typst  # only who makes a PDF needs it
-
-    return typst.compile(
-        Path(__file__).with_name(LAYOUT).read_bytes(),
-        format="pdf",
-        sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
-        pdf_standards="ua-1",
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
-        timestamp=0,
-    )
+    return typeset.pdf(Path(__file__).with_name(LAYOUT), "report", _data(report))
 
 
 def _data(report: Report) -> dict[str, Any]:
@@ -64,31 +43,28 @@ def _data(report: Report) -> dict[str, Any]:
     days = report.span.period.days
     if not report.span.whole:
         days = f"{days}; year to date from {report.span.to_date.days}"
-    data: dict[str, Any] = _covered(
-        {
-            "title": report.title,
-            "body": report.body,
-            "labels": report.labels,
-            "days": days,
-            "gaps": report.gaps,
-            "headlines": [head._asdict() for head in report.headlines],
-            "summary": report.summary,
-            "parts": [
-                {
-                    "title": part.title,
-                    "tables": [_table(t, drawn.get(t.name)) for t in part.tables],
-                }
-                for part in report.parts
-            ],
-            "definitions": [note._asdict() for note in report.definitions],
-            "notes": [note._asdict() for note in report.notes],
-            "findings": [
-                {"title": f.place or report.books_title, "text": f.text}
-                for f in report.findings
-            ],
-        }
-    )
-    return data
+    return {
+        "title": report.title,
+        "body": report.body,
+        "labels": report.labels,
+        "days": days,
+        "gaps": report.gaps,
+        "headlines": [head._asdict() for head in report.headlines],
+        "summary": report.summary,
+        "parts": [
+            {
+                "title": part.title,
+                "tables": [_table(t, drawn.get(t.name)) for t in part.tables],
+            }
+            for part in report.parts
+        ],
+        "definitions": [note._asdict() for note in report.definitions],
+        "notes": [note._asdict() for note in report.notes],
+        "findings": [
+            {"title": f.place or report.books_title, "text": f.text}
+            for f in report.findings
+        ],
+    }
 
 
 def _table(table: Table, chart: Chart | None) -> dict[str, Any]:
@@ -118,7 +94,7 @@ def _column(column: Column, cells: list[str]) -> dict[str, Any]:
         "words": not column.kind.is_figure,
         "wide": column.kind is Kind.TEXT
         and (column.name == "title" or longest > _WORDS),
-        "letters": max(min(longest, _LONGEST), min(word, _LONGEST)),
+        "letters": max(min(longest, typeset.LONGEST), min(word, typeset.LONGEST)),
     }
 
 
@@ -129,48 +105,3 @@ def _chart(chart: Chart) -> dict[str, Any]:
     width = min(wide * _PIXEL, _WIDEST, _HIGHEST * wide / high)
     words = description[1] if description else chart.title
     return {"title": chart.title, "svg": chart.svg, "words": words, "width": width}
-
-
-def _covered(data: Any) -> Any:  # noqa: ANN401 - any shape of JSON
-    """Replace what the font cannot show, and let words break that no line holds."""
-    if isinstance(data, dict):
-        return {
-            key: _known(value) if key == "svg" else _covered(value)
-            for key, value in data.items()
-        }
-    if isinstance(data, list | tuple):
-        return [_covered(each) for each in data]
-    if isinstance(data, str):
-        return _WORD.sub(lambda word: word[0] + _BREAK, _known(data))
-    return data
-
-
-def _known(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    known = _signs()
-    return "".join(
-        sign
-        if sign == "\n" or (ord(sign) in known and unicodedata.category(sign)[0] != "C")
-        else _UNSHOWN
-        for sign in text
-    )
-
-
-@cache
-def _signs() -> frozenset[int]:
-    """Give the signs that the font of every weight has."""
-    from matplotlib.ft2font import FT2Font
-
-    regular, bold = (
-        frozenset(FT2Font(str(_fonts() / name)).get_charmap())
-        for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-    )
-    return regular & bold
-
-
-@cache
-def _fonts() -> Path:
-    import matplotlib as mpl
-
-    return Path(mpl.get_data_path()) / "fonts" / "ttf"

@@ -103,7 +103,11 @@ def test_every_figure_is_on_the_page_without_scripts(
     tables = page.locator("table")
     assert tables.count() == len(report.tables)
     for at, table in enumerate(report.tables):
-        cells = tables.nth(at).locator("tbody th, tbody td").all_inner_texts()
+        cells = (
+            tables.nth(at)
+            .locator("tbody th, tbody td, tfoot th, tfoot td")
+            .all_inner_texts()
+        )
         assert [" ".join(cell.split()) for cell in cells] == [
             " ".join(shown(row[place]).split())
             for row in table.lines

@@ -106,6 +106,16 @@ def test_a_late_row_is_dated_today_and_says_where_it_belongs(desk: Path) -> None
     )
 
 
+def test_explain_says_where_it_belongs_and_what_may_have_decided_it(desk: Path) -> None:
+    close(desk)
+    late(desk, *RESTATE)
+    posted = {p.supplier: p.ref for p in open_books(desk / "books").payments}
+    said = books(desk, "explain", posted["Late Ltd"]).out
+    assert "  belongs to   2020-05-20; posted late, as a restatement\n" in said
+    assert "  no rule: the source says it, through the registers, or a person" in said
+    assert "belongs to" not in books(desk, "explain", posted["Now Ltd"]).out
+
+
 def test_the_day_it_belongs_to_is_under_the_seal(desk: Path) -> None:
     close(desk)
     late(desk, *RESTATE)
@@ -271,6 +281,40 @@ def test_a_report_leads_from_published_to_restated(desk: Path) -> None:
         ),
     ]
     assert table.total == ("Restated", "", "", "", 2, Decimal("577.77"), "")
+
+
+def test_a_restatement_from_before_it_was_closed_again_is_still_said(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(desk)
+    late(desk, *RESTATE)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618325200")
+    assert reopen(desk).status == 0
+    assert close(desk).status == 0
+    (note,) = notes(desk)
+    assert note.startswith("2020-05 was closed on 13 April 2021")
+    assert note.endswith(SINCE)
+    rows = _report(desk).table("published-and-restated").rows
+    assert [row[1] for row in rows] == ["As published", "Restatement of 2021-04-12"]
+
+
+def test_what_was_posted_within_a_period_is_no_restatement_of_it(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month restated in its quarter, which is closed after that."""
+    explained = ("--explain", "batches=there was one payment")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1620640800")  # 10 May 2021
+    assert close(desk, "2021-04", *explained).status == 0
+    (desk / "late.csv").write_text(HEADINGS + "2021-04-20,77.77,Late Ltd\n", "utf-8")
+    assert books(desk, "import", "late.csv", *RESTATE).status == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1625911200")  # 10 July 2021
+    assert close(desk, "2021-22-Q1", *explained).status == 0
+    month, quarter = notes(desk, "ask", "spend-by-category", "--fy", "2021-22")
+    assert month.endswith("posted later; restated, it comes to £77.77.")
+    assert quarter == (
+        "2021-22-Q1 was closed on 10 July 2021 by A. Officer, with 1 payment, £77.77, "
+        "as published."
+    )
 
 
 def test_every_form_of_a_report_has_it(desk: Path) -> None:

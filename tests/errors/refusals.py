@@ -95,6 +95,12 @@ OF_THE_RUN = {
 SAMPLE = "--books books sample --design mus"
 DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
 
+FOI = "--books books foi --cases cases"
+OPENED = f"{FOI} open june.csv --received 2021-06-22"
+EXTEND = f"{FOI} extend FOI-2021-0001 --by Head"
+DRAFTED = f"{FOI} draft FOI-2021-0001 --by Officer --on 2021-06-29"
+ANSWERED = f"{FOI} answer FOI-2021-0001 1 --say None. --by Officer --on 2021-06-29"
+
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "RUN-001": ({}, "--books books check"),
@@ -390,6 +396,27 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "SAMPLE-005": ({}, "--books books sample evaluate paper.xlsx"),
     "SAMPLE-006": ({}, "--books books sample evaluate paper.xlsx"),
     "SAMPLE-007": ({}, "--books books sample evaluate paper.xlsx"),
+    "FOI-001": ({}, f"{FOI} show FOI-2021-0009"),
+    "FOI-002": ({}, f"{FOI} approve FOI-2021-0001 --by Head"),
+    "FOI-003": (
+        {},
+        f"{FOI} approve FOI-2021-0001 --by officer --on 2021-06-29",
+    ),
+    "FOI-004": ({}, f"{FOI} open june.csv --received 1999-06-22"),
+    "FOI-005": ({}, "--books books foi --cases books/cases list"),
+    "FOI-006": ({}, f"{FOI} show FOI-2021-0001"),
+    "FOI-007": ({"empty.txt": "\n"}, f"{FOI} open empty.txt --received 2021-06-22"),
+    "FOI-008": ({}, f"{FOI} estimate FOI-2021-0001 reading 5 --by Officer"),
+    "FOI-009": ({}, f"{FOI} draft FOI-2021-0001 --by Officer"),
+    "FOI-011": ({}, f"{EXTEND} --until 2021-09-20 --section 43 --reason prices"),
+    "FOI-012": (
+        {},
+        f"{FOI} answer FOI-2021-0001 1 --by Officer --refuse 43 --why prices",
+    ),
+    "FOI-013": (
+        {"cases/reply.toml": 'thanks = "$nobody"\n'},
+        DRAFTED,
+    ),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -414,6 +441,15 @@ BEFORE = {
     "SAMPLE-005": (DRAWN, "--books books import june.csv"),
     "SAMPLE-006": (DRAWN,),
     "SAMPLE-007": (DRAWN,),
+    **dict.fromkeys(("FOI-002", "FOI-008", "FOI-009", "FOI-011", "FOI-012"), (OPENED,)),
+    "FOI-001": (OPENED,),
+    "FOI-006": (OPENED,),
+    "FOI-003": (
+        OPENED,
+        ANSWERED,
+        f"{FOI} draft FOI-2021-0001 --by Officer --on 2021-06-29",
+    ),
+    "FOI-013": (OPENED, ANSWERED),
     "RECORD-013": (
         "--books books record --by Officer --why begun",
         "--books books close 2020-05 --by Officer --reason over --untagged-limit 100",
@@ -430,6 +466,7 @@ def prepare(code: str, folder: Path) -> None:
     files, _ = REFUSED[code]
     books = folder / "books"
     shutil.copytree(GOOD, books)
+    (folder / "cases").mkdir(0o700)
     own = {
         "june.csv": CSV,
         "books/importers/layouts/office.toml": LAYOUT.format(more=""),
@@ -448,6 +485,8 @@ def prepare(code: str, folder: Path) -> None:
     if code == "RECORD-003":
         main = hashlib.sha256((books / "main.beancount").read_bytes()).hexdigest()
         (books / "record/files" / main[:2] / main).unlink()
+    if code == "FOI-006":
+        (folder / "cases/FOI-2021-0001/events/0001.json").unlink()
     if code == "SAMPLE-006":
         change(folder / "paper.xlsx", "Strata", {"D6": "2"})
 

@@ -49,7 +49,7 @@ def asked_by_example(
     assert example[:2] == ["mopac-spend", "ask"], example
     with command.command.make_context("ask", example[2:]) as context:
         filters = dict(context.params)
-    question, own = command._taken_apart(filters.pop("words"))
+    question, own = command.taken_apart(filters.pop("words"))
     assert question == name
     for option in ("form", "output", "payments", "despite_errors", "as_at"):
         filters.pop(option)

@@ -112,7 +112,7 @@ def test_page(report: Report, places: dict[str, Path]) -> None:
     for table, read in zip(report.tables, elements, strict=True):
         lines = [
             [cell.text_content() for cell in row.xpath("./th|./td")]
-            for row in read.xpath("./tbody/tr")
+            for row in read.xpath("./tbody/tr | ./tfoot/tr")
         ]
         assert lines == [
             [shown(row[at]) for at, _ in columns(table)] for row in table.lines

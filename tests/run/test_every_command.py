@@ -49,6 +49,7 @@ TYPED = {
     "sample": "sample --design mus --size 1 --seed audit --output sample.xlsx",
     "questions": "questions",
     "ask": "ask spend-by-initiative",
+    "foi": "foi --cases cases list",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "browse": "browse --user-file nobody",
 }

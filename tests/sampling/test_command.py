@@ -35,6 +35,7 @@ ATTRIBUTES = (
 )
 TAG = 'initiative: "london-crime-prevention-fund"'
 AS_USUAL = 'initiative: "business-as-usual"'
+APPROVED = ("--by", "A. Officer", "--reason", "a tag", "--approver", "B. Head")
 PERSON = '2012-01-16 custom "supplier" "one-person" "A person"\n  individual: TRUE\n'
 TWO = """
 2018-05-14 | Café Ltd | Seed fund | 100.00 | vru / knife-crime / grants
@@ -351,7 +352,7 @@ def test_a_population_that_does_not_tie_is_refused(desk: Path) -> None:
     books = open_books(desk / "ledger")
     cursor = connect(books).cursor()
     _, found = gather(cursor, "payments", {}, design(size=5))
-    assert tied(cursor, books.batches, None, "", found)[-1].payments == 4428
+    assert tied(cursor, books.batches, None, "", found)[-1].payments == 4429
     first, *others = books.batches
     for wrong in (
         first._replace(payments=first.payments + 1),
@@ -367,8 +368,8 @@ def test_keys_are_those_of_any_sha_256(desk: Path) -> None:
     source = "(SELECT * REPLACE (ref || '\u20ac' AS ref) FROM payments)"
     sha256, found = gather(cursor, source, {}, asked)
     asked = replace(asked, sha256=sha256)
-    assert len(found.pence) == 4428
-    assert all(found.keys[at] == asked.key(found.ref(at)) for at in range(0, 4428, 40))
+    assert len(found.pence) == 4429
+    assert all(found.keys[at] == asked.key(found.ref(at)) for at in range(0, 4429, 40))
 
 
 @pytest.mark.parametrize(
@@ -383,6 +384,9 @@ def test_a_paper_stays_good_while_its_payments_do(  # noqa: PLR0913, PLR0917
     desk: Path, filled: Path, tmp_path: Path, file: str, old: str, new: str, said: str
 ) -> None:
     shutil.copytree(desk / "ledger", tmp_path / "other")
+    for year in ("2018-19", "2019-20"):
+        opened = run("--books", "other", "reopen", year, *APPROVED, cwd=tmp_path)
+        assert opened.status == 0, opened.err
     changed = next(iter(sorted((tmp_path / "other").glob(file))))
     text = changed.read_text("utf-8")
     assert old in text

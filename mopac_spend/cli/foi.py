@@ -1,0 +1,324 @@
+"""`mopac-spend foi`: requests for information, from receipt to the last review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mopac_spend.cli.foi_options import DAY, add, by, case, long, on, state_of
+from mopac_spend.cli.foi_reply import answer, approve, draft, release
+from mopac_spend.cli.output import table_or_json
+from mopac_spend.findings import counted
+from mopac_spend.foi.filing import today
+from mopac_spend.tables import json
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from mopac_spend.foi.case import Case
+    from mopac_spend.foi.filing import Cabinet
+
+_BESIDE = "foi-cases"
+
+
+@click.group("foi")
+@click.option(
+    "--cases",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=f"Folder of the cases; {_BESIDE}, beside the books, without.",
+)
+@click.pass_context
+def command(context: click.Context, cases: Path | None) -> None:
+    """Keep requests for information: clocks, cost, answers, reply, review.
+
+    Cases are kept in a folder that only you can read, never among the books.
+    """
+    from mopac_spend.foi.filing import Cabinet
+
+    books = Path(context.obj)
+    folder = cases or books.absolute().parent / _BESIDE
+    context.meta["books"] = books
+    context.obj = Cabinet(folder, books)
+
+
+@command.command("open")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--received",
+    required=True,
+    type=DAY,
+    help="The day it came, such as 2021-06-22; it may be a Sunday.",
+)
+@click.option("--by", default="", metavar="NAME", help="Who opens the case.")
+@click.option(
+    "--related",
+    multiple=True,
+    metavar="CASE",
+    help="A like request of the same person, within sixty working days.",
+)
+@click.pass_obj
+def open_(
+    cabinet: Cabinet, file: Path, received: dt.date, by: str, related: tuple[str, ...]
+) -> None:
+    """Begin a case of the request in FILE, plain text; print its id."""
+    content = file.read_bytes()
+    case = cabinet.open(content, received, by=by, related=related)
+    click.echo(case.id)
+    for part in case.parts.values():
+        click.echo(f"  {part.name}: {part.words}", err=True)
+    click.echo(f"a reply is due by {long(case.due)}", err=True)
+
+
+@command.command("list")
+@table_or_json
+@click.option("--all", "closed", is_flag=True, help="The closed ones too.")
+@click.pass_obj
+def list_(cabinet: Cabinet, form: str, *, closed: bool) -> None:
+    """List the cases, what is due first on top."""
+    from mopac_spend.tables.listing import listed, rendered
+
+    now = today()
+    cases = [cabinet.case(name) for name in cabinet.names()]
+    shown = [each for each in cases if closed or each.state != "closed"]
+    rows = sorted(_row(each, now) for each in shown)
+    names = ("due", "case", "received", "state", "stands", "parts", "answered")
+    title = f"Requests: {counted(len(rows), 'case')}"
+    if form == "json":
+        click.echo(json.text(json.records(names, rows)), nl=False)
+    else:
+        click.echo(rendered(listed(title, names, rows), "table"), nl=False)
+
+
+def _row(case: Case, now: dt.date) -> tuple[str, str, dt.date, str, str, int, int]:
+    statutory = next(each for each in case.clocks() if each.name == "statutory")
+    stands = statutory.standing(now)
+    due = case.due.isoformat() if case.due else ""
+    answered = len(case.parts) - len(case.unanswered())
+    return due, case.id, case.received, case.state, stands, len(case.parts), answered
+
+
+@command.command()
+@case
+@table_or_json
+@click.pass_obj
+def show(cabinet: Cabinet, case: str, form: str) -> None:
+    """Show a case: its clocks, parts, answers, minutes and what can be done next."""
+    of = cabinet.case(case)
+    content = _as_json(cabinet, of, today())
+    if form == "json":
+        click.echo(json.text(content), nl=False)
+        return
+    for line in _lines(of, content):
+        # Whoever wrote the request may have put characters in it that move the cursor.
+        click.echo("".join(each if each.isprintable() else " " for each in line))
+
+
+@command.command()
+@case
+@by
+@on
+@click.pass_obj
+def acknowledge(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
+    """Note that the requester was told that the request came."""
+    add(cabinet, case, "acknowledge", {}, by, day)
+
+
+@command.command()
+@case
+@by
+@on
+@click.option("--asked", metavar="TEXT", help="What the requester was asked.")
+@click.option("--answered", metavar="TEXT", help="What the requester said to it.")
+@click.pass_obj
+def clarify(  # noqa: PLR0913, PLR0917 - one argument an option
+    cabinet: Cabinet,
+    case: str,
+    by: str,
+    day: dt.date | None,
+    asked: str | None,
+    answered: str | None,
+) -> None:
+    """Ask what is meant, which stops the clock, or note the answer, which starts it.
+
+    The working days are counted anew from the day of the answer.
+    """
+    if (asked is None) == (answered is None):
+        msg = "Give --asked, or --answered once the requester has."
+        raise click.UsageError(msg)
+    event = "clarify" if asked is not None else "clarified"
+    add(cabinet, case, event, {"text": asked or answered}, by, day)
+
+
+@command.command()
+@case
+@by
+@on
+@click.option("--until", required=True, type=DAY, help="The new last day.")
+@click.option(
+    "--section",
+    required=True,
+    help="The qualified exemption, such as 43(2), whose public interest is weighed.",
+)
+@click.option("--reason", required=True, metavar="TEXT", help="Why it takes longer.")
+@click.pass_obj
+def extend(  # noqa: PLR0913, PLR0917 - one argument an option
+    cabinet: Cabinet,
+    case: str,
+    by: str,
+    day: dt.date | None,
+    until: dt.date,
+    section: str,
+    reason: str,
+) -> None:
+    """Take longer to weigh the public interest, twenty working days at the most."""
+    from mopac_spend.foi.exemptions import longest
+
+    last = longest(cabinet.case(case), until, section)
+    details = {"until": last.isoformat(), "section": section, "reason": reason}
+    add(cabinet, case, "extend", details, by, day)
+
+
+@command.command()
+@case
+@click.argument("activity")
+@click.argument("minutes", type=int)
+@click.option("--spent", is_flag=True, help="They were spent, and are not foreseen.")
+@by
+@on
+@click.pass_obj
+def estimate(  # noqa: PLR0913, PLR0917 - one argument an option
+    cabinet: Cabinet,
+    case: str,
+    activity: str,
+    minutes: int,
+    by: str,
+    day: dt.date | None,
+    *,
+    spent: bool,
+) -> None:
+    """Note MINUTES of an ACTIVITY: determine, locate, retrieve, extract, redact, other.
+
+    The first four count towards the limit of section 12; the time to redact never does.
+    """
+    from mopac_spend.foi.cost import minutes_of
+
+    of = minutes_of(case, activity, minutes, spent=spent)
+    details = {"activity": of.activity, "minutes": of.minutes, "spent": of.spent}
+    add(cabinet, case, "estimate", details, by, day)
+
+
+@command.command()
+@case
+@by
+@on
+@click.pass_obj
+def review(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
+    """Begin the internal review that the requester asked for, with its own clock."""
+    add(cabinet, case, "review", {}, by, day)
+
+
+@command.command()
+@case
+@by
+@on
+@click.option("--reference", default="", help="Of the Information Commissioner.")
+@click.pass_obj
+def appeal(
+    cabinet: Cabinet, case: str, by: str, day: dt.date | None, reference: str
+) -> None:
+    """Note that the requester went to the Information Commissioner."""
+    add(cabinet, case, "appeal", {"reference": reference}, by, day)
+
+
+@command.command()
+@case
+@by
+@on
+@click.option(
+    "--outcome",
+    required=True,
+    type=click.Choice(
+        ["granted", "part", "withheld", "not-held", "withdrawn", "lapsed"]
+    ),
+    help="As the Cabinet Office counts it.",
+)
+@click.pass_obj
+def close(
+    cabinet: Cabinet, case: str, by: str, day: dt.date | None, outcome: str
+) -> None:
+    """Close a case, or a review, with its outcome."""
+    add(cabinet, case, "close", {"outcome": outcome}, by, day)
+
+
+def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
+    from mopac_spend.foi.cost import LIMITS, cost
+    from mopac_spend.foi.process import process
+
+    related = [cabinet.case(each) for each in case.related]
+    spent = cost(
+        [each for of in (case, *related) for each in of.minutes],
+        LIMITS["public"],
+        [case.id, *case.related],
+    )
+    return {
+        "id": case.id,
+        "state": case.state,
+        "received": case.received.isoformat(),
+        "due": case.due.isoformat() if case.due else None,
+        "clocks": [
+            {
+                "name": each.name,
+                "due": each.due.isoformat() if each.due else None,
+                "met": each.met.isoformat() if each.met else None,
+                "standing": each.standing(now),
+            }
+            for each in case.clocks()
+        ],
+        "parts": [
+            {"part": each.name, "words": each.words, "answered": name in case.answers}
+            for name, each in case.parts.items()
+        ],
+        "cost": {
+            "minutes_counted": spent.counted,
+            "minutes_not_counted": spent.others,
+            "pounds": f"{spent.pounds:.2f}",
+            "limit": f"{spent.limit:.2f}",
+            "over": spent.over,
+            "cases": list(spent.cases),
+        },
+        "outcome": case.outcome or None,
+        "next": process().possible(case.state),
+        "events": [
+            {"event": each.event, "day": each.day.isoformat(), "by": each.by}
+            for each in case.events
+        ],
+    }
+
+
+def _lines(case: Case, content: dict[str, Any]) -> list[str]:
+    lines = [f"{case.id}, received on {long(case.received)}: {state_of(case)}"]
+    lines += [
+        f"  {each['name']}: "
+        + (f"met on {each['met']}" if each["met"] else f"due {each['due'] or '-'}")
+        + f", {each['standing']}"
+        for each in content["clocks"]
+    ]
+    for each in content["parts"]:
+        lines.append(
+            f"  {'+' if each['answered'] else '-'} {each['part']}: {each['words']}"
+        )
+    of = content["cost"]
+    lines.append(
+        f"  cost: {of['minutes_counted']} minutes that count, £{of['pounds']} of "
+        f"£{of['limit']}{', over the limit of section 12' if of['over'] else ''}"
+    )
+    lines += [
+        f"  {each['day']} {each['event']} {each['by']}" for each in content["events"]
+    ]
+    return [*lines, f"  next: {', '.join(content['next'])}"]
+
+
+for each in (answer, draft, approve, release):
+    command.add_command(each)

@@ -1,0 +1,90 @@
+"""What the commands of `mopac-spend foi` share: their options, and how they end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mopac_spend.findings import Refusal
+from mopac_spend.foi.filing import today
+
+if TYPE_CHECKING:
+    from mopac_spend.foi.case import Case
+    from mopac_spend.foi.filing import Cabinet
+
+
+class _Day(click.ParamType[dt.date]):
+    name = "day"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - what click gives
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> dt.date:
+        """Read a day as `2021-06-22`."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2021-06-22", param, ctx)
+
+
+DAY = _Day()
+case = click.argument("case")
+by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
+on = click.option(
+    "--on",
+    "day",
+    type=DAY,
+    help="The day it happened, such as 2021-07-21; today without.",
+)
+
+
+def add(  # noqa: PLR0913, PLR0917 - what an event says
+    cabinet: Cabinet,
+    case: str,
+    event: str,
+    details: dict[str, Any],
+    by: str,
+    day: dt.date | None,
+) -> None:
+    """Add an event to a case, and say where the case is then."""
+    of = cabinet.add(cabinet.case(case), event, details, by=by, day=day_of(day))
+    click.echo(f"{of.id}: {state_of(of)}", err=True)
+
+
+def day_of(day: dt.date | None) -> dt.date:
+    """Give the day on which something happened: today, where none is named.
+
+    Raises:
+        Refusal: `FOI-004`, it is to come.
+
+    """
+    now = today()
+    if day and day > now:
+        msg = "it cannot have happened later than today; give --on the day it did"
+        raise Refusal("FOI-004", msg, day.isoformat())
+    return day or now
+
+
+def state_of(case: Case) -> str:
+    """Say where a case is, and by when it is due."""
+    from mopac_spend.foi.process import process
+
+    due = f", a reply is due by {long(case.due)}" if _runs(case) else ""
+    return f"{process().states[case.state]}{due}"
+
+
+def _runs(case: Case) -> bool:
+    return case.due is not None and case.state in {"open", "drafted", "approved"}
+
+
+def long(day: dt.date | None) -> str:
+    """Write a day for people: `21 July 2021`."""
+    from mopac_spend.periods import day_words
+
+    return day_words(day) if day else "-"

@@ -1,0 +1,249 @@
+"""A case: everything that became of one request, worked out from its events.
+
+Events are only ever added, so a case can be read as at any of them. A case knows its
+clocks, its parts, their answers and the minutes it took; what may happen next is for
+`process` to say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mopac_spend.findings import Refusal, listed
+from mopac_spend.foi import clock
+from mopac_spend.foi.cost import Minutes
+from mopac_spend.foi.process import BEGIN, process
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mopac_spend.foi.process import Step
+    from mopac_spend.foi.request import Part
+
+NEAR = 3  # working days before a day that is due
+_MET = {
+    "acknowledgement": ("acknowledge", "clarify", "release", "close"),
+    "draft": ("draft", "close"),
+    "approval": ("approve", "close"),
+    "statutory": ("release", "close"),
+}
+
+
+class Event(NamedTuple):
+    """One thing that happened.
+
+    Attributes:
+        number: from 1.
+        event: what; `open`, or that of a step of `process`.
+        day: on which it happened.
+        by, role: who did it, and as what; "" where nobody said.
+        details: what belongs to the event, by name; texts, numbers, lists of these.
+        sha256: of its file.
+
+    """
+
+    number: int
+    event: str
+    day: dt.date
+    by: str
+    role: str
+    details: Mapping[str, Any]
+    sha256: str = ""
+
+
+class Clock(NamedTuple):
+    """A day by which something is due.
+
+    Attributes:
+        name: of the clock; `statutory` is the law's.
+        due: the last day; None while it stands still.
+        met: the day on which it was done; None until then.
+
+    """
+
+    name: str
+    due: dt.date | None
+    met: dt.date | None
+
+    def standing(self, today: dt.date) -> str:
+        """Give `met`, `late`, `stopped`, `near`, `overdue` or `running`."""
+        if self.met:
+            return "late" if self.due and self.met > self.due else "met"
+        if self.due is None:
+            return "stopped"
+        if self.due < today:
+            return "overdue"
+        return "near" if clock.between(today, self.due) <= NEAR else "running"
+
+
+class Answered(NamedTuple):
+    """What one part of a request is answered with.
+
+    Attributes:
+        part: its number.
+        words: of the officer; the answer itself where the books give none.
+        command: what the books were asked; "" where they were not.
+        files: the answer as data, by path within the case.
+        section: under which it is refused; "" where it is answered.
+        why: it is refused; `interest`, why the public interest does not outweigh that.
+
+    """
+
+    part: str
+    words: str = ""
+    command: str = ""
+    files: tuple[str, ...] = ()
+    section: str = ""
+    why: str = ""
+    interest: str = ""
+
+
+@dataclass
+class Case:
+    """One request.
+
+    Attributes:
+        id: such as `FOI-2021-0001`.
+        received: the day on which it came.
+        started: the day after which working days count: when it came, or when the
+            requester answered a question of ours.
+        state: one of those of `process`.
+        parts: its questions, by number.
+        answers: by the number of the part, the last one given.
+        drafter: who drafted the reply that stands now.
+        reply: its digest; `approved`, of the one that was approved.
+        extended: until when, for the public interest.
+        outcome: what the case was closed with.
+        related: requests that are counted with it.
+        events: all of them.
+
+    """
+
+    id: str
+    received: dt.date
+    started: dt.date
+    parts: Mapping[str, Part]
+    state: str = BEGIN
+    answers: dict[str, Answered] = field(default_factory=dict)
+    minutes: list[Minutes] = field(default_factory=list)
+    related: tuple[str, ...] = ()
+    drafter: str = ""
+    reply: str = ""
+    approved: str = ""
+    extended: dt.date | None = None
+    outcome: str = ""
+    review_from: dt.date | None = None
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def due(self) -> dt.date | None:
+        """The last day for the reply; None while the requester is waited for."""
+        if self.state == "waiting":
+            return None
+        return self.extended or clock.due(self.started, process().clocks["statutory"])
+
+    def clocks(self) -> list[Clock]:
+        """Give its clocks: the four of the request, and that of a review."""
+        of = []
+        for name, ends in _MET.items():
+            met = [each.day for each in self.events if each.event in ends]
+            day = clock.due(self.started, process().clocks[name])
+            due = self.due if name == "statutory" else day
+            waits = self.state == "waiting"
+            of.append(Clock(name, None if waits else due, min(met, default=None)))
+        if self.review_from:
+            since = self.last("review").number
+            done = [each.day for each in self.events[since:] if each.event == "close"]
+            day = clock.due(self.review_from, process().clocks["review"])
+            of.append(Clock("review", day, min(done, default=None)))
+        return of
+
+    def unanswered(self) -> list[str]:
+        """Give the parts that have neither an answer nor a reason."""
+        return [name for name in self.parts if name not in self.answers]
+
+    def may(self, event: str, by: str, role: str) -> Step:
+        """See that an event may happen now, and that this person may do it.
+
+        Args:
+            event: what.
+            by: who; alike names are one person.
+            role: as what; "" where the folder of cases says nothing of roles.
+
+        Raises:
+            Refusal: `FOI-002`, not in this state; `FOI-003`, not by this person;
+                `FOI-009`, something has to come first.
+
+        """
+        step = process().step(self.id, self.state, event)
+        if role and role not in step.roles:
+            words = process().roles
+            msg = (
+                f"{by} is {words[role]}, and {event} is for: "
+                f"{listed([words[each] for each in step.roles])}"
+            )
+            raise Refusal("FOI-003", msg, self.id)
+        for guard in step.guards:
+            self._guard(guard, step, by)
+        return step
+
+    def _guard(self, guard: str, step: Step, by: str) -> None:
+        if guard == "another" and _same(by, self.drafter):
+            msg = (
+                f"{by} drafted this reply, and somebody else has to approve it; give "
+                f"--by the name of the approver"
+            )
+            raise Refusal("FOI-003", msg, self.id)
+        if guard == "answered" and (open_ := self.unanswered()):
+            msg = (
+                f"part {listed(open_)} has no answer yet; give one, or a reason, with: "
+                f"mopac-spend foi answer {self.id} {open_[0]} …"
+            )
+            raise Refusal("FOI-009", msg, self.id)
+        if guard == "once" and any(each.event == step.event for each in self.events):
+            msg = f"{step.event} was done before, and it can be done once"
+            raise Refusal("FOI-009", msg, self.id)
+        if guard == "approved" and self.reply != self.approved:
+            msg = "the reply is not the one that was approved; have it approved again"
+            raise Refusal("FOI-009", msg, self.id)
+
+    def last(self, event: str) -> Event:
+        """Give the last event of a kind; there has to be one."""
+        *_, last = (each for each in self.events if each.event == event)
+        return last
+
+    def add(self, event: Event) -> None:
+        """Take in an event; what it changes is changed."""
+        self.events.append(event)
+        more, name = event.details, event.event
+        if name == BEGIN:
+            return
+        to = process().step(self.id, self.state, name).to
+        self.state = to or self.state
+        if name == "clarified":
+            self.started = event.day
+        elif name == "extend":
+            self.extended = dt.date.fromisoformat(more["until"])
+        elif name == "estimate":
+            self.minutes.append(
+                Minutes(self.id, more["activity"], more["minutes"], more["spent"])
+            )
+        elif name == "answer":
+            answered = Answered(
+                **{**more["answer"], "files": tuple(more["answer"]["files"])}
+            )
+            self.answers[answered.part] = answered
+        elif name == "draft":
+            self.drafter, self.reply = event.by, more["sha256"]
+        elif name == "approve":
+            self.approved = more["sha256"]
+        elif name == "review":
+            self.review_from = event.day
+        elif name == "close":
+            self.outcome = more["outcome"]
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())

@@ -1,0 +1,385 @@
+"""The cabinet: cases in a private folder, which is never among the books.
+
+    cases/                          mode 0700
+      people.toml                   who may do what, where it is there
+      FOI-2021-0001/
+        request.txt                 as it came
+        events/0001.json            what happened, a file each, added and never changed
+        answers/4a/…                what the books said
+        reply/ release/             what is drafted, and what left the building
+
+An event names the digest of the one before, so that one that is changed or taken out is
+noticed. Two people who add one at the same moment cannot both have its number: the
+second is told to look again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.files import make_folder, write_atomically
+from mopac_spend.findings import Refusal, listed
+from mopac_spend.foi import clock
+from mopac_spend.foi.case import Case, Event
+from mopac_spend.foi.process import BEGIN, process
+from mopac_spend.foi.request import Part, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
+_ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
+_LARGEST = 1_000_000  # bytes of a request
+
+
+def today() -> dt.date:
+    """Give the day on the wall, or that of `SOURCE_DATE_EPOCH`, where it is set."""
+    if fixed := os.environ.get("SOURCE_DATE_EPOCH"):
+        return dt.datetime.fromtimestamp(int(fixed), dt.UTC).date()
+    return dt.date.today()  # noqa: DTZ011 - the body's own day
+
+
+class Cabinet:
+    """The cases of a body."""
+
+    def __init__(self, folder: Path, books: Path) -> None:
+        """Open a folder of cases, which need not be there yet.
+
+        Raises:
+            Refusal: `FOI-005`, it stands among the books, or others can read it.
+
+        """
+        self.folder = folder
+        inside = folder.resolve()
+        if books.resolve() in {inside, *inside.parents}:
+            msg = (
+                "who asks is nobody's business, and this folder is among the books; "
+                "name another with --cases DIR"
+            )
+            raise Refusal("FOI-005", msg, str(folder))
+        if folder.is_dir() and os.name == "posix" and folder.stat().st_mode & 0o077:
+            msg = f"others can look into it; type: chmod 700 {folder}"
+            raise Refusal("FOI-005", msg, str(folder))
+
+    def open(
+        self,
+        text: bytes,
+        received: dt.date,
+        *,
+        by: str = "",
+        related: tuple[str, ...] = (),
+    ) -> Case:
+        """Begin a case.
+
+        Args:
+            text: of the request, UTF-8.
+            received: the day on which it came.
+            by: who opens it.
+            related: requests that are counted with it.
+
+        Raises:
+            Refusal: `FOI-004`, the day is not one on which it can have come;
+                `FOI-007`, the request is no text; `FOI-001`, no such related case.
+
+        """
+        if received > today():
+            msg = "a request cannot have come later than today; give the day it came"
+            raise Refusal("FOI-004", msg, received.isoformat())
+        clock.due(received, process().clocks["statutory"])  # it has to be known
+        questions = parts(_plain(text))
+        if not questions:
+            raise Refusal("FOI-007", "there is nothing in it; give the request as text")
+        for each in related:
+            self.case(each)
+        details = {
+            "received": received.isoformat(),
+            "request_sha256": hashlib.sha256(text).hexdigest(),
+            "related": list(related),
+            "parts": [part._asdict() for part in questions.values()],
+        }
+        role = self.role(by)
+        make_folder(self.folder, private=True)
+        # A case takes its place whole, under the first number that is free.
+        new = self.folder / f".{secrets.token_hex(8)}"
+        write_atomically(new / REQUEST, text, private=True)
+        while True:
+            name = self._next(received.year)
+            first = _content(name, 1, "", BEGIN, received, (by, role), details)
+            write_atomically(new / EVENTS / _file(1), first, private=True)
+            try:
+                new.rename(self.folder / name)
+            except OSError:
+                if (self.folder / name).is_dir():
+                    continue  # somebody else has just opened one
+                shutil.rmtree(new)
+                raise
+            return self.case(name)
+
+    def add(
+        self,
+        case: Case,
+        event: str,
+        details: Mapping[str, Any],
+        *,
+        by: str,
+        day: dt.date,
+    ) -> Case:
+        """Add an event to a case.
+
+        Args:
+            case: as it was read.
+            event: what happens.
+            details: what belongs to it.
+            by: who does it.
+            day: on which it happened.
+
+        Raises:
+            Refusal: `FOI-002`, `-003`, `-009` as `Case.may` says; `FOI-004`, the day
+                comes before what happened already; `FOI-010`, somebody else added
+                an event meanwhile.
+
+        """
+        role = self.role(by)
+        case.may(event, by, role)
+        last = case.events[-1]
+        if day < max(last.day, case.received):
+            msg = (
+                f"{last.event} was done to {case.id} on {last.day}, after that day; "
+                f"give the day it happened with --on"
+            )
+            raise Refusal("FOI-004", msg, day.isoformat())
+        number, who = last.number + 1, (by, role)
+        text = _content(case.id, number, last.sha256, event, day, who, details)
+        self._write(case.id, number, text)
+        return self.case(case.id)
+
+    def case(self, name: str) -> Case:
+        """Read a case.
+
+        Raises:
+            Refusal: `FOI-001`, there is none of that name; `FOI-006`, it is damaged.
+
+        """
+        if not _ID.fullmatch(name) or not (self.folder / name).is_dir():
+            near = self.names()[-3:]
+            more = f"; the latest are {listed(near)}" if near else ""
+            msg = f"no case {name} in {self.folder}{more}; see: mopac-spend foi list"
+            raise Refusal("FOI-001", msg)
+        case: Case | None = None
+        before = ""
+        for number, (file, content) in enumerate(self._events(name), 1):
+            try:
+                event = _read(number, file, content, before)
+                case = _begun(name, event) if case is None else case
+                case.add(event)
+            except (KeyError, TypeError, ValueError, Refusal) as error:
+                raise _damaged(f"{name}/{EVENTS}/{file}", str(error)) from error
+            before = event.sha256
+        if case is None:
+            raise _damaged(name, "it has no first event")
+        return case
+
+    def names(self) -> list[str]:
+        """Give the cases by name, the earliest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(
+            each.name for each in self.folder.iterdir() if _ID.fullmatch(each.name)
+        )
+
+    def text(self, case: Case) -> str:
+        """Give the text of a request, as it came.
+
+        Raises:
+            Refusal: `FOI-006`, it is not what came.
+
+        """
+        content = (self.folder / case.id / REQUEST).read_bytes()
+        if (
+            hashlib.sha256(content).hexdigest()
+            != case.events[0].details["request_sha256"]
+        ):
+            raise _damaged(f"{case.id}/{REQUEST}", "it is not the request that came")
+        return _plain(content)
+
+    def keep(self, case: Case, place: str, contents: Mapping[str, bytes]) -> list[str]:
+        """Keep files of a case, in the place of those of the same names.
+
+        Returns:
+            Their paths within the case.
+
+        """
+        names = [f"{place}/{name}" for name in contents]
+        for name, content in zip(names, contents.values(), strict=True):
+            write_atomically(self.folder / case.id / name, content, private=True)
+        return names
+
+    def digest(self, case: Case, names: Sequence[str]) -> str:
+        """Digest files of a case, as `sha256sum` lists them.
+
+        Raises:
+            Refusal: `FOI-006`, one is not there.
+
+        """
+        lines = []
+        for name in names:
+            try:
+                content = (self.folder / case.id / name).read_bytes()
+            except OSError as error:
+                raise _damaged(f"{case.id}/{name}", "it cannot be read") from error
+            lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def role(self, by: str) -> str:
+        """Give the role of a person; "" where the folder says nothing of roles.
+
+        Raises:
+            Refusal: `FOI-003`, the folder knows people, and this is none of them;
+                `FOI-006`, what it says of them cannot be read.
+
+        """
+        file = self.folder / PEOPLE
+        if not file.is_file():
+            return ""
+        try:
+            people = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (ValueError, OSError) as error:
+            raise _damaged(PEOPLE, str(error)) from error
+        role = people.get(by)
+        if role not in process().roles:
+            msg = (
+                f"{by or 'nobody'} is not among the people of {file}; name one of them "
+                f"with --by, or add a line such as: "
+                f'"{by or "Name"}" = "{next(iter(process().roles))}"'
+            )
+            raise Refusal("FOI-003", msg)
+        return str(role)
+
+    def _next(self, year: int) -> str:
+        last = max(
+            (int(_ID.fullmatch(name)[2]) for name in self._of(year)),  # type: ignore[index]
+            default=0,
+        )
+        return f"FOI-{year}-{last + 1:04d}"
+
+    def _of(self, year: int) -> list[str]:
+        return [name for name in self.names() if name.startswith(f"FOI-{year}-")]
+
+    def _events(self, name: str) -> Iterator[tuple[str, bytes]]:
+        # Thousands of cases are read for a list; a `Path` costs as much as its file.
+        folder = os.path.join(self.folder, name, EVENTS)  # noqa: PTH118
+        try:
+            files = sorted(os.listdir(folder))  # noqa: PTH208
+        except FileNotFoundError:
+            return
+        for file in files:
+            if not file.startswith("."):
+                with open(os.path.join(folder, file), "rb") as event:  # noqa: PTH118, PTH123
+                    yield file, event.read()
+
+    def _write(self, name: str, number: int, text: str) -> None:
+        folder = self.folder / name / EVENTS
+        staged = folder / f".{number:04d}-{secrets.token_hex(8)}"
+        write_atomically(staged, text, private=True)
+        try:
+            os.link(staged, folder / _file(number))  # whoever is first has it
+        except FileExistsError:
+            msg = f"somebody else has just added to {name}; look again, and repeat"
+            raise Refusal("FOI-010", msg) from None
+        finally:
+            staged.unlink()
+
+
+def _file(number: int) -> str:
+    return f"{number:04d}.json"
+
+
+def _content(  # noqa: PLR0913, PLR0917 - all that an event says
+    case: str,
+    number: int,
+    before: str,
+    event: str,
+    day: dt.date,
+    who: tuple[str, str],
+    details: Mapping[str, Any],
+) -> str:
+    content = {
+        "case": case,
+        "number": number,
+        "event": event,
+        "day": day.isoformat(),
+        "recorded": today().isoformat(),
+        "by": who[0],
+        "role": who[1],
+        "before": before,
+        "details": details,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _read(number: int, file: str, content: bytes, before: str) -> Event:
+    """Read an event.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not what was written.
+
+    """
+    what = json.loads(content)
+    if file != _file(number) or what["number"] != number:
+        msg = "an event is missing, or was given another name"
+        raise ValueError(msg)
+    if what["before"] != before:
+        msg = "the event before it was changed"
+        raise ValueError(msg)
+    return Event(
+        number,
+        what["event"],
+        dt.date.fromisoformat(what["day"]),
+        what["by"],
+        what["role"],
+        what["details"],
+        hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _begun(name: str, event: Event) -> Case:
+    if event.event != BEGIN:
+        msg = "it does not begin with the request"
+        raise ValueError(msg)
+    received = dt.date.fromisoformat(event.details["received"])
+    questions = [Part(**each) for each in event.details["parts"]]
+    return Case(
+        name,
+        received,
+        received,
+        {each.name: each for each in questions},
+        related=tuple(event.details["related"]),
+    )
+
+
+def _plain(text: bytes) -> str:
+    if len(text) > _LARGEST:
+        msg = f"it is longer than {_LARGEST:,} bytes; give its text alone"
+        raise Refusal("FOI-007", msg)
+    try:
+        plain = text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"it is no text in UTF-8 ({error.reason}); save it as plain text"
+        raise Refusal("FOI-007", msg) from error
+    if "\x00" in plain:
+        raise Refusal("FOI-007", "it is no text; save it as plain text")
+    return plain
+
+
+def _damaged(place: str, why: str) -> Refusal:
+    msg = f"{why}; restore it from your backup"
+    return Refusal("FOI-006", msg, place)

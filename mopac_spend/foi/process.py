@@ -1,0 +1,93 @@
+"""Who may do what with a case, and when: the table in `process.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.findings import Refusal, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BEGIN = "open"
+
+
+class Step(NamedTuple):
+    """Something that may happen to a case.
+
+    Attributes:
+        event: what it is called.
+        of: the states in which it may happen.
+        to: the state after it; "" leaves the case where it is.
+        roles: who may do it.
+        guards: what must hold besides, as `process.toml` explains.
+
+    """
+
+    event: str
+    of: tuple[str, ...]
+    to: str
+    roles: tuple[str, ...]
+    guards: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Process:
+    """States, clocks, roles and steps.
+
+    Attributes:
+        clocks: working days, by name.
+        roles, states: their names in words, by code.
+        steps: in the order in which they are listed to people.
+
+    """
+
+    clocks: Mapping[str, int]
+    roles: Mapping[str, str]
+    states: Mapping[str, str]
+    steps: tuple[Step, ...]
+
+    def possible(self, state: str) -> list[str]:
+        """Give the events that may happen in a state."""
+        return list(
+            dict.fromkeys(each.event for each in self.steps if state in each.of)
+        )
+
+    def step(self, case: str, state: str, event: str) -> Step:
+        """Give the step of an event in a state.
+
+        Raises:
+            Refusal: `FOI-002`, it cannot happen there.
+
+        """
+        for each in self.steps:
+            if each.event == event and state in each.of:
+                return each
+        possible = self.possible(state)
+        msg = (
+            f"the request is {self.states[state]}, and {event} is nothing that can be "
+            f"done with it then; what can: {listed(possible)}"
+        )
+        raise Refusal("FOI-002", msg, case)
+
+
+@cache
+def process() -> Process:
+    """Read the table."""
+    text = files(__package__).joinpath("process.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    steps = tuple(
+        Step(
+            each["event"],
+            tuple(each["of"]),
+            each.get("to", ""),
+            tuple(each["roles"]),
+            tuple(each.get("guards", ())),
+        )
+        for each in table["steps"]
+    )
+    return Process(table["clocks"], table["roles"], table["states"], steps)
