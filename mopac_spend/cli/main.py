@@ -44,6 +44,7 @@ COMMANDS = {
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
     "foi": ("foi", "Keep requests for information, from receipt to the last review."),
+    "release": ("release", "Find what files say besides what they show."),
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),
 }

@@ -169,7 +169,7 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
         (DRAFTING, r"(?i)\b(?:insert|add) (?:name|date|figure|figures|text|here)\b"),
         (DRAFTING, r"(?i)\bplease (?:can you|could you) check\b|\blorem ipsum\b"),
         (DRAFTING, r"\?{3,}|\bX{4,}\b|\bxxx+\b"),
-        (E_MAIL, r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
+        (E_MAIL, r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,9}[A-Za-z]{2,}"),
         (PHONE, _PHONE),
         (BANK, r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])"),
         (BANK, r"(?i)\bsort\s*code\W{0,5}(?:is )?\d{2}\W?\d{2}\W?\d{2}\b"),
@@ -305,6 +305,9 @@ def _is_remark(inside: str) -> bool:
     if not plain or plain in _USUAL or not any(each.isalpha() for each in plain):
         return False
     if re.fullmatch(r"(?:note|table|ref|s|section|regulation)?\.? ?\d+[a-z]?", plain):
+        return False
+    # What stands in brackets in SQL, as the method of an answer gives it.
+    if re.search(r"^['\"]|[=_()<>*{}|\\]|^\w+\.\w+$", inside):
         return False
     # A word of prose that was put in by an editor: [the], [sic], [and others].
     return not re.fullmatch(r"[a-z' ,]{1,40}", inside) or bool(

@@ -161,7 +161,8 @@ class Looked:
     def _place(self, at: int) -> tuple[str, Place]:
         for those, place in self._later:
             if at in those:
-                return "", place(at - those.start)
+                where = place(at - those.start)
+                return str(where).rpartition("!")[0], where
         return self._places[at]
 
     def _is_nobody(self, author: str) -> bool:

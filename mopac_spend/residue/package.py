@@ -13,6 +13,7 @@ import zipfile
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mopac_spend.findings import counted
 from mopac_spend.forms.process import MIB, TooLargeError
 from mopac_spend.residue.kinds import COMMENT, LEFT_OVER
 from mopac_spend.residue.looked import CannotLookError
@@ -50,7 +51,8 @@ class Package:
             raise CannotLookError("RESIDUE-003", LOCKED)
         unpacked = sum(each.file_size for each in self.entries)
         if unpacked > UNPACKED or len(self.entries) > _PARTS:
-            msg = f"it has {len(self.entries):,} parts of {unpacked // MIB:,} MiB"
+            parts = counted(len(self.entries), "part")
+            msg = f"it has {parts}, of {unpacked // MIB:,} MiB unpacked"
             raise TooLargeError(msg)
 
     @cached_property

@@ -84,25 +84,26 @@ class Known:
 
     def __init__(self, names: Sequence[str]) -> None:
         """Take names as the register and payments write them."""
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._names: dict[tuple[str, ...], str] = {}
         for name in names:
             words = tuple(_WORD.findall(name.casefold()))
             bare = tuple(each for each in words if each not in _TITLE_WORDS)
-            # One word by itself may be anybody's; as the whole of a text it is theirs.
-            forms = {words, bare, (bare[-1:] + bare[:-1]), (bare[1:] + bare[:1])}
-            for form in forms - {()}:
-                self._by_first.setdefault(form[0], []).append((form, name))
+            for form in (words, bare, bare[-1:] + bare[:-1], bare[1:] + bare[:1]):
+                if form:
+                    self._names.setdefault(form, name)
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for form in self._names:
+            self._by_first.setdefault(form[0], []).append(form)
 
     def those_in(self, text: str) -> Iterator[str]:
         """Give those who are named in a text, once each."""
-        words = _WORD.findall(text.casefold())
+        words = tuple(_WORD.findall(text.casefold()))
         if self._by_first.keys().isdisjoint(words):
             return
-        named = dict.fromkeys(
-            name
+        # One word by itself may be anybody's; as the whole of a text it is theirs.
+        yield from dict.fromkeys(
+            self._names[form]
             for at, word in enumerate(words)
-            for form, name in self._by_first.get(word, ())
-            if tuple(words[at : at + len(form)]) == form
-            and (len(form) > 1 or len(words) == 1)
+            for form in self._by_first.get(word, ())
+            if words[at : at + len(form)] == form and (len(form) > 1 or len(words) == 1)
         )
-        yield from named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from mopac_spend.residue.looked import Looked
 
 # What a spreadsheet program runs; an amount or a dash alone is none.
-_FORMULA = re.compile(r"\s*(?:[=@]|[+\-](?=[A-Za-z(@]))(?=.*[A-Za-z(])")
+_FORMULA = re.compile(r"\s*(?:[=@]\S|[+-](?!\S*\d(?:CR|DR)$)\S*[A-Za-z(])")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Of other bytes below the blank, text has none.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -38,11 +39,31 @@ def look(text: str, name: str, looked: Looked) -> None:
         try:
             _cells(text, "\t" if name.lower().endswith(".tsv") else ",", looked)
         except csv.Error as error:
-            looked.add("", CLOSED, f"as CSV: {error}")
+            looked.add("the rows", CLOSED, f"as CSV: {error}")
+        else:
+            return
+    if name.lower().endswith((".json", ".geojson")):
+        try:
+            _values(json.loads(text), "", looked)
+        except (ValueError, RecursionError):
+            looked.add("the text", CLOSED, "as JSON")
         else:
             return
     for number, line in enumerate(text.splitlines(), 1):
         looked.say(line, f"line {number}", "the text")
+
+
+def _values(value: object, place: str, looked: Looked) -> None:
+    """Note the names and texts of JSON, whose brackets are no remarks."""
+    if isinstance(value, str):
+        looked.say(value, place or "the text", "the text")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            looked.say(name, place or "the text", "the text")
+            _values(each, f"{place}/{name}", looked)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            _values(each, f"{place}/{number}", looked)
 
 
 def _cells(text: str, delimiter: str, looked: Looked) -> None:

@@ -86,6 +86,7 @@ class Sheet:
         self._filled_columns: set[int] = set()
         self._hidden_rows: list[int] = []
         self._inline: dict[str, At] = {}
+        self._again: dict[str, int] = {}
         self._all_hidden = self._has_formulas = False
         self._merged: list[tuple[int, int, int, int]] = []
 
@@ -158,7 +159,10 @@ class Sheet:
             self._looked.add(place, FORMULA, f"={each.text or ''}")
             self._looked.say(plain_formula(each.text or ""), place, face=False)
         if cell.get("t") in _TEXTS and (text := self._shows(cell)):
-            self._inline.setdefault(text, place)
+            if text in self._inline:
+                self._again[text] = self._again.get(text, 0) + 1
+            else:
+                self._inline[text] = place
 
     def _watched(self, place: At, cell: Element) -> None:
         """Look at a cell where the workbook can hide some."""
@@ -200,7 +204,9 @@ class Sheet:
                 place = f"{self.name}, column {letters(column)}"
                 self._looked.add(place, HIDDEN_COLUMN, within=self.name)
         for text, at in self._inline.items():
-            self._looked.say(text, at)
+            more = self._again.get(text)
+            where = f"{at} and {more:,} more" if more else at
+            self._looked.say(text, where, self.name)
 
     def _around(self, beside: Element) -> None:
         """Look at what stands beside the cells: rules, lists, links, headers."""
@@ -212,8 +218,10 @@ class Sheet:
             self._looked.add(self.name, SCENARIO, " ".join(each.values()))
         for each in beside.iter("{*}control", "{*}oleObject"):
             self._looked.add(self.name, FIELD, attribute(each, "progId") or local(each))
+        is_header = local(beside) == "headerFooter"
         for text in texts_of(beside):
-            self._looked.say(plain_formula(text), self.name, face=False)
+            said = text if is_header else plain_formula(text)
+            self._looked.say(said, self.name, face=False)
 
 
 def plain_formula(text: str) -> str:

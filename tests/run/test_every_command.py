@@ -50,6 +50,7 @@ TYPED = {
     "questions": "questions",
     "ask": "ask spend-by-initiative",
     "foi": "foi --cases cases list",
+    "release": f"release check {SAMPLES}/finance-2017-18-Q4.xlsx",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "browse": "browse --user-file nobody",
 }
