@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,6 +83,33 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
         raise
     for folder in {path.parent for path in staged}:
         sync_folder(folder)
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a folder that is not there yet, with all of its files or not at all.
+
+    A process killed on the way leaves at most a hidden folder beside it.
+
+    Args:
+        folder: the target.
+        contents: by name, with `/` between folders.
+
+    Raises:
+        OSError: it cannot be written, or is there; nothing of it is.
+
+    """
+    make_folder(folder.parent)
+    temporary = folder.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
+    try:
+        for name, content in contents.items():
+            _staged(temporary / name, content).replace(temporary / name)
+        for inner in {(temporary / name).parent for name in contents}:
+            sync_folder(inner)
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    sync_folder(folder.parent)
 
 
 def _staged(

@@ -119,6 +119,8 @@ CODES: dict[str, str] = {
     "PROOF-003": "A checkpoint that cannot be read",
     "PROOF-004": "A checkpoint that the key has not signed",
     "PROOF-005": "A release that cannot be proved",
+    "PROOF-006": "A time stamp that was not made",
+    "PROOF-007": "A release that would name an individual",
     "BANK-001": "A bank statement that cannot be read",
     "BANK-002": "A file that is no bank statement",
     "BANK-003": "A bank statement that does not add up",

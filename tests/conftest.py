@@ -6,13 +6,18 @@ No variable of whoever runs them changes what they show: `make test` under
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books import settling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Books and questions of one's own, and what a terminal says of itself.
 _OF_THE_MACHINE = (
@@ -45,7 +50,39 @@ os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 settling.STILL = 0.0
 
 
+def _waits_for_no_disk(handle: int) -> None:
+    """Stand in for `fsync`: a disk takes milliseconds, and is asked very often.
+
+    What outlives a cut of the power is shown in `tests/kill`, from what was asked for.
+    """
+    os.fstat(handle)
+
+
+os.fsync = _waits_for_no_disk  # type: ignore[assignment]
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of tests out of every search for what nobody needs."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    """Let Python end as it does elsewhere."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _cache_of_the_file() -> None:
     """Begin an empty cache: books are opened slower the more of others it holds."""
     os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
+
+
+@pytest.fixture(scope="module")
+def workbooks_here() -> Iterator[None]:
+    """Have workbooks read in this process, where a child is not what is tested."""
+    from tests.workbooks_here import read_here
+
+    with read_here():
+        yield

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mopac_spend.audit.likeness import stem
 from mopac_spend.books.load import open_books
 from mopac_spend.engine.database import READABLE, connect, provide
 from mopac_spend.engine.macros import OF_TABLES
@@ -284,3 +285,19 @@ def test_a_plan_is_served_once_on_the_days_it_is_in_force(
         assert [row for row in others if row[1] <= last and row[2] >= first] == [
             (initiative, first, last, plan)
         ]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        *("46296351 - 2", "46285340_1", "PO1234/01", "123 - 4", "INV-0412"),
+        *("", "1", "A 1", "2019/12345/6", "46296351 -  2", "1234 ", "1234-5-6"),
+        "12345-678",
+    ],
+)
+def test_the_number_of_a_line_is_parted_as_duplicates_part_it(
+    changed: DuckDBPyConnection, document: str
+) -> None:
+    rows = changed.execute("SELECT without_line(?)", [document]).fetchall()
+    whole, line = stem(document)
+    assert rows == [(whole if line else document,)]

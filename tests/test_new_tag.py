@@ -15,11 +15,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.importing.desk import HEADINGS, LAYOUT, make_desk, put, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 FIELDS = """\
@@ -118,6 +121,17 @@ print(page.get_data(as_text=True))
 """
 
 
+# Commands of that program, one after the other: to begin is what takes the time.
+RUNNING = """
+import json, sys
+from click.testing import CliRunner
+from mopac_spend.cli.main import group
+for line in sys.stdin:
+    done = CliRunner().invoke(group, json.loads(line))
+    print(json.dumps([done.exit_code, done.stdout, done.stderr]), flush=True)
+"""
+
+
 class Desk:
     """Books, and the program that knows of programmes."""
 
@@ -129,6 +143,17 @@ class Desk:
             "PYTHONPATH": f"{folder / 'program'}",
             "MOPAC_SPEND_CACHE": f"{folder / 'cache'}",
         }
+        self._running = subprocess.Popen(
+            [sys.executable, "-c", RUNNING],
+            cwd=folder,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def end(self) -> None:
+        self._running.communicate(timeout=60)
 
     def python(self, *arguments: str, status: int = 0) -> str:
         done = subprocess.run(
@@ -143,8 +168,16 @@ class Desk:
         return done.stdout + done.stderr
 
     def run(self, *arguments: str, status: int = 0) -> str:
-        command = ("-m", "mopac_spend", "--books", "books", *arguments)
-        return self.python(*command, status=status)
+        typed = ["--books", "books", *arguments]
+        if status:  # who is refused is told so by the whole of the program
+            return self.python("-m", "mopac_spend", *typed, status=status)
+        assert self._running.stdin
+        assert self._running.stdout
+        self._running.stdin.write(f"{json.dumps(typed)}\n")
+        self._running.stdin.flush()
+        ended, out, err = json.loads(self._running.stdout.readline())
+        assert ended == 0, out + err
+        return f"{out}{err}"
 
     def content(self, script: str) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self.python("-c", script, "books"))
@@ -172,7 +205,7 @@ def insert(path: Path, *changes: tuple[str, str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
     for name in ("mopac_spend", "queries", "importers"):
         shutil.copytree(
@@ -195,7 +228,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     put(folder / "may.csv", ROWS, (*HEADINGS, "Scheme", "Where"))
     desk.tried = desk.run("import", "--dry-run", "may.csv")
     desk.run("import", "may.csv")
-    return desk
+    yield desk
+    desk.end()
 
 
 def test_an_import_reads_it_and_names_the_spellings_it_would_need(desk: Desk) -> None:

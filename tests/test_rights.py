@@ -41,6 +41,8 @@ RUN: Commands = (
     ("close", "2016-17", *BY, *EXPLAINED),
     ("reopen", "2016-17", *BY, "--approver", "B. Head"),
     ("seal", "--key", "odd.key", "--output", "out/sealed"),
+    ("release", "make", "payments", "--key", "odd.key", "--output", "out/released"),
+    ("prove", "1", "--release", "out/released", "--output", "out/proof.txt"),
     *(
         ("ask", "spend-by-initiative", "--payments", "--output", f"out/answer.{form}")
         for form in ("csv", "json", "xlsx", "ods", "html", "md")
@@ -58,6 +60,7 @@ RUN: Commands = (
     ("register", "import", "initiative", "out/initiatives.csv"),
     ("foi", "--cases", "out/cases", "list"),
     ("report", "quarterly", *YEAR, "--quarter", "1", "--output", "reports/deep"),
+    ("report", "outturn", *YEAR, "--output", "board", "--publish", *BY),
     ("report", "dashboard", *YEAR, "--output", "board"),
     ("budget", "template", *YEAR, "out/budget.xlsx"),
     ("rules", "check"),
@@ -90,7 +93,7 @@ def rights(folder: Path) -> dict[Path, int]:
 @posix
 @pytest.mark.parametrize(
     ("mask", "file", "inner", "commands"),
-    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:18])],
+    [(0o000, 0o644, 0o755, RUN), (0o077, 0o600, 0o700, RUN[:20])],
 )
 def test_every_command_under_an_open_and_a_closed_umask(
     tmp_path: Path, mask: int, file: int, inner: int, commands: Commands

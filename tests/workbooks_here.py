@@ -3,7 +3,7 @@
     with read_here():
         ...
 
-That a child reads them, and what it refuses, is shown in `tests/forms`.
+That a child reads them, within its bounds, is shown in `tests/forms`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mopac_spend.forms import cells, filled, values
+from mopac_spend.forms import cells, child, filled, process, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 def _from_here(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterator[Any]:
     serve = {"values": values.serve, "cells": cells.serve}[job]
-    return (json.loads(json.dumps(each)) for each in serve(content))
+    process.look_before_unpacking(content, wanted)
+    said = (f"{json.dumps(each)}\n".encode() for each in child.served(serve, content))
+    yield from process.values(said, wanted)
 
 
 @contextlib.contextmanager
 def read_here() -> Iterator[None]:
-    """Have sound workbooks read without a child."""
+    """Have workbooks read, or refused, without a child."""
     with pytest.MonkeyPatch.context() as patch:
         for reader in (filled, values):
             patch.setattr(reader, "from_child", _from_here)

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
-# The number of a line, as `mopac_spend.audit.likeness.stem` parts it.
-_STEM = r"^(.*[0-9]{4,}.*?)[\s_/-]+[0-9]{1,2}$"
 _NAMES = (
     "CREATE TEMP TABLE of_name "
     "(supplier VARCHAR, code INTEGER, plain INTEGER, hidden BOOLEAN)"
@@ -39,7 +37,7 @@ _REVERSED = """
 CREATE TEMP TABLE reversed AS
 SELECT DISTINCT reverses AS ref FROM payments WHERE reverses <> ''
 """
-_PAID = rf"""
+_PAID = f"""
 CREATE TEMP TABLE paid AS
 WITH compared AS (
     SELECT
@@ -47,12 +45,7 @@ WITH compared AS (
         coalesce(of_name.code, of_id.code, of_name.plain) AS who,
         CAST(amount * 100 AS BIGINT) AS pence,
         split_part(payments.ref, ':', 1) AS source,
-        CASE
-            WHEN document = '' THEN ''
-            WHEN regexp_matches(document, '[\s_/-][0-9]{{1,2}}$')
-            THEN regexp_replace(document, '{_STEM}', '\1')
-            ELSE document
-        END AS stem
+        without_line(document) AS stem
     FROM payments
     JOIN of_name USING (supplier)
     LEFT JOIN of_id USING (supplier_id)

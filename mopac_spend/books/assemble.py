@@ -12,11 +12,10 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import os
-import signal
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount import loader
 from beancount.core import data
@@ -25,11 +24,17 @@ from beancount.ops import validation
 from beancount.parser import booking
 
 from mopac_spend import register, spend
-from mopac_spend.books import admission, checks, door, folders, probe, reader, snapshot
+from mopac_spend.books import (
+    admission,
+    building,
+    checks,
+    door,
+    folders,
+    probe,
+    snapshot,
+)
 from mopac_spend.books.admission import OUR_PLUGIN, Bounds
 from mopac_spend.books.examine import PAYMENTS, WHOLE, Examination, of_files
-from mopac_spend.books.parts import same_rows
-from mopac_spend.books.referee import no_collection
 from mopac_spend.books.rows import Rows, day
 from mopac_spend.books.snapshot import Snapshot
 from mopac_spend.books.store import Part, Store
@@ -38,9 +43,10 @@ from mopac_spend.fields import SPEND_ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from mopac_spend.books.store import Part, Store
+
+
 _SUMS = "<sums of the parts>"
-# Fewer files than this are not worth a second process.
-_FEW = 4
 
 
 class Doubt(Exception):  # noqa: N818 - it is not an error: Beancount decides
@@ -95,7 +101,7 @@ def assemble(
     walk.go(progress)
     entries, errors, options = walk.beancounts()
     _accounts_stand(walk.parts, entries)
-    examination = _examine(walk, entries, options, before.apart)
+    examination = _examine(walk, entries, options, walk.apart)
     return Assembled(examination, options, errors, walk.parts, walk.now, walk.untrue)
 
 
@@ -182,6 +188,7 @@ class _Walk:
         self.main, self.store, self.before, self.verify = main, store, before, verify
         self.now = Snapshot()
         self.bounds = Bounds.of(main.parent)
+        self.apart: Collection[str] = before.apart
         self.parts: list[Part] = []
         self.untrue: list[str] = []
         self.parsed: dict[str, tuple[list[Any], list[Any], dict[str, Any]]] = {}
@@ -260,29 +267,31 @@ class _Walk:
     def _inner(self, name: str) -> str:
         return Path(os.path.relpath(name, self.main.parent)).as_posix()
 
-    def _built(self, names: list[str]) -> Iterator[_Built]:
+    def _built(self, names: list[str]) -> Iterator[building.Built]:
         jobs = [
             (self.store.folder, name, self._inner(name), self.verify) for name in names
         ]
-        processes = min(os.cpu_count() or 1, 4)
-        if len(jobs) < _FEW or processes == 1:
-            yield from map(_build, jobs)
+        if not building.is_worth_it(len(jobs)):
+            yield from map(building.build, jobs)
             return
-        from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
-        from multiprocessing import get_context
 
-        how = get_context("fork" if os.name == "posix" else "spawn")
         done = 0
         try:
-            with ProcessPoolExecutor(processes, how, _ends_in_silence) as pool:
-                for built in pool.map(_build, jobs, chunksize=2):
+            with building.pool() as pool:
+                for built in pool.map(building.build, jobs, chunksize=2):
                     yield built
                     done += 1
+                # Whoever took the last has every part now. The process that wrote them
+                # compares their refs too: to load Arrow into this one takes 50 MB.
+                resting = [part.resting for part in self.parts]
+                job = (self.store.folder, self.main.parent, resting, self.before.apart)
+                if pool.submit(building.refs_differ, job).result():
+                    self.apart = {part.path.stem for part in self.parts}
         except BrokenProcessPool:
             # A helper was ended from outside, for want of memory or by a Ctrl-C that
             # reached it first: what it had not read is read here.
-            yield from map(_build, jobs[done:])
+            yield from map(building.build, jobs[done:])
 
     def beancounts(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
         """Book and validate what Beancount parsed, as its own loader does."""
@@ -350,39 +359,3 @@ class _Walk:
                 )
             )
         return transactions
-
-
-def _ends_in_silence() -> None:
-    """Be stopped by Ctrl-C without a word: the command has one for all."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-class _Built(NamedTuple):
-    """What became of one file: its part, if it can have one."""
-
-    name: str
-    state: snapshot.State
-    part: Part | None
-    untrue: bool = False
-
-
-def _build(job: tuple[Path, str, str, bool]) -> _Built:
-    """Read one file and put its part into the store."""
-    folder, name, inner, verify = job
-    store = Store(folder)
-    with no_collection():
-        content, state = snapshot.read(name)
-        key = store.key(inner, state.sha256)
-        part = store.part(key)
-        if part and not verify:
-            return _Built(name, state, part)
-        before = part.path.read_bytes() if part else b""
-        read = reader.read(content, inner)
-        if read is None:
-            store.drop(key)
-            return _Built(name, state, None, untrue=part is not None)
-        built = store.build(read, key)
-        same = part is None or (
-            part.facts == built.facts and same_rows(before, built.path.read_bytes())
-        )
-        return _Built(name, state, built, untrue=not same)

@@ -9,6 +9,7 @@ such as a copy that was kept. What individuals are called is withheld.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,7 +123,7 @@ def changes(path: Path | str, before: str, after: str, register: Register) -> Ch
     if NOW in {before, after}:
         by_hand = compare(recorded(root, record, len(record.entries)), standing(root))
         by_key |= dict.fromkeys(_keys(by_hand))
-    hidden = _Hidden(register, differences.entries)
+    hidden = Hidden(register, differences.entries)
     payments, others = (
         [Recorded(hidden.of(each), by_key.get(each.key)) for each in some]
         for some in (differences.payments, differences.entries)
@@ -168,10 +169,17 @@ def _keys(differences: Differences) -> list[str]:
     return [each.key for each in (*differences.payments, *differences.entries)]
 
 
-class _Hidden:
+class Hidden:
     """Withholds what individuals are called, by the register."""
 
-    def __init__(self, register: Register, entries: Sequence[Change]) -> None:
+    def __init__(self, register: Register, entries: Sequence[Change] = ()) -> None:
+        """Take the names of individuals.
+
+        Args:
+            register: of the books as they stand.
+            entries: what became of registers, which may have had others.
+
+        """
         people = [each for each in register.of(Supplier).values() if each.individual]
         self._codes = {each.code for each in people}
         self._names = {alike(each.title) for each in people} | {
@@ -208,9 +216,21 @@ class _Hidden:
         names = any(name in text for name in self._names)
         if not (named or names or any(self._is_of_one(says) for says in both)):
             return change
-        before, after = (self._without(says) for says in both)
         key = f"{WITHHELD}, in {change.file}" if names else change.key
-        return replace(change, key=key, before=before, after=after)
+        return replace(self.nameless(change), key=key)
+
+    def words(self, text: str) -> str:
+        """Give what somebody wrote, or nothing of it where it names an individual."""
+        plain = alike(text)
+        named = (name for name in self._names if name in plain)
+        # The name of one may be a part of a word.
+        whole = (rf"(?<!\w){re.escape(name)}(?!\w)" for name in named)
+        return WITHHELD if any(re.search(each, plain) for each in whole) else text
+
+    def nameless(self, change: Change) -> Change:
+        """Give a change of what is an individual's, without any name."""
+        before, after = (self._without(says) for says in (change.before, change.after))
+        return replace(change, before=before, after=after)
 
     def _is_of_one(self, says: Says) -> bool:
         return (

@@ -43,7 +43,7 @@ _FIXED = {*SEALED, BELONGS, ACCOUNT, "bank"}
 # What a file says and Beancount keeps no entry of.
 _SETTING = re.compile(r"^(option|include|plugin)\b.*$", re.MULTILINE)
 # These bear on all that follows them in the file.
-_STACKED = ("pushtag", "poptag", "pushmeta", "popmeta")
+STACKED = ("pushtag", "poptag", "pushmeta", "popmeta")
 
 # Kind, code and spelling.
 _OF_ALIAS = 3
@@ -254,12 +254,14 @@ def compare(before: State, after: State) -> Differences:
             # In a file that the books read otherwise, or not at all, it says another.
             was, now = {**was, "file": was_in}, {**now, "file": is_in}
         if was != now:
-            change = Change(_sort(was, now, is_payment), key, is_in or was_in, was, now)
+            sort = sort_of(was, now, is_payment=is_payment)
+            change = Change(sort, key, is_in or was_in, was, now)
             (differences.payments if is_payment else differences.entries).append(change)
     return differences
 
 
-def _sort(was: Says, now: Says, is_payment: bool) -> str:  # noqa: FBT001
+def sort_of(was: Says, now: Says, *, is_payment: bool) -> str:
+    """Say what sort of change leads from what was said to what is said."""
     if not (was and now):
         return ADDED if now else WITHDRAWN
     if not is_payment:
@@ -270,7 +272,7 @@ def _sort(was: Says, now: Says, is_payment: bool) -> str:  # noqa: FBT001
 
 def _that_differ(one: str, other: str) -> tuple[str, str]:
     """Give the paragraphs of each of two texts that the other does not have."""
-    if any(word in text for text in (one, other) for word in _STACKED):
+    if any(word in text for text in (one, other) for word in STACKED):
         return one, other
     parts = [Counter(text.split("\n\n")) for text in (one, other)]
     left = ["\n\n".join((a - b).elements()) for a, b in (parts, parts[::-1])]
@@ -290,7 +292,7 @@ def _take(text: str, name: str, says: dict[str, tuple[str, Says]]) -> None:
         _add(says, f"what cannot be read: {error.message}", name, {"is": "there"})
     for entry in parsed.entries:
         if isinstance(entry, data.Transaction):
-            payment = _of_transaction(entry)
+            payment = of_transaction(entry)
             _add(says, payment.get("ref") or _first_line(entry), name, payment)
         elif isinstance(entry, data.Custom):
             _add(says, *_of_custom(entry, name))
@@ -306,7 +308,8 @@ def _add(says: dict[str, tuple[str, Says]], key: str, name: str, values: Says) -
     says[key] = (name, values)
 
 
-def _of_transaction(entry: data.Transaction) -> Says:
+def of_transaction(entry: data.Transaction) -> Says:
+    """Give what a payment says, by field."""
     first, others = next(iter(entry.postings), None), entry.postings[1:]
     pounds = first.units if first else None
     banks = [f"{each.account} {each.units}" for each in others]

@@ -257,6 +257,13 @@ def _remove_leftovers(root: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
+def is_leftover(path: Path) -> bool:
+    """Say whether a killed command may leave a file, which the next one removes."""
+    name = path.name
+    waits = name.startswith(".") and name.endswith(STAGED)
+    return waits or name.startswith(files.TEMPORARY)
+
+
 def _unwritable(error: OSError, path: Path) -> Refusal:
     msg = (
         f"cannot be written ({_reason(error)}); nothing was changed: make room or "

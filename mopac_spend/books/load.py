@@ -7,16 +7,14 @@ import shutil
 import stat
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend.books import admission, checks, encoding, folders, journal
+from mopac_spend.books import encoding, folders, journal, program
 from mopac_spend.books.as_at import as_at as put_together
-from mopac_spend.books.checks.rule import name_of
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.record import Closed, read
-from mopac_spend.books.resting import Resting, state_of
+from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import Rows, day, in_order
 from mopac_spend.books.settling import Patience
 from mopac_spend.books.snapshot import Snapshot
@@ -36,8 +34,6 @@ _CHANGED = (
     "what was kept there of the books as they were on a day is not what the record "
     "says, and was removed; ask again, and see who can write to that folder"
 )
-# Files of the package that have a share in a verdict.
-_FLOORS = ("*.py", "register/*.py", "record/*.py", "checks/*.py", "books/*.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,7 @@ class Books:
         unrecorded: what was changed by hand since the last entry of the record, in
             words for the method of every answer; "" where nothing was.
         closed: the periods that were ever closed, for answers of their days.
+        sealed: when a checkpoint of them was signed last, in words; "" where none was.
         allowed: plugins that were run and folders elsewhere that were read, because
             whoever opens the books allows it (`mopac_spend.books.admission`).
 
@@ -70,6 +67,7 @@ class Books:
     sha256: str
     unrecorded: str = ""
     closed: tuple[Closed, ...] = ()
+    sealed: str = ""
     allowed: tuple[str, ...] = ()
     # A store that goes with the process is kept as long as its books.
     _store: object = field(default=None, repr=False, compare=False)
@@ -178,7 +176,7 @@ def _known(main: Path, store: Store) -> Books | None:
 
     """
     index = store.index(main)
-    if index is None or index.get("code") != _code():
+    if index is None or index.get("code") != program.digest():
         return None
     before = Snapshot.of(index)
     verdict = store.sound(str(index.get("digest"))) if before.stands else None
@@ -202,6 +200,7 @@ def _known(main: Path, store: Store) -> Books | None:
             sha256=str(verdict["sha256"]),
             unrecorded=str(verdict["unrecorded"]),
             closed=tuple(map(Closed.of_plain, verdict["closed"])),
+            sealed=str(verdict["sealed"]),
         )
     except (OSError, KeyError, TypeError, ValueError):
         return None
@@ -249,7 +248,7 @@ def _assembled(
     from mopac_spend.books.referee import all_findings, no_collection
 
     index = {} if verify else store.index(main) or {}
-    if index.get("code") != _code():
+    if index.get("code") != program.digest():
         index = {**index, "digest": ""}  # other rules found it sound
     before = Snapshot.of(index)
     for place in (store, None):
@@ -264,6 +263,7 @@ def _assembled(
             return None
         except OSError:
             continue
+        record = read(main.parent)
         books = Books(
             root=main.parent,
             title=assembled.options["title"],
@@ -277,7 +277,8 @@ def _assembled(
                 main.parent, assembled.snapshot, assembled.options["include"]
             ),
             unrecorded=_unrecorded(main.parent, assembled.snapshot),
-            closed=tuple(read(main.parent).closed),
+            closed=tuple(record.closed),
+            sealed=record.sealed,
             _store=used,
         )
         for file in assembled.untrue:
@@ -295,14 +296,14 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
     parts = [part.path for part in assembled.parts]
     index = {
         **assembled.snapshot.plain,
-        "code": _code(),
+        "code": program.digest(),
         "digest": "",
         "parts": [path.stem for path in parts],
     }
     if not books.findings and isinstance(rows, Rows) and not rows.others:
         # What was set aside is not part of the books' digest, but of the checks.
         index["digest"] = digest_of(
-            _code(),
+            program.digest(),
             books.sha256,
             *(f"{n} {s.sha256}" for n, s in assembled.snapshot.files.items()),
         )
@@ -317,32 +318,18 @@ def _keep(main: Path, store: Store, assembled: Assembled, books: Books) -> None:
                 "sha256": books.sha256,
                 "unrecorded": books.unrecorded,
                 "closed": [each.plain for each in books.closed],
+                "sealed": books.sealed,
             },
         )
     store.keep_index(main, index)
     store.trim(parts)
 
 
-def _code() -> str:
-    """Give a digest of the rules themselves: a verdict of others is not theirs.
-
-    Beancount is one of them, and an upgrade writes its files anew.
-    """
-    package = Path(__file__).parent.parent
-    files = sorted(file for floor in _FLOORS for file in package.glob(floor))
-    beancount = find_spec("beancount")
-    files += [Path(beancount.origin)] if beancount and beancount.origin else []
-    of_files = (f"{file.name} {state_of(file)}" for file in files)
-    rules = map(name_of, checks.RULES)
-    # What the user allows is a rule, too.
-    return digest_of(*of_files, *rules, admission.allowed())
-
-
 def by_beancount(main: Path) -> Books:
     """Load books through Beancount alone: the referee of every doubt."""
     from mopac_spend.books import referee
 
-    examined, loaded = referee.load(main)
+    (examined, loaded), record = referee.load(main), read(main.parent)
     return Books(
         root=main.parent,
         title=loaded.options["title"],
@@ -354,7 +341,8 @@ def by_beancount(main: Path) -> Books:
         ),
         sha256=digest(main.parent, Snapshot(), loaded.options["include"]),
         unrecorded=_unrecorded(main.parent, Snapshot()),
-        closed=tuple(read(main.parent).closed),
+        closed=tuple(record.closed),
+        sealed=record.sealed,
         allowed=loaded.allowed,
     )
 

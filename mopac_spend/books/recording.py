@@ -71,11 +71,13 @@ class Accepted:
     differences: Differences
 
 
-def status(path: Path | str) -> Status:
+def status(path: Path | str, kept: Path | None = None) -> Status:
     """Hold every file of books against their record, and what the record kept.
 
     Args:
         path: folder of the books.
+        kept: folder of the books whose record kept what files held, where that is
+            another one.
 
     Raises:
         Refusal: `BOOKS-001`, no books there.
@@ -83,7 +85,7 @@ def status(path: Path | str) -> Status:
     """
     root = main_file(path).parent
     journal.finish(root)
-    return _status(root)
+    return _status(root, kept or root)
 
 
 def accept(
@@ -119,7 +121,7 @@ def accept(
         others = [each for each in books.findings if each.code not in _ACCEPTED]
         if others:
             raise BooksError(others)
-        state = _status(root)
+        state = _status(root, root)
         if state.lost:
             raise state.lost[0]
         record, differences = state.record, state.differences
@@ -146,26 +148,28 @@ def accept(
     return Accepted(begun, added, gone, differences)
 
 
-def _status(root: Path) -> Status:
+def _status(root: Path, kept: Path) -> Status:
     record = read(root)
-    lost = tuple(_lost(root, record))
+    lost = tuple(_lost(root, kept, record))
     if not record.whole or record.damage or lost:
         return Status(record, lost=lost)
-    last = recorded(root, record, len(record.entries))
+    last = recorded(kept, record, len(record.entries))
     return Status(record, compare(last, standing(root)))
 
 
-def _lost(root: Path, record: Record) -> Iterator[Refusal]:
+def _lost(root: Path, kept: Path, record: Record) -> Iterator[Refusal]:
     """Find what the record kept and is missing or altered, and what it never kept."""
     named = {f.after for e in record.entries if e.version >= WHOLE for f in e.files}
     places = {files.place(digest) for digest in named if digest}
     for digest in sorted(named - {""}):
         try:
-            files.content(root, digest)
+            files.content(kept, digest)
         except Refusal as error:
             yield error
     for path in sorted((root / FOLDER).rglob("*")):
         name = path.relative_to(root).as_posix()
-        if path.is_file() and name not in places and name not in record.texts:
+        if journal.is_leftover(path) or not path.is_file():
+            continue
+        if name not in places and name not in record.texts:
             msg = "no command put this into the record; take it out"
             yield Refusal("RECORD-003", msg, name)

@@ -146,11 +146,13 @@ class Rows(Sequence[Payment]):
                 held against them, and they are not held against each other.
 
         """
+        known = self.names([part for part in self.parts if part.stem in apart])
+        new = self.names([part for part in self.parts if part.stem not in apart])
+        if not new and not self.others:
+            return True
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        known = self.names([part for part in self.parts if part.stem in apart])
-        new = self.names([part for part in self.parts if part.stem not in apart])
         refs = pa.chunked_array(
             [
                 text([row.ref for row in self.others]),

@@ -236,9 +236,10 @@ class Store:
 
     def _trim(self, keep: Iterable[Path], limit: int) -> None:
         for kind in ("books", "sound"):
-            newest_last = sorted((self.folder / kind).glob("*.json"), key=_when_written)
-            for path in newest_last[:-INDEXES]:
-                path.unlink(missing_ok=True)
+            kept = [*(self.folder / kind).glob("*.json")]
+            if len(kept) > INDEXES:
+                for path in sorted(kept, key=_when_written)[:-INDEXES]:
+                    path.unlink(missing_ok=True)
         folder = self.folder / "parts"
         sizes = {path: path.stat().st_size for path in folder.glob("*.parquet")}
         total, wanted = sum(sizes.values()), set(keep)

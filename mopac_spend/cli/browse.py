@@ -68,6 +68,11 @@ _UNSEALED = (
 )
 @as_at_option
 @click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, readable=False),
+    help="Show on Controls whether the record holds this checkpoint of before.",
+)
+@click.option(
     "--despite-errors",
     is_flag=True,
     help="Show books with findings, under a banner on every page.",
@@ -84,11 +89,13 @@ def command(  # noqa: PLR0913 - one argument per option
     user_header: str | None,
     access_log: Path | None,
     as_at: str | None,
+    checkpoint: Path | None,
     despite_errors: bool,
 ) -> None:
     """Open the books in Fava at a local address; stop with Ctrl-C."""
     from mopac_spend.books import journal
     from mopac_spend.books.load import main_file
+    from mopac_spend.books.record.checkpoint import read_file
     from mopac_spend.fava.guesses import Guesses
     from mopac_spend.fava.readers import Door, known, logged, named_by, users_of
 
@@ -100,9 +107,12 @@ def command(  # noqa: PLR0913 - one argument per option
     users = users_of(user_file) if user_file else None
     log = _opened(access_log) if access_log else None
     year = _year(fy)
+    held_to = read_file(checkpoint) if checkpoint else None
     main = main_file(books)
+    kept, day = None, ""
     if as_at:
-        main = _as_at(main, as_at)
+        kept = main.parent
+        main, day = _as_at(main, as_at)
     # What a killed import had posted takes its place while it still can.
     journal.finish(main.parent)
     # Whoever runs it as a service stops it so; scratch is cleared away either way.
@@ -111,6 +121,7 @@ def command(  # noqa: PLR0913 - one argument per option
     with _sealed() as scratch:
         from mopac_spend.fava.application import APART, make_application
         from mopac_spend.fava.one_year import OneYear
+        from mopac_spend.fava.recorded import Beside
 
         names = (*HERE, *({host} - {*HERE}), *served_as)
         fava = make_application(
@@ -118,6 +129,7 @@ def command(  # noqa: PLR0913 - one argument per option
             despite_errors=despite_errors,
             hosts=names,
             one_year=OneYear(year, scratch) if year else None,
+            beside=Beside(kept, day, held_to),
         )
         application: WSGIApplication = fava
         if users:
@@ -130,13 +142,14 @@ def command(  # noqa: PLR0913 - one argument per option
     _leave()
 
 
-def _as_at(main: Path, day: str) -> Path:
-    """Put the books together as they were recorded by the end of a day."""
+def _as_at(main: Path, day: str) -> tuple[Path, str]:
+    """Put the books together as they were recorded by the end of a day; in words."""
     from mopac_spend.books.as_at import as_at, words
     from mopac_spend.books.store import Store
 
-    click.echo(f"note: {words(main.parent, day)}", err=True)
-    return as_at(main, day, Store.open())
+    said = words(main.parent, day)
+    click.echo(f"note: {said}", err=True)
+    return as_at(main, day, Store.open()), f"{said[0].upper()}{said[1:]}."
 
 
 def _year(fy: str | None) -> FinancialYear | None:

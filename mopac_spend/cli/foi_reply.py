@@ -113,8 +113,10 @@ def draft(
     of.may("draft", by, cabinet.role(by))
     texts = _written(context, case, body, day_of(day))
     names = cabinet.keep(of, "reply", texts)
-    sha256 = cabinet.digest(of, names)
-    details = {"files": names, "sha256": sha256, "body": _body(context, body)}
+    # What goes with the letter is approved with it.
+    answers = [each for one in of.answers.values() for each in one.files]
+    sha256 = cabinet.digest(of, [*names, *answers])
+    details = {"files": [*names, *answers], "sha256": sha256}
     add(cabinet, case, "draft", details, by, day)
     for name in names:
         click.echo(cabinet.folder / case / name)
@@ -160,6 +162,15 @@ def approve(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     add(cabinet, case, "approve", {"sha256": sha256}, by, day)
 
 
+def _released(path: str) -> str:
+    """Name what leaves: `reply.pdf`, `4a.csv`; "" of what stays in the case."""
+    place, _, name = path.rpartition("/")
+    if place == "reply":
+        return name
+    ending = name.rpartition(".")[2]
+    return f"{place.rpartition('/')[2]}.{ending}" if ending in {"csv", "html"} else ""
+
+
 @click.command()
 @case
 @by
@@ -169,18 +180,17 @@ def release(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     """Put what was approved into the folder release of CASE, to be sent."""
     of = cabinet.case(case)
     of.may("release", by, cabinet.role(by))
-    reply = of.last("draft").details["files"]
-    if cabinet.digest(of, reply) != of.approved:
+    drafted = of.last("draft").details["files"]
+    if cabinet.digest(of, drafted) != of.approved:
         msg = "the reply is not the one that was approved; have it approved again"
         raise Refusal("FOI-009", msg, case)
     folder = cabinet.folder / case
-    texts = {name.rpartition("/")[2]: (folder / name).read_bytes() for name in reply}
-    for part, answered in of.answers.items():
-        for name in answered.files:
-            ending = name.rpartition(".")[2]
-            if ending in {"csv", "html"}:
-                texts[f"{part}.{ending}"] = (folder / name).read_bytes()
-    names = cabinet.keep(of, "release", texts)
+    contents = {
+        name: (folder / path).read_bytes()
+        for path in drafted
+        if (name := _released(path))
+    }
+    names = cabinet.keep(of, "release", contents)
     details = {"files": names, "sha256": cabinet.digest(of, names)}
     add(cabinet, case, "release", details, by, day)
     for name in names:

@@ -38,13 +38,17 @@ COMMANDS = {
     "close": ("close", "Lock a period once its checklist is met or explained."),
     "reopen": ("reopen", "Open a closed period again."),
     "seal": ("seal", "Sign what the books have said until now, for strangers."),
+    "prove": ("prove", "Prove one line of a release, and show no other."),
     "changes": ("changes", "List what changed between two states, and who did it."),
     "duplicates": ("duplicates", "List payments that may have been made twice."),
     "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
     "ask": ("ask", "Answer a question with its method."),
     "foi": ("foi", "Keep requests for information, from receipt to the last review."),
-    "release": ("release", "Find what files say besides what they show."),
+    "release": (
+        "release",
+        "Make a release to be proved; check files before they leave.",
+    ),
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),
 }

@@ -1,15 +1,94 @@
-"""`mopac-spend release`: what leaves the building."""
+"""`mopac-spend release`: an answer that strangers can check by themselves."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
+from mopac_spend.cli import signing
+from mopac_spend.cli.ask import taken_apart
+from mopac_spend.cli.filters import codes, days, divisions, limits
 from mopac_spend.cli.release_check import check
 
 
 @click.group("release")
 def command() -> None:
-    """Look after what leaves the building."""
+    """Make what leaves the building, such that strangers can check it."""
 
 
 command.add_command(check)
+
+
+@command.command("make", context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="QUESTION")
+@days
+@codes
+@limits
+@divisions
+@click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Add the total under narrower and wider definitions of the category.",
+)
+@signing.key
+@signing.origin
+@click.option(
+    "--output",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A folder that is not there yet, outside of the books.",
+)
+@click.pass_obj
+def make(  # noqa: PLR0913 - one argument per option
+    path: str,
+    /,
+    words: tuple[str, ...],
+    key: Path,
+    origin: str | None,
+    output: Path,
+    *,
+    sensitivity: bool,
+    **filters: Any,  # noqa: ANN401 - texts and tuples of texts
+) -> None:
+    """Answer QUESTION as `ask` does, into a folder that proves itself.
+
+    It holds the answer, its lines, its method, the signed checkpoint of the books, and
+    verify.py, which checks all of it with Python alone. Individuals' names are
+    withheld, and with them whatever leads to their payments.
+    """
+    from mopac_spend.books.load import main_file
+    from mopac_spend.books.record import release
+    from mopac_spend.books.record.checkpoint import key_of
+    from mopac_spend.books.record.sealing import hashes_of
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.findings import Refusal
+    from mopac_spend.questions import library
+    from mopac_spend.questions.ask import ask
+    from mopac_spend.questions.releasing import released
+
+    name, parameters = taken_apart(words)
+    question = library.find(name, path)
+    signing.kept_apart(main_file(path).parent, key, output)
+    release.refuse_standing(output)
+    signer, books = key_of(key), opened(path)
+    answer = ask(
+        books, question, parameters=parameters, sensitivity=sensitivity, **filters
+    )
+    checkpoint, record = signing.checkpoint(path, books, origin)
+    if opened(path).sha256 != books.sha256:
+        msg = "the books were changed meanwhile; run the command again"
+        raise Refusal("RECORD-006", msg)
+    content = released(answer, checkpoint, hashes_of(record.entries))
+    try:
+        release.write(output, content, signer)
+    except OSError as error:
+        msg = f"cannot be written ({error.strerror}); choose another --output"
+        raise Refusal("ASK-005", msg, str(output)) from error
+    for note in (*answer.method.exclusions, *answer.method.notes):
+        click.echo(f"note: {note}", err=True)
+    count = len(content.lines.rows)
+    click.echo(f"wrote {output}: total {answer.total_words}, {count:,} lines", err=True)
+    click.echo(f"anybody can check it: python3 -I {output / 'verify.py'}", err=True)

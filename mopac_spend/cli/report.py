@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mopac_spend.cli.filters import as_at
+from mopac_spend.findings import Refusal
 from mopac_spend.reports.issue import FORMS, WORDS, issue
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ _OPTIONS = (
         help="Draw it over findings in the books, with a banner on every page.",
     ),
 )
+_PUBLISH = (
+    click.option(
+        "--publish",
+        is_flag=True,
+        help="Write into the record of the books that this report is published; say by "
+        "whom and why. What comes late to it is then said when it is imported.",
+    ),
+    click.option("--by", default="", metavar="NAME", help="Who publishes it."),
+    click.option("--reason", default="", metavar="TEXT", help="For what reason."),
+)
 _FY = click.option("--fy", required=True, metavar="YEAR", help="Such as 2020-21.")
 
 
@@ -57,6 +68,12 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return click.pass_obj(command)
+
+
+def _of_one_period(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_PUBLISH):
+        command = option(command)
+    return _with_options(command)
 
 
 @click.group("report")
@@ -72,7 +89,7 @@ def command() -> None:
     metavar="N",
     help="1 (April to June) to 4 (January to March).",
 )
-@_with_options
+@_of_one_period
 def quarterly(path: str, fy: str, quarter: str, **how: Any) -> None:  # noqa: ANN401
     """Budget, spend and forecast of a quarter and of the year so far."""
     from mopac_spend.reports import span
@@ -85,7 +102,7 @@ def quarterly(path: str, fy: str, quarter: str, **how: Any) -> None:  # noqa: AN
 @click.option(
     "--month", required=True, metavar="M", help="April to March, or P1 to P12."
 )
-@_with_options
+@_of_one_period
 def monthly(path: str, fy: str, month: str, **how: Any) -> None:  # noqa: ANN401
     """The same of a month."""
     from mopac_spend.reports import span
@@ -96,7 +113,7 @@ def monthly(path: str, fy: str, month: str, **how: Any) -> None:  # noqa: ANN401
 @command.command("half-year")
 @_FY
 @click.option("--half", required=True, metavar="N", help="1 (April to September) or 2.")
-@_with_options
+@_of_one_period
 def half_year(path: str, fy: str, half: str, **how: Any) -> None:  # noqa: ANN401
     """The same of half a year."""
     from mopac_spend.reports import span
@@ -106,7 +123,7 @@ def half_year(path: str, fy: str, half: str, **how: Any) -> None:  # noqa: ANN40
 
 @command.command("outturn")
 @_FY
-@_with_options
+@_of_one_period
 def outturn(path: str, fy: str, **how: Any) -> None:  # noqa: ANN401
     """The same of a whole financial year."""
     from mopac_spend.reports import span
@@ -116,7 +133,7 @@ def outturn(path: str, fy: str, **how: Any) -> None:  # noqa: ANN401
 
 @command.command("calendar-year")
 @click.option("--year", required=True, metavar="YEAR", help="Such as 2020.")
-@_with_options
+@_of_one_period
 def calendar_year(path: str, year: str, **how: Any) -> None:  # noqa: ANN401
     """The spend of a calendar year; budgets are of financial years."""
     from mopac_spend.reports import span
@@ -135,8 +152,36 @@ def dashboard(path: str, fy: str, **how: Any) -> None:  # noqa: ANN401
     _issue_all(path, spans, front=True, **how)
 
 
-def _issue(path: str, days: Span, **how: Any) -> None:  # noqa: ANN401
-    _issue_all(path, [days], front=False, **how)
+def _issue(  # noqa: PLR0913 - one for each option
+    path: str,
+    days: Span,
+    *,
+    publish: bool,
+    by: str,
+    reason: str,
+    as_at: str | None,
+    despite_errors: bool,
+    **how: Any,  # noqa: ANN401
+) -> None:
+    how |= {"as_at": as_at, "despite_errors": despite_errors}
+    if not publish:
+        if by or reason:
+            msg = "--by and --reason are of a publication; add --publish"
+            raise Refusal("REPORT-001", msg)
+        _issue_all(path, [days], front=False, **how)
+        return
+    from mopac_spend.reports.publishing import publishing
+
+    if as_at or despite_errors:
+        msg = (
+            "what is published is of the books as they stand and are sound; leave out "
+            "--publish, or --as-at and --despite-errors"
+        )
+        raise Refusal("REPORT-001", msg)
+    with publishing(path, by, reason) as published:
+        ((name, sources),) = _issue_all(path, [days], front=False, **how)
+        published(sources, name)
+    click.echo(f"published: {name}, as the record of the books says now")
 
 
 def _issue_all(  # noqa: PLR0913 - one for each option
@@ -150,8 +195,8 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     published: tuple[str, ...],
     as_at: str | None,
     despite_errors: bool,
-) -> None:
-    """Draw and write reports, and say where they are."""
+) -> list[tuple[str, Sources]]:
+    """Draw and write reports, say where they are, and give their names and sources."""
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
     from mopac_spend.engine.database import connect
@@ -161,7 +206,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     books = opened(path, despite_errors=despite_errors, as_at=as_at)
     table = connect(books)
     wanted = forms or FORMS
-    reports = []
+    reports, names = [], []
     with Progress(total=len(spans) * (1 + len(wanted)) + front) as progress:
         for days in spans:
             sources = Sources(books, days, table, (output, *published))
@@ -176,6 +221,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
             reports.append((report, issued))
+            names.append((issued.name, sources))
         if front:
             from mopac_spend.reports.dashboard import dashboard as lead
 
@@ -185,6 +231,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
         _tell(report, issued, output)
     if front:
         click.echo(f"dashboard: {place}")
+    return names
 
 
 def _beside(sources: Sources) -> dict[str, bytes]:

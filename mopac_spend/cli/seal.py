@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import click
+
+from mopac_spend.cli import signing
+from mopac_spend.findings import Refusal
 
 NOTE, TEXT, SIGNATURE, SIGNER = (
     *("checkpoint.note", "checkpoint.txt"),
@@ -14,17 +18,8 @@ NOTE, TEXT, SIGNATURE, SIGNER = (
 
 
 @click.command("seal")
-@click.option(
-    "--key",
-    required=True,
-    type=click.Path(path_type=Path, readable=False),
-    help="An OpenSSH key, or the .pub of one that an agent has; never in the books.",
-)
-@click.option(
-    "--origin",
-    metavar="NAME",
-    help="Whose books these are, as books.example/spend; else by their title.",
-)
+@signing.key
+@signing.origin
 @click.option(
     "--output",
     required=True,
@@ -32,49 +27,56 @@ NOTE, TEXT, SIGNATURE, SIGNER = (
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder for the checkpoint, outside of the books.",
 )
+@click.option(
+    "--stamp",
+    metavar="COMMAND",
+    help="Run this with the checkpoint's file, to have others stamp its time.",
+)
 @click.pass_obj
-def command(path: str, key: Path, origin: str | None, output: Path) -> None:
+def command(
+    path: str, key: Path, origin: str | None, output: Path, stamp: str | None
+) -> None:
     """Sign what the books have said until now, so that nobody can unsay it.
 
     Keep what is written where those who write the books cannot change it, and hold
-    the record to it later: mopac-spend status --checkpoint FILE.
+    the record to it later: mopac-spend status --checkpoint FILE. The record keeps that
+    it was sealed; answers and reports say so.
     """
     from mopac_spend import files
+    from mopac_spend.books import journal
     from mopac_spend.books.load import main_file
+    from mopac_spend.books.record import Deed
     from mopac_spend.books.record.checkpoint import key_of, sign
-    from mopac_spend.books.record.sealing import checkpoint_of
+    from mopac_spend.books.record.sealed import Sealing
     from mopac_spend.books.record.verify import NAMESPACE
-    from mopac_spend.books.recording import status
     from mopac_spend.cli.opening import opened
-    from mopac_spend.findings import Refusal
 
     root = main_file(path).parent
-    for each, what in ((key, "a key is not kept"), (output, "no checkpoint is kept")):
-        if each.resolve().is_relative_to(root):
-            msg = f"{what} among the books that it seals; choose another place"
-            raise Refusal("RECORD-006", msg, str(each))
-    if there := [name for name in (TEXT, NOTE) if (output / name).exists()]:
-        msg = "an earlier checkpoint stands there, and is worth keeping; name another"
-        raise Refusal("RECORD-006", msg, str(output / there[0]))
-    books, stands = opened(path), status(path)
-    if not stands.covered:
-        msg = (
-            "the record does not answer for all that these books say, so a checkpoint "
-            "would not; see what is missing with: mopac-spend status"
-        )
-        raise Refusal("RECORD-006", msg)
-    slug = re.sub(r"[^a-z0-9]+", "-", books.title.casefold()).strip("-")
-    checkpoint = checkpoint_of(stands.record, origin or f"mopac-spend/{slug}")
-    signed = sign(checkpoint, key_of(key))
-    contents = {
-        SIGNER: signed.signer,
-        SIGNATURE: signed.signature,
-        NOTE: signed.note,
-        TEXT: checkpoint.text,
-    }
-    written = {output / name: text for name, text in contents.items() if text}
-    files.make_folder(output)
-    files.write_together(written)
+    signing.kept_apart(root, key, output)
+    with journal.alone(root):
+        books = opened(path)
+        checkpoint, _ = signing.checkpoint(path, books, origin)
+        signed = sign(checkpoint, key_of(key))
+        contents = {
+            SIGNER: signed.signer,
+            SIGNATURE: signed.signature,
+            NOTE: signed.note,
+            TEXT: checkpoint.text,
+        }
+        written = {output / name: text for name, text in contents.items() if text}
+        for file in (output / TEXT, output / NOTE):
+            # The very same is of a seal that was cut short.
+            if file.exists() and file.read_bytes() != written.get(file, "").encode():
+                msg = (
+                    "an earlier checkpoint stands there, and is worth keeping; name "
+                    "another"
+                )
+                raise Refusal("RECORD-006", msg, str(file))
+        files.make_folder(output)
+        files.write_together(written)
+        # Last, so that no entry says of a checkpoint that is nowhere.
+        sealing = Sealing(checkpoint.origin, checkpoint.size, checkpoint.root.hex())
+        journal.post(root, {}, Deed("seal", sealing=sealing), books.batches)
     click.echo(
         f"{checkpoint.origin}: {checkpoint.size:,} entries of the record, root "
         f"{checkpoint.root.hex()}"
@@ -86,3 +88,27 @@ def command(path: str, key: Path, origin: str | None, output: Path) -> None:
         f"{checkpoint.origin} -n {NAMESPACE} -s {output / SIGNATURE} < {output / TEXT}",
         err=True,
     )
+    if stamp is not None:
+        _stamp(stamp, output / TEXT)
+
+
+def _stamp(command: str, file: Path) -> None:
+    """Have others say when a checkpoint was there, by a command of the user's own.
+
+    Raises:
+        Refusal: `PROOF-006`, it cannot be run, or ends with another status than 0.
+
+    """
+    again = "the checkpoint stands; mend the command, and run it again with this file"
+    try:
+        words = shlex.split(command)
+        if not words:
+            msg = f"no command to stamp with is named; {again}"
+            raise Refusal("PROOF-006", msg, str(file))
+        run = subprocess.run([*words, str(file)], check=False)  # noqa: S603 - the user's
+    except (OSError, ValueError) as error:
+        msg = f"{command!r} cannot be run ({error}); {again}"
+        raise Refusal("PROOF-006", msg, str(file)) from error
+    if run.returncode:
+        msg = f"{command!r} ended with status {run.returncode}; {again}"
+        raise Refusal("PROOF-006", msg, str(file))

@@ -54,19 +54,13 @@ def _hold(state: Status, file: Path) -> None:
         Refusal: `PROOF-003`, the file is no checkpoint.
 
     """
-    from mopac_spend.books.record.checkpoint import read
+    from mopac_spend.books.record.checkpoint import read_file
     from mopac_spend.books.record.sealing import hold_to
     from mopac_spend.findings import Refusal
 
+    known = read_file(file)
     try:
-        text = file.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"this is no checkpoint: it cannot be read ({error}); name its file"
-        raise Refusal("PROOF-003", msg, str(file)) from error
-    text = text.partition("\n\n")[0]
-    known = read(text if text.endswith("\n") else f"{text}\n")
-    try:
-        hold_to(state.record, known)
+        hold_to(state.record.entries, known)
     except Refusal as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
@@ -114,6 +108,8 @@ def _lines(state: Status) -> Iterable[str]:
         yield f"Not recorded since {of_last}: {state.differences.words}"
         yield f"Put it back, or accept it with: {_ACCEPT}"
     yield from (each.words for each in record.closed)
+    if record.sealed:
+        yield f"The books were {record.sealed}."
 
 
 def _pounds(change: Change) -> str:
@@ -140,6 +136,7 @@ def _as_json(state: Status) -> dict[str, object]:
         "entries": len(state.record.entries),
         "whole": state.record.whole,
         "closed": [each.plain for each in state.record.closed],
+        "sealed": state.record.sealed,
         "faults": [str(each) for each in (*state.record.damage, *state.lost)],
         "payments": [change.plain for change in differences.payments],
         "entries_of_the_books": [change.plain for change in differences.entries],

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.record import Closing, RecordedSum
-from mopac_spend.books.record.release import line_hashes
-from mopac_spend.books.record.tree import Edge
+from mopac_spend.books.record import Closing, RecordedSum, verify
+from mopac_spend.books.record.tree import line_hashes
 from mopac_spend.books.rows import steadily
 from mopac_spend.engine.database import connect, forget, spend_between
 from mopac_spend.engine.withholding import SPEND, SPEND_PRIVATE, lines
@@ -86,7 +85,7 @@ def _of_period(
     seen = cursor.execute(
         f"SELECT DISTINCT strftime(date, '%Y-%m') FROM {SPEND_PRIVATE}"  # noqa: S608
     ).fetchall()
-    root = Edge().extended(line_hashes(LEAF, _leaves(cursor, books, period))).root
+    root = verify.root(line_hashes(LEAF, _leaves(cursor, books, period)))
     paid = cursor.execute(
         f"SELECT directorate, sum(amount) "  # noqa: S608 - our own names
         f"FROM {spend_between(books.payments, year).sql} "

@@ -8,6 +8,9 @@
     `1.01`; nothing where there is no whole.
 `financial_year_of(day)`
     `2020-21` of a day from 1 April 2020 to 31 March 2021.
+`without_line(document)`
+    a document number without the number of a line behind it: `46296351 - 2` is
+    `46296351`.
 `working_days(first, last)`
     Mondays to Fridays after the first day, up to and with the last, that are no bank
     holidays of England and Wales; both days may be NULL.
@@ -83,8 +86,17 @@ CREATE MACRO cut_by(
     WHEN 'quarter' THEN quarter
 END
 """
+# As `mopac_spend.audit.likeness.stem` parts it; few numbers are looked at twice.
+_WITHOUT_LINE = r"""
+CREATE MACRO without_line(document) AS
+    CASE
+        WHEN regexp_matches(document, '[\s_/-][0-9]{1,2}$')
+            THEN regexp_replace(document, '^(.*[0-9]{4,}.*?)[\s_/-]+[0-9]{1,2}$', '\1')
+        ELSE document
+    END
+"""
 # Those that work on values alone.
-SCALARS = (_SHARE, _SHARE_OR_MORE, _FINANCIAL_YEAR, _CUT)
+SCALARS = (_SHARE, _SHARE_OR_MORE, _FINANCIAL_YEAR, _CUT, _WITHOUT_LINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 SPEND, SPEND_PRIVATE = "spend", "spend_private"
+# Of a shipped question with a condition `only`: what the period and the filters
+# select, with the payments that do not meet it.
+SELECTED = "selected"
 # The same payments on the same days a year earlier.
 BEFORE = "spend_year_before"
 NAME, TEXT = "Individual (name withheld)", "Withheld"

@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from werkzeug.exceptions import HTTPException
 
     from mopac_spend.fava.one_year import OneYear
+    from mopac_spend.fava.recorded import Beside
 
 # Where pages find the year that is loaded: a key of the application's configuration.
 ONE_YEAR = "MOPAC_SPEND_ONE_YEAR"
+# Where pages find the record of the books.
+RECORD = "MOPAC_SPEND_RECORD"
 # Where whoever serves the application finds the processes of its queries.
 APART = "MOPAC_SPEND_APART"
 # Supplier names come from files that others wrote, and Fava shows some of them
@@ -82,6 +85,7 @@ def make_application(
     despite_errors: bool = False,
     hosts: Sequence[str] = HERE,
     one_year: OneYear | None = None,
+    beside: Beside | None = None,
 ) -> Flask:
     """Make the Fava application for a folder of books.
 
@@ -91,6 +95,7 @@ def make_application(
         hosts: names under which the application is addressed, without port.
         one_year: load the ledger of this year alone; our own pages answer over all
             years.
+        beside: what whoever opens the window says of the record.
 
     Raises:
         Refusal: `BOOKS-001`, no books there.
@@ -100,6 +105,7 @@ def make_application(
     """
     from fava.application import create_app
 
+    from mopac_spend.fava import recorded
     from mopac_spend.fava.apart import Apart
     from mopac_spend.fava.patterns import stand_in
     from mopac_spend.fava.queries import answer_queries
@@ -121,6 +127,8 @@ def make_application(
     )
     application.config["LEDGERS"] = shelf
     application.config[ONE_YEAR] = one_year
+    beside = beside or recorded.Beside()
+    application.config[RECORD] = recorded.RecordUnderWindow(main, beside)
     _keep_from_writing(application)
     _serve_evidence(application, main.parent)
     read_filters(application, one_year)
@@ -132,7 +140,7 @@ def make_application(
     answer_queries(application, apart, cleaned)
     _download_the_journal(application, cleaned)
     _say_what_is_wrong(application)
-    _mend_the_shell(application, watched, cleaned)
+    _mend_the_shell(application, watched, cleaned, beside.day)
     always = one_year.time if one_year else ""
     application.wsgi_app = guarded(application.wsgi_app, hosts, always)  # type: ignore[method-assign, assignment]
     return application
@@ -219,9 +227,12 @@ def _say_what_is_wrong(application: Flask) -> None:
 
 
 def _mend_the_shell(
-    application: Flask, watched: WatchedBooks, cleaned: Callable[[bytes], bytes]
+    application: Flask,
+    watched: WatchedBooks,
+    cleaned: Callable[[bytes], bytes],
+    day: str,
 ) -> None:
-    """Give every page its language, its banner and its headers."""
+    """Give every page its language, its banners and its headers."""
     from flask import Blueprint, g, request
 
     own = Blueprint(
@@ -250,18 +261,26 @@ def _mend_the_shell(
         response.set_data(cleaned(response.get_data()))
         if response.mimetype != "text/html":
             return response
-        response.set_data(_page(response.get_data(as_text=True), watched))
+        response.set_data(_page(response.get_data(as_text=True), watched, day))
         return response
 
 
-def _page(text: str, watched: WatchedBooks) -> str:
-    from markupsafe import escape
+def _page(text: str, watched: WatchedBooks, day: str) -> str:
+    from markupsafe import Markup
 
     if "<html>" not in text:
         return text
     for theirs, ours in _SHELL.items():
         text = text.replace(theirs, ours, 1)
+    banners = ""
+    if day:
+        banner = Markup('<div class="books-day" role="note">{}</div>')
+        banners += banner.format(day)
     if wrong := watched.now().wrong:
-        banner = f'<div class="books-banner" role="alert">{escape(wrong)}</div>'
-        text = text.replace("<body>", f"<body>{banner}", 1)
+        banner = Markup('<div class="books-banner" role="alert">{}</div>')
+        banners += banner.format(wrong)
+    if banners:
+        region = '<div class="books-banners" role="region" aria-label="Of these books">'
+        around = f"<body>{region}{banners}</div>"
+        text = text.replace("<body>", around, 1)
     return text

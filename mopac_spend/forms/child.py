@@ -42,7 +42,8 @@ def _bound(seconds: int, memory: int) -> None:
             resource.setrlimit(getattr(resource, what), (most, most))
 
 
-def _served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator[Any]:
+def served(serve: Callable[[bytes], Iterator[Any]], content: bytes) -> Iterator[Any]:
+    """Give what a reader says of a workbook, and at the end how it went."""
     try:
         yield from serve(content)
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -64,7 +65,7 @@ def main() -> None:
     _bound(job.SECONDS, job.MEMORY)
     # A workbook makes a million small objects, and none of them goes in circles.
     gc.disable()
-    for each in _served(job.serve, sys.stdin.buffer.read()):
+    for each in served(job.serve, sys.stdin.buffer.read()):
         sys.stdout.write(json.dumps(each))
         sys.stdout.write("\n")
 

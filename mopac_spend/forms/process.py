@@ -87,7 +87,7 @@ def from_child(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterato
         Refusal: `wanted.damaged` or `wanted.large`.
 
     """
-    _look_before_unpacking(content, wanted)
+    look_before_unpacking(content, wanted)
     yield from answered(f"mopac_spend.forms.{job}", [content], wanted, wait)
 
 
@@ -132,7 +132,17 @@ def _lines(
             child.stdin.write(piece)
     with contextlib.suppress(BrokenPipeError):
         child.stdin.close()
-    for line in child.stdout:
+    yield from values(child.stdout, wanted)
+
+
+def values(lines: Iterable[bytes], wanted: Wanted) -> Iterator[Any]:
+    """Give what a child said, line by line.
+
+    Raises:
+        Refusal: `wanted.damaged` or `wanted.large`; it said so, or did not end.
+
+    """
+    for line in lines:
         value = json.loads(line) if line.endswith(b"\n") else None
         match value:
             case {"end": _}:
@@ -149,7 +159,13 @@ def _lines(
     raise wanted.too_large(_TOO_MUCH)
 
 
-def _look_before_unpacking(content: bytes, wanted: Wanted) -> None:
+def look_before_unpacking(content: bytes, wanted: Wanted) -> None:
+    """See that what is packed is a workbook, and not too large a one.
+
+    Raises:
+        Refusal: `wanted.damaged` or `wanted.large`.
+
+    """
     if not content.startswith(b"PK"):
         return
     with contextlib.suppress(zipfile.BadZipFile, ValueError, NotImplementedError):

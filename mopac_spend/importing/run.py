@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.books.record import Deed, today
+from mopac_spend.books.record import Deed, read, today
 from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
@@ -82,23 +82,24 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     with nullcontext() if dry_run else journal.alone(root), no_collection():
         books = opening(path)
         known = layouts.load_all(books.root)
-        read = []
+        incoming = []
         for file in files:
             progress(f"reading {file.name}")
-            read.append(read_file(file, layout, known, books, about))
+            incoming.append(read_file(file, layout, known, books, about))
         tagger.unclassified(books.register)
         rules_of = {
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
-            for each in read
+            for each in incoming
         }
         locks = Locks(
             books.closed,
             today(root) if restating else None,
             today(root) if books.closed else None,
+            read(root).published,
         )
         ledger = Ledger.of(books)
         postings: list[Posting] = []
-        for each in read:
+        for each in incoming:
             if postings and postings[-1].text:
                 ledger.add(postings[-1].payments, [postings[-1].batch])
             progress(f"tagging {each.source.name}")

@@ -18,8 +18,9 @@ from mopac_spend.money import NIL
 from mopac_spend.questions import library
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import of_engine, with_code_headings
+from mopac_spend.questions.condition import Only
 from mopac_spend.questions.method_of import method_of
-from mopac_spend.questions.narrowing import narrow
+from mopac_spend.questions.narrowing import days_of, narrow
 from mopac_spend.questions.nearest import called
 from mopac_spend.questions.parameters import END, bound
 from mopac_spend.questions.selection import Filters, select, shown_as
@@ -215,21 +216,22 @@ def _run(
     """Give the payments, the values of the question's parameters, and its rows."""
     from mopac_spend.engine.errors import BinderException, ConversionException, Error
 
+    values = _values(question, parameters, books, selection, table)
     try:
         narrowed = narrow(
             books,
             selection,
             table,
             question.tables,
-            question.only,
+            Only(question.only, question.parameters, values),
             names=question.names,
         )
     except (BinderException, ConversionException) as error:
         raise refusal(error, f"{question.file}, only") from error
-    values = _values(question, parameters, narrowed)
+    named = {name: values[name] for name in question.named}
     try:
         with narrowed.seen():
-            cursor = narrowed.cursor.execute(question.sql, dict(values) or None)
+            cursor = narrowed.cursor.execute(question.sql, named or None)
             described = [(each[0], str(each[1])) for each in cursor.description or ()]
             rows = cursor.fetchall()
     except Error as error:
@@ -244,14 +246,18 @@ def _run(
 
 
 def _values(
-    question: Question, parameters: Mapping[str, object], narrowed: Narrowed
+    question: Question,
+    parameters: Mapping[str, object],
+    books: Books,
+    selection: Selection,
+    table: Cursor,
 ) -> dict[str, Value | None]:
     """Give the question's parameters their values."""
-    period = narrowed.selection.period
     wants_end = any(each.default == END for each in question.parameters)
-    end = period.last if period else narrowed.days()[1] if wants_end else None
-    register = narrowed.books.register
-    return bound(question.parameters, parameters, register, end, question.name)
+    end = selection.period.last if selection.period else None
+    if wants_end and end is None:
+        end = days_of(table.cursor())[1]
+    return bound(question.parameters, parameters, books.register, end, question.name)
 
 
 def _asked_as(narrowed: Narrowed) -> dict[str, str | list[str]]:

@@ -28,12 +28,14 @@ import os
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 
 from mopac_spend import shipped
+from mopac_spend.engine.all_paid import NAMES_PAID
 from mopac_spend.engine.database import TABLES
 from mopac_spend.engine.payees import PAYEES
-from mopac_spend.engine.withholding import SPEND_PRIVATE, Names
+from mopac_spend.engine.withholding import SELECTED, SPEND_PRIVATE, Names
 from mopac_spend.findings import Refusal
 from mopac_spend.forms.written import WrittenError, text_of
 from mopac_spend.questions.parameters import Parameter, declared
@@ -74,6 +76,7 @@ class Question:
             engine's line numbers are the file's.
         file: where it was read, as a person would name it.
         tables: what it reads.
+        named: those of its parameters that stand in its SELECT.
         names: what it sees of who is an individual; all, only where it is shipped
             and its header says that it reads `spend_private`.
 
@@ -99,6 +102,7 @@ class Question:
     sql: str = field(repr=False)
     file: str
     tables: frozenset[str]
+    named: frozenset[str]
     names: Names
 
     @property
@@ -136,7 +140,7 @@ def files(books: Path | str | None = None) -> dict[str, Path]:
     """
     by_name: dict[str, Path] = {}
     for folder in folders(books):
-        for path in sorted(folder.glob("*.sql")):
+        for path in sorted(folder.glob("*.sql"), key=attrgetter("name")):
             if (other := by_name.setdefault(path.stem, path)) != path and not (
                 other.samefile(path)
             ):
@@ -193,7 +197,7 @@ def load(path: Path) -> Question:
             reads anything but `spend` and the registers.
 
     """
-    from mopac_spend.questions.statement import check
+    from mopac_spend.questions.statement import check, check_only
 
     place = f"{path.parent.name}/{path.name}"
     try:
@@ -213,15 +217,19 @@ def load(path: Path) -> Question:
     of_registers = reads == "registers"
     only = header.pop("only", "")
     bound = frozenset(parameter.name for parameter in parameters)
-    tables = check(sql, place, bound, of_registers=of_registers)
-    if only:
-        # Here nothing but one condition can stand: no bracket closed, no clause more.
-        whole = f"SELECT CASE WHEN ({only}\n) THEN 1 END FROM spend"  # noqa: S608 - checked as a question is
-        of_only = check(whole, f"{place}, only", frozenset())
-        if not ours and (read := sorted(of_only & _PERSONAL)):
-            msg = f"the condition `only` does not read {read[0]}; the SELECT may"
-            raise Refusal("ASK-004", msg, f"{place}, only")
-        tables |= of_only
+    naming = frozenset(
+        {NAMES_PAID, SELECTED} if ours and reads == SPEND_PRIVATE else ()
+    )
+    condition = check_only(only, f"{place}, only", bound, naming)
+    if not ours and (read := sorted(condition.tables & _PERSONAL)):
+        msg = f"the condition `only` does not read {read[0]}; the SELECT may"
+        raise Refusal("ASK-004", msg, f"{place}, only")
+    select = check(
+        *(sql, place, bound, condition.parameters),
+        of_registers=of_registers,
+        also=naming,
+    )
+    tables = condition.tables | select.tables
     return Question(
         name=path.stem,
         rows=_listed(header.pop("rows", "")),
@@ -239,6 +247,7 @@ def load(path: Path) -> Question:
         sql=sql,
         file=place,
         tables=tables,
+        named=select.parameters,
         names=_names(ours=ours, reads=reads, tables=tables),
         **header,
     )

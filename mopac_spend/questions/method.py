@@ -107,6 +107,7 @@ class Method:
         exclusions: what was selected or left out and is not in the rows.
         notes: what else a reader should know.
         books, books_sha256: title of the ledger and digest of its files.
+        sealed: when a checkpoint of the books was signed last, and on what, in words.
         illustrative: what to print where the payments are invented, else "".
         findings: what is wrong with the books; no answer should have any.
         sql: the SELECT of the question.
@@ -142,6 +143,7 @@ class Method:
     notes: tuple[str, ...]
     books: str
     books_sha256: str
+    sealed: str
     illustrative: str
     findings: tuple[str, ...]
     sql: str
@@ -221,6 +223,7 @@ class Method:
             *((title, text) for title, text in self.definitions.items()),
             ("Source", self.source),
             ("Books", f"{self.books}; SHA-256 {self.books_sha256}"),
+            ("Sealed", f"Books {self.sealed}." if self.sealed else ""),
             *(("Finding", text) for text in self.findings),
         ]
         return [(label, text) for label, text in lines if text]
@@ -247,6 +250,8 @@ class Method:
             values["coverage_by_year"], self.coverage_by_year, strict=True
         ):
             each["untagged"] = _amount(year.untagged)
+        if not self.sealed:
+            del values["sealed"]
         return values
 
 

@@ -126,6 +126,7 @@ def method_of(
         notes=tuple(_notes(question, narrowed, here.all)),
         books=books.title,
         books_sha256=books.sha256,
+        sealed=books.sealed,
         illustrative=books.illustrative,
         findings=tuple(map(str, books.findings)),
         sql=_sql(question),

@@ -11,10 +11,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.engine.all_paid import know
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
     BEFORE,
+    SELECTED,
     SPEND,
     SPEND_PRIVATE,
     Names,
@@ -28,6 +30,7 @@ from mopac_spend.engine.withholding import (
 )
 from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.findings import Refusal
+from mopac_spend.questions.condition import Only
 from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
 from mopac_spend.questions.filter_tables import make_filter_tables
 from mopac_spend.questions.limits import within
@@ -130,9 +133,14 @@ class Narrowed:
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""
-        rows = self.cursor.execute("SELECT min(date), max(date) FROM payments")
-        first, last = rows.fetchone() or (None, None)
-        return first, last
+        return days_of(self.cursor)
+
+
+def days_of(cursor: Cursor) -> tuple[dt.date | None, dt.date | None]:
+    """Give the first and the last day of all payments of a database."""
+    rows = cursor.execute("SELECT min(date), max(date) FROM payments")
+    first, last = rows.fetchone() or (None, None)
+    return first, last
 
 
 def narrow(  # noqa: PLR0913 - what is asked, and of what
@@ -140,7 +148,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     selection: Selection,
     connection: Cursor,
     tables: Collection[str] = (),
-    only: str = "",
+    only: Only = Only(),  # noqa: B008 - it never changes
     *,
     names: Names = Names.NOBODY,
 ) -> Narrowed:
@@ -161,6 +169,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     """
     cursor = connection.cursor()
     provide(cursor, books, tables)
+    know(cursor, books.register, tables)
     suppliers = selection.of("supplier")
     # A comparison looks at other days too.
     days = None if BEFORE in tables else selection.period
@@ -180,6 +189,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         only,
         payees,
         withholding=keys,
+        selected=SELECTED in tables,
     )
     making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
@@ -233,9 +243,10 @@ class _Views:
     books: Books
     suppliers: Meant
     named: dict[str, list[str]]
-    only: str
+    only: Only
     payees: str
     withholding: bool = False
+    selected: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -275,10 +286,13 @@ class _Views:
                 self.cursor, self.books.register, selection.structure, name, inner
             )
         select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
-        if self.only and self.withholding:
-            select = meeting(self.cursor, select, self.only, SPEND_COLUMNS, self.payees)
-        elif self.only:
-            select = f"SELECT * FROM ({select}) AS {SPEND} WHERE ({self.only}\n)"  # noqa: S608
+        if self.selected and name == SPEND_PRIVATE:
+            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {select}")
+        if self.only.condition and self.withholding:
+            condition = self.only.looked_up(self.cursor)
+            select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)
+        elif self.only.condition:
+            select = self.only.met(self.cursor, name, select)
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
 
     def _divided(self, selection: Selection, period: Period | None) -> str:

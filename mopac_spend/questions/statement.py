@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.engine import parsing
+from mopac_spend.engine.all_paid import DOCUMENTS, NAMES_PAID
 from mopac_spend.engine.database import READABLE as REGISTERS
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.engine.payees import PAYEES
-from mopac_spend.engine.withholding import BEFORE, SPEND
+from mopac_spend.engine.withholding import BEFORE, SELECTED, SPEND
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.filter_tables import (
     CODES_TABLE,
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     from mopac_spend.engine.parsing import Statement
 
 READABLE = frozenset(
-    {SPEND, BEFORE, PERIOD_TABLE, CODES_TABLE, *REGISTER_VIEWS, PAYEES, *REGISTERS}
+    {
+        *(SPEND, BEFORE, PERIOD_TABLE, CODES_TABLE, *REGISTER_VIEWS, PAYEES),
+        *(DOCUMENTS, *REGISTERS),
+    }
 )
+# What shipped questions read beside these.
+_NAMING = {NAMES_PAID, SELECTED}
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 # Tables that no question reads: all payments, and what is made of them. A part of a
@@ -38,17 +44,55 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 _HIDDEN = re.compile(
     r"payments$|payments_of_no_part|budget_standings"
     r"|(payees|parts|shares|spend|broad|out_of_force|withheld)_"
-    r"|(broad|out_of_force)$",
+    r"|(broad|out_of_force|only_values|names_paid)$",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 
 
+class Read(NamedTuple):
+    """What a SELECT or a condition reads, and the parameters that it names."""
+
+    tables: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
+
+
+def check_only(
+    only: str,
+    place: str,
+    parameters: frozenset[str],
+    also: frozenset[str] = frozenset(),
+) -> Read:
+    """Check the condition that payments meet to be counted.
+
+    Args:
+        only: of SQL, "" where there is none.
+        place: of the condition, for the refusal.
+        parameters: those that the header declares.
+        also: tables that it reads beside those of every question.
+
+    Raises:
+        Refusal: `ASK-004`, as `check`.
+
+    """
+    if not only:
+        return Read()
+    # Here nothing but one condition can stand: no bracket closed, no clause more.
+    whole = f"SELECT CASE WHEN ({only}\n) THEN 1 END FROM {SPEND}"  # noqa: S608 - checked as a question is
+    return check(whole, place, parameters, parameters, also=also)
+
+
 @cache
-def check(
-    sql: str, place: str, parameters: frozenset[str], *, of_registers: bool = False
-) -> frozenset[str]:
-    """Find the tables a question reads, and refuse what is no question.
+def check(  # noqa: PLR0913 - what is checked, and by what its header says
+    sql: str,
+    place: str,
+    parameters: frozenset[str],
+    elsewhere: frozenset[str] = frozenset(),
+    *,
+    of_registers: bool = False,
+    also: frozenset[str] = frozenset(),
+) -> Read:
+    """Find what a question reads, and refuse what is no question.
 
     What works on tables (`OF_TABLES`) is one of them, under its own name.
 
@@ -56,7 +100,9 @@ def check(
         sql: the file, its header blanked.
         place: the file, for the refusal.
         parameters: those that its header declares.
+        elsewhere: those of them that need not stand in it.
         of_registers: it is asked of the registers and need not read `spend`.
+        also: tables that it reads beside those of every question.
 
     Raises:
         Refusal: `ASK-004`.
@@ -69,12 +115,14 @@ def check(
     except Error as error:
         raise refusal(error, place) from error
     _one_select(statements, sql, place)
-    _bound(statements[0].parameters, sql, place, parameters)
+    _bound(statements[0].parameters, sql, place, parameters, elsewhere)
     tree = parsing.tree(sql)
     if tree["error"]:
         msg = f"cannot be read ({tree['error_message']}); write one plain SELECT"
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
-    return _tables(tree, sql, place, of_registers=of_registers)
+    readable = READABLE | also
+    tables = _tables(tree, sql, place, readable, of_registers=of_registers)
+    return Read(tables, frozenset(statements[0].parameters))
 
 
 def refusal(error: Exception, place: str, sql: str = "") -> Refusal:
@@ -108,7 +156,13 @@ def _one_select(statements: Sequence[Statement], sql: str, place: str) -> None:
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
 
 
-def _bound(named: set[str], sql: str, place: str, declared: frozenset[str]) -> None:
+def _bound(
+    named: set[str],
+    sql: str,
+    place: str,
+    declared: frozenset[str],
+    elsewhere: frozenset[str],
+) -> None:
     """See that every value of the SELECT is a parameter, and every parameter one.
 
     Raises:
@@ -126,7 +180,7 @@ def _bound(named: set[str], sql: str, place: str, declared: frozenset[str]) -> N
             f"`-- param: {name if named_so else 'name'} whole 20: what it is`"
         )
         raise Refusal("ASK-004", msg, f"{place}:{line}")
-    if unused := sorted(declared - named):
+    if unused := sorted(declared - named - elsewhere):
         msg = (
             f"the header declares the parameter {unused[0]}, which the SELECT does not "
             f"use; write ${unused[0]} where it belongs, or remove the line"
@@ -138,6 +192,7 @@ def _tables(
     tree: Any,  # noqa: ANN401
     sql: str,
     place: str,
+    readable: frozenset[str],
     *,
     of_registers: bool,
 ) -> frozenset[str]:
@@ -165,12 +220,8 @@ def _tables(
         if node.get("function_name") in OF_TABLES:
             read.add(node["function_name"])
         if kind == "BASE_TABLE" and name not in named:
-            if name not in READABLE or node.get("schema_name"):
-                msg = (
-                    f"there is no table {name!r} for questions; read "
-                    f"{', '.join(sorted(READABLE))}"
-                )
-                raise Refusal("ASK-004", msg, where)
+            if name not in readable or node.get("schema_name"):
+                raise Refusal("ASK-004", _unreadable(name, readable), where)
             read.add(name)
     if SPEND not in read and not of_registers:
         msg = (
@@ -179,6 +230,18 @@ def _tables(
         )
         raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
     return frozenset(read)
+
+
+def _unreadable(name: str, readable: frozenset[str]) -> str:
+    """Say what to do about a table that a question does not read."""
+    if name in _NAMING - readable:
+        return (
+            f"only a shipped question reads {name}, which names individuals; "
+            f"leave it out, or ask the shipped question with its parameters"
+        )
+    return (
+        f"there is no table {name!r} for questions; read {', '.join(sorted(readable))}"
+    )
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401

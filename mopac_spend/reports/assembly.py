@@ -70,7 +70,8 @@ def assemble(sources: Sources) -> Report:
 
     """
     books, days = sources.books, sources.span
-    earlier, apart = published.find(sources)
+    before = published.find(sources)
+    since = changes.since(sources, before)
     chosen = figures.Selected.of(sources)
     parts = (
         Part("Budget", _built(budget.TABLES, sources)),
@@ -86,7 +87,7 @@ def assemble(sources: Sources) -> Report:
         Part("Data quality", _quality(sources, chosen)),
         Part(
             "Changes since publication",
-            (*closings.tables(sources), *changes.tables(sources, earlier)),
+            (*closings.tables(sources), *since.tables),
         ),
     )
     by_name = {each.name: each for part in parts for each in part.tables}
@@ -105,13 +106,16 @@ def assemble(sources: Sources) -> Report:
             *headlines(sources),
             *words.headlines(chosen, by_name["coverage"]),
         ),
-        summary=first or words.opening(chosen, by_name),
+        summary=(
+            *filter(None, [since.lead]),
+            *(first or words.opening(chosen, by_name)),
+        ),
         gaps=(*words.gaps(chosen), *budget.missing(sources)),
         parts=tuple(part for part in parts if part.tables),
         notes=(
             *closings.notes(sources),
             *words.notes(books, chosen, shown),
-            *changes.note(sources, earlier, apart),
+            *changes.note(sources, before),
         ),
         definitions=words.definitions(
             books.register, by_name["by-category"].column("category")

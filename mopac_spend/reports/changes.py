@@ -1,27 +1,41 @@
-"""What changed in earlier periods of the year since their reports were published."""
+"""What changed in a period, and in earlier ones of the year, since it was reported."""
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.money import NIL
+from mopac_spend.findings import counted, listed
+from mopac_spend.money import NIL, show
+from mopac_spend.periods import day_words
+from mopac_spend.questions.method import Amount
 from mopac_spend.register import Virement
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.reports.model import Note
-from mopac_spend.reports.published import BUDGET, MOVEMENT, lines
+from mopac_spend.reports.published import (
+    BUDGET,
+    MOVEMENT,
+    PAYMENT,
+    lines,
+    publication,
+    size_of,
+)
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mopac_spend.books.record import Published as Recorded
     from mopac_spend.engine import Cursor
-    from mopac_spend.reports.published import Published
+    from mopac_spend.reports.published import Before, Published
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Row
 
 # Changed lines that a table shows one by one; the others are one line together.
 MOST = 100
+HEADING = "What changed since publication"
+ADDED, GONE = "added", "no longer there"
 _TAGS = ("directorate", "initiative", "category", "fund")
 # A divided payment has a line for each of its parts, which are told apart by order.
 _NUMBERED = """
@@ -66,6 +80,13 @@ SELECT directorate, sum(amount) FROM {lines} WHERE kind = 'payment' GROUP BY ALL
 """
 
 
+_RESTATED = """
+SELECT count(*), coalesce(sum(amount), 0.00) FROM payments
+WHERE date NOT BETWEEN $1 AND $2
+    AND belongs BETWEEN CAST($1 AS VARCHAR) AND CAST($2 AS VARCHAR)
+"""
+
+
 class Changed(NamedTuple):
     """One line that is not as it was published."""
 
@@ -78,20 +99,116 @@ class Changed(NamedTuple):
     reason: str
 
 
-def tables(sources: Sources, earlier: Sequence[Published]) -> tuple[Table, ...]:
+class Since(NamedTuple):
+    """What a report says of those before it.
+
+    Attributes:
+        lead: the sentence that it begins with; "" where its days were not reported.
+        tables: every line that changed, and from each figure to what it is now.
+
+    """
+
+    lead: str = ""
+    tables: tuple[Table, ...] = ()
+
+
+def since(sources: Sources, before: Before) -> Since:
     """List what changed, and lead from each figure as published to what it is now."""
-    if not earlier:
-        return ()
+    reports = [*before.earlier, *([before.own] if before.own else [])]
+    lead = "" if before.own else _unseen(sources, before.recorded)
     changed: list[Changed] = []
     bridge: list[Row] = []
-    for each in earlier:
+    for each in reports:
         cursor = sources.table.cursor()
         cursor.register("lines_published", each.lines)
         cursor.register("lines_now", lines(sources, each.period))
         # Every report of the year has its whole budget: the newest is compared.
-        changed += _changed(sources, each, cursor, budgets=each is earlier[-1])
+        some = [*_changed(sources, each, cursor, budgets=each is reports[-1])]
+        if each is before.own:
+            lead = _lead(sources, each, before.recorded, some, cursor)
+        changed += some
         bridge += _bridge(sources, each, cursor)
-    return (_listed(changed, earlier), _bridged(bridge))
+    lead += _restated(sources) if lead else ""
+    if not reports:
+        return Since(lead)
+    return Since(lead, (_listed(changed, reports, before), _bridged(bridge, before)))
+
+
+def _lead(
+    sources: Sources,
+    own: Published,
+    recorded: Recorded | None,
+    changed: Sequence[Changed],
+    cursor: Cursor,
+) -> str:
+    """Lead from the report of the same days, drawn before, to this one."""
+    was, now = size_of(cursor, "lines_published"), size_of(cursor, "lines_now")
+    name = own.name.removesuffix("-tables")
+    act = f"published on {_day(recorded.day)}" if recorded else "drawn before"
+    words = f"{_of(sources)} was {act} ({name}): {was}."
+    if not changed:
+        return f"{words} No line of it has changed since."
+    some = [each.what for each in changed if each.kind == PAYMENT]
+    added, gone = (some.count(each) for each in (ADDED, GONE))
+    counts = {
+        "of payments added": added,
+        "of payments no longer there": gone,
+        "of payments otherwise": len(some) - added - gone,
+        "of the budget otherwise": len(changed) - len(some),
+    }
+    lines_of = [f"{counted(n, 'line')} {what}" for what, n in counts.items() if n]
+    return (
+        f"{words} It is now {now}, "
+        f"{_more(now.pounds - was.pounds)}: {listed(lines_of)}; each is listed under "
+        f"{HEADING}."
+    )
+
+
+def _unseen(sources: Sources, recorded: Recorded | None) -> str:
+    """Say what the record says of a publication whose lines were not found."""
+    if not recorded:
+        return ""
+    then, day = recorded.publication, _day(recorded.day)
+    now = publication(sources, then.report)
+    size = Amount(then.pounds, then.payments)
+    words = f"{_of(sources)} was published on {day} ({then.report}): {size}."
+    if now == then:
+        return f"{words} No line of it has changed since."
+    return (
+        f"{words} It is now {Amount(now.pounds, now.payments)}, "
+        f"{_more(now.pounds - then.pounds)}. Its tables were not found: name their "
+        f"folder with --published to list what changed."
+    )
+
+
+def _of(sources: Sources) -> str:
+    return f"The report of {sources.span.words}"
+
+
+def _restated(sources: Sources) -> str:
+    """Say what belongs to these days and was posted on others."""
+    period = sources.span.period
+    payments, pounds = (
+        sources.table.cursor()
+        .execute(_RESTATED, [period.first, period.last])
+        .fetchone()
+    ) or (0, NIL)
+    if not payments:
+        return ""
+    return (
+        f" Not counted in it is what belongs to it and was posted on other days: "
+        f"{Amount(pounds, payments)}."
+    )
+
+
+def _more(change: Decimal) -> str:
+    if not change:
+        return "as much as then"
+    return f"{show(abs(change))} {'more' if change > 0 else 'less'}"
+
+
+def _day(day: str) -> str:
+    return day_words(dt.date.fromisoformat(day))
 
 
 def _changed(
@@ -118,9 +235,9 @@ def _changed(
 
 def _what(row: dict[str, object]) -> str:
     if row["added"]:
-        return "added"
+        return ADDED
     if row["removed"]:
-        return "no longer there"
+        return GONE
     moved = [
         f"{tag} from {row[f'{tag}_was'] or 'none'} to {row[f'{tag}_now'] or 'none'}"
         for tag in _TAGS
@@ -163,7 +280,9 @@ def _imported(sources: Sources, code: str) -> str:
     return f"It came with {what} {batch.source}."
 
 
-def _listed(changed: Sequence[Changed], earlier: Sequence[Published]) -> Table:
+def _listed(
+    changed: Sequence[Changed], reports: Sequence[Published], before: Before
+) -> Table:
     shown, rest = changed[:MOST], changed[MOST:]
     rows: list[Row] = [
         (
@@ -182,12 +301,13 @@ def _listed(changed: Sequence[Changed], earlier: Sequence[Published]) -> Table:
         rows.append(("", "", words, "", was, now, now - was, ""))
     was = sum((each.was for each in changed), NIL)
     now = sum((each.now for each in changed), NIL)
-    names = ", ".join(each.name.removesuffix("-tables") for each in earlier)
+    names = ", ".join(each.name.removesuffix("-tables") for each in reports)
+    whose = "Lines" if before.own else "Lines of earlier periods"
     nothing = () if changed else ("Nothing changed.",)
     return Table(
         name="changed-since",
-        heading="What changed since publication",
-        title="Lines of earlier periods that are not as they were published",
+        heading=HEADING,
+        title=f"{whose} that are not as they were published",
         columns=(
             Column("period", "Period", Kind.TEXT),
             Column("kind", "What it is", Kind.TEXT),
@@ -215,15 +335,16 @@ def _bridge(sources: Sources, published: Published, cursor: Cursor) -> Iterator[
         yield (published.title, code, title, before, after - before, after)
 
 
-def _bridged(rows: Sequence[Row]) -> Table:
+def _bridged(rows: Sequence[Row], before: Before) -> Table:
     sums = [
         sum((c for row in rows if isinstance(c := row[at], Decimal)), NIL)
         for at in (3, 4, 5)
     ]
+    whose = "this and earlier periods" if before.own else "earlier periods"
     return Table(
         name="earlier-periods",
-        heading="Earlier periods, as published and now",
-        title="Spend of earlier periods by directorate, as published and now",
+        heading=f"{whose}, as published and now".capitalize(),
+        title=f"Spend of {whose} by directorate, as published and now",
         columns=(
             Column("period", "Period", Kind.TEXT),
             Column("directorate", "Code", Kind.CODE),
@@ -238,14 +359,10 @@ def _bridged(rows: Sequence[Row]) -> Table:
     )
 
 
-def note(
-    sources: Sources, earlier: Sequence[Published], apart: Sequence[str]
-) -> tuple[Note, ...]:
-    """Say what earlier reports were compared with, or that there was none."""
-    if sources.span.previous is None:
-        return ()
-    words = " ".join(apart)
-    if not earlier:
+def note(sources: Sources, before: Before) -> tuple[Note, ...]:
+    """Say what cannot be compared, or that there was no report of an earlier period."""
+    words = " ".join(before.apart)
+    if sources.span.previous and not before.earlier:
         words = (
             f"No earlier report of {sources.span.now} was found, so nothing is said of "
             f"what changed since; name its folder with --published. {words}"

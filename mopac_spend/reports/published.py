@@ -14,10 +14,13 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.books.record import Publication, read
 from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
 from mopac_spend.periods import Period
+from mopac_spend.questions.method import Amount
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.register import BudgetLine, Reserve
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from mopac_spend.books.record import Published as Recorded
+    from mopac_spend.engine import Cursor
     from mopac_spend.reports.sources import Sources
 
 LINES = "lines.csv"
@@ -50,7 +55,7 @@ ORDER BY date, ref, initiative, amount
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An earlier report of the year.
+    """An earlier report of the year, or of the same days.
 
     Attributes:
         name: `quarterly-2020-21-Q3`, with its version.
@@ -64,6 +69,24 @@ class Published:
     title: str
     period: Period
     lines: pa.Table
+
+
+class Before(NamedTuple):
+    """What was reported before.
+
+    Attributes:
+        earlier: reports of earlier days of the year, by their days.
+        own: the report of these days, drawn before, or the one of them that was
+            published; None where it was not found.
+        recorded: what the record says of its publication; None where it says nothing.
+        apart: sentences on what was found and cannot be compared.
+
+    """
+
+    earlier: list[Published]
+    own: Published | None
+    recorded: Recorded | None
+    apart: list[str]
 
 
 def lines(sources: Sources, period: Period) -> pa.Table:
@@ -129,44 +152,119 @@ def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
 
 def written(sources: Sources) -> bytes:
     """Write the lines of a report's period as CSV."""
+    return _csv(lines(sources, sources.span.period))
+
+
+def _csv(table: pa.Table) -> bytes:
     from pyarrow import csv
 
     content = io.BytesIO()
-    csv.write_csv(lines(sources, sources.span.period), content)
+    csv.write_csv(table, content)
     return content.getvalue()
 
 
-def find(sources: Sources) -> tuple[list[Published], list[str]]:
-    """Find the earlier reports of the year, the newest version of each.
+def publication(sources: Sources, report: str) -> Publication:
+    """Give what the record says of a report that is published.
 
-    Returns:
-        By their days; and sentences on what was found and cannot be compared.
+    Args:
+        sources: what it was drawn from.
+        report: what it is called, with its version.
+
+    """
+    period = sources.span.period
+    table = lines(sources, period)
+    cursor = sources.table.cursor()
+    cursor.register("lines_now", table)
+    size = size_of(cursor, "lines_now")
+    digest = hashlib.sha256(_csv(table)).hexdigest()
+    return Publication(report, period, size.payments, size.pounds, digest)
+
+
+def size_of(cursor: Cursor, table: str) -> Amount:
+    """Count and sum the payments of lines that a cursor knows as a table."""
+    row = cursor.execute(
+        "SELECT coalesce(sum(amount), 0.00), count(DISTINCT ref) "  # noqa: S608
+        f"FROM {table} WHERE kind = '{PAYMENT}'"
+    ).fetchone()
+    return Amount(*(row or (NIL, 0)))
+
+
+def find(sources: Sources) -> Before:
+    """Find the earlier reports of the year, and of these days.
+
+    Of several versions it is the one that the record says was published, or else the
+    newest.
 
     Raises:
         Refusal: `REPORT-002`, one is damaged.
 
     """
-    newest: dict[str, tuple[int, Path]] = {}
-    for folder in map(Path, sources.published):
-        for place in sorted(folder.glob("*-tables")) if folder.is_dir() else ():
-            named = _FOLDER.fullmatch(place.name)
-            if named and (place / METADATA).is_file() and (place / LINES).is_file():
-                version = int(named["version"] or 1)
-                if version > newest.get(named["name"], (0, place))[0]:
-                    newest[named["name"]] = (version, place)
+    recorded = {
+        each.publication.stem: each for each in read(sources.books.root).published
+    }
+    span = sources.span
+    stem = f"{span.report}-{span.name}"
     reports, apart = [], []
-    for name, (_, place) in sorted(newest.items()):
+    own: Published | None = None
+    for name, versions in sorted(_versions(sources).items()):
+        place = _chosen(versions, recorded.get(name))
         meta = _metadata(place)
         period = _period(meta, place)
-        if not _earlier(sources, name, period):
+        days = span.period.first, span.period.last
+        if name == stem and (period.first, period.last) != days:
+            raise _damaged(place, METADATA, "its days are not those of its name")
+        if name != stem and not _earlier(sources, name, period):
             continue
         of = meta.get("books", {})
         whose = (sources.body, sources.books.title)
         if (meta.get("body"), of.get("title")) != whose:
             apart.append(f"{place.name} is a report of other books and not compared.")
             continue
-        reports.append(Published(place.name, period.name, period, _read(place, meta)))
-    return sorted(reports, key=lambda each: each.period.first), apart
+        report = Published(place.name, period.name, period, _read(place, meta))
+        if name != stem:
+            reports.append(report)
+        elif name not in recorded or _is(meta, recorded[name]):
+            # A draft is not taken for what was published, where that is gone.
+            own = report
+    earlier = sorted(reports, key=lambda each: each.period.first)
+    return Before(earlier, own, recorded.get(stem), apart)
+
+
+def _versions(sources: Sources) -> dict[str, list[Path]]:
+    """Give the folders of every report by its name, the newest version first."""
+    versions: dict[str, list[tuple[int, Path]]] = {}
+    for folder in map(Path, sources.published):
+        for place in sorted(folder.glob("*-tables")) if folder.is_dir() else ():
+            named = _FOLDER.fullmatch(place.name)
+            if named and (place / METADATA).is_file() and (place / LINES).is_file():
+                version = int(named["version"] or 1), place
+                versions.setdefault(named["name"], []).append(version)
+    return {
+        name: [place for _, place in sorted(some, key=lambda each: -each[0])]
+        for name, some in versions.items()
+    }
+
+
+def _chosen(versions: list[Path], recorded: Recorded | None) -> Path:
+    """Choose the version that was published, or else the newest."""
+    if recorded is None:
+        return versions[0]
+    named = f"{recorded.publication.report}-tables"
+    # Drafts may have the same lines.
+    by_name = sorted(versions, key=lambda place: place.name != named)
+    like = (place for place in by_name if _is(_metadata(place), recorded))
+    return next(like, versions[0])
+
+
+def _is(metadata: dict[str, Any], recorded: Recorded) -> bool:
+    """Say whether a report is the one that the record says was published."""
+    return _stated(metadata) == recorded.publication.lines
+
+
+def _stated(metadata: dict[str, Any]) -> object:
+    """Give the digest that a report states of its lines."""
+    digests = metadata.get("sha256")
+    return digests.get(LINES) if isinstance(digests, dict) else None
 
 
 def _earlier(sources: Sources, name: str, period: Period) -> bool:
@@ -203,9 +301,7 @@ def _read(place: Path, metadata: dict[str, Any]) -> pa.Table:
     from pyarrow import csv
 
     content = _bytes(place, LINES)
-    stated = metadata.get("sha256")
-    digest = hashlib.sha256(content).hexdigest()
-    if not isinstance(stated, dict) or stated.get(LINES) != digest:
+    if _stated(metadata) != hashlib.sha256(content).hexdigest():
         raise _damaged(place, LINES, "it was changed after the report was made")
     options = csv.ConvertOptions(column_types=_types(), strings_can_be_null=False)
     try:

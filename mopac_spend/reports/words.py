@@ -293,6 +293,7 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
             "rounded so that they sum to 100.",
         ),
         Note("Directorates", _directorates(books.register, directorates)),
+        *([Note("Sealed", f"Books {books.sealed}.")] if books.sealed else []),
         Note(
             "To check a figure",
             f"The same totals come from: mopac-spend ask spend-by-directorate "

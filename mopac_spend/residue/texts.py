@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # What a spreadsheet program runs; an amount or a dash alone is none.
 _FORMULA = re.compile(r"\s*(?:[=@]\S|[+-](?!\S*\d(?:CR|DR)$)\S*[A-Za-z(])")
+# Files in which brackets are no remarks; a release has a program in it.
+_CODE = (".py", ".sql", ".toml", ".js", ".css")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Of other bytes below the blank, text has none.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -49,8 +51,10 @@ def look(text: str, name: str, looked: Looked) -> None:
             looked.add("the text", CLOSED, "as JSON")
         else:
             return
+    is_code = name.lower().endswith(_CODE)
     for number, line in enumerate(text.splitlines(), 1):
-        looked.say(line, f"line {number}", "the text")
+        said = line.replace("[", "(") if is_code else line
+        looked.say(said, f"line {number}", "the text")
 
 
 def _values(value: object, place: str, looked: Looked) -> None:

@@ -19,6 +19,7 @@ from tests import real_data
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mopac_spend.audit.duplicates import Candidate
     from mopac_spend.books.load import Books
 
 
@@ -34,8 +35,13 @@ def city_hall(tmp_path_factory: pytest.TempPathFactory) -> Books:
     return imported(tmp_path_factory.mktemp("city-hall"), "city-hall", files)
 
 
+@pytest.fixture(scope="module")
+def candidates(city_hall: Books) -> list[Candidate]:
+    return duplicates(city_hall).candidates
+
+
 def test_city_halls_strong_candidates_are_one_document_on_two_days(
-    city_hall: Books,
+    candidates: list[Candidate],
 ) -> None:
     published: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for year in (2018, 2019):
@@ -45,7 +51,6 @@ def test_city_halls_strong_candidates_are_one_document_on_two_days(
                 document = (row.get("Document No") or "").strip()
                 day = (row.get("Clearing Date") or "").strip()
                 published[document, day].add((row.get("Amount") or "").strip())
-    candidates = duplicates(city_hall).candidates
     strong = [each for each in candidates if each.strength == "strong"]
     assert len(strong) >= 20
     assert candidates[: len(strong)] == strong
@@ -56,12 +61,14 @@ def test_city_halls_strong_candidates_are_one_document_on_two_days(
             assert published[side.document, side.date.isoformat()]
 
 
-def test_city_halls_habits_are_no_candidates(city_hall: Books) -> None:
+def test_city_halls_habits_are_no_candidates(
+    city_hall: Books, candidates: list[Candidate]
+) -> None:
     """Thousands of equal amounts to one supplier; fewer than a hundred are listed."""
     equal = Counter((p.supplier, p.amount) for p in city_hall.payments if p.amount > 0)
     repeated = sum(count - 1 for count in equal.values() if count > 1)
     assert repeated > 5000
-    assert len(duplicates(city_hall).candidates) < 100
+    assert len(candidates) < 100
 
 
 def test_lancashires_equal_rows_are_counted_and_not_accused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mopac_spend.books import assemble
+from mopac_spend.books import building
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.spend import seal
@@ -261,11 +261,11 @@ def test_a_helper_that_is_ended_from_outside_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened = open_books(SAMPLES, cache=False)
-    monkeypatch.setattr(assemble, "_ends_in_silence", _ended)
+    monkeypatch.setattr(building, "_begins", _ended)
     again = open_books(SAMPLES, cache=False)
     assert list(again.payments) == list(opened.payments)
     assert again.sha256 == opened.sha256
 
 
-def _ended() -> None:
+def _ended(_: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)

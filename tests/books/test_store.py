@@ -31,6 +31,7 @@ from mopac_spend.questions.ask import ask
 from tests.books.record.books import without_record
 from tests.books_maker import make_batch
 from tests.errors.cases import cases
+from tests.importing.desk import snapshot
 
 if TYPE_CHECKING:
     from tests.errors.cases import Case
@@ -69,8 +70,15 @@ def answers(books: Books) -> tuple[object, ...]:
     return answer.rows, answer.total, len(books.payments), books.sha256
 
 
+_TRUTHS: dict[frozenset[tuple[str, bytes]], tuple[object, ...]] = {}
+
+
 def truth(folder: Path) -> tuple[object, ...]:
-    return answers(by_beancount(folder.resolve() / "main.beancount"))
+    """Give the answers by Beancount alone, worked out once for equal files."""
+    files = frozenset(snapshot(folder).items())
+    if files not in _TRUTHS:
+        _TRUTHS[files] = answers(by_beancount(folder.resolve() / "main.beancount"))
+    return _TRUTHS[files]
 
 
 def test_the_same_answer_with_and_without(cache: Path, books: Path) -> None:
@@ -329,13 +337,13 @@ def test_no_name_of_a_folder_changes_what_parts_hold(
     tmp_path: Path, books: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DuckDB reads columns and patterns out of the paths of files."""
-    expected = answers(by_beancount(books / "main.beancount"))
+    referee = by_beancount(books / "main.beancount")
     for name in ("ab", folder):
         monkeypatch.setenv(stores.VARIABLE, str(tmp_path / name))
         for _ in range(2):
             opened = open_books(books)
-            assert answers(opened) == expected
-            assert opened.payments == by_beancount(books / "main.beancount").payments
+            assert answers(opened) == truth(books)
+            assert opened.payments == referee.payments
 
 
 def test_the_cache_stays_where_it_was_when_the_process_moves(
@@ -346,6 +354,64 @@ def test_the_cache_stays_where_it_was_when_the_process_moves(
     opened = open_books(books)
     monkeypatch.chdir("/")
     assert answers(opened) == truth(books)
+
+
+def test_the_process_that_answers_loads_no_arrow_to_prove_many_files(
+    tmp_path: Path, books: Path
+) -> None:
+    """Those that read the files compare the refs of all of them, at 50 MB less."""
+    one = open_books(without_record(books)).payments[7]
+    other = one._replace(ref=f"{one.ref}0", batch="again", file="", line=0)
+    text = batch_text(make_batch("again", [other]), [other], "Assets:Bank")
+    (books / "payments/2017-18/again.beancount").write_text(text, encoding="utf-8")
+    words = OPENING.replace("pandas", "pyarrow")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", words, str(books)],
+            env={**os.environ, stores.VARIABLE: str(tmp_path / "fresh")},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == "False\n"
+    assert len(parts(tmp_path / "fresh")) == 4
+
+
+READING = """
+import os, sys, time
+from pathlib import Path
+from mopac_spend.books import building
+from mopac_spend.books.load import open_books
+def build(job):
+    Path(sys.argv[2], str(os.getpid())).touch()
+    time.sleep(60)
+building.build = build
+open_books(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are seen in /proc")
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one process reads the files itself")
+def test_whoever_reads_files_ends_with_the_command_that_was_killed(
+    tmp_path: Path, books: Path
+) -> None:
+    for number in range(4):
+        file = books / f"payments/2017-18/more-{number}.beancount"
+        file.write_text("", encoding="utf-8")
+    (tmp_path / "there").mkdir()
+    words = [sys.executable, "-c", READING, str(books), str(tmp_path / "there")]
+    environment = {**os.environ, stores.VARIABLE: str(tmp_path / "fresh")}
+    command = subprocess.Popen(words, env=environment)
+    until = time.monotonic() + 60
+    while not (begun := [*(tmp_path / "there").iterdir()]):
+        assert time.monotonic() < until
+        assert command.poll() is None
+        time.sleep(0.05)
+    command.kill()
+    command.wait()
+    while any(Path(f"/proc/{each.name}/cmdline").exists() for each in begun):
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_refs_found_apart_by_other_rules_are_compared_again(

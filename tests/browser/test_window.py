@@ -37,6 +37,7 @@ OURS = {
     "batches": "extension/Controls/?list=batches",
     "duplicates": "extension/Controls/?list=duplicates",
     "evidence": "extension/Controls/?list=evidence",
+    "record": "extension/Controls/?list=record",
     "payment": "extension/Payment/?ref=sample:1900003944:2586ebf5e4c3",
 }
 # What of our pages is cut off, but for what scrolls by itself.
@@ -78,7 +79,7 @@ def test_a_phone_and_four_hundred_per_cent(
         color_scheme=scheme,  # type: ignore[arg-type]
     )
     page = context.new_page()
-    for name in ("spend", "controls", "payment", "budget"):
+    for name in ("spend", "controls", "record", "payment", "budget"):
         opened(page, served, OURS[name])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(BEYOND, width) == [], name
@@ -238,3 +239,19 @@ def test_an_error_of_the_books_stands_over_every_page(
             expect(page.locator(".books-banner")).to_be_visible()
             expect(page.locator(".books-banner")).to_contain_text("SPEND-012")
         page.screenshot(path=SCREENSHOTS / "window-errors.png")
+
+
+def test_the_day_of_the_books_stands_over_every_page(page: Page) -> None:
+    with serving(ROOT / "ledger", "--as-at", "2021-04-12") as served:
+        opened(page, served, "income_statement/")
+        said = page.get_by_text(
+            "The books as they were recorded by the end of 2021-04-12: entry 2"
+        )
+        expect(said).to_be_visible()
+        page.locator("aside").get_by_text("Controls", exact=True).click()
+        page.get_by_role("link", name="Record", exact=True).click()
+        heading = page.get_by_role("heading", name="Does the record answer for")
+        expect(heading).to_be_visible()
+        expect(said).to_be_visible()
+        assert faults(page) == []
+        page.screenshot(path=SCREENSHOTS / "window-as-at.png")

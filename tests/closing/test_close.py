@@ -11,9 +11,8 @@ from beancount import loader
 from filelock import FileLock
 
 from mopac_spend.books.load import open_books
-from mopac_spend.books.record import read
-from mopac_spend.books.record.release import line_hashes
-from mopac_spend.books.record.tree import Edge
+from mopac_spend.books.record import read, verify
+from mopac_spend.books.record.tree import line_hashes
 from mopac_spend.closing.figures import LEAF
 from tests.books.record.books import books
 from tests.closing.periods import APPROVED, EXPLAINED, WHO, close, reopen, retag
@@ -56,7 +55,7 @@ def test_the_root_is_of_the_payments_by_ref_as_they_are_published(desk: Path) ->
         key=lambda payment: payment.ref,
     )
     rows = [[str(getattr(payment, name)) for name in LEAF] for payment in payments]
-    root = Edge().extended(line_hashes(LEAF, rows)).root.hex()
+    root = verify.root(line_hashes(LEAF, rows)).hex()
     closing = read(desk / "books").entries[-1].closing
     assert closing
     assert closing.root == root

@@ -342,6 +342,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "IMPORT-050": ({}, "--books books explain harbour:1:2"),
     "IMPORT-051": ({}, "--books books rules test changed.toml"),
+    "PROOF-005": ({}, "prove 1 --release released"),
     "RECORD-001": ({}, "--books books record --by Officer --why="),
     "RECORD-002": (
         {"one.csv": CONTRACTS.format(1), "two.csv": CONTRACTS.format(2)},

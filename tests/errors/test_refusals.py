@@ -42,7 +42,8 @@ OTHER_TESTS = {
         "PROOF-002",
         "PROOF-003",
         "PROOF-004",
-        "PROOF-005",
+        "PROOF-006",
+        "PROOF-007",
     ),
 }
 

@@ -70,6 +70,7 @@ def test_books_with_errors_are_not_served_unless_told_so(tmp_path: Path) -> None
         (["--host", "::"], "BOOKS-005: --host :: would let others"),
         (["--user-file", "nowhere"], "BOOKS-004: "),
         (["--access-log", "nowhere/log"], "BOOKS-006: "),
+        (["--checkpoint", "nowhere"], "PROOF-003: nowhere: this is no checkpoint"),
         (["--user-file", "x", "--user-header", "y"], "give one of them"),
         (["--port", "0"], "Invalid value for '--port'"),
     ],

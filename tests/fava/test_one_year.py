@@ -64,11 +64,12 @@ def test_every_balance_is_that_of_the_whole_books(
         "SELECT month(date) AS m, sum(number) WHERE account ~ '^Expenses' GROUP BY m",
         "SELECT any_meta('initiative') AS i, count(number) GROUP BY i ORDER BY i",
     ]
-    for time in (fy, f"{fy} Q1", f"{fy} Q4"):
-        for statement in statements:
-            whole = rows_of(client, statement, time)
-            assert rows_of(alone, statement, time) == whole
-            assert whole
+    asked = [(each, fy) for each in statements]
+    asked += [(statements[0], f"{fy} {quarter}") for quarter in ("Q1", "Q4")]
+    for statement, time in asked:
+        whole = rows_of(client, statement, time)
+        assert rows_of(alone, statement, time) == whole
+        assert whole
     for page in ("balance_sheet", "income_statement", "trial_balance"):
         query = {"time": fy, "interval": "month"}
         address = f"/{SLUG}/api/{page}"

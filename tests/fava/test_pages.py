@@ -262,13 +262,15 @@ def test_budgets_stand_beside_what_was_spent(
     for name in ("original", "revised", "spent", "remaining"):
         summed = sum((Decimal(str(row[at(name)])) for row in answer.rows), NIL)
         assert f'<td class="num">{summed:,.2f}</td>' in text
-    for address, amount in cells(text).values():
+    # By initiative there are a hundred, written as those of the other two are.
+    figures = list(cells(text).values())
+    for address, amount in figures[:: 1 + len(figures) // 20]:
         assert total(client.get(address).text) == amount
     # The quarters of each line sum to its budget and to its spending.
     for line in re.findall(r"<tr><th scope=\"row\">.*?</tr>", text, re.DOTALL):
-        figures = re.findall(r"(?:>|\s)(-?[\d,]+\.\d\d)<", line)
+        pounds = re.findall(r"(?:>|\s)(-?[\d,]+\.\d\d)<", line)
         _, _, revised, *quarters, spent, _ = (
-            Decimal(f.replace(",", "")) for f in figures
+            Decimal(f.replace(",", "")) for f in pounds
         )
         assert len(quarters) == 8
         assert sum(quarters[::2]) == revised
@@ -380,7 +382,7 @@ def test_every_payment_is_told_by_its_ref(
         ("Registers/?of=cats", 404, "There is no &#39;cats&#39; here; choose one of"),
         ("Budget/?by=colour", 404, "choose one of directorate, initiative, fund"),
         ("Budget/?time=1999", 200, "No budget and no payment is here"),
-        ("Controls/?list=x", 404, "choose one of checks, batches"),
+        ("Controls/?list=x", 404, "choose one of checks, record, batches"),
         ("Controls/?list=evidence&page=x", 400, "&#39;x&#39; is no page; write page=1"),
         ("Payment/?ref=nothing", 404, "No payment has the ref &#39;nothing&#39;"),
         ("Payment/", 200, "A ref stands beside every payment"),

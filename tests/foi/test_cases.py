@@ -160,6 +160,11 @@ def test_a_reply_is_approved_by_somebody_else_and_leaves_as_it_was_approved(
     reply.write_text(text + "more", encoding="utf-8")
     assert desk.refused("release", CASE, *BY).startswith("FOI-009: ")
     reply.write_text(text, encoding="utf-8")
+    table = desk.cases / CASE / "answers" / "1" / "answer.csv"
+    content = table.read_bytes()
+    table.write_bytes(content.replace(b"0", b"9", 1))
+    assert desk.refused("release", CASE, *BY).startswith("FOI-009: ")
+    table.write_bytes(content)
     desk.done("release", CASE, *BY, "--on", "2021-07-01")
     released = {each.name for each in (desk.cases / CASE / "release").iterdir()}
     assert released == {"reply.txt", "reply.pdf", "1.csv", "1.html"}

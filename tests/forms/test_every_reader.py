@@ -59,7 +59,7 @@ def altered(**parts: bytes) -> bytes:
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook())) as before,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as after,
     ):
         for name in before.namelist():
             stem = name.rpartition("/")[2].partition(".")[0]

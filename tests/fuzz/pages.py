@@ -62,7 +62,7 @@ _VALUES = (
     "category", "supplier", "financial-year", "month", "plan", "fund", "payments", "csv", "xlsx",
     "SELECT account, sum(position) GROUP BY account", "SELECT 1", "SELECT", "run x", "print",
     "journal", "balances", "../../../etc/passwd", "/etc/passwd", "%00", "\x00", "\u202e", "1e9", "-1",
-    "x" * 3000, "true", "months", "evidence", "duplicates", "contracts", "grants", "decisions",
+    "x" * 3000, "true", "months", "record", "evidence", "duplicates", "contracts", "grants", "decisions",
     "<script>alert(1)</script>", "' OR 1=1", "SELECT '" + "a" * 500 + "' ~ '(a+)+$'",
 )  # fmt: skip
 

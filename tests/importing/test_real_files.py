@@ -210,12 +210,11 @@ def test_importing_a_workbook_again_changes_no_byte(
     assert snapshot(folder) == before
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_the_registers_makes_no_difference_to_a_byte(
-    seed: int, tmp_path: Path, city_hall: Callable[[int], Path]
+    tmp_path: Path, city_hall: Callable[[int], Path]
 ) -> None:
     files = real_data.city_hall(2018)
-    random.Random(seed).shuffle(files)  # noqa: S311 - an order, not a secret
+    random.Random(1).shuffle(files)  # noqa: S311 - an order, not a secret
     import_new(tmp_path / "b", "city-hall", files)
     assert without_history(tmp_path / "b") == without_history(city_hall(2018))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.importing.suggesting.proposal import Proposal
     from tests.importing.conftest import Output
 
-SEEDS, IMPORTED = range(120), range(200, 206)
+SEEDS, IMPORTED = range(60), range(200, 206)
 _AMOUNTS = ["1,250.00", "£600.50", "(75.25)", "9000"]
 _PAYEES = ["Harbour Ltd", "Quayside LLP", "Larkfield Trust", "Northwell Council"]
 # What bodies head their columns with, and which is day, pounds, payee.

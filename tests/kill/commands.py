@@ -16,6 +16,7 @@ from mopac_spend.cli.main import group
 from mopac_spend.closing.run import Person, Wish, close
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.run import import_files
+from tests.books.record.keys import make_key
 from tests.books_maker import REGISTERS, make_books
 from tests.importing import desk
 from tests.registering import desk as registers
@@ -166,6 +167,21 @@ def _recorded(folder: Path) -> None:
     accept(books, "A. Officer", "begun")
 
 
+def _with_key(folder: Path) -> None:
+    _recorded(folder)
+    make_key(folder)
+
+
+def _signing(words: str, output: str) -> Callable[[], object]:
+    def call() -> None:
+        # A disk after a cut is made of contents, without their rights.
+        os.chmod("key", 0o600)  # noqa: PTH101
+        typed = (*words.split(), "--key", "key", "--output", output)
+        group.main(["--books", "books", *typed], "mopac-spend", standalone_mode=False)
+
+    return call
+
+
 def _closed(folder: Path) -> None:
     _recorded(folder)
     wish = Wish("2018-06", {})
@@ -204,6 +220,10 @@ COMMANDS: dict[str, Command] = {
     "record": Command(_by_hand, ("record", *_BY, "--why", "victims")),
     "close": Command(_recorded, ("close", "2018-06", *_BY, "--reason", "over"), done=2),
     "reopen": Command(_closed, ("reopen", "2018-06", *_BY, *_APPROVED), done=2),
+    "seal": Command(_with_key, call=_signing("seal", "out"), done=2),
+    "release": Command(
+        _with_key, call=_signing("release make payments", "out/first"), done=2
+    ),
     "import-late": Command(
         _late, ("import", "late.csv", "--restate", *_BY, *_APPROVED)
     ),

@@ -281,6 +281,28 @@ def _names_waited_for(event: Event, later: list[Event]) -> bool:
     return parents <= waited
 
 
+def every(known: Known, room: Path) -> tuple[int, list[str]]:
+    """Kill a command after each of its operations, and run it again.
+
+    Returns:
+        How many operations it has, and what was wrong after some of them.
+
+    """
+    events = recorded(known, room)
+    disk, wrong = _Disk.of(known.whole), []
+    for at in range(len(events) + 1):
+        folder = room / "killed"
+        disk.put(folder)
+        try:
+            state(folder, known, opened=True)
+            completes(folder, known)
+        except DiedBadlyError as error:
+            wrong.append(f"killed after {at} of {len(events)} operations: {error}")
+        for event in events[at : at + 1]:
+            disk.do(event)
+    return len(events), wrong
+
+
 def cut(
     known: Known, chance: random.Random, room: Path, tries: int, *, loose: bool = False
 ) -> tuple[int, int, list[str]]:

@@ -25,6 +25,17 @@ pytestmark = [
 ]
 
 
+@pytest.mark.parametrize("name", ["close", "record", "reopen", "import-late"])
+def test_killed_after_any_operation_it_runs_again(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOPAC_SPEND_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1618225200")
+    operations, wrong = power.every(known(COMMANDS[name], tmp_path), tmp_path)
+    assert wrong == []
+    assert operations > 8
+
+
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "report"])
 def test_books_are_as_before_or_as_after_the_whole_command(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

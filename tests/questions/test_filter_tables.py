@@ -154,5 +154,5 @@ def test_what_works_on_tables_is_read_by_a_question() -> None:
         "SELECT working_days(c.valid_from, c.ends_now), amount "
         "FROM spend CROSS JOIN contracts_at(DATE '2020-03-31') AS c"
     )
-    tables = check(sql, "queries/test.sql", frozenset())
+    tables = check(sql, "queries/test.sql", frozenset()).tables
     assert tables == {"spend", "contracts_at", "working_days"}

@@ -235,6 +235,70 @@ def test_only_narrows_what_is_counted(tmp_path: Path, books: Books) -> None:
     assert answer.method.sql.startswith("-- of the payments where decision <> ''\n")
 
 
+def test_only_takes_parameters(tmp_path: Path, books: Books) -> None:
+    text = (
+        f"{HEADER}-- param: least pounds 100: the least\n"
+        "-- param: who text none: a text in which a name looks like a parameter\n"
+        "-- param: top whole 5: how many\n"
+        "-- only: amount >= $least AND supplier || '$least' <> $who\n"
+        "SELECT ref, amount FROM spend ORDER BY amount LIMIT $top\n"
+    )
+    asked = question(tmp_path, text)
+    answer = ask(books, asked)
+    assert [str(row[1]) for row in answer.rows] == ["100.00", "1234567.89"]
+    assert len(answer.payment_rows) == 2
+    answer = ask(books, asked, parameters={"least": "100.01", "who": "x"})
+    assert str(answer.total) == "1234567.89"
+    assert ask(books, asked, parameters={"who": "=1+1$least"}).rows[1:] == []
+    assert answer.method.parameters[0].startswith("least is 100.01")
+    with pytest.raises(Refusal, match="ASK-006: --least 'much' is no pounds"):
+        ask(books, asked, parameters={"least": "much"})
+
+
+def test_a_day_in_only_is_the_last_that_is_asked_about(
+    tmp_path: Path, books: Books
+) -> None:
+    text = (
+        HEADER + "-- param: at day end: the day\n"
+        "-- only: spend.date = $at\nSELECT ref, amount FROM spend\n"
+    )
+    asked = question(tmp_path, text)
+    assert str(ask(books, asked).total) == "1234568.90"
+    assert str(ask(books, asked, from_="2018-05-01", to="2018-06-01").total) == "20.50"
+
+
+@pytest.mark.parametrize(
+    ("table", "only"),
+    [
+        ("selected", True),
+        ("selected", False),
+        ("names_paid", True),
+        ("names_paid", False),
+    ],
+)
+def test_only_shipped_questions_read_all_names(
+    tmp_path: Path, table: str, *, only: bool
+) -> None:
+    read = f"EXISTS (FROM {table})"
+    condition = f"-- only: {read}\n" if only else ""
+    where = "" if only else f"WHERE {read}"
+    select = f"SELECT ref, amount FROM spend {where}\n"  # noqa: S608 - a test's own
+    text = f"{HEADER}-- reads: spend_private\n{condition}{select}"
+    with pytest.raises(Refusal, match=f"ASK-004.*{table}"):
+        question(tmp_path, text)
+
+
+def test_every_document_of_the_books_can_be_read(tmp_path: Path, books: Books) -> None:
+    text = (
+        HEADER + "SELECT d.document, d.several, max(amount) AS amount "
+        "FROM documents AS d CROSS JOIN spend GROUP BY ALL ORDER BY ALL\n"
+    )
+    answer = ask(
+        books, question(tmp_path, text.replace("d.several,", "")), fy="2018-19"
+    )
+    assert [row[0] for row in answer.rows] == ["1", "2", "3", "4", "5"]
+
+
 def test_a_count_is_a_total(tmp_path: Path, books: Books) -> None:
     counted = "SELECT supplier, count(*) AS amount FROM spend GROUP BY ALL\n"
     text = HEADER + counted

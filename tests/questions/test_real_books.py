@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.holidays import bank_holidays
+from mopac_spend.register.spelling import plain_name, redacted
 from tests import real_data
 from tests.importing.test_real_files import DIRECTORATES
 from tests.questions import real_books
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.selection import Filters
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -298,3 +302,44 @@ def test_the_same_days_of_the_year_before(
         assert cells[f"payments{end}"] == len(due)
         assert cells[f"amount{end}"] == total(due)
     assert answer.total == cells["amount"]
+
+
+def test_what_was_paid_on_weekends_and_bank_holidays(body: Body) -> None:
+    due = [
+        row
+        for row in body.rows
+        if row.day.weekday() in {5, 6} or row.day in bank_holidays()
+    ]
+    answer = body.ask("weekend-payments")
+    assert told(answer, "date") == sums(due, lambda row: row.day)
+    assert len(answer.payment_rows) == len(due)
+
+
+def test_a_published_list_is_cut_at_its_threshold(body: Body) -> None:
+    threshold = {"city-hall": 250, "pcc": 500}[body.folder.parent.name.rstrip("0")]
+    ((digit, *_),) = body.ask("first-digits").rows
+    assert digit == f"Not counted: no payments under £{threshold} are in the source"
+
+
+def test_new_suppliers_of_two_bodies(body: Body) -> None:
+    firsts: dict[str, dt.date] = {}
+    for row in body.rows:
+        if not redacted(row.supplier):
+            who = body.known.get(row.supplier) or plain_name(row.supplier)
+            firsts[who] = min(row.day, firsts.get(who, row.day))
+    begun = min(firsts.values())
+    early: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in body.rows:
+        who = body.known.get(row.supplier) or plain_name(row.supplier)
+        if who in firsts and (row.day - firsts[who]).days <= 30:
+            early[who].append(row)
+    due = [
+        (firsts[who], len(rows), total(rows))
+        for who, rows in early.items()
+        if (firsts[who] - begun).days > 365 and total(rows) >= 50_000
+    ]
+    answer = body.ask("new-suppliers", {"large": 50_000, "top": 10_000})
+    at = [answer.names.index(n) for n in ("first_payment", "payments", "amount")]
+    assert sorted(tuple(row[n] for n in at) for row in answer.rows) == sorted(due)
+    # Few enough to look at the papers of each.
+    assert 5 < len(due) < 150

@@ -102,7 +102,7 @@ def test_a_profile_sums_to_the_revised_budget(
     assert budget.revised == sum(line.revised for line in budget.lines)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(MOVES, st.lists(st.tuples(st.sampled_from("ab"), POUNDS, DAYS), max_size=4))
 def test_questions_see_the_same_budget_on_every_day(
     moves: list[tuple[str, str, Decimal, dt.date]],
@@ -136,7 +136,7 @@ def test_questions_see_the_same_budget_on_every_day(
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(MOVES, st.integers(1, 12))
 def test_reserves_close_as_they_opened_and_moved(
     moves: list[tuple[str, str, Decimal, dt.date]], month: int

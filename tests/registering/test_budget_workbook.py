@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 YEAR = FinancialYear(2020)
 DECISION = BUDGET.partition('2020-03-20 custom "annual-budget"')[0]
 VIREMENTS = "code,valid_from,title,from,to,amount,approver,decision\n"

@@ -36,6 +36,8 @@ from tests.registering.desk import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 DAY = dt.date(2020, 4, 1)
 FILE = "registers/contracts.beancount"
 

@@ -27,6 +27,8 @@ from tests.registering.desk import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 HEAD = "code,title,valid_from"
 
 

@@ -366,7 +366,7 @@ def payments(draw: st.DrawFn) -> list[Payment]:
     ]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(payments(), st.integers(1, 4))
 def test_totals_tie_whatever_the_payments(rows: list[Payment], number: int) -> None:
     from pathlib import Path

@@ -24,6 +24,8 @@ from tests.books_maker import make_books as make_ledger
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 BOTH, SUPPLIER, TEXT = (
     "supplier and text known",
     "supplier known, text new",

@@ -21,6 +21,8 @@ from tests.reviewing import desk
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 RENAMED = REGISTERS + (
     '2012-01-16 custom "directorate" "old-office" "Old office"\n'
     "  valid-to: 2018-05-31\n"

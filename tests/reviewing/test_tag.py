@@ -20,6 +20,8 @@ from mopac_spend.importing.starter import make_books as start
 from tests.books_maker import REGISTERS, make_books
 from tests.reviewing import desk
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 BATCH = "payments/all/test-batch.beancount"
 GROUP_1 = {
     ("Groups", "decide directorate", 2): "vru",

@@ -27,6 +27,8 @@ from tests.sampling.papers import change, column, fill, rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 LEDGER = Path(__file__).parent.parent.parent / "ledger"
 MUS = ("--design", "mus", "--size", "25", "--seed", "IA 7", "--fy", "2018-19")
 ATTRIBUTES = (
@@ -427,11 +429,13 @@ def test_a_paper_that_is_not_there_and_another_workbook(desk: Path) -> None:
 def test_a_paper_is_never_read_in_this_process(
     desk: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mopac_spend.forms import cells
+    from mopac_spend.forms import cells, process
+    from mopac_spend.forms import filled as reading
 
     def serve(_: bytes) -> None:
         pytest.fail("read here")
 
+    monkeypatch.setattr(reading, "from_child", process.from_child)
     monkeypatch.setattr(cells, "serve", serve)
     assert sample(desk, "evaluate", filled.name).status == 0
 

@@ -22,6 +22,8 @@ from tests.errors.commands import Outcome, run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("workbooks_here")
+
 TAGS = "finance / untagged / consultancy"
 LINES = f"""
 2018-05-14 | Harbour Ltd | - | 1.00 | {TAGS} | supplier-id=100

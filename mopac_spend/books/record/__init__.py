@@ -23,6 +23,8 @@ from mopac_spend.books.record.entry import (
     RecordedBatch,
     RecordedFile,
 )
+from mopac_spend.books.record.published import Published
+from mopac_spend.books.record.publishing import Publication
 from mopac_spend.books.record.reading import FOLDER, LEDGER, Record, read
 from mopac_spend.books.record.standing import findings
 from mopac_spend.books.record.writing import (
@@ -42,6 +44,8 @@ __all__ = [
     "Closing",
     "Deed",
     "Entry",
+    "Publication",
+    "Published",
     "Record",
     "RecordedBatch",
     "RecordedFile",

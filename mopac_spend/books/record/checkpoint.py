@@ -7,12 +7,13 @@
 Its text is that of C2SP's tlog-checkpoint. It is signed twice: with OpenSSH, which
 takes any key that ssh has, and, where that is an Ed25519 key, as a C2SP signed note,
 which other logs and witnesses read. The key is a file or in an agent, and never in the
-books.
+books. A release has lines of its own below the root (`record.release`).
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import re
 import socket
@@ -36,6 +37,9 @@ _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _PUBLIC = re.compile(
     r"((?:ssh|sk-ssh|ecdsa|sk-ecdsa)-\S+) ([A-Za-z0-9+/]+=*)(?: .*)?\n?"
 )
+_SIGNED = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n")
+# What is signed under this name is never shown.
+_HIDDEN = "mopac-spend@secret"
 _SIGN_REQUEST, _SIGN_RESPONSE = 13, 14
 _AGENT_SECONDS = 60
 
@@ -119,7 +123,23 @@ def read(text: str) -> Checkpoint:
         origin, size, root, extensions = verify.checkpoint(text)
     except (verify.Fault, ValueError) as fault:
         raise _unreadable(fault) from fault
-    return Checkpoint(origin, size, root, tuple(extensions))
+    return Checkpoint(origin, size, root, tuple(extensions.split("\n")[:-1]))
+
+
+def read_file(file: Path) -> Checkpoint:
+    """Read a checkpoint from its file, a note or not; who signed it is not looked at.
+
+    Raises:
+        Refusal: it cannot be read, or is not in its form (`PROOF-003`).
+
+    """
+    try:
+        text = file.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"this is no checkpoint: it cannot be read ({error}); name its file"
+        raise Refusal("PROOF-003", msg, str(file)) from error
+    text = text.partition("\n\n")[0]
+    return read(text if text.endswith("\n") else f"{text}\n")
 
 
 def opened(note: str, vkey: str) -> Checkpoint:
@@ -138,7 +158,7 @@ def opened(note: str, vkey: str) -> Checkpoint:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        text, signatures = verify.note(note)
+        text, signatures = parts(note)
         name, _, rest = vkey.partition("+")
         key = verify.plain(rest.partition("+")[2])
     except (verify.Fault, ValueError) as fault:
@@ -161,6 +181,21 @@ def opened(note: str, vkey: str) -> Checkpoint:
         message = f"the checkpoint is not signed by {vkey}; {_GET_AGAIN}"
         raise Refusal("PROOF-004", message)
     return read(text)
+
+
+def parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Take a signed note apart: its text, and the names with key id and signature.
+
+    Raises:
+        verify.Fault: it is none.
+
+    """
+    body, _, signed = note.rpartition("\n\n")
+    if not (body and signed) or _SIGNED.sub("", signed):
+        msg = "the note is not a text, an empty line and lines of signatures"
+        raise verify.Fault(msg)
+    signatures = _SIGNED.finditer(signed)
+    return f"{body}\n", [(each[1], verify.plain(each[2])) for each in signatures]
 
 
 _GET_AGAIN = "get it again from the body, and ask it for its key"
@@ -233,15 +268,29 @@ def sign(checkpoint: Checkpoint, key: Key) -> SignedCheckpoint:
         raise Refusal("PROOF-003", message)
     note = ""
     if key.public:
-        signature = verify.key_id(origin, key.public) + key.signed(text.encode())
-        note = f"{text}\n— {origin} {base64.b64encode(signature).decode()}\n"
+        bare = verify.key_id(origin, key.public) + key.signed(text.encode())
+        note = f"{text}\n— {origin} {base64.b64encode(bare).decode()}\n"
     signer = f'{origin} namespaces="{NAMESPACE}" {key.line}\n'
-    return SignedCheckpoint(checkpoint, note, _signed_by_ssh(key, text), signer)
+    signature = _signed_by_ssh(key, text, NAMESPACE)
+    return SignedCheckpoint(checkpoint, note, signature, signer)
 
 
-def _signed_by_ssh(key: Key, text: str) -> str:
+def secret(key: Key, text: str) -> bytes:
+    """Make 32 bytes that nobody can make without the key, the same each time.
+
+    They are the digest of a signature that is never shown. A key whose signatures
+    differ each time (ECDSA, a security key) gives others each time.
+
+    Raises:
+        Refusal: the key does not sign (`PROOF-001`).
+
+    """
+    return hashlib.sha256(_signed_by_ssh(key, text, _HIDDEN).encode()).digest()
+
+
+def _signed_by_ssh(key: Key, text: str, namespace: str) -> str:
     """Let OpenSSH sign, with a key of any kind."""
-    command = ["ssh-keygen", "-Y", "sign", "-f", str(key.path), "-n", NAMESPACE]
+    command = ["ssh-keygen", "-Y", "sign", "-f", str(key.path), "-n", namespace]
     try:
         run = subprocess.run(  # noqa: S603 - a fixed command, without a shell
             command, input=text.encode(), capture_output=True, check=False

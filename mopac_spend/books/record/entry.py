@@ -32,6 +32,12 @@ who approved it:
       payments: 12
       pounds: 1000.00 GBP
 
+One that seals says what was signed (`record.sealed`), of the entries before it:
+
+    2026-11-24 custom "recorded-sealing" 12 "books.example/spend"
+      size: 11
+      root: "…"
+
 `by` and `why` are absent where nobody said them, `before` of an entry where it is the
 first, `before` or `after` of a file where it was not there. A batch that was taken out
 of the books says `withdrawn: TRUE`. The digest is of the whole entry but its own line.
@@ -56,6 +62,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.books.record.closing import Closing
+    from mopac_spend.books.record.publishing import Publication
+    from mopac_spend.books.record.sealed import Sealing
     from mopac_spend.periods import Period
     from mopac_spend.spend import Batch
 
@@ -87,6 +95,8 @@ class Deed:
             names relative to the books' folder.
         approver: who approved it, where that is somebody else; "" where nobody did.
         closing: the period that it closes; `reopening`, the one that it opens again.
+        sealing: what was signed of the books as they are.
+        publication: the report that it says was published.
 
     """
 
@@ -99,6 +109,8 @@ class Deed:
     approver: str = ""
     closing: Closing | None = None
     reopening: Period | None = None
+    sealing: Sealing | None = None
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,8 @@ class Entry:
     Attributes:
         number: from 1, without a gap.
         at: when, as a moment of Greenwich time such as `2026-11-24T09:30:00Z`.
-        command, by, why, approver, closing, reopening: as in `Deed`.
+        command, by, why, approver, closing, reopening, sealing, publication: as in
+            `Deed`.
         before: digest of the entry before it; "" for the first.
         batches, files: what it posted, took out and changed.
         version: of the digest.
@@ -182,6 +195,8 @@ class Entry:
     approver: str = ""
     closing: Closing | None = None
     reopening: Period | None = None
+    sealing: Sealing | None = None
+    publication: Publication | None = None
 
     @property
     def day(self) -> str:
@@ -239,4 +254,8 @@ class Entry:
         if self.reopening:
             name = quoted(self.reopening.name)
             lines += [heading.format("reopening", name), *days(self.reopening)]
+        if self.sealing:
+            lines += self.sealing.lines(heading)
+        if self.publication:
+            lines += self.publication.directive(heading)
         return lines

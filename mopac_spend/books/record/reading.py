@@ -14,6 +14,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.record import sealing
 from mopac_spend.books.record.closed import Closed, closed
 from mopac_spend.books.record.closing import Closing, RecordedSum
 from mopac_spend.books.record.entry import (
@@ -23,6 +24,9 @@ from mopac_spend.books.record.entry import (
     RecordedBatch,
     RecordedFile,
 )
+from mopac_spend.books.record.published import Published, published
+from mopac_spend.books.record.publishing import Publication
+from mopac_spend.books.record.sealed import Sealing
 from mopac_spend.findings import Finding
 from mopac_spend.periods import Period
 from mopac_spend.quoting import unquoted
@@ -78,6 +82,16 @@ class Record:
     def closed(self) -> list[Closed]:
         """The periods that were ever closed, by their days."""
         return closed(self.entries)
+
+    @property
+    def sealed(self) -> str:
+        """When it was sealed last, in words; "" where it never was."""
+        return sealing.words(self.entries)
+
+    @property
+    def published(self) -> list[Published]:
+        """The reports that were published, each as it was last, by their days."""
+        return published(self.entries)
 
     @property
     def whole(self) -> bool:
@@ -143,6 +157,13 @@ def read(root: Path) -> Record:
         _take(record, name, record.texts[name])
         if record.damage:
             return record
+    if entry := sealing.untrue(record.entries):
+        why = (
+            "what this entry says was sealed is not what stands before it: entries "
+            f"were written anew since; {_RESTORE}, and hold it to the checkpoint with: "
+            "mopac-spend status --checkpoint FILE"
+        )
+        record.damage.append(Finding(entry.file, entry.line, "SPEND-063", why))
     return record
 
 
@@ -208,24 +229,21 @@ def _entry(text: str, at: int) -> Entry:
     files: list[RecordedFile] = []
     closing: Closing | None = None
     reopening: Period | None = None
+    seal: Sealing | None = None
+    publication: Publication | None = None
     for inner, _, name, values, line in directives:
         if inner == "recorded-batch":
             batches.append(_batch(name, values, line))
         elif inner == "recorded-file":
             files.append(_file(name, values))
-        elif inner == "recorded-closing":
-            root = _text(values, "root")
-            closing = Closing(_period(name, values), *_size(values), root)
         elif inner == "recorded-reopening":
             reopening = _period(name, values)
-        elif inner == "recorded-point" and closing:
-            points = (*closing.explained, (name, _text(values, "why")))
-            closing = replace(closing, explained=points)
-        elif inner == "recorded-sum" and closing:
-            one = RecordedSum(_text(values, "kind"), name, *_size(values))
-            closing = replace(closing, sums=(*closing.sums, one))
+        elif inner == "recorded-sealing":
+            seal = Sealing(name, int(values["size"]), _text(values, "root"))
+        elif inner == "recorded-publication":
+            publication = _publication(name, values)
         else:
-            raise ValueError(inner)
+            closing = _closing(closing, inner, name, values)
     version = int(metadata["version"])
     if version not in COVERS:
         raise ValueError(version)
@@ -243,7 +261,30 @@ def _entry(text: str, at: int) -> Entry:
         approver=_text(metadata, "approver"),
         closing=closing,
         reopening=reopening,
+        sealing=seal,
+        publication=publication,
     )
+
+
+def _closing(
+    closing: Closing | None, kind: str, name: str, values: Mapping[str, str]
+) -> Closing:
+    """Read a directive of a closing: the first, or one that adds to it."""
+    if kind == "recorded-closing":
+        root = _text(values, "root")
+        return Closing(_period(name, values), *_size(values), root)
+    if kind == "recorded-point" and closing:
+        points = (*closing.explained, (name, _text(values, "why")))
+        return replace(closing, explained=points)
+    if kind == "recorded-sum" and closing:
+        one = RecordedSum(_text(values, "kind"), name, *_size(values))
+        return replace(closing, sums=(*closing.sums, one))
+    raise ValueError(kind)
+
+
+def _publication(name: str, values: Mapping[str, str]) -> Publication:
+    period = _period(_text(values, "period"), values)
+    return Publication(name, period, *_size(values), _text(values, "lines"))
 
 
 def _period(name: str, values: Mapping[str, str]) -> Period:

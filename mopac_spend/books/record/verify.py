@@ -1,23 +1,20 @@
 """Check a release of spend with Python (3.9 or newer) and nothing else.
 
-    python3 -I verify.py [FOLDER [LATER]]
-    python3 -I verify.py PROOF [KEY]
+    python3 -I verify.py [FOLDER [EARLIER]]
+    python3 -I verify.py proof FILE [FOLDER]
 
-FOLDER is the release; this script's own where it is left out. LATER is a file in which
-the body shows that a later checkpoint holds all that this one holds. PROOF is the file
-of one line's proof, KEY who has to have signed it, as a release's OK shows. The first
-FAULT ends with status 1. Take this script from the body, and not from others.
+FOLDER has the release, or beside a proof its checkpoint alone; it is this script's own
+where it is left out. EARLIER is a checkpoint of before, which the books of this release
+have to hold. FILE proves one line. The first FAULT ends with status 1. Take this script
+from the body, and compare the key that it prints with the one that the body publishes.
 
-A line is hashed as the JSON array of the headings, the end of a line, and the JSON
-array of the values as they stand in the CSV (UTF-8, no spaces, escapes as in RFC 8785):
-with the headings, so that no value can be moved under another one. Lines are leaves of
-a Merkle tree (RFC 9162), whose size and root are a checkpoint (C2SP), signed as a note
-with Ed25519, with OpenSSH, or both. `lines.proof` says which leaves the lines are, and
-has the hashes of the others, those of a whole subtree as one. A hash hides nothing that
-can be guessed, so trees are made only of lines in a form that anybody may read.
+A line is hashed with 16 bytes of salt and the JSON array of its values as they stand in
+the CSV (UTF-8, no spaces, escapes as in RFC 8785). These hashes, and those of what was
+done to the books (data/entries.txt), are leaves of two Merkle trees (RFC 9162). The
+signed checkpoint (C2SP) has size and root of the second and, below them, number and
+root of the lines, their columns, and the digest of the manifest of data/.
 
-No check here can show that a line is true, that the key is the body's own (compare it),
-or, where the tree has more leaves than the release lines, that none was left out.
+No check here can show that a line is true, or that none was left out.
 """
 
 from __future__ import annotations
@@ -25,139 +22,101 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import hmac
 import io
 import json
 import re
 import sys
-from bisect import bisect_left
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-EMPTY = hashlib.sha256(b"").digest()
-BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 FILES, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-LINES, TOTALS, PROOF = "data/lines.csv", "data/totals.json", "lines.proof"
+BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+INFO = "Source-Organization: {}\nPayload-Oxum: {}.{}\n"
+ANSWER, LINES, TOTALS = "data/answer.csv", "data/lines.csv", "data/totals.json"
+SALT, ENTRIES = "data/salt.txt", "data/entries.txt"
 TEXT, NOTE, SIGNATURE = "checkpoint.txt", "checkpoint.note", "checkpoint.txt.sig"
-KEY, NAMESPACE = "allowed_signers", "mopac-spend@checkpoint"
-ONE, MANY = "c2sp.org/tlog-proof@v1", "mopac-spend/lines-proof@v1"
-SSH_ED25519 = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
-_HASH, _NUMBER = r"[A-Za-z0-9+/]{43}=\n", r"(?:0|[1-9][0-9]{0,17})"
-_SIGNED = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n")
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+KEY, NAMESPACE, PROOF = (
+    "allowed_signers",
+    "mopac-spend@checkpoint",
+    "mopac-spend/line@v1",
+)
+SSH_ED25519, SALTED = b"\0\0\0\x0bssh-ed25519\0\0\0\x20", 16
+_HASH, _NUMBER = r"([A-Za-z0-9+/]{43}=)\n", r"(0|[1-9][0-9]{0,17})"
 POUNDS = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{2}")
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Fault(Exception):  # noqa: N818 - what is wrong, in words
     """What is wrong with a release."""
 
 
-def leaf(data: bytes) -> bytes:
-    """Hash a leaf."""
-    return hashlib.sha256(b"\0" + data).digest()
+def hold(right: object, wrong: str) -> None:
+    """Raise a fault where something is not right."""
+    if not right:
+        raise Fault(wrong)
 
 
 def node(left: bytes, right: bytes) -> bytes:
-    """Hash a node of the tree."""
+    """Hash a node of a tree."""
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def canonical(columns: Sequence[str], values: Sequence[str]) -> bytes:
-    """Give the bytes of a line, of which its leaf is made."""
-    return f"{compact([*columns])}\n{compact([*values])}".encode()
+def above(hashes: list[bytes]) -> list[bytes]:
+    """Hash the nodes above; one that is left over stays as it is."""
+    return [*map(node, hashes[::2], hashes[1::2]), *hashes[len(hashes) & ~1 :]]
 
 
-def middle(low: int, high: int) -> int:
-    """Give where a subtree divides: after the largest power of two below its size."""
-    return low + (1 << ((high - low - 1).bit_length() - 1))
+def root(hashes: list[bytes]) -> bytes:
+    """Hash a tree of leaves (RFC 9162, 2.1.1)."""
+    while len(hashes) > 1:
+        hashes = above(hashes)
+    return hashes[0] if hashes else hashlib.sha256(b"").digest()
 
 
-def gaps(indexes: Sequence[int], low: int, high: int) -> Iterator[tuple[int, int]]:
-    """Give the largest subtrees with none of these leaves, left to right."""
-    inside = bisect_left(indexes, high) - bisect_left(indexes, low)
-    if inside == 0 and low < high:
-        yield low, high
-    elif inside < high - low:
-        yield from gaps(indexes, low, middle(low, high))
-        yield from gaps(indexes, middle(low, high), high)
-
-
-def subtree(known: Mapping[tuple[int, int], bytes], low: int, high: int) -> bytes:
-    """Hash a subtree from its leaves and gaps: known hashes by their first and end."""
-    if high - low == 1 or (low, high) in known:
-        return known[low, high]
-    half = middle(low, high)
-    return node(subtree(known, low, half), subtree(known, half, high))
-
-
-def included(
-    hashed: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
-) -> bool:
-    """Whether a path leads from a leaf to the root (RFC 9162, 2.1.3.2)."""
-    last = size - 1
+def rooted(hashed: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """Hash a tree from a leaf and its path; b"" where they do not fit (2.1.3.2)."""
+    hold(0 <= index < size, "there is no such leaf")
     for other in path:
-        if last <= 0:
-            return False
-        if index & 1 or index == last:
-            hashed = node(other, hashed)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
-        else:
-            hashed = node(hashed, other)
-        index, last = index >> 1, last >> 1
-    return index == last == 0 and hashed == root
+        while index ^ 1 >= size > 1:  # left over on its level
+            index, size = index >> 1, (size + 1) >> 1
+        hold(size > 1, "the path is too long")
+        hashed = node(other, hashed) if index & 1 else node(hashed, other)
+        index, size = index >> 1, (size + 1) >> 1
+    return hashed if size == 1 else b""
 
 
-def consistent(
-    old: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]
-) -> bool:
-    """Whether a tree holds all of an earlier one (RFC 9162, 2.1.4.2)."""
-    if old in {0, size}:
-        return not path and old_root == (root if old == size else EMPTY)
-    if not (old < size and path):
-        return False
-    first, *others = path if old & (old - 1) else (old_root, *path)
-    second, at, last = first, old - 1, size - 1
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    for other in others:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            first, second = node(other, first), node(other, second)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            second = node(second, other)
-        at, last = at >> 1, last >> 1
-    return (first, second, last) == (old_root, root, 0)
+def salt_of(secret: bytes, number: int) -> bytes:
+    """Give the salt of a line by its number, from 1."""
+    return hmac.new(secret, b"%d" % number, "sha256").digest()[:SALTED]
+
+
+def line_hash(salt: bytes, values: list[str]) -> bytes:
+    """Hash a line."""
+    return hashlib.sha256(b"\0" + salt + compact(values).encode()).digest()
 
 
 def plain(text: str) -> bytes:
     """Decode base64 that is written in its one right form."""
     data = base64.b64decode(text, validate=True)
-    if base64.b64encode(data).decode() != text:
-        raise Fault("base64 is not written in its one form")
+    hold(base64.b64encode(data).decode() == text, "base64 is not in its one form")
     return data
 
 
-def checkpoint(text: str) -> tuple[str, int, bytes, list[str]]:
+def checkpoint(text: str) -> tuple[str, int, bytes, str]:
     """Read a checkpoint: its origin, size and root, and the lines that follow."""
-    match = re.fullmatch(rf"([^\n]+)\n({_NUMBER})\n({_HASH})((?:[^\n]+\n)*)", text)
+    match = re.fullmatch(rf"([^\n]+)\n{_NUMBER}\n{_HASH}((?:[^\n]+\n)*)", text)
     if not match or re.search(r"[\x00-\x09\x0b-\x1f]", text):
         raise Fault("the checkpoint is not origin, size and root, each on its line")
-    more = match[4].split("\n")[:-1]
-    return match[1], int(match[2]), plain(match[3].strip()), more
+    return match[1], int(match[2]), plain(match[3]), match[4]
 
 
-def note(text: str) -> tuple[str, list[tuple[str, bytes]]]:
-    """Read a signed note: its text, and the names with key id and signature."""
-    body, _, signed = text.rpartition("\n\n")
-    if not (body and signed) or _SIGNED.sub("", signed):
-        raise Fault("the note is not a text, an empty line and lines of signatures")
-    return f"{body}\n", [(each[1], plain(each[2])) for each in _SIGNED.finditer(signed)]
+def released(more: str) -> tuple[int, bytes, list[str], str]:
+    """Read the lines of a release: number and root of its lines, columns, manifest."""
+    form = rf"lines {_NUMBER} {_HASH}columns (.+)\nmanifest ([0-9a-f]{{64}})\n"
+    match = re.fullmatch(form, more)
+    if not match:
+        raise Fault("the checkpoint is not that of a release")
+    return int(match[1]), plain(match[2]), json.loads(match[3]), match[4]
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -172,38 +131,32 @@ def key_text(name: str, public: bytes) -> str:
 
 
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-Point = tuple[int, int, int, int]
+D = -121665 * pow(121666, -1, P) % P
 
 
-def _sum(one: Point, two: Point) -> Point:
-    a = (one[1] - one[0]) * (two[1] - two[0]) % P
-    b = (one[1] + one[0]) * (two[1] + two[0]) % P
-    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
+def _sum(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
+    (a, b), (c, d) = one, two
+    e = D * a * b * c * d
+    x, y = (a * d + b * c) * pow(1 + e, -1, P), (b * d + a * c) * pow(1 - e, -1, P)
+    return x % P, y % P
 
 
-def _times(number: int, point: Point) -> Point:
-    total = (0, 1, 1, 0)
+def _times(number: int, point: tuple[int, int]) -> tuple[int, int]:
+    total = (0, 1)
     while number:
-        if number & 1:
-            total = _sum(total, point)
+        total = _sum(total, point) if number & 1 else total
         point, number = _sum(point, point), number >> 1
     return total
 
 
-def _point(data: bytes) -> Point:
-    number = int.from_bytes(data, "little")
-    sign, y = number >> 255, number & ((1 << 255) - 1)
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+def _point(data: bytes) -> tuple[int, int]:
+    sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        raise Fault("a key or signature is no point of the curve of Ed25519")
-    x = P - x if x & 1 != sign else x
-    return x, y, 1, x * y % P
+    x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
+    right = y < P and x * x % P == square and (x or not sign)
+    hold(right, "a key or signature is no point of the curve of Ed25519")
+    return x if x & 1 == sign else P - x, y
 
 
 def is_signed(public: bytes, data: bytes, signature: bytes) -> bool:
@@ -212,81 +165,26 @@ def is_signed(public: bytes, data: bytes, signature: bytes) -> bool:
     if (len(public), len(signature)) != (32, 64) or number >= ORDER:
         return False
     digest = hashlib.sha512(signature[:32] + public + data).digest()
-    base = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
     hashed = _times(int.from_bytes(digest, "little") % ORDER, _point(public))
-    one, two = _times(number, base), _sum(_point(signature[:32]), hashed)
-    return all((one[i] * two[2] - two[i] * one[2]) % P == 0 for i in (0, 1))
+    base = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    return _times(number, base) == _sum(_point(signature[:32]), hashed)
 
 
-def signed_text(text: str, name: str, public: bytes) -> str:
-    """Give the text of a note that this key has signed."""
-    body, signatures = note(text)
-    for whose, data in signatures:
-        if (whose, data[:4]) == (name, key_id(name, public)):
-            if not is_signed(public, body.encode(), data[4:]):
-                raise Fault(f"the signature of {name} is not of this checkpoint")
-            return body
-    raise Fault(f"the checkpoint is not signed by the key of {name}")
+def _bytes(path: Path) -> bytes:
+    hold(path.is_file(), f"{path.name} is not there, or no file")
+    return path.read_bytes()
 
 
 def _read(path: Path) -> str:
-    return path.read_bytes().decode()
+    return _bytes(path).decode()
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(_bytes(path)).hexdigest()
 
 
-def _manifest(path: Path, names: str) -> dict[str, str]:
-    text = _read(path)
-    rows = {
-        file: row for row, file in re.findall(rf"([0-9a-f]{{64}})  ({names})\n", text)
-    }
-    if text != "".join(f"{rows[file]}  {file}\n" for file in sorted(rows)):
-        raise Fault(f"{path.name} is not a list of digests and names in order")
-    return rows
-
-
-def _check_files(folder: Path) -> None:
-    files = _manifest(folder / FILES, "data/.+")
-    files.update(_manifest(folder / TAGS, "(?!data/).+"))
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    for name in sorted(paths.keys() ^ {*files, TAGS, "data"}):
-        raise Fault(f"{name} is {'in no manifest' if name in paths else 'not there'}")
-    for name, digest in sorted(files.items()):
-        if hashlib.sha256(paths[name].read_bytes()).hexdigest() != digest:
-            raise Fault(f"{name} was changed")
-    if _read(folder / "bagit.txt") != BAGIT:
-        raise Fault("bagit.txt is not that of BagIt 1.0")
-    _say(f"OK {len(files)} files are as the manifests have them")
-
-
-def table(text: str) -> list[list[str]]:
-    """Read a CSV: its headings, and its lines."""
-    return list(csv.reader(io.StringIO(text, ""), strict=True))
-
-
-def _check_totals(folder: Path) -> list[list[str]]:
-    columns, *rows = lines = table(_read(folder / LINES))
-    totals = json.loads(_read(folder / TOTALS))
-    if totals["columns"] != columns or any(len(row) != len(columns) for row in rows):
-        raise Fault(f"{LINES} has not the columns that {TOTALS} names")
-    if totals["lines"] != len(rows):
-        raise Fault(f"{LINES} has {len(rows)} lines, and {TOTALS} {totals['lines']}")
-    for column, total in totals["sums"].items():
-        pence = []
-        for value in (total, *(row[columns.index(column)] for row in rows)):
-            if not POUNDS.fullmatch(value):
-                raise Fault(f"{value!r} in column {column} is no amount in pounds")
-            pence.append(int(value.replace(".", "")))
-        if pence[0] != sum(pence[1:]):
-            raise Fault(f"column {column} does not sum to {total}, as {TOTALS} says")
-        _say(f"OK {len(rows)} lines sum to {total} in column {column}")
-    return lines
-
-
-def _check_signature(folder: Path) -> tuple[str, str, bytes]:
-    """Check the checkpoint; give its text, and the name and key of who signed it."""
+def _check_signature(folder: Path) -> str:
+    """Check who signed the checkpoint; give its text."""
     text = _read(folder / TEXT)
     signer = rf'(\S+) namespaces="{NAMESPACE}" (\S+) (\S+)\n'
     match = re.fullmatch(signer, _read(folder / KEY))
@@ -294,103 +192,125 @@ def _check_signature(folder: Path) -> tuple[str, str, bytes]:
         raise Fault(f"{KEY} does not name one key for the origin of the checkpoint")
     name, kind, blob = match[1], match[2], plain(match[3])
     public = blob[len(SSH_ED25519) :] if blob.startswith(SSH_ED25519) else b""
-    if (kind == "ssh-ed25519") != bool(public):
-        raise Fault(f"{KEY} names a key of another kind than it says")
-    if (folder / NOTE).exists():
-        if signed_text(_read(folder / NOTE), name, public) != text:
-            raise Fault(f"{NOTE} and {TEXT} are of two checkpoints")
-        key = key_text(name, public)
-        _say(f"OK the checkpoint is signed by this key, to be compared: {key}")
-    elif public or not (folder / SIGNATURE).exists():
-        raise Fault("the checkpoint is not signed")
-    if (folder / SIGNATURE).exists():
-        how = f"-f {KEY} -I {name} -n {NAMESPACE} -s {SIGNATURE} < {TEXT}"
-        _say(f"NOT CHECKED here, by OpenSSH alone: ssh-keygen -Y verify {how}")
-    return text, name, public
+    hold((kind == "ssh-ed25519") == bool(public), f"{KEY} names another kind of key")
+    if public:
+        signature, ours = _read(folder / NOTE).split()[-1], key_id(name, public)
+        same = _read(folder / NOTE) == f"{text}\n— {name} {signature}\n"
+        signed = plain(signature) if same else b""
+        right = signed[:4] == ours and is_signed(public, text.encode(), signed[4:])
+        hold(right, f"{NOTE} is not {TEXT}, signed by the key of {name}")
+        print(f"OK signed by this key, to be compared: {key_text(name, public)}")
+    hold((folder / SIGNATURE).is_file(), f"{SIGNATURE} is not there")
+    how = f"-f {KEY} -I {name} -n {NAMESPACE} -s {SIGNATURE} < {TEXT}"
+    print(f"NOT CHECKED here, by OpenSSH alone: ssh-keygen -Y verify {how}")
+    return text
 
 
-def excerpt(
-    text: str, lines: list[list[str]], size: int
-) -> tuple[list[int], dict[tuple[int, int], bytes]]:
-    """Read `lines.proof`: the leaf of each line, and what `subtree` has to know."""
-    columns, *rows = lines
-    head, ranges, *hashes = text.split("\n")
-    if head != MANY or not re.fullmatch(rf"lines( {_NUMBER}-{_NUMBER})*", ranges):
-        raise Fault(f"{PROOF} is not in the form of {MANY}")
-    ends = [tuple(map(int, each.split("-"))) for each in ranges.split(" ")[1:]]
-    counts = [end - low for low, end in ends]
-    if min(counts, default=1) < 1 or sum(counts) != len(rows):
-        raise Fault(f"{PROOF} is not of as many lines as {LINES} has")
-    indexes = [index for low, end in ends for index in range(low, end)]
-    if indexes != sorted({*indexes}) or (indexes and indexes[-1] >= size):
-        raise Fault(f"{PROOF} does not fit a tree of {size} leaves")
-    empty = list(gaps(indexes, 0, size))
-    if hashes.pop() or len(empty) != len(hashes):
-        raise Fault(f"{PROOF} has not the {len(empty)} hashes that it needs")
-    known = dict(zip(empty, map(plain, hashes)))
-    for index, row in zip(indexes, rows):
-        known[index, index + 1] = leaf(canonical(columns, row))
-    return indexes, known
+def _check_files(folder: Path, origin: str) -> None:
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    data = sorted(name for name in names if name.startswith("data/"))
+    for manifest, part in (
+        (FILES, data),
+        (TAGS, sorted(names - {*data, "data", TAGS})),
+    ):
+        right = [f"{_sha256(folder / name)}  {name}" for name in part]
+        lines = _read(folder / manifest).split("\n")
+        for line in sorted({*right, ""} ^ {*lines}):
+            raise Fault(f"{line[66:]} is not as {manifest} has it")
+        hold(lines == [*right, ""], f"{manifest} is not in order")
+    size = sum((folder / name).stat().st_size for name in data)
+    texts = _read(folder / "bagit.txt"), _read(folder / "bag-info.txt")
+    same = texts == (BAGIT, INFO.format(origin, size, len(data)))
+    hold(same, "bagit.txt or bag-info.txt is not that of this bag")
+    print(f"OK {len(names) - 2} files are as the manifests have them")
 
 
-def _check_lines(folder: Path, lines: list[list[str]], text: str) -> None:
-    _, size, root, _ = checkpoint(text)
-    indexes, known = excerpt(_read(folder / PROOF), lines, size)
-    if (subtree(known, 0, size) if size else EMPTY) != root:
-        raise Fault(f"the lines of {LINES} are not those of the checkpoint")
-    rest = "all that it has" if size == len(indexes) else f"of the {size} that it has"
-    _say(f"OK {len(indexes)} lines are leaves of the checkpoint, {rest}")
+def _check_table(folder: Path, name: str, secret: bytes) -> list[bytes]:
+    """Hold a table against its totals; hash its lines."""
+    totals = json.loads(_read(folder / TOTALS))[name]
+    columns, sums = totals["columns"], dict.fromkeys(totals["sums"], 0)
+    hashes = []
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, strict=True)
+        hold(next(rows) == columns, f"{name} has not the columns that {TOTALS} names")
+        for number, row in enumerate(rows, 1):
+            values = dict(zip(columns, row))
+            if (
+                len(row) != len(columns)
+                or values.get("line", f"{number}") != f"{number}"
+            ):
+                raise Fault(
+                    f"line {number} of {name} has other columns or another number"
+                )
+            for column in sums:
+                if not POUNDS.fullmatch(values[column]):
+                    raise Fault(f"{values[column]!r} in {name} is no amount in pounds")
+                sums[column] += int(values[column].replace(".", ""))
+            hashes.append(line_hash(salt_of(secret, number), row))
+    count = totals["lines"]
+    hold(count == len(hashes), f"{name} has {len(hashes)} lines, and {TOTALS} {count}")
+    for column, pence in sums.items():
+        total = f"{'-' * (pence < 0)}{abs(pence) // 100}.{abs(pence) % 100:02}"
+        same = total == totals["sums"][column]
+        hold(same, f"{column} of {name} comes to {total}, and {TOTALS} has another sum")
+        print(f"OK {count} lines of {name} sum to {total} in column {column}")
+    return hashes
 
 
-def _check_one(path: Path, key: str) -> None:
-    head, _, signed = _read(path).partition("\n\n")
-    form = rf"{ONE}\nextra (\S+)\nindex ({_NUMBER})\n((?:{_HASH})*)"
-    match = re.fullmatch(form, f"{head}\n")
-    if not match:
-        raise Fault(f"{path} is not the proof of a line with the line in it")
-    name, _, rest = key.partition("+")
-    public = plain(rest.partition("+")[2])[1:]
-    text = signed_text(signed, name, public) if key else note(signed)[0]
-    origin, size, root, _ = checkpoint(text)
-    line, hashes = plain(match[1]), list(map(plain, match[3].split()))
-    if not included(leaf(line), int(match[2]), size, hashes, root):
-        raise Fault(f"{path}: its line is no leaf of its checkpoint")
-    how = f"signed by {key}" if key else "whose signature was NOT checked"
-    _say(f"OK leaf {match[2]} of {size} of this checkpoint of {origin}, {how}:")
-    _say(f"{text}\n{line.decode()}")
+def _check_release(folder: Path, earlier: list[str]) -> None:
+    text = _check_signature(folder)
+    origin, size, of_books, more = checkpoint(text)
+    number, of_lines, columns, manifest = released(more)
+    _check_files(folder, origin)
+    hold(_sha256(folder / FILES) == manifest, "data/ is not what was signed")
+    secret = bytes.fromhex(_read(folder / SALT).strip())
+    _check_table(folder, ANSWER, secret)
+    hashes = _check_table(folder, LINES, secret)
+    same = json.loads(_read(folder / TOTALS))[LINES]["columns"] == columns
+    signed = same and (len(hashes), root(hashes)) == (number, of_lines)
+    hold(signed, f"{LINES} has not the lines that were signed")
+    print(f"OK each of the {number} lines is a leaf of the tree that was signed")
+    entries = [plain(each) for each in _read(folder / ENTRIES).split()]
+    same = (len(entries), root(entries)) == (size, of_books)
+    hold(same, f"{ENTRIES} is not what the checkpoint rests on")
+    print(f"OK the books were at entry {size} of their record")
+    for name in earlier:
+        before = _read(Path(name)).partition("\n\n")[0].rstrip("\n")
+        of, old, old_root, _ = checkpoint(f"{before}\n")
+        same = of == origin and 0 < old <= size and root(entries[:old]) == old_root
+        hold(same, f"the books do not hold all that {name} rests on")
+        print(f"OK the books hold all {old} entries of {name}, whoever signed that")
 
 
-def _check_later(path: Path, text: str, name: str, public: bytes) -> None:
-    head, _, signed = _read(path).partition("\n\n")
-    origin, old, old_root, _ = checkpoint(text)
-    match = re.fullmatch(rf"old {old}\n((?:{_HASH})*)", f"{head}\n")
-    if not match:
-        raise Fault(f"{path} does not lead on from the checkpoint of {old} leaves")
-    later, size, root, _ = checkpoint(signed_text(signed, name, public))
-    hashes = list(map(plain, match[1].split()))
-    if later != origin or not consistent(old, old_root, size, root, hashes):
-        raise Fault(f"the checkpoint of {path} does not hold all that this one holds")
-    _say(f"OK the checkpoint of {size} leaves in {path} holds all {old} of this one")
+def _check_proof(file: Path, folder: Path) -> None:
+    number, of_lines, columns, _ = released(checkpoint(_check_signature(folder))[3])
+    head, _, text = _read(file).partition("\n")
+    line, _, proof = text.removesuffix("\n").rpartition("\n")
+    rows = list(csv.reader(io.StringIO(line, ""), strict=True))
+    hold(head == PROOF and len(rows) == 1, f"{file} is not the proof of a line")
+    values, data = rows[0], base64.b85decode(proof)
+    salt, path = data[:SALTED], [data[i : i + 32] for i in range(SALTED, len(data), 32)]
+    found = rooted(line_hash(salt, values), int(values[0]) - 1, number, path)
+    same = found == of_lines and len(values) == len(columns)
+    hold(same, f"{file}: its line is none of this release")
+    print(f"OK line {values[0]} of the {number} that were released:")
+    for column, value in zip(columns, values):
+        print(f"  {column}: {value!r}")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Check a release, and give the exit status."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+def main(arguments: list[str]) -> int:
+    """Check a release, or the proof of a line, and give the exit status."""
+    proof = arguments[1:2] if arguments[:1] == ["proof"] else []
+    folder, *earlier = arguments[2 if proof else 0 :] or [str(Path(__file__).parent)]
     try:
-        if folder.is_file():
-            _check_one(folder, "".join(arguments[1:]))
-            return 0
-        _check_files(folder)
-        lines = _check_totals(folder)
-        text, name, public = _check_signature(folder)
-        _check_lines(folder, lines, text)
-        if len(arguments) > 1:
-            _check_later(Path(arguments[1]), text, name, public)
-    except (Fault, OSError) as fault:
-        _say(f"FAULT {fault}")
-        return 1
+        if proof:
+            _check_proof(Path(proof[0]), Path(folder))
+        else:
+            _check_release(Path(folder), earlier)
     except Exception as fault:  # noqa: BLE001 - nothing in a damaged file is a traceback
-        _say(f"FAULT a file of the release is in no form that can be read: {fault!r}")
+        known = isinstance(fault, (Fault, OSError))
+        what = "a file of the release is in no form that can be read"
+        print(f"FAULT {fault}" if known else f"FAULT {what}: {fault!r}")
         return 1
     return 0
 

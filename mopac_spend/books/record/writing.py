@@ -83,8 +83,9 @@ def with_entry(
 
 def does_something(texts: Mapping[str, str], deed: Deed) -> bool:
     """Say whether there is anything to record."""
-    acts = (deed.batches, deed.withdrawn, deed.accepted, deed.closing, deed.reopening)
-    return bool(texts) or any(acts)
+    acts = (deed.batches, deed.withdrawn, deed.accepted)
+    periods = (deed.closing, deed.reopening, deed.sealing, deed.publication)
+    return bool(texts) or any(acts) or any(periods)
 
 
 def today(root: Path) -> dt.date:
@@ -119,6 +120,8 @@ class _New:
             approver=_one_line(deed.approver),
             closing=deed.closing,
             reopening=deed.reopening,
+            sealing=deed.sealing,
+            publication=deed.publication,
         )
         self._entries.append(entry)
         self.text += f"\n{entry.text}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.audit.duplicates import duplicates
 from mopac_spend.fava.evidence import Status, status
 from mopac_spend.fava.pages.page import Asking, Page, chosen, paged
+from mopac_spend.fava.pages.recorded import record_list
 from mopac_spend.findings import CONTROLS
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
@@ -44,7 +45,7 @@ class Checked:
 
 
 class Controls(Page):
-    """Checks, batches, months, duplicates, evidence, what is untagged."""
+    """Checks, record, batches, months, duplicates, evidence, what is untagged."""
 
     report_title = "Controls"
     asks = frozenset({"list", "page"})
@@ -54,6 +55,7 @@ class Controls(Page):
         """Give one of the lists."""
         lists: dict[str, tuple[str, Callable[[Asking], dict[str, Any]]]] = {
             "checks": ("Checks", _checks),
+            "record": ("Record", record_list),
             "batches": ("Batches", _batches),
             "months": ("Missing months", _months),
             "duplicates": ("Duplicate candidates", self._duplicates),

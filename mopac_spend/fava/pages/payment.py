@@ -5,7 +5,7 @@ A ref outlives every edit of the books, so its address can be kept.
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
@@ -14,6 +14,7 @@ from flask import abort
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
 from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fava.pages.recorded import payment_record
 from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.explaining import explain
@@ -50,7 +51,7 @@ class Payment(Page):
             "explained": explained,
             "shown": shown,
             "parts": [
-                _part(asking, each, shown[each.ref]["withheld"])
+                _part(asking, each, explained.reversed_by, shown[each.ref]["withheld"])
                 for each in explained.payments
             ],
             "kin": _named_kin(explained),
@@ -100,7 +101,13 @@ def _shown(asking: Asking, payments: list[Row]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # noqa: FBT001
+def _part(
+    asking: Asking,
+    payment: Row,
+    reversed_by: list[Row],
+    withheld: bool,  # noqa: FBT001
+) -> dict[str, Any]:
+    back = [each for each in reversed_by if each.reverses == payment.ref]
     register, root = asking.books.register, asking.books.root
     evidence = status(root, payment.evidence)
     return {
@@ -119,6 +126,7 @@ def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
         "evidence_words": "its name is withheld" if withheld else payment.evidence,
         "on_file": evidence is Status.ON_FILE,
         "text": "" if withheld else _text(root, payment),
+        "recorded": payment_record(asking, payment, back, withheld=withheld),
         "history": None if withheld else history(root, payment.file, payment.ref),
         "documents": [] if withheld else _documents(asking, payment.ref),
     }
@@ -126,23 +134,27 @@ def _part(asking: Asking, payment: Row, withheld: bool) -> dict[str, Any]:  # no
 
 def _text(root: Path, payment: Row) -> str:
     """Give the payment as it stands in the books."""
+    first = payment.line - 1
     try:
-        lines = (root / payment.file).read_text(encoding="utf-8").splitlines()
+        with (root / payment.file).open(encoding="utf-8") as lines:
+            rest = [*islice(lines, first, first + _LONGEST)]
     except (OSError, UnicodeDecodeError):
         return ""
-    rest = lines[payment.line - 1 : payment.line - 1 + _LONGEST]
-    return "\n".join(takewhile(str.strip, rest))
+    return "".join(takewhile(str.strip, rest)).removesuffix("\n")
 
 
 def _documents(asking: Asking, ref: str) -> list[tuple[str, str]]:
     """Give name and place of the documents that share a link with the payment."""
     entries = asking.ledger.all_entries_by_type
+    documents = [each for each in entries.Document if each.links]
+    if not documents:
+        return []  # without a look at every payment
     links = next(
         (each.links for each in entries.Transaction if each.meta.get("ref") == ref),
         None,
     )
     return [
         (each.filename.rpartition("/")[2], each.filename)
-        for each in entries.Document
-        if links and each.links and links & each.links
+        for each in documents
+        if links and links & each.links
     ]

@@ -146,7 +146,12 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         incoming.extract.set_aside,
         (len(untagged), sum(untagged, NIL)),
         "" if recorded else batch_text(batch, payments, bank),
-        [*doubts, *_far_dates(incoming, compared), *_differing(differing)],
+        [
+            *late.said(payments, locks),
+            *doubts,
+            *_far_dates(incoming, compared),
+            *_differing(differing),
+        ],
         changed,
         withdrawn,
         differing,

@@ -1,4 +1,4 @@
-"""Rows that are dated in a closed period: refused, or posted as restatements.
+"""Rows that come late: said; in a closed period refused, or posted as restatements.
 
 A restatement is dated on the day it is recorded and says in `belongs` which day it
 belongs to, so that what was published of that day stays, and what came later is seen
@@ -8,17 +8,19 @@ nothing twice.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.books.record.closed import locked_on
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
+from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from mopac_spend.books.record import Closed
+    from mopac_spend.books.record import Closed, Published
+    from mopac_spend.periods import Period
     from mopac_spend.spend import Payment
 
 
@@ -31,18 +33,20 @@ class Restating(NamedTuple):
 
 
 class Locks(NamedTuple):
-    """Which periods were closed, and on which day a restatement is dated.
+    """Which periods were closed or published, and how a restatement is dated.
 
     Attributes:
         closed: as the books have them.
         restated_on: None where nobody restates anything.
         today: the day of what is recorded now; None where no period was ever closed.
+        published: the reports that were published.
 
     """
 
     closed: Sequence[Closed] = ()
     restated_on: dt.date | None = None
     today: dt.date | None = None
+    published: Sequence[Published] = ()
 
 
 UNLOCKED = Locks()
@@ -70,12 +74,10 @@ def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment
         return payments
     if locks.restated_on is None:
         late = [payment for payment in payments if payment.date in periods]
-        rows = counted(len({(p.row, bool(p.reverses)) for p in late}), "row")
-        pounds = show(sum((payment.amount for payment in late), NIL))
         named = sorted({name for names in periods.values() for name in names})
         msg = (
-            f"{rows} ({pounds}) {'belongs' if rows == '1 row' else 'belong'} to "
-            f"{listed(named)}, which {'is' if len(named) == 1 else 'are'} closed; "
+            f"{_belonging(late)} to {listed(named)}, which "
+            f"{'is' if len(named) == 1 else 'are'} closed; "
             f"nothing was posted. Post what came late as restatements, dated today: "
             f"--restate --by NAME --reason TEXT --approver NAME"
         )
@@ -87,6 +89,55 @@ def restated(payments: list[Payment], locks: Locks, source: str) -> list[Payment
         else payment
         for payment in payments
     ]
+
+
+def said(payments: Sequence[Payment], locks: Locks) -> list[str]:
+    """Say which rows belong to periods that were closed or published.
+
+    Args:
+        payments: about to be posted, as `restated` dates them.
+        locks: which periods these are.
+
+    """
+    acts: dict[tuple[dt.date, dt.date], tuple[Period, list[str]]] = {}
+    for period, act in _acts(locks):
+        at = period.first, period.last
+        acts.setdefault(at, (period, []))[1].append(act)
+    days = [(_days(payment), payment) for payment in payments] if acts else []
+    return [
+        f"{_belonging(late)} to {period.name}, which was {listed(words)}; draw its "
+        f"report again to say what changed"
+        for period, words in (acts[at] for at in sorted(acts))
+        if (late := [each for some, each in days if any(d in period for d in some)])
+    ]
+
+
+def _acts(locks: Locks) -> Iterator[tuple[Period, str]]:
+    for one in locks.published:
+        yield one.period, f"published on {_words(one.day)} as {one.publication.report}"
+    for each in locks.closed:
+        yield each.period, f"closed on {_words(each.day)}"
+
+
+def _words(day: str) -> str:
+    return day_words(dt.date.fromisoformat(day))
+
+
+def _days(payment: Payment) -> set[dt.date]:
+    """Give the day of a payment, and the day that it belongs to where that is another.
+
+    What is restated changes the figures of both.
+    """
+    belongs = payment.belongs
+    return {payment.date, dt.date.fromisoformat(belongs) if belongs else payment.date}
+
+
+def _belonging(late: Sequence[Payment]) -> str:
+    """Say how many rows came late, of how many pounds; what they belong to follows."""
+    # A row that is divided is one, and so is one that is taken back.
+    rows = counted(len({(each.row, bool(each.reverses)) for each in late}), "row")
+    pounds = show(sum((each.amount for each in late), NIL))
+    return f"{rows} ({pounds}) {'belongs' if rows == '1 row' else 'belong'}"
 
 
 def _succeeding(payments: list[Payment], locks: Locks) -> list[Payment]:

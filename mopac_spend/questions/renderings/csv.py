@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.result import Result
 
 # The last column of illustrative books.
-_LABEL = "label"
+LABEL = "label"
 
 
 def write(answer: Result, *, payments: bool) -> bytes:
@@ -26,7 +26,7 @@ def write(answer: Result, *, payments: bool) -> bytes:
     names, rows = table.names, table.rows
     label = answer.method.illustrative
     if label:
-        names, rows = (*names, _LABEL), [(*row, label) for row in rows]
+        names, rows = (*names, LABEL), [(*row, label) for row in rows]
     banner = answer.method.banner
     first = csv_text([banner], []) if banner else ""
     return (first + csv_text(names, rows)).encode()

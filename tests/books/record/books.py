@@ -30,6 +30,18 @@ JUNE = HEADINGS + "2020-06-02,25.50,Acme Ltd\n2020-06-03,1000.00,Bolt LLP\n"
 TODAY = "1618225200"
 
 
+def make_desk(folder: Path) -> Path:
+    """Make books in a folder, and import two batches into them."""
+    assert run("init", "books", cwd=folder).status == 0
+    layouts = folder / "books/importers/layouts"
+    layouts.mkdir(parents=True)
+    (layouts / "office.toml").write_text(LAYOUT, encoding="utf-8")
+    for name, text in (("may.csv", MAY), ("june.csv", JUNE)):
+        (folder / name).write_text(text, encoding="utf-8")
+        assert books(folder, "import", name).status == 0
+    return folder
+
+
 def books(desk: Path, *typed: str) -> Outcome:
     return run("--books", "books", *typed, cwd=desk)
 

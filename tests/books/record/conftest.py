@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.books.record.books import JUNE, LAYOUT, MAY, TODAY, books
-from tests.errors.commands import run
+from tests.books.record.books import TODAY, make_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,14 +19,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("imported")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", TODAY)
-        assert run("init", "books", cwd=folder).status == 0
-        layouts = folder / "books/importers/layouts"
-        layouts.mkdir(parents=True)
-        (layouts / "office.toml").write_text(LAYOUT, encoding="utf-8")
-        for name, text in (("may.csv", MAY), ("june.csv", JUNE)):
-            (folder / name).write_text(text, encoding="utf-8")
-            assert books(folder, "import", name).status == 0
-    return folder
+        return make_desk(folder)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from mopac_spend.books.record.checkpoint import (
     Key,
     key_of,
     opened,
+    parts,
     read,
     sign,
 )
@@ -66,13 +67,14 @@ def test_a_published_note_is_verified_and_one_changed_is_not() -> None:
     name, _, rest = PUBLISHED_KEY.partition("+")
     public = base64.b64decode(rest.partition("+")[2])[1:]
     assert key_text(name, public) == PUBLISHED_KEY
-    text = verify.signed_text(PUBLISHED, name, public)
+    text, ((whose, signature),) = parts(PUBLISHED)
     assert text == PUBLISHED.partition("\n\n")[0] + "\n"
+    assert (whose, signature[:4]) == (name, verify.key_id(name, public))
+    assert verify.is_signed(public, text.encode(), signature[4:])
+    assert not verify.is_signed(public, b"?" + text.encode(), signature[4:])
     refused("PROOF-003", "each on its line", PUBLISHED, PUBLISHED_KEY, by=opened)
     changed = PUBLISHED.replace("answer", "Answer")
     refused("PROOF-004", "not of this", changed, PUBLISHED_KEY, by=opened)
-    with pytest.raises(verify.Fault, match="not of this checkpoint"):
-        verify.signed_text(changed, name, public)
 
 
 def test_what_is_signed_is_opened_with_the_published_key(
@@ -80,7 +82,9 @@ def test_what_is_signed_is_opened_with_the_published_key(
 ) -> None:
     signed = sign(CHECKPOINT, key)
     assert opened(signed.note, key_text(ORIGIN, key.public)) == CHECKPOINT
-    assert verify.signed_text(signed.note, ORIGIN, key.public) == CHECKPOINT.text
+    text, ((_, signature),) = parts(signed.note)
+    assert text == CHECKPOINT.text
+    assert verify.is_signed(key.public, text.encode(), signature[4:])
     assert verified(tmp_path, CHECKPOINT.text, signed.signature, signed.signer)
     for other in (replace(CHECKPOINT, size=9), replace(CHECKPOINT, root=bytes(32))):
         assert not verified(tmp_path, other.text, signed.signature, signed.signer)

@@ -4,59 +4,80 @@ from __future__ import annotations
 
 import ast
 import base64
+import csv
+import hashlib
+import io
+import os
 import random
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bagit
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from mopac_spend.books.record import release as module
 from mopac_spend.books.record import verify
-from mopac_spend.books.record.checkpoint import Checkpoint, Key, key_of, sign
-from mopac_spend.books.record.release import (
-    Release,
-    leading_on,
-    line_hashes,
-    prove,
-    write,
+from mopac_spend.books.record.checkpoint import (
+    Checkpoint,
+    Key,
+    key_of,
+    read,
+    secret,
+    sign,
 )
-from mopac_spend.books.record.tree import Tree
+from mopac_spend.books.record.release import Release, Table, prove, write
+from mopac_spend.books.record.tree import leaf_hashes
 from mopac_spend.books.record.verify import key_text
 from mopac_spend.findings import Refusal
 from tests.books.record.keys import ORIGIN, make_key, ssh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-COLUMNS = ("ref", "date", "amount", "supplier", "description")
+COLUMNS = ("line", "ref", "date", "amount", "supplier", "description")
+WITHHELD = 7
 ROWS = [
     (
-        f"harbour:{at}:1",
+        f"{at}",
+        "" if at == WITHHELD else f"harbour:{at}:1",
         f"2020-{at % 12 + 1:02}-03",
         f"{at * 37 - 900}.{at % 100:02}",
-        ["Quayside Advisers LLP", 'Café "Zoë", Ltd', "Two\nlines"][at % 3],
-        "" if at % 7 else "Knife crime: training",
+        "Individual (name withheld)"
+        if at == WITHHELD
+        else ["Quayside Advisers LLP", 'Café "Zoë", Ltd', "Two\nlines"][at % 3],
+        "" if at % 7 else "Knife crime: training, see harbour:12:1",
     )
-    for at in range(300)
+    for at in range(1, 301)
 ]
-# The release has every line of the tree but a few here and there.
-INDEXES = [at for at in range(300) if at not in {0, 7, 8, 9, 150, *range(190, 285)}]
-TREE = Tree().extended(line_hashes(COLUMNS, ROWS))
-SIZE = 280
+ENTRIES = leaf_hashes(f"entry {at}".encode() for at in range(12))
+ANSWER = [("vru", "100.50"), ("crime", "-0.51")]
 
 
-def of(key: Key, indexes: list[int], size: int) -> Release:
-    signed = sign(Checkpoint(ORIGIN, size, TREE.root(size)), key)
-    rows = [ROWS[at] for at in indexes]
-    others = TREE.excerpt(indexes, size)
-    info = {"Source-Organization": "Harbour Office", "Bagging-Date": "2026-11-24"}
-    return Release(COLUMNS, rows, ["amount"], indexes, others, signed, info)
+def csv_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([columns, *rows])
+    return file.getvalue().encode()
+
+
+def of(rows: Sequence[Sequence[str]] = ROWS, entries: int = 12) -> Release:
+    columns = ("directorate", "amount")
+    files = {
+        "answer.csv": csv_of(columns, ANSWER),
+        "answer.html": b"<p>The answer and its method.</p>\n",
+    }
+    of_books = ENTRIES[:entries]
+    return Release(
+        Table(columns, ANSWER, ["amount"]),
+        files,
+        Table(COLUMNS, rows, ["amount"]),
+        Checkpoint(ORIGIN, entries, verify.root(of_books)),
+        of_books,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +86,20 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
 
 
 @pytest.fixture(scope="module")
-def release(key: Key) -> Release:
-    return of(key, [at for at in INDEXES if at < SIZE], SIZE)
-
-
-@pytest.fixture(scope="module")
-def folder(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(key: Key, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("releases") / "q1"
-    write(folder, release)
+    write(folder, of(), key)
     return folder
 
 
-def alone(*arguments: object) -> subprocess.CompletedProcess[str]:
+def alone(
+    *arguments: object, script: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the script as a stranger does: without this program."""
-    script = Path(str(arguments[0])) / "verify.py"
-    script = script if script.exists() else Path(verify.__file__)
+    first = Path(str(arguments[0])) / "verify.py" if arguments else None
+    place = script or (first if first and first.exists() else Path(verify.__file__))
     return subprocess.run(
-        [sys.executable, "-I", "-S", str(script), *map(str, arguments)],
+        [sys.executable, "-I", "-S", str(place), *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
@@ -93,19 +111,16 @@ def test_a_stranger_checks_it_with_python_alone(folder: Path, key: Key) -> None:
     run = alone(folder)
     assert (run.returncode, run.stderr) == (0, "")
     lines = run.stdout.splitlines()
-    assert lines[0] == "OK 11 files are as the manifests have them"
-    assert lines[1].startswith("OK 185 lines sum to ")
-    assert lines[2].endswith(f": {key_text(ORIGIN, key.public)}")
-    assert (
-        lines[-1] == "OK 185 lines are leaves of the checkpoint, of the 280 that it has"
-    )
+    assert lines[0].endswith(f": {key_text(ORIGIN, key.public)}")
+    assert lines[2] == "OK 15 files are as the manifests have them"
+    assert lines[3] == "OK 2 lines of data/answer.csv sum to 99.99 in column amount"
+    assert lines[4].startswith("OK 300 lines of data/lines.csv sum to 1400")
+    assert lines[5] == "OK each of the 300 lines is a leaf of the tree that was signed"
+    assert lines[6] == "OK the books were at entry 12 of their record"
 
 
 def test_without_an_argument_it_checks_where_it_stands(folder: Path) -> None:
-    script = str(folder / "verify.py")
-    run = subprocess.run(
-        [sys.executable, "-I", script], capture_output=True, text=True, check=False
-    )
+    run = alone(script=folder / "verify.py")
     assert run.returncode == 0
 
 
@@ -127,112 +142,205 @@ def test_sha256sum_openssh_and_bagit_agree(folder: Path) -> None:
     assert ssh("ssh-keygen", *there, text=f"{text}\n").returncode != 0
 
 
-def test_a_release_of_the_whole_tree_says_so(key: Key, tmp_path: Path) -> None:
-    write(tmp_path / "all", of(key, [*range(300)], 300))
-    assert (
-        "300 lines are leaves of the checkpoint, all that it has"
-        in alone(tmp_path / "all").stdout
-    )
-    assert (
-        tmp_path / "all" / verify.PROOF
-    ).read_text() == f"{verify.MANY}\nlines 0-300\n"
-
-
-@pytest.mark.parametrize("size", [0, 1, 300])
-def test_a_release_may_have_no_lines(key: Key, size: int, tmp_path: Path) -> None:
-    write(tmp_path / "none", of(key, [], size))
-    assert alone(tmp_path / "none").returncode == 0
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257])
+def test_a_release_may_have_any_number_of_lines(
+    key: Key, size: int, tmp_path: Path
+) -> None:
+    write(tmp_path / "some", of(ROWS[:size]), key)
+    assert alone(tmp_path / "some").returncode == 0
+    for line in {1, size // 2, size} & {*range(1, size + 1)}:
+        proof = tmp_path / f"{line}"
+        proof.write_text(prove(tmp_path / "some", f"{line}"), encoding="utf-8")
+        assert alone("proof", proof, tmp_path / "some").returncode == 0
 
 
 def test_with_a_key_that_is_not_ed25519_openssh_is_named(tmp_path: Path) -> None:
-    write(tmp_path / "r", of(key_of(make_key(tmp_path, kind="ecdsa")), [1, 2], 3))
+    write(tmp_path / "r", of(), key_of(make_key(tmp_path, kind="ecdsa")))
     run = alone(tmp_path / "r")
     assert run.returncode == 0
     assert "ssh-keygen -Y verify" in run.stdout
     assert "signed by" not in run.stdout
 
 
-def test_equal_input_gives_equal_bytes(
-    release: Release, folder: Path, tmp_path: Path
-) -> None:
-    write(tmp_path / "again", release)
+def test_equal_input_gives_equal_bytes(folder: Path, key: Key, tmp_path: Path) -> None:
+    write(tmp_path / "again", of(), key)
     for path in folder.rglob("*"):
         if path.is_file():
             again = tmp_path / "again" / path.relative_to(folder)
             assert again.read_bytes() == path.read_bytes()
 
 
-def test_a_later_checkpoint_holds_this_one(
-    folder: Path, key: Key, release: Release, tmp_path: Path
+def test_the_books_of_a_release_hold_an_earlier_checkpoint(
+    folder: Path, key: Key, tmp_path: Path
 ) -> None:
-    note = sign(Checkpoint(ORIGIN, 300, TREE.root(300)), key).note
-    later = tmp_path / "later"
-    path = TREE.consistency(SIZE, 300)
-    later.write_text(leading_on(SIZE, path, note), encoding="utf-8")
-    run = alone(folder, later)
-    assert run.returncode == 0
-    assert f"300 leaves in {later} holds all 280" in run.stdout
-    hashes = [TREE.levels[0][at : at + 32] for at in range(0, 300 * 32, 32)]
-    hashes[3] = bytes(32)
-    other = Tree().extended(hashes)
-    forged = sign(Checkpoint(ORIGIN, 300, other.root(300)), key).note
-    stranger = key_of(make_key(tmp_path))
-    elsewhere = sign(Checkpoint("other.example", 300, TREE.root(300)), key).note
+    write(tmp_path / "before", of(ROWS[:3], 5), key)
+    for name in (verify.TEXT, verify.NOTE):
+        run = alone(folder, tmp_path / "before" / name)
+        assert run.returncode == 0, run.stdout
+        assert run.stdout.splitlines()[-1].startswith("OK the books hold all 5 entries")
+    for size, entries, origin in (
+        (5, [*ENTRIES[:4], ENTRIES[5]], ORIGIN),
+        (13, [*ENTRIES, ENTRIES[0]], ORIGIN),
+        (0, [], ORIGIN),
+        (5, ENTRIES[:5], "other.example/spend"),
+    ):
+        earlier = tmp_path / "earlier"
+        rests = Checkpoint(origin, size, verify.root(entries))
+        earlier.write_text(rests.text, encoding="utf-8")
+        run = alone(folder, earlier)
+        assert (run.returncode, run.stderr) == (1, "")
+        assert run.stdout.splitlines()[-1].startswith("FAULT the books do not hold all")
+    for text in ("", "no checkpoint"):
+        earlier.write_text(text)
+        assert alone(folder, earlier).returncode == 1
+
+
+@pytest.mark.parametrize("wanted", ["12", "harbour:12:1"])
+def test_one_line_is_proved_without_the_others(
+    wanted: str, folder: Path, tmp_path: Path
+) -> None:
+    """The stranger has the script, the checkpoint and the proof, and nothing else."""
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    for name in ("verify.py", verify.TEXT, verify.NOTE, verify.SIGNATURE, verify.KEY):
+        shutil.copy(folder / name, desk)
+    proof, text = tmp_path / "proof.txt", prove(folder, wanted)
+    proof.write_text(text, encoding="utf-8")
+    assert len(text.encode()) < 1000
+    run = alone("proof", proof, script=desk / "verify.py")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "OK line 12 of the 300 that were released:" in run.stdout
+    assert "  ref: 'harbour:12:1'" in run.stdout
+    shown = text + "".join(path.read_text(encoding="utf-8") for path in desk.iterdir())
+    for row in ROWS:
+        assert (f",{row[1]}," in shown) == (row[0] == "12") or not row[1]
+    line, hashes = text.split("\n")[1:3]
     for bad in (
-        leading_on(SIZE, other.consistency(SIZE, 300), forged),
-        leading_on(SIZE, path[1:], note),
-        leading_on(SIZE - 1, path, note),
-        leading_on(SIZE, path, note.replace("\n300\n", "\n301\n")),
-        leading_on(
-            SIZE, path, sign(Checkpoint(ORIGIN, 300, TREE.root(300)), stranger).note
-        ),
-        leading_on(SIZE, path, elsewhere),
-        "old 280\n",
+        text.replace("\n12,", "\n13,", 1),
+        text.replace("Quayside", "Harbour"),
+        text.replace("@v1", "@v2"),
+        text.replace(hashes, hashes[:-40]),
+        text.replace(hashes, hashes[5:]),
+        text.replace(hashes, f"{hashes}{hashes[-40:]}"),
+        text.replace(line, ""),
+        text.replace(line, f"{line}\n{line}"),
+        text.replace(line, '"'),
+        text[:50],
         "",
     ):
-        later.write_text(bad, encoding="utf-8")
-        run = alone(folder, later)
+        proof.write_text(bad, encoding="utf-8")
+        run = alone("proof", proof, script=desk / "verify.py")
         assert (run.returncode, run.stderr) == (1, ""), bad
         assert run.stdout.splitlines()[-1].startswith("FAULT ")
 
 
-def test_one_line_is_proved_without_the_others(
-    folder: Path, key: Key, tmp_path: Path
+def test_a_proof_is_of_its_own_release(folder: Path, key: Key, tmp_path: Path) -> None:
+    write(tmp_path / "other", of(ROWS[:299]), key)
+    proof = tmp_path / "proof.txt"
+    proof.write_text(prove(folder, "12"), encoding="utf-8")
+    assert alone("proof", proof, folder).returncode == 0
+    assert alone("proof", proof, tmp_path / "other").returncode == 1
+
+
+def test_who_has_a_proof_can_try_no_guess_at_a_neighbour(
+    folder: Path, key: Key
 ) -> None:
-    proof = tmp_path / "one.tlog-proof"
-    proof.write_text(prove(folder, 12), encoding="utf-8")
-    assert "whose signature was NOT checked" in alone(proof).stdout
-    vkey = key_text(ORIGIN, key.public)
-    run = alone(proof, vkey)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.splitlines()[0].startswith("OK leaf 16 of 280 of")
-    assert run.stdout.endswith(verify.canonical(COLUMNS, ROWS[16]).decode() + "\n")
-    text = proof.read_text(encoding="utf-8")
-    for at, row in enumerate(ROWS):
-        assert (row[0] in base64.b64decode(text.split("\n")[1][6:]).decode()) == (
-            at == 16
-        )
-    for bad in (
-        text.replace("index 16", "index 17"),
-        text.replace("\n280\n", "\n281\n"),
-        text.replace("extra W", "extra X"),
-        text.replace("\nindex", "\nindeX"),
-        text[:50],
-    ):
-        proof.write_text(bad, encoding="utf-8")
-        run = alone(proof, vkey)
-        assert (run.returncode, run.stderr) == (1, "")
+    """The guess is right in every cell, and nothing that the proof shows says so."""
+    at = WITHHELD - 1
+    text = prove(folder, f"{WITHHELD + 1}")
+    data = base64.b85decode(text.splitlines()[-1])
+    salt, beside = data[: verify.SALTED], data[verify.SALTED :][:32]
+    guess = [*ROWS[at]]
+    known = (folder / verify.TEXT).read_text(encoding="utf-8")
+    tries = [b"", salt, bytes(verify.SALTED), salt[::-1], known.encode()]
+    tries += [hashlib.sha256(salt + known.encode()).digest()[: verify.SALTED]]
+    tries += [verify.salt_of(each, WITHHELD) for each in tries]
+    assert all(verify.line_hash(each, guess) != beside for each in tries)
+    # With the secret it is that line: what is hidden is the salt and nothing else.
+    hidden = bytes.fromhex((folder / verify.SALT).read_text())
+    own = verify.line_hash(verify.salt_of(hidden, WITHHELD), guess)
+    assert own == beside
+    assert hidden != secret(key, "another text\n")
 
 
-def test_a_proof_is_under_a_kilobyte_at_a_million(key: Key, tmp_path: Path) -> None:
-    size = 1_000_000
-    mine = line_hashes(COLUMNS, ROWS[:2])
-    tree = Tree().extended([*mine, *[bytes(32)] * (size - 2)])
-    signed = sign(Checkpoint(ORIGIN, size, tree.root(size)), key)
-    others = tree.excerpt([0, 1], size)
-    write(tmp_path / "r", Release(COLUMNS, ROWS[:2], [], [0, 1], others, signed))
-    assert len(prove(tmp_path / "r", 1, alone=True)) < 1000
-    assert (tmp_path / "r" / verify.PROOF).stat().st_size < 1000
+def test_two_equal_lines_have_two_hashes() -> None:
+    secrets = [verify.salt_of(bytes(32), number) for number in (1, 2)]
+    assert len({verify.line_hash(salt, ["x"]) for salt in secrets}) == 2
+
+
+def test_the_digest_that_is_signed_confirms_no_guess_either(folder: Path) -> None:
+    """A proof has the manifest's digest: it is of a file that nobody else has, too."""
+    manifest = (folder / verify.FILES).read_text()
+    salt = hashlib.sha256((folder / verify.SALT).read_bytes()).hexdigest()
+    assert f"{salt}  {verify.SALT}\n" in manifest
+    assert hashlib.sha256(manifest.encode()).hexdigest() in (
+        folder / verify.TEXT
+    ).read_text(encoding="utf-8")
+
+
+def test_another_key_hides_lines_otherwise(tmp_path: Path, key: Key) -> None:
+    other = key_of(make_key(tmp_path))
+    assert secret(other, "text\n") == secret(other, "text\n") != secret(key, "text\n")
+
+
+def test_a_proof_is_under_a_kilobyte_at_a_million(
+    key: Key, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path of a million lines, in a release that has 300."""
+    write(tmp_path / "r", of(), key)
+    more = verify.checkpoint((tmp_path / "r" / verify.TEXT).read_bytes().decode())[3]
+    longest = [bytes([at]) * 32 for at in range(20)]
+    monkeypatch.setattr(module, "inclusion", lambda *_: longest[:10])
+    monkeypatch.setattr(verify, "rooted", lambda *_: verify.released(more)[1])
+    text = prove(tmp_path / "r", "12")
+    line = text.split("\n")[1]
+    assert len(text) - len(line) == 842
+    assert len(text.encode()) < 1000
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ("0", "is no line of this release"),
+        ("301", "is no line"),
+        ("harbour:301:1", "is no line"),
+        ("harbour:12", "is no line"),
+        ("harbour", "is no line"),
+        ("", "is no line"),
+        ("\u0663", "is no line"),
+    ],
+)
+def test_a_line_that_the_release_does_not_have(
+    wanted: str, words: str, folder: Path
+) -> None:
+    with pytest.raises(Refusal, match=words) as refusal:
+        prove(folder, wanted)
+    assert refusal.value.code == "PROOF-005"
+
+
+def test_the_parts_of_a_divided_payment_are_named_by_number(
+    key: Key, tmp_path: Path
+) -> None:
+    rows = [*ROWS[:299], ("300", *ROWS[11][1:])]
+    write(tmp_path / "r", of(rows), key)
+    with pytest.raises(Refusal, match="stands on lines 12 and 300, in parts"):
+        prove(tmp_path / "r", "harbour:12:1")
+    assert prove(tmp_path / "r", "300")
+
+
+@pytest.mark.parametrize(
+    "name", [verify.TEXT, verify.LINES, "data/lines.index", verify.SALT]
+)
+def test_nothing_is_proved_from_a_folder_that_was_changed(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    for seed in range(30):
+        rnd = random.Random(seed)  # noqa: S311 - the same changes every time
+        copy = tmp_path / f"{seed}"
+        shutil.copytree(folder, copy)
+        rnd.choice([flip, cut, delete])(copy / name, rnd)
+        with suppress(Refusal):
+            assert prove(copy, "12") == prove(folder, "12")
 
 
 def flip(path: Path, rnd: random.Random) -> None:
@@ -272,6 +380,11 @@ def add(path: Path, rnd: random.Random) -> None:
     path.with_name(f"more{rnd.randrange(99)}").write_bytes(rnd.randbytes(9))
 
 
+def pipe(path: Path, _rnd: random.Random) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 def add_folder(path: Path, rnd: random.Random) -> None:
     path.with_name(f"more{rnd.randrange(99)}").mkdir()
 
@@ -286,6 +399,7 @@ def exchange(path: Path, rnd: random.Random) -> None:
 
 CHANGES: list[Callable[[Path, random.Random], None]] = [
     *(flip, flip, flip, cut, swap, swap, rename, delete, add, add_folder, exchange),
+    pipe,
 ]
 
 
@@ -337,60 +451,89 @@ def again(folder: Path) -> None:
         (folder / manifest).write_bytes(run.stdout)
 
 
+def sign_again(folder: Path, key: Key) -> None:
+    """Sign what stands in data/, as somebody would who has the key as well."""
+    text = (folder / verify.TEXT).read_text(encoding="utf-8")
+    old = read(text)
+    digest = hashlib.sha256((folder / verify.FILES).read_bytes()).hexdigest()
+    more = (*old.extensions[:2], f"manifest {digest}")
+    signed = sign(replace(old, extensions=more), key)
+    (folder / verify.TEXT).write_text(signed.checkpoint.text, encoding="utf-8")
+    (folder / verify.NOTE).write_text(signed.note, encoding="utf-8")
+    (folder / verify.SIGNATURE).write_text(signed.signature)
+
+
 FORGED = {
-    "an amount": ("data/lines.csv", "-863.01", "-963.01"),
-    "two headings": ("data/lines.csv", "ref,date,", "date,ref,"),
-    "a supplier": ("data/lines.csv", "Quayside", "Harbour"),
-    "the total": ("data/totals.json", '"amount": "', '"amount": "1'),
-    "the number of lines": ("data/totals.json", '"lines": 185', '"lines": 184'),
-    "a total that is none": ("data/totals.json", '"amount": "', '"amount": "x'),
-    "the size": ("checkpoint.txt", "\n280\n", "\n281\n"),
-    "the note": ("checkpoint.note", "\n280\n", "\n281\n"),
-    "the indexes": ("lines.proof", "lines 1-7 ", "lines 0-6 "),
-    "more lines than there can be": (
-        "lines.proof",
-        "lines 1-7 ",
-        "lines 0-9999999999 ",
-    ),
-    "lines that run backwards": (
-        "lines.proof",
-        "lines 1-7 ",
-        "lines 0-99999999999 99999999999-7 ",
-    ),
-    "the form of the proof": ("lines.proof", "@v1", "@v2"),
-    "the key": ("allowed_signers", ORIGIN, "other.example"),
-    "the kind of key": ("allowed_signers", "ssh-ed25519", "ssh-ed25518"),
+    "an amount": (verify.LINES, "-863.01", "-963.01"),
+    "two headings": (verify.LINES, "ref,date,", "date,ref,"),
+    "a supplier": (verify.LINES, "Quayside", "Harbour"),
+    "the number of a line": (verify.LINES, "\r\n2,", "\r\n3,"),
+    "the answer": (verify.ANSWER, "100.50", "900.50"),
+    "the total": (verify.TOTALS, '"amount": "', '"amount": "1'),
+    "the number of lines": (verify.TOTALS, '"lines": 300', '"lines": 299'),
+    "a total that is none": (verify.TOTALS, '"amount": "', '"amount": "x'),
+    "the salt": (verify.SALT, "", "00"),
+    "an entry": (verify.ENTRIES, "=\n", "=\n" + "A" * 43 + "=\n"),
+    "a CSV that is none": (verify.LINES, "harbour:1:1", '"harbour"x"'),
+    "JSON that is none": (verify.TOTALS, "{", "["),
+    "no columns": (verify.TOTALS, '"columns"', '"colums"'),
+}
+UNSIGNED = {
+    "the page": ("data/answer.html", "answer", "question"),
+    "the size": (verify.TEXT, "\n12\n", "\n13\n"),
+    "the number of lines below": (verify.TEXT, "lines 300", "lines 301"),
+    "the note": (verify.NOTE, "\n12\n", "\n13\n"),
+    "the key": (verify.KEY, ORIGIN, "other.example"),
+    "the kind of key": (verify.KEY, "ssh-ed25519", "ssh-ed25518"),
     "another key": (
-        "allowed_signers",
+        verify.KEY,
         "AAAAC3NzaC1lZDI1NTE5AAAAI",
         "AAAAC3NzaC1lZDI1NTE5AAAAJ",
     ),
     "another kind of bag": ("bagit.txt", "1.0", "0.97"),
-    "a CSV that is none": ("data/lines.csv", "harbour:1:1", '"harbour"x"'),
-    "JSON that is none": ("data/totals.json", "{", "["),
-    "no columns": ("data/totals.json", '"columns"', '"colums"'),
+    "another organisation": ("bag-info.txt", ORIGIN, "other.example"),
 }
 
 
-@pytest.mark.parametrize(("name", "old", "new"), FORGED.values(), ids=FORGED)
+@pytest.mark.parametrize("what", [*FORGED, *UNSIGNED])
 def test_a_forger_who_makes_the_manifests_anew_is_found(
-    name: str, old: str, new: str, folder: Path, tmp_path: Path
+    what: str, folder: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(folder, copy)
+    forge(shutil.copytree(folder, copy), *(FORGED | UNSIGNED)[what])
+    fault_in(copy)
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_what_was_signed_by_mistake_is_found(
+    what: str, folder: Path, key: Key, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    forge(shutil.copytree(folder, copy), *FORGED[what])
+    sign_again(copy, key)
+    again(copy)
+    assert "not what was signed" not in fault_in(copy)
+
+
+def forge(copy: Path, name: str, old: str, new: str) -> None:
     text = (copy / name).read_bytes().decode()
     assert old in text
     (copy / name).write_bytes(text.replace(old, new, 1).encode())
     again(copy)
+
+
+def fault_in(copy: Path) -> str:
     run = alone(copy)
     assert (run.returncode, run.stderr) == (1, "")
-    assert run.stdout.splitlines()[-1].startswith("FAULT ")
-    assert "was changed" not in run.stdout
+    fault = run.stdout.splitlines()[-1]
+    assert fault.startswith("FAULT ")
+    assert "manifest" not in fault
+    return fault
 
 
 SIGNED = (
-    *(verify.LINES, verify.PROOF, verify.TEXT, verify.NOTE, verify.KEY),
-    "bagit.txt",
+    *(verify.LINES, verify.ANSWER, verify.TEXT, verify.NOTE, verify.KEY),
+    *(verify.SALT, verify.ENTRIES, "bagit.txt", "bag-info.txt"),
 )
 
 
@@ -407,15 +550,17 @@ def test_a_change_under_new_manifests_is_found(
     assert capsys.readouterr().out.splitlines()[-1].startswith("FAULT ")
 
 
-def test_lines_of_an_unsigned_checkpoint_are_refused(
-    folder: Path, tmp_path: Path
+@pytest.mark.parametrize("name", [verify.NOTE, verify.SIGNATURE])
+def test_a_release_without_its_signatures_is_refused(
+    name: str, folder: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
-    for name in (verify.NOTE, verify.SIGNATURE):
-        (copy / name).unlink()
-        again(copy)
-        assert "FAULT the checkpoint is not signed" in alone(copy).stdout
+    (copy / name).unlink()
+    again(copy)
+    run = alone(copy)
+    assert (run.returncode, run.stderr) == (1, "")
+    assert name in run.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize("path", [".", "missing", "/dev/null"])
@@ -426,46 +571,60 @@ def test_what_is_no_release_is_said(path: str, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_proved_is_not_written(
-    release: Release, folder: Path, tmp_path: Path
+    folder: Path, key: Key, tmp_path: Path
 ) -> None:
-    rows = [*release.rows]
-    odd = replace(release.signed.checkpoint, root=bytes(32))
+    good = of()
+    lines = good.lines
+    many = [("1", "x" * 200_000, *ROWS[0][2:])]
     for bad, words in (
-        (replace(release, rows=[*rows[:-1], rows[0]]), "not those of the checkpoint"),
-        (replace(release, rows=rows[:-1]), "do not belong together"),
-        (replace(release, indexes=[*release.indexes][::-1]), "not in the order"),
-        (replace(release, others=release.others[1:]), "do not belong together"),
-        (replace(release, sums=["date"]), "is no amount"),
-        (replace(release, info={"A": "b\nc"}), "no line of bag-info"),
-        (
-            replace(release, signed=replace(release.signed, checkpoint=odd)),
-            "not those of the checkpoint",
-        ),
+        (replace(lines, rows=ROWS[1:]), "not numbered"),
+        (replace(lines, columns=COLUMNS[:-1]), "not be read from CSV as it was"),
+        (replace(lines, columns=("no", *COLUMNS[1:])), "not numbered"),
+        (replace(lines, columns=(*COLUMNS[:5], "ref")), "one heading"),
+        (replace(lines, sums=["date"]), "is no amount"),
+        (replace(lines, rows=[("1", "\0", *ROWS[0][2:])]), "from CSV"),
+        (replace(lines, rows=many), "from CSV"),
     ):
         with pytest.raises(Refusal, match=words) as refusal:
-            write(tmp_path / "r", bad)
+            write(tmp_path / "r", replace(good, lines=bad), key)
         assert refusal.value.code == "PROOF-005"
-        assert not (tmp_path / "r").exists()
-    with pytest.raises(Refusal, match="there already"):
-        write(folder, release)
-    for row in (185, 10**9):
-        with pytest.raises(Refusal, match="no release with a line"):
-            prove(folder, row)
-    with pytest.raises(Refusal, match="no release with a line"):
-        prove(tmp_path, 0)
+    other = replace(good.answer, rows=ANSWER[:1])
+    for odd, words in (
+        (replace(good, entries=ENTRIES[:11]), "not those of the checkpoint"),
+        (replace(good, answer=other), "from CSV"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            write(tmp_path / "r", odd, key)
+    assert not (tmp_path / "r").exists()
+    with pytest.raises(Refusal, match="is no release"):
+        prove(tmp_path, "1")
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4))
-def test_lines_are_hashed_in_the_one_canonical_form(row: list[str]) -> None:
-    (hashed,) = line_hashes(COLUMNS, [row])
-    assert hashed == verify.leaf(verify.canonical(COLUMNS, row))
+def test_nothing_is_written_over(folder: Path, key: Key, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for there in (folder, *tmp_path.iterdir()):
+        with pytest.raises(Refusal, match="there already"):
+            write(there, of(), key)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["empty", "file", "link"]
 
 
-def test_the_canonical_form_never_changes() -> None:
-    # A checkpoint holds for ever: never correct this.
-    assert verify.canonical(["a", "£"], ['x"\\\n\x1f\x7f', "é/</"]) == (
-        '["a","£"]\n["x\\"\\\\\\n\\u001f\x7f","é/</"]'.encode()
-    )
+@pytest.mark.parametrize("fails_at", [1, 8, 17])
+def test_a_release_is_written_whole_or_not_at_all(
+    fails_at: int, key: Key, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, count = os.fsync, iter(range(1, 99))
+
+    def failing(handle: int) -> None:
+        if next(count) >= fails_at:
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="No space"):
+        write(tmp_path / "r", of(), key)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_the_script_needs_python_3_9_and_nothing_else() -> None:

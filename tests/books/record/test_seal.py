@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,12 +12,16 @@ import pytest
 
 from mopac_spend.books.record import read
 from mopac_spend.books.record.reading import HEADING
+from mopac_spend.books.record.sealing import checkpoint_of
 from mopac_spend.books.record.verify import NAMESPACE
 from tests.books.record.books import HEADINGS, books
+from tests.books.record.keys import make_key
 from tests.books.record.test_status import ACCEPT, retag
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mopac_spend.books.record import Entry
 
 ORIGIN = "books.example/spend"
 
@@ -23,8 +29,7 @@ ORIGIN = "books.example/spend"
 @pytest.fixture
 def sealed(desk: Path) -> Path:
     """The folder of a checkpoint of the books at their third entry."""
-    command = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{desk / 'key'}")
-    subprocess.run(command, check=True)
+    make_key(desk)
     done = seal(desk)
     assert done == 0
     return desk / "sealed"
@@ -63,25 +68,6 @@ def test_a_later_record_holds_all_of_it(desk: Path, sealed: Path, name: str) -> 
         f"The record holds all of the checkpoint of {ORIGIN} at entry 3. Who signed it "
         f"was not checked: ssh-keygen -Y verify does.\n"
     )
-
-
-def test_whoever_rewrites_the_whole_record_cannot_match_it(
-    desk: Path, sealed: Path
-) -> None:
-    """Every digest is made anew, so that the record is sound by itself."""
-    root = desk / "books"
-    entries, before = [], ""
-    for entry in read(root).entries:
-        changed = replace(entry, why="another reason", before=before)
-        before = changed.digest
-        entries.append(changed.text)
-    (root / "record/2021.beancount").write_text(
-        HEADING + "".join(f"\n{text}" for text in entries), encoding="utf-8"
-    )
-    assert books(desk, "status").status == books(desk, "check").status == 0
-    found = books(desk, "status", "--checkpoint", f"{sealed / 'checkpoint.note'}")
-    assert found.status == 1
-    assert found.err.startswith(f"RECORD-007: {ORIGIN}: the first 3 entries of the ")
 
 
 def test_entries_taken_off_its_end_are_missed(desk: Path, sealed: Path) -> None:
@@ -137,3 +123,175 @@ def test_a_checkpoint_of_nothing_is_held_by_no_record(desk: Path) -> None:
     found = books(desk, "status", "--checkpoint", "c.txt")
     assert found.status == 1
     assert "rests on no entry" in found.err
+
+
+def rewritten(desk: Path, *, with_sealing: bool) -> None:
+    """Write the whole record anew: every digest fits, so that it is sound by itself."""
+    root = desk / "books"
+    entries: list[Entry] = []
+    for entry in read(root).entries:
+        before = entries[-1].digest if entries else ""
+        changed = replace(entry, why="another reason", before=before)
+        if entry.sealing and with_sealing:
+            root_of = checkpoint_of(entries, ORIGIN).root.hex()
+            changed = replace(changed, sealing=replace(entry.sealing, root=root_of))
+        entries.append(changed)
+    texts = "".join(f"\n{entry.text}" for entry in entries)
+    (root / "record/2021.beancount").write_text(HEADING + texts, encoding="utf-8")
+
+
+def test_whoever_rewrites_the_whole_record_cannot_match_it(
+    desk: Path, sealed: Path
+) -> None:
+    rewritten(desk, with_sealing=True)
+    assert books(desk, "status").status == books(desk, "check").status == 0
+    found = books(desk, "status", "--checkpoint", f"{sealed / 'checkpoint.note'}")
+    assert found.status == 1
+    assert found.err.startswith(f"RECORD-007: {ORIGIN}: the first 3 entries of the ")
+
+
+def test_an_entry_that_says_what_was_sealed_has_to_be_true(
+    desk: Path, sealed: Path
+) -> None:
+    """Or answers would say that rewritten books were sealed."""
+    rewritten(desk, with_sealing=False)
+    for typed in ("check", "status", "ask spend-by-initiative"):
+        found = books(desk, *typed.split())
+        assert found.status == 1
+        assert "not what stands before it" in found.out + found.err
+    assert (sealed / "checkpoint.txt").is_file()
+
+
+def method_of(desk: Path, name: str) -> dict[str, str]:
+    typed = ("ask", "spend-by-initiative", "--output", name)
+    assert books(desk, *typed).status == 0
+    method: dict[str, str] = json.loads((desk / name).read_bytes())["method"]
+    return method
+
+
+def said(desk: Path) -> str:
+    """What is printed beside the figures of an answer, on one line."""
+    typed = ("ask", "spend-by-initiative", "--output", "answer.txt")
+    assert books(desk, *typed).status == 0
+    return " ".join((desk / "answer.txt").read_text(encoding="utf-8").split())
+
+
+def test_answers_and_reports_say_what_they_rest_on(desk: Path) -> None:
+    assert "sealed" not in method_of(desk, "before.json")
+    make_key(desk)
+    assert seal(desk) == 0
+    sealing = read(desk / "books").entries[-1].sealing
+    assert sealing
+    words = (
+        f"Books sealed on 12 April 2021 by {ORIGIN} at entry 3 of their record, root "
+        f"{sealing.root}"
+    )
+    for _ in range(2):  # as it is read, and as it is kept
+        assert f"{words}." in said(desk)
+    assert f"Books {method_of(desk, 'after.json')['sealed']}" == words
+    report = ("quarterly", "--fy", "2020-21", "--quarter", "1", "--output", "reports")
+    assert books(desk, "report", *report, "--format", "html").status == 0
+    (page,) = (desk / "reports").glob("*.html")
+    assert f"{words}." in page.read_text(encoding="utf-8")
+    (desk / "july.csv").write_text(
+        HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
+    )
+    assert books(desk, "import", "july.csv").status == 0
+    later = f"{words}; entries since, which it does not hold: 1."
+    assert later in said(desk)
+    assert later.replace("Books", "The books were") in books(desk, "status").out
+
+
+def test_a_stamp_is_made_by_a_command_of_the_users(desk: Path) -> None:
+    """As an authority of RFC 3161 makes it, here one of our own."""
+    make_key(desk)
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("openssl is not on this machine, which stamps as RFC 3161 says")
+    stamp = authority(desk, openssl)
+    assert seal(desk, "--stamp", f"sh {stamp}") == 0
+    text, reply = (desk / "sealed/checkpoint.txt", desk / "sealed/checkpoint.txt.tsr")
+    verify = (openssl, "ts", "-verify", "-CAfile", "tsa.pem", "-in", f"{reply}")
+    for data, status in ((text, 0), (desk / "may.csv", 1)):
+        checked = subprocess.run(
+            (*verify, "-data", f"{data}"), cwd=desk, capture_output=True, check=False
+        )
+        assert checked.returncode == status, checked.stderr
+    assert books(desk, "status", "--checkpoint", f"{text}").status == 0
+
+
+def authority(desk: Path, openssl: str) -> Path:
+    """Make a time stamping authority that runs here; give the script that asks it."""
+    (desk / "tsa.cnf").write_text(
+        "[req]\ndistinguished_name = dn\nx509_extensions = ext\nprompt = no\n"
+        "[dn]\nCN = Stamps of a test\n"
+        "[ext]\nextendedKeyUsage = critical,timeStamping\n"
+        "[tsa]\ndefault_tsa = one\n"
+        f"[one]\nserial = {desk}/serial\nsigner_cert = {desk}/tsa.pem\n"
+        f"signer_key = {desk}/tsa.key\nsigner_digest = sha256\n"
+        "default_policy = 1.2.3.4\ndigests = sha256\n",
+        encoding="utf-8",
+    )
+    (desk / "serial").write_text("01\n")
+    new = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
+    made = ("-config", "tsa.cnf", "-keyout", "tsa.key", "-out", "tsa.pem")
+    subprocess.run((openssl, *new, *made), cwd=desk, capture_output=True, check=True)
+    script = desk / "stamp.sh"
+    script.write_text(
+        "set -e\n"
+        'openssl ts -query -data "$1" -sha256 -cert -out "$1.tsq"\n'
+        f"openssl ts -reply -config {desk}/tsa.cnf -queryfile "
+        '"$1.tsq" -out "$1.tsr"\n',
+        encoding="utf-8",
+    )
+    return script
+
+
+@pytest.mark.parametrize(
+    ("stamp", "words"),
+    [
+        ("false", "'false' ended with status 1"),
+        ("no-such-command", "cannot be run"),
+        ("'", "cannot be run"),
+        ("", "no command"),
+    ],
+)
+def test_a_stamp_that_fails_is_said_and_the_checkpoint_stands(
+    desk: Path, stamp: str, words: str
+) -> None:
+    make_key(desk)
+    typed = ("seal", "--key", "key", "--output", "sealed", "--stamp", stamp)
+    refused = books(desk, *typed)
+    assert refused.status == 2
+    assert refused.err.splitlines()[-1].startswith("PROOF-006: ")
+    assert words in refused.err
+    assert (desk / "sealed/checkpoint.txt.sig").is_file()
+    assert read(desk / "books").entries[-1].sealing
+
+
+def test_a_key_that_others_can_read_signs_nothing(desk: Path) -> None:
+    make_key(desk).chmod(0o640)
+    for command in (
+        ("seal", "--key", "key", "--output", "new"),
+        ("release", "make", "spend-by-initiative", "--key", "key", "--output", "new"),
+    ):
+        refused = books(desk, *command)
+        assert refused.status == 2
+        assert "PROOF-002" in refused.err
+        assert not (desk / "new").exists()
+    assert len(read(desk / "books").entries) == 3
+
+
+def test_a_seal_that_was_cut_short_is_taken_up_again(desk: Path, sealed: Path) -> None:
+    """Its checkpoint stands, its entry does not; and what it staged is left."""
+    record = desk / "books/record/2021.beancount"
+    text = record.read_text(encoding="utf-8")
+    before = text[: text.rindex('\n2021-04-12 custom "record" 4')]
+    record.write_text(before, encoding="utf-8")
+    (desk / "books/record/.2021.beancount.staged").write_text(text, encoding="utf-8")
+    assert books(desk, "status").status == 0
+    note = (sealed / "checkpoint.note").read_bytes()
+    assert seal(desk) == 0
+    assert record.read_text(encoding="utf-8") == text
+    assert (sealed / "checkpoint.note").read_bytes() == note
+    assert seal(desk) == 2

@@ -1,0 +1,105 @@
+"""Parts made of files: in this process, or by several for many files."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.books import reader, snapshot
+from mopac_spend.books.parts import same_rows
+from mopac_spend.books.referee import no_collection
+from mopac_spend.books.rows import Rows
+from mopac_spend.books.store import Part, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from concurrent.futures import ProcessPoolExecutor
+    from pathlib import Path
+
+    from mopac_spend.books.resting import Resting
+
+# Fewer files than this are not worth a second process.
+_FEW = 4
+# Seconds between two looks whether the process that began this one is still there.
+_GLANCE = 1.0
+
+
+def is_worth_it(files: int) -> bool:
+    """Say whether so many files are read quicker by several processes."""
+    return files >= _FEW and _processes() > 1
+
+
+def pool() -> ProcessPoolExecutor:
+    """Give processes to read files by."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    how = get_context("fork" if os.name == "posix" else "spawn")
+    return ProcessPoolExecutor(_processes(), how, _begins, (os.getpid(),))
+
+
+def _processes() -> int:
+    return min(os.cpu_count() or 1, 4)
+
+
+def _begins(parent: int) -> None:
+    """Be stopped by Ctrl-C without a word, and with the parent; give memory back."""
+    import pyarrow as pa
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command has a word for all
+    threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
+    # Arrow's own allocator keeps some 30 MB of what it gave each thread.
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+def refs_differ(job: tuple[Path, Path, list[Resting], Collection[str]]) -> bool:
+    """Say whether no two rows of parts have one ref."""
+    folder, root, resting, apart = job
+    rows = Rows(resting, 0, [], partial(Store(folder).build_again, root))
+    return rows.refs_differ(apart)
+
+
+def _ends_with(parent: int) -> None:
+    """End this process when the one that began it has been killed.
+
+    It waits for a next file at a pipe of which it holds the other end too, and would
+    for ever.
+    """
+    while os.getppid() == parent:
+        time.sleep(_GLANCE)
+    os._exit(1)
+
+
+class Built(NamedTuple):
+    """What became of one file: its part, if it can have one."""
+
+    name: str
+    state: snapshot.State
+    part: Part | None
+    untrue: bool = False
+
+
+def build(job: tuple[Path, str, str, bool]) -> Built:
+    """Read one file and put its part into the store."""
+    folder, name, inner, verify = job
+    store = Store(folder)
+    with no_collection():
+        content, state = snapshot.read(name)
+        key = store.key(inner, state.sha256)
+        part = store.part(key)
+        if part and not verify:
+            return Built(name, state, part)
+        before = part.path.read_bytes() if part else b""
+        read = reader.read(content, inner)
+        if read is None:
+            store.drop(key)
+            return Built(name, state, None, untrue=part is not None)
+        built = store.build(read, key)
+        same = part is None or (
+            part.facts == built.facts and same_rows(before, built.path.read_bytes())
+        )
+        return Built(name, state, built, untrue=not same)

@@ -1,0 +1,103 @@
+"""What shipped questions may know of all payments, whatever they are asked about.
+
+`names_paid`
+    every supplier name: `supplier` as the source wrote it; `who`, the same text for
+    all names of one supplier, as the register joins them or their spelling does
+    (`mopac_spend.register.spelling`); `name` to print; `individual` and `hidden`, of
+    people the register knows and of payees that the source does not name; and `first`,
+    the day of its first payment in these books.
+`documents`
+    every document number: `source`, `document`; `several`, whether it is on payments to
+    more than one name; and, where it ends in figures, `prefix` and `number`: what
+    stands before the last of them, in capitals, and these without noughts in front.
+    The number of a line behind it is no part of either.
+
+No question of a body's own reads `names_paid`: it has the names of individuals.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mopac_spend.engine.database import insert, whole
+from mopac_spend.engine.payees import printed
+from mopac_spend.register import Supplier
+from mopac_spend.register.spelling import plain_name, redacted
+from mopac_spend.register.suppliers import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from mopac_spend.engine import Cursor
+    from mopac_spend.register import Register
+
+NAMES_PAID, DOCUMENTS = "names_paid", "documents"
+_SHAPE = """
+CREATE TABLE {name} (
+    supplier VARCHAR, who VARCHAR, name VARCHAR,
+    individual BOOLEAN, hidden BOOLEAN, first DATE
+)
+"""
+_FIRST = "SELECT supplier, min(date) FROM payments GROUP BY supplier ORDER BY supplier"
+# Texts are compared by hash: two names of one hash are a number that passes for one of
+# a single supplier, and no payment less or more. The last fifteen figures are counted;
+# those before them belong to what stands before.
+_DOCUMENTS = """
+CREATE TABLE {name} AS
+WITH every AS (
+    SELECT
+        split_part(ref, ':', 1) AS source,
+        document,
+        min(hash(supplier)) <> max(hash(supplier)) AS several,
+        upper(trim(without_line(document))) AS stem,
+        regexp_extract(stem, '[0-9]+$') AS figures,
+        ltrim(figures, '0') AS plain
+    FROM payments
+    WHERE document <> ''
+    GROUP BY source, document
+)
+SELECT
+    source,
+    document,
+    several,
+    left(stem, length(stem) - length(figures))
+        || left(plain, greatest(length(plain) - 15, 0)) AS prefix,
+    if(figures = '', NULL, CAST('0' || right(plain, 15) AS BIGINT)) AS number
+FROM every
+"""
+
+
+def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
+    """Make those of the two tables that a question reads.
+
+    Args:
+        cursor: of `mopac_spend.engine.database.connect`.
+        register: the codes of those books.
+        tables: what the question reads.
+
+    """
+    if NAMES_PAID in tables:
+        whole(cursor, NAMES_PAID, partial(_name, cursor, register))
+    if DOCUMENTS in tables:
+        whole(cursor, DOCUMENTS, lambda name: _run(cursor, name))
+
+
+def _run(cursor: Cursor, name: str) -> None:
+    cursor.execute(_DOCUMENTS.format(name=name))
+
+
+def _name(cursor: Cursor, register: Register, name: str) -> None:
+    suppliers, names = register.of(Supplier), Names(register)
+    titles = printed(register)
+    cursor.execute(_SHAPE.format(name=name))
+    rows: list[tuple[object, ...]] = []
+    for supplier, first in cursor.execute(_FIRST).fetchall():
+        code = names.find(supplier)
+        who, shown, individual = plain_name(supplier), supplier, False
+        if code is not None:
+            heir = names.days(code)[-1][2]
+            who, shown = f"={heir}", titles[heir]
+            individual = suppliers[code].individual or suppliers[heir].individual
+        rows.append((supplier, who, shown, individual, redacted(supplier), first))
+    insert(cursor, name, rows)

@@ -1,0 +1,86 @@
+"""The condition `only` of a question in the engine's terms: which payments it counts.
+
+    -- only: ref IN (SELECT ref FROM selected WHERE whole % $multiple = 0)
+    -- param: multiple pounds 1000: what counts as a round sum
+
+A parameter is looked up in a table, because a view holds no bound values. `selected`
+is all that the period and the filters take, with the payments that do not meet the
+condition, so that a payment can be held against those beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mopac_spend.engine.database import is_there
+from mopac_spend.engine.withholding import SELECTED, SPEND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mopac_spend.engine import Cursor
+    from mopac_spend.questions.parameters import Parameter, Value
+
+_VALUES = "only_values"
+# A parameter, and what only looks like one: texts and quoted names.
+_VALUE = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z][a-z_]*)""")
+_READS_SELECTED = re.compile(rf"\b{SELECTED}\b")
+_SORTS = {"whole": "BIGINT", "pounds": "DECIMAL(18,2)", "day": "DATE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """The condition that payments meet to be counted.
+
+    Attributes:
+        condition: of SQL, checked when its question was loaded; "" for all payments.
+        parameters: of the question.
+        values: by the name of each.
+
+    """
+
+    condition: str = ""
+    parameters: Sequence[Parameter] = ()
+    values: Mapping[str, Value | None] = field(default_factory=dict)
+
+    def looked_up(self, cursor: Cursor) -> str:
+        """Put the values into a table of a cursor, and give the condition on them."""
+        if self.parameters and not is_there(cursor, _VALUES):
+            casts = ", ".join(
+                f"CAST(${each.name} AS {_SORTS.get(each.sort, 'VARCHAR')}) "
+                f'AS "{each.name}"'
+                for each in self.parameters
+            )
+            cursor.execute(
+                f"CREATE TEMP TABLE {_VALUES} AS SELECT {casts}",
+                dict(self.values),
+            )
+        return _VALUE.sub(
+            lambda m: f'(SELECT "{m[1]}" FROM {_VALUES})' if m[1] else m[0],  # noqa: S608 - declared names
+            self.condition,
+        )
+
+    def met(self, cursor: Cursor, name: str, select: str) -> str:
+        """Give the SELECT of the payments that meet the condition.
+
+        One that looks at other payments is worked out once, because it costs more
+        than all that is asked of those that meet it; a payment that is divided then
+        meets it with all of its parts.
+
+        Args:
+            cursor: of the selection.
+            name: of the view that is made of it.
+            select: the payments that the period and the filters take.
+
+        """
+        condition = self.looked_up(cursor)
+        if not _READS_SELECTED.search(condition):
+            return f"SELECT * FROM ({select}) AS {SPEND} WHERE ({condition}\n)"  # noqa: S608 - checked
+        cursor.execute(
+            f"CREATE TEMP TABLE {name}_met AS "  # noqa: S608 - checked
+            f"WITH {SELECTED} AS NOT MATERIALIZED ({select}) "
+            f"SELECT DISTINCT ref FROM {SELECTED} AS {SPEND} WHERE ({condition}\n)"
+        )
+        return f"SELECT * FROM ({select}) WHERE ref IN (SELECT ref FROM {name}_met)"  # noqa: S608 - our own names

@@ -1,0 +1,262 @@
+"""A release made by command: checked by strangers, without a way to a name."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.load import open_books
+from tests.books.record.books import HEADINGS, books
+from tests.books.record.keys import make_key, ssh
+from tests.books.record.test_status import retag
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.errors.commands import Outcome
+
+ORIGIN = "books.example/spend"
+# ILLUSTRATIVE: a person who was paid twice, on a day with others too.
+JULY = HEADINGS + (
+    "2020-07-02,70.00,Peregrine Ash\n"
+    "2020-07-02,1.00,Acme Ltd\n"
+    "2020-07-02,80.00,Peregrine Ash\n"
+    "2020-07-02,2.00,Zenith LLP\n"
+)
+PERSON = """\
+2012-01-16 custom "supplier" "one" "Peregrine Ash"
+  individual: TRUE
+2012-01-16 custom "supplier" "bolt" "Bolt LLP"
+"""
+
+
+@pytest.fixture
+def desk(desk: Path) -> Path:
+    """Books that paid an individual; and a key."""
+    make_key(desk)
+    (desk / "july.csv").write_text(JULY, encoding="utf-8")
+    assert books(desk, "import", "july.csv").status == 0
+    register = desk / "books/registers/suppliers.beancount"
+    register.write_text(PERSON, encoding="utf-8")
+    assert books(desk, "record", "--by", "A", "--why", "known").status == 0
+    return desk
+
+
+def make(desk: Path, *typed: str, output: str = "out") -> Outcome:
+    signing = ("--key", "key", "--origin", ORIGIN, "--output", output)
+    return books(desk, "release", "make", *typed, *signing)
+
+
+def verify(*arguments: Path | str, script: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(script), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "spend-by-initiative",
+        "payments --fy 2020-21",
+        "items --over 100",
+        "corrections",
+        "spend-by-supplier --supplier bolt",
+        "distinct-suppliers",
+        "code-keys",
+        "spend-by-plan",
+        "spend-by-category --fy 2019-20",
+    ],
+)
+def test_a_stranger_checks_it_on_a_bare_machine(desk: Path, typed: str) -> None:
+    done = make(desk, *typed.split())
+    assert done.status == 0, done.err
+    out = desk / "out"
+    run = verify(script=out / "verify.py")
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        summed = subprocess.run(
+            ["sha256sum", "--strict", "--quiet", "-c", name],  # noqa: S607
+            cwd=out,
+            capture_output=True,
+            check=False,
+        )
+        assert summed.returncode == 0
+    words = run.stdout.partition("ssh-keygen ")[2].partition(" < ")[0].split()
+    there = [str(out / word) if (out / word).exists() else word for word in words]
+    text = (out / "checkpoint.txt").read_text(encoding="utf-8")
+    assert ssh("ssh-keygen", *there, text=text).returncode == 0
+    assert text.startswith(f"{ORIGIN}\n5\n")
+    made = {path.relative_to(desk / "out") for path in out.rglob("*")}
+    assert make(desk, *typed.split(), output="again").status == 0
+    for path in made:
+        if (out / path).is_file():
+            assert (out / path).read_bytes() == (desk / "again" / path).read_bytes()
+
+
+def test_the_lines_are_those_beneath_the_answer(desk: Path) -> None:
+    assert make(desk, "spend-by-initiative").status == 0
+    lines = rows_of(desk / "out/data/lines.csv")
+    payments = open_books(desk / "books").payments
+    assert [line["line"] for line in lines] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert sorted(line["amount"] for line in lines) == sorted(
+        f"{payment.amount}" for payment in payments
+    )
+    shown = {line["ref"] for line in lines if line["ref"]}
+    assert shown == {p.ref for p in payments if p.supplier != "Peregrine Ash"}
+    totals = json.loads((desk / "out/data/totals.json").read_bytes())
+    for name in ("data/lines.csv", "data/answer.csv"):
+        assert totals[name]["sums"] == {"amount": "1678.50"}
+    metadata = (desk / "out/data/answer.csv-metadata.json").read_bytes()
+    assert json.loads(metadata)["total"] == "1678.50"
+
+
+@pytest.mark.parametrize("question", ["spend-by-initiative", "payments", "items"])
+def test_nothing_leads_to_a_name_that_is_withheld(desk: Path, question: str) -> None:
+    """The attacker knows all but the name, and tries the right one with the rest."""
+    assert make(desk, question).status == 0
+    withheld = [
+        payment
+        for payment in open_books(desk / "books").payments
+        if payment.supplier == "Peregrine Ash"
+    ]
+    assert len(withheld) == 2
+    for file in (desk / "out").rglob("*"):
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        for payment in withheld:
+            assert "Peregrine" not in text
+            assert payment.ref not in text
+            assert payment.ref.rpartition(":")[2] not in text
+    lines = [
+        line
+        for line in rows_of(desk / "out/data/lines.csv")
+        if line["date"] == "2020-07-02"
+    ]
+    names = ["Individual (name withheld)"] * 2
+    assert [line["supplier"] for line in lines][2:] == names
+    for line in lines[2:]:
+        assert line["document"] == line["ref"] == ""
+    # Their place is by what is shown of them.
+    assert [line["amount"] for line in lines[2:]] == ["70.00", "80.00"]
+    for row in rows_of(desk / "out/data/answer.csv"):
+        if row.get("supplier") == names[0]:
+            hidden = {*row} & {"ref", "document", "batch", "source_row", "rule"}
+            assert {row[name] for name in hidden} == {""}
+
+
+def test_an_answer_that_was_asked_of_a_person_is_not_released(desk: Path) -> None:
+    for name in ("Peregrine Ash", "one"):
+        refused = make(desk, "spend-by-category", "--supplier", name)
+        assert refused.status == 2
+        assert refused.err.splitlines()[-1].startswith("PROOF-007: ")
+    assert not (desk / "out").exists()
+
+
+def test_one_line_is_handed_out_alone(desk: Path) -> None:
+    assert make(desk, "payments").status == 0
+    line = rows_of(desk / "out/data/lines.csv")[2]
+    for wanted in (line["ref"], "3"):
+        done = books(desk, "prove", wanted, "--release", "out")
+        assert done.status == 0, done.err
+        assert len(done.out.encode()) < 1000
+        (desk / "proof.txt").write_text(done.out, encoding="utf-8")
+        run = verify("proof", desk / "proof.txt", script=desk / "out/verify.py")
+        assert run.returncode == 0, run.stdout
+        assert f"  ref: {line['ref']!r}" in run.stdout
+    typed = ("prove", "3", "--release", "out", "--output")
+    assert books(desk, *typed, "more.txt").status == 0
+    assert (desk / "more.txt").read_text(encoding="utf-8") == done.out
+    refused = books(desk, *typed, "out/more.txt")
+    assert refused.status == 2
+    assert verify(script=desk / "out/verify.py").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("ref", "folder", "words"),
+    [
+        ("office:1:2", "out", "is no line of this release"),
+        ("8", "out", "is no line of this release"),
+        ("1", "books", "books is no release that can be read"),
+        ("1", "nowhere", "nowhere is no release that can be read"),
+        ("1", "key", "key is no release that can be read"),
+    ],
+)
+def test_what_no_release_has_is_refused(
+    desk: Path, ref: str, folder: str, words: str
+) -> None:
+    assert make(desk, "payments").status == 0
+    refused = books(desk, "prove", ref, "--release", folder)
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err.startswith("PROOF-005: ")
+    assert words in refused.err
+
+
+def test_nothing_is_released_over_another_or_into_the_books(desk: Path) -> None:
+    (desk / "out").mkdir()
+    for output, code in (
+        ("out", "PROOF-005"),
+        ("may.csv", "PROOF-005"),
+        ("books/out", "RECORD-006"),
+        ("may.csv/out", "ASK-005"),
+    ):
+        refused = make(desk, "payments", output=output)
+        assert refused.status == 2
+        assert refused.err.splitlines()[-1].startswith(code), refused.err
+    assert not [*(desk / "out").iterdir()]
+
+
+def test_what_is_not_recorded_is_not_released(desk: Path) -> None:
+    retag(desk)
+    refused = make(desk, "payments")
+    assert refused.status == 2
+    assert "RECORD-006" in refused.err
+    shutil.rmtree(desk / "books/payments")
+    assert make(desk, "payments").status == 1
+    assert not (desk / "out").exists()
+
+
+def test_the_books_of_a_later_release_hold_an_earlier_seal(desk: Path) -> None:
+    typed = ("seal", "--key", "key", "--origin", ORIGIN, "--output", "sealed")
+    assert books(desk, *typed).status == 0
+    assert make(desk, "payments").status == 0
+    script, out = desk / "out/verify.py", desk / "out"
+    run = verify(out, desk / "sealed/checkpoint.note", script=script)
+    assert run.returncode == 0, run.stdout
+    assert "OK the books hold all 5 entries of" in run.stdout
+    # And the books hold what a release says they were.
+    held = books(desk, "status", "--checkpoint", "out/checkpoint.note")
+    assert held.status == 0, held.err
+    assert "at entry 6" in held.err
+
+
+def test_a_checkpoint_of_other_books_is_none_of_these(desk: Path) -> None:
+    assert books(desk, "init", "others").status == 0
+    for name, root in (("one", "books"), ("two", "others")):
+        typed = ("--books", root, "seal", "--key", "key", "--origin", ORIGIN)
+        if name == "two":
+            begin = ("--books", root, "record", "--by", "A", "--why", "begun")
+            assert books(desk, *begin).status == 0
+        assert books(desk, *typed, "--output", name).status == 0
+    assert make(desk, "payments").status == 0
+    run = verify(
+        desk / "out", desk / "two/checkpoint.txt", script=desk / "out/verify.py"
+    )
+    assert run.returncode == 1
+    assert "FAULT the books do not hold all that" in run.stdout
+    found = books(desk, "status", "--checkpoint", "two/checkpoint.txt")
+    assert found.status == 1
+    assert "RECORD-007" in found.err
