@@ -13,7 +13,7 @@ from mopac_spend.cli import faults
 from mopac_spend.cli.output import table_or_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mopac_spend.residue.kinds import Residue
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def check(path: str, files: tuple[Path, ...], form: str) -> None:
     """Find what FILEs say besides what they show, before they leave.
 
-    Any file: XLSX, XLS, ODS, DOCX, PDF, CSV, HTML, ZIP. Exit status 1 where something
-    is found, 2 where a file cannot be read.
+    Any file: XLSX, XLS, ODS, DOCX, PDF, CSV, HTML, ZIP; of a folder, all in it. Exit
+    status 1 where something is found, 2 where a file cannot be read.
     """
     from mopac_spend.findings import Refusal
     from mopac_spend.residue.run import checked
@@ -37,7 +37,7 @@ def check(path: str, files: tuple[Path, ...], form: str) -> None:
     names, body = _known(path)
     found: list[Residue] = []
     refusals = []
-    for file in files:
+    for file in _each(files):
         try:
             found += checked(file, names, body)
         except Refusal as refusal:
@@ -50,6 +50,13 @@ def check(path: str, files: tuple[Path, ...], form: str) -> None:
     for each in refusals:
         faults.say(str(each))
     sys.exit(faults.REFUSED if refusals else faults.FINDINGS if found else 0)
+
+
+def _each(files: Iterable[Path]) -> Iterator[Path]:
+    """Give files, and of a folder all that are in it; an empty one is refused later."""
+    for file in files:
+        inside = sorted(each for each in file.rglob("*") if not each.is_dir())
+        yield from inside or [file]
 
 
 def _known(path: str) -> tuple[list[str], str]:

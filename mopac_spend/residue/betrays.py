@@ -109,7 +109,8 @@ _SHORT = frozenset(
         "CSR",
     ]
 )
-_MONEY = re.compile(r"[£$€]\s*$")
+# The Information Commissioner's, which every reply has to give.
+_OFFICES = {"SK9 5AF"}
 _DIGITS = re.compile(r"\D")
 _BLANK = r"[^\S\n]"
 _AREAS = (
@@ -289,6 +290,8 @@ def _is(what: str, found: re.Match[str]) -> bool:
         return not _is_acronym(words[1:-1], found.string[: found.start()])
     if what == BANK:
         return _is_bank(found)
+    if what == POSTCODE:
+        return words.upper() not in _OFFICES
     if what == PHONE:
         digits = _DIGITS.sub("", words.replace("(0)", ""))
         national = digits.removeprefix("00").removeprefix("44").removeprefix("0")

@@ -126,3 +126,16 @@ def test_a_part_that_swells_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", sheet)
     assert refusal_of(path) == "RESIDUE-004"
+
+
+def test_of_a_folder_all_files_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "out/deep").mkdir(parents=True)
+    (tmp_path / "out/a.csv").write_text("TODO\n")
+    (tmp_path / "out/deep/b.csv").write_text("[Lou]\n")
+    done = run("release", "check", "out", "--format", "json", cwd=tmp_path)
+    files = [each["file"] for each in json.loads(done.out)]
+    assert (done.status, files) == (1, ["out/a.csv", "out/deep/b.csv"])
+    (tmp_path / "empty").mkdir()
+    done = run("release", "check", "empty", cwd=tmp_path)
+    assert done.status == 2
+    assert "RESIDUE-001: empty: " in done.err
