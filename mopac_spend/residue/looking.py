@@ -87,6 +87,8 @@ def _text(content: bytes, name: str, looked: Looked) -> None:
         looked.add("the file", CLOSED, "a kind of file that is not known")
         return
     start = text.lstrip()[:300].lower()
+    if "mime-version:" in text[:20_000].lower():
+        looked.add("the file", CLOSED, "a message, with whatever is attached to it")
     if "<html" in start or "<!doctype html" in start:
         from mopac_spend.residue import html
 

@@ -85,6 +85,9 @@ _TOLD = {
     "rect": SHAPE,
 }
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_P = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
+_COVERED = f"{_TABLE}covered-table-cell"
+_STRING = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}string-value"
 _GROUPED = {"false", "0"}
 
 
@@ -257,18 +260,21 @@ class _Content:
         if formula is not None:
             self._looked.add(place, FORMULA, formula.partition("=")[2] or formula)
             self._looked.say(formula.replace("[", "("), place, face=False)
-        text = "\n".join(
-            "".join(each.itertext()) for each in cell if local(each) == "p"
-        )
+        is_plain = len(cell) == 1 and cell[0].tag == _P and not len(cell[0])
+        text = (cell[0].text or "") if is_plain else _paragraphs(cell)
         name = cell.get(f"{_TABLE}style-name") or usual or self._of_column(place.column)
-        if text and local(cell) == "covered-table-cell":
+        if text and cell.tag == _COVERED:
             self._looked.add(place, UNSEEN, f"under a merged cell: {text}")
         elif text and self._styles.is_unseen(name):
             self._looked.add(place, UNSEEN, text)
         self._looked.say(text, place)
-        for said in texts_of(cell, words=False):
-            self._looked.say(said.replace("[", "("), place, face=False)
-        if any(local(each) != "p" or len(each) for each in cell):
+        kept = cell.get(_STRING)
+        if kept is not None and "".join(kept.split()) != "".join(text.split()):
+            self._looked.add(place, UNSEEN, f"kept beside what is shown: {kept}")
+            self._looked.say(kept, place, face=False)
+        if not is_plain:
+            for said in texts_of(cell, words=False):
+                self._looked.say(said.replace("[", "("), place, face=False)
             self._styles.ground_is(name)
             for each in cell.iter():
                 self._element(each, str(place))
@@ -306,3 +312,7 @@ class _Content:
             text = "".join(each.itertext()).strip()
             if text and style and self._styles.is_unseen_prose(style):
                 self._looked.add(place, UNSEEN, text, self._sheet or place)
+
+
+def _paragraphs(cell: Element) -> str:
+    return "\n".join("".join(each.itertext()) for each in cell if each.tag == _P)

@@ -26,6 +26,7 @@ class Styles:
         self._own: dict[str, dict[str, str]] = {}
         self._parents: dict[str, str] = {}
         self._silent: set[str] = set()
+        self._unseen: dict[str, bool] = {}
         self._ground: Colour | None = WHITE
 
     def read(self, root: Element) -> None:
@@ -67,6 +68,11 @@ class Styles:
 
     def is_unseen(self, name: str) -> bool:
         """Whether what is in a cell of a style cannot be seen."""
+        if name not in self._unseen:
+            self._unseen[name] = self._hides_cell(name)
+        return self._unseen[name]
+
+    def _hides_cell(self, name: str) -> bool:
         if self._of(name, "format") in self._silent:
             return True
         ground = self._of(name, "background-color")

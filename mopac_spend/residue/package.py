@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -60,9 +61,13 @@ class Package:
         """The parts, without folders."""
         return [each.filename for each in self.entries if not each.is_dir()]
 
+    @cached_property
+    def _known(self) -> set[str]:
+        return set(self.names)
+
     def has(self, name: str) -> bool:
         """Whether there is a part."""
-        return name in self.names
+        return name in self._known
 
     def read(self, name: str) -> bytes:
         """Give a part."""
@@ -76,8 +81,9 @@ class Package:
         """Find what stands in the pack beside its parts."""
         if comment := self._archive.comment:
             looked.add("the archive", COMMENT, comment.decode("utf-8", "replace"))
-        twice = {each for each in self.names if self.names.count(each) > 1}
-        for name in sorted(twice):
+        for name, count in Counter(self.names).items():
+            if count == 1:
+                continue
             looked.add(name, LEFT_OVER, "the part is there twice, and one is shown")
         position = 0
         for each in sorted(self.entries, key=lambda entry: entry.header_offset):

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mopac_spend.forms.filled import letters
-from mopac_spend.residue.kinds import CLOSED, FORMULA
+from mopac_spend.residue.kinds import CLOSED, COMMENT, FORMULA
 
 if TYPE_CHECKING:
     from mopac_spend.residue.looked import Looked
@@ -51,10 +51,19 @@ def look(text: str, name: str, looked: Looked) -> None:
             looked.add("the text", CLOSED, "as JSON")
         else:
             return
+    if text.lstrip()[:5] == "<?xml" or name.lower().endswith((".xml", ".svg")):
+        _remarks(text, looked)
     is_code = name.lower().endswith(_CODE)
     for number, line in enumerate(text.splitlines(), 1):
         said = line.replace("[", "(") if is_code else line
         looked.say(said, f"line {number}", "the text")
+
+
+def _remarks(text: str, looked: Looked) -> None:
+    """Note the remarks of XML, which what opens it does not show."""
+    for found in re.finditer(r"<!--(.*?)-->", text, re.DOTALL):
+        line = text.count("\n", 0, found.start()) + 1
+        looked.add(f"line {line}", COMMENT, found[1], "the text")
 
 
 def _values(value: object, place: str, looked: Looked) -> None:

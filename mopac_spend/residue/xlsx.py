@@ -26,7 +26,7 @@ from mopac_spend.residue.xlsx_sheet import Sheet, Texts, plain_formula
 from mopac_spend.residue.xlsx_styles import BLACK, WHITE, Styles, is_unseen
 
 if TYPE_CHECKING:
-    from mopac_spend.residue.looked import Looked, Place
+    from mopac_spend.residue.looked import Looked
     from mopac_spend.residue.package import Element, Package
 
 _PARTS: tuple[tuple[str, str], ...] = (
@@ -116,18 +116,12 @@ def _shared(package: Package, part: str, styles: Styles) -> Texts:
 
 
 def _texts(shared: Texts, looked: Looked) -> None:
-    used = [shared.used.get(str(number)) for number in range(len(shared.texts))]
-    shown = [at for at, cell in enumerate(used) if cell is not None]
-
-    def place(number: int) -> Place:
-        cell, more = used[shown[number]], shared.again.get(str(shown[number]))
-        if cell is None or not more:
-            return cell.at if cell else ""
-        return f"{cell.at} and {more:,} more"
-
-    looked.say_all([shared.texts[at] for at in shown], place)
-    for text, cell in zip(shared.texts, used, strict=True):
-        if text and cell is None:
+    shown = [at for at in range(len(shared.texts)) if shared.is_used(at)]
+    looked.say_all(
+        [shared.texts[at] for at in shown], lambda number: shared.place(shown[number])
+    )
+    for at, text in enumerate(shared.texts):
+        if text and not shared.is_used(at):
             looked.add("shared texts", LEFT_OVER, text)
             looked.say(text, "shared texts", face=False)
 

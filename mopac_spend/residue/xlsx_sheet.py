@@ -18,13 +18,15 @@ from mopac_spend.residue.kinds import (
 )
 from mopac_spend.residue.looked import At
 from mopac_spend.residue.package import attribute, local, root_of, texts_of
+from mopac_spend.residue.xlsx_plain import parted
 from mopac_spend.residue.xlsx_styles import WHITE, is_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mopac_spend.residue.looked import Looked
+    from mopac_spend.residue.looked import Looked, Place
     from mopac_spend.residue.package import Element
+    from mopac_spend.residue.xlsx_plain import Plain
     from mopac_spend.residue.xlsx_styles import Styles
 
 _TRUE = {"1", "true"}
@@ -71,6 +73,36 @@ class Texts:
         self.texts, self.pale = texts, pale
         self.used: dict[str, Use] = {}
         self.again: dict[str, int] = {}
+        self._plain: list[tuple[str, Plain]] = []
+        self._numbers: set[int] = set()
+
+    def add(self, sheet: str, plain: Plain) -> None:
+        """Take a sheet of which nobody looked at the cells."""
+        self._plain.append((sheet, plain))
+        self._numbers.update(map(int, plain.numbers))
+
+    def is_used(self, number: int) -> bool:
+        """Whether a text stands in a cell."""
+        return number in self._numbers or str(number) in self.used
+
+    def place(self, number: int) -> Place:
+        """Give where a text stands: its first cell, and in how many more."""
+        if self._plain:
+            self._look_at_cells()
+        use, more = self.used.get(str(number)), self.again.get(str(number))
+        if use is None:
+            return "shared texts"
+        return f"{use.at} and {more:,} more" if more else use.at
+
+    def _look_at_cells(self) -> None:
+        for sheet, plain in self._plain:
+            for column, row, shared in plain.cells():
+                number = str(int(shared))
+                if number in self.used:
+                    self.again[number] = self.again.get(number, 0) + 1
+                else:
+                    self.used[number] = Use(sheet, int(row), column.decode(), 0)
+        self._plain = []
 
 
 class Sheet:
@@ -93,6 +125,8 @@ class Sheet:
     def read(self, content: bytes) -> None:
         """Find what is hidden in the sheet, and note its texts."""
         content = _in_utf_8(content)
+        if self._is_plain(content):
+            return
         self._merged = [
             (int(top), place_of(left.decode()), int(bottom), place_of(right.decode()))
             for left, top, right, bottom in _merged(content)
@@ -114,6 +148,24 @@ class Sheet:
         for each in root:
             if local(each) != "sheetData":
                 self._around(each)
+
+    def _is_plain(self, content: bytes) -> bool:
+        """Whether nothing can be hidden in the cells; the sheet is read then."""
+        if self._styles.unseen or self._shared.pale:
+            return False
+        plain = parted(content)
+        if plain is None or _merged(plain.rest):
+            return False
+        root = root_of(plain.rest)
+        self._columns(root)
+        data = root.find("{*}sheetData")
+        if self._hidden_columns or self._all_hidden or data is None:
+            self._hidden_columns = []
+            return False
+        self._shared.add(self.name, plain)
+        for each in root:
+            self._around(each)
+        return True
 
     def _columns(self, root: Element) -> None:
         usual = root.find("{*}sheetFormatPr")
@@ -140,7 +192,7 @@ class Sheet:
                 continue
             is_blank = False
             kind = cell.get("t")
-            if kind == "s" and (not has_formulas or len(cell) == 1):
+            if kind == "s" and not (has_formulas and local(cell[0]) == "f"):
                 text = cell[0].text
                 if text in used:
                     again[text] = again.get(text, 0) + 1

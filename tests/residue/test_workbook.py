@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 import xlsxwriter
 
 from mopac_spend.residue import kinds as k
+from mopac_spend.residue.xlsx_plain import parted
 from tests.residue.looking import changed, found, kinds, part
 
 if TYPE_CHECKING:
@@ -252,3 +254,44 @@ def test_many_of_a_kind_are_counted() -> None:
     told = found(book(fill), "a.xlsx")
     assert len(told) == 21
     assert told[-1] == ("Answer", k.E_MAIL, "and 80 more of this kind")
+
+
+def test_what_is_read_without_a_tree_is_read_as_with_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fill(made: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        for row in range(3, 60):
+            sheet.write_row(row, 0, [f"Firm {row}", row * 1.5, "[Lou]", "TODO"])
+        sheet.write("A70", "written over")
+        sheet.write("A70", 7)
+        made.add_worksheet("Second").write_column("B2", ["[Lou]", "tbc", 5])
+
+    content = book(fill)
+    quick = found(content, "a.xlsx")
+    assert {place for place, what, _ in quick if what == k.DRAFTING} == {
+        *("Answer!C4 and 57 more", "Answer!D4 and 56 more", "Second!B3"),
+    }
+    assert ("shared texts", k.LEFT_OVER, "written over") in quick
+    parts = mock.Mock(return_value=None)
+    monkeypatch.setattr("mopac_spend.residue.xlsx_sheet.parted", parts)
+    assert found(content, "a.xlsx") == quick
+    assert parts.call_count == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1" hidden="1"><c r="A1" t="s"><v>0</v></c></row>',
+        '<row r="1" ht="0"><c r="A1" t="s"><v>0</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><f>B1</f><v>0</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>',
+        '<row r="1"><!-- --><c r="A1"><v>0</v></c></row>',
+        '<x:row r="1"><c r="A1"><v>0</v></c></x:row>',
+    ],
+)
+def test_what_can_hide_something_is_read_as_xml(row: str) -> None:
+    sheet = "<worksheet><sheetData>{}</sheetData></worksheet>"
+    plain = '<row r="1" spans="1:1"><c r="A1" s="2" t="s"><v>0</v></c></row>'
+    assert parted(sheet.format(plain).encode()) is not None
+    assert parted(sheet.format(plain + row).encode()) is None
+    assert parted(f"<!-- {sheet.format(plain)} -->{sheet}".encode()) is None
