@@ -151,7 +151,8 @@ _INSURED = (
 )
 _BORN = r"(?i)\b(?:d\.?o\.?b\b\.?|date of birth|born on)\W{0,3}\d[\d\w /.-]{4,}"
 _ADDRESS = (
-    rf"(?i)(?<![\w-])(?:flat {_BLANK}*\w+,?{_BLANK}+)?\d{{1,4}}[A-Za-z]?,?{_BLANK}+"
+    rf"(?i)(?<![\w-])(?:flat {_BLANK}*\w+,?{_BLANK}+)?"
+    rf"(?!(?:19|20)\d\d\b)\d{{1,4}}[A-Za-z]?,?{_BLANK}+"
     rf"(?:[A-Za-z'.]+{_BLANK}+){{1,4}}(?:{_STREET})\b"
     rf"(?:\.?,?{_BLANK}+[\w' ,.]{{0,60}}?"
     rf"\b(?:{_AREAS})\d[A-Z\d]?{_BLANK}?\d[A-Z]{{2}}\b)?"
@@ -161,7 +162,7 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
     (kind, re.compile(pattern))
     for kind, pattern in (
         (DRAFTING, r"\[[^\[\]\n]{1,60}\](?!\()"),
-        (DRAFTING, r"\([A-Z]{2,3}\)(?=\s*(?:$|[.,;:?]))"),
+        (DRAFTING, r"\([A-Z]{2}\)(?=\s*(?:$|[.,;:?]))"),
         (DRAFTING, r"\([A-Z]{2,3} (?:to|please|pls|check|\d{1,2}[/.]\d)[^)]*\)"),
         (DRAFTING, r"\b(?:TODO|FIXME|TO DO|To do:|[Tt][Bb][CcDd]|DRAFT|WIP)\b"),
         (DRAFTING, r"(?i)\bto be (?:confirmed|determined|checked|completed|added)\b"),
@@ -206,6 +207,7 @@ _SUSPECT = (
     rf"|\d[A-Za-z]?,?\s(?i:[^\n]{{2,60}}\b(?:{_STREET})\b)"
     r"|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xf3\xa0[\x80\x81]"
 )
+_ASKING = re.compile(r"check|confirm|insert|draft|ask|query|update|name|tb[cd]")
 # Letters of a text that the rules look at in one go.
 _LONGEST = 20_000
 _AROUND = 30
@@ -312,10 +314,10 @@ def _is_remark(inside: str) -> bool:
     # What stands in brackets in SQL, as the method of an answer gives it.
     if re.search(r"^['\"]|[=_()<>*{}|\\]|^\w+\.\w+$", inside):
         return False
-    # A word of prose that was put in by an editor: [the], [sic], [and others].
-    return not re.fullmatch(r"[a-z' ,]{1,40}", inside) or bool(
-        re.search(r"check|confirm|insert|draft|ask|query|update|name|tb[cd]", inside)
-    )
+    # A word of prose that was put in by an editor, [the] or [and others]; and who was
+    # paid, as some systems write it: [ACRE BUSINESS SOLUTIONS LTD].
+    is_prose = re.fullmatch(r"[a-z' ,]+|[A-Z][A-Z0-9&'., -]{4,}", inside)
+    return not is_prose or bool(_ASKING.search(plain))
 
 
 def _is_acronym(short: str, before: str) -> bool:

@@ -60,8 +60,6 @@ def look(package: Package, looked: Looked) -> None:
             package, name, looked
         ):
             office.unknown(package, name, looked)
-        if name.endswith("document.xml.rels"):
-            office.links(package, name, looked)
 
 
 def _beside(package: Package, name: str, looked: Looked) -> bool:

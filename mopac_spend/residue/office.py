@@ -88,7 +88,8 @@ def _part(package: Package, name: str, what: str, looked: Looked) -> None:
     if what:
         looked.add(name, what, f"{len(content):,} bytes")
     if name.endswith((".xml", ".rels", ".vml")):
-        links(package, name, looked) if name.endswith(".rels") else None
+        if name.endswith(".rels") and "externalLinks" not in name:
+            links(package, name, looked)
         for text in texts_of(package.tree(name)):
             looked.say(text, name, face=False)
 

@@ -26,7 +26,7 @@ TITLED = (
     rf"|\b(?:{_CAPITALS})\b\.?[^\S\n]+{_NO_FIRM}(?:[A-Z]\.?[^\S\n]+){{0,3}}"
     r"[A-Z][A-Z'\u2019-]+(?:[^\S\n]+[A-Z][A-Z'\u2019-]+){0,2}"
     rf"|(?:^|[,;:(][^\S\n]*)DR\.?[^\S\n]+{_NO_FIRM}(?:[A-Z]\.?[^\S\n]+){{0,3}}"
-    r"[A-Z][A-Z'\u2019-]{2,}"
+    r"[A-Z][A-Z'\u2019-]{2,}(?:[^\S\n]+[A-Z][A-Z'\u2019-]+){0,2}"
 )
 # The commonest forenames of England and Wales of the last eighty years, whatever the
 # spelling of the rest; so `NHS England` and `KPMG Consulting` are nobody.

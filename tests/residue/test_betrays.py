@@ -75,6 +75,7 @@ def test_it_is_found(text: str, what: str) -> None:
             "Smith, Jones and Co",
         ),
         *("https://www.london.gov.uk/home/var/x", "and/or home/away", "3 Small Grants"),
+        *("[ACRE BUSINESS SOLUTIONS LTD]", "Exams (VUE)", "budget 2024 Oakhill Park"),
         *("2020-04-01 12:30", "GB82 WEST 1234 5698 7654 33", "4111 1111 1111 1112"),
         "3bdf1579d167af9e459a604b3494e8922c9122f3de4d1816c4395337f2567865",
     ],

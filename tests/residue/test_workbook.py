@@ -167,7 +167,7 @@ def test_the_cells_of_another_workbook_are_found_and_its_path() -> None:
             "xl/externalLinks/_rels/externalLink1.xml.rels": rels,
         },
     )
-    assert {what for _, what in looked(content)} == {k.LINKED, k.LINK, k.PATH}
+    assert {what for _, what in looked(content)} == {k.LINKED, k.PATH}
 
 
 def with_sheet(*replacements: tuple[str, str], of: bytes = CLEAN) -> bytes:
