@@ -1,5 +1,7 @@
 -- title: Shared costs and how they were divided
 -- asks: Auditors and FOI officers: "how did a shared cost come to be on these initiatives, and who approved it?"
+-- also: how shared costs were divided; apportionment of overheads; how a joint cost was split between
+--   initiatives; allocation rules and who approved them; on what basis costs are shared
 -- definition: The payments of every initiative that the register calls shared, as the recorded rules divide them:
 --   for each rule what drives its shares, who approved it, and the pounds that each initiative received. A
 --   payment is divided on the days of a rule, to the penny, so the lines of a rule come to what was divided.

@@ -1,6 +1,9 @@
 -- title: Spend against the budget
 -- asks: Finance staff, directors and the Assembly: "what was each directorate's budget, what did it spend, and
 --   what is left?"
+-- also: budget and actual; did directorates stay within budget; underspend and overspend against budget;
+--   variance of spend from budget; how much of the budget is left; budget by initiative [--by initiative];
+--   budget by fund [--by fund]; what was the budget of {directorate}
 -- definition: One line for each directorate (or initiative, or fund: --by) and financial year: the budget as it was set; what virements
 --   added or took by the day `at`; the revised budget, which is the two together; the payments asked about; and
 --   what is left of the revised budget, a minus where more was spent. The budget is that of the whole year,

@@ -1,5 +1,7 @@
 -- title: Movements of budgets and reserves
 -- asks: Auditors and the Assembly: "what was moved between budgets, and to or from reserves, by whose authority?"
+-- also: virements; budget changes and who approved them; money moved from one budget to another; transfers
+--   between budgets; transfers to or from reserves
 -- definition: Two lines for each movement of a virement on the days asked about: what it takes from a budget line
 --   or reserve, as a minus, and what it gives to another, with the day, the reason, the post that approved it and
 --   the decision. Every virement nets to nil.

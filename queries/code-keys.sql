@@ -1,5 +1,7 @@
 -- title: Key to the codes
 -- asks: The public: "every item, please, with a key to the codes"
+-- also: key to the codes; what the codes mean; explanation of codes and abbreviations; list of codes with
+--   their titles; codes used in the payments [--codes used]; chart of accounts
 -- definition: Every code that a payment of these books may carry, by kind: directorate, initiative, category, fund,
 --   decision, grant, contract and account, with its title, what it means (the definition of a category, the
 --   reference of a decision, the finance system's codes of an account), its days, and how many of the selected

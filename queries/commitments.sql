@@ -1,5 +1,7 @@
 -- title: Commitments and their status
 -- asks: The Assembly and the public: "list the commitments of the plan, and how far each has come"
+-- also: list of commitments and their status; status of each commitment; which commitments are delayed;
+--   actions that are on track; targets not started yet; evidence for each commitment
 -- definition: Each commitment that the register holds on a day, with the last status reported on or before that
 --   day, since when it has been reported so without a break, the evidence of the last report, the commitment of
 --   a later plan that takes it on, and the initiatives that are said to serve it.

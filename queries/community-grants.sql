@@ -1,6 +1,9 @@
 -- title: Community grants, with those made through intermediaries
 -- asks: FOI requesters: "what went to community groups in grants? Please include grants via partners, if the
 --   money came from you"
+-- also: grants to community groups including those through intermediaries; grants via partners; money passed
+--   on by an intermediary; onward grants; grants made by partners on your behalf; fees of intermediaries; what
+--   reached the voluntary sector
 -- definition: By financial year, four ways that do not overlap: grants paid straight to the recipient, by the
 --   day of payment; grants that intermediaries made of money passed to them, by the day of their award; what
 --   intermediaries were paid to pass on, less those grants (negative where they passed on what they held from

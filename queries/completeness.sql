@@ -1,5 +1,9 @@
 -- title: Completeness of the books
 -- asks: Auditors and the public: "is every item here, and what is missing?"
+-- also: are the books complete; is anything missing; rows read and set aside from each file; imported files
+--   and their totals; how many transactions came from each source file; do the books reconcile with the files;
+--   difference between what left the bank and what the books hold; which exports were loaded; payments left out
+--   of the books
 -- definition: One line for each file that was imported: the rows it held, and what became of them (posted; posted
 --   already by an earlier file; set aside because they could not be read), the same in pounds, what it took back
 --   of an earlier version, and the payments of it that are selected. Rows read are rows posted, already there and

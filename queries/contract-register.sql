@@ -1,6 +1,10 @@
 -- title: Contract register
 -- asks: FOI requesters and suppliers: "list your contracts: reference, title, supplier, how it was awarded,
 --   value, start, end, extensions, who owns it, its CPV code, and what has been spent"
+-- also: list of contracts; register of contracts with supplier, value, start and end; contracts with their
+--   reference, owner and CPV code; current contracts [--which live]; live contracts [--which live]; contracts
+--   worth over {limit}; contracts held with suppliers; start date, duration and extension clause of each
+--   contract
 -- definition: One line for each contract of the register that was awarded by the day `at`: its value when it
 --   was awarded, how often and by how many pounds it has been varied by then, its value now (its cap), the end
 --   as it stands after variations, the last day to which it can be extended, and the payments that name it by

@@ -1,6 +1,8 @@
 -- title: Spend against the value of contracts
 -- asks: Auditors and Assembly members: "what has been spent under each contract against what it was let for?
 --   Which are over?"
+-- also: spend against contract value; which contracts are overspent; how much is left on each contract;
+--   contracts over their cap; spend to date under a contract compared with what it was let for
 -- definition: One line for each contract of the register that was awarded by the day `at`: its cap, which is
 --   its value at award with its variations by then; the payments that name it by then; what remains of the cap,
 --   and what is over it; and what is spent as a share of the cap. Spend of exactly the cap is within it.

@@ -1,6 +1,9 @@
 -- title: Variations of contracts
 -- asks: Auditors and the public: "how have contracts been changed since they were let, by how much, why, and
 --   who agreed?"
+-- also: variations to contracts; changes to contracts after award; contract amendments; contracts that were
+--   increased or extended, why and by whose authority; more money added to a contract after it was signed;
+--   contract extensions agreed
 -- definition: One line for each variation of the register of contracts on the days asked about: the pounds it
 --   adds or takes off, the contract's value before and after it, the end before and after it, the reason and
 --   the decision that is its authority. Value before counts the value at award and every earlier variation. A

@@ -1,5 +1,8 @@
 -- title: Contracts that end in a window
 -- asks: Suppliers and commissioners: "which contracts end next year, and can they be extended?"
+-- also: contracts expiring; contracts coming up for renewal; when do contracts end; contract expiry dates;
+--   contracts ending soon and whether they can be extended; contracts due to be retendered; which contracts run
+--   out next, and with which supplier
 -- definition: One line for each contract of the register whose end, as it stands after the variations up to the
 --   day `at`, or whose last possible extension falls on the days asked about; which of the two does is said.
 --   Asked of no days, it lists those with an end or a last extension on the day `at` or later. Its value is

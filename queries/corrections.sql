@@ -1,5 +1,8 @@
 -- title: Corrections
 -- asks: FOI officers and auditors: "what was changed after it was first recorded?"
+-- also: what was changed after publication; amended or altered figures; what was changed after it was
+--   recorded; corrections and credit notes; payments reversed or refunded; entries edited later; restated
+--   payments
 -- definition: The payments that correct others: those that take back an earlier payment of the books (`reverses`),
 --   those that a new version of an export brought in place of an earlier one (`amends`), and every other credit,
 --   which takes back some of what was paid without saying of which payment. Nothing that was posted is ever

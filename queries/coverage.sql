@@ -1,5 +1,7 @@
 -- title: Coverage of the initiative tag
 -- asks: Auditors, and whoever is about to rely on a figure: "how much of the spend is tagged?"
+-- also: how much of the spend is tagged; share of spend with an initiative; what proportion can be attributed
+--   to initiatives; how reliable are figures by initiative; how well are payments tagged; coverage of tagging
 -- definition: Payments by financial year and by whether their initiative is decided: an initiative, business
 --   as usual (decided: none), or untagged (not decided yet). The shares are of the year; those of pounds count
 --   every amount by its size, so that a credit does not cancel a payment.

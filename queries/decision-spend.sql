@@ -1,5 +1,8 @@
 -- title: Spend against decisions
 -- asks: The Assembly and auditors: "what was approved, what has been spent under it, and what is left?"
+-- also: spend against a decision; spend under {decision} against the amount approved; how much of the approved
+--   money was used; what is left of each approval; authorised and actual spend by decision; approved amounts and
+--   payments under them
 -- definition: One line for each decision signed by the day `at`: the amount approved then, with its uplifts by
 --   that day; the payments that name the decision by that day; what was spent under decisions that are
 --   allocations within it, which is shown and added to no total; what remains of the approved amount after

@@ -1,5 +1,7 @@
 -- title: Decisions that were overspent
 -- asks: Auditors: "where was more spent than was approved?"
+-- also: decisions that were overspent; spend over the approved amount; where was more spent than authorised;
+--   approvals exceeded
 -- definition: One line for each decision of the register under which more pounds were spent by the day `at`
 --   than were approved by then, uplifts included: what was spent under the decision itself, what under the
 --   allocations within it, and how many pounds both are over the amount. To the penny: spend of exactly the

@@ -1,5 +1,7 @@
 -- title: Decisions without spend
 -- asks: Auditors and Assembly members: "what was approved and never spent?"
+-- also: approved but never spent; decisions under which nothing was paid; approvals not used; unspent
+--   decisions; money authorised and not spent
 -- definition: One line for each decision of the register signed by the day `at` (on the days asked about, where
 --   days are asked) that no payment names by then, nor an allocation within it: the amount approved by then,
 --   uplifts included, for which period it was approved, and how many days it has stood. Payments are those of

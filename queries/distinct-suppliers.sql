@@ -1,5 +1,8 @@
 -- title: Number of suppliers
 -- asks: The Assembly and FOI officers: "how many different consultants did you pay in each year?"
+-- also: how many suppliers; number of suppliers paid for {category}; count of different consultants or
+--   vendors; how many firms were used; how many companies did you pay; how many suppliers over all years
+--   together [--years together]
 -- definition: How many different suppliers were paid in each financial year and category, in how many payments
 --   and pounds. What the register of suppliers knows as one supplier counts once, whatever it was paid as;
 --   every other name counts as it is written. Individuals are counted and not named.

@@ -1,5 +1,7 @@
 -- title: Gaps in document numbers
 -- asks: Auditors: "which numbers are missing from the finance system's own series?"
+-- also: gaps in document numbers; missing invoice numbers; breaks in the sequence of documents; numbers that
+--   no document has
 -- definition: Document numbers of each source in order, by what stands before the last figures of a
 --   number: a series is broken by more than `widest` numbers in a row that no document has. Of a series
 --   with `least` documents or more, of whose numbers at least `dense` in the hundred are there, each

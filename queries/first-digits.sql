@@ -1,5 +1,6 @@
 -- title: First digits of amounts
 -- asks: Auditors: "do the amounts begin with 1, 2 … 9 as often as amounts do that nobody chose?"
+-- also: first digits of amounts; Benford's law; digit test; do amounts look invented
 -- definition: How many documents begin with each digit, beside how many would by Benford's law: 30.1 %
 --   with 1, 17.6 % with 2, down to 4.6 % with 9. A document is all that was paid on one number (that of a
 --   line behind it aside) to one supplier on one day, and a payment without a number is one by itself;

@@ -1,5 +1,7 @@
 -- title: Calls for grants: applications and awards
 -- asks: Applicants and Assembly members: "how many applied, for how much, and how many were successful?"
+-- also: applications and awards; how many applied for a grant and how many were successful; success rate of
+--   applicants; bids for grant funding; grant rounds and the amount requested; unsuccessful applications
 -- definition: One line for each call of the register that opened on the days asked about: how many applied and
 --   for how many pounds, what there was to give, and the awards that name the call, whenever they were made.
 --   The success rate is awards as a share of applications; the share funded is pounds awarded as a share of

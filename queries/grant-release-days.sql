@@ -1,5 +1,7 @@
 -- title: Days from sign-off to release of each grant instalment
 -- asks: Assembly members and grant holders: "how long did each payment of a grant take?"
+-- also: days from sign-off to payment of each grant; how long did each grant payment take; late grant
+--   instalments; when was each instalment released
 -- definition: One line for each instalment of the register of grants, by the day of release: the day its
 --   documents were signed off, the day it was released (the day of the payment it names, or the day the
 --   register gives where it names none), and the days between, in calendar days and in working days. Working

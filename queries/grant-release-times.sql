@@ -1,6 +1,8 @@
 -- title: Time from sign-off to release of grants
 -- asks: Assembly members and grant holders: "what share of grants was released within 21 days of sign-off? What
 --   was the median, and the worst?"
+-- also: time from sign-off to release of grants; share of grants released {within} days; average or median
+--   days to pay a grant; how quickly are grants paid; longest wait for a grant payment
 -- definition: Instalments of the register of grants by the financial year of release, and all of them. Days run
 --   from the sign-off of the documents to the day of release: the day of the payment that the instalment names,
 --   or the day the register gives where it names none. In time is within `within` calendar days. The median is

@@ -1,6 +1,9 @@
 -- title: Grants awarded
 -- asks: The public and Assembly members: "list every grant", "list all grants to this organisation, in all
 --   years"
+-- also: list of grants; every grant with recipient, amount and date; all grants to one organisation; grants to
+--   {supplier}; what was awarded to a charity; grants awarded in a year; grants given to an organisation in all
+--   years
 -- definition: One line for each award of the register of grants, or for each to the organisation that
 --   `recipient` names (part of its name, or its charity or company number as the register has it), by the day
 --   of award: what was awarded, by whose hands, and the payments that name it. Of an award to an intermediary,

@@ -1,5 +1,7 @@
 -- title: Grants by borough of benefit
 -- asks: Residents, boroughs and Assembly members: "what came to our borough in grants?"
+-- also: grants by borough; grants that benefit {borough}; what did our borough get in grants; grant funding
+--   for each local area; grants to boroughs
 -- definition: Awards of the register of grants by the borough they are to benefit, and payments by the borough
 --   that each names; a payment that names none counts where the register says its grant does. Money awarded to
 --   an intermediary to pass on counts where the grants made of it do; what is left of it, and the payments to

@@ -1,6 +1,8 @@
 -- title: Grants by recipient
 -- asks: The public and the voluntary sector: "who was given a grant, of how much, and what has been paid on
 --   it?"
+-- also: who got grants; grants by recipient; which organisations were funded and how much; total granted to
+--   each organisation; charities that were given money; recipients of grants
 -- definition: One line for each recipient and funder in the register of grants: how many grants, how much was
 --   awarded in all, and the payments that name one of them. A recipient is known by its charity or company
 --   number where the register has it, and by its name elsewhere. Money awarded to an intermediary to pass on

@@ -1,6 +1,10 @@
 -- title: Grants by year and by sector, route or use
 -- asks: FOI requesters: "how many grants went to the voluntary and community sector in each year, and how
 --   much?", "how many were competitive and how many direct?", "how much was capital?"
+-- also: grants by year; number and value of grants to the voluntary and community sector, charities and social
+--   enterprise; how many grants were given; competitive and direct grants [--by route]; grants awarded through
+--   an open process or directly [--by route]; capital and revenue grants [--by use]; how much grant money was
+--   capital [--by use]
 -- definition: Awards of the register of grants, by the financial year of the award, and payments that name one
 --   of them, by the financial year of the payment; both by the recipient's sector, or by what `by` says: how
 --   the recipient was chosen, or whether the money is for capital or revenue. What the register does not say is

@@ -1,5 +1,7 @@
 -- title: Grants awarded, paid and outstanding
 -- asks: Finance staff and auditors: "what have we promised in grants and not yet paid, at 31 March?"
+-- also: grants awarded, paid and outstanding; grants promised and not yet paid {at}; unpaid grants; grant
+--   money still owed; commitments to pay grants; balance of awards
 -- definition: One line for each award up to the day `at`: what was awarded, what has been paid on it by then
 --   (credits taken off), how much came back under a clawback, what is outstanding, and what was paid over the
 --   award. Outstanding is awarded less paid and less what came back, never below nil: money that is clawed back

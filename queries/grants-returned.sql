@@ -1,5 +1,7 @@
 -- title: Grants returned
 -- asks: Auditors and the public: "how much grant money had to be paid back, why, and did it come back?"
+-- also: grants returned; grant clawback; money paid back by grant holders; unspent grant repaid; recovered
+--   grants and why
 -- definition: One line for each clawback of the register of grants up to the day `at`: what is due, why, and
 --   how much came back by then: the credit among the payments that the clawback names. Then one line for each
 --   grant with credits that no clawback names, told apart from credits that reverse a payment of an amended

@@ -1,5 +1,8 @@
 -- title: Items of expenditure
 -- asks: FOI officers: "list every item over £500: supplier, purpose and amount"
+-- also: every item over {limit}; list of spending with supplier, purpose and amount; itemised expenditure;
+--   individual transactions and what they were for; dates, amounts, payee and description of each item; items of
+--   {category} over {limit}; what was bought, from whom and why; invoices over {limit}; donations made
 -- definition: One line for each payment, oldest first: the day it cleared, who was paid, what for (its recorded
 --   purpose, or else the description of the source), the category, the authority, the document and the amount.
 --   What the register of suppliers knows as one supplier stands under the register's name. Individuals, as the

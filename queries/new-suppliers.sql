@@ -1,5 +1,7 @@
 -- title: New suppliers with large first payments
 -- asks: Auditors: "which suppliers were paid for the first time, and much at once?"
+-- also: new suppliers with large payments; suppliers paid for the first time; large first payments to new
+--   suppliers; suppliers that were new this year
 -- definition: Suppliers whose first payment in these books is among those asked about, and who were paid
 --   `large` or more within `within` days of it, the most pounds first: the payments of those days, with
 --   the categories, accounts and directorates that they stand under. Names that the register of suppliers

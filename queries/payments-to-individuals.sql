@@ -1,5 +1,7 @@
 -- title: Payments to individuals
 -- asks: FOI officers: "how much was paid to individuals, and how often, without saying to whom?"
+-- also: payments to individuals; money paid to people rather than companies; how many individuals were paid;
+--   payments to private persons, names withheld; how many people were paid
 -- definition: The payments to people whom the register of suppliers knows for individuals, and on grants that the
 --   register of grants knows for grants to individuals: how many people, how many payments and how many pounds,
 --   by category and financial year. Nobody is named.

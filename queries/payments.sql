@@ -1,5 +1,8 @@
 -- title: Payments
 -- asks: FOI officers and auditors: "give me every line beneath the total"
+-- also: every payment; list all payments; payments to {supplier}; transactions behind a total; the lines
+--   beneath the figure; all payments over {limit}; payments with all their codes; raw payment data;
+--   transaction-level data of payments to suppliers
 -- definition: One row per payment, oldest first, as it was imported, with its tags and where it came from. A
 --   shared payment that a rule divides stands as one row for each initiative that has a part of it, with one ref
 --   and the rule in `apportioned_by`. Payees that the registers of suppliers and grants know for individuals are

@@ -1,5 +1,7 @@
 -- title: Published totals against their parts
 -- asks: Assembly members and auditors: "do the published figures add up?"
+-- also: do published totals add up; check published figures against their parts; published sums that do not
+--   tie; arithmetic of published papers
 -- definition: One line for each total in the register of published sums on the days asked about: the total as
 --   it was published, how many parts were published with it, what they come to, and the difference, parts less
 --   total. It ties where the two are equal to the penny; a difference of a pound or less is called rounding;

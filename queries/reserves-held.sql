@@ -1,5 +1,7 @@
 -- title: Reserves
 -- asks: The Assembly and auditors: "what was in each reserve, what was added and drawn, and what is left?"
+-- also: reserves; how much is in reserves; balance of each reserve; opening and closing reserves; money left
+--   in reserves {at}; use of reserves
 -- definition: One line for each reserve: what it held at the start of the days asked about, what virements added
 --   to it and drew from it on those days, and what it held at their end. Opening with what was added, less what
 --   was drawn, is closing. A reserve that was set up within the days opens with nothing, and what it began with is

@@ -1,5 +1,6 @@
 -- title: Payments of round sums
 -- asks: Auditors: "what was paid in round thousands, where an invoice would have had pence?"
+-- also: payments of round sums; round amounts; payments in whole thousands; invoices without pence
 -- definition: Payments of a whole multiple of `multiple`, by supplier and category: how many, of how many
 --   payments to that supplier in that category, their share, the largest, and the pounds. First come
 --   those whose round sums are large and unusual: in order of the pounds times the share of the

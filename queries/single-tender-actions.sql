@@ -1,6 +1,9 @@
 -- title: Single tender actions and other direct awards
 -- asks: FOI requesters and Assembly members: "which contracts were awarded without competition, to whom, for
 --   how much, and what has been paid under them?"
+-- also: single tender actions; contracts awarded without competition; direct awards; contracts let without a
+--   tender; waivers of competition; direct call-offs; exemptions from competition; contracts awarded
+--   uncontested, on single supplier justification
 -- definition: One line for each contract of the register by a route on which suppliers do not compete: a single
 --   tender action, or a direct call-off of a framework without asking its other suppliers. Listed are those
 --   awarded on the days asked about, and others on which something was paid on them; with the value at award,

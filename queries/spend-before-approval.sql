@@ -1,5 +1,7 @@
 -- title: Spend before approval
 -- asks: Auditors: "what was paid before the decision that authorises it was signed?"
+-- also: payments before approval; spend before the decision was signed; money paid too early, ahead of
+--   approval; retrospective approvals; spending without prior approval
 -- definition: Payments dated before the day on which the decision that they name was signed, by decision: how
 --   many, of how many pounds, the first and last of them, and how many days too early the first was. A payment
 --   on the day of signature is not early. An uplift signed later is no approval of its own here; decision-spend

@@ -1,5 +1,8 @@
 -- title: Spend by account
 -- asks: FOI officers and the public: "what was spent on agency staff, legal fees, recruitment or marketing?"
+-- also: spend by account; agency and interim staff; legal fees; recruitment costs; marketing, public
+--   relations, PR and events; advertising and communications spend; hotels and travel; what was spent on
+--   {account}; subscriptions, insurance, software and office costs; rent, premises and facilities costs
 -- definition: The sum of payments by account of the chart and financial year. An account is narrower than a
 --   category; `codes` are the finance system's own account codes that land on it.
 -- caveats: What the request calls it may be spread over several accounts: name each of them with --account, and

@@ -1,5 +1,7 @@
 -- title: Spend by borough of benefit
 -- asks: Boroughs, Assembly members and the public: "what was spent in our borough in each year?"
+-- also: spend by borough; what was spent in {borough}; spending that benefits a borough; expenditure in each
+--   local area; money that came to our borough
 -- definition: The sum of payments by the borough that benefits, as the payment names it, category and financial
 --   year. Payments that name no borough (because they serve all of London, or nobody recorded one) are a line
 --   of their own.

@@ -1,5 +1,7 @@
 -- title: Spend by calendar year
 -- asks: FOI officers: "the figures by calendar year, please", from people who count from January
+-- also: spend by calendar year; figures by calendar year and not financial year; January to December instead
+--   of April to March; calendar and financial years side by side
 -- definition: The sum of payments by calendar year (January to December) and financial year (April to March).
 --   Read along a row for a calendar year and down a column for a financial year: every payment is in one of
 --   each, and both come to the same total.

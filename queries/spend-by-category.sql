@@ -1,5 +1,8 @@
 -- title: Spend by category
 -- asks: FOI officers and the public: "what was spent on consultancy, training or grants in each year?"
+-- also: spend by category; how much was spent on {category}; total {category} spend in each year; cost of
+--   {category}; consultancy, training and grants per year; total spend; total expenditure in a year; how much
+--   did you spend; {category} fees
 -- definition: The sum of payments by category and financial year. A payment is in exactly one category, which
 --   its account in the chart of accounts decides, never the wording of an invoice; the definition of each
 --   category is printed beside the figures.

@@ -1,5 +1,7 @@
 -- title: Spend by contract
 -- asks: FOI requesters: "what was paid under each contract in this year?"
+-- also: spend by contract; what was paid under each contract; payments under {contract}; contract payments in
+--   a year
 -- definition: The sum of payments by the contract that each names, largest first, with the contract's supplier.
 --   Payments that name no contract of the register are one line, so that the amounts sum to all spend.
 -- caveats: It is what was paid on the days asked about; contract-spend sets all that was paid against what a

@@ -1,5 +1,7 @@
 -- title: Spend by directorate
 -- asks: Finance staff and the Assembly: "what did each directorate spend, quarter by quarter?"
+-- also: spend by directorate; what did {directorate} spend; spending of each department, team or unit;
+--   directorates by quarter; cost of {directorate}
 -- definition: The sum of payments by directorate and financial quarter. Each payment carries the directorate
 --   that existed on its day, so after a reorganisation old and new names stand side by side; --structure DATE
 --   shows all of them under the directorates of one day, with the same total.

@@ -1,5 +1,7 @@
 -- title: Spend by fund
 -- asks: Funders, finance staff and the public: "whose money was it, and what was it spent on?"
+-- also: spend by fund; whose money was spent; what was {fund} spent on; how funding was used; source of
+--   funding; money from {fund}; spend by funder
 -- definition: The sum of payments by the fund that the payment names, category and financial year: whose money
 --   it was before this body spent it. Payments that name no fund are a line of their own.
 -- caveats: Money that another body spends from its own fund is no spend of this body and is not here. What was

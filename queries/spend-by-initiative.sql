@@ -1,5 +1,8 @@
 -- title: Spend by initiative
 -- asks: FOI officers and the public: "what was spent on each initiative of the plan, by category and year?"
+-- also: spend by initiative; how much was spent on {initiative}; cost of {initiative}; what did {initiative}
+--   cost; breakdown by initiative and category; spending on programmes and projects; {category} by initiative;
+--   spend on {category} in relation to initiatives of the {plan}
 -- definition: The sum of payments by initiative, category and financial year. Direct spend carries its
 --   initiative itself; one payment that served several was split to the penny when it was recorded.
 --   Apportioned spend is the part of a shared cost that a recorded rule gives to the initiative; assumed spend

@@ -1,5 +1,6 @@
 -- title: Spend by month
 -- asks: Finance staff and auditors: "what cleared in each month, and is a month missing?"
+-- also: spend by month; monthly expenditure; what was paid each month; months without a payment
 -- definition: The sum of payments by calendar month, and the sum from April (or from the first day asked about,
 --   if that is later) to the end of the month. Months without a payment are shown, between the first and the
 --   last payment, or in all of the period asked about.

@@ -1,5 +1,8 @@
 -- title: Spend by provider and kind of purchase
 -- asks: FOI officers: "which providers did you pay for training, for what kind, in each year?"
+-- also: training by provider; which providers were paid for {category}; external trainers and what they were
+--   paid; providers of {category} in each year; who supplied {category}, and what kind; which organisation
+--   delivered the {category}; {account} by supplier; goods, supplies or services bought, by supplier
 -- definition: The sum of payments to each supplier by account of the chart and financial year, for whatever
 --   category is asked. What the register of suppliers knows as one supplier is under the register's name.
 --   Individuals, as the registers of suppliers and grants know them, are one line for each account and are not

@@ -1,5 +1,7 @@
 -- title: Spend by financial year
 -- asks: Finance staff and the Assembly: "what was spent in each quarter, and in the same quarter of other years?"
+-- also: spend by quarter; quarterly spend; spend in each quarter and year; quarter on quarter; compare
+--   quarters
 -- definition: The sum of payments by financial year and quarter: Q1 is April to June, Q4 January to March.
 -- caveats: These are payments in the quarter they cleared, not accruals or commitments. A quarter of which the
 --   books hold nothing stands at nil; ask completeness which files were imported.

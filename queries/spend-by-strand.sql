@@ -1,5 +1,7 @@
 -- title: Spend by strand of a plan
 -- asks: FOI officers and the Assembly: "what was spent on each strand of the strategy, or each chapter of the plan?"
+-- also: spend by strand; what was spent on each chapter of the plan; spending on every strand of the {plan};
+--   spend on priorities of the plan; cost of {strand}
 -- definition: For each heading of a plan, the payments of the initiatives that serve it (or a commitment under
 --   it) on the days on which the plan, and that part of it, is in force: the same pounds as --strand selects. An
 --   initiative that serves a plan without naming a heading stands under the plan as a whole. Lines of their own

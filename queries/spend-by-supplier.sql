@@ -1,5 +1,7 @@
 -- title: Spend by supplier
 -- asks: Auditors and the public: "who was paid, how much, and in how many payments?"
+-- also: spend by supplier; who was paid; how much was paid to {supplier}; all suppliers and amounts; money
+--   paid to each company; total paid to {supplier}; spend with {supplier}; vendors paid for {category}
 -- definition: The sum of payments to each supplier, largest first, with how much of it is untagged. What the
 --   register of suppliers knows as one supplier is one line under the register's name; every other name stands
 --   as the source wrote it. Individuals, as the registers of suppliers and grants know them, are one line and

@@ -1,6 +1,9 @@
 -- title: Spend by any two of the books' divisions
 -- asks: Auditors, finance staff and FOI officers: "how do initiatives and categories, funds and quarters, suppliers
 --   and directorates meet?"
+-- also: cross table of two divisions; initiatives by quarter [--across quarter]; matrix of initiatives and
+--   categories; one dimension against another; suppliers by directorate [--down supplier --across directorate];
+--   cross-tabulate
 -- definition: One line for each pair of a row (--down) and a column (--across), with the payments in it and their
 --   sum; pairs without payments are left out. Every payment is in one pair. Under `plan` a payment stands with
 --   all the plans that its initiative serves on its day, so that what serves two plans is a row of its own. Under

@@ -1,5 +1,7 @@
 -- title: Spend to date, and in the same days of the year before
 -- asks: The Assembly and FOI officers: "what was spent so far this year, and by this time last year?"
+-- also: spend so far this year against {before}; spend up to a day compared with {before}; year to date and
+--   {before}; change on the year before
 -- definition: The sum of payments by category in the days asked about, in the same days of the year before, and
 --   the change in pounds. It needs days: --to-date 2020-10-31 is 1 April to that day; a year, quarter, period or
 --   any two days will do. Both sums are under the same filters.

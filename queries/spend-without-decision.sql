@@ -1,5 +1,7 @@
 -- title: Spend without a decision
 -- asks: Auditors: "which spend names no decision that authorises it?"
+-- also: spend without a decision; payments with no decision behind them; spending that no approval covers;
+--   unauthorised spend; donations and the authority for them
 -- definition: Payments that name no decision of the register, by category and financial year: how many, of how
 --   many pounds, the largest, and how many of them cite a decision in their source that no register knows.
 -- caveats: Spend needs no decision of its own where a scheme of delegation or a budget covers it; small and

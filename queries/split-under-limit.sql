@@ -1,5 +1,7 @@
 -- title: Payments that may have been split under a limit
 -- asks: Auditors: "was one purchase paid in parts, so that none needed the approval that the whole would have?"
+-- also: purchases split to stay under a limit; payments split below an approval threshold; one purchase paid
+--   in parts; order splitting; several payments just under the limit
 -- definition: Documents of one supplier that are each `limit` or less, and at least `least` in the
 --   hundred of it, and that come to more than `limit` within `days` days of each other. A document is all
 --   that was paid on one number (that of a line behind it aside, as in 1234567 - 2) to one supplier on

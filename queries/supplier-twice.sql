@@ -1,5 +1,7 @@
 -- title: Suppliers that may stand twice in the finance system
 -- asks: Auditors: "is a supplier set up twice, so that one invoice could be paid under each?"
+-- also: suppliers set up twice; duplicate suppliers; one supplier under two names or ids; same invoice paid
+--   under two suppliers
 -- definition: Two things. First, one document number and amount that were paid under two names, whenever:
 --   the largest amount first. Then, one name that was paid under several supplier ids, or, where the
 --   source has no ids, in several spellings that differ in punctuation, LTD, THE, a trading name or a

@@ -1,5 +1,8 @@
 -- title: Suppliers by when they were first paid
 -- asks: FOI officers and auditors: "since when have you paid this supplier, and when last?"
+-- also: since when was a supplier paid; first and last payment to each supplier; how long have you traded with
+--   a supplier; former staff or one-person companies paid as consultants; when was {supplier} first paid; how
+--   long has {supplier} been with you; length of trading with suppliers
 -- definition: For each supplier the day of its first and of its last payment among those asked about, in how many
 --   financial years it was paid, and the sum; those paid longest come first. What the register of suppliers
 --   knows as one supplier is one line under the register's name, with its company or charity number. Individuals

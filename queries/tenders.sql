@@ -1,6 +1,9 @@
 -- title: Tenders
 -- asks: FOI requesters and the Assembly: "what tenders were issued and awarded, how many bid, for what value,
 --   and what has been paid?"
+-- also: tenders issued and awarded; how many bid for each tender; tender exercises, bidders and outcome;
+--   procurements run and contracts awarded by competition; invitations to tender; who won tenders; who applied
+--   for a tender and who won it; work put out to tender and bids submitted
 -- definition: Tenders are invitations and awards by a route on which suppliers compete: open, restricted,
 --   mini-competition of a framework, quotations. One line for each invitation of the register by such a route,
 --   with the contracts of such a route that came of it taken together; and one for each contract by such a

@@ -1,5 +1,7 @@
 -- title: Largest suppliers
 -- asks: The public and the press: "who are your twenty largest suppliers?"
+-- also: largest suppliers; top suppliers by spend; {top} suppliers; who receives the most money; highest paid
+--   companies; biggest vendors
 -- definition: The suppliers that were paid most, ranked by the sum of payments to each. What the register of
 --   suppliers knows as one supplier is one line under the register's name. All other suppliers are one line, and
 --   individuals, as the registers of suppliers and grants know them, are another and are neither ranked nor

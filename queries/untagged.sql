@@ -1,5 +1,7 @@
 -- title: What is still undecided
 -- asks: Finance staff and auditors: "which payments has nobody tagged yet, and how old are they?"
+-- also: what is still untagged; payments nobody has decided on; payments waiting to be tagged; spend no one
+--   has classified; undecided payments; spend not attributed to an initiative; unallocated spend
 -- definition: The payments whose initiative, directorate or category nobody has decided, by which of the three is
 --   missing, directorate and category, with the oldest and the newest day. Business as usual is a decision and
 --   is not here.

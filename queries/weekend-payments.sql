@@ -1,5 +1,7 @@
 -- title: Payments dated on weekends and bank holidays
 -- asks: Auditors: "what was paid on a day on which nobody should have been at work?"
+-- also: payments on weekends and bank holidays; paid on a Saturday or Sunday; payments dated outside working
+--   days
 -- definition: Payments dated on a Saturday, a Sunday or a bank holiday of England and Wales, one line for
 --   each such day and source: how many, the largest of them, and the pounds. The days with the fewest
 --   payments come first, the larger pounds before the smaller: a payment by itself was entered by

@@ -65,6 +65,7 @@ RUN: Commands = (
     ("budget", "template", *YEAR, "out/budget.xlsx"),
     ("rules", "check"),
     ("questions",),
+    ("find", "spend by initiative"),
     ("demo", "demo"),
 )
 posix = pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise")

@@ -43,6 +43,11 @@ FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
     help="Add the total under narrower and wider definitions of the category.",
 )
 @click.option(
+    "--yes",
+    is_flag=True,
+    help="Answer plain words without asking whether they were understood.",
+)
+@click.option(
     "--despite-errors",
     is_flag=True,
     help="Answer from books with findings, under a banner that says so.",
@@ -58,10 +63,14 @@ def command(  # noqa: PLR0913 - one argument per option
     as_at: str | None,
     payments: bool,
     sensitivity: bool,
+    yes: bool,
     despite_errors: bool,
     **filters: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer QUESTION; `mopac-spend questions` lists them.
+
+    Or put it in words: mopac-spend ask "what was spent on training in 2019/20". What
+    was understood is shown, and answered once somebody says that it is right.
 
     Codes, titles and aliases are all understood. Repeat an option for either of
     several; give several options to narrow the answer. A question may have
@@ -74,10 +83,19 @@ def command(  # noqa: PLR0913 - one argument per option
     from mopac_spend.questions.renderings import ENDINGS
 
     name, parameters = taken_apart(words)
-    question = library.find(name, books)
+    plain_words = len(name.split()) > 1
+    if not plain_words:
+        question = library.find(name, books)
     form = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
+    of = opened(books, despite_errors=despite_errors, as_at=as_at)
+    if plain_words:
+        from mopac_spend.cli.confirming import confirmed
+
+        meant = confirmed(of, name, filters, yes=yes)
+        question = library.find(meant.question, books)
+        parameters, filters = meant.parameters | parameters, meant.filters
     answer = ask(
-        opened(books, despite_errors=despite_errors, as_at=as_at),
+        of,
         question,
         parameters=parameters,
         sensitivity=sensitivity,

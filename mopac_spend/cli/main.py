@@ -43,6 +43,7 @@ COMMANDS = {
     "duplicates": ("duplicates", "List payments that may have been made twice."),
     "sample": ("sample", "Draw an audit sample, and evaluate its findings."),
     "questions": ("questions", "List the questions the books can be asked."),
+    "find": ("find", "Find the question that plain words ask, and its command."),
     "ask": ("ask", "Answer a question with its method."),
     "foi": ("foi", "Keep requests for information, from receipt to the last review."),
     "release": (

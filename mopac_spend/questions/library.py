@@ -12,6 +12,7 @@ SELECT over `spend` (the selected payments) and the register tables.
     -- total: amount
     SELECT supplier, sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY 2 DESC
 
+`also` holds other wordings, parted by semicolons, by which plain words find it.
 `rows`, `across`, `sums` and `seldom` lay out the table that people read, `only` is a
 condition that payments meet to be counted, `param` declares a parameter
 (`mopac_spend.questions.parameters`), and `example` replaces the one made from the
@@ -25,11 +26,10 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from dataclasses import dataclass, field
-from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mopac_spend import shipped
 from mopac_spend.engine.all_paid import NAMES_PAID
@@ -37,20 +37,21 @@ from mopac_spend.engine.database import TABLES
 from mopac_spend.engine.payees import PAYEES
 from mopac_spend.engine.withholding import SELECTED, SPEND_PRIVATE, Names
 from mopac_spend.findings import Refusal
-from mopac_spend.forms.written import WrittenError, text_of
-from mopac_spend.questions.parameters import Parameter, declared
+from mopac_spend.questions.header import (
+    ALSO,
+    Header,
+    header_of,
+    lines_of,
+    listed,
+    read_header,
+    wordings,
+)
 from mopac_spend.register import Supplier
 
-REQUIRED = ("title", "asks", "definition", "caveats", "source", "total")
-OPTIONAL = (
-    *("rows", "across", "sums", "seldom", "example", "only", "adds", "reads"),
-    "filters",
-)
-PARAM = "param"
-VARIABLE = "MOPAC_SPEND_QUERIES"
+if TYPE_CHECKING:
+    from mopac_spend.questions.parameters import Parameter
 
-_KEY = re.compile(r"--\s?([a-z]+):(.*)")
-_MORE = re.compile(r"--\s{3,}(\S.*)")
+VARIABLE = "MOPAC_SPEND_QUERIES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,16 @@ def find(name: str, books: Path | str | None = None) -> Question:
     return load(known[wanted])
 
 
+def headers(books: Path | str | None = None) -> list[Header]:
+    """Read the header of every question, and no more of it than that.
+
+    Raises:
+        Refusal: `ASK-004`, a header has a mistake.
+
+    """
+    return [header_of(path) for path in files(books).values()]
+
+
 def load(path: Path) -> Question:
     """Read a question file and check it.
 
@@ -199,16 +210,11 @@ def load(path: Path) -> Question:
     """
     from mopac_spend.questions.statement import check, check_only
 
-    place = f"{path.parent.name}/{path.name}"
-    try:
-        text = text_of(path)
-    except WrittenError as error:
-        raise Refusal("ASK-004", str(error), place) from error
-    lines = text.splitlines()
-    header, parameters, length = _header(lines, place)
+    place, lines = lines_of(path)
+    header, parameters, length = read_header(lines, place)
     sql = "\n" * length + "\n".join(lines[length:]) + "\n"
     adds = not _chosen(header, "adds", ("no",), place)
-    sums = _listed(header.pop("sums", ""))
+    sums = listed(header.pop("sums", ""))
     if sums and not adds:
         msg = "rows that overlap have no sums; leave out `-- sums:`, or `-- adds: no`"
         raise Refusal("ASK-004", msg, f"{place}:1")
@@ -216,6 +222,7 @@ def load(path: Path) -> Question:
     reads = _chosen(header, "reads", ("registers", SPEND_PRIVATE), place)
     of_registers = reads == "registers"
     only = header.pop("only", "")
+    wordings(header.pop(ALSO, ""), place)
     bound = frozenset(parameter.name for parameter in parameters)
     naming = frozenset(
         {NAMES_PAID, SELECTED} if ours and reads == SPEND_PRIVATE else ()
@@ -232,17 +239,17 @@ def load(path: Path) -> Question:
     tables = condition.tables | select.tables
     return Question(
         name=path.stem,
-        rows=_listed(header.pop("rows", "")),
-        across=_listed(header.pop("across", "")),
+        rows=listed(header.pop("rows", "")),
+        across=listed(header.pop("across", "")),
         sums=sums,
-        seldom=_listed(header.pop("seldom", "")),
+        seldom=listed(header.pop("seldom", "")),
         example=header.pop(
             "example", f"mopac-spend ask {path.stem} --fy 2020-21 --format csv"
         ),
         only=only,
         adds=adds,
         of_registers=of_registers,
-        filters=_listed(header.pop("filters", "")),
+        filters=listed(header.pop("filters", "")),
         parameters=parameters,
         sql=sql,
         file=place,
@@ -279,55 +286,3 @@ def _chosen(
         msg = f"`-- {key}:` says {values[0]} or is left out, not {value!r}"
         raise Refusal("ASK-004", msg, f"{place}:1")
     return value
-
-
-def _header(
-    lines: list[str], place: str
-) -> tuple[dict[str, str], tuple[Parameter, ...], int]:
-    """Read the comment lines at the top: keys, parameters, how many they are."""
-    header: dict[str, str] = {}
-    declarations: list[tuple[str, str]] = []
-    key = ""
-    comments = list(takewhile(lambda line: line.startswith("--"), lines))
-    for at, line in enumerate(comments, 1):
-        if (match := _MORE.fullmatch(line)) and key == PARAM:
-            at_first, text = declarations[-1]
-            declarations[-1] = (at_first, f"{text} {match[1].strip()}")
-        elif match and key:
-            header[key] += f" {match[1].strip()}"
-        elif match := _KEY.fullmatch(line):
-            key = _known_key(match[1], header, f"{place}:{at}")
-            if key == PARAM:
-                declarations.append((f"{place}:{at}", match[2].strip()))
-            else:
-                header[key] = match[2].strip()
-        else:
-            msg = (
-                "this header line is neither `-- key: text` nor a continuation "
-                "`--   text`; indent it by two more blanks, or name its key"
-            )
-            raise Refusal("ASK-004", msg, f"{place}:{at}")
-    for key in REQUIRED:
-        if not header.get(key):
-            msg = f"the header has no {key}; add a line `-- {key}: …` at the top"
-            raise Refusal("ASK-004", msg, f"{place}:1")
-    parameters = tuple(declared(text, where) for where, text in declarations)
-    if len({each.name for each in parameters}) < len(parameters):
-        msg = "the header declares a parameter twice; remove one"
-        raise Refusal("ASK-004", msg, f"{place}:1")
-    return header, parameters, len(comments)
-
-
-def _known_key(key: str, header: dict[str, str], place: str) -> str:
-    known = (*REQUIRED, *OPTIONAL, PARAM)
-    if key not in known:
-        msg = f"the header knows no {key!r}; use {', '.join(known)}"
-        raise Refusal("ASK-004", msg, place)
-    if key in header:
-        msg = f"the header says {key} twice; remove one"
-        raise Refusal("ASK-004", msg, place)
-    return key
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())

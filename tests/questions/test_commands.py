@@ -14,7 +14,7 @@ from mopac_spend.cli import ask as ask_command
 from mopac_spend.cli import opening
 from mopac_spend.cli import questions as questions_command
 from mopac_spend.findings import BooksError, Refusal
-from mopac_spend.questions import library
+from mopac_spend.questions import header, library
 from mopac_spend.questions.renderings import FORMS
 from tests.questions.conftest import TOTAL
 
@@ -268,5 +268,5 @@ def test_the_examples_run(
 
 def test_the_questions_page_names_every_question_and_key() -> None:
     page = (shipped.folder("queries") / "README.md").read_text(encoding="utf-8")
-    for name in (*library.names(), *library.REQUIRED, *library.OPTIONAL):
+    for name in (*library.names(), *header.REQUIRED, *header.OPTIONAL):
         assert f"| `{name}` |" in page

@@ -51,7 +51,7 @@ def asked_by_example(
         filters = dict(context.params)
     question, own = command.taken_apart(filters.pop("words"))
     assert question == name
-    for option in ("form", "output", "payments", "despite_errors", "as_at"):
+    for option in ("form", "output", "payments", "yes", "despite_errors", "as_at"):
         filters.pop(option)
     return ask(books, name, table=table, parameters=own, **filters)
 

@@ -49,6 +49,7 @@ TYPED = {
     "duplicates": "duplicates",
     "sample": "sample --design mus --size 1 --seed audit --output sample.xlsx",
     "questions": "questions",
+    "find": "find spend by initiative",
     "ask": "ask spend-by-initiative",
     "foi": "foi --cases cases list",
     "release": "release make spend-by-initiative --key nobody --output released",

@@ -1,0 +1,10 @@
+"""Questions in plain words: which one is meant, and the command that asks it.
+
+`words` takes a text apart, `names`, `amounts` and `days` read what selects payments,
+`index` knows the questions by their words, `command` puts the options together and
+`finding` chooses.
+"""
+
+from mopac_spend.questions.plain_words.finding import Candidate, Finder, Understanding
+
+__all__ = ["Candidate", "Finder", "Understanding"]
