@@ -188,6 +188,10 @@ CODES: dict[str, str] = {
     "FOI-011": "An extension that the law does not give",
     "FOI-012": "A refusal without what the law asks of one",
     "FOI-013": "A letter that cannot be written",
+    "RESIDUE-001": "A file to check that cannot be read",
+    "RESIDUE-002": "A file to check that is damaged",
+    "RESIDUE-003": "A file to check that has a password",
+    "RESIDUE-004": "A file to check that is too large",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }

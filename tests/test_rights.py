@@ -51,6 +51,7 @@ RUN: Commands = (
     ("review", "--output", "out/review.csv"),
     ("tag", "out/review.csv", "--by", "A. Officer"),
     ("explain", "nothing:1:2"),
+    ("release", "check", "out/answer.xlsx", "out/answer.json"),
     ("duplicates", "--output", "out/twice.xlsx"),
     ("sample", *SAMPLE, "--output", "out/sample.xlsx"),
     ("suppliers", "propose", "--output", "out/names.xlsx"),

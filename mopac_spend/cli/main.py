@@ -46,7 +46,10 @@ COMMANDS = {
     "find": ("find", "Find the question that plain words ask, and its command."),
     "ask": ("ask", "Answer a question with its method."),
     "foi": ("foi", "Keep requests for information, from receipt to the last review."),
-    "release": ("release", "Make a release that strangers can check."),
+    "release": (
+        "release",
+        "Make a release to be proved; check files before they leave.",
+    ),
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),
 }

@@ -10,11 +10,15 @@ import click
 from mopac_spend.cli import signing
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
+from mopac_spend.cli.release_check import check
 
 
 @click.group("release")
 def command() -> None:
     """Make what leaves the building, such that strangers can check it."""
+
+
+command.add_command(check)
 
 
 @command.command("make", context_settings={"ignore_unknown_options": True})

@@ -88,6 +88,24 @@ def from_child(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterato
 
     """
     look_before_unpacking(content, wanted)
+    yield from answered(f"mopac_spend.forms.{job}", [content], wanted, wait)
+
+
+def answered(
+    job: str, content: Iterable[bytes], wanted: Wanted, wait: float
+) -> Iterator[Any]:
+    """Give what a child says of whatever it is sent, line by line.
+
+    Args:
+        job: a module of the package, with `serve`, `SECONDS` and `MEMORY`.
+        content: what it finds on its standard input, piece after piece.
+        wanted: the file, and codes.
+        wait: seconds after which the child is ended.
+
+    Raises:
+        Refusal: `wanted.damaged` or `wanted.large`.
+
+    """
     flags = ["-PB"] if sys.dont_write_bytecode else ["-P"]
     command = [sys.executable, *flags, "-m", "mopac_spend.forms.child", job]
     pipe = subprocess.PIPE
@@ -104,13 +122,14 @@ def from_child(job: str, content: bytes, wanted: Wanted, wait: float) -> Iterato
 
 
 def _lines(
-    child: subprocess.Popen[bytes], content: bytes, wanted: Wanted
+    child: subprocess.Popen[bytes], content: Iterable[bytes], wanted: Wanted
 ) -> Iterator[Any]:
     if child.stdin is None or child.stdout is None:  # pragma: no cover - both are pipes
         return
     # It reads all before it says a word, so neither waits for the other.
     with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(content)
+        for piece in content:
+            child.stdin.write(piece)
     with contextlib.suppress(BrokenPipeError):
         child.stdin.close()
     yield from values(child.stdout, wanted)

@@ -18,6 +18,7 @@ from mopac_spend.books.store import VARIABLE, digest_of
 from mopac_spend.findings import CODES
 from tests.errors.cases import BATCH_FILE, GOOD, HERE
 from tests.errors.commands import run
+from tests.residue.looking import swelling
 from tests.sampling.papers import change
 
 if TYPE_CHECKING:
@@ -418,6 +419,13 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"cases/reply.toml": 'thanks = "$nobody"\n'},
         DRAFTED,
     ),
+    "RESIDUE-001": ({}, "--books books release check answer.xlsx"),
+    "RESIDUE-002": (
+        {"answer.xlsx": "PK\3\4 and no more"},
+        "--books books release check answer.xlsx",
+    ),
+    "RESIDUE-003": ({}, "--books books release check answer.xlsx"),
+    "RESIDUE-004": ({}, "--books books release check answers.zip"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -488,6 +496,11 @@ def prepare(code: str, folder: Path) -> None:
         (books / "record/files" / main[:2] / main).unlink()
     if code == "FOI-006":
         (folder / "cases/FOI-2021-0001/events/0001.json").unlink()
+    if code == "RESIDUE-003":
+        locked = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
+        (folder / "answer.xlsx").write_bytes(locked)
+    if code == "RESIDUE-004":
+        (folder / "answers.zip").write_bytes(swelling())
     if code == "SAMPLE-006":
         change(folder / "paper.xlsx", "Strata", {"D6": "2"})
 
