@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -29,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal, listed
-from mopac_spend.foi import clock
+from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
 from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
@@ -42,13 +41,6 @@ REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
 _ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
 _LARGEST = 1_000_000  # bytes of a request
 _MOST = 200  # questions of one
-
-
-def today() -> dt.date:
-    """Give the day on the wall, or that of `SOURCE_DATE_EPOCH`, where it is set."""
-    if fixed := os.environ.get("SOURCE_DATE_EPOCH"):
-        return dt.datetime.fromtimestamp(int(fixed), dt.UTC).date()
-    return dt.date.today()  # noqa: DTZ011 - the body's own day
 
 
 class Cabinet:
@@ -95,7 +87,7 @@ class Cabinet:
                 `FOI-007`, the request is no text; `FOI-001`, no such related case.
 
         """
-        if received > today():
+        if received > events.today():
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
         clock.due(received, process().clocks["statutory"])  # it has to be known
@@ -124,8 +116,8 @@ class Cabinet:
         write_atomically(new / REQUEST, text, private=True)
         while True:
             name = self._next(received.year)
-            first = _content(name, 1, "", BEGIN, received, (by, role), details)
-            write_atomically(new / EVENTS / _file(1), first, private=True)
+            first = events.written(name, 1, "", BEGIN, received, (by, role), details)
+            write_atomically(new / EVENTS / events.file_of(1), first, private=True)
             try:
                 new.rename(self.folder / name)
             except OSError:
@@ -186,7 +178,7 @@ class Cabinet:
             name: hashlib.sha256(content).hexdigest() for name, content in files.items()
         }
         more = {**details, "files": named} if files else details
-        text = _content(case.id, number, last.sha256, event, day, who, more)
+        text = events.written(case.id, number, last.sha256, event, day, who, more)
         root = self.folder / case.id
         try:
             for name, content in files.items():
@@ -214,7 +206,7 @@ class Cabinet:
         before = ""
         for number, (file, content) in enumerate(self._events(name), 1):
             try:
-                event = _read(name, number, file, content, before)
+                event = events.read(name, number, file, content, before)
                 case = _begun(name, event) if case is None else case
                 case.add(event)
             except (KeyError, TypeError, ValueError, Refusal) as error:
@@ -323,67 +315,12 @@ class Cabinet:
         staged = folder / f".{number:04d}-{secrets.token_hex(8)}"
         write_atomically(staged, text, private=True)
         try:
-            os.link(staged, folder / _file(number))  # whoever is first has it
+            os.link(staged, folder / events.file_of(number))  # whoever is first has it
         except FileExistsError:
             msg = f"somebody else has just added to {name}; look again, and repeat"
             raise Refusal("FOI-010", msg) from None
         finally:
             staged.unlink()
-
-
-def _file(number: int) -> str:
-    return f"{number:04d}.json"
-
-
-def _content(  # noqa: PLR0913, PLR0917 - all that an event says
-    case: str,
-    number: int,
-    before: str,
-    event: str,
-    day: dt.date,
-    who: tuple[str, str],
-    details: Mapping[str, Any],
-) -> str:
-    content = {
-        "case": case,
-        "number": number,
-        "event": event,
-        "day": day.isoformat(),
-        "recorded": today().isoformat(),
-        "by": who[0],
-        "role": who[1],
-        "before": before,
-        "details": details,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def _read(case: str, number: int, file: str, content: bytes, before: str) -> Event:
-    """Read an event.
-
-    Raises:
-        KeyError, TypeError, ValueError: it is not what was written.
-
-    """
-    what = json.loads(content)
-    if file != _file(number) or what["number"] != number:
-        msg = "an event is missing, or was given another name"
-        raise ValueError(msg)
-    if what["case"] != case:
-        msg = f"this event is of {what['case']}"
-        raise ValueError(msg)
-    if what["before"] != before:
-        msg = "the event before it was changed"
-        raise ValueError(msg)
-    return Event(
-        number,
-        what["event"],
-        dt.date.fromisoformat(what["day"]),
-        what["by"],
-        what["role"],
-        what["details"],
-        hashlib.sha256(content).hexdigest(),
-    )
 
 
 def _begun(name: str, event: Event) -> Case:
