@@ -188,6 +188,7 @@ CODES: dict[str, str] = {
     "FOI-011": "An extension that the law does not give",
     "FOI-012": "A refusal without what the law asks of one",
     "FOI-013": "A letter that cannot be written",
+    "FOI-014": "A reply that says more than it should",
     "RESIDUE-001": "A file to check that cannot be read",
     "RESIDUE-002": "A file to check that is damaged",
     "RESIDUE-003": "A file to check that has a password",

@@ -319,6 +319,7 @@ def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
             "cases": list(spent.cases),
         },
         "around": list(case.around),
+        "despite": list(case.despite),
         "outcome": case.outcome or None,
         "next": process().possible(case.state),
         "events": [
@@ -341,6 +342,7 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
             f"  {'+' if each['answered'] else '-'} {each['part']}: {each['words']}"
         )
     lines += [f"  in no part: {each}" for each in case.around]
+    lines += [f"  leaves in spite of: {each}" for each in content["despite"]]
     of = content["cost"]
     lines.append(
         f"  cost: {of['minutes_counted']} minutes that count, £{of['pounds']} of "

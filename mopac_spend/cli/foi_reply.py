@@ -8,8 +8,8 @@ import click
 
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
-from mopac_spend.cli.foi_options import add, by, case, day_of, on
-from mopac_spend.findings import Refusal, listed
+from mopac_spend.cli.foi_options import add, by, case, clean, day_of, on
+from mopac_spend.findings import Refusal, first_of, listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -105,23 +105,67 @@ def _asked(
 @by
 @on
 @click.option("--body", help="Who answers; the body of the books without.")
+@click.option(
+    "--despite",
+    default="",
+    metavar="TEXT",
+    help="Why it may leave in spite of what was found in it.",
+)
 @click.pass_context
-def draft(
-    context: click.Context, case: str, by: str, day: dt.date | None, body: str | None
+def draft(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: click.Context,
+    case: str,
+    by: str,
+    day: dt.date | None,
+    body: str | None,
+    despite: str,
 ) -> None:
-    """Write the reply of CASE from its answers, for somebody else to approve."""
+    """Write the reply of CASE from its answers, for somebody else to approve.
+
+    What is to leave is looked into as release check does. What is found is mended, or
+    explained with --despite, which the case keeps for the approver.
+    """
     cabinet: Cabinet = context.obj
     of = cabinet.case(case)
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
     answers = _answers(of)
-    cabinet.contents(of, answers)
     texts = _written(context, case, body, day_of(day))
-    contents = {f"reply/{name}": text for name, text in texts.items()}
+    leaves = _leaves({**cabinet.contents(of, answers), **_within("reply", texts)})
+    found = _looked_into(context, leaves, despite, case)
     # What goes with the letter is approved with it.
-    drafted = add(cabinet, case, "draft", {"answers": answers}, by, day, contents)
+    details = {"answers": answers, "despite": despite, "found": found}
+    contents = {f"reply/{name}": text for name, text in texts.items()}
+    drafted = add(cabinet, case, "draft", details, by, day, contents)
     for name in drafted.last("draft").details["files"]:
         click.echo(cabinet.folder / case / name)
+
+
+def _within(place: str, texts: dict[str, bytes]) -> dict[str, bytes]:
+    """Name files as the folder of an event will have them."""
+    return {f"{place}/-/{name}": text for name, text in texts.items()}
+
+
+def _looked_into(
+    context: click.Context, leaves: dict[str, bytes], despite: str, case: str
+) -> list[str]:
+    """Look into what is to leave.
+
+    Raises:
+        Refusal: `FOI-014`, something was found, and nobody says why it may leave.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.checking import found
+
+    said = [clean(each) for each in found(leaves, opened(context.meta["books"]))]
+    if said and not despite.strip():
+        msg = (
+            f"{first_of(said, 3)}; mend the answers, or say with --despite why it may "
+            f"leave so"
+        )
+        raise Refusal("FOI-014", msg, case)
+    return said
 
 
 def _answers(case: Case) -> dict[str, str]:
@@ -172,6 +216,13 @@ def approve(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     add(cabinet, case, "approve", {"sha256": of.reply}, by, day)
 
 
+def _leaves(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """Give what leaves, by the name under which it does."""
+    return {
+        name: content for path, content in contents.items() if (name := _released(path))
+    }
+
+
 def _released(path: str) -> str:
     """Name what leaves: `reply.pdf`, `4a.csv`; "" of what stays in the case."""
     kind, *part, _, name = path.split("/")
@@ -185,19 +236,17 @@ def _released(path: str) -> str:
 @case
 @by
 @on
-@click.pass_obj
-def release(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
+@click.pass_context
+def release(context: click.Context, case: str, by: str, day: dt.date | None) -> None:
     """Put what was approved into a folder of its own, to be sent."""
+    cabinet: Cabinet = context.obj
     of = cabinet.case(case)
     of.may("release", by, cabinet.role(by), {})
     drafted = of.last("draft").details
-    contents = {
-        f"release/{name}": content
-        for path, content in cabinet.contents(
-            of, {**drafted["files"], **drafted["answers"]}
-        ).items()
-        if (name := _released(path))
-    }
+    files = {**drafted["files"], **drafted["answers"]}
+    leaves = _leaves(cabinet.contents(of, files))
+    _looked_into(context, leaves, drafted["despite"], case)
+    contents = {f"release/{name}": content for name, content in leaves.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     for name in released.last("release").details["files"]:
         click.echo(cabinet.folder / case / name)

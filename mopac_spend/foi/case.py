@@ -122,6 +122,7 @@ class Case:
         missed: the day by which a reply was due, where it passed before the clock was
             stopped.
         around: lines of the request that are in none of its parts.
+        despite: what was found in the reply, and last why it may leave all the same.
         outcome: what the case was closed with.
         related: requests that are counted with it.
         events: all of them.
@@ -143,6 +144,7 @@ class Case:
     met: dict[str, tuple[dt.date, dt.date | None]] = field(default_factory=dict)
     missed: dt.date | None = None
     around: tuple[str, ...] = ()
+    despite: tuple[str, ...] = ()
     outcome: str = ""
     review_from: dt.date | None = None
     events: list[Event] = field(default_factory=list)
@@ -269,6 +271,8 @@ class Case:
             self.answers[answered.part] = answered
         elif name == "draft":
             self.drafter, self.reply = event.by, event.sha256
+            why = [more["despite"]] if more["despite"] else []
+            self.despite = (*more["found"], *why)
         elif name == "approve":
             self.approved = more["sha256"]
         elif name == "review":

@@ -426,6 +426,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "RESIDUE-003": ({}, "--books books release check answer.xlsx"),
     "RESIDUE-004": ({}, "--books books release check answers.zip"),
+    "FOI-014": ({}, DRAFTED),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -459,6 +460,7 @@ BEFORE = {
         f"{FOI} draft FOI-2021-0001 --by Officer --on 2021-06-29",
     ),
     "FOI-013": (OPENED, ANSWERED),
+    "FOI-014": (OPENED, ANSWERED.replace("None.", "TODO")),
     "RECORD-013": (
         "--books books record --by Officer --why begun",
         "--books books close 2020-05 --by Officer --reason over --untagged-limit 100",

@@ -20,7 +20,7 @@ from tests.errors.cases import GOOD
 if TYPE_CHECKING:
     from pathlib import Path
 
-REQUEST = "Dear all,\n1. What was spent on training?\n2. And on [Lou] grants?\n"
+REQUEST = "Dear all,\n1. What was spent on training?\n2. And on grants?\n"
 CASE = "FOI-2021-0001"
 BY = ("--by", "Officer")
 
@@ -183,6 +183,26 @@ def test_a_reply_is_approved_by_somebody_else_and_leaves_as_it_was_approved(
 def clock_of(desk: Desk, name: str) -> dict[str, str]:
     clocks: list[dict[str, str]] = desk.shown()["clocks"]  # type: ignore[assignment]
     return next(each for each in clocks if each["name"] == name)
+
+
+def test_a_drafting_tag_does_not_leave_but_where_somebody_says_why(
+    desk: Desk,
+) -> None:
+    desk.open()
+    on = (*BY, "--on", "2021-06-28")
+    desk.done("answer", CASE, "1", "--say", "See the report. [Lou]", *on)
+    desk.done("answer", CASE, "2", "--say", "None.", *on)
+    said = desk.refused("draft", CASE, *on)
+    assert said.startswith(f"FOI-014: {CASE}: reply.txt, line ")
+    assert "drafting tag: [Lou]" in said
+    assert not (desk.cases / CASE / "reply").exists()
+    desk.done("draft", CASE, *on, "--despite", "the requester's own mark")
+    despite: list[str] = desk.shown()["despite"]  # type: ignore[assignment]
+    assert "[Lou]" in despite[0]
+    assert despite[-1] == "the requester's own mark"
+    desk.done("answer", CASE, "1", "--say", "See the report.", *on)
+    desk.done("draft", CASE, *on)
+    assert desk.shown()["despite"] == []
 
 
 def test_what_is_refused_changes_and_leaves_nothing(desk: Desk) -> None:
