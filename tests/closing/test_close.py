@@ -198,6 +198,14 @@ def test_two_people_do_not_close_at_once(desk: Path) -> None:
             "RECORD-012: A. Officer cannot",
         ),
         (
+            ("2020-05", *WHO, "--approver", "\u0410 Offi\u200bcer"),
+            "RECORD-012: A. Officer cannot",
+        ),
+        (
+            ("2020-05", *WHO, "--approver", "\u200b"),
+            "RECORD-012: A. Officer cannot",
+        ),
+        (
             ("2020-06", *APPROVED),
             "RECORD-011: 2020-06 is not closed; closed are 2020-05",
         ),

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
+from mopac_spend.people import read_as, same_person
 from mopac_spend.quoting import quoted_on_one_line as quoted
-from mopac_spend.register import alike
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -96,12 +96,14 @@ def approved(by: str, reason: str, approver: str, *, required: bool = True) -> N
             approved it, or who does it did.
 
     """
-    if not by.strip() or not reason.strip():
+    if not read_as(by) or not reason.strip():
         msg = "say who does it and for what reason: --by 'Your name' --reason 'Reason'"
         raise Refusal("RECORD-001", msg)
-    if alike(approver) == alike(by):
-        msg = f"{by} cannot approve what {by} does; name somebody else with --approver"
-        raise Refusal("RECORD-012", msg)
-    if required and not approver.strip():
+    if not approver.strip():
+        if not required:
+            return
         msg = "this needs the approval of somebody else; say whose with --approver NAME"
+        raise Refusal("RECORD-012", msg)
+    if same_person(approver, by):
+        msg = f"{by} cannot approve what {by} does; name somebody else with --approver"
         raise Refusal("RECORD-012", msg)
