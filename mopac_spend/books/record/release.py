@@ -2,7 +2,7 @@
 
     bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt
     checkpoint.txt        the books' origin, size and root, and what is released
-    checkpoint.note       the same, signed with Ed25519 (where the key is one)
+    checkpoint.note       the same, signed with Ed25519
     checkpoint.txt.sig    OpenSSH's signature of checkpoint.txt
     allowed_signers       the key, for `ssh-keygen -Y verify`
     verify.py             checks all of this, and one line's proof
@@ -20,7 +20,7 @@ the root of the lines and the digest of the manifest of data/.
 Whoever has one line's proof has hashes of its neighbours. Each line has a salt of its
 own, so that no guess at a neighbour can be tried; and so has the manifest, by the file
 of the secret. Only whoever has the release, and with it all lines, has that. Equal
-input and key give equal bytes, with keys that sign alike each time (Ed25519, RSA).
+input and key give equal bytes.
 """
 
 from __future__ import annotations
@@ -120,11 +120,18 @@ def write(folder: Path, release: Release, key: Key) -> None:
 
     Raises:
         Refusal: something is there already, or the lines cannot be written so that
-            they are read alike (`PROOF-005`); the key does not sign (`PROOF-001`).
+            they are read alike (`PROOF-005`); the key does not sign, or is not Ed25519
+            (`PROOF-001`).
         OSError: it cannot be written; nothing of it is.
 
     """
     refuse_standing(folder)
+    if not key.public:
+        msg = (
+            f"nothing was released: strangers can check an Ed25519 key alone, and this "
+            f"is none; make one: ssh-keygen -t ed25519 -f {key.path.stem}.new"
+        )
+        raise Refusal("PROOF-001", msg, str(key.path))
     origin, columns = release.checkpoint.origin, [*release.lines.columns]
     _hold_together(release)
     text = _blocks(release.lines)
@@ -164,7 +171,6 @@ def write(folder: Path, release: Release, key: Key) -> None:
         "bag-info.txt": verify.INFO.format(origin, size, len(payload)).encode(),
         verify.FILES: manifest,
     }
-    tags = {name: content for name, content in tags.items() if content}
     files.write_folder(folder, {**payload, **tags, verify.TAGS: _manifest(tags)})
 
 

@@ -191,15 +191,18 @@ def _check_signature(folder: Path) -> str:
     if not match or match[1] != checkpoint(text)[0]:
         raise Fault(f"{KEY} does not name one key for the origin of the checkpoint")
     name, kind, blob = match[1], match[2], plain(match[3])
-    public = blob[len(SSH_ED25519) :] if blob.startswith(SSH_ED25519) else b""
-    hold((kind == "ssh-ed25519") == bool(public), f"{KEY} names another kind of key")
-    if public:
-        signature, ours = _read(folder / NOTE).split()[-1], key_id(name, public)
-        same = _read(folder / NOTE) == f"{text}\n— {name} {signature}\n"
-        signed = plain(signature) if same else b""
-        right = signed[:4] == ours and is_signed(public, text.encode(), signed[4:])
-        hold(right, f"{NOTE} is not {TEXT}, signed by the key of {name}")
-        print(f"OK signed by this key, to be compared: {key_text(name, public)}")
+    known = kind == "ssh-ed25519" and blob.startswith(SSH_ED25519)
+    hold(known, f"{KEY} has no Ed25519 key, so nothing here shows who signed")
+    public, note = blob[len(SSH_ED25519) :], _read(folder / NOTE)
+    head = f"{text}\n— {name} "
+    signature = note[len(head) : -1]
+    hold(note == f"{head}{signature}\n", f"{NOTE} is not {TEXT} with a signature")
+    signed = plain(signature)
+    right = signed[:4] == key_id(name, public) and is_signed(
+        public, text.encode(), signed[4:]
+    )
+    hold(right, f"{NOTE} is not {TEXT}, signed by the key of {name}")
+    print(f"OK signed by this key, to be compared: {key_text(name, public)}")
     hold((folder / SIGNATURE).is_file(), f"{SIGNATURE} is not there")
     how = f"-f {KEY} -I {name} -n {NAMESPACE} -s {SIGNATURE} < {TEXT}"
     print(f"NOT CHECKED here, by OpenSSH alone: ssh-keygen -Y verify {how}")

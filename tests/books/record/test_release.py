@@ -154,12 +154,39 @@ def test_a_release_may_have_any_number_of_lines(
         assert alone("proof", proof, tmp_path / "some").returncode == 0
 
 
-def test_with_a_key_that_is_not_ed25519_openssh_is_named(tmp_path: Path) -> None:
-    write(tmp_path / "r", of(), key_of(make_key(tmp_path, kind="ecdsa")))
-    run = alone(tmp_path / "r")
-    assert run.returncode == 0
-    assert "ssh-keygen -Y verify" in run.stdout
-    assert "signed by" not in run.stdout
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
+def test_with_a_key_that_strangers_cannot_check_nothing_is_released(
+    kind: str, tmp_path: Path
+) -> None:
+    other = key_of(make_key(tmp_path, kind=kind))
+    with pytest.raises(Refusal, match="ssh-keygen -t ed25519 -f") as refusal:
+        write(tmp_path / "r", of(), other)
+    assert refusal.value.code == "PROOF-001"
+    assert not (tmp_path / "r").exists()
+
+
+OTHER_KEYS = ["ssh-rsa AAAA", "ecdsa-sha2-nistp256 AAAA", "ssh-ed25519 AAAA"]
+
+
+@pytest.mark.parametrize("other", OTHER_KEYS)
+def test_what_nobody_signed_is_a_fault(
+    other: str, folder: Path, tmp_path: Path
+) -> None:
+    """A forger without a key names one of a kind that is not checked here."""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / verify.NOTE).unlink()
+    signer = f'{ORIGIN} namespaces="{verify.NAMESPACE}" {other}\n'
+    (copy / verify.KEY).write_text(signer)
+    (copy / verify.SIGNATURE).write_text("")
+    again(copy)
+    proof = tmp_path / "proof.txt"
+    proof.write_text(prove(folder, "12"), encoding="utf-8")
+    for arguments in ((copy,), ("proof", proof, copy)):
+        run = alone(*arguments)
+        assert (run.returncode, run.stderr) == (1, "")
+        assert "OK" not in run.stdout
+        assert "no Ed25519 key, so nothing here shows who signed" in run.stdout
 
 
 def test_equal_input_gives_equal_bytes(folder: Path, key: Key, tmp_path: Path) -> None:
