@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, folders, journal, program
 from mopac_spend.books.as_at import as_at as put_together
+from mopac_spend.books.individuals import with_those_of
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.record import Closed, read
 from mopac_spend.books.resting import Resting
@@ -112,6 +113,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     *,
     despite_errors: bool = False,
     as_at: str = "",
+    today: Path | None = None,
     cache: bool = True,
     verify: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
@@ -123,7 +125,9 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
         despite_errors: give books with findings too; whoever shows a figure
             from them must show `findings` as well.
         as_at: a day such as `2021-06-30`: the books as they were recorded by its end;
-            as they stand where it is "".
+            as they stand where it is "". Who is an individual today is withheld.
+        today: main file of the books as they stand, where these were put together
+            for a day already: whose individuals are withheld too.
         cache: keep what was read in the user's cache folder, and use what is
             there; without, everything is read from the text.
         verify: read every file again, changed or not, and hold all that is kept
@@ -139,6 +143,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     """
     main, store = main_file(path), Store.open(cache=cache)
     if as_at:
+        today = main
         main = put_together(main, as_at, store)
     patience = Patience(main.parent)
     while True:
@@ -164,7 +169,9 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
         raise Refusal("BOOKS-021", _CHANGED, str(main.parent))
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
-    return books
+    # Nobody knows whom books with a fault in a register would withhold.
+    now = today and open_books(today, despite_errors=despite_errors, cache=cache)
+    return with_those_of(books, now) if now else books
 
 
 def _known(main: Path, store: Store) -> Books | None:
