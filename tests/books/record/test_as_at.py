@@ -257,3 +257,36 @@ def test_the_window_of_a_day_names_no_individual_of_today(
     answer = ask(standing, library.find("payments", f"{person / 'books'}"))
     assert "Peregrine" not in str(answer.rows)
     assert len(answer.rows) == 4
+
+
+def test_changes_name_no_individual_whatever_kind_of_entry_does(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who a grant was to is known for an individual only after it was recorded."""
+    registers = desk / "books/registers"
+    grant = '2012-01-16 custom "grant" "G-1" "Bursary"\n'
+    (registers / "grants.beancount").write_text(
+        f'{grant}  recipient: "Peregrine Ash"\n  recipient-id: "GB-COH-7"\n'
+        f'{grant.replace("G-1", "G-2")}  recipient: "Acme Ltd"\n'
+    )
+    assert books(desk, *ACCEPT).status == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY)
+    (registers / "grants.beancount").write_text(f"{grant}  individual: TRUE\n")
+    (registers / "decisions.beancount").write_text(
+        '2012-01-16 custom "decision" "PCD-1" "A grant to PEREGRINE  ASH"\n'
+        '2012-01-16 custom "decision" "PCD-2" "The ashes of a peregrine"\n'
+    )
+    (registers / "contracts.beancount").write_text(
+        '2012-01-16 custom "contract" "C-1" "Advice"\n  supplier: "Peregrine Ash"\n'
+        '2012-01-16 custom "contract" "C-2" "Advice of Peregrine Ash"\n'
+        '  supplier: "Acme Ltd"\n'
+    )
+    typed = ("changes", "--from", "2021-04-12", "--to", "now", "--format")
+    for form in ("json", "csv"):
+        done = books(desk, *typed, form)
+        assert done.status == 0, done.err
+        assert "peregrine ash" not in " ".join(done.out.casefold().split())
+        assert "GB-COH-7" not in done.out
+    shown = books(desk, *typed, "json").out
+    assert "The ashes of a peregrine" in shown
+    assert "Acme Ltd" in shown

@@ -176,9 +176,8 @@ def test_an_answer_of_one_grant_or_contract_of_a_person_is_not_released(
         text = file.read_text("utf-8")
         file.write_text(of_grant(text, name, "G-1"), encoding="utf-8")
     assert books(desk, "record", "--by", "A", "--why", "tagged").status == 0
-    july_alone = ("payments", "--grant", "G-1")
-    july_alone = (*july_alone, "--from", "2020-07-01", "--to", "2020-07-31")
-    refused = make(desk, *july_alone)
+    july_alone = ("--from", "2020-07-01", "--to", "2020-07-31")
+    refused = make(desk, "payments", "--grant", "G-1", *july_alone)
     assert refused.status == 2
     assert refused.err.splitlines()[-1].startswith("PROOF-007: ")
     # Others are paid on it too.
