@@ -74,13 +74,10 @@ def released(
         ],
         ["amount"],
     )
-    return Release(
-        Table(columns, rows, _sums(answer, columns, rows)),
-        of_files,
-        table,
-        checkpoint,
-        entries,
-    )
+    sums = _sums(answer, columns, rows)
+    of_lines = "" if answer.question.of_registers else "".join(sums)
+    of_answer = Table(columns, rows, sums)
+    return Release(of_answer, of_files, table, checkpoint, entries, of_lines)
 
 
 def for_anybody(answer: Answer) -> Answer:

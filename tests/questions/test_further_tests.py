@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal as P
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -155,7 +155,7 @@ def test_split_under_a_limit(
             and (key[3] - last[3]).days <= days
         )
         lines[-1].append(key) if near else lines.append([key])
-    expected = []
+    expected: list[tuple[Any, ...]] = []
     for line in lines:
         sums = [pounds(by_document[key]) for key in line]
         who = str(line[0][0])

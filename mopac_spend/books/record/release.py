@@ -71,10 +71,16 @@ class Table:
     @property
     def totals(self) -> dict[str, object]:
         """What `verify.py` holds it against."""
-        sums = {column: self._sum(column) for column in self.sums}
+        sums = {column: self.sum_of(column) for column in self.sums}
         return {"columns": [*self.columns], "lines": len(self.rows), "sums": sums}
 
-    def _sum(self, column: str) -> str:
+    def sum_of(self, column: str) -> str:
+        """Sum a column of pounds.
+
+        Raises:
+            Refusal: a cell of it is no amount (`PROOF-005`).
+
+        """
         at, pence = self.columns.index(column), 0
         for row in self.rows:
             if not verify.POUNDS.fullmatch(row[at]):
@@ -94,6 +100,8 @@ class Release:
             their number, from 1.
         checkpoint: of the books.
         entries: hashes of the entries that it rests on.
+        of_lines: the column of the answer that comes to what the lines come to; ""
+            where none does: what overlaps has no sum, and a count no pounds.
 
     """
 
@@ -102,6 +110,7 @@ class Release:
     lines: Table
     checkpoint: Checkpoint
     entries: Sequence[bytes]
+    of_lines: str = ""
 
 
 def refuse_standing(folder: Path) -> None:
@@ -144,6 +153,7 @@ def write(folder: Path, release: Release, key: Key) -> None:
     totals = {
         verify.ANSWER: release.answer.totals,
         verify.LINES: release.lines.totals,
+        "answer_is_of_lines": release.of_lines,
     }
     payload = {
         **{f"data/{name}": content for name, content in release.files.items()},
@@ -325,6 +335,10 @@ def _hold_together(release: Release) -> None:
         row[0] != f"{number}" for number, row in enumerate(lines.rows, 1)
     ):
         _refuse("its lines are not numbered")
+    if column := release.of_lines:
+        total = answer.sum_of(column)
+        if column not in answer.sums or [*map(lines.sum_of, lines.sums)] != [total]:
+            _refuse(f"the answer comes to {total}, and its lines to another sum")
     rests_on = len(release.entries), verify.root([*release.entries])
     if rests_on != (release.checkpoint.size, release.checkpoint.root):
         _refuse("its entries are not those of the checkpoint")

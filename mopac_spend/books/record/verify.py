@@ -260,6 +260,19 @@ def _check_table(folder: Path, name: str, secret: bytes) -> list[bytes]:
     return hashes
 
 
+def _check_total(folder: Path) -> None:
+    """Hold the sum of the answer against that of the lines, where it is theirs."""
+    totals = json.loads(_read(folder / TOTALS))
+    column, of_lines = totals["answer_is_of_lines"], totals[LINES]["sums"]
+    if not column:
+        print(f"NOT HELD: by {TOTALS} no column of the answer is the sum of the lines")
+        return
+    of_answer = totals[ANSWER]["sums"][column]
+    same = [*of_lines.values()] == [of_answer]
+    hold(same, f"the answer comes to {of_answer}, and its lines to another sum")
+    print(f"OK the answer comes to what its lines come to: {of_answer}")
+
+
 def _check_release(folder: Path, earlier: list[str]) -> None:
     text = _check_signature(folder)
     origin, size, of_books, more = checkpoint(text)
@@ -269,6 +282,7 @@ def _check_release(folder: Path, earlier: list[str]) -> None:
     secret = bytes.fromhex(_read(folder / SALT).strip())
     _check_table(folder, ANSWER, secret)
     hashes = _check_table(folder, LINES, secret)
+    _check_total(folder)
     same = json.loads(_read(folder / TOTALS))[LINES]["columns"] == columns
     signed = same and (len(hashes), root(hashes)) == (number, of_lines)
     hold(signed, f"{LINES} has not the lines that were signed")

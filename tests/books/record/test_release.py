@@ -14,6 +14,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,8 +116,9 @@ def test_a_stranger_checks_it_with_python_alone(folder: Path, key: Key) -> None:
     assert lines[2] == "OK 15 files are as the manifests have them"
     assert lines[3] == "OK 2 lines of data/answer.csv sum to 99.99 in column amount"
     assert lines[4].startswith("OK 300 lines of data/lines.csv sum to 1400")
-    assert lines[5] == "OK each of the 300 lines is a leaf of the tree that was signed"
-    assert lines[6] == "OK the books were at entry 12 of their record"
+    assert lines[5].startswith("NOT HELD: by data/totals.json no column of the answer")
+    assert lines[6] == "OK each of the 300 lines is a leaf of the tree that was signed"
+    assert lines[7] == "OK the books were at entry 12 of their record"
 
 
 def test_without_an_argument_it_checks_where_it_stands(folder: Path) -> None:
@@ -540,6 +542,35 @@ def test_what_was_signed_by_mistake_is_found(
     sign_again(copy, key)
     again(copy)
     assert "not what was signed" not in fault_in(copy)
+
+
+def test_the_answer_is_held_against_its_lines(key: Key, tmp_path: Path) -> None:
+    release = of()
+    total = release.lines.sum_of("amount")
+    rows = [("vru", total), ("crime", "0.00")]
+    columns = release.answer.columns
+    text = csv_of(columns, rows)
+    right = replace(
+        release,
+        answer=replace(release.answer, rows=rows),
+        files={**release.files, "answer.csv": text},
+        of_lines="amount",
+    )
+    write(tmp_path / "r", right, key)
+    said = alone(tmp_path / "r").stdout
+    assert f"OK the answer comes to what its lines come to: {total}" in said
+    for column in ("amount", "directorate"):
+        with pytest.raises(Refusal, match=r"another sum|is no amount"):
+            write(tmp_path / "wrong", replace(release, of_lines=column), key)
+    # Whoever has the key changes the answer, and what it sums to.
+    copy = tmp_path / "r"
+    forge(copy, verify.ANSWER, "crime,0.00", "crime,1.00")
+    other = f"{Decimal(total) + 1}"
+    forge(copy, verify.TOTALS, f'"amount": "{total}"', f'"amount": "{other}"')
+    sign_again(copy, key)
+    again(copy)
+    fault = fault_in(copy)
+    assert fault == f"FAULT the answer comes to {other}, and its lines to another sum"
 
 
 def forge(copy: Path, name: str, old: str, new: str) -> None:

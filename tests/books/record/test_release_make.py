@@ -88,6 +88,9 @@ def test_a_stranger_checks_it_on_a_bare_machine(desk: Path, typed: str) -> None:
     out = desk / "out"
     run = verify(script=out / "verify.py")
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    overlaps = typed in {"code-keys", "spend-by-plan"}
+    assert ("NOT HELD: " in run.stdout) == overlaps
+    assert ("comes to what its lines come to: " in run.stdout) != overlaps
     for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         summed = subprocess.run(
             ["sha256sum", "--strict", "--quiet", "-c", name],  # noqa: S607
