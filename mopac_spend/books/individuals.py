@@ -10,25 +10,27 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mopac_spend.register import Grant, Register, Supplier, alike
+from mopac_spend.register import Grant, Supplier, alike
 
 if TYPE_CHECKING:
-    from mopac_spend.books.load import Books
-    from mopac_spend.register import Entry
+    from collections.abc import Sequence
+
+    from mopac_spend.register import Entry, Register
+    from mopac_spend.spend import Payment
 
 
-def with_those_of(then: Books, now: Books) -> Books:
-    """Give books that withhold whom they and others know for individuals.
+def with_those_of(
+    then: Register, now: Register, payments: Sequence[Payment]
+) -> Register:
+    """Give a register that knows whom it and another know for individuals.
 
     Args:
-        then: the books as they were.
-        now: the same books as they stand, whose individuals are withheld too.
+        then: of the books as they were.
+        now: of the same books as they stand.
+        payments: of these.
 
     """
-    return replace(then, register=_both(then.register, now.register, _on_grants(now)))
-
-
-def _both(then: Register, now: Register, names: set[str]) -> Register:
+    names = _on_grants(now, payments)
     people = {c: each for c, each in now.of(Supplier).items() if each.individual}
     grants = {code for code, each in now.of(Grant).items() if each.individual}
     spelled = {
@@ -78,9 +80,9 @@ def _both(then: Register, now: Register, names: set[str]) -> Register:
     return replace(then, entries=entries, aliases=aliases)
 
 
-def _on_grants(now: Books) -> set[str]:
+def _on_grants(register: Register, payments: Sequence[Payment]) -> set[str]:
     """Give who is paid on grants to individuals, as payments name them."""
-    grants = {c for c, each in now.register.of(Grant).items() if each.individual}
+    grants = {code for code, each in register.of(Grant).items() if each.individual}
     if not grants:
         return set()
-    return {each.supplier for each in now.payments if each.grant in grants}
+    return {each.supplier for each in payments if each.grant in grants}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,8 +126,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
             from them must show `findings` as well.
         as_at: a day such as `2021-06-30`: the books as they were recorded by its end;
             as they stand where it is "". Who is an individual today is withheld.
-        today: main file of the books as they stand, where these were put together
-            for a day already: whose individuals are withheld too.
+        today: main file of the books as they stand, where these are of a day already.
         cache: keep what was read in the user's cache folder, and use what is
             there; without, everything is read from the text.
         verify: read every file again, changed or not, and hold all that is kept
@@ -163,15 +162,28 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
             break
     if verify and known and not _alike(known, books):
         caution(_untrue(store, f"{main.parent}"))
-    if as_at and books.unrecorded:
-        # Somebody changed what was put together; nothing else can differ there.
-        shutil.rmtree(main.parent)
-        raise Refusal("BOOKS-021", _CHANGED, str(main.parent))
+    if as_at:
+        _refuse_changed(books)
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
-    # Nobody knows whom books with a fault in a register would withhold.
-    now = today and open_books(today, despite_errors=despite_errors, cache=cache)
-    return with_those_of(books, now) if now else books
+    return _knowing(books, today, despite_errors=despite_errors, cache=cache)
+
+
+def _knowing(
+    books: Books, today: Path | None, *, despite_errors: bool, cache: bool
+) -> Books:
+    """Give books that know whom these books know for individuals today."""
+    if today is None:
+        return books
+    now = open_books(today, despite_errors=despite_errors, cache=cache)
+    known = with_those_of(books.register, now.register, now.payments)
+    return replace(books, register=known)
+
+
+def _refuse_changed(books: Books) -> None:
+    if books.unrecorded:  # nothing else can differ where they were put together
+        shutil.rmtree(books.root)
+        raise Refusal("BOOKS-021", _CHANGED, str(books.root))
 
 
 def _known(main: Path, store: Store) -> Books | None:

@@ -169,10 +169,13 @@ def test_split_under_a_limit(
     # Those of individuals are one together.
     of_one = [row for row in expected if row[0]]
     if of_one:
-        _, first, last, count, least_, most, _, sums_ = zip(*of_one, strict=True)
-        together = (min(first), max(last), sum(count), min(least_), max(most))
+        together = (
+            *(min(row[1] for row in of_one), max(row[2] for row in of_one)),
+            sum(row[3] for row in of_one),
+            *(min(row[4] for row in of_one), max(row[5] for row in of_one)),
+        )
         expected = [row for row in expected if not row[0]]
-        expected.append((True, *together, len(of_one), sum(sums_)))
+        expected.append((True, *together, len(of_one), sum(r[7] for r in of_one)))
     told = picked(
         answer,
         *("supplier", "first_payment", "last_payment", "documents"),
