@@ -319,6 +319,9 @@ def main(arguments: list[str]) -> int:
     """Check a release, or the proof of a line, and give the exit status."""
     proof = arguments[1:2] if arguments[:1] == ["proof"] else []
     folder, *earlier = arguments[2 if proof else 0 :] or [str(Path(__file__).parent)]
+    if arguments[:1] == ["proof"] and (earlier or not proof):
+        print("usage: python3 -I verify.py proof FILE [FOLDER]", file=sys.stderr)
+        return 2
     try:
         if proof:
             _check_proof(Path(proof[0]), Path(folder))

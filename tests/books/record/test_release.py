@@ -271,6 +271,16 @@ def test_a_proof_is_of_its_own_release(folder: Path, key: Key, tmp_path: Path) -
     assert alone("proof", proof, tmp_path / "other").returncode == 1
 
 
+def test_a_proof_takes_no_earlier_checkpoint(folder: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "proof.txt"
+    proof.write_text(prove(folder, "12"), encoding="utf-8")
+    script = folder / "verify.py"
+    for more in ((), (proof, folder, folder / verify.NOTE)):
+        run = alone("proof", *more, script=script)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr == "usage: python3 -I verify.py proof FILE [FOLDER]\n"
+
+
 def test_who_has_a_proof_can_try_no_guess_at_a_neighbour(
     folder: Path, key: Key
 ) -> None:
