@@ -8,7 +8,8 @@
 --   joins, or that differ only in case, punctuation or LTD, are one supplier, and its first payment is
 --   the first under any of them, whatever else is asked about. Suppliers first paid within `settled` days
 --   of the first payment of the books are left out: then everybody is new. Individuals, as the registers
---   of suppliers and grants know them, are one line and are not named.
+--   of suppliers and grants know them, are one line and are not named, and a line with them does not
+--   say how many suppliers it has.
 -- caveats: New to these books is not new to the body: a supplier may have been paid before them, below
 --   the amount from which its source lists payments, or under a name that nobody has joined. A supplier
 --   that was added and first paid little until later than `within` days is not found, nor one that took
@@ -81,7 +82,8 @@ ranked AS (
 )
 SELECT
     if(min(place) > $top, 'All other new suppliers', min(supplier)) AS supplier,
-    count(*) AS suppliers,
+    -- How many people are behind the line of individuals is not said.
+    if(bool_or(withheld), NULL, count(*)) AS suppliers,
     min(first_payment) AS first_payment,
     max(last_payment) AS last_payment,
     if(min(place) > $top, '', min(categories)) AS categories,

@@ -10,7 +10,8 @@
 --   order of the share of the limit that its documents are on average, less a hundredth for each day
 --   between the first and the last. `lines` is how many such lines the supplier has. Names that the
 --   register of suppliers joins, or that differ only in case, punctuation or LTD, are one supplier.
---   Individuals, as the registers of suppliers and grants know them, are one line and are not named.
+--   Individuals, as the registers of suppliers and grants know them, are one line together, the last, and
+--   are not named.
 -- caveats: Where work is paid week by week, or a supplier has one price, its documents look like this and
 --   are in order: a long line of many documents is a habit, and should perhaps be a contract. A part
 --   smaller than `least`, parts paid further apart, to two suppliers, or ordered together and paid on one
@@ -105,10 +106,20 @@ numbered AS (
         ) AS line
     FROM begun
 ),
+-- A line is an individual's where any of its documents is.
+known AS (
+    SELECT
+        * EXCLUDE (who, withheld),
+        bool_or(withheld) OVER (PARTITION BY who, line) AS withheld,
+        if(bool_or(withheld) OVER (PARTITION BY who, line), '', who) AS shown_as,
+        if(bool_or(withheld) OVER (PARTITION BY who, line), 0, line) AS shown_line,
+        if(row_number() OVER (PARTITION BY who, line) = 1, 1, 0) AS of_a_line
+    FROM numbered
+),
 lines AS (
     SELECT
-        if(bool_or(withheld), 'Individuals (names withheld)', min(name)) AS supplier,
-        bool_or(withheld) AS withheld,
+        if(withheld, 'Individuals (names withheld)', min(name)) AS supplier,
+        withheld,
         min(date) AS first_payment,
         max(date) AS last_payment,
         count(*) AS documents,
@@ -116,9 +127,10 @@ lines AS (
         max(amount) AS largest,
         CAST(sum(payments) AS BIGINT) AS payments,
         sum(amount) AS amount,
-        count(*) OVER (PARTITION BY who) AS lines
-    FROM numbered
-    GROUP BY who, line
+        CAST(sum(of_a_line) AS BIGINT) AS own_lines,
+        CAST(sum(sum(of_a_line)) OVER (PARTITION BY withheld, shown_as) AS BIGINT) AS lines
+    FROM known
+    GROUP BY withheld, shown_as, shown_line
 ),
 ranked AS (
     SELECT
@@ -141,7 +153,7 @@ SELECT
     CAST(sum(documents) AS BIGINT) AS documents,
     min(smallest) AS smallest,
     max(largest) AS largest,
-    if(min(place) > $top, count(*), min(lines)) AS lines,
+    if(min(place) > $top, CAST(sum(own_lines) AS BIGINT), min(lines)) AS lines,
     CAST(sum(payments) AS BIGINT) AS payments,
     CAST(sum(amount) AS DECIMAL(18,2)) AS amount
 FROM ranked

@@ -39,6 +39,17 @@ NOW = "now"
 WITHHELD = "withheld (individual)"
 
 
+# What an entry of a register may say of a person, whatever kind it is of.
+_NAMING = {
+    *("title", "aliases", "name", "text", "note", "source", "ids"),
+    *("company", "charity", "recipient", "recipient_id", "reason", "identifier"),
+}
+
+
+def _is_true(text: str) -> bool:
+    return text.casefold() == "true"
+
+
 class Recorded(NamedTuple):
     """One change, and the entry of the record that answers for it, if any does.
 
@@ -201,13 +212,22 @@ class Hidden:
             if kind == Supplier.kind and code in self._codes
         }
         # Whoever was one in either state is one, whatever the register says today.
+        self._grants = set[str]()
+        for grant in register.of(Grant).values():
+            if grant.individual:
+                self._grants.add(grant.code)
+                self._names.add(alike(grant.recipient))
         for change in entries:
-            for says in (change.before, change.after):
-                if change.key.startswith("supplier ") and "True" in says.get(
-                    "individual", ""
-                ):
-                    self._codes.add(change.key.removeprefix("supplier "))
-                    self._names.add(alike(says.get("title", "")))
+            kind, _, code = change.key.partition(" ")
+            both = (change.before, change.after)
+            if not any(_is_true(says.get("individual", "")) for says in both):
+                continue
+            if kind == Supplier.kind:
+                self._codes.add(code)
+                self._names |= {alike(says.get("title", "")) for says in both}
+            elif kind == Grant.kind:
+                self._grants.add(code)
+                self._names |= {alike(says.get("recipient", "")) for says in both}
         for change in entries:
             kind, _, rest = change.key.partition(" ")
             if kind == "alias" and rest.partition(" ")[2] in self._codes:
@@ -215,8 +235,6 @@ class Hidden:
                 self._names |= {alike(text) for text in texts}
         self._names.discard("")
         self._ids = {number for each in people for number in each.ids}
-        grants = register.of(Grant).values()
-        self._grants = {each.code for each in grants if each.individual}
 
     def of(self, change: Change) -> Change:
         """Give a change without the names that it may not show."""
@@ -228,7 +246,7 @@ class Hidden:
         text = alike(" ".join((change.key, *(s.get("text", "") for s in both))))
         names = any(name in text for name in self._names)
         if not (named or names or any(self._is_of_one(says) for says in both)):
-            return change
+            return self._screened(change) if " " in change.key else change
         key = f"{WITHHELD}, in {change.file}" if names else change.key
         return replace(self.nameless(change), key=key)
 
@@ -253,6 +271,14 @@ class Hidden:
         closing = replace(closed.closing, explained=explained)
         return replace(closed, why=self.words(closed.why), closing=closing)
 
+    def _screened(self, change: Change) -> Change:
+        """Give a change of an entry, whatever kind it is of, without these names."""
+        before, after = (
+            {name: self.words(text) for name, text in says.items()}
+            for says in (change.before, change.after)
+        )
+        return replace(change, before=before, after=after)
+
     def words(self, text: str) -> str:
         """Give what somebody wrote, or nothing of it where it names an individual."""
         plain = alike(text)
@@ -271,10 +297,10 @@ class Hidden:
             alike(says.get("supplier", "")) in self._names
             or says.get("supplier_id", "") in self._ids
             or says.get("grant", "") in self._grants
-            or says.get("individual", "") == "True"
+            or _is_true(says.get("individual", ""))
         )
 
     @staticmethod
     def _without(says: Says) -> Says:
-        personal = {*PERSONAL, "title", "aliases", "name", "text"}
+        personal = {*PERSONAL, *_NAMING}
         return {n: WITHHELD if n in personal else text for n, text in says.items()}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import encoding, folders, journal, program
 from mopac_spend.books.as_at import as_at as put_together
+from mopac_spend.books.individuals import with_those_of
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.record import Closed, read
 from mopac_spend.books.resting import Resting
@@ -112,6 +113,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     *,
     despite_errors: bool = False,
     as_at: str = "",
+    today: Path | None = None,
     cache: bool = True,
     verify: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
@@ -123,7 +125,8 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
         despite_errors: give books with findings too; whoever shows a figure
             from them must show `findings` as well.
         as_at: a day such as `2021-06-30`: the books as they were recorded by its end;
-            as they stand where it is "".
+            as they stand where it is "". Who is an individual today is withheld.
+        today: main file of the books as they stand, where these are of a day already.
         cache: keep what was read in the user's cache folder, and use what is
             there; without, everything is read from the text.
         verify: read every file again, changed or not, and hold all that is kept
@@ -139,6 +142,7 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
     """
     main, store = main_file(path), Store.open(cache=cache)
     if as_at:
+        today = main
         main = put_together(main, as_at, store)
     patience = Patience(main.parent)
     while True:
@@ -158,13 +162,28 @@ def open_books(  # noqa: PLR0913 - one for each way of opening
             break
     if verify and known and not _alike(known, books):
         caution(_untrue(store, f"{main.parent}"))
-    if as_at and books.unrecorded:
-        # Somebody changed what was put together; nothing else can differ there.
-        shutil.rmtree(main.parent)
-        raise Refusal("BOOKS-021", _CHANGED, str(main.parent))
+    if as_at:
+        _refuse_changed(books)
     if books.findings and not despite_errors:
         raise BooksError(books.findings)
-    return books
+    return _knowing(books, today, despite_errors=despite_errors, cache=cache)
+
+
+def _knowing(
+    books: Books, today: Path | None, *, despite_errors: bool, cache: bool
+) -> Books:
+    """Give books that know whom these books know for individuals today."""
+    if today is None:
+        return books
+    now = open_books(today, despite_errors=despite_errors, cache=cache)
+    known = with_those_of(books.register, now.register, now.payments)
+    return replace(books, register=known)
+
+
+def _refuse_changed(books: Books) -> None:
+    if books.unrecorded:  # nothing else can differ where they were put together
+        shutil.rmtree(books.root)
+        raise Refusal("BOOKS-021", _CHANGED, str(books.root))
 
 
 def _known(main: Path, store: Store) -> Books | None:

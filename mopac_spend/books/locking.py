@@ -26,7 +26,7 @@ from mopac_spend.money import NIL, show
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mopac_spend.books.record import Closed
+    from mopac_spend.books.record import Closed, Record
 
 # Every way in which Beancount takes a day at the beginning of a line.
 _DAY = re.compile(rb"\n(\d{4}[-/]\d\d?[-/]\d\d?)(?!\d)")
@@ -111,6 +111,12 @@ def findings(
                 f"status), or open the period again with: mopac-spend reopen "
                 f"{each.period.name} --by NAME --reason TEXT --approver NAME",
             )
+
+
+def closed_of(differences: Differences, record: Record) -> list[str]:
+    """Name the periods that are closed and whose payments differ."""
+    locked = [each for each in record.closed if each.locked]
+    return _periods(_within(differences, locked), locked)
 
 
 class _State:

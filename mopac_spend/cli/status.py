@@ -110,10 +110,26 @@ def _lines(state: Status) -> Iterable[str]:
         yield f"The books say what they said at {of_last}."
     elif state.differences.words:
         yield f"Not recorded since {of_last}: {state.differences.words}"
-        yield f"Put it back, or accept it with: {_ACCEPT}"
+        yield _next(state)
     yield from (each.words for each in state.closed)
     if record.sealed:
         yield f"The books were {record.sealed}."
+
+
+def _next(state: Status) -> str:
+    """Say what to do about what nobody has recorded."""
+    from mopac_spend.books.locking import closed_of
+    from mopac_spend.findings import listed
+
+    periods = closed_of(state.differences, state.record)
+    if not periods:
+        return f"Put it back, or accept it with: {_ACCEPT}"
+    return (
+        f"Put it back; or, as some of it is of {listed(periods)}, which "
+        f"{'is' if len(periods) == 1 else 'are'} closed, open that first and then "
+        f"accept it: mopac-spend reopen {periods[0]} --by NAME --reason TEXT "
+        f"--approver NAME"
+    )
 
 
 def _pounds(change: Change) -> str:

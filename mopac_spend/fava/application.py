@@ -114,7 +114,8 @@ def make_application(
     main = main_file(books)
     # Fava reads the files itself, past `open_books`.
     journal.finish(main.parent)
-    watched = WatchedBooks(main)
+    beside = beside or recorded.Beside()
+    watched = WatchedBooks(main, beside.kept and main_file(beside.kept))
     standing = watched.now()
     if standing.books is None:
         raise Refusal("BOOKS-001", f"{standing.wrong} Restore it", str(main))
@@ -127,7 +128,6 @@ def make_application(
     )
     application.config["LEDGERS"] = shelf
     application.config[ONE_YEAR] = one_year
-    beside = beside or recorded.Beside()
     application.config[RECORD] = recorded.RecordUnderWindow(main, beside)
     _keep_from_writing(application)
     _serve_evidence(application, main.parent)

@@ -53,9 +53,16 @@ class Standing:
 class WatchedBooks:
     """Books that are looked at again for every request; for several threads."""
 
-    def __init__(self, main: Path) -> None:
-        """Hold the books of a main file; nothing is opened yet."""
-        self.main = main
+    def __init__(self, main: Path, today: Path | None = None) -> None:
+        """Hold the books of a main file; nothing is opened yet.
+
+        Args:
+            main: the file.
+            today: main file of the same books as they stand, where these are books
+                as they were on a day.
+
+        """
+        self.main, self._today = main, today
         self._one_at_a_time = threading.Lock()
         self._standing: Standing | None = None
         self._looked = 0.0
@@ -65,7 +72,7 @@ class WatchedBooks:
         with self._one_at_a_time:
             if self._standing and time.monotonic() - self._looked < _PATIENCE:
                 return self._standing
-            mark = mark_of(self.main)
+            mark = self._mark()
             if self._standing is None or mark != self._standing.mark:
                 self._standing = self._open(mark)
             self._looked = time.monotonic()
@@ -73,13 +80,16 @@ class WatchedBooks:
 
     def stands(self, standing: Standing) -> bool:
         """Say whether the books are still as they were."""
-        return mark_of(self.main) == standing.mark
+        return self._mark() == standing.mark
+
+    def _mark(self) -> Mark:
+        return mark_of(self.main) + (mark_of(self._today) if self._today else ())
 
     def _open(self, mark: Mark) -> Standing:
         try:
             if not self.main.stat().st_size:
                 return Standing(mark, None, None, f"{self.main.name} is empty.")
-            books = open_books(self.main, despite_errors=True)
+            books = open_books(self.main, today=self._today, despite_errors=True)
         except (Refusal, OSError):
             return Standing(mark, None, None, f"{self.main.name} cannot be read.")
         wrong = ""

@@ -28,33 +28,49 @@ def touched(books: Books, period: Period | None) -> list[Closed]:
     ]
 
 
-def restated(cursor: Cursor, closed: list[Closed]) -> list[Amount]:
-    """Give what was posted later and belongs to each of some closed periods."""
+def restated(cursor: Cursor, closed: list[Closed]) -> list[tuple[Amount, Amount]]:
+    """Give what was posted later and belongs to each of some closed periods.
+
+    Of each what was posted before it was closed again, and what was posted since.
+    """
     if not closed:
         return []
     rows = cursor.execute(
         # A restatement is later than its period, and parts tell their days.
-        "SELECT belongs, date, count(*), sum(amount) FROM payments "
+        "SELECT belongs, date, batch, count(*), sum(amount) FROM payments "
         "WHERE date > ? AND belongs <> '' GROUP BY ALL",
         [min(each.period.last for each in closed)],
     )
     late = [
-        (dt.date.fromisoformat(day), posted, Amount(pounds, payments))
-        for day, posted, payments, pounds in rows.fetchall()
+        (dt.date.fromisoformat(day), posted, batch, Amount(pounds, payments))
+        for day, posted, batch, payments, pounds in rows.fetchall()
     ]
-    return [_of(each.period, late) for each in closed]
+    return [_of(each, late) for each in closed]
 
 
-def _of(period: Period, late: Iterable[tuple[dt.date, dt.date, Amount]]) -> Amount:
+def _of(
+    closed: Closed, late: Iterable[tuple[dt.date, dt.date, str, Amount]]
+) -> tuple[Amount, Amount]:
     """Sum what belongs to a period and was posted after its last day.
 
     What was posted within its days is in what was published of it.
     """
+    period, between = closed.period, {*closed.between}
     own = [
-        amount for day, posted, amount in late if day in period and posted > period.last
+        (batch in between, amount)
+        for day, posted, batch, amount in late
+        if day in period and posted > period.last
     ]
-    pounds = sum((amount.pounds for amount in own), NIL)
-    return Amount(pounds, sum(amount.payments for amount in own))
+    before, since = (
+        [amount for earlier, amount in own if earlier is wanted]
+        for wanted in (True, False)
+    )
+    return _sum(before), _sum(since)
+
+
+def _sum(amounts: list[Amount]) -> Amount:
+    pounds = sum((amount.pounds for amount in amounts), NIL)
+    return Amount(pounds, sum(amount.payments for amount in amounts))
 
 
 def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
@@ -66,16 +82,24 @@ def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
         yield from _posted_late(cursor, period)
     closed = touched(books, period)
     for each, late in zip(closed, restated(cursor, closed), strict=True):
-        if not late.payments:
-            yield each.words
-            continue
-        count = counted(late.payments, "payment")
-        belong = "belongs" if late.payments == 1 else "belong"
-        yield (
-            f"{each.words} Restated since: {count}, {show(late.pounds)}, that {belong} "
-            f"to it, posted later; restated, it comes to "
-            f"{show(each.closing.pounds + late.pounds)}."
-        )
+        yield each.words + _restated(each, *late)
+
+
+def _restated(closed: Closed, before: Amount, since: Amount) -> str:
+    pounds, text = closed.closing.pounds, ""
+    for words, late in (
+        ("Restated before it was closed again", before),
+        ("Restated since", since),
+    ):
+        if late.payments:
+            pounds += late.pounds
+            belong = "belongs" if late.payments == 1 else "belong"
+            text += (
+                f" {words}: {counted(late.payments, 'payment')}, {show(late.pounds)}, "
+                f"that {belong} to it, posted later; restated, it comes to "
+                f"{show(pounds)}."
+            )
+    return text
 
 
 def _posted_late(cursor: Cursor, period: Period) -> Iterator[str]:

@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.record.release import NUMBER, REF, Release, Table
 from mopac_spend.books.record.verify import POUNDS
 from mopac_spend.cells import as_text, neutralised
+from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import NAME
 from mopac_spend.findings import Refusal
+from mopac_spend.questions.columns import PAYMENTS
+from mopac_spend.questions.plain import leading
 from mopac_spend.questions.renderings import json
 from mopac_spend.questions.renderings.csv import LABEL
 from mopac_spend.questions.renderings.payments import SHOWN, payment_table
@@ -31,12 +34,11 @@ if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
 
 _SUPPLIER = "supplier"
-# By these a payment is found again.
+# By these a payment is found again in the same table.
 _REFS = {REF, "reverses"}
-_LEADS = _REFS | {
-    *("document", "evidence", "supplier_id"),
-    *("batch", "row", "source_row", "rule"),
-}
+# What all of one person's payments may be found by.
+_ASKED = ("contract", "grant")
+_WITHHELD = {NAME, OF_CONTRACTS}
 
 
 def released(
@@ -50,20 +52,11 @@ def released(
         entries: hashes of the entries that it rests on.
 
     Raises:
-        Refusal: `PROOF-007`, a supplier was asked for by name, and is an individual.
+        Refusal: `PROOF-007`, it was asked of an individual.
 
     """
-    names, lines = _lines(answer)
-    at = {name: place for place, name in enumerate(names)}
-    withheld = any(row[at[_SUPPLIER]] == NAME for row in lines)
-    if withheld and "supplier" in answer.parameters:
-        msg = (
-            "some of these payments are an individual's, and the answer says whom it "
-            "was asked of; ask without --supplier, or release nothing of it"
-        )
-        raise Refusal("PROOF-007", msg)
-    shown = {str(row[at[REF]]) for row in lines if row[at[REF]]}
-    public = replace(answer, rows=_public(answer, shown)) if withheld else answer
+    public = for_anybody(answer)
+    names, lines = _lines(public)
     text = public.rendered("csv")
     columns, *rows = csv.reader(io.StringIO(text.decode(), ""), strict=True)
     of_files = {
@@ -81,53 +74,104 @@ def released(
         ],
         ["amount"],
     )
-    return Release(
-        Table(columns, rows, _sums(answer, columns, rows)),
-        of_files,
-        table,
-        checkpoint,
-        entries,
-    )
+    sums = _sums(answer, columns, rows)
+    of_lines = "" if answer.question.of_registers else "".join(sums)
+    of_answer = Table(columns, rows, sums)
+    return Release(of_answer, of_files, table, checkpoint, entries, of_lines)
+
+
+def for_anybody(answer: Answer) -> Answer:
+    """Give an answer as it may leave the building.
+
+    Its rows and the payments beneath it have nothing by which the paper behind a
+    payment to an individual is found: no ref, document, batch, row of a source, number,
+    contract or grant. What a column may show stands in `mopac_spend.questions.plain`;
+    any other is blank. Rows of individuals stand behind the others, and their payments
+    behind those of the day, in an order that says nothing.
+
+    Raises:
+        Refusal: `PROOF-007`, it was asked of an individual: by name, or of a contract
+            or grant all of whose payments are withheld.
+
+    """
+    if answer.question.of_registers:
+        leads = leading(answer.names, answer.columns)
+        rows = [
+            _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
+        ]
+        return replace(answer, rows=rows)
+    beneath = answer.beneath([_SUPPLIER, REF])
+    hidden = [name == NAME for name, _ in beneath]
+    _refuse_of_one(answer, hidden)
+    if not any(hidden):
+        return answer
+    shown = {f"{ref}" for name, ref in beneath if name != NAME and ref}
+
+    def lines(names: Sequence[str]) -> list[tuple[Cell, ...]]:
+        return _lines_of(answer, names)
+
+    return replace(answer, rows=_public(answer, shown), lines=lines)
+
+
+def _refuse_of_one(answer: Answer, hidden: Sequence[bool]) -> None:
+    by_name = any(hidden) and _SUPPLIER in answer.parameters
+    of_one = bool(hidden) and all(hidden)
+    if by_name or (of_one and any(name in answer.parameters for name in _ASKED)):
+        msg = (
+            "some of these payments are an individual's, and the answer says whom or "
+            "what it was asked of; ask without --supplier, --contract and --grant, or "
+            "release nothing of it"
+        )
+        raise Refusal("PROOF-007", msg)
 
 
 def _lines(answer: Answer) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Give the lines beneath, oldest first, those that are withheld last of a day."""
+    """Give the lines beneath."""
     if answer.question.of_registers:
         return SHOWN, []
     table = payment_table(answer)
-    names = table.names
-    withheld_at, day = names.index(_SUPPLIER), names.index("date")
-    leads = [at for at, name in enumerate(names) if name in _LEADS]
+    return table.names, [tuple(row) for row in table.rows]
+
+
+def _lines_of(answer: Answer, names: Sequence[str]) -> list[tuple[Cell, ...]]:
+    """Give payments, oldest first, those that are withheld last of a day."""
+    columns = {column.name: column for column in PAYMENTS}
+    leads = leading(names, [columns[name] for name in names])
     rows = [
-        _without(row, leads) if row[withheld_at] == NAME else tuple(row)
-        for row in table.rows
+        (as_text(day), supplier == NAME, row)
+        for day, supplier, *row in answer.beneath(["date", _SUPPLIER, *names])
+    ]
+    public = [
+        (day, hidden, _without(row, leads) if hidden else tuple(row))
+        for day, hidden, row in rows
     ]
 
-    def order(row: tuple[Cell, ...]) -> tuple[str, list[str]]:
+    def order(each: tuple[str, bool, tuple[Cell, ...]]) -> tuple[str, bool, list[str]]:
         # The others come by date and ref, and stay so.
-        hidden = row[withheld_at] == NAME
-        return as_text(row[day]), ["", *map(as_text, row)] if hidden else []
+        day, hidden, row = each
+        return day, hidden, [*map(as_text, row)] if hidden else []
 
-    if any(row[withheld_at] == NAME for row in rows):
-        rows.sort(key=order)
-    return names, rows
+    return [row for *_, row in sorted(public, key=order)]
 
 
 def _public(answer: Answer, shown: set[str]) -> list[tuple[Cell, ...]]:
     """Blank what leads to a payment whose name is withheld; such rows stand last."""
     names = answer.names
-    leads = [at for at, name in enumerate(names) if name in _LEADS]
-    refs = [at for at in leads if names[at] in _REFS]
+    leads = leading(names, answer.columns)
+    of_payments = leading(names, answer.columns, of_one=False)
+    refs = [at for at, name in enumerate(names) if name in _REFS]
     ref = names.index(REF) if REF in names else None
     rows, hidden = [], []
     for row in answer.rows:
-        if ref is None or str(row[ref]) not in shown:
-            hidden.append(_without(row, leads))
-        else:
-            unknown = [at for at in refs if str(row[at]) not in shown]
+        if ref is None:
+            # Nobody can tell whose payments are in it.
+            rows.append(_without(row, leads if _WITHHELD & {*row} else of_payments))
+        elif f"{row[ref]}" in shown:
+            unknown = [at for at in refs if f"{row[at]}" not in shown]
             rows.append(_without(row, unknown))
-    if ref is not None:
-        hidden.sort(key=lambda row: [as_text(cell) for cell in row])
+        else:
+            hidden.append(_without(row, leads))
+    hidden.sort(key=lambda row: [as_text(cell) for cell in row])
     return rows + hidden
 
 

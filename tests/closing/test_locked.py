@@ -93,6 +93,16 @@ def test_a_change_by_hand_is_a_finding(
     assert "SPEND-065" in refused.err
 
 
+def test_status_says_how_a_change_of_a_closed_period_is_accepted(desk: Path) -> None:
+    close(desk)
+    retag(desk)
+    said = books(desk, "status").out
+    assert "mopac-spend reopen 2020-05 --by NAME --reason TEXT --approver NAME" in said
+    assert "mopac-spend record" not in said
+    assert reopen(desk).status == 0
+    assert "accept it with: mopac-spend record --by" in books(desk, "status").out
+
+
 def test_it_is_accepted_once_the_period_is_open_again(desk: Path) -> None:
     close(desk)
     retag(desk)

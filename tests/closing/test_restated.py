@@ -280,7 +280,14 @@ def test_answers_say_what_was_published_and_what_it_is_now(desk: Path) -> None:
     again = " It was reopened on 12 April 2021 by A. Officer: month end."
     assert notes(desk) == [f"{PUBLISHED}{again} It is open now.{SINCE}"]
     close(desk)
-    assert notes(desk) == [f"{PUBLISHED}{again} It is closed again.{SINCE}"]
+    earlier = SINCE.replace("since", "before it was closed again")
+    assert notes(desk) == [f"{PUBLISHED}{again} It is closed again.{earlier}"]
+    # What comes later still is of neither.
+    (desk / "more.csv").write_text(HEADINGS + "2020-05-21,1.00,Later Ltd\n", "utf-8")
+    assert books(desk, "import", "more.csv", *RESTATE).status == 0
+    since = SINCE.replace("£77.77", "£1.00").replace("£577.77", "£578.77")
+    for _ in range(2):
+        assert notes(desk)[0].endswith(f"It is closed again.{earlier}{since}")
 
 
 def test_the_days_of_a_restatement_say_that_it_belongs_to_others(desk: Path) -> None:
@@ -346,7 +353,7 @@ def test_a_restatement_from_before_it_was_closed_again_is_still_said(
     assert close(desk).status == 0
     (note,) = notes(desk)
     assert note.startswith("2020-05 was closed on 13 April 2021")
-    assert note.endswith(SINCE)
+    assert note.endswith(SINCE.replace("since", "before it was closed again"))
     rows = _report(desk).table("published-and-restated").rows
     assert [row[1] for row in rows] == ["As published", "Restatement of 2021-04-12"]
 

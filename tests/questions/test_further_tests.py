@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal as P
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -155,7 +155,7 @@ def test_split_under_a_limit(
             and (key[3] - last[3]).days <= days
         )
         lines[-1].append(key) if near else lines.append([key])
-    expected = []
+    expected: list[tuple[Any, ...]] = []
     for line in lines:
         sums = [pounds(by_document[key]) for key in line]
         who = str(line[0][0])
@@ -166,6 +166,16 @@ def test_split_under_a_limit(
                 *(sum(1 for each in lines if each[0][0] == who), sum(sums)),
             )
         )
+    # Those of individuals are one together.
+    of_one = [row for row in expected if row[0]]
+    if of_one:
+        together = (
+            *(min(row[1] for row in of_one), max(row[2] for row in of_one)),
+            sum(row[3] for row in of_one),
+            *(min(row[4] for row in of_one), max(row[5] for row in of_one)),
+        )
+        expected = [row for row in expected if not row[0]]
+        expected.append((True, *together, len(of_one), sum(r[7] for r in of_one)))
     told = picked(
         answer,
         *("supplier", "first_payment", "last_payment", "documents"),
@@ -314,6 +324,9 @@ def test_new_suppliers(
     parameters = {**ALL_LINES, "large": large, "within": within, "settled": settled}
     answer = ask(books, "new-suppliers", parameters=parameters, fy=fy)
     assert refs(answer) == {row.ref for early in due.values() for row in early}
+    counts = picked(answer, "supplier", "suppliers")
+    # Of individuals nobody says how many they are.
+    assert all((count is None) == (who == WITHHELD) for who, count in counts)
     told = picked(answer, "supplier", "first_payment", "payments", "amount")
     assert sorted((row[0] == WITHHELD, *row[1:]) for row in told) == sorted(
         (who == "one", min(r.date for r in early), len(early), pounds(early))

@@ -34,6 +34,8 @@ class Closed:
         locked: whether it is closed now.
         changed: how many files of registers, budgets and settings were changed since:
             by these payments are named, divided and put under plans.
+        between: batches that were recorded after it was closed first and before it was
+            closed last; none where it was closed once.
 
     """
 
@@ -46,6 +48,7 @@ class Closed:
     why: str = ""
     locked: bool = True
     changed: int = 0
+    between: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -101,7 +104,8 @@ class Closed:
             RecordedSum(**each | {"pounds": Decimal(each["pounds"])})
             for each in closing["sums"]
         )
-        return cls(**raw | {"closing": Closing(**closing)})
+        between = tuple(map(str, raw["between"]))
+        return cls(**raw | {"closing": Closing(**closing), "between": between})
 
 
 def closed(entries: Sequence[Entry]) -> list[Closed]:
@@ -120,6 +124,8 @@ def closed(entries: Sequence[Entry]) -> list[Closed]:
                     day=entry.day,
                     by=entry.by,
                     locked=True,
+                    between=before.between
+                    + _batches(entries[before.number : entry.number]),
                 )
             known[period.first, period.last] = now
         elif entry.reopening:
@@ -134,6 +140,10 @@ def closed(entries: Sequence[Entry]) -> list[Closed]:
                 )
     since = (replace(e, changed=_changed(entries, e.number)) for e in known.values())
     return sorted(since, key=lambda each: each.period)
+
+
+def _batches(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(batch.id for entry in entries for batch in entry.batches)
 
 
 def _changed(entries: Sequence[Entry], number: int) -> int:

@@ -2,7 +2,7 @@
 
     bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt
     checkpoint.txt        the books' origin, size and root, and what is released
-    checkpoint.note       the same, signed with Ed25519 (where the key is one)
+    checkpoint.note       the same, signed with Ed25519
     checkpoint.txt.sig    OpenSSH's signature of checkpoint.txt
     allowed_signers       the key, for `ssh-keygen -Y verify`
     verify.py             checks all of this, and one line's proof
@@ -20,7 +20,7 @@ the root of the lines and the digest of the manifest of data/.
 Whoever has one line's proof has hashes of its neighbours. Each line has a salt of its
 own, so that no guess at a neighbour can be tried; and so has the manifest, by the file
 of the secret. Only whoever has the release, and with it all lines, has that. Equal
-input and key give equal bytes, with keys that sign alike each time (Ed25519, RSA).
+input and key give equal bytes.
 """
 
 from __future__ import annotations
@@ -71,10 +71,16 @@ class Table:
     @property
     def totals(self) -> dict[str, object]:
         """What `verify.py` holds it against."""
-        sums = {column: self._sum(column) for column in self.sums}
+        sums = {column: self.sum_of(column) for column in self.sums}
         return {"columns": [*self.columns], "lines": len(self.rows), "sums": sums}
 
-    def _sum(self, column: str) -> str:
+    def sum_of(self, column: str) -> str:
+        """Sum a column of pounds.
+
+        Raises:
+            Refusal: a cell of it is no amount (`PROOF-005`).
+
+        """
         at, pence = self.columns.index(column), 0
         for row in self.rows:
             if not verify.POUNDS.fullmatch(row[at]):
@@ -94,6 +100,8 @@ class Release:
             their number, from 1.
         checkpoint: of the books.
         entries: hashes of the entries that it rests on.
+        of_lines: the column of the answer that comes to what the lines come to; ""
+            where none does: what overlaps has no sum, and a count no pounds.
 
     """
 
@@ -102,6 +110,7 @@ class Release:
     lines: Table
     checkpoint: Checkpoint
     entries: Sequence[bytes]
+    of_lines: str = ""
 
 
 def refuse_standing(folder: Path) -> None:
@@ -120,11 +129,18 @@ def write(folder: Path, release: Release, key: Key) -> None:
 
     Raises:
         Refusal: something is there already, or the lines cannot be written so that
-            they are read alike (`PROOF-005`); the key does not sign (`PROOF-001`).
+            they are read alike (`PROOF-005`); the key does not sign, or is not Ed25519
+            (`PROOF-001`).
         OSError: it cannot be written; nothing of it is.
 
     """
     refuse_standing(folder)
+    if not key.public:
+        msg = (
+            f"nothing was released: strangers can check an Ed25519 key alone, and this "
+            f"is none; make one: ssh-keygen -t ed25519 -f {key.path.stem}.new"
+        )
+        raise Refusal("PROOF-001", msg, str(key.path))
     origin, columns = release.checkpoint.origin, [*release.lines.columns]
     _hold_together(release)
     text = _blocks(release.lines)
@@ -137,6 +153,7 @@ def write(folder: Path, release: Release, key: Key) -> None:
     totals = {
         verify.ANSWER: release.answer.totals,
         verify.LINES: release.lines.totals,
+        "answer_is_of_lines": release.of_lines,
     }
     payload = {
         **{f"data/{name}": content for name, content in release.files.items()},
@@ -164,7 +181,6 @@ def write(folder: Path, release: Release, key: Key) -> None:
         "bag-info.txt": verify.INFO.format(origin, size, len(payload)).encode(),
         verify.FILES: manifest,
     }
-    tags = {name: content for name, content in tags.items() if content}
     files.write_folder(folder, {**payload, **tags, verify.TAGS: _manifest(tags)})
 
 
@@ -319,6 +335,10 @@ def _hold_together(release: Release) -> None:
         row[0] != f"{number}" for number, row in enumerate(lines.rows, 1)
     ):
         _refuse("its lines are not numbered")
+    if column := release.of_lines:
+        total = answer.sum_of(column)
+        if column not in answer.sums or [*map(lines.sum_of, lines.sums)] != [total]:
+            _refuse(f"the answer comes to {total}, and its lines to another sum")
     rests_on = len(release.entries), verify.root([*release.entries])
     if rests_on != (release.checkpoint.size, release.checkpoint.root):
         _refuse("its entries are not those of the checkpoint")

@@ -191,15 +191,18 @@ def _check_signature(folder: Path) -> str:
     if not match or match[1] != checkpoint(text)[0]:
         raise Fault(f"{KEY} does not name one key for the origin of the checkpoint")
     name, kind, blob = match[1], match[2], plain(match[3])
-    public = blob[len(SSH_ED25519) :] if blob.startswith(SSH_ED25519) else b""
-    hold((kind == "ssh-ed25519") == bool(public), f"{KEY} names another kind of key")
-    if public:
-        signature, ours = _read(folder / NOTE).split()[-1], key_id(name, public)
-        same = _read(folder / NOTE) == f"{text}\n— {name} {signature}\n"
-        signed = plain(signature) if same else b""
-        right = signed[:4] == ours and is_signed(public, text.encode(), signed[4:])
-        hold(right, f"{NOTE} is not {TEXT}, signed by the key of {name}")
-        print(f"OK signed by this key, to be compared: {key_text(name, public)}")
+    known = kind == "ssh-ed25519" and blob.startswith(SSH_ED25519)
+    hold(known, f"{KEY} has no Ed25519 key, so nothing here shows who signed")
+    public, note = blob[len(SSH_ED25519) :], _read(folder / NOTE)
+    head = f"{text}\n— {name} "
+    signature = note[len(head) : -1]
+    hold(note == f"{head}{signature}\n", f"{NOTE} is not {TEXT} with a signature")
+    signed = plain(signature)
+    right = signed[:4] == key_id(name, public) and is_signed(
+        public, text.encode(), signed[4:]
+    )
+    hold(right, f"{NOTE} is not {TEXT}, signed by the key of {name}")
+    print(f"OK signed by this key, to be compared: {key_text(name, public)}")
     hold((folder / SIGNATURE).is_file(), f"{SIGNATURE} is not there")
     how = f"-f {KEY} -I {name} -n {NAMESPACE} -s {SIGNATURE} < {TEXT}"
     print(f"NOT CHECKED here, by OpenSSH alone: ssh-keygen -Y verify {how}")
@@ -257,6 +260,19 @@ def _check_table(folder: Path, name: str, secret: bytes) -> list[bytes]:
     return hashes
 
 
+def _check_total(folder: Path) -> None:
+    """Hold the sum of the answer against that of the lines, where it is theirs."""
+    totals = json.loads(_read(folder / TOTALS))
+    column, of_lines = totals["answer_is_of_lines"], totals[LINES]["sums"]
+    if not column:
+        print(f"NOT HELD: by {TOTALS} no column of the answer is the sum of the lines")
+        return
+    of_answer = totals[ANSWER]["sums"][column]
+    same = [*of_lines.values()] == [of_answer]
+    hold(same, f"the answer comes to {of_answer}, and its lines to another sum")
+    print(f"OK the answer comes to what its lines come to: {of_answer}")
+
+
 def _check_release(folder: Path, earlier: list[str]) -> None:
     text = _check_signature(folder)
     origin, size, of_books, more = checkpoint(text)
@@ -266,6 +282,7 @@ def _check_release(folder: Path, earlier: list[str]) -> None:
     secret = bytes.fromhex(_read(folder / SALT).strip())
     _check_table(folder, ANSWER, secret)
     hashes = _check_table(folder, LINES, secret)
+    _check_total(folder)
     same = json.loads(_read(folder / TOTALS))[LINES]["columns"] == columns
     signed = same and (len(hashes), root(hashes)) == (number, of_lines)
     hold(signed, f"{LINES} has not the lines that were signed")
@@ -302,6 +319,9 @@ def main(arguments: list[str]) -> int:
     """Check a release, or the proof of a line, and give the exit status."""
     proof = arguments[1:2] if arguments[:1] == ["proof"] else []
     folder, *earlier = arguments[2 if proof else 0 :] or [str(Path(__file__).parent)]
+    if arguments[:1] == ["proof"] and (earlier or not proof):
+        print("usage: python3 -I verify.py proof FILE [FOLDER]", file=sys.stderr)
+        return 2
     try:
         if proof:
             _check_proof(Path(proof[0]), Path(folder))

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend import open_books
+from mopac_spend.books.as_at import as_at as put_together
+from mopac_spend.books.store import Store
+from mopac_spend.fava.watched import WatchedBooks
 from mopac_spend.findings import Refusal
+from mopac_spend.questions import library
+from mopac_spend.questions.ask import ask
 from tests.books.record.books import HEADINGS, batch, books
 from tests.books.record.test_status import ACCEPT, edit, retag
 
@@ -183,3 +188,105 @@ def test_individuals_are_not_named(desk: Path, history: dict[str, str]) -> None:
         shown = books(desk, "changes", "--from", "2021-04-12", "--format", form)
         assert shown.status == 0, shown.err
         assert "Acme" not in shown.out
+
+
+PERSON = """\
+2012-01-16 custom "supplier" "{}" "Peregrine Ash"
+  individual: TRUE
+"""
+COMPANY = '2012-01-16 custom "supplier" "ash" "Peregrine Ash"\n'
+GRANT = '2012-01-16 custom "grant" "G-1" "A bursary"\n'
+
+
+@pytest.fixture(params=["not known", "a company", "another code", "a grant"])
+def person(
+    request: pytest.FixtureRequest, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Books that know since May that one who was paid in April is an individual."""
+    (desk / "july.csv").write_text(
+        HEADINGS + "2020-07-02,70.00,Peregrine Ash\n", encoding="utf-8"
+    )
+    assert books(desk, "import", "july.csv").status == 0
+    suppliers = desk / "books/registers/suppliers.beancount"
+    grants = desk / "books/registers/grants.beancount"
+    if request.param in {"a company", "another code"}:
+        suppliers.write_text(COMPANY, encoding="utf-8")
+    if request.param == "a grant":
+        grants.write_text(GRANT, encoding="utf-8")
+    assert books(desk, *ACCEPT).status == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY)
+    if request.param == "a grant":
+        grants.write_text(f"{GRANT}  individual: TRUE\n", encoding="utf-8")
+        edit(batch(desk, "july"), "  category:", '  grant: "G-1"\n  category:')
+    else:
+        code = "p-ash" if request.param == "another code" else "ash"
+        suppliers.write_text(PERSON.format(code), encoding="utf-8")
+    assert books(desk, *ACCEPT).status == 0
+    return desk
+
+
+def test_who_is_an_individual_today_is_none_of_that_day_by_name(person: Path) -> None:
+    for question in ("payments", "items", "spend-by-supplier"):
+        day = "2021-05-12" if question == "items" else "2021-04-12"
+        typed = ("ask", question, "--as-at", day, "--output", f"{question}.csv")
+        done = books(person, *typed)
+        assert done.status == 0, done.err
+        shown = (person / f"{question}.csv").read_text("utf-8")
+        assert "Peregrine" not in shown
+        assert "70.00" in shown
+    report = ("report", "quarterly", "--fy", "2020-21", "--quarter", "2")
+    more = ("--as-at", "2021-04-12", "--output", "out", "--format", "csv")
+    done = books(person, *report, *more)
+    assert done.status == 0, done.err
+    for file in (person / "out").rglob("*.*"):
+        assert b"Peregrine" not in file.read_bytes(), file
+    then = open_books(person / "books", as_at="2021-04-12")
+    assert f"{then.spend['amount'].sum():.2f}" == "1595.50"
+
+
+def test_the_window_of_a_day_names_no_individual_of_today(
+    person: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOPAC_SPEND_CACHE", f"{tmp_path / 'cache'}")
+    main = put_together(
+        person / "books/main.beancount", "2021-04-12", Store.open(cache=True)
+    )
+    watched = WatchedBooks(main, person / "books/main.beancount")
+    standing = watched.now().books
+    assert standing
+    answer = ask(standing, library.find("payments", f"{person / 'books'}"))
+    assert "Peregrine" not in str(answer.rows)
+    assert len(answer.rows) == 4
+
+
+def test_changes_name_no_individual_whatever_kind_of_entry_does(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who a grant was to is known for an individual only after it was recorded."""
+    registers = desk / "books/registers"
+    grant = '2012-01-16 custom "grant" "G-1" "Bursary"\n'
+    (registers / "grants.beancount").write_text(
+        f'{grant}  recipient: "Peregrine Ash"\n  recipient-id: "GB-COH-7"\n'
+        f'{grant.replace("G-1", "G-2")}  recipient: "Acme Ltd"\n'
+    )
+    assert books(desk, *ACCEPT).status == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY)
+    (registers / "grants.beancount").write_text(f"{grant}  individual: TRUE\n")
+    (registers / "decisions.beancount").write_text(
+        '2012-01-16 custom "decision" "PCD-1" "A grant to PEREGRINE  ASH"\n'
+        '2012-01-16 custom "decision" "PCD-2" "The ashes of a peregrine"\n'
+    )
+    (registers / "contracts.beancount").write_text(
+        '2012-01-16 custom "contract" "C-1" "Advice"\n  supplier: "Peregrine Ash"\n'
+        '2012-01-16 custom "contract" "C-2" "Advice of Peregrine Ash"\n'
+        '  supplier: "Acme Ltd"\n'
+    )
+    typed = ("changes", "--from", "2021-04-12", "--to", "now", "--format")
+    for form in ("json", "csv"):
+        done = books(desk, *typed, form)
+        assert done.status == 0, done.err
+        assert "peregrine ash" not in " ".join(done.out.casefold().split())
+        assert "GB-COH-7" not in done.out
+    shown = books(desk, *typed, "json").out
+    assert "The ashes of a peregrine" in shown
+    assert "Acme Ltd" in shown

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,8 +116,9 @@ def test_a_stranger_checks_it_with_python_alone(folder: Path, key: Key) -> None:
     assert lines[2] == "OK 15 files are as the manifests have them"
     assert lines[3] == "OK 2 lines of data/answer.csv sum to 99.99 in column amount"
     assert lines[4].startswith("OK 300 lines of data/lines.csv sum to 1400")
-    assert lines[5] == "OK each of the 300 lines is a leaf of the tree that was signed"
-    assert lines[6] == "OK the books were at entry 12 of their record"
+    assert lines[5].startswith("NOT HELD: by data/totals.json no column of the answer")
+    assert lines[6] == "OK each of the 300 lines is a leaf of the tree that was signed"
+    assert lines[7] == "OK the books were at entry 12 of their record"
 
 
 def test_without_an_argument_it_checks_where_it_stands(folder: Path) -> None:
@@ -154,12 +156,39 @@ def test_a_release_may_have_any_number_of_lines(
         assert alone("proof", proof, tmp_path / "some").returncode == 0
 
 
-def test_with_a_key_that_is_not_ed25519_openssh_is_named(tmp_path: Path) -> None:
-    write(tmp_path / "r", of(), key_of(make_key(tmp_path, kind="ecdsa")))
-    run = alone(tmp_path / "r")
-    assert run.returncode == 0
-    assert "ssh-keygen -Y verify" in run.stdout
-    assert "signed by" not in run.stdout
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
+def test_with_a_key_that_strangers_cannot_check_nothing_is_released(
+    kind: str, tmp_path: Path
+) -> None:
+    other = key_of(make_key(tmp_path, kind=kind))
+    with pytest.raises(Refusal, match="ssh-keygen -t ed25519 -f") as refusal:
+        write(tmp_path / "r", of(), other)
+    assert refusal.value.code == "PROOF-001"
+    assert not (tmp_path / "r").exists()
+
+
+OTHER_KEYS = ["ssh-rsa AAAA", "ecdsa-sha2-nistp256 AAAA", "ssh-ed25519 AAAA"]
+
+
+@pytest.mark.parametrize("other", OTHER_KEYS)
+def test_what_nobody_signed_is_a_fault(
+    other: str, folder: Path, tmp_path: Path
+) -> None:
+    """A forger without a key names one of a kind that is not checked here."""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / verify.NOTE).unlink()
+    signer = f'{ORIGIN} namespaces="{verify.NAMESPACE}" {other}\n'
+    (copy / verify.KEY).write_text(signer)
+    (copy / verify.SIGNATURE).write_text("")
+    again(copy)
+    proof = tmp_path / "proof.txt"
+    proof.write_text(prove(folder, "12"), encoding="utf-8")
+    for arguments in ((copy,), ("proof", proof, copy)):
+        run = alone(*arguments)
+        assert (run.returncode, run.stderr) == (1, "")
+        assert "OK" not in run.stdout
+        assert "no Ed25519 key, so nothing here shows who signed" in run.stdout
 
 
 def test_equal_input_gives_equal_bytes(folder: Path, key: Key, tmp_path: Path) -> None:
@@ -240,6 +269,16 @@ def test_a_proof_is_of_its_own_release(folder: Path, key: Key, tmp_path: Path) -
     proof.write_text(prove(folder, "12"), encoding="utf-8")
     assert alone("proof", proof, folder).returncode == 0
     assert alone("proof", proof, tmp_path / "other").returncode == 1
+
+
+def test_a_proof_takes_no_earlier_checkpoint(folder: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "proof.txt"
+    proof.write_text(prove(folder, "12"), encoding="utf-8")
+    script = folder / "verify.py"
+    for more in ((), (proof, folder, folder / verify.NOTE)):
+        run = alone("proof", *more, script=script)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr == "usage: python3 -I verify.py proof FILE [FOLDER]\n"
 
 
 def test_who_has_a_proof_can_try_no_guess_at_a_neighbour(
@@ -513,6 +552,35 @@ def test_what_was_signed_by_mistake_is_found(
     sign_again(copy, key)
     again(copy)
     assert "not what was signed" not in fault_in(copy)
+
+
+def test_the_answer_is_held_against_its_lines(key: Key, tmp_path: Path) -> None:
+    release = of()
+    total = release.lines.sum_of("amount")
+    rows = [("vru", total), ("crime", "0.00")]
+    columns = release.answer.columns
+    text = csv_of(columns, rows)
+    right = replace(
+        release,
+        answer=replace(release.answer, rows=rows),
+        files={**release.files, "answer.csv": text},
+        of_lines="amount",
+    )
+    write(tmp_path / "r", right, key)
+    said = alone(tmp_path / "r").stdout
+    assert f"OK the answer comes to what its lines come to: {total}" in said
+    for column in ("amount", "directorate"):
+        with pytest.raises(Refusal, match=r"another sum|is no amount"):
+            write(tmp_path / "wrong", replace(release, of_lines=column), key)
+    # Whoever has the key changes the answer, and what it sums to.
+    copy = tmp_path / "r"
+    forge(copy, verify.ANSWER, "crime,0.00", "crime,1.00")
+    other = f"{Decimal(total) + 1}"
+    forge(copy, verify.TOTALS, f'"amount": "{total}"', f'"amount": "{other}"')
+    sign_again(copy, key)
+    again(copy)
+    fault = fault_in(copy)
+    assert fault == f"FAULT the answer comes to {other}, and its lines to another sum"
 
 
 def forge(copy: Path, name: str, old: str, new: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
-from tests.books.record.books import HEADINGS, books
+from tests.books.record.books import HEADINGS, LAYOUT, batch, books
 from tests.books.record.keys import make_key, ssh
 from tests.books.record.test_status import retag
 
@@ -88,6 +88,9 @@ def test_a_stranger_checks_it_on_a_bare_machine(desk: Path, typed: str) -> None:
     out = desk / "out"
     run = verify(script=out / "verify.py")
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    overlaps = typed in {"code-keys", "spend-by-plan"}
+    assert ("NOT HELD: " in run.stdout) == overlaps
+    assert ("comes to what its lines come to: " in run.stdout) != overlaps
     for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         summed = subprocess.run(
             ["sha256sum", "--strict", "--quiet", "-c", name],  # noqa: S607
@@ -164,6 +167,64 @@ def test_an_answer_that_was_asked_of_a_person_is_not_released(desk: Path) -> Non
         assert refused.status == 2
         assert refused.err.splitlines()[-1].startswith("PROOF-007: ")
     assert not (desk / "out").exists()
+
+
+def test_an_answer_of_one_grant_or_contract_of_a_person_is_not_released(
+    desk: Path,
+) -> None:
+    grants = desk / "books/registers/grants.beancount"
+    grants.write_text('2012-01-16 custom "grant" "G-1" "A grant"\n', encoding="utf-8")
+    july, june = batch(desk, "july"), batch(desk, "june")
+    for file, name in ((july, "Peregrine Ash"), (june, "Acme Ltd")):
+        text = file.read_text("utf-8")
+        file.write_text(of_grant(text, name, "G-1"), encoding="utf-8")
+    assert books(desk, "record", "--by", "A", "--why", "tagged").status == 0
+    july_alone = ("--from", "2020-07-01", "--to", "2020-07-31")
+    refused = make(desk, "payments", "--grant", "G-1", *july_alone)
+    assert refused.status == 2
+    assert refused.err.splitlines()[-1].startswith("PROOF-007: ")
+    # Others are paid on it too.
+    assert make(desk, "payments", "--grant", "G-1").status == 0
+    for row in rows_of(desk / "out/data/answer.csv"):
+        assert (row["grant"] == "") == row["supplier"].startswith("Individual")
+
+
+def of_grant(text: str, supplier: str, grant: str) -> str:
+    """Put the payments of a supplier on a grant."""
+    parts = text.split("\n\n")
+    return "\n\n".join(
+        part.replace("  category:", f'  grant: "{grant}"\n  category:', 1)
+        if f'"{supplier}"' in part
+        else part
+        for part in parts
+    )
+
+
+NUMBERED = """\
+Paid on,Net pounds,Paid to,Number
+2020-08-01,1.00,Acme Ltd,100001
+2020-08-02,2.00,Peregrine Ash,100002
+2020-08-03,3.00,Bolt LLP,100007
+"""
+
+
+def test_no_number_of_a_document_leads_to_a_person(desk: Path) -> None:
+    (desk / "books/importers/layouts/office.toml").write_text(
+        LAYOUT + 'document = ["Number"]\n', encoding="utf-8"
+    )
+    (desk / "august.csv").write_text(NUMBERED, encoding="utf-8")
+    assert books(desk, "import", "august.csv").status == 0
+    assert books(desk, "record", "--by", "A", "--why", "layout").status in {0, 2}
+    typed = ("document-gaps", "--least", "1", "--dense", "1")
+    shown = books(desk, "ask", *typed, "--output", "shown.csv")
+    assert "100002" in (desk / "shown.csv").read_text("utf-8"), shown.err
+    assert make(desk, *typed).status == 0
+    for file in (desk / "out/data").iterdir():
+        if file.name.startswith("answer."):
+            assert "100002" not in file.read_text("utf-8")
+    lines = rows_of(desk / "out/data/lines.csv")
+    assert {line["document"] for line in lines} == {"", "100001", "100007"}
+    assert rows_of(desk / "out/data/answer.csv")[0]["missing"] != ""
 
 
 def test_one_line_is_handed_out_alone(desk: Path) -> None:
