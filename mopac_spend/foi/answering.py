@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.questions.method import NO_DAYS, percent
+from mopac_spend.questions.releasing import for_anybody
 from mopac_spend.questions.renderings import csv, html
 from mopac_spend.questions.renderings import json as whole
 from mopac_spend.tables import json
@@ -27,19 +28,21 @@ _ALL = "1"
 
 
 def kept(answer: Answer) -> dict[str, bytes]:
-    """Write what is kept of an answer, by name of the file.
+    """Write what is kept of an answer, by name of the file, as it may leave.
 
     Raises:
+        Refusal: `PROOF-007`, it was asked of an individual.
         ValueError: the answer is from books with findings, and not to be released.
 
     """
     if answer.method.banner:
         raise ValueError(answer.method.banner)
+    public = for_anybody(answer)
     return {
-        "answer.json": whole.write(answer, payments=False),
-        "answer.csv": csv.write(answer, payments=False),
-        "answer.html": html.write(answer, payments=False),
-        LETTER: json.text(_letter(answer)).encode(),
+        "answer.json": whole.write(public, payments=False),
+        "answer.csv": csv.write(public, payments=False),
+        "answer.html": html.write(public, payments=False),
+        LETTER: json.text(_letter(public)).encode(),
     }
 
 
