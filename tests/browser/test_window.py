@@ -245,7 +245,7 @@ def test_the_day_of_the_books_stands_over_every_page(page: Page) -> None:
     with serving(ROOT / "ledger", "--as-at", "2021-04-12") as served:
         opened(page, served, "income_statement/")
         said = page.get_by_text(
-            "The books as they were recorded by the end of 2021-04-12: entry 2"
+            "The books as they were recorded by the end of 2021-04-12: entry 12"
         )
         expect(said).to_be_visible()
         page.locator("aside").get_by_text("Controls", exact=True).click()
