@@ -41,10 +41,10 @@ def serve(content: bytes) -> Iterator[Any]:
     and whose file it is.
     """
     head, _, file = content.partition(b"\n")
-    asked = json.loads(head)
-    looked = Looked(asked["names"], asked["body"])
+    request = json.loads(head)
+    looked = Looked(request["names"], request["body"])
     try:
-        look(file, asked["name"], looked, 0)
+        look(file, request["name"], looked, 0)
         found = list(looked.residues())
     except CannotLookError as error:
         yield {"code": error.code, "why": str(error)}

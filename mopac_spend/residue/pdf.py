@@ -141,10 +141,10 @@ def _properties(reader: PdfReader, looked: Looked) -> None:
             is_author = key == "/Author"
             looked.property("properties", key[1:], str(value), author=is_author)
     catalogue: Value = reader.trailer["/Root"]
-    given = catalogue.get("/Metadata")
-    if given is None:
+    metadata = catalogue.get("/Metadata")
+    if metadata is None:
         return
-    root = root_of(given.get_object().get_data())
+    root = root_of(metadata.get_object().get_data())
     for each in root.iter():
         _property(each, looked)
     for text in texts_of(root):
@@ -170,14 +170,14 @@ def _property(each: Element, looked: Looked) -> None:
 
 def _layers(reader: PdfReader, looked: Looked) -> None:
     catalogue: Value = reader.trailer["/Root"]
-    given = catalogue.get("/OCProperties")
-    if given is None:
+    layers = catalogue.get("/OCProperties")
+    if layers is None:
         return
-    usual = given.get_object().get("/D", {}).get_object()
+    usual = layers.get_object().get("/D", {}).get_object()
     base = usual.get("/BaseState", "/ON")
     on = {each.idnum for each in usual.get("/ON", ())}
     off = {each.idnum for each in usual.get("/OFF", ())}
-    for each in given.get_object().get("/OCGs", ()):
+    for each in layers.get_object().get("/OCGs", ()):
         hidden = each.idnum in off or (base == "/OFF" and each.idnum not in on)
         layer = each.get_object()
         view = layer.get("/Usage", {}).get("/View", {}).get("/ViewState")

@@ -36,24 +36,24 @@ def _widths(font: Value) -> Callable[[bytes], float]:
             for high, low in zip(raw[::2], raw[1::2], strict=False)
         )
     first = int(font.get("/FirstChar", 0))
-    given = font.get("/Widths", [])
-    given = given.get_object() if hasattr(given, "get_object") else given
-    widths = {first + at: float(each) for at, each in enumerate(given)}
+    listed = font.get("/Widths", [])
+    listed = listed.get_object() if hasattr(listed, "get_object") else listed
+    widths = {first + at: float(each) for at, each in enumerate(listed)}
     return lambda raw: sum(widths.get(each, 500.0) for each in raw)
 
 
 def _by_number(of: Value) -> dict[int, float]:
     widths: dict[int, float] = {}
-    given = [each.get_object() for each in of]
+    numbers = [each.get_object() for each in of]
     place = 0
-    while place + 1 < len(given):
-        first, then = int(given[place]), given[place + 1]
+    while place + 1 < len(numbers):
+        first, then = int(numbers[place]), numbers[place + 1]
         if isinstance(then, list):
             widths |= {first + n: float(each) for n, each in enumerate(then)}
             place += 2
-        elif place + 2 < len(given):
+        elif place + 2 < len(numbers):
             last = min(int(then), first + 65_535)
-            widths |= dict.fromkeys(range(first, last + 1), float(given[place + 2]))
+            widths |= dict.fromkeys(range(first, last + 1), float(numbers[place + 2]))
             place += 3
         else:
             break

@@ -133,21 +133,21 @@ class Painting:
         self._state.ctm = times(matrix_of(operands), self._state.ctm)
 
     def _graphics(self, operands: Value) -> None:
-        given = _of(self._state.resources, "/ExtGState", operands)
-        if given is None:
+        state = _of(self._state.resources, "/ExtGState", operands)
+        if state is None:
             return
-        self._state.opacity = float(given.get("/ca", self._state.opacity))
-        if "/BM" in given:
-            self._state.is_plain = given["/BM"] in {"/Normal", "/Compatible"}
-        if str(given.get("/SMask", "/None")) != "/None":
+        self._state.opacity = float(state.get("/ca", self._state.opacity))
+        if "/BM" in state:
+            self._state.is_plain = state["/BM"] in {"/Normal", "/Compatible"}
+        if str(state.get("/SMask", "/None")) != "/None":
             self._state.is_plain = False
 
     def _spaced(self, operands: Value) -> None:
         self._state.space, self._state.fill = str(operands[0]), BLACK
 
     def _filled(self, operands: Value) -> None:
-        given = _of(self._state.resources, "/ColorSpace", [self._state.space])
-        kind = str(given[0]) if isinstance(given, list) and given else ""
+        space = _of(self._state.resources, "/ColorSpace", [self._state.space])
+        kind = str(space[0]) if isinstance(space, list) and space else ""
         known = kind not in {"/Separation", "/DeviceN", "/Indexed", "/Pattern"}
         self._state.fill = _colour(operands) if known else None
 
@@ -325,8 +325,8 @@ def _name(operands: Value) -> str:
 
 
 def _of(resources: Value, kind: str, operands: Value) -> Value:
-    given = _resolved(_resolved(resources).get(kind))
-    return _resolved(given.get(_name(operands))) if given else None
+    of_kind = _resolved(_resolved(resources).get(kind))
+    return _resolved(of_kind.get(_name(operands))) if of_kind else None
 
 
 def _resolved(value: Value) -> Value:

@@ -171,9 +171,9 @@ class Finder:
 
     def _without_names(self, text: str) -> str:
         """Take names of several words out of a question's own wording."""
-        asked = plain(text)
-        named = [each for each in self._names.find(asked) if " " in each.text]
-        return _masked(asked, named)
+        wording = plain(text)
+        named = [each for each in self._names.find(wording) if " " in each.text]
+        return _masked(wording, named)
 
     def find(self, text: str) -> Understanding:
         """Find the questions that a text asks.
@@ -188,12 +188,12 @@ class Finder:
                 f"has {len(text):,}; ask one thing at a time"
             )
             raise Refusal("ASK-008", msg)
-        asked = _FORMULA.sub(_blank, plain(text))
+        wording = _FORMULA.sub(_blank, plain(text))
         if self._own:
-            asked = asked.replace(self._own, _MASK * len(self._own))
-        asked, slips = mended(asked, self._slips(asked))
-        named = [_wanted(asked, each) for each in self._names.find(asked)]
-        amounts = limits(_masked(asked, named))
+            wording = wording.replace(self._own, _MASK * len(self._own))
+        wording, slips = mended(wording, self._slips(wording))
+        named = [_wanted(wording, each) for each in self._names.find(wording)]
+        amounts = limits(_masked(wording, named))
         period = days(amounts.rest, self._first, self._last)
         left = [word for word in words(period.rest) if not is_function(word)]
         terms, unknown = self._terms(left, named)
