@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import os
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -26,6 +27,22 @@ _CALENDAR_YEAR = re.compile(r"\d{4}")
 _NUMBERED = re.compile(r"(?:(.+?)[\s,/-]*)?P(?:eriod)?\s*0*(\d+)", re.IGNORECASE)
 _APRIL, _MONTHS = 4, 12
 EARLIEST, LATEST = 1990, 2100
+
+
+def now() -> dt.datetime:
+    """Give the moment, of Greenwich time, or that of `SOURCE_DATE_EPOCH`.
+
+    That is the clock of what has to come out alike (reproducible-builds.org).
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    return dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """Give the day on the wall: that of `now`, where this machine stands."""
+    return now().astimezone().date()
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -21,7 +21,7 @@ from mopac_spend.cli.foi_options import (
 from mopac_spend.cli.foi_reply import answer, approve, draft, release
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import Refusal, counted
-from mopac_spend.foi.events import today
+from mopac_spend.periods import today
 from mopac_spend.tables import json
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mopac_spend.findings import Refusal
-from mopac_spend.foi.events import today
+from mopac_spend.periods import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -30,13 +30,13 @@ _ALL = "1"
 def kept(answer: Answer) -> dict[str, bytes]:
     """Write what is kept of an answer, by name of the file, as it may leave.
 
+    Args:
+        answer: of sound books.
+
     Raises:
         Refusal: `PROOF-007`, it was asked of an individual.
-        ValueError: the answer is from books with findings, and not to be released.
 
     """
-    if answer.method.banner:
-        raise ValueError(answer.method.banner)
     public = for_anybody(answer)
     return {
         "answer.json": whole.write(public, payments=False),

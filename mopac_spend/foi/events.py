@@ -5,20 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.foi.case import Event
+from mopac_spend.periods import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-def today() -> dt.date:
-    """Give the day on the wall, or that of `SOURCE_DATE_EPOCH`, where it is set."""
-    if fixed := os.environ.get("SOURCE_DATE_EPOCH"):
-        return dt.datetime.fromtimestamp(int(fixed), dt.UTC).date()
-    return dt.date.today()  # noqa: DTZ011 - the body's own day
 
 
 def file_of(number: int) -> str:

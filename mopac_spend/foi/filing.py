@@ -32,6 +32,7 @@ from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
 from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
+from mopac_spend.periods import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +88,7 @@ class Cabinet:
                 `FOI-007`, the request is no text; `FOI-001`, no such related case.
 
         """
-        if received > events.today():
+        if received > today():
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
         clock.due(received, process().clocks["statutory"])  # it has to be known

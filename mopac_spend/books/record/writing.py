@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from mopac_spend.books.record.entry import (
 )
 from mopac_spend.books.record.reading import FOLDER, HEADING, read
 from mopac_spend.findings import BooksError, Refusal, caution
+from mopac_spend.periods import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Batch
 
 INCLUDE = f'include "{FOLDER}/**/*.beancount"'
-# The clock of builds that have to come out alike (reproducible-builds.org).
-_EPOCH = "SOURCE_DATE_EPOCH"
 _NO_TEXT = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
@@ -203,13 +201,7 @@ def _moment(record: Record) -> str:
     Where the clock went back it is the moment of the last entry, so that what the
     books said on a day is one thing; and that is said.
     """
-    epoch = os.environ.get(_EPOCH, "")
-    now = (
-        dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-        if epoch.isdecimal()
-        else dt.datetime.now(dt.UTC)
-    )
-    at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    at = f"{now():%Y-%m-%dT%H:%M:%SZ}"
     last = max((entry.at for entry in record.entries), default="")
     if at < last:
         msg = (
