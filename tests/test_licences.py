@@ -27,6 +27,7 @@ from tests.packages import (
 TOLD = {
     "Academic Free License (AFL)": {"MIT OR AFL-2.1"},
     "Apache Software License": {"Apache-2.0"},
+    "Artistic License": {"Artistic-2.0"},
     "BSD License": {"BSD-2-Clause", "BSD-3-Clause", "LicenseRef-TatSu"},
     "GNU General Public License v2 (GPLv2)": {"GPL-2.0-only"},
     "ISC License (ISCL)": {"ISC"},
