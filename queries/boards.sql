@@ -1,7 +1,7 @@
 -- title: Boards that oversee the plans
--- asks: The public, question 1b of a request of 2021: "which boards oversee the joint delivery plans?"
+-- asks: The public: "which boards oversee the joint delivery plans?"
 -- also: boards behind each joint delivery plan; which boards oversee the plan; governance of the {plan}; sub-boards
---   and sub-groups that oversee delivery; who oversees the commitments; boards of the joint delivery plans
+--   and sub-groups that oversee delivery; who oversees the commitments
 -- definition: Each board of the register by a day, with the board that it is part of, and the plans, headings or
 --   commitments whose delivery it oversees. --plan leaves those that oversee the plan, or a heading or a
 --   commitment of it.

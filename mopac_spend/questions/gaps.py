@@ -16,7 +16,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.findings import listed
-from mopac_spend.periods import Period, day_words, months_of
+from mopac_spend.periods import Month, Period, day_words, months_of
 from mopac_spend.questions import rhythm
 from mopac_spend.register import AccountingPeriod
 
@@ -66,6 +66,21 @@ class Paid(NamedTuple):
             {name: sorted(by_layout[name]) for name in sorted(by_layout)},
         )
 
+    def within(self, period: Period | None) -> Period | None:
+        """Give the days of a period that lie between payments; None for no days."""
+        if not self.days:
+            return None
+        first, last = self.days[0], self.days[-1]
+        if period:
+            first, last = max(first, period.first), min(last, period.last)
+        return Period(first, last, "") if first <= last else None
+
+    def absent(self, period: Period | None) -> list[Month]:
+        """List the months of a period, between payments, that have none."""
+        span = self.within(period)
+        paid = {Month(day.year, day.month) for day in self.days}
+        return [each for each in months_of(span) if each not in paid] if span else []
+
     def holes(self) -> list[tuple[str, Hole]]:
         """Give what is missing, each with the layout it is of; "" for all payments."""
         of_all = rhythm.holes(self.days)
@@ -89,45 +104,42 @@ def notes(cursor: Cursor, books: Books, period: Period | None) -> Iterator[str]:
 
     """
     paid = Paid.of(cursor, books)
-    if not paid.days:
-        return
-    first, last = paid.days[0], paid.days[-1]
-    if period:
-        first, last = max(first, period.first), min(last, period.last)
-    if first > last:
-        return
-    with_payments = {(day.year, day.month) for day in paid.days}
-    absent = [
-        each for each in months_of(Period(first, last, "")) if each not in with_payments
-    ]
-    if absent:
+    if absent := [each.words for each in paid.absent(period)]:
         yield (
-            f"The books hold no payment at all dated in "
-            f"{listed([each.words for each in absent], _MOST)}. {NIL_OR_NOT}: totals "
-            f"that cover {'this month' if len(absent) == 1 else 'these months'} leave "
-            f"out whatever was spent."
+            f"The books hold no payment at all dated in {listed(absent, _MOST)}. "
+            f"{NIL_OR_NOT}: totals that cover "
+            f"{'this month' if len(absent) == 1 else 'these months'} leave out "
+            f"whatever was spent."
         )
-    named = {(each.year, each.number) for each in absent}
+    yield from _weeks(paid, books, period)
+    yield from _edges(paid.days, period)
+
+
+def weeks(cursor: Cursor, books: Books, period: Period) -> list[str]:
+    """Say which weeks of a period are missing, for what names its months by itself."""
+    return list(_weeks(Paid.of(cursor, books), books, period))
+
+
+def _weeks(paid: Paid, books: Books, period: Period | None) -> Iterator[str]:
+    span = paid.within(period)
+    if span is None:
+        return
+    named = set(paid.absent(period))
     holes = [
         (layout, hole)
         for layout, hole in paid.holes()
-        if _unsaid(hole, first, last, named) > _WEEK
+        if _unsaid(hole, span, named) > _WEEK
     ]
     for layout, hole in holes[:_MOST_HOLES]:
         yield _sentence(hole, layout, books)
     if len(holes) > _MOST_HOLES:
         yield f"There are {len(holes) - _MOST_HOLES} more such stretches of days."
-    yield from _edges(paid.days, period)
 
 
-def _unsaid(
-    hole: Hole, first: dt.date, last: dt.date, named: set[tuple[int, int]]
-) -> int:
+def _unsaid(hole: Hole, span: Period, named: set[Month]) -> int:
     """Count the days of a hole, of those asked about, that lie in no named month."""
-    begins, ends = max(hole.first, first), min(hole.last, last)
-    return sum(
-        (day.year, day.month) not in named for day in rhythm.days_between(begins, ends)
-    )
+    days = rhythm.days_between(max(hole.first, span.first), min(hole.last, span.last))
+    return sum(Month(day.year, day.month) not in named for day in days)
 
 
 def _sentence(hole: Hole, layout: str, books: Books) -> str:
@@ -163,6 +175,8 @@ def _edges(days: list[dt.date], period: Period | None) -> Iterator[str]:
     """Say where the days asked about go on well before or after the books."""
     longest = rhythm.longest_usual(days)
     if period is None or longest is None:
+        return
+    if days[0] > period.last or days[-1] < period.first:
         return
     if (days[0] - period.first).days >= longest:
         yield (

@@ -44,7 +44,7 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 _HIDDEN = re.compile(
     r"payments$|payments_of_no_part|budget_standings"
     r"|(payees|parts|shares|spend|broad|out_of_force|withheld)_"
-    r"|(broad|out_of_force|only_values|names_paid)$",
+    r"|(broad|out_of_force|only_values|names_paid|described)$",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
