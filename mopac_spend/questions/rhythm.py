@@ -27,6 +27,7 @@ _THIN = 4
 _FEWEST_DAYS = 13
 _SHORTEST_SPAN = 3 * _WEEKS
 _SHORTEST_RUN = 21
+_A_YEAR = 366
 _USUAL_SHARE = 0.8
 _TIMES = 2
 _DAY = dt.timedelta(days=1)
@@ -77,7 +78,14 @@ def longest_usual(days: Sequence[dt.date]) -> int | None:
     """
     if len(days) < _FEWEST_DAYS or (days[-1] - days[0]).days < _SHORTEST_SPAN:
         return None
-    runs = sorted((after - before).days for before, after in pairwise(days))
+    runs = sorted(
+        run
+        for before, after in pairwise(days)
+        # A payment dated in another century is no part of a rhythm.
+        if (run := (after - before).days) <= _A_YEAR
+    )
+    if not runs:
+        return None
     # Most days of a body pass in its usual runs, however many short ones there are.
     passed = list(accumulate(runs))
     usual = next(
@@ -120,7 +128,9 @@ def _thin(days: Sequence[dt.date]) -> list[Hole]:
     upto = [0, *accumulate(day in paid for day in every)]
     # Of the four weeks from each day on.
     counts = [upto[at + _WEEKS] - upto[at] for at in range(len(every) - _WEEKS + 1)]
-    usual = sorted(counts)[len(counts) // 2]
+    # Years of nothing, behind a payment with a wrong year, would make nothing usual.
+    with_payments = sorted(filter(None, counts))
+    usual = with_payments[len(with_payments) // 2]
     if usual < _OFTEN:
         return []
     found = []

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mopac_spend.questions.gaps import Paid
 from mopac_spend.questions.rhythm import Hole, holes, longest_usual
 from tests import real_data
 from tests.importing.test_real_files import register_rows
@@ -119,10 +120,34 @@ def test_two_of_a_year_are_two() -> None:
     ]
 
 
+@pytest.mark.parametrize("days", [WORKING_DAYS, every(7, 104)], ids=["daily", "weekly"])
+def test_a_payment_of_a_wrong_year_does_not_hide_a_hole(days: list[dt.date]) -> None:
+    gone = FIRST + 280 * DAY
+    left = [day for day in days if not gone <= day < gone + 28 * DAY]
+    hole, years = holes([*left, dt.date(2091, 3, 1)])
+    assert hole.shared_with(gone, gone + 27 * DAY) == 28
+    assert (years.first, years.last) == (left[-1] + DAY, dt.date(2091, 2, 28))
+
+
 @pytest.mark.parametrize("days", [[], [FIRST], every(1, 12), every(60, 4)])
 def test_a_few_days_are_no_rhythm(days: list[dt.date]) -> None:
     assert holes(days) == []
     assert longest_usual(days) is None
+
+
+def test_of_two_layouts_each_is_looked_at() -> None:
+    """Purchase cards, paid every working day, hide no file of the payments."""
+    gone = (FIRST + 280 * DAY, FIRST + 307 * DAY)
+    left = [day for day in WORKING_DAYS if not gone[0] <= day <= gone[1]]
+    ((layout, hole),) = Paid(WORKING_DAYS, {"cards": WORKING_DAYS, "a": left}).holes()
+    assert layout == "a"
+    assert hole.shared_with(*gone) == 28
+    # What one layout gave way to another for is no hole.
+    split = {"a": WORKING_DAYS[:100] + WORKING_DAYS[200:], "b": WORKING_DAYS[100:200]}
+    assert Paid(WORKING_DAYS, split).holes() == []
+    # What both lack is said once, of all.
+    both = Paid(left, {"a": left, "b": left}).holes()
+    assert [name for name, _ in both] == [""]
 
 
 @given(st.sets(st.dates(dt.date(2018, 1, 1), dt.date(2021, 1, 1)), max_size=300))
