@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, listed
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
@@ -84,11 +84,26 @@ def day_of(day: dt.date | None) -> dt.date:
     return day or now
 
 
+def parts_of(case: Case, part: str) -> list[str]:
+    """Give the part of a case that is named.
+
+    Raises:
+        Refusal: `FOI-001`, it has none of that number.
+
+    """
+    if part not in case.parts:
+        msg = f"it has no part {part}; its parts are {listed(list(case.parts))}"
+        raise Refusal("FOI-001", msg, case.id)
+    return [part]
+
+
 def state_of(case: Case) -> str:
     """Say where a case is, and by when it is due."""
     from mopac_spend.foi.process import process
 
     due = f", a reply is due by {long(case.due)}" if _runs(case) else ""
+    if case.lapses:
+        due = f", who may come back until {long(case.lapses)}"
     return f"{process().states[case.state]}{due}"
 
 

@@ -1,103 +1,19 @@
-"""`mopac-spend foi answer`, `draft`, `approve`, `release`: from part to reply."""
+"""`mopac-spend foi draft`, `approve`, `release`: from answers to the reply."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.ask import taken_apart
-from mopac_spend.cli.filters import codes, days, divisions, limits
 from mopac_spend.cli.foi_options import add, by, case, clean, day_of, on
-from mopac_spend.findings import Refusal, first_of, listed
+from mopac_spend.findings import Refusal, first_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
-
-
-@click.command("answer", context_settings={"ignore_unknown_options": True})
-@case
-@click.argument("part")
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUESTION]")
-@by
-@on
-@click.option("--say", metavar="TEXT", help="What the requester is told, in words.")
-@click.option("--refuse", metavar="SECTION", help="The section it is refused under.")
-@click.option("--why", default="", metavar="TEXT", help="Why that section applies.")
-@click.option(
-    "--interest",
-    default="",
-    metavar="TEXT",
-    help="Why the public interest does not outweigh it, where it is to be weighed.",
-)
-@days
-@codes
-@limits
-@divisions
-@click.pass_context
-def answer(  # noqa: PLR0913, PLR0917 - one argument an option
-    context: click.Context,
-    /,
-    case: str,
-    part: str,
-    words: tuple[str, ...],
-    by: str,
-    day: dt.date | None,
-    say: str | None,
-    refuse: str | None,
-    why: str,
-    interest: str,
-    **filters: Any,  # noqa: ANN401 - texts and tuples of texts
-) -> None:
-    """Answer a PART of CASE: by a QUESTION to the books, in words, or by a refusal.
-
-    QUESTION and its options are those of ask.
-    """
-    cabinet: Cabinet = context.obj
-    of = cabinet.case(case)
-    if part not in of.parts:
-        msg = f"it has no part {part}; its parts are {listed(list(of.parts))}"
-        raise Refusal("FOI-001", msg, case)
-    if refuse is not None and (words or say):
-        msg = "A part is answered or refused: give --refuse without QUESTION and --say."
-        raise click.UsageError(msg)
-    if refuse is not None:
-        from mopac_spend.foi.exemptions import refused
-
-        refused(case, refuse, why, interest)
-    elif not words and not say:
-        msg = "Give a QUESTION, or --say what is answered, or --refuse it."
-        raise click.UsageError(msg)
-    files: dict[str, bytes] = {}
-    if words:
-        files = _asked(context.meta["books"], words, filters)
-    details = {
-        "part": part,
-        "words": say or "",
-        "command": " ".join(words),
-        "section": refuse or "",
-        "why": why,
-        "interest": interest,
-    }
-    contents = {f"answers/{part}/{name}": text for name, text in files.items()}
-    add(cabinet, case, "answer", {"answer": details}, by, day, contents)
-
-
-def _asked(
-    path: Path, words: tuple[str, ...], filters: dict[str, Any]
-) -> dict[str, bytes]:
-    from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.answering import kept
-    from mopac_spend.questions import library
-    from mopac_spend.questions.ask import ask
-
-    name, parameters = taken_apart(words)
-    question = library.find(name, path)
-    return kept(ask(opened(path), question, parameters=parameters, **filters))
 
 
 @click.command()
@@ -130,15 +46,36 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
     answers = _answers(of)
+    mixed, stale = _of_books(context, case, despite)
     texts = _written(context, case, body, day_of(day))
     leaves = _leaves({**cabinet.contents(of, answers), **_within("reply", texts)})
-    found = _looked_into(context, leaves, despite, case)
+    found = [*mixed, *_looked_into(context, leaves, despite, case)]
     # What goes with the letter is approved with it.
-    details = {"answers": answers, "despite": despite, "found": found}
+    details = {"answers": answers, "despite": despite, "found": found, "stale": stale}
     contents = {f"reply/{name}": text for name, text in texts.items()}
     drafted = add(cabinet, case, "draft", details, by, day, contents)
+    for line in stale:
+        click.echo(clean(line), err=True)
     for name in drafted.last("draft").details["files"]:
         click.echo(cabinet.folder / case / name)
+
+
+def _of_books(
+    context: click.Context, case: str, despite: str
+) -> tuple[list[str], list[str]]:
+    """Hold the answers against each other's books, and against those of today.
+
+    Raises:
+        Refusal: `FOI-022`, they are of different books, and nobody says why.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.states import changed, one_state, states
+
+    cabinet: Cabinet = context.obj
+    of = states(cabinet, cabinet.case(case))
+    mixed = one_state(case, of, despite)
+    return mixed, changed(of, opened(context.meta["books"]).sha256) if of else []
 
 
 def _within(place: str, texts: dict[str, bytes]) -> dict[str, bytes]:

@@ -4,12 +4,15 @@ answers/4a/answer.json    question, parameters, method, rows, total, as `ask` ha
 answers/4a/answer.csv     the same rows for a spreadsheet
 answers/4a/answer.html    the same on a page
 answers/4a/letter.json    what of it stands in the letter
+answers/4a/private.json   refs and amounts of the payments beneath; stays in the case
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.money import NIL
 from mopac_spend.questions.method import NO_DAYS, percent
 from mopac_spend.questions.releasing import for_anybody
 from mopac_spend.questions.renderings import csv, html
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from mopac_spend.tables import Table
 
 LETTER = "letter.json"
+ANSWER, PRIVATE = "answer.json", "private.json"
+# Payments whose refs are kept, so that a later answer can be held against this one.
+_KEPT = 100_000
 # Rows of a table in a letter; the whole of it goes with the letter as a file.
 MOST = 25
 _ALL = "1"
@@ -39,11 +45,31 @@ def kept(answer: Answer) -> dict[str, bytes]:
     """
     public = for_anybody(answer)
     return {
-        "answer.json": whole.write(public, payments=False),
+        ANSWER: whole.write(public, payments=False),
         "answer.csv": csv.write(public, payments=False),
         "answer.html": html.write(public, payments=False),
         LETTER: json.text(_letter(public)).encode(),
     }
+
+
+def beneath(answer: Answer) -> dict[str, Decimal]:
+    """Give the payments beneath an answer, ref to pounds; those of one ref together.
+
+    Empty where the answer is of registers, or of more payments than are kept.
+    """
+    if answer.question.of_registers or answer.method.selected.payments > _KEPT:
+        return {}
+    pounds: dict[str, Decimal] = {}
+    for ref, amount in answer.beneath(["ref", "amount"]):
+        if isinstance(amount, Decimal):
+            pounds[f"{ref}"] = pounds.get(f"{ref}", NIL) + amount
+    return pounds
+
+
+def private(answer: Answer) -> dict[str, bytes]:
+    """Write what of an answer never leaves the case; a name that is no file of it."""
+    refs = {ref: f"{pounds:.2f}" for ref, pounds in beneath(answer).items()}
+    return {PRIVATE: json.text(refs).encode()} if refs else {}
 
 
 def _letter(answer: Answer) -> dict[str, Any]:

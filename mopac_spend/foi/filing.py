@@ -2,6 +2,7 @@
 
     cases/                          mode 0700
       people.toml                   who may do what, where it is there
+      body.toml                     what kind of body it is, likewise
       FOI-2021-0001/
         request.txt                 as it came
         events/0001.json            what happened, a file each, added and never changed
@@ -30,6 +31,7 @@ from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
+from mopac_spend.foi.letter_text import requester as requester_of
 from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
 from mopac_spend.periods import today
@@ -74,6 +76,7 @@ class Cabinet:
         *,
         by: str = "",
         related: tuple[str, ...] = (),
+        requester: str = "",
     ) -> Case:
         """Begin a case.
 
@@ -82,6 +85,7 @@ class Cabinet:
             received: the day on which it came.
             by: who opens it.
             related: requests that are counted with it.
+            requester: whose it is; the name that stands in it, without.
 
         Raises:
             Refusal: `FOI-004`, the day is not one on which it can have come;
@@ -92,7 +96,8 @@ class Cabinet:
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
         clock.due(received, process().clocks["statutory"])  # it has to be known
-        questions, around = parts(_plain(text))
+        plain = _plain(text)
+        questions, around = parts(plain)
         if not questions:
             raise Refusal("FOI-007", "there is nothing in it; give the request as text")
         if len(questions) > _MOST:
@@ -109,6 +114,7 @@ class Cabinet:
             "related": list(dict.fromkeys(related)),
             "parts": [part._asdict() for part in questions.values()],
             "around": around,
+            "requester": requester.strip() or requester_of(plain),
         }
         role = self.role(by)
         make_folder(self.folder, private=True)
@@ -157,7 +163,7 @@ class Cabinet:
 
         """
         role = self.role(by)
-        case.may(event, by, role, details)
+        case.may(event, by, role, {**details, "day": day.isoformat()})
         last = case.events[-1]
         if day < max(last.day, case.received):
             msg = (
@@ -216,6 +222,15 @@ class Cabinet:
         if case is None:
             raise _damaged(name, "it has no first event")
         return case
+
+    def begun(self, name: str) -> Case | None:
+        """Read a case as it began, which is quick; None of one that is damaged."""
+        for file, content in self._events(name):
+            try:
+                return _begun(name, events.read(name, 1, file, content, ""))
+            except (KeyError, TypeError, ValueError):
+                break
+        return None
 
     def names(self) -> list[str]:
         """Give the cases by name, the earliest first."""
@@ -280,11 +295,18 @@ class Cabinet:
         except (ValueError, OSError) as error:
             raise _damaged(PEOPLE, str(error)) from error
         role = people.get(by)
-        if role not in process().roles:
+        roles = process().roles
+        if role is not None and f"{role}" not in roles:
+            msg = (
+                f"{role!r}, which {file} gives to {by}, is no role; those are "
+                f"{listed(list(roles))}"
+            )
+            raise Refusal("FOI-003", msg)
+        if role is None:
             msg = (
                 f"{by or 'nobody'} is not among the people of {file}; name one of them "
                 f"with --by, or add a line such as: "
-                f'"{by or "Name"}" = "{next(iter(process().roles))}"'
+                f'"{by or "Name"}" = "{next(iter(roles))}"'
             )
             raise Refusal("FOI-003", msg)
         return str(role)
@@ -337,6 +359,7 @@ def _begun(name: str, event: Event) -> Case:
         {each.name: each for each in questions},
         related=tuple(event.details["related"]),
         around=tuple(event.details["around"]),
+        requester=event.details.get("requester", ""),
     )
 
 

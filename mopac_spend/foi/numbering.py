@@ -221,7 +221,7 @@ def in_line(text: str) -> tuple[str, list[tuple[str, str]]] | None:
     """Part a text at marks within it, `(a) … (b) …`; None where there are none."""
     marks = [*_WITHIN.finditer(text)]
     for series in (_ROMAN, tuple("abcdefghijklmnop"), tuple(map(str, range(1, 30)))):
-        taken = []
+        taken: list[re.Match[str]] = []
         for mark in marks:
             if len(taken) < len(series) and mark[1].lower() == series[len(taken)]:
                 taken.append(mark)

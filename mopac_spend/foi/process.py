@@ -44,6 +44,8 @@ class Process:
     Attributes:
         clocks: working days, by name.
         roles, states: their names in words, by code.
+        months: after which what the requester was asked for has lapsed, by name.
+        stopped: states in which no clock runs, each with the event that stopped it.
         steps: in the order in which they are listed to people.
 
     """
@@ -51,7 +53,16 @@ class Process:
     clocks: Mapping[str, int]
     roles: Mapping[str, str]
     states: Mapping[str, str]
+    months: Mapping[str, int]
+    stopped: Mapping[str, str]
     steps: tuple[Step, ...]
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """All that a case may be closed with."""
+        return tuple(
+            dict.fromkeys(name for each in self.steps for name in each.outcomes)
+        )
 
     def possible(self, state: str) -> list[str]:
         """Give the events that may happen in a state."""
@@ -93,4 +104,11 @@ def process() -> Process:
         )
         for each in table["steps"]
     )
-    return Process(table["clocks"], table["roles"], table["states"], steps)
+    return Process(
+        table["clocks"],
+        table["roles"],
+        table["states"],
+        table["months"],
+        table["stopped"],
+        steps,
+    )

@@ -169,7 +169,8 @@ def _prose(lines: Sequence[str]) -> tuple[dict[str, Part], list[str]]:
 
     What stands between them belongs to the one before it.
     """
-    around, questions = [], []
+    around: list[str] = []
+    questions: list[str] = []
     for paragraph in _paragraphs(lines):
         if is_around(paragraph):
             around.append(paragraph)
