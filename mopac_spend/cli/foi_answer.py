@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.foi.asking import Typed
+    from mopac_spend.foi.earlier import Earlier
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.foi.proposing import Proposed, Proposer
     from mopac_spend.questions.answer import Answer
@@ -36,6 +37,7 @@ def propose(context: click.Context, case: str, part: str | None, form: str) -> N
     question. Nothing is answered: type the command that is meant.
     """
     from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.earlier import Earlier
     from mopac_spend.foi.proposing import Proposer
     from mopac_spend.tables import json
 
@@ -44,22 +46,23 @@ def propose(context: click.Context, case: str, part: str | None, form: str) -> N
     cabinet.text(of)  # it is the request that came
     names = parts_of(of, part) if part else list(of.parts)
     proposer = Proposer(opened(context.meta["books"]))
+    earlier = Earlier(cabinet, case)
     found = {name: proposer.propose(of.parts[name]) for name in names}
     if form == "json":
         content = [
-            _as_json(cabinet, case, name, each, proposer)
+            _as_json(earlier, case, name, each, proposer)
             for name, each in found.items()
         ]
         click.echo(json.text(content), nl=False)
         return
     for name, each in found.items():
         click.echo(clean(f"{name}: {of.parts[name].words}"))
-        for line in _lines(cabinet, case, name, each, proposer):
+        for line in _lines(earlier, case, name, each, proposer):
             click.echo(clean(line))
 
 
 def _lines(
-    cabinet: Cabinet, case: str, part: str, of: Proposed, proposer: Proposer
+    earlier: Earlier, case: str, part: str, of: Proposed, proposer: Proposer
 ) -> Iterator[str]:
     if of.why:
         yield f"  the books do not answer all of it: {of.why}"
@@ -70,14 +73,14 @@ def _lines(
         yield f"      {each.title}: {each.result}"
         yield from (f"      {note}" for note in each.notes)
         yield from (f"      but: {doubt}" for doubt in each.doubts)
-        told = _told(cabinet, case, proposer.answer(each.typed))
+        told = _told(earlier, proposer.answer(each.typed))
         yield from (f"      {line}" for line in told)
     if not of.proposals:
         yield f'  mopac-spend foi answer {case} {part} --say "…" --by NAME'
 
 
 def _as_json(
-    cabinet: Cabinet, case: str, part: str, of: Proposed, proposer: Proposer
+    earlier: Earlier, case: str, part: str, of: Proposed, proposer: Proposer
 ) -> dict[str, Any]:
     return {
         "part": part,
@@ -92,17 +95,15 @@ def _as_json(
                 "result": each.result,
                 "notes": list(each.notes),
                 "not_heeded": list(each.doubts),
-                "earlier": _told(cabinet, case, proposer.answer(each.typed)),
+                "earlier": _told(earlier, proposer.answer(each.typed)),
             }
             for each in of.proposals
         ],
     }
 
 
-def _told(cabinet: Cabinet, case: str, of: Answer | None) -> list[str]:
-    from mopac_spend.foi.earlier import earlier
-
-    return [f"{each}" for each in earlier(cabinet, case, of)] if of else []
+def _told(earlier: Earlier, of: Answer | None) -> list[str]:
+    return [f"{each}" for each in earlier.of(of)] if of else []
 
 
 @click.command("answer", context_settings={"ignore_unknown_options": True})
@@ -161,9 +162,11 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     asked: Typed | None = None
     told: Sequence[str] = ()
     if words:
+        from mopac_spend.foi.earlier import Earlier
+
         asked, given = _asked(context, words, filters)
         files = _files(given)
-        told = _told(cabinet, case, given)
+        told = _told(Earlier(cabinet, case), given)
     for name in names:
         details = {
             "part": name,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.cli.foi_options import add, by, case, clean, on
+from mopac_spend.cli.foi_options import add, by, case, clean, day_of, on
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _narrow(  # noqa: PLR0913, PLR0917 - what is narrowed, and who does it
     kept = [{**each._asdict(), "books_sha256": books.sha256} for each in found]
     if kept != [dict(each) for each in case.narrower]:
         details = {"body": case.body, "narrower": kept}
-        add(cabinet, case.id, "estimate", details, by, day)
+        cabinet.add(case, "estimate", details, by=by, day=day_of(day))
     click.echo("narrower, and answered at once (section 16):")
     for line in lines(found):
         click.echo(clean(line))

@@ -15,10 +15,12 @@ from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
+_MANY = 200  # rows of a list that is still ruled
 _NAMES = (
     *("due", "case", "received", "state", "stands", "parts", "answered"),
     *("outcome", "closed"),
@@ -76,11 +78,25 @@ def list_(  # noqa: PLR0913 - one argument an option
         click.echo(json.text(json.records(_NAMES, rows)), nl=False)
     else:
         title = f"Requests: {counted(len(rows), 'case')}"
-        click.echo(rendered(listed(title, _NAMES, rows), form), nl=False)
+        if form == "table" and len(rows) > _MANY:
+            click.echo(_plain(title, rows), nl=False)
+        else:
+            click.echo(rendered(listed(title, _NAMES, rows), form), nl=False)
     for each in damaged:
         click.echo(str(each), err=True)
     if damaged:
         context.exit(1)
+
+
+def _plain(title: str, rows: Sequence[Sequence[object]]) -> str:
+    """Write a long list without rules, which takes a tenth of the time."""
+    written = [[f"{cell}" for cell in row] for row in (_NAMES, *rows)]
+    widths = [max(map(len, column)) for column in zip(*written, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in written
+    )
+    return "\n".join([title, *map(str.rstrip, lines), ""])
 
 
 def _row(
@@ -193,8 +209,9 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
         if each["section"]:
             lines.append(f"      refused under section {each['section']}")
         elif each["question"]:
-            books = f" (books {each['books_sha256'][:12]})" if each["sealed"] else ""
-            lines.append(f"      {each['question']}{books}")
+            lines.append(f"      {each['question']}")
+            lines.append(f"      of the books {each['books_sha256'][:16]}")
+            lines += [f"      {each['sealed']}"] if each["sealed"] else []
     lines += [f"  in no part: {each}" for each in case.around]
     lines += [f"  leaves in spite of: {each}" for each in content["despite"]]
     lines += [f"  of other books: {each}" for each in content["stale"]]

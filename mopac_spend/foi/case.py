@@ -102,6 +102,11 @@ class Answered(NamedTuple):
     interest: str = ""
 
 
+def answer_of(event: Event) -> Answered:
+    """Give what an event `answer` answers its part with."""
+    return Answered(**event.details["answer"], files=event.details.get("files", {}))
+
+
 @dataclass
 class Case:
     """One request.
@@ -286,7 +291,7 @@ class Case:
             self.related = tuple(dict.fromkeys((*self.related, *more.get("with", ()))))
             self.narrower = tuple(more.get("narrower", self.narrower))
         elif name == "answer":
-            answered = Answered(**more["answer"], files=more.get("files", {}))
+            answered = answer_of(event)
             self.answers[answered.part] = answered
         elif name == "draft":
             self.drafter, self.reply = event.by, event.sha256

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mopac_spend.cells import as_text
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.foi.answering import ANSWER, PRIVATE, beneath
+from mopac_spend.foi.case import Answered, answer_of
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import day_words
 from mopac_spend.questions.method import NO_DAYS
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mopac_spend.foi.case import Answered, Case
+    from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.questions.answer import Answer
 
 _MOST = 3  # earlier answers that are shown
 _SHOWN = 5  # refs, or rows, that are named of a difference
-_SENT = ("released", "closed", "reviewing", "appealed")
 _DAYS = frozenset(
     ["fy", "quarter", "period", "calendar_year", "to_date", "from", "to", "days"]
 )
@@ -58,48 +58,82 @@ class Told(NamedTuple):
         return f"you told another requester ({place}): {self.total}. {self.words}"
 
 
-def earlier(cabinet: Cabinet, case: str, answer: Answer) -> list[Told]:
-    """Find what others were told to the question that is answered now.
+class _Sent(NamedTuple):
+    case: Case
+    part: str
+    answered: Answered
+    day: dt.date
 
-    Args:
-        cabinet: of the cases.
-        case: whose answer it is; its own are passed by.
-        answer: of now.
 
-    Returns:
-        Three at most: those of the same filters and days first, the latest first.
+class Earlier:
+    """What was sent to other requesters, read once."""
 
-    """
-    told: list[tuple[int, Told]] = []
+    def __init__(self, cabinet: Cabinet, case: str) -> None:
+        """Begin, for a case whose own answers are passed by."""
+        self._cabinet, self._case = cabinet, case
+        self._sent: dict[str, list[_Sent]] | None = None
+
+    def of(self, answer: Answer) -> list[Told]:
+        """Find what others were told to the question that is answered now.
+
+        Returns:
+            Three at most: those of the same filters and days first, the latest first.
+
+        """
+        if self._sent is None:
+            self._sent = {}
+            for each in _sent(self._cabinet, self._case):
+                asked = each.answered.command.partition(" ")[0]
+                self._sent.setdefault(asked, []).append(each)
+        told: list[tuple[int, Told]] = []
+        for each in self._sent.get(answer.question.name, ()):
+            try:
+                found = _told(self._cabinet, each, answer)
+            except Refusal:
+                continue  # it was changed by hand, which its own case says
+            told += [found] if found else []
+        told.sort(key=lambda each: (each[0], -each[1].day.toordinal(), each[1].case))
+        return [each for _, each in told[:_MOST]]
+
+
+def _sent(cabinet: Cabinet, but: str) -> Iterator[_Sent]:
+    """Give what the books said in letters that were sent."""
     for name in cabinet.names():
-        if name == case:
+        if name == but:
             continue
         try:
-            of = cabinet.case(name)
-            told += _of_case(cabinet, of, answer)
+            case = cabinet.case(name)
         except Refusal:
             continue  # a damaged case is named by `foi list`
-    told.sort(key=lambda each: (each[0], -each[1].day.toordinal(), each[1].case))
-    return [each for _, each in told[:_MOST]]
+        yield from _last_letter(case).values()
 
 
-def _of_case(
-    cabinet: Cabinet, case: Case, answer: Answer
-) -> Iterator[tuple[int, Told]]:
-    sent = [each for each in case.events if each.event == "release"]
-    if not sent or case.state not in _SENT:
-        return
-    for name, answered in case.answers.items():
-        asked = answered.command.partition(" ")[0]
-        if answered.section or not answered.files or asked != answer.question.name:
-            continue
-        was = _read(cabinet, case, answered)
-        likeness = _likeness(was["parameters"], answer.parameters)
-        if likeness is None:
-            continue
-        far, words, same = _compared(was, answer, likeness, cabinet, case, answered)
-        total = _total(was["total"], answer)
-        yield far, Told(case.id, name, sent[-1].day, total, same, words)
+def _last_letter(case: Case) -> dict[str, _Sent]:
+    """Give what stood in the last letter: an answer that came later was not sent."""
+    answers: dict[str, Answered] = {}
+    sent: dict[str, _Sent] = {}
+    for event in case.events:
+        if event.event == "answer":
+            of = answer_of(event)
+            answers[of.part] = of
+        elif event.event == "release":
+            sent = {
+                part: _Sent(case, part, of, event.day)
+                for part, of in answers.items()
+                if of.files and not of.section
+            }
+    return sent
+
+
+def _told(cabinet: Cabinet, sent: _Sent, answer: Answer) -> tuple[int, Told] | None:
+    was = _read(cabinet, sent.case, sent.answered)
+    differing = _differing(was["parameters"], answer.parameters)
+    if differing is None:
+        return None
+    refs = _refs(cabinet, sent.case, sent.answered)
+    far, words, same = _compared(was, answer, differing, refs)
+    total = _total(was["total"], answer)
+    return far, Told(sent.case.id, sent.part, sent.day, total, same, words)
 
 
 def _read(cabinet: Cabinet, case: Case, answered: Answered) -> dict[str, Any]:
@@ -118,7 +152,7 @@ def _codes(parameters: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     }
 
 
-def _likeness(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str] | None:
+def _differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str] | None:
     """Say which filters differ; None where nothing can be in both answers."""
     one, other = _codes(was), _codes(now)
     differing = []
@@ -131,13 +165,11 @@ def _likeness(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str] | Non
     return differing
 
 
-def _compared(  # noqa: PLR0913, PLR0917 - what was said, and what is
+def _compared(
     was: Mapping[str, Any],
     answer: Answer,
     differing: Sequence[str],
-    cabinet: Cabinet,
-    case: Case,
-    answered: Answered,
+    refs: dict[str, Decimal] | None,
 ) -> tuple[int, str, bool]:
     """Say how an earlier answer stands to this one; and how far it is from it."""
     days = was["method"]["period"]
@@ -154,7 +186,8 @@ def _compared(  # noqa: PLR0913, PLR0917 - what was said, and what is
         return 1, f"Its days were: {days}.", False
     if was["method"]["sql"] != answer.method.sql:
         return 0, "The definition of the question has changed since.", False
-    return 0, *_difference(was, answer, _refs(cabinet, case, answered))
+    words, same = _difference(was, answer, refs)
+    return 0, words, same
 
 
 def _refs(

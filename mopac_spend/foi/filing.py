@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
 _ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
 _LARGEST = 1_000_000  # bytes of a request
+_PIECE = 65_536  # bytes that are read at once; an event has about a thousand
 _MOST = 200  # questions of one
 
 
@@ -204,7 +205,7 @@ class Cabinet:
             Refusal: `FOI-001`, there is none of that name; `FOI-006`, it is damaged.
 
         """
-        if not _ID.fullmatch(name) or not (self.folder / name).is_dir():
+        if not _ID.fullmatch(name) or not os.path.isdir(f"{self.folder}/{name}"):  # noqa: PTH112
             near = self.names()[-3:]
             more = f"; the latest are {listed(near)}" if near else ""
             msg = f"no case {name} in {self.folder}{more}; see: mopac-spend foi list"
@@ -236,11 +237,12 @@ class Cabinet:
         """Give the cases by name, the earliest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(
-            each.name
-            for each in self.folder.iterdir()
-            if _ID.fullmatch(each.name) and each.is_dir()
-        )
+        with os.scandir(self.folder) as entries:
+            return sorted(
+                each.name
+                for each in entries
+                if _ID.fullmatch(each.name) and each.is_dir()
+            )
 
     def text(self, case: Case) -> str:
         """Give the text of a request, as it came.
@@ -323,15 +325,14 @@ class Cabinet:
 
     def _events(self, name: str) -> Iterator[tuple[str, bytes]]:
         # Thousands of cases are read for a list; a `Path` costs as much as its file.
-        folder = os.path.join(self.folder, name, EVENTS)  # noqa: PTH118
+        folder = f"{self.folder}/{name}/{EVENTS}"
         try:
             files = sorted(os.listdir(folder))  # noqa: PTH208
         except FileNotFoundError:
             return
         for file in files:
             if not file.startswith("."):
-                with open(os.path.join(folder, file), "rb") as event:  # noqa: PTH118, PTH123
-                    yield file, event.read()
+                yield file, _content(f"{folder}/{file}")
 
     def _write(self, name: str, number: int, text: str) -> None:
         folder = self.folder / name / EVENTS
@@ -344,6 +345,18 @@ class Cabinet:
             raise Refusal("FOI-010", msg) from None
         finally:
             staged.unlink()
+
+
+def _content(file: str) -> bytes:
+    """Read a small file; `open` does three times as much for each."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = []
+        while piece := os.read(handle, _PIECE):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(handle)
 
 
 def _begun(name: str, event: Event) -> Case:

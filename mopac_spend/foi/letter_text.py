@@ -25,7 +25,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\s*(?:yours\s+(?:faithfully|sincerely|truly)|(?:with\s+)?(?:kind|best|warm)"
+    r"^\s*(?:yours(?:\s+(?:faithfully|sincerely|truly|etc\.?))?|(?:with\s+)?(?:kind|best|warm)"
     r"(?:est)?\s+(?:regards|wishes)|regards|many\s+thanks|(?:with\s+)?thanks"
     r"(?:\s+(?:again|in\s+advance|in\s+anticipation|very\s+much|so\s+much))*"
     r"|thank\s+you(?:\s+(?:very\s+much|so\s+much|again|in\s+advance|in\s+anticipation|"

@@ -92,7 +92,7 @@ def _sentence(answer: Answer) -> str:
     """Say in words what was asked: the question, its filters and its days."""
     method = answer.method
     filters = f", where {' and '.join(method.filters)}" if method.filters else ""
-    days = "" if method.period == NO_DAYS else f", in {method.period}"
+    days = "" if method.period == NO_DAYS else f"; {method.period}"
     return f"{method.title}{filters}{days}."
 
 

@@ -77,15 +77,19 @@ class Process:
             Refusal: `FOI-002`, it cannot happen there.
 
         """
-        for each in self.steps:
-            if each.event == event and state in each.of:
-                return each
+        if (step := _by_event().get((event, state))) is not None:
+            return step
         possible = self.possible(state)
         msg = (
             f"the request is {self.states[state]}, and {event} is nothing that can be "
             f"done with it then; what can: {listed(possible)}"
         )
         raise Refusal("FOI-002", msg, case)
+
+
+@cache
+def _by_event() -> Mapping[tuple[str, str], Step]:
+    return {(each.event, state): each for each in process().steps for state in each.of}
 
 
 @cache

@@ -139,10 +139,11 @@ class Proposer:
                 for each in (own.candidates if own is not whole else ())
             ],
         )
-        proposals: dict[Typed, Proposal] = {}
+        proposals: dict[tuple[str, frozenset[tuple[str, str]]], Proposal] = {}
         for each in ranked:
-            if each.typed not in proposals and (tried := self._try(each)):
-                proposals[each.typed] = tried
+            key = each.typed.question, frozenset(each.typed.options)
+            if key not in proposals and (tried := self._try(each)):
+                proposals[key] = tried
             if len(proposals) == BEST:
                 break
         return tuple(proposals.values())

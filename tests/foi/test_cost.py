@@ -54,8 +54,8 @@ def test_like_requests_are_counted_together_within_sixty_working_days() -> None:
     assert not counted_together(first, dt.date(2021, 9, 17))
     assert counted_together(dt.date(2021, 9, 16), first)
     sunday = dt.date(2021, 6, 20)  # the period begins with the Monday
-    assert counted_together(sunday, dt.date(2021, 9, 14))
-    assert not counted_together(sunday, dt.date(2021, 9, 15))
+    assert counted_together(sunday, dt.date(2021, 9, 15))
+    assert not counted_together(sunday, dt.date(2021, 9, 16))
 
 
 @pytest.mark.parametrize(("activity", "minutes"), [("read", 5), ("locate", 0)])
