@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mopac_spend.foi.asking import Typed
     from mopac_spend.foi.earlier import Earlier
     from mopac_spend.foi.filing import Cabinet
-    from mopac_spend.foi.proposing import Proposed, Proposer
+    from mopac_spend.foi.proposal import Proposed
+    from mopac_spend.foi.proposing import Proposer
     from mopac_spend.questions.answer import Answer
 
 _ALL = "all"
@@ -47,7 +48,7 @@ def propose(context: click.Context, case: str, part: str | None, form: str) -> N
     names = parts_of(of, part) if part else list(of.parts)
     proposer = Proposer(opened(context.meta["books"]))
     earlier = Earlier(cabinet, case)
-    found = {name: proposer.propose(of.parts[name]) for name in names}
+    found = {name: proposer.propose(of.parts[name], of.around) for name in names}
     if form == "json":
         content = [
             _as_json(earlier, case, name, each, proposer)

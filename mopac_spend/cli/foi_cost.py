@@ -118,7 +118,7 @@ def _narrow(  # noqa: PLR0913, PLR0917 - what is narrowed, and who does it
     from mopac_spend.foi.narrower import narrower
     from mopac_spend.foi.proposing import Proposer
 
-    found = narrower(Proposer(books), case.parts.values())
+    found = narrower(Proposer(books), case.parts.values(), case.around)
     if not found:
         click.echo("the books answer no part of it, so no narrower question is known")
         return

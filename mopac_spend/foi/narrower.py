@@ -14,13 +14,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.foi.asking import Typed
-from mopac_spend.foi.proposing import result
+from mopac_spend.foi.proposal import result
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import NO_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.foi.proposing import Proposer
     from mopac_spend.foi.request import Part
@@ -55,26 +55,31 @@ class Narrower(NamedTuple):
         return f"mopac-spend ask {self.asked}"
 
 
-def narrower(proposer: Proposer, parts: Iterable[Part]) -> list[Narrower]:
+def narrower(
+    proposer: Proposer, parts: Iterable[Part], around: Sequence[str] = ()
+) -> list[Narrower]:
     """Find the nearest narrower questions that the books answer at once.
 
     Args:
         proposer: of the books.
         parts: of the request.
+        around: what stands around them.
 
     Returns:
         Six at most, one of each part before a second one of any.
 
     """
-    found = [[*_of_part(proposer, part)] for part in parts]
+    found = [[*_of_part(proposer, part, around)] for part in parts]
     turns = max(map(len, found), default=0)
     ranked = [some[at] for at in range(turns) for some in found if at < len(some)]
     alike = {each.asked: each for each in reversed(ranked)}
     return [each for each in ranked if alike[each.asked] is each][:MOST]
 
 
-def _of_part(proposer: Proposer, part: Part) -> Iterator[Narrower]:
-    proposed = proposer.propose(part).proposals
+def _of_part(
+    proposer: Proposer, part: Part, around: Sequence[str]
+) -> Iterator[Narrower]:
+    proposed = proposer.propose(part, around).proposals
     if not proposed or not proposed[0].result:
         return
     seen: set[Typed] = set()

@@ -11,16 +11,26 @@ the category all of whose words it has. Nothing is proposed that was not answere
 from __future__ import annotations
 
 import re
-import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.asking import Typed, answered
-from mopac_spend.money import show
+from mopac_spend.foi.letter_text import asks, is_around
+from mopac_spend.foi.proposal import (
+    Around,
+    Proposal,
+    Proposed,
+    is_of_something_else,
+    of_days,
+    pointing,
+    result,
+    says_little,
+)
 from mopac_spend.questions import library
 from mopac_spend.questions.narrowing import days_of
 from mopac_spend.questions.plain_words import Finder
+from mopac_spend.questions.plain_words.days import days
 from mopac_spend.questions.plain_words.words import is_function, plain, words
 from mopac_spend.questions.releasing import for_anybody
 from mopac_spend.register import Category, Plan
@@ -40,52 +50,17 @@ _LONGEST = 1_000  # letters that are looked up as one question
 _TOTAL = "spend-by-category"
 _A_PLAN = re.compile(r"\b(?:plans?|strateg(?:y|ies)|programmes?)\b")
 _YEARS = re.compile(r"\b(20\d\d)\s*[-/]\s*(20\d\d|\d\d)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d\d/\d\d\b")
+_FOR = re.compile(r"\b(?:for|in|during|since|between|period|covering)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W*(?:(?:hi|hello|dear [^,.]{1,40})[,.!]?\s+)?(?:and\s+|also,?\s+)?"
+    r"(?:i(?:'d|\u2019d| would) (?:also )?like to (?:know|ask|request)(?: for)?\s+)?",
+    re.IGNORECASE,
+)
 _NOT_SPEND = (
     "the books hold payments, and the registers of budgets, grants, contracts, "
     "decisions, plans and their commitments"
 )
-
-
-class Proposal(NamedTuple):
-    """One question that may answer a part.
-
-    Attributes:
-        part: its number.
-        typed: the question and its options.
-        title: what it answers.
-        result: what the books answer, in a few words.
-        notes: how names and days were read.
-        doubts: what of the part the answer does not heed.
-
-    """
-
-    part: str
-    typed: Typed
-    title: str
-    result: str
-    notes: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-    def command(self, case: str) -> str:
-        """Give what to type, but for the name behind `--by`."""
-        place = f"{case} {shlex.quote(self.part)}"
-        return f"mopac-spend foi answer {place} {self.typed} --by NAME"
-
-
-class Proposed(NamedTuple):
-    """What was found for a part.
-
-    Attributes:
-        proposals: the likeliest first, three at most.
-        nearest: whether they are what the books hold that is nearest to it, and no
-            answer to all of it.
-        why: the books cannot answer it, or not all; "" where they can.
-
-    """
-
-    proposals: tuple[Proposal, ...]
-    nearest: bool = False
-    why: str = ""
 
 
 class Proposer:
@@ -103,47 +78,79 @@ class Proposer:
         self._table = connect(books)
         self._asked: dict[Typed, Answer | None] = {}
 
-    def propose(self, part: Part) -> Proposed:
-        """Find questions that may answer a part, each tried."""
-        whole = self._finder.find(part.words[:_LONGEST])
-        own = self._finder.find(part.text[:_LONGEST]) if part.within else whole
-        proposals = self._proposals(part, whole, own)
-        if proposals and not _says_little(proposals):
+    def propose(self, part: Part, around: Sequence[str] = ()) -> Proposed:
+        """Find questions that may answer a part, each tried.
+
+        Args:
+            part: of a request.
+            around: what stands around its parts; days that it names are those of a
+                part that names none.
+
+        """
+        whole = self._finder.find(_asked(part.words))
+        own = self._finder.find(_asked(part.text)) if part.within else whole
+        said = self._days_around(around)
+        proposals = tuple(
+            of_days(each, said)
+            for each in self._proposals(part, whole, own, said.options)
+        )
+        if proposals and not says_little(proposals):
             return Proposed(proposals)
         unknown = tuple(dict.fromkeys((*own.unknown, *whole.unknown)))
         why = _why(unknown)
         if proposals:
             return Proposed(proposals, nearest=True, why=_why(unknown, proposals[0]))
-        near = self._finder.find(_leaving_out(part.words[:_LONGEST], unknown))
+        near = self._finder.find(_leaving_out(_asked(part.words), unknown))
         lacking = tuple(f"it says nothing of '{each}'" for each in unknown)
         proposals = tuple(
-            each._replace(doubts=(*lacking, *each.doubts))
-            for each in self._proposals(part, near, near)
+            of_days(each._replace(doubts=(*lacking, *each.doubts)), said)
+            for each in self._proposals(part, near, near, said.options)
+            if not is_of_something_else(each)
         )
         return Proposed(proposals, nearest=bool(proposals), why=why)
 
+    def _days_around(self, around: Sequence[str]) -> Around:
+        """Read the days that a request names beside its parts, `in 2018/19:`."""
+        for line in around:
+            if is_around(line) or not _YEAR.search(line):
+                continue
+            if not (asks(line) or line.rstrip().endswith(":") or _FOR.search(line)):
+                continue
+            first, last = days_of(self._table.cursor())
+            read = days(plain(line[:_LONGEST]), first, last)
+            return Around(line, tuple(read.options) if not read.unclear else ())
+        return Around()
+
     def _proposals(
-        self, part: Part, whole: Understanding, own: Understanding
+        self,
+        part: Part,
+        whole: Understanding,
+        own: Understanding,
+        said: tuple[tuple[str, str], ...],
     ) -> tuple[Proposal, ...]:
-        days = next((_typed(each).days for each in whole.candidates), ())
+        named = next((_typed(each).days for each in whole.candidates), ()) or said
         plan = self._plan_of_years(part.words)
         category = self._category(part, (*own.candidates, *whole.candidates))
         ranked = _in_turn(
             [
-                self._in_context(each, part, (), plan, category)
+                self._in_context(each, part, said, plan, category)
                 for each in whole.candidates
             ],
-            self._plain_total(part, days, plan, category, whole),
+            self._plain_total(part, named, plan, category, whole),
             [
-                self._in_context(each, part, days, plan, category)
+                self._in_context(each, part, named, plan, category)
                 for each in (own.candidates if own is not whole else ())
             ],
         )
         proposals: dict[tuple[str, frozenset[tuple[str, str]]], Proposal] = {}
-        for each in ranked:
+        for each in sorted(ranked, key=is_of_something_else):
             key = each.typed.question, frozenset(each.typed.options)
-            if key not in proposals and (tried := self._try(each)):
-                proposals[key] = tried
+            if key in proposals or (tried := self._try(each)) is None:
+                continue
+            answer = self.answer(each.typed)
+            if proposals and answer and answer.method.found_nothing:
+                continue  # there is one that finds something
+            proposals[key] = pointing(tried, part.text)
             if len(proposals) == BEST:
                 break
         return tuple(proposals.values())
@@ -279,6 +286,11 @@ def _may_leave(answer: Answer) -> bool:
     return True
 
 
+def _asked(text: str) -> str:
+    """Take off how people begin, and cut what is too long for one question."""
+    return _OPENING.sub("", text)[:_LONGEST]
+
+
 def _typed(candidate: Candidate) -> Typed:
     return Typed(candidate.question, candidate.options)
 
@@ -303,10 +315,6 @@ def _in_turn(*rows: Sequence[Proposal]) -> Iterable[Proposal]:
             yield from row[at : at + 1]
 
 
-def _says_little(proposals: Sequence[Proposal]) -> bool:
-    return all(any("says nothing" in d for d in each.doubts) for each in proposals)
-
-
 def _why(unknown: Sequence[str], near: Proposal | None = None) -> str:
     named = ", ".join(f"'{each}'" for each in unknown)
     if near and not unknown:
@@ -320,16 +328,3 @@ def _leaving_out(text: str, unknown: Sequence[str]) -> str:
     for each in unknown:
         text = re.sub(rf"\b{re.escape(each)}\b", " ", text, flags=re.IGNORECASE)
     return text
-
-
-def result(answer: Answer) -> str:
-    """Say in a few words what was answered: `£1,234.50 in 3 payments`."""
-    if answer.method.found_nothing:
-        return "no payment matches"
-    if answer.question.of_registers:
-        rows = len(answer.rows)
-        return f"{answer.total_words} in {rows:,} row{'' if rows == 1 else 's'}"
-    paid = answer.method.selected
-    if answer.total == paid.pounds:
-        return f"{paid}"
-    return f"{answer.total_words} ({show(paid.pounds)} was selected)"

@@ -132,6 +132,9 @@ def _bulleted(lines: Sequence[str]) -> tuple[dict[str, Part], list[str]]:
         _OF_EACH.search(lead[-_TAIL:]) and not any(map(asks, points))
     ):
         return {}, []
+    if after and after[0][0].islower() and not is_around(after[0]):
+        end = after.pop(0)  # `in 2019/20`, which is said of every point
+        points = [f"{point} {end}" for point in points]
     leads = lead.endswith(":") or (asks(lead) and not lead.endswith("?"))
     within = "" if all(map(asks, points)) or not leads or is_formula(lead) else lead
     around = [each for each in before if not within or each not in within]

@@ -38,7 +38,9 @@ def make(folder: Path, count: int) -> None:
             ("acknowledge", {}),
             ("estimate", {"activity": "locate", "minutes": 30, "spent": True}),
         ]
-        none = [{"answer": {"part": part, "words": "None."}} for part in questions]
+        none: list[dict[str, object]] = [
+            {"answer": {"part": part, "words": "None."}} for part in questions
+        ]
         happened += [("answer", each) for each in none]
         if at % 2:
             happened.append(("close", {"outcome": "withdrawn"}))
