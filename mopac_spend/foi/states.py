@@ -90,11 +90,11 @@ def one_state(case: str, of: list[State], despite: str) -> list[str]:
         groups.setdefault(each.books_sha256, []).append(each.part)
     if len(groups) < 2:  # noqa: PLR2004 - two states are more than one
         return []
-    parts = " and ".join(
-        f"part {listed(names)} (books {sha256[:12]})"
-        for sha256, names in groups.items()
+    parts = [f"part {', '.join(names)}" for names in groups.values()]
+    words = (
+        f"its answers are of {len(groups)} different states of the books: "
+        f"{listed(parts)}"
     )
-    words = f"its answers are of different states of the books: {parts}"
     if despite.strip():
         return [words]
     last = of[-1].books_sha256
