@@ -196,6 +196,8 @@ def _answer(case: Case, part: str) -> dict[str, str]:
 
 
 def _lines(case: Case, content: dict[str, Any]) -> list[str]:
+    from mopac_spend.foi.narrower import of_case
+
     lines = [f"{case.id}, received on {long(case.received)}: {state_of(case)}"]
     lines += [
         f"  {each['name']}: "
@@ -224,7 +226,7 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
     )
     if content["narrower"]:
         lines.append("  narrower, and answered at once (section 16):")
-        lines += [f"  {line}" for line in narrower_lines(_narrower(content))]
+        lines += [f"  {line}" for line in narrower_lines(of_case(case))]
     lines += [
         f"  {each['day']} {each['event']} {each['by']}" for each in content["events"]
     ]
@@ -233,12 +235,3 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
     if (open_ := case.unanswered()) and "answer" in content["next"]:
         lines.append(f"  to answer: mopac-spend foi propose {case.id} {open_[0]}")
     return [*lines, f"  next: {', '.join(content['next'])}"]
-
-
-def _narrower(content: dict[str, Any]) -> list[Any]:
-    from mopac_spend.foi.narrower import Narrower
-
-    return [
-        Narrower(*(each[name] for name in Narrower._fields))
-        for each in content["narrower"]
-    ]

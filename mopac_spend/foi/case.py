@@ -224,7 +224,8 @@ class Case:
             event: what.
             by: who; alike names are one person.
             role: as what; "" where the folder of cases says nothing of roles.
-            details: of the event.
+            details: of the event; in them `day`, as text, where it stops a clock or
+                ends a wait.
 
         Raises:
             Refusal: `FOI-002`, not in this state; `FOI-003`, not by this person;

@@ -16,7 +16,6 @@ from mopac_spend.foi.answering import ANSWER, PRIVATE, beneath
 from mopac_spend.foi.case import Answered, answer_of
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import day_words
-from mopac_spend.questions.method import NO_DAYS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -173,21 +172,31 @@ def _compared(
 ) -> tuple[int, str, bool]:
     """Say how an earlier answer stands to this one; and how far it is from it."""
     days = was["method"]["period"]
+    of_other_days = _days(was["parameters"]) != _days(answer.parameters)
     if differing:
-        then = "; ".join(was["method"]["filters"]) or "no filter"
-        now = "; ".join(answer.method.filters) or "no filter"
+        then, now = (
+            ", ".join(f"{name} {_value(some, name)}" for name in differing)
+            for some in (was["parameters"], answer.parameters)
+        )
         words = f"It was asked otherwise: {then}; now: {now}."
-        if days != answer.method.period:
-            words += f" Its days were {days}."
+        if of_other_days:
+            words += f" Its days: {days}."
         return 2, words, False
-    if days != answer.method.period and NO_DAYS not in {days, answer.method.period}:
+    if of_other_days:
         return 1, f"It was of other days: {days}.", False
-    if days != answer.method.period:
-        return 1, f"Its days were: {days}.", False
     if was["method"]["sql"] != answer.method.sql:
         return 0, "The definition of the question has changed since.", False
     words, same = _difference(was, answer, refs)
     return 0, words, same
+
+
+def _days(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name in _DAYS}
+
+
+def _value(parameters: Mapping[str, Any], name: str) -> str:
+    value = parameters.get(name, "any")
+    return value if isinstance(value, str) else " or ".join(value)
 
 
 def _refs(

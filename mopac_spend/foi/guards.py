@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mopac_spend.findings import listed
 from mopac_spend.foi.process import process
@@ -11,9 +11,8 @@ from mopac_spend.people import same_person
 from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from mopac_spend.foi.case import Case
 
 # Codes of the refusals that are not `FOI-009`, something has to come first.
 CODES = {"another": "FOI-003", "within": "FOI-021", "silent": "FOI-021"}
@@ -31,8 +30,38 @@ GUARDS = (
 _TO, _INTO = "transferred", "merged"
 
 
+class _Event(Protocol):
+    @property
+    def event(self) -> str: ...
+
+
+class _Answered(Protocol):
+    @property
+    def section(self) -> str: ...
+
+
+class _Case(Protocol):
+    """What of a case its guards look at."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def drafter(self) -> str: ...
+    @property
+    def reply(self) -> str: ...
+    @property
+    def approved(self) -> str: ...
+    @property
+    def lapses(self) -> dt.date | None: ...
+    @property
+    def events(self) -> Sequence[_Event]: ...
+    @property
+    def answers(self) -> Mapping[str, _Answered]: ...
+    def unanswered(self) -> list[str]: ...
+
+
 def broken(  # noqa: PLR0911 - a branch for each guard
-    case: Case, guard: str, event: str, by: str, details: Mapping[str, Any]
+    case: _Case, guard: str, event: str, by: str, details: Mapping[str, Any]
 ) -> str:
     """Say why a guard does not hold, and what to do; "" where it does.
 
@@ -91,7 +120,7 @@ def _silence(guard: str, details: Mapping[str, Any], last: dt.date) -> str:
     return ""
 
 
-def _named(case: Case, details: Mapping[str, Any]) -> str:
+def _named(case: _Case, details: Mapping[str, Any]) -> str:
     outcome = details.get("outcome")
     if outcome == _TO and not f"{details.get('to', '')}".strip():
         return "say which body it went to, with --to BODY"

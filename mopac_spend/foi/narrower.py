@@ -22,6 +22,7 @@ from mopac_spend.questions.method import NO_DAYS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from mopac_spend.foi.case import Case
     from mopac_spend.foi.proposing import Proposer
     from mopac_spend.foi.request import Part
     from mopac_spend.questions.answer import Answer
@@ -74,6 +75,13 @@ def narrower(
     ranked = [some[at] for at in range(turns) for some in found if at < len(some)]
     alike = {each.asked: each for each in reversed(ranked)}
     return [each for each in ranked if alike[each.asked] is each][:MOST]
+
+
+def of_case(case: Case) -> list[Narrower]:
+    """Give what was kept of a case when its cost was over the limit."""
+    return [
+        Narrower(*(each[name] for name in Narrower._fields)) for each in case.narrower
+    ]
 
 
 def _of_part(

@@ -117,10 +117,21 @@ def test_other_days_and_other_filters_are_said_and_others_are_not_shown(
     year = ("spend-by-category", "--category", "training")
     assert "It was of other days: 2018-19" in office.told(*year)
     both = ("spend-by-category", "--fy", "2018-19")
-    assert "asked otherwise: category is Training; now: no filter" in office.told(*both)
+    assert "asked otherwise: category training; now: category any" in office.told(*both)
     other = ("spend-by-category", "--category", "consultancy", "--fy", "2018-19")
     assert "another requester" not in office.told(*other)
     assert "another requester" not in office.told("spend-by-supplier")
+
+
+def test_all_payments_are_compared_though_the_books_grew(office: Office) -> None:
+    every = ("spend-by-category", "--category", "training")
+    office.sent(*every)
+    office.books(
+        f"{FIRST}    2019-08-01 | Cole | Course | 5.00 | vru / victims / training"
+    )
+    said = office.told(*every)
+    assert "£125.50 now, £5.00 more" in said
+    assert "1 payment added or now counted (+£5.00" in said
 
 
 def test_what_was_not_sent_was_not_told(office: Office) -> None:
