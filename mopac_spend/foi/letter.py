@@ -1,37 +1,129 @@
-"""A reply as PDF."""
+"""A letter: what it says, block by block, before it is text, DOCX or PDF.
+
+`letter_text`, `letter_docx` and `letter_pdf` write the same blocks, so that nobody
+reads one thing on paper and another aloud.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.periods import day_words
-from mopac_spend.tables import typeset
+from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from mopac_spend.foi.reply import Block
+HEADING, TEXT, ITEM, NOTE, TABLE = "heading", "text", "item", "note", "table"
+LANGUAGE = "en-GB"
+# How the last column of what is pivoted is headed.
+TOTAL = "Total"
+# Of more columns than these a table with one row is turned on its side.
+_WIDE = 4
 
-LAYOUT = "letter.typ"
 
+class Grid(NamedTuple):
+    """The cells of a table, written for people.
 
-def pdf(blocks: Sequence[Block], case: str, body: str, sent: dt.date) -> bytes:
-    """Write a reply as PDF; equal replies give equal bytes.
-
-    Args:
-        blocks: what it says.
-        case: its reference.
-        body: who writes.
-        sent: the day of the letter.
+    Attributes:
+        headings: of the columns.
+        rows: as many cells each; the last one is the total, if `total`.
+        figures: which columns are figures.
+        total: whether there is a total.
+        after: what stands under it, such as how many rows are left out; or "".
 
     """
-    data = {
-        "title": next(each.text for each in blocks if each.kind == "subject"),
-        "body": body,
-        "id": case,
-        "sent": day_words(sent),
-        "blocks": [each._asdict() for each in blocks],
-    }
-    return typeset.pdf(Path(__file__).with_name(LAYOUT), "letter", data)
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    figures: Sequence[bool]
+    total: bool = False
+    after: str = ""
+
+    @property
+    def upright(self) -> Grid:
+        """The table, turned on its side where it is one long row."""
+        if len(self.headings) <= _WIDE or len(self.rows) - self.total != 1:
+            return self
+        name, *values = self.rows[0]
+        rows = list(zip(self.headings[1:], values, strict=True))
+        total = self.headings[-1] == TOTAL
+        return Grid([self.headings[0], name], rows, [False, True], total, self.after)
+
+
+class Block(NamedTuple):
+    """One thing that a letter says.
+
+    Attributes:
+        kind: `heading`, `text`, `item` of a list, `note` (set apart) or `table`.
+        text: the words; of a table, its title.
+        level: of a heading, 1 or 2.
+        table: of a table, its cells.
+
+    """
+
+    kind: str
+    text: str
+    level: int = 1
+    table: Grid | None = None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter, whole.
+
+    Attributes:
+        title: its subject.
+        body: who writes.
+        case: the reference of the request.
+        sent: the day of the letter.
+        blocks: what it says.
+        help: what could be asked instead or besides, a sentence each (section 16).
+
+    """
+
+    title: str
+    body: str
+    case: str
+    sent: dt.date
+    blocks: Sequence[Block]
+    help: Sequence[str] = field(default=())
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What a body's own template may name."""
+        return {
+            "title": self.title,
+            "body": self.body,
+            "id": self.case,
+            "sent": day_words(self.sent),
+        }
+
+
+def heading(text: str, level: int = 1) -> Block:
+    """Head what follows."""
+    return Block(HEADING, plain(text), level)
+
+
+def paragraphs(text: str) -> list[Block]:
+    """Give the paragraphs of a text that somebody wrote; blank lines part them.
+
+    A line that begins with `- ` is an item of a list.
+    """
+    blocks: list[Block] = []
+    joins = False
+    for line in text.splitlines() or [text]:
+        words = plain(line)
+        if not words:
+            joins = False
+        elif line.lstrip().startswith("- "):
+            blocks.append(Block(ITEM, words.removeprefix("- ")))
+            joins = False
+        elif joins:
+            blocks[-1] = blocks[-1]._replace(text=f"{blocks[-1].text} {words}")
+        else:
+            blocks.append(Block(TEXT, words))
+            joins = True
+    return blocks
