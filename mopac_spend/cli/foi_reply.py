@@ -19,6 +19,7 @@ from mopac_spend.cli.foi_options import (
     the_body,
     why_despite,
 )
+from mopac_spend.cli.foi_reasons import reasons, taken
 from mopac_spend.findings import Refusal, listed
 
 if TYPE_CHECKING:
@@ -35,36 +36,7 @@ if TYPE_CHECKING:
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUESTION]")
 @by
 @on
-@click.option("--say", metavar="TEXT", help="What the requester is told, in words.")
-@click.option("--refuse", metavar="SECTION", help="The section it is refused under.")
-@click.option("--why", default="", metavar="TEXT", help="Why that section applies.")
-@click.option(
-    "--harm",
-    default="",
-    metavar="TEXT",
-    help="What disclosure would do, where the section is about harm.",
-)
-@click.option(
-    "--interest",
-    default="",
-    metavar="TEXT",
-    help="Why the public interest does not outweigh it, where it is to be weighed.",
-)
-@click.option(
-    "--neither", is_flag=True, help="Neither confirm nor deny that it is held."
-)
-@click.option(
-    "--published",
-    multiple=True,
-    metavar="URL",
-    help="Where it can be read already; that is section 21.",
-)
-@click.option(
-    "--offer",
-    multiple=True,
-    metavar="TEXT",
-    help="What could be asked instead or besides, in a sentence (section 16).",
-)
+@reasons
 @days
 @codes
 @limits
@@ -78,19 +50,11 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     words: tuple[str, ...],
     by: str,
     day: dt.date | None,
-    say: str | None,
-    refuse: str | None,
-    why: str,
-    harm: str,
-    interest: str,
-    neither: bool,
-    published: tuple[str, ...],
-    offer: tuple[str, ...],
-    **filters: Any,  # noqa: ANN401 - texts and tuples of texts
+    **options: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer a PART of CASE: by a QUESTION to the books, in words, or by a refusal.
 
-    QUESTION and its options are those of ask. What is published already is shown with
+    QUESTION and its options are those of ask. What can be read already is shown with
     --published.
     """
     cabinet: Cabinet = context.obj
@@ -98,41 +62,11 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     if part not in of.parts:
         msg = f"it has no part {part}; its parts are {listed(list(of.parts))}"
         raise Refusal("FOI-001", msg, case)
-    if refuse is not None and (words or say):
-        msg = "A part is answered or refused: give --refuse without QUESTION and --say."
-        raise click.UsageError(msg)
-    if published:
-        from mopac_spend.foi.exemptions import ACCESSIBLE, readable
-
-        if words or refuse is not None:
-            msg = (
-                "What is published is not asked or refused too: give --published alone."
-            )
-            raise click.UsageError(msg)
-        readable(case, published)
-        refuse, why, say = ACCESSIBLE, say or why, ""
-    elif refuse is not None:
-        from mopac_spend.foi.exemptions import refused
-
-        refused(case, refuse, why, interest, harm=harm, neither=neither)
-    elif not words and not say:
-        msg = "Give a QUESTION, or --say what is answered, or --refuse it."
-        raise click.UsageError(msg)
+    given = taken(case, words, options)
     files: dict[str, bytes] = {}
     if words:
-        files = _asked(context.meta["books"], words, filters)
-    details = {
-        "part": part,
-        "words": say or "",
-        "command": " ".join(words),
-        "section": refuse or "",
-        "why": why,
-        "interest": interest,
-        "harm": harm,
-        "neither": neither,
-        "published": list(published),
-        "help": list(offer),
-    }
+        files = _asked(context.meta["books"], words, options)
+    details = {"part": part, "command": " ".join(words), **given}
     contents = {f"answers/{part}/{name}": text for name, text in files.items()}
     add(cabinet, case, "answer", {"answer": details}, by, day, contents)
 

@@ -1,6 +1,6 @@
 """A letter: what it says, block by block, before it is text, DOCX or PDF.
 
-`letter_text`, `letter_docx` and `letter_pdf` write the same blocks, so that nobody
+`letter_plain`, `letter_docx` and `letter_pdf` write the same blocks, so that nobody
 reads one thing on paper and another aloud.
 """
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HEADING, TEXT, ITEM, NOTE, TABLE = "heading", "text", "item", "note", "table"
 LANGUAGE = "en-GB"
+_ENDS = ".!?:;\u2026)"
 # How the last column of what is pivoted is headed.
 TOTAL = "Total"
 # Of more columns than these a table with one row is turned on its side.
@@ -127,3 +128,9 @@ def paragraphs(text: str) -> list[Block]:
             blocks.append(Block(TEXT, words))
             joins = True
     return blocks
+
+
+def sentence(text: str) -> str:
+    """End what somebody wrote, so that a sentence can follow it."""
+    words = text.strip()
+    return words if not words or words[-1] in _ENDS else f"{words}."

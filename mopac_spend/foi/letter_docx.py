@@ -24,7 +24,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 # Points above what follows a table; units of python-docx across a sheet of A4.
 _AIR, _PAGE = 8, 7_560_000
 # Letters for which a column is widened at the most, and what each has besides.
-_LONGEST, _LEAST = 45, 3
+_LONGEST, _LEAST = 45, 6
 _STYLES = {NOTE: "Note", ITEM: "List Bullet"}
 _TEXT, _CAPTION, _CELL, _GRID = "Normal", "Caption", "Table Text", "Table Grid"
 
@@ -100,9 +100,12 @@ class _Writer:
             marked = {"firstRow": 1, "lastRow": int(grid.total), "firstColumn": 0}
             for name, is_on in {**marked, "noHBand": 1, "noVBand": 1}.items():
                 look.set(qn(f"w:{name}"), str(is_on))
-        self._row(table, grid.headings, grid.figures, "w:tblHeader")
-        for row in grid.rows:
+        self._row(table, grid.headings, grid.figures, "w:tblHeader", bold=True)
+        *rows, last = grid.rows or [()]
+        for row in rows:
             self._row(table, row, grid.figures)
+        if last:
+            self._row(table, last, grid.figures, bold=grid.total)
         self._widen(table, grid)
         self._after_table = True
         if grid.after:
@@ -131,6 +134,7 @@ class _Writer:
         cells: Sequence[str],
         figures: Sequence[bool],
         *marks: str,
+        bold: bool = False,
     ) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml import OxmlElement
@@ -144,7 +148,7 @@ class _Writer:
             if style := self._known(_CELL):
                 paragraph.style = self._document.styles[style]
             run = paragraph.add_run(text)
-            if marks:
+            if bold:
                 run.bold = True
             if figure:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

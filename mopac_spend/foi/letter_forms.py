@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.foi.letter_docx import docx
 from mopac_spend.foi.letter_pdf import pdf
-from mopac_spend.foi.letter_text import text
+from mopac_spend.foi.letter_plain import text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,7 +31,7 @@ from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.foi.case import Answered, Case
     from mopac_spend.foi.cost import Cost, Minutes
@@ -50,7 +50,13 @@ class _Of(NamedTuple):
     books: Mapping[str, Any]
 
 
-def reply(cabinet: Cabinet, case: Case, body: str, sent: dt.date) -> Letter:
+def reply(
+    cabinet: Cabinet,
+    case: Case,
+    body: str,
+    sent: dt.date,
+    help: Sequence[str] = (),  # noqa: A002 - as the letter calls it
+) -> Letter:
     """Work out the reply to a request.
 
     Args:
@@ -58,6 +64,7 @@ def reply(cabinet: Cabinet, case: Case, body: str, sent: dt.date) -> Letter:
         case: every part of it has an answer.
         body: who answers.
         sent: the day of the letter.
+        help: what could be asked instead, besides what the answers offer.
 
     Raises:
         Refusal: `FOI-013`, the body's own words have a field that nobody knows, or an
@@ -72,7 +79,7 @@ def reply(cabinet: Cabinet, case: Case, body: str, sent: dt.date) -> Letter:
     ]
     review = "_review" if case.review_from else ""
     labels = {each.books["illustrative"] for each in parts if each.books}
-    helps = _helps(words, parts)
+    helps = _helps(words, parts, help)
     blocks = [
         *(Block(NOTE, each) for each in sorted(labels) if each),
         *words.blocks(f"thanks{review}"),
@@ -155,6 +162,7 @@ def _answers(
     words: Words, parts: list[_Of], costs: tuple[Cost, list[Minutes]]
 ) -> list[Block]:
     blocks = []
+    shown: dict[str, str] = {}
     defined: dict[str, str] = {}
     for of in parts:
         blocks.append(heading(f"{of.part.name}. {of.part.words}", 2))
@@ -166,7 +174,11 @@ def _answers(
             continue
         said = [*of.books["said"], of.books["coverage"]]
         blocks += paragraphs(" ".join(each for each in said if each))
-        blocks.append(_table(words, of.books["table"]))
+        table = _table(words, of.books["table"])
+        if (same := shown.setdefault(str(table), of.part.name)) != of.part.name:
+            blocks += words.blocks("table_as", part=same)
+        else:
+            blocks.append(table)
         for each in of.books["defined"]:
             if each in defined:
                 blocks += words.blocks("counted_as", part=defined[each])
@@ -183,9 +195,9 @@ def _table(words: Words, of: Mapping[str, Any]) -> Block:
     return Block(TABLE, of["title"], table=grid)
 
 
-def _helps(words: Words, parts: list[_Of]) -> list[str]:
+def _helps(words: Words, parts: list[_Of], more: Sequence[str]) -> list[str]:
     """Say what could be asked instead: what the officer offers, then other cuts."""
-    helps = [each for of in parts for each in of.answered.help]
+    helps = [*(each for of in parts for each in of.answered.help), *more]
     cuts = [each for of in parts if of.books for each in of.books["cuts"]]
     if cuts:
         helps.append(words.say("help_cuts", cuts=listed(list(dict.fromkeys(cuts)))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.foi.exemptions import cited, exemption_of
-from mopac_spend.foi.letter import TABLE, Block, Grid, Letter, heading
+from mopac_spend.foi.letter import TABLE, Block, Grid, Letter, heading, sentence
 from mopac_spend.foi.reply_words import Words
 from mopac_spend.periods import day_words
 
@@ -52,7 +52,7 @@ class Notices:
             "until": day_words(until),
             "section": cited(section),
             "title": exemption.title if exemption else "",
-            "reason": reason,
+            "reason": sentence(reason),
         }
         words = self._words
         blocks = words.blocks("extend", "extend_until", "extend_notice", **fields)

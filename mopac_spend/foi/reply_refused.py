@@ -13,7 +13,7 @@ from mopac_spend.foi.exemptions import (
     cited,
     exemption_of,
 )
-from mopac_spend.foi.letter import TABLE, Block, Grid
+from mopac_spend.foi.letter import ITEM, TABLE, Block, Grid, sentence
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def refusal(
     if exemption.section == VEXATIOUS:
         return words.blocks("vexatious", "cost_notice", **fields)
     if exemption.section == ACCESSIBLE:
-        links = [Block("item", each) for each in of.published]
+        links = [Block(ITEM, each) for each in of.published]
         at = words.blocks("published_at", **fields) if len(links) == 1 else links
         return [*words.blocks("published", **fields), *at, *words.blocks("notice")]
     says = ["neither" if of.neither else "refused"]
@@ -85,9 +85,9 @@ def _of(of: Answered) -> tuple[Exemption, dict[str, str]]:
         "section": cited(of.section),
         "title": exemption.title,
         "clause": exemption.neither,
-        "why": of.why,
-        "harm": of.harm,
-        "interest": of.interest,
+        "why": sentence(of.why),
+        "harm": sentence(of.harm),
+        "interest": sentence(of.interest),
         "links": listed(of.published) if of.published else "",
     }
 
