@@ -25,6 +25,11 @@ TOTAL = "Total"
 _WIDE = 4
 
 
+def clean(text: str) -> str:
+    """Put a text on one line, a mark in place of what is no sign for people."""
+    return plain(text.encode("utf-8", "replace").decode())
+
+
 class Grid(NamedTuple):
     """The cells of a table, written for people.
 
@@ -42,6 +47,15 @@ class Grid(NamedTuple):
     figures: Sequence[bool]
     total: bool = False
     after: str = ""
+
+    @property
+    def shown(self) -> Grid:
+        """The table, in signs that every form holds."""
+        return self._replace(
+            headings=[clean(each) for each in self.headings],
+            rows=[[clean(each) for each in row] for row in self.rows],
+            after=clean(self.after),
+        )
 
     @property
     def upright(self) -> Grid:
@@ -70,6 +84,12 @@ class Block(NamedTuple):
     level: int = 1
     table: Grid | None = None
 
+    @property
+    def shown(self) -> Block:
+        """The block, in signs that every form holds."""
+        table = self.table and self.table.shown
+        return self._replace(text=clean(self.text), table=table)
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -92,6 +112,13 @@ class Letter:
     blocks: Sequence[Block]
     help: Sequence[str] = field(default=())
 
+    def __post_init__(self) -> None:
+        """Leave no sign in it that moves a cursor, or that a form cannot hold."""
+        shown = [each.shown for each in self.blocks]
+        object.__setattr__(self, "blocks", shown)
+        for name in ("title", "body"):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+
     @property
     def fields(self) -> Mapping[str, str]:
         """What a body's own template may name."""
@@ -105,7 +132,7 @@ class Letter:
 
 def heading(text: str, level: int = 1) -> Block:
     """Head what follows."""
-    return Block(HEADING, plain(text), level)
+    return Block(HEADING, clean(text), level)
 
 
 def paragraphs(text: str) -> list[Block]:
@@ -116,7 +143,7 @@ def paragraphs(text: str) -> list[Block]:
     blocks: list[Block] = []
     joins = False
     for line in text.splitlines() or [text]:
-        words = plain(line)
+        words = clean(line)
         if not words:
             joins = False
         elif line.lstrip().startswith("- "):

@@ -60,7 +60,7 @@ def _lines(block: Block) -> list[str]:
 
 
 def _table(table: Grid) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*_all(table), strict=True)]
+    widths = [max(1, *map(len, column)) for column in zip(*_all(table), strict=True)]
     room = WIDTH - len(_BETWEEN) * (len(widths) - 1)
     words = [at for at, figure in enumerate(table.figures) if not figure]
     spare = room - sum(width for at, width in enumerate(widths) if at not in words)
