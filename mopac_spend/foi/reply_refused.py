@@ -68,7 +68,7 @@ def refusal(
         return [*words.blocks("published", **fields), *at, *words.blocks("notice")]
     says = ["neither" if of.neither else "refused"]
     if of.harm:
-        says.append("harm")
+        says.append("harm_neither" if of.neither else "harm")
     if exemption.absolute:
         return words.blocks(*says, "absolute", "notice", **fields)
     says.append("interest_neither" if of.neither else "interest")

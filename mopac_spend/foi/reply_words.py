@@ -56,7 +56,9 @@ class Words:
             msg = f"it cannot be read ({error}); mend it"
             raise Refusal("FOI-013", msg, str(self._own)) from error
         strange = [name for name in own if name not in self._words]
-        strange += [name for name in own if not isinstance(own[name], str)]
+        if none := [name for name in own if not isinstance(own[name], str)]:
+            msg = f"{listed(none)} has to be a text between quotes; mend it"
+            raise Refusal("FOI-013", msg, str(self._own))
         if strange:
             msg = f"no letter has {listed(strange)}; it has {listed(list(self._words))}"
             raise Refusal("FOI-013", msg, str(self._own))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from mopac_spend.cli.main import group
 from mopac_spend.findings import Refusal
 from tests.errors.cases import GOOD
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CASE = "FOI-2021-0001"
 REQUEST = "1. What was spent on training?\n2. And on grants?\n"
@@ -22,8 +19,17 @@ FORMS = ("txt", "docx", "pdf")
 class Desk:
     """Cases in a folder, and what is typed."""
 
-    def __init__(self, folder: Path, books: Path = GOOD, text: str = REQUEST) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        books: Path = GOOD,
+        text: str = REQUEST,
+        *,
+        begun: bool = False,
+    ) -> None:
         self.books, self.cases = books, folder / "cases"
+        if begun:
+            return
         file = folder / "request.txt"
         file.write_text(text, encoding="utf-8")
         self.done("open", str(file), "--received", "2021-06-22")
@@ -58,6 +64,4 @@ class Desk:
         paths = self.done(*words).stdout.split()
         letters = {path.rpartition(".")[2]: path for path in paths}
         assert {*letters} == {*FORMS}
-        from pathlib import Path
-
         return {form: Path(path).read_bytes() for form, path in letters.items()}
