@@ -9,6 +9,7 @@ import click
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
 from mopac_spend.cli.foi_options import add, by, case, clean, on, parts_of
+from mopac_spend.cli.foi_reasons import reasons, taken
 from mopac_spend.cli.output import table_or_json
 
 if TYPE_CHECKING:
@@ -113,15 +114,7 @@ def _told(earlier: Earlier, of: Answer | None) -> list[str]:
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUESTION]")
 @by
 @on
-@click.option("--say", metavar="TEXT", help="What the requester is told, in words.")
-@click.option("--refuse", metavar="SECTION", help="The section it is refused under.")
-@click.option("--why", default="", metavar="TEXT", help="Why that section applies.")
-@click.option(
-    "--interest",
-    default="",
-    metavar="TEXT",
-    help="Why the public interest does not outweigh it, where it is to be weighed.",
-)
+@reasons
 @days
 @codes
 @limits
@@ -135,47 +128,37 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     words: tuple[str, ...],
     by: str,
     day: dt.date | None,
-    say: str | None,
-    refuse: str | None,
-    why: str,
-    interest: str,
-    **filters: Any,  # noqa: ANN401 - texts and tuples of texts
+    **options: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer a PART of CASE: by a QUESTION to the books, in words, or by a refusal.
 
-    QUESTION and its options are those of ask. PART is all where one refusal, or one
-    answer in words, is that of every part.
+    QUESTION and its options are those of ask. What can be read already is shown with
+    --published. PART is all where one refusal, or one answer in words, is that of
+    every part.
     """
+    from mopac_spend.foi.exemptions import number_of
+    from mopac_spend.foi.narrower import of_case
+
     cabinet: Cabinet = context.obj
     of = cabinet.case(case)
     names = list(of.parts) if part == _ALL and not words else parts_of(of, part)
-    if refuse is not None and (words or say):
-        msg = "A part is answered or refused: give --refuse without QUESTION and --say."
-        raise click.UsageError(msg)
-    if refuse is not None:
-        from mopac_spend.foi.exemptions import refused
-
-        refused(case, refuse, why, interest)
-    elif not words and not say:
-        msg = "Give a QUESTION, or --say what is answered, or --refuse it."
-        raise click.UsageError(msg)
+    reasons_given = taken(case, words, options)
+    if not reasons_given["help"] and number_of(reasons_given["section"]) == "12":
+        reasons_given["help"] = [each.sentence for each in of_case(of)]
     files: dict[str, bytes] = {}
     asked: Typed | None = None
     told: Sequence[str] = ()
     if words:
         from mopac_spend.foi.earlier import Earlier
 
-        asked, given = _asked(context, words, filters)
+        asked, given = _asked(context, words, options)
         files = _files(given)
         told = _told(Earlier(cabinet, case), given)
     for name in names:
         details = {
             "part": name,
-            "words": say or "",
             "command": f"{asked}" if asked else "",
-            "section": refuse or "",
-            "why": why,
-            "interest": interest,
+            **reasons_given,
         }
         contents = {f"answers/{name}/{file}": text for file, text in files.items()}
         add(cabinet, case, "answer", {"answer": details}, by, day, contents)

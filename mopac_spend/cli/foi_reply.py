@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.foi_options import add, by, case, clean, day_of, on
-from mopac_spend.findings import Refusal, first_of
+from mopac_spend.cli.foi_options import (
+    add,
+    body_of,
+    by,
+    case,
+    clean,
+    day_of,
+    looked_into,
+    on,
+    the_body,
+    why_despite,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,13 +30,8 @@ if TYPE_CHECKING:
 @case
 @by
 @on
-@click.option("--body", help="Who answers; the body of the books without.")
-@click.option(
-    "--despite",
-    default="",
-    metavar="TEXT",
-    help="Why it may leave in spite of what was found in it.",
-)
+@the_body
+@why_despite
 @click.pass_context
 def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context,
@@ -48,8 +53,8 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     answers = _answers(of)
     mixed, stale = _of_books(context, case, despite)
     texts = _written(context, case, body, day_of(day))
-    leaves = _leaves({**cabinet.contents(of, answers), **_within("reply", texts)})
-    found = [*mixed, *_looked_into(context, leaves, despite, case)]
+    leaves = {**_leaves(cabinet.contents(of, answers)), **texts}
+    found = [*mixed, *looked_into(context, leaves, despite, case)]
     # What goes with the letter is approved with it.
     details = {"answers": answers, "despite": despite, "found": found, "stale": stale}
     contents = {f"reply/{name}": text for name, text in texts.items()}
@@ -78,33 +83,6 @@ def _of_books(
     return mixed, changed(of, opened(context.meta["books"]).sha256) if of else []
 
 
-def _within(place: str, texts: dict[str, bytes]) -> dict[str, bytes]:
-    """Name files as the folder of an event will have them."""
-    return {f"{place}/-/{name}": text for name, text in texts.items()}
-
-
-def _looked_into(
-    context: click.Context, leaves: dict[str, bytes], despite: str, case: str
-) -> list[str]:
-    """Look into what is to leave.
-
-    Raises:
-        Refusal: `FOI-014`, something was found, and nobody says why it may leave.
-
-    """
-    from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.checking import found
-
-    said = [clean(each) for each in found(leaves, opened(context.meta["books"]))]
-    if said and not despite.strip():
-        msg = (
-            f"{first_of(said, 3)}; mend the answers, or say with --despite why it may "
-            f"leave so"
-        )
-        raise Refusal("FOI-014", msg, case)
-    return said
-
-
 def _answers(case: Case) -> dict[str, str]:
     """Give the digests of what the books said to the parts that are answered."""
     return {
@@ -115,28 +93,16 @@ def _answers(case: Case) -> dict[str, str]:
     }
 
 
-def _body(context: click.Context, body: str | None) -> str:
-    from mopac_spend.cli.opening import opened
-
-    if body:
-        return body
-    of = opened(context.meta["books"]).register.books
-    return of.title if of else ""
-
-
 def _written(
     context: click.Context, case: str, body: str | None, sent: dt.date
 ) -> dict[str, bytes]:
-    from mopac_spend.foi.letter import pdf
-    from mopac_spend.foi.reply import plain, reply
+    from mopac_spend.foi.letter_forms import forms
+    from mopac_spend.foi.reply import reply
 
     cabinet: Cabinet = context.obj
-    name = _body(context, body)
-    blocks = reply(cabinet.case(case), cabinet.folder, name, sent)
-    return {
-        "reply.txt": plain(blocks).encode(),
-        "reply.pdf": pdf(blocks, case, name, sent),
-    }
+    name = body_of(context, body)
+    letter = reply(cabinet, cabinet.case(case), name, sent)
+    return forms(letter, cabinet.folder, "reply")
 
 
 @click.command()
@@ -182,7 +148,7 @@ def release(context: click.Context, case: str, by: str, day: dt.date | None) -> 
     drafted = of.last("draft").details
     files = {**drafted["files"], **drafted["answers"]}
     leaves = _leaves(cabinet.contents(of, files))
-    _looked_into(context, leaves, drafted["despite"], case)
+    looked_into(context, leaves, drafted["despite"], case)
     contents = {f"release/{name}": content for name, content in leaves.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     for name in released.last("release").details["files"]:
