@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.foi.asking import Typed
 from mopac_spend.foi.proposal import result
+from mopac_spend.foi.proposing import may_leave
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import NO_DAYS
@@ -95,6 +96,8 @@ def _of_part(
         answer = proposer.answer(asked)
         if asked in seen or answer is None or answer.method.found_nothing:
             continue
+        if not may_leave(answer):
+            continue
         seen.add(asked)
         yield Narrower(part.name, _sentence(answer), f"{asked}", result(answer))
         if len(seen) == _OF_A_PART:
@@ -105,8 +108,11 @@ def _sentence(answer: Answer) -> str:
     """Say in words what was asked: the question, its filters and its days."""
     method = answer.method
     filters = f", where {' and '.join(method.filters)}" if method.filters else ""
-    days = "" if method.period == NO_DAYS else f"; {method.period}"
-    return f"{method.title}{filters}{days}."
+    days = "" if method.period == NO_DAYS else f", for {method.period}"
+    title = f"{method.title[:1].lower()}{method.title[1:]}"
+    return (
+        f"If you ask for this instead, we can answer at once: {title}{filters}{days}."
+    )
 
 
 def _less(proposer: Proposer, asked: Typed) -> Iterator[Typed]:

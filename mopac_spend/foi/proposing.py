@@ -259,7 +259,7 @@ class Proposer:
         answer = self.answer(proposal.typed)
         if answer is None:
             return None
-        if not _may_leave(answer):
+        if not may_leave(answer):
             barred = "it was asked of an individual, so it cannot be sent"
             return proposal._replace(doubts=(barred, *proposal.doubts))
         return proposal._replace(result=result(answer))
@@ -278,7 +278,8 @@ class Proposer:
         return days_of(self._table.cursor())[1]
 
 
-def _may_leave(answer: Answer) -> bool:
+def may_leave(answer: Answer) -> bool:
+    """Whether an answer was asked of nobody in particular."""
     try:
         for_anybody(answer)
     except Refusal:

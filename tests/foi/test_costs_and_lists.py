@@ -146,6 +146,13 @@ def test_over_the_limit_what_is_narrower_is_shown_and_kept(desk: Desk) -> None:
     assert first["asked"].endswith("--fy 2019-20")
     assert first["result"] == "£20.50 in 1 payment"
     assert first["asked"] in desk.done("show", CASE)
+    refuse = ("--refuse", "12", "--why", "Each would be fetched.", *BY, *ON)
+    desk.done("answer", CASE, "1", *refuse)
+    cabinet = Cabinet(desk.cases, desk.folder / "ledger")
+    kept = cabinet.case(CASE).answers["1"].help
+    assert list(kept) == [each["sentence"] for each in narrower]
+    desk.done("answer", CASE, "1", *refuse, "--offer", "Ask for less.")
+    assert list(cabinet.case(CASE).answers["1"].help) == ["Ask for less."]
     events = len(desk.shown()["events"])  # type: ignore[arg-type]
     desk.done("estimate", CASE, "redact", "5", *BY, *ON)
     assert len(desk.shown()["events"]) == events + 1  # type: ignore[arg-type]
