@@ -24,7 +24,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 # Points above what follows a table; units of python-docx across a sheet of A4.
 _AIR, _PAGE = 8, 7_560_000
 # Rows of a table of figures that stay on one page.
-_SHORT = 12
+_SHORT = 6
 # Letters for which a column is widened at the most, and what each has besides.
 _LONGEST, _LEAST = 45, 6
 _STYLES = {NOTE: "Note", ITEM: "List Bullet"}
