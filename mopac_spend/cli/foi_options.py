@@ -53,18 +53,23 @@ why_despite = click.option(
 )
 
 
-def body_of(context: click.Context, body: str | None) -> str:
-    """Give the name of the body that writes."""
+def body_of(context: click.Context, body: str | None, *, figures: bool = True) -> str:
+    """Give the name of the body that writes; of sound books, if it writes figures."""
     from mopac_spend.cli.opening import opened
 
     if body:
         return body
-    of = opened(context.meta["books"]).register.books
+    of = opened(context.meta["books"], despite_errors=not figures).register.books
     return of.title if of else ""
 
 
 def looked_into(
-    context: click.Context, leaves: Mapping[str, bytes], despite: str, case: str
+    context: click.Context,
+    leaves: Mapping[str, bytes],
+    despite: str,
+    case: str,
+    *,
+    figures: bool = True,
 ) -> list[str]:
     """Look into what is to leave.
 
@@ -73,6 +78,7 @@ def looked_into(
         leaves: files, by the names under which they leave.
         despite: why they may leave in spite of what is found.
         case: the request.
+        figures: the books have to be sound; a letter without any waits for nobody.
 
     Returns:
         What was found.
@@ -84,7 +90,8 @@ def looked_into(
     from mopac_spend.cli.opening import opened
     from mopac_spend.foi.checking import found
 
-    said = [clean(each) for each in found(leaves, opened(context.meta["books"]))]
+    books = opened(context.meta["books"], despite_errors=not figures)
+    said = [clean(each) for each in found(leaves, books)]
     if said and not despite.strip():
         msg = (
             f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "

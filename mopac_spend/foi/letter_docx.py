@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 # Points above what follows a table; units of python-docx across a sheet of A4.
 _AIR, _PAGE = 8, 7_560_000
+# Rows of a table of figures that stay on one page.
+_SHORT = 6
 # Letters for which a column is widened at the most, and what each has besides.
 _LONGEST, _LEAST = 45, 6
 _STYLES = {NOTE: "Note", ITEM: "List Bullet"}
@@ -107,6 +109,10 @@ class _Writer:
         if last:
             self._row(table, last, grid.figures, bold=grid.total)
         self._widen(table, grid)
+        if len(grid.rows) <= _SHORT and any(grid.figures):
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
         self._after_table = True
         if grid.after:
             self._paragraph(grid.after, _TEXT)
