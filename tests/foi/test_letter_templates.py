@@ -114,6 +114,13 @@ def _embedded(content: bytes) -> bytes:
     return _with(content, "word/embeddings/sheet.xlsx", b"PK")
 
 
+def _bomb(content: bytes) -> bytes:
+    packed = io.BytesIO(content)
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/theme/theme9.xml", b"<a>" + b" " * 60_000_000)
+    return packed.getvalue()
+
+
 def _with(content: bytes, name: str, part: bytes) -> bytes:
     packed = io.BytesIO(content)
     with zipfile.ZipFile(packed, "a") as parts:
@@ -150,6 +157,7 @@ def _replaced(content: bytes, name: str, text: bytes) -> bytes:
         (lambda _: b"", ""),
         (lambda content: content[:2000], ""),
         (lambda _: b"x" * 5_000_001, "longer than"),
+        (_bomb, "unpacked it has"),
         (lambda content: _replaced(content, "word/document.xml", b" " * 10), ""),
     ],
 )
