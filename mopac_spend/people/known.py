@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"(?<=[^\W\d_])['\u2019\u2018`\u00b4](?=[^\W\d_])")
 _TRADING = re.compile(r"\s(?:t ?/ ?as?|t\.a\.|trading as)(?!\w).*", re.IGNORECASE)
-_OTHER_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae"})
+_OTHER_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "\u0131": "i"})
 _FORENAMES = frozenset(each.casefold() for each in FORENAMES.split("|"))
 _BEGINNING_WITH = {
     initial: tuple(sorted(each for each in _FORENAMES if each[0] == initial))

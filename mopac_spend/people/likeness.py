@@ -24,9 +24,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.people.words import (
     BEHIND,
     FORENAMES,
-    OF_BODIES,
     OF_TRADES,
     PAYEE_TITLES,
+    SURNAMES,
+    is_body,
+    is_firm,
 )
 
 if TYPE_CHECKING:
@@ -45,14 +47,15 @@ GROUNDS = {
 }
 # Nobody may set a limit so high that a title is passed over.
 HIGHEST = 90
-_SURELY = {KNOWN: 95, TITLE: 95}
-_TITLE_ONLY, _TITLE_WITHIN = 90, 90
+SURELY, _WITHIN = 95, HIGHEST
 _COMMA, _COMMA_GUESS, _BEHIND_IT, _INITIALS_BEHIND = 90, 60, 60, 65
 _MIDDLE_INITIAL, _FORENAME, _INITIALS, _MODEL, _TRADE = 85, 70, 65, 50, 40
 # A word of a body or a firm takes this from a title, and everything from the rest.
 _AGAINST = 70
 _FORENAME_WORDS = frozenset(each.casefold() for each in FORENAMES.split("|"))
-_APART = re.compile(r"(?<!\w)(?:c ?/ ?o|care of)(?!\w)|[()\[\]/;|]|\s[-\u2013]\s", re.I)
+_APART = re.compile(
+    r"(?<!\w)(?:c ?/ ?o|care of)(?!\w)|[()\[\]/;|]|\s[-\u2013]\s", re.IGNORECASE
+)
 _TRADING = re.compile(r"(?<!\w)(?:t ?/ ?as?|t\.a\.|trading as)(?!\w)", re.IGNORECASE)
 _ESTATE = re.compile(
     r"^(?:the )?(?:exors?|executors?|executrix|est|estate|personal reps?"
@@ -63,21 +66,10 @@ _ESTATE = re.compile(
 _CODE = re.compile(r"^[A-Z]{0,3}\d{4,}[\s:/-]+")
 _POINTS = re.compile(r"(?<=\b[^\W\d_])\.")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
-# No name has a number, two firms, an address; nor ends as firms of other countries do.
-_NO_NAME = re.compile(
-    r"[\d&+@*!/()\[\]:]|\w{3}\.\w|^(?:l|r|h) ?[bm]\b"
-    r"|\b(?:b\.? ?v|n\.? ?v|s\.? ?a|s\. ?r\. ?l|s\. ?p\. ?a|n\.? ?h|a\.? ?s)\.?$",
-    re.IGNORECASE,
-)
+# No name has a number, two firms in it, or the address of a page.
+_NO_NAME = re.compile(r"[\d&+@*!/()\[\]:]|\w{3}\.\w")
 # Trades, and no surnames, that stand behind `Dr` or `Ms` where these are no titles.
-_NO_NAMES = OF_TRADES - frozenset(
-    "ward church chapel temple chambers house parish town city bank lodge inn son sa ag "
-    "ba co county fire royal union england london french english german scott west north "
-    "south east street lane court gate bridge place castle abbey manor cross post press "
-    "young child friend children power book cook plant stone wines bus film home homes "
-    "law link coach farmer butchers marine land garden tower times life stores all lp "
-    "english welsh irish driver carpenter".split()
-)
+_NO_NAMES = OF_TRADES - SURNAMES
 _MOST_WORDS, _LONGEST = 5, 120
 
 
@@ -127,9 +119,9 @@ def _of_part(part: str) -> Likeness:
     text = text[estate.end() :] if estate else text
     words = _WORD.findall(_POINTS.sub(" ", text))
     plain = [_plain(each) for each in words]
-    against = any(map(_of_body, plain))
+    against = any(map(is_body, plain))
     if estate and words and not against:
-        return Likeness(_TITLE_WITHIN, TITLE)
+        return Likeness(_WITHIN, TITLE)
     if titled := _titled(plain):
         return Likeness(titled - (_AGAINST if against else 0), TITLE)
     return NOBODY if beside else _untitled(text)
@@ -137,14 +129,6 @@ def _of_part(part: str) -> Likeness:
 
 def _plain(word: str) -> str:
     return word.casefold().replace("\u2019", "'")
-
-
-def _of_body(plain: str) -> bool:
-    return plain in OF_BODIES or plain.endswith("ltd")
-
-
-def _of_firm(plain: str) -> bool:
-    return _of_body(plain) or plain in OF_TRADES
 
 
 def _titled(plain: Sequence[str]) -> int:
@@ -158,7 +142,7 @@ def _titled(plain: Sequence[str]) -> int:
     ]
     if not at or not names:
         return 0
-    return _SURELY[TITLE] if at[0] == 0 else _TITLE_WITHIN
+    return SURELY if at[0] == 0 else _WITHIN
 
 
 def _untitled(text: str) -> Likeness:
@@ -200,7 +184,7 @@ def _of_trade(text: str, words: Sequence[str]) -> Likeness:
     """Read `Jane Doe Photography`: a person's name, and that of a firm."""
     plain = [_plain(each) for each in words]
     named = "".join(_sort(each) for each in words[:2])
-    bare = not _NO_NAME.search(text) and not any(map(_of_body, plain))
+    bare = not _NO_NAME.search(text) and not any(map(is_body, plain))
     trades = [each in OF_TRADES for each in plain]
     if bare and named == "FW" and not any(trades[:2]) and any(trades[2:]):
         return Likeness(_TRADE, FORENAME)
@@ -224,7 +208,7 @@ def _is_name(text: str, words: Sequence[str]) -> bool:
         1 < len(words) <= _MOST_WORDS
         and not _NO_NAME.search(text)
         and any(len(each) > 2 for each in words)  # noqa: PLR2004
-        and not any(_of_firm(_plain(each)) for each in words)
+        and not any(is_firm(_plain(each)) for each in words)
     )
 
 

@@ -6,8 +6,8 @@ to children, and what a firm calls itself are facts of the language.
 
 from __future__ import annotations
 
-# As they are written before a name in small letters, and in capitals; of the latter only
-# those that are no other word as well.
+# As they are written before a name in small letters, and in capitals: of the latter
+# only those that are no other word as well.
 TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd|Cllr"
 CAPITALS = r"MR|MRS|MS|MISS|MX|PROF|REV|CLLR"
 # The commonest forenames of England and Wales of the last eighty years.
@@ -51,80 +51,107 @@ PAYEE_TITLES = TITLE_WORDS | {
     *("mister", "councillor", "reverend", "pastor", "imam", "rabbi", "esq"),
 }
 # Behind a name, and of nobody but a person.
-BEHIND = frozenset(
-    "qc kc mbe obe cbe bem phd esq jp jr jnr snr deceased decd barrister".split()
-)
+_BEHIND = """
+barrister bem cbe decd deceased esq jnr jp jr kc mbe obe phd qc snr
+"""
+BEHIND = frozenset(_BEHIND.split())
 # What a firm or a body calls itself, and nobody's surname: with one of these nobody is
 # meant, title or not.
-OF_BODIES = frozenset(
-    """
-    ltd limited limted lmited plc llp incorporated corp corporation gmbh sarl srl spa
-    company companies group partnership partners practice surgery council borough
-    government ministry department dept hmrc nhs trust trustees foundation charity
-    association assoc society institute institution federation commission committee
-    agency academy college university nursery hospital hospice clinic school schools
-    cathedral diocese mosque synagogue constabulary museum theatre insurance assurance
-    hotel hotels solicitors solicitor sons daughters martens kipling selfridge
-    selfridges communications laboratories charities almshouses
-    """.split()
-)
+_OF_BODIES = """
+academy agency almshouses assoc association assurance borough cathedral charities
+charity clinic college commission committee communications companies company
+constabulary corp corporation council daughters department dept diocese federation
+foundation gmbh government group hmrc hospice hospital hotel hotels incorporated
+institute institution insurance kipling laboratories limited limted llp lmited ltd
+martens ministry mosque museum nhs nursery partners partnership plc practice sarl
+school schools selfridge selfridges society solicitor solicitors sons spa srl surgery
+synagogue theatre trust trustees university
+"""
+OF_BODIES = frozenset(_OF_BODIES.split())
 # What firms are called, and people too, or what people do: with one of these a name
 # without a title is nobody's.
-OF_TRADES = frozenset(
-    """
-    inc lp sa ag bv nv cic cio co county city district parish town ward authority
-    holdings union club board centre center church chapel temple police fire library
-    gallery bank pub inn station chambers brothers bros son england britain uk gb eu usa
-    london international global worldwide europe european national royal army navy
-    embassy lodge house housing home homes tenants residents community forum network
-    alliance consortium fund pension scheme project projects lb rb hm
-    service services solution solutions system systems consulting consult consultants
-    consultant consultancy consultancies associates associate contractors contractor
-    contracts contracting construction builders builder building buildings plumbing
-    heating electrical electrics electricals joinery carpentry roofing scaffolding
-    scaffoldings plastering decorators decorating painting paints carpets carpet flooring
-    floors interiors kitchens windows glass glazing doors door blinds landscapes
-    landscape gardens garden gardening nurseries tree trees forestry fencing paving
-    drainage cleaning cleaners laundry waste skip skips recycling removals removal
-    transport logistics haulage coaches coach taxis taxi cabs motors motor garage garages
-    tyres vehicles vans autos auto automotive hire hires engineering engineers engineer
-    surveyors surveying architects architecture architectural planning design designs
-    designers print printing printers printer press publishing publications publishers
-    publisher books book media film films picture pictures production productions studio
-    studios video digital photography photographer photographic graphics graphic
-    marketing advertising events event promotions training trainers coaching learning
-    education educational tuition tutors music musical dance drama arts art crafts craft
-    sport sports fitness leisure cricket football rugby tennis golf health healthcare
-    medical dental pharmacy chemist chemists care caring carers fostering opticians
-    therapy therapies counselling psychology veterinary vets advocacy software technology
-    technologies technical tech computers computing computer data web online internet
-    telecom telecoms mobile energy power gas water oil fuel fuels electric electronic
-    electronics lighting security fabrications steel metal metals tools hardware supplies
-    supply supplier suppliers equipment machinery products product manufacturing
-    industries industrial stores store shop shops mart market markets trading trade
-    traders sales wholesale retail foods food catering caterers bakery butchers dining
-    farm farms farmers dairy fisheries flowers florist toys fashion clothing textiles
-    uniforms furniture jewellers accountants accountancy accounting auditors finance
-    financial investments investment capital properties property estates estate lettings
-    letting rentals developments development developers land law legal lawyers notary
-    translation translations interpreting recruitment resourcing resource resources
-    resourcers personnel employment staffing executive management research analytics
-    analysis world direct express central bar cafe restaurant coffee kitchen pizza
-    burger wine wines brewery street road avenue lane court gate bridge square tower
-    mews place wharf manor abbey castle nursing childcare playgroup preschool pre-school
-    news times post radio tv television safety rescue ambulance aid cross living support
-    link action team teams east west north south northern southern eastern western
-    british english french german scottish welsh irish air rail railway rails bus buses
-    travel tours tour airport airways airlines marine shipping boats repairs repair
-    maintenance testing inspection control controls installations signs display displays
-    demolition plant coatings leather outdoors guesthouse guesthouses guest advertiser
-    office council's friends friend children child youth young women womens men's women's
-    people volunteers volunteering centre's lives life future futures vision mission
-    magazine museum's cycles cycle cycling bikes bike books' theatre's choir orchestra
-    ensemble opera festival festivals trustee trusts packaging plastics chemicals
-    ceramics timber bricks stone concrete asphalt cement quarries quarry ventures venture
-    enterprise enterprises partnering strategy strategies insight insights innovation
-    innovations creative concept concepts ideas labs lab
-    of for the with in at by on to and your my our all new open
-    """.split()
-)
+_OF_TRADES = """
+abbey accountancy accountants accounting action advertiser advertising advocacy ag
+aggregates aid air airlines airport airways alarms all alliance ambulance analysis
+analytics and architects architectural architecture army art arts asphalt associate
+associates at athletic athletics auditors authority auto automotive autorama autos
+avenue bakery bank bar bedding beds belfry bike bikes blinds board boarding boats book
+books boxing brewery bricks bridge britain british bros brothers builder builders
+building buildings burger bus buses butchers bv by cabs cafe capital care carers
+caring carpentry carpet carpets castle caterers catering cement center central centre
+ceramics chambers chapel chemicals chemist chemists child childcare children choir
+church cic cio city cleaners cleaning clothing club co coach coaches coaching coatings
+coffee community computer computers computing concept concepts concrete consortium
+construction consult consultancies consultancy consultant consultants consulting
+contracting contractor contractors contracts control controls counselling county
+courier couriers court craft crafts creative cricket cross cycle cycles cycling dairy
+dance data decorating decorators demolition dental design designers designs developers
+development developments digital dining direct display displays district door doors
+drainage drama east eastern ecological education educational electric electrical
+electricals electrics electronic electronics embassy employment energy engineer
+engineering engineers england english ensemble enterprise enterprises equipment estate
+estates eu europe european event events executive express fabrications farm farmers
+farms fashion fencing festival festivals film films finance financial fire fisheries
+fitness flooring floors florist flowers food foods football for forestry forum
+fostering freight french friend friends fuel fuels fund furniture future futures
+gallery garage garages garden gardening gardens gas gate gb german glass glazing
+global golf grange graphic graphics guest guesthouse guesthouses guides gunsmiths gym
+hardware haulage health healthcare heating hire hires hm holdings home homes
+horticultural horticulture house housing ideas in inc industrial industries inn
+innovation innovations insight insights inspection installations interiors
+international internet interpreting investment investments irish jewellers joinery
+kennels kitchen kitchens lab labs land landscape landscapes lane laundry law lawyers
+lb leadership learning leather legal leisure letting lettings library life lighting
+link lives living locks locksmiths lodge logistics london lp machinery magazine
+maintenance management manor manufacturing marine market marketing markets mart media
+medical metal metals mews mission mobile motor motors music musical my national navy
+network new news north northern notary nurseries nursing nv of office offsite oil on
+online open opera opticians orchestra organisation organise our outdoors packaging
+painting paints parcels parish partnering paving pension people personnel pharmacy
+photographer photographic photography picture pictures pizza place planning plant
+plastering plastics playgroup playgroups plumbing police post power pre-school
+preschool press print printer printers printing product production productions
+products project projects promotions properties property psychology pub publications
+publisher publishers publishing quarries quarry radio rail rails railway rb
+recruitment recycling refrigeration refrigerator removal removals rentals repair
+repairs rescue research residents resource resourcers resources resourcing restaurant
+retail rewards road roofing royal rugby sa safety sales scaffolding scaffoldings
+scheme scottish scouts seating security service services shipping shop shops signage
+signs skip skips software solution solutions son south southern sport sports square
+staffing station stationers stationery steel stone store stores strategies strategy
+street studio studios supplier suppliers supplies supply support surveying surveyors
+swimming system systems taxi taxis team teams tech technical technologies technology
+telecom telecoms television temple tenants tennis testing textiles the therapies
+therapy timber times to tools tour tours tower town toys trade traders trading
+trainers training translation translations transmissions transport travel tree trees
+trustee trusts tuition tutors tv tyre tyres uk uniforms union usa vans vehicles
+venture ventures veterinary vets video vision volunteering volunteers ward warehouse
+waste water web welsh west western wharf wholesale wholesalers windows windscreens
+wine wines with women womens world worldwide yoga young your youth
+"""
+OF_TRADES = frozenset(_OF_TRADES.split())
+# Of these, what is a surname too.
+_SURNAMES = """
+abbey ag all ba bank book bridge bus butchers carpenter castle chambers chapel child
+children church city co coach cook county court cross driver east england english
+farmer film fire french friend garden gate german home homes house inn irish land lane
+law life link lodge london lp manor marine north parish place plant post power press
+royal sa scott son south stone stores street temple times tower town union ward welsh
+west wines young
+"""
+SURNAMES = frozenset(_SURNAMES.split())
+
+
+def is_body(name: str) -> bool:
+    """Say whether a name has a word that only firms and bodies have."""
+    words = name.casefold().split()
+    # Lists cut names off, and take blanks out.
+    return any(
+        (word := each.strip(".,()")) in OF_BODIES or word.endswith("ltd")
+        for each in words
+    )
+
+
+def is_firm(name: str) -> bool:
+    """Say whether a name has a word that firms and bodies have, and people too."""
+    return is_body(name) or not OF_TRADES.isdisjoint(name.casefold().split())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
+    from mopac_spend.register.undecided import Undecided
     from mopac_spend.tables import Column, Table
 
 
@@ -39,6 +40,7 @@ class Result:
         total: pounds, or a count where the question counts; the sum of the
             question's total column, and where its rows overlap what was selected.
         lines: gives some columns of the payments beneath.
+        asking: which names read like people whom the register does not know.
 
     """
 
@@ -48,6 +50,7 @@ class Result:
     columns: tuple[Column, ...]
     rows: list[tuple[Cell, ...]]
     total: Decimal | int
+    asking: Undecided = field(repr=False, compare=False)
     lines: Callable[[Sequence[str]], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
