@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import EVER, connect
-from mopac_spend.money import NIL
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
 from mopac_spend.register import Grant, alike
 from mopac_spend.register.undecided import Undecided
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
@@ -117,6 +118,16 @@ def payees_among(books: Books, texts: Iterable[str]) -> list[str]:
     rows = connect(books).cursor().execute(_OF_TEXTS, [wanted]).fetchall()
     paid = {alike(name) for (name,) in rows}
     return [each for each in wanted if alike(each) in paid]
+
+
+def said(people: Sequence[PersonPaid]) -> str:
+    """Say how many there are, what they were paid, and how to see them."""
+    one = len(people) == 1
+    return (
+        f"{counted(len(people), 'payee')} ({show(pounds_of(people))}) "
+        f"{'reads like a person' if one else 'read like people'}, and no register says "
+        f"whether that is so; see: {DECIDE}"
+    )
 
 
 def pounds_of(people: Iterable[PersonPaid]) -> Decimal:

@@ -72,6 +72,8 @@ class Known:
 
 
 def _words(text: str) -> _Form:
+    if text.isascii():
+        return tuple(_WORD.findall(_APOSTROPHES.sub("", text).lower()))
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
     bare = "".join(each for each in plain if not unicodedata.combining(each))
     return tuple(_WORD.findall(bare.translate(_OTHER_LETTERS)))

@@ -180,8 +180,10 @@ def _answer(
         rows=result.rows,
         total=total,
         asking=Undecided(narrowed.books.register),
-        lines=lambda names: steadily(
-            narrowed.books.payments, partial(narrowed.lines, names), lambda: None
+        lines=lambda names, paperless: steadily(
+            narrowed.books.payments,
+            partial(narrowed.lines, names, paperless=paperless),
+            lambda: None,
         ),
     )
     return noted(answer, narrowed)
@@ -246,6 +248,7 @@ def _run(
     _check_columns(question, columns)
     nothing = [_NOTHING.get(column.kind) for column in columns]
     rows = [row if None not in row else _plain(row, nothing) for row in rows]
+    rows = narrowed.without_names([column.name for column in columns], rows)
     return narrowed, values, AnswerRows(tuple(columns), rows)
 
 

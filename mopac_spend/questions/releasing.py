@@ -110,7 +110,7 @@ def for_anybody(answer: Answer) -> Answer:
         return answer
     shown = {f"{ref}" for name, ref in beneath if name != NAME and ref}
 
-    def lines(names: Sequence[str]) -> list[tuple[Cell, ...]]:
+    def lines(names: Sequence[str], _paperless: bool) -> list[tuple[Cell, ...]]:  # noqa: FBT001
         return _lines_of(answer, names)
 
     return replace(answer, rows=_public(answer, shown), lines=lines)
