@@ -18,7 +18,7 @@ PERSON = "Ms Jane Zoë O'Dray-Fenn"
     "text",
     [
         "jane zoe odray-fenn",
-        "JANE ZOË O’DRAY FENN",
+        "JANE ZOË O\u2019DRAY FENN",
         "relocation of Jane O'Dray-Fenn, May",
         "O'DRAY-FENN JANE",
         "O'Dray-Fenn, J.",

@@ -185,7 +185,8 @@ def test_a_supplier_of_the_register_is_asked_unless_it_says_what_it_is(
 ) -> None:
     register(
         folder,
-        '2012-01-16 custom "supplier" "grace" "Grace Harbour"\n  company: "01234567"\n\n'
+        '2012-01-16 custom "supplier" "grace" "Grace Harbour"\n'
+        '  company: "01234567"\n\n'
         '2012-01-16 custom "supplier" "jq" "J Q Works"\n  ids: "100"\n'
         '  individual: FALSE\n\n2012-01-16 custom "supplier" "vane" "Vane"\n\n'
         '2012-01-16 custom "alias" "supplier" "vane" "VANE JANE A"\n',
