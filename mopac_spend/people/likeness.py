@@ -11,7 +11,8 @@ first ground that holds gives the points. Words that firms and bodies call thems
 so that `Mr J Smith T/A Smith Autos Ltd` reads like a person.
 
 Names that none of our rules takes for a person's are given to `probablepeople`, whose
-model is in its wheel. It takes many firms for people: its ground has the fewest points.
+model is in its wheel. It takes more firms than people for people: its ground has the
+fewest points.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.people.words import (
+    ALL_FORENAMES,
     BEHIND,
-    FORENAMES,
     OF_BODIES,
     OF_TRADES,
     PAYEE_TITLES,
@@ -53,7 +54,6 @@ _COMMA, _COMMA_GUESS, _BEHIND_IT, _INITIALS_BEHIND = 90, 60, 60, 65
 _MIDDLE_INITIAL, _FORENAME, _INITIALS, _MODEL, _TRADE = 85, 70, 65, 50, 40
 # A word of a body or a firm takes this from a title, and everything from the rest.
 _AGAINST = 70
-_FORENAME_WORDS = frozenset(each.casefold() for each in FORENAMES.split("|"))
 _APART = re.compile(
     r"(?<!\w)(?:c ?/ ?o|care of)(?!\w)|[()\[\]/;|]|\s[-\u2013]\s", re.IGNORECASE
 )
@@ -191,7 +191,7 @@ _ORDERS = (
 def _sort(word: str) -> str:
     if len(word) == 1:
         return "I"
-    return "F" if word.casefold() in _FORENAME_WORDS else "W"
+    return "F" if word.casefold() in ALL_FORENAMES else "W"
 
 
 def _of_trade(text: str, words: Sequence[str]) -> Likeness:
