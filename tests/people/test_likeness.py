@@ -55,7 +55,7 @@ SURNAMES = ["Quillby", "O'Dray", "Vane-Tempest", "Oyelarin", "Zdravkova", "MacFe
         ("Jane Quillby T/A Rosegate Garden Services", FORENAME),
         ("J Quillby", INITIALS),
         ("J. A. Quillby", INITIALS),
-        ("Una Quillby", MODEL),
+        ("Petroula Zorvan", MODEL),
     ],
 )
 def test_a_person_is_found_on_a_ground(name: str, ground: str) -> None:

@@ -27,7 +27,7 @@ LINES = f"""
 2018-05-14 | Mr J Quillby | - | 100.00 | {TAGS} | supplier-id=100
 2018-05-15 | MR  J QUILLBY | - | 50.00 | {TAGS}
 2018-05-14 | VANE JANE A | - | 300.00 | {TAGS}
-2018-05-14 | Una Zorvan | - | 20.00 | {TAGS}
+2018-05-14 | Petroula Zorvan | - | 20.00 | {TAGS}
 2018-05-14 | Grace Harbour | - | 400.00 | {TAGS}
 2018-05-14 | Harbour Ltd | - | 5.00 | {TAGS}
 2018-05-14 | REDACTED PERSONAL DATA | - | 6.00 | {TAGS}
@@ -70,7 +70,7 @@ def test_the_list_has_points_grounds_and_most_pounds_first(folder: Path) -> None
         "VANE JANE A": "surname first",
         "Mr J Quillby": "title",
         "MR  J QUILLBY": "title",
-        "Una Zorvan": "model",
+        "Petroula Zorvan": "model",
     }
     assert rows["VANE JANE A"]["pounds"] == "300.00"
     assert [*asked(folder, "--from", "90")] == ["Mr J Quillby", "MR  J QUILLBY"]
@@ -80,7 +80,7 @@ def test_what_is_decided_is_remembered_and_not_asked_again(folder: Path) -> None
     done = decide(folder, "--individual", "Mr J Quillby", "--firm", "Grace Harbour")
     assert done.out == f"1 individual and 1 firm recorded: {REGISTER_FILE}\n"
     # One decision is of every spelling that is alike.
-    assert {*asked(folder)} == {"VANE JANE A", "Una Zorvan"}
+    assert {*asked(folder)} == {"VANE JANE A", "Petroula Zorvan"}
     assert said(folder) == {"Mr J Quillby": True, "Grace Harbour": False}
     text = (folder / "books" / REGISTER_FILE).read_text(encoding="utf-8")
     assert 'custom "supplier" "person-0001" "Mr J Quillby"' in text
@@ -96,14 +96,14 @@ def test_a_list_that_is_filled_in_is_taken_back(folder: Path) -> None:
     people = ("suppliers", "people", "--output", "list.csv")
     assert command(folder, *people).status == 0
     rows = csv_rows((folder / "list.csv").read_bytes())
-    wanted = {"VANE JANE A": "individual", "Una Zorvan": "Firm"}
+    wanted = {"VANE JANE A": "individual", "Petroula Zorvan": "Firm"}
     for row in rows[1:]:
         row[0] = wanted.get(row[1], "")
     with (folder / "done.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     done = decide(folder, "done.csv")
     assert done.out.startswith("1 individual and 1 firm recorded")
-    assert said(folder) == {"VANE JANE A": True, "Una Zorvan": False}
+    assert said(folder) == {"VANE JANE A": True, "Petroula Zorvan": False}
     assert "Grace Harbour" in asked(folder)  # nobody decided, so it is asked again
 
 
@@ -193,7 +193,7 @@ def test_a_supplier_of_the_register_is_asked_unless_it_says_what_it_is(
     )
     rows = asked(folder)
     # The id decides, where the spelling says nothing; and a number is a firm's.
-    assert {*rows} == {"VANE JANE A", "MR  J QUILLBY", "Una Zorvan"}
+    assert {*rows} == {"VANE JANE A", "MR  J QUILLBY", "Petroula Zorvan"}
     assert rows["VANE JANE A"]["in_register"] == "vane"
     assert decide(folder, "--individual", "VANE JANE A").status == 0
     assert said(folder)["Vane"] is True
