@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.foi.reply_answered import in_letter
 from mopac_spend.money import NIL
+from mopac_spend.questions import undecided
 from mopac_spend.questions.releasing import for_anybody
 from mopac_spend.questions.renderings import csv, html
 from mopac_spend.questions.renderings import json as whole
@@ -35,9 +36,11 @@ def kept(answer: Answer) -> dict[str, bytes]:
         answer: of sound books.
 
     Raises:
-        Refusal: `PROOF-007`, it was asked of an individual.
+        Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
+            people whom nobody has decided.
 
     """
+    undecided.refuse(answer, lines=False)
     public = for_anybody(answer)
     return {
         ANSWER: whole.write(public, payments=False),
