@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mopac_spend.cli.foi_options import (
+    BESIDE,
     DAY,
     add,
     by,
@@ -16,6 +17,7 @@ from mopac_spend.cli.foi_options import (
     day_of,
     long,
     on,
+    private_folder,
     state_of,
 )
 from mopac_spend.cli.foi_reply import answer, approve, draft, release
@@ -30,14 +32,12 @@ if TYPE_CHECKING:
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
-_BESIDE = "foi-cases"
-
 
 @click.group("foi")
 @click.option(
     "--cases",
     type=click.Path(path_type=Path, file_okay=False),
-    help=f"Folder of the cases; {_BESIDE}, beside the books, without.",
+    help=f"Folder of the cases; {BESIDE}, beside the books, without.",
 )
 @click.pass_context
 def command(context: click.Context, cases: Path | None) -> None:
@@ -48,10 +48,8 @@ def command(context: click.Context, cases: Path | None) -> None:
     from mopac_spend.foi.filing import Cabinet
 
     books = Path(context.obj)
-    root = books.absolute() if books.is_dir() else books.absolute().parent
-    folder = cases or root.parent / _BESIDE
     context.meta["books"] = books
-    context.obj = Cabinet(folder, books)
+    context.obj = Cabinet(private_folder(books, cases), books)
 
 
 @command.command("open")

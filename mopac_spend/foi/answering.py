@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.questions.method import NO_DAYS, percent
-from mopac_spend.questions.releasing import for_anybody
+from mopac_spend.questions.releasing import released
 from mopac_spend.questions.renderings import csv, html
 from mopac_spend.questions.renderings import json as whole
 from mopac_spend.tables import json
@@ -37,7 +37,7 @@ def kept(answer: Answer) -> dict[str, bytes]:
         Refusal: `PROOF-007`, it was asked of an individual.
 
     """
-    public = for_anybody(answer)
+    public = released(answer).answer
     return {
         "answer.json": whole.write(public, payments=False),
         "answer.csv": csv.write(public, payments=False),

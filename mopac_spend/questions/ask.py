@@ -180,6 +180,7 @@ def _answer(
         lines=lambda names: steadily(
             narrowed.books.payments, partial(narrowed.lines, names), lambda: None
         ),
+        days=narrowed.selection.period,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mopac_spend.cells import Cell
+    from mopac_spend.periods import Period
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
     from mopac_spend.tables import Column, Table
@@ -39,6 +40,7 @@ class Result:
         total: pounds, or a count where the question counts; the sum of the
             question's total column, and where its rows overlap what was selected.
         lines: gives some columns of the payments beneath.
+        days: that were asked about; None for all.
 
     """
 
@@ -51,6 +53,7 @@ class Result:
     lines: Callable[[Sequence[str]], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
+    days: Period | None = None
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:
