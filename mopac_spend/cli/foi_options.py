@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, first_of
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
@@ -46,6 +46,54 @@ on = click.option(
     type=DAY,
     help="The day it happened, such as 2021-07-21; today without.",
 )
+the_body = click.option("--body", help="Who writes; the body of the books without.")
+why_despite = click.option(
+    "--despite",
+    default="",
+    metavar="TEXT",
+    help="Why it may leave in spite of what was found in it.",
+)
+
+
+def body_of(context: click.Context, body: str | None) -> str:
+    """Give the name of the body that writes."""
+    from mopac_spend.cli.opening import opened
+
+    if body:
+        return body
+    of = opened(context.meta["books"]).register.books
+    return of.title if of else ""
+
+
+def looked_into(
+    context: click.Context, leaves: Mapping[str, bytes], despite: str, case: str
+) -> list[str]:
+    """Look into what is to leave.
+
+    Args:
+        context: of the command.
+        leaves: files, by the names under which they leave.
+        despite: why they may leave in spite of what is found.
+        case: the request.
+
+    Returns:
+        What was found.
+
+    Raises:
+        Refusal: `FOI-014`, something was, and nobody says why it may leave.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.checking import found
+
+    said = [clean(each) for each in found(leaves, opened(context.meta["books"]))]
+    if said and not despite.strip():
+        msg = (
+            f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "
+            f"it may leave so"
+        )
+        raise Refusal("FOI-014", msg, case)
+    return said
 
 
 def add(  # noqa: PLR0913, PLR0917 - what an event says
