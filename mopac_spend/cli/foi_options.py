@@ -84,9 +84,9 @@ def looked_into(
 
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.checking import found
+    from mopac_spend.pack.checking import found
 
-    said = [clean(each) for each in found(leaves, opened(context.meta["books"]))]
+    said = found(leaves, opened(context.meta["books"]))
     if said and not despite.strip():
         msg = (
             f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "

@@ -97,7 +97,7 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     if opened(path).sha256 != books.sha256:
         msg = "the books were changed meanwhile; run the command again"
         raise Refusal("RECORD-006", msg)
-    of = released(answer)
+    of = released(answer, lines=True)
     pack = contents([Part("", "", files_of(of, lines=True))])
     refuse_findings(pack.files, books)
     bag = release.signed(pack.files, checkpoint, hashes_of(record.entries), signer)

@@ -29,10 +29,11 @@ def kept(answer: Answer) -> dict[str, bytes]:
         answer: of sound books.
 
     Raises:
-        Refusal: `PROOF-007`, it was asked of an individual.
+        Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
+            people whom nobody has decided.
 
     """
-    public = released(answer).answer
+    public = released(answer, lines=False).answer
     return {
         "answer.json": whole.write(public, payments=False),
         "answer.csv": csv.write(public, payments=False),

@@ -103,10 +103,10 @@ class Beneath:
             numbers,
         )
 
-    def lines_of(self, answer: Answer) -> Callable[[Sequence[str]], list[Row]]:
+    def lines_of(self, answer: Answer) -> Callable[[Sequence[str], bool], list[Row]]:
         """Give what gives some columns of the lines, in this order."""
 
-        def lines(names: Sequence[str]) -> list[Row]:
+        def lines(names: Sequence[str], _paperless: bool) -> list[Row]:  # noqa: FBT001
             if (*names,) == self.names:
                 return self.rows
             leave = hiding(names, columns_of(names), answer.days)

@@ -28,6 +28,7 @@ from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import NAME, TEXT
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
+from mopac_spend.questions import undecided
 from mopac_spend.questions.beneath import (
     REF,
     REFS,
@@ -75,7 +76,7 @@ class Released:
     refs: tuple[str, ...]
 
 
-def released(answer: Answer) -> Released:
+def released(answer: Answer, *, lines: bool) -> Released:
     """Take from an answer what may leave the building.
 
     Its rows and the payments beneath it have no ref, and nothing by which the paper
@@ -86,12 +87,15 @@ def released(answer: Answer) -> Released:
 
     Args:
         answer: of sound books.
+        lines: whether the payments beneath leave with it.
 
     Raises:
         Refusal: `PROOF-007`, it was asked of an individual: by name, of a contract
-            or grant all of whose payments are withheld, or of a few days.
+            or grant all of whose payments are withheld, or of a few days;
+            `SUPPLIER-004`, it names people whom nobody has decided.
 
     """
+    undecided.refuse(answer, lines=lines)
     if answer.question.of_registers:
         leads = leading(answer.names, answer.columns)
         rows = [
@@ -110,8 +114,7 @@ def released(answer: Answer) -> Released:
     public = replace(
         answer, columns=tuple(columns), rows=rows, lines=beneath.lines_of(answer)
     )
-    lines = _table(beneath.names, beneath.rows)
-    return Released(public, lines, beneath.refs)
+    return Released(public, _table(beneath.names, beneath.rows), beneath.refs)
 
 
 def schedule(lines: Table) -> Table:

@@ -226,7 +226,7 @@ def test_an_answer_that_says_too_much_is_found_in_every_form(
     text: str, desk: Desk
 ) -> None:
     from mopac_spend.books.load import open_books
-    from mopac_spend.foi.checking import found
+    from mopac_spend.pack.checking import found
 
     desk.answer("1", "--say", text)
     said = desk.refused("draft", CASE, *ON)
