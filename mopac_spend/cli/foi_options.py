@@ -84,9 +84,11 @@ def looked_into(
 
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.pack.checking import found
+    from mopac_spend.pack.checking import found, refuse_undecided
 
-    said = found(leaves, opened(context.meta["books"]))
+    books = opened(context.meta["books"])
+    refuse_undecided(leaves, books)
+    said = found(leaves, books)
     if said and not despite.strip():
         msg = (
             f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "

@@ -8,16 +8,15 @@ method.json                  how the figures were made, for programs
 lines.csv                    the payments beneath, each with its number
 
 What stays in the house is beside them: `about.json`, which the page of the release is
-written from, and `references.csv`, which says whose number each line has in the books.
+written from, and `references.csv`, which says which payment each line is.
 """
 
 from __future__ import annotations
 
-import csv as csv_module
-import io
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.record.verify import POUNDS
+from mopac_spend.books.record.release import NUMBER
 from mopac_spend.cells import csv_text
 from mopac_spend.questions.beneath import REF
 from mopac_spend.questions.releasing import schedule
@@ -62,7 +61,7 @@ def files_of(of: Released, *, lines: bool) -> dict[str, bytes]:
         "answer.html": html.write(answer, payments=False, most=MOST),
         "answer.ods": answer.rendered("ods"),
         "method.json": whole.metadata(answer, payments=False),
-        ABOUT: json.text(_about(of, text, lines=lines)).encode(),
+        ABOUT: json.text(_about(of, lines=lines)).encode(),
     }
     if lines and not answer.question.of_registers:
         # All of it stands in the answer; a proof has to be short.
@@ -70,15 +69,16 @@ def files_of(of: Released, *, lines: bool) -> dict[str, bytes]:
         rows = [(*row, short) for row in of.lines.rows] if short else of.lines.rows
         names = (*of.lines.names, *([LABEL] if short else []))
         files[LINES] = csv_text(names, rows).encode()
+    if lines or REF in answer.names:
         numbers = enumerate(of.refs, 1)
-        files[REFERENCES] = csv_text([names[0], REF], numbers).encode()
+        files[REFERENCES] = csv_text([NUMBER, REF], numbers).encode()
     return files
 
 
-def _about(of: Released, text: bytes, *, lines: bool) -> dict[str, Any]:
+def _about(of: Released, *, lines: bool) -> dict[str, Any]:
     answer = of.answer
     method = answer.method
-    sums = _sums(answer, text)
+    sums = _sums(answer)
     beneath = lines and not answer.question.of_registers
     return {
         "title": method.title,
@@ -118,11 +118,10 @@ def _shown(table: Table) -> dict[str, Any]:
     }
 
 
-def _sums(answer: Answer, text: bytes) -> list[str]:
+def _sums(answer: Answer) -> list[str]:
     """Name the column of pounds that comes to the answer's total."""
     total = answer.question.total
     if not answer.question.adds or isinstance(answer.total, int):
         return []
-    columns, *rows = csv_module.reader(io.StringIO(text.decode(), ""), strict=True)
-    at = columns.index(total)
-    return [total] if all(POUNDS.fullmatch(row[at]) for row in rows) else []
+    at = answer.names.index(total)
+    return [total] if all(isinstance(row[at], Decimal) for row in answer.rows) else []

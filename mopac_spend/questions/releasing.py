@@ -204,10 +204,11 @@ def _rows(answer: Answer, beneath: Beneath) -> list[Row]:
     names, numbers = answer.names, beneath.numbers
     refs = [at for at, name in enumerate(names) if name in REFS]
     leave = hiding(names, answer.columns, answer.days)
+    has_hidden = any(beneath.hidden)
     leads = [
         at
         for at in leading(names, answer.columns, of_one=False)
-        if at not in refs and any(beneath.hidden)
+        if at not in refs and has_hidden
     ]
 
     def open_(row: Row) -> Row:
@@ -225,7 +226,7 @@ def _rows(answer: Answer, beneath: Beneath) -> list[Row]:
     at = names.index(REF)
     rows, hidden = [], []
     for row in _unordered(answer, at, numbers):
-        if any(beneath.hidden) and not numbers.of(row[at]):
+        if has_hidden and not numbers.of(row[at]):
             hidden.append(leave(row))
         else:
             rows.append(open_(row))

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# How the values of a column are sorted, and whether they are summed.
-TEXT, NUMBER, POUNDS = "text", "number", "pounds"
+# How the values of a column are sorted and shown, and whether they are summed.
+TEXT, NUMBER, POUNDS, DAY = "text", "number", "pounds", "day"
 # JSON is a part of JavaScript, but for what ends a script or, in older readers, a line.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
