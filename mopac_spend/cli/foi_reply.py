@@ -132,9 +132,12 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     if pack.references:
         contents[_REFERENCES] = pack.references
     drafted = add(cabinet, case, "draft", details, by, day, contents)
-    for name in drafted.last("draft").details["files"]:
-        if not name.startswith(f"{_PACK}/") or name.endswith("/index.html"):
+    files = drafted.last("draft").details["files"]
+    for name in files:
+        if name.startswith("reply/"):
             click.echo(cabinet.folder / case / name)
+    (page,) = (name for name in files if name.endswith("/index.html"))
+    click.echo(f"all that is to leave: {cabinet.folder / case / page}", err=True)
 
 
 def _answers(case: Case) -> dict[str, str]:
