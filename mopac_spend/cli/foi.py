@@ -18,6 +18,7 @@ from mopac_spend.cli.foi_options import (
     on,
     state_of,
 )
+from mopac_spend.cli.foi_publish import publish, statistics
 from mopac_spend.cli.foi_reply import answer, approve, draft, release
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import Refusal, counted
@@ -354,5 +355,5 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
     return [*lines, f"  next: {', '.join(content['next'])}"]
 
 
-for each in (answer, draft, approve, release):
+for each in (answer, draft, approve, release, publish, statistics):
     command.add_command(each)

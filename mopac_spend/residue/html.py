@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.residue import texts
 from mopac_spend.residue.kinds import (
     COMMENT,
     EMBEDDED,
@@ -15,6 +17,7 @@ from mopac_spend.residue.kinds import (
     UNSEEN,
 )
 from mopac_spend.residue.xlsx_styles import WHITE, colour_of, is_unseen
+from mopac_spend.tables import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +46,7 @@ def look(text: str, looked: Looked) -> None:
     parser = html.HTMLParser(no_network=True, encoding="utf-8")
     root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     hidden = list(_hiding_rules(root))
+    is_own = any(page.is_own(each.text or "") for each in root.iter("script"))
     for each in root.iter():
         if not isinstance(each.tag, str):
             said = (each.text or "").strip()
@@ -52,7 +56,25 @@ def look(text: str, looked: Looked) -> None:
             if each.tail:
                 looked.say(each.tail.strip(), _line(each), "the page")
             continue
+        if is_own and each.tag == "script" and _is_shown(each, looked):
+            continue
         _element(each, hidden, looked)
+
+
+def _is_shown(each: Element, looked: Looked) -> bool:
+    """Whether a script is ours, or the data that it shows, whose texts are searched."""
+    if set(each.keys()) - {"type", "id"}:
+        return False
+    if each.get("type") is None:
+        return page.is_own(each.text or "")
+    if each.get("type") != "application/json" or each.get("id") != page.SEARCH_DATA:
+        return False
+    try:
+        content = json.loads(each.text or "")
+    except (ValueError, RecursionError):
+        return False
+    texts.values(content, _line(each), looked)
+    return True
 
 
 def _line(each: Element) -> str:

@@ -1,0 +1,13 @@
+"""The disclosure log as a site of plain files: pages, feed, statistics, one script.
+
+`pages`
+    every page, from what was published and nothing else.
+`feed`
+    the Atom feed.
+`files`
+    which files the site has, and what is in each.
+`folder`
+    how they get into a folder, whole, the index last.
+
+No page fetches anything; each can be read from a disk, and without a script.
+"""
