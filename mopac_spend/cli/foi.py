@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mopac_spend.cli.foi_list import FORMS, write_page
 from mopac_spend.cli.foi_options import (
     DAY,
     add,
@@ -86,11 +87,14 @@ def open_(
 
 
 @command.command("list")
-@table_or_json
+@click.option("--format", "form", type=click.Choice(FORMS), default="table")
+@click.option("--output", type=click.Path(path_type=Path), help="Of the page.")
 @click.option("--all", "closed", is_flag=True, help="The closed ones too.")
 @click.pass_context
-def list_(context: click.Context, form: str, *, closed: bool) -> None:
-    """List the cases, what is due first on top.
+def list_(
+    context: click.Context, form: str, output: Path | None, *, closed: bool
+) -> None:
+    """List the cases, what is due first on top; as html, a page with their clocks.
 
     Exit status 1 says that a case is damaged.
     """
@@ -105,12 +109,14 @@ def list_(context: click.Context, form: str, *, closed: bool) -> None:
         except Refusal as refusal:
             damaged.append(refusal)
     shown = [each for each in cases if closed or each.state != "closed"]
+    if form == "html":
+        write_page(shown, damaged, now, context.meta["books"], output)
     rows = sorted(_row(each, now) for each in shown)
     names = ("due", "case", "received", "state", "stands", "parts", "answered")
     title = f"Requests: {counted(len(rows), 'case')}"
     if form == "json":
         click.echo(json.text(json.records(names, rows)), nl=False)
-    else:
+    elif form == "table":
         click.echo(rendered(listed(title, names, rows), "table"), nl=False)
     for each in damaged:
         click.echo(str(each), err=True)

@@ -49,6 +49,12 @@ _ENDINGS = {".csv": "csv", ".json": "json", ".html": "html", ".txt": "table"}
     metavar="NAME",
     help="A file of the release that is not to be published.",
 )
+@click.option(
+    "--may-name",
+    multiple=True,
+    metavar="NAME",
+    help="A firm, or who speaks for a body, that the request may name.",
+)
 @click.option("--body", help="Who answered; the body of the books without.")
 @click.option("--withdraw", is_flag=True, help="Take out what was published.")
 @click.option("--reason", default="", metavar="TEXT", help="Why it is withdrawn.")
@@ -63,6 +69,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     title: str,
     request_text: Path | None,
     leave_out: tuple[str, ...],
+    may_name: tuple[str, ...],
     body: str | None,
     withdraw: bool,
     reason: str,
@@ -97,6 +104,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
                 _words(cabinet, books, case, text, body),
                 title=title,
                 left_out=leave_out,
+                allowed=may_name,
             )
             done = publisher.publish(case, words, by, day_of(day))
             said = f"{case}: published, version {done.version}"

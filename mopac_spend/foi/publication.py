@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -85,6 +85,7 @@ class Publication:
         label: what to print where the payments are invented; "".
         files: of the release.
         left_out: names of files of the release that are not published.
+        allowed: names of firms and of those who speak for a body, which may stand.
 
     """
 
@@ -105,6 +106,7 @@ class Publication:
     label: str
     files: tuple[Sent, ...]
     left_out: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class Words:
         body: who answered.
         label: what to print where the payments are invented.
         left_out: files of the release that are not to be published.
+        allowed: names of firms and of those who speak for a body, which may stand.
 
     """
 
@@ -151,7 +154,8 @@ class Words:
     request: str
     body: str
     label: str
-    left_out: tuple[str, ...] = field(default=())
+    left_out: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 def drawn(
@@ -206,6 +210,7 @@ def drawn(
         label=words.label,
         files=tuple(sorted(each for each in files if each.name not in words.left_out)),
         left_out=tuple(sorted(words.left_out)),
+        allowed=words.allowed,
     )
 
 
@@ -261,7 +266,8 @@ def _read(content: bytes) -> Publication:
         of[name] = dt.date.fromisoformat(of[name]) if of[name] else None
     of["topics"] = tuple(Topic(**each) for each in of["topics"])
     of["files"] = tuple(Sent(**each) for each in of["files"])
-    of["sections"], of["left_out"] = tuple(of["sections"]), tuple(of["left_out"])
+    for name in ("sections", "left_out", "allowed"):
+        of[name] = tuple(of[name])
     return Publication(**of)
 
 

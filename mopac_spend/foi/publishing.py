@@ -8,6 +8,7 @@ case says what the site should have, and the site is made whole from the cases.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, first_of
@@ -69,6 +70,11 @@ class Publisher:
     books: Books
     folder: Path
 
+    @cached_property
+    def individuals(self) -> list[str]:
+        """Whom the books know for individuals."""
+        return individuals(self.books)
+
     def publish(self, name: str, words: Words, by: str, day: dt.date) -> Published:
         """Add what was released of a case to the site, beside what was published.
 
@@ -88,7 +94,7 @@ class Publisher:
             cases = self._cases()
             case = self.cabinet.case(name)
             case.may(PUBLISH, by, self.cabinet.role(by), {})
-            self._without_requester(case, words.request)
+            self._without_requester(case, words)
             of = drawn(case, self.cabinet, self.books.register, words, day)
             before = entry(case, self.cabinet)
             new = Entry(
@@ -131,6 +137,7 @@ class Publisher:
             if not reason.strip():
                 msg = "say with --reason why it is withdrawn; its page will say so"
                 raise Refusal("LOG-006", msg, name)
+            self._names_nobody(case, reason, (), "--reason")
             new = replace(before, versions=(), withdrawn=reason, last=day)
 
             def add() -> None:
@@ -153,7 +160,7 @@ class Publisher:
         self._keep_apart()
         with site_folder.alone(self.folder):
             of = site(self.cabinet, self._cases(), as_at)
-            files = self._files(of)
+            files = of.files()
             found = site_folder.there(self.folder, files, {*_references(of)})
             self._look_into(of, files)
             count = site_folder.write(self.folder, files, found.difference(files))
@@ -182,33 +189,52 @@ class Publisher:
                 )
                 raise Refusal("LOG-003", msg, str(self.folder))
 
-    def _without_requester(self, case: Case, request: str) -> None:
+    def _without_requester(self, case: Case, words: Words) -> None:
         """See that a text is the request, and says nothing of who asked.
 
         Raises:
-            Refusal: `LOG-001`, it does; `LOG-002`, it is another text.
+            Refusal: `LOG-001`, it does, or the title; `LOG-002`, it is another text.
 
         """
         original = self.cabinet.text(case)
         own = f"{self.cabinet.folder / case.id}/request.txt"
-        if not request.strip():
+        if not words.request.strip():
             msg = f"there is nothing in it; copy {own} and take out what names somebody"
             raise Refusal("LOG-002", msg, case.id)
-        if word := requester.added_words(request, original):
+        if word := requester.added_words(words.request, original):
             msg = (
                 f"{word!r} does not stand there in the request that came; copy {own}, "
                 f"and only take words out, or put [name removed] in their place"
             )
             raise Refusal("LOG-002", msg, case.id)
-        names = [*individuals(self.books), *_requesters(case, original)]
-        traces = requester.traces(request, names, original)
-        if traces:
-            said = [
-                f"line {each.line}: {each.what}: {_shown(each.text)}" for each in traces
-            ]
+        names = [*self.individuals, *_named(case, original, words.allowed)]
+        said = [
+            f"line {each.line}: {each.what}: {_shown(each.text)}"
+            for each in requester.traces(words.request, names, original, words.allowed)
+        ]
+        if said:
             msg = (
                 f"{first_of(said, 5)}; copy {own}, put [name removed] in place of each "
                 f"or take it out, and give the copy with --request-text FILE"
+            )
+            raise Refusal("LOG-001", msg, case.id)
+        self._names_nobody(case, words.title, words.allowed, "--title")
+
+    def _names_nobody(
+        self, case: Case, text: str, allowed: Sequence[str], option: str
+    ) -> None:
+        """See that what is said of a request names nobody.
+
+        Raises:
+            Refusal: `LOG-001`, it does.
+
+        """
+        original = self.cabinet.text(case)
+        names = [*self.individuals, *_named(case, original, allowed)]
+        found = requester.traces(text, names, original, allowed)
+        if found:
+            msg = (
+                f"{found[0].what}: {_shown(found[0].text)}; say it in {option} without"
             )
             raise Refusal("LOG-001", msg, case.id)
 
@@ -219,25 +245,20 @@ class Publisher:
         entries.sort(key=lambda each: each.case)
         as_at = max(each.last for each in entries)
         of = Site(was.cases, entries, as_at, self.cabinet)
-        files = self._files(of)
+        files = of.files()
         found = site_folder.there(self.folder, files, {*_references(of)})
-        own, shared = f"{place(new.case)}/", of.shared()
+        # The pages of other requests were looked into when they were written, and so
+        # was every page that stays as it is.
         changed = {
             name: content
             for name, content in files.items()
-            if name in shared or name.startswith(own) or name not in found
+            if name not in found
+            or name.startswith(f"{place(new.case)}/")
+            or ("/" not in name and site_folder.differs(self.folder / name, content()))
         }
         self._look_into(of, changed)
         add()
         return site_folder.write(self.folder, changed, found.difference(files))
-
-    @staticmethod
-    def _files(of: Site) -> dict[str, Callable[[], bytes]]:
-        """Give all files of a site, the first page last."""
-        files = {
-            name: content for each in of.entries for name, content in of.of_case(each)
-        }
-        return files | of.shared()
 
     def _look_into(self, of: Site, files: Mapping[str, Callable[[], bytes]]) -> None:
         """Look into what is to be published, as `release check` does.
@@ -246,13 +267,13 @@ class Publisher:
             Refusal: `LOG-004`, something was found.
 
         """
+        of_cases = {each.split("/")[1] for each in files if "/" in each}
         own = {
-            f"{place(name)}/": _requesters(
-                of.cases[name], self.cabinet.text(of.cases[name])
-            )
-            for name in {each.split("/")[1] for each in files if "/" in each}
+            f"{place(each.case)}/": self._own(of.cases[each.case], each)
+            for each in of.entries
+            if each.case in of_cases
         }
-        found = in_site(files, individuals(self.books), own, of.body)
+        found = in_site(files, self.individuals, own, of.body)
         if found:
             msg = (
                 f"{first_of(found, 5)}; take it out of the words that you give, leave "
@@ -260,15 +281,21 @@ class Publisher:
             )
             raise Refusal("LOG-004", msg, str(self.folder))
 
+    def _own(self, case: Case, of: Entry) -> list[str]:
+        """Give the names that may stand in no file of a request."""
+        allowed = of.now.allowed if of.now else ()
+        return _named(case, self.cabinet.text(case), allowed)
+
 
 def _references(of: Site) -> list[str]:
     return [each.case for each in of.entries]
 
 
-def _requesters(case: Case, original: str) -> list[str]:
-    """Give the names by which somebody would know who asked."""
-    said = str(case.events[0].details.get("requester") or "")
-    return [*requester.full_names(original), *([said] if " " in said.strip() else [])]
+def _named(case: Case, original: str, allowed: Sequence[str]) -> list[str]:
+    """Give the names in a request by which somebody would know who asked."""
+    said = str(case.events[0].details.get("requester") or "").strip()
+    names = requester.named(original, allowed)
+    return [*names, said] if " " in said and said not in allowed else names
 
 
 def _shown(text: str) -> str:

@@ -30,6 +30,7 @@ _CLOSING = re.compile(
     (?=$|[\W_])[ ,.!:;\u2013\u2014-]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_GOES_ON = re.compile(r"(?i:for|to|and|that|in|if|you|the|on|with|so)\b")
 # A person may sign without a capital, so a few words behind a closing are a name.
 _FEW, _LONGEST = 6, 60
 _SENDER = re.compile(
@@ -67,6 +68,12 @@ _PLACES = frozenset(
         "Line Court Day",
     )
 )
+# What stands behind the name of a firm that is called by somebody's.
+_FIRM = re.compile(
+    r"(?:[ ,]+[A-Z&][\w'\u2019-]*){0,3}?[ ,]+(?i:ltd|limited|llp|plc|inc|& co|and co"
+    r"|group|solutions|consulting|consultants|consultancy|associates|partners|partnership"
+    r"|services|foundation|trust|brothers|& sons|cic|cio|international)\b"
+)
 _WORD = re.compile(r"[^\W_]+")
 # What stands for something that was taken out.
 _REMOVED = re.compile(r"\[[^\[\]\n]{0,60}\]|\u2026|\.\.\.")
@@ -89,7 +96,10 @@ class Trace(NamedTuple):
 
 
 def traces(
-    text: str, names: Sequence[str] = (), original: str | None = None
+    text: str,
+    names: Sequence[str] = (),
+    original: str | None = None,
+    allowed: Sequence[str] = (),
 ) -> list[Trace]:
     """Find what in a text says who asked, or names anybody.
 
@@ -97,22 +107,49 @@ def traces(
         text: to be published.
         names: of individuals, as a register writes them.
         original: the request as it came; whoever signed it is looked for.
+        allowed: names that may stand, of firms and of those who speak for a body.
 
     """
-    lines = text.splitlines()
-    found = [
-        Trace(at + 1, what, words) for at, what, words in betrays.search(lines, names)
-    ]
-    found += _signature(lines)
-    signed = signatories(text if original is None else original)
-    found += _named(lines, signed)
+    lines = _without(text, allowed).splitlines()
+    found = list(_signature(lines))
     for number, line in enumerate(lines, 1):
         if _SENDER.match(line):
             found.append(Trace(number, SENDER, line.strip()))
-        for who in _WHO.finditer(line):
-            found.append(Trace(number, WHO, who[0]))
+        found += [Trace(number, WHO, who[0]) for who in _WHO.finditer(line)]
+    found += [
+        Trace(at + 1, what, words) for at, what, words in betrays.search(lines, names)
+    ]
+    signed = signatories(_without(text if original is None else original, allowed))
+    found += _named(lines, signed)
     found += _pairs(lines)
-    return sorted(dict.fromkeys(found))
+    once: dict[tuple[int, str], Trace] = {}
+    for each in found:
+        once.setdefault((each.line, each.text.casefold()), each)
+    return sorted(once.values())
+
+
+def named(original: str, allowed: Sequence[str] = ()) -> list[str]:
+    """Give the names of people in a request, of two words or more.
+
+    They may stand in nothing that is published of it: not in the reply, which has the
+    words of the request, and not in its files.
+    """
+    found = [
+        *signatories(_without(original, allowed)),
+        *(
+            each.text
+            for each in traces(original, allowed=allowed)
+            if each.what == PERSON
+        ),
+    ]
+    return [each for each in dict.fromkeys(found) if len(_WORD.findall(each)) > 1]
+
+
+def _without(text: str, allowed: Sequence[str]) -> str:
+    for name in allowed:
+        if name.strip():
+            text = re.sub(re.escape(name), "[...]", text, flags=re.IGNORECASE)
+    return text
 
 
 def signatories(text: str) -> list[str]:
@@ -135,11 +172,6 @@ def signatories(text: str) -> list[str]:
         and _is_name(line.partition(":")[2].strip())
     ]
     return list(dict.fromkeys(found))
-
-
-def full_names(text: str) -> list[str]:
-    """Give the signatories by whom somebody is known: of two words or more."""
-    return [each for each in signatories(text) if len(_WORD.findall(each)) > 1]
 
 
 def added_words(text: str, original: str) -> str:
@@ -166,7 +198,7 @@ def _signature(lines: Sequence[str]) -> Iterator[Trace]:
         closing = _CLOSING.match(words)
         if closing and (len(words) <= _LONGEST or closing.end() == len(words)):
             rest = words[closing.end() :]
-            if not rest or _is_short(rest):
+            if not rest or (_is_short(rest) and not _GOES_ON.match(rest)):
                 is_closed = True
                 if rest:
                     yield Trace(number, SIGNATURE, rest)
@@ -225,6 +257,7 @@ def _pairs(lines: Sequence[str]) -> Iterator[Trace]:
         for number, line in enumerate(lines, 1)
         for pair in _PAIR.finditer(line)
         if pair[1] not in _THINGS and pair[2] not in _PLACES
+        if not _FIRM.match(line, pair.end(2))
     ]
     known = {each for each in {first for _, first, _ in found} if _is_forename(each)}
     for number, first, last in found:

@@ -82,8 +82,9 @@ def as_text(of: Statistics, body: str, label: str) -> str:
 
 
 def _table(of: Statistics, year: str) -> Table:
-    periods = (*(f"{year}-Q{number}" for number in range(1, 5)), year)
-    headings = ("Jan to Mar", "Apr to Jun", "Jul to Sep", "Oct to Dec", "Year")
+    # The year stands first, where a narrow screen shows it.
+    periods = (year, *(f"{year}-Q{number}" for number in range(1, 5)))
+    headings = ("Year", "Jan to Mar", "Apr to Jun", "Jul to Sep", "Oct to Dec")
     return Table(
         title=f"Requests, reviews and complaints of {year}",
         name=year,

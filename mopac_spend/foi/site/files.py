@@ -64,6 +64,15 @@ class Site:
         """What to print where the payments are invented."""
         return next((each.label for each in self.entries if each.label), "")
 
+    def files(self) -> dict[str, Callable[[], bytes]]:
+        """Give all files of the site, each with what writes it, the first page last."""
+        of_cases = {
+            name: content
+            for each in self.entries
+            for name, content in self.of_case(each)
+        }
+        return of_cases | self.shared()
+
     def shared(self) -> dict[str, Callable[[], bytes]]:
         """Give the files that every publication changes, the first page last."""
         entries, body, label = self.entries, self.body, self.label

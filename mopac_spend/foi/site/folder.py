@@ -122,8 +122,13 @@ def write(
     return count
 
 
+def differs(path: Path, content: bytes) -> bool:
+    """Say whether a file is not there, or has something else in it."""
+    return not path.is_file() or path.read_bytes() != content
+
+
 def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
-    if path.is_file() and path.read_bytes() == content:
+    if not differs(path, content):
         return False
     # It can be made again from the cases, so the disk is waited for once, at the end.
     write_atomically(path, content, lasting=lasting)

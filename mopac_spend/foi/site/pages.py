@@ -7,6 +7,7 @@ moves a cursor or turns a text around is replaced.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -222,6 +223,7 @@ def _year(of: Publication) -> str:
     return f"{of.answered.year}"
 
 
+@lru_cache(maxsize=10_000)  # each stands on the first page, and those of year and topic
 def _line(of: Publication) -> Line:
     return Line(f"{place(of.case)}/index.html", plain(of.title), _note(of))
 

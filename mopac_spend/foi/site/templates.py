@@ -32,6 +32,7 @@ def shared(body: str, label: str, title: str, description: str) -> dict[str, Any
         "style": page.style(),
         "policy": page.policy(),
         "up": "",
+        "full": False,
         "licence": True,
     }
 
