@@ -438,7 +438,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         f"{PUBLISH} --request-text shorter.txt",
     ),
     "LOG-003": ({}, PUBLISH.replace("--site site", "--site cases/site")),
-    "LOG-004": ({}, f"{PUBLISH} --title TODO"),
+    "LOG-004": ({}, f"{PUBLISH} --body TODO"),
     "LOG-005": ({}, PUBLISH),
     "LOG-006": ({}, PUBLISH),
     "REPORT-001": (
