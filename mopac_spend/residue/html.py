@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,6 @@ def look(text: str, looked: Looked) -> None:
     parser = html.HTMLParser(no_network=True, encoding="utf-8")
     root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     hidden = list(_hiding_rules(root))
-    is_own = any(page.is_own(each.text or "") for each in root.iter("script"))
     for each in root.iter():
         if not isinstance(each.tag, str):
             said = (each.text or "").strip()
@@ -56,25 +54,7 @@ def look(text: str, looked: Looked) -> None:
             if each.tail:
                 looked.say(each.tail.strip(), _line(each), "the page")
             continue
-        if is_own and each.tag == "script" and _is_shown(each, looked):
-            continue
         _element(each, hidden, looked)
-
-
-def _is_shown(each: Element, looked: Looked) -> bool:
-    """Whether a script is ours, or the data that it shows, whose texts are searched."""
-    if set(each.keys()) - {"type", "id"}:
-        return False
-    if each.get("type") is None:
-        return page.is_own(each.text or "")
-    if each.get("type") != "application/json" or each.get("id") != page.SEARCH_DATA:
-        return False
-    try:
-        content = json.loads(each.text or "")
-    except (ValueError, RecursionError):
-        return False
-    texts.values(content, _line(each), looked)
-    return True
 
 
 def _line(each: Element) -> str:
@@ -95,7 +75,9 @@ def _element(each: Element, hidden: list[str], looked: Looked) -> None:
     _told(each, place, looked)
     for value in each.values():
         _value(value, place, looked)
-    if tag not in _SILENT:
+    if tag == "script" and _is_data(each):
+        texts.look(each.text or "", "data.json", looked)
+    elif tag not in _SILENT:
         looked.say((each.text or "").strip(), place, "the page", face=not is_hidden)
     elif each.text:
         looked.say(each.text.replace("[", "("), place, "the page", face=False)
@@ -105,6 +87,8 @@ def _element(each: Element, hidden: list[str], looked: Looked) -> None:
 def _told(each: Element, place: str, looked: Looked) -> None:
     """Look at what is told by the element itself."""
     match each.tag:
+        case "script" if _is_data(each) or page.is_own(each.text or ""):
+            pass
         case "script":
             looked.add(place, MACRO, each.text or each.get("src", ""), "the page")
         case "input" if each.get("type") == "hidden":
@@ -116,6 +100,16 @@ def _told(each: Element, place: str, looked: Looked) -> None:
         case "meta" if (name := each.get("name", "")) and name not in _USUAL:
             is_author = name.lower() in {"author", "creator", "dc.creator"}
             looked.property(place, name, each.get("content", ""), author=is_author)
+
+
+def _is_data(each: Element) -> bool:
+    """Whether it is data that a script of ours shows; its texts are searched as such.
+
+    Data that no such script shows is something that the page keeps to itself.
+    """
+    return each.get("type") == "application/json" and any(
+        page.is_own(other.text or "") for other in each.getroottree().iter("script")
+    )
 
 
 _TALL = {"html", "body", "main", "head"}

@@ -46,7 +46,7 @@ def look(text: str, name: str, looked: Looked) -> None:
             return
     if name.lower().endswith((".json", ".geojson")):
         try:
-            values(json.loads(text), "", looked)
+            _values(json.loads(text), "", looked)
         except (ValueError, RecursionError):
             looked.add("the text", CLOSED, "as JSON")
         else:
@@ -66,17 +66,17 @@ def _remarks(text: str, looked: Looked) -> None:
         looked.add(f"line {line}", COMMENT, found[1], "the text")
 
 
-def values(value: object, place: str, looked: Looked) -> None:
+def _values(value: object, place: str, looked: Looked) -> None:
     """Note the names and texts of JSON, whose brackets are no remarks."""
     if isinstance(value, str):
         looked.say(value, place or "the text", "the text")
     elif isinstance(value, dict):
         for name, each in value.items():
             looked.say(name, place or "the text", "the text")
-            values(each, f"{place}/{name}", looked)
+            _values(each, f"{place}/{name}", looked)
     elif isinstance(value, list):
         for number, each in enumerate(value):
-            values(each, f"{place}/{number}", looked)
+            _values(each, f"{place}/{number}", looked)
 
 
 def _cells(text: str, delimiter: str, looked: Looked) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 # What searches a list in the page itself; its data stand in an element beside it.
-SEARCH, SEARCH_DATA = "search.js", "search-data"
+SEARCH, SEARCH_DATA = "find.js", "search-data"
 _NOTHING = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 )

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from mopac_spend.foi.filing import Cabinet
 
 FIRST = "index.html"
-_LETTERS = ("reply.txt", "letter.txt")
+# The reply as plain text, by the names that it may have in a release.
+_LETTERS = ("data/reply.txt", "reply.txt")
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ def request(
 
 
 # The file by which the release is entered, the first of these that there is.
-_FIRST = ("index.html", "reply.html", "letter.html", "reply.pdf", "letter.pdf")
+_FIRST = ("index.html", "reply.pdf", "reply.txt")
 
 
 def _has(of: Publication, name: str) -> bool:
