@@ -178,7 +178,7 @@ def replied(case: Case) -> Replied | None:
     for event in case.events:
         if event.event == "answer":
             answer = event.details["answer"]
-            sections[answer["part"]] = number_of(answer["section"])
+            sections[answer["part"]] = number_of(answer.get("section", ""))
         elif event.event == "release" and first is None:
             first = dict(sections)
         elif event.event == "close":

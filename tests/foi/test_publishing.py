@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree, html
 
+from mopac_spend.files import write_atomically
 from mopac_spend.foi.site import folder as site_folder
 from mopac_spend.residue.run import checked
 from tests.foi.log_desk import CASE, REQUEST, SENT, LogDesk
@@ -284,6 +285,28 @@ def test_a_folder_with_something_else_in_it_is_left_alone(desk: LogDesk) -> None
         (desk.site / other).unlink()
 
 
+def test_nothing_is_written_through_a_link(desk: LogDesk) -> None:
+    desk.answered()
+    elsewhere = desk.folder / "elsewhere"
+    elsewhere.mkdir()
+    desk.site.mkdir()
+    (desk.site / "requests").symlink_to(elsewhere)
+    assert desk.unpublished().startswith("LOG-003: ")
+    assert not list(elsewhere.iterdir())
+
+
+def test_what_is_answered_anew_can_still_be_withdrawn(desk: LogDesk) -> None:
+    case = desk.answered()
+    desk.publish()
+    case = desk.cabinet.case(case.id)
+    day = case.events[-1].day
+    case = desk.cabinet.add(case, "review", {}, by="Officer", day=day)
+    drafted = {"answers": {}, "despite": "", "found": []}
+    desk.cabinet.add(case, "draft", drafted, by="Officer", day=day)
+    desk.publish("--withdraw", "--reason", "A figure was wrong.", day="2021-07-21")
+    assert "A figure was wrong." in desk.page()
+
+
 @pytest.mark.parametrize("place", ["foi-cases/site", "ledger/site", "."])
 def test_a_site_is_neither_among_cases_nor_around_them(
     desk: LogDesk, place: str
@@ -316,17 +339,17 @@ def test_what_a_disk_without_room_left_is_made_whole(
     desk.answered("What was spent in ward 2?")
     desk.publish()
     written: list[str] = []
-    real = site_folder.write_atomically
+    place = "mopac_spend.foi.site.folder.write_atomically"
 
     def full(path: Path, content: bytes, *, lasting: bool) -> None:
         if len(written) == at:
             raise OSError(28, "No space left on device")
         written.append(path.name)
-        real(path, content, lasting=lasting)
+        write_atomically(path, content, lasting=lasting)
 
     index = desk.page("index.html")
     with monkeypatch.context() as patched:
-        patched.setattr(site_folder, "write_atomically", full)
+        patched.setattr(place, full)
         said = desk.refused(*desk.words(case="FOI-2021-0002"))
     assert said.startswith("LOG-003: ")
     assert f"foi publish --all --site {desk.site}" in said

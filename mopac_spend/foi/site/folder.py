@@ -82,9 +82,11 @@ def there(folder: Path, names: Collection[str], cases: Collection[str]) -> set[s
 
 def _names(folder: Path) -> Iterator[str]:
     root = os.path.abspath(folder)  # noqa: PTH100 - tens of thousands of files
-    for inside, _, files in os.walk(root):
+    for inside, folders, files in os.walk(root):
         within = os.path.relpath(inside, root).replace(os.sep, "/")
-        for name in files:
+        # What would be written below a link would be written elsewhere.
+        links = [each for each in folders if Path(inside, each).is_symlink()]
+        for name in (*files, *links):
             if name.startswith(TEMPORARY):
                 Path(inside, name).unlink(missing_ok=True)
                 continue
