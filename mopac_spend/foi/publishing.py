@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, first_of
 from mopac_spend.foi import requester
-from mopac_spend.foi.checking import in_site
 from mopac_spend.foi.publication import (
     FILE,
     PUBLISH,
@@ -23,6 +22,7 @@ from mopac_spend.foi.publication import (
     entry,
     written,
 )
+from mopac_spend.foi.site import checking
 from mopac_spend.foi.site import folder as site_folder
 from mopac_spend.foi.site.files import FIRST, Site, site
 from mopac_spend.foi.site.pages import place
@@ -273,7 +273,7 @@ class Publisher:
             for each in of.entries
             if each.case in of_cases
         }
-        found = in_site(files, self.individuals, own, of.body)
+        found = checking.found(files, self.individuals, own, of.body)
         if found:
             msg = (
                 f"{first_of(found, 5)}; take it out of the words that you give, leave "

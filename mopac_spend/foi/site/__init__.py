@@ -1,11 +1,13 @@
 """The disclosure log as a site of plain files: pages, feed, statistics, one script.
 
 `pages`
-    every page, from what was published and nothing else.
-`feed`
-    the Atom feed.
+    every page, from what was published and nothing else; `templates`, what all have.
+`feed`, `figures`
+    the Atom feed; the statistics.
 `files`
     which files the site has, and what is in each.
+`checking`
+    what of them should not be published.
 `folder`
     how they get into a folder, whole, the index last.
 
