@@ -32,7 +32,7 @@ class Measure(NamedTuple):
     open: bool = False
 
 
-_SECTIONS = {number: f"section {number}, {title}" for number, title in TITLES.items()}
+SECTIONS = {number: f"section {number}, {title}" for number, title in TITLES.items()}
 _REASONS = {
     "12": "section 12, cost over the appropriate limit",
     "14": "section 14, vexatious or repeated",
@@ -123,7 +123,7 @@ MEASURES = (
         "Requests of which the first reply withheld something under the section. A "
         "request is counted once for each section, so these do not add up to the "
         f"requests withheld. {_RECEIVED}",
-        {each: words for each, words in _SECTIONS.items() if each not in _REASONS},
+        {each: words for each, words in SECTIONS.items() if each not in _REASONS},
         open=True,
     ),
     Measure(
@@ -131,7 +131,7 @@ MEASURES = (
         "Extensions, by the exemption whose public interest was weighed",
         "Requests for which the limit was extended under section 10(3), by the section "
         f"that was the reason. {_RECEIVED}",
-        _SECTIONS,
+        SECTIONS,
         open=True,
     ),
     Measure(

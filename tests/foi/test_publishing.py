@@ -50,7 +50,7 @@ def test_a_case_is_published_with_what_was_sent(desk: LogDesk) -> None:
         "22 June 2021",
         "after 8 working days; it was due by 21 July 2021",
         "withheld in part",
-        "section 43 (commercial interests)",
+        "section 43, commercial interests",
         "1. What was spent on training?",
         "Nothing.",
     ):

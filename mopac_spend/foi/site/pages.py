@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.findings import counted
-from mopac_spend.foi.exemptions import TITLES
+from mopac_spend.foi.measures import SECTIONS
 from mopac_spend.foi.publication import TOPICS
 from mopac_spend.foi.site.templates import filled, shared
 from mopac_spend.periods import day_words
@@ -179,7 +179,7 @@ def request(
             "earlier": list(earlier),
             "outcome": OUTCOMES.get(of.outcome, of.outcome),
             "days": counted(of.working_days, "working day"),
-            "sections": [_section(each) for each in of.sections],
+            "sections": [SECTIONS.get(each, each) for each in of.sections],
             "request": [_printed(each) for each in of.request.strip().splitlines()],
             "letter": list(_blocks(letter)),
             "entry": next((_href(of, n) for n in _FIRST if _has(of, n)), ""),
@@ -273,10 +273,6 @@ def _size(size: int) -> str:
     if size < _KIBIBYTE**2:
         return f"{size / _KIBIBYTE:,.0f} KB"
     return f"{size / _KIBIBYTE**2:,.1f} MB"
-
-
-def _section(number: str) -> str:
-    return f"section {number} ({TITLES[number]})" if number in TITLES else number
 
 
 def _printed(line: str) -> str:
