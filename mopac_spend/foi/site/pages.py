@@ -6,7 +6,6 @@ moves a cursor or turns a text around is replaced.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,7 +52,8 @@ _WHAT = {
 RECENT = 20
 # Letters of a request that are searched.
 _SEARCHED = 20_000
-_RULE = re.compile(r"^-{5,}$", re.MULTILINE)
+# Letters in the lines of a text that somebody has set in lines.
+_SET = 100
 _KIBIBYTE = 1024
 
 
@@ -63,14 +63,6 @@ class Line(NamedTuple):
     href: str
     title: str
     note: str
-
-
-class Block(NamedTuple):
-    """A paragraph of a letter, or a table of it with its number."""
-
-    text: str
-    table: bool
-    number: int
 
 
 def place(case: str) -> str:
@@ -167,6 +159,7 @@ def request(
         (each.name, _href(of, each.name), _what(each.name), _size(each.size))
         for each in of.files
     ]
+    lines = [_printed(each) for each in letter.strip().splitlines()]
     description = f"Request {of.case}, answered on {day_words(of.answered)}."
     return filled(
         "request.html.j2",
@@ -181,7 +174,9 @@ def request(
             "days": counted(of.working_days, "working day"),
             "sections": [SECTIONS.get(each, each) for each in of.sections],
             "request": [_printed(each) for each in of.request.strip().splitlines()],
-            "letter": list(_blocks(letter)),
+            "letter": "\n".join(lines),
+            # A letter that is set in lines stays so; one without is broken anew.
+            "set": max(map(len, lines), default=0) <= _SET,
             "entry": next((_href(of, n) for n in _FIRST if _has(of, n)), ""),
             "files": files,
         },
@@ -283,15 +278,3 @@ def _printed(line: str) -> str:
         each if each == "\t" else " " if each.isspace() else plain(each) or each
         for each in line
     )
-
-
-def _blocks(letter: str) -> Iterable[Block]:
-    """Take a letter apart: paragraphs, and tables, which have a rule of dashes."""
-    number = 0
-    for part in re.split(r"\n{2,}", letter.strip("\n")):
-        if not part.strip():
-            continue
-        is_table = _RULE.search(part) is not None
-        number += is_table
-        lines = [_printed(each) for each in part.splitlines()]
-        yield Block("\n".join(lines), is_table, number)
