@@ -267,6 +267,17 @@ def test_the_feed_is_atom_with_ids_that_stay(desk: LogDesk) -> None:
     assert changed.findtext(f"{ATOM}published") == "2021-07-11T00:00:00Z"
 
 
+def test_the_catalogue_names_files_that_are_there(desk: LogDesk) -> None:
+    desk.answered()
+    desk.publish()
+    content = json.loads(desk.page("catalogue.json"))
+    assert content["dateModified"] == "2021-07-20"
+    assert content["publisher"]["name"] == "Office of an Invented Commissioner"
+    assert "ILLUSTRATIVE" in content["description"]
+    for each in content["dataset"]:
+        assert each["distribution"]["contentUrl"] in desk.names()
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(desk: LogDesk) -> None:
     desk.answered()
     desk.site.mkdir()

@@ -2,8 +2,8 @@
 
 `pages`
     every page, from what was published and nothing else; `templates`, what all have.
-`feed`, `figures`
-    the Atom feed; the statistics.
+`feed`, `figures`, `catalogue`
+    the Atom feed; the statistics; what there is, for programs.
 `files`
     which files the site has, and what is in each.
 `checking`

@@ -1,6 +1,7 @@
 """Which files the site has, and what is in each: a function of the cases alone.
 
-    index.html  2021.html …  topics.html  statistics.html  statistics.csv  feed.xml
+    index.html  2021.html …  topics.html  statistics.html  statistics.csv
+    feed.xml  catalogue.json
     requests/FOI-2021-0001/index.html          what stands of a request
     requests/FOI-2021-0001/version-1/…         the files that were sent
     requests/FOI-2021-0001/version-1.html      what was published before
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.foi.publication import Entry, Publication, Sent, entry
 from mopac_spend.foi.site import figures, pages
+from mopac_spend.foi.site.catalogue import catalogue
 from mopac_spend.foi.site.feed import atom
 from mopac_spend.foi.statistics import counted
 
@@ -84,6 +86,7 @@ class Site:
             "topics.html": pages.topics(entries, body, label),
             "statistics.csv": figures.as_csv(of, body, label),
             "statistics.html": figures.page(of, body, label, csv="statistics.csv"),
+            "catalogue.json": catalogue(body, label, self.as_at),
             "feed.xml": atom(entries, body, label, self.as_at),
             FIRST: pages.index(entries, body, label),
         }
