@@ -21,6 +21,7 @@ from mopac_spend.cli.foi_options import (
     on,
     private_folder,
 )
+from mopac_spend.cli.foi_publish import publish, statistics
 from mopac_spend.cli.foi_reply import approve, draft, release
 from mopac_spend.cli.foi_show import list_, show
 
@@ -179,6 +180,6 @@ def reopen(cabinet: Cabinet, case: str, by: str, day: dt.date | None, why: str) 
 
 for each in (
     *(list_, show, acknowledge, clarify, extend, estimate, charge),
-    *(propose, answer, draft, approve, release),
+    *(propose, answer, draft, approve, release, publish, statistics),
 ):
     command.add_command(each)

@@ -14,6 +14,7 @@ from mopac_spend.pack.parts import AMOUNT, WITHHELD, Letter, Lines, Part, column
 from mopac_spend.questions.releasing import schedule_columns
 from mopac_spend.questions.renderings.csv import LABEL
 from mopac_spend.tables import Column, Kind, Table, html, searching
+from mopac_spend.tables import page as pages
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def index(shown: Shown) -> bytes:
         lines=shown.lines,
         count=f"{len(shown.lines.rows):,}" if shown.lines else "",
         table=_first(searched) if searched else None,
-        data=Markup(_data(searched)) if searched else "",  # noqa: S704 - escaped JSON
-        script=Markup(searching.script()),  # noqa: S704 - our own
+        data=_data(searched) if searched else "",
+        script=pages.script(pages.LINES),
         style=Markup(style),  # noqa: S704 - our own
         policy=_policy(style, searched),
         withheld=_withheld(shown) if shown.withheld else None,
@@ -90,9 +91,9 @@ def _template() -> Template:
 
 def _policy(style: str, lines: Lines | None) -> str:
     """Allow the page's own style and script, and nothing else."""
-    of_script = f"'{searching.digest(searching.script())}'" if lines else "'none'"
+    of_script = pages.digest(pages.script(pages.LINES)) if lines else "'none'"
     return (
-        f"default-src 'none'; style-src '{searching.digest(style)}'; script-src "
+        f"default-src 'none'; style-src {pages.digest(style)}; script-src "
         f"{of_script}; base-uri 'none'; form-action 'none'"
     )
 
