@@ -141,6 +141,7 @@ CODES: dict[str, str] = {
     "SUPPLIER-001": "A decision file that cannot be read",
     "SUPPLIER-002": "A decision that cannot be applied",
     "SUPPLIER-003": "Books that would not read the register of suppliers",
+    "SUPPLIER-004": "People whom nobody has decided",
     "REGISTER-001": "A register that cannot be read from a file",
     "REGISTER-002": "A cell that a register does not take",
     "REGISTER-003": "A kind of register that does not exist",

@@ -98,6 +98,6 @@ def _name(cursor: Cursor, register: Register, name: str) -> None:
         if code is not None:
             heir = names.days(code)[-1][2]
             who, shown = f"={heir}", titles[heir]
-            individual = suppliers[code].individual or suppliers[heir].individual
+            individual = bool(suppliers[code].individual or suppliers[heir].individual)
         rows.append((supplier, who, shown, individual, redacted(supplier), first))
     insert(cursor, name, rows)

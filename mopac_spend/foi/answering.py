@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.questions import undecided
 from mopac_spend.questions.method import NO_DAYS, percent
 from mopac_spend.questions.releasing import for_anybody
 from mopac_spend.questions.renderings import csv, html
@@ -34,9 +35,11 @@ def kept(answer: Answer) -> dict[str, bytes]:
         answer: of sound books.
 
     Raises:
-        Refusal: `PROOF-007`, it was asked of an individual.
+        Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
+            people whom nobody has decided.
 
     """
+    undecided.refuse(answer, lines=False)
     public = for_anybody(answer)
     return {
         "answer.json": whole.write(public, payments=False),

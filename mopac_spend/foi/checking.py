@@ -6,6 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mopac_spend.cells import csv_rows, unguarded
+from mopac_spend.engine.people_paid import payees_among
+from mopac_spend.questions.undecided import undecided
+from mopac_spend.register.undecided import Undecided
 from mopac_spend.residue.individuals import individuals
 from mopac_spend.residue.run import checked
 
@@ -25,7 +29,11 @@ def found(contents: Mapping[str, bytes], books: Books) -> list[str]:
     Returns:
         What was found, one sentence each: file, place, what, and what it says.
 
+    Raises:
+        Refusal: `SUPPLIER-004`, a table of them names people whom nobody has decided.
+
     """
+    _refuse_undecided(contents, books)
     names, own = individuals(books), books.register.books
     sentences = []
     with tempfile.TemporaryDirectory(prefix="mopac-spend-") as folder:
@@ -37,3 +45,16 @@ def found(contents: Mapping[str, bytes], books: Books) -> list[str]:
                 for each in checked(file, names, own.title if own else "")
             ]
     return sentences
+
+
+def _refuse_undecided(contents: Mapping[str, bytes], books: Books) -> None:
+    """Refuse tables that name people whom nobody has decided, however they came there.
+
+    The register may have been another when the answer was made.
+    """
+    asking = Undecided(books.register)
+    for name, content in contents.items():
+        if name.endswith(".csv"):
+            cells = {unguarded(cell) for row in csv_rows(content) for cell in row}
+            if named := payees_among(books, asking.among(cells)):
+                raise undecided(len(named), name)

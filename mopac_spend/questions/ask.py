@@ -26,7 +26,9 @@ from mopac_spend.questions.parameters import END, bound
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.statement import refusal
+from mopac_spend.questions.undecided import noted
 from mopac_spend.register import Supplier
+from mopac_spend.register.undecided import Undecided
 from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ def _answer(
     if not question.adds and not question.of_registers:
         # What overlaps is not added: the total is what was paid, once.
         total = method.selected.payments if counts else method.selected.pounds
-    return Answer(
+    answer = Answer(
         question=question,
         parameters=_asked_as(narrowed)
         | {name: as_text(value) for name, value in values.items() if value != ""},
@@ -177,10 +179,14 @@ def _answer(
         columns=result.columns,
         rows=result.rows,
         total=total,
-        lines=lambda names: steadily(
-            narrowed.books.payments, partial(narrowed.lines, names), lambda: None
+        asking=Undecided(narrowed.books.register),
+        lines=lambda names, paperless: steadily(
+            narrowed.books.payments,
+            partial(narrowed.lines, names, paperless=paperless),
+            lambda: None,
         ),
     )
+    return noted(answer, narrowed)
 
 
 def _heeded(question: Question, selection: Selection) -> None:
@@ -242,6 +248,7 @@ def _run(
     _check_columns(question, columns)
     nothing = [_NOTHING.get(column.kind) for column in columns]
     rows = [row if None not in row else _plain(row, nothing) for row in rows]
+    rows = narrowed.without_names([column.name for column in columns], rows)
     return narrowed, values, AnswerRows(tuple(columns), rows)
 
 

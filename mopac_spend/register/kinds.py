@@ -192,7 +192,8 @@ class Supplier(Entry):
     Attributes:
         ids: supplier ids of the finance system.
         company, charity: registered numbers, as text.
-        individual: a natural person, whose name is personal data.
+        individual: whether it is a natural person, whose name is personal data; blank
+            where nobody has decided.
         successor: who took over on the day after `valid_to` (a novation): the
             same name then stands for the successor.
 
@@ -203,7 +204,7 @@ class Supplier(Entry):
     ids: tuple[str, ...] = ()
     company: str = ""
     charity: str = ""
-    individual: bool = False
+    individual: bool | None = None
     successor: str = names("supplier")
 
 

@@ -60,7 +60,7 @@ def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Table:
     rows: list[Row] = []
     for group, each in enumerate(proposed, 1):
         title = each.names[0].name
-        code = each.code or _free(title, used)
+        code = each.code or code_of(title, used)
         used.add(code)
         rows += [
             (
@@ -105,7 +105,7 @@ def read(file: Path) -> list[Line]:
     return list(forms.lines(sheet, rows, places))
 
 
-def _free(name: str, used: set[str]) -> str:
+def code_of(name: str, used: set[str]) -> str:
     """Make a code of a name: `harbour-training`, `harbour-training-2` if taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
