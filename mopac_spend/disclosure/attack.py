@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.disclosure.programs import maximum
+from mopac_spend.disclosure.cells import NIL
+from mopac_spend.disclosure.programs import maximum, solved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy import sparse
 
-    from mopac_spend.disclosure.cells import Atoms
+    from mopac_spend.disclosure.cells import Atoms, Target
     from mopac_spend.disclosure.rule import Rule
 
-# What linear programs take for nil, of a pound.
-NIL = 1e-6
 # Equations are made of shares, most of which are 1.
 _SAME = 1e-8
 _ROUNDS = 6
@@ -39,13 +38,6 @@ class Interval(NamedTuple):
     least: float
     value: float
     most: float
-
-    def holds(self, margin: float) -> bool:
-        """Say whether a guess may miss by so much, below and above."""
-        return (
-            self.least <= self.value - margin + NIL
-            and self.most >= self.value + margin - NIL
-        )
 
 
 class Attack:
@@ -87,12 +79,6 @@ class Attack:
         self.sizes: np.ndarray = atoms.sizes[unknown]
         self._place: np.ndarray = np.cumsum(unknown) - 1
 
-    def margin(self, target: np.ndarray) -> float:
-        """Give by how much a guess at a sum of atoms has to be able to miss."""
-        import numpy as np
-
-        return float(self.rule.margin) / 100 * float(np.abs(target) @ self.atoms.sizes)
-
     def interval(self, target: np.ndarray) -> Interval:
         """Find the least and the most that a sum of atoms can be."""
         value = float(target @ self.atoms.sizes)
@@ -106,60 +92,90 @@ class Attack:
         least = -maximum(-of, self.equations, due, cap)
         return Interval(least + known, value, most + known)
 
-    def open(self, targets: Sequence[np.ndarray]) -> list[int]:
-        """Say which sums of atoms are guessed too well, by their place.
+    def open(self, targets: Sequence[Target], *, exact: bool = True) -> list[int]:
+        """Say which sums are guessed too well, by their place.
 
-        One other table that is possible too proves it for many at a time: where it can
-        be this much more, it can be as much less.
+        Other tables that are possible too prove it for many at a time; what is left is
+        worked out one by one, or, unless it has to be `exact`, taken for guessed.
+        """
+        reaches = self.reached(targets)
+        return [
+            at
+            for at, (target, (low, high)) in enumerate(
+                zip(targets, reaches, strict=True)
+            )
+            if not target.wide(low, high) and not (exact and self._proved(target))
+        ]
+
+    def _proved(self, target: Target) -> bool:
+        if not target.shares[self.unknown].any():
+            return False
+        found = self.interval(target.shares)
+        return target.wide(found.least - found.value, found.most - found.value)
+
+    def reached(
+        self, targets: Sequence[Target], most: float = 1
+    ) -> list[tuple[float, float]]:
+        """Say how much less and more sums are in some other tables.
+
+        Args:
+            targets: the sums.
+            most: how many times what is enough is looked for.
+
         """
         import numpy as np
 
-        left = [at for at, of in enumerate(targets) if of[self.unknown].any()]
-        failed = sorted({*range(len(targets))} - {*left})
+        if not targets or not self.sizes.size:
+            return [(0.0, 0.0)] * len(targets)
+        of = np.array([each.shares for each in targets])[:, self.unknown]
+        due = most * np.array([each.margin for each in targets])
+        low, high = np.zeros(len(of)), np.zeros(len(of))
         seeds = np.random.default_rng(1)
-        for _ in range(_ROUNDS):
-            if len(left) < 2:  # noqa: PLR2004 - one is asked by itself
+        left = of.any(axis=1)
+        for turn in range(_ROUNDS):
+            wanted = np.flatnonzero(left & (np.minimum(high, -low) < due))
+            if not wanted.size:
                 break
-            signs = seeds.choice([-1.0, 1.0], len(left))
-            apart = self._another([targets[at] * s for at, s in zip(left, signs, strict=True)])
-            left = [
-                at
-                for at in left
-                if abs(targets[at][self.unknown] @ apart) < self.margin(targets[at])
-            ]
-        failed += [
-            at
-            for at in left
-            if not self.interval(targets[at]).holds(self.margin(targets[at]))
-        ]
-        return sorted(failed)
+            signs = seeds.choice([-1.0, 1.0], wanted.size)
+            # Whichever way is found already, the other is looked for.
+            signs[high[wanted] >= due[wanted]] = -1.0
+            signs[-low[wanted] >= due[wanted]] = 1.0
+            both = turn < _ROUNDS // 2
+            apart = self._another(of[wanted] * signs[:, None], due[wanted], both=both)
+            for way in (apart, -apart):
+                if (way >= -self.sizes - NIL).all():
+                    far = of @ way
+                    low, high = np.minimum(low, far), np.maximum(high, far)
+        return list(zip(low.tolist(), high.tolist(), strict=True))
 
-    def _another(self, targets: Sequence[np.ndarray]) -> np.ndarray:
-        """Find a difference to the true table that moves as many sums as it can."""
+    def _another(self, of: np.ndarray, due: np.ndarray, *, both: bool) -> np.ndarray:
+        """Find a difference to the true table that moves as many sums as it can.
+
+        Args:
+            of: the sums, as sums of what is unknown.
+            due: by how much each is to be more.
+            both: the opposite difference has to be possible too.
+
+        """
         import numpy as np
         from scipy import sparse
 
-        from mopac_spend.disclosure.programs import solved
-
-        count, moved = len(self.sizes), len(targets)
-        due = np.array([1.001 * self.margin(each) for each in targets])
-        rows = sparse.csr_matrix(np.array(targets)[:, self.unknown])
+        count, moved = len(self.sizes), len(due)
         # z of what is due is reached: targets · d >= due · z, z <= 1.
-        reached = sparse.hstack([-rows, sparse.diags(due)]).tocsr()
-        kept = sparse.hstack(
-            [self.equations, sparse.csr_matrix((self.equations.shape[0], moved))]
-        ).tocsr()
+        reached = sparse.hstack([-sparse.csr_matrix(of), sparse.diags(1.001 * due)])
+        blank = sparse.csr_matrix((self.equations.shape[0], moved))
+        kept = sparse.hstack([self.equations, blank])
+        far = self.sizes if both else np.full(count, _BEYOND * self.sizes.sum())
         solution = solved(
             np.concatenate([np.zeros(count), -np.ones(moved)]),
-            equal=(kept, np.zeros(kept.shape[0])),
-            most=(reached, np.zeros(moved)),
+            equal=(kept.tocsr(), np.zeros(kept.shape[0])),
+            most=(reached.tocsr(), np.zeros(moved)),
             low=np.concatenate([-self.sizes, np.zeros(moved)]),
-            high=np.concatenate([self.sizes, np.ones(moved)]),
+            high=np.concatenate([far, np.ones(moved)]),
         )
-        apart = np.zeros(count) if solution is None else solution[:count]
-        off = np.abs(self.equations @ apart)
-        possible = (np.abs(apart) <= self.sizes + NIL).all()
-        return apart if possible and (off <= NIL).all() else np.zeros(count)
+        if solution is None or (abs(self.equations @ solution[:count]) > NIL).any():
+            return np.zeros(count)
+        return solution[:count]
 
     def derived(self) -> Iterator[np.ndarray]:
         """Find what follows of fewer people than a sum needs, exactly.
@@ -224,13 +240,13 @@ def said_by(equations: sparse.csr_matrix) -> Callable[[np.ndarray], bool]:
 
 
 def _basis(equations: sparse.csr_matrix) -> np.ndarray:
-    """Give equations that say the same and have nothing in common."""
+    """Give equations that say the same and have nothing in common, each of length 1."""
     import numpy as np
-    from scipy.linalg import qr
 
-    q, r, _ = qr(equations.toarray().T, mode="economic", pivoting=True)
-    sizes = np.abs(np.diag(r))
-    return q[:, sizes > _SAME * sizes.max()].T  # type: ignore[no-any-return]
+    values, vectors = np.linalg.eigh((equations @ equations.T).toarray())
+    kept = values > _SAME * values.max()
+    ways = vectors[:, kept] / np.sqrt(values[kept])
+    return (equations.T @ ways).T  # type: ignore[no-any-return]
 
 
 def _groups(

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from mopac_spend.disclosure.rule import Rule
 
 
+# What linear programs take for nil, of a pound.
+NIL = 1e-6
+
+
 class Paid(NamedTuple):
     """A payment to an individual: to whom, and pounds; a credit is less than nil."""
 
@@ -66,6 +70,23 @@ class Cell:
     shares: Mapping[str, float]
     standing: Standing = Standing.FREE
     weight: float = 1.0
+
+
+class Target(NamedTuple):
+    """A sum that nobody may know.
+
+    Attributes:
+        shares: of each atom.
+        margin: pounds by which a guess at it has to be able to miss, above and below.
+
+    """
+
+    shares: np.ndarray
+    margin: float
+
+    def wide(self, low: float, high: float) -> bool:
+        """Say whether a guess may miss by so much below (less than nil) and above."""
+        return low <= -self.margin + NIL and high >= self.margin - NIL
 
 
 class Atoms:
@@ -109,7 +130,7 @@ class Atoms:
         self.sizes: np.ndarray = np.array([sum(of.values()) for of in parts.values()])
         self.counts: np.ndarray = np.array(list(number.values()), dtype=float)
         self.atom_sensitive: np.ndarray = np.array(
-            [rule.sensitive(of) for of in parts.values()], dtype=bool
+            [rule.needed(of) > 0 for of in parts.values()], dtype=bool
         )
         places = [
             (at, column, -share if credit else share)
@@ -120,9 +141,9 @@ class Atoms:
         shape = len(cells), len(parts)
         whole = sparse.csr_matrix((share, (at, column)), shape=shape)
         self._unite(whole, cells)
-        contributions = list(parts.values())
+        self._parts, self._rule = list(parts.values()), rule
         self.sum_sensitive: np.ndarray = np.array(
-            [self._sensitive(row, contributions, rule) for row in self.sums],
+            [self._needed(row.indices, row.data) > 0 for row in self.sums],
             dtype=bool,
         )
 
@@ -154,12 +175,16 @@ class Atoms:
             self.weights[number] += cell.weight
         self.sums: sparse.csr_matrix = whole[np.array(first, dtype=int)]
 
-    @staticmethod
-    def _sensitive(
-        row: sparse.csr_matrix, parts: Sequence[Mapping[int, float]], rule: Rule
-    ) -> bool:
+    def target(self, shares: np.ndarray) -> Target:
+        """Give a sum of atoms as one that nobody may know."""
+        import numpy as np
+
+        places = np.flatnonzero(shares)
+        return Target(shares, self._needed(places, shares[places]))
+
+    def _needed(self, atoms: Sequence[int], shares: Sequence[float]) -> float:
         of: dict[int, float] = {}
-        for atom, share in zip(row.indices, row.data, strict=True):
-            for person, pounds in parts[atom].items():
+        for atom, share in zip(atoms, shares, strict=True):
+            for person, pounds in self._parts[atom].items():
                 of[person] = of.get(person, 0.0) + abs(share) * pounds
-        return rule.sensitive(of)
+        return self._rule.needed(of)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from mopac_spend.disclosure.cells import Atoms
+    from mopac_spend.disclosure.cells import Atoms, Target
 
 # Unknowns and choices of a program that is solved at once.
 _UNKNOWNS, _CHOICES = 3000, 60
@@ -27,8 +27,7 @@ def hidden(  # noqa: PLR0913, PLR0917 - what there is, and what may be done with
     free: np.ndarray,
     stays: np.ndarray,
     weights: np.ndarray,
-    margin: float,
-    left: Callable[[np.ndarray], Sequence[np.ndarray]],
+    left: Callable[[np.ndarray], Sequence[Target]],
 ) -> np.ndarray | None:
     """Find the cheapest sums to hide.
 
@@ -38,7 +37,6 @@ def hidden(  # noqa: PLR0913, PLR0917 - what there is, and what may be done with
         free: sums that may be hidden.
         stays: sums that are shown in any case.
         weights: what it costs to hide each.
-        margin: by how much of itself a sum has to differ.
         left: attacks, and gives what is found out, as sums of atoms.
 
     Returns:
@@ -48,7 +46,7 @@ def hidden(  # noqa: PLR0913, PLR0917 - what there is, and what may be done with
     import numpy as np
 
     choices = np.flatnonzero(free & ~first)
-    targets: list[np.ndarray] = []
+    targets: list[Target] = []
     chosen = first
     if len(choices) > _CHOICES:
         return None
@@ -59,7 +57,7 @@ def hidden(  # noqa: PLR0913, PLR0917 - what there is, and what may be done with
         targets += failed
         if len(targets) * (len(atoms.people) + len(choices)) > _UNKNOWNS:
             return None
-        found = _solved(atoms, choices, stays, weights, margin, targets)
+        found = _solved(atoms, choices, stays, weights, targets)
         if found is None:
             return None
         chosen = first.copy()
@@ -72,8 +70,7 @@ def _solved(  # noqa: PLR0913, PLR0917 - as above
     choices: np.ndarray,
     stays: np.ndarray,
     weights: np.ndarray,
-    margin: float,
-    targets: Sequence[np.ndarray],
+    targets: Sequence[Target],
 ) -> np.ndarray | None:
     import numpy as np
     from scipy import sparse
@@ -82,12 +79,11 @@ def _solved(  # noqa: PLR0913, PLR0917 - as above
     many, count, size = len(targets), len(atoms.people), len(choices)
     each = sparse.identity(many)
     moving, fixed = atoms.sums[choices], atoms.sums[stays]
-    # What is chosen may move by as much as it is, and nothing else at all.
-    reach = sparse.diags(abs(moving) @ atoms.sizes)
+    due = [1.01 * one.margin for one in targets]
+    # What is chosen may move as far as it can, and nothing else at all.
     moved = sparse.kron(each, moving)
-    may = sparse.vstack([reach] * many)
-    differ = sparse.block_diag([target[None, :] for target in targets])
-    due = [1.01 * margin * float(np.abs(one) @ atoms.sizes) for one in targets]
+    may = sparse.vstack([sparse.diags(abs(moving) @ atoms.sizes)] * many)
+    differ = sparse.block_diag([one.shares[None, :] for one in targets])
     blank = sparse.csr_matrix((many, size))
     rules = [
         LinearConstraint(sparse.hstack([moved, -may]).tocsr(), -np.inf, 0),
@@ -98,6 +94,7 @@ def _solved(  # noqa: PLR0913, PLR0917 - as above
         still = sparse.kron(each, fixed)
         none = sparse.csr_matrix((still.shape[0], size))
         rules.append(LinearConstraint(sparse.hstack([still, none]).tocsr(), 0, 0))
+    # Where a sum can be more so, it can be as much less.
     far = np.tile(atoms.sizes, many)
     found = milp(
         np.concatenate([np.zeros(many * count), weights[choices] / weights.max()]),
@@ -107,7 +104,7 @@ def _solved(  # noqa: PLR0913, PLR0917 - as above
             np.concatenate([-far, np.zeros(size)]),
             np.concatenate([far, np.ones(size)]),
         ),
-        options={"node_limit": 500, "mip_rel_gap": 1e-6},
+        options={"node_limit": 500, "mip_rel_gap": 1e-6, "presolve": False},
     )
     if found.status != _OPTIMAL:
         return None

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.disclosure import cheapest
-from mopac_spend.disclosure.attack import NIL, Attack, Interval, said_by
-from mopac_spend.disclosure.cells import Atoms, Standing
+from mopac_spend.disclosure.attack import Attack, Interval, said_by
+from mopac_spend.disclosure.cells import NIL, Atoms, Standing
 from mopac_spend.disclosure.programs import solved
 
 if TYPE_CHECKING:
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from mopac_spend.disclosure.cells import Cell, Paid
+    from mopac_spend.disclosure.cells import Cell, Paid, Target
     from mopac_spend.disclosure.rule import Rule
 
 # Hidden for others' sake, and tried one by one whether they can be shown again.
 _TRIED = 40
-_BATCH = 24
+# Atoms times sums of tables for which more is tried.
+_SMALL = 20_000
+_WAYS = 4
+# Of a sum that is protected, in sums that are hidden for it.
+_WORTH = 100
 
 
 class NoSolutionError(ValueError):
@@ -87,7 +91,7 @@ class _Search:
         self.targets = self._targets()
         self.given = said_by(atoms.sums[self.before])
 
-    def _targets(self) -> list[np.ndarray]:
+    def _targets(self) -> list[Target]:
         """Give what may not be known: atoms and sums, each but once."""
         import numpy as np
 
@@ -100,16 +104,17 @@ class _Search:
         for at in np.flatnonzero(self.atoms.sum_sensitive & ~self.stays):
             target = self.atoms.sums[[at]].toarray()[0]
             targets[target.tobytes()] = target
-        return list(targets.values())
+        return [self.atoms.target(each) for each in targets.values()]
 
-    def _left(self, hidden: np.ndarray) -> list[np.ndarray]:
+    def _left(self, hidden: np.ndarray, *, exact: bool = True) -> list[Target]:
         """Attack what is shown: give what is found out that was not known before."""
-        return self._failing(self.stays | (self.free & ~hidden))
+        return self._failing(self.stays | (self.free & ~hidden), exact=exact)
 
-    def _failing(self, shown: np.ndarray) -> list[np.ndarray]:
+    def _failing(self, shown: np.ndarray, *, exact: bool = True) -> list[Target]:
         attack = Attack(self.atoms, shown, self.rule)
-        failed = [self.targets[at] for at in attack.open(self.targets)]
-        return failed + [each for each in attack.derived() if not self.given(each)]
+        failed = [self.targets[at] for at in attack.open(self.targets, exact=exact)]
+        derived = [each for each in attack.derived() if not self.given(each)]
+        return failed + [self.atoms.target(each) for each in derived]
 
     def decision(self) -> Decision:
         """Decide.
@@ -129,11 +134,11 @@ class _Search:
             raise NoSolutionError(self._names(now))
         return self._told(self._more(self.free & self.atoms.sum_sensitive))
 
-    def _names(self, targets: Sequence[np.ndarray]) -> list[str]:
+    def _names(self, targets: Sequence[Target]) -> list[str]:
         """Name the new cells that stay and that a target stands in."""
         import numpy as np
 
-        wanted = np.any([each != 0 for each in targets], axis=0)
+        wanted = np.any([each.shares != 0 for each in targets], axis=0)
         touched = (abs(self.atoms.sums) @ wanted) > 0
         return [
             cell.name
@@ -152,91 +157,95 @@ class _Search:
             self.free,
             self.stays,
             self.weights,
-            float(self.rule.margin) / 100,
             self._left,
         )
         if exact is not None:
             return exact
+        exact = False
+        failed = self._left(hidden, exact=exact)
         while failed:
-            added = hidden | self._moved(hidden, failed)
-            # Where no program finds what to hide, nothing new is shown.
-            hidden = added if (added != hidden).any() else self.free
-            failed = self._left(hidden)
-            if failed and (hidden == self.free).all():
+            added = self._moved(hidden, failed)
+            if (added == hidden).all():
+                # Where no program finds what to hide, nothing new is shown.
+                added, exact = (self.free, True) if exact else (hidden, True)
+            if exact and (hidden == self.free).all():
                 break
+            hidden = added
+            failed = self._left(hidden, exact=exact)
         return self._fewer(hidden, first)
 
-    def _moved(self, hidden: np.ndarray, failed: Sequence[np.ndarray]) -> np.ndarray:
+    def _moved(self, hidden: np.ndarray, failed: Sequence[Target]) -> np.ndarray:
         """Hide what has to move for what was found out to move."""
         import numpy as np
 
-        more = np.zeros_like(hidden)
         seeds = np.random.default_rng(2)
-        for first in range(0, len(failed), _BATCH):
-            batch = failed[first : first + _BATCH]
-            signs = [seeds.choice([-1.0, 1.0], len(batch)) for _ in range(2)]
-            ways = [self._way(hidden | more, batch, of) for of in signs]
-            found = [way for way in ways if way is not None]
-            if found:
-                more |= min(found, key=lambda way: float(self.weights[way].sum()))
-                continue
-            for target in batch:
-                way = self._way(hidden | more, [target], [1.0])
-                if way is not None:
-                    more |= way
-        return more & self.free & ~hidden
+        tries = _WAYS if len(failed) * len(self.atoms.people) < _SMALL else 1
+        signs = [seeds.choice([-1.0, 1.0], len(failed)) for _ in range(tries)]
+        ways = [self._way(hidden, failed, of) for of in signs]
+        # Those that move most of them, and of these the cheapest.
+        _, way = min(
+            ways, key=lambda each: (-each[0], float(self.weights[each[1]].sum()))
+        )
+        return hidden | way
 
     def _way(
-        self, hidden: np.ndarray, targets: Sequence[np.ndarray], signs: Sequence[float]
-    ) -> np.ndarray | None:
-        """Find the cheapest other table in which targets differ; give what moved."""
+        self, hidden: np.ndarray, targets: Sequence[Target], signs: np.ndarray
+    ) -> tuple[int, np.ndarray]:
+        """Find the cheapest other table in which as many targets differ as can.
+
+        Returns:
+            How many do, and which sums differ.
+
+        """
         import numpy as np
         from scipy import sparse
 
         atoms = self.atoms
-        count = len(atoms.people)
-        open_ = np.flatnonzero(self.free & ~hidden)
-        fixed = atoms.sums[self.stays]
-        moving = atoms.sums[open_]
-        size = len(open_)
+        count, many = len(atoms.people), len(targets)
+        choices = np.flatnonzero(self.free & ~hidden)
+        size = len(choices)
+        moving, fixed = atoms.sums[choices], atoms.sums[self.stays]
+        each = sparse.identity(size)
+        due = 1.01 * np.array([target.margin for target in targets])
+        scale = float(due.max())
+        # Atoms, by how much each sum is more, by how much less, how far targets move.
         equal = sparse.bmat(
             [
-                [moving, -sparse.identity(size), sparse.identity(size)],
-                [fixed, None, None],
+                [moving, -each, each, sparse.csr_matrix((size, many))],
+                [fixed, None, None, None],
             ]
             if fixed.shape[0]
-            else [[moving, -sparse.identity(size), sparse.identity(size)]],
+            else [[moving, -each, each, sparse.csr_matrix((size, many))]],
             format="csr",
         )
-        rows = np.array([-sign * each for sign, each in zip(signs, targets, strict=True)])
-        due = [
-            -1.01 * float(self.rule.margin) / 100 * float(np.abs(each) @ atoms.sizes)
-            for each in targets
-        ]
-        most = sparse.hstack(
-            [sparse.csr_matrix(rows), sparse.csr_matrix((len(targets), 2 * size))]
-        ).tocsr()
-        low = np.concatenate([-atoms.sizes, np.zeros(2 * size)])
-        high = np.concatenate([atoms.sizes, np.full(2 * size, np.inf)])
-        price = self.weights[open_] / self.weights.max()
-        scale = float(np.abs(due).max())
+        shares = np.array([target.shares for target in targets])
+        rows = sparse.csr_matrix(-signs[:, None] * shares)
+        blank = sparse.csr_matrix((many, 2 * size))
+        most = sparse.hstack([rows, blank, sparse.diags(due)]).tocsr()
+        low = np.concatenate([-atoms.sizes, np.zeros(2 * size + many)])
+        # Where a sum can be more so, it can be as much less.
+        far = np.full(2 * size, np.inf)
+        high = np.concatenate([atoms.sizes, far, np.ones(many)])
+        dear = self.weights[choices] / self.weights.max()
+        price = dear / scale
+        way = np.zeros(len(self.free), dtype=bool)
+        done = 0
         for _ in range(2):
-            cost = np.concatenate([np.zeros(count), price, price])
             found = solved(
-                cost,
+                np.concatenate([np.zeros(count), price, price, np.full(many, -_WORTH)]),
                 equal=(equal, np.zeros(equal.shape[0])),
-                most=(most, np.array(due)),
+                most=(most, np.zeros(many)),
                 low=low,
                 high=high,
             )
             if found is None:
-                return None
+                return 0, way
             moved = np.abs(moving @ found[:count])
+            done = int((found[-many:] > 1 - NIL).sum())
             # Little that moves is dear the second time, so that fewer move.
-            price = self.weights[open_] / self.weights.max() / (moved + 0.01 * scale)
-        way = np.zeros(len(self.free), dtype=bool)
-        way[open_[moved > NIL]] = True
-        return way
+            price = dear / (moved + scale / 100)
+        way[choices[moved > NIL]] = True
+        return done, way
 
     def _fewer(self, hidden: np.ndarray, first: np.ndarray) -> np.ndarray:
         """Show again what need not be hidden, the largest first."""
@@ -244,18 +253,21 @@ class _Search:
 
         added = np.flatnonzero(hidden & ~first)
         order = added[np.argsort(-self.weights[added], kind="stable")]
-        for at in order[:_TRIED]:
+        size = len(self.atoms.people) * len(self.free)
+        for at in order[: min(_TRIED, _TRIED * _SMALL // size)]:
             tried = hidden.copy()
             tried[at] = False
-            if not self._left(tried):
+            if not self._left(tried, exact=False):
                 hidden = tried
         return hidden
 
     def _told(self, hidden: np.ndarray) -> Decision:
         """Say what was decided, with what can be worked out of each."""
+        import numpy as np
+
         shown = self.stays | (self.free & ~hidden)
         attack = Attack(self.atoms, shown, self.rule)
-        found: dict[int, Interval] = {}
+        found = self._found(attack, np.flatnonzero(hidden))
         of: list[Interval | None] = []
         is_hidden, sensitive, known = [], [], []
         for cell, at in zip(self.cells, self.atoms.sum_of, strict=True):
@@ -267,7 +279,20 @@ class _Search:
             if not is_hidden[-1]:
                 of.append(None)
                 continue
-            if at not in found:
-                found[at] = attack.interval(self.atoms.sums[[at]].toarray()[0])
             of.append(found[at])
         return Decision(tuple(is_hidden), tuple(sensitive), tuple(of), tuple(known))
+
+    def _found(self, attack: Attack, hidden: np.ndarray) -> dict[int, Interval]:
+        """Give what can be worked out of sums that are hidden.
+
+        Of many sums, intervals that are no wider than what they really are.
+        """
+        sums = {int(at): self.atoms.sums[[at]].toarray()[0] for at in hidden}
+        if len(sums) * int(attack.unknown.sum()) <= _SMALL:
+            return {at: attack.interval(target) for at, target in sums.items()}
+        ways = attack.reached([*map(self.atoms.target, sums.values())], most=3)
+        values = [float(target @ self.atoms.sizes) for target in sums.values()]
+        return {
+            at: Interval(value + low, value, value + high)
+            for at, value, (low, high) in zip(sums, values, ways, strict=True)
+        }

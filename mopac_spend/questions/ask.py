@@ -16,6 +16,7 @@ from mopac_spend.engine.database import connect, forget
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
+from mopac_spend.questions.again import Again, AnswerRows
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import of_engine, with_code_headings
 from mopac_spend.questions.condition import Only
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.altered import Altered
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
@@ -46,45 +48,6 @@ if TYPE_CHECKING:
 _TOTALS = {Kind.POUNDS, Kind.WHOLE}
 # A text that is not there is an empty text; a sum over nothing is nil.
 _NOTHING: dict[Kind, Cell] = {Kind.TEXT: "", Kind.POUNDS: NIL}
-
-
-class AnswerRows(NamedTuple):
-    """What a question gives, without its method.
-
-    Attributes:
-        columns: name, kind and heading of each column.
-        rows: as those of `mopac_spend.questions.answer.Answer`.
-
-    """
-
-    columns: tuple[Column, ...]
-    rows: list[tuple[Cell, ...]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(column.name for column in self.columns)
-
-    def pounds(self, name: str = "amount") -> Decimal:
-        """Sum a column of pounds."""
-        return sum(self.pounds_by(None, name).values(), NIL)
-
-    def whole(self, name: str) -> int:
-        """Sum a column of whole numbers."""
-        at = self.names.index(name)
-        return sum(cell for row in self.rows if isinstance(cell := row[at], int))
-
-    def pounds_by(self, key: str | None, name: str = "amount") -> dict[str, Decimal]:
-        """Sum a column of pounds by the texts of another, in the order of the rows."""
-        at = self.names.index(name)
-        by = None if key is None else self.names.index(key)
-        sums: dict[str, Decimal] = {}
-        for row in self.rows:
-            code = "" if by is None else str(row[by])
-            cell = row[at]
-            if isinstance(cell, Decimal):
-                sums[code] = sums.get(code, NIL) + cell
-        return sums
 
 
 def tell(
@@ -109,7 +72,7 @@ def tell(
     """
     loaded, selection = _settled(books, question, filters)
     run = partial(_run, books, loaded, selection, table, parameters or {})
-    return steadily(books.payments, lambda: run()[-1], partial(forget, table))
+    return steadily(books.payments, lambda: run(None)[-1], partial(forget, table))
 
 
 def ask(
@@ -159,10 +122,13 @@ def _settled(
 
 def _answer(
     question: Question,
-    run: Callable[[], tuple[Narrowed, dict[str, Value | None], AnswerRows]],
+    run: Callable[
+        [Altered | None], tuple[Narrowed, dict[str, Value | None], AnswerRows]
+    ],
     sensitivity: bool,  # noqa: FBT001 - as it was asked
+    altered: Altered | None = None,
 ) -> Answer:
-    narrowed, values, result = run()
+    narrowed, values, result = run(altered)
     at = result.names.index(question.total)
     counts = result.columns[at].kind is Kind.WHOLE
     total = (result.whole if counts else result.pounds)(question.total)
@@ -180,6 +146,12 @@ def _answer(
         rows=result.rows,
         total=total,
         asking=Undecided(narrowed.books.register),
+        again=Again(
+            lambda other: run(other)[-1],
+            partial(_answer, question, run, sensitivity),
+            narrowed.individuals_paid,
+            narrowed.books.register,
+        ),
         lines=lambda names, paperless: steadily(
             narrowed.books.payments,
             partial(narrowed.lines, names, paperless=paperless),
@@ -218,6 +190,7 @@ def _run(
     selection: Selection,
     table: Cursor,
     parameters: Mapping[str, object],
+    altered: Altered | None,
 ) -> tuple[Narrowed, dict[str, Value | None], AnswerRows]:
     """Give the payments, the values of the question's parameters, and its rows."""
     from mopac_spend.engine.errors import BinderException, ConversionException, Error
@@ -231,6 +204,7 @@ def _run(
             question.tables,
             Only(question.only, question.parameters, values),
             names=question.names,
+            altered=altered,
         )
     except (BinderException, ConversionException) as error:
         raise refusal(error, f"{question.file}, only") from error

@@ -13,7 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.all_paid import know
-from mopac_spend.engine.database import insert, provide, spend_between
+from mopac_spend.engine.altered import altered as with_altered
+from mopac_spend.engine.altered import parts as parts_in
+from mopac_spend.engine.altered import prepare as prepare_altered
+from mopac_spend.engine.database import EVER, insert, provide, spend_between
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.altered import Altered, Part
     from mopac_spend.people.known import Known
     from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
@@ -144,6 +148,12 @@ class Narrowed:
         known = partial(known_individuals, self.cursor, self.books, of)
         return self._nameless(names, self.cursor.fetchall(), known, TEXTS)
 
+    def individuals_paid(self) -> list[Part]:
+        """Give the payments to individuals, those of the year before too."""
+        prepare_altered(self.cursor, self.books, EVER)
+        before = [private(BEFORE)] if self._views.before else []
+        return parts_in(self.cursor, [SPEND_PRIVATE, *before])
+
     def without_names(
         self, names: Sequence[str], rows: Sequence[tuple[Cell, ...]]
     ) -> list[tuple[Cell, ...]]:
@@ -192,6 +202,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     only: Only = Only(),  # noqa: B008 - it never changes
     *,
     names: Names = Names.NOBODY,
+    altered: Altered | None = None,
 ) -> Narrowed:
     """Select payments.
 
@@ -202,6 +213,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         tables: what the question reads.
         only: the question's own condition, checked when it was loaded.
         names: what its SELECT sees of who is an individual.
+        altered: what stands in the place of payments to individuals.
 
     Raises:
         Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
@@ -221,6 +233,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         payees = prepare(cursor, books, source)
     elif PAYEES in tables or suppliers:
         payees = join(cursor, books.register, source)
+    if altered is not None:
+        prepare_altered(cursor, books, source)
     wanted = Meant.of(cursor, suppliers, books.register)
     making = _Views(
         cursor,
@@ -231,6 +245,8 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         payees,
         withholding=keys,
         selected=SELECTED in tables,
+        altered=altered,
+        before=BEFORE in tables,
     )
     making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
@@ -288,6 +304,8 @@ class _Views:
     payees: str
     withholding: bool = False
     selected: bool = False
+    altered: Altered | None = None
+    before: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -328,13 +346,20 @@ class _Views:
             )
         select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.selected and name == SPEND_PRIVATE:
-            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {select}")
+            seen = self._altered(SELECTED, select)
+            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {seen}")
         if self.only.condition and self.withholding:
             condition = self.only.looked_up(self.cursor)
             select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)
         elif self.only.condition:
             select = self.only.met(self.cursor, name, select)
+        select = self._altered(name, select)
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
+
+    def _altered(self, name: str, select: str) -> str:
+        if self.altered is None:
+            return select
+        return with_altered(self.cursor, name, select, self.altered)
 
     def _divided(self, selection: Selection, period: Period | None) -> str:
         """Give the payments of a period, shared ones divided; once a period."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mopac_spend.cells import Cell
+    from mopac_spend.questions.again import Again
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
     from mopac_spend.register.undecided import Undecided
@@ -41,6 +42,9 @@ class Result:
             question's total column, and where its rows overlap what was selected.
         lines: gives some columns of the payments beneath, and whether they are to
             lead to no payment whose name is withheld.
+        again: how it is asked for again, with other payments to individuals.
+        laid_out: its tables, where they are not laid out from its rows, because cells
+            of them are hidden.
         asking: which names read like people whom the register does not know.
 
     """
@@ -55,6 +59,8 @@ class Result:
     lines: Callable[[Sequence[str], bool], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
+    again: Again = field(repr=False, compare=False)
+    laid_out: tuple[Table, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:
@@ -105,6 +111,8 @@ class Result:
     @property
     def tables(self) -> list[Table]:
         """The tables people read: pivoted where the question says so, totalled."""
+        if self.laid_out:
+            return [*self.laid_out]
         return people_tables(
             self.question, self.columns, self.rows, self.parameters, self.total
         )
