@@ -121,6 +121,8 @@ CODES: dict[str, str] = {
     "PROOF-005": "A release that cannot be proved",
     "PROOF-006": "A time stamp that was not made",
     "PROOF-007": "A release that would name an individual",
+    "PROOF-008": "A release that says more than it should",
+    "PROOF-009": "References of a release that cannot be kept or read",
     "BANK-001": "A bank statement that cannot be read",
     "BANK-002": "A file that is no bank statement",
     "BANK-003": "A bank statement that does not add up",

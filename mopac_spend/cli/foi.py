@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mopac_spend.cli.foi_notices import acknowledge, clarify, extend
 from mopac_spend.cli.foi_options import (
+    BESIDE,
     DAY,
     add,
     by,
     case,
     clean,
-    day_of,
     long,
     on,
+    private_folder,
     state_of,
 )
 from mopac_spend.cli.foi_reply import answer, approve, draft, release
@@ -30,14 +32,12 @@ if TYPE_CHECKING:
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
-_BESIDE = "foi-cases"
-
 
 @click.group("foi")
 @click.option(
     "--cases",
     type=click.Path(path_type=Path, file_okay=False),
-    help=f"Folder of the cases; {_BESIDE}, beside the books, without.",
+    help=f"Folder of the cases; {BESIDE}, beside the books, without.",
 )
 @click.pass_context
 def command(context: click.Context, cases: Path | None) -> None:
@@ -48,10 +48,8 @@ def command(context: click.Context, cases: Path | None) -> None:
     from mopac_spend.foi.filing import Cabinet
 
     books = Path(context.obj)
-    root = books.absolute() if books.is_dir() else books.absolute().parent
-    folder = cases or root.parent / _BESIDE
     context.meta["books"] = books
-    context.obj = Cabinet(folder, books)
+    context.obj = Cabinet(private_folder(books, cases), books)
 
 
 @command.command("open")
@@ -139,71 +137,6 @@ def show(cabinet: Cabinet, case: str, form: str) -> None:
         return
     for line in _lines(of, content):
         click.echo(clean(line))
-
-
-@command.command()
-@case
-@by
-@on
-@click.pass_obj
-def acknowledge(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
-    """Note that the requester was told that the request came."""
-    add(cabinet, case, "acknowledge", {}, by, day)
-
-
-@command.command()
-@case
-@by
-@on
-@click.option("--asked", metavar="TEXT", help="What the requester was asked.")
-@click.option("--answered", metavar="TEXT", help="What the requester said to it.")
-@click.pass_obj
-def clarify(  # noqa: PLR0913, PLR0917 - one argument an option
-    cabinet: Cabinet,
-    case: str,
-    by: str,
-    day: dt.date | None,
-    asked: str | None,
-    answered: str | None,
-) -> None:
-    """Ask what is meant, which stops the clock, or note the answer, which starts it.
-
-    The working days are counted anew from the day of the answer.
-    """
-    if (asked is None) == (answered is None):
-        msg = "Give --asked, or --answered once the requester has."
-        raise click.UsageError(msg)
-    event = "clarify" if asked is not None else "clarified"
-    add(cabinet, case, event, {"text": asked or answered}, by, day)
-
-
-@command.command()
-@case
-@by
-@on
-@click.option("--until", required=True, type=DAY, help="The new last day.")
-@click.option(
-    "--section",
-    required=True,
-    help="The qualified exemption, such as 43(2), whose public interest is weighed.",
-)
-@click.option("--reason", required=True, metavar="TEXT", help="Why it takes longer.")
-@click.pass_obj
-def extend(  # noqa: PLR0913, PLR0917 - one argument an option
-    cabinet: Cabinet,
-    case: str,
-    by: str,
-    day: dt.date | None,
-    until: dt.date,
-    section: str,
-    reason: str,
-) -> None:
-    """Take longer to weigh the public interest, twenty working days at the most."""
-    from mopac_spend.foi.exemptions import longest
-
-    last = longest(cabinet.case(case), until, section, day_of(day))
-    details = {"until": last.isoformat(), "section": section, "reason": reason}
-    add(cabinet, case, "extend", details, by, day)
 
 
 @command.command()
@@ -354,5 +287,5 @@ def _lines(case: Case, content: dict[str, Any]) -> list[str]:
     return [*lines, f"  next: {', '.join(content['next'])}"]
 
 
-for each in (answer, draft, approve, release):
+for each in (acknowledge, clarify, extend, answer, draft, approve, release):
     command.add_command(each)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, first_of
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
@@ -36,6 +37,7 @@ class _Day(click.ParamType[dt.date]):
 
 
 DAY = _Day()
+BESIDE = "foi-cases"
 case = click.argument("case")
 by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
 on = click.option(
@@ -44,6 +46,54 @@ on = click.option(
     type=DAY,
     help="The day it happened, such as 2021-07-21; today without.",
 )
+the_body = click.option("--body", help="Who writes; the body of the books without.")
+why_despite = click.option(
+    "--despite",
+    default="",
+    metavar="TEXT",
+    help="Why it may leave in spite of what was found in it.",
+)
+
+
+def body_of(context: click.Context, body: str | None) -> str:
+    """Give the name of the body that writes."""
+    from mopac_spend.cli.opening import opened
+
+    if body:
+        return body
+    of = opened(context.meta["books"]).register.books
+    return of.title if of else ""
+
+
+def looked_into(
+    context: click.Context, leaves: Mapping[str, bytes], despite: str, case: str
+) -> list[str]:
+    """Look into what is to leave.
+
+    Args:
+        context: of the command.
+        leaves: files, by the names under which they leave.
+        despite: why they may leave in spite of what is found.
+        case: the request.
+
+    Returns:
+        What was found.
+
+    Raises:
+        Refusal: `FOI-014`, something was, and nobody says why it may leave.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.pack.checking import found
+
+    said = found(leaves, opened(context.meta["books"]))
+    if said and not despite.strip():
+        msg = (
+            f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "
+            f"it may leave so"
+        )
+        raise Refusal("FOI-014", msg, case)
+    return said
 
 
 def add(  # noqa: PLR0913, PLR0917 - what an event says
@@ -63,6 +113,19 @@ def add(  # noqa: PLR0913, PLR0917 - what an event says
     )
     click.echo(f"{of.id}: {state_of(of)}", err=True)
     return of
+
+
+def private_folder(books: Path, cases: Path | None = None) -> Path:
+    """Give the folder of cases: that which was named, or the one beside the books.
+
+    Raises:
+        Refusal: `FOI-005`, it stands among the books, or others can read it.
+
+    """
+    from mopac_spend.foi.filing import Cabinet
+
+    root = books.absolute() if books.is_dir() else books.absolute().parent
+    return Cabinet(cases or root.parent / BESIDE, books).folder
 
 
 def clean(text: str) -> str:

@@ -19,7 +19,7 @@ from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.foi.process import Step
     from mopac_spend.foi.request import Part
@@ -89,7 +89,11 @@ class Answered(NamedTuple):
         command: what the books were asked; "" where they were not.
         files: digests of the answer as data, by path within the case.
         section: under which it is refused; "" where it is answered.
-        why: it is refused; `interest`, why the public interest does not outweigh that.
+        why: it is refused; `interest`, why the public interest does not outweigh that;
+            `harm`, what disclosure would do.
+        neither: it is neither confirmed nor denied that the information is held.
+        published: where it can be read already (section 21).
+        help: what could be asked instead, a sentence each (section 16).
 
     """
 
@@ -100,6 +104,10 @@ class Answered(NamedTuple):
     section: str = ""
     why: str = ""
     interest: str = ""
+    harm: str = ""
+    neither: bool = False
+    published: Sequence[str] = ()
+    help: Sequence[str] = ()
 
 
 @dataclass

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mopac_spend.cells import Cell
+    from mopac_spend.periods import Period
     from mopac_spend.questions.again import Again
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
@@ -43,9 +44,10 @@ class Result:
         lines: gives some columns of the payments beneath, and whether they are to
             lead to no payment whose name is withheld.
         again: how it is asked for again, with other payments to individuals.
+        asking: which names read like people whom the register does not know.
+        days: that were asked about; None for all.
         laid_out: its tables, where they are not laid out from its rows, because cells
             of them are hidden.
-        asking: which names read like people whom the register does not know.
 
     """
 
@@ -60,6 +62,7 @@ class Result:
         repr=False, compare=False
     )
     again: Again = field(repr=False, compare=False)
+    days: Period | None = None
     laid_out: tuple[Table, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property

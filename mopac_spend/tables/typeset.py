@@ -27,16 +27,21 @@ def pdf(layout: Path, name: str, data: object) -> bytes:
     """Set data by a layout; equal data gives equal bytes.
 
     Args:
-        layout: a file of Typst.
+        layout: a file of Typst; it can read what is in its own folder.
         name: by which the layout knows the data.
         data: what JSON can hold. Of what stands under `svg` every sign is kept that the
             font has; in other texts words that no line holds may break as well.
+
+    Raises:
+        typst.TypstError: the layout has a mistake.
 
     """
     import typst  # only who makes a PDF needs it
 
     return typst.compile(
-        layout.read_bytes(),
+        layout,
+        package_path=layout.parent,
+        package_cache_path=layout.parent,
         format="pdf",
         sys_inputs={name: json.dumps(_covered(data), ensure_ascii=False)},
         pdf_standards="ua-1",
