@@ -24,8 +24,10 @@ from mopac_spend.findings import Refusal, listed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
@@ -65,23 +67,65 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     given = taken(case, words, options)
     files: dict[str, bytes] = {}
     if words:
-        files = _asked(context.meta["books"], words, options)
+        files = _asked(context, of, part, words, options)
     details = {"part": part, "command": " ".join(words), **given}
     contents = {f"answers/{part}/{name}": text for name, text in files.items()}
     add(cabinet, case, "answer", {"answer": details}, by, day, contents)
 
 
 def _asked(
-    path: Path, words: tuple[str, ...], filters: dict[str, Any]
+    context: click.Context,
+    case: Case,
+    part: str,
+    words: tuple[str, ...],
+    filters: dict[str, Any],
 ) -> dict[str, bytes]:
     from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.answering import kept
+    from mopac_spend.foi.answering import cells_of, kept
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
 
     name, parameters = taken_apart(words)
+    path, cabinet = context.meta["books"], context.obj
     question = library.find(name, path)
-    return kept(ask(opened(path), question, parameters=parameters, **filters))
+    answer = ask(opened(path), question, parameters=parameters, **filters)
+    others = {
+        name: sha256
+        for name, sha256 in _answers(case).items()
+        if not name.startswith(f"answers/{part}/")
+    }
+    beside = cells_of(cabinet.contents(case, others))
+    files, audit = kept(answer, _shelf(cabinet), beside)
+    for said in audit:
+        click.echo(f"small cells: {said}", err=True)
+    return files
+
+
+def _shelf(cabinet: Cabinet) -> Shelf:
+    from mopac_spend.disclosure.released import FOLDER, Shelf
+
+    return Shelf(cabinet.folder / FOLDER)
+
+
+def _small_cells(
+    context: click.Context, case: str, contents: Mapping[str, bytes]
+) -> list[Kept]:
+    """Give the small cells of what is to leave.
+
+    Raises:
+        Refusal: `DISCLOSURE-003`, they say too much together, or with what was
+            released since.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.answering import cells_of, refuse_together
+    from mopac_spend.questions.protecting import rule_of
+
+    cells = cells_of(contents)
+    if cells:
+        rule = rule_of(opened(context.meta["books"]).register)
+        refuse_together(cells, _shelf(context.obj), rule, case)
+    return cells
 
 
 @click.command()
@@ -109,8 +153,10 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
     answers = _answers(of)
+    contents = cabinet.contents(of, answers)
+    _small_cells(context, case, contents)
     texts = _written(context, case, body, day_of(day))
-    leaves = {**_leaves(cabinet.contents(of, answers)), **texts}
+    leaves = {**_leaves(contents), **texts}
     found = looked_into(context, leaves, despite, case)
     # What goes with the letter is approved with it.
     details = {"answers": answers, "despite": despite, "found": found}
@@ -184,8 +230,12 @@ def release(context: click.Context, case: str, by: str, day: dt.date | None) -> 
     of.may("release", by, cabinet.role(by), {})
     drafted = of.last("draft").details
     files = {**drafted["files"], **drafted["answers"]}
-    leaves = _leaves(cabinet.contents(of, files))
+    whole = cabinet.contents(of, files)
+    leaves = _leaves(whole)
     looked_into(context, leaves, drafted["despite"], case)
+    # It is known before it leaves: a release too many only hides more of the next.
+    for each in _small_cells(context, case, whole):
+        _shelf(cabinet).keep(each)
     contents = {f"release/{name}": content for name, content in leaves.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     for name in released.last("release").details["files"]:

@@ -74,6 +74,8 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.books.record.sealing import hashes_of
     from mopac_spend.cli.foi_options import private_folder
     from mopac_spend.cli.opening import opened
+    from mopac_spend.disclosure.released import FOLDER as SMALL_CELLS
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.files import write_folder
     from mopac_spend.findings import Refusal
     from mopac_spend.pack.checking import refuse_findings
@@ -97,23 +99,32 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     if opened(path).sha256 != books.sha256:
         msg = "the books were changed meanwhile; run the command again"
         raise Refusal("RECORD-006", msg)
-    of = released(answer, lines=True)
+    private = private_folder(Path(path))
+    shelf = Shelf(private / SMALL_CELLS)
+    of = released(answer, shelf, lines=True)
     pack = contents([Part("", "", files_of(of, lines=True))])
     refuse_findings(pack.files, books)
     bag = release.signed(pack.files, checkpoint, hashes_of(record.entries), signer)
     file, is_new = None, False
     if pack.references:
-        own = private_folder(Path(path)) / FOLDER / name_of(bag[release.LINES])
+        own = private / FOLDER / name_of(bag[release.LINES])
         file = references or own
         signing.kept_apart(main_file(path).parent, key, file)
         is_new = keep(file, pack.references)
+    # It is known before it leaves, and forgotten if it does not.
+    known = shelf.keep(of.kept)
     try:
         write_folder(output, bag)
     except OSError as error:
+        if known:
+            known.unlink()
         if file and is_new:
             file.unlink()
         msg = f"cannot be written ({error.strerror}); choose another --output"
         raise Refusal("ASK-005", msg, str(output)) from error
+    for said in of.audit:
+        click.echo(f"small cells: {said}", err=True)
+    answer = of.answer
     for note in (*answer.method.exclusions, *answer.method.notes):
         click.echo(f"note: {note}", err=True)
     count = len(of.lines.rows)

@@ -297,4 +297,3 @@ def _whitened(free: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
         scale[here, here] = vectors @ np.diag(roots) @ vectors.T
         at += len(block)
     return scale @ whole @ scale  # type: ignore[no-any-return]
-

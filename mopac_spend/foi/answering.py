@@ -4,12 +4,17 @@ answers/4a/answer.json    question, parameters, method, rows, total, as `ask` ha
 answers/4a/answer.csv     the same rows for a spreadsheet
 answers/4a/answer.html    the same on a page
 answers/4a/letter.json    what of it stands in the letter
+answers/4a/….cells.json   what later releases have to know of its small cells, if any
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.disclosure import NoSolutionError, Standing, decide
+from mopac_spend.disclosure.released import digest, read, written
+from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi.reply_answered import in_letter
 from mopac_spend.questions.releasing import released
 from mopac_spend.questions.renderings import csv, html
@@ -17,26 +22,91 @@ from mopac_spend.questions.renderings import json as whole
 from mopac_spend.tables import json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mopac_spend.disclosure import Rule
+    from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.questions.answer import Answer
 
-LETTER = "letter.json"
+LETTER, CELLS = "letter.json", ".cells.json"
 
 
-def kept(answer: Answer) -> dict[str, bytes]:
+def kept(
+    answer: Answer, shelf: Shelf, beside: Sequence[Kept]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Write what is kept of an answer, by name of the file, as it may leave.
 
     Args:
         answer: of sound books.
+        shelf: what was released before.
+        beside: the small cells of what leaves with it.
+
+    Returns:
+        The files; and how well small cells are hidden, for who answers alone.
 
     Raises:
         Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
-            people whom nobody has decided.
+            people whom nobody has decided; `DISCLOSURE-001`, what one of few people was
+            paid could be worked out; `DISCLOSURE-002`, what was released before is
+            damaged.
 
     """
-    public = released(answer, lines=False).answer
-    return {
+    of = released(answer, shelf, *beside, lines=False)
+    public = of.answer
+    files = {
         "answer.json": whole.write(public, payments=False),
         "answer.csv": csv.write(public, payments=False),
         "answer.html": html.write(public, payments=False),
         LETTER: json.text(in_letter(answer, public)).encode(),
     }
+    if of.kept.cells:
+        content = written(of.kept)
+        files[f"{digest(content)}{CELLS}"] = content
+    return files, of.audit
+
+
+def cells_of(contents: Mapping[str, bytes]) -> list[Kept]:
+    """Read the small cells among the files of a case.
+
+    Raises:
+        Refusal: `DISCLOSURE-002`, they are damaged.
+
+    """
+    return [
+        read(content, name)
+        for name, content in sorted(contents.items())
+        if name.endswith(CELLS)
+    ]
+
+
+def refuse_together(all_: Sequence[Kept], shelf: Shelf, rule: Rule, case: str) -> None:
+    """Refuse answers from which one person's sum could be worked out together.
+
+    Args:
+        all_: the small cells of all answers that leave.
+        shelf: what was released before.
+        rule: of the body.
+        case: whose answers they are.
+
+    Raises:
+        Refusal: `DISCLOSURE-003`; `DISCLOSURE-002`, what was released before is damaged.
+
+    """
+    if not all_:
+        return
+    known = shelf.kept()
+    ours = {Standing.SHOWN: Standing.FIXED}
+    cells = [
+        replace(cell, standing=ours.get(cell.standing, cell.standing))
+        for one in all_
+        for cell in one.cells
+    ]
+    paid = {key: each for one in (known, *all_) for key, each in one.paid.items()}
+    try:
+        decide(paid, [*cells, *known.cells], rule)
+    except NoSolutionError as error:
+        msg = (
+            f"with what was released since, {listed(error.names, 3)} say what one of "
+            f"few people was paid; answer these parts again, and small cells are hidden"
+        )
+        raise Refusal("DISCLOSURE-003", msg, case) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mopac_spend.cells import Cell
     from mopac_spend.engine.altered import Altered, Part
@@ -65,6 +65,7 @@ class Again:
         rows: gives its rows, payments to individuals altered.
         answer: gives it whole, the same.
         paid: gives the payments to individuals that it looks at.
+        amounts: gives the amounts of payments of today, by ref.
         register: of the books.
 
     """
@@ -72,4 +73,5 @@ class Again:
     rows: Callable[[Altered], AnswerRows]
     answer: Callable[[Altered], Answer]
     paid: Callable[[], list[Part]]
+    amounts: Callable[[Sequence[str]], dict[str, Decimal]]
     register: Register

@@ -150,6 +150,7 @@ def _answer(
             lambda other: run(other)[-1],
             partial(_answer, question, run, sensitivity),
             narrowed.individuals_paid,
+            narrowed.amounts,
             narrowed.books.register,
         ),
         lines=lambda names, paperless: steadily(

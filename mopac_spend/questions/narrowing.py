@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
+    from decimal import Decimal
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
@@ -153,6 +154,14 @@ class Narrowed:
         prepare_altered(self.cursor, self.books, EVER)
         before = [private(BEFORE)] if self._views.before else []
         return parts_in(self.cursor, [SPEND_PRIVATE, *before])
+
+    def amounts(self, refs: Sequence[str]) -> dict[str, Decimal]:
+        """Give the amounts of payments of the books, by ref."""
+        rows = self.cursor.execute(
+            "SELECT ref, amount FROM payments WHERE ref IN (SELECT unnest(?::VARCHAR[]))",
+            [[*refs]],
+        )
+        return dict(rows.fetchall())
 
     def without_names(
         self, names: Sequence[str], rows: Sequence[tuple[Cell, ...]]

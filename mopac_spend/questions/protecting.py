@@ -11,17 +11,25 @@ answer can be hidden piece by piece, the answer is given of all other payments a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
-from mopac_spend.disclosure import Cell, NoSolutionError, Paid, Standing, decide
+from mopac_spend.disclosure import (
+    Cell,
+    NoSolutionError,
+    Paid,
+    Rule,
+    Standing,
+    decide,
+)
+from mopac_spend.disclosure.released import NOTHING, Kept
 from mopac_spend.engine.altered import Altered
-from mopac_spend.engine.withholding import NAME
+from mopac_spend.engine.withholding import NAME, withholds
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
-from mopac_spend.questions.method import Amount
 from mopac_spend.questions.shares import Place, laid_out, shares_of
 from mopac_spend.tables import Kind
 from mopac_spend.tables.model import Mark
@@ -30,16 +38,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mopac_spend import cells
-    from mopac_spend.disclosure import Decision, Rule
+    from mopac_spend.disclosure import Decision
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.engine.altered import Part
     from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.method import Method
     from mopac_spend.questions.shares import Shares
+    from mopac_spend.register import Register
     from mopac_spend.tables import Table
 
 TOTAL = "the total"
 # The total is worth more than whatever stands above it.
 _DEAR = 100.0
+_MOST = 40
 _SUPPLIER, _TEXT = "supplier", "description"
+_SUM = re.compile(r"-?£[\d,.]*\d")
+_COUNT = re.compile(r"\b[\d,]+(?= payments?\b)")
 _OTHERS = (
     "Individuals (names withheld) are left out of every figure: a figure with so few of "
     "them would say what one person was paid (section 40 of the Freedom of Information "
@@ -58,54 +72,93 @@ class Protected:
 
     Attributes:
         answer: without small cells.
-        paid: the payments to individuals beneath, by ref and amount.
-        cells: of the answer, with what became of them, for later releases.
-        audit: what can be worked out of each hidden cell, a sentence each.
+        kept: the payments to individuals beneath and the cells of the answer, with
+            what became of them, for later releases.
+        audit: what can be worked out of each hidden cell, a sentence each; and what
+            else whoever releases it should know.
 
     """
 
     answer: Answer
-    paid: Mapping[str, Paid]
-    cells: tuple[Cell, ...]
-    audit: tuple[str, ...]
+    kept: Kept = NOTHING
+    audit: tuple[str, ...] = ()
 
 
-def protected(
-    answer: Answer,
-    rule: Rule,
-    earlier: tuple[Mapping[str, Paid], Sequence[Cell]] = ({}, ()),
-) -> Protected:
+def protected(answer: Answer, shelf: Shelf, *beside: Kept) -> Protected:
     """Hide what would say of too few people what they were paid.
 
     Args:
         answer: of sound books.
-        rule: of the body.
-        earlier: payments and cells of what was released before.
+        shelf: what was released before.
+        beside: what is to leave with it.
 
     Raises:
-        Refusal: `DISCLOSURE-001`, nothing that can be hidden would protect them.
+        Refusal: `DISCLOSURE-001`, nothing that can be hidden would protect them;
+            `DISCLOSURE-002`, what was released before is damaged.
 
     """
-    if answer.question.of_registers:
-        return Protected(answer, {}, (), ())
+    if answer.question.of_registers or not withholds(answer.again.register):
+        return Protected(answer)
     parts = answer.again.paid()
     others = answer.again.answer(Altered(there=False))
     if not parts:
         # What stands beside the figures may be of payments that were not asked about.
-        return Protected(replace(answer, method=others.method), {}, (), ())
-    paid = {part.payment: Paid(part.person, part.whole) for part in parts}
+        return Protected(replace(answer, method=_method(answer, others, ())))
     shares = shares_of(answer, parts)
     if shares is None:
-        return _without(others, paid)
+        return _without(others)
+    paid = shelf.numbered({p.payment: Paid(p.person, p.whole) for p in parts})
     new = _Cells(answer, parts, shares)
+    earlier = [shelf.kept(), *beside]
+    known = {key: each for one in earlier for key, each in one.paid.items()}
+    cells = [*new.cells, *(cell for one in earlier for cell in one.cells)]
     try:
-        decision = decide(paid | dict(earlier[0]), [*new.cells, *earlier[1]], rule)
+        decision = decide(known | paid, cells, rule_of(answer.again.register))
     except NoSolutionError as error:
         raise no_solution(error.names) from error
-    hidden = decision.hidden[: len(new.cells)]
-    if hidden[0] or shares.dark & new.totals:
-        return _without(others, paid)
-    return new.marked(others, paid, decision)
+    if decision.hidden[0] or shares.dark & new.totals:
+        return _without(others)
+    moved = _moved(answer, known)
+    return new.marked(others, paid, decision, moved)
+
+
+def rule_of(register: Register) -> Rule:
+    """Give the rule of a body."""
+    of = register.books
+    return Rule(of.fewest, of.margin) if of else Rule()
+
+
+def _moved(answer: Answer, known: Mapping[str, Paid]) -> list[str]:
+    """Say how many payments of earlier releases are not as they were then."""
+    refs = {key.rpartition(" ")[0]: each.amount for key, each in known.items()}
+    today = answer.again.amounts([*refs])
+    changed = sum(today.get(ref) != amount for ref, amount in refs.items())
+    if not changed:
+        return []
+    return [
+        f"{counted(changed, 'payment')} of earlier releases is not in the books as it "
+        f"was then; what was released stands as it was"
+    ]
+
+
+def _method(answer: Answer, others: Answer, notes: Sequence[str]) -> Method:
+    """Give a method in which nothing beside the figures is of individuals."""
+    of, full = others.method, answer.method
+    return replace(
+        of,
+        selected=full.selected,
+        filters=full.filters,
+        parameters=full.parameters,
+        definitions=full.definitions,
+        notes=(*map(_sumless, of.notes), *notes, _APART),
+    )
+
+
+def _sumless(note: str) -> str:
+    """Take sums out of a note: what is said of whole periods has individuals in it."""
+    if "£" not in note:
+        return note
+    return _COUNT.sub(Mark.CONFIDENTIAL, _SUM.sub(Mark.CONFIDENTIAL, note))
 
 
 def no_solution(names: Sequence[str]) -> Refusal:
@@ -118,13 +171,14 @@ def no_solution(names: Sequence[str]) -> Refusal:
     return Refusal("DISCLOSURE-001", msg)
 
 
-def _without(others: Answer, paid: Mapping[str, Paid]) -> Protected:
+def _without(others: Answer) -> Protected:
     """Give the answer of all other payments alone."""
     method = others.method
-    left = replace(method, exclusions=(*method.exclusions, _OTHERS))
-    answer = replace(others, method=left, lines=_Lines(others, ""))
-    said = "every figure: all payments to individuals are left out"
-    return Protected(answer, paid, (), (said,))
+    notes = tuple(map(_sumless, method.notes))
+    left = replace(method, notes=notes, exclusions=(*method.exclusions, _OTHERS))
+    answer = replace(others, method=left, lines=_Lines(others))
+    said = "payments to individuals are left out of every figure"
+    return Protected(answer, NOTHING, (said,))
 
 
 class _Cells:
@@ -185,7 +239,11 @@ class _Cells:
         return ", ".join([*dict.fromkeys(heads), columns[place.column].heading])
 
     def marked(
-        self, others: Answer, paid: Mapping[str, Paid], decision: Decision
+        self,
+        others: Answer,
+        paid: Mapping[str, Paid],
+        decision: Decision,
+        more: Sequence[str],
     ) -> Protected:
         """Give the answer with marks in the place of what is hidden."""
         hidden = {
@@ -197,31 +255,25 @@ class _Cells:
         } | self.shares.dark
         answer = self.answer
         rows = self._marked(0, answer.columns, answer.rows, hidden)
+        order = [*range(len(rows))]
         if self.shares.by_size:
             # Where a row stands would say how large it is.
             dim = {place.row for place in hidden if place.table == 0}
-            last = sorted(
-                (rows[at] for at in dim), key=lambda row: [as_text(c) for c in row]
-            )
-            rows = [row for at, row in enumerate(rows) if at not in dim] + last
+            last = sorted(dim, key=lambda at: [as_text(cell) for cell in rows[at]])
+            order = [at for at in order if at not in dim] + last
         tables = [
             self._table(at, table, hidden) for at, table in enumerate(self.laid_out, 1)
         ]
-        if self.shares.by_size and hidden and not answer.question.across:
-            tables = []
-        notes = (*others.method.notes, *([_HIDDEN] if hidden else []), _APART)
-        full = answer.method
-        method = replace(
-            others.method, selected=full.selected, notes=notes, filters=full.filters
-        )
+        notes = [_HIDDEN, *self._beside(hidden)] if hidden else []
+        method = _method(answer, others, notes)
         ours = sum((part.amount for part in self.parts if part.selected), NIL)
         many = len({part.payment for part in self.parts if part.selected})
         public = replace(
             answer,
-            rows=rows,
+            rows=[rows[at] for at in order],
             method=method,
-            laid_out=tuple(tables),
-            lines=_Lines(others, "" if not many else f"{many}", ours),
+            laid_out=tuple(tables) if hidden else (),
+            lines=_Lines(others, many, ours),
         )
         became = [
             replace(cell, standing=Standing.HIDDEN if gone else Standing.SHOWN)
@@ -233,7 +285,28 @@ class _Cells:
             for cell, found in zip(self.cells, decision.intervals, strict=False)
             if found is not None
         ]
-        return Protected(public, paid, tuple(became), tuple(audit))
+        return Protected(public, Kept(paid, became), (*audit, *more))
+
+    def _beside(self, hidden: set[Place]) -> list[str]:
+        """Say what others were paid where a figure is hidden: it is known from lines."""
+        total = self.answer.names.index(self.answer.question.total)
+        sums = [
+            (
+                self._name(place).rpartition(", ")[0],
+                self.shares.others[place.row][total],
+            )
+            for place in sorted(hidden)
+            if place.table == 0 and place.column == total
+        ]
+        said = [
+            f"{name}: {show(of)}" for name, of in sums if isinstance(of, Decimal) and of
+        ]
+        if not said:
+            return []
+        more = f"; and {len(said) - _MOST} more" if len(said) > _MOST else ""
+        return [
+            f"Others than individuals were paid there: {'; '.join(said[:_MOST])}{more}."
+        ]
 
     def _marked(
         self,
@@ -268,7 +341,12 @@ class _Cells:
     def _table(self, at: int, table: Table, hidden: set[Place]) -> Table:
         lines = self._marked(at, table.columns, table.lines, hidden)
         rows, total = (lines[:-1], lines[-1]) if table.total else (lines, ())
-        open_ = {place for row in lines for place, c in enumerate(row) if c is Mark.CONFIDENTIAL}
+        open_ = {
+            place
+            for row in lines
+            for place, c in enumerate(row)
+            if c is Mark.CONFIDENTIAL
+        }
         columns = tuple(
             column._replace(summed=column.summed and place not in open_)
             for place, column in enumerate(table.columns)
@@ -283,7 +361,7 @@ def _pence(pounds: float) -> Decimal:
 class _Lines:
     """The payments beneath: those to others, and one line for individuals."""
 
-    def __init__(self, others: Answer, many: str, ours: Decimal = NIL) -> None:
+    def __init__(self, others: Answer, many: int = 0, ours: Decimal = NIL) -> None:
         self._others, self._many, self._ours = others, many, ours
 
     def __call__(
@@ -294,7 +372,7 @@ class _Lines:
         rows = self._others.lines(names, paperless)
         if not self._many:
             return rows
-        text = f"{counted(int(self._many), 'payment')} to individuals"
+        text = f"{counted(self._many, 'payment')} to individuals"
         instead: dict[str, cells.Cell] = {
             _SUPPLIER: NAME,
             _TEXT: text,

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.record.release import NUMBER
 from mopac_spend.cells import as_text
+from mopac_spend.disclosure.released import NOTHING
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import NAME, TEXT
 from mopac_spend.findings import Refusal
@@ -38,12 +39,14 @@ from mopac_spend.questions.beneath import (
     hiding,
 )
 from mopac_spend.questions.plain import leading
+from mopac_spend.questions.protecting import protected
 from mopac_spend.questions.renderings.payments import SHOWN
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.beneath import Numbers
 
@@ -68,15 +71,19 @@ class Released:
             the amount last, and their total. Of a question to the registers it has no
             rows.
         refs: of each line, in the same order. Nothing of them leaves.
+        kept: what later releases have to know of this one. Nothing of it leaves.
+        audit: how well what is hidden is hidden, for who releases it alone.
 
     """
 
     answer: Answer
     lines: Table
     refs: tuple[str, ...]
+    kept: Kept = NOTHING
+    audit: tuple[str, ...] = ()
 
 
-def released(answer: Answer, *, lines: bool) -> Released:
+def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Released:
     """Take from an answer what may leave the building.
 
     Its rows and the payments beneath it have no ref, and nothing by which the paper
@@ -87,12 +94,16 @@ def released(answer: Answer, *, lines: bool) -> Released:
 
     Args:
         answer: of sound books.
+        shelf: what was released before.
+        beside: what leaves with it.
         lines: whether the payments beneath leave with it.
 
     Raises:
         Refusal: `PROOF-007`, it was asked of an individual: by name, of a contract
             or grant all of whose payments are withheld, or of a few days;
-            `SUPPLIER-004`, it names people whom nobody has decided.
+            `SUPPLIER-004`, it names people whom nobody has decided; `DISCLOSURE-001`,
+            what one of few people was paid could be worked out; `DISCLOSURE-002`, what
+            was released before is damaged.
 
     """
     undecided.refuse(answer, lines=lines)
@@ -102,8 +113,11 @@ def released(answer: Answer, *, lines: bool) -> Released:
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
         return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
+    names = answer.beneath([_SUPPLIER])
+    _refuse_of_one(answer, [name == NAME for (name,) in names])
+    small = protected(answer, shelf, *beside)
+    answer = small.answer
     beneath = Beneath.of(answer)
-    _refuse_of_one(answer, beneath.hidden)
     rows = _rows(answer, beneath)
     columns = [
         column._replace(kind=Kind.TEXT)
@@ -114,7 +128,33 @@ def released(answer: Answer, *, lines: bool) -> Released:
     public = replace(
         answer, columns=tuple(columns), rows=rows, lines=beneath.lines_of(answer)
     )
-    return Released(public, _table(beneath.names, beneath.rows), beneath.refs)
+    if answer.laid_out:
+        public = replace(public, laid_out=_laid_out(public, beneath))
+    table = _table(beneath.names, beneath.rows)
+    return Released(public, table, beneath.refs, small.kept, small.audit)
+
+
+def _laid_out(public: Answer, beneath: Beneath) -> tuple[Table, ...]:
+    """Give tables with hidden cells as they leave: what is blank in rows is in them."""
+    tables = []
+    for table in public.laid_out:
+        if not table.matrix:
+            at = [public.names.index(name) for name in table.names]
+            rows = [tuple(row[each] for each in at) for row in public.rows]
+            columns = tuple(
+                one._replace(kind=Kind.TEXT)
+                if public.columns[each].kind is Kind.TEXT
+                else one
+                for each, one in zip(at, table.columns, strict=True)
+            )
+            tables.append(replace(table, rows=rows, columns=columns))
+            continue
+        leads = leading(table.names, table.columns, of_one=False)
+        rows = [
+            beneath.numbers.instead(_without(tuple(row), leads)) for row in table.rows
+        ]
+        tables.append(replace(table, rows=rows))
+    return tuple(tables)
 
 
 def schedule(lines: Table) -> Table:

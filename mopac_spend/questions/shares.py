@@ -50,6 +50,8 @@ class Shares:
         dark: cells that hold some, and are no sum of theirs.
         rows: rows that hold any, by table and row.
         by_size: the order of the rows says how large they are.
+        others: the rows without payments to individuals; of a row in which there are
+            no others, nil.
 
     """
 
@@ -57,6 +59,7 @@ class Shares:
     dark: frozenset[Place]
     rows: frozenset[tuple[int, int]]
     by_size: bool
+    others: list[tuple[Cell, ...]]
 
 
 class _Tables:
@@ -72,10 +75,7 @@ class _Tables:
         own = [by_key.get(key, nil) for key in wanted]
         self.tables: list[list[tuple[Cell, ...]]] = [own]
         if all(self.there):
-            self.tables += [
-                [*table.lines]
-                for table in laid_out(answer, own, selected)
-            ]
+            self.tables += [[*table.lines] for table in laid_out(answer, own, selected)]
 
 
 def laid_out(
@@ -91,8 +91,12 @@ def _key(answer: Answer, row: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(
         as_text(cell)
         for cell, column in zip(row, answer.columns, strict=True)
-        if column.kind in _HEADS or (column.kind is Kind.DAY and answer.question.rows
-        and column.name in answer.question.rows)
+        if column.kind in _HEADS
+        or (
+            column.kind is Kind.DAY
+            and answer.question.rows
+            and column.name in answer.question.rows
+        )
     )
 
 
@@ -149,7 +153,7 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
         if not without.there[at] or row != without.tables[0][at]
     }
     cells = {place: of for place, of in found.items() if place not in dark}
-    return Shares(cells, frozenset(dark), frozenset(rows), by_size)
+    return Shares(cells, frozenset(dark), frozenset(rows), by_size, without.tables[0])
 
 
 class _Own(NamedTuple):
