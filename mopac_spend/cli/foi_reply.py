@@ -25,7 +25,6 @@ from mopac_spend.findings import Refusal, listed
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
-    from pathlib import Path
 
     from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.foi.case import Case

@@ -187,7 +187,7 @@ class Attack:
 
         small = [
             at
-            for at in np.flatnonzero(self.unknown)
+            for at in np.flatnonzero(self.unknown).tolist()
             if len(self.atoms.people[at]) < self.rule.fewest
         ]
         if not small or not self.equations.shape[0]:

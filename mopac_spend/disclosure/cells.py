@@ -137,9 +137,10 @@ class Atoms:
             for column, (credit, shares) in enumerate(parts)
             for at, share in shares
         ]
-        at, column, share = zip(*places, strict=True) if places else ((), (), ())
         shape = len(cells), len(parts)
-        whole = sparse.csr_matrix((share, (at, column)), shape=shape)
+        data = [share for *_, share in places]
+        where = [at for at, *_ in places], [column for _, column, _ in places]
+        whole = sparse.csr_matrix((data, where), shape=shape)
         self._unite(whole, cells)
         self._parts, self._rule = list(parts.values()), rule
         self.sum_sensitive: np.ndarray = np.array(
@@ -180,7 +181,7 @@ class Atoms:
         import numpy as np
 
         places = np.flatnonzero(shares)
-        return Target(shares, self._needed(places, shares[places]))
+        return Target(shares, self._needed(places.tolist(), shares[places].tolist()))
 
     def _needed(self, atoms: Sequence[int], shares: Sequence[float]) -> float:
         of: dict[int, float] = {}

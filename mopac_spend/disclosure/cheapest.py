@@ -65,7 +65,7 @@ def hidden(  # noqa: PLR0913, PLR0917 - what there is, and what may be done with
     return None
 
 
-def _solved(  # noqa: PLR0913, PLR0917 - as above
+def _solved(
     atoms: Atoms,
     choices: np.ndarray,
     stays: np.ndarray,
@@ -79,10 +79,13 @@ def _solved(  # noqa: PLR0913, PLR0917 - as above
     many, count, size = len(targets), len(atoms.people), len(choices)
     each = sparse.identity(many)
     moving, fixed = atoms.sums[choices], atoms.sums[stays]
-    due = [1.01 * one.margin for one in targets]
+    # Numbers about one are those that such programs are exact with.
+    unit = atoms.sizes.max()
+    sizes = atoms.sizes / unit
+    due = [1.01 * one.margin / unit for one in targets]
     # What is chosen may move as far as it can, and nothing else at all.
     moved = sparse.kron(each, moving)
-    may = sparse.vstack([sparse.diags(abs(moving) @ atoms.sizes)] * many)
+    may = sparse.vstack([sparse.diags(abs(moving) @ sizes)] * many)
     differ = sparse.block_diag([one.shares[None, :] for one in targets])
     blank = sparse.csr_matrix((many, size))
     rules = [
@@ -95,7 +98,7 @@ def _solved(  # noqa: PLR0913, PLR0917 - as above
         none = sparse.csr_matrix((still.shape[0], size))
         rules.append(LinearConstraint(sparse.hstack([still, none]).tocsr(), 0, 0))
     # Where a sum can be more so, it can be as much less.
-    far = np.tile(atoms.sizes, many)
+    far = np.tile(sizes, many)
     found = milp(
         np.concatenate([np.zeros(many * count), weights[choices] / weights.max()]),
         constraints=rules,

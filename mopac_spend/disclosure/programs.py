@@ -60,11 +60,11 @@ def solved(
     import numpy as np
     from scipy.optimize import linprog
 
-    of = {}
+    of: dict[str, object] = {}
     if equal[0].shape[0]:
         of |= {"A_eq": equal[0], "b_eq": equal[1]}
     if most[0].shape[0]:
         of |= {"A_ub": most[0], "b_ub": most[1]}
     bounds = np.column_stack([low, high])
     found = linprog(cost, **of, bounds=bounds, method="highs")
-    return found.x if found.status == _OPTIMAL else None  # type: ignore[no-any-return]
+    return found.x if found.status == _OPTIMAL else None

@@ -2,7 +2,7 @@
 
     small-cells/                 a private folder; nothing in it leaves
       secret                     people have numbers in it that it makes, and no names
-      2f1c….json                 a release: payments to individuals, cells, what was hidden
+      2f1c….json                 of a release: what individuals were paid, and cells
 
 Each file is named after its own digest, so that one that was changed is noticed.
 """
@@ -142,33 +142,36 @@ def read(content: bytes, place: str) -> Kept:
     """
     name = place.replace("\\", "/").rpartition("/")[2].partition(".")[0]
     try:
-        if name != digest(content):
-            msg = "it is not what was kept"
-            raise ValueError(msg)
-        of = json.loads(content)
-        if of["form"] != _FORM:
-            msg = f"its form is {of['form']}"
-            raise ValueError(msg)
-        paid = {
-            key: Paid(who, Decimal(sum_)) for key, (who, sum_) in of["paid"].items()
-        }
-        cells = [
-            Cell(
-                each["name"],
-                {key: float(share) for key, share in each["shares"].items()},
-                Standing.SHOWN if each["shown"] else Standing.HIDDEN,
-            )
-            for each in of["cells"]
-        ]
-        if not all(key in paid for cell in cells for key in cell.shares):
-            msg = "it names payments that it does not have"
-            raise ValueError(msg)
+        kept = _kept(content, name)
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
         msg = (
             f"what was released before cannot be read ({error}); restore it from your "
             f"backup: without it a release might be subtracted from another"
         )
         raise Refusal("DISCLOSURE-002", msg, place) from error
+    return kept
+
+
+def _kept(content: bytes, name: str) -> Kept:
+    if name != digest(content):
+        msg = "it is not what was kept"
+        raise ValueError(msg)
+    of = json.loads(content)
+    if of["form"] != _FORM:
+        msg = f"its form is {of['form']}"
+        raise ValueError(msg)
+    paid = {key: Paid(who, Decimal(sum_)) for key, (who, sum_) in of["paid"].items()}
+    cells = [
+        Cell(
+            each["name"],
+            {key: float(share) for key, share in each["shares"].items()},
+            Standing.SHOWN if each["shown"] else Standing.HIDDEN,
+        )
+        for each in of["cells"]
+    ]
+    if not all(key in paid for cell in cells for key in cell.shares):
+        msg = "it names payments that it does not have"
+        raise ValueError(msg)
     return Kept(paid, cells)
 
 

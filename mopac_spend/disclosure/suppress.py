@@ -1,10 +1,10 @@
 """Which cells are hidden, so that no sum of too few people can be worked out.
 
 First the sums that say too much by themselves; then, as long as an attack on what is
-left succeeds, those without which it does not, as few and as small as are found: exactly
-the cheapest where the tables are small, and else by linear programs, each of which moves
-what was found out at the least cost, and what must move with it is hidden. Then each is
-shown again that need not be hidden. Whatever is chosen, the attack is the judge.
+left succeeds, those without which it does not, as few and as small as are found. Where
+the tables are small they are the cheapest, exactly; else linear programs move what was
+found out at the least cost, and what moves with it is hidden; and what need not have
+been is shown again. Whatever is chosen, the attack is the judge.
 """
 
 from __future__ import annotations
@@ -135,23 +135,24 @@ class _Search:
         return self._told(self._more(self.free & self.atoms.sum_sensitive))
 
     def _names(self, targets: Sequence[Target]) -> list[str]:
-        """Name the new cells that stay and that a target stands in."""
+        """Name new cells that stay: those that a target stands in, if there are any."""
         import numpy as np
 
         wanted = np.any([each.shares != 0 for each in targets], axis=0)
         touched = (abs(self.atoms.sums) @ wanted) > 0
-        return [
-            cell.name
+        stay = [
+            (cell.name, touched[at])
             for cell, at in zip(self.cells, self.atoms.sum_of, strict=True)
-            if cell.standing is Standing.FIXED and at >= 0 and touched[at]
+            if cell.standing is Standing.FIXED and at >= 0
         ]
+        return [name for name, is_in in stay if is_in] or [name for name, _ in stay]
 
     def _more(self, hidden: np.ndarray) -> np.ndarray:
         first = hidden
         failed = self._left(hidden)
         if not failed:
             return hidden
-        exact = cheapest.hidden(
+        best = cheapest.hidden(
             self.atoms,
             first,
             self.free,
@@ -159,17 +160,19 @@ class _Search:
             self.weights,
             self._left,
         )
-        if exact is not None:
-            return exact
+        if best is not None:
+            return best
         exact = False
         failed = self._left(hidden, exact=exact)
         while failed:
             added = self._moved(hidden, failed)
-            if (added == hidden).all():
+            if (added == hidden).all() and not exact:
+                exact = True
+            elif (hidden == self.free).all():
+                raise NoSolutionError(self._names(failed))
+            elif (added == hidden).all():
                 # Where no program finds what to hide, nothing new is shown.
-                added, exact = (self.free, True) if exact else (hidden, True)
-            if exact and (hidden == self.free).all():
-                break
+                added = self.free
             hidden = added
             failed = self._left(hidden, exact=exact)
         return self._fewer(hidden, first)
@@ -186,7 +189,8 @@ class _Search:
         _, way = min(
             ways, key=lambda each: (-each[0], float(self.weights[each[1]].sum()))
         )
-        return hidden | way
+        more: np.ndarray = hidden | way
+        return more
 
     def _way(
         self, hidden: np.ndarray, targets: Sequence[Target], signs: np.ndarray

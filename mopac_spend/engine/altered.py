@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.engine.database import insert, provide
-from mopac_spend.engine.database import TABLES
+from mopac_spend.engine.database import TABLES, insert, provide
 from mopac_spend.engine.payees import join
 from mopac_spend.register import Grant, Supplier
 from mopac_spend.register.spelling import redacted
@@ -27,7 +26,9 @@ _DAYS, _GRANTS = "altered_days", "altered_grants"
 _KEY = "concat_ws('|', entry.ref, entry.initiative, entry.apportioned_by)"
 _KNOWN = f"""
 CREATE OR REPLACE TEMP TABLE {_DAYS} AS
-SELECT payees.supplier, payees.supplier_id, payees.first, payees.last, min(payees.code) AS code
+SELECT
+    payees.supplier, payees.supplier_id, payees.first, payees.last,
+    min(payees.code) AS code
 FROM payees
 JOIN suppliers ON suppliers.code = payees.code
 WHERE suppliers.individual = 'true'
@@ -102,12 +103,12 @@ def altered(cursor: Cursor, name: str, select: str, to: Altered) -> str:
     """
     joined = _JOINED.format(source=f"({select})")
     if not to.there:
-        return f"SELECT entry.* {joined} WHERE NOT {_OF_ONE}"  # noqa: S608 - our own names
+        return f"SELECT entry.* {joined} WHERE NOT {_OF_ONE}"
     table = f"{name}_altered"
     cursor.execute(f"CREATE TEMP TABLE {table} (key VARCHAR, pounds DECIMAL(18, 2))")
     insert(cursor, table, list(to.pounds.items()))
     return (
-        "SELECT entry.* REPLACE (CAST(CASE "  # noqa: S608 - our own names
+        "SELECT entry.* REPLACE (CAST(CASE "
         f"WHEN {_OF_ONE} THEN coalesce(instead.pounds, 0) ELSE entry.amount END "
         f"AS DECIMAL(18, 2)) AS amount) {joined} "
         f"LEFT JOIN {table} AS instead ON instead.key = {_KEY}"
@@ -125,7 +126,7 @@ def parts(cursor: Cursor, views: Sequence[str]) -> list[Part]:
     found = []
     for view in views:
         cursor.execute(
-            f"SELECT {_KEY}, entry.ref, entry.whole, entry.amount, "  # noqa: S608 - our own names
+            f"SELECT {_KEY}, entry.ref, entry.whole, entry.amount, "
             "coalesce('code ' || days.code, 'name ' || lower(entry.supplier)), "
             "entry.supplier, entry.supplier_id, entry.directorate, entry.account "
             f"{_JOINED.format(source=view)} WHERE {_OF_ONE} ORDER BY ALL"

@@ -89,7 +89,8 @@ def refuse_together(all_: Sequence[Kept], shelf: Shelf, rule: Rule, case: str) -
         case: whose answers they are.
 
     Raises:
-        Refusal: `DISCLOSURE-003`; `DISCLOSURE-002`, what was released before is damaged.
+        Refusal: `DISCLOSURE-003`; `DISCLOSURE-002`, what was released before is
+            damaged.
 
     """
     if not all_:

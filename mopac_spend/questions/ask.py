@@ -6,9 +6,8 @@ answer.total
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
@@ -186,7 +185,7 @@ def _heeded(question: Question, selection: Selection) -> None:
         raise Refusal("ASK-006", msg)
 
 
-def _run(
+def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
     books: Books,
     question: Question,
     selection: Selection,

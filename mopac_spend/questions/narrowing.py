@@ -158,7 +158,8 @@ class Narrowed:
     def amounts(self, refs: Sequence[str]) -> dict[str, Decimal]:
         """Give the amounts of payments of the books, by ref."""
         rows = self.cursor.execute(
-            "SELECT ref, amount FROM payments WHERE ref IN (SELECT unnest(?::VARCHAR[]))",
+            "SELECT ref, amount FROM payments "
+            "WHERE ref IN (SELECT unnest(?::VARCHAR[]))",
             [[*refs]],
         )
         return dict(rows.fetchall())

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.method import Method
     from mopac_spend.questions.shares import Shares
     from mopac_spend.register import Register
-    from mopac_spend.tables import Table
+    from mopac_spend.tables import Column, Table
 
 TOTAL = "the total"
 # The total is worth more than whatever stands above it.
@@ -55,13 +55,14 @@ _SUPPLIER, _TEXT = "supplier", "description"
 _SUM = re.compile(r"-?£[\d,.]*\d")
 _COUNT = re.compile(r"\b[\d,]+(?= payments?\b)")
 _OTHERS = (
-    "Individuals (names withheld) are left out of every figure: a figure with so few of "
-    "them would say what one person was paid (section 40 of the Freedom of Information "
-    "Act)."
+    "Individuals (names withheld) are left out of every figure: a figure with so few "
+    "of them would say what one person was paid (section 40 of the Freedom of "
+    "Information Act)."
 )
 _HIDDEN = (
     "[c]: withheld under section 40 of the Freedom of Information Act, because the "
-    "figure, or a difference between figures, would say what one of few people was paid."
+    "figure, or a difference between figures, would say what one of few people was "
+    "paid."
 )
 _APART = "The coverage, and what was left out, are those of payments to others."
 
@@ -135,10 +136,11 @@ def _moved(answer: Answer, known: Mapping[str, Paid]) -> list[str]:
     changed = sum(today.get(ref) != amount for ref, amount in refs.items())
     if not changed:
         return []
-    return [
-        f"{counted(changed, 'payment')} of earlier releases is not in the books as it "
-        f"was then; what was released stands as it was"
-    ]
+    msg = (
+        f"{counted(changed, 'payment')} of earlier releases are not in the books as "
+        f"they were then; what was released stands as it was"
+    )
+    return [msg]
 
 
 def _method(answer: Answer, others: Answer, notes: Sequence[str]) -> Method:
@@ -288,7 +290,7 @@ class _Cells:
         return Protected(public, Kept(paid, became), (*audit, *more))
 
     def _beside(self, hidden: set[Place]) -> list[str]:
-        """Say what others were paid where a figure is hidden: it is known from lines."""
+        """Say what others were paid where a figure is hidden, as their lines do."""
         total = self.answer.names.index(self.answer.question.total)
         sums = [
             (
@@ -311,7 +313,7 @@ class _Cells:
     def _marked(
         self,
         at: int,
-        columns: Sequence[object],
+        columns: Sequence[Column],
         rows: Sequence[tuple[cells.Cell, ...]],
         hidden: set[Place],
     ) -> list[tuple[cells.Cell, ...]]:

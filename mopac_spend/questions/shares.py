@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mopac_spend.cells import as_text
 from mopac_spend.engine.altered import Altered
 from mopac_spend.money import NIL
+from mopac_spend.questions.again import AnswerRows
 from mopac_spend.questions.layout import people_tables
 from mopac_spend.tables import Kind
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from mopac_spend.cells import Cell
     from mopac_spend.engine.altered import Part
-    from mopac_spend.questions.again import AnswerRows
     from mopac_spend.questions.answer import Answer
     from mopac_spend.tables import Table
 
@@ -116,10 +116,11 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
     if len({*keys}) < len(keys):
         return None
     again = answer.again
-    as_it_is = _Tables(answer, _Own(answer.rows), _sum(parts))
+    own = AnswerRows(answer.columns, answer.rows)
+    as_it_is = _Tables(answer, own, _sum(parts))
     nothing = _Tables(answer, again.rows(Altered()), NIL)
     without = _Tables(answer, again.rows(Altered(there=False)), NIL)
-    if nothing.keys != as_it_is.keys or not without.keys <= as_it_is.keys:
+    if not _alike(as_it_is, nothing) or not without.keys <= as_it_is.keys:
         return None
     found: dict[Place, dict[str, int]] = {}
     dark: set[Place] = set()
@@ -129,23 +130,17 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
         pounds = {part.key: _PENNY * 3**at for at, part in enumerate(some)}
         chosen = [part._replace(amount=pounds[part.key]) for part in some]
         other = _Tables(answer, again.rows(Altered(pounds)), _sum(chosen))
-        if other.keys != as_it_is.keys or not _alike(other, nothing):
+        if not _alike(other, nothing):
             return None
         by_size |= other.order != as_it_is.order
-        for place, cell, nil in _pounds(other, nothing):
-            digits = _digits(cell - nil, len(some))
-            if digits is None:
-                dark.add(place)
-            elif any(digits):
-                of = found.setdefault(place, {})
-                of |= {p.key: d for p, d in zip(some, digits, strict=True) if d}
-    if not _alike(as_it_is, nothing):
-        return None
+        _decode(other, nothing, some, found, dark)
     amounts = {part.key: part.amount for part in parts}
-    for place, cell, nil in _pounds(as_it_is, nothing):
-        of = found.get(place, {})
-        if cell != nil + sum((amounts[key] * n for key, n in of.items()), NIL):
-            dark.add(place)
+    dark |= {
+        place
+        for place, cell, nil in _pounds(as_it_is, nothing)
+        if cell
+        != nil + sum((amounts[k] * n for k, n in found.get(place, {}).items()), NIL)
+    }
     rows = {(place.table, place.row) for place in (*found, *dark)}
     rows |= {
         (0, at)
@@ -153,11 +148,25 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
         if not without.there[at] or row != without.tables[0][at]
     }
     cells = {place: of for place, of in found.items() if place not in dark}
-    return Shares(cells, frozenset(dark), frozenset(rows), by_size, without.tables[0])
+    others = without.tables[0]
+    return Shares(cells, frozenset(dark), frozenset(rows), by_size, others)
 
 
-class _Own(NamedTuple):
-    rows: list[tuple[Cell, ...]]
+def _decode(
+    other: _Tables,
+    nothing: _Tables,
+    some: Sequence[Part],
+    found: dict[Place, dict[str, int]],
+    dark: set[Place],
+) -> None:
+    """Read off how often each payment is in each sum."""
+    for place, cell, nil in _pounds(other, nothing):
+        digits = _digits(cell - nil, len(some))
+        if digits is None:
+            dark.add(place)
+        elif any(digits):
+            of = found.setdefault(place, {})
+            of |= {part.key: n for part, n in zip(some, digits, strict=True) if n}
 
 
 def _sum(parts: Sequence[Part]) -> Decimal:
@@ -165,6 +174,8 @@ def _sum(parts: Sequence[Part]) -> Decimal:
 
 
 def _alike(one: _Tables, other: _Tables) -> bool:
+    if one.keys != other.keys:
+        return False
     shapes = [
         [[len(row) for row in table] for table in each.tables] for each in (one, other)
     ]

@@ -145,13 +145,6 @@ def _values(entry: data.Custom, count: int) -> list[str] | None:
     return None
 
 
-# Field, key, least, most and what it is where the books do not say.
-_SMALL_CELLS = {
-    "fewest": ("fewest-individuals", 2, 10, 3),
-    "margin": ("individuals-margin", 1, 50, 10),
-}
-
-
 def _read_books(
     register: Register, entry: data.Custom, _: str, report: _Report
 ) -> None:
@@ -176,25 +169,25 @@ def _read_books(
         illustrative=str(entry.meta.get("illustrative") or ""),
         opened=entry.date,
         people_from=int(least),
-        **_small_cells(entry, report),
+        fewest=_small_cell(entry, "fewest-individuals", range(2, 11), 3, report),
+        margin=_small_cell(entry, "individuals-margin", range(1, 51), 10, report),
     )
 
 
-def _small_cells(entry: data.Custom, report: _Report) -> dict[str, int]:
-    """Read which figures of individuals are too small to be released."""
-    values = {}
-    for name, (key, least, most, usual) in _SMALL_CELLS.items():
-        value = entry.meta.get(key, usual)
-        if value not in range(least, most + 1):
-            report(
-                entry.meta,
-                "SPEND-030",
-                f"{key} must be a whole number from {least} to {most}, such as "
-                f"{key}: {usual}",
-            )
-            value = most
-        values[name] = int(value)
-    return values
+def _small_cell(
+    entry: data.Custom, key: str, may_be: range, usual: int, report: _Report
+) -> int:
+    """Read what makes a figure of individuals too small to be released."""
+    value = entry.meta.get(key, usual)
+    if value in may_be:
+        return int(value)
+    report(
+        entry.meta,
+        "SPEND-030",
+        f"{key} must be a whole number from {may_be[0]} to {may_be[-1]}, such as "
+        f"{key}: {usual}",
+    )
+    return may_be[-1]
 
 
 def _read_review(
