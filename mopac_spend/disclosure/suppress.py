@@ -149,9 +149,6 @@ class _Search:
 
     def _more(self, hidden: np.ndarray) -> np.ndarray:
         first = hidden
-        failed = self._left(hidden)
-        if not failed:
-            return hidden
         best = cheapest.hidden(
             self.atoms,
             first,
