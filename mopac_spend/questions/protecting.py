@@ -117,9 +117,9 @@ def protected(answer: Answer, shelf: Shelf, *beside: Kept) -> Protected:
         decision = decide(known | paid, cells, rule_of(answer.again.register))
     except NoSolutionError as error:
         raise no_solution(error.names) from error
-    if decision.hidden[0] or shares.dark & new.totals:
-        return _without(others)
     moved = _moved(answer, known)
+    if decision.hidden[0] or shares.dark & new.totals:
+        return _without(others, moved)
     return new.marked(others, paid, decision, moved)
 
 
@@ -173,14 +173,14 @@ def no_solution(names: Sequence[str]) -> Refusal:
     return Refusal("DISCLOSURE-001", msg)
 
 
-def _without(others: Answer) -> Protected:
+def _without(others: Answer, more: Sequence[str] = ()) -> Protected:
     """Give the answer of all other payments alone."""
     method = others.method
     notes = tuple(map(_sumless, method.notes))
     left = replace(method, notes=notes, exclusions=(*method.exclusions, _OTHERS))
     answer = replace(others, method=left, lines=_Lines(others))
     said = "payments to individuals are left out of every figure"
-    return Protected(answer, NOTHING, (said,))
+    return Protected(answer, NOTHING, (said, *more))
 
 
 class _Cells:

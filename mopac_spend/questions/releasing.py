@@ -113,12 +113,12 @@ def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Releas
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
         return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
-    names = answer.beneath([_SUPPLIER])
-    _refuse_of_one(answer, [name == NAME for (name,) in names])
+    hidden = [name == NAME for (name,) in answer.beneath([_SUPPLIER])]
+    _refuse_of_one(answer, hidden)
     small = protected(answer, shelf, *beside)
     answer = small.answer
     beneath = Beneath.of(answer)
-    rows = _rows(answer, beneath)
+    rows = _rows(answer, beneath, people=any(hidden))
     columns = [
         column._replace(kind=Kind.TEXT)
         if column.kind is Kind.DAY and any(isinstance(row[at], str) for row in rows)
@@ -239,15 +239,15 @@ def _table(names: Sequence[str], rows: Sequence[Row]) -> Table:
     )
 
 
-def _rows(answer: Answer, beneath: Beneath) -> list[Row]:
-    """Give the rows of an answer as they leave."""
+def _rows(answer: Answer, beneath: Beneath, *, people: bool) -> list[Row]:
+    """Give the rows of an answer as they leave; of one that has individuals, or had."""
     names, numbers = answer.names, beneath.numbers
     refs = [at for at, name in enumerate(names) if name in REFS]
     leave = hiding(names, answer.columns, answer.days)
     leads = [
         at
         for at in leading(names, answer.columns, of_one=False)
-        if at not in refs and any(beneath.hidden)
+        if at not in refs and people
     ]
 
     def open_(row: Row) -> Row:
