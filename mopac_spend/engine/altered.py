@@ -6,7 +6,6 @@ So it is seen which figures of an answer a payment is in, whatever its SELECT do
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.engine.database import TABLES, insert, provide
@@ -16,6 +15,7 @@ from mopac_spend.register.spelling import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
@@ -91,16 +91,26 @@ def prepare(cursor: Cursor, books: Books, source: Source) -> None:
     cursor.execute(_KNOWN)
 
 
-def altered(cursor: Cursor, name: str, select: str, to: Altered) -> str:
+def prepare_altered(
+    cursor: Cursor, books: Books, source: Source, to: Altered | None
+) -> None:
+    """Find it out if anything is to be altered."""
+    if to is not None:
+        prepare(cursor, books, source)
+
+
+def with_altered(cursor: Cursor, name: str, select: str, to: Altered | None) -> str:
     """Give the SELECT of payments that are altered.
 
     Args:
         cursor: that is prepared.
         name: of the view.
         select: its payments.
-        to: how they are to be.
+        to: how they are to be; None where they stay.
 
     """
+    if to is None:
+        return select
     joined = _JOINED.format(source=f"({select})")
     if not to.there:
         return f"SELECT entry.* {joined} WHERE NOT {_OF_ONE}"

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from mopac_spend.engine.altered import parts, prepare
+from mopac_spend.engine.database import EVER
+from mopac_spend.engine.withholding import BEFORE, SPEND_PRIVATE, private
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.engine.altered import Altered, Part
-    from mopac_spend.questions.answer import Answer
     from mopac_spend.register import Register
     from mopac_spend.tables import Column
+
+
+A = TypeVar("A")
 
 
 class AnswerRows(NamedTuple):
@@ -57,8 +64,30 @@ class AnswerRows(NamedTuple):
         return sums
 
 
+def individuals_paid(cursor: Cursor, books: Books, *, before: bool) -> list[Part]:
+    """Give the payments to individuals of a selection.
+
+    Args:
+        cursor: of the selection.
+        books: that it is of.
+        before: with those of the year before.
+
+    """
+    prepare(cursor, books, EVER)
+    return parts(cursor, [SPEND_PRIVATE, *([private(BEFORE)] if before else [])])
+
+
+def amounts(cursor: Cursor, refs: Sequence[str]) -> dict[str, Decimal]:
+    """Give the amounts of payments of the books, by ref."""
+    rows = cursor.execute(
+        "SELECT ref, amount FROM payments WHERE ref IN (SELECT unnest(?::VARCHAR[]))",
+        [[*refs]],
+    )
+    return dict(rows.fetchall())
+
+
 @dataclass(frozen=True, slots=True)
-class Again:
+class Again(Generic[A]):
     """How an answer is asked for again, of the same books.
 
     Attributes:
@@ -71,7 +100,7 @@ class Again:
     """
 
     rows: Callable[[Altered], AnswerRows]
-    answer: Callable[[Altered], Answer]
+    answer: Callable[[Altered], A]
     paid: Callable[[], list[Part]]
     amounts: Callable[[Sequence[str]], dict[str, Decimal]]
     register: Register

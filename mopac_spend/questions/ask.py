@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import connect, forget
+from mopac_spend.engine.withholding import BEFORE
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
-from mopac_spend.questions.again import Again, AnswerRows
+from mopac_spend.questions.again import (
+    Again,
+    AnswerRows,
+    amounts,
+    individuals_paid,
+)
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import of_engine, with_code_headings
 from mopac_spend.questions.condition import Only
@@ -148,8 +154,13 @@ def _answer(
         again=Again(
             lambda other: run(other)[-1],
             partial(_answer, question, run, sensitivity),
-            narrowed.individuals_paid,
-            narrowed.amounts,
+            partial(
+                individuals_paid,
+                narrowed.cursor,
+                narrowed.books,
+                before=BEFORE in question.tables,
+            ),
+            partial(amounts, narrowed.cursor),
             narrowed.books.register,
         ),
         lines=lambda names, paperless: steadily(

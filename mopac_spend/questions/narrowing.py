@@ -13,10 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.all_paid import know
-from mopac_spend.engine.altered import altered as with_altered
-from mopac_spend.engine.altered import parts as parts_in
-from mopac_spend.engine.altered import prepare as prepare_altered
-from mopac_spend.engine.database import EVER, insert, provide, spend_between
+from mopac_spend.engine.altered import prepare_altered, with_altered
+from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
@@ -38,7 +36,7 @@ from mopac_spend.engine.withholding import (
 from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.condition import Only
-from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
+from mopac_spend.questions.division import SPEND_COLUMNS, Division, counting, divide
 from mopac_spend.questions.filter_tables import make_filter_tables
 from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
@@ -50,12 +48,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
-    from decimal import Decimal
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
-    from mopac_spend.engine.altered import Altered, Part
+    from mopac_spend.engine.altered import Altered
     from mopac_spend.people.known import Known
     from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
@@ -76,16 +73,6 @@ _OF_SUPPLIERS = """(
         AND payees.code IN (SELECT value FROM {table} WHERE kind = 'payee')
     )
 )"""
-
-
-# How many payments rows are: as many, but for those that are parts of one. Asked for
-# as `count(DISTINCT ref)` a million rows take ten times as long.
-_WHOLES = "CREATE TEMP MACRO payments_in(ref, apportioned_by) AS count(*)"
-_PARTS = """
-CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
-    count(*) FILTER (apportioned_by = '')
-    + coalesce(len(list_distinct(list(ref) FILTER (apportioned_by <> ''))), 0)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +136,6 @@ class Narrowed:
         known = partial(known_individuals, self.cursor, self.books, of)
         return self._nameless(names, self.cursor.fetchall(), known, TEXTS)
 
-    def individuals_paid(self) -> list[Part]:
-        """Give the payments to individuals, those of the year before too."""
-        prepare_altered(self.cursor, self.books, EVER)
-        before = [private(BEFORE)] if self._views.before else []
-        return parts_in(self.cursor, [SPEND_PRIVATE, *before])
-
-    def amounts(self, refs: Sequence[str]) -> dict[str, Decimal]:
-        """Give the amounts of payments of the books, by ref."""
-        rows = self.cursor.execute(
-            "SELECT ref, amount FROM payments "
-            "WHERE ref IN (SELECT unnest(?::VARCHAR[]))",
-            [[*refs]],
-        )
-        return dict(rows.fetchall())
-
     def without_names(
         self, names: Sequence[str], rows: Sequence[tuple[Cell, ...]]
     ) -> list[tuple[Cell, ...]]:
@@ -200,8 +172,7 @@ class Narrowed:
 def days_of(cursor: Cursor) -> tuple[dt.date | None, dt.date | None]:
     """Give the first and the last day of all payments of a database."""
     rows = cursor.execute("SELECT min(date), max(date) FROM payments")
-    first, last = rows.fetchone() or (None, None)
-    return first, last
+    return rows.fetchone() or (None, None)
 
 
 def narrow(  # noqa: PLR0913 - what is asked, and of what
@@ -243,8 +214,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         payees = prepare(cursor, books, source)
     elif PAYEES in tables or suppliers:
         payees = join(cursor, books.register, source)
-    if altered is not None:
-        prepare_altered(cursor, books, source)
+    prepare_altered(cursor, books, source, altered)
     wanted = Meant.of(cursor, suppliers, books.register)
     making = _Views(
         cursor,
@@ -256,7 +226,6 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         withholding=keys,
         selected=SELECTED in tables,
         altered=altered,
-        before=BEFORE in tables,
     )
     making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
@@ -277,7 +246,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
-    cursor.execute(_PARTS if divided else _WHOLES)
+    cursor.execute(counting(divided=divided))
     return Narrowed(
         books,
         selection,
@@ -315,7 +284,6 @@ class _Views:
     withholding: bool = False
     selected: bool = False
     altered: Altered | None = None
-    before: bool = False
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -356,20 +324,15 @@ class _Views:
             )
         select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.selected and name == SPEND_PRIVATE:
-            seen = self._altered(SELECTED, select)
+            seen = with_altered(self.cursor, SELECTED, select, self.altered)
             self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {seen}")
         if self.only.condition and self.withholding:
             condition = self.only.looked_up(self.cursor)
             select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)
         elif self.only.condition:
             select = self.only.met(self.cursor, name, select)
-        select = self._altered(name, select)
+        select = with_altered(self.cursor, name, select, self.altered)
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
-
-    def _altered(self, name: str, select: str) -> str:
-        if self.altered is None:
-            return select
-        return with_altered(self.cursor, name, select, self.altered)
 
     def _divided(self, selection: Selection, period: Period | None) -> str:
         """Give the payments of a period, shared ones divided; once a period."""

@@ -54,7 +54,7 @@ _MOST = 40
 _SUPPLIER, _TEXT = "supplier", "description"
 _SUM = re.compile(r"-?£[\d,.]*\d")
 _COUNT = re.compile(r"\b[\d,]+(?= payments?\b)")
-_OTHERS = (
+LEFT_OUT = (
     "Individuals (names withheld) are left out of every figure: a figure with so few "
     "of them would say what one person was paid (section 40 of the Freedom of "
     "Information Act)."
@@ -177,7 +177,7 @@ def _without(others: Answer, more: Sequence[str] = ()) -> Protected:
     """Give the answer of all other payments alone."""
     method = others.method
     notes = tuple(map(_sumless, method.notes))
-    left = replace(method, notes=notes, exclusions=(*method.exclusions, _OTHERS))
+    left = replace(method, notes=notes, exclusions=(*method.exclusions, LEFT_OUT))
     answer = replace(others, method=left, lines=_Lines(others))
     said = "payments to individuals are left out of every figure"
     return Protected(answer, NOTHING, (said, *more))

@@ -173,7 +173,8 @@ def schedule(lines: Table) -> Table:
         ("Name of the payee", NAME),
         ("Description", TEXT),
         ("Number of the document", "blank"),
-        ("Day of the payment", "its month, where the whole month was asked about"),
+        ("Day of the payment", "blank"),
+        ("Amount of each payment", "their sum, on one line"),
         ("Reference in the books", "the number of the line"),
     ]
     why = "personal data of an individual who was paid"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
@@ -61,7 +61,7 @@ class Result:
     lines: Callable[[Sequence[str], bool], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
-    again: Again = field(repr=False, compare=False)
+    again: Again[Any] = field(repr=False, compare=False)
     days: Period | None = None
     laid_out: tuple[Table, ...] = field(default=(), repr=False, compare=False)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
-from mopac_spend.disclosure import Rule, Standing
+from mopac_spend.disclosure import Rule
 from mopac_spend.disclosure.released import Shelf
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.foi.answering import CELLS, cells_of, kept, refuse_together
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.protecting import rule_of
+from mopac_spend.questions.protecting import no_solution, rule_of
 from mopac_spend.questions.releasing import released
 from mopac_spend.tables.model import Mark
 from tests.books_maker import REGISTERS, make_books
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.questions.selection import Filters
 
 PEOPLE = REGISTERS + "".join(
     f'2012-01-16 custom "supplier" "person-{each}" "Person Example {each.upper()}"\n'
@@ -38,7 +39,8 @@ PAYMENTS = """
     2018-09-03 | Acme Ltd | Fund | 5000.00 | vru / victims / grants
     2018-10-03 | Bolt LLP | A course | 250.25 | finance / archive / training
 """
-YEAR, BUT_MARCH = {"fy": "2018-19"}, {"from_": "2018-04-01", "to": "2019-02-28"}
+YEAR: Filters = {"fy": "2018-19"}
+BUT_MARCH: Filters = {"from_": "2018-04-01", "to": "2019-02-28"}
 
 
 @pytest.fixture
@@ -177,9 +179,6 @@ def test_the_rule_is_the_bodys(tmp_path: Path) -> None:
         open_books(folder)
 
 
-def test_what_cannot_be_protected_is_refused(books: Books, shelf: Shelf) -> None:
-    from mopac_spend.questions.protecting import no_solution
-
+def test_what_cannot_be_protected_is_refused_by_name() -> None:
     refusal = no_solution(["Consultancy, 2018-19"])
     assert str(refusal).startswith("DISCLOSURE-001: what is known already and Consul")
-    assert Standing.FIXED is not Standing.FREE

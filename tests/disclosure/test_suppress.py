@@ -132,7 +132,8 @@ def table(
     draw: random.Random, sides: tuple[int, ...], count: int
 ) -> tuple[dict[str, Paid], list[Cell]]:
     """Draw payments and a table of them, with all margins."""
-    people, cells = {}, {}
+    people: dict[str, Paid] = {}
+    cells: dict[tuple[object, ...], dict[str, float]] = {}
     for at in range(count):
         key = f"{at}"
         pounds = Decimal(round(draw.lognormvariate(7, 1) * 100)) / 100
