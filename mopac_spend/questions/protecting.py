@@ -105,7 +105,8 @@ def protected(answer: Answer, shelf: Shelf, *beside: Kept) -> Protected:
     if not parts:
         # What stands beside the figures may be of payments that were not asked about.
         return Protected(replace(answer, method=_method(answer, others, ())))
-    shares = shares_of(answer, parts)
+    # What is counted and is no money is not worked out: others alone are counted.
+    shares = None if isinstance(answer.total, int) else shares_of(answer, parts)
     if shares is None:
         return _without(others)
     paid = shelf.numbered({p.payment: Paid(p.person, p.whole) for p in parts})

@@ -147,6 +147,13 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
         for at, row in enumerate(as_it_is.tables[0])
         if not without.there[at] or row != without.tables[0][at]
     }
+    # Whoever counts without pounds counts people too.
+    dark |= {
+        Place(0, row, at)
+        for _, row in rows - {(place.table, place.row) for place in (*found, *dark)}
+        for at, column in enumerate(answer.columns)
+        if column.kind.is_figure
+    }
     cells = {place: of for place, of in found.items() if place not in dark}
     others = without.tables[0]
     return Shares(cells, frozenset(dark), frozenset(rows), by_size, others)
