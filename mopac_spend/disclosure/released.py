@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import secrets
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -108,9 +109,21 @@ class Shelf:
                 if any(True for _ in self._files()):
                     msg = "it is missing, and people are numbered by it; restore it"
                     raise Refusal("DISCLOSURE-002", msg, str(file))
-                write_atomically(file, secrets.token_hex(32).encode(), private=True)
+                self._make(file)
             self._key = file.read_bytes()
         return self._key
+
+    @staticmethod
+    def _make(file: Path) -> None:
+        # Whoever is first has it: with two, one person would have two numbers.
+        staged = file.with_name(f".{secrets.token_hex(8)}")
+        write_atomically(staged, secrets.token_hex(32).encode(), private=True)
+        try:
+            os.link(staged, file)
+        except FileExistsError:
+            pass
+        finally:
+            staged.unlink()
 
 
 def written(kept: Kept) -> bytes:
