@@ -31,6 +31,7 @@ from mopac_spend.questions.nearest import called
 from mopac_spend.questions.parameters import END, bound
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
+from mopac_spend.questions.small_rows import small_rows_said
 from mopac_spend.questions.statement import refusal
 from mopac_spend.questions.undecided import noted
 from mopac_spend.register import Supplier
@@ -170,7 +171,7 @@ def _answer(
         ),
         days=narrowed.selection.period,
     )
-    return noted(answer, narrowed)
+    return small_rows_said(noted(answer, narrowed))
 
 
 def _heeded(question: Question, selection: Selection) -> None:

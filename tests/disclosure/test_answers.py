@@ -88,6 +88,19 @@ def test_figures_in_the_house_are_as_they_were(books: Books) -> None:
     ]
 
 
+def test_rows_of_few_are_said_in_the_house_and_not_in_what_leaves(
+    books: Books, shelf: Shelf
+) -> None:
+    answer = ask(books, "payments-to-individuals")
+    (note,) = [each for each in answer.method.notes if each.startswith("Small cells: ")]
+    assert note.startswith("Small cells: 1 row of fewer than 3 individuals, not for ")
+    of = released(answer, shelf, lines=True)
+    assert not any(each.startswith("Small cells") for each in of.answer.method.notes)
+    together = {"years": "together", "categories": "together"}
+    all_ = ask(books, "payments-to-individuals", parameters=together)
+    assert not any(each.startswith("Small cells") for each in all_.method.notes)
+
+
 def test_a_year_and_eleven_months_are_not_subtracted(
     books: Books, shelf: Shelf
 ) -> None:

@@ -221,4 +221,4 @@ def test_lines_of_individuals_lead_nowhere_and_stand_last_of_their_day(
     of_the_day = [row[1:] for row in rows if f"{row[0]}" == "2018-05-14"]
     assert of_the_day[-1] == ("Individual (name withheld)", "", "")
     of = released(answer, Shelf(tmp_path / "small-cells"), lines=False)
-    assert of.answer.total == answer.total
+    assert f"{of.answer.total}" == "74.00"  # one person's are left out
