@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import connect, forget
-from mopac_spend.engine.withholding import BEFORE
+from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.selection import Selection
 
 
+_LEADING = {"ref", "document", "reverses", "batch", "source_row"}
 _TOTALS = {Kind.POUNDS, Kind.WHOLE}
 # A text that is not there is an empty text; a sum over nothing is nil.
 _NOTHING: dict[Kind, Cell] = {Kind.TEXT: "", Kind.POUNDS: NIL}
@@ -152,7 +153,7 @@ def _answer(
         | {name: as_text(value) for name, value in values.items() if value != ""},
         method=method,
         columns=result.columns,
-        rows=result.rows,
+        rows=_paperless(result),
         total=total,
         asking=Undecided(narrowed.books.register),
         again=Again(
@@ -175,6 +176,19 @@ def _answer(
         days=narrowed.selection.period,
     )
     return small_rows_said(noted(answer, narrowed))
+
+
+def _paperless(result: AnswerRows) -> list[tuple[Cell, ...]]:
+    """Take out of rows of individuals what leads to the paper behind a payment."""
+    at = {place for place, name in enumerate(result.names) if name in _LEADING}
+    if not at:
+        return result.rows
+    return [
+        tuple("" if place in at else cell for place, cell in enumerate(row))
+        if NAME in row
+        else row
+        for row in result.rows
+    ]
 
 
 def _heeded(question: Question, selection: Selection) -> None:
