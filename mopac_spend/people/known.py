@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"(?<=[^\W\d_])['\u2019\u2018`\u00b4](?=[^\W\d_])")
+_GENITIVE = re.compile(r"(?<=[^\W\d_])['\u2019]s(?!\w)", re.IGNORECASE)
 _TRADING = re.compile(r"\s(?:t ?/ ?as?|t\.a\.|trading as)(?!\w).*", re.IGNORECASE)
 _OTHER_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "\u0131": "i"})
 _FORENAMES = frozenset(each.casefold() for each in FORENAMES.split("|"))
@@ -72,9 +73,10 @@ class Known:
 
 
 def _words(text: str) -> _Form:
-    if text.isascii():
-        return tuple(_WORD.findall(_APOSTROPHES.sub("", text).lower()))
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    solid = _APOSTROPHES.sub("", _GENITIVE.sub("", text))
+    if solid.isascii():
+        return tuple(_WORD.findall(solid.lower()))
+    plain = unicodedata.normalize("NFKD", solid.casefold())
     bare = "".join(each for each in plain if not unicodedata.combining(each))
     return tuple(_WORD.findall(bare.translate(_OTHER_LETTERS)))
 

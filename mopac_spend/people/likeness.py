@@ -11,7 +11,8 @@ first ground that holds gives the points. Words that firms and bodies call thems
 so that `Mr J Smith T/A Smith Autos Ltd` reads like a person.
 
 Names that none of our rules takes for a person's are given to `probablepeople`, whose
-model is in its wheel. It takes many firms for people: its ground has the fewest points.
+model is in its wheel. It takes more firms than people for people: its ground has the
+fewest points.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.people.words import (
+    ALL_FORENAMES,
     BEHIND,
-    FORENAMES,
+    OF_BODIES,
     OF_TRADES,
     PAYEE_TITLES,
     SURNAMES,
@@ -52,7 +54,6 @@ _COMMA, _COMMA_GUESS, _BEHIND_IT, _INITIALS_BEHIND = 90, 60, 60, 65
 _MIDDLE_INITIAL, _FORENAME, _INITIALS, _MODEL, _TRADE = 85, 70, 65, 50, 40
 # A word of a body or a firm takes this from a title, and everything from the rest.
 _AGAINST = 70
-_FORENAME_WORDS = frozenset(each.casefold() for each in FORENAMES.split("|"))
 _APART = re.compile(
     r"(?<!\w)(?:c ?/ ?o|care of)(?!\w)|[()\[\]/;|]|\s[-\u2013]\s", re.IGNORECASE
 )
@@ -68,6 +69,7 @@ _POINTS = re.compile(r"(?<=\b[^\W\d_])\.")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
 # No name has a number, two firms in it, or the address of a page.
 _NO_NAME = re.compile(r"[\d&+@*!/()\[\]:]|\w{3}\.\w")
+_OF_PEOPLE = PAYEE_TITLES | BEHIND
 # Trades, and no surnames, that stand behind `Dr` or `Ms` where these are no titles.
 _NO_NAMES = OF_TRADES - SURNAMES
 _MOST_WORDS, _LONGEST = 5, 120
@@ -96,6 +98,8 @@ def likeness(name: str) -> Likeness:
         name: as a source wrote it. Whether the source hid it is for the caller to say.
 
     """
+    if name.isascii() and _is_plainly_a_firm(name):
+        return NOBODY
     seen = (each for each in name if unicodedata.category(each) != "Cf")
     text = unicodedata.normalize("NFKC", "".join(seen)).strip()[:_LONGEST]
     who, *beside = _parts(_CODE.sub("", text)) or [""]
@@ -103,6 +107,17 @@ def likeness(name: str) -> Likeness:
     if found.ground:
         return found
     return _of_model(who) if _is_name(who, _WORD.findall(who)) else NOBODY
+
+
+def _is_plainly_a_firm(name: str) -> bool:
+    """Say whether nothing else need be asked: most payees are firms."""
+    words = {each.strip(".,") for each in name.casefold().split()}
+    return (
+        not words.isdisjoint(OF_BODIES)
+        and words.isdisjoint(_OF_PEOPLE)
+        and not {"/", "(", "-", "t.a."} & {*name, *words}
+        and "trading" not in words
+    )
 
 
 def _parts(text: str) -> list[str]:
@@ -133,12 +148,11 @@ def _plain(word: str) -> str:
 
 def _titled(plain: Sequence[str]) -> int:
     """Give the points of a title with a name beside it."""
-    of_people = PAYEE_TITLES | BEHIND
-    at = [n for n, word in enumerate(plain) if word in of_people]
+    at = [n for n, word in enumerate(plain) if word in _OF_PEOPLE]
     names = [
         word
         for word in plain
-        if word not in of_people and word not in _NO_NAMES and len(word) > 1
+        if word not in _OF_PEOPLE and word not in _NO_NAMES and len(word) > 1
     ]
     if not at or not names:
         return 0
@@ -177,7 +191,7 @@ _ORDERS = (
 def _sort(word: str) -> str:
     if len(word) == 1:
         return "I"
-    return "F" if word.casefold() in _FORENAME_WORDS else "W"
+    return "F" if word.casefold() in ALL_FORENAMES else "W"
 
 
 def _of_trade(text: str, words: Sequence[str]) -> Likeness:
@@ -212,7 +226,7 @@ def _is_name(text: str, words: Sequence[str]) -> bool:
     )
 
 
-_OF_PEOPLE = {"GivenName", "Surname"}
+_NAMED = {"GivenName", "Surname"}
 _BESIDE = {"FirstInitial", "MiddleName", "MiddleInitial", "LastInitial", "Nickname"}
 
 
@@ -225,5 +239,5 @@ def _model() -> Callable[[str], list[tuple[str, str]]]:
 
 def _of_model(name: str) -> Likeness:
     labels = {label for _, label in _model()(_TRADING.split(name)[0] or name)}
-    is_person = labels >= _OF_PEOPLE and labels <= _OF_PEOPLE | _BESIDE
+    is_person = labels >= _NAMED and labels <= _NAMED | _BESIDE
     return Likeness(_MODEL, MODEL) if is_person else NOBODY

@@ -50,6 +50,71 @@ TITLE_WORDS = frozenset(
 PAYEE_TITLES = TITLE_WORDS | {
     *("mister", "councillor", "reverend", "pastor", "imam", "rabbi", "esq"),
 }
+# Of payees, which are all name: short forms, and forenames of the last decades from all
+# over the world; those left out are places, firms and surnames as often.
+_MORE = """
+Abbas Abbie Abdullah Abena Abigayle Ada Adaeze Ade Adele Adeola Aditya Agnieszka
+Aileen Akash Akua Alasdair Alastair Alec Aled Aleksandra Alessandro Alexis Alistair
+Alma Ama Amara Amir Amit Amrit Anand Andrei Andrzej Andy Aneta Anika Anil Anjali
+Annabel Annie Antonio Arjun Arun Asha Asif Astrid Ayesha Ayo Aziz Babatunde Bala
+Barney Bartosz Becky Bernadette Bernice Bert Bertie Beryl Betty Bhavesh Bill Billy Bob
+Bobby Brandon Brendan Brett Bronwen Bryan Bryony Caitlin Camilla Carla Carly Carmen
+Carolyn Carys Catalina Cath Cathy Cecilia Celia Chantelle Charlene Chidi Chinedu
+Chinwe Chioma Chris Chrissie Chukwu Ciara Cindy Clara Clarissa Claudia Clement
+Clementine Clifford Clinton Colette Colleen Conor Constance Cordelia Corinne Cressida
+Cynthia Damian Damien Dan Daphne Darius Dariusz Dave Davina Debbie Deepak Deirdre
+Delia Delroy Denis Desmond Dick Dilip Dina Dirk Dmitri Dolores Dominique Donnell
+Donovan Doris Dorota Dougie Duane Dwayne Dympna Eamonn Eddie Edmund Edwin Effie Elena
+Eli Elias Elise Eliza Eloise Elsa Elsie Emanuel Emeka Emilia Emmanuel Enid Erica Esme
+Esther Ethel Eugene Eunice Evelyn Ewa Ewan Faisal Farah Farhan Felicity Felix Femi
+Fergus Finlay Finn Fionnuala Folake Francesca Francesco Fred Freddie Gabriel Gabriela
+Gabrielle Geoff Geraint Geraldine Gerard Gerry Gilbert Giles Gina Giovanni Gita Gladys
+Glen Glenda Gloria Godfrey Goran Greta Grzegorz Gurpreet Gwen Gwyneth Haider Hamish
+Hamza Harish Harjit Haroon Harpreet Hasan Haseeb Hasmukh Hassan Heidi Henrietta
+Herbert Hermione Hilda Hugo Humphrey Hussein Ida Idris Ifeoma Ike Ilona Imogen
+Inderjit Ines Ingrid Iona Iqbal Irfan Isabel Isabelle Ismail Isobel Ivan Ivor Iwona
+Jackie Jacqui Jaime Jamal Jamila Janine Jared Jaroslaw Jasmin Jaspreet Javed Jayne
+Jeanette Jed Jemima Jen Jenna Jenny Jeremiah Jerome Jerry Jess Jesse Jignesh Jim Jimmy
+Jing Jo Joana Jodie Joey Johanna Johnny Jonas Jonny Jorge Josh Josie Juan Judy Jules
+Juliana Juliet Juliette Kabir Kamal Kamila Kamran Karim Karolina Karthik Katarzyna
+Kath Kathy Katrina Kavita Kay Kayleigh Keeley Kehinde Keir Keiran Ken Kendra Kenny
+Khadija Khalid Kieron Kiran Kirsten Kofi Kris Krishna Kristian Kristina Krystyna
+Krzysztof Kulwinder Kunal Kwame Lakshmi Lana Lara Larry Laszlo Laurence Laurie Layla
+Leanne Leila Len Lena Lenny Leona Leroy Leticia Lia Liliana Lillian Lindsay Lindsey
+Liz Lizzie Lorna Lottie Luca Lucia Lucinda Luis Lukasz Lydia Lyn Lynda Lynette Lynsey
+Mabel Maciej Maddie Madeleine Magdalena Maggie Mahmoud Mairead Maisie Malgorzata Mandy
+Manoj Manuel Marcel Marcia Marcin Marco Marcus Mariam Marian Mariana Marianne Mariusz
+Marjorie Marlene Marlon Marsha Marta Martha Martina Marvin Matilda Matt Maurice Mavis
+Maxine Maya Meena Meera Mehmet Mei Melinda Melvin Mercedes Meryl Mia Michaela Michal
+Michele Mick Miguel Mike Mila Mildred Miles Milly Milo Ming Minnie Miranda Miriam
+Mohamad Mohamed Mohamud Moira Mona Monika Morag Moses Mukesh Muriel Mustafa Myra Nabil
+Nadeem Nadine Naima Nancy Nareesh Naresh Nasreen Natalia Nathaniel Naveed Neal Ned
+Neha Nell Nellie Nerys Ngozi Niamh Nick Nicky Nicolas Nicole Nigella Nikhil Nikki
+Nikos Nilesh Nina Niraj Nisha Nita Noel Nora Noreen Nuala Nuno Obi Odette Olga Oliwia
+Olu Olufemi Oluwaseun Oluwatobi Oona Orla Osama Osman Oswald Otto Padma Padraig Paige
+Paloma Pam Paola Parminder Pascal Patsy Pavel Pawel Pedro Peggy Penelope Penny Percy
+Petra Petros Phil Philippa Phyllis Pierre Pilar Piotr Polly Pradeep Prakash Pranav
+Preeti Priscilla Priya Przemyslaw Quentin Rabia Rafael Rafiq Raj Rajesh Rakesh Ramesh
+Ramona Rania Rashid Raul Ravi Rehana Rekha Renata Rene Reuben Rhian Rhiannon Rhoda
+Rhona Ricardo Rick Ricky Rob Robbie Roberta Roberto Rodney Rodrigo Rohan Roisin Rolf
+Romeo Ron Ronan Ronnie Rory Rosa Rosalind Rosamund Rosanna Roshan Rowan Rowena Roxanne
+Rudolf Rufus Rupert Rustam Sabina Sabrina Sadia Sadie Saeed Safia Saira Salim Salma
+Sammy Sandeep Sandy Sangeeta Sanjay Santosh Sarita Saskia Satnam Saul Savannah Seamus
+Sebastian Selina Selma Serena Sergei Sergio Seth Shabnam Shane Shanti Shaun Shauna
+Shazia Sheena Shelley Sheryl Shirin Shona Shreya Sian Sidney Sidra Silvia Simone
+Sinead Siobhan Slawomir Sofia Sonia Sonya Stan Stanislaw Stefan Stefania Stella Steph
+Steve Stevie Sue Suhail Sukhdev Sumaira Sunil Sunita Suresh Susannah Susie Svetlana
+Swati Sybil Tabitha Tahir Taiwo Tamara Tamsin Tania Tanya Tariq Tatiana Ted Temi Terri
+Terry Tess Tessa Thea Thelma Theo Theodore Tim Timo Tobias Todd Tomas Tomasz Tommy
+Toni Travis Tricia Trish Trudy Tunde Una Ursula Usha Usman Valentina Vasile Vernon
+Veronica Vic Vicki Vicky Vijay Vikram Vinay Vivian Vivien Vivienne Vladimir Wahid
+Walter Wanda Waseem Wesley Wilfred Winifred Winston Wojciech Xavier Xiao Yasin Yasmeen
+Yaw Yemi Ying Yolanda Younis Yousef Yuri Yusra Yvette Zach Zachary Zack Zaheer Zahra
+Zainab Zak Zeinab Zelda Zena Zofia Zubair Zuzana
+"""
+ALL_FORENAMES = frozenset(
+    each.casefold() for each in (*FORENAMES.split("|"), *_MORE.split())
+)
 # Behind a name, and of nobody but a person.
 _BEHIND = """
 barrister bem cbe decd deceased esq jnr jp jr kc mbe obe phd qc snr

@@ -45,13 +45,13 @@ from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
-    from mopac_spend.people.known import Known
+    from mopac_spend.engine.database import Source
     from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
 
@@ -141,35 +141,28 @@ class Narrowed:
             f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
             f"ORDER BY {SPEND}.date, {order}, {SPEND}.initiative"
         )
-        known = partial(known_individuals, self.cursor, self.books, of)
-        return self._nameless(names, self.cursor.fetchall(), known, TEXTS)
+        return self._nameless(names, self.cursor.fetchall(), of, TEXTS)
 
     def without_names(
-        self, names: Sequence[str], rows: Sequence[tuple[Cell, ...]]
+        self, names: Sequence[str], rows: list[tuple[Cell, ...]]
     ) -> list[tuple[Cell, ...]]:
-        """Withhold the texts of an answer that name an individual.
-
-        Args:
-            names: of its columns.
-            rows: of it.
-
-        """
+        """Withhold the texts of an answer, under its columns, that name somebody."""
         # Where no payee is seen, no text of a payment is, but those of registers are.
         of = None
         if self.names is not Names.NOBODY:
             of = spend_between(self.books.payments, self.selection.period)
-        known = partial(known_individuals, self.cursor, self.books, of)
-        return self._nameless(names, rows, known)
+        return self._nameless(names, rows, of)
 
     def _nameless(
         self,
         names: Sequence[str],
-        rows: Sequence[tuple[Cell, ...]],
-        known: Callable[[], Known],
+        rows: list[tuple[Cell, ...]],
+        of: Source | None,
         columns: Iterable[str] | None = None,
     ) -> list[tuple[Cell, ...]]:
         if not withholds(self.books.register):
-            return [*rows]
+            return rows
+        known = partial(known_individuals, self.cursor, self.books, of)
         return without_names(names, rows, known, columns=columns)
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:

@@ -154,7 +154,7 @@ def _read_books(
         return
     text = {key: str(entry.meta.get(key) or "") for key in ("body", "basis", "vat")}
     least = entry.meta.get("people-from", PEOPLE_FROM)
-    if least not in range(1, HIGHEST + 1):
+    if isinstance(least, bool) or least not in range(1, HIGHEST + 1):
         report(
             entry.meta,
             "SPEND-030",

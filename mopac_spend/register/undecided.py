@@ -36,6 +36,7 @@ class Undecided:
         """Read what the register says now."""
         self._names = Names(register)
         self._suppliers = register.of(Supplier)
+        self._read: dict[str, Likeness] = {}
         self._known = Known(sorted(names_of_individuals(register)))
         of = register.books
         self.least = of.people_from if of else PEOPLE_FROM
@@ -48,18 +49,37 @@ class Undecided:
             supplier_id: of the finance system.
 
         """
-        written = _WITH_CODE.fullmatch(name)
-        if written and written[2] in self._suppliers:
-            name = written[1]
-            code: str | None = written[2]
-        else:
-            code = self._names.find(name, supplier_id)
-        if redacted(name) or (code is not None and is_decided(self._suppliers[code])):
+        found = self.reads(name)
+        if not found.points:
             return NOBODY
-        found = likeness(name)
-        if found.points < SURELY and not is_body(name) and self._known.names(name):
+        written = self._titled(name)
+        code = written[1] if written else self._names.find(name, supplier_id)
+        decided = code is not None and is_decided(self._suppliers[code])
+        return NOBODY if decided else found
+
+    def reads(self, name: str) -> Likeness:
+        """Give how surely a name is a person's, decided or not."""
+        if name not in self._read:
+            self._read[name] = self._reads(name)
+        return self._read[name]
+
+    def _reads(self, name: str) -> Likeness:
+        written = self._titled(name)
+        plain = written[0] if written else name
+        if redacted(plain):
+            return NOBODY
+        found = likeness(plain)
+        by_other_name = found.points < SURELY and not is_body(plain)
+        if by_other_name and self._known.names(plain):
             return Likeness(SURELY, KNOWN)
         return found
+
+    def _titled(self, name: str) -> tuple[str, str] | None:
+        """Take a title apart that is printed with the code of its supplier."""
+        written = _WITH_CODE.fullmatch(name)
+        if written and written[2] in self._suppliers:
+            return written[1], written[2]
+        return None
 
     def code(self, name: str, supplier_id: str = "") -> str:
         """Give the supplier of the register that a payee is, or ""."""

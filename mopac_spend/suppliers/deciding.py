@@ -21,14 +21,13 @@ from mopac_spend.books.record import Deed
 from mopac_spend.books.register_text import changed_texts, entry_text
 from mopac_spend.engine.people_paid import undecided_people
 from mopac_spend.findings import Refusal, counted
-from mopac_spend.forms import filled as forms
 from mopac_spend.forms.filled import NOTHING, Faults, Place
 from mopac_spend.people.likeness import GROUNDS
 from mopac_spend.register import RESERVED, Supplier, alike
 from mopac_spend.register.spelling import redacted
 from mopac_spend.register.suppliers import Names
 from mopac_spend.suppliers import register_file
-from mopac_spend.suppliers.decision_file import code_of
+from mopac_spend.suppliers.decision_file import code_of, lines_of
 from mopac_spend.suppliers.names_paid import names_paid
 from mopac_spend.suppliers.people_listed import (
     COLUMNS,
@@ -88,18 +87,8 @@ def of_file(file: Path) -> dict[str, Decided]:
             every cell that is wrong.
 
     """
-    form = forms.read(file, "SUPPLIER-001", _MADE_BY)
-    sheet = form.first
-    top, *rows = sheet.rows
-    headings = {
-        cell.trimmed.casefold().replace(" ", "_"): at for at, cell in top.cells.items()
-    }
-    if missing := [name for name in REQUIRED if name not in headings]:
-        need = f"needs one column {' and one '.join(missing)} in its first row"
-        raise form.refused(need)
-    places = {name: at for name, at in headings.items() if name in COLUMNS}
     faults, decided = Faults(), dict[str, Decided]()
-    for line in forms.lines(sheet, rows, places):
+    for line in lines_of(file, _MADE_BY, REQUIRED, COLUMNS):
         for column in REQUIRED:
             if fault := line.cells.get(column, NOTHING).fault:
                 faults.add(line.at(column), "SUPPLIER-002", fault)

@@ -90,18 +90,36 @@ def read(file: Path) -> list[Line]:
         Refusal: `SUPPLIER-001`, it cannot be read or is none.
 
     """
-    form = forms.read(file, "SUPPLIER-001", _MADE_BY)
+    return lines_of(file, _MADE_BY, REQUIRED, COLUMNS)
+
+
+def lines_of(
+    file: Path, made_by: str, required: Sequence[str], columns: Sequence[str]
+) -> list[Line]:
+    """Read a list that was filled in.
+
+    Args:
+        file: of the list.
+        made_by: the command that writes such a list.
+        required: columns that have to be there, once each.
+        columns: those that are read.
+
+    Raises:
+        Refusal: `SUPPLIER-001`, it cannot be read or is none.
+
+    """
+    form = forms.read(file, "SUPPLIER-001", made_by)
     sheet = form.first
     top, *rows = sheet.rows
     headings = [
         (cell.trimmed.casefold().replace(" ", "_"), at)
         for at, cell in top.cells.items()
     ]
-    missing = [name for name in REQUIRED if [n for n, _ in headings].count(name) != 1]
+    missing = [name for name in required if [n for n, _ in headings].count(name) != 1]
     if missing:
         need = f"needs one column {' and one '.join(missing)} in its first row"
         raise form.refused(need)
-    places = {name: at for name, at in headings if name in COLUMNS}
+    places = {name: at for name, at in headings if name in columns}
     return list(forms.lines(sheet, rows, places))
 
 

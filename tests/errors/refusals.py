@@ -282,6 +282,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         },
         "--books books suppliers merge merge.csv",
     ),
+    "SUPPLIER-004": (
+        {"june.csv": CSV.replace("Harbour Training Ltd", "Mr J Example")},
+        f"{FOI} answer FOI-2021-0001 1 spend-by-supplier --by Officer --on 2021-06-29",
+    ),
     "REGISTER-001": (
         {"contracts.csv": 'code,title\nC-1,"Evaluation\n'},
         "--books books register import contract contracts.csv",
@@ -448,6 +452,7 @@ BEFORE = {
     "IMPORT-081": ("--books books import june.csv",),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
+    "SUPPLIER-004": ("--books books import june.csv", OPENED),
     "SAMPLE-005": (DRAWN, "--books books import june.csv"),
     "SAMPLE-006": (DRAWN,),
     "SAMPLE-007": (DRAWN,),
