@@ -8,6 +8,9 @@ import zipfile
 import pytest
 
 from mopac_spend.residue import kinds as k
+from mopac_spend.residue.looked import Looked
+from mopac_spend.residue.looking import look
+from mopac_spend.tables import searching
 from tests.residue.looking import found, kinds
 from tests.residue.test_workbook import CLEAN
 
@@ -153,3 +156,22 @@ def test_bytes_between_the_parts_and_remarks_of_the_pack_are_found() -> None:
 )
 def test_what_cannot_be_looked_into_is_a_finding(content: bytes, what: str) -> None:
     assert kinds(found(content, "a.any")) == {("the file", what)}
+
+
+def test_the_script_of_a_release_is_known_and_its_data_is_searched() -> None:
+    """Any other script is found, were it changed by a letter; so is a name in data."""
+    data = searching.data([("supplier", "text")], [["Mr J Smith"], ["Acre Ltd"]])
+    page = (
+        "<!DOCTYPE html><html lang=en><title>Lines</title><p>Lines</p>"
+        '<script type="application/json">{}</script><script>{}</script></html>'
+    )
+
+    def kinds(text: str) -> list[str]:
+        looked = Looked()
+        look(text.encode(), "index.html", looked, 0)
+        return [what for _, _, what, _ in looked.residues()]
+
+    assert kinds(page.format("[]", searching.script())) == []
+    assert kinds(page.format(data, searching.script())) == ["name of a person"]
+    changed = searching.script().replace("100", "101")
+    assert kinds(page.format("[]", changed)) == ["macro or script"]
