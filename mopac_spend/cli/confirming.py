@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.questions.plain_words import Candidate, Understanding
 
-# Ways to name days, of which what is typed takes the place of what was read.
-_DAYS = {"fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"}
-
 
 class Confirmed(NamedTuple):
     """What is to be asked: a question, its own parameters, and filters."""
@@ -94,23 +91,14 @@ def _whole(understanding: Understanding, candidate: Candidate) -> None:
 
 
 def _as_filters(candidate: Candidate, typed: Mapping[str, Any]) -> Confirmed:
-    """Part filters from parameters; what was typed takes the place of what was read."""
-    from mopac_spend.fields import FILTERS
-    from mopac_spend.questions.selection import LIMITS, Filters
+    """Take what was read; what was typed takes the place of it."""
+    from mopac_spend.questions.plain_words import DAYS, parted
 
-    parameters: dict[str, str] = {}
-    filters = dict(typed)
-    days_typed = any(typed.get(name) is not None for name in _DAYS)
-    for option, value in candidate.options:
-        name = {"from": "from_"}.get(option, option.replace("-", "_"))
-        if name not in {*Filters.__annotations__, *FILTERS}:
-            parameters[name] = value
-        elif name in _DAYS:
-            if not days_typed:
-                filters[name] = value
-        elif name in LIMITS:
-            if typed.get(name) is None:
-                filters[name] = value
-        elif not typed.get(name):
-            filters[name] = (*(filters.get(name) or ()), value)
-    return Confirmed(candidate.question, parameters, filters)
+    parameters, read = parted(candidate.options)
+    days_typed = any(typed.get(name) is not None for name in DAYS)
+    filters = {
+        name: value
+        for name, value in read.items()
+        if not (days_typed if name in DAYS else typed.get(name))
+    }
+    return Confirmed(candidate.question, parameters, {**typed, **filters})

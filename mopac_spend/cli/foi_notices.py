@@ -162,10 +162,11 @@ def _notice(  # noqa: PLR0913, PLR0917 - an event, and its letter
         from mopac_spend.foi.reply_notices import Notices
 
         sent = day_of(day)
-        notices = Notices(of, cabinet.folder, body_of(context, body), sent)
+        name = body_of(context, body, figures=False)
+        notices = Notices(of, cabinet.folder, name, sent)
         texts = forms(letter(notices), cabinet.folder, event)
         details = {**details, "despite": despite}
-        details["found"] = looked_into(context, texts, despite, case)
+        details["found"] = looked_into(context, texts, despite, case, figures=False)
         contents = {f"letters/{name}": text for name, text in texts.items()}
     done = add(cabinet, case, event, details, by, day, contents)
     for name in done.last(event).details.get("files", ()):

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.findings import Refusal, first_of
+from mopac_spend.findings import Refusal, first_of, listed
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
@@ -55,18 +56,23 @@ why_despite = click.option(
 )
 
 
-def body_of(context: click.Context, body: str | None) -> str:
-    """Give the name of the body that writes."""
+def body_of(context: click.Context, body: str | None, *, figures: bool = True) -> str:
+    """Give the name of the body that writes; of sound books, if it writes figures."""
     from mopac_spend.cli.opening import opened
 
     if body:
         return body
-    of = opened(context.meta["books"]).register.books
+    of = opened(context.meta["books"], despite_errors=not figures).register.books
     return of.title if of else ""
 
 
 def looked_into(
-    context: click.Context, leaves: Mapping[str, bytes], despite: str, case: str
+    context: click.Context,
+    leaves: Mapping[str, bytes],
+    despite: str,
+    case: str,
+    *,
+    figures: bool = True,
 ) -> list[str]:
     """Look into what is to leave.
 
@@ -75,6 +81,7 @@ def looked_into(
         leaves: files, by the names under which they leave.
         despite: why they may leave in spite of what is found.
         case: the request.
+        figures: the books have to be sound; a letter without any waits for nobody.
 
     Returns:
         What was found.
@@ -84,9 +91,11 @@ def looked_into(
 
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.pack.checking import found
+    from mopac_spend.pack.checking import found, refuse_undecided
 
-    said = found(leaves, opened(context.meta["books"]))
+    books = opened(context.meta["books"], despite_errors=not figures)
+    refuse_undecided(leaves, books)
+    said = [clean(each) for each in found(leaves, books)]
     if said and not despite.strip():
         msg = (
             f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "
@@ -128,6 +137,13 @@ def private_folder(books: Path, cases: Path | None = None) -> Path:
     return Cabinet(cases or root.parent / BESIDE, books).folder
 
 
+def shelf_of(cabinet: Cabinet) -> Shelf:
+    """Give what was released before of the small cells of a body."""
+    from mopac_spend.disclosure.released import FOLDER, Shelf
+
+    return Shelf(cabinet.folder / FOLDER)
+
+
 def clean(text: str) -> str:
     """Write a text of somebody else's such that it moves no cursor."""
     return "".join(each if each.isprintable() else " " for each in text)
@@ -147,11 +163,26 @@ def day_of(day: dt.date | None) -> dt.date:
     return day or now
 
 
+def parts_of(case: Case, part: str) -> list[str]:
+    """Give the part of a case that is named.
+
+    Raises:
+        Refusal: `FOI-001`, it has none of that number.
+
+    """
+    if part not in case.parts:
+        msg = f"it has no part {part}; its parts are {listed(list(case.parts))}"
+        raise Refusal("FOI-001", msg, case.id)
+    return [part]
+
+
 def state_of(case: Case) -> str:
     """Say where a case is, and by when it is due."""
     from mopac_spend.foi.process import process
 
     due = f", a reply is due by {long(case.due)}" if _runs(case) else ""
+    if case.lapses:
+        due = f", who may come back until {long(case.lapses)}"
     return f"{process().states[case.state]}{due}"
 
 

@@ -23,6 +23,7 @@ asked.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from contextlib import contextmanager
 from enum import Enum, auto
@@ -33,6 +34,7 @@ from mopac_spend.engine.database import EVER, TABLES, is_there, provide
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.fields import PERSONAL
 from mopac_spend.register import Contract, Grant, Supplier
+from mopac_spend.register.undecided import names_of_individuals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -167,7 +169,10 @@ def prepare(cursor: Cursor, books: Books, source: Source) -> str:
     joined = _know(cursor, books, source)
     for name, select in (("days", _INDIVIDUALS), ("grants", _GRANTS)):
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE withheld_{name} AS {select}")
-    salt = {"salt": books.sha256}
+    # The digest of the books is in every method: whoever tries names against the order
+    # of keys would have to know all who are withheld.
+    secret = [books.sha256, *sorted(names_of_individuals(books.register))]
+    salt = {"salt": hashlib.sha256("\n".join(secret).encode()).hexdigest()}
     cursor.execute(_PAIRS.format(source=source.sql), salt)
     cursor.execute(_CODES, salt)
     return joined

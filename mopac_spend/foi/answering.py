@@ -1,23 +1,26 @@
 """What the books said to one part of a request, as it is kept in the case.
 
 answers/4a/answer.json    question, parameters, method, rows, total, as `ask` has them
-answers/4a/answer.csv     the same rows for a spreadsheet
-answers/4a/answer.html    the same on a page
+answers/4a/answer.csv …   the files that may leave, and what they are put together with
+                          (`mopac_spend.questions.leaving`)
 answers/4a/letter.json    what of it stands in the letter
 answers/4a/….cells.json   what later releases have to know of its small cells, if any
+answers/4a/private.json   refs and amounts of the payments beneath; stays in the case
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.disclosure import NoSolutionError, Standing, decide
 from mopac_spend.disclosure.released import digest, read, written
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi.reply_answered import in_letter
+from mopac_spend.money import NIL
+from mopac_spend.questions.leaving import files_of
 from mopac_spend.questions.releasing import released
-from mopac_spend.questions.renderings import csv, html
 from mopac_spend.questions.renderings import json as whole
 from mopac_spend.tables import json
 
@@ -28,11 +31,14 @@ if TYPE_CHECKING:
     from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.questions.answer import Answer
 
-LETTER, CELLS = "letter.json", ".cells.json"
+ANSWER, LETTER, PRIVATE = "answer.json", "letter.json", "private.json"
+CELLS = ".cells.json"
+# Payments whose refs are kept, so that a later answer can be held against this one.
+_KEPT = 100_000
 
 
 def kept(
-    answer: Answer, shelf: Shelf, beside: Sequence[Kept]
+    answer: Answer, shelf: Shelf, beside: Sequence[Kept], *, lines: bool
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Write what is kept of an answer, by name of the file, as it may leave.
 
@@ -40,6 +46,7 @@ def kept(
         answer: of sound books.
         shelf: what was released before.
         beside: the small cells of what leaves with it.
+        lines: with the payments beneath.
 
     Returns:
         The files; and how well small cells are hidden, for who answers alone.
@@ -51,13 +58,11 @@ def kept(
             damaged.
 
     """
-    of = released(answer, shelf, *beside, lines=False)
-    public = of.answer
+    of = released(answer, shelf, *beside, lines=lines)
     files = {
-        "answer.json": whole.write(public, payments=False),
-        "answer.csv": csv.write(public, payments=False),
-        "answer.html": html.write(public, payments=False),
-        LETTER: json.text(in_letter(answer, public)).encode(),
+        **files_of(of, lines=lines),
+        ANSWER: whole.write(of.answer, payments=False),
+        LETTER: json.text(in_letter(answer, of.answer)).encode(),
     }
     if of.kept.cells:
         content = written(of.kept)
@@ -111,3 +116,23 @@ def refuse_together(all_: Sequence[Kept], shelf: Shelf, rule: Rule, case: str) -
             f"few people was paid; answer these parts again, and small cells are hidden"
         )
         raise Refusal("DISCLOSURE-003", msg, case) from error
+
+
+def beneath(answer: Answer) -> dict[str, Decimal]:
+    """Give the payments beneath an answer, ref to pounds; those of one ref together.
+
+    Empty where the answer is of registers, or of more payments than are kept.
+    """
+    if answer.question.of_registers or answer.method.selected.payments > _KEPT:
+        return {}
+    pounds: dict[str, Decimal] = {}
+    for ref, amount in answer.beneath(["ref", "amount"]):
+        if isinstance(amount, Decimal):
+            pounds[f"{ref}"] = pounds.get(f"{ref}", NIL) + amount
+    return pounds
+
+
+def private(answer: Answer) -> dict[str, bytes]:
+    """Write what of an answer never leaves the case; a name that is no file of it."""
+    refs = {ref: f"{pounds:.2f}" for ref, pounds in beneath(answer).items()}
+    return {PRIVATE: json.text(refs).encode()} if refs else {}

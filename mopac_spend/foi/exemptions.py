@@ -216,7 +216,7 @@ def longest(case: Case, until: dt.date, section: str, day: dt.date) -> dt.date:
         )
         raise Refusal("FOI-011", msg, case.id)
     clocks = process().clocks
-    first = clock.due(case.started, clocks["statutory"])
+    first = case.twentieth
     last = clock.due(first, clocks["extension"])
     if day > first:
         msg = (

@@ -2,11 +2,14 @@
 
     cases/                          mode 0700
       people.toml                   who may do what, where it is there
+      body.toml                     what kind of body it is, likewise
       FOI-2021-0001/
         request.txt                 as it came
         events/0001.json            what happened, a file each, added and never changed
         answers/4a/0005-…/          what the books said, a folder for each event
-        reply/0009-…/               what was drafted
+        reply/0009-…/               the letter that was drafted
+        pack/0009-…/                all that is to leave with it, as it is approved
+        references/0009-…/          which payment each of its lines is; it never leaves
         release/0011-…/             what left the building
 
 An event names the digest of the one before, so that one that is changed or taken out is
@@ -23,13 +26,13 @@ import re
 import secrets
 import shutil
 import tomllib
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.files import make_folder, write_atomically
+from mopac_spend.files import make_folder, write_atomically, write_folder
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
+from mopac_spend.foi.letter_text import requester as requester_of
 from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, parts
 from mopac_spend.periods import today
@@ -39,8 +42,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
+# In a path of a file that belongs to an event: where the event's own folder comes.
+OWN = "-"
 _ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
 _LARGEST = 1_000_000  # bytes of a request
+_PIECE = 65_536  # bytes that are read at once; an event has about a thousand
 _MOST = 200  # questions of one
 
 
@@ -74,6 +80,7 @@ class Cabinet:
         *,
         by: str = "",
         related: tuple[str, ...] = (),
+        requester: str = "",
     ) -> Case:
         """Begin a case.
 
@@ -82,6 +89,7 @@ class Cabinet:
             received: the day on which it came.
             by: who opens it.
             related: requests that are counted with it.
+            requester: whose it is; the name that stands in it, without.
 
         Raises:
             Refusal: `FOI-004`, the day is not one on which it can have come;
@@ -92,7 +100,8 @@ class Cabinet:
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
         clock.due(received, process().clocks["statutory"])  # it has to be known
-        questions, around = parts(_plain(text))
+        plain = _plain(text)
+        questions, around = parts(plain)
         if not questions:
             raise Refusal("FOI-007", "there is nothing in it; give the request as text")
         if len(questions) > _MOST:
@@ -109,6 +118,7 @@ class Cabinet:
             "related": list(dict.fromkeys(related)),
             "parts": [part._asdict() for part in questions.values()],
             "around": around,
+            "requester": requester.strip() or requester_of(plain),
         }
         role = self.role(by)
         make_folder(self.folder, private=True)
@@ -147,8 +157,9 @@ class Cabinet:
             by: who does it.
             day: on which it happened.
             contents: files that belong to it, by path within the case. They are put in
-                a folder of the event's own, so that none takes another's place, and
-                the event names each with its digest.
+                a folder of the event's own, so that none takes another's place: where
+                the path has `-`, or else above the file. The event names each with
+                its digest.
 
         Raises:
             Refusal: `FOI-002`, `-003`, `-009` as `Case.may` says; `FOI-004`, the day
@@ -157,7 +168,7 @@ class Cabinet:
 
         """
         role = self.role(by)
-        case.may(event, by, role, details)
+        case.may(event, by, role, {**details, "day": day.isoformat()})
         last = case.events[-1]
         if day < max(last.day, case.received):
             msg = (
@@ -166,14 +177,17 @@ class Cabinet:
             )
             raise Refusal("FOI-004", msg, day.isoformat())
         number, who = last.number + 1, (by, role)
-        own = secrets.token_hex(4)
+        own = f"{number:04d}-{secrets.token_hex(4)}"
+        folders: dict[str, dict[str, bytes]] = {}
+        for name, content in (contents or {}).items():
+            before, _, within = name.partition(f"/{OWN}/")
+            if not within:
+                before, _, within = name.rpartition("/")
+            folders.setdefault(f"{before}/{own}", {})[within] = content
         files = {
-            str(
-                PurePosixPath(name).parent
-                / f"{number:04d}-{own}"
-                / name[name.rfind("/") + 1 :]
-            ): content
-            for name, content in (contents or {}).items()
+            f"{folder}/{name}": content
+            for folder, of in folders.items()
+            for name, content in of.items()
         }
         named = {
             name: hashlib.sha256(content).hexdigest() for name, content in files.items()
@@ -182,12 +196,12 @@ class Cabinet:
         text = events.written(case.id, number, last.sha256, event, day, who, more)
         root = self.folder / case.id
         try:
-            for name, content in files.items():
-                write_atomically(root / name, content, private=True)
+            for folder, of in folders.items():
+                write_folder(root / folder, of, private=True)
             self._write(case.id, number, text)
         except BaseException:
-            for folder in {(root / name).parent for name in files}:
-                shutil.rmtree(folder, ignore_errors=True)
+            for folder in folders:
+                shutil.rmtree(root / folder, ignore_errors=True)
             raise
         return self.case(case.id)
 
@@ -198,7 +212,7 @@ class Cabinet:
             Refusal: `FOI-001`, there is none of that name; `FOI-006`, it is damaged.
 
         """
-        if not _ID.fullmatch(name) or not (self.folder / name).is_dir():
+        if not _ID.fullmatch(name) or not os.path.isdir(f"{self.folder}/{name}"):  # noqa: PTH112
             near = self.names()[-3:]
             more = f"; the latest are {listed(near)}" if near else ""
             msg = f"no case {name} in {self.folder}{more}; see: mopac-spend foi list"
@@ -217,15 +231,25 @@ class Cabinet:
             raise _damaged(name, "it has no first event")
         return case
 
+    def begun(self, name: str) -> Case | None:
+        """Read a case as it began, which is quick; None of one that is damaged."""
+        for file, content in self._events(name):
+            try:
+                return _begun(name, events.read(name, 1, file, content, ""))
+            except (KeyError, TypeError, ValueError):
+                break
+        return None
+
     def names(self) -> list[str]:
         """Give the cases by name, the earliest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(
-            each.name
-            for each in self.folder.iterdir()
-            if _ID.fullmatch(each.name) and each.is_dir()
-        )
+        with os.scandir(self.folder) as entries:
+            return sorted(
+                each.name
+                for each in entries
+                if _ID.fullmatch(each.name) and each.is_dir()
+            )
 
     def text(self, case: Case) -> str:
         """Give the text of a request, as it came.
@@ -280,11 +304,18 @@ class Cabinet:
         except (ValueError, OSError) as error:
             raise _damaged(PEOPLE, str(error)) from error
         role = people.get(by)
-        if role not in process().roles:
+        roles = process().roles
+        if role is not None and f"{role}" not in roles:
+            msg = (
+                f"{role!r}, which {file} gives to {by}, is no role; those are "
+                f"{listed(list(roles))}"
+            )
+            raise Refusal("FOI-003", msg)
+        if role is None:
             msg = (
                 f"{by or 'nobody'} is not among the people of {file}; name one of them "
                 f"with --by, or add a line such as: "
-                f'"{by or "Name"}" = "{next(iter(process().roles))}"'
+                f'"{by or "Name"}" = "{next(iter(roles))}"'
             )
             raise Refusal("FOI-003", msg)
         return str(role)
@@ -301,15 +332,14 @@ class Cabinet:
 
     def _events(self, name: str) -> Iterator[tuple[str, bytes]]:
         # Thousands of cases are read for a list; a `Path` costs as much as its file.
-        folder = os.path.join(self.folder, name, EVENTS)  # noqa: PTH118
+        folder = f"{self.folder}/{name}/{EVENTS}"
         try:
             files = sorted(os.listdir(folder))  # noqa: PTH208
         except FileNotFoundError:
             return
         for file in files:
             if not file.startswith("."):
-                with open(os.path.join(folder, file), "rb") as event:  # noqa: PTH118, PTH123
-                    yield file, event.read()
+                yield file, _content(f"{folder}/{file}")
 
     def _write(self, name: str, number: int, text: str) -> None:
         folder = self.folder / name / EVENTS
@@ -322,6 +352,18 @@ class Cabinet:
             raise Refusal("FOI-010", msg) from None
         finally:
             staged.unlink()
+
+
+def _content(file: str) -> bytes:
+    """Read a small file; `open` does three times as much for each."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = []
+        while piece := os.read(handle, _PIECE):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(handle)
 
 
 def _begun(name: str, event: Event) -> Case:
@@ -337,6 +379,7 @@ def _begun(name: str, event: Event) -> Case:
         {each.name: each for each in questions},
         related=tuple(event.details["related"]),
         around=tuple(event.details["around"]),
+        requester=event.details.get("requester", ""),
     )
 
 

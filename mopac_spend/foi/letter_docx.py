@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 # ZIP knows no earlier day; equal letters give equal bytes.
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-# Points above what follows a table; units of python-docx across a sheet of A4.
-_AIR, _PAGE = 8, 7_560_000
-# Letters for which a column is widened at the most, and what each has besides.
-_LONGEST, _LEAST = 45, 6
+# Points above what follows a table, and of its cells where a template has no style
+# for them; units of python-docx across a sheet of A4.
+_AIR, _SMALL, _PAGE = 8, 9, 7_560_000
+# Rows of a table of figures that stay on one page.
+_SHORT = 6
+# Letters for which a column is widened at the most, and what each has besides; units
+# that a letter of nine and a half points takes.
+_LONGEST, _LEAST, _LETTER = 45, 3, 72_000
 _STYLES = {NOTE: "Note", ITEM: "List Bullet"}
 _TEXT, _CAPTION, _CELL, _GRID = "Normal", "Caption", "Table Text", "Table Grid"
 
@@ -107,6 +111,10 @@ class _Writer:
         if last:
             self._row(table, last, grid.figures, bold=grid.total)
         self._widen(table, grid)
+        if len(grid.rows) <= _SHORT and any(grid.figures):
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
         self._after_table = True
         if grid.after:
             self._paragraph(grid.after, _TEXT)
@@ -120,8 +128,23 @@ class _Writer:
             section.right_margin,
         )
         room = (page or _PAGE) - (left or 0) - (right or 0)
-        columns = zip(grid.headings, *grid.rows, strict=True)
-        asked = [min(max(map(len, column)), _LONGEST) + _LEAST for column in columns]
+        columns = [*zip(grid.headings, *grid.rows, strict=True)]
+        # No figure, day or word is broken, if the page has room for it.
+        least = [
+            max(_longest_word(head) + 2, *map(_longest_word, cells), 0) + _LEAST
+            for head, *cells in columns  # what heads them is bold, and wider
+        ]
+        wanted = [
+            max(low, min(max(map(len, column)), _LONGEST) + _LEAST)
+            for low, column in zip(least, columns, strict=True)
+        ]
+        letters = room // _LETTER
+        spare = max(0, letters - sum(least))
+        more = [want - low for want, low in zip(wanted, least, strict=True)]
+        asked = [
+            low * (sum(more) or 1) + spare * each
+            for low, each in zip(least, more, strict=True)
+        ]
         for column, share in zip(table.columns, asked, strict=True):
             width = room * share // sum(asked)
             column.width = width
@@ -138,20 +161,28 @@ class _Writer:
     ) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml import OxmlElement
+        from docx.shared import Pt
 
+        style = self._known(_CELL)
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no other way to mark it
         for name in ("w:cantSplit", *marks):
             properties.append(OxmlElement(name))
         for cell, text, figure in zip(row.cells, cells, figures, strict=True):
             (paragraph,) = cell.paragraphs
-            if style := self._known(_CELL):
+            if style:
                 paragraph.style = self._document.styles[style]
             run = paragraph.add_run(text)
             if bold:
                 run.bold = True
+            if style is None:
+                run.font.size = Pt(_SMALL)
             if figure:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _style(block: Block) -> str:

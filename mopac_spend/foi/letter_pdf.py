@@ -78,7 +78,9 @@ def _by(layout: Path, data: dict[str, Any]) -> bytes:
     try:
         (said,) = answered("mopac_spend.foi.letter_pdf", [sent], wanted, _WAIT)
     except Refusal as refusal:
-        msg = "setting the letter by it took too long, or too much memory; mend it"
+        msg = (
+            "no letter can be set by it, or only with too much time or memory; mend it"
+        )
         raise Refusal("FOI-013", msg, str(layout)) from refusal
     if "wrong" in said:
         raise _mend(layout, source, said["wrong"], list(data))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "letter.docx"
 HERE = "letter"
-LARGEST = 5_000_000
+LARGEST, _UNPACKED = 5_000_000, 50_000_000
 _STYLES = "letter_styles.xml"
 # What a letterhead may hold: it stands in every letter, where it is found again and
 # somebody has to say why it may leave; who wrote the template is replaced.
@@ -143,6 +143,7 @@ def own(file: Path) -> Document:
         msg = f"it is longer than {LARGEST:,} bytes; a template holds no more"
         raise Refusal("FOI-013", msg, place)
     try:
+        _look_at_size(content)
         found = checked(file)
         document: Document = docx.Document(io.BytesIO(content))
     except Refusal as refusal:
@@ -157,6 +158,14 @@ def own(file: Path) -> Document:
             raise Refusal("FOI-013", msg, f"{place}, {each.place}")
     _shed(document)
     return document
+
+
+def _look_at_size(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        unpacked = sum(each.file_size for each in parts.infolist())
+    if unpacked > _UNPACKED:
+        msg = f"unpacked it has {unpacked:,} bytes, and a template has {_UNPACKED:,}"
+        raise Refusal("FOI-013", f"{msg} at the most")
 
 
 def _shed(document: Document) -> None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi.answering import LETTER
-from mopac_spend.foi.cost import LIMITS, cost, counted_together
-from mopac_spend.foi.exemptions import cited, exemption_of
+from mopac_spend.foi.counting import cost_of
+from mopac_spend.foi.exemptions import COST, VEXATIOUS, cited, exemption_of
 from mopac_spend.foi.letter import (
     ITEM,
     NOTE,
@@ -115,14 +115,9 @@ def _said_to(cabinet: Cabinet, case: Case, answered: Answered) -> dict[str, Any]
 
 
 def _cost(cabinet: Cabinet, case: Case) -> tuple[Cost, list[Minutes]]:
-    related = [
-        of
-        for each in case.related
-        if counted_together((of := cabinet.case(each)).received, case.received)
-    ]
-    minutes = [each for of in (case, *related) for each in of.minutes]
-    cases = [case.id, *(each.id for each in related)]
-    return cost(minutes, LIMITS["public"], cases), minutes
+    spent = cost_of(cabinet, case)
+    minutes = [each for name in spent.cases for each in cabinet.case(name).minutes]
+    return spent, minutes
 
 
 def _longer(words: Words, case: Case) -> list[Block]:
@@ -209,14 +204,12 @@ def _withheld(words: Words, parts: list[_Of]) -> list[Block]:
     rows = []
     for of in parts:
         name = of.part.name
-        if (
-            of.answered.section
-            and not of.answered.published
-            and not of.answered.neither
-        ):
-            exemption = exemption_of(of.answered.section)
-            title = exemption.title if exemption else ""
-            why = f"Section {cited(of.answered.section)}: {title}."
+        # To list what is neither confirmed nor denied would confirm it; what is read
+        # elsewhere, or costs too much to find, is not withheld.
+        exemption = exemption_of(of.answered.section)
+        shown = of.answered.neither or of.answered.published
+        if exemption and not shown and exemption.section not in {COST, VEXATIOUS}:
+            why = f"Section {cited(of.answered.section)}: {exemption.title}."
             what = words.say("withheld_part", part=name)
             rows.append((name, what, words.say("withheld_whole"), why))
         for kind, count in of.books.get("withheld", ()):

@@ -7,6 +7,8 @@ header of its question, so a question of a body's own is answered in words too.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ from mopac_spend.engine.contracted import WITHHELD
 from mopac_spend.engine.withholding import NAME
 from mopac_spend.findings import counted
 from mopac_spend.foi.letter import TOTAL
+from mopac_spend.money import show
+from mopac_spend.periods import day_words
 from mopac_spend.questions.method import NO_DAYS
 from mopac_spend.questions.protecting import LEFT_OUT
 from mopac_spend.register import RESERVED, UNTAGGED
@@ -44,6 +48,12 @@ _CUTS = {
     "supplier (individuals are not named)": "spend-by-supplier",
 }
 _ALL, _HUNDRED = "all payments, ", 100
+_FROM = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4} to ")
+# How the titles of questions begin that only divide what was paid, and by what.
+_DIVIDES = ("Spend by ", "Spend to ")
+_THINGS = {"initiative_title", "category_title", "directorate_title", "supplier"}
+# Filters that are whole sentences by themselves.
+_WHOLE = ("each ", "the ")
 
 
 def in_letter(answer: Answer, public: Answer) -> dict[str, Any]:
@@ -63,26 +73,33 @@ def in_letter(answer: Answer, public: Answer) -> dict[str, Any]:
     method = public.method
     defined = [f"{title}: {words}" for title, words in method.definitions.items()]
     question = f"{method.title}: {method.definition}"
+    said, coverage = _said(public), _coverage(public)
     notes = [question] if defined else []
     if len(defined) > _FEW:
         notes += defined
         defined = []
-    basis = []
-    if not method.of_registers:
-        basis = [f"The figures are {method.basis}", f"VAT: {method.vat}"]
-    said, coverage = _said(public), _coverage(public)
-    left_out = [
+    asked = "; ".join(method.parameters)
+    notes += [asked and f"{method.title} was asked with: {asked}.", method.overlap]
+    notes += [
         each
         for each in method.exclusions
         if not (coverage and str(method.untagged) in each)
     ]
+    if method.apportioned.payments:
+        notes.append(
+            f"{method.title}: {method.apportioned} is a share of costs that several "
+            f"initiatives have in common, by rules that are in the files."
+        )
+    notes += [*method.notes, *method.sensitivity]
+    if not method.of_registers:
+        notes += [f"The figures are {method.basis}", f"VAT: {method.vat}"]
     return {
         "illustrative": method.illustrative,
         "brief": _brief(public, coverage) or said[0],
         "said": said,
         "coverage": coverage,
         "defined": defined or [question],
-        "notes": [*notes, *left_out, *method.notes, *basis],
+        "notes": [each for each in notes if each],
         "cuts": _cuts(public),
         "withheld": _withheld(answer, public),
         "books_sha256": method.books_sha256,
@@ -94,45 +111,86 @@ def _said(answer: Answer) -> list[str]:
     method = answer.method
     if method.found_nothing:
         return [method.nothing]
-    where = " and ".join(
-        f"the {each}"
-        if " is " in each and not each.startswith(("each", "the"))
-        else each
-        for each in method.filters
-    )
-    where = f", where {where}" if where else ""
+    narrowed = f"{_given(answer)}{_where(method)}"
     if is_paid(answer):
-        amount = (
-            f"{answer.total_words} in {counted(method.selected.payments, 'payment')}"
-        )
-        words = (
-            "We paid"
-            if answer.total >= 0
-            else "On balance more came back than we paid:"
-        )
-        return [f"{words} {amount} {_when(method)}{where}.", *_largest(answer)]
+        said = f"{_paid(answer)} {_when(method)}{narrowed}."
+        return [said, *_largest(answer), *_assumed(method)]
     table = answer.tables[0]
     days = "" if method.period == NO_DAYS else f" {_when(method)}"
     if method.of_registers and len(table.rows) == 1:
-        return [f"{_read_out(table)}{days and f', {days.strip()}'}."]
+        return [f"{_read_out(table)}{days and f',{days}'}{narrowed}."]
     total = answer.total_words
     if isinstance(answer.total, int):
         heading = answer.columns[answer.names.index(answer.question.total)].heading
-        total = f"{total} {heading[:1].lower()}{heading[1:]}"
-    return [f"{method.title}: {total} in total{days}{where}."]
+        total = f"{total} {_lower(heading)}"
+    said = f"{method.title}: {total} in total{days}{narrowed}."
+    return [said, *_assumed(method)]
 
 
-def _amount(answer: Answer) -> str:
+def _paid(answer: Answer) -> str:
+    """Say what was paid, and for what, where the question is not of all spend."""
+    words = "we paid" if answer.total >= 0 else "more came back than we paid, by"
+    pounds = answer.total_words.removeprefix("-")
     payments = counted(answer.method.selected.payments, "payment")
-    return f"{answer.total_words} in {payments}"
+    if _is_of_all(answer):
+        return f"{words[:1].upper()}{words[1:]} {pounds} in {payments}"
+    title = answer.method.title
+    if answer.question.only:
+        return f"{title}: {words} {pounds} in {payments}"
+    # Its title may name some of them only; the rows are of all.
+    return f"{title}: the rows add up to {answer.total_words}, which is all {payments}"
+
+
+def _is_of_all(answer: Answer) -> bool:
+    """Tell whether a question only divides what was paid, and leaves nothing out."""
+    return answer.method.title.startswith(_DIVIDES) and not answer.question.only
+
+
+def _given(answer: Answer) -> str:
+    """Say the parameters that somebody gave, and the day on which was counted."""
+    words = []
+    for each, said in zip(
+        answer.question.parameters, answer.method.parameters, strict=True
+    ):
+        name = each.option.removeprefix("--")
+        value = said.removeprefix(f"{name} is ").removesuffix(f" ({each.words})")
+        if name == "at" and each.sort == "day":
+            words.append(f", as at {day_words(dt.date.fromisoformat(value))}")
+        elif value not in {each.default, f"{each.default}.00"}:
+            words.append(f", with {name} {value}")
+    return "" if _is_of_all(answer) else "".join(words)
+
+
+def _where(method: Method) -> str:
+    """Say which payments or entries were asked about, of all that there are."""
+    words = [
+        f"the {each}" if " is " in each and not each.startswith(_WHOLE) else each
+        for each in method.filters
+    ]
+    return f", where {' and '.join(words)}" if words else ""
+
+
+def _assumed(method: Method) -> list[str]:
+    if not method.assumed.payments:
+        return []
+    said = (
+        f"Of this {method.assumed} is by a division that was made for this answer and "
+        f"is not held in the books."
+    )
+    return [said]
 
 
 def _brief(answer: Answer, coverage: str) -> str:
-    """Say the sum in a few words, where it is one; "" where it is none."""
-    if answer.method.found_nothing or not is_paid(answer):
+    """Say the sum, or the one row, in a few words; "" where it takes a sentence."""
+    method = answer.method
+    if method.of_registers and len(answer.tables[0].rows) == 1:
+        return f"{_read_out(answer.tables[0])}."
+    if method.found_nothing or not (is_paid(answer) and _is_of_all(answer)):
         return ""
-    least = "At least " if coverage else ""
-    return f"{least}{_amount(answer)} {_when(answer.method)}."
+    least = "At least " if coverage and _by_decision(answer) else ""
+    payments = counted(method.selected.payments, "payment")
+    said = f"{least}{answer.total_words} in {payments} {_when(method)}."
+    return said if answer.total >= 0 else ""
 
 
 def is_paid(answer: Answer) -> bool:
@@ -147,21 +205,24 @@ def is_paid(answer: Answer) -> bool:
 
 def _when(method: Method) -> str:
     days = method.period.removeprefix(_ALL)
-    return f"from {days}" if days[:1].isdigit() and " to " in days else f"in {days}"
+    return f"{'from' if _FROM.match(days) else 'in'} {days}"
 
 
 def _read_out(table: Table) -> str:
     """Read the one row of a table out; what is nil stands in the table alone."""
-    (row,) = table.rows
-    name, *cells = [
-        (
-            f"{column.heading[:1].lower()}{column.heading[1:]}",
-            _written(cell, column.kind),
-        )
-        for cell, column in zip(row, table.columns, strict=True)
+    ((name, *row),) = table.rows
+    cells = [
+        f"{_lower(column.heading)} {_written(cell, column.kind)}"
+        for cell, column in zip(row, table.columns[1:], strict=True)
         if cell is not None and cell not in {0, ""}
     ]
-    return f"{name[1]}: {', '.join(f'{heading} {cell}' for heading, cell in cells)}"
+    return f"{_written(name, table.columns[0].kind)}: {', '.join(cells) or 'none'}"
+
+
+def _lower(heading: str) -> str:
+    """Write a heading within a sentence; one that is an abbreviation stays."""
+    words = heading.removesuffix(" (\u00a3)")
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _written(cell: Cell, kind: Kind) -> str:
@@ -170,43 +231,55 @@ def _written(cell: Cell, kind: Kind) -> str:
 
 
 def _largest(answer: Answer) -> list[str]:
-    """Name the largest rows of a long table of pounds."""
+    """Name the largest of many things that what was paid is divided by."""
     table = answer.tables[0]
-    last = table.columns[-1]
-    if len(table.rows) <= _LARGEST or last.kind is not Kind.POUNDS or not table.total:
+    if table.columns[0].name not in _THINGS or not _is_of_all(answer):
         return []
-    if any(row[-1] is Mark.CONFIDENTIAL for row in table.rows):
+    names = [column.name for column in table.columns]
+    at = names.index("amount") if "amount" in names else len(names) - 1
+    if any(row[at] is Mark.CONFIDENTIAL for row in table.rows):
         return []  # what is hidden may be the largest
-    unnamed = {RESERVED[UNTAGGED], NAME, WITHHELD, ""}
-    rows = [
-        (row[-1], row[0])
+    if "amount" not in names and table.columns[at].heading != TOTAL:
+        return []
+    unnamed = {*RESERVED.values(), NAME, WITHHELD, ""}
+    pounds = {
+        row[0]: row[at]
         for row in table.rows
-        if isinstance(row[-1], Decimal) and isinstance(row[0], str)
-        if row[0] not in unnamed and row[-1] > 0
-    ]
-    if len({name for _, name in rows}) < _LARGEST:
+        if isinstance(row[at], Decimal) and isinstance(row[0], str)
+        if row[0] not in unnamed
+    }
+    sums = {name: each for name, each in pounds.items() if isinstance(each, Decimal)}
+    if len({row[0] for row in table.rows}) < len(table.rows) or len(sums) <= _LARGEST:
         return []
     # Equal amounts stand in the order of the table.
-    rows.sort(key=lambda each: -each[0])
-    said = [f"{name} (\u00a3{pounds:,.2f})" for pounds, name in rows[:2]]
-    return [f"The largest of these are {said[0]} and {said[1]}."]
+    first, second, *_ = sorted(sums, key=lambda name: -sums[name])
+    one, two = (
+        f"{printed(name, Kind.TEXT)} ({show(sums[name])})" for name in (first, second)
+    )
+    return [f"The largest of these are {one} and {two}."]
+
+
+def _by_decision(answer: Answer) -> bool:
+    """Tell whether payments without a decision about their initiative are left out."""
+    return any(name in answer.parameters for name in _DECIDED)
 
 
 def _coverage(answer: Answer) -> str:
-    """Say of how much the initiative is decided, where the figure rests on that."""
+    """Say of how much the initiative is decided, where the figures rest on that."""
     method = answer.method
-    names = {*answer.names, *answer.parameters}
     if method.of_registers or not method.untagged.payments:
         return ""
-    if not any(name in names for name in _DECIDED):
+    divides = answer.tables[0].columns[0].name.startswith(_DECIDED)
+    if not (divides or _by_decision(answer)):
         return ""
     pounds = int(Decimal(method.coverage["pounds"]) * _HUNDRED)
     carried = {0: "less than \u00a31", _HUNDRED: "nearly all of it"}
     share = carried.get(pounds, f"\u00a3{pounds}")
+    figure = "the figure is" if _by_decision(answer) else "the figure of each one is"
     return (
-        f"Of every \u00a3100 of such spending {share} "
-        f"carries a decision about the initiative that it served, so the figure is a "
-        f"minimum: {method.untagged} carry none yet, and some of that may belong here."
+        f"Of every \u00a3100 of such spending {share} carries a decision about the "
+        f"initiative that it served, so {figure} a minimum: {method.untagged} carry "
+        f"none yet, and some of that may belong here."
     )
 
 

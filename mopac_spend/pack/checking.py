@@ -34,11 +34,9 @@ def found(contents: Mapping[str, bytes], books: Books) -> list[str]:
         to do.
 
     Raises:
-        Refusal: `RESIDUE-001` to `-004`, one cannot be looked into; `SUPPLIER-004`, a
-            table of them names people whom nobody has decided.
+        Refusal: `RESIDUE-001` to `-004`, one cannot be looked into.
 
     """
-    _refuse_undecided(contents, books)
     own = books.register.books
     residues = checked_together(contents, individuals(books), own.title if own else "")
     return [
@@ -47,10 +45,14 @@ def found(contents: Mapping[str, bytes], books: Books) -> list[str]:
     ]
 
 
-def _refuse_undecided(contents: Mapping[str, bytes], books: Books) -> None:
+def refuse_undecided(contents: Mapping[str, bytes], books: Books) -> None:
     """Refuse tables that name people whom nobody has decided, however they came there.
 
     The register may have been another when the answer was made.
+
+    Raises:
+        Refusal: `SUPPLIER-004`.
+
     """
     asking = Undecided(books.register)
     for name, content in contents.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.books.record import verify
@@ -12,6 +13,7 @@ from mopac_spend.books.record.release import NUMBER, Table, totalled
 from mopac_spend.cells import csv_text
 from mopac_spend.pack import page
 from mopac_spend.pack.parts import (
+    AMOUNT,
     DEFINITIONS,
     OF_PART,
     PART,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _STAY = {ABOUT, REFERENCES, LINES}
-_AMOUNT = "amount"
 
 
 class Contents(NamedTuple):
@@ -69,7 +70,7 @@ def contents(parts: Sequence[Part], letter: Letter | None = None) -> Contents:
     lines = _lines(parts)
     if lines:
         text = _text(lines.names, lines.rows)
-        tables[verify.LINES] = Table(text, [_AMOUNT])
+        tables[verify.LINES] = Table(text, [AMOUNT])
         columns = [column_of(name) for name in lines.names]
         others[f"{verify.LINES}-metadata.json"] = csvw.metadata(
             LINES, "Lines of this release", columns, ()
@@ -90,7 +91,7 @@ def contents(parts: Sequence[Part], letter: Letter | None = None) -> Contents:
     paths = {*tables, *others}
     shown = page.Shown(parts, about, letter, lines, withheld, definitions, paths)
     files = totalled(page.index(shown), tables, others)
-    return Contents(files, lines.references if lines else b"")
+    return Contents(files, _references(parts))
 
 
 def _lines(parts: Iterable[Part]) -> Lines | None:
@@ -107,22 +108,32 @@ def _lines(parts: Iterable[Part]) -> Lines | None:
         heads |= dict.fromkeys(names[1:])
         read.append((part, names, rows))
     # The amount stands last, and behind it whether all of it is invented.
-    last = [name for name in (_AMOUNT, LABEL) if name in heads]
+    last = [name for name in (AMOUNT, LABEL) if name in heads]
     names = [*(name for name in heads if name not in last), *last]
     before = [NUMBER, PART, OF_PART] if several else [NUMBER]
     lines: list[list[str]] = []
-    references = []
     for part, own, rows in read:
         places = [own.index(name) if name in own else None for name in names]
-        refs = _csv(part.files[REFERENCES])
-        next(refs)
-        for row, (_, ref) in zip(rows, refs, strict=True):
+        for row in rows:
             number = f"{len(lines) + 1}"
             head = [number, part.name, row[0]] if several else [number]
             lines.append(head + ["" if at is None else row[at] for at in places])
-            references.append((number, ref))
-    text = csv_text([NUMBER, REF], references).encode()
-    return Lines((*before, *names), lines, text)
+    return Lines((*before, *names), lines)
+
+
+def _references(parts: Iterable[Part]) -> bytes:
+    """Say which payment each line is, and each number that an answer names."""
+    rows: list[list[str]] = []
+    count, several = 0, False
+    for part in parts:
+        several = several or bool(part.name)
+        for number, ref in islice(_csv(part.files.get(REFERENCES, b"")), 1, None):
+            is_line = LINES in part.files
+            count += is_line
+            line = f"{count}" if is_line else ""
+            rows.append([line, part.name, number, ref] if part.name else [line, ref])
+    names = [NUMBER, PART, OF_PART, REF] if several else [NUMBER, REF]
+    return csv_text(names, rows).encode() if rows else b""
 
 
 def _text(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

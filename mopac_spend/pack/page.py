@@ -10,9 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.pack.parts import WITHHELD, Letter, Lines, Part, column_of
+from mopac_spend.pack.parts import AMOUNT, WITHHELD, Letter, Lines, Part, column_of
 from mopac_spend.questions.releasing import schedule_columns
+from mopac_spend.questions.renderings.csv import LABEL
 from mopac_spend.tables import Column, Kind, Table, html, searching
+from mopac_spend.tables import page as pages
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # Lines that a page can hold; of more there is the CSV alone.
 MOST = 200_000
 _FIRST = 100
+_DATE, _TEXT = "date", "description"
 
 
 class Shown(NamedTuple):
@@ -68,8 +71,8 @@ def index(shown: Shown) -> bytes:
         lines=shown.lines,
         count=f"{len(shown.lines.rows):,}" if shown.lines else "",
         table=_first(searched) if searched else None,
-        data=Markup(_data(searched)) if searched else "",  # noqa: S704 - escaped JSON
-        script=Markup(searching.script()),  # noqa: S704 - our own
+        data=_data(searched) if searched else "",
+        script=pages.script(pages.LINES),
         style=Markup(style),  # noqa: S704 - our own
         policy=_policy(style, searched),
         withheld=_withheld(shown) if shown.withheld else None,
@@ -88,9 +91,9 @@ def _template() -> Template:
 
 def _policy(style: str, lines: Lines | None) -> str:
     """Allow the page's own style and script, and nothing else."""
-    of_script = f"'{searching.digest(searching.script())}'" if lines else "'none'"
+    of_script = pages.digest(pages.script(pages.LINES)) if lines else "'none'"
     return (
-        f"default-src 'none'; style-src '{searching.digest(style)}'; script-src "
+        f"default-src 'none'; style-src {pages.digest(style)}; script-src "
         f"{of_script}; base-uri 'none'; form-action 'none'"
     )
 
@@ -140,16 +143,29 @@ def _fits(lines: Lines | None) -> bool:
     return lines is not None and 0 < len(lines.rows) <= MOST
 
 
-def _columns(lines: Lines) -> list[Column]:
-    return [column_of(name)._replace(summed=False) for name in lines.names]
+def _columns(lines: Lines) -> list[tuple[int, Column]]:
+    """Give the columns that the page shows, each with its place.
+
+    What and how much stands before what it is tagged as; that all is invented is said
+    once above.
+    """
+    names = [name for name in lines.names if name != LABEL]
+    names.remove(AMOUNT)
+    first = next((at for at, name in enumerate(names) if name == _TEXT), len(names) - 1)
+    names.insert(first + 1, AMOUNT)
+    return [
+        (lines.names.index(name), column_of(name)._replace(summed=False))
+        for name in names
+    ]
 
 
 def _first(lines: Lines) -> Table:
     """Give the first lines, for who has no script."""
+    columns = _columns(lines)
     return Table(
         title="Lines",
-        columns=tuple(_columns(lines)),
-        rows=[tuple(row) for row in lines.rows[:_FIRST]],
+        columns=tuple(column for _, column in columns),
+        rows=[tuple(row[at] for at, _ in columns) for row in lines.rows[:_FIRST]],
     )
 
 
@@ -157,11 +173,18 @@ _KINDS = {Kind.POUNDS: searching.POUNDS, Kind.WHOLE: searching.NUMBER}
 
 
 def _data(lines: Lines) -> str:
-    columns = [
-        (column.name, _KINDS.get(column.kind, searching.TEXT))
-        for column in _columns(lines)
+    columns = _columns(lines)
+    kinds = [
+        (
+            column.name,
+            searching.DAY
+            if column.name == _DATE
+            else _KINDS.get(column.kind, searching.TEXT),
+        )
+        for _, column in columns
     ]
-    return searching.data(columns, lines.rows)
+    places = [at for at, _ in columns]
+    return searching.data(kinds, ([row[at] for at in places] for row in lines.rows))
 
 
 def _withheld(shown: Shown) -> Table:

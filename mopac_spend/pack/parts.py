@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Of which part a line is, and its number within that part, by which answers name it.
-PART, OF_PART = "part", "part_line"
+PART, OF_PART, AMOUNT = "part", "part_line", "amount"
 DEFINITIONS, WITHHELD = "definitions.csv", "withheld.csv"
 
 
@@ -51,11 +51,10 @@ class Letter(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """The lines of all parts, as they stand in the CSV, and whose number each has."""
+    """The lines of all parts, as they stand in the CSV."""
 
     names: tuple[str, ...]
     rows: list[list[str]]
-    references: bytes
 
 
 def column_of(name: str) -> Column:

@@ -1,7 +1,8 @@
 """Whose number each line of a release has in the books: it stays in the house.
 
-It is a CSV, `line,ref`, in a folder that only its owner can read, named after the lines
-that it is of, so that it is found again from the release itself.
+It is a CSV, `line,ref`, or of several parts `line,part,part_line,ref`, in a folder that
+only its owner can read. That of `release make` is named after the lines that it is of,
+so that it is found again from the release itself.
 """
 
 from __future__ import annotations
@@ -64,8 +65,9 @@ def lines_of(path: Path, ref: str) -> list[str]:
     """
     try:
         text = path.read_bytes().decode()
-        numbers = [line for line, of in csv.reader(io.StringIO(text, "")) if of == ref]
-    except (OSError, ValueError, csv.Error) as error:
+        rows = csv.DictReader(io.StringIO(text, ""))
+        numbers = [row["line"] for row in rows if row["ref"] == ref and row["line"]]
+    except (OSError, ValueError, KeyError, csv.Error) as error:
         why = getattr(error, "strerror", None) or "it is no CSV of line and ref"
         msg = f"cannot be read ({why}); name the references with --references"
         raise Refusal("PROOF-009", msg, str(path)) from error

@@ -6,6 +6,7 @@ answer.total
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -28,7 +29,7 @@ from mopac_spend.questions.condition import Only
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import days_of, narrow
 from mopac_spend.questions.nearest import called
-from mopac_spend.questions.parameters import END, bound
+from mopac_spend.questions.parameters import END, bound, read_as
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.small_rows import small_rows_said
@@ -109,6 +110,8 @@ def ask(
 
     """
     loaded, selection = _settled(books, question, filters)
+    of_parameters = read_as(loaded.parameters, parameters or {}, books.register)
+    selection = replace(selection, read_as=(*selection.read_as, *of_parameters))
     cursor = table or connect(books)
     run = partial(_run, books, loaded, selection, cursor, parameters or {})
     answer = partial(_answer, loaded, run, sensitivity)

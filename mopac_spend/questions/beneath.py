@@ -127,6 +127,19 @@ class Beneath:
         return lines
 
 
+class _Texts(dict[str, str]):
+    """What stands in the place of each text; most stand in many rows."""
+
+    def __init__(self, plain: Callable[[str], str]) -> None:
+        """Work each out once."""
+        super().__init__()
+        self._plain = plain
+
+    def __missing__(self, text: str) -> str:
+        self[text] = plain = self._plain(text)
+        return plain
+
+
 class Numbers:
     """What stands in the place of the refs of lines: their numbers."""
 
@@ -135,6 +148,7 @@ class Numbers:
         self._lines: dict[str, list[str]] = defaultdict(list)
         for number, ref in enumerate(refs[:firms], 1):
             self._lines[ref].append(f"{number}")
+        self._texts = _Texts(self._plain)
         self._digests = {
             found[1] for ref in refs if (found := _OF_FORM.fullmatch(ref)) is not None
         }
@@ -149,14 +163,12 @@ class Numbers:
 
     def instead(self, row: Row) -> Row:
         """Give a row without refs in its texts, and without what nobody sees."""
-        texts = " ".join([cell for cell in row if isinstance(cell, str)])
-        if not _DOUBTFUL.search(texts):
-            return row
-        return tuple(
-            self._plain(cell) if isinstance(cell, str) else cell for cell in row
-        )
+        texts = self._texts
+        return tuple(texts[cell] if isinstance(cell, str) else cell for cell in row)
 
     def _plain(self, text: str) -> str:
+        if not _DOUBTFUL.search(text):
+            return text
         text = _OF_FORM.sub(lambda found: self._named(found[0]), text)
         text = _OF_DIGEST.sub(
             lambda found: _ELSEWHERE if found[1] in self._digests else found[0], text

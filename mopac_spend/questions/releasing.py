@@ -106,15 +106,13 @@ def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Releas
             was released before is damaged.
 
     """
-    undecided.refuse(answer, lines=lines)
+    hidden = refuse_named(answer, lines=lines)
     if answer.question.of_registers:
         leads = leading(answer.names, answer.columns)
         rows = [
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
         return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
-    hidden = [name == NAME for (name,) in answer.beneath([_SUPPLIER])]
-    _refuse_of_one(answer, hidden)
     small = protected(answer, shelf, *beside)
     answer = small.answer
     beneath = Beneath.of(answer)
@@ -132,6 +130,24 @@ def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Releas
         public = replace(public, laid_out=_laid_out(public, beneath))
     table = _table(beneath.names, beneath.rows)
     return Released(public, table, beneath.refs, small.kept, small.audit)
+
+
+def refuse_named(answer: Answer, *, lines: bool) -> list[bool]:
+    """Refuse an answer that says of whom it is.
+
+    Returns:
+        Whether each payment beneath is to an individual; nothing of registers.
+
+    Raises:
+        Refusal: `PROOF-007` and `SUPPLIER-004`, as `released`.
+
+    """
+    undecided.refuse(answer, lines=lines)
+    if answer.question.of_registers:
+        return []
+    hidden = [name == NAME for (name,) in answer.beneath([_SUPPLIER])]
+    _refuse_of_one(answer, hidden)
+    return hidden
 
 
 def _laid_out(public: Answer, beneath: Beneath) -> tuple[Table, ...]:
@@ -245,6 +261,7 @@ def _rows(answer: Answer, beneath: Beneath, *, people: bool) -> list[Row]:
     names, numbers = answer.names, beneath.numbers
     refs = [at for at, name in enumerate(names) if name in REFS]
     leave = hiding(names, answer.columns, answer.days)
+    has_hidden = any(beneath.hidden)
     leads = [
         at
         for at in leading(names, answer.columns, of_one=False)
@@ -266,7 +283,7 @@ def _rows(answer: Answer, beneath: Beneath, *, people: bool) -> list[Row]:
     at = names.index(REF)
     rows, hidden = [], []
     for row in _unordered(answer, at, numbers):
-        if any(beneath.hidden) and not numbers.of(row[at]):
+        if has_hidden and not numbers.of(row[at]):
             hidden.append(leave(row))
         else:
             rows.append(open_(row))

@@ -54,6 +54,8 @@ class Category(Entry):
         definition: printed beside every figure.
         narrower: accounts that a narrower definition of it leaves out.
         wider: categories and accounts that a wider definition takes in.
+        wording: a pattern of RE2 that somebody would know it by in the description of
+            a payment, in any case: `consult`.
 
     """
 
@@ -62,6 +64,7 @@ class Category(Entry):
     definition: str = ""
     narrower: tuple[str, ...] = names_all("account")
     wider: tuple[str, ...] = names_all("category", "account")
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class Commitment(Entry):
         plan, heading: where it stands in the plan.
         placeholder: its text is not public, so that its title is its code.
         carried_into: the commitment of the next plan that takes it on.
+        reference: where a published paper names it.
 
     """
 
@@ -99,6 +103,23 @@ class Commitment(Entry):
     heading: str = names("heading")
     placeholder: bool = False
     carried_into: str = names("commitment")
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board(Entry):
+    """A board that oversees how plans are delivered, with partners or without.
+
+    Attributes:
+        within: the board that it is a sub-board of.
+        oversees: the plans, headings or commitments.
+
+    """
+
+    kind: ClassVar[str] = "board"
+    plural: ClassVar[str] = "boards"
+    within: str = names("board")
+    oversees: tuple[str, ...] = names_all("plan", "heading", "commitment")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,7 +377,7 @@ class AccountingPeriod(Entry):
 KINDS: dict[str, type[Entry]] = {
     kind.kind: kind
     for kind in (
-        *(Directorate, Category, Plan, Heading, Commitment, Initiative),
+        *(Directorate, Category, Plan, Heading, Commitment, Board, Initiative),
         *(Apportionment, Fund, Decision, PublishedSum, Supplier),
         *(Call, Grant, Tender, Contract, AccountingPeriod),
         *(AnnualBudget, BudgetLine, Virement, Reserve, Accrual),

@@ -16,7 +16,7 @@ from mopac_spend.residue.kinds import (
     UNSEEN,
 )
 from mopac_spend.residue.xlsx_styles import WHITE, colour_of, is_unseen
-from mopac_spend.tables import searching
+from mopac_spend.tables import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _element(each: Element, hidden: list[str], looked: Looked) -> None:
 def _told(each: Element, place: str, looked: Looked) -> None:
     """Look at what is told by the element itself."""
     match each.tag:
-        case "script" if _is_data(each) or searching.is_ours(each.text or ""):
+        case "script" if _is_data(each) or page.is_own(each.text or ""):
             pass
         case "script":
             looked.add(place, MACRO, each.text or each.get("src", ""), "the page")
@@ -103,8 +103,13 @@ def _told(each: Element, place: str, looked: Looked) -> None:
 
 
 def _is_data(each: Element) -> bool:
-    """Whether it is data, which no browser runs; its texts are searched as such."""
-    return bool(each.tag == "script" and each.get("type") == "application/json")
+    """Whether it is data that a script of ours shows; its texts are searched as such.
+
+    Data that no such script shows is something that the page keeps to itself.
+    """
+    return each.get("type") == "application/json" and any(
+        page.is_own(other.text or "") for other in each.getroottree().iter("script")
+    )
 
 
 _TALL = {"html", "body", "main", "head"}

@@ -89,7 +89,8 @@ def checked_together(
         sizes[at] += len(contents[name])
     with ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda group: _of_group(group, names, body), groups)
-        return [each for of in found for each in of]
+        order = {name: at for at, name in enumerate(contents)}
+        return sorted((r for of in found for r in of), key=lambda r: order[r.file])
 
 
 def _of_group(

@@ -59,7 +59,7 @@
     });
     return {
       at: Uint32Array.from(column.at), values: values, folded: folded, rank: rank,
-      amounts: amounts, figure: money || numbers
+      amounts: amounts, shown: money || numbers ? "figure" : column.kind === "day" ? "day" : ""
     };
   });
   var ofAmount = data.columns.length - 1;
@@ -103,7 +103,7 @@
       columns.forEach(function (column, number) {
         var cell = document.createElement(number ? "td" : "th");
         if (!number) { cell.scope = "row"; }
-        if (column.figure) { cell.className = "figure"; }
+        if (column.shown) { cell.className = column.shown; }
         var value = column.values[column.at[line]];
         cell.textContent = column.amounts && value ? pounds(pence(value)).replace("£", "") : value;
         row.appendChild(cell);

@@ -7,40 +7,20 @@ every page, so that whoever looks into a page knows it by its digest.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from mopac_spend.tables import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# How the values of a column are sorted, and whether they are summed.
-TEXT, NUMBER, POUNDS = "text", "number", "pounds"
-# JSON is a part of JavaScript, but for what ends a script or, in older readers, a line.
-_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+    from markupsafe import Markup
+
+# How the values of a column are sorted and shown, and whether they are summed.
+TEXT, NUMBER, POUNDS, DAY = "text", "number", "pounds", "day"
 
 
-@cache
-def script() -> str:
-    """Give the script."""
-    return files(__package__).joinpath("search.js").read_text(encoding="utf-8")
-
-
-def digest(text: str) -> str:
-    """Name an inline script or style as a Content Security Policy does."""
-    hashed = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(hashed).decode()}"
-
-
-def is_ours(text: str) -> bool:
-    """Whether a script is the one of this page and nothing else."""
-    return text.strip() == script().strip()
-
-
-def data(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> str:
+def data(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Markup:
     """Write lines as data: each column as its different values, and whose is which.
 
     Args:
@@ -62,5 +42,4 @@ def data(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> s
             for (name, kind), known, at in zip(columns, values, places, strict=True)
         ],
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_ESCAPES)
+    return page.data(content)

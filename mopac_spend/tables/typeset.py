@@ -8,6 +8,7 @@ https://pdfa.org/resource/iso-14289-pdfua/
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import unicodedata
@@ -19,6 +20,9 @@ from typing import Any
 LONGEST = 28
 _WORD = re.compile(rf"\S{{{LONGEST}}}(?=\S)")
 _BREAK = "\u200b"
+# Signs that the font is known to have, so that nobody need look: those of European
+# languages, dashes, quotation marks and the like.
+_COMMON = frozenset(map(chr, (*range(0x20, 0x180), *range(0x2013, 0x2027), 0x20AC)))
 # What an unknown or unshown sign is replaced by.
 _UNSHOWN = "\ufffd"
 
@@ -65,7 +69,7 @@ def _covered(data: Any) -> Any:  # noqa: ANN401 - any shape of JSON
 
 
 def _known(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and _COMMON.issuperset(text):
         return text
     known = _signs()
     return "".join(
@@ -90,6 +94,7 @@ def _signs() -> frozenset[int]:
 
 @cache
 def _fonts() -> Path:
-    import matplotlib as mpl
-
-    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+    # To import matplotlib takes longer than to set a page.
+    found = importlib.util.find_spec("matplotlib")
+    (folder,) = (found.submodule_search_locations or []) if found else []
+    return Path(folder) / "mpl-data" / "fonts" / "ttf"

@@ -26,6 +26,9 @@ pytestmark = pytest.mark.slow
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 OURS = {
+    "ask": "extension/Ask/",
+    "ask-meant": "extension/Ask/?words=consultants+for+knife+crime+in+2019/20",
+    "ask-answered": "extension/Ask/?words=the+ten+largest+suppliers&choice=1",
     "spend": "extension/Spend/?time=2020-21",
     "spend-suppliers": "extension/Spend/?down=supplier&across=financial-year",
     "payments": "extension/Spend/?row=untagged&time=2020-21",

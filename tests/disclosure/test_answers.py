@@ -139,11 +139,13 @@ def test_payments_that_moved_are_said(
 
 
 def test_answers_of_one_case_are_looked_at_together(books: Books, shelf: Shelf) -> None:
-    first, _ = kept(ask(books, "spend-by-category", **YEAR), shelf, [])
+    first, _ = kept(ask(books, "spend-by-category", **YEAR), shelf, [], lines=False)
     beside = cells_of(first)
     assert len(beside) == 1
     assert [name for name in first if name.endswith(CELLS)]
-    second, audit = kept(ask(books, "spend-by-month", **BUT_MARCH), shelf, beside)
+    second, audit = kept(
+        ask(books, "spend-by-month", **BUT_MARCH), shelf, beside, lines=False
+    )
     assert cells_of(second) == []
     assert audit == ("payments to individuals are left out of every figure",)
 
@@ -151,7 +153,9 @@ def test_answers_of_one_case_are_looked_at_together(books: Books, shelf: Shelf) 
 def test_what_left_since_is_looked_at_before_a_reply_leaves(
     books: Books, shelf: Shelf
 ) -> None:
-    drafted, _ = kept(ask(books, "spend-by-category", **BUT_MARCH), shelf, [])
+    drafted, _ = kept(
+        ask(books, "spend-by-category", **BUT_MARCH), shelf, [], lines=False
+    )
     cells = cells_of(drafted)
     refuse_together(cells, shelf, Rule(), "FOI-2021-0001")
     shelf.keep(released(ask(books, "spend-by-month", **YEAR), shelf, lines=True).kept)

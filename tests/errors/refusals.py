@@ -99,8 +99,12 @@ DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
 FOI = "--books books foi --cases cases"
 OPENED = f"{FOI} open june.csv --received 2021-06-22"
 EXTEND = f"{FOI} extend FOI-2021-0001 --by Head"
+CLARIFY = f"{FOI} clarify FOI-2021-0001 --by Officer"
+ASKED = "spend-by-category --fy 2020-21"
 DRAFTED = f"{FOI} draft FOI-2021-0001 --by Officer --on 2021-06-29"
 ANSWERED = f"{FOI} answer FOI-2021-0001 1 --say None. --by Officer --on 2021-06-29"
+CLOSE = f"{FOI} close FOI-2021-0001 --by Officer --on 2021-06-29 --outcome"
+PUBLISH = f"{FOI} publish FOI-2021-0001 --site site --by Officer --on 2021-06-29"
 
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
@@ -431,6 +435,24 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "RESIDUE-003": ({}, "--books books release check answer.xlsx"),
     "RESIDUE-004": ({}, "--books books release check answers.zip"),
     "FOI-014": ({}, DRAFTED),
+    "FOI-021": ({}, f"{CLARIFY} --answered Yes --on 2021-10-04"),
+    "FOI-022": ({"two.txt": "1. Training?\n2. Grants?\n"}, DRAFTED),
+    "FOI-023": (
+        {},
+        f"{FOI} estimate FOI-2021-0001 --with FOI-2019-0001 --by Officer",
+    ),
+    "LOG-001": (
+        {"june.csv": "What was spent on training?\n\nKind regards,\nJo Exampleton\n"},
+        PUBLISH,
+    ),
+    "LOG-002": (
+        {"shorter.txt": "What was spent on training?\n"},
+        f"{PUBLISH} --request-text shorter.txt",
+    ),
+    "LOG-003": ({}, PUBLISH.replace("--site site", "--site cases/site")),
+    "LOG-004": ({}, f"{PUBLISH} --body TODO"),
+    "LOG-005": ({}, PUBLISH),
+    "LOG-006": ({}, PUBLISH),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -466,6 +488,26 @@ BEFORE = {
     ),
     "FOI-013": (OPENED, ANSWERED),
     "FOI-014": (OPENED, ANSWERED.replace("None.", "TODO")),
+    "FOI-021": (OPENED, f"{CLARIFY} --asked Which? --on 2021-06-29"),
+    "FOI-022": (
+        OPENED.replace("june.csv", "two.txt"),
+        ANSWERED.replace("--say None.", ASKED),
+        "--books books import june.csv",
+        ANSWERED.replace("1 --say None.", f"2 {ASKED}"),
+    ),
+    "FOI-023": (OPENED, OPENED.replace("2021", "2019")),
+    **dict.fromkeys(
+        ("LOG-001", "LOG-002", "LOG-003", "LOG-004", "LOG-005"),
+        (
+            OPENED,
+            ANSWERED,
+            DRAFTED,
+            f"{FOI} approve FOI-2021-0001 --by Head --on 2021-06-29",
+            f"{FOI} release FOI-2021-0001 --by Officer --on 2021-06-29",
+            f"{CLOSE} granted",
+        ),
+    ),
+    "LOG-006": (OPENED, f"{CLOSE} withdrawn"),
     "RECORD-013": (
         "--books books record --by Officer --why begun",
         "--books books close 2020-05 --by Officer --reason over --untagged-limit 100",
@@ -520,6 +562,7 @@ def refused(code: str, folder: Path) -> Outcome:
     around: dict[str, AbstractContextManager[object]] = {
         "BOOKS-010": mock.patch("mopac_spend.books.load.stat", no_right),
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
+        "LOG-005": filelock.FileLock(folder / ".site.publishing"),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
     }
     if code in OF_THE_RUN:

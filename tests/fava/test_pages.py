@@ -468,7 +468,7 @@ def test_the_years_and_the_most_asked_questions_are_in_the_sidebar(
         assert answer.status_code == 200
         assert answer.get_json()["data"]["rows"]
     titles = {each["report_title"] for each in data["extensions"]}
-    assert titles == {"Budget", "Controls", "Payment", "Registers", "Spend"}
+    assert titles == {"Ask", "Budget", "Controls", "Payment", "Registers", "Spend"}
 
 
 @pytest.mark.parametrize("page", ["Spend/", "Spend/download"])

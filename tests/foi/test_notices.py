@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.findings import BooksError
+from tests.errors.cases import BATCH_FILE
 from tests.foi.letter_desk import CASE, ON, Desk
 
 if TYPE_CHECKING:
@@ -82,3 +85,18 @@ def test_letters_are_kept_with_their_digests(desk: Desk) -> None:
     assert {name.rpartition(".")[2] for name in files} == {"txt", "docx", "pdf"}
     for name in files:
         assert (desk.cases / CASE / name).is_file()
+
+
+def test_a_fault_of_the_books_delays_no_letter_without_figures(
+    desk: Desk, tmp_path: Path
+) -> None:
+    books = tmp_path / "ledger"
+    shutil.copytree(desk.books, books)
+    batch = books / BATCH_FILE
+    lines = batch.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if line.startswith("2020-"))
+    batch.write_text("".join([*lines[:at], "what is this?\n", *lines[at:]]), "utf-8")
+    desk.books = books
+    answer = ("answer", CASE, "1", "spend-by-category", "--fy", "2020-21", *ON)
+    assert isinstance(desk(*answer).exception, BooksError)
+    assert CASE in flat(desk.written("acknowledge", CASE, *ON))

@@ -112,6 +112,7 @@ def test_a_refusal_for_its_cost_has_the_estimate_and_only_over_the_limit(
     assert "section 17(1)" not in text
     assert f"- {offer}" in letters["txt"].decode()
     assert "Over the limit of cost: section 12(1)." in text
+    assert "what is withheld" not in text
 
 
 def test_a_vexatious_request_has_its_own_notice(desk: Desk) -> None:

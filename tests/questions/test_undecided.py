@@ -13,7 +13,7 @@ from mopac_spend.disclosure.released import Shelf
 from mopac_spend.engine.named_texts import without_names
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.answering import kept
-from mopac_spend.pack.checking import found
+from mopac_spend.pack.checking import refuse_undecided
 from mopac_spend.people.known import Known
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
@@ -115,7 +115,7 @@ def test_a_question_of_a_bodys_own_is_looked_at_whatever_it_calls_its_columns(
 @pytest.mark.parametrize(
     "leaves",
     [
-        lambda answer, shelf: kept(answer, shelf, []),
+        lambda answer, shelf: kept(answer, shelf, [], lines=False),
         lambda answer, _: refuse(answer, lines=True),
     ],
 )
@@ -134,7 +134,7 @@ def test_an_answer_without_payees_leaves_without_its_lines_alone(
     books: Books, tmp_path: Path
 ) -> None:
     answer = ask(books, "spend-by-category")
-    kept(answer, Shelf(tmp_path), [])
+    kept(answer, Shelf(tmp_path), [], lines=False)
     with pytest.raises(Refusal, match=r"^SUPPLIER-004: "):
         refuse(answer, lines=True)
 
@@ -142,7 +142,7 @@ def test_an_answer_without_payees_leaves_without_its_lines_alone(
 def test_what_was_kept_is_held_to_the_register_of_the_day(books: Books) -> None:
     table = b'supplier,amount\n"=Mr T Vane",1.00\nBolt LLP,2.00\n'
     with pytest.raises(Refusal, match=r"^SUPPLIER-004: 1\.csv: 1 payee "):
-        found({"1.csv": table.replace(b"=", b"")}, books)
+        refuse_undecided({"1.csv": table.replace(b"=", b"")}, books)
     decided = Supplier(
         code="v", title="Mr T Vane", valid_from=books.payments[0].date, individual=False
     )
@@ -154,7 +154,7 @@ def test_what_was_kept_is_held_to_the_register_of_the_day(books: Books) -> None:
         },
         aliases={**books.register.aliases, ("supplier", "mr t vane"): "v"},
     )
-    found(
+    refuse_undecided(
         {"1.csv": b"supplier,amount\nMr T Vane,1.00\n"},
         replace(books, register=register),
     )

@@ -103,10 +103,10 @@ def totalled(
         "tables": {name: of.totals for name, of in counted.items()},
     }
     return {
-        verify.PAGE: page,
         **others,
         **{name: table.text for name, table in tables.items()},
         verify.TOTALS: f"{json.dumps(totals, ensure_ascii=False, indent=2)}\n".encode(),
+        verify.PAGE: page,
     }
 
 

@@ -43,6 +43,11 @@ _FAVAS = {"partial", "interval", "conversion", "charts"}
 
 # Of the number of a page.
 _DIGITS = 8
+# Forms in which answers are loaded down: media type.
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class NotThereError(Refusal):
@@ -136,6 +141,14 @@ class Asking:
             table=self.table,
             parameters=parameters,
             **self.filters,
+        )
+
+    def put(
+        self, question: str, parameters: Mapping[str, object], filters: Filters
+    ) -> Answer:
+        """Give an answer under filters of its own, whatever the bar says."""
+        return ask(
+            self.books, question, table=self.table, parameters=parameters, **filters
         )
 
     def of(self, question: str, refs: Sequence[str]) -> AnswerRows:

@@ -14,7 +14,7 @@ from fava.ext import extension_endpoint
 from flask import Response, abort, redirect
 
 from mopac_spend.fava.evidence import status
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page, paged
+from mopac_spend.fava.pages.page import FORMS, Asking, NotThereError, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions.again import AnswerRows
@@ -41,11 +41,6 @@ CUTS = {
 _LINES = Path(__file__).with_name("payments-of-two.sql")
 # Rows on one page.
 ROWS, PAYMENTS = 100, 200
-# Form: media type.
-FORMS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _LAST = ("none", *RESERVED)
 
 

@@ -5,6 +5,7 @@
 `finding` chooses.
 """
 
+from mopac_spend.questions.plain_words.command import DAYS, parted
 from mopac_spend.questions.plain_words.finding import Candidate, Finder, Understanding
 
-__all__ = ["Candidate", "Finder", "Understanding"]
+__all__ = ["DAYS", "Candidate", "Finder", "Understanding", "parted"]

@@ -6,11 +6,13 @@ Nothing that was read is dropped in silence: what a question does not take is a 
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.fields import FILTERS
 from mopac_spend.money import show
 from mopac_spend.questions.nearest import called
 from mopac_spend.questions.plain_words.words import is_soft, stem, words
+from mopac_spend.questions.selection import Filters
 from mopac_spend.register import KINDS, Supplier
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from mopac_spend.questions.plain_words.slips import Slip
     from mopac_spend.questions.plain_words.words import Word
 
+# The ways to name days.
+DAYS = frozenset(("fy", "quarter", "period", "calendar_year", "to_date", "from_", "to"))
+# Filters that take several codes.
+_SEVERAL = frozenset(("plan", "strand", "commitment", *FILTERS))
 # Choices that mean nothing by themselves.
 _NO_CHOICE = {"all", "any", "apart", "together", "used"}
 _ORDER = (
@@ -109,6 +115,31 @@ def typed(question: str, options: Iterable[tuple[str, str]]) -> str:
     """Write a command as it is typed."""
     parts = [f"--{name} {shlex.quote(value)}" for name, value in options]
     return " ".join(["mopac-spend ask", question, *parts])
+
+
+def parted(
+    options: Iterable[tuple[str, str]],
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Part the options of a command into a question's own parameters and filters.
+
+    Args:
+        options: each a name as it is typed and a value.
+
+    Returns:
+        Parameters by name; filters as `mopac_spend.questions.ask.ask` takes them.
+
+    """
+    parameters: dict[str, str] = {}
+    filters: dict[str, Any] = {}
+    for option, value in options:
+        name = {"from": "from_"}.get(option, option.replace("-", "_"))
+        if name in _SEVERAL:
+            filters[name] = (*filters.get(name, ()), value)
+        elif name in Filters.__annotations__:
+            filters[name] = value
+        else:
+            parameters[name] = value
+    return parameters, filters
 
 
 class _Making:
