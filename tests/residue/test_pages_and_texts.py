@@ -189,4 +189,5 @@ def test_the_script_of_a_release_is_known_and_its_data_is_searched() -> None:
     assert kinds(whole.format("[]", page.script(page.LINES))) == []
     assert kinds(whole.format(data, page.script(page.LINES))) == ["name of a person"]
     changed = page.script(page.LINES).replace("100", "101")
-    assert kinds(whole.format("[]", changed)) == ["macro or script"]
+    # Nor is data then that no script of ours shows.
+    assert {*kinds(whole.format("[]", changed))} == {"macro or script"}
