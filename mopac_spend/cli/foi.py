@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mopac_spend.cli.foi_answer import answer, propose
-from mopac_spend.cli.foi_cost import charge, estimate, together
-from mopac_spend.cli.foi_notices import acknowledge, clarify, extend
+from mopac_spend.cli.foi_cost import estimate, together
+from mopac_spend.cli.foi_notices import acknowledge, charge, clarify, extend
 from mopac_spend.cli.foi_options import (
     BESIDE,
     DAY,

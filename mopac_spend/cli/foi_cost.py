@@ -1,4 +1,4 @@
-"""`mopac-spend foi estimate`, `charge`: what a request costs, and a notice of fees."""
+"""`mopac-spend foi estimate`: what a request costs."""
 
 from __future__ import annotations
 
@@ -138,42 +138,3 @@ def lines(found: Sequence[Narrower]) -> list[str]:
         written += [f"  part {each.part}: {each.command}"]
         written += [f"      {each.sentence} {each.result}"]
     return written
-
-
-@click.command("charge")
-@case
-@by
-@on
-@click.option("--pounds", metavar="POUNDS", help="What the notice asks for.")
-@click.option("--paid", is_flag=True, help="The requester has paid it.")
-@click.pass_obj
-def charge(  # noqa: PLR0913 - one argument an option
-    cabinet: Cabinet,
-    case: str,
-    by: str,
-    day: dt.date | None,
-    pounds: str | None,
-    *,
-    paid: bool,
-) -> None:
-    """Note a notice of fees, which stops the clock, or that it was paid (section 9).
-
-    The working days from the notice to the payment do not count.
-    """
-    if (pounds is None) == (not paid):
-        msg = "Give --pounds of the notice, or --paid once the requester has."
-        raise click.UsageError(msg)
-    if paid:
-        add(cabinet, case, "paid", {}, by, day)
-        return
-    from mopac_spend.money import NIL, from_text
-
-    try:
-        amount = from_text(pounds or "")
-    except ValueError as error:
-        msg = f"{pounds!r} is no amount in pounds"
-        raise click.UsageError(msg) from error
-    if amount <= NIL:
-        msg = "a notice of fees asks for more than nothing"
-        raise click.UsageError(msg)
-    add(cabinet, case, "charge", {"pounds": f"{amount:.2f}"}, by, day)

@@ -1,4 +1,4 @@
-"""`mopac-spend foi acknowledge`, `clarify`, `extend`: letters before the reply."""
+"""`foi acknowledge`, `clarify`, `charge`, `extend`: letters before the reply."""
 
 from __future__ import annotations
 
@@ -97,6 +97,56 @@ def clarify(  # noqa: PLR0913, PLR0917 - one argument an option
 
     how = (body, despite, no_letter)
     _notice(context, case, "clarify", {"text": asked}, by, day, letter, how)
+
+
+@click.command()
+@case
+@by
+@on
+@click.option("--pounds", metavar="POUNDS", help="What the notice asks for.")
+@click.option("--paid", is_flag=True, help="The requester has paid it.")
+@the_body
+@why_despite
+@_no_letter
+@click.pass_context
+def charge(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: click.Context,
+    case: str,
+    by: str,
+    day: dt.date | None,
+    pounds: str | None,
+    body: str | None,
+    despite: str,
+    *,
+    paid: bool,
+    no_letter: bool,
+) -> None:
+    """Ask for a fee, which stops the clock, or note that it was paid (section 9).
+
+    The working days from the notice to the payment do not count.
+    """
+    if (pounds is None) == (not paid):
+        msg = "Give --pounds of the notice, or --paid once the requester has."
+        raise click.UsageError(msg)
+    if paid:
+        add(context.obj, case, "paid", {}, by, day)
+        return
+    from mopac_spend.money import NIL, from_text
+
+    try:
+        amount = from_text(pounds or "")
+    except ValueError as error:
+        msg = f"{pounds!r} is no amount in pounds"
+        raise click.UsageError(msg) from error
+    if amount <= NIL:
+        msg = "a notice of fees asks for more than nothing"
+        raise click.UsageError(msg)
+
+    def letter(notices: Notices) -> Letter:
+        return notices.fees(amount)
+
+    how = (body, despite, no_letter)
+    _notice(context, case, "charge", {"pounds": f"{amount:.2f}"}, by, day, letter, how)
 
 
 @click.command()

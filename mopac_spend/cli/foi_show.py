@@ -134,7 +134,6 @@ def show(cabinet: Cabinet, case: str, form: str) -> None:
 
 def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
     from mopac_spend.foi.counting import cost_of, kind
-    from mopac_spend.foi.process import process
     from mopac_spend.foi.states import states
 
     spent = cost_of(cabinet, case)
@@ -179,7 +178,7 @@ def _as_json(cabinet: Cabinet, case: Case, now: dt.date) -> dict[str, Any]:
         "despite": list(case.despite),
         "stale": list(case.stale),
         "outcome": case.outcome or None,
-        "next": process().possible(case.state),
+        "next": case.possible(),
         "events": [
             {"event": each.event, "day": each.day.isoformat(), "by": each.by}
             for each in case.events

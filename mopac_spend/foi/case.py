@@ -237,10 +237,10 @@ class Case:
 
         Raises:
             Refusal: `FOI-002`, not in this state; `FOI-003`, not by this person;
-                `FOI-009`, something has to come first.
+                `FOI-009`, something has to come first; and those of `guards.CODES`.
 
         """
-        step = process().step(self.id, self.state, event)
+        step = self._step(event)
         if role and role not in step.roles:
             words = process().roles
             msg = (
@@ -257,6 +257,32 @@ class Case:
         for guard in step.guards:
             self._guard(guard, step, by, details)
         return step
+
+    def possible(self) -> list[str]:
+        """Give what can be typed next, after `mopac-spend foi`.
+
+        What was done and can be done once is left out, and so is all that something
+        in the past rules out.
+        """
+        steps = [each for each in process().steps if self.state in each.of]
+        return [
+            each.typed
+            for each in steps
+            if not any(
+                guards.broken(self, guard, each.event, "", {})
+                for guard in guards.OF_THE_PAST.intersection(each.guards)
+            )
+        ]
+
+    def _step(self, event: str) -> Step:
+        if step := process().step(self.state, event):
+            return step
+        (typed, *_) = [e.typed for e in process().steps if e.event == event] or [event]
+        msg = (
+            f"the request is {process().states[self.state]}, and {typed} is nothing "
+            f"that can be done with it then; what can: {listed(self.possible())}"
+        )
+        raise Refusal("FOI-002", msg, self.id)
 
     def _guard(
         self, guard: str, step: Step, by: str, details: Mapping[str, Any]
@@ -275,7 +301,7 @@ class Case:
         more, name = event.details, event.event
         if name == BEGIN:
             return
-        to = process().step(self.id, self.state, name).to
+        to = self._step(name).to
         for clock_, ends in _MET.items():
             if name in ends and clock_ not in self.met:
                 late = self.missed if clock_ == "statutory" else None

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 # Codes of the refusals that are not `FOI-009`, something has to come first.
-CODES = {"another": "FOI-003", "within": "FOI-021", "silent": "FOI-021"}
+CODES = {
+    "another": "FOI-003",
+    "within": "FOI-021",
+    "silent": "FOI-021",
+    "published": "LOG-006",
+}
 GUARDS = (
     "another",
     "answered",
@@ -26,7 +31,11 @@ GUARDS = (
     "agrees",
     "unanswered",
     "named",
+    "published",
 )
+# Those that only what happened before can break: nothing that is typed mends it.
+OF_THE_PAST = {"once", "unanswered", "published"}
+PUBLISH, UNPUBLISH = "publish", "unpublish"
 _TO, _INTO = "transferred", "merged"
 
 
@@ -60,7 +69,7 @@ class _Case(Protocol):
     def unanswered(self) -> list[str]: ...
 
 
-def broken(  # noqa: PLR0911 - a branch for each guard
+def broken(  # noqa: C901, PLR0911 - a branch for each guard
     case: _Case, guard: str, event: str, by: str, details: Mapping[str, Any]
 ) -> str:
     """Say why a guard does not hold, and what to do; "" where it does.
@@ -93,17 +102,26 @@ def broken(  # noqa: PLR0911 - a branch for each guard
         refused = [name for name, each in case.answers.items() if each.section]
         if refused:
             return (
-                f"part {listed(refused)} is refused, so it was not granted in full; "
-                f"close it as part, or withheld"
+                f"part {listed(refused)} {'is' if len(refused) == 1 else 'are'} "
+                f"refused, so it was not granted in full; answer anew, or close it as "
+                f"part, or withheld"
             )
     if guard == "unanswered" and any(each.event == "release" for each in case.events):
         return (
             f"it was answered; where the requester is not content, type: mopac-spend "
             f"foi review {case.id}"
         )
+    if guard == "published" and not _stands(case):
+        return "nothing of it is published, so nothing can be withdrawn"
     if guard == "named":
         return _named(case, details)
     return ""
+
+
+def _stands(case: _Case) -> bool:
+    """Whether the disclosure log has something of a case."""
+    of = [each.event for each in case.events if each.event in {PUBLISH, UNPUBLISH}]
+    return of[-1:] == [PUBLISH]
 
 
 def _silence(guard: str, details: Mapping[str, Any], last: dt.date) -> str:

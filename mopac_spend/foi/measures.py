@@ -78,7 +78,8 @@ MEASURES = (
         "Timeliness",
         "When the first reply was sent. The limit is the twentieth working day of the "
         "whole United Kingdom after receipt, or after the answer to a question of ours "
-        "(section 10). A permitted extension is one to weigh the public interest "
+        "(section 10); days between a notice of fees and its payment do not count "
+        "(section 9). A permitted extension is one to weigh the public interest "
         "(section 10(3)). Overdue are those without a reply whose limit has passed. "
         "Requests that ended without a reply are in none of these. "
         f"{_RECEIVED}",

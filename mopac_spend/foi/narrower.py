@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.foi.asking import Typed
 from mopac_spend.foi.proposal import result
-from mopac_spend.foi.proposing import may_leave
+from mopac_spend.foi.proposing import why_not_sent
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.questions.method import NO_DAYS
@@ -96,7 +96,7 @@ def _of_part(
         answer = proposer.answer(asked)
         if asked in seen or answer is None or answer.method.found_nothing:
             continue
-        if not may_leave(answer):
+        if why_not_sent(answer):
             continue
         seen.add(asked)
         yield Narrower(part.name, _sentence(answer), f"{asked}", result(answer))

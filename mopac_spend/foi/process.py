@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.findings import Refusal, listed
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +19,7 @@ class Step(NamedTuple):
 
     Attributes:
         event: what it is called.
+        typed: the command by which it is done, after `mopac-spend foi`.
         of: the states in which it may happen.
         to: the state after it; "" leaves the case where it is.
         roles: who may do it.
@@ -30,6 +29,7 @@ class Step(NamedTuple):
     """
 
     event: str
+    typed: str
     of: tuple[str, ...]
     to: str
     roles: tuple[str, ...]
@@ -64,27 +64,9 @@ class Process:
             dict.fromkeys(name for each in self.steps for name in each.outcomes)
         )
 
-    def possible(self, state: str) -> list[str]:
-        """Give the events that may happen in a state."""
-        return list(
-            dict.fromkeys(each.event for each in self.steps if state in each.of)
-        )
-
-    def step(self, case: str, state: str, event: str) -> Step:
-        """Give the step of an event in a state.
-
-        Raises:
-            Refusal: `FOI-002`, it cannot happen there.
-
-        """
-        if (step := _by_event().get((event, state))) is not None:
-            return step
-        possible = self.possible(state)
-        msg = (
-            f"the request is {self.states[state]}, and {event} is nothing that can be "
-            f"done with it then; what can: {listed(possible)}"
-        )
-        raise Refusal("FOI-002", msg, case)
+    def step(self, state: str, event: str) -> Step | None:
+        """Give the step of an event in a state; None where it cannot happen there."""
+        return _by_event().get((event, state))
 
 
 @cache
@@ -100,6 +82,7 @@ def process() -> Process:
     steps = tuple(
         Step(
             each["event"],
+            each.get("typed", each["event"]),
             tuple(each["of"]),
             each.get("to", ""),
             tuple(each["roles"]),

@@ -259,8 +259,7 @@ class Proposer:
         answer = self.answer(proposal.typed)
         if answer is None:
             return None
-        if not may_leave(answer):
-            barred = "it was asked of an individual, so it cannot be sent"
+        if barred := why_not_sent(answer):
             return proposal._replace(doubts=(barred, *proposal.doubts))
         return proposal._replace(result=result(answer))
 
@@ -278,13 +277,17 @@ class Proposer:
         return days_of(self._table.cursor())[1]
 
 
-def may_leave(answer: Answer) -> bool:
-    """Whether an answer was asked of nobody in particular."""
+def why_not_sent(answer: Answer) -> str:
+    """Say why an answer cannot be sent; "" where it can.
+
+    It was asked of an individual, or it names people of whom nobody has decided
+    whether they are individuals.
+    """
     try:
         refuse_named(answer, lines=False)
-    except Refusal:
-        return False
-    return True
+    except Refusal as refusal:
+        return f"it cannot be sent ({refusal.code}): {refusal.message}"
+    return ""
 
 
 def _asked(text: str) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mopac_spend.findings import Refusal
 from mopac_spend.foi import clock
 from mopac_spend.foi.exemptions import number_of
+from mopac_spend.foi.guards import PUBLISH, UNPUBLISH
 from mopac_spend.foi.request import parts
 from mopac_spend.foi.statistics import until
 from mopac_spend.tables import json as texts
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.register import Register
 
-PUBLISH, UNPUBLISH = "publish", "unpublish"
 FILE = "published/publication.json"
 # Registers whose codes a question may be narrowed to, and which are topics.
 TOPICS = ("plan", "category", "directorate", "initiative")

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, first_of
 from mopac_spend.foi import requester
+from mopac_spend.foi.guards import PUBLISH, UNPUBLISH
 from mopac_spend.foi.publication import (
     FILE,
-    PUBLISH,
-    UNPUBLISH,
     Entry,
     drawn,
     entry,

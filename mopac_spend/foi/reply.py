@@ -77,12 +77,13 @@ def reply(
         _Of(part, case.answers[name], _said_to(cabinet, case, case.answers[name]))
         for name, part in case.parts.items()
     ]
-    review = "_review" if case.review_from else ""
+    again = _again(case)
+    begins = f"_{again}" if again else ""
     labels = {each.books["illustrative"] for each in parts if each.books}
     helps = _helps(words, parts, help)
     blocks = [
         *(Block(NOTE, each) for each in sorted(labels) if each),
-        *words.blocks(f"thanks{review}"),
+        *words.blocks(f"thanks{begins}"),
         *_longer(words, case),
         _summary(words, parts),
         heading(words.say("answers")),
@@ -90,12 +91,18 @@ def reply(
         heading(words.say("help")),
         *(Block(ITEM, each) for each in helps),
         heading(words.say("rights")),
-        *words.blocks(*([] if review else ["review"]), "ico"),
+        *words.blocks(*([] if again else ["review"]), "ico"),
         *words.blocks("licence", "close"),
         *_withheld(words, parts),
         *_notes(words, parts),
     ]
-    return Letter(words.say(f"subject{review}"), body, case.id, sent, blocks, helps)
+    return Letter(words.say(f"subject{begins}"), body, case.id, sent, blocks, helps)
+
+
+def _again(case: Case) -> str:
+    """Give what the request was last looked at again for: `review` or `appeal`."""
+    again = [each.event for each in case.events if each.event in {"review", "appeal"}]
+    return again[-1] if again else ""
 
 
 def _said_to(cabinet: Cabinet, case: Case, answered: Answered) -> dict[str, Any]:
@@ -122,7 +129,7 @@ def _cost(cabinet: Cabinet, case: Case) -> tuple[Cost, list[Minutes]]:
 
 def _longer(words: Words, case: Case) -> list[Block]:
     told = [each for each in case.events if each.event == "extend"]
-    if not told or case.review_from:
+    if not told or _again(case):
         return []
     until = day_words(case.due) if case.due else ""
     return words.blocks("longer", told=day_words(told[-1].day), until=until)

@@ -1,16 +1,19 @@
-"""Letters before a reply: that a request came, a question, a delay."""
+"""Letters before a reply: that a request came, a question, a delay, a fee."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mopac_spend.foi import clock
 from mopac_spend.foi.exemptions import cited, exemption_of
 from mopac_spend.foi.letter import TABLE, Block, Grid, Letter, heading, sentence
+from mopac_spend.foi.process import process
 from mopac_spend.foi.reply_words import Words
 from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
     import datetime as dt
+    from decimal import Decimal
     from pathlib import Path
 
     from mopac_spend.foi.case import Case
@@ -44,6 +47,17 @@ class Notices:
         """Ask the requester what is meant (section 1(3))."""
         names = ("clarify", "clarify_asked", "clarify_clock", "close")
         return self._letter("subject_clarify", self._words.blocks(*names, asked=asked))
+
+    def fees(self, pounds: Decimal) -> Letter:
+        """Ask for a fee (section 9(1)), which lapses if it is not paid in time."""
+        last = clock.months_after(self._sent, process().months["silence"])
+        fields = {"pounds": f"£{pounds:,.2f}", "until": day_words(last)}
+        words = self._words
+        blocks = words.blocks("charge", "charge_until", "charge_clock", **fields)
+        rights = [heading(words.say("rights")), *words.blocks("review", "ico")]
+        return self._letter(
+            "subject_charge", [*blocks, *rights, *words.blocks("close")]
+        )
 
     def delay(self, until: dt.date, section: str, reason: str) -> Letter:
         """Say that the public interest takes longer to weigh (section 17(2))."""

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.foi import clock
 from mopac_spend.foi.case import Case
 from mopac_spend.foi.exemptions import number_of
 from mopac_spend.foi.measures import BY_NAME, MEASURES, PER_CENT
-from mopac_spend.foi.process import process
 from mopac_spend.tables.model import Mark
 
 if TYPE_CHECKING:
@@ -233,8 +231,7 @@ def _timeliness(case: Case, as_at: dt.date) -> str:
         return "late"
     if not any(each.event == "extend" for each in case.events):
         return "twenty"
-    in_twenty = clock.due(case.started, process().clocks["statutory"])
-    return "twenty" if of.met <= in_twenty else "extended"
+    return "twenty" if of.met <= case.twentieth else "extended"
 
 
 def _decisions(events: Sequence[Event], outcome: str) -> Iterator[Fact]:

@@ -51,6 +51,24 @@ def test_a_delay_names_the_day_the_section_and_the_rights(desk: Desk) -> None:
     assert "(section 17(7)(a))" in text
 
 
+def test_a_notice_of_fees_says_how_much_and_by_when(desk: Desk) -> None:
+    text = flat(desk.written("charge", CASE, *ON, "--pounds", "1025"))
+    assert "We ask for a fee of £1,025.00 to answer it" in text
+    # Three months that begin with the day of the notice.
+    assert "if it is not paid by 27 September 2021" in text
+    assert "(section 17(7)(a))" in text
+    shown = json.loads(desk.done("show", CASE, "--format", "json").stdout)
+    assert shown["lapses"] == "2021-09-27"
+    assert desk.done("charge", CASE, *ON, "--paid").stdout == ""
+
+
+def test_a_body_has_words_of_its_own_for_fees(desk: Desk) -> None:
+    own = desk.cases / "reply.toml"
+    own.write_text('charge_clock = "Pay $pounds at the desk."\n', "utf-8")
+    letters = desk.written("charge", CASE, *ON, "--pounds", "25")
+    assert "Pay £25.00 at the desk." in flat(letters)
+
+
 def test_what_was_told_already_is_only_noted(desk: Desk) -> None:
     done = desk.done("acknowledge", CASE, *ON, "--no-letter")
     assert done.stdout == ""

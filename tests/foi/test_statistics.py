@@ -40,6 +40,20 @@ def figures(
     return {f"{m}:{d}" if d else m: number for (m, d), number in counts.items()}
 
 
+def replied(desk: LogDesk, case: Case, day: dt.date, section: str = "") -> Case:
+    """Answer every part on a day, or refuse it, and send the reply."""
+    of = desk.cabinet
+    for part in case.parts:
+        answer = {"part": part, "words": "" if section else "a", "section": section}
+        if section:
+            answer |= {"why": "It would.", "interest": "It is."}
+        case = of.add(case, "answer", {"answer": answer}, by=BY, day=day)
+    drafted = {"answers": {}, "despite": "", "found": []}
+    case = of.add(case, "draft", drafted, by=BY, day=day)
+    case = of.add(case, "approve", {"sha256": case.reply}, by="Head", day=day)
+    return of.add(case, "release", {}, by=BY, day=day)
+
+
 def test_a_request_that_was_granted_in_time(desk: LogDesk) -> None:
     case = desk.answered(received=MAY)
     counted = {"received": 1, "resolvable": 1}
@@ -97,18 +111,65 @@ def test_an_extension_makes_a_later_reply_one_in_time(desk: LogDesk) -> None:
     case = of.open(b"What?", MAY)
     details = {"until": "2021-06-30", "section": "s.43(2)", "reason": "prices"}
     case = of.add(case, "extend", details, by="Head", day=MAY)
-    answer = {"part": "1", "words": "a", "command": "", "section": "", "why": ""}
-    answer["interest"] = ""
-    case = of.add(case, "answer", {"answer": answer}, by=BY, day=MAY)
-    drafted = {"answers": {}, "despite": "", "found": []}
-    day = dt.date(2021, 6, 29)
-    case = of.add(case, "draft", drafted, by=BY, day=day)
-    case = of.add(case, "approve", {"sha256": case.reply}, by="Head", day=day)
-    case = of.add(case, "release", {}, by=BY, day=day)
+    case = replied(desk, case, dt.date(2021, 6, 29))
     counted = figures(case)
     assert counted["extensions:43"] == 1
     assert counted["timeliness:extended"] == 1
     assert counted["outcomes:granted"] == 1  # of its answers: it is not closed yet
+
+
+@pytest.mark.parametrize(
+    ("outcome", "section", "reason"),
+    [
+        ("over-limit", "12", "12"),
+        ("vexatious", "14(1)", "14"),
+        ("repeated", "14", "14"),
+    ],
+)
+def test_what_is_refused_whole_is_withheld_and_says_why(
+    desk: LogDesk, outcome: str, section: str, reason: str
+) -> None:
+    case = replied(desk, desk.cabinet.open(b"What?", MAY), MAY, section)
+    case = desk.cabinet.add(case, "close", {"outcome": outcome}, by=BY, day=MAY)
+    counted = {"received": 1, "resolvable": 1, "outcomes:withheld": 1}
+    assert figures(case) == counted | {"timeliness:twenty": 1, f"refused:{reason}": 1}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more"),
+    [("transferred", {"to": "A body"}), ("merged", {"into": "FOI-2021-0009"})],
+)
+def test_what_goes_elsewhere_is_not_resolvable_until_it_is_taken_back(
+    desk: LogDesk, outcome: str, more: dict[str, str]
+) -> None:
+    of = desk.cabinet
+    case = of.open(b"What?", MAY)
+    ended = {"outcome": outcome, **more}
+    case = of.add(case, "close", ended, by=BY, day=MAY)
+    assert figures(case) == {"received": 1, f"not_resolvable:{outcome}": 1}
+    case = of.add(case, "reopen", {}, by="Head", day=dt.date(2021, 5, 6))
+    again = {"received": 1, "resolvable": 1, "outcomes:pending": 1}
+    assert figures(case, as_at=dt.date(2021, 5, 7)) == again | {"timeliness:running": 1}
+    assert figures(case, as_at=MAY)[f"not_resolvable:{outcome}"] == 1
+    case = replied(desk, case, dt.date(2021, 7, 1))
+    assert figures(case)["timeliness:late"] == 1
+
+
+def test_days_in_which_a_fee_is_waited_for_are_none_of_the_twenty(
+    desk: LogDesk,
+) -> None:
+    of = desk.cabinet
+    case = of.open(b"What?", MAY)
+    case = of.add(case, "charge", {"pounds": "25.00"}, by=BY, day=dt.date(2021, 5, 10))
+    waiting = figures(case, as_at=dt.date(2021, 7, 1))
+    assert waiting["timeliness:running"] == 1
+    case = of.add(case, "paid", {}, by=BY, day=dt.date(2021, 5, 21))
+    details = {"until": "2021-07-01", "section": "s.43(2)", "reason": "prices"}
+    case = of.add(case, "extend", details, by="Head", day=dt.date(2021, 5, 24))
+    # Ten working days were waited for, so the twentieth of the others is 16 June.
+    last = dt.date(2021, 6, 16)
+    assert case.twentieth == last
+    assert figures(replied(desk, case, last))["timeliness:twenty"] == 1
 
 
 @pytest.mark.parametrize(
@@ -130,6 +191,8 @@ def test_a_review_and_a_complaint_are_counted_when_they_are_asked_for(
     waiting = figures(case, period="2021-Q3")
     assert waiting == {"reviews:pending": 1}
     day = dt.date(2021, 7, 20)
+    if after == "granted":
+        case = replied(desk, case, day)
     case = of.add(case, "close", {"outcome": after}, by="Head", day=day)
     assert figures(case, period="2021-Q3") == {f"reviews:{result}": 1}
     assert figures(case)[f"outcomes:{before}"] == 1
