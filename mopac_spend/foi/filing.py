@@ -31,7 +31,6 @@ from mopac_spend.files import make_folder, write_atomically, write_folder
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
-from mopac_spend.foi.letter_text import requester as requester_of
 from mopac_spend.foi.process import BEGIN, process
 from mopac_spend.foi.request import Part, as_text, parts
 from mopac_spend.periods import today
@@ -94,6 +93,8 @@ class Cabinet:
                 `FOI-007`, the request is no text; `FOI-001`, no such related case.
 
         """
+        from mopac_spend.foi.requester import sender
+
         if received > today():
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
@@ -116,7 +117,7 @@ class Cabinet:
             "related": list(dict.fromkeys(related)),
             "parts": [part._asdict() for part in questions.values()],
             "around": around,
-            "requester": requester.strip() or requester_of(plain),
+            "requester": requester.strip() or sender(plain),
         }
         role = self.role(by)
         make_folder(self.folder, private=True)

@@ -2,13 +2,13 @@
 
 A request comes as a letter or an e-mail. What of it asks for something is for
 `request`; this module knows the rest by the words that such letters have. Nothing is
-taken away: a line that is no question stays in the case as a line around them.
+taken away: a line that is no question stays in the case as a line around them. Who
+asks is for `requester`.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+")
 _HEAD = re.compile(
@@ -86,9 +86,6 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<=[.?!])[\"')\]\u201d]*\s+(?=[\"'(\u201c\u2018]?[A-Z0-9\u00a3])")
-_BELOW = 6  # lines under a closing within which the name stands
-_NAME = re.compile(r"[^\W\d_][\w'.\u2019-]*(?: [^\W\d_][\w'.\u2019-]*){1,4}")
-_FROM = re.compile(r"^\s*from\s*:\s*\"?([^\"<\n]{3,80}?)\"?\s*(?:<|$)", re.IGNORECASE)
 
 
 def unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -105,9 +102,14 @@ def unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
     if len(own) == len(lines):
         return lines, []
     if any(asks(line) and not is_around(line) for line in own):
-        quoted = [_QUOTED.sub("", line) for line in lines if _QUOTED.match(line)]
+        quoted = [bare(line) for line in lines if _QUOTED.match(line)]
         return own, [line for line in quoted if line.strip()]
-    return [_QUOTED.sub("", line) for line in lines], []
+    return [bare(line) for line in lines], []
+
+
+def bare(line: str) -> str:
+    """Take off the marks of a line that a message quotes."""
+    return _QUOTED.sub("", line)
 
 
 def is_closing(line: str) -> bool:
@@ -155,19 +157,3 @@ def sentences(text: str) -> list[str]:
         elif piece.strip():
             found.append(piece.strip())
     return found
-
-
-def requester(text: str) -> str:
-    """Give the name under which a request was sent; "" where none stands in it.
-
-    It is whom the message is from, or the line beneath the closing.
-    """
-    lines = [_QUOTED.sub("", line).strip() for line in text.splitlines()]
-    for at, line in enumerate(lines):
-        if not is_closing(line):
-            continue
-        below = next((each for each in islice(lines, at + 1, at + _BELOW) if each), "")
-        if _NAME.fullmatch(below) and not is_closing(below):
-            return below
-    heads = [match[1].strip() for line in lines if (match := _FROM.match(line))]
-    return next((name for name in heads if _NAME.fullmatch(name)), "")

@@ -11,8 +11,10 @@ shortened, by the names that stand in the request as it came.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.foi.letter_text import bare, is_closing
 from mopac_spend.residue import betrays
 from mopac_spend.residue.kinds import PERSON
 
@@ -78,6 +80,10 @@ _WORD = re.compile(r"[^\W_]+")
 # What stands for something that was taken out.
 _REMOVED = re.compile(r"\[[^\[\]\n]{0,60}\]|\u2026|\.\.\.")
 _SHORTEST = 3
+# The name under a closing that is certain enough to know somebody again by.
+_BELOW = 6  # lines under a closing within which it stands
+_WHOLE = re.compile(r"[^\W\d_][\w'.\u2019-]*(?: [^\W\d_][\w'.\u2019-]*){1,4}")
+_FROM = re.compile(r"^\s*from\s*:\s*\"?([^\"<\n]{3,80}?)\"?\s*(?:<|$)", re.IGNORECASE)
 
 
 class Trace(NamedTuple):
@@ -143,6 +149,24 @@ def named(original: str, allowed: Sequence[str] = ()) -> list[str]:
         ),
     ]
     return [each for each in dict.fromkeys(found) if len(_WORD.findall(each)) > 1]
+
+
+def sender(text: str) -> str:
+    """Give the name under which a request was sent; "" where none stands in it.
+
+    It is the line beneath the closing, or whom the message is from. Requests are
+    counted together by it, so it is a whole name or none; what may not be published
+    is more, and is found by `traces`.
+    """
+    lines = [bare(line).strip() for line in text.splitlines()]
+    for at, line in enumerate(lines):
+        if not is_closing(line):
+            continue
+        below = next((each for each in islice(lines, at + 1, at + _BELOW) if each), "")
+        if _WHOLE.fullmatch(below) and not is_closing(below):
+            return below
+    heads = [match[1].strip() for line in lines if (match := _FROM.match(line))]
+    return next((name for name in heads if _WHOLE.fullmatch(name)), "")
 
 
 def _without(text: str, allowed: Sequence[str]) -> str:

@@ -67,15 +67,25 @@ def test_progress_of_the_plans(of_2021: dict[str, Proposed]) -> None:
     assert first["3"] == ("commitments-carried", {PLAN, ("calendar-year", "2021")})
 
 
-def test_what_the_books_cannot_answer_says_why_and_what_is_nearest(
+def test_the_joint_delivery_plans_are_asked_about_by_progress_and_by_board(
     of_2021: dict[str, Proposed],
 ) -> None:
     for name in ("1b", "2"):
-        proposed = of_2021[name]
-        assert proposed.nearest
-        assert "nothing in the books knows 'delivery'" in proposed.why
-        assert asked(proposed)[0][0] == "commitment-progress"
-        assert "it says nothing of 'delivery'" in proposed.proposals[0].doubts
+        assert not of_2021[name].nearest
+        assert asked(of_2021[name])[0][0] == "commitment-progress"
+    assert "boards" in {name for name, _ in asked(of_2021["2"])}
+
+
+def test_what_the_books_cannot_answer_says_why_and_what_is_nearest(
+    proposer: Proposer,
+) -> None:
+    found, around = parts("1. What was spent on helicopters in 2019/20?")
+    proposed = proposer.propose(found["1"], around)
+    assert proposed.nearest
+    assert "nothing in the books knows 'helicopters'" in proposed.why
+    for each in proposed.proposals:
+        assert "it says nothing of 'helicopters'" in each.doubts
+        assert ("fy", "2019-20") in each.typed.options
 
 
 LISTED = """a) all payments over £500 made in July 2019;

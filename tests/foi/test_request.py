@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopac_spend.foi.letter_text import requester
 from mopac_spend.foi.request import parts
+from mopac_spend.foi.requester import sender
 
 REAL = Path(__file__).parents[3] / "shared" / "sources"
 
@@ -134,9 +134,9 @@ def test_the_sentences_of_a_letter_that_ask_are_its_questions() -> None:
         "I am writing a book.",
     ]
     assert "A. Reader" in around
-    assert requester(LETTER) == "A. Reader"
-    assert requester("Regards\n") == ""
-    assert requester("From: Sam Reader <s@reader.invalid>\nWhat?") == "Sam Reader"
+    assert sender(LETTER) == "A. Reader"
+    assert sender("Regards\n") == ""
+    assert sender("From: Sam Reader <s@reader.invalid>\nWhat?") == "Sam Reader"
 
 
 def test_what_a_message_quotes_is_read_where_it_asks_nothing_itself() -> None:
