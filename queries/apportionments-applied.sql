@@ -2,11 +2,11 @@
 -- asks: Auditors and FOI officers: "how did a shared cost come to be on these initiatives, and who approved it?"
 -- also: how shared costs were divided; apportionment of overheads; how a joint cost was split between
 --   initiatives; allocation rules and who approved them; on what basis costs are shared
--- definition: The payments of every initiative that the register calls shared, as the recorded rules divide them:
---   for each rule what drives its shares, who approved it, and the pounds that each initiative received. A
---   payment is divided on the days of a rule, to the penny, so the lines of a rule come to what was divided.
---   Payments of a shared initiative on days without a rule stand undivided. A division that was invented for the
---   question (--assume) is called assumed. Under a period the rules of its days are listed.
+-- definition: The payments of every initiative that the register calls shared, as the recorded rules divide them: for
+--   each rule what drives its shares, who approved it, and the pounds that each initiative received. A payment is
+--   divided on the days of a rule, to the penny, so the lines of a rule come to what was divided. Payments of a
+--   shared initiative on days without a rule stand undivided. A division that was invented for the question is called
+--   assumed. Under a period the rules of its days are listed.
 -- caveats: A rule that was recorded is information held; an assumed one is not. A shared payment counts as a
 --   payment on each initiative that received a part. --as-recorded shows the same pounds undivided.
 -- source: The apportionment rules of the register. The total-cost principle asks that shared costs are divided

@@ -3,8 +3,8 @@
 -- also: boards behind each joint delivery plan; which boards oversee the plan; governance of the {plan}; sub-boards
 --   and sub-groups that oversee delivery; who oversees the commitments
 -- definition: Each board of the register by a day, with the board that it is part of, and the plans, headings or
---   commitments whose delivery it oversees. --plan leaves those that oversee the plan, or a heading or a
---   commitment of it.
+--   commitments whose delivery it oversees. Asked of a plan, those that oversee it, or a heading or a commitment of
+--   it.
 -- caveats: A board is dated on the day on which a published paper first names it, unless its note says otherwise:
 --   it may be older. A board that names a plan as a whole may oversee only part of it. What the boards were told
 --   is in their minutes, which are not in the books; how far commitments have come is another question,

@@ -4,10 +4,10 @@
 -- also: budget and actual; did directorates stay within budget; underspend and overspend against budget;
 --   variance of spend from budget; how much of the budget is left; budget by initiative [--by initiative];
 --   budget by fund [--by fund]; what was the budget of {directorate}
--- definition: One line for each directorate (or initiative, or fund: --by) and financial year: the budget as it was set; what virements
---   added or took by the day `at`; the revised budget, which is the two together; the payments asked about; and
---   what is left of the revised budget, a minus where more was spent. The budget is that of the whole year,
---   whatever days are asked about. What spends without a budget has a budget of nil, and `none` is what names
+-- definition: One line for each directorate (or initiative, or fund) and financial year: the budget as it was set;
+--   what virements added or took by the day `at`; the revised budget, which is the two together; the payments asked
+--   about; and what is left of the revised budget, a minus where more was spent. The budget is that of the whole
+--   year, whatever days are asked about. What spends without a budget has a budget of nil, and `none` is what names
 --   no initiative or fund: a budget that is set for a directorate as a whole, or payments.
 -- caveats: Compare a whole year, or read what is left as money for the rest of it: the budget of the months so
 --   far, the forecast and the reasons are in the quarterly report. Payments count on the day they cleared, while

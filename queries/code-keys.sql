@@ -3,9 +3,9 @@
 -- also: key to the codes; what the codes mean; explanation of codes and abbreviations; list of codes with
 --   their titles; codes used in the payments [--codes used]; chart of accounts
 -- definition: Every code that a payment of these books may carry, by kind: directorate, initiative, category, fund,
---   decision, grant, contract and account, with its title, what it means (the definition of a category, the
---   reference of a decision, the finance system's codes of an account), its days, and how many of the selected
---   payments carry it. --codes used leaves out those that none of them carries.
+--   decision, grant, contract and account, with its title, what it means (the definition of a category, the reference
+--   of a decision, the finance system's codes of an account), its days, and how many of the selected payments carry
+--   it. Asked for the codes used, it leaves out those that none of them carries.
 -- caveats: A payment carries several codes, so the lines are never added; the total counts every payment once. A
 --   code without a last day is still in use. payments lists the items themselves.
 -- source: The registers and the chart of accounts of the books.

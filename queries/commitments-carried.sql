@@ -2,8 +2,8 @@
 -- asks: The Assembly and the public: "what became of the promises that the old plan did not keep?"
 -- also: commitments carried forward into the next plan; actions brought forward to a new plan; what became of
 --   commitments that were not finished; targets taken over by the later plan
--- definition: Each commitment that the register says a commitment of another plan takes on, with the status of
---   both by a day: the last one reported on or before it. --plan is the plan that they come from.
+-- definition: Each commitment that the register says a commitment of another plan takes on, with the status of both
+--   by a day: the last one reported on or before it. Asked of a plan, those that come from it.
 -- caveats: A commitment that is not complete and has no line here was not carried on, or nobody recorded that it
 --   was: commitments lists those. Carried on is not the same as withdrawn.
 -- source: The register of commitments (carried-into) and the progress reported on them.

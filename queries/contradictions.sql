@@ -5,11 +5,11 @@
 --   {category} that are not counted as it; grants described as consultancy; miscoded payments; descriptions and
 --   account codes that disagree
 -- definition: A category is defined by accounts, and its wording in the register of categories says what somebody
---   would look for in descriptions, such as "consult". Listed are the payments on which the two differ, one line
---   for each payment and category: called so by its description and counted elsewhere by its account, or counted
---   there and not called so. Upper and lower case are alike. --of takes one category; else each one that has a
---   wording is compared. Individuals, as the registers of suppliers and grants know them, are not named, and what
---   they were paid for is withheld.
+--   would look for in descriptions, such as "consult". Listed are the payments on which the two differ, one line for
+--   each payment and category: called so by its description and counted elsewhere by its account, or counted there
+--   and not called so. Upper and lower case are alike. Asked of no one category, each that has a wording is compared.
+--   Individuals, as the registers of suppliers and grants know them, are not named, and what they were paid for is
+--   withheld.
 -- caveats: None of these is a fault by itself: an invoice need not say what it is for, and a body counts by account
 --   on purpose. A payment may stand in lines of several categories: the total counts it once. --category leaves
 --   only what is counted in that category by account, so ask with --of instead. Both totals of a category, and

@@ -1,17 +1,16 @@
 -- title: First digits of amounts
 -- asks: Auditors: "do the amounts begin with 1, 2 … 9 as often as amounts do that nobody chose?"
 -- also: first digits of amounts; Benford's law; digit test; do amounts look invented
--- definition: How many documents begin with each digit, beside how many would by Benford's law: 30.1 %
---   with 1, 17.6 % with 2, down to 4.6 % with 9. A document is all that was paid on one number (that of a
---   line behind it aside) to one supplier on one day, and a payment without a number is one by itself;
---   credits and nil are not counted. `chi_square` is, over all digits, the square of what is off, divided
---   by what is due: over 15.51 comes by chance once in twenty, over 20.09 once in a hundred. `mad` is the
---   mean distance of the nine shares from theirs, in percentage points: under 0.6 is close, up to 1.2
---   acceptable, up to 1.5 marginal, and more is not that distribution (Nigrini). Where payments below an
---   amount are not in the source, nothing is counted and the one line says so, unless --cut counted is
---   asked: that is so where a source has hardly any documents from half an amount up to it (fewer than
---   one for every twenty from it up to twice as much, of which there are 30 or more), of £50, £100, £250,
---   £500, £1,000, £5,000, £10,000, £25,000 and £30,000.
+-- definition: How many documents begin with each digit, beside how many would by Benford's law: 30.1 % with 1, 17.6 %
+--   with 2, down to 4.6 % with 9. A document is all that was paid on one number (that of a line behind it aside) to
+--   one supplier on one day, and a payment without a number is one by itself; credits and nil are not counted.
+--   `chi_square` is, over all digits, the square of what is off, divided by what is due: over 15.51 comes by chance
+--   once in twenty, over 20.09 once in a hundred. `mad` is the mean distance of the nine shares from theirs, in
+--   percentage points: under 0.6 is close, up to 1.2 acceptable, up to 1.5 marginal, and more is not that
+--   distribution (Nigrini). Where payments below an amount are not in the source, nothing is counted and the one line
+--   says so, unless they are asked to be counted all the same: that is so where a source has hardly any documents
+--   from half an amount up to it (fewer than one for every twenty from it up to twice as much, of which there are 30
+--   or more), of £50, £100, £250, £500, £1,000, £5,000, £10,000, £25,000 and £30,000.
 -- caveats: It shows nothing of any one payment. Prices, fees, limits and standing amounts move digits for
 --   good reasons, and with many thousands of documents the smallest of them makes the chi-square large:
 --   read mad first. With fewer than some 300 documents neither says anything. Amounts that were invented

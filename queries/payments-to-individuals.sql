@@ -6,10 +6,11 @@
 --   register of grants knows for grants to individuals: how many people, how many payments and how many pounds,
 --   by category and financial year. Nobody is named.
 -- caveats: Personal data is exempt under section 40 of the Freedom of Information Act. A line of one person gives
---   away what that person was paid, and so does the difference between two answers: ask for several years or
---   categories together before release (--years together, --categories together). People whose names the source
---   itself withheld are all one to these books. People whom the registers do not know for individuals are not
---   here. --payments lists names: it is not for release.
+--   away what that person was paid, and so does the difference between two answers: what is released hides such
+--   figures, and fewer of them where several years or categories are asked for together (--years together,
+--   --categories together). People whose names the source itself withheld are all one to these books. People whom
+--   the registers do not know for individuals are not here. --payments gives each payment, without the name: it is
+--   for the house, and what is released has all of them as one line, or none.
 -- source: The register of suppliers (individual), that of grants, and the payments.
 -- only: "grant" IN (SELECT code FROM grants WHERE individual = 'true') OR EXISTS (
 --   SELECT 1 FROM payees JOIN suppliers ON suppliers.code = payees.code AND suppliers.individual = 'true'

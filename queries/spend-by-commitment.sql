@@ -2,8 +2,8 @@
 -- asks: FOI officers and the public: "what was spent on each commitment of the plan?"
 -- also: spend by commitment; what each commitment cost; money spent on every action of the plan; cost of
 --   targets
--- definition: For each commitment that an initiative is said to serve, the payments of those initiatives on the
---   days on which the commitment and its plan are in force: the same pounds as --commitment selects. Lines of
+-- definition: For each commitment that an initiative is said to serve, the payments of those initiatives on the days
+--   on which the commitment and its plan are in force: the same pounds as a filter by commitment selects. Lines of
 --   their own say what serves no commitment on its day, what is business as usual, and what is untagged.
 -- caveats: An initiative may serve several commitments, of plans that overlap. One payment is counted in full
 --   under each of them, so the lines are never added; the total counts every payment once. A commitment without

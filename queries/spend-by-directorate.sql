@@ -2,9 +2,9 @@
 -- asks: Finance staff and the Assembly: "what did each directorate spend, quarter by quarter?"
 -- also: spend by directorate; what did {directorate} spend; spending of each department, team or unit;
 --   directorates by quarter; cost of {directorate}
--- definition: The sum of payments by directorate and financial quarter. Each payment carries the directorate
---   that existed on its day, so after a reorganisation old and new names stand side by side; --structure DATE
---   shows all of them under the directorates of one day, with the same total.
+-- definition: The sum of payments by directorate and financial quarter. Each payment carries the directorate that
+--   existed on its day, so after a reorganisation old and new names stand side by side; asked by the structure of one
+--   day, all of them stand under the directorates of that day, with the same total.
 -- caveats: These are payments in the quarter they cleared, not accruals or commitments. budget-against-spend puts
 --   the budget of each directorate beside them.
 -- source: The directorate register of the books (registers/directorates.beancount).

@@ -3,11 +3,10 @@
 -- also: spend by initiative; how much was spent on {initiative}; cost of {initiative}; what did {initiative}
 --   cost; breakdown by initiative and category; spending on programmes and projects; {category} by initiative;
 --   spend on {category} in relation to initiatives of the {plan}
--- definition: The sum of payments by initiative, category and financial year. Direct spend carries its
---   initiative itself; one payment that served several was split to the penny when it was recorded.
---   Apportioned spend is the part of a shared cost that a recorded rule gives to the initiative; assumed spend
---   is by a division invented for the question (--assume). Business as usual is spend decided to serve no
---   initiative; untagged spend is not decided yet.
+-- definition: The sum of payments by initiative, category and financial year. Direct spend carries its initiative
+--   itself; one payment that served several was split to the penny when it was recorded. Apportioned spend is the
+--   part of a shared cost that a recorded rule gives to the initiative; assumed spend is by a division invented for
+--   the question. Business as usual is spend decided to serve no initiative; untagged spend is not decided yet.
 -- caveats: An initiative with untagged spend beside it may have cost more than is shown. A shared payment counts
 --   as a payment on each initiative that has a part of it. Money granted onward counts once, when it leaves this
 --   body.

@@ -2,8 +2,8 @@
 -- asks: FOI officers and the Assembly: "what was spent on the Police and Crime Plan, and what on the Knife Crime Strategy?"
 -- also: spend by plan; how much was spent on the {plan}; cost of a strategy; what did the {plan} cost;
 --   spending on plans and strategies
--- definition: For each plan, the payments of the initiatives that serve it (or a strand or commitment of it) on
---   the days on which the plan, and that part of it, is in force: the same pounds as --plan selects. Lines of
+-- definition: For each plan, the payments of the initiatives that serve it (or a strand or commitment of it) on the
+--   days on which the plan, and that part of it, is in force: the same pounds as a filter by plan selects. Lines of
 --   their own say what serves no plan on its day, what is business as usual, and what is untagged.
 -- caveats: Plans overlap. One payment may serve several plans and is counted in full under each of them, so the
 --   lines are never added; `under_other_plans` says how much of a line stands under another plan too. The total

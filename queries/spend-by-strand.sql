@@ -2,10 +2,10 @@
 -- asks: FOI officers and the Assembly: "what was spent on each strand of the strategy, or each chapter of the plan?"
 -- also: spend by strand; what was spent on each chapter of the plan; spending on every strand of the {plan};
 --   spend on priorities of the plan; cost of {strand}
--- definition: For each heading of a plan, the payments of the initiatives that serve it (or a commitment under
---   it) on the days on which the plan, and that part of it, is in force: the same pounds as --strand selects. An
---   initiative that serves a plan without naming a heading stands under the plan as a whole. Lines of their own
---   say what serves no plan on its day, what is business as usual, and what is untagged.
+-- definition: For each heading of a plan, the payments of the initiatives that serve it (or a commitment under it) on
+--   the days on which the plan, and that part of it, is in force: the same pounds as a filter by strand selects. An
+--   initiative that serves a plan without naming a heading stands under the plan as a whole. Lines of their own say
+--   what serves no plan on its day, what is business as usual, and what is untagged.
 -- caveats: Plans overlap, and an initiative may serve several strands. One payment is counted in full under each
 --   of them, so the lines are never added; the total counts every payment once. No published paper divides a
 --   plan's money among its strands: which strand an initiative serves is this body's own reading.

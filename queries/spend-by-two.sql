@@ -4,12 +4,11 @@
 -- also: cross table of two divisions; initiatives by quarter [--across quarter]; matrix of initiatives and
 --   categories; one dimension against another; suppliers by directorate [--down supplier --across directorate];
 --   cross-tabulate
--- definition: One line for each pair of a row (--down) and a column (--across), with the payments in it and their
---   sum; pairs without payments are left out. Every payment is in one pair. Under `plan` a payment stands with
---   all the plans that its initiative serves on its day, so that what serves two plans is a row of its own. Under
---   `supplier` stands the register's name, or the name as the source wrote it; payees that the registers of
---   suppliers and grants know for individuals are one row and not named. `none` is what names no fund, serves no
---   plan in force, or has no supplier.
+-- definition: One line for each pair of a row and a column, with the payments in it and their sum; pairs without
+--   payments are left out. Every payment is in one pair. Under `plan` a payment stands with all the plans that its
+--   initiative serves on its day, so that what serves two plans is a row of its own. Under `supplier` stands the
+--   register's name, or the name as the source wrote it; payees that the registers of suppliers and grants know for
+--   individuals are one row and not named. `none` is what names no fund, serves no plan in force, or has no supplier.
 -- caveats: A supplier that the register does not know may stand under several names. Plans overlap: what was
 --   spent on one plan is the sum of every row that names it, which spend-by-plan gives.
 -- source: The tags on each payment, and the registers of initiatives, plans, suppliers and grants.

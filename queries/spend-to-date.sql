@@ -2,9 +2,9 @@
 -- asks: The Assembly and FOI officers: "what was spent so far this year, and by this time last year?"
 -- also: spend so far this year against {before}; spend up to a day compared with {before}; year to date and
 --   {before}; change on the year before
--- definition: The sum of payments by category in the days asked about, in the same days of the year before, and
---   the change in pounds. It needs days: --to-date 2020-10-31 is 1 April to that day; a year, quarter, period or
---   any two days will do. Both sums are under the same filters.
+-- definition: The sum of payments by category in the days asked about, in the same days of the year before, and the
+--   change in pounds. It needs days: 1 April to a day, or a year, a quarter, a period or any two days. Both sums are
+--   under the same filters.
 -- caveats: Compare only what was complete: an export that is missing from one of the two looks like a change. A
 --   percentage is not given, because a category that was small a year ago makes a large one; the pounds are
 --   there to make it of.

@@ -19,6 +19,7 @@ CODES = {
     "another": "FOI-003",
     "within": "FOI-021",
     "silent": "FOI-021",
+    "sent": "LOG-006",
     "published": "LOG-006",
 }
 GUARDS = (
@@ -31,10 +32,11 @@ GUARDS = (
     "agrees",
     "unanswered",
     "named",
+    "sent",
     "published",
 )
 # Those that only what happened before can break: nothing that is typed mends it.
-OF_THE_PAST = {"once", "unanswered", "published"}
+OF_THE_PAST = {"once", "unanswered", "sent", "published"}
 PUBLISH, UNPUBLISH = "publish", "unpublish"
 _TO, _INTO = "transferred", "merged"
 
@@ -106,7 +108,13 @@ def broken(  # noqa: C901, PLR0911 - a branch for each guard
                 f"refused, so it was not granted in full; answer anew, or close it as "
                 f"part, or withheld"
             )
-    if guard == "unanswered" and any(each.event == "release" for each in case.events):
+    sent = any(each.event == "release" for each in case.events)
+    if guard == "sent" and not sent:
+        return (
+            f"nothing of it was released, so there is nothing to publish; see: "
+            f"mopac-spend foi show {case.id}"
+        )
+    if guard == "unanswered" and sent:
         return (
             f"it was answered; where the requester is not content, type: mopac-spend "
             f"foi review {case.id}"

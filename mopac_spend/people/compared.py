@@ -2,15 +2,22 @@
 
 What one person does another has to approve. So a name is compared by what is read of
 it: without case, accents, blanks, points, and characters that nobody sees; and letters
-that look like another count as that other.
+that look like another count as that other. A name may stand last name first, have a
+title or not, and initials for forenames.
 
 >>> same_person("Alex Smith", "ALEX  SMITH.")
+True
+>>> same_person("Alex Smith", "Smith, Mr A.")
 True
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
+
+from mopac_spend.people.words import PAYEE_TITLES
 
 # ruff: noqa: RUF001 - these letters look like others, and stand here for that
 
@@ -50,6 +57,7 @@ _AS_READ = str.maketrans(
 )
 # They count as letters, and are blank.
 _FILLERS = "\u115f\u1160"
+_BETWEEN = re.compile(r"[\s,.;]+")
 
 
 def read_as(name: str) -> str:
@@ -63,6 +71,9 @@ def read_as(name: str) -> str:
     return letters.translate(_AS_READ).casefold().translate(_AS_READ)
 
 
+_TITLES = frozenset(map(read_as, PAYEE_TITLES))
+
+
 def same_person(one: str, other: str) -> bool:
     """Say whether two names may be one person's.
 
@@ -70,4 +81,23 @@ def same_person(one: str, other: str) -> bool:
     answer is yes.
     """
     read, beside = read_as(one), read_as(other)
-    return not read or not beside or read == beside
+    if not read or not beside or read == beside:
+        return True
+    return _alike(_words(one), _words(other))
+
+
+def _words(name: str) -> Counter[str]:
+    """Give the words of a name as they are read, without titles."""
+    words = [each for each in map(read_as, _BETWEEN.split(name)) if each]
+    return Counter([each for each in words if each not in _TITLES] or words)
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> bool:
+    """Whether words are the same in any order, but for initials that stand for some."""
+    if not any(len(each) > 1 for each in one & other):
+        return False
+    rest = sorted((one - other).elements()), sorted((other - one).elements())
+    return len(rest[0]) == len(rest[1]) and all(
+        mine[0] == theirs[0] and 1 in {len(mine), len(theirs)}
+        for mine, theirs in zip(*rest, strict=True)
+    )

@@ -1,8 +1,14 @@
-"""What pages of ours share: the style, the one script, and what they may do.
+"""What pages of ours share: the style, a script, and what they may do.
 
 A page is a file: it fetches nothing, and runs nothing but the script whose digest its
 policy names. Whoever looks into pages before they leave knows that script by the same
 digest (`is_own`), and takes any other for a finding.
+
+There are two scripts, because there are two things to search. `find.js` finds entries
+of a list, such as requests: texts with a link and topics, the nearest first.
+`search.js` searches, sorts and sums the lines of a table, a hundred thousand and more:
+columns of different values (`searching.data`), exact sums, a hundred rows at a time.
+One of both would send the code of either to pages that have no use for it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Lines that a page holds as data, and the one script that searches them there.
+"""Lines that a page holds as data, and the script that searches them there.
 
 A page that is opened from a file can ask for no other file, so both stand in it. The
 data is JSON that is never run, with `<` written as an escape; the script is the same in
-every page, so that whoever looks into a page knows it by its digest.
+every page, so that whoever looks into a page knows it by its digest. Entries of a list
+are searched by another one; `page` says why.
 """
 
 from __future__ import annotations

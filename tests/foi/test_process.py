@@ -49,6 +49,9 @@ def test_what_can_be_typed_leaves_out_what_the_past_rules_out() -> None:
     assert "acknowledge" in walk.case.possible()
     walk.do("acknowledge")
     assert "acknowledge" not in walk.case.possible()
+    closed = Walk()
+    closed.do("close", "withdrawn")
+    assert closed.case.possible() == ["reopen", "review", "appeal"]
     withdraw = "publish --withdraw"
     assert withdraw not in walk.case.possible()
     with pytest.raises(Refusal, match=r"^LOG-006: .*nothing of it is published"):

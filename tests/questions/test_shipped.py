@@ -30,6 +30,12 @@ def test_the_page_of_the_questions_lists_what_is_shipped() -> None:
     assert sorted(listed) == library.names()
 
 
+@pytest.mark.parametrize("name", library.names())
+def test_a_definition_is_for_whoever_reads_a_letter(name: str) -> None:
+    """It goes into letters, packs and reports, where nobody types an option."""
+    assert not re.search(r"(?<![\w-])--[a-z]", library.find(name).definition)
+
+
 def everything(name: str) -> Filters:
     """Give the days of all payments to a question that compares with a year before."""
     if BEFORE in library.find(name).tables:
