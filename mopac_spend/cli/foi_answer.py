@@ -166,7 +166,17 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
             **reasons_given,
         }
         contents = {f"answers/{name}/{file}": text for file, text in files.items()}
-        add(cabinet, case, "answer", {"answer": details}, by, day, contents)
+        is_last = name == names[-1]
+        add(
+            cabinet,
+            case,
+            "answer",
+            {"answer": details},
+            by,
+            day,
+            contents,
+            said=is_last,
+        )
     for line in told:
         click.echo(clean(line), err=True)
 

@@ -113,14 +113,17 @@ def add(  # noqa: PLR0913, PLR0917 - what an event says
     by: str,
     day: dt.date | None,
     contents: Mapping[str, bytes] | None = None,
+    *,
+    said: bool = True,
 ) -> Case:
-    """Add an event to a case, and say where the case is then."""
+    """Add an event to a case, and say where the case is then, unless more follow."""
     if not by.strip():
         raise Refusal("FOI-003", "a blank is nobody's name; give --by NAME", case)
     of = cabinet.add(
         cabinet.case(case), event, details, by=by, day=day_of(day), contents=contents
     )
-    click.echo(f"{of.id}: {state_of(of)}", err=True)
+    if said:
+        click.echo(f"{of.id}: {state_of(of)}", err=True)
     return of
 
 

@@ -69,6 +69,13 @@ def test_a_body_has_words_of_its_own_for_fees(desk: Desk) -> None:
     assert "Pay £25.00 at the desk." in flat(letters)
 
 
+def test_an_answer_to_all_parts_says_once_where_the_case_is(desk: Desk) -> None:
+    done = desk.done("answer", CASE, "all", "--say", "None.", *ON)
+    assert done.stderr.splitlines() == [
+        f"{CASE}: being answered, a reply is due by 21 July 2021"
+    ]
+
+
 def test_what_was_told_already_is_only_noted(desk: Desk) -> None:
     done = desk.done("acknowledge", CASE, *ON, "--no-letter")
     assert done.stdout == ""
