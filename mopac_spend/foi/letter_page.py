@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from mopac_spend.foi.letter import HEADING, ITEM, NOTE, TABLE
@@ -23,22 +23,25 @@ def html(letter: Letter) -> str:
     from markupsafe import escape
 
     lines: list[str] = []
+    tables = count(1)
     for is_list, blocks in groupby(letter.blocks, lambda block: block.kind == ITEM):
         if is_list:
             items = [f"<li>{escape(block.text)}</li>" for block in blocks]
             lines += ["<ul>", *items, "</ul>"]
             continue
         for block in blocks:
-            lines += _written(block)
+            lines += _written(block, tables)
     return "\n".join(lines)
 
 
-def _written(block: Block) -> Iterator[str]:
+def _written(block: Block, tables: Iterator[int]) -> Iterator[str]:
+    """Write a block; tables are numbered, for two may have the same caption."""
     from markupsafe import escape
 
     text = escape(block.text)
     if block.kind == TABLE and block.table is not None:
-        yield f'<div class="wide" role="region" aria-label="{text}" tabindex="0">'
+        label = f"Table {next(tables)} of our reply: {text}"
+        yield f'<div class="wide" role="region" aria-label="{label}" tabindex="0">'
         yield f"<table>\n<caption>{text}</caption>"
         yield inside(_table(block.table))
         yield "</table>\n</div>"
