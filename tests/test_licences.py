@@ -32,6 +32,7 @@ TOLD = {
     "GNU Affero General Public License v3 or later (AGPLv3+)": {"AGPL-3.0-or-later"},
     "GNU General Public License v3 or later (GPLv3+)": {"GPL-3.0-or-later"},
     "Zope Public License": {"ZPL-2.1"},
+    "ZPL 2.1": {"ZPL-2.1"},
     "GNU General Public License v2 (GPLv2)": {"GPL-2.0-only"},
     "ISC License (ISCL)": {"ISC"},
     "MIT License": {"MIT", "MIT OR AFL-2.1"},
