@@ -1,0 +1,442 @@
+"""The rows of a publication, as its form has them, and what they lack.
+
+A row of an individual, or of what an exception of the law is about, is there with its
+day and its pounds; what names anybody is withheld, and the code of the exception says
+why. No ref of the books is in a row: numbers are the publication's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend.engine.database import insert, spend_between
+from mopac_spend.engine.withholding import NAME, lines, withholds
+from mopac_spend.findings import counted
+from mopac_spend.money import NIL, show
+from mopac_spend.publishing.classes import DOUBTFUL
+from mopac_spend.publishing.columns import WITHHELD, form_of
+from mopac_spend.publishing.contracts import fill
+from mopac_spend.publishing.law import CONTRACT, GROSS
+from mopac_spend.publishing.sorting import SORTED, sort
+from mopac_spend.register import (
+    PERSONAL_DATA,
+    Condition,
+    Contract,
+    Decision,
+    Grant,
+    Initiative,
+    Plan,
+    Supplier,
+    Withholding,
+)
+from mopac_spend.residue.individuals import individuals
+from mopac_spend.residue.people import Known
+from mopac_spend.tables import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    import pyarrow as pa
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
+    from mopac_spend.periods import Period
+    from mopac_spend.publishing.classes import Class
+    from mopac_spend.publishing.columns import Field
+    from mopac_spend.publishing.law import Law
+    from mopac_spend.register import Duty, Register
+
+ROWS = "publication_rows"
+REF = "ref"
+# Rows whose texts name an individual, though they are not paid to one.
+_NAMED = "named_rows"
+_SHOWN = 5
+_PAID_AS = {
+    Supplier.kind: "payees.code",
+    **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
+}
+_SIGNED_AS = {
+    Supplier.kind: "contracts.supplier",
+    Contract.kind: "contracts.code",
+    Decision.kind: "contracts.decision",
+}
+_ROWS = f"""
+CREATE OR REPLACE TEMP TABLE {ROWS} AS
+WITH judged AS (
+    SELECT
+        spend.*, sorted.key, sorted.tested, payees.code AS payee,
+        {{reason}} AS reason
+    FROM {{source}} AS spend
+    JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
+    LEFT JOIN payees
+        ON payees.supplier = spend.supplier AND payees.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN payees.first AND payees.last
+),
+joined AS (
+    SELECT
+        spend.ref, spend.key, spend.amount AS pounds, spend.date AS day,
+        spend.supplier AS named, reason, {{columns}}
+    FROM judged AS spend
+    LEFT JOIN accounts ON accounts.account = spend.account
+    LEFT JOIN categories ON categories.code = spend.category
+    LEFT JOIN contracts ON contracts.code = spend.contract
+    LEFT JOIN decisions ON decisions.code = spend.decision
+    LEFT JOIN directorates ON directorates.code = spend.directorate
+    LEFT JOIN funds ON funds.code = spend.fund
+    LEFT JOIN grants ON grants.code = spend."grant"
+    LEFT JOIN initiatives ON initiatives.code = spend.initiative
+    LEFT JOIN grant_conditions AS conditions ON conditions.code = spend."grant"
+    LEFT JOIN plans_served ON plans_served.code = spend.initiative
+    LEFT JOIN suppliers ON suppliers.code = spend.payee
+),
+numbered AS (
+    -- What is withheld stands behind the others of its day, in an order that says
+    -- nothing of it.
+    SELECT *, row_number() OVER (
+        ORDER BY day, reason <> '', if(reason = '', named, ''), pounds, key, ref
+    ) AS number
+    FROM joined
+),
+started AS (SELECT *, min(number) OVER (PARTITION BY key) AS began FROM numbered)
+SELECT * EXCLUDE (key, named, began), dense_rank() OVER (ORDER BY began) AS transaction
+FROM started
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that the law asks for and the books lack.
+
+    Attributes:
+        what: it is.
+        rows: how many rows lack it; `pounds`, what they come to.
+        where: refs of some of them, or codes.
+
+    """
+
+    what: str
+    rows: int
+    pounds: Decimal
+    where: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Say it on one line; a ref is for the body's own eyes."""
+        if not self.rows:
+            return self.what
+        found = ", ".join(self.where[:_SHOWN])
+        more = f", and {self.rows - _SHOWN} more" if self.rows > _SHOWN else ""
+        return f"{self.public} ({found}{more})" if found else self.public
+
+    @property
+    def public(self) -> str:
+        """Say it without refs, as it may be published."""
+        if not self.rows:
+            return self.what
+        return f"{self.what}: {counted(self.rows, 'row')}, {show(self.pounds)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a publication holds.
+
+    Attributes:
+        fields: of its columns.
+        classes: what became of all spending of the period.
+        gaps: what the law asks for and the books lack.
+        withheld: how many rows are withheld in part, by the code of the exception.
+        pounds: what the rows come to, as they are shown.
+        rows: how many.
+
+    """
+
+    fields: list[Field]
+    classes: list[Class]
+    gaps: list[Gap]
+    withheld: dict[str, int]
+    rows: int
+    pounds: Decimal
+    cursor: Cursor
+
+    @property
+    def kept(self) -> pa.Table:
+        """Give the rows as they are kept and compared: the ref, and texts."""
+        columns = ", ".join(
+            f"coalesce(CAST({_at(at)} AS VARCHAR), '') AS {_at(at)}"
+            for at, _ in enumerate(self.fields)
+        )
+        table: pa.Table = self.cursor.sql(
+            f"SELECT {REF}, {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
+        ).to_arrow_table()
+        return table
+
+    def cells(self) -> list[tuple[Cell, ...]]:
+        """Give the rows, with days and pounds, in the order of the fields."""
+        columns = ", ".join(_at(at) for at, _ in enumerate(self.fields))
+        return self.cursor.execute(
+            f"SELECT {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
+        ).fetchall()
+
+
+def drawn(
+    books: Books, connection: Cursor, law: Law, duty: Duty, period: Period
+) -> Lines:
+    """Draw the rows of a duty and a period from the books.
+
+    Raises:
+        Refusal: `PUBLISH-003`, the form or the duties are not whole or clash;
+            `PUBLISH-004`, a category is in no class.
+
+    """
+    fields = form_of(duty)
+    cursor, classes = sort(books, connection, law, duty, period)
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
+
+    def filled() -> None:
+        if duty.per == CONTRACT:
+            day = "contracts.valid_from"
+            reasons = _reasons(
+                cursor, books.register, _SIGNED_AS, day, "contracts.code"
+            )
+            fill(cursor, books, duty, period, fields, ROWS, reasons)
+        else:
+            _fill(cursor, books, duty, period, fields)
+
+    filled()
+    if _names_somebody(cursor, books, fields):
+        filled()
+    amount = _at(next(at for at, each in enumerate(fields) if each.name == "amount"))
+    size = cursor.execute(
+        f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
+    ).fetchone() or (0, NIL)
+    hidden = cursor.execute(
+        f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
+        "GROUP BY ALL ORDER BY 1"
+    ).fetchall()
+    return Lines(
+        fields,
+        classes,
+        [
+            *_gaps(cursor, fields),
+            *_doubts(cursor, classes, duty),
+            *_apart(books, law, duty),
+        ],
+        dict(hidden),
+        int(size[0]),
+        size[1],
+        cursor,
+    )
+
+
+def _fill(
+    cursor: Cursor, books: Books, duty: Duty, period: Period, fields: list[Field]
+) -> None:
+    register = books.register
+    source, instead = lines(cursor, books, spend_between(books.payments, period))
+    _words(cursor, "grant_conditions", _conditions(register))
+    _words(cursor, "plans_served", _plans(register, period))
+    reasons = _reasons(cursor, register, _PAID_AS, "spend.date", "spend.ref")
+    individual = "spend.withheld" if instead else "false"
+    shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
+    columns = ", ".join(
+        f"{_expression(each, shown)} AS {_at(at)}"
+        for at, each in enumerate(fields)
+        if each.known.sql
+    )
+    cursor.execute(
+        _ROWS.format(
+            source=source,
+            columns=columns,
+            reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
+        ),
+        {
+            "duty": duty.code,
+            **(
+                {"body": register.books.title if register.books else ""}
+                if "$body" in columns
+                else {}
+            ),
+        },
+    )
+    late = {"number": "number", "transaction": "transaction", "withheld": "reason"}
+    for at, each in enumerate(fields):
+        if not each.known.sql:
+            kind = "BIGINT" if each.known.kind is Kind.WHOLE else "VARCHAR"
+            cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {_at(at)} {kind}")
+            cursor.execute(f"UPDATE {ROWS} SET {_at(at)} = {late[each.name]}")  # noqa: S608 - our own names
+
+
+def _names_somebody(cursor: Cursor, books: Books, fields: list[Field]) -> bool:
+    """Find rows whose texts name an individual whom the register knows."""
+    if not withholds(books.register):
+        return False
+    known = Known(individuals(books))
+    for at, each in enumerate(fields):
+        if each.known.kind is not Kind.TEXT or each.known.safe:
+            continue
+        texts = cursor.execute(
+            f"SELECT DISTINCT {_at(at)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
+        ).fetchall()
+        naming = [text for (text,) in texts if text and any(known.those_in(text))]
+        cursor.execute(
+            f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
+            f"WHERE reason = '' AND {_at(at)} IN (SELECT unnest(?::VARCHAR[]))",
+            [naming],
+        )
+    return cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchone() != (0,)  # noqa: S608 - constants
+
+
+def _is_named(ref: str) -> str:
+    return f"{ref} IN (SELECT ref FROM {_NAMED})"  # noqa: S608 - constants
+
+
+def _at(place: int) -> str:
+    """Name the column of a field: headings are others' words."""
+    return f"column_{place}"
+
+
+def _expression(field: Field, shown: str) -> str:
+    sql = field.known.sql.replace("{shown}", shown)
+    if field.known.safe:
+        return sql
+    if field.known.kind is not Kind.TEXT:
+        return f"if(reason = '', {sql}, NULL)"
+    instead = f"'{WITHHELD}'"
+    if field.name == "recipient":
+        instead = f"if(reason = '{PERSONAL_DATA}', '{NAME}', '{WITHHELD}')"
+    return f"if(reason = '', {sql}, {instead})"
+
+
+def _words(cursor: Cursor, table: str, words: dict[str, str]) -> None:
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} (code VARCHAR, words VARCHAR)"
+    )
+    insert(cursor, table, [*words.items()])
+
+
+def _conditions(register: Register) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for each in register.events_of(Condition):
+        if each.what:
+            found.setdefault(each.code, []).append(each.what)
+    return {code: "; ".join(some) for code, some in found.items()}
+
+
+def _plans(register: Register, period: Period) -> dict[str, str]:
+    """Say which plans each initiative serves that are in force in a period."""
+    plans = register.of(Plan)
+    found = {}
+    for code in register.of(Initiative):
+        titles = [
+            plans[plan].title
+            for plan in register.plans_of(code)
+            if plan in plans
+            and plans[plan].valid_from <= period.last
+            and (plans[plan].valid_to or period.first) >= period.first
+        ]
+        if titles:
+            found[code] = f"Serves {' and '.join(titles)}"
+    return found
+
+
+def _reasons(
+    cursor: Cursor, register: Register, codes: Mapping[str, str], day: str, ref: str
+) -> str:
+    """Give the exception that is about a row, as SQL; its tables are made.
+
+    Args:
+        cursor: where.
+        register: whose.
+        codes: SQL of what a row has of each kind.
+        day: SQL of its day.
+        ref: SQL of its ref.
+
+    """
+    found = []
+    for kind, code_of in codes.items():
+        table = f"withheld_for_{kind}"
+        rows: dict[str, tuple[object, ...]] = {}
+        for each in register.of(Withholding).values():
+            if code := getattr(each, kind):
+                rows[f"{code} {each.code}"] = (
+                    code,
+                    each.reason or PERSONAL_DATA,
+                    each.valid_from,
+                    each.valid_to,
+                )
+        if not rows:
+            continue
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} "
+            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE)"
+        )
+        insert(cursor, table, [*rows.values()])
+        found.append(
+            f"(SELECT min({table}.reason) FROM {table} "  # noqa: S608 - our own names
+            f"WHERE {table}.code = {code_of} AND {day} >= {table}.first "
+            f"AND ({table}.last IS NULL OR {day} <= {table}.last))"
+        )
+    found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
+    return f"coalesce({', '.join((*found, chr(39) * 2))})"
+
+
+def _gaps(cursor: Cursor, fields: list[Field]) -> Iterator[Gap]:
+    for at, each in enumerate(fields):
+        if not each.required:
+            continue
+        lacking = f"{_at(at)} IS NULL"
+        if each.known.kind is Kind.TEXT:
+            lacking = f"coalesce({_at(at)}, '') = ''"
+        row = cursor.execute(
+            f"SELECT count(*), coalesce(sum(pounds), 0.00), "  # noqa: S608 - our own names
+            f"list({REF} ORDER BY number)[:{_SHOWN}] "
+            f"FROM {ROWS} WHERE reason = '' AND {lacking}"
+        ).fetchone()
+        if row and row[0]:
+            yield Gap(each.heading, row[0], row[1], tuple(row[2]))
+
+
+def _doubts(cursor: Cursor, classes: list[Class], duty: Duty) -> Iterator[Gap]:
+    """Give what nobody can tell whether it has to be published."""
+    if duty.per == CONTRACT:
+        return
+    for each in classes:
+        if each.code in DOUBTFUL:
+            rows = cursor.execute(
+                f"SELECT {REF} FROM {SORTED} WHERE outcome = ? AND duty IN ('', ?) "  # noqa: S608 - constants
+                f"ORDER BY 1 LIMIT {_SHOWN}",
+                [each.code, duty.code],
+            ).fetchall()
+            if rows:
+                refs = tuple(ref for (ref,) in rows)
+                yield Gap(f"{each.title}, {each.why}", each.rows, each.pounds, refs)
+
+
+def _apart(books: Books, law: Law, duty: Duty) -> Iterator[Gap]:
+    """Say which classes of a duty no account or category of the books is of."""
+    register = books.register
+    known = {
+        *register.accounts,
+        *(each.category for each in register.accounts.values()),
+    }
+    known |= {
+        name[: len(code)]
+        for name in register.accounts
+        for each in law.classes.values()
+        for code in each.covers
+        if name.startswith(f"{code}:")
+    }
+    if duty.classes and not any(
+        known & {*law.classes[code].covers} for code in duty.classes
+    ):
+        titles = " and ".join(law.classes[code].title for code in duty.classes)
+        yield Gap(
+            f"no account and no category of these books is of the class {titles!r}, so "
+            f"that nothing of it can be told apart from other spending; give it an "
+            f"account of its own",
+            0,
+            NIL,
+        )
