@@ -209,9 +209,9 @@ def drawn(
     if _names_somebody(cursor, books, fields):
         filled()
     amount = _at(next(at for at, each in enumerate(fields) if each.name == "amount"))
-    size = cursor.execute(
+    ((rows, pounds),) = cursor.execute(
         f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
-    ).fetchone() or (0, NIL)
+    ).fetchall()
     hidden = cursor.execute(
         f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
         "GROUP BY ALL ORDER BY 1"
@@ -225,8 +225,8 @@ def drawn(
             *_apart(books, law, duty),
         ],
         dict(hidden),
-        int(size[0]),
-        size[1],
+        rows,
+        pounds,
         cursor,
     )
 
@@ -286,7 +286,8 @@ def _names_somebody(cursor: Cursor, books: Books, fields: list[Field]) -> bool:
             f"WHERE reason = '' AND {_at(at)} IN (SELECT unnest(?::VARCHAR[]))",
             [naming],
         )
-    return cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchone() != (0,)  # noqa: S608 - constants
+    found = cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall()  # noqa: S608 - constants
+    return found != [(0,)]
 
 
 def _is_named(ref: str) -> str:
@@ -390,13 +391,13 @@ def _gaps(cursor: Cursor, fields: list[Field]) -> Iterator[Gap]:
         lacking = f"{_at(at)} IS NULL"
         if each.known.kind is Kind.TEXT:
             lacking = f"coalesce({_at(at)}, '') = ''"
-        row = cursor.execute(
+        ((count, pounds, refs),) = cursor.execute(
             f"SELECT count(*), coalesce(sum(pounds), 0.00), "  # noqa: S608 - our own names
             f"list({REF} ORDER BY number)[:{_SHOWN}] "
             f"FROM {ROWS} WHERE reason = '' AND {lacking}"
-        ).fetchone()
-        if row and row[0]:
-            yield Gap(each.heading, row[0], row[1], tuple(row[2]))
+        ).fetchall()
+        if count:
+            yield Gap(each.heading, count, pounds, tuple(refs))
 
 
 def _doubts(cursor: Cursor, classes: list[Class], duty: Duty) -> Iterator[Gap]:
