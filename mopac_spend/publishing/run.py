@@ -142,10 +142,12 @@ def publish(
         lines = drawn(books, connect(books), law, duty, period)
         if lines.gaps and not wish.with_gaps:
             raise _lacking(lines, law, duty, period)
-        if not wish.draft and (words := unrecorded(root, {})):
+        if not wish.draft and unrecorded(root, {}):
             msg = (
-                f"{words} Nothing was published; accept it first with: mopac-spend "
-                f"record --by NAME --why REASON; or write a draft with --draft"
+                "the books were changed by hand since the last entry of their record "
+                "(mopac-spend status), and nothing was published; accept it first: "
+                "mopac-spend record --by NAME --why REASON; or write a draft with "
+                "--draft"
             )
             raise Refusal("PUBLISH-007", msg, str(root))
         kept = kept_text(lines)
@@ -247,13 +249,13 @@ def _named(  # noqa: PLR0913, PLR0917 - what is known, and what is asked
 
 
 def _lacking(lines: Lines, law: Law, duty: Duty, period: Period) -> Refusal:
-    gaps = "".join(f"\n  {each.words}" for each in lines.gaps)
+    gaps = "; ".join(each.words for each in lines.gaps)
     msg = (
         f"the books lack what {law.name(duty)} asks for of {period.name}, and nothing "
-        f"was written:{gaps}\n"
-        f"Tag what is undecided (mopac-spend review --output LIST.xlsx), name the "
-        f"contract, the grant or the decision, or complete their registers; or publish "
-        f"what there is, which will say what is missing: --with-gaps"
+        f"was written: {gaps}. Tag what is undecided (mopac-spend review --output "
+        f"LIST.xlsx), name the contract, the grant or the decision, or complete their "
+        f"registers; or publish what there is, which will say what is missing: "
+        f"--with-gaps"
     )
     return Refusal("PUBLISH-005", msg)
 

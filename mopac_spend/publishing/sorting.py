@@ -29,6 +29,8 @@ from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
@@ -89,7 +91,7 @@ summed AS (
 SELECT
     ref, amount, tested, key, coalesce(duty, '') AS duty,
     CASE
-        WHEN coalesce(class, '') = '' THEN '{UNDECIDED}'
+        WHEN duty IS NULL AND coalesce(class, '') = '' THEN '{UNDECIDED}'
         WHEN duty IS NULL THEN class
         WHEN begun_from IS NOT NULL AND contract = '' THEN '{NO_CONTRACT}'
         WHEN begun < begun_from OR (begun IS NULL AND awarded < begun_from)
@@ -152,7 +154,7 @@ def sort(
     insert(
         cursor,
         "duty_of",
-        [_duty(each, code) for each in family for code in each.classes],
+        [_duty(each, code) for each in family for code in _taken(each, law)],
     )
     whole, books_have = "whole", "whole_of_books"
     cursor.execute(
@@ -177,6 +179,13 @@ def with_vat(register: Register) -> bool:
     """Say whether the amounts of books are with VAT, as `vat` of `books` has it."""
     words = register.books.vat.casefold() if register.books else ""
     return words.startswith(_WITH_VAT)
+
+
+def _taken(duty: Duty, law: Law) -> Sequence[str]:
+    """Give the classes of a duty; what takes them all takes what is undecided too."""
+    return (
+        (*duty.classes, "") if law.classes.keys() <= {*duty.classes} else duty.classes
+    )
 
 
 def _duty(duty: Duty, code: str) -> tuple[object, ...]:

@@ -73,7 +73,9 @@ def test_lines_of_an_invoice_over_25_000_are_each_printed(desk: Desk) -> None:
 def test_the_first_and_the_last_day_of_a_period_are_in_it(desk: Desk) -> None:
     days = ("2020-06-30", "2020-07-01", "2020-07-31", "2020-08-01")
     desk.make(
-        "\n".join(f"{d} | Acme Ltd | Work | 60{n}.00 | {ITEM}" for n, d in enumerate(days))
+        "\n".join(
+            f"{d} | Acme Ltd | Work | 60{n}.00 | {ITEM}" for n, d in enumerate(days)
+        )
     )
     assert desk.amounts("sio-3g", "2020-07") == ["601.00", "602.00"]
     assert desk.amounts("sio-3g", "2020-21-Q2") == ["601.00", "602.00", "603.00"]
@@ -121,7 +123,9 @@ def paid(pounds: str, contract: str, *more: str) -> str:
 def test_payments_of_30_000_with_vat(
     desk: Desk, pounds: str, gross: str, published: list[str]
 ) -> None:
-    desk.make(paid(pounds, "C-APRIL", *([f"gross={gross}"] if gross else [])), CONTRACTS)
+    desk.make(
+        paid(pounds, "C-APRIL", *([f"gross={gross}"] if gross else [])), CONTRACTS
+    )
     said = desk.publish("pa23-s70", "2026-27-Q1")
     assert [row["Amount with VAT (£)"] for row in desk.rows(said)] == published
 
