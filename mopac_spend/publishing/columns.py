@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mopac_spend.register import Duty
 
 WITHHELD = "Withheld"
+# The table of the rows of a publication, and what a row is kept and found by.
+ROWS, REF = "publication_rows", "ref"
 REQUIRED = "*"
 
 
@@ -179,6 +181,11 @@ class Field:
     def column(self) -> Column:
         """As a column of a table."""
         return Column(self.name, self.heading, self.known.kind, self.name == "amount")
+
+
+def at(place: int) -> str:
+    """Name the column of a field in the table of rows: headings are others' words."""
+    return f"column_{place}"
 
 
 def form_of(duty: Duty) -> list[Field]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books.record import files
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
+from mopac_spend.publishing.columns import REF
 from mopac_spend.publishing.law import CONTRACT
-from mopac_spend.publishing.lines import REF, Lines
 from mopac_spend.publishing.sorting import SORTED
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from mopac_spend.publishing.lines import Lines
     from mopac_spend.register import Duty
 
 KEPT = "publications"

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines, withholds
-from mopac_spend.findings import counted
-from mopac_spend.money import NIL, show
-from mopac_spend.publishing.classes import DOUBTFUL
-from mopac_spend.publishing.columns import WITHHELD, form_of
+from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
 from mopac_spend.publishing.contracts import fill
+from mopac_spend.publishing.gaps import Gap, gaps_of
 from mopac_spend.publishing.law import CONTRACT, GROSS
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.register import (
@@ -35,7 +33,7 @@ from mopac_spend.residue.people import Known
 from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     import pyarrow as pa
@@ -49,11 +47,8 @@ if TYPE_CHECKING:
     from mopac_spend.publishing.law import Law
     from mopac_spend.register import Duty, Register
 
-ROWS = "publication_rows"
-REF = "ref"
 # Rows whose texts name an individual, though they are not paid to one.
 _NAMED = "named_rows"
-_SHOWN = 5
 _PAID_AS = {
     Supplier.kind: "payees.code",
     **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
@@ -107,39 +102,6 @@ FROM started
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Something that the law asks for and the books lack.
-
-    Attributes:
-        what: it is.
-        rows: how many rows lack it; `pounds`, what they come to.
-        where: refs of some of them, or codes.
-
-    """
-
-    what: str
-    rows: int
-    pounds: Decimal
-    where: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """Say it on one line; a ref is for the body's own eyes."""
-        if not self.rows:
-            return self.what
-        found = ", ".join(self.where[:_SHOWN])
-        more = f", and {self.rows - _SHOWN} more" if self.rows > _SHOWN else ""
-        return f"{self.public} ({found}{more})" if found else self.public
-
-    @property
-    def public(self) -> str:
-        """Say it without refs, as it may be published."""
-        if not self.rows:
-            return self.what
-        return f"{self.what}: {counted(self.rows, 'row')}, {show(self.pounds)}"
-
-
-@dataclass(frozen=True, slots=True)
 class Lines:
     """What a publication holds.
 
@@ -165,8 +127,8 @@ class Lines:
     def kept(self) -> pa.Table:
         """Give the rows as they are kept and compared: the ref, and texts."""
         columns = ", ".join(
-            f"coalesce(CAST({_at(at)} AS VARCHAR), '') AS {_at(at)}"
-            for at, _ in enumerate(self.fields)
+            f"coalesce(CAST({at(place)} AS VARCHAR), '') AS {at(place)}"
+            for place, _ in enumerate(self.fields)
         )
         table: pa.Table = self.cursor.sql(
             f"SELECT {REF}, {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
@@ -175,7 +137,7 @@ class Lines:
 
     def cells(self) -> list[tuple[Cell, ...]]:
         """Give the rows, with days and pounds, in the order of the fields."""
-        columns = ", ".join(_at(at) for at, _ in enumerate(self.fields))
+        columns = ", ".join(at(place) for place, _ in enumerate(self.fields))
         return self.cursor.execute(
             f"SELECT {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
         ).fetchall()
@@ -208,7 +170,7 @@ def drawn(
     filled()
     if _names_somebody(cursor, books, fields):
         filled()
-    amount = _at(next(at for at, each in enumerate(fields) if each.name == "amount"))
+    amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
     ((rows, pounds),) = cursor.execute(
         f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
     ).fetchall()
@@ -220,9 +182,7 @@ def drawn(
         fields,
         classes,
         [
-            *_gaps(cursor, fields),
-            *_doubts(cursor, classes, duty),
-            *_apart(books, law, duty),
+            *gaps_of(cursor, fields, classes, books, law, duty),
         ],
         dict(hidden),
         rows,
@@ -242,8 +202,8 @@ def _fill(
     individual = "spend.withheld" if instead else "false"
     shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
     columns = ", ".join(
-        f"{_expression(each, shown)} AS {_at(at)}"
-        for at, each in enumerate(fields)
+        f"{_expression(each, shown)} AS {at(place)}"
+        for place, each in enumerate(fields)
         if each.known.sql
     )
     cursor.execute(
@@ -262,11 +222,11 @@ def _fill(
         },
     )
     late = {"number": "number", "transaction": "transaction", "withheld": "reason"}
-    for at, each in enumerate(fields):
+    for place, each in enumerate(fields):
         if not each.known.sql:
             kind = "BIGINT" if each.known.kind is Kind.WHOLE else "VARCHAR"
-            cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {_at(at)} {kind}")
-            cursor.execute(f"UPDATE {ROWS} SET {_at(at)} = {late[each.name]}")  # noqa: S608 - our own names
+            cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {at(place)} {kind}")
+            cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
 
 
 def _names_somebody(cursor: Cursor, books: Books, fields: list[Field]) -> bool:
@@ -274,16 +234,16 @@ def _names_somebody(cursor: Cursor, books: Books, fields: list[Field]) -> bool:
     if not withholds(books.register):
         return False
     known = Known(individuals(books))
-    for at, each in enumerate(fields):
+    for place, each in enumerate(fields):
         if each.known.kind is not Kind.TEXT or each.known.safe:
             continue
         texts = cursor.execute(
-            f"SELECT DISTINCT {_at(at)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
+            f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
         ).fetchall()
         naming = [text for (text,) in texts if text and any(known.those_in(text))]
         cursor.execute(
             f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
-            f"WHERE reason = '' AND {_at(at)} IN (SELECT unnest(?::VARCHAR[]))",
+            f"WHERE reason = '' AND {at(place)} IN (SELECT unnest(?::VARCHAR[]))",
             [naming],
         )
     found = cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall()  # noqa: S608 - constants
@@ -292,11 +252,6 @@ def _names_somebody(cursor: Cursor, books: Books, fields: list[Field]) -> bool:
 
 def _is_named(ref: str) -> str:
     return f"{ref} IN (SELECT ref FROM {_NAMED})"  # noqa: S608 - constants
-
-
-def _at(place: int) -> str:
-    """Name the column of a field: headings are others' words."""
-    return f"column_{place}"
 
 
 def _expression(field: Field, shown: str) -> str:
@@ -382,62 +337,3 @@ def _reasons(
         )
     found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
     return f"coalesce({', '.join((*found, chr(39) * 2))})"
-
-
-def _gaps(cursor: Cursor, fields: list[Field]) -> Iterator[Gap]:
-    for at, each in enumerate(fields):
-        if not each.required:
-            continue
-        lacking = f"{_at(at)} IS NULL"
-        if each.known.kind is Kind.TEXT:
-            lacking = f"coalesce({_at(at)}, '') = ''"
-        ((count, pounds, refs),) = cursor.execute(
-            f"SELECT count(*), coalesce(sum(pounds), 0.00), "  # noqa: S608 - our own names
-            f"list({REF} ORDER BY number)[:{_SHOWN}] "
-            f"FROM {ROWS} WHERE reason = '' AND {lacking}"
-        ).fetchall()
-        if count:
-            yield Gap(each.heading, count, pounds, tuple(refs))
-
-
-def _doubts(cursor: Cursor, classes: list[Class], duty: Duty) -> Iterator[Gap]:
-    """Give what nobody can tell whether it has to be published."""
-    if duty.per == CONTRACT:
-        return
-    for each in classes:
-        if each.code in DOUBTFUL:
-            rows = cursor.execute(
-                f"SELECT {REF} FROM {SORTED} WHERE outcome = ? AND duty IN ('', ?) "  # noqa: S608 - constants
-                f"ORDER BY 1 LIMIT {_SHOWN}",
-                [each.code, duty.code],
-            ).fetchall()
-            if rows:
-                refs = tuple(ref for (ref,) in rows)
-                yield Gap(f"{each.title}, {each.why}", each.rows, each.pounds, refs)
-
-
-def _apart(books: Books, law: Law, duty: Duty) -> Iterator[Gap]:
-    """Say which classes of a duty no account or category of the books is of."""
-    register = books.register
-    known = {
-        *register.accounts,
-        *(each.category for each in register.accounts.values()),
-    }
-    known |= {
-        name[: len(code)]
-        for name in register.accounts
-        for each in law.classes.values()
-        for code in each.covers
-        if name.startswith(f"{code}:")
-    }
-    if duty.classes and not any(
-        known & {*law.classes[code].covers} for code in duty.classes
-    ):
-        titles = " and ".join(law.classes[code].title for code in duty.classes)
-        yield Gap(
-            f"no account and no category of these books is of the class {titles!r}, so "
-            f"that nothing of it can be told apart from other spending; give it an "
-            f"account of its own",
-            0,
-            NIL,
-        )

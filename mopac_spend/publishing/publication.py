@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import show
+from mopac_spend.periods import day_words
 from mopac_spend.publishing.law import CONTRACT, DOCUMENT, GROSS
 from mopac_spend.publishing.sorting import with_vat
 from mopac_spend.questions import gaps
+from mopac_spend.questions.narrowing import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,6 +97,20 @@ def _notes(
             f"published of it may still change."
         )
     yield from gaps.notes(lines.cursor, period)
+    _, last = days_of(lines.cursor)
+    if (
+        last
+        and last < period.last
+        and (last.year, last.month)
+        != (
+            period.last.year,
+            period.last.month,
+        )
+    ):
+        yield (
+            f"The books end on {day_words(last)}, and {period.name} on "
+            f"{day_words(period.last)}: what was spent between is not in them."
+        )
     yield f"{duty.law}: {duty.what}."
     if not law.binds(duty):
         yield "It does not bind this body, which publishes by it of its own will."

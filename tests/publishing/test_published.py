@@ -246,6 +246,15 @@ def test_a_gap_in_payments_is_said(desk: Desk) -> None:
     assert any("no payment at all dated in July 2020" in each for each in said["notes"])
 
 
+def test_a_period_without_any_payment_is_a_gap(desk: Desk) -> None:
+    desk.make(LINES)
+    done = desk.run("sio-3f", "--period", "2020-21-Q3", "--output", "out")
+    assert done.status == 2
+    assert "the books hold no payment of these days" in done.err
+    notes = desk.publish("sio-3f", "2020-21-Q3")["notes"]
+    assert any("The books end on 1 August 2020" in each for each in notes)
+
+
 def test_a_duty_of_other_bodies_is_of_ones_own_will(desk: Desk) -> None:
     desk.make(LINES)
     own = "publishes by it of its own will"

@@ -6,7 +6,8 @@ and nothing of the publisher is used.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +20,8 @@ from tests.questions.real_books import YEARS, Body, Row, city_hall, lancashire, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
+    from mopac_spend.cells import Cell
     from mopac_spend.publishing.lines import Lines
 
 pytestmark = pytest.mark.slow
@@ -54,9 +55,9 @@ def total(rows: Iterable[Row]) -> Decimal:
 
 def over(rows: list[Row], limit: int) -> list[Row]:
     """Give the rows of documents over a limit."""
-    documents: Counter[object] = Counter()
+    documents: dict[object, Decimal] = defaultdict(Decimal)
     for row in rows:
-        documents[row.document, row.supplier, row.day] += row.pounds  # type: ignore[assignment]
+        documents[row.document, row.supplier, row.day] += row.pounds
     return [
         row
         for row in rows
@@ -95,11 +96,11 @@ def test_a_commissioners_months(pcc: Body) -> None:
     for period, *_ in months(YEARS):
         lines, rows = published(pcc, "sio-3g", period)
         at = [each.name for each in lines.fields]
-        shown = Counter(
+        shown: Counter[tuple[Cell, ...]] = Counter(
             (row[at.index("date")], row[at.index("recipient")], row[at.index("amount")])
             for row in lines.cells()
         )
-        due = Counter(
+        due: Counter[tuple[Cell, ...]] = Counter(
             (r.day, r.supplier, r.pounds) for r in rows if abs(r.pounds) > 500
         )
         left = due - shown
