@@ -22,15 +22,14 @@ from mopac_spend.books.record import read, today
 from mopac_spend.books.record.closed import closed
 from mopac_spend.books.record.sealing import hashes_of
 from mopac_spend.books.record.verify import root as root_of
-from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import EARLIEST, FinancialYear, Period
 from mopac_spend.publishing.compared import Difference, differences, kept_of
-from mopac_spend.publishing.law import law_of
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import covers
 from mopac_spend.publishing.run import entries_of
+from mopac_spend.publishing.sources import Sources
 from mopac_spend.questions.narrowing import days_of
 from mopac_spend.questions.window import read_day
 from mopac_spend.register import AccountingPeriod
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.record.entry import Entry
-    from mopac_spend.engine import Cursor
-    from mopac_spend.publishing.law import Law
     from mopac_spend.register import Duty
 
 DUE, MISSING, PUBLISHED, LATE = "due", "missing", "published", "late"
@@ -117,9 +114,7 @@ class Due:
 class _Seen:
     """What is known of the publications of books."""
 
-    books: Books
-    law: Law
-    database: Cursor
+    sources: Sources
     root: Path
     entries: list[Entry]
     all_entries: list[Entry]
@@ -144,7 +139,7 @@ class _Seen:
             return ()
         if of.report not in self.compared:
             kept = kept_of(self.root, of.report, of.lines)
-            lines = drawn(self.books, self.database, self.law, duty, of.period)
+            lines = drawn(self.sources, duty, of.period)
             self.compared[of.report] = tuple(differences(lines, duty, kept))
         return self.compared[of.report]
 
@@ -159,7 +154,7 @@ class _Seen:
             return False
         period = entry.publication.period
         then = covers(closed(self.all_entries[: entry.number]), period)
-        return covers(self.books.closed, period) and not then
+        return covers(self.sources.books.closed, period) and not then
 
 
 def due(
@@ -181,9 +176,10 @@ def due(
     root = main_file(path).parent
     day = read_day(at) if at else today(root)
     books = opening(path)
-    law, record, database = law_of(books.register), read(root), connect(books)
-    seen = _Seen(books, law, database, root, entries_of(record), record.entries)
-    first, _ = days_of(database)
+    sources, record = Sources.of(books), read(root)
+    law = sources.law
+    seen = _Seen(sources, root, entries_of(record), record.entries)
+    first, _ = days_of(sources.database)
     if first is None:
         return []
     found = []
@@ -259,10 +255,10 @@ def _others(seen: _Seen, at: dt.date) -> Iterator[Due]:
             continue
         name = stem.removesuffix(f"-{of.period.name}")
         try:
-            duty = seen.law.duty(name, of.period)
+            duty = seen.sources.law.duty(name, of.period)
         except Refusal:
             continue
-        if not seen.law.binds(duty):
+        if not seen.sources.law.binds(duty):
             yield _published(seen, name, duty, of.period, None, entry, in_time=True)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, spend_between
-from mopac_spend.engine.withholding import NAME, lines, withholds
+from mopac_spend.engine.withholding import NAME, lines
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
 from mopac_spend.publishing.contracts import fill
 from mopac_spend.publishing.gaps import Gap, gaps_of
@@ -28,8 +28,6 @@ from mopac_spend.register import (
     Supplier,
     Withholding,
 )
-from mopac_spend.residue.individuals import individuals
-from mopac_spend.residue.people import Known
 from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
@@ -44,8 +42,9 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
     from mopac_spend.publishing.classes import Class
     from mopac_spend.publishing.columns import Field
-    from mopac_spend.publishing.law import Law
+    from mopac_spend.publishing.sources import Sources
     from mopac_spend.register import Duty, Register
+    from mopac_spend.residue.people import Known
 
 # Rows whose texts name an individual, though they are not paid to one.
 _NAMED = "named_rows"
@@ -143,9 +142,7 @@ class Lines:
         ).fetchall()
 
 
-def drawn(
-    books: Books, connection: Cursor, law: Law, duty: Duty, period: Period
-) -> Lines:
+def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
     """Draw the rows of a duty and a period from the books.
 
     Raises:
@@ -153,8 +150,8 @@ def drawn(
             `PUBLISH-004`, a category is in no class.
 
     """
-    fields = form_of(duty)
-    cursor, classes = sort(books, connection, law, duty, period)
+    books, law, fields = sources.books, sources.law, form_of(duty)
+    cursor, classes = sort(books, sources.database, law, duty, period)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
 
     def filled() -> None:
@@ -168,7 +165,7 @@ def drawn(
             _fill(cursor, books, duty, period, fields)
 
     filled()
-    if _names_somebody(cursor, books, fields):
+    if _names_somebody(cursor, sources.people, fields):
         filled()
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
     ((rows, pounds),) = cursor.execute(
@@ -229,18 +226,17 @@ def _fill(
             cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
 
 
-def _names_somebody(cursor: Cursor, books: Books, fields: list[Field]) -> bool:
+def _names_somebody(cursor: Cursor, people: Known | None, fields: list[Field]) -> bool:
     """Find rows whose texts name an individual whom the register knows."""
-    if not withholds(books.register):
+    if people is None:
         return False
-    known = Known(individuals(books))
     for place, each in enumerate(fields):
         if each.known.kind is not Kind.TEXT or each.known.safe:
             continue
         texts = cursor.execute(
             f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
         ).fetchall()
-        naming = [text for (text,) in texts if text and any(known.those_in(text))]
+        naming = [text for (text,) in texts if text and any(people.those_in(text))]
         cursor.execute(
             f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
             f"WHERE reason = '' AND {at(place)} IN (SELECT unnest(?::VARCHAR[]))",

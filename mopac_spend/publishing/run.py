@@ -15,15 +15,14 @@ from mopac_spend.books.record import Deed, read, today
 from mopac_spend.books.record import Publication as Recorded
 from mopac_spend.books.record.closed import closed
 from mopac_spend.closing.run import parse
-from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import day_words
 from mopac_spend.publishing import folder
 from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
 from mopac_spend.publishing.documents import harmless
-from mopac_spend.publishing.law import law_of
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import Publication, covers, is_closed, notes_of
+from mopac_spend.publishing.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +129,8 @@ def publish(
     root = main_file(path).parent
     with _alone(root, draft=wish.draft):
         books = opening(path)
-        law = law_of(books.register)
+        sources = Sources.of(books)
+        law = sources.law
         period = period_of(wish.period, books.register)
         duty = law.duty(wish.duty, period)
         if period.first > today(root):
@@ -139,7 +139,7 @@ def publish(
             raise Refusal("PUBLISH-002", msg)
         body = books.register.books.title if books.register.books else ""
         folder.refuse_others(wish.output, root, body)
-        lines = drawn(books, connect(books), law, duty, period)
+        lines = drawn(sources, duty, period)
         if lines.gaps and not wish.with_gaps:
             raise _lacking(lines, law, duty, period)
         if not wish.draft and unrecorded(root, {}):

@@ -16,6 +16,7 @@ from mopac_spend.closing.run import parse
 from mopac_spend.money import NIL
 from mopac_spend.publishing.law import law_of
 from mopac_spend.publishing.lines import drawn
+from mopac_spend.publishing.sources import Sources
 from tests.questions.real_books import YEARS, Body, Row, city_hall, lancashire, months
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def pcc(tmp_path_factory: pytest.TempPathFactory) -> Body:
 
 def published(body: Body, duty: str, period: str) -> tuple[Lines, list[Row]]:
     """Draw a duty, and give the rows of the files on its days."""
-    law = law_of(body.books.register)
+    sources = Sources(body.books, law_of(body.books.register), body.engine)
     days = parse(period, body.books.register)
-    lines = drawn(body.books, body.engine, law, law.duty(duty, days), days)
+    lines = drawn(sources, sources.law.duty(duty, days), days)
     rows = body.between(days.first, days.last)
     # All that the files have is somewhere, to the penny.
     assert sum(each.rows for each in lines.classes) == len(rows)
