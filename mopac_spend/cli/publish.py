@@ -13,9 +13,12 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from mopac_spend.publishing.run import Published
 
+ADOPT, _SHOWN = "adopt", 20
+
 
 @click.command("publish")
 @click.argument("duty", required=False)
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--period", metavar="PERIOD", help="A month 2020-07, quarter 2020-21-Q1, or year."
 )
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 )
 @click.option("--by", default="", metavar="NAME", help="Who publishes it.")
 @click.option("--reason", default="", metavar="TEXT", help="For what reason.")
+@click.option("--duty", "of", metavar="DUTY", help="With adopt: what the file is of.")
+@click.option("--layout", default="", metavar="NAME", help="With adopt: of the file.")
 @click.option("--due", is_flag=True, help="List what is due, published, late, changed.")
 @click.option("--at", metavar="DAY", help="With --due: as of this day, not today.")
 @click.option(
@@ -45,11 +50,14 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913 - one argument per option
     path: str,
     /,
     duty: str | None,
+    file: Path | None,
     *,
+    of: str | None,
+    layout: str,
     due: bool,
     at: str | None,
     form: str,
@@ -58,8 +66,15 @@ def command(
     """Publish DUTY of a period, or list what is due with --due.
 
     DUTY is sio-3f, sio-3g, sio-3h, sio-4b, ltc-500, ltc-grants, gla-250, hmt-25k,
-    pa23-s70, or one of the books' own registers.
+    pa23-s70, or one of the books' own registers. With adopt FILE, a file that was
+    published before by other tools is held against the books.
     """
+    if duty == ADOPT:
+        _adopt(path, file, of, wish["period"], layout, form)
+        return
+    if file or of or layout:
+        msg = "FILE, --duty and --layout are of: mopac-spend publish adopt FILE"
+        raise Refusal("PUBLISH-001", msg)
     if due or at:
         if duty or any(wish.values()):
             msg = "--due lists every duty; leave out DUTY and its options"
@@ -119,3 +134,32 @@ def _list(path: str, at: str | None, form: str) -> None:
     click.echo(rendered(calendar.table(found), "table"), nl=False)
     for line in calendar.differing(found):
         click.echo(line)
+
+
+def _adopt(  # noqa: PLR0913, PLR0917 - one argument per option
+    path: str,
+    file: Path | None,
+    duty: str | None,
+    period: str | None,
+    layout: str,
+    form: str,
+) -> None:
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.publishing.adopted import adopt
+    from mopac_spend.tables.listing import rendered
+
+    if file is None or not duty:
+        msg = (
+            "say which file, and of which duty: mopac-spend publish adopt FILE --duty "
+            "sio-3g"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    found = adopt(path, file, duty, period or "", layout, opened)
+    if form == "json":
+        click.echo(json.dumps(found.plain, ensure_ascii=False, indent=2))
+        return
+    click.echo(rendered(found.table, "table"), nl=False)
+    for what, some in (("books", found.unknown), ("file", found.absent)):
+        if some:
+            more = f", and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
+            click.echo(f"not in the {what}: {', '.join(some[:_SHOWN])}{more}")

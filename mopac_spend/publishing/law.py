@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
 
 FOLDER = "duties"
-CONTRACT, DOCUMENT, GROSS = "contract", "document", "gross"
+CONTRACT, DOCUMENT, PAYMENT, GROSS = "contract", "document", "payment", "gross"
 
 
 @dataclass(frozen=True, slots=True)

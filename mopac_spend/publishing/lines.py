@@ -15,7 +15,7 @@ from mopac_spend.engine.withholding import NAME, lines
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
 from mopac_spend.publishing.contracts import fill
 from mopac_spend.publishing.gaps import Gap, gaps_of
-from mopac_spend.publishing.law import CONTRACT, GROSS
+from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.register import (
     PERSONAL_DATA,
@@ -48,6 +48,17 @@ if TYPE_CHECKING:
 
 # Rows whose texts name an individual, though they are not paid to one.
 _NAMED = "named_rows"
+# What an import divided stands in its parts; where each payment is tested by itself,
+# it is one row.
+_PARTS = {
+    False: {"amount": "sorted.amount", "tested": "sorted.tested", "once": ""},
+    True: {
+        "amount": "sum(sorted.amount) OVER (PARTITION BY sorted.row_key)",
+        "tested": "sum(sorted.tested) OVER (PARTITION BY sorted.row_key)",
+        "once": "QUALIFY row_number() OVER "
+        "(PARTITION BY sorted.row_key ORDER BY spend.ref) = 1",
+    },
+}
 _PAID_AS = {
     Supplier.kind: "payees.code",
     **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
@@ -61,13 +72,15 @@ _ROWS = f"""
 CREATE OR REPLACE TEMP TABLE {ROWS} AS
 WITH judged AS (
     SELECT
-        spend.*, sorted.key, sorted.tested, payees.code AS payee,
+        spend.* EXCLUDE (amount), sorted.key, {{amount}} AS amount,
+        {{tested}} AS tested, payees.code AS payee,
         {{reason}} AS reason
     FROM {{source}} AS spend
     JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
     LEFT JOIN payees
         ON payees.supplier = spend.supplier AND payees.supplier_id = spend.supplier_id
         AND spend.date BETWEEN payees.first AND payees.last
+    {{once}}
 ),
 joined AS (
     SELECT
@@ -207,6 +220,7 @@ def _fill(
         _ROWS.format(
             source=source,
             columns=columns,
+            **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
             reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
         ),
         {

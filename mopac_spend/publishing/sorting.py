@@ -61,7 +61,8 @@ CREATE OR REPLACE TEMP TABLE {SORTED} AS
 WITH keyed AS (
     SELECT
         spend.ref, spend.amount, class_of.class, duty_of.* EXCLUDE (class),
-        if(duty_of.with_vat, {{gross}}, spend.amount) AS tested,
+        if(duty_of.with_vat, {{gross}}, spend.amount) AS said,
+        concat_ws(chr(31), spend.batch, spend.row, spend.reverses <> '') AS row_key,
         spend.contract, contracts.valid_from AS awarded,
         coalesce(contracts.begun, tenders.valid_from) AS begun,
         if(
@@ -79,17 +80,31 @@ WITH keyed AS (
     LEFT JOIN contracts ON contracts.code = spend.contract
     LEFT JOIN tenders ON tenders.code = contracts.tender
 ),
+told_once AS (
+    -- Each part of a payment that an import divided says what all of it was with VAT.
+    SELECT
+        *,
+        CASE
+            WHEN NOT coalesce(with_vat, false) THEN amount
+            WHEN min(class) OVER parts <> max(class) OVER parts THEN NULL
+            WHEN {{of_books}} OR said IS NULL
+                OR row_number() OVER (PARTITION BY row_key ORDER BY ref) = 1 THEN said
+            ELSE 0.00
+        END AS tested
+    FROM keyed
+    WINDOW parts AS (PARTITION BY row_key)
+),
 summed AS (
     SELECT
         *,
         sum(tested) OVER one AS whole,
         sum(amount) OVER one AS whole_of_books,
         count(*) OVER one = count(tested) OVER one AS told
-    FROM keyed
+    FROM told_once
     WINDOW one AS (PARTITION BY duty, key)
 )
 SELECT
-    ref, amount, tested, key, coalesce(duty, '') AS duty,
+    ref, amount, tested, key, row_key, coalesce(duty, '') AS duty,
     CASE
         WHEN duty IS NULL AND coalesce(class, '') = '' THEN '{UNDECIDED}'
         WHEN duty IS NULL THEN class
@@ -131,7 +146,8 @@ def sort(
 
     Returns:
         A cursor with the table `sorted_spend` (`ref`, `amount`, `tested`, `key` of
-        what was tested, `duty`, `outcome`) and the payments as `spend_private`; and
+        what was tested, `row_key` of the payment before an
+        import divided it, `duty`, `outcome`) and the payments as `spend_private`; and
         what became of all of them.
 
     Raises:
@@ -160,6 +176,7 @@ def sort(
     cursor.execute(
         _SORTED.format(
             gross="spend.amount" if with_vat(register) else _GROSS,
+            of_books="true" if with_vat(register) else "false",
             reaches_whole=_REACHES.format(pounds=whole, limit="threshold"),
             reaches_of_books=_REACHES.format(pounds=books_have, limit="threshold"),
             may_reach=_REACHES.format(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.books_maker import make_payment
 
 if TYPE_CHECKING:
     from tests.publishing.conftest import Desk
@@ -170,6 +173,29 @@ def test_payments_under_a_contract_are_not_added_together(desk: Desk) -> None:
     ]
     desk.make("\n".join(lines), CONTRACTS)
     assert desk.amounts("pa23-s70", "2026-27-Q1") == []
+
+
+def test_a_payment_that_an_import_divided_is_one_payment(desk: Desk) -> None:
+    """Each part says what all of it was with VAT, and it counts once."""
+    parts = [
+        make_payment(
+            number,
+            "test-batch",
+            date=dt.date(2026, 5, 14),
+            amount=Decimal(pounds),
+            tags=("vru", initiative, "consultancy"),
+            optional={"contract": "C-APRIL", "gross": "36000.00", "ref": ref},
+        )._replace(row="7")
+        for number, (pounds, initiative, ref) in enumerate(
+            [
+                ("20000.00", "victims", "test:D1:0000000000aa/1"),
+                ("10000.00", "knife-crime", "test:D1:0000000000aa/2"),
+            ],
+            1,
+        )
+    ]
+    desk.make(parts, CONTRACTS)
+    assert desk.amounts("pa23-s70", "2026-27-Q1") == ["36000.00"]
 
 
 VALUES = """
