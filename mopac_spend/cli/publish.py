@@ -26,7 +26,7 @@ ADOPT, _SHOWN = "adopt", 20
     "--output",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Folder for the publication; what is already there is kept.",
+    help="Folder for the publication, which keeps what is there; with --due a page.",
 )
 @click.option(
     "--with-gaps",
@@ -70,16 +70,20 @@ def command(  # noqa: PLR0913 - one argument per option
     published before by other tools is held against the books.
     """
     if duty == ADOPT:
+        if due or at or any(each for name, each in wish.items() if name != "period"):
+            msg = "adopt writes nothing; leave out all options but --duty, --period, "
+            raise Refusal("PUBLISH-001", f"{msg}--layout and --format")
         _adopt(path, file, of, wish["period"], layout, form)
         return
     if file or of or layout:
         msg = "FILE, --duty and --layout are of: mopac-spend publish adopt FILE"
         raise Refusal("PUBLISH-001", msg)
     if due or at:
+        output = wish.pop("output")
         if duty or any(wish.values()):
             msg = "--due lists every duty; leave out DUTY and its options"
             raise Refusal("PUBLISH-001", msg)
-        _list(path, at, form)
+        _list(path, at, form, output)
         return
     if not duty or not wish["period"] or not wish["output"]:
         msg = (
@@ -101,11 +105,14 @@ def command(  # noqa: PLR0913 - one argument per option
 def _tell(published: Published) -> None:
     from mopac_spend.money import NIL, show
     from mopac_spend.publishing.classes import table
+    from mopac_spend.publishing.run import people_in
     from mopac_spend.tables.listing import rendered
 
     of = published.publication
     for note in of.notes:
         click.echo(f"note: {note}", err=True)
+    for caution in people_in(of):
+        click.echo(f"look at this: {caution}", err=True)
     drawn = table(of.lines.classes, of.period.name)
     click.echo(rendered(drawn, "table"), nl=False)
     rows = sum(each.rows for each in of.lines.classes)
@@ -121,12 +128,29 @@ def _tell(published: Published) -> None:
     click.echo(f"folder: {published.folder}")
 
 
-def _list(path: str, at: str | None, form: str) -> None:
+def _list(path: str, at: str | None, form: str, output: Path | None) -> None:
     from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen, write_file
     from mopac_spend.publishing import calendar
     from mopac_spend.tables.listing import rendered
 
+    if output:
+        form_of = chosen(
+            None,
+            output,
+            Path(path),
+            endings={".html": "html"},
+            what="a calendar",
+            code="PUBLISH-006",
+        )
+        if form_of != "html":
+            msg = "the calendar is written as a page; end its name in .html"
+            raise Refusal("PUBLISH-006", msg, str(output))
     found = calendar.due(path, at, opened)
+    if output:
+        write_file(output, calendar.page(found, path), "PUBLISH-006")
+        click.echo(f"wrote {output}", err=True)
+        return
     if form == "json":
         text = json.dumps([each.plain for each in found], ensure_ascii=False, indent=2)
         click.echo(text)

@@ -25,6 +25,7 @@ from mopac_spend.books.record.verify import root as root_of
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import EARLIEST, FinancialYear, Period
+from mopac_spend.publishing import documents
 from mopac_spend.publishing.compared import Difference, differences, kept_of
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import covers
@@ -140,7 +141,13 @@ class _Seen:
         if of.report not in self.compared:
             kept = kept_of(self.root, of.report, of.lines)
             lines = drawn(self.sources, duty, of.period)
-            self.compared[of.report] = tuple(differences(lines, duty, kept))
+            later = {
+                batch.id
+                for each in self.all_entries[entry.number :]
+                for batch in each.batches
+            }
+            found = differences(lines, duty, kept, later)
+            self.compared[of.report] = tuple(found)
         return self.compared[of.report]
 
     def checkpoint(self, entry: Entry) -> str:
@@ -322,6 +329,36 @@ def table(found: Sequence[Due]) -> Table:
         for each in found
     ]
     return Table(title="What is due", columns=columns, rows=rows)
+
+
+def counts(found: Sequence[Due]) -> Table:
+    """Count the states of each duty."""
+    states = (DUE, MISSING, PUBLISHED, LATE, CHANGED)
+    columns = (
+        Column.named("duty", Kind.TEXT),
+        *(Column.named(each, Kind.WHOLE) for each in states),
+    )
+    names = dict.fromkeys(each.duty for each in found)
+    rows: list[tuple[str | int, ...]] = [
+        (name, *(sum((e.duty, e.state) == (name, s) for e in found) for s in states))
+        for name in names
+    ]
+    return Table(title="Periods by state", columns=columns, rows=rows)
+
+
+def page(found: Sequence[Due], path: Path | str) -> bytes:
+    """Write the calendar as a page.
+
+    Args:
+        found: as `due` lists it.
+        path: folder of the books, which say whose they are.
+
+    """
+    of = open_books(path).register.books
+    body, label = (of.title, of.illustrative) if of else ("", "")
+    return documents.calendar(
+        table(found), counts(found), [*differing(found)], body, label
+    )
 
 
 def differing(found: Sequence[Due]) -> Iterator[str]:

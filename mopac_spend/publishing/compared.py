@@ -20,7 +20,7 @@ from mopac_spend.publishing.law import CONTRACT
 from mopac_spend.publishing.sorting import SORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -33,6 +33,7 @@ KEPT = "publications"
 _COUNTED = {"number", "transaction"}
 NEW, GONE, CHANGED = "new", "gone", "changed"
 RESTATEMENT, CORRECTION, REDACTION = "restatement", "correction", "redaction"
+LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Difference:
     Attributes:
         ref: of the payment, or code of the contract; for the body's own eyes.
         what: it is `new`, `gone` or `changed`.
-        why: a `restatement`, a `correction` of tags or registers, or a `redaction`.
+        why: a `restatement`; a payment that was imported `late`; a `correction` of
+            tags or registers; or a `redaction`.
         columns: that differ; none where it is new or gone.
         before, after: pounds, nil where it was or is not there.
 
@@ -99,8 +101,18 @@ def kept_of(root: Path, name: str, digest: str) -> pa.Table:
         raise Refusal("RECORD-003", msg, kept_name(name)) from error
 
 
-def differences(lines: Lines, duty: Duty, kept: pa.Table) -> list[Difference]:
-    """Hold what was published against the rows as the books have them now."""
+def differences(
+    lines: Lines, duty: Duty, kept: pa.Table, later: Collection[str] = ()
+) -> list[Difference]:
+    """Hold what was published against the rows as the books have them now.
+
+    Args:
+        lines: as they are drawn now.
+        duty: that was published.
+        kept: what was.
+        later: batches that were recorded since.
+
+    """
     now = [each.heading for each in lines.fields]
     names = {each.heading: each.name for each in lines.fields}
     before = kept.column_names[1:]
@@ -129,21 +141,24 @@ def differences(lines: Lines, duty: Duty, kept: pa.Table) -> list[Difference]:
         f"WHERE kept.{REF} IS NULL OR now.{REF} IS NULL OR {differing} "
         f"ORDER BY coalesce(kept.{REF}, now.{REF})"
     ).fetchall()
-    late = set() if duty.per == CONTRACT else _restated(lines)
-    found = [_difference(row, both, names, late) for row in rows]
+    new = {} if duty.per == CONTRACT else _new(lines, later)
+    found = [_difference(row, both, names, new) for row in rows]
     if odd and not found:
         found = [Difference("", CHANGED, CORRECTION, tuple(sorted(odd)), NIL, NIL)]
     return found
 
 
 def _difference(
-    row: Sequence[object], both: Sequence[str], names: dict[str, str], late: set[str]
+    row: Sequence[object],
+    both: Sequence[str],
+    names: Mapping[str, str],
+    new: Mapping[str, str],
 ) -> Difference:
     was, now, before, after, *flags = row
     ref = f"{now or was}"
     columns: tuple[str, ...] = ()
     if was is None:
-        what, why = NEW, RESTATEMENT if ref in late else CORRECTION
+        what, why = NEW, new.get(ref, CORRECTION)
     elif now is None:
         what, why = GONE, CORRECTION
     else:
@@ -153,13 +168,17 @@ def _difference(
     return Difference(ref, what, why, columns, _pounds(before), _pounds(after))
 
 
-def _restated(lines: Lines) -> set[str]:
-    """Give the refs of payments that restate or take back others."""
+def _new(lines: Lines, later: Collection[str]) -> dict[str, str]:
+    """Say of payments that were not there why they are now, by ref."""
     rows = lines.cursor.execute(
-        f"SELECT spend.ref FROM spend_private AS spend JOIN {SORTED} USING (ref) "  # noqa: S608 - constants
-        f"WHERE spend.belongs <> '' OR spend.reverses <> ''"
+        f"SELECT spend.ref, spend.belongs <> '' OR spend.reverses <> '' "  # noqa: S608 - constants
+        f"FROM spend_private AS spend "
+        f"JOIN {SORTED} AS sorted ON sorted.ref = spend.ref "
+        f"WHERE spend.belongs <> '' OR spend.reverses <> '' "
+        f"OR spend.batch IN (SELECT unnest(?::VARCHAR[]))",
+        [sorted(later)],
     )
-    return {ref for (ref,) in rows.fetchall()}
+    return {ref: RESTATEMENT if back else LATE for ref, back in rows.fetchall()}
 
 
 def _pounds(text: object) -> Decimal:

@@ -97,7 +97,7 @@ def page(publication: Publication, beside: Sequence[tuple[str, str]]) -> bytes:
         rows, rows=first, total=rows.total if len(first) == len(rows.rows) else ()
     )
     left = len(rows.rows) - len(shown.rows)
-    written = _template().render(
+    written = _template("publication.html").render(
         publication=publication,
         warnings=_warnings(publication),
         size=f"{publication.lines.rows:,} rows, {show(publication.lines.pounds)}",
@@ -107,6 +107,16 @@ def page(publication: Publication, beside: Sequence[tuple[str, str]]) -> bytes:
         beside=beside,
     )
     return written.encode()
+
+
+def calendar(
+    due: Table, counts: Table, differing: Sequence[str], body: str, label: str
+) -> bytes:
+    """Write the calendar as a page; it is for the body's own eyes, as it has refs."""
+    page = _template("calendar.html").render(
+        due=due, counts=counts, differing=differing, body=body, label=label
+    )
+    return page.encode()
 
 
 def _rows(publication: Publication) -> Table:
@@ -129,8 +139,8 @@ def _rows(publication: Publication) -> Table:
 
 
 @cache
-def _template() -> Template:
-    source = files(__package__).joinpath("publication.html").read_text("utf-8")
+def _template(name: str) -> Template:
+    source = files(__package__).joinpath(name).read_text("utf-8")
     return environment().from_string(source)
 
 

@@ -7,7 +7,9 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.record import read
+from tests.books_maker import BANK, make_batch, payment
 from tests.errors.commands import run
 
 if TYPE_CHECKING:
@@ -157,6 +159,35 @@ def test_a_row_that_moves_to_another_class_is_gone_and_new(
     assert (gone["what"], gone["before"], gone["after"]) == ("gone", "700.00", "0.00")
     assert (new["what"], new["before"], new["after"]) == ("new", "0.00", "700.00")
     assert gone["ref"] == new["ref"] == "test:3:000000000003"
+
+
+def test_the_calendar_is_a_page_too(desk: Desk) -> None:
+    desk.make(LINES.replace("Acme Ltd", "<b>Acme</b>")).publish("sio-3g", "2020-07")
+    done = desk.run("--due", "--output", "due.html")
+    assert done.status == 0, done.err
+    page = (desk.folder / "due.html").read_text("utf-8")
+    assert "sio-3g-2020-07" in page
+    assert "Periods by state" in page
+    assert "<b>" not in page
+    for name in ("due.pdf", "books/due.html"):
+        refused = desk.run("--due", "--output", name)
+        assert refused.status == 2
+        assert "PUBLISH-006" in refused.err
+        assert not (desk.folder / name).exists()
+
+
+def test_what_was_imported_since_is_late(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.make(LINES)
+    on(monkeypatch, "2020-08-05")
+    desk.publish("sio-3g", "2020-07")
+    late = payment(f"2020-07-09 | Late Ltd | Work | 800.00 | {ITEM}", 9, "late-batch")
+    text = batch_text(make_batch("late-batch", [late]), [late], BANK)
+    (desk.folder / "books/payments/all/late.beancount").write_text(text)
+    accept(desk)
+    (line,) = due(desk)["sio-3g", "2020-07"]["differences"]
+    assert (line["what"], line["why"], line["after"]) == ("new", "late", "800.00")
 
 
 def test_a_redaction_is_told_from_a_correction(

@@ -150,6 +150,20 @@ def test_individuals_and_exceptions_are_rows_with_their_amounts(desk: Desk) -> N
     assert (grant["Amount (£)"], grant["Withheld"]) == ("900.00", "personal-data")
 
 
+def test_whoever_looks_like_a_person_is_said_and_stays_out_of_the_file(
+    desk: Desk,
+) -> None:
+    desk.make(
+        f"2020-07-01 | Mr Quill Quorum | Talk | 600.00 | {ITEM}\n"
+        f"2020-07-01 | Drummond Ltd | Talk | 600.00 | {ITEM}"
+    )
+    said = desk.publish("sio-3g", "2020-07", "--draft")
+    (caution,) = said["look_at"]
+    assert "1 payee may be a person: Mr Quill Quorum" in caution
+    for name, text in texts(desk.folder / said["folder"]).items():
+        assert "may be a person" not in text, name
+
+
 def test_what_is_missing_is_listed_and_nothing_is_written(desk: Desk) -> None:
     desk.make(LINES)
     done = desk.run("sio-3g", "--period", "2020-07", "--output", "out")
