@@ -2,7 +2,7 @@
 -- asks: The Assembly and the public: "how many of the plan's commitments are complete or on course?"
 -- also: progress against commitments; how many commitments are complete; percentage of commitments met or on
 --   track; progress against targets and actions of the plan; share of actions delivered; was the {plan}
---   delivered
+--   delivered; progress against actions of the joint delivery plans; targets and actions met as per delivery plans
 -- definition: For each plan, how many commitments the register holds on a day, and how many of them had which
 --   status by then: the last one reported on or before that day. Complete or on course are those that are
 --   complete or on track; the share is of all commitments, so that one without a report counts against it.

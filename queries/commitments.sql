@@ -3,8 +3,9 @@
 -- also: list of commitments and their status; status of each commitment; which commitments are delayed;
 --   actions that are on track; targets not started yet; evidence for each commitment
 -- definition: Each commitment that the register holds on a day, with the last status reported on or before that
---   day, since when it has been reported so without a break, the evidence of the last report, the commitment of
---   a later plan that takes it on, and the initiatives that are said to serve it.
+--   day, since when it has been reported so without a break, the evidence of the last report, where a published
+--   paper names the commitment (its reference), the commitment of a later plan that takes it on, and the
+--   initiatives that are said to serve it.
 -- caveats: A status is what was reported, not a judgement of these books. A placeholder stands for a commitment
 --   whose text is not public. What was spent on commitments is another question, spend-by-commitment, because
 --   one payment may serve several.
@@ -62,6 +63,7 @@ SELECT
     coalesce(headings.title, commitments.heading) AS strand_title,
     commitments.code AS commitment,
     commitments.title AS commitment_title,
+    commitments.reference,
     coalesce(reported.status, 'unreported') AS status,
     unbroken.since,
     reported.last_report,

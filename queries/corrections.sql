@@ -38,7 +38,8 @@ told AS (
         AND spend.date BETWEEN individuals.first AND individuals.last
 )
 SELECT
-    ref,
+    -- What leads to the paper behind a payment leads to whoever was paid.
+    CASE WHEN withheld THEN '' ELSE ref END AS ref,
     date,
     CASE WHEN withheld THEN 'Individual (name withheld)' ELSE supplier END AS supplier,
     CASE WHEN withheld THEN 'Withheld' ELSE description END AS description,
@@ -47,10 +48,11 @@ SELECT
         WHEN amends <> '' THEN 'came with a new version'
         ELSE 'credit'
     END AS correction,
-    reverses,
+    CASE WHEN withheld THEN '' ELSE reverses END AS reverses,
     source,
-    batch,
+    CASE WHEN withheld THEN '' ELSE batch END AS batch,
     amends,
     amount
 FROM told
-ORDER BY date, ref, initiative
+ORDER BY
+    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0), initiative

@@ -49,7 +49,8 @@ told AS (
     LEFT JOIN categories ON categories.code = each_payment.category
 )
 SELECT
-    ref,
+    -- What leads to the paper behind a payment leads to whoever was paid.
+    CASE WHEN withheld THEN '' ELSE ref END AS ref,
     date,
     CASE WHEN withheld THEN 'Individual (name withheld)' ELSE name END AS supplier,
     CASE WHEN withheld THEN 'Withheld' ELSE what_for END AS purpose,
@@ -58,7 +59,7 @@ SELECT
     decision,
     "grant",
     contract,
-    document,
+    CASE WHEN withheld THEN '' ELSE document END AS document,
     CAST(amount AS DECIMAL(18, 2)) AS amount
 FROM told
-ORDER BY date, ref
+ORDER BY told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0)

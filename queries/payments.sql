@@ -37,7 +37,8 @@ told AS (
     LEFT JOIN categories ON categories.code = spend.category
 )
 SELECT
-    ref,
+    -- What leads to the paper behind a payment leads to whoever was paid.
+    CASE WHEN withheld THEN '' ELSE ref END AS ref,
     date,
     CASE WHEN withheld THEN 'Individual (name withheld)' ELSE supplier END AS supplier,
     CASE WHEN withheld THEN 'Withheld' ELSE description END AS description,
@@ -56,11 +57,12 @@ SELECT
     account,
     financial_year,
     quarter,
-    document,
+    CASE WHEN withheld THEN '' ELSE document END AS document,
     CASE WHEN withheld THEN '' ELSE evidence END AS evidence,
-    batch,
-    "row" AS source_row,
+    CASE WHEN withheld THEN '' ELSE batch END AS batch,
+    CASE WHEN withheld THEN '' ELSE "row" END AS source_row,
     rule,
     amount
 FROM told
-ORDER BY date, ref, initiative
+ORDER BY
+    told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0), initiative

@@ -55,6 +55,8 @@ RUN: Commands = (
     ("duplicates", "--output", "out/twice.xlsx"),
     ("sample", *SAMPLE, "--output", "out/sample.xlsx"),
     ("suppliers", "propose", "--output", "out/names.xlsx"),
+    ("suppliers", "people", "--output", "out/people.xlsx"),
+    ("suppliers", "decide", "out/people.xlsx"),
     ("register", "export", "grant", "out/grants.xlsx"),
     ("register", "export", "initiative", "out/initiatives.csv"),
     ("register", "import", "initiative", "out/initiatives.csv"),

@@ -70,8 +70,9 @@ def written(slot: Slot, recorded: Recorded) -> str:
             return "" if value is None else f"{value} {CURRENCY}"
         case Sort.WHOLE:
             return str(value) if value else ""
-        case Sort.YES_OR_NO:
-            return "TRUE" if value else ""
+        case Sort.YES_OR_NO | Sort.SAID:
+            unsaid = None if slot.sort is Sort.SAID else False
+            return "" if value is unsaid else f"{value}".upper()
         case Sort.LIST:
             return quoted(joined(slot, value)) if value else ""
         case Sort.TEXT:

@@ -81,6 +81,7 @@ def command(  # noqa: PLR0913 - one argument per option
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
     from mopac_spend.questions.renderings import ENDINGS
+    from mopac_spend.questions.undecided import with_lines
 
     name, parameters = taken_apart(words)
     plain_words = len(name.split()) > 1
@@ -101,6 +102,8 @@ def command(  # noqa: PLR0913 - one argument per option
         sensitivity=sensitivity,
         **filters,
     )
+    if payments:
+        answer = with_lines(answer)
     if form == "csv" and output is None:
         _say_method(answer)
     elif form != "table" or output:

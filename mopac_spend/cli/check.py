@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.recording import Status
+    from mopac_spend.engine.people_paid import PersonPaid
     from mopac_spend.importing.reperforming import Reperformed
 
 
@@ -39,10 +40,15 @@ def command(path: str, form: str, sources: Path | None) -> None:
     Exit status 1 on any failure, and where no entry of the record answers for a change.
     """
     from mopac_spend.books.recording import status
+    from mopac_spend.engine.people_paid import undecided_people
 
     books = opened(path, despite_errors=True)
     checked = _Checked(
-        books, status(path), _made_again(books, sources) if sources else []
+        books,
+        status(path),
+        _made_again(books, sources) if sources else [],
+        # Of registers that are at fault nobody can say whom they know.
+        [] if books.findings else undecided_people(books),
     )
     if form == "json":
         click.echo(json.text(checked.plain), nl=False)
@@ -60,6 +66,7 @@ class _Checked(NamedTuple):
     books: Books
     status: Status
     made_again: list[Reperformed]
+    people: list[PersonPaid]
 
     @property
     def uncovered(self) -> bool:
@@ -91,6 +98,8 @@ class _Checked(NamedTuple):
     @property
     def plain(self) -> dict[str, object]:
         """All of it, as JSON holds it."""
+        from mopac_spend.engine.people_paid import pounds_of
+
         books, counts = self.books, self.counts
         return {
             "books": books.title,
@@ -103,6 +112,10 @@ class _Checked(NamedTuple):
             "unrecorded": books.unrecorded,
             "lost": [str(each) for each in self.status.lost],
             "allowed": list(books.allowed),
+            "read_like_people": {
+                "payees": len(self.people),
+                "pounds": f"{pounds_of(self.people):.2f}",
+            },
             "against_sources": [each._asdict() for each in self.made_again],
             "controls": [
                 {"code": code, "control": line, "findings": counts[code]}
@@ -116,6 +129,8 @@ class _Checked(NamedTuple):
 
     def lines(self, sources: Path | None) -> Iterator[str]:
         """What was checked, and what came of it."""
+        from mopac_spend.engine.people_paid import said
+
         books, counts = self.books, self.counts
         yield f"{books.title}\n"
         for code, line in CONTROLS.items():
@@ -135,6 +150,8 @@ class _Checked(NamedTuple):
             yield f"NOT RECORDED  {self.status.differences.words or 'see below'}"
         elif self.status.covered:
             yield "Every file says what the record answers for."
+        if self.people:
+            yield said(self.people)
         if sources:
             same = len(self.made_again) - len(self.otherwise)
             yield (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, first_of, listed
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
@@ -44,6 +44,61 @@ on = click.option(
     type=DAY,
     help="The day it happened, such as 2021-07-21; today without.",
 )
+the_body = click.option("--body", help="Who writes; the body of the books without.")
+why_despite = click.option(
+    "--despite",
+    default="",
+    metavar="TEXT",
+    help="Why it may leave in spite of what was found in it.",
+)
+
+
+def body_of(context: click.Context, body: str | None, *, figures: bool = True) -> str:
+    """Give the name of the body that writes; of sound books, if it writes figures."""
+    from mopac_spend.cli.opening import opened
+
+    if body:
+        return body
+    of = opened(context.meta["books"], despite_errors=not figures).register.books
+    return of.title if of else ""
+
+
+def looked_into(
+    context: click.Context,
+    leaves: Mapping[str, bytes],
+    despite: str,
+    case: str,
+    *,
+    figures: bool = True,
+) -> list[str]:
+    """Look into what is to leave.
+
+    Args:
+        context: of the command.
+        leaves: files, by the names under which they leave.
+        despite: why they may leave in spite of what is found.
+        case: the request.
+        figures: the books have to be sound; a letter without any waits for nobody.
+
+    Returns:
+        What was found.
+
+    Raises:
+        Refusal: `FOI-014`, something was, and nobody says why it may leave.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.checking import found
+
+    books = opened(context.meta["books"], despite_errors=not figures)
+    said = [clean(each) for each in found(leaves, books)]
+    if said and not despite.strip():
+        msg = (
+            f"{first_of(said, 3)}; mend what it comes from, or say with --despite why "
+            f"it may leave so"
+        )
+        raise Refusal("FOI-014", msg, case)
+    return said
 
 
 def add(  # noqa: PLR0913, PLR0917 - what an event says
@@ -84,11 +139,26 @@ def day_of(day: dt.date | None) -> dt.date:
     return day or now
 
 
+def parts_of(case: Case, part: str) -> list[str]:
+    """Give the part of a case that is named.
+
+    Raises:
+        Refusal: `FOI-001`, it has none of that number.
+
+    """
+    if part not in case.parts:
+        msg = f"it has no part {part}; its parts are {listed(list(case.parts))}"
+        raise Refusal("FOI-001", msg, case.id)
+    return [part]
+
+
 def state_of(case: Case) -> str:
     """Say where a case is, and by when it is due."""
     from mopac_spend.foi.process import process
 
     due = f", a reply is due by {long(case.due)}" if _runs(case) else ""
+    if case.lapses:
+        due = f", who may come back until {long(case.lapses)}"
     return f"{process().states[case.state]}{due}"
 
 

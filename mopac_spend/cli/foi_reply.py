@@ -1,116 +1,37 @@
-"""`mopac-spend foi answer`, `draft`, `approve`, `release`: from part to reply."""
+"""`mopac-spend foi draft`, `approve`, `release`: from answers to the reply."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.ask import taken_apart
-from mopac_spend.cli.filters import codes, days, divisions, limits
-from mopac_spend.cli.foi_options import add, by, case, clean, day_of, on
-from mopac_spend.findings import Refusal, first_of, listed
+from mopac_spend.cli.foi_options import (
+    add,
+    body_of,
+    by,
+    case,
+    clean,
+    day_of,
+    looked_into,
+    on,
+    the_body,
+    why_despite,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
-
-
-@click.command("answer", context_settings={"ignore_unknown_options": True})
-@case
-@click.argument("part")
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUESTION]")
-@by
-@on
-@click.option("--say", metavar="TEXT", help="What the requester is told, in words.")
-@click.option("--refuse", metavar="SECTION", help="The section it is refused under.")
-@click.option("--why", default="", metavar="TEXT", help="Why that section applies.")
-@click.option(
-    "--interest",
-    default="",
-    metavar="TEXT",
-    help="Why the public interest does not outweigh it, where it is to be weighed.",
-)
-@days
-@codes
-@limits
-@divisions
-@click.pass_context
-def answer(  # noqa: PLR0913, PLR0917 - one argument an option
-    context: click.Context,
-    /,
-    case: str,
-    part: str,
-    words: tuple[str, ...],
-    by: str,
-    day: dt.date | None,
-    say: str | None,
-    refuse: str | None,
-    why: str,
-    interest: str,
-    **filters: Any,  # noqa: ANN401 - texts and tuples of texts
-) -> None:
-    """Answer a PART of CASE: by a QUESTION to the books, in words, or by a refusal.
-
-    QUESTION and its options are those of ask.
-    """
-    cabinet: Cabinet = context.obj
-    of = cabinet.case(case)
-    if part not in of.parts:
-        msg = f"it has no part {part}; its parts are {listed(list(of.parts))}"
-        raise Refusal("FOI-001", msg, case)
-    if refuse is not None and (words or say):
-        msg = "A part is answered or refused: give --refuse without QUESTION and --say."
-        raise click.UsageError(msg)
-    if refuse is not None:
-        from mopac_spend.foi.exemptions import refused
-
-        refused(case, refuse, why, interest)
-    elif not words and not say:
-        msg = "Give a QUESTION, or --say what is answered, or --refuse it."
-        raise click.UsageError(msg)
-    files: dict[str, bytes] = {}
-    if words:
-        files = _asked(context.meta["books"], words, filters)
-    details = {
-        "part": part,
-        "words": say or "",
-        "command": " ".join(words),
-        "section": refuse or "",
-        "why": why,
-        "interest": interest,
-    }
-    contents = {f"answers/{part}/{name}": text for name, text in files.items()}
-    add(cabinet, case, "answer", {"answer": details}, by, day, contents)
-
-
-def _asked(
-    path: Path, words: tuple[str, ...], filters: dict[str, Any]
-) -> dict[str, bytes]:
-    from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.answering import kept
-    from mopac_spend.questions import library
-    from mopac_spend.questions.ask import ask
-
-    name, parameters = taken_apart(words)
-    question = library.find(name, path)
-    return kept(ask(opened(path), question, parameters=parameters, **filters))
 
 
 @click.command()
 @case
 @by
 @on
-@click.option("--body", help="Who answers; the body of the books without.")
-@click.option(
-    "--despite",
-    default="",
-    metavar="TEXT",
-    help="Why it may leave in spite of what was found in it.",
-)
+@the_body
+@why_despite
 @click.pass_context
 def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     context: click.Context,
@@ -130,42 +51,36 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
     answers = _answers(of)
+    mixed, stale = _of_books(context, case, despite)
     texts = _written(context, case, body, day_of(day))
-    leaves = _leaves({**cabinet.contents(of, answers), **_within("reply", texts)})
-    found = _looked_into(context, leaves, despite, case)
+    leaves = {**_leaves(cabinet.contents(of, answers)), **texts}
+    found = [*mixed, *looked_into(context, leaves, despite, case)]
     # What goes with the letter is approved with it.
-    details = {"answers": answers, "despite": despite, "found": found}
+    details = {"answers": answers, "despite": despite, "found": found, "stale": stale}
     contents = {f"reply/{name}": text for name, text in texts.items()}
     drafted = add(cabinet, case, "draft", details, by, day, contents)
+    for line in stale:
+        click.echo(clean(line), err=True)
     for name in drafted.last("draft").details["files"]:
         click.echo(cabinet.folder / case / name)
 
 
-def _within(place: str, texts: dict[str, bytes]) -> dict[str, bytes]:
-    """Name files as the folder of an event will have them."""
-    return {f"{place}/-/{name}": text for name, text in texts.items()}
-
-
-def _looked_into(
-    context: click.Context, leaves: dict[str, bytes], despite: str, case: str
-) -> list[str]:
-    """Look into what is to leave.
+def _of_books(
+    context: click.Context, case: str, despite: str
+) -> tuple[list[str], list[str]]:
+    """Hold the answers against each other's books, and against those of today.
 
     Raises:
-        Refusal: `FOI-014`, something was found, and nobody says why it may leave.
+        Refusal: `FOI-022`, they are of different books, and nobody says why.
 
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.checking import found
+    from mopac_spend.foi.states import changed, one_state, states
 
-    said = [clean(each) for each in found(leaves, opened(context.meta["books"]))]
-    if said and not despite.strip():
-        msg = (
-            f"{first_of(said, 3)}; mend the answers, or say with --despite why it may "
-            f"leave so"
-        )
-        raise Refusal("FOI-014", msg, case)
-    return said
+    cabinet: Cabinet = context.obj
+    of = states(cabinet, cabinet.case(case))
+    mixed = one_state(case, of, despite)
+    return mixed, changed(of, opened(context.meta["books"]).sha256) if of else []
 
 
 def _answers(case: Case) -> dict[str, str]:
@@ -178,28 +93,16 @@ def _answers(case: Case) -> dict[str, str]:
     }
 
 
-def _body(context: click.Context, body: str | None) -> str:
-    from mopac_spend.cli.opening import opened
-
-    if body:
-        return body
-    of = opened(context.meta["books"]).register.books
-    return of.title if of else ""
-
-
 def _written(
     context: click.Context, case: str, body: str | None, sent: dt.date
 ) -> dict[str, bytes]:
-    from mopac_spend.foi.letter import pdf
-    from mopac_spend.foi.reply import plain, reply
+    from mopac_spend.foi.letter_forms import forms
+    from mopac_spend.foi.reply import reply
 
     cabinet: Cabinet = context.obj
-    name = _body(context, body)
-    blocks = reply(cabinet.case(case), cabinet.folder, name, sent)
-    return {
-        "reply.txt": plain(blocks).encode(),
-        "reply.pdf": pdf(blocks, case, name, sent),
-    }
+    name = body_of(context, body)
+    letter = reply(cabinet, cabinet.case(case), name, sent)
+    return forms(letter, cabinet.folder, "reply")
 
 
 @click.command()
@@ -245,7 +148,7 @@ def release(context: click.Context, case: str, by: str, day: dt.date | None) -> 
     drafted = of.last("draft").details
     files = {**drafted["files"], **drafted["answers"]}
     leaves = _leaves(cabinet.contents(of, files))
-    _looked_into(context, leaves, drafted["despite"], case)
+    looked_into(context, leaves, drafted["despite"], case)
     contents = {f"release/{name}": content for name, content in leaves.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     for name in released.last("release").details["files"]:

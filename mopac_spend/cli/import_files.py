@@ -160,6 +160,10 @@ def _as_json(posting: Posting) -> dict[str, object]:
         "verdict": posting.verdict.as_json(),
         "doubts": [*posting.doubts, *posting.verdict.doubts],
         "notes": posting.notes,
+        "read_like_people": {
+            "payees": posting.people.payees,
+            "pounds": f"{posting.people.pounds:.2f}",
+        },
         "changed": [_change_as_json(each) for each in posting.changed],
         "withdrawn": [_change_as_json(each) for each in posting.withdrawn],
         "differing": [_change_as_json(each) for each in posting.differing],
@@ -303,7 +307,7 @@ def _print_notes(posting: Posting) -> None:
     _print_posted(posting)
     for note in posting.notes:
         click.echo(f"{batch.source}: {note}.")
-    for doubt in posting.doubts:
+    for doubt in (*posting.doubts, *filter(None, [posting.people.words])):
         click.echo(f"{batch.source}: look at this: {doubt}.")
     if batch.beside:
         click.echo(f"{batch.source}: stands beside {batch.beside}, as --beside says.")

@@ -105,14 +105,11 @@ def command(  # noqa: PLR0913 - one argument per option
 def _tell(published: Published) -> None:
     from mopac_spend.money import NIL, show
     from mopac_spend.publishing.classes import table
-    from mopac_spend.publishing.run import people_in
     from mopac_spend.tables.listing import rendered
 
     of = published.publication
     for note in of.notes:
         click.echo(f"note: {note}", err=True)
-    for caution in people_in(of):
-        click.echo(f"look at this: {caution}", err=True)
     drawn = table(of.lines.classes, of.period.name)
     click.echo(rendered(drawn, "table"), nl=False)
     rows = sum(each.rows for each in of.lines.classes)

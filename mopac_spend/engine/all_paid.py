@@ -11,8 +11,12 @@
     more than one name; and, where it ends in figures, `prefix` and `number`: what
     stands before the last of them, in capitals, and these without noughts in front.
     The number of a line behind it is no part of either.
+`described`
+    for each category with a wording, every `description` that the wording is found in:
+    `category`, `description`.
 
-No question of a body's own reads `names_paid`: it has the names of individuals.
+No question of a body's own reads `names_paid` or `described`: they have the names of
+individuals.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, whole
 from mopac_spend.engine.payees import printed
-from mopac_spend.register import Supplier
+from mopac_spend.register import Category, Supplier
 from mopac_spend.register.spelling import plain_name, redacted
 from mopac_spend.register.suppliers import Names
 
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from mopac_spend.engine import Cursor
     from mopac_spend.register import Register
 
-NAMES_PAID, DOCUMENTS = "names_paid", "documents"
+NAMES_PAID, DOCUMENTS, DESCRIBED = "names_paid", "documents", "described"
 _SHAPE = """
 CREATE TABLE {name} (
     supplier VARCHAR, who VARCHAR, name VARCHAR,
@@ -68,8 +72,18 @@ FROM every
 """
 
 
+# The engine's patterns are RE2's: linear in the length of a text. One that is bound
+# is compiled once, and one that stands in a column once a row.
+_DESCRIBED = """
+INSERT INTO {name}
+SELECT $1, description
+FROM (SELECT DISTINCT description FROM payments)
+WHERE regexp_matches(description, $2, 'i')
+"""
+
+
 def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
-    """Make those of the two tables that a question reads.
+    """Make those of the three tables that a question reads.
 
     Args:
         cursor: of `mopac_spend.engine.database.connect`.
@@ -81,10 +95,20 @@ def know(cursor: Cursor, register: Register, tables: Container[str]) -> None:
         whole(cursor, NAMES_PAID, partial(_name, cursor, register))
     if DOCUMENTS in tables:
         whole(cursor, DOCUMENTS, lambda name: _run(cursor, name))
+    if DESCRIBED in tables:
+        whole(cursor, DESCRIBED, partial(_describe, cursor, register))
 
 
 def _run(cursor: Cursor, name: str) -> None:
     cursor.execute(_DOCUMENTS.format(name=name))
+
+
+def _describe(cursor: Cursor, register: Register, name: str) -> None:
+    cursor.execute(f"CREATE TABLE {name} (category VARCHAR, description VARCHAR)")
+    for category in register.of(Category).values():
+        if category.wording:
+            values = [category.code, category.wording]
+            cursor.execute(_DESCRIBED.format(name=name), values)
 
 
 def _name(cursor: Cursor, register: Register, name: str) -> None:
@@ -98,6 +122,6 @@ def _name(cursor: Cursor, register: Register, name: str) -> None:
         if code is not None:
             heir = names.days(code)[-1][2]
             who, shown = f"={heir}", titles[heir]
-            individual = suppliers[code].individual or suppliers[heir].individual
+            individual = bool(suppliers[code].individual or suppliers[heir].individual)
         rows.append((supplier, who, shown, individual, redacted(supplier), first))
     insert(cursor, name, rows)

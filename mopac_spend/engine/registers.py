@@ -123,6 +123,7 @@ _SORTS = {
     Sort.TEXT: Type.TEXT,
     Sort.LIST: Type.TEXT,
     Sort.YES_OR_NO: Type.TEXT,
+    Sort.SAID: Type.TEXT,
     Sort.DAY: Type.DAY,
     Sort.POUNDS: Type.POUNDS,
     Sort.WHOLE: Type.WHOLE,

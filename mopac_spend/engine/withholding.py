@@ -23,6 +23,7 @@ asked.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from contextlib import contextmanager
 from enum import Enum, auto
@@ -33,6 +34,7 @@ from mopac_spend.engine.database import EVER, TABLES, is_there, provide
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.fields import PERSONAL
 from mopac_spend.register import Contract, Grant, Supplier, Withholding
+from mopac_spend.register.undecided import names_of_individuals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +59,19 @@ _LINES = {
     name: f"if(withheld, {instead}, spend.{name})"
     for name, instead in {**SHOWN, "supplier_id": "''"}.items()
 }
+# By these the paper behind a payment is found, and with it whose it is. A ref is a
+# digest of the supplier's name among others: whoever knows the rest tries names until
+# it fits.
+_LEADING = {
+    **dict.fromkeys(("ref", "document", "reverses", "batch", "row", "file"), "''"),
+    "line": "0",
+}
+PAPERLESS = {
+    name: f'if(withheld, {blank}, {SPEND}."{name}")' for name, blank in _LEADING.items()
+}
+# Among those of a day payments to individuals stand last, by what is shown of them: a
+# place by ref says of a ref where it lies.
+NAMELESS_ORDER = "withheld, if(withheld, '', spend.ref), if(withheld, spend.amount, 0)"
 # Who is an individual, as payments name it, and on which days; and on which grants.
 _INDIVIDUALS = """
 SELECT DISTINCT payees.supplier, payees.supplier_id, payees.first, payees.last
@@ -154,7 +169,10 @@ def prepare(cursor: Cursor, books: Books, source: Source) -> str:
     joined = _know(cursor, books, source)
     for name, select in (("days", _INDIVIDUALS), ("grants", _GRANTS)):
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE withheld_{name} AS {select}")
-    salt = {"salt": books.sha256}
+    # The digest of the books is in every method: whoever tries names against the order
+    # of keys would have to know all who are withheld.
+    secret = [books.sha256, *sorted(names_of_individuals(books.register))]
+    salt = {"salt": hashlib.sha256("\n".join(secret).encode()).hexdigest()}
     cursor.execute(_PAIRS.format(source=source.sql), salt)
     cursor.execute(_CODES, salt)
     return joined
@@ -169,7 +187,8 @@ def lines(cursor: Cursor, books: Books, source: Source) -> tuple[str, dict[str, 
         source: the payments that it is of.
 
     Returns:
-        What is called `spend` in a `FROM`, and what stands for its columns there.
+        What is called `spend` in a `FROM`, and what stands for its columns there; none
+        where nobody is withheld. With `PAPERLESS` nothing leads to their payments.
 
     """
     if not withholds(books.register):
@@ -178,14 +197,14 @@ def lines(cursor: Cursor, books: Books, source: Source) -> tuple[str, dict[str, 
     return _OF_LINES, _LINES
 
 
-def individuals(cursor: Cursor, books: Books) -> set[str]:
-    """Give the supplier names of all payments that are known for individuals."""
+def individuals(cursor: Cursor, books: Books, source: Source = EVER) -> set[str]:
+    """Give the supplier names of payments that are known for individuals."""
     if not withholds(books.register):
         return set()
-    _know(cursor, books, EVER)
+    _know(cursor, books, source)
     rows = cursor.execute(
         f"SELECT supplier FROM ({_INDIVIDUALS}) UNION "  # noqa: S608 - constants
-        f'SELECT supplier FROM payments WHERE "grant" IN ({_GRANTS})'
+        f'SELECT supplier FROM {source.sql} WHERE "grant" IN ({_GRANTS})'
     )
     return {name for (name,) in rows.fetchall()}
 

@@ -13,17 +13,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.findings import Refusal, listed
-from mopac_spend.foi import clock
+from mopac_spend.foi import clock, guards
 from mopac_spend.foi.cost import Minutes
 from mopac_spend.foi.process import BEGIN, process
-from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.foi.process import Step
     from mopac_spend.foi.request import Part
 
+_DAY = dt.timedelta(days=1)
 NEAR = 3  # working days before a day that is due
 _MET = {
     "acknowledgement": ("acknowledge", "clarify", "release", "close"),
@@ -89,7 +89,11 @@ class Answered(NamedTuple):
         command: what the books were asked; "" where they were not.
         files: digests of the answer as data, by path within the case.
         section: under which it is refused; "" where it is answered.
-        why: it is refused; `interest`, why the public interest does not outweigh that.
+        why: it is refused; `interest`, why the public interest does not outweigh that;
+            `harm`, what disclosure would do.
+        neither: it is neither confirmed nor denied that the information is held.
+        published: where it can be read already (section 21).
+        help: what could be asked instead, a sentence each (section 16).
 
     """
 
@@ -100,6 +104,15 @@ class Answered(NamedTuple):
     section: str = ""
     why: str = ""
     interest: str = ""
+    harm: str = ""
+    neither: bool = False
+    published: Sequence[str] = ()
+    help: Sequence[str] = ()
+
+
+def answer_of(event: Event) -> Answered:
+    """Give what an event `answer` answers its part with."""
+    return Answered(**event.details["answer"], files=event.details.get("files", {}))
 
 
 @dataclass
@@ -118,6 +131,8 @@ class Case:
         reply: the digest of the event that drafted it; `approved`, of the one that was
             approved.
         longer: working days more that the public interest takes.
+        paused: working days between a notice of fees and its payment, which do not
+            count.
         met: for each clock the day on which it was met, and that by which it had to be.
         missed: the day by which a reply was due, where it passed before the clock was
             stopped.
@@ -125,6 +140,10 @@ class Case:
         despite: what was found in the reply, and last why it may leave all the same.
         outcome: what the case was closed with.
         related: requests that are counted with it.
+        requester: whose it is, where somebody said so; it leaves the case nowhere.
+        body: what kind of body it was asked of, as the books say; "" if unknown.
+        narrower: what could be asked instead at no cost, kept when the cost was over.
+        stale: answers whose books were others than those of the draft, in words.
         events: all of them.
 
     """
@@ -141,24 +160,45 @@ class Case:
     reply: str = ""
     approved: str = ""
     longer: int = 0
+    paused: int = 0
     met: dict[str, tuple[dt.date, dt.date | None]] = field(default_factory=dict)
     missed: dt.date | None = None
     around: tuple[str, ...] = ()
     despite: tuple[str, ...] = ()
     outcome: str = ""
     review_from: dt.date | None = None
+    requester: str = ""
+    body: str = ""
+    narrower: tuple[Mapping[str, str], ...] = ()
+    stale: tuple[str, ...] = ()
     events: list[Event] = field(default_factory=list)
 
     @property
     def due(self) -> dt.date | None:
         """The last day for the reply; None while the requester is waited for."""
-        if self.state == "waiting":
+        return None if self.stopped else self._due("statutory")
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the clocks stand still, because the requester has to do something."""
+        return self.state in process().stopped
+
+    @property
+    def twentieth(self) -> dt.date:
+        """The last day without what the public interest takes."""
+        return clock.due(self.started, process().clocks["statutory"] + self.paused)
+
+    @property
+    def lapses(self) -> dt.date | None:
+        """The last day on which the requester may come back; None if nobody waits."""
+        if not self.stopped:
             return None
-        return self._due("statutory")
+        asked = self.last(process().stopped[self.state]).day
+        return clock.months_after(asked, process().months["silence"])
 
     def _due(self, name: str) -> dt.date:
-        day = clock.due(self.started, process().clocks[name])
-        return clock.due(day, self.longer) if name == "statutory" else day
+        days = process().clocks[name] + self.paused
+        return clock.due(self.started, days + self.longer * (name == "statutory"))
 
     def clocks(self) -> list[Clock]:
         """Give its clocks: the four of the request, and that of a review.
@@ -168,7 +208,7 @@ class Case:
         of = []
         for name in _MET:
             met, due = self.met.get(name, (None, None))
-            if met is None and self.state != "waiting":
+            if met is None and not self.stopped:
                 due = self._due(name)
             if name == "statutory" and self.missed:
                 due = self.missed
@@ -192,7 +232,8 @@ class Case:
             event: what.
             by: who; alike names are one person.
             role: as what; "" where the folder of cases says nothing of roles.
-            details: of the event.
+            details: of the event; in them `day`, as text, where it stops a clock or
+                ends a wait.
 
         Raises:
             Refusal: `FOI-002`, not in this state; `FOI-003`, not by this person;
@@ -207,42 +248,28 @@ class Case:
                 f"{listed([words[each] for each in step.roles])}"
             )
             raise Refusal("FOI-003", msg, self.id)
-        for guard in step.guards:
-            self._guard(guard, step, by)
         if step.outcomes and details["outcome"] not in step.outcomes:
             msg = (
                 f"it is {process().states[self.state]}, so it cannot be closed as "
                 f"{details['outcome']}, only as {listed(step.outcomes)}"
             )
             raise Refusal("FOI-009", msg, self.id)
+        for guard in step.guards:
+            self._guard(guard, step, by, details)
         return step
 
-    def _guard(self, guard: str, step: Step, by: str) -> None:
-        if guard == "another" and same_person(by, self.drafter):
-            msg = (
-                f"{by} drafted this reply, and somebody else has to approve it; give "
-                f"--by the name of the approver"
-            )
-            raise Refusal("FOI-003", msg, self.id)
-        if guard == "answered" and (open_ := self.unanswered()):
-            msg = (
-                f"part {listed(open_)} has no answer yet; give one, or a reason, with: "
-                f"mopac-spend foi answer {self.id} {open_[0]} …"
-            )
-            raise Refusal("FOI-009", msg, self.id)
-        if guard == "once" and any(each.event == step.event for each in self.events):
-            msg = f"{step.event} was done before, and it can be done once"
-            raise Refusal("FOI-009", msg, self.id)
-        if guard == "approved" and self.reply != self.approved:
-            msg = "the reply is not the one that was approved; have it approved again"
-            raise Refusal("FOI-009", msg, self.id)
+    def _guard(
+        self, guard: str, step: Step, by: str, details: Mapping[str, Any]
+    ) -> None:
+        if msg := guards.broken(self, guard, step.event, by, details):
+            raise Refusal(guards.CODES.get(guard, "FOI-009"), msg, self.id)
 
     def last(self, event: str) -> Event:
         """Give the last event of a kind; there has to be one."""
         *_, last = (each for each in self.events if each.event == event)
         return last
 
-    def add(self, event: Event) -> None:  # noqa: C901 - a branch for each event
+    def add(self, event: Event) -> None:  # noqa: C901, PLR0912 - a branch an event
         """Take in an event; what it changes is changed."""
         self.events.append(event)
         more, name = event.details, event.event
@@ -253,29 +280,42 @@ class Case:
             if name in ends and clock_ not in self.met:
                 late = self.missed if clock_ == "statutory" else None
                 self.met[clock_] = event.day, late or self._due(clock_)
-        if name == "clarify" and event.day > self._due("statutory"):
+        if name in process().stopped.values() and event.day > self._due("statutory"):
             self.missed = self.missed or self._due("statutory")
         self.state = to or self.state
         if name == "clarified":
             self.started = event.day
         elif name == "extend":
-            first = clock.due(self.started, process().clocks["statutory"])
             until = dt.date.fromisoformat(more["until"])
-            self.longer = clock.between(first, until)
+            self.longer = clock.between(self.twentieth, until)
+        elif name == "paid":
+            # From the day of the notice to that of the payment, both of them.
+            since = max(self.last("charge").day - _DAY, self.started)
+            self.paused += max(0, clock.between(since, event.day))
         elif name == "estimate":
-            self.minutes.append(
-                Minutes(self.id, more["activity"], more["minutes"], more["spent"])
-            )
+            if "activity" in more:
+                of = Minutes(self.id, more["activity"], more["minutes"], more["spent"])
+                self.minutes.append(of)
+            self.body = more.get("body", self.body)
+            self.related = tuple(dict.fromkeys((*self.related, *more.get("with", ()))))
+            self.narrower = tuple(more.get("narrower", self.narrower))
         elif name == "answer":
-            answered = Answered(**more["answer"], files=more.get("files", {}))
+            answered = answer_of(event)
             self.answers[answered.part] = answered
         elif name == "draft":
             self.drafter, self.reply = event.by, event.sha256
             why = [more["despite"]] if more["despite"] else []
             self.despite = (*more["found"], *why)
+            self.stale = tuple(more.get("stale", ()))
         elif name == "approve":
             self.approved = more["sha256"]
         elif name == "review":
             self.review_from = event.day
         elif name == "close":
             self.outcome = more["outcome"]
+        elif name == "reopen":
+            self.outcome = ""
+            done = {each.event for each in self.events if each.event != "close"}
+            for clock_, ends in _MET.items():
+                if not done & {*ends}:
+                    self.met.pop(clock_, None)

@@ -10,6 +10,7 @@ Northern Ireland.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from functools import cache
 
@@ -59,6 +60,19 @@ def between(first: dt.date, last: dt.date) -> int:
         return -between(last, first)
     days = range(1, (last - first).days + 1)
     return sum(is_working(first + each * _DAY) for each in days)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Give the last day of so many months that begin with a day.
+
+    Three months that begin with 30 November end on the last day of February.
+    """
+    whole = day.month - 1 + months
+    year, month = day.year + whole // 12, whole % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    if day.day > last:
+        return dt.date(year, month, last)
+    return dt.date(year, month, day.day) - _DAY
 
 
 def _known(day: dt.date) -> None:

@@ -10,6 +10,7 @@ together, within sixty working days are counted together (regulation 5).
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,15 +19,25 @@ from mopac_spend.foi import clock
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
 
 COUNTED = ("determine", "locate", "retrieve", "extract")
 ACTIVITIES = (*COUNTED, "redact", "other")
 AN_HOUR = Decimal("25.00")
+# What a body may be; the limit is that of regulation 3.
 LIMITS = {"public": Decimal("450.00"), "central": Decimal("600.00")}
+# What the register of a body may call itself, where that settles the kind: the bodies
+# of Part I of Schedule 1 to the Act. Whoever says nothing has the lower limit.
+_CENTRAL = frozenset(
+    [
+        *("central", "government-department", "department", "ministry"),
+        *("parliament", "house-of-commons", "house-of-lords", "armed-forces"),
+        *("northern-ireland-assembly", "senedd", "welsh-government"),
+    ]
+)
 TOGETHER = 60  # working days
 _LONGEST = 100_000
+_DAY = dt.timedelta(days=1)
 
 
 class Minutes(NamedTuple):
@@ -108,5 +119,15 @@ def cost(minutes: Iterable[Minutes], limit: Decimal, cases: Sequence[str]) -> Co
 
 
 def counted_together(first: dt.date, second: dt.date) -> bool:
-    """Tell whether like requests of these days are counted as one."""
-    return abs(clock.between(first, second)) <= TOGETHER
+    """Tell whether like requests of these days are counted as one.
+
+    Both have to be received within one period of sixty consecutive working days, in
+    which the first of them is one (regulation 5(2)(b)).
+    """
+    early, late = min(first, second), max(first, second)
+    return clock.between(early - _DAY, late) <= TOGETHER
+
+
+def kind_of(body: str) -> str:
+    """Give the kind of a body, a key of `LIMITS`, by what its register says of it."""
+    return "central" if body in _CENTRAL else "public"

@@ -54,7 +54,7 @@ def read(case: str, number: int, file: str, content: bytes, before: str) -> Even
         KeyError, TypeError, ValueError: it is not what was written.
 
     """
-    what = json.loads(content)
+    what = json.loads(content.decode())  # bytes are looked at for their coding first
     if file != file_of(number) or what["number"] != number:
         msg = "an event is missing, or was given another name"
         raise ValueError(msg)

@@ -44,6 +44,8 @@ class Process:
     Attributes:
         clocks: working days, by name.
         roles, states: their names in words, by code.
+        months: after which what the requester was asked for has lapsed, by name.
+        stopped: states in which no clock runs, each with the event that stopped it.
         steps: in the order in which they are listed to people.
 
     """
@@ -51,7 +53,16 @@ class Process:
     clocks: Mapping[str, int]
     roles: Mapping[str, str]
     states: Mapping[str, str]
+    months: Mapping[str, int]
+    stopped: Mapping[str, str]
     steps: tuple[Step, ...]
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """All that a case may be closed with."""
+        return tuple(
+            dict.fromkeys(name for each in self.steps for name in each.outcomes)
+        )
 
     def possible(self, state: str) -> list[str]:
         """Give the events that may happen in a state."""
@@ -66,15 +77,19 @@ class Process:
             Refusal: `FOI-002`, it cannot happen there.
 
         """
-        for each in self.steps:
-            if each.event == event and state in each.of:
-                return each
+        if (step := _by_event().get((event, state))) is not None:
+            return step
         possible = self.possible(state)
         msg = (
             f"the request is {self.states[state]}, and {event} is nothing that can be "
             f"done with it then; what can: {listed(possible)}"
         )
         raise Refusal("FOI-002", msg, case)
+
+
+@cache
+def _by_event() -> Mapping[tuple[str, str], Step]:
+    return {(each.event, state): each for each in process().steps for state in each.of}
 
 
 @cache
@@ -93,4 +108,11 @@ def process() -> Process:
         )
         for each in table["steps"]
     )
-    return Process(table["clocks"], table["roles"], table["states"], steps)
+    return Process(
+        table["clocks"],
+        table["roles"],
+        table["states"],
+        table["months"],
+        table["stopped"],
+        steps,
+    )

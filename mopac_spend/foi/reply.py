@@ -1,199 +1,230 @@
-"""The reply to a request, worked out from its case: what it says, block by block.
+"""The reply to a request, worked out from its case.
 
-The first page answers: after a line of thanks each part of the request stands in the
-requester's own words, and under it the answer. Equal cases give equal replies.
+The first page answers: after a line of thanks a table has each part of the request in
+the requester's own words, and beside it the answer. Then come the answers in full, what
+else could be asked (section 16), the rights of the requester, and two annexes: what is
+withheld, and how the figures were made. Equal cases give equal replies.
 """
 
 from __future__ import annotations
 
 import json
-import tomllib
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi.answering import LETTER
-from mopac_spend.foi.exemptions import TITLES, number_of
+from mopac_spend.foi.counting import cost_of
+from mopac_spend.foi.exemptions import COST, VEXATIOUS, cited, exemption_of
+from mopac_spend.foi.letter import (
+    ITEM,
+    NOTE,
+    TABLE,
+    Block,
+    Grid,
+    Letter,
+    heading,
+    paragraphs,
+)
+from mopac_spend.foi.reply_refused import brief, refusal
+from mopac_spend.foi.reply_words import Words
 from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.foi.case import Answered, Case
+    from mopac_spend.foi.cost import Cost, Minutes
+    from mopac_spend.foi.filing import Cabinet
     from mopac_spend.foi.request import Part
 
-WORDS = "reply.toml"
+# Letters of a question, and of an answer, in the table of the first page.
+_ASKED, _ANSWERED = 110, 150
 
 
-class Block(NamedTuple):
-    """One thing that a reply says.
+class _Of(NamedTuple):
+    """A part, what it is answered with, and what the books said to it."""
 
-    Attributes:
-        kind: `subject`, `heading`, `text`, `note` or `table`.
-        text: the words; of a table, its title.
-        table: headings, rows (the last the total, if `total`), which are figures.
-
-    """
-
-    kind: str
-    text: str
-    table: Mapping[str, Any] | None = None
+    part: Part
+    answered: Answered
+    books: Mapping[str, Any]
 
 
-def reply(case: Case, folder: Path, body: str, sent: dt.date) -> list[Block]:
+def reply(
+    cabinet: Cabinet,
+    case: Case,
+    body: str,
+    sent: dt.date,
+    help: Sequence[str] = (),  # noqa: A002 - as the letter calls it
+) -> Letter:
     """Work out the reply to a request.
 
     Args:
+        cabinet: in which the case is, and the body's own words.
         case: every part of it has an answer.
-        folder: of the cases.
         body: who answers.
         sent: the day of the letter.
+        help: what could be asked instead, besides what the answers offer.
 
     Raises:
         Refusal: `FOI-013`, the body's own words have a field that nobody knows, or an
-            answer that is not there.
+            answer is not there; `FOI-012`, a part is refused for its cost, and costs
+            no more than it may.
 
     """
-    letter = _Letter(folder, _fields(case, body, sent))
-    blocks = [
-        Block("subject", letter.words("subject")),
-        Block("text", letter.words("thanks")),
+    words = Words(case, cabinet.folder, body, sent)
+    parts = [
+        _Of(part, case.answers[name], _said_to(cabinet, case, case.answers[name]))
+        for name, part in case.parts.items()
     ]
-    tables = False
-    labels, notes = [], []
-    for name, part in case.parts.items():
-        answered = case.answers[name]
-        blocks.append(Block("heading", f"{name}. {part.words}"))
-        if answered.section:
-            blocks += letter.refused(part, answered)
-            continue
-        if answered.words:
-            blocks.append(Block("text", answered.words))
-        if not answered.files:
-            continue
-        of = _read(folder / case.id, answered)
-        tables = True
-        labels += [of["illustrative"]] if of["illustrative"] else []
-        notes += of["notes"]
-        blocks += [Block("text", each) for each in of["said"]]
-        blocks.append(Block("table", of["table"]["title"], of["table"]))
-    if notes:
-        blocks.append(Block("heading", letter.words("notes")))
-        blocks += [Block("note", each) for each in dict.fromkeys(notes)]
-    end = [*(["files"] if tables else []), "help", "licence", "review", "ico"]
-    blocks += [Block("text", letter.words(each)) for each in end]
-    return [*(Block("note", each) for each in dict.fromkeys(labels)), *blocks]
+    review = "_review" if case.review_from else ""
+    labels = {each.books["illustrative"] for each in parts if each.books}
+    helps = _helps(words, parts, help)
+    blocks = [
+        *(Block(NOTE, each) for each in sorted(labels) if each),
+        *words.blocks(f"thanks{review}"),
+        *_longer(words, case),
+        _summary(words, parts),
+        heading(words.say("answers")),
+        *_answers(words, parts, _cost(cabinet, case)),
+        heading(words.say("help")),
+        *(Block(ITEM, each) for each in helps),
+        heading(words.say("rights")),
+        *words.blocks(*([] if review else ["review"]), "ico"),
+        *words.blocks("licence", "close"),
+        *_withheld(words, parts),
+        *_notes(words, parts),
+    ]
+    return Letter(words.say(f"subject{review}"), body, case.id, sent, blocks, helps)
 
 
-def _fields(case: Case, body: str, sent: dt.date) -> dict[str, str]:
-    return {
-        "id": case.id,
-        "body": body,
-        "received": day_words(case.received),
-        "sent": day_words(sent),
-        "due": day_words(case.due) if case.due else "",
-    }
-
-
-class _Letter:
-    """The words of a letter, the body's own before ours."""
-
-    def __init__(self, folder: Path, fields: Mapping[str, str]) -> None:
-        ours = files(__package__).joinpath(WORDS).read_text(encoding="utf-8")
-        self._words: dict[str, str] = tomllib.loads(ours)
-        self._own = folder / WORDS
-        self._fields = fields
-        if self._own.is_file():
-            self._take()
-
-    def _take(self) -> None:
-        """Take the body's own words.
-
-        Raises:
-            Refusal: `FOI-013`, they cannot be read, or name a text that is not ours.
-
-        """
-        try:
-            own = tomllib.loads(self._own.read_text(encoding="utf-8"))
-        except ValueError as error:
-            msg = f"it cannot be read ({error}); mend it"
-            raise Refusal("FOI-013", msg, str(self._own)) from error
-        strange = [name for name in own if not isinstance(self._words.get(name), str)]
-        strange += [name for name in own if not isinstance(own[name], str)]
-        if strange:
-            msg = f"no letter has {listed(strange)}; it has {listed(list(self._words))}"
-            raise Refusal("FOI-013", msg, str(self._own))
-        self._words |= own
-
-    def words(self, name: str, /, **more: str) -> str:
-        """Fill a text in.
-
-        Raises:
-            Refusal: `FOI-013`, it names a field that nobody knows.
-
-        """
-        try:
-            return Template(self._words[name]).substitute({**self._fields, **more})
-        except (KeyError, ValueError) as error:
-            known = ", ".join(f"${each}" for each in (*self._fields, *more))
-            msg = f"{name}: {error} is no field of it; there are {known}"
-            raise Refusal("FOI-013", msg, str(self._own)) from error
-
-    def refused(self, part: Part, of: Answered) -> list[Block]:
-        """Say why a part is refused."""
-        title = TITLES[number_of(of.section)]
-        words = self.words(
-            "refused",
-            part=part.name,
-            question=part.words,
-            section=of.section,
-            title=title,
-            why=of.why,
-        )
-        blocks = [Block("text", words)]
-        if of.interest:
-            blocks.append(Block("text", self.words("interest", interest=of.interest)))
-        return blocks
-
-
-def _read(folder: Path, answered: Answered) -> dict[str, Any]:
-    (name,) = [each for each in answered.files if each.endswith(f"/{LETTER}")]
+def _said_to(cabinet: Cabinet, case: Case, answered: Answered) -> dict[str, Any]:
+    """Read what the books said to a part; nothing, where they were not asked."""
+    named = [each for each in answered.files if each.endswith(f"/{LETTER}")]
+    if answered.section or not named:
+        return {}
+    files = {name: answered.files[name] for name in named}
+    ((name, text),) = cabinet.contents(case, files).items()
     try:
-        content: dict[str, Any] = json.loads((folder / name).read_bytes())
-    except (OSError, ValueError) as error:
+        content: dict[str, Any] = json.loads(text)
+        content["brief"], content["withheld"]
+    except (ValueError, KeyError) as error:
         msg = f"the answer of part {answered.part} cannot be read; answer it again"
         raise Refusal("FOI-013", msg, name) from error
     return content
 
 
-def plain(blocks: list[Block]) -> str:
-    """Write a reply as plain text."""
-    lines: list[str] = []
-    for block in blocks:
-        if block.table is None:
-            lines += ["", block.text] if lines else [block.text]
-            continue
-        lines += ["", block.text, *_columns(block.table)]
-    return "\n".join(lines) + "\n"
+def _cost(cabinet: Cabinet, case: Case) -> tuple[Cost, list[Minutes]]:
+    spent = cost_of(cabinet, case)
+    minutes = [each for name in spent.cases for each in cabinet.case(name).minutes]
+    return spent, minutes
 
 
-def _columns(table: Mapping[str, Any]) -> list[str]:
-    rows = [table["headings"], *table["rows"]]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if figure else cell.ljust(width)
-            for cell, width, figure in zip(row, widths, table["figures"], strict=True)
-        ).rstrip()
-        for row in rows
+def _longer(words: Words, case: Case) -> list[Block]:
+    told = [each for each in case.events if each.event == "extend"]
+    if not told or case.review_from:
+        return []
+    until = day_words(case.due) if case.due else ""
+    return words.blocks("longer", told=day_words(told[-1].day), until=until)
+
+
+def _summary(words: Words, parts: list[_Of]) -> Block:
+    names = ("summary_part", "summary_asked", "summary_answer")
+    rows = [
+        (of.part.name, _cut(of.part.text, _ASKED), _brief(words, of)) for of in parts
     ]
-    rule = "-" * len(max(lines, key=len))
-    lines.insert(1, rule)
-    if table["total"]:
-        lines.insert(-1, rule)
-    if table["left_out"]:
-        lines.append(f"{table['left_out']} more rows are in the file of this table.")
-    return lines
+    grid = Grid([words.say(each) for each in names], rows, (False, False, False))
+    return Block(TABLE, words.say("summary"), table=grid)
+
+
+def _brief(words: Words, of: _Of) -> str:
+    if of.answered.section:
+        return brief(words, of.answered)
+    if not of.answered.words:
+        return str(of.books["brief"])
+    first, *_ = paragraphs(of.answered.words)
+    return _cut(first.text, _ANSWERED)
+
+
+def _cut(text: str, most: int) -> str:
+    """Cut a text short where a word ends."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most - 1].rpartition(' ')[0].rstrip(' ,;:')}\u2026"
+
+
+def _answers(
+    words: Words, parts: list[_Of], costs: tuple[Cost, list[Minutes]]
+) -> list[Block]:
+    blocks = []
+    shown: dict[str, str] = {}
+    defined: dict[str, str] = {}
+    for of in parts:
+        blocks.append(heading(f"{of.part.name}. {of.part.words}", 2))
+        if of.answered.section:
+            blocks += refusal(words, of.answered, *costs)
+            continue
+        blocks += paragraphs(of.answered.words) if of.answered.words else []
+        if not of.books:
+            continue
+        said = [*of.books["said"], of.books["coverage"]]
+        blocks += paragraphs(" ".join(each for each in said if each))
+        table = _table(words, of.books["table"])
+        if (same := shown.setdefault(str(table), of.part.name)) != of.part.name:
+            blocks += words.blocks("table_as", part=same)
+        else:
+            blocks.append(table)
+        for each in of.books["defined"]:
+            if each in defined:
+                blocks += words.blocks("counted_as", part=defined[each])
+            else:
+                blocks += paragraphs(each)
+            defined.setdefault(each, of.part.name)
+    return blocks
+
+
+def _table(words: Words, of: Mapping[str, Any]) -> Block:
+    left_out = of["left_out"]
+    after = words.say("rows_left_out", count=f"{left_out:,}") if left_out else ""
+    grid = Grid(of["headings"], of["rows"], of["figures"], of["total"], after)
+    return Block(TABLE, of["title"], table=grid)
+
+
+def _helps(words: Words, parts: list[_Of], more: Sequence[str]) -> list[str]:
+    """Say what could be asked instead: what the officer offers, then other cuts."""
+    helps = [*(each for of in parts for each in of.answered.help), *more]
+    cuts = [each for of in parts if of.books for each in of.books["cuts"]]
+    if cuts:
+        helps.append(words.say("help_cuts", cuts=listed(list(dict.fromkeys(cuts)))))
+    return list(dict.fromkeys([*helps, words.say("help_any")]))
+
+
+def _withheld(words: Words, parts: list[_Of]) -> list[Block]:
+    """List what the requester does not get, and why."""
+    rows = []
+    for of in parts:
+        name = of.part.name
+        # To list what is neither confirmed nor denied would confirm it; what is read
+        # elsewhere, or costs too much to find, is not withheld.
+        exemption = exemption_of(of.answered.section)
+        shown = of.answered.neither or of.answered.published
+        if exemption and not shown and exemption.section not in {COST, VEXATIOUS}:
+            why = f"Section {cited(of.answered.section)}: {exemption.title}."
+            what = words.say("withheld_part", part=name)
+            rows.append((name, what, words.say("withheld_whole"), why))
+        for kind, count in of.books.get("withheld", ()):
+            rows.append((name, kind, count, words.say("withheld_names")))
+    if not rows:
+        return []
+    names = ("summary_part", "withheld_what", "withheld_much", "withheld_why")
+    grid = Grid([words.say(each) for each in names], rows, [False] * len(names))
+    title = words.say("withheld_table")
+    return [heading(words.say("withheld")), Block(TABLE, title, table=grid)]
+
+
+def _notes(words: Words, parts: list[_Of]) -> list[Block]:
+    notes = [each for of in parts if of.books for each in of.books["notes"]]
+    if not notes:
+        return []
+    said = [Block(ITEM, each) for each in dict.fromkeys(notes)]
+    return [heading(words.say("notes")), *words.blocks("files"), *said]

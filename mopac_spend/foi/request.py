@@ -1,53 +1,54 @@
-"""A request taken apart: the numbered questions of its text, and what stands around.
+"""A request taken apart: its questions, and what stands around them.
 
     questions, around = parts(text)
     questions["4a"].words  # "Set out total monies spent … : Consultancy Fees"
 
-Numbers as people write them are read: `1.`, `2)`, `(a)`, `b.`, `iv)`, with or without
-a bullet before them. A text without numbers is one part, `1`.
+Numbers as people write them are read: `1.`, `2)`, `(a)`, `b.`, `iv)`, `1.2`, `Q3:`,
+with or without a bullet before them, on lines of their own or within one. Where nothing
+is numbered, bullets are the questions, or the sentences that ask for something.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-_MARK = re.compile(
-    r"""^[ \t]*(?:[-*\u2022\u2013][ \t]+)?      # a bullet that a form has put before it
-    (?:(?:question|q)[ \t]*)?
-    (?:(?P<number>\d{1,3})[ \t]*(?P<under>[a-h])?[.):]   # 1.  2)  3a)
-      |\((?P<bracket>\d{1,3}|[a-z]|[ivx]{2,4})\)         # (1)  (a)  (iv)
-      |(?P<letter>[a-z]|[ivx]{2,4})[.)])                 # a.  b)  iv)
-    [ \t]+(?=\S)""",
-    re.IGNORECASE | re.VERBOSE,
+from mopac_spend.foi.letter_text import (
+    asks,
+    is_around,
+    is_closing,
+    is_formula,
+    is_of_before,
+    is_small_print,
+    sentences,
+    unquoted,
+)
+from mopac_spend.foi.numbering import (
+    BULLET,
+    Part,
+    begins,
+    go_on,
+    in_line,
+    nested,
+    numbered,
+    trimmed,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
-class Part(NamedTuple):
-    """One question of a request.
+__all__ = ["Part", "parts"]
 
-    Attributes:
-        name: its number, such as `4a`.
-        text: its own words.
-        within: the words of the question that it is a part of; "" where it is none.
-
-    """
-
-    name: str
-    text: str
-    within: str = ""
-
-    @property
-    def words(self) -> str:
-        """Its words with those that it needs to be understood."""
-        return f"{self.within} {self.text}" if self.within else self.text
-
-
-class _Found(NamedTuple):
-    name: str
-    words: list[str]
-    head: int  # the place of the question that it may be a part of; its own, of one
+_SHORT = 70  # letters of a line in a list without bullets
+_TAIL = 300  # letters of a sentence that leads to a list
+_LEAST = 2  # words of a question that is numbered within a line
+# A list beneath these is what to say of each thing, and no list of questions.
+_OF_EACH = re.compile(
+    r"\b(?:for each|of each|per (?:contract|grant|payment|supplier)|fields?|columns?|"
+    r"headings?|broken down|breakdown|by the following|includ(?:e|ing)|such as|"
+    r"categor(?:y|ies)|details? of each)\b[^.?]*:?\s*$",
+    re.IGNORECASE,
+)
 
 
 def parts(text: str) -> tuple[dict[str, Part], list[str]]:
@@ -56,53 +57,176 @@ def parts(text: str) -> tuple[dict[str, Part], list[str]]:
     Returns:
         The questions in their order, by their numbers; of two that are numbered alike
         the second is `1-2`. One that only leads to those under it, `4. Set out …: a. …
-        b. …`, is no question by itself. Then the lines that are in none of them, such
-        as greetings: somebody has to see whether they ask for something too. Where
-        nothing is numbered all of it is part `1`.
+        b. …`, is no question by itself. What asks for something and has no number
+        beside others that have is `further-1`. Then the lines that are in none of them,
+        such as greetings: somebody has to see whether they ask for something too.
 
     """
-    number = ""
-    heads: dict[str, int] = {}
-    found: list[_Found] = []
-    around: list[str] = []
-    goes_on = False
-    for line in text.splitlines():
-        mark = _MARK.match(line)
-        words = " ".join(line[mark.end() if mark else 0 :].split())
-        if mark is None:
-            # An empty line ends a part; the last one has greetings behind it.
-            goes_on = goes_on and bool(words)
-            if goes_on:
-                found[-1].words.append(words)
-            elif words:
-                around.append(words)
-            continue
-        if mark["number"] or (mark["bracket"] or "").isdigit():
-            number = mark["number"] or mark["bracket"]
-            name = f"{number}{(mark['under'] or '').lower()}"
+    lines, around = unquoted(text.splitlines())
+    lines, below = _above(lines)
+    found, others = numbered(lines)
+    if found:
+        given = nested(found)
+        further, rest = _further(others)
+        given |= {part.name: part for part in further}
+        return given, [*rest, *around, *below]
+    listed, others = _bulleted(lines)
+    if listed:
+        return listed, [*others, *around, *below]
+    asked, others = _prose(lines)
+    if asked:
+        return asked, [*others, *around, *below]
+    whole = " ".join(text.split())
+    return ({"1": Part("1", whole)} if whole else {}), []
+
+
+def _above(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part a letter at its closing, or where its small print begins."""
+    marked = [at for at, line in enumerate(lines) if begins(line)]
+    last = marked[-1] if marked else 0  # a form may have its questions under it
+    for at, line in enumerate(lines):
+        if at > last and (is_closing(line) or is_small_print(line)):
+            below = [" ".join(each.split()) for each in lines[at:]]
+            return lines[:at], [each for each in below if each]
+    return lines, []
+
+
+def _further(lines: Sequence[str]) -> tuple[list[Part], list[str]]:
+    """Find what asks for something beside what is numbered."""
+    further: list[Part] = []
+    rest = []
+    for line in lines:
+        leads = line.rstrip().endswith(":") or not line.rstrip().endswith("?")
+        if is_around(line) or is_formula(line) or leads or not asks(line):
+            rest.append(line)
         else:
-            name = f"{number}{(mark['bracket'] or mark['letter']).lower()}"
-        if name == number:
-            heads[number] = len(found)
-        found.append(_Found(name, [words], heads.get(number, len(found))))
-        goes_on = True
-    if not found:
-        whole = " ".join(text.split())
-        return ({"1": Part("1", whole)} if whole else {}), []
-    return _nested(found), around
+            name = f"further-{len(further) + 1}"
+            further.append(Part(name, line))
+    return further, rest
 
 
-def _nested(found: list[_Found]) -> dict[str, Part]:
-    """Put what leads to others before each of them."""
-    leading = {each.head for at, each in enumerate(found) if each.head != at}
-    alike: Counter[str] = Counter()
-    given: dict[str, Part] = {}
-    for at, each in enumerate(found):
-        if at in leading:
+def _bulleted(lines: Sequence[str]) -> tuple[dict[str, Part], list[str]]:
+    """Take the points of a list for questions, where it is no list of what to say."""
+    points: list[str] = []
+    before: list[str] = []
+    after: list[str] = []
+    goes_on = False
+    plain = {*_lines_of_a_list(lines)}
+    for at, line in enumerate(lines):
+        words = " ".join(line.split())
+        if at in plain:
+            points.append(words)
+            goes_on = False
+        elif mark := BULLET.match(line):
+            points.append(" ".join(line[mark.end() :].split()))
+            goes_on = True
+        elif goes_on and words and line[:1].isspace():
+            points[-1] += f" {words}"
+        else:
+            goes_on = False
+            if words:
+                (after if points else before).append(words)
+    paragraph = " ".join(each for each in before if not is_around(each))
+    lead = next(reversed(sentences(paragraph)), "")
+    if len(points) < _LEAST or (
+        _OF_EACH.search(lead[-_TAIL:]) and not any(map(asks, points))
+    ):
+        return {}, []
+    if after and after[0][0].islower() and not is_around(after[0]):
+        end = after.pop(0)  # `in 2019/20`, which is said of every point
+        points = [f"{point} {end}" for point in points]
+    leads = lead.endswith(":") or (asks(lead) and not lead.endswith("?"))
+    within = "" if all(map(asks, points)) or not leads or is_formula(lead) else lead
+    around = [each for each in before if not within or each not in within]
+    given = {
+        f"{at}": Part(f"{at}", trimmed(point), within)
+        for at, point in enumerate(points, 1)
+    }
+    further, rest = _further(after)
+    return given | {part.name: part for part in further}, [*around, *rest]
+
+
+def _lines_of_a_list(lines: Sequence[str]) -> Iterator[int]:
+    """Find lines under a colon that are a list without bullets, not a paragraph."""
+    for at, line in enumerate(lines):
+        if not line.rstrip().endswith(":"):
             continue
-        alike[each.name] += 1
-        often = alike[each.name]
-        name = each.name if often == 1 else f"{each.name}-{often}"
-        within = " ".join(found[each.head].words) if each.head != at else ""
-        given[name] = Part(name, " ".join(each.words), within)
-    return given
+        block: list[int] = []
+        for under in range(at + 1, len(lines)):
+            words = lines[under].strip()
+            if not words and not block:
+                continue
+            if not words or len(words) > _SHORT or is_around(words):
+                break
+            block.append(under)
+        first = [lines[each].strip()[0] for each in block]
+        ends = [lines[each].rstrip()[-1] for each in block]
+        whole = all(each.isupper() or each.isdigit() for each in first)
+        if len(block) >= _LEAST and whole and not {*ends[:-1]} & {*".,;-"}:
+            yield from block
+            return
+
+
+def _prose(lines: Sequence[str]) -> tuple[dict[str, Part], list[str]]:
+    """Take the sentences that ask for something for questions.
+
+    What stands between them belongs to the one before it.
+    """
+    around: list[str] = []
+    questions: list[str] = []
+    for paragraph in _paragraphs(lines):
+        if is_around(paragraph):
+            around.append(paragraph)
+            continue
+        inner = in_line(paragraph)
+        if inner is not None and not questions:
+            lead, pieces = inner
+            given = {sign: Part(sign, piece, lead) for sign, piece in pieces}
+            return given, [*around, *_but(lines, paragraph, around)]
+        for sentence in sentences(paragraph):
+            if is_formula(sentence) and not _asks_of_money(sentence):
+                around.append(sentence)
+            elif questions and (is_of_before(sentence) or not asks(sentence)):
+                questions[-1] += f" {sentence}"
+            elif asks(sentence):
+                questions.append(sentence)
+            else:
+                around.append(sentence)
+    given = {f"{at}": Part(f"{at}", words) for at, words in enumerate(questions, 1)}
+    return given, around
+
+
+def _asks_of_money(sentence: str) -> bool:
+    """Whether a formula, `under the Act`, leads to what is asked in one sentence."""
+    return bool(
+        re.search(
+            r"\b(?:how (?:much|many)|spen[dt]|spending|cost|paid|payments?|contracts?|"
+            r"grants?|budgets?|invoices?|suppliers?|tenders?)\b",
+            sentence,
+            re.IGNORECASE,
+        )
+        and asks(sentence)
+    )
+
+
+def _but(lines: Sequence[str], paragraph: str, around: Sequence[str]) -> Iterator[str]:
+    for each in _paragraphs(lines):
+        if each != paragraph and each not in around:
+            yield each
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    """Join lines to paragraphs; heads and greetings are one each."""
+    joined: list[str] = []
+    for line in [*lines, ""]:
+        words = " ".join(line.split())
+        alone = bool(words) and is_around(line)
+        if (not words or alone) and joined:
+            yield " ".join(joined)
+            joined = []
+        if alone:
+            yield words
+        elif words and joined:
+            go_on(joined, words)
+        elif words:
+            joined.append(BULLET.sub("", words))

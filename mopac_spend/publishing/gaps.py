@@ -49,10 +49,11 @@ class Gap:
     @property
     def words(self) -> str:
         """Say it on one line; a ref is for the body's own eyes."""
-        if not self.rows:
+        if not self.rows and not self.where:
             return self.what
         found = ", ".join(self.where[:_SHOWN])
-        more = f", and {self.rows - _SHOWN} more" if self.rows > _SHOWN else ""
+        more_of = max(self.rows, len(self.where)) - _SHOWN
+        more = f", and {more_of} more" if more_of > 0 else ""
         return f"{self.public} ({found}{more})" if found else self.public
 
     @property
@@ -85,6 +86,19 @@ def gaps_of(  # noqa: PLR0913, PLR0917 - what it is found in
     yield from _lacking(cursor, fields)
     yield from _doubts(cursor, classes, duty)
     yield from _apart(books, law, duty)
+
+
+def people_of(names: list[str]) -> Iterator[Gap]:
+    """Say which payees may be people; their rows are withheld until it is decided."""
+    if names:
+        yield Gap(
+            f"Payees that read like people, of which nobody has decided, and which are "
+            f"withheld until somebody does (mopac-spend suppliers people): "
+            f"{len(names):,}",
+            0,
+            NIL,
+            tuple(names),
+        )
 
 
 def _lacking(cursor: Cursor, fields: list[Field]) -> Iterator[Gap]:

@@ -14,7 +14,7 @@ from mopac_spend.engine.database import insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
 from mopac_spend.publishing.contracts import fill
-from mopac_spend.publishing.gaps import Gap, gaps_of
+from mopac_spend.publishing.gaps import Gap, gaps_of, people_of
 from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.register import (
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from mopac_spend.publishing.columns import Field
     from mopac_spend.publishing.sources import Sources
     from mopac_spend.register import Duty, Register
-    from mopac_spend.residue.people import Known
 
 # Rows whose texts name an individual, though they are not paid to one.
 _NAMED = "named_rows"
@@ -178,7 +177,8 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
             _fill(cursor, books, duty, period, fields)
 
     filled()
-    if _names_somebody(cursor, sources.people, fields):
+    doubtful = _names_somebody(cursor, sources, fields)
+    if cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
         filled()
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
     ((rows, pounds),) = cursor.execute(
@@ -193,6 +193,7 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
         classes,
         [
             *gaps_of(cursor, fields, classes, books, law, duty),
+            *people_of(doubtful),
         ],
         dict(hidden),
         rows,
@@ -240,24 +241,32 @@ def _fill(
             cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
 
 
-def _names_somebody(cursor: Cursor, people: Known | None, fields: list[Field]) -> bool:
-    """Find rows whose texts name an individual whom the register knows."""
-    if people is None:
-        return False
+def _names_somebody(cursor: Cursor, sources: Sources, fields: list[Field]) -> list[str]:
+    """Find rows that name an individual, or a payee that may be one.
+
+    Returns:
+        Payees that read like people, of which nobody has said whether they are.
+
+    """
+    doubtful: list[str] = []
     for place, each in enumerate(fields):
         if each.known.kind is not Kind.TEXT or each.known.safe:
             continue
-        texts = cursor.execute(
+        found = cursor.execute(
             f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
         ).fetchall()
-        naming = [text for (text,) in texts if text and any(people.those_in(text))]
+        texts = [text for (text,) in found if text]
+        people = sources.people
+        naming = [t for t in texts if people and any(people.those_in(t))]
+        if each.name == "recipient":
+            doubtful = sorted(sources.undecided.among(set(texts) - {*naming}))
+            naming += doubtful
         cursor.execute(
             f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
             f"WHERE reason = '' AND {at(place)} IN (SELECT unnest(?::VARCHAR[]))",
             [naming],
         )
-    found = cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall()  # noqa: S608 - constants
-    return found != [(0,)]
+    return doubtful
 
 
 def _is_named(ref: str) -> str:

@@ -96,7 +96,7 @@ def _notes(
             f"PROVISIONAL: {period.name} is not closed in the books, so that what is "
             f"published of it may still change."
         )
-    yield from gaps.notes(lines.cursor, period)
+    yield from gaps.notes(lines.cursor, books, period)
     _, last = days_of(lines.cursor)
     if (
         last

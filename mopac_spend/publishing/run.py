@@ -15,7 +15,7 @@ from mopac_spend.books.record import Deed, read, today
 from mopac_spend.books.record import Publication as Recorded
 from mopac_spend.books.record.closed import closed
 from mopac_spend.closing.run import parse
-from mopac_spend.findings import Refusal, counted, listed
+from mopac_spend.findings import Refusal
 from mopac_spend.periods import day_words
 from mopac_spend.publishing import folder
 from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
@@ -23,7 +23,6 @@ from mopac_spend.publishing.documents import harmless
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import Publication, covers, is_closed, notes_of
 from mopac_spend.publishing.sources import Sources
-from mopac_spend.residue.people import SURNAME_FIRST, TITLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 
 COMMAND = "publish"
 _DRAFT = "-draft"
-_WHO, _LONGEST, _NAMED_MOST = "recipient", 200, 5
-_PERSON = re.compile(f"{TITLED}|{SURNAME_FIRST}")
 _VERSION = re.compile(r"-v(\d+)$")
 
 
@@ -107,7 +104,6 @@ class Published:
             "missing": [each.words for each in of.lines.gaps],
             "withheld": of.lines.withheld,
             "notes": of.notes,
-            "look_at": people_in(of),
         }
 
 
@@ -200,25 +196,6 @@ def made(  # noqa: PLR0913, PLR0917 - what it is of
         lines=lines,
         cells=harmless(lines.cells()),
     )
-
-
-def people_in(publication: Publication) -> list[str]:
-    """Say which rows name somebody like a person, whom no register knows for one.
-
-    It is for the body's own eyes: a title with a name, a surname before a forename.
-    """
-    at = [n for n, each in enumerate(publication.lines.fields) if each.name == _WHO]
-    names = {f"{row[place]}"[:_LONGEST] for row in publication.cells for place in at}
-    found = sorted(name for name in names if _PERSON.search(name))
-    if not found:
-        return []
-    some = listed(found, _NAMED_MOST)
-    words = (
-        f"{counted(len(found), 'payee')} may be a person: {some}. Whoever is one is "
-        f"withheld once the register of suppliers says so (individual: TRUE); do that "
-        f"before it leaves"
-    )
-    return [words]
 
 
 def period_of(text: str, register: Register) -> Period:

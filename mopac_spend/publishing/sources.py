@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import connect
 from mopac_spend.engine.withholding import withholds
+from mopac_spend.people.known import Known
 from mopac_spend.publishing.law import law_of
+from mopac_spend.register.undecided import Undecided
 from mopac_spend.residue.individuals import individuals
-from mopac_spend.residue.people import Known
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from mopac_spend.publishing.law import Law
 
 
-@dataclass(slots=True)
+@dataclass
 class Sources:
     """What publications are drawn from.
 
@@ -31,7 +33,6 @@ class Sources:
     books: Books
     law: Law
     database: Cursor
-    _people: list[Known] = field(default_factory=list)
 
     @classmethod
     def of(cls, books: Books) -> Sources:
@@ -43,9 +44,14 @@ class Sources:
         """
         return cls(books, law_of(books.register), connect(books))
 
-    @property
+    @cached_property
+    def undecided(self) -> Undecided:
+        """What tells payees that read like people, of which nobody has decided."""
+        return Undecided(self.books.register)
+
+    @cached_property
     def people(self) -> Known | None:
         """The individuals whom the books know; None where they know none."""
-        if not self._people and withholds(self.books.register):
-            self._people.append(Known(individuals(self.books)))
-        return self._people[0] if self._people else None
+        if not withholds(self.books.register):
+            return None
+        return Known(individuals(self.books))

@@ -6,6 +6,7 @@ answer.total
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
@@ -22,11 +23,13 @@ from mopac_spend.questions.condition import Only
 from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import days_of, narrow
 from mopac_spend.questions.nearest import called
-from mopac_spend.questions.parameters import END, bound
+from mopac_spend.questions.parameters import END, bound, read_as
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.statement import refusal
+from mopac_spend.questions.undecided import noted
 from mopac_spend.register import Supplier
+from mopac_spend.register.undecided import Undecided
 from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -138,6 +141,8 @@ def ask(
 
     """
     loaded, selection = _settled(books, question, filters)
+    of_parameters = read_as(loaded.parameters, parameters or {}, books.register)
+    selection = replace(selection, read_as=(*selection.read_as, *of_parameters))
     cursor = table or connect(books)
     run = partial(_run, books, loaded, selection, cursor, parameters or {})
     answer = partial(_answer, loaded, run, sensitivity)
@@ -169,7 +174,7 @@ def _answer(
     if not question.adds and not question.of_registers:
         # What overlaps is not added: the total is what was paid, once.
         total = method.selected.payments if counts else method.selected.pounds
-    return Answer(
+    answer = Answer(
         question=question,
         parameters=_asked_as(narrowed)
         | {name: as_text(value) for name, value in values.items() if value != ""},
@@ -177,10 +182,14 @@ def _answer(
         columns=result.columns,
         rows=result.rows,
         total=total,
-        lines=lambda names: steadily(
-            narrowed.books.payments, partial(narrowed.lines, names), lambda: None
+        asking=Undecided(narrowed.books.register),
+        lines=lambda names, paperless: steadily(
+            narrowed.books.payments,
+            partial(narrowed.lines, names, paperless=paperless),
+            lambda: None,
         ),
     )
+    return noted(answer, narrowed)
 
 
 def _heeded(question: Question, selection: Selection) -> None:
@@ -242,6 +251,7 @@ def _run(
     _check_columns(question, columns)
     nothing = [_NOTHING.get(column.kind) for column in columns]
     rows = [row if None not in row else _plain(row, nothing) for row in rows]
+    rows = narrowed.without_names([column.name for column in columns], rows)
     return narrowed, values, AnswerRows(tuple(columns), rows)
 
 

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend import shipped
-from mopac_spend.engine.all_paid import NAMES_PAID
+from mopac_spend.engine.all_paid import DESCRIBED, NAMES_PAID
 from mopac_spend.engine.database import TABLES
 from mopac_spend.engine.payees import PAYEES
 from mopac_spend.engine.withholding import SELECTED, SPEND_PRIVATE, Names
@@ -225,7 +225,7 @@ def load(path: Path) -> Question:
     wordings(header.pop(ALSO, ""), place)
     bound = frozenset(parameter.name for parameter in parameters)
     naming = frozenset(
-        {NAMES_PAID, SELECTED} if ours and reads == SPEND_PRIVATE else ()
+        {DESCRIBED, NAMES_PAID, SELECTED} if ours and reads == SPEND_PRIVATE else ()
     )
     condition = check_only(only, f"{place}, only", bound, naming)
     if not ours and (read := sorted(condition.tables & _PERSONAL)):

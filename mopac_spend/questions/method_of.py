@@ -307,6 +307,7 @@ def _notes(question: Question, narrowed: Narrowed, here: Amount) -> Iterable[str
         yield f"Allowed when the books were opened: {listed(narrowed.books.allowed)}."
     if narrowed.books.unrecorded:
         yield narrowed.books.unrecorded
+    yield from selection.read_as
     if not question.of_registers:
         yield from closings.notes(narrowed.cursor, narrowed.books, selection.period)
     if selection.of("supplier"):
@@ -338,7 +339,7 @@ def _notes(question: Question, narrowed: Narrowed, here: Amount) -> Iterable[str
         days = f" In force: {_in_force(selection, register)}."
         yield text + (days if selection.served else "")
     if not question.of_registers:
-        yield from gaps.notes(narrowed.cursor, selection.period)
+        yield from gaps.notes(narrowed.cursor, narrowed.books, selection.period)
 
 
 def _joined(typed: str, code: str, narrowed: Narrowed) -> Iterable[str]:

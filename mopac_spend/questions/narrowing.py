@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.all_paid import know
 from mopac_spend.engine.database import insert, provide, spend_between
+from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.engine.withholding import (
     BEFORE,
+    NAMELESS_ORDER,
+    PAPERLESS,
     SELECTED,
     SPEND,
     SPEND_PRIVATE,
@@ -41,12 +45,13 @@ from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.database import Source
     from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
 
@@ -113,23 +118,52 @@ class Narrowed:
         """Make one more view, of the payments that another selection takes."""
         self._views.view(name, selection, selection.period)
 
-    def lines(self, names: Sequence[str] = SPEND_COLUMNS) -> list[tuple[Cell, ...]]:
+    def lines(
+        self, names: Sequence[str] = SPEND_COLUMNS, *, paperless: bool = False
+    ) -> list[tuple[Cell, ...]]:
         """Give the selected payments by date and ref.
 
         Args:
             names: columns, of `SPEND_COLUMNS`; to fetch all takes twice as long as
                 to fetch what is shown.
+            paperless: nothing in them leads to a payment whose name is withheld; such
+                stand last of a day.
 
         """
         of = spend_between(self.books.payments, self.selection.period)
         source, instead = lines(self.cursor, self.books, of)
+        order = f"{SPEND}.ref"
+        if paperless and instead:
+            instead, order = {**instead, **PAPERLESS}, NAMELESS_ORDER
         expressions = {name: f'{SPEND}."{name}"' for name in names} | instead
         columns = ", ".join(f'{expressions[name]} AS "{name}"' for name in names)
         self.cursor.execute(
             f"SELECT {columns} FROM {source} AS {SPEND} "  # noqa: S608 - constants
-            f"ORDER BY {SPEND}.date, {SPEND}.ref, {SPEND}.initiative"
+            f"ORDER BY {SPEND}.date, {order}, {SPEND}.initiative"
         )
-        return self.cursor.fetchall()
+        return self._nameless(names, self.cursor.fetchall(), of, TEXTS)
+
+    def without_names(
+        self, names: Sequence[str], rows: list[tuple[Cell, ...]]
+    ) -> list[tuple[Cell, ...]]:
+        """Withhold the texts of an answer, under its columns, that name somebody."""
+        # Where no payee is seen, no text of a payment is, but those of registers are.
+        of = None
+        if self.names is not Names.NOBODY:
+            of = spend_between(self.books.payments, self.selection.period)
+        return self._nameless(names, rows, of)
+
+    def _nameless(
+        self,
+        names: Sequence[str],
+        rows: list[tuple[Cell, ...]],
+        of: Source | None,
+        columns: Iterable[str] | None = None,
+    ) -> list[tuple[Cell, ...]]:
+        if not withholds(self.books.register):
+            return rows
+        known = partial(known_individuals, self.cursor, self.books, of)
+        return without_names(names, rows, known, columns=columns)
 
     def days(self) -> tuple[dt.date | None, dt.date | None]:
         """Give the first and the last day of all payments of the books."""

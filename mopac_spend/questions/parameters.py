@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, whole_pence
-from mopac_spend.questions.nearest import nearest, unknown
+from mopac_spend.questions.nearest import nearest
 from mopac_spend.questions.selection import ALL_FILTERS
+from mopac_spend.questions.titles import code_of, reading
 from mopac_spend.questions.window import read_day
 from mopac_spend.register import KINDS, Register
 
@@ -116,10 +117,7 @@ class Parameter:
                 raise ValueError(text)
             return text
         if self.sort in KINDS:
-            code = register.resolve(self.sort, text)
-            if code is None:
-                raise unknown(register, self.sort, text)
-            return code
+            return code_of(register, self.sort, text)
         return text
 
 
@@ -185,6 +183,24 @@ def bound(
         each.name: each.value(by_name.get(each.name), register, end)
         for each in parameters
     }
+
+
+def read_as(
+    parameters: Sequence[Parameter], values: Mapping[str, object], register: Register
+) -> tuple[str, ...]:
+    """Say how values were read that are only part of a title.
+
+    Raises:
+        Refusal: `ASK-002`, a value that no code or several codes are called.
+
+    """
+    by_name = {name.replace("-", "_"): value for name, value in values.items()}
+    return tuple(
+        words
+        for each in parameters
+        if each.sort in KINDS and (raw := by_name.get(each.name)) is not None
+        if (words := reading(register, each.sort, str(raw).strip()))
+    )
 
 
 def _not_taken(name: str, known: set[str], question: str) -> Refusal:

@@ -37,12 +37,22 @@ _PLAIN = {
     *("into_plan", "into_status", "into_title", "approved_for", "approver", "basis"),
     *("column", "column_title", "row_title", "published_sum", "published_sum_title"),
     *("apportioned_by", "share_of_rule", "correction", "falls_in_the_window"),
+    *("board", "board_title", "within_board", "within_title", "oversees", "plans"),
+    *("compared", "compared_title"),
     # When.
     *("calendar_year", "financial_year", "quarter", "quarter_of_year", "month", "day"),
     # Figures of tests.
     *("chi_square", "digit", "mad"),
     # What is counted.
-    *("applications", "awards", "before_sign_off", "bids", "citing", "commitments"),
+    *(
+        "applications",
+        "awards",
+        "before_sign_off",
+        "bids",
+        "boards",
+        "citing",
+        "commitments",
+    ),
     *("complete", "complete_or_on_course", "contracts", "days", "days_early"),
     *("decisions", "delayed", "documents", "excess", "expected", "financial_years"),
     *("grants", "in_time", "in_time_in_working_days", "individuals"),

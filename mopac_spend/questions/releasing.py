@@ -20,6 +20,7 @@ from mopac_spend.cells import as_text, neutralised
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import NAME
 from mopac_spend.findings import Refusal
+from mopac_spend.questions import undecided
 from mopac_spend.questions.columns import PAYMENTS
 from mopac_spend.questions.plain import leading
 from mopac_spend.questions.renderings import json
@@ -52,9 +53,11 @@ def released(
         entries: hashes of the entries that it rests on.
 
     Raises:
-        Refusal: `PROOF-007`, it was asked of an individual.
+        Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
+            people whom nobody has decided.
 
     """
+    undecided.refuse(answer, lines=True)
     public = for_anybody(answer)
     names, lines = _lines(public)
     text = public.rendered("csv")
@@ -107,7 +110,7 @@ def for_anybody(answer: Answer) -> Answer:
         return answer
     shown = {f"{ref}" for name, ref in beneath if name != NAME and ref}
 
-    def lines(names: Sequence[str]) -> list[tuple[Cell, ...]]:
+    def lines(names: Sequence[str], _paperless: bool) -> list[tuple[Cell, ...]]:  # noqa: FBT001
         return _lines_of(answer, names)
 
     return replace(answer, rows=_public(answer, shown), lines=lines)

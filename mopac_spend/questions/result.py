@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
+    from mopac_spend.register.undecided import Undecided
     from mopac_spend.tables import Column, Table
 
 
@@ -38,7 +39,9 @@ class Result:
             two places.
         total: pounds, or a count where the question counts; the sum of the
             question's total column, and where its rows overlap what was selected.
-        lines: gives some columns of the payments beneath.
+        lines: gives some columns of the payments beneath, and whether they are to
+            lead to no payment whose name is withheld.
+        asking: which names read like people whom the register does not know.
 
     """
 
@@ -48,7 +51,8 @@ class Result:
     columns: tuple[Column, ...]
     rows: list[tuple[Cell, ...]]
     total: Decimal | int
-    lines: Callable[[Sequence[str]], list[tuple[Cell, ...]]] = field(
+    asking: Undecided = field(repr=False, compare=False)
+    lines: Callable[[Sequence[str], bool], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
 
@@ -62,13 +66,17 @@ class Result:
         """
         return self.beneath(SPEND_COLUMNS)
 
-    def beneath(self, names: Sequence[str]) -> list[tuple[Cell, ...]]:
+    def beneath(
+        self, names: Sequence[str], *, paperless: bool = False
+    ) -> list[tuple[Cell, ...]]:
         """Give some columns of the selected payments, by date and ref.
 
         A shared payment that is divided stands here as its parts.
 
         Args:
             names: of `PAYMENTS`.
+            paperless: without ref, document or whatever else leads to a payment whose
+                name is withheld.
 
         Raises:
             Refusal: `ASK-006`, the question is asked of the registers.
@@ -80,7 +88,7 @@ class Result:
                 f"beneath it; leave --payments out"
             )
             raise Refusal("ASK-006", msg)
-        return self.lines(names)
+        return self.lines(names, paperless)
 
     @property
     def total_words(self) -> str:

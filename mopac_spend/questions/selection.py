@@ -1,9 +1,9 @@
 """Which payments a question is asked of: days, codes, amounts.
 
 What people type is resolved through the registers: a code, a title, a reference or
-any alias, without regard to case. Several values of one filter widen it, several
-filters narrow it. Suppliers and boroughs are names: those of the register where it
-knows them, else as the source wrote them, compared like aliases.
+any alias, without regard to case, or part of a single title. Several values of one
+filter widen it, several filters narrow it. Suppliers and boroughs are names: those of
+the register where it knows them, else as the source wrote them, compared like aliases.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
 from mopac_spend.questions import division
-from mopac_spend.questions.nearest import called, nearest, unknown
+from mopac_spend.questions.nearest import called, nearest
+from mopac_spend.questions.titles import code_of, reading
 from mopac_spend.questions.window import Day, Window, read_day, window
 from mopac_spend.register import KINDS, Commitment, Grant, Heading, Plan, Supplier
 
@@ -121,6 +122,7 @@ class Selection:
         assumed: divisions invented for the question.
         divided: whether the recorded rules of apportionment are applied.
         refs: of the payments that were chosen one by one; None for all.
+        read_as: of filters that were part of a title, how each was read, in words.
 
     """
 
@@ -132,6 +134,7 @@ class Selection:
     assumed: tuple[Assumed, ...] = ()
     divided: bool = True
     refs: tuple[str, ...] | None = None
+    read_as: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period | None:
@@ -283,6 +286,12 @@ def select(register: Register, **filters: Unpack[Filters]) -> Selection:
         _assumed(register, filters.get("assume", ())),
         divided=not filters.get("as_recorded", False),
         refs=None if refs is None else tuple(dict.fromkeys(refs)),
+        read_as=tuple(
+            words
+            for kind in CODED
+            for text in _listed(wanted.get(kind) or ())
+            if (words := reading(register, kind, text))
+        ),
     )
 
 
@@ -302,13 +311,9 @@ def _listed(wanted: Wanted) -> tuple[str, ...]:
 
 
 def _codes(register: Register, kind: str, wanted: Wanted) -> tuple[str, ...]:
-    codes = []
-    for text in _listed(wanted):
-        code = register.resolve(kind, text)
-        if code is None:
-            raise unknown(register, kind, text)
-        codes.append(code)
-    return tuple(dict.fromkeys(codes))
+    return tuple(
+        dict.fromkeys(code_of(register, kind, text) for text in _listed(wanted))
+    )
 
 
 def _accounts(register: Register, wanted: Wanted) -> tuple[str, ...]:

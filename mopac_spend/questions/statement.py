@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.engine import parsing
-from mopac_spend.engine.all_paid import DOCUMENTS, NAMES_PAID
+from mopac_spend.engine.all_paid import DESCRIBED, DOCUMENTS, NAMES_PAID
 from mopac_spend.engine.database import READABLE as REGISTERS
 from mopac_spend.engine.macros import OF_TABLES
 from mopac_spend.engine.payees import PAYEES
@@ -36,7 +36,7 @@ READABLE = frozenset(
     }
 )
 # What shipped questions read beside these.
-_NAMING = {NAMES_PAID, SELECTED}
+_NAMING = {DESCRIBED, NAMES_PAID, SELECTED}
 # Table functions that make rows out of what stands in the SELECT itself.
 _HARMLESS = {"unnest", "range", "generate_series"}
 # Tables that no question reads: all payments, and what is made of them. A part of a
@@ -44,7 +44,7 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 _HIDDEN = re.compile(
     r"payments$|payments_of_no_part|budget_standings"
     r"|(payees|parts|shares|spend|broad|out_of_force|withheld)_"
-    r"|(broad|out_of_force|only_values|names_paid)$",
+    r"|(broad|out_of_force|only_values|names_paid|described)$",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)

@@ -28,6 +28,9 @@ UNTAGGED = "untagged"
 BUSINESS_AS_USUAL = "business-as-usual"
 RESERVED = {UNTAGGED: "Untagged", BUSINESS_AS_USUAL: "Business as usual"}
 
+# What the model of people's names gives: names that are rare here have nothing else.
+PEOPLE_FROM = 50
+
 _ALIKE = str.maketrans(
     {"\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'"}
     | {"\u201c": '"', "\u201d": '"'}
@@ -64,6 +67,8 @@ class BooksOf:
     Attributes:
         illustrative: what to print on every output where the payments are
             invented; empty for real books.
+        people_from: points of 100 from which a payee that reads like a person is
+            decided by somebody before anything leaves that names it.
 
     """
 
@@ -74,6 +79,7 @@ class BooksOf:
     bank: str
     illustrative: str
     opened: dt.date
+    people_from: int = PEOPLE_FROM
 
 
 E = TypeVar("E", bound=Entry)

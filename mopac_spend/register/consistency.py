@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mopac_spend.register.entry import Entry
     from mopac_spend.register.shape import Slot
 
+_LONGEST_WORDING = 200
 # Pairs of days of which the first may not come after the second.
 _IN_ORDER = (
     ("valid_from", "valid_to"),
@@ -51,6 +52,7 @@ def findings(register: Register) -> Iterator[Finding]:
     yield from apportionments(register)
     yield from successors(register)
     yield from definitions(register)
+    yield from wordings(register)
     yield from events_once(register)
     yield from positive(register)
     yield from budget_checks.findings(register)
@@ -208,6 +210,31 @@ def definitions(register: Register) -> Iterator[Finding]:
         for names, what in ((category.narrower, "narrower"), (category.wider, "wider")):
             if len(set(names)) < len(names):
                 yield at(category, "SPEND-053", f"{what} names one twice; take one out")
+
+
+def wordings(register: Register) -> Iterator[Finding]:
+    """A wording is a pattern that can be used, and tells texts apart (`SPEND-053`)."""
+    for category in register.of(Category).values():
+        if category.wording and (fault := _fault_of(category.wording)):
+            yield at(
+                category,
+                "SPEND-053",
+                f"wording {category.wording!r} {fault}; write a word, such as consult",
+            )
+
+
+def _fault_of(wording: str) -> str:
+    import re2
+
+    if len(wording) > _LONGEST_WORDING:
+        return f"has more than {_LONGEST_WORDING} characters"
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        pattern = re2.compile(wording, options=options)
+    except re2.error:
+        return "is no pattern that RE2 takes"
+    return "is found in every description" if pattern.search("") else ""
 
 
 def apportionments(register: Register) -> Iterator[Finding]:

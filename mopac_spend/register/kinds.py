@@ -55,6 +55,8 @@ class Category(Entry):
         definition: printed beside every figure.
         narrower: accounts that a narrower definition of it leaves out.
         wider: categories and accounts that a wider definition takes in.
+        wording: a pattern of RE2 that somebody would know it by in the description of
+            a payment, in any case: `consult`.
 
     """
 
@@ -63,6 +65,7 @@ class Category(Entry):
     definition: str = ""
     narrower: tuple[str, ...] = names_all("account")
     wider: tuple[str, ...] = names_all("category", "account")
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,7 @@ class Commitment(Entry):
         plan, heading: where it stands in the plan.
         placeholder: its text is not public, so that its title is its code.
         carried_into: the commitment of the next plan that takes it on.
+        reference: where a published paper names it.
 
     """
 
@@ -100,6 +104,23 @@ class Commitment(Entry):
     heading: str = names("heading")
     placeholder: bool = False
     carried_into: str = names("commitment")
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board(Entry):
+    """A board that oversees how plans are delivered, with partners or without.
+
+    Attributes:
+        within: the board that it is a sub-board of.
+        oversees: the plans, headings or commitments.
+
+    """
+
+    kind: ClassVar[str] = "board"
+    plural: ClassVar[str] = "boards"
+    within: str = names("board")
+    oversees: tuple[str, ...] = names_all("plan", "heading", "commitment")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +214,8 @@ class Supplier(Entry):
     Attributes:
         ids: supplier ids of the finance system.
         company, charity: registered numbers, as text.
-        individual: a natural person, whose name is personal data.
+        individual: whether it is a natural person, whose name is personal data; blank
+            where nobody has decided.
         successor: who took over on the day after `valid_to` (a novation): the
             same name then stands for the successor.
 
@@ -204,7 +226,7 @@ class Supplier(Entry):
     ids: tuple[str, ...] = ()
     company: str = ""
     charity: str = ""
-    individual: bool = False
+    individual: bool | None = None
     successor: str = names("supplier")
 
 
@@ -358,7 +380,7 @@ class AccountingPeriod(Entry):
 KINDS: dict[str, type[Entry]] = {
     kind.kind: kind
     for kind in (
-        *(Directorate, Category, Plan, Heading, Commitment, Initiative),
+        *(Directorate, Category, Plan, Heading, Commitment, Board, Initiative),
         *(Apportionment, Fund, Decision, PublishedSum, Supplier),
         *(Call, Grant, Tender, Contract, AccountingPeriod),
         *(AnnualBudget, BudgetLine, Virement, Reserve, Accrual),

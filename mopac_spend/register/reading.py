@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.fields import SPEND_ROOT, TAGS
 from mopac_spend.findings import Finding, place
+from mopac_spend.people.likeness import HIGHEST
 from mopac_spend.register import consistency
 from mopac_spend.register.budget_kinds import Accrual, BudgetLine, Virement
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
+    PEOPLE_FROM,
     RESERVED,
     UNTAGGED,
     BooksOf,
@@ -178,12 +180,22 @@ def _read_books(
         report(entry.meta, "SPEND-030", "books takes one text: the body's name")
         return
     text = {key: str(entry.meta.get(key) or "") for key in ("body", "basis", "vat")}
+    least = entry.meta.get("people-from", PEOPLE_FROM)
+    if isinstance(least, bool) or least not in range(1, HIGHEST + 1):
+        report(
+            entry.meta,
+            "SPEND-030",
+            f"people-from must be a whole number from 1 to {HIGHEST}, such as "
+            f"people-from: {PEOPLE_FROM}",
+        )
+        least = 1
     register.books = BooksOf(
         values[0],
         **text,
         bank=str(entry.meta.get("bank") or "Assets:Bank"),
         illustrative=str(entry.meta.get("illustrative") or ""),
         opened=entry.date,
+        people_from=int(least),
     )
 
 

@@ -29,6 +29,7 @@ class Sort(enum.Enum):
     WHOLE = "int"
     COUNT = "int | None"
     YES_OR_NO = "bool"
+    SAID = "bool | None"  # yes, no, or nobody has said
     LIST = "tuple[str, ...]"
 
 

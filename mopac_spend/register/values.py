@@ -42,7 +42,7 @@ def from_ledger(slot: Slot, value: object) -> object:
             msg = "must be an amount such as 72000000.00 GBP"
             raise TypeError(msg)
         return whole_pence(value.number or NIL)
-    if slot.sort is Sort.YES_OR_NO:
+    if slot.sort in {Sort.YES_OR_NO, Sort.SAID}:
         if not isinstance(value, bool):
             msg = "must be TRUE or FALSE, without quotes"
             raise TypeError(msg)

@@ -79,7 +79,7 @@ def taken(slot: Slot, cell: FormCell) -> object:
             return _pounds(text)
         case Sort.WHOLE | Sort.COUNT:
             return _whole(text)
-        case Sort.YES_OR_NO:
+        case Sort.YES_OR_NO | Sort.SAID:
             return _truth(text)
         case _:
             return _of_text(slot, _text(cell, text))

@@ -29,6 +29,7 @@ _HOLDS = {
     Sort.WHOLE: "a whole number",
     Sort.COUNT: "a whole number",
     Sort.YES_OR_NO: f"{YES} or {NO}",
+    Sort.SAID: f"{YES}, {NO}, or nothing where nobody has decided",
     Sort.LIST: "one or more, with commas between them",
 }
 # What fields name that is no kind of entry; a reserved code is itself.
@@ -108,8 +109,8 @@ def cell_of(slot: Slot, recorded: Recorded) -> Cell:
     """Give what stands in a column for an entry or event; None where nothing does."""
     value = getattr(recorded, slot.name)
     match slot.sort:
-        case Sort.YES_OR_NO:
-            return YES if value else NO
+        case Sort.YES_OR_NO | Sort.SAID:
+            return None if value is None else YES if value else NO
         case Sort.LIST:
             return joined(slot, value) or None
         case Sort.TEXT | Sort.WHOLE:

@@ -115,7 +115,9 @@ def form_table(
             slot.heading,
             slot.heading,
             _KINDS.get(slot.sort, Kind.TEXT),
-            choices=(YES, NO) if slot.sort is Sort.YES_OR_NO else slot.one_of,
+            choices=(YES, NO)
+            if slot.sort in {Sort.YES_OR_NO, Sort.SAID}
+            else slot.one_of,
         )
         for slot in slots
     )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _EMPTY: dict[Sort, object] = {
-    **dict.fromkeys((Sort.DAY, Sort.POUNDS, Sort.COUNT)),
+    **dict.fromkeys((Sort.DAY, Sort.POUNDS, Sort.COUNT, Sort.SAID)),
     Sort.TEXT: "",
     Sort.LIST: (),
     Sort.WHOLE: 0,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mopac_spend.questions import gaps as missing
 from mopac_spend.reports import (
     budget,
     changes,
@@ -110,7 +111,11 @@ def assemble(sources: Sources) -> Report:
             *filter(None, [since.lead]),
             *(first or words.opening(chosen, by_name)),
         ),
-        gaps=(*words.gaps(chosen), *budget.missing(sources)),
+        gaps=(
+            *words.gaps(chosen),
+            *missing.weeks(sources.table, books, days.to_date),
+            *budget.missing(sources),
+        ),
         parts=tuple(part for part in parts if part.tables),
         notes=(
             *closings.notes(sources),

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mopac_spend.people.known import Known
 from mopac_spend.residue import people
 from mopac_spend.residue.kinds import (
     ADDRESS,
@@ -233,7 +234,7 @@ def search(
             for what, words in _close(piece):
                 yield at, what, words
     if names:
-        known = people.Known(names)
+        known = Known(names)
         for at, text in enumerate(texts):
             for name in known.those_in(text):
                 yield at, PERSON, name

@@ -60,7 +60,7 @@ def listing(proposed: Sequence[Proposal], taken: Iterable[str]) -> Table:
     rows: list[Row] = []
     for group, each in enumerate(proposed, 1):
         title = each.names[0].name
-        code = each.code or _free(title, used)
+        code = each.code or code_of(title, used)
         used.add(code)
         rows += [
             (
@@ -90,22 +90,40 @@ def read(file: Path) -> list[Line]:
         Refusal: `SUPPLIER-001`, it cannot be read or is none.
 
     """
-    form = forms.read(file, "SUPPLIER-001", _MADE_BY)
+    return lines_of(file, _MADE_BY, REQUIRED, COLUMNS)
+
+
+def lines_of(
+    file: Path, made_by: str, required: Sequence[str], columns: Sequence[str]
+) -> list[Line]:
+    """Read a list that was filled in.
+
+    Args:
+        file: of the list.
+        made_by: the command that writes such a list.
+        required: columns that have to be there, once each.
+        columns: those that are read.
+
+    Raises:
+        Refusal: `SUPPLIER-001`, it cannot be read or is none.
+
+    """
+    form = forms.read(file, "SUPPLIER-001", made_by)
     sheet = form.first
     top, *rows = sheet.rows
     headings = [
         (cell.trimmed.casefold().replace(" ", "_"), at)
         for at, cell in top.cells.items()
     ]
-    missing = [name for name in REQUIRED if [n for n, _ in headings].count(name) != 1]
+    missing = [name for name in required if [n for n, _ in headings].count(name) != 1]
     if missing:
         need = f"needs one column {' and one '.join(missing)} in its first row"
         raise form.refused(need)
-    places = {name: at for name, at in headings if name in COLUMNS}
+    places = {name: at for name, at in headings if name in columns}
     return list(forms.lines(sheet, rows, places))
 
 
-def _free(name: str, used: set[str]) -> str:
+def code_of(name: str, used: set[str]) -> str:
     """Make a code of a name: `harbour-training`, `harbour-training-2` if taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")

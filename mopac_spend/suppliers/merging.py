@@ -19,29 +19,22 @@ from mopac_spend import register as registers
 from mopac_spend.books import journal, register_files
 from mopac_spend.books.journal import MAIN
 from mopac_spend.books.record import Deed
-from mopac_spend.books.register_text import appended, changed_texts, entry_text
-from mopac_spend.findings import Refusal
+from mopac_spend.books.register_text import changed_texts, entry_text
 from mopac_spend.forms.filled import NOTHING, Faults
 from mopac_spend.quoting import quoted
 from mopac_spend.register import Supplier, alike
 from mopac_spend.register.spelling import redacted
 from mopac_spend.register.suppliers import NUMBERS, Names, is_succession, number
+from mopac_spend.suppliers import register_file
 from mopac_spend.suppliers.decision_file import APART, DECISIONS, MERGE
 from mopac_spend.suppliers.names_paid import names_paid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.forms.filled import Line
 
-REGISTER_FILE = "registers/suppliers.beancount"
-_HEADING = """\
-;; Suppliers: one code for all the names, ids and numbers that one supplier is paid
-;; under. Payments keep the name their source wrote. Written by `mopac-spend suppliers
-;; merge`, and by hand: copy a neighbour, then run `mopac-spend check`.
-"""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 # Company and charity numbers: 01234567, SC123456, NIC100123, 1012345-1.
 _NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{4,8}(-[0-9]{1,2})?")
@@ -64,7 +57,7 @@ class _Merged:
     title: str = ""
     company: str = ""
     charity: str = ""
-    individual: bool = False
+    individual: bool | None = None
     valid_from: dt.date | None = None
 
 
@@ -95,10 +88,10 @@ def merge(books: Books, lines: Sequence[Line], file: str) -> Outcome:
     if not merged:
         return Outcome(0, 0, ())
     now = register_files.texts_of(books.root / MAIN)
-    _is_included(books.root / MAIN, now)
+    register_file.refuse_unread(books.root / MAIN, now)
     texts = _Writing(books, now).texts(merged)
     if texts:
-        _prove(now, texts, file)
+        register_file.prove(now, texts, file)
         journal.post(books.root, texts, Deed("suppliers merge"), books.batches)
     known = books.register
     new = [each for each in merged if each.code not in known.of(Supplier)]
@@ -166,7 +159,8 @@ class _Reading:
         individual = line["individual"].casefold()
         if individual not in _YES | _NO:
             self._fault(line, "individual", f"{line['individual']!r} is not yes or no")
-        merged.individual = merged.individual or individual in _YES
+        elif individual:
+            merged.individual = bool(merged.individual) or individual in _YES
         self._day(line, merged)
 
     def _not_a_code(self, code: str) -> str:
@@ -281,8 +275,7 @@ class _Writing:
         self._now = now
         self._register = books.register
         self._suppliers = books.register.of(Supplier)
-        opened = books.register.books.opened if books.register.books else None
-        self._from = opened or dt.date(2000, 4, 1)
+        self._from = register_file.first_day(books)
 
     def texts(self, merged: Sequence[_Merged]) -> dict[str, str]:
         """Give the files that change, whole, by path."""
@@ -295,8 +288,7 @@ class _Writing:
         texts = changed_texts({name: self._now[name] for name in files}, changes)
         more = [text for each in merged if (text := "".join(self._directives(each)))]
         if more:
-            text = texts.get(REGISTER_FILE) or self._now.get(REGISTER_FILE) or _HEADING
-            texts[REGISTER_FILE] = appended(text, more)
+            texts = register_file.with_more(self._now, texts, more)
         return {
             name: text for name, text in texts.items() if text != self._now.get(name)
         }
@@ -324,37 +316,10 @@ class _Writing:
             ids=tuple(dict.fromkeys([*entry.ids, *merged.ids])),
             company=merged.company or entry.company,
             charity=merged.charity or entry.charity,
-            individual=merged.individual or entry.individual,
+            individual=entry.individual or merged.individual
+            if merged.individual is not None
+            else entry.individual,
         )
-
-
-def _is_included(main: Path, texts: dict[str, str]) -> None:
-    """Refuse where no include of the books would find the register.
-
-    Raises:
-        Refusal: `SUPPLIER-003`.
-
-    """
-    if REGISTER_FILE in texts or register_files.is_included(main, texts, REGISTER_FILE):
-        return
-    msg = (
-        f"no include of {MAIN} finds {REGISTER_FILE}; add the line "
-        f'include "registers/*.beancount" to it; nothing was written'
-    )
-    raise Refusal("SUPPLIER-003", msg, MAIN)
-
-
-def _prove(now: dict[str, str], texts: dict[str, str], file: str) -> None:
-    """Read the registers as they would be, and refuse a finding they have not now.
-
-    Raises:
-        Refusal: `SUPPLIER-002`.
-
-    """
-    _, findings = register_files.read(now | texts)
-    if new := register_files.new_findings(now, findings):
-        msg = f"nothing was written; the register would be at fault: {_or(new[:3])}"
-        raise Refusal("SUPPLIER-002", msg, file)
 
 
 def _or(values: Sequence[object]) -> str:

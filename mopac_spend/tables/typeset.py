@@ -8,6 +8,7 @@ https://pdfa.org/resource/iso-14289-pdfua/
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import unicodedata
@@ -19,6 +20,9 @@ from typing import Any
 LONGEST = 28
 _WORD = re.compile(rf"\S{{{LONGEST}}}(?=\S)")
 _BREAK = "\u200b"
+# Signs that the font is known to have, so that nobody need look: those of European
+# languages, dashes, quotation marks and the like.
+_COMMON = frozenset(map(chr, (*range(0x20, 0x180), *range(0x2013, 0x2027), 0x20AC)))
 # What an unknown or unshown sign is replaced by.
 _UNSHOWN = "\ufffd"
 
@@ -27,16 +31,21 @@ def pdf(layout: Path, name: str, data: object) -> bytes:
     """Set data by a layout; equal data gives equal bytes.
 
     Args:
-        layout: a file of Typst.
+        layout: a file of Typst; it can read what is in its own folder.
         name: by which the layout knows the data.
         data: what JSON can hold. Of what stands under `svg` every sign is kept that the
             font has; in other texts words that no line holds may break as well.
+
+    Raises:
+        typst.TypstError: the layout has a mistake.
 
     """
     import typst  # only who makes a PDF needs it
 
     return typst.compile(
-        layout.read_bytes(),
+        layout,
+        package_path=layout.parent,
+        package_cache_path=layout.parent,
         format="pdf",
         sys_inputs={name: json.dumps(_covered(data), ensure_ascii=False)},
         pdf_standards="ua-1",
@@ -60,7 +69,7 @@ def _covered(data: Any) -> Any:  # noqa: ANN401 - any shape of JSON
 
 
 def _known(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and _COMMON.issuperset(text):
         return text
     known = _signs()
     return "".join(
@@ -85,6 +94,7 @@ def _signs() -> frozenset[int]:
 
 @cache
 def _fonts() -> Path:
-    import matplotlib as mpl
-
-    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+    # To import matplotlib takes longer than to set a page.
+    found = importlib.util.find_spec("matplotlib")
+    (folder,) = (found.submodule_search_locations or []) if found else []
+    return Path(folder) / "mpl-data" / "fonts" / "ttf"

@@ -117,6 +117,8 @@ DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
 FOI = "--books books foi --cases cases"
 OPENED = f"{FOI} open june.csv --received 2021-06-22"
 EXTEND = f"{FOI} extend FOI-2021-0001 --by Head"
+CLARIFY = f"{FOI} clarify FOI-2021-0001 --by Officer"
+ASKED = "spend-by-category --fy 2020-21"
 DRAFTED = f"{FOI} draft FOI-2021-0001 --by Officer --on 2021-06-29"
 ANSWERED = f"{FOI} answer FOI-2021-0001 1 --say None. --by Officer --on 2021-06-29"
 
@@ -300,6 +302,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         },
         "--books books suppliers merge merge.csv",
     ),
+    "SUPPLIER-004": (
+        {"june.csv": CSV.replace("Harbour Training Ltd", "Mr J Example")},
+        f"{FOI} answer FOI-2021-0001 1 spend-by-supplier --by Officer --on 2021-06-29",
+    ),
     "REGISTER-001": (
         {"contracts.csv": 'code,title\nC-1,"Evaluation\n'},
         "--books books register import contract contracts.csv",
@@ -445,6 +451,12 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "RESIDUE-003": ({}, "--books books release check answer.xlsx"),
     "RESIDUE-004": ({}, "--books books release check answers.zip"),
     "FOI-014": ({}, DRAFTED),
+    "FOI-021": ({}, f"{CLARIFY} --answered Yes --on 2021-10-04"),
+    "FOI-022": ({"two.txt": "1. Training?\n2. Grants?\n"}, DRAFTED),
+    "FOI-023": (
+        {},
+        f"{FOI} estimate FOI-2021-0001 --with FOI-2019-0001 --by Officer",
+    ),
     "PUBLISH-001": ({}, PUBLISH.replace("sio-3g", "sio-3x")),
     "PUBLISH-002": ({}, PUBLISH.replace("sio-3g", "pa23-s70")),
     "PUBLISH-003": ({DUTIES: AGAIN}, PUBLISH),
@@ -478,6 +490,7 @@ BEFORE = {
     "IMPORT-081": ("--books books import june.csv",),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
+    "SUPPLIER-004": ("--books books import june.csv", OPENED),
     "SAMPLE-005": (DRAWN, "--books books import june.csv"),
     "SAMPLE-006": (DRAWN,),
     "SAMPLE-007": (DRAWN,),
@@ -491,6 +504,14 @@ BEFORE = {
     ),
     "FOI-013": (OPENED, ANSWERED),
     "FOI-014": (OPENED, ANSWERED.replace("None.", "TODO")),
+    "FOI-021": (OPENED, f"{CLARIFY} --asked Which? --on 2021-06-29"),
+    "FOI-022": (
+        OPENED.replace("june.csv", "two.txt"),
+        ANSWERED.replace("--say None.", ASKED),
+        "--books books import june.csv",
+        ANSWERED.replace("1 --say None.", f"2 {ASKED}"),
+    ),
+    "FOI-023": (OPENED, OPENED.replace("2021", "2019")),
     "PUBLISH-007": ("--books books record --by Officer --why begun",),
     "RECORD-013": (
         "--books books record --by Officer --why begun",

@@ -138,7 +138,9 @@ def answered(desk: Desk) -> None:
     assert desk.refused("draft", CASE, *how).startswith("FOI-009: ")
     why = ("--refuse", "43(2)", "--why", "It would tell prices.")
     assert desk.refused("answer", CASE, "2", *how, *why).startswith("FOI-012: ")
-    weighed = ("--interest", "Prices would rise.")
+    harm = ("--harm", "The next bids would be higher.")
+    assert desk.refused("answer", CASE, "2", *how, *why, *harm).startswith("FOI-012: ")
+    weighed = (*harm, "--interest", "Prices would rise.")
     desk.done("answer", CASE, "2", *how, *why, *weighed)
 
 
@@ -166,7 +168,10 @@ def test_a_reply_is_approved_by_somebody_else_and_leaves_as_it_was_approved(
         file.write_bytes(content)
     desk.done("release", CASE, *BY, "--on", "2021-07-01")
     released = {each.name for each in (desk.cases / CASE / "release").rglob("*.*")}
-    assert released == {"reply.txt", "reply.pdf", "1.csv", "1.html"}
+    assert released == {
+        *("reply.txt", "reply.docx", "reply.pdf"),
+        *("1.csv", "1.html"),
+    }
     assert desk.shown()["state"] == "released"
     desk.done("close", CASE, *BY, "--on", "2021-07-01", "--outcome", "part")
     desk.done("review", CASE, *BY, "--on", "2021-08-02")
@@ -230,7 +235,7 @@ def test_a_part_that_is_refused_is_not_sent_beside_the_letter(desk: Desk) -> Non
     desk.done("approve", CASE, "--by", "Head", "--on", "2021-06-28")
     desk.done("release", CASE, *on)
     released = {each.name for each in (desk.cases / CASE / "release").rglob("*.*")}
-    assert released == {"reply.txt", "reply.pdf"}
+    assert released == {"reply.txt", "reply.docx", "reply.pdf"}
 
 
 def test_the_books_may_be_named_by_their_main_file(desk: Desk) -> None:

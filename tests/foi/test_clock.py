@@ -44,6 +44,48 @@ def test_any_day_is_that_of_a_plain_count(received: dt.date, days: int) -> None:
     assert clock.between(due, received) == -days
 
 
+def test_thirty_days_of_six_years_are_working_days_in_england_alone() -> None:
+    first, last = dt.date(2017, 1, 1), dt.date(2022, 12, 31)
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    ours = bank_holidays("england-and-wales")
+    elsewhere = [
+        day
+        for day in days
+        if day.weekday() < 5 and day not in ours and not clock.is_working(day)
+    ]
+    assert len(elsewhere) == 30
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2020-12-25", "2021-01-27"),  # Christmas Day
+        ("2020-12-26", "2021-01-27"),
+        ("2021-07-12", "2021-08-10"),  # a holiday in Northern Ireland
+        ("2021-01-01", "2021-02-01"),
+        ("2021-04-02", "2021-05-04"),  # Good Friday
+    ],
+)
+def test_a_request_that_comes_on_a_holiday(received: str, due: str) -> None:
+    day = dt.date.fromisoformat(received)
+    assert clock.due(day, 20).isoformat() == due
+    assert plain_count(day, 20).isoformat() == due
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        ("2021-06-22", "2021-09-21"),
+        ("2021-11-30", "2022-02-28"),
+        ("2021-12-01", "2022-02-28"),
+        ("2023-11-30", "2024-02-29"),
+        ("2021-03-31", "2021-06-30"),
+    ],
+)
+def test_three_months_that_begin_with_a_day(day: str, last: str) -> None:
+    assert clock.months_after(dt.date.fromisoformat(day), 3).isoformat() == last
+
+
 def test_a_request_may_come_on_a_day_that_does_not_count() -> None:
     friday, sunday = dt.date(2021, 6, 18), dt.date(2021, 6, 20)
     assert clock.due(sunday, 20) == clock.due(friday, 20)

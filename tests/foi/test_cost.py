@@ -49,9 +49,13 @@ def test_what_was_spent_takes_the_place_of_what_was_foreseen() -> None:
 
 def test_like_requests_are_counted_together_within_sixty_working_days() -> None:
     first = dt.date(2021, 6, 22)
-    assert counted_together(first, dt.date(2021, 9, 17))
-    assert not counted_together(first, dt.date(2021, 9, 20))
-    assert counted_together(dt.date(2021, 9, 17), first)
+    # The sixtieth working day of the period that begins with the first request.
+    assert counted_together(first, dt.date(2021, 9, 16))
+    assert not counted_together(first, dt.date(2021, 9, 17))
+    assert counted_together(dt.date(2021, 9, 16), first)
+    sunday = dt.date(2021, 6, 20)  # the period begins with the Monday
+    assert counted_together(sunday, dt.date(2021, 9, 15))
+    assert not counted_together(sunday, dt.date(2021, 9, 16))
 
 
 @pytest.mark.parametrize(("activity", "minutes"), [("read", 5), ("locate", 0)])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mopac_spend.foi.letter_text import requester
 from mopac_spend.foi.request import parts
 
 REAL = Path(__file__).parents[3] / "shared" / "sources"
@@ -29,6 +33,20 @@ def names(text: str) -> list[str]:
         ("1a) x\n1b) y", ["1a", "1b"]),
         ("a. x\nb. y", ["a", "b"]),
         ("1. A?\n1. B?", ["1", "1-2"]),
+        ("1. A:\r\n\r\n  a. x\r\n  b) y\r\n2. B", ["1a", "1b", "2"]),
+        ("1. A:\n a) x:\n  i) y\n  ii) z\n b) w", ["1ai", "1aii", "1b"]),
+        ("1.1 A?\n1.2 B, more than\n1.5 million?\n2.1 C", ["1.1", "1.2", "2.1"]),
+        ("Q1 - A?\nQ2\nB?\nPart 3: C", ["1", "2", "3"]),
+        ("**1.** A?\n[2] B?", ["1", "2"]),
+        ("Tell me (a) the cost; (b) the number; and (c) the names.", ["a", "b", "c"]),
+        ("1. Grants, (a) to charities, and (b) to boroughs", ["1a", "1b"]),
+        ("Please list:\n• one thing\n• another", ["1", "2"]),
+        ("Please list:\n\nSpend on hotels\nSpend on taxis", ["1", "2"]),
+        ("Please list, for each contract:\n- the value\n- the end", ["1"]),
+        ("How much was spent in England? Who was paid?", ["1", "2"]),
+        ("How much was spent? Please split this by year.", ["1"]),
+        ("I write from Ltd. no. 5. How much was spent on e.g. taxis?", ["1"]),
+        ("Under section 12 (a) and (b) of the Act, what was spent?", ["1"]),
         ("", []),
         (" \n\t\n", []),
     ],
@@ -79,3 +97,98 @@ def test_the_request_of_2021_has_nine_parts() -> None:
     assert list(of) == ["1a", "1b", "2", "3", "4a", "4b", "4c", "4d", "5"]
     assert of["4c"].words.startswith("Set out total monies spent by MOPAC")
     assert of["4c"].words.endswith(": Training provider costs")
+
+
+LETTER = """From: Alex Reader <alex@reader.invalid>
+Subject: A request
+
+Dear Sir or Madam,
+
+I am writing a book. How much was spent on training in 2019/20 in England
+and Wales? I would like the providers, too. Please send it by e-mail.
+
+Is there a list of contracts?
+
+Yours faithfully,
+
+A. Reader
+12 Somewhere Road
+
+--
+This message is confidential and meant for its recipient.
+1. Do not print it.
+"""
+
+
+def test_the_sentences_of_a_letter_that_ask_are_its_questions() -> None:
+    of, around = parts(LETTER.replace("\n1. Do not print it.", ""))
+    assert [each.words for each in of.values()] == [
+        "How much was spent on training in 2019/20 in England and Wales?",
+        "I would like the providers, too.",
+        "Is there a list of contracts?",
+    ]
+    assert around[:4] == [
+        "From: Alex Reader <alex@reader.invalid>",
+        "Subject: A request",
+        "Dear Sir or Madam,",
+        "I am writing a book.",
+    ]
+    assert "A. Reader" in around
+    assert requester(LETTER) == "A. Reader"
+    assert requester("Regards\n") == ""
+    assert requester("From: Sam Reader <s@reader.invalid>\nWhat?") == "Sam Reader"
+
+
+def test_what_a_message_quotes_is_read_where_it_asks_nothing_itself() -> None:
+    quoted = "> Dear all,\n>\n> 1. Training?\n> 2. Grants?\n"
+    assert names(quoted) == ["1", "2"]
+    assert names(f"For you.\n{quoted}") == ["1", "2"]
+    of, around = parts(f"Please send the spend on taxis.\n\n{quoted}")
+    assert [each.words for each in of.values()] == ["Please send the spend on taxis."]
+    assert "1. Training?" in around
+
+
+def test_what_asks_beside_numbers_is_a_question_too() -> None:
+    of, around = parts("1. Training?\n\nAnd how many grants were paid?\n\nBye\n")
+    assert {name: each.words for name, each in of.items()} == {
+        "1": "Training?",
+        "further-1": "And how many grants were paid?",
+    }
+    assert around == ["Bye"]
+
+
+SIGNS = [
+    "1.",
+    "(a)",
+    "b)",
+    "ii)",
+    "2.1",
+    "Q3:",
+    "-",
+    "\u2022",
+    ">",
+    "\n",
+    "\n\n",
+    "\r\n",
+]
+ASKED = ["How much?", "Please list:", "the spend"]
+AROUND = ["Regards", "Dear all", "A. Reader", "--"]
+WORDS = st.sampled_from([*SIGNS, *ASKED, *AROUND])
+
+
+@given(st.lists(WORDS, max_size=40))
+def test_no_word_of_a_request_is_lost(words: list[str]) -> None:
+    text = " ".join(words)
+    of, around = parts(text)
+    kept = " ".join([*around, *(each.words for each in of.values())])
+    for word in ("much", "list", "spend", "Regards", "Dear", "Reader"):
+        assert (word in text) == (word in kept)
+    assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in of)
+
+
+@pytest.mark.parametrize(
+    "line", ["Regards", "1. a", "(a) (b) (c)", "such as", ">", "How?"]
+)
+def test_a_hostile_request_takes_no_time(line: str) -> None:
+    for joint in ("\n", " ", "\n\n"):
+        parts(joint.join([line] * (400_000 // len(line))))

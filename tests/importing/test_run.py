@@ -411,6 +411,7 @@ def test_an_import_as_json(books: Path, run: Callable[..., Output]) -> None:
         },
         "doubts": [],
         "notes": [],
+        "read_like_people": {"payees": 0, "pounds": "0.00"},
         "changed": [],
         "withdrawn": [],
         "differing": [],

@@ -150,18 +150,31 @@ def test_individuals_and_exceptions_are_rows_with_their_amounts(desk: Desk) -> N
     assert (grant["Amount (£)"], grant["Withheld"]) == ("900.00", "personal-data")
 
 
-def test_whoever_looks_like_a_person_is_said_and_stays_out_of_the_file(
+def test_a_payee_that_reads_like_a_person_is_withheld_until_somebody_decides(
     desk: Desk,
 ) -> None:
     desk.make(
-        f"2020-07-01 | Mr Quill Quorum | Talk | 600.00 | {ITEM}\n"
-        f"2020-07-01 | Drummond Ltd | Talk | 600.00 | {ITEM}"
+        f"2020-07-01 | Mr Quill Quorum | Talk | 600.00 | {ITEM} | decision=PCD-79\n"
+        f"2020-07-01 | Drummond Ltd | Talk | 700.00 | {ITEM} | decision=PCD-79"
     )
-    said = desk.publish("sio-3g", "2020-07", "--draft")
-    (caution,) = said["look_at"]
-    assert "1 payee may be a person: Mr Quill Quorum" in caution
+    done = desk.run("sio-3g", "--period", "2020-07", "--output", "out")
+    assert done.status == 2
+    assert "Payees that read like people" in done.err
+    assert "Mr Quill Quorum" in done.err
+    said = desk.publish("sio-3g", "2020-07")
+    assert said["withheld"] == {"personal-data": 1}
+    assert said["rows"] == 2
     for name, text in texts(desk.folder / said["folder"]).items():
-        assert "may be a person" not in text, name
+        assert "Quorum" not in text, name
+    codes = desk.folder / "books/registers/codes.beancount"
+    codes.write_text(
+        f"{codes.read_text('utf-8')}\n"
+        '2012-01-16 custom "supplier" "quorum" "Mr Quill Quorum"\n'
+        "  individual: FALSE\n",
+        encoding="utf-8",
+    )
+    done = desk.run("sio-3g", "--period", "2020-07", "--output", "other", "--draft")
+    assert done.status == 0, done.err
 
 
 def test_what_is_missing_is_listed_and_nothing_is_written(desk: Desk) -> None:

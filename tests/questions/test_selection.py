@@ -59,10 +59,10 @@ def test_what_is_typed_is_resolved(
     ("filters", "message"),
     [
         (
-            {"initiative": "knife"},
+            {"initiative": "knif"},
             (
-                "ASK-002: no initiative is called 'knife'; nearest: knife-crime, "
-                "archive; see registers/initiatives.beancount"
+                "ASK-002: no initiative is called 'knif'; nearest: knife-crime, "
+                "victims; see registers/initiatives.beancount"
             ),
         ),
         (

@@ -13,7 +13,7 @@ import pytest
 
 from mopac_spend import shipped
 from mopac_spend.books.load import Books, open_books
-from mopac_spend.engine.all_paid import NAMES_PAID
+from mopac_spend.engine.all_paid import DESCRIBED, NAMES_PAID
 from mopac_spend.engine.database import connect
 from mopac_spend.engine.withholding import BEFORE, Names, withholds
 from mopac_spend.fields import PERSONAL
@@ -257,7 +257,11 @@ def test_a_shipped_question_is_as_it_was_after_one_of_a_bodys_own(
 
 
 # What says which names are one supplier cannot be said without them.
-NAMING = [name for name in library.names() if NAMES_PAID in library.find(name).tables]
+NAMING = [
+    name
+    for name in library.names()
+    if {DESCRIBED, NAMES_PAID} & library.find(name).tables
+]
 
 
 @pytest.mark.parametrize("name", NAMING)

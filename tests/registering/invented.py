@@ -86,6 +86,7 @@ def _values(slot: Slot, awkward: bool) -> SearchStrategy[Any]:  # noqa: FBT001
         Sort.WHOLE: whole,
         Sort.COUNT: st.none() | whole,
         Sort.YES_OR_NO: st.booleans(),
+        Sort.SAID: st.none() | st.booleans(),
         Sort.TEXT: st.just("") | texts(awkward=awkward),
         Sort.LIST: _lists(slot),
     }

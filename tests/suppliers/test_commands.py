@@ -15,7 +15,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.books.recording import accept
 from mopac_spend.cells import csv_rows
 from mopac_spend.register import Supplier
-from mopac_spend.suppliers.merging import REGISTER_FILE
+from mopac_spend.suppliers.register_file import REGISTER_FILE
 from tests.books_maker import make_books
 from tests.errors.commands import Outcome, run
 

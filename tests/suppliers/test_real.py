@@ -15,7 +15,7 @@ from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
 from mopac_spend.register.spelling import redacted
-from mopac_spend.suppliers import decision_file, merging
+from mopac_spend.suppliers import decision_file, merging, register_file
 from mopac_spend.suppliers.names_paid import names_paid
 from mopac_spend.suppliers.proposals import proposals
 from mopac_spend.tables.listing import listed, rendered
@@ -51,7 +51,7 @@ def test_what_people_decide_is_what_questions_answer(
     with journal.alone(books.root):
         done = merging.merge(books, decision_file.read(file), file.name)
     assert done.suppliers > 50
-    assert done.files == (merging.REGISTER_FILE,)
+    assert done.files == (register_file.REGISTER_FILE,)
 
     after = ask(open_books(folder), "spend-by-supplier")
     assert after.total == before.total

@@ -23,6 +23,7 @@ from mopac_spend.importing.posting.earlier import compare
 from mopac_spend.importing.posting.incoming import COPIED
 from mopac_spend.importing.posting.late import UNLOCKED
 from mopac_spend.importing.posting.needed import codes_needed
+from mopac_spend.importing.posting.people import UnknownPeople, unknown_people
 from mopac_spend.importing.posting.verdict import Sum, verdict
 from mopac_spend.importing.posting.versions import UNSAID
 from mopac_spend.importing.reading import period
@@ -76,6 +77,7 @@ class Posting:
         verdict: what is to be known of the file before its total is believed, with
             doubts of its own.
         notes: what the file states and was found to be so, and what was assumed.
+        people: payees that read like people, whom no register knows.
 
     """
 
@@ -91,6 +93,7 @@ class Posting:
     needed: list[Needed]
     verdict: Verdict
     notes: list[str] = field(default_factory=list)
+    people: UnknownPeople = field(default_factory=UnknownPeople)
 
 
 def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
@@ -158,6 +161,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         codes_needed(tagged, register),
         verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
+        unknown_people(payments, register),
     )
 
 

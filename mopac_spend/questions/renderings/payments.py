@@ -36,7 +36,8 @@ def payment_table(answer: Result, names: tuple[str, ...] = SHOWN) -> Table:
     """Lay the payments out, oldest first, with their total.
 
     The parts of payments that were divided stand in their place, each with the rule
-    that divided it and the amount before.
+    that divided it and the amount before. Payments to individuals have neither ref nor
+    document, and stand last of a day.
 
     Args:
         answer: what they are beneath.
@@ -51,6 +52,6 @@ def payment_table(answer: Result, names: tuple[str, ...] = SHOWN) -> Table:
     return Table(
         title="Payments beneath",
         columns=tuple(PAYMENTS[index].with_unit for index in at),
-        rows=answer.beneath(names),
+        rows=answer.beneath(names, paperless=True),
         total=("Total", *nothing, method.selected.pounds),
     )

@@ -1,0 +1,92 @@
+"""Individuals are found however a text writes their names, and others are not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mopac_spend.people.known import Known
+
+# ILLUSTRATIVE.
+PERSON = "Ms Jane Zoë O'Dray-Fenn"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jane zoe odray-fenn",
+        "JANE ZOË O\u2019DRAY FENN",
+        "relocation of Jane O'Dray-Fenn, May",
+        "O'DRAY-FENN JANE",
+        "O'Dray-Fenn, J.",
+        "J Z O'Dray-Fenn",
+        "J.Z. ODRAY-FENN",
+        "JZ O'DRAY-FENN",
+        "invoice 17/J O'Dray-Fenn/travel",
+        "O'Dray-Fenn J Z",
+        "Jane Z O'Dray Fenn",
+    ],
+)
+def test_every_spelling_is_found(text: str) -> None:
+    assert list(Known([PERSON]).those_in(text)) == [PERSON]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Jane", "Fenn", "O'Dray", "June O'Malley", "Jane Fennimore", "J Z"]
+)
+def test_a_part_of_a_name_is_nobody(text: str) -> None:
+    assert not Known([PERSON]).names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["QUILLBY JOHN", "John Quillby", "Quillby, J", "paid for J. Quillby's room"],
+)
+def test_an_initial_stands_for_a_common_forename(text: str) -> None:
+    assert Known(["MR J QUILLBY"]).names(text)
+    assert Known(["QUILLBY J"]).names(text)
+
+
+def test_an_initial_stands_for_no_other_word() -> None:
+    assert not Known(["S GREEN"]).names("School Green playground")
+    assert Known(["S GREEN"]).names("Sarah Green")
+
+
+def test_of_a_sole_trader_the_person_is_known() -> None:
+    known = Known(["MR S QUILLBY T/A QUILLBY AUTOS"])
+    assert known.names("S Quillby, mileage")
+    assert not known.names("servicing by Autos of Fenn")
+
+
+@given(
+    given_name=st.sampled_from(["Ada", "Jane", "Bo", "Łucja", "Zoë"]),
+    surname=st.sampled_from(["Quillby", "O'Dray", "Vane-Tempest", "Müller"]),
+    stored=st.sampled_from(["{0} {1}", "{1} {0}", "{1}, {0}", "Mr {0} {1}"]),
+    written=st.sampled_from(
+        ["{0} {1}", "{1} {0}", "{1}, {0}", "{2} {1}", "{1} {2}", "{2}. {1}"]
+    ),
+    case=st.sampled_from([str.upper, str.lower, str]),
+    around=st.sampled_from(["{}", "for {} in May", "17/{}/a", "({})"]),
+)
+def test_however_it_is_stored_it_is_found(  # noqa: PLR0913, PLR0917
+    given_name: str,
+    surname: str,
+    stored: str,
+    written: str,
+    case: type[str],
+    around: str,
+) -> None:
+    known = Known([stored.format(given_name, surname)])
+    text = around.format(written.format(given_name, surname, given_name[0]))
+    assert known.names(case(text))
+
+
+def test_many_people_are_sought_in_many_texts_at_once() -> None:
+    known = Known([f"MR J QUILLBY{number}x" for number in range(2000)])
+    texts = [f"services rendered in June {number}" for number in range(20_000)]
+    begun = time.perf_counter()
+    assert not any(map(known.names, texts))
+    assert time.perf_counter() - begun < 3
