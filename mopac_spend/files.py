@@ -85,7 +85,9 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
         sync_folder(folder)
 
 
-def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+def write_folder(
+    folder: Path, contents: Mapping[str, bytes], *, private: bool = False
+) -> None:
     """Write a folder that is not there yet, with all of its files or not at all.
 
     A process killed on the way leaves at most a hidden folder beside it.
@@ -93,16 +95,18 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     Args:
         folder: the target.
         contents: by name, with `/` between folders.
+        private: only the owner may look into it.
 
     Raises:
         OSError: it cannot be written, or is there; nothing of it is.
 
     """
-    make_folder(folder.parent)
+    make_folder(folder.parent, private=private)
     temporary = folder.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
     try:
         for name, content in contents.items():
-            _staged(temporary / name, content).replace(temporary / name)
+            staged = _staged(temporary / name, content, private=private)
+            staged.replace(temporary / name)
         for inner in {(temporary / name).parent for name in contents}:
             sync_folder(inner)
         temporary.rename(folder)

@@ -11,6 +11,7 @@ from mopac_spend.cli.foi_answer import answer, propose
 from mopac_spend.cli.foi_cost import charge, estimate, together
 from mopac_spend.cli.foi_notices import acknowledge, clarify, extend
 from mopac_spend.cli.foi_options import (
+    BESIDE,
     DAY,
     add,
     by,
@@ -18,7 +19,9 @@ from mopac_spend.cli.foi_options import (
     clean,
     long,
     on,
+    private_folder,
 )
+from mopac_spend.cli.foi_publish import publish, statistics
 from mopac_spend.cli.foi_reply import approve, draft, release
 from mopac_spend.cli.foi_show import list_, show
 
@@ -27,14 +30,12 @@ if TYPE_CHECKING:
 
     from mopac_spend.foi.filing import Cabinet
 
-_BESIDE = "foi-cases"
-
 
 @click.group("foi")
 @click.option(
     "--cases",
     type=click.Path(path_type=Path, file_okay=False),
-    help=f"Folder of the cases; {_BESIDE}, beside the books, without.",
+    help=f"Folder of the cases; {BESIDE}, beside the books, without.",
 )
 @click.pass_context
 def command(context: click.Context, cases: Path | None) -> None:
@@ -45,10 +46,8 @@ def command(context: click.Context, cases: Path | None) -> None:
     from mopac_spend.foi.filing import Cabinet
 
     books = Path(context.obj)
-    root = books.absolute() if books.is_dir() else books.absolute().parent
-    folder = cases or root.parent / _BESIDE
     context.meta["books"] = books
-    context.obj = Cabinet(folder, books)
+    context.obj = Cabinet(private_folder(books, cases), books)
 
 
 @command.command("open")
@@ -181,6 +180,6 @@ def reopen(cabinet: Cabinet, case: str, by: str, day: dt.date | None, why: str) 
 
 for each in (
     *(list_, show, acknowledge, clarify, extend, estimate, charge),
-    *(propose, answer, draft, approve, release),
+    *(propose, answer, draft, approve, release, publish, statistics),
 ):
     command.add_command(each)

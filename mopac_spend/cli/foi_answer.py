@@ -115,6 +115,9 @@ def _told(earlier: Earlier, of: Answer | None) -> list[str]:
 @by
 @on
 @reasons
+@click.option(
+    "--payments", is_flag=True, help="Release the lines under the totals with it."
+)
 @days
 @codes
 @limits
@@ -146,13 +149,14 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     if not reasons_given["help"] and number_of(reasons_given["section"]) == "12":
         reasons_given["help"] = [each.sentence for each in of_case(of)]
     files: dict[str, bytes] = {}
+    lines = options.pop("payments")
     asked: Typed | None = None
     told: Sequence[str] = ()
     if words:
         from mopac_spend.foi.earlier import Earlier
 
         asked, given = _asked(context, words, options)
-        files = _files(given)
+        files = _files(given, lines=lines)
         told = _told(Earlier(cabinet, case), given)
     for name in names:
         details = {
@@ -182,7 +186,7 @@ def _asked(
     return typed(question.name, parameters, filters), of
 
 
-def _files(of: Answer) -> dict[str, bytes]:
+def _files(of: Answer, *, lines: bool) -> dict[str, bytes]:
     from mopac_spend.foi.answering import kept, private
 
-    return {**kept(of), **private(of)}
+    return {**kept(of, lines=lines), **private(of)}

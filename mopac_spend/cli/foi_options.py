@@ -12,6 +12,7 @@ from mopac_spend.periods import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
@@ -36,6 +37,7 @@ class _Day(click.ParamType[dt.date]):
 
 
 DAY = _Day()
+BESIDE = "foi-cases"
 case = click.argument("case")
 by = click.option("--by", required=True, metavar="NAME", help="Who does it.")
 on = click.option(
@@ -88,9 +90,10 @@ def looked_into(
 
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.foi.checking import found
+    from mopac_spend.pack.checking import found, refuse_undecided
 
     books = opened(context.meta["books"], despite_errors=not figures)
+    refuse_undecided(leaves, books)
     said = [clean(each) for each in found(leaves, books)]
     if said and not despite.strip():
         msg = (
@@ -118,6 +121,19 @@ def add(  # noqa: PLR0913, PLR0917 - what an event says
     )
     click.echo(f"{of.id}: {state_of(of)}", err=True)
     return of
+
+
+def private_folder(books: Path, cases: Path | None = None) -> Path:
+    """Give the folder of cases: that which was named, or the one beside the books.
+
+    Raises:
+        Refusal: `FOI-005`, it stands among the books, or others can read it.
+
+    """
+    from mopac_spend.foi.filing import Cabinet
+
+    root = books.absolute() if books.is_dir() else books.absolute().parent
+    return Cabinet(cases or root.parent / BESIDE, books).folder
 
 
 def clean(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli import signing
 from mopac_spend.cli.foi_options import (
     add,
     body_of,
@@ -18,12 +20,20 @@ from mopac_spend.cli.foi_options import (
     the_body,
     why_despite,
 )
+from mopac_spend.findings import Refusal
+from mopac_spend.foi.filing import OWN
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
+    from mopac_spend.pack.contents import Contents
+    from mopac_spend.pack.parts import Part
+
+# What is to leave, and whose number each of its lines has in the books.
+_PACK, _REFERENCES = "pack", "references/references.csv"
 
 
 @click.command()
@@ -52,17 +62,30 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     cabinet.text(of)  # it is the request that came
     answers = _answers(of)
     mixed, stale = _of_books(context, case, despite)
-    texts = _written(context, case, body, day_of(day))
-    leaves = {**_leaves(cabinet.contents(of, answers)), **texts}
-    found = [*mixed, *looked_into(context, leaves, despite, case)]
+    who = body_of(context, body)
+    texts, pack = _written(cabinet, of, answers, who, day_of(day))
+    found = [*mixed, *looked_into(context, pack.files, despite, case)]
     # What goes with the letter is approved with it.
-    details = {"answers": answers, "despite": despite, "found": found, "stale": stale}
+    details = {
+        "answers": answers,
+        "body": who,
+        "despite": despite,
+        "found": found,
+        "stale": stale,
+    }
     contents = {f"reply/{name}": text for name, text in texts.items()}
+    contents |= {f"{_PACK}/{OWN}/{name}": text for name, text in pack.files.items()}
+    if pack.references:
+        contents[_REFERENCES] = pack.references
     drafted = add(cabinet, case, "draft", details, by, day, contents)
     for line in stale:
         click.echo(clean(line), err=True)
-    for name in drafted.last("draft").details["files"]:
-        click.echo(cabinet.folder / case / name)
+    files = drafted.last("draft").details["files"]
+    for name in files:
+        if name.startswith("reply/"):
+            click.echo(cabinet.folder / case / name)
+    (page,) = (name for name in files if name.endswith("/index.html"))
+    click.echo(f"all that is to leave: {cabinet.folder / case / page}", err=True)
 
 
 def _of_books(
@@ -94,15 +117,34 @@ def _answers(case: Case) -> dict[str, str]:
 
 
 def _written(
-    context: click.Context, case: str, body: str | None, sent: dt.date
-) -> dict[str, bytes]:
+    cabinet: Cabinet, case: Case, answers: dict[str, str], body: str, sent: dt.date
+) -> tuple[dict[str, bytes], Contents]:
+    """Write the letter, and all that is to leave with it."""
     from mopac_spend.foi.letter_forms import forms
+    from mopac_spend.foi.letter_page import html
     from mopac_spend.foi.reply import reply
+    from mopac_spend.pack.contents import contents
+    from mopac_spend.pack.parts import Letter
 
-    cabinet: Cabinet = context.obj
-    name = body_of(context, body)
-    letter = reply(cabinet, cabinet.case(case), name, sent)
-    return forms(letter, cabinet.folder, "reply")
+    letter = reply(cabinet, case, body, sent)
+    texts = forms(letter, cabinet.folder, "reply")
+    said = cabinet.contents(case, answers)
+    parts = [_part(case, name, said) for name in case.parts]
+    return texts, contents(parts, Letter(letter.title, body, html(letter), texts))
+
+
+def _part(case: Case, name: str, said: dict[str, bytes]) -> Part:
+    """Give a part with what of its answer may leave."""
+    from mopac_spend.foi.answering import ANSWER, LETTER, PRIVATE
+    from mopac_spend.pack.parts import Part
+
+    own = {
+        path.rpartition("/")[2]: said[path]
+        for path in case.answers[name].files
+        if path in said
+    }
+    files = {each: own[each] for each in own if each not in {ANSWER, LETTER, PRIVATE}}
+    return Part(name, case.parts[name].words, files)
 
 
 @click.command()
@@ -119,37 +161,82 @@ def approve(cabinet: Cabinet, case: str, by: str, day: dt.date | None) -> None:
     add(cabinet, case, "approve", {"sha256": of.reply}, by, day)
 
 
-def _leaves(contents: dict[str, bytes]) -> dict[str, bytes]:
-    """Give what leaves, by the name under which it does."""
-    return {
-        name: content for path, content in contents.items() if (name := _released(path))
-    }
-
-
-def _released(path: str) -> str:
-    """Name what leaves: `reply.pdf`, `4a.csv`; "" of what stays in the case."""
-    kind, *part, _, name = path.split("/")
-    if kind == "reply":
-        return name
-    ending = name.rpartition(".")[2]
-    return f"{part[0]}.{ending}" if ending in {"csv", "html"} else ""
-
-
 @click.command()
 @case
 @by
 @on
+@signing.key_or_none
+@signing.origin
 @click.pass_context
-def release(context: click.Context, case: str, by: str, day: dt.date | None) -> None:
-    """Put what was approved into a folder of its own, to be sent."""
+def release(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: click.Context,
+    case: str,
+    by: str,
+    day: dt.date | None,
+    key: Path | None,
+    origin: str | None,
+) -> None:
+    """Put what was approved into a folder of its own, to be sent.
+
+    It opens by double click on index.html. With --key it is signed, and checks itself.
+    """
     cabinet: Cabinet = context.obj
     of = cabinet.case(case)
     of.may("release", by, cabinet.role(by), {})
     drafted = of.last("draft").details
-    files = {**drafted["files"], **drafted["answers"]}
-    leaves = _leaves(cabinet.contents(of, files))
-    looked_into(context, leaves, drafted["despite"], case)
-    contents = {f"release/{name}": content for name, content in leaves.items()}
+    approved = cabinet.contents(of, {**drafted["files"], **drafted["answers"]})
+    pack = {
+        "/".join(path.split("/")[2:]): content
+        for path, content in approved.items()
+        if path.startswith(f"{_PACK}/")
+    }
+    looked_into(context, pack, drafted["despite"], case)
+    if key is None:
+        from mopac_spend.books.record.release import bagged
+
+        bag = bagged(pack, drafted["body"] or case)
+    else:
+        bag = _signed(context.meta["books"], pack, approved, key, origin)
+    contents = {f"release/{OWN}/{name}": content for name, content in bag.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
-    for name in released.last("release").details["files"]:
-        click.echo(cabinet.folder / case / name)
+    names = released.last("release").details["files"]
+    (page,) = (each for each in names if each.endswith("/index.html"))
+    click.echo((cabinet.folder / case / page).parent)
+
+
+def _signed(
+    path: Path,
+    pack: dict[str, bytes],
+    approved: dict[str, bytes],
+    key: Path,
+    origin: str | None,
+) -> dict[str, bytes]:
+    """Sign what was approved, with the checkpoint of the books that gave it.
+
+    Raises:
+        Refusal: `RECORD-006`, the books say something else since; as
+            `books.record.release.signed`.
+
+    """
+    from mopac_spend.books.load import main_file
+    from mopac_spend.books.record.checkpoint import key_of
+    from mopac_spend.books.record.release import signed
+    from mopac_spend.books.record.sealing import hashes_of
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.questions.leaving import ABOUT
+
+    signing.kept_apart(main_file(path).parent, key, key)
+    signer, books = key_of(key), opened(path)
+    asked = {
+        json.loads(content)["books_sha256"]
+        for name, content in approved.items()
+        if name.endswith(f"/{ABOUT}")
+    }
+    if asked - {books.sha256}:
+        msg = (
+            "the books have changed since they were asked, and their checkpoint would "
+            "not be that of the answers; answer again, or release it without --key"
+        )
+        raise Refusal("RECORD-006", msg)
+    checkpoint, record = signing.checkpoint(str(path), books, origin)
+    return signed(pack, checkpoint, hashes_of(record.entries), signer)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mopac_spend.cli.foi_cost import lines as narrower_lines
+from mopac_spend.cli.foi_list import FORMS, write_page
 from mopac_spend.cli.foi_options import case, clean, long, state_of
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.findings import Refusal, counted
@@ -29,12 +31,9 @@ _NAMES = (
 
 @click.command("list")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
+    "--format", "form", type=click.Choice(FORMS), default="table", show_default=True
 )
+@click.option("--output", type=click.Path(path_type=Path), help="Of the page.")
 @click.option("--all", "closed", is_flag=True, help="The closed ones too.")
 @click.option("--state", metavar="STATE", multiple=True, help="Only in this state.")
 @click.option("--overdue", is_flag=True, help="Only those that are due already.")
@@ -43,13 +42,14 @@ _NAMES = (
 def list_(  # noqa: PLR0913 - one argument an option
     context: click.Context,
     form: str,
+    output: Path | None,
     state: tuple[str, ...],
     *,
     closed: bool,
     overdue: bool,
     near: bool,
 ) -> None:
-    """List the cases, what is due first on top.
+    """List the cases, what is due first on top; as html, a page with their clocks.
 
     Exit status 1 says that a case is damaged.
     """
@@ -69,12 +69,13 @@ def list_(  # noqa: PLR0913 - one argument an option
             damaged.append(refusal)
     wanted = {*state} or {*process().states} - ({"closed"} if not closed else set())
     stands = {*(["overdue"] if overdue else []), *(["near"] if near else [])}
-    rows = sorted(
-        (_row(each, now) for each in cases if each.state in wanted),
-        key=lambda row: (not row[0], row),
-    )
-    rows = [row for row in rows if not stands or row[4] in stands]
-    if form == "json":
+    shown = [(_row(each, now), each) for each in cases if each.state in wanted]
+    shown = [each for each in shown if not stands or each[0][4] in stands]
+    rows = sorted((row for row, _ in shown), key=lambda row: (not row[0], row))
+    if form == "html":
+        of = [each for _, each in shown]
+        write_page(of, damaged, now, context.meta["books"], output)
+    elif form == "json":
         click.echo(json.text(json.records(_NAMES, rows)), nl=False)
     else:
         title = f"Requests: {counted(len(rows), 'case')}"

@@ -41,32 +41,48 @@ command.add_command(check)
     type=click.Path(path_type=Path),
     help="A folder that is not there yet, outside of the books.",
 )
+@click.option(
+    "--references",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to keep which payment each line is; in foi-cases/releases without.",
+)
 @click.pass_obj
-def make(  # noqa: PLR0913 - one argument per option
+def make(  # noqa: PLR0913, PLR0917 - one argument per option
     path: str,
     /,
     words: tuple[str, ...],
     key: Path,
     origin: str | None,
     output: Path,
+    references: Path | None,
     *,
     sensitivity: bool,
     **filters: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer QUESTION as `ask` does, into a folder that proves itself.
 
-    It holds the answer, its lines, its method, the signed checkpoint of the books, and
-    verify.py, which checks all of it with Python alone. Individuals' names are
-    withheld, and with them whatever leads to their payments.
+    It opens by double click on index.html, and holds the answer, its lines, its method,
+    the signed checkpoint of the books, and verify.py, which checks all of it with
+    Python alone. Individuals' names are withheld, and with them whatever leads to
+    their payments. Lines have numbers of the release's own; which payment each is stays
+    with you.
     """
     from mopac_spend.books.load import main_file
     from mopac_spend.books.record import release
     from mopac_spend.books.record.checkpoint import key_of
     from mopac_spend.books.record.sealing import hashes_of
+    from mopac_spend.cli.foi_options import private_folder
     from mopac_spend.cli.opening import opened
+    from mopac_spend.files import write_folder
     from mopac_spend.findings import Refusal
+    from mopac_spend.pack.checking import refuse_findings
+    from mopac_spend.pack.contents import contents
+    from mopac_spend.pack.parts import Part
+    from mopac_spend.pack.references import FOLDER, keep, name_of
     from mopac_spend.questions import library
     from mopac_spend.questions.ask import ask
+    from mopac_spend.questions.leaving import files_of
     from mopac_spend.questions.releasing import released
 
     name, parameters = taken_apart(words)
@@ -81,14 +97,27 @@ def make(  # noqa: PLR0913 - one argument per option
     if opened(path).sha256 != books.sha256:
         msg = "the books were changed meanwhile; run the command again"
         raise Refusal("RECORD-006", msg)
-    content = released(answer, checkpoint, hashes_of(record.entries))
+    of = released(answer, lines=True)
+    pack = contents([Part("", "", files_of(of, lines=True))])
+    refuse_findings(pack.files, books)
+    bag = release.signed(pack.files, checkpoint, hashes_of(record.entries), signer)
+    file, is_new = None, False
+    if pack.references:
+        own = private_folder(Path(path)) / FOLDER / name_of(bag[release.LINES])
+        file = references or own
+        signing.kept_apart(main_file(path).parent, key, file)
+        is_new = keep(file, pack.references)
     try:
-        release.write(output, content, signer)
+        write_folder(output, bag)
     except OSError as error:
+        if file and is_new:
+            file.unlink()
         msg = f"cannot be written ({error.strerror}); choose another --output"
         raise Refusal("ASK-005", msg, str(output)) from error
     for note in (*answer.method.exclusions, *answer.method.notes):
         click.echo(f"note: {note}", err=True)
-    count = len(content.lines.rows)
+    count = len(of.lines.rows)
     click.echo(f"wrote {output}: total {answer.total_words}, {count:,} lines", err=True)
     click.echo(f"anybody can check it: python3 -I {output / 'verify.py'}", err=True)
+    if file:
+        click.echo(f"which payment each line is, for nobody else: {file}", err=True)

@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from mopac_spend.books.record import Record
     from mopac_spend.books.record.checkpoint import Checkpoint
 
-key = click.option(
-    "--key",
-    required=True,
-    type=click.Path(path_type=Path, readable=False),
-    help="An OpenSSH key, or the .pub of one that an agent has; never in the books.",
-)
+_KEY = "An OpenSSH key, or the .pub of one that an agent has; never in the books."
+_FILE = click.Path(path_type=Path, readable=False)
+key = click.option("--key", required=True, type=_FILE, help=_KEY)
+key_or_none = click.option("--key", type=_FILE, help=f"{_KEY[:-1]}; unsigned without.")
 origin = click.option(
     "--origin",
     metavar="NAME",

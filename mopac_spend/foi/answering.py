@@ -1,8 +1,8 @@
 """What the books said to one part of a request, as it is kept in the case.
 
 answers/4a/answer.json    question, parameters, method, rows, total, as `ask` has them
-answers/4a/answer.csv     the same rows for a spreadsheet
-answers/4a/answer.html    the same on a page
+answers/4a/answer.csv …   the files that may leave, and what they are put together with
+                          (`mopac_spend.questions.leaving`)
 answers/4a/letter.json    what of it stands in the letter
 answers/4a/private.json   refs and amounts of the payments beneath; stays in the case
 """
@@ -14,39 +14,36 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.foi.reply_answered import in_letter
 from mopac_spend.money import NIL
-from mopac_spend.questions import undecided
-from mopac_spend.questions.releasing import for_anybody
-from mopac_spend.questions.renderings import csv, html
+from mopac_spend.questions.leaving import files_of
+from mopac_spend.questions.releasing import released
 from mopac_spend.questions.renderings import json as whole
 from mopac_spend.tables import json
 
 if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
 
-LETTER = "letter.json"
-ANSWER, PRIVATE = "answer.json", "private.json"
+ANSWER, LETTER, PRIVATE = "answer.json", "letter.json", "private.json"
 # Payments whose refs are kept, so that a later answer can be held against this one.
 _KEPT = 100_000
 
 
-def kept(answer: Answer) -> dict[str, bytes]:
+def kept(answer: Answer, *, lines: bool) -> dict[str, bytes]:
     """Write what is kept of an answer, by name of the file, as it may leave.
 
     Args:
         answer: of sound books.
+        lines: with the payments beneath.
 
     Raises:
         Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
             people whom nobody has decided.
 
     """
-    undecided.refuse(answer, lines=False)
-    public = for_anybody(answer)
+    of = released(answer, lines=lines)
     return {
-        ANSWER: whole.write(public, payments=False),
-        "answer.csv": csv.write(public, payments=False),
-        "answer.html": html.write(public, payments=False),
-        LETTER: json.text(in_letter(answer, public)).encode(),
+        **files_of(of, lines=lines),
+        ANSWER: whole.write(of.answer, payments=False),
+        LETTER: json.text(in_letter(answer, of.answer)).encode(),
     }
 
 

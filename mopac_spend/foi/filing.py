@@ -7,7 +7,9 @@
         request.txt                 as it came
         events/0001.json            what happened, a file each, added and never changed
         answers/4a/0005-…/          what the books said, a folder for each event
-        reply/0009-…/               what was drafted
+        reply/0009-…/               the letter that was drafted
+        pack/0009-…/                all that is to leave with it, as it is approved
+        references/0009-…/          which payment each of its lines is; it never leaves
         release/0011-…/             what left the building
 
 An event names the digest of the one before, so that one that is changed or taken out is
@@ -24,10 +26,9 @@ import re
 import secrets
 import shutil
 import tomllib
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.files import make_folder, write_atomically
+from mopac_spend.files import make_folder, write_atomically, write_folder
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
+# In a path of a file that belongs to an event: where the event's own folder comes.
+OWN = "-"
 _ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
 _LARGEST = 1_000_000  # bytes of a request
 _PIECE = 65_536  # bytes that are read at once; an event has about a thousand
@@ -154,8 +157,9 @@ class Cabinet:
             by: who does it.
             day: on which it happened.
             contents: files that belong to it, by path within the case. They are put in
-                a folder of the event's own, so that none takes another's place, and
-                the event names each with its digest.
+                a folder of the event's own, so that none takes another's place: where
+                the path has `-`, or else above the file. The event names each with
+                its digest.
 
         Raises:
             Refusal: `FOI-002`, `-003`, `-009` as `Case.may` says; `FOI-004`, the day
@@ -173,14 +177,17 @@ class Cabinet:
             )
             raise Refusal("FOI-004", msg, day.isoformat())
         number, who = last.number + 1, (by, role)
-        own = secrets.token_hex(4)
+        own = f"{number:04d}-{secrets.token_hex(4)}"
+        folders: dict[str, dict[str, bytes]] = {}
+        for name, content in (contents or {}).items():
+            before, _, within = name.partition(f"/{OWN}/")
+            if not within:
+                before, _, within = name.rpartition("/")
+            folders.setdefault(f"{before}/{own}", {})[within] = content
         files = {
-            str(
-                PurePosixPath(name).parent
-                / f"{number:04d}-{own}"
-                / name[name.rfind("/") + 1 :]
-            ): content
-            for name, content in (contents or {}).items()
+            f"{folder}/{name}": content
+            for folder, of in folders.items()
+            for name, content in of.items()
         }
         named = {
             name: hashlib.sha256(content).hexdigest() for name, content in files.items()
@@ -189,12 +196,12 @@ class Cabinet:
         text = events.written(case.id, number, last.sha256, event, day, who, more)
         root = self.folder / case.id
         try:
-            for name, content in files.items():
-                write_atomically(root / name, content, private=True)
+            for folder, of in folders.items():
+                write_folder(root / folder, of, private=True)
             self._write(case.id, number, text)
         except BaseException:
-            for folder in {(root / name).parent for name in files}:
-                shutil.rmtree(folder, ignore_errors=True)
+            for folder in folders:
+                shutil.rmtree(root / folder, ignore_errors=True)
             raise
         return self.case(case.id)
 

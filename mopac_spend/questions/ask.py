@@ -188,6 +188,7 @@ def _answer(
             partial(narrowed.lines, names, paperless=paperless),
             lambda: None,
         ),
+        days=narrowed.selection.period,
     )
     return noted(answer, narrowed)
 

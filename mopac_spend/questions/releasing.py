@@ -1,119 +1,164 @@
 """What of an answer is released: its rows, its lines, and nothing that leads further.
 
+    answer ─▶ released(answer): Released ─▶ the pack, the reply, the log
+                 answer   rows, tables and method, as anybody may read them
+                 lines    the payments beneath, each with a number of the release's own
+                 refs     of each line: they stay in the house
+
+This is the one place where it is decided what leaves. Whatever takes more out of an
+answer (small cells, say) takes a `Released` and gives one, and everything that is
+written is written from that.
+
 A ref is a short digest of what the source says of a payment, its supplier too: whoever
-knows the rest tries names until it fits. So the lines of payments whose names are
-withheld have no ref, and nothing else by which the paper behind them is found; they
-have the number that every line of a release has. Their place among the others says
-nothing of it either.
+knows the rest tries names until it fits. So no ref leaves. Lines are numbered, in an
+order that follows from what they show and from nothing else. Those of payments whose
+names are withheld stand last; they have no document, batch, row of a source or file,
+and of their day no more than the month.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.record.release import NUMBER, REF, Release, Table
-from mopac_spend.books.record.verify import POUNDS
-from mopac_spend.cells import as_text, neutralised
+from mopac_spend.books.record.release import NUMBER
+from mopac_spend.cells import as_text
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
-from mopac_spend.engine.withholding import NAME
+from mopac_spend.engine.withholding import NAME, TEXT
 from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
 from mopac_spend.questions import undecided
-from mopac_spend.questions.columns import PAYMENTS
+from mopac_spend.questions.beneath import (
+    REF,
+    REFS,
+    Beneath,
+    Row,
+    columns_of,
+    hiding,
+)
 from mopac_spend.questions.plain import leading
-from mopac_spend.questions.renderings import json
-from mopac_spend.questions.renderings.csv import LABEL
-from mopac_spend.questions.renderings.payments import SHOWN, payment_table
+from mopac_spend.questions.renderings.payments import SHOWN
+from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mopac_spend.books.record.checkpoint import Checkpoint
-    from mopac_spend.cells import Cell
     from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.beneath import Numbers
 
-_SUPPLIER = "supplier"
-# By these a payment is found again in the same table.
-_REFS = {REF, "reverses"}
+# Under which names are withheld.
+SECTION = "40(2)"
+_SUPPLIER, _DATE = "supplier", "date"
 # What all of one person's payments may be found by.
 _ASKED = ("contract", "grant")
 _WITHHELD = {NAME, OF_CONTRACTS}
+# The least days among which a payment to an individual may be one.
+_LEAST = 28
 
 
-def released(
-    answer: Answer, checkpoint: Checkpoint, entries: Sequence[bytes]
-) -> Release:
-    """Take from an answer what is released of it.
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What leaves of an answer.
+
+    Attributes:
+        answer: as it may leave; the payments beneath it are `lines`, with the number
+            of a line for its ref.
+        lines: the payments beneath: their number (`NUMBER`), what is shown of them,
+            the amount last, and their total. Of a question to the registers it has no
+            rows.
+        refs: of each line, in the same order. Nothing of them leaves.
+
+    """
+
+    answer: Answer
+    lines: Table
+    refs: tuple[str, ...]
+
+
+def released(answer: Answer, *, lines: bool) -> Released:
+    """Take from an answer what may leave the building.
+
+    Its rows and the payments beneath it have no ref, and nothing by which the paper
+    behind a payment to an individual is found: no document, batch, row of a source,
+    number, contract or grant, and of its day no more than the month. What a column may
+    show stands in `mopac_spend.questions.plain`; any other is blank. Rows of
+    individuals stand behind the others, in an order that says nothing.
 
     Args:
         answer: of sound books.
-        checkpoint: of the books.
-        entries: hashes of the entries that it rests on.
+        lines: whether the payments beneath leave with it.
 
     Raises:
-        Refusal: `PROOF-007`, it was asked of an individual; `SUPPLIER-004`, it names
-            people whom nobody has decided.
+        Refusal: `PROOF-007`, it was asked of an individual: by name, of a contract
+            or grant all of whose payments are withheld, or of a few days;
+            `SUPPLIER-004`, it names people whom nobody has decided.
 
     """
-    undecided.refuse(answer, lines=True)
-    public = for_anybody(answer)
-    names, lines = _lines(public)
-    text = public.rendered("csv")
-    columns, *rows = csv.reader(io.StringIO(text.decode(), ""), strict=True)
-    of_files = {
-        "answer.csv": text,
-        "answer.csv-metadata.json": json.metadata(public, payments=False),
-        "answer.html": public.rendered("html"),
-    }
-    # All of it stands in the answer; a proof has to be short.
-    label = answer.method.illustrative.partition(":")[0]
-    table = Table(
-        (NUMBER, *names, *([LABEL] if label else [])),
-        [
-            (f"{number}", *map(_written, row), *([label] if label else []))
-            for number, row in enumerate(lines, 1)
-        ],
-        ["amount"],
-    )
-    sums = _sums(answer, columns, rows)
-    of_lines = "" if answer.question.of_registers else "".join(sums)
-    of_answer = Table(columns, rows, sums)
-    return Release(of_answer, of_files, table, checkpoint, entries, of_lines)
-
-
-def for_anybody(answer: Answer) -> Answer:
-    """Give an answer as it may leave the building.
-
-    Its rows and the payments beneath it have nothing by which the paper behind a
-    payment to an individual is found: no ref, document, batch, row of a source, number,
-    contract or grant. What a column may show stands in `mopac_spend.questions.plain`;
-    any other is blank. Rows of individuals stand behind the others, and their payments
-    behind those of the day, in an order that says nothing.
-
-    Raises:
-        Refusal: `PROOF-007`, it was asked of an individual: by name, or of a contract
-            or grant all of whose payments are withheld.
-
-    """
+    undecided.refuse(answer, lines=lines)
     if answer.question.of_registers:
         leads = leading(answer.names, answer.columns)
         rows = [
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
-        return replace(answer, rows=rows)
-    beneath = answer.beneath([_SUPPLIER, REF])
-    hidden = [name == NAME for name, _ in beneath]
-    _refuse_of_one(answer, hidden)
-    if not any(hidden):
-        return answer
-    shown = {f"{ref}" for name, ref in beneath if name != NAME and ref}
+        return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
+    beneath = Beneath.of(answer)
+    _refuse_of_one(answer, beneath.hidden)
+    rows = _rows(answer, beneath)
+    columns = [
+        column._replace(kind=Kind.TEXT)
+        if column.kind is Kind.DAY and any(isinstance(row[at], str) for row in rows)
+        else column
+        for at, column in enumerate(answer.columns)
+    ]
+    public = replace(
+        answer, columns=tuple(columns), rows=rows, lines=beneath.lines_of(answer)
+    )
+    return Released(public, _table(beneath.names, beneath.rows), beneath.refs)
 
-    def lines(names: Sequence[str], _paperless: bool) -> list[tuple[Cell, ...]]:  # noqa: FBT001
-        return _lines_of(answer, names)
 
-    return replace(answer, rows=_public(answer, shown), lines=lines)
+def schedule(lines: Table) -> Table:
+    """Say what was withheld of lines: which fields of how many, and under what.
+
+    Args:
+        lines: as they leave.
+
+    """
+    names = lines.names
+    supplier = names.index(_SUPPLIER) if _SUPPLIER in names else None
+    hidden = [
+        row for row in lines.rows if supplier is not None and row[supplier] == NAME
+    ]
+    fields = [
+        ("Name of the payee", NAME),
+        ("Description", TEXT),
+        ("Number of the document", "blank"),
+        ("Day of the payment", "its month, where the whole month was asked about"),
+        ("Reference in the books", "the number of the line"),
+    ]
+    why = "personal data of an individual who was paid"
+    rows = [
+        (field, instead, len(hidden), _pounds(hidden), SECTION, why)
+        for field, instead in fields
+    ]
+    return Table(
+        title="What is withheld",
+        name="withheld",
+        columns=schedule_columns(),
+        rows=rows if hidden else [],
+    )
+
+
+def schedule_columns() -> tuple[Column, ...]:
+    """Give the columns of a schedule."""
+    return (
+        Column("field", "What is withheld", Kind.TEXT),
+        Column("instead", "What stands there", Kind.TEXT),
+        Column("lines", "Lines", Kind.WHOLE, summed=False),
+        Column("amount", "Pounds of these lines (£)", Kind.POUNDS, summed=False),
+        Column("section", "Section of the Act", Kind.TEXT),
+        Column("why", "Why", Kind.TEXT),
+    )
 
 
 def _refuse_of_one(answer: Answer, hidden: Sequence[bool]) -> None:
@@ -126,72 +171,87 @@ def _refuse_of_one(answer: Answer, hidden: Sequence[bool]) -> None:
             "release nothing of it"
         )
         raise Refusal("PROOF-007", msg)
+    days = answer.days
+    if any(hidden) and days and (days.last - days.first).days + 1 < _LEAST:
+        msg = (
+            "some of these payments are an individual's, and the days that were asked "
+            "about say when; ask about a whole month, or longer"
+        )
+        raise Refusal("PROOF-007", msg)
 
 
-def _lines(answer: Answer) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Give the lines beneath."""
-    if answer.question.of_registers:
-        return SHOWN, []
-    table = payment_table(answer)
-    return table.names, [tuple(row) for row in table.rows]
+def _table(names: Sequence[str], rows: Sequence[Row]) -> Table:
+    """Lay the lines out, with their numbers and their total."""
+    names = [name for name in names if name != REF]
+    at = names.index(_DATE)
+    columns = columns_of(names)
+    if any(isinstance(row[at], str) for row in rows):
+        columns[at] = columns[at]._replace(kind=Kind.TEXT)
+    return Table(
+        title="Payments beneath",
+        name="lines",
+        columns=(
+            Column(NUMBER, "Line", Kind.WHOLE, summed=False),
+            *(column.with_unit for column in columns),
+        ),
+        rows=[(number, *row) for number, row in enumerate(rows, 1)],
+        total=("Total", *[None] * (len(names) - 1), _pounds(rows)),
+    )
 
 
-def _lines_of(answer: Answer, names: Sequence[str]) -> list[tuple[Cell, ...]]:
-    """Give payments, oldest first, those that are withheld last of a day."""
-    columns = {column.name: column for column in PAYMENTS}
-    leads = leading(names, [columns[name] for name in names])
-    rows = [
-        (as_text(day), supplier == NAME, row)
-        for day, supplier, *row in answer.beneath(["date", _SUPPLIER, *names])
+def _rows(answer: Answer, beneath: Beneath) -> list[Row]:
+    """Give the rows of an answer as they leave."""
+    names, numbers = answer.names, beneath.numbers
+    refs = [at for at, name in enumerate(names) if name in REFS]
+    leave = hiding(names, answer.columns, answer.days)
+    has_hidden = any(beneath.hidden)
+    leads = [
+        at
+        for at in leading(names, answer.columns, of_one=False)
+        if at not in refs and has_hidden
     ]
-    public = [
-        (day, hidden, _without(row, leads) if hidden else tuple(row))
-        for day, hidden, row in rows
-    ]
 
-    def order(each: tuple[str, bool, tuple[Cell, ...]]) -> tuple[str, bool, list[str]]:
-        # The others come by date and ref, and stay so.
-        day, hidden, row = each
-        return day, hidden, [*map(as_text, row)] if hidden else []
+    def open_(row: Row) -> Row:
+        return tuple(
+            numbers.of(cell) if at in refs else cell for at, cell in enumerate(row)
+        )
 
-    return [row for *_, row in sorted(public, key=order)]
-
-
-def _public(answer: Answer, shown: set[str]) -> list[tuple[Cell, ...]]:
-    """Blank what leads to a payment whose name is withheld; such rows stand last."""
-    names = answer.names
-    leads = leading(names, answer.columns)
-    of_payments = leading(names, answer.columns, of_one=False)
-    refs = [at for at, name in enumerate(names) if name in _REFS]
-    ref = names.index(REF) if REF in names else None
+    if REF not in names:
+        # Nobody can tell whose payments are in a row that names none.
+        rows = [
+            leave(row) if _WITHHELD & {*row} else _without(open_(row), leads)
+            for row in answer.rows
+        ]
+        return [numbers.instead(row) for row in rows]
+    at = names.index(REF)
     rows, hidden = [], []
-    for row in answer.rows:
-        if ref is None:
-            # Nobody can tell whose payments are in it.
-            rows.append(_without(row, leads if _WITHHELD & {*row} else of_payments))
-        elif f"{row[ref]}" in shown:
-            unknown = [at for at in refs if f"{row[at]}" not in shown]
-            rows.append(_without(row, unknown))
+    for row in _unordered(answer, at, numbers):
+        if has_hidden and not numbers.of(row[at]):
+            hidden.append(leave(row))
         else:
-            hidden.append(_without(row, leads))
+            rows.append(open_(row))
+    # Their place says nothing of them.
     hidden.sort(key=lambda row: [as_text(cell) for cell in row])
-    return rows + hidden
+    return [numbers.instead(row) for row in (*rows, *hidden)]
 
 
-def _without(row: Sequence[Cell], places: Sequence[int]) -> tuple[Cell, ...]:
+def _unordered(answer: Answer, ref: int, numbers: Numbers) -> Sequence[Row]:
+    """Give rows in an order that no ref has decided.
+
+    Lists of payments come by day and ref; these come by day and line.
+    """
+    at = next((at for at, name in enumerate(answer.names) if name == _DATE), None)
+    days = [] if at is None else [as_text(row[at]) for row in answer.rows]
+    if at is None or days != sorted(days):
+        return answer.rows
+    return sorted(
+        answer.rows, key=lambda row: (as_text(row[at]), numbers.first(row[ref]))
+    )
+
+
+def _pounds(rows: Sequence[Row]) -> Decimal:
+    return sum((cell for row in rows if isinstance(cell := row[-1], Decimal)), NIL)
+
+
+def _without(row: Row, places: Sequence[int]) -> Row:
     return tuple("" if at in places else cell for at, cell in enumerate(row))
-
-
-def _written(cell: Cell) -> str:
-    return neutralised(cell) if isinstance(cell, str) else as_text(cell)
-
-
-def _sums(
-    answer: Answer, columns: Sequence[str], rows: Sequence[Sequence[str]]
-) -> list[str]:
-    """Name the column of pounds that comes to the answer's total."""
-    total = answer.question.total
-    if not answer.question.adds or isinstance(answer.total, int):
-        return []
-    at = columns.index(total)
-    return [total] if all(POUNDS.fullmatch(row[at]) for row in rows) else []

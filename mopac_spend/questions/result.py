@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mopac_spend.cells import Cell
+    from mopac_spend.periods import Period
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
     from mopac_spend.register.undecided import Undecided
@@ -42,6 +43,7 @@ class Result:
         lines: gives some columns of the payments beneath, and whether they are to
             lead to no payment whose name is withheld.
         asking: which names read like people whom the register does not know.
+        days: that were asked about; None for all.
 
     """
 
@@ -55,6 +57,7 @@ class Result:
     lines: Callable[[Sequence[str], bool], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
+    days: Period | None = None
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:

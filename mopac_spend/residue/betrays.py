@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -229,15 +230,20 @@ def search(
         Which of the texts, what it is of the kinds, and the words.
 
     """
-    for at in _suspects(texts):
-        for piece in _pieces(texts[at]):
-            for what, words in _close(piece):
-                yield at, what, words
+    # Most cells of a list say what others say: each text is looked at once.
+    different = [*dict.fromkeys(texts)]
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for at in _suspects(different):
+        for piece in _pieces(different[at]):
+            found[different[at]] += _close(piece)
     if names:
         known = Known(names)
-        for at, text in enumerate(texts):
+        for text in different:
             for name in known.those_in(text):
-                yield at, PERSON, name
+                found[text].append((PERSON, name))
+    for at, text in enumerate(texts) if found else ():
+        for what, words in found.get(text, ()):
+            yield at, what, words
 
 
 def _pieces(text: str) -> Iterator[str]:

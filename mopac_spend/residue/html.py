@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.residue import texts
 from mopac_spend.residue.kinds import (
     COMMENT,
     EMBEDDED,
@@ -15,6 +16,7 @@ from mopac_spend.residue.kinds import (
     UNSEEN,
 )
 from mopac_spend.residue.xlsx_styles import WHITE, colour_of, is_unseen
+from mopac_spend.tables import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +75,9 @@ def _element(each: Element, hidden: list[str], looked: Looked) -> None:
     _told(each, place, looked)
     for value in each.values():
         _value(value, place, looked)
-    if tag not in _SILENT:
+    if tag == "script" and _is_data(each):
+        texts.look(each.text or "", "data.json", looked)
+    elif tag not in _SILENT:
         looked.say((each.text or "").strip(), place, "the page", face=not is_hidden)
     elif each.text:
         looked.say(each.text.replace("[", "("), place, "the page", face=False)
@@ -83,6 +87,8 @@ def _element(each: Element, hidden: list[str], looked: Looked) -> None:
 def _told(each: Element, place: str, looked: Looked) -> None:
     """Look at what is told by the element itself."""
     match each.tag:
+        case "script" if _is_data(each) or page.is_own(each.text or ""):
+            pass
         case "script":
             looked.add(place, MACRO, each.text or each.get("src", ""), "the page")
         case "input" if each.get("type") == "hidden":
@@ -94,6 +100,16 @@ def _told(each: Element, place: str, looked: Looked) -> None:
         case "meta" if (name := each.get("name", "")) and name not in _USUAL:
             is_author = name.lower() in {"author", "creator", "dc.creator"}
             looked.property(place, name, each.get("content", ""), author=is_author)
+
+
+def _is_data(each: Element) -> bool:
+    """Whether it is data that a script of ours shows; its texts are searched as such.
+
+    Data that no such script shows is something that the page keeps to itself.
+    """
+    return each.get("type") == "application/json" and any(
+        page.is_own(other.text or "") for other in each.getroottree().iter("script")
+    )
 
 
 _TALL = {"html", "body", "main", "head"}

@@ -69,7 +69,9 @@ class Looked:
     _found: list[tuple[str, str, str, str]] = field(default_factory=list)
     _texts: list[str] = field(default_factory=list)
     _places: list[tuple[str, Place]] = field(default_factory=list)
-    _later: list[tuple[range, Callable[[int], Place]]] = field(default_factory=list)
+    _later: list[tuple[range, Callable[[int], Place], str]] = field(
+        default_factory=list
+    )
     _face: list[str] = field(default_factory=list)
     _properties: list[tuple[str, str, str, str]] = field(default_factory=list)
 
@@ -104,13 +106,15 @@ class Looked:
             if face:
                 self._face.append(text)
 
-    def say_all(self, texts: list[str], place: Callable[[int], Place]) -> None:
+    def say_all(
+        self, texts: list[str], place: Callable[[int], Place], within: str = ""
+    ) -> None:
         """Note texts; the place of one is asked for, by its number, if it matters."""
         first = len(self._texts)
         self._texts += texts
         self._places += [("", "")] * len(texts)
         self._face += texts
-        self._later.append((range(first, first + len(texts)), place))
+        self._later.append((range(first, first + len(texts)), place, within))
 
     def property(self, place: str, name: str, text: str, *, author: bool) -> None:
         """Note a property of the document, of which the face may say as much.
@@ -159,10 +163,10 @@ class Looked:
         self._texts, self._places, self._properties, self._face = [], [], [], []
 
     def _place(self, at: int) -> tuple[str, Place]:
-        for those, place in self._later:
+        for those, place, within in self._later:
             if at in those:
                 where = place(at - those.start)
-                return str(where).rpartition("!")[0], where
+                return within or str(where).rpartition("!")[0], where
         return self._places[at]
 
     def _is_nobody(self, author: str) -> bool:

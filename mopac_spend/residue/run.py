@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
-from dataclasses import dataclass
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal
@@ -11,7 +14,7 @@ from mopac_spend.forms.process import MIB, Wanted, answered
 from mopac_spend.residue.kinds import DO, Residue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 LARGEST, _WAIT = 256 * MIB, 360
@@ -54,13 +57,72 @@ def checked(path: Path, names: Sequence[str] = (), body: str = "") -> list[Resid
     except OSError as error:
         msg = f"cannot be read ({error.strerror}); check its name and your rights"
         raise Refusal(_UNREADABLE, msg, str(path)) from error
-    head = json.dumps({"name": path.name, "names": list(names), "body": body})
+    return _looked_into(path.name, content, names, body, wanted)
+
+
+def checked_together(
+    contents: Mapping[str, bytes], names: Sequence[str] = (), body: str = ""
+) -> list[Residue]:
+    """Find the same in files that are still to be written, as one folder.
+
+    Args:
+        contents: of each file, by its path; together at most `LARGEST`, or each by
+            itself.
+        names: of individuals, as a register writes them.
+        body: whose files they are.
+
+    Raises:
+        Refusal: `RESIDUE-001` to `-004`, one cannot be looked into.
+
+    """
+    # To start a child takes as long as to look into most files; there are two, as
+    # archives, for the two processors that any machine has.
+    groups: list[dict[str, bytes]] = [{}, {}]
+    sizes = [0, 0]
+    for name in sorted(contents, key=lambda name: (-len(contents[name]), name)):
+        at = sizes.index(min(sizes))
+        if sizes[at] and sizes[at] + len(contents[name]) > LARGEST // 2:
+            groups.append({})
+            sizes.append(0)
+            at = -1
+        groups[at][name] = contents[name]
+        sizes[at] += len(contents[name])
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda group: _of_group(group, names, body), groups)
+        order = {name: at for at, name in enumerate(contents)}
+        return sorted((r for of in found for r in of), key=lambda r: order[r.file])
+
+
+def _of_group(
+    contents: Mapping[str, bytes], names: Sequence[str], body: str
+) -> list[Residue]:
+    if not contents:
+        return []
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, content in contents.items():
+            packed.writestr(zipfile.ZipInfo(name), content)
+    wanted = _Wanted("the release", _DAMAGED, _LARGE)
+    found = _looked_into("release", archive.getvalue(), names, body, wanted)
+    residues = []
+    for each in found:
+        # Within an archive a place begins with the name of the file.
+        name = max((n for n in contents if each.place.startswith(n)), key=len)
+        place = each.place[len(name) :].removeprefix(": ") or "its name"
+        residues.append(replace(each, file=name, place=place))
+    return residues
+
+
+def _looked_into(
+    name: str, content: bytes, names: Sequence[str], body: str, wanted: _Wanted
+) -> list[Residue]:
+    head = json.dumps({"name": name, "names": list(names), "body": body})
     found = []
     job = "mopac_spend.residue.looking"
     for each in answered(job, [head.encode(), b"\n", content], wanted, _WAIT):
         match each:
             case {"code": str(code), "why": str(why)}:
-                raise Refusal(code, why, str(path))
+                raise Refusal(code, why, wanted.name)
             case place, what, text:
-                found.append(Residue(str(path), place, what, text, DO[what]))
+                found.append(Residue(wanted.name, place, what, text, DO[what]))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from mopac_spend.forms.filled import letters
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # What a spreadsheet program runs; an amount or a dash alone is none.
 _FORMULA = re.compile(r"\s*(?:[=@]\S|[+-](?!\S*\d(?:CR|DR)$)\S*[A-Za-z(])")
+_RUNS = {*"=@+-", " ", "\t", "\n", "\r", "\v", "\f", "\xa0", "\u3000"}
 # Files in which brackets are no remarks; a release has a program in it.
 _CODE = (".py", ".sql", ".toml", ".js", ".css")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -80,12 +82,20 @@ def _values(value: object, place: str, looked: Looked) -> None:
 
 
 def _cells(text: str, delimiter: str, looked: Looked) -> None:
+    """Note the cells of a list; its places are worked out for those that matter."""
     rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    for number, row in enumerate(rows, 1):
-        for at, cell in enumerate(row):
-            if not cell or cell.isdecimal():
-                continue
-            place = f"{letters(at)}{number}"
-            looked.say(cell, place, "the rows")
-            if _FORMULA.match(cell):
-                looked.add(place, FORMULA, cell, "the rows")
+    cells: list[str] = []
+    starts: list[int] = []
+
+    def place(at: int) -> str:
+        row = bisect_right(starts, at) - 1
+        return f"{letters(at - starts[row])}{row + 1}"
+
+    for row in rows:
+        starts.append(len(cells))
+        cells += row
+    looked.say_all(cells, place, "the rows")
+    ran = {cell for cell in {*cells} if cell[:1] in _RUNS and _FORMULA.match(cell)}
+    for at, cell in enumerate(cells) if ran else ():
+        if cell in ran:
+            looked.add(place(at), FORMULA, cell, "the rows")

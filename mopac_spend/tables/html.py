@@ -43,6 +43,7 @@ def inside(
     table: Table,
     shown: Callable[[Cell, Kind], str] = printed,
     columns: Sequence[tuple[int, Column]] | None = None,
+    most: int | None = None,
 ) -> Markup:
     """Write the head, the rows and the total of a table, all texts escaped.
 
@@ -50,6 +51,7 @@ def inside(
         table: any; the first columns, as many as its `stub`, head the rows.
         shown: writes a cell for people.
         columns: those to write, each with its place; all where it is None.
+        most: rows to write; all where it is None.
 
     """
     from markupsafe import Markup
@@ -61,7 +63,7 @@ def inside(
         for _, column in columns
     ]
     lines += ["</tr>", "</thead>", "<tbody>"]
-    for row in table.rows:
+    for row in table.rows[:most]:
         lines += _row(row, columns, table.stub, shown)
     lines.append("</tbody>")
     if table.total:

@@ -209,9 +209,12 @@ def plain(text: str) -> str:
     A supplier's name may hold an escape sequence that would repaint the terminal of
     whoever lists it.
     """
+    line = " ".join(text.split())
+    if line.isprintable():  # nearly all are
+        return line
     return "".join(
         "\ufffd" if unicodedata.category(letter) in {"Cc", "Cf"} else letter
-        for letter in " ".join(text.split())
+        for letter in line
     )
 
 

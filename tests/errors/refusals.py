@@ -93,7 +93,7 @@ OF_THE_RUN = {
     "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
 }
 
-PUBLISH = "--books books publish sio-3g --period 2020-05 --output out"
+DUTY = "--books books publish sio-3g --period 2020-05 --output out"
 DUTIES = "books/registers/duties.beancount"
 # Of a body that publishes into the same folder.
 PACKAGE = '{"contributors": [{"title": "Another Office"}]}'
@@ -121,6 +121,8 @@ CLARIFY = f"{FOI} clarify FOI-2021-0001 --by Officer"
 ASKED = "spend-by-category --fy 2020-21"
 DRAFTED = f"{FOI} draft FOI-2021-0001 --by Officer --on 2021-06-29"
 ANSWERED = f"{FOI} answer FOI-2021-0001 1 --say None. --by Officer --on 2021-06-29"
+CLOSE = f"{FOI} close FOI-2021-0001 --by Officer --on 2021-06-29 --outcome"
+PUBLISH = f"{FOI} publish FOI-2021-0001 --site site --by Officer --on 2021-06-29"
 
 # Code: files beside the good books (folder `books`), and what is typed.
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
@@ -457,13 +459,25 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {},
         f"{FOI} estimate FOI-2021-0001 --with FOI-2019-0001 --by Officer",
     ),
-    "PUBLISH-001": ({}, PUBLISH.replace("sio-3g", "sio-3x")),
-    "PUBLISH-002": ({}, PUBLISH.replace("sio-3g", "pa23-s70")),
-    "PUBLISH-003": ({DUTIES: AGAIN}, PUBLISH),
-    "PUBLISH-004": ({DUTIES: NO_TRAINING}, PUBLISH),
-    "PUBLISH-005": ({}, PUBLISH.replace("sio-3g", "ltc-500")),
-    "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{PUBLISH} --with-gaps"),
-    "PUBLISH-007": ({}, f"{PUBLISH} --with-gaps"),
+    "LOG-001": (
+        {"june.csv": "What was spent on training?\n\nKind regards,\nJo Exampleton\n"},
+        PUBLISH,
+    ),
+    "LOG-002": (
+        {"shorter.txt": "What was spent on training?\n"},
+        f"{PUBLISH} --request-text shorter.txt",
+    ),
+    "LOG-003": ({}, PUBLISH.replace("--site site", "--site cases/site")),
+    "LOG-004": ({}, f"{PUBLISH} --body TODO"),
+    "LOG-005": ({}, PUBLISH),
+    "LOG-006": ({}, PUBLISH),
+    "PUBLISH-001": ({}, DUTY.replace("sio-3g", "sio-3x")),
+    "PUBLISH-002": ({}, DUTY.replace("sio-3g", "pa23-s70")),
+    "PUBLISH-003": ({DUTIES: AGAIN}, DUTY),
+    "PUBLISH-004": ({DUTIES: NO_TRAINING}, DUTY),
+    "PUBLISH-005": ({}, DUTY.replace("sio-3g", "ltc-500")),
+    "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{DUTY} --with-gaps"),
+    "PUBLISH-007": ({}, f"{DUTY} --with-gaps"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -512,6 +526,18 @@ BEFORE = {
         ANSWERED.replace("1 --say None.", f"2 {ASKED}"),
     ),
     "FOI-023": (OPENED, OPENED.replace("2021", "2019")),
+    **dict.fromkeys(
+        ("LOG-001", "LOG-002", "LOG-003", "LOG-004", "LOG-005"),
+        (
+            OPENED,
+            ANSWERED,
+            DRAFTED,
+            f"{FOI} approve FOI-2021-0001 --by Head --on 2021-06-29",
+            f"{FOI} release FOI-2021-0001 --by Officer --on 2021-06-29",
+            f"{CLOSE} granted",
+        ),
+    ),
+    "LOG-006": (OPENED, f"{CLOSE} withdrawn"),
     "PUBLISH-007": ("--books books record --by Officer --why begun",),
     "RECORD-013": (
         "--books books record --by Officer --why begun",
@@ -568,6 +594,7 @@ def refused(code: str, folder: Path) -> Outcome:
     around: dict[str, AbstractContextManager[object]] = {
         "BOOKS-010": mock.patch("mopac_spend.books.load.stat", no_right),
         "IMPORT-009": filelock.FileLock(books / ".import.lock"),
+        "LOG-005": filelock.FileLock(folder / ".site.publishing"),
         "IMPORT-010": mock.patch("os.fsync", side_effect=DISK_FULL),
     }
     if code in OF_THE_RUN:

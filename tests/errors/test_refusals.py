@@ -45,6 +45,8 @@ OTHER_TESTS = {
         "PROOF-004",
         "PROOF-006",
         "PROOF-007",
+        "PROOF-008",
+        "PROOF-009",
     ),
 }
 

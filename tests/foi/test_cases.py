@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
+import bagit
 import pytest
 from click.testing import CliRunner, Result
 
 from mopac_spend.cli.main import group
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.filing import Cabinet
+from tests.books.record.keys import make_key
 from tests.errors.cases import GOOD
 
 if TYPE_CHECKING:
@@ -160,18 +165,27 @@ def test_a_reply_is_approved_by_somebody_else_and_leaves_as_it_was_approved(
     assert desk.refused("approve", CASE, "--by", "Head").startswith("FOI-006: ")
     reply.write_text(text, encoding="utf-8")
     desk.done("approve", CASE, "--by", "Head", "--on", "2021-06-30")
-    for name in ("reply.txt", "answer.csv", "answer.html", "letter.json"):
-        (file,) = (desk.cases / CASE).rglob(name)
+    kept = (
+        *("reply/*/reply.txt", "answers/1/*/answer.csv", "answers/1/*/letter.json"),
+        *("pack/*/index.html", "pack/*/data/1/answer.csv", "pack/*/data/reply.docx"),
+    )
+    for name in kept:
+        (file,) = (desk.cases / CASE).glob(name)
         content = file.read_bytes()
         file.write_bytes(content + b" ")
         assert desk.refused("release", CASE, *BY).startswith("FOI-006: ")
         file.write_bytes(content)
     desk.done("release", CASE, *BY, "--on", "2021-07-01")
-    released = {each.name for each in (desk.cases / CASE / "release").rglob("*.*")}
-    assert released == {
-        *("reply.txt", "reply.docx", "reply.pdf"),
-        *("1.csv", "1.html"),
+    released = files_in(desk, "release")
+    assert {name for name in released if name.startswith("data/1/")} == {
+        *("data/1/answer.csv", "data/1/answer.csv-metadata.json"),
+        *("data/1/answer.html", "data/1/answer.ods", "data/1/method.json"),
     }
+    # What was approved leaves to the byte, in a bag that nobody signed.
+    assert files_in(desk, "pack").items() < released.items()
+    (folder,) = (desk.cases / CASE / "release").iterdir()
+    assert bagit.Bag(str(folder)).validate()
+    assert "verify.py" not in released
     assert desk.shown()["state"] == "released"
     desk.done("close", CASE, *BY, "--on", "2021-07-01", "--outcome", "part")
     desk.done("review", CASE, *BY, "--on", "2021-08-02")
@@ -198,7 +212,7 @@ def test_a_drafting_tag_does_not_leave_but_where_somebody_says_why(
     desk.done("answer", CASE, "1", "--say", "See the report. [Lou]", *on)
     desk.done("answer", CASE, "2", "--say", "None.", *on)
     said = desk.refused("draft", CASE, *on)
-    assert said.startswith(f"FOI-014: {CASE}: reply.txt, line ")
+    assert said.startswith(f"FOI-014: {CASE}: data/reply.txt, line ")
     assert "drafting tag: [Lou]" in said
     assert not (desk.cases / CASE / "reply").exists()
     desk.done("draft", CASE, *on, "--despite", "the requester's own mark")
@@ -234,8 +248,68 @@ def test_a_part_that_is_refused_is_not_sent_beside_the_letter(desk: Desk) -> Non
     desk.done("draft", CASE, *on)
     desk.done("approve", CASE, "--by", "Head", "--on", "2021-06-28")
     desk.done("release", CASE, *on)
-    released = {each.name for each in (desk.cases / CASE / "release").rglob("*.*")}
-    assert released == {"reply.txt", "reply.docx", "reply.pdf"}
+    assert {name for name in files_in(desk, "release") if "/" in name} == {
+        *("data/reply.txt", "data/reply.docx", "data/reply.pdf", "data/totals.json"),
+    }
+    page = files_in(desk, "release")["index.html"].decode()
+    assert "This part is answered in the reply." in page
+    assert "data/1/" not in page
+
+
+def test_a_release_is_signed_with_the_books_that_gave_its_answers(desk: Desk) -> None:
+    """Its lines are proved by number; which payment each is stays in the case."""
+    ledger = desk.folder / "ledger"
+    begun = ("--books", str(ledger), "record", "--by", "A", "--why", "begun")
+    assert CliRunner().invoke(group, [*begun]).exit_code == 0
+    key = str(make_key(desk.folder))
+    desk.open()
+    on = (*BY, "--on", "2021-06-28")
+    typed = ("spend-by-category", "--fy", "2020-21", "--payments")
+    for part in "12":
+        desk.done("answer", CASE, part, *typed, *on)
+    desk.done("draft", CASE, *on)
+    desk.done("approve", CASE, "--by", "Head", "--on", "2021-06-28")
+    release = ("release", CASE, *on, "--key", key, "--origin", "books.example/spend")
+    (desk.folder / "ledger/note.beancount").write_text("; more\n", encoding="utf-8")
+    main = ledger / "main.beancount"
+    text = main.read_text(encoding="utf-8")
+    main.write_text(text + '2021-05-01 event "office" "moved"\n', encoding="utf-8")
+    assert desk.refused(*release).startswith("RECORD-006: ")
+    assert not (desk.cases / CASE / "release").exists()
+    main.write_text(text, encoding="utf-8")
+    (desk.folder / "ledger/note.beancount").unlink()
+    desk.done(*release)
+    (folder,) = (desk.cases / CASE / "release").iterdir()
+    checked = subprocess.run(
+        [sys.executable, "-I", "-S", str(folder / "verify.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, ""), checked.stdout
+    for part in "12":
+        same = f"OK data/{part}/answer.csv comes to what its lines come to"
+        assert same in checked.stdout
+    assert files_in(desk, "pack").items() < files_in(desk, "release").items()
+    lines = files_in(desk, "release")["data/lines.csv"].decode().splitlines()
+    rows = [*csv.DictReader(lines)]
+    (of,) = (desk.cases / CASE / "references").glob("*/references.csv")
+    references = [*csv.DictReader(of.read_text(encoding="utf-8").splitlines())]
+    assert [row["line"] for row in references] == [row["line"] for row in rows]
+    assert {row["part"] for row in rows} == {"1", "2"}
+    for content in files_in(desk, "release").values():
+        for row in references:
+            assert row["ref"].encode() not in content
+
+
+def files_in(desk: Desk, what: str) -> dict[str, bytes]:
+    """Give the files of the one folder of a kind in a case, by path."""
+    (folder,) = (desk.cases / CASE / what).iterdir()
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_the_books_may_be_named_by_their_main_file(desk: Desk) -> None:

@@ -217,7 +217,7 @@ def test_what_a_letterhead_tells_is_found_in_the_letter_and_explained(
 ) -> None:
     letterhead(desk, lambda document: document.add_paragraph(text))
     said = desk.refused("draft", CASE, *ON)
-    assert said.startswith(f"FOI-014: {CASE}: reply.docx, ")
+    assert said.startswith(f"FOI-014: {CASE}: data/reply.docx, ")
     desk.draft("--despite", "it is the office's own")
 
 
@@ -234,11 +234,11 @@ def test_an_answer_that_says_too_much_is_found_in_every_form(
     text: str, desk: Desk
 ) -> None:
     from mopac_spend.books.load import open_books
-    from mopac_spend.foi.checking import found
+    from mopac_spend.pack.checking import found
 
     desk.answer("1", "--say", text)
     said = desk.refused("draft", CASE, *ON)
-    assert said.startswith(f"FOI-014: {CASE}: reply.")
+    assert said.startswith(f"FOI-014: {CASE}: data/reply.")
     assert not list(desk.cases.rglob("reply.*"))
     letters = desk.draft("--despite", "to see it")
     for form, content in letters.items():

@@ -15,7 +15,7 @@ from mopac_spend.foi.reply_answered import in_letter, is_paid
 from mopac_spend.money import show
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.releasing import for_anybody
+from mopac_spend.questions.releasing import released
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
@@ -31,7 +31,7 @@ def books() -> Books:
 
 def asked(books: Books, name: str, **filters: Any) -> tuple[Answer, dict[str, Any]]:  # noqa: ANN401
     answer = ask(books, library.find(name, LEDGER), **filters)
-    return answer, in_letter(answer, for_anybody(answer))
+    return answer, in_letter(answer, released(answer, lines=False).answer)
 
 
 @pytest.mark.parametrize("name", [*library.files()])

@@ -12,11 +12,11 @@ from mopac_spend.books.load import Books, open_books
 from mopac_spend.engine.named_texts import without_names
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.answering import kept
-from mopac_spend.foi.checking import found
+from mopac_spend.pack.checking import refuse_undecided
 from mopac_spend.people.known import Known
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
-from mopac_spend.questions.releasing import for_anybody
+from mopac_spend.questions.releasing import released
 from mopac_spend.questions.undecided import in_lines, in_rows, refuse, with_lines
 from mopac_spend.register import Supplier
 from tests.books_maker import REGISTERS, make_books
@@ -111,7 +111,13 @@ def test_a_question_of_a_bodys_own_is_looked_at_whatever_it_calls_its_columns(
         refuse(answer, lines=False)
 
 
-@pytest.mark.parametrize("leaves", [kept, lambda answer: refuse(answer, lines=True)])
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        lambda answer: kept(answer, lines=False),
+        lambda answer: refuse(answer, lines=True),
+    ],
+)
 def test_nothing_leaves_that_names_them(
     books: Books, leaves: Callable[[Answer], object]
 ) -> None:
@@ -124,7 +130,7 @@ def test_nothing_leaves_that_names_them(
 
 def test_an_answer_without_payees_leaves_without_its_lines_alone(books: Books) -> None:
     answer = ask(books, "spend-by-category")
-    kept(answer)
+    kept(answer, lines=False)
     with pytest.raises(Refusal, match=r"^SUPPLIER-004: "):
         refuse(answer, lines=True)
 
@@ -132,7 +138,7 @@ def test_an_answer_without_payees_leaves_without_its_lines_alone(books: Books) -
 def test_what_was_kept_is_held_to_the_register_of_the_day(books: Books) -> None:
     table = b'supplier,amount\n"=Mr T Vane",1.00\nBolt LLP,2.00\n'
     with pytest.raises(Refusal, match=r"^SUPPLIER-004: 1\.csv: 1 payee "):
-        found({"1.csv": table.replace(b"=", b"")}, books)
+        refuse_undecided({"1.csv": table.replace(b"=", b"")}, books)
     decided = Supplier(
         code="v", title="Mr T Vane", valid_from=books.payments[0].date, individual=False
     )
@@ -144,7 +150,7 @@ def test_what_was_kept_is_held_to_the_register_of_the_day(books: Books) -> None:
         },
         aliases={**books.register.aliases, ("supplier", "mr t vane"): "v"},
     )
-    found(
+    refuse_undecided(
         {"1.csv": b"supplier,amount\nMr T Vane,1.00\n"},
         replace(books, register=register),
     )
@@ -210,4 +216,4 @@ def test_lines_of_individuals_lead_nowhere_and_stand_last_of_their_day(
     rows = answer.beneath(["date", "supplier", "document", "ref"], paperless=True)
     of_the_day = [row[1:] for row in rows if f"{row[0]}" == "2018-05-14"]
     assert of_the_day[-1] == ("Individual (name withheld)", "", "")
-    assert for_anybody(answer).total == answer.total
+    assert released(answer, lines=False).answer.total == answer.total

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from mopac_spend.residue import kinds as k
+from mopac_spend.tables import page
 from tests.residue.looking import found, kinds
 from tests.residue.test_workbook import CLEAN
 
@@ -153,3 +154,18 @@ def test_bytes_between_the_parts_and_remarks_of_the_pack_are_found() -> None:
 )
 def test_what_cannot_be_looked_into_is_a_finding(content: bytes, what: str) -> None:
     assert kinds(found(content, "a.any")) == {("the file", what)}
+
+
+def test_our_own_script_and_the_data_that_it_shows_are_no_finding() -> None:
+    own = f"<script>{page.script()}</script>"
+    data = '<script type="application/json" id="search-data">{}</script>'
+    assert on_page(data.format('{"entries": ["What was spent?"]}') + own) == []
+    found = on_page(data.format('{"entries": ["ask Mr J Exampleton", "[Lou]"]}') + own)
+    assert [each[1] for each in found] == [k.PERSON, k.DRAFTING]
+    # Neither without the other's bytes, nor with one letter more.
+    assert [each[1] for each in on_page(data.format("{}"))] == [k.MACRO]
+    more = own.replace("</script>", " </script>")
+    assert [each[1] for each in on_page(data.format("{}") + more)] == [k.MACRO] * 2
+    run = '<script type="text/javascript">{"a": 1}</script>'
+    assert [each[1] for each in on_page(run + own)] == [k.MACRO]
+    assert k.CLOSED in [each[1] for each in on_page(data.format("{a") + own)]

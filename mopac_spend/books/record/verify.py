@@ -27,12 +27,13 @@ import io
 import json
 import re
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 FILES, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 INFO = "Source-Organization: {}\nPayload-Oxum: {}.{}\n"
-ANSWER, LINES, TOTALS = "data/answer.csv", "data/lines.csv", "data/totals.json"
+PAGE, LINES, TOTALS = "index.html", "data/lines.csv", "data/totals.json"
 SALT, ENTRIES = "data/salt.txt", "data/entries.txt"
 TEXT, NOTE, SIGNATURE = "checkpoint.txt", "checkpoint.note", "checkpoint.txt.sig"
 KEY, NAMESPACE, PROOF = (
@@ -210,12 +211,16 @@ def _check_signature(folder: Path) -> str:
 
 
 def _check_files(folder: Path, origin: str) -> None:
-    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    names: set[str] = set()
+    folders: set[str] = set()
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        (folders if path.is_dir() else names).add(name)
+    within = {f"{parent}" for name in names for parent in PurePosixPath(name).parents}
+    for name in sorted({*folders, "."} ^ within):
+        raise Fault(f"{name} is a folder with nothing in it")
     data = sorted(name for name in names if name.startswith("data/"))
-    for manifest, part in (
-        (FILES, data),
-        (TAGS, sorted(names - {*data, "data", TAGS})),
-    ):
+    for manifest, part in ((FILES, data), (TAGS, sorted(names - {*data, TAGS}))):
         right = [f"{_sha256(folder / name)}  {name}" for name in part]
         lines = _read(folder / manifest).split("\n")
         for line in sorted({*right, ""} ^ {*lines}):
@@ -225,52 +230,77 @@ def _check_files(folder: Path, origin: str) -> None:
     texts = _read(folder / "bagit.txt"), _read(folder / "bag-info.txt")
     same = texts == (BAGIT, INFO.format(origin, size, len(data)))
     hold(same, "bagit.txt or bag-info.txt is not that of this bag")
-    print(f"OK {len(names) - 2} files are as the manifests have them")
+    print(f"OK {len(names) - 1} files are as the manifests have them")
 
 
-def _check_table(folder: Path, name: str, secret: bytes) -> list[bytes]:
-    """Hold a table against its totals; hash its lines."""
-    totals = json.loads(_read(folder / TOTALS))[name]
+def amount(pence: int) -> str:
+    """Write pence as pounds."""
+    return f"{'-' * (pence < 0)}{abs(pence) // 100}.{abs(pence) % 100:02}"
+
+
+def _check_table(
+    folder: Path, name: str, totals: dict[str, Any], secret: bytes
+) -> tuple[list[bytes], dict[str, int]]:
+    """Hold a table against its totals; hash its lines, and sum them by part."""
     columns, sums = totals["columns"], dict.fromkeys(totals["sums"], 0)
-    hashes = []
+    hashes: list[bytes] = []
+    parts: dict[str, int] = {}
+    lines = name == LINES
     with (folder / name).open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, strict=True)
         hold(next(rows) == columns, f"{name} has not the columns that {TOTALS} names")
         for number, row in enumerate(rows, 1):
             values = dict(zip(columns, row))
-            if (
-                len(row) != len(columns)
-                or values.get("line", f"{number}") != f"{number}"
-            ):
+            if len(row) != len(columns) or (lines and row[0] != f"{number}"):
                 raise Fault(
                     f"line {number} of {name} has other columns or another number"
                 )
             for column in sums:
                 if not POUNDS.fullmatch(values[column]):
                     raise Fault(f"{values[column]!r} in {name} is no amount in pounds")
-                sums[column] += int(values[column].replace(".", ""))
-            hashes.append(line_hash(salt_of(secret, number), row))
+                pence = int(values[column].replace(".", ""))
+                sums[column] += pence
+                part = values.get("part", "") if lines else ""
+                parts[part] = parts.get(part, 0) + pence
+            hashes.append(line_hash(salt_of(secret, number), row) if lines else b"")
     count = totals["lines"]
     hold(count == len(hashes), f"{name} has {len(hashes)} lines, and {TOTALS} {count}")
     for column, pence in sums.items():
-        total = f"{'-' * (pence < 0)}{abs(pence) // 100}.{abs(pence) % 100:02}"
+        total = amount(pence)
         same = total == totals["sums"][column]
         hold(same, f"{column} of {name} comes to {total}, and {TOTALS} has another sum")
         print(f"OK {count} lines of {name} sum to {total} in column {column}")
-    return hashes
+    return hashes, parts
 
 
-def _check_total(folder: Path) -> None:
-    """Hold the sum of the answer against that of the lines, where it is theirs."""
+def part_of(name: str) -> str:
+    """Name the part that a table answers: `1a` for `data/1a/answer.csv`."""
+    return "/".join(name.split("/")[1:-1])
+
+
+def _check_totals(folder: Path, secret: bytes) -> tuple[list[bytes], list[str]]:
+    """Hold each table against its totals, and answers against the lines beneath."""
     totals = json.loads(_read(folder / TOTALS))
-    column, of_lines = totals["answer_is_of_lines"], totals[LINES]["sums"]
-    if not column:
-        print(f"NOT HELD: by {TOTALS} no column of the answer is the sum of the lines")
-        return
-    of_answer = totals[ANSWER]["sums"][column]
-    same = [*of_lines.values()] == [of_answer]
-    hold(same, f"the answer comes to {of_answer}, and its lines to another sum")
-    print(f"OK the answer comes to what its lines come to: {of_answer}")
+    same = totals["page"] == _sha256(folder / PAGE)
+    hold(same, f"{PAGE} is not the page that was signed")
+    tables, columns = totals["tables"], []
+    hashes: list[bytes] = []
+    parts: dict[str, int] = {}
+    if LINES in tables:
+        hashes, parts = _check_table(folder, LINES, tables[LINES], secret)
+        columns = tables[LINES]["columns"]
+    for name, of in tables.items():
+        if name == LINES:
+            continue
+        _check_table(folder, name, of, secret)
+        if not of["of_lines"]:
+            print(f"NOT HELD: by {TOTALS} no column of {name} is the sum of the lines")
+            continue
+        total, beneath = of["sums"][of["of_lines"]], amount(parts.get(part_of(name), 0))
+        wrong = f"{name} comes to {total}, and its lines to another sum"
+        hold(total == beneath, wrong)
+        print(f"OK {name} comes to what its lines come to: {total}")
+    return hashes, columns
 
 
 def _check_release(folder: Path, earlier: list[str]) -> None:
@@ -280,11 +310,8 @@ def _check_release(folder: Path, earlier: list[str]) -> None:
     _check_files(folder, origin)
     hold(_sha256(folder / FILES) == manifest, "data/ is not what was signed")
     secret = bytes.fromhex(_read(folder / SALT).strip())
-    _check_table(folder, ANSWER, secret)
-    hashes = _check_table(folder, LINES, secret)
-    _check_total(folder)
-    same = json.loads(_read(folder / TOTALS))[LINES]["columns"] == columns
-    signed = same and (len(hashes), root(hashes)) == (number, of_lines)
+    hashes, headings = _check_totals(folder, secret)
+    signed = headings == columns and (len(hashes), root(hashes)) == (number, of_lines)
     hold(signed, f"{LINES} has not the lines that were signed")
     print(f"OK each of the {number} lines is a leaf of the tree that was signed")
     entries = [plain(each) for each in _read(folder / ENTRIES).split()]

@@ -18,14 +18,22 @@ if TYPE_CHECKING:
     from mopac_spend.questions.result import Result
 
 
-def write(answer: Result, *, payments: bool) -> bytes:
-    """Fill the page."""
+def write(answer: Result, *, payments: bool, most: int | None = None) -> bytes:
+    """Fill the page.
+
+    Args:
+        answer: what it shows.
+        payments: with the payments beneath.
+        most: rows of each table that it shows, where the others are in a file beside.
+
+    """
     tables = [*answer.tables, payment_table(answer)] if payments else answer.tables
     page = _template().render(
         method=answer.method,
         tables=tables,
         nothing=answer.method.nothing if answer.method.found_nothing else "",
         total=answer.total_words,
+        most=most,
     )
     return page.encode()
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tests.errors.commands import Outcome
 
+NAME = "Individual (name withheld)"
 ORIGIN = "books.example/spend"
 # ILLUSTRATIVE: a person who was paid twice, on a day with others too.
 JULY = HEADINGS + (
@@ -119,46 +121,78 @@ def test_the_lines_are_those_beneath_the_answer(desk: Path) -> None:
     assert sorted(line["amount"] for line in lines) == sorted(
         f"{payment.amount}" for payment in payments
     )
-    shown = {line["ref"] for line in lines if line["ref"]}
-    assert shown == {p.ref for p in payments if p.supplier != "Peregrine Ash"}
+    assert all("ref" not in line for line in lines)
+    # Which payment each is stays in the house.
+    of = {row["line"]: row["ref"] for row in references(desk)}
+    amounts = {payment.ref: f"{payment.amount}" for payment in payments}
+    assert {amounts[of[line["line"]]] for line in lines} == {*amounts.values()}
+    assert all(amounts[of[line["line"]]] == line["amount"] for line in lines)
     totals = json.loads((desk / "out/data/totals.json").read_bytes())
     for name in ("data/lines.csv", "data/answer.csv"):
-        assert totals[name]["sums"] == {"amount": "1678.50"}
-    metadata = (desk / "out/data/answer.csv-metadata.json").read_bytes()
-    assert json.loads(metadata)["total"] == "1678.50"
+        assert totals["tables"][name]["sums"] == {"amount": "1678.50"}
+    method = json.loads((desk / "out/data/method.json").read_bytes())
+    assert method["total"] == "1678.50"
+
+
+def references(desk: Path) -> list[dict[str, str]]:
+    (file,) = (desk / "foi-cases/releases").iterdir()
+    for path in (file, file.parent, file.parent.parent):
+        assert not path.stat().st_mode & 0o077
+    return rows_of(file)
 
 
 @pytest.mark.parametrize("question", ["spend-by-initiative", "payments", "items"])
 def test_nothing_leads_to_a_name_that_is_withheld(desk: Path, question: str) -> None:
     """The attacker knows all but the name, and tries the right one with the rest."""
     assert make(desk, question).status == 0
-    withheld = [
-        payment
-        for payment in open_books(desk / "books").payments
-        if payment.supplier == "Peregrine Ash"
-    ]
+    payments = open_books(desk / "books").payments
+    withheld = [each for each in payments if each.supplier == "Peregrine Ash"]
     assert len(withheld) == 2
     for file in (desk / "out").rglob("*"):
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
-        for payment in withheld:
-            assert "Peregrine" not in text
+        text = texts_of(file)
+        assert "Peregrine" not in text
+        # No ref of the books leaves, of whomever it is.
+        for payment in payments:
             assert payment.ref not in text
             assert payment.ref.rpartition(":")[2] not in text
-    lines = [
-        line
-        for line in rows_of(desk / "out/data/lines.csv")
-        if line["date"] == "2020-07-02"
-    ]
-    names = ["Individual (name withheld)"] * 2
-    assert [line["supplier"] for line in lines][2:] == names
-    for line in lines[2:]:
-        assert line["document"] == line["ref"] == ""
-    # Their place is by what is shown of them.
-    assert [line["amount"] for line in lines[2:]] == ["70.00", "80.00"]
+    lines = rows_of(desk / "out/data/lines.csv")
+    hidden = [line for line in lines if line["supplier"] == NAME]
+    # They stand last, by what is shown of them, and only their month is.
+    assert lines[-2:] == hidden
+    assert [line["amount"] for line in hidden] == ["70.00", "80.00"]
+    for line in hidden:
+        assert line["document"] == ""
+        assert line["date"] == "2020-07"
     for row in rows_of(desk / "out/data/answer.csv"):
-        if row.get("supplier") == names[0]:
-            hidden = {*row} & {"ref", "document", "batch", "source_row", "rule"}
-            assert {row[name] for name in hidden} == {""}
+        if row.get("supplier") == NAME:
+            leads = {*row} & {"ref", "document", "batch", "source_row", "rule"}
+            assert {row[name] for name in leads} == {""}
+            assert row["date"] == "2020-07"
+
+
+def texts_of(file: Path) -> str:
+    """Give all that a file says, those that are packed too."""
+    if not file.is_file():
+        return ""
+    if file.suffix != ".ods":
+        return file.read_text(encoding="utf-8")
+    with zipfile.ZipFile(file) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
+
+
+def test_a_release_of_a_few_days_does_not_say_when_a_person_was_paid(
+    desk: Path,
+) -> None:
+    days = ("--from", "2020-07-01", "--to", "2020-07-27")
+    refused = make(desk, "payments", *days)
+    assert refused.status == 2
+    assert "ask about a whole month, or longer" in refused.err
+    # Nor does one whose days end within a month say in which part of it.
+    assert (
+        make(desk, "payments", "--from", "2020-05-30", "--to", "2020-07-02").status == 0
+    )
+    lines = rows_of(desk / "out/data/lines.csv")
+    assert {line["date"] for line in lines if line["supplier"] == NAME} == {""}
 
 
 def test_an_answer_that_was_asked_of_a_person_is_not_released(desk: Path) -> None:
@@ -221,7 +255,7 @@ def test_no_number_of_a_document_leads_to_a_person(desk: Path) -> None:
     assert make(desk, *typed).status == 0
     for file in (desk / "out/data").iterdir():
         if file.name.startswith("answer."):
-            assert "100002" not in file.read_text("utf-8")
+            assert "100002" not in texts_of(file)
     lines = rows_of(desk / "out/data/lines.csv")
     assert {line["document"] for line in lines} == {"", "100001", "100007"}
     assert rows_of(desk / "out/data/answer.csv")[0]["missing"] != ""
@@ -230,14 +264,16 @@ def test_no_number_of_a_document_leads_to_a_person(desk: Path) -> None:
 def test_one_line_is_handed_out_alone(desk: Path) -> None:
     assert make(desk, "payments").status == 0
     line = rows_of(desk / "out/data/lines.csv")[2]
-    for wanted in (line["ref"], "3"):
-        done = books(desk, "prove", wanted, "--release", "out")
+    ref = references(desk)[2]["ref"]
+    for wanted in (("--ref", ref), ("3",)):
+        done = books(desk, "prove", *wanted, "--release", "out")
         assert done.status == 0, done.err
         assert len(done.out.encode()) < 1000
         (desk / "proof.txt").write_text(done.out, encoding="utf-8")
         run = verify("proof", desk / "proof.txt", script=desk / "out/verify.py")
         assert run.returncode == 0, run.stdout
-        assert f"  ref: {line['ref']!r}" in run.stdout
+        assert f"  supplier: {line['supplier']!r}" in run.stdout
+        assert ref not in done.out + run.stdout
     typed = ("prove", "3", "--release", "out", "--output")
     assert books(desk, *typed, "more.txt").status == 0
     assert (desk / "more.txt").read_text(encoding="utf-8") == done.out
@@ -251,9 +287,9 @@ def test_one_line_is_handed_out_alone(desk: Path) -> None:
     [
         ("office:1:2", "out", "is no line of this release"),
         ("8", "out", "is no line of this release"),
-        ("1", "books", "books is no release that can be read"),
-        ("1", "nowhere", "nowhere is no release that can be read"),
-        ("1", "key", "key is no release that can be read"),
+        ("1", "books", "books is no signed release that can be read"),
+        ("1", "nowhere", "nowhere is no signed release that can be read"),
+        ("1", "key", "key is no signed release that can be read"),
     ],
 )
 def test_what_no_release_has_is_refused(
@@ -321,3 +357,40 @@ def test_a_checkpoint_of_other_books_is_none_of_these(desk: Path) -> None:
     found = books(desk, "status", "--checkpoint", "two/checkpoint.txt")
     assert found.status == 1
     assert "RECORD-007" in found.err
+
+
+def test_nothing_is_released_in_which_something_is_found(desk: Path) -> None:
+    """Of somebody no register knows; and of a payee's own, which a page would run."""
+    row = '2020-08-02,3.00,"=Mr J Smith </script><script>\u2028\u202eX"\n'
+    (desk / "august.csv").write_text(HEADINGS + row, encoding="utf-8")
+    assert books(desk, "import", "august.csv").status == 0
+    refused = make(desk, "payments")
+    assert refused.status == 2
+    said = refused.err.splitlines()[-1]
+    assert said.startswith("PROOF-008: nothing was released: ")
+    assert "name of a person: Mr J Smith" in said
+    assert "withhold the names of individuals" in said
+    assert not (desk / "out").exists()
+    assert not (desk / "foi-cases").exists()
+
+
+def test_references_are_kept_where_nobody_else_looks(desk: Path) -> None:
+    (desk / "foi-cases").mkdir(0o755)
+    refused = make(desk, "payments")
+    assert (refused.status, refused.err.split(": ")[0]) == (2, "FOI-005")
+    assert not (desk / "out").exists()
+    (desk / "foi-cases").chmod(0o700)
+    inside = make(desk, "payments", "--references", "books/of.csv")
+    assert (inside.status, "RECORD-006" in inside.err) == (2, True)
+    (desk / "of.csv").write_text("mine", encoding="utf-8")
+    over = make(desk, "payments", "--references", "of.csv")
+    assert (over.status, "PROOF-009" in over.err) == (2, True)
+    assert not (desk / "out").exists()
+    assert make(desk, "payments", "--references", "own/of.csv").status == 0
+    assert (desk / "own/of.csv").stat().st_mode & 0o777 == 0o600
+    (_, ref), *_ = ((row["line"], row["ref"]) for row in rows_of(desk / "own/of.csv"))
+    typed = ("prove", "--ref", ref, "--release", "out")
+    assert "PROOF-009" in books(desk, *typed).err
+    assert books(desk, *typed, "--references", "own/of.csv").status == 0
+    other = ("prove", "--ref", "office:1:2", "--release", "out")
+    assert "PROOF-009" in books(desk, *other, "--references", "own/of.csv").err
