@@ -38,8 +38,7 @@ told AS (
         AND spend.date BETWEEN individuals.first AND individuals.last
 )
 SELECT
-    -- What leads to the paper behind a payment leads to whoever was paid.
-    CASE WHEN withheld THEN '' ELSE ref END AS ref,
+    ref,
     date,
     CASE WHEN withheld THEN 'Individual (name withheld)' ELSE supplier END AS supplier,
     CASE WHEN withheld THEN 'Withheld' ELSE description END AS description,
@@ -48,9 +47,9 @@ SELECT
         WHEN amends <> '' THEN 'came with a new version'
         ELSE 'credit'
     END AS correction,
-    CASE WHEN withheld THEN '' ELSE reverses END AS reverses,
+    reverses,
     source,
-    CASE WHEN withheld THEN '' ELSE batch END AS batch,
+    batch,
     amends,
     amount
 FROM told

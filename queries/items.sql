@@ -49,8 +49,7 @@ told AS (
     LEFT JOIN categories ON categories.code = each_payment.category
 )
 SELECT
-    -- What leads to the paper behind a payment leads to whoever was paid.
-    CASE WHEN withheld THEN '' ELSE ref END AS ref,
+    ref,
     date,
     CASE WHEN withheld THEN 'Individual (name withheld)' ELSE name END AS supplier,
     CASE WHEN withheld THEN 'Withheld' ELSE what_for END AS purpose,
@@ -59,7 +58,7 @@ SELECT
     decision,
     "grant",
     contract,
-    CASE WHEN withheld THEN '' ELSE document END AS document,
+    document,
     CAST(amount AS DECIMAL(18, 2)) AS amount
 FROM told
 ORDER BY told.date, withheld, if(withheld, '', told.ref), if(withheld, amount, 0)

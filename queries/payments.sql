@@ -37,8 +37,7 @@ told AS (
     LEFT JOIN categories ON categories.code = spend.category
 )
 SELECT
-    -- What leads to the paper behind a payment leads to whoever was paid.
-    CASE WHEN withheld THEN '' ELSE ref END AS ref,
+    ref,
     date,
     CASE WHEN withheld THEN 'Individual (name withheld)' ELSE supplier END AS supplier,
     CASE WHEN withheld THEN 'Withheld' ELSE description END AS description,
@@ -57,10 +56,10 @@ SELECT
     account,
     financial_year,
     quarter,
-    CASE WHEN withheld THEN '' ELSE document END AS document,
+    document,
     CASE WHEN withheld THEN '' ELSE evidence END AS evidence,
-    CASE WHEN withheld THEN '' ELSE batch END AS batch,
-    CASE WHEN withheld THEN '' ELSE "row" END AS source_row,
+    batch,
+    "row" AS source_row,
     rule,
     amount
 FROM told

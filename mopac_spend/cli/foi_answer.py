@@ -8,6 +8,7 @@ import click
 
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
+from mopac_spend.cli.foi_cells import answers_of, shelf
 from mopac_spend.cli.foi_options import add, by, case, clean, on, parts_of
 from mopac_spend.cli.foi_reasons import reasons, taken
 from mopac_spend.cli.output import table_or_json
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.foi.asking import Typed
+    from mopac_spend.foi.case import Case
     from mopac_spend.foi.earlier import Earlier
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.foi.proposal import Proposed
@@ -156,7 +158,7 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
         from mopac_spend.foi.earlier import Earlier
 
         asked, given = _asked(context, words, options)
-        files = _files(given, lines=lines)
+        files = _files(context, of, names, given, lines=lines)
         told = _told(Earlier(cabinet, case), given)
     for name in names:
         details = {
@@ -186,7 +188,21 @@ def _asked(
     return typed(question.name, parameters, filters), of
 
 
-def _files(of: Answer, *, lines: bool) -> dict[str, bytes]:
-    from mopac_spend.foi.answering import kept, private
+def _files(
+    context: click.Context, case: Case, parts: Sequence[str], of: Answer, *, lines: bool
+) -> dict[str, bytes]:
+    """Write what is kept, small cells hidden beside those of the other parts."""
+    from mopac_spend.foi.answering import cells_of, kept, private
 
-    return {**kept(of, lines=lines), **private(of)}
+    cabinet: Cabinet = context.obj
+    own = tuple(f"answers/{part}/" for part in parts)
+    others = {
+        name: sha256
+        for name, sha256 in answers_of(case).items()
+        if not name.startswith(own)
+    }
+    beside = cells_of(cabinet.contents(case, others))
+    files, audit = kept(of, shelf(cabinet), beside, lines=lines)
+    for said in audit:
+        click.echo(clean(f"small cells: {said}"), err=True)
+    return {**files, **private(of)}

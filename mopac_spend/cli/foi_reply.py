@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli import signing
+from mopac_spend.cli.foi_cells import answers_of, shelf, small_cells
 from mopac_spend.cli.foi_options import (
     add,
     body_of,
@@ -60,8 +61,9 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of = cabinet.case(case)
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
-    answers = _answers(of)
+    answers = answers_of(of)
     mixed, stale = _of_books(context, case, despite)
+    small_cells(context, case, cabinet.contents(of, answers))
     who = body_of(context, body)
     texts, pack = _written(cabinet, of, answers, who, day_of(day))
     found = [*mixed, *looked_into(context, pack.files, despite, case)]
@@ -106,16 +108,6 @@ def _of_books(
     return mixed, changed(of, opened(context.meta["books"]).sha256) if of else []
 
 
-def _answers(case: Case) -> dict[str, str]:
-    """Give the digests of what the books said to the parts that are answered."""
-    return {
-        name: sha256
-        for answered in case.answers.values()
-        for name, sha256 in answered.files.items()
-        if not answered.section
-    }
-
-
 def _written(
     cabinet: Cabinet, case: Case, answers: dict[str, str], body: str, sent: dt.date
 ) -> tuple[dict[str, bytes], Contents]:
@@ -135,15 +127,15 @@ def _written(
 
 def _part(case: Case, name: str, said: dict[str, bytes]) -> Part:
     """Give a part with what of its answer may leave."""
-    from mopac_spend.foi.answering import ANSWER, LETTER, PRIVATE
     from mopac_spend.pack.parts import Part
+    from mopac_spend.questions.leaving import WRITTEN
 
     own = {
         path.rpartition("/")[2]: said[path]
         for path in case.answers[name].files
         if path in said
     }
-    files = {each: own[each] for each in own if each not in {ANSWER, LETTER, PRIVATE}}
+    files = {each: own[each] for each in own if each in WRITTEN}
     return Part(name, case.parts[name].words, files)
 
 
@@ -197,6 +189,9 @@ def release(  # noqa: PLR0913, PLR0917 - one argument an option
         bag = bagged(pack, drafted["body"] or case)
     else:
         bag = _signed(context.meta["books"], pack, approved, key, origin)
+    # It is known before it leaves: a release too many only hides more of the next.
+    for each in small_cells(context, case, approved):
+        shelf(cabinet).keep(each)
     contents = {f"release/{OWN}/{name}": content for name, content in bag.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     names = released.last("release").details["files"]

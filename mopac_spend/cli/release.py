@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from mopac_spend.cli import signing
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
 from mopac_spend.cli.release_check import check
+
+if TYPE_CHECKING:
+    from mopac_spend.questions.releasing import Released
 
 
 @click.group("release")
@@ -74,6 +77,8 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.books.record.sealing import hashes_of
     from mopac_spend.cli.foi_options import private_folder
     from mopac_spend.cli.opening import opened
+    from mopac_spend.disclosure.released import FOLDER as SMALL_CELLS
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.files import write_folder
     from mopac_spend.findings import Refusal
     from mopac_spend.pack.checking import refuse_findings
@@ -97,23 +102,34 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     if opened(path).sha256 != books.sha256:
         msg = "the books were changed meanwhile; run the command again"
         raise Refusal("RECORD-006", msg)
-    of = released(answer, lines=True)
+    private = private_folder(Path(path))
+    of = released(answer, shelf := Shelf(private / SMALL_CELLS), lines=True)
     pack = contents([Part("", "", files_of(of, lines=True))])
     refuse_findings(pack.files, books)
     bag = release.signed(pack.files, checkpoint, hashes_of(record.entries), signer)
     file, is_new = None, False
     if pack.references:
-        own = private_folder(Path(path)) / FOLDER / name_of(bag[release.LINES])
-        file = references or own
+        file = references or private / FOLDER / name_of(bag[release.LINES])
         signing.kept_apart(main_file(path).parent, key, file)
         is_new = keep(file, pack.references)
+    # It is known before it leaves, and forgotten if it does not.
+    known = shelf.keep(of.kept)
     try:
         write_folder(output, bag)
     except OSError as error:
-        if file and is_new:
-            file.unlink()
+        for each in (known, file if is_new else None):
+            if each:
+                each.unlink()
         msg = f"cannot be written ({error.strerror}); choose another --output"
         raise Refusal("ASK-005", msg, str(output)) from error
+    _told(of, output, file)
+
+
+def _told(of: Released, output: Path, file: Path | None) -> None:
+    """Say what was released, and what whoever released it should know."""
+    for said in of.audit:
+        click.echo(f"small cells: {said}", err=True)
+    answer = of.answer
     for note in (*answer.method.exclusions, *answer.method.notes):
         click.echo(f"note: {note}", err=True)
     count = len(of.lines.rows)

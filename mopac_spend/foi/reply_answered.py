@@ -19,8 +19,9 @@ from mopac_spend.foi.letter import TOTAL
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.questions.method import NO_DAYS
+from mopac_spend.questions.protecting import LEFT_OUT
 from mopac_spend.register import RESERVED, UNTAGGED
-from mopac_spend.tables.model import Kind, printed
+from mopac_spend.tables.model import Kind, Mark, printed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -234,6 +235,8 @@ def _largest(answer: Answer) -> list[str]:
     table = answer.tables[0]
     if table.columns[0].name not in _THINGS or not _is_of_all(answer):
         return []
+    if any(Mark.CONFIDENTIAL in row for row in table.rows):
+        return []  # what is hidden may be the largest
     names = [column.name for column in table.columns]
     at = names.index("amount") if "amount" in names else len(names) - 1
     if "amount" not in names and table.columns[at].heading != TOTAL:
@@ -292,11 +295,16 @@ def _withheld(answer: Answer, public: Answer) -> list[list[str]]:
     labels = {NAME, WITHHELD}
     names = sum(1 for row in public.rows for cell in row if cell in labels)
     blank = _blanks(public.rows) - _blanks(answer.rows)
+    small = sum(row.count(Mark.CONFIDENTIAL) for row in public.rows)
     kinds = (
         ("Names of individuals who were paid", names),
         ("References and other details by which an individual may be found", blank),
+        ("Figures that would say what one of few individuals was paid", small),
     )
-    return [[kind, counted(count, "cell")] for kind, count in kinds if count > 0]
+    counts = [[kind, counted(count, "cell")] for kind, count in kinds if count > 0]
+    if LEFT_OUT in public.method.exclusions:
+        counts.append(["Payments to individuals", "in no figure"])
+    return counts
 
 
 def _blanks(rows: Sequence[Sequence[Cell]]) -> int:

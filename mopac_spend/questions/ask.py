@@ -7,16 +7,22 @@ answer.total
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
 from mopac_spend.engine.database import connect, forget
+from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
+from mopac_spend.questions.again import (
+    Again,
+    AnswerRows,
+    amounts,
+    individuals_paid,
+)
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.columns import of_engine, with_code_headings
 from mopac_spend.questions.condition import Only
@@ -26,6 +32,7 @@ from mopac_spend.questions.nearest import called
 from mopac_spend.questions.parameters import END, bound, read_as
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
+from mopac_spend.questions.small_rows import small_rows_said
 from mopac_spend.questions.statement import refusal
 from mopac_spend.questions.undecided import noted
 from mopac_spend.register import Supplier
@@ -38,54 +45,17 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.altered import Altered
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.narrowing import Narrowed
     from mopac_spend.questions.parameters import Value
     from mopac_spend.questions.selection import Selection
 
 
+_LEADING = {"ref", "document", "reverses", "batch", "source_row"}
 _TOTALS = {Kind.POUNDS, Kind.WHOLE}
 # A text that is not there is an empty text; a sum over nothing is nil.
 _NOTHING: dict[Kind, Cell] = {Kind.TEXT: "", Kind.POUNDS: NIL}
-
-
-class AnswerRows(NamedTuple):
-    """What a question gives, without its method.
-
-    Attributes:
-        columns: name, kind and heading of each column.
-        rows: as those of `mopac_spend.questions.answer.Answer`.
-
-    """
-
-    columns: tuple[Column, ...]
-    rows: list[tuple[Cell, ...]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(column.name for column in self.columns)
-
-    def pounds(self, name: str = "amount") -> Decimal:
-        """Sum a column of pounds."""
-        return sum(self.pounds_by(None, name).values(), NIL)
-
-    def whole(self, name: str) -> int:
-        """Sum a column of whole numbers."""
-        at = self.names.index(name)
-        return sum(cell for row in self.rows if isinstance(cell := row[at], int))
-
-    def pounds_by(self, key: str | None, name: str = "amount") -> dict[str, Decimal]:
-        """Sum a column of pounds by the texts of another, in the order of the rows."""
-        at = self.names.index(name)
-        by = None if key is None else self.names.index(key)
-        sums: dict[str, Decimal] = {}
-        for row in self.rows:
-            code = "" if by is None else str(row[by])
-            cell = row[at]
-            if isinstance(cell, Decimal):
-                sums[code] = sums.get(code, NIL) + cell
-        return sums
 
 
 def tell(
@@ -110,7 +80,7 @@ def tell(
     """
     loaded, selection = _settled(books, question, filters)
     run = partial(_run, books, loaded, selection, table, parameters or {})
-    return steadily(books.payments, lambda: run()[-1], partial(forget, table))
+    return steadily(books.payments, lambda: run(None)[-1], partial(forget, table))
 
 
 def ask(
@@ -162,10 +132,13 @@ def _settled(
 
 def _answer(
     question: Question,
-    run: Callable[[], tuple[Narrowed, dict[str, Value | None], AnswerRows]],
+    run: Callable[
+        [Altered | None], tuple[Narrowed, dict[str, Value | None], AnswerRows]
+    ],
     sensitivity: bool,  # noqa: FBT001 - as it was asked
+    altered: Altered | None = None,
 ) -> Answer:
-    narrowed, values, result = run()
+    narrowed, values, result = run(altered)
     at = result.names.index(question.total)
     counts = result.columns[at].kind is Kind.WHOLE
     total = (result.whole if counts else result.pounds)(question.total)
@@ -180,9 +153,21 @@ def _answer(
         | {name: as_text(value) for name, value in values.items() if value != ""},
         method=method,
         columns=result.columns,
-        rows=result.rows,
+        rows=_paperless(result),
         total=total,
         asking=Undecided(narrowed.books.register),
+        again=Again(
+            lambda other: run(other)[-1],
+            partial(_answer, question, run, sensitivity),
+            partial(
+                individuals_paid,
+                narrowed.cursor,
+                narrowed.books,
+                before=BEFORE in question.tables,
+            ),
+            partial(amounts, narrowed.cursor),
+            narrowed.books.register,
+        ),
         lines=lambda names, paperless: steadily(
             narrowed.books.payments,
             partial(narrowed.lines, names, paperless=paperless),
@@ -190,7 +175,20 @@ def _answer(
         ),
         days=narrowed.selection.period,
     )
-    return noted(answer, narrowed)
+    return small_rows_said(noted(answer, narrowed))
+
+
+def _paperless(result: AnswerRows) -> list[tuple[Cell, ...]]:
+    """Take out of rows of individuals what leads to the paper behind a payment."""
+    at = {place for place, name in enumerate(result.names) if name in _LEADING}
+    if not at:
+        return result.rows
+    return [
+        tuple("" if place in at else cell for place, cell in enumerate(row))
+        if NAME in row
+        else row
+        for row in result.rows
+    ]
 
 
 def _heeded(question: Question, selection: Selection) -> None:
@@ -216,12 +214,13 @@ def _heeded(question: Question, selection: Selection) -> None:
         raise Refusal("ASK-006", msg)
 
 
-def _run(
+def _run(  # noqa: PLR0913, PLR0917 - what is asked, of what, and how
     books: Books,
     question: Question,
     selection: Selection,
     table: Cursor,
     parameters: Mapping[str, object],
+    altered: Altered | None,
 ) -> tuple[Narrowed, dict[str, Value | None], AnswerRows]:
     """Give the payments, the values of the question's parameters, and its rows."""
     from mopac_spend.engine.errors import BinderException, ConversionException, Error
@@ -235,6 +234,7 @@ def _run(
             question.tables,
             Only(question.only, question.parameters, values),
             names=question.names,
+            altered=altered,
         )
     except (BinderException, ConversionException) as error:
         raise refusal(error, f"{question.file}, only") from error

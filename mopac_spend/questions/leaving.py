@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
 ANSWER, LINES = "answer.csv", "lines.csv"
 ABOUT, REFERENCES = "about.json", "references.csv"
+# All that is written here, and nothing else that may stand beside it.
+WRITTEN = frozenset(
+    {
+        *(ANSWER, f"{ANSWER}-metadata.json", "answer.html", "answer.ods"),
+        *("method.json", ABOUT, LINES, REFERENCES),
+    }
+)
 # Rows of a table on a page; all of them are in the CSV beside it.
 MOST = 500
 # Rows of a spreadsheet that a program opens while somebody waits, and that is looked

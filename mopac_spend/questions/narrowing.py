@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.all_paid import know
+from mopac_spend.engine.altered import prepare_altered, with_altered
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.named_texts import TEXTS, known_individuals, without_names
 from mopac_spend.engine.payees import PAYEES, join
@@ -35,7 +36,7 @@ from mopac_spend.engine.withholding import (
 from mopac_spend.fields import ACCOUNT, FILTERS, FILTERS_BY_CODE
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.condition import Only
-from mopac_spend.questions.division import SPEND_COLUMNS, Division, divide
+from mopac_spend.questions.division import SPEND_COLUMNS, Division, counting, divide
 from mopac_spend.questions.filter_tables import make_filter_tables
 from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
+    from mopac_spend.engine.altered import Altered
     from mopac_spend.engine.database import Source
     from mopac_spend.periods import Period
     from mopac_spend.questions.selection import Selection
@@ -71,16 +73,6 @@ _OF_SUPPLIERS = """(
         AND payees.code IN (SELECT value FROM {table} WHERE kind = 'payee')
     )
 )"""
-
-
-# How many payments rows are: as many, but for those that are parts of one. Asked for
-# as `count(DISTINCT ref)` a million rows take ten times as long.
-_WHOLES = "CREATE TEMP MACRO payments_in(ref, apportioned_by) AS count(*)"
-_PARTS = """
-CREATE TEMP MACRO payments_in(ref, apportioned_by) AS
-    count(*) FILTER (apportioned_by = '')
-    + coalesce(len(list_distinct(list(ref) FILTER (apportioned_by <> ''))), 0)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +165,7 @@ class Narrowed:
 def days_of(cursor: Cursor) -> tuple[dt.date | None, dt.date | None]:
     """Give the first and the last day of all payments of a database."""
     rows = cursor.execute("SELECT min(date), max(date) FROM payments")
-    first, last = rows.fetchone() or (None, None)
-    return first, last
+    return rows.fetchone() or (None, None)
 
 
 def narrow(  # noqa: PLR0913 - what is asked, and of what
@@ -185,6 +176,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
     only: Only = Only(),  # noqa: B008 - it never changes
     *,
     names: Names = Names.NOBODY,
+    altered: Altered | None = None,
 ) -> Narrowed:
     """Select payments.
 
@@ -195,6 +187,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         tables: what the question reads.
         only: the question's own condition, checked when it was loaded.
         names: what its SELECT sees of who is an individual.
+        altered: what stands in the place of payments to individuals.
 
     Raises:
         Refusal: `ASK-002`, a borough that no payment names; `ASK-003`, the
@@ -214,6 +207,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         payees = prepare(cursor, books, source)
     elif PAYEES in tables or suppliers:
         payees = join(cursor, books.register, source)
+    prepare_altered(cursor, books, source, altered)
     wanted = Meant.of(cursor, suppliers, books.register)
     making = _Views(
         cursor,
@@ -224,6 +218,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         payees,
         withholding=keys,
         selected=SELECTED in tables,
+        altered=altered,
     )
     making.view(SPEND_PRIVATE, selection, selection.period)
     if selection.tagged_only:
@@ -244,7 +239,7 @@ def narrow(  # noqa: PLR0913 - what is asked, and of what
         cursor.execute(f"CREATE TEMP VIEW {name} AS {shown(name, names)}")
     make_filter_tables(cursor, books, selection, making.named, tables)
     divided = any(division.divided for division in making.divided.values())
-    cursor.execute(_PARTS if divided else _WHOLES)
+    cursor.execute(counting(divided=divided))
     return Narrowed(
         books,
         selection,
@@ -281,6 +276,7 @@ class _Views:
     payees: str
     withholding: bool = False
     selected: bool = False
+    altered: Altered | None = None
     divided: dict[Period | None, Division] = field(default_factory=dict)
 
     def view(
@@ -321,12 +317,14 @@ class _Views:
             )
         select = f"SELECT * FROM ({inner}) AS payments WHERE {' AND '.join(conditions)}"  # noqa: S608
         if self.selected and name == SPEND_PRIVATE:
-            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {select}")
+            seen = with_altered(self.cursor, SELECTED, select, self.altered)
+            self.cursor.execute(f"CREATE TEMP VIEW {SELECTED} AS {seen}")
         if self.only.condition and self.withholding:
             condition = self.only.looked_up(self.cursor)
             select = meeting(self.cursor, select, condition, SPEND_COLUMNS, self.payees)
         elif self.only.condition:
             select = self.only.met(self.cursor, name, select)
+        select = with_altered(self.cursor, name, select, self.altered)
         self.cursor.execute(f"CREATE TEMP VIEW {name} AS {select}")
 
     def _divided(self, selection: Selection, period: Period | None) -> str:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books.record.release import NUMBER
 from mopac_spend.cells import as_text
+from mopac_spend.disclosure.released import NOTHING
 from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import NAME, TEXT
 from mopac_spend.findings import Refusal
@@ -38,12 +39,14 @@ from mopac_spend.questions.beneath import (
     hiding,
 )
 from mopac_spend.questions.plain import leading
+from mopac_spend.questions.protecting import protected
 from mopac_spend.questions.renderings.payments import SHOWN
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.beneath import Numbers
 
@@ -68,15 +71,19 @@ class Released:
             the amount last, and their total. Of a question to the registers it has no
             rows.
         refs: of each line, in the same order. Nothing of them leaves.
+        kept: what later releases have to know of this one. Nothing of it leaves.
+        audit: how well what is hidden is hidden, for who releases it alone.
 
     """
 
     answer: Answer
     lines: Table
     refs: tuple[str, ...]
+    kept: Kept = NOTHING
+    audit: tuple[str, ...] = ()
 
 
-def released(answer: Answer, *, lines: bool) -> Released:
+def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Released:
     """Take from an answer what may leave the building.
 
     Its rows and the payments beneath it have no ref, and nothing by which the paper
@@ -87,12 +94,16 @@ def released(answer: Answer, *, lines: bool) -> Released:
 
     Args:
         answer: of sound books.
+        shelf: what was released before.
+        beside: what leaves with it.
         lines: whether the payments beneath leave with it.
 
     Raises:
         Refusal: `PROOF-007`, it was asked of an individual: by name, of a contract
             or grant all of whose payments are withheld, or of a few days;
-            `SUPPLIER-004`, it names people whom nobody has decided.
+            `SUPPLIER-004`, it names people whom nobody has decided; `DISCLOSURE-001`,
+            what one of few people was paid could be worked out; `DISCLOSURE-002`, what
+            was released before is damaged.
 
     """
     undecided.refuse(answer, lines=lines)
@@ -102,9 +113,12 @@ def released(answer: Answer, *, lines: bool) -> Released:
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
         return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
+    hidden = [name == NAME for (name,) in answer.beneath([_SUPPLIER])]
+    _refuse(answer, hidden)
+    small = protected(answer, shelf, *beside)
+    answer = small.answer
     beneath = Beneath.of(answer)
-    _refuse_of_one(answer, beneath.hidden)
-    rows = _rows(answer, beneath)
+    rows = _rows(answer, beneath, people=any(hidden))
     columns = [
         column._replace(kind=Kind.TEXT)
         if column.kind is Kind.DAY and any(isinstance(row[at], str) for row in rows)
@@ -114,7 +128,33 @@ def released(answer: Answer, *, lines: bool) -> Released:
     public = replace(
         answer, columns=tuple(columns), rows=rows, lines=beneath.lines_of(answer)
     )
-    return Released(public, _table(beneath.names, beneath.rows), beneath.refs)
+    if answer.laid_out:
+        public = replace(public, laid_out=_laid_out(public, beneath))
+    table = _table(beneath.names, beneath.rows)
+    return Released(public, table, beneath.refs, small.kept, small.audit)
+
+
+def _laid_out(public: Answer, beneath: Beneath) -> tuple[Table, ...]:
+    """Give tables with hidden cells as they leave: what is blank in rows is in them."""
+    tables = []
+    for table in public.laid_out:
+        if not table.matrix:
+            at = [public.names.index(name) for name in table.names]
+            rows = [tuple(row[each] for each in at) for row in public.rows]
+            columns = tuple(
+                one._replace(kind=Kind.TEXT)
+                if public.columns[each].kind is Kind.TEXT
+                else one
+                for each, one in zip(at, table.columns, strict=True)
+            )
+            tables.append(replace(table, rows=rows, columns=columns))
+            continue
+        leads = leading(table.names, table.columns, of_one=False)
+        rows = [
+            beneath.numbers.instead(_without(tuple(row), leads)) for row in table.rows
+        ]
+        tables.append(replace(table, rows=rows))
+    return tuple(tables)
 
 
 def schedule(lines: Table) -> Table:
@@ -133,7 +173,8 @@ def schedule(lines: Table) -> Table:
         ("Name of the payee", NAME),
         ("Description", TEXT),
         ("Number of the document", "blank"),
-        ("Day of the payment", "its month, where the whole month was asked about"),
+        ("Day of the payment", "blank"),
+        ("Amount of each payment", "their sum, on one line"),
         ("Reference in the books", "the number of the line"),
     ]
     why = "personal data of an individual who was paid"
@@ -161,7 +202,18 @@ def schedule_columns() -> tuple[Column, ...]:
     )
 
 
-def _refuse_of_one(answer: Answer, hidden: Sequence[bool]) -> None:
+def refuse_of_one(answer: Answer) -> None:
+    """Refuse an answer of which nothing may leave, whatever is left out of it.
+
+    Raises:
+        Refusal: `PROOF-007`, it was asked of an individual, or of a few days.
+
+    """
+    if not answer.question.of_registers:
+        _refuse(answer, [name == NAME for (name,) in answer.beneath([_SUPPLIER])])
+
+
+def _refuse(answer: Answer, hidden: Sequence[bool]) -> None:
     by_name = any(hidden) and _SUPPLIER in answer.parameters
     of_one = bool(hidden) and all(hidden)
     if by_name or (of_one and any(name in answer.parameters for name in _ASKED)):
@@ -199,8 +251,8 @@ def _table(names: Sequence[str], rows: Sequence[Row]) -> Table:
     )
 
 
-def _rows(answer: Answer, beneath: Beneath) -> list[Row]:
-    """Give the rows of an answer as they leave."""
+def _rows(answer: Answer, beneath: Beneath, *, people: bool) -> list[Row]:
+    """Give the rows of an answer as they leave; of one that has individuals, or had."""
     names, numbers = answer.names, beneath.numbers
     refs = [at for at, name in enumerate(names) if name in REFS]
     leave = hiding(names, answer.columns, answer.days)
@@ -208,7 +260,7 @@ def _rows(answer: Answer, beneath: Beneath) -> list[Row]:
     leads = [
         at
         for at in leading(names, answer.columns, of_one=False)
-        if at not in refs and has_hidden
+        if at not in refs and people
     ]
 
     def open_(row: Row) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.cells import Cell
     from mopac_spend.periods import Period
+    from mopac_spend.questions.again import Again
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.method import Method
     from mopac_spend.register.undecided import Undecided
@@ -42,8 +43,11 @@ class Result:
             question's total column, and where its rows overlap what was selected.
         lines: gives some columns of the payments beneath, and whether they are to
             lead to no payment whose name is withheld.
+        again: how it is asked for again, with other payments to individuals.
         asking: which names read like people whom the register does not know.
         days: that were asked about; None for all.
+        laid_out: its tables, where they are not laid out from its rows, because cells
+            of them are hidden.
 
     """
 
@@ -57,7 +61,9 @@ class Result:
     lines: Callable[[Sequence[str], bool], list[tuple[Cell, ...]]] = field(
         repr=False, compare=False
     )
+    again: Again[Any] = field(repr=False, compare=False)
     days: Period | None = None
+    laid_out: tuple[Table, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:
@@ -108,6 +114,8 @@ class Result:
     @property
     def tables(self) -> list[Table]:
         """The tables people read: pivoted where the question says so, totalled."""
+        if self.laid_out:
+            return [*self.laid_out]
         return people_tables(
             self.question, self.columns, self.rows, self.parameters, self.total
         )

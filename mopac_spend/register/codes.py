@@ -67,6 +67,8 @@ class BooksOf:
     Attributes:
         illustrative: what to print on every output where the payments are
             invented; empty for real books.
+        fewest: different individuals without whom a figure is not released.
+        margin: per cent by which a guess at what one was paid has to miss.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
 
@@ -80,6 +82,8 @@ class BooksOf:
     illustrative: str
     opened: dt.date
     people_from: int = PEOPLE_FROM
+    fewest: int = 3
+    margin: int = 10
 
 
 E = TypeVar("E", bound=Entry)

@@ -196,7 +196,25 @@ def _read_books(
         illustrative=str(entry.meta.get("illustrative") or ""),
         opened=entry.date,
         people_from=int(least),
+        fewest=_small_cell(entry, "fewest-individuals", range(2, 11), 3, report),
+        margin=_small_cell(entry, "individuals-margin", range(1, 51), 10, report),
     )
+
+
+def _small_cell(
+    entry: data.Custom, key: str, may_be: range, usual: int, report: _Report
+) -> int:
+    """Read what makes a figure of individuals too small to be released."""
+    value = entry.meta.get(key, usual)
+    if value in may_be:
+        return int(value)
+    report(
+        entry.meta,
+        "SPEND-030",
+        f"{key} must be a whole number from {may_be[0]} to {may_be[-1]}, such as "
+        f"{key}: {usual}",
+    )
+    return may_be[-1]
 
 
 def _read_review(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from mopac_spend.cells import Cell
-    from mopac_spend.questions.ask import AnswerRows
+    from mopac_spend.questions.again import AnswerRows
     from mopac_spend.tables import Row
 
 _NONE = Mark.NOT_APPLICABLE

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
-    from mopac_spend.questions.ask import AnswerRows
+    from mopac_spend.questions.again import AnswerRows
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Grouped, Spent

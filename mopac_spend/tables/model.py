@@ -34,6 +34,7 @@ class Mark(enum.StrEnum):
 
     NOT_APPLICABLE = "[z]"
     NOT_AVAILABLE = "[x]"
+    CONFIDENTIAL = "[c]"
 
 
 class Kind(enum.Enum):

@@ -48,6 +48,8 @@ OTHER_TESTS = {
         "PROOF-008",
         "PROOF-009",
     ),
+    # tests/disclosure
+    *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003"),
 }
 
 

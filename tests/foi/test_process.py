@@ -34,6 +34,6 @@ def test_what_cannot_happen_says_what_can() -> None:
         OF.step("FOI-2021-0001", "waiting", "approve")
     assert str(raised.value) == (
         "FOI-002: FOI-2021-0001: the request is waiting for the requester, and approve "
-        "is nothing that can be done with it then; what can: clarified, estimate and "
-        "close"
+        "is nothing that can be done with it then; what can: clarified, estimate, "
+        "close and unpublish"
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mopac_spend import shipped
 from mopac_spend.books.load import open_books
+from mopac_spend.disclosure.released import Shelf
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.reply_answered import in_letter, is_paid
 from mopac_spend.money import show
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from mopac_spend.questions.answer import Answer
 
 LEDGER = shipped.folder("ledger")
+NOTHING = Shelf(Path("no folder of what was released"))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,8 @@ def books() -> Books:
 
 def asked(books: Books, name: str, **filters: Any) -> tuple[Answer, dict[str, Any]]:  # noqa: ANN401
     answer = ask(books, library.find(name, LEDGER), **filters)
-    return answer, in_letter(answer, released(answer, lines=False).answer)
+    of = released(answer, NOTHING, lines=False)
+    return answer, in_letter(answer, of.answer)
 
 
 @pytest.mark.parametrize("name", [*library.files()])

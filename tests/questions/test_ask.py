@@ -9,7 +9,8 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.questions import library
-from mopac_spend.questions.ask import AnswerRows, ask
+from mopac_spend.questions.again import AnswerRows
+from mopac_spend.questions.ask import ask
 from mopac_spend.tables import Column, Kind
 from tests.books_maker import REGISTERS, make_books
 

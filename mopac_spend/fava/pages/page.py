@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.fava.watched import Standing
+    from mopac_spend.questions.again import AnswerRows
     from mopac_spend.questions.answer import Answer
-    from mopac_spend.questions.ask import AnswerRows
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
     from mopac_spend.tables import Table

@@ -17,7 +17,7 @@ from mopac_spend.fava.evidence import status
 from mopac_spend.fava.pages.page import FORMS, Asking, NotThereError, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
-from mopac_spend.questions.ask import AnswerRows
+from mopac_spend.questions.again import AnswerRows
 from mopac_spend.questions.library import load
 from mopac_spend.register import KINDS, RESERVED
 

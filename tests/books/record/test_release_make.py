@@ -117,21 +117,23 @@ def test_the_lines_are_those_beneath_the_answer(desk: Path) -> None:
     assert make(desk, "spend-by-initiative").status == 0
     lines = rows_of(desk / "out/data/lines.csv")
     payments = open_books(desk / "books").payments
-    assert [line["line"] for line in lines] == ["1", "2", "3", "4", "5", "6", "7"]
+    # One person was paid, so that even the total would say what.
+    others = [each for each in payments if each.supplier != "Peregrine Ash"]
+    assert [line["line"] for line in lines] == ["1", "2", "3", "4", "5"]
     assert sorted(line["amount"] for line in lines) == sorted(
-        f"{payment.amount}" for payment in payments
+        f"{payment.amount}" for payment in others
     )
     assert all("ref" not in line for line in lines)
     # Which payment each is stays in the house.
     of = {row["line"]: row["ref"] for row in references(desk)}
     amounts = {payment.ref: f"{payment.amount}" for payment in payments}
-    assert {amounts[of[line["line"]]] for line in lines} == {*amounts.values()}
+    assert {*of.values()} == {payment.ref for payment in others}
     assert all(amounts[of[line["line"]]] == line["amount"] for line in lines)
     totals = json.loads((desk / "out/data/totals.json").read_bytes())
     for name in ("data/lines.csv", "data/answer.csv"):
-        assert totals["tables"][name]["sums"] == {"amount": "1678.50"}
+        assert totals["tables"][name]["sums"] == {"amount": "1528.50"}
     method = json.loads((desk / "out/data/method.json").read_bytes())
-    assert method["total"] == "1678.50"
+    assert method["total"] == "1528.50"
 
 
 def references(desk: Path) -> list[dict[str, str]]:
@@ -156,18 +158,10 @@ def test_nothing_leads_to_a_name_that_is_withheld(desk: Path, question: str) -> 
             assert payment.ref not in text
             assert payment.ref.rpartition(":")[2] not in text
     lines = rows_of(desk / "out/data/lines.csv")
-    hidden = [line for line in lines if line["supplier"] == NAME]
-    # They stand last, by what is shown of them, and only their month is.
-    assert lines[-2:] == hidden
-    assert [line["amount"] for line in hidden] == ["70.00", "80.00"]
-    for line in hidden:
-        assert line["document"] == ""
-        assert line["date"] == "2020-07"
+    assert NAME not in {line["supplier"] for line in lines}
+    assert not {"70.00", "80.00", "150.00"} & {line["amount"] for line in lines}
     for row in rows_of(desk / "out/data/answer.csv"):
-        if row.get("supplier") == NAME:
-            leads = {*row} & {"ref", "document", "batch", "source_row", "rule"}
-            assert {row[name] for name in leads} == {""}
-            assert row["date"] == "2020-07"
+        assert NAME not in row.values()
 
 
 def texts_of(file: Path) -> str:
@@ -192,7 +186,7 @@ def test_a_release_of_a_few_days_does_not_say_when_a_person_was_paid(
         make(desk, "payments", "--from", "2020-05-30", "--to", "2020-07-02").status == 0
     )
     lines = rows_of(desk / "out/data/lines.csv")
-    assert {line["date"] for line in lines if line["supplier"] == NAME} == {""}
+    assert not any(line["supplier"] == NAME for line in lines)
 
 
 def test_an_answer_that_was_asked_of_a_person_is_not_released(desk: Path) -> None:

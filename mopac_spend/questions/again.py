@@ -1,0 +1,106 @@
+"""The rows of an answer, and how they are asked for again with other payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from mopac_spend.engine.altered import parts, prepare
+from mopac_spend.engine.database import EVER
+from mopac_spend.engine.withholding import BEFORE, SPEND_PRIVATE, private
+from mopac_spend.money import NIL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
+    from mopac_spend.engine.altered import Altered, Part
+    from mopac_spend.register import Register
+    from mopac_spend.tables import Column
+
+
+A = TypeVar("A")
+
+
+class AnswerRows(NamedTuple):
+    """What a question gives, without its method.
+
+    Attributes:
+        columns: name, kind and heading of each column.
+        rows: as those of `mopac_spend.questions.answer.Answer`.
+
+    """
+
+    columns: tuple[Column, ...]
+    rows: list[tuple[Cell, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def pounds(self, name: str = "amount") -> Decimal:
+        """Sum a column of pounds."""
+        return sum(self.pounds_by(None, name).values(), NIL)
+
+    def whole(self, name: str) -> int:
+        """Sum a column of whole numbers."""
+        at = self.names.index(name)
+        return sum(cell for row in self.rows if isinstance(cell := row[at], int))
+
+    def pounds_by(self, key: str | None, name: str = "amount") -> dict[str, Decimal]:
+        """Sum a column of pounds by the texts of another, in the order of the rows."""
+        at = self.names.index(name)
+        by = None if key is None else self.names.index(key)
+        sums: dict[str, Decimal] = {}
+        for row in self.rows:
+            code = "" if by is None else str(row[by])
+            cell = row[at]
+            if isinstance(cell, Decimal):
+                sums[code] = sums.get(code, NIL) + cell
+        return sums
+
+
+def individuals_paid(cursor: Cursor, books: Books, *, before: bool) -> list[Part]:
+    """Give the payments to individuals of a selection.
+
+    Args:
+        cursor: of the selection.
+        books: that it is of.
+        before: with those of the year before.
+
+    """
+    prepare(cursor, books, EVER)
+    return parts(cursor, [SPEND_PRIVATE, *([private(BEFORE)] if before else [])])
+
+
+def amounts(cursor: Cursor, refs: Sequence[str]) -> dict[str, Decimal]:
+    """Give the amounts of payments of the books, by ref."""
+    rows = cursor.execute(
+        "SELECT ref, amount FROM payments WHERE ref IN (SELECT unnest(?::VARCHAR[]))",
+        [[*refs]],
+    )
+    return dict(rows.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Again(Generic[A]):
+    """How an answer is asked for again, of the same books.
+
+    Attributes:
+        rows: gives its rows, payments to individuals altered.
+        answer: gives it whole, the same.
+        paid: gives the payments to individuals that it looks at.
+        amounts: gives the amounts of payments of today, by ref.
+        register: of the books.
+
+    """
+
+    rows: Callable[[Altered], AnswerRows]
+    answer: Callable[[Altered], A]
+    paid: Callable[[], list[Part]]
+    amounts: Callable[[Sequence[str]], dict[str, Decimal]]
+    register: Register
