@@ -8,8 +8,7 @@ import click
 
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
-from mopac_spend.cli.foi_cells import answers_of, shelf
-from mopac_spend.cli.foi_options import add, by, case, clean, on, parts_of
+from mopac_spend.cli.foi_options import add, by, case, clean, on, parts_of, shelf_of
 from mopac_spend.cli.foi_reasons import reasons, taken
 from mopac_spend.cli.output import table_or_json
 
@@ -158,7 +157,7 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
         from mopac_spend.foi.earlier import Earlier
 
         asked, given = _asked(context, words, options)
-        files = _files(context, of, names, given, lines=lines)
+        files = _files(cabinet, of, names, given, lines=lines)
         told = _told(Earlier(cabinet, case), given)
     for name in names:
         details = {
@@ -189,20 +188,19 @@ def _asked(
 
 
 def _files(
-    context: click.Context, case: Case, parts: Sequence[str], of: Answer, *, lines: bool
+    cabinet: Cabinet, case: Case, names: Sequence[str], of: Answer, *, lines: bool
 ) -> dict[str, bytes]:
-    """Write what is kept, small cells hidden beside those of the other parts."""
     from mopac_spend.foi.answering import cells_of, kept, private
 
-    cabinet: Cabinet = context.obj
-    own = tuple(f"answers/{part}/" for part in parts)
+    # What the other parts are answered leaves with it.
     others = {
-        name: sha256
-        for name, sha256 in answers_of(case).items()
-        if not name.startswith(own)
+        file: sha256
+        for name, answered in case.answers.items()
+        if name not in names and not answered.section
+        for file, sha256 in answered.files.items()
     }
     beside = cells_of(cabinet.contents(case, others))
-    files, audit = kept(of, shelf(cabinet), beside, lines=lines)
+    files, audit = kept(of, shelf_of(cabinet), beside, lines=lines)
     for said in audit:
-        click.echo(clean(f"small cells: {said}"), err=True)
+        click.echo(f"small cells: {said}", err=True)
     return {**files, **private(of)}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
 
@@ -134,6 +135,13 @@ def private_folder(books: Path, cases: Path | None = None) -> Path:
 
     root = books.absolute() if books.is_dir() else books.absolute().parent
     return Cabinet(cases or root.parent / BESIDE, books).folder
+
+
+def shelf_of(cabinet: Cabinet) -> Shelf:
+    """Give what was released before of the small cells of a body."""
+    from mopac_spend.disclosure.released import FOLDER, Shelf
+
+    return Shelf(cabinet.folder / FOLDER)
 
 
 def clean(text: str) -> str:

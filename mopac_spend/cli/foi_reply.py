@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli import signing
-from mopac_spend.cli.foi_cells import answers_of, shelf, small_cells
 from mopac_spend.cli.foi_options import (
     add,
     body_of,
@@ -18,6 +17,7 @@ from mopac_spend.cli.foi_options import (
     day_of,
     looked_into,
     on,
+    shelf_of,
     the_body,
     why_despite,
 )
@@ -26,8 +26,10 @@ from mopac_spend.foi.filing import OWN
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from mopac_spend.disclosure.released import Kept
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.pack.contents import Contents
@@ -35,6 +37,27 @@ if TYPE_CHECKING:
 
 # What is to leave, and whose number each of its lines has in the books.
 _PACK, _REFERENCES = "pack", "references/references.csv"
+
+
+def _small_cells(
+    context: click.Context, case: str, contents: Mapping[str, bytes]
+) -> list[Kept]:
+    """Give the small cells of what is to leave.
+
+    Raises:
+        Refusal: `DISCLOSURE-003`, they say too much together, or with what was
+            released since.
+
+    """
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.answering import cells_of, refuse_together
+    from mopac_spend.questions.protecting import rule_of
+
+    cells = cells_of(contents)
+    if cells:
+        rule = rule_of(opened(context.meta["books"]).register)
+        refuse_together(cells, shelf_of(context.obj), rule, case)
+    return cells
 
 
 @click.command()
@@ -61,9 +84,9 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of = cabinet.case(case)
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
-    answers = answers_of(of)
+    answers = _answers(of)
+    _small_cells(context, case, cabinet.contents(of, answers))
     mixed, stale = _of_books(context, case, despite)
-    small_cells(context, case, cabinet.contents(of, answers))
     who = body_of(context, body)
     texts, pack = _written(cabinet, of, answers, who, day_of(day))
     found = [*mixed, *looked_into(context, pack.files, despite, case)]
@@ -106,6 +129,16 @@ def _of_books(
     of = states(cabinet, cabinet.case(case))
     mixed = one_state(case, of, despite)
     return mixed, changed(of, opened(context.meta["books"]).sha256) if of else []
+
+
+def _answers(case: Case) -> dict[str, str]:
+    """Give the digests of what the books said to the parts that are answered."""
+    return {
+        name: sha256
+        for answered in case.answers.values()
+        for name, sha256 in answered.files.items()
+        if not answered.section
+    }
 
 
 def _written(
@@ -190,8 +223,8 @@ def release(  # noqa: PLR0913, PLR0917 - one argument an option
     else:
         bag = _signed(context.meta["books"], pack, approved, key, origin)
     # It is known before it leaves: a release too many only hides more of the next.
-    for each in small_cells(context, case, approved):
-        shelf(cabinet).keep(each)
+    for each in _small_cells(context, case, approved):
+        shelf_of(cabinet).keep(each)
     contents = {f"release/{OWN}/{name}": content for name, content in bag.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     names = released.last("release").details["files"]

@@ -4,8 +4,8 @@ answers/4a/answer.json    question, parameters, method, rows, total, as `ask` ha
 answers/4a/answer.csv …   the files that may leave, and what they are put together with
                           (`mopac_spend.questions.leaving`)
 answers/4a/letter.json    what of it stands in the letter
-answers/4a/private.json   refs and amounts of the payments beneath; stays in the case
 answers/4a/….cells.json   what later releases have to know of its small cells, if any
+answers/4a/private.json   refs and amounts of the payments beneath; stays in the case
 """
 
 from __future__ import annotations
@@ -70,26 +70,6 @@ def kept(
     return files, of.audit
 
 
-def beneath(answer: Answer) -> dict[str, Decimal]:
-    """Give the payments beneath an answer, ref to pounds; those of one ref together.
-
-    Empty where the answer is of registers, or of more payments than are kept.
-    """
-    if answer.question.of_registers or answer.method.selected.payments > _KEPT:
-        return {}
-    pounds: dict[str, Decimal] = {}
-    for ref, amount in answer.beneath(["ref", "amount"]):
-        if isinstance(amount, Decimal):
-            pounds[f"{ref}"] = pounds.get(f"{ref}", NIL) + amount
-    return pounds
-
-
-def private(answer: Answer) -> dict[str, bytes]:
-    """Write what of an answer never leaves the case; a name that is no file of it."""
-    refs = {ref: f"{pounds:.2f}" for ref, pounds in beneath(answer).items()}
-    return {PRIVATE: json.text(refs).encode()} if refs else {}
-
-
 def cells_of(contents: Mapping[str, bytes]) -> list[Kept]:
     """Read the small cells among the files of a case.
 
@@ -136,3 +116,23 @@ def refuse_together(all_: Sequence[Kept], shelf: Shelf, rule: Rule, case: str) -
             f"few people was paid; answer these parts again, and small cells are hidden"
         )
         raise Refusal("DISCLOSURE-003", msg, case) from error
+
+
+def beneath(answer: Answer) -> dict[str, Decimal]:
+    """Give the payments beneath an answer, ref to pounds; those of one ref together.
+
+    Empty where the answer is of registers, or of more payments than are kept.
+    """
+    if answer.question.of_registers or answer.method.selected.payments > _KEPT:
+        return {}
+    pounds: dict[str, Decimal] = {}
+    for ref, amount in answer.beneath(["ref", "amount"]):
+        if isinstance(amount, Decimal):
+            pounds[f"{ref}"] = pounds.get(f"{ref}", NIL) + amount
+    return pounds
+
+
+def private(answer: Answer) -> dict[str, bytes]:
+    """Write what of an answer never leaves the case; a name that is no file of it."""
+    refs = {ref: f"{pounds:.2f}" for ref, pounds in beneath(answer).items()}
+    return {PRIVATE: json.text(refs).encode()} if refs else {}

@@ -13,8 +13,7 @@
         release/0011-…/             what left the building
 
 An event names the digest of the one before, so that one that is changed or taken out is
-noticed. Two people who add one at the same moment cannot both have its number: the
-second is told to look again.
+noticed. Of two people who add one at the same moment the second is told to look again.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from mopac_spend.foi import clock, events
 from mopac_spend.foi.case import Case, Event
 from mopac_spend.foi.letter_text import requester as requester_of
 from mopac_spend.foi.process import BEGIN, process
-from mopac_spend.foi.request import Part, parts
+from mopac_spend.foi.request import Part, as_text, parts
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ REQUEST, EVENTS, PEOPLE = "request.txt", "events", "people.toml"
 # In a path of a file that belongs to an event: where the event's own folder comes.
 OWN = "-"
 _ID = re.compile(r"FOI-(\d{4})-(\d{4,6})")
-_LARGEST = 1_000_000  # bytes of a request
 _PIECE = 65_536  # bytes that are read at once; an event has about a thousand
 _MOST = 200  # questions of one
 
@@ -100,7 +98,7 @@ class Cabinet:
             msg = "a request cannot have come later than today; give the day it came"
             raise Refusal("FOI-004", msg, received.isoformat())
         clock.due(received, process().clocks["statutory"])  # it has to be known
-        plain = _plain(text)
+        plain = as_text(text)
         questions, around = parts(plain)
         if not questions:
             raise Refusal("FOI-007", "there is nothing in it; give the request as text")
@@ -264,7 +262,7 @@ class Cabinet:
             != case.events[0].details["request_sha256"]
         ):
             raise _damaged(f"{case.id}/{REQUEST}", "it is not the request that came")
-        return _plain(content)
+        return as_text(content)
 
     def contents(self, case: Case, files: Mapping[str, str]) -> dict[str, bytes]:
         """Read files of a case, by path within it.
@@ -381,20 +379,6 @@ def _begun(name: str, event: Event) -> Case:
         around=tuple(event.details["around"]),
         requester=event.details.get("requester", ""),
     )
-
-
-def _plain(text: bytes) -> str:
-    if len(text) > _LARGEST:
-        msg = f"it is longer than {_LARGEST:,} bytes; give its text alone"
-        raise Refusal("FOI-007", msg)
-    try:
-        plain = text.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = f"it is no text in UTF-8 ({error.reason}); save it as plain text"
-        raise Refusal("FOI-007", msg) from error
-    if "\x00" in plain:
-        raise Refusal("FOI-007", "it is no text; save it as plain text")
-    return plain
 
 
 def _damaged(place: str, why: str) -> Refusal:

@@ -32,7 +32,7 @@ from mopac_spend.questions.narrowing import days_of
 from mopac_spend.questions.plain_words import Finder
 from mopac_spend.questions.plain_words.days import days
 from mopac_spend.questions.plain_words.words import is_function, plain, words
-from mopac_spend.questions.releasing import refuse_of_one
+from mopac_spend.questions.releasing import refuse_named
 from mopac_spend.register import Category, Plan
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ class Proposer:
 def may_leave(answer: Answer) -> bool:
     """Whether an answer was asked of nobody in particular."""
     try:
-        refuse_of_one(answer)
+        refuse_named(answer, lines=False)
     except Refusal:
         return False
     return True

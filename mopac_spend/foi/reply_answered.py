@@ -235,10 +235,10 @@ def _largest(answer: Answer) -> list[str]:
     table = answer.tables[0]
     if table.columns[0].name not in _THINGS or not _is_of_all(answer):
         return []
-    if any(Mark.CONFIDENTIAL in row for row in table.rows):
-        return []  # what is hidden may be the largest
     names = [column.name for column in table.columns]
     at = names.index("amount") if "amount" in names else len(names) - 1
+    if any(row[at] is Mark.CONFIDENTIAL for row in table.rows):
+        return []  # what is hidden may be the largest
     if "amount" not in names and table.columns[at].heading != TOTAL:
         return []
     unnamed = {*RESERVED.values(), NAME, WITHHELD, ""}

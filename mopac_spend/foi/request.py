@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.findings import Refusal
 from mopac_spend.foi.letter_text import (
     asks,
     is_around,
@@ -37,7 +38,9 @@ from mopac_spend.foi.numbering import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Part", "parts"]
+__all__ = ["Part", "as_text", "parts"]
+
+_LARGEST = 1_000_000  # bytes of a request
 
 _SHORT = 70  # letters of a line in a list without bullets
 _TAIL = 300  # letters of a sentence that leads to a list
@@ -230,3 +233,23 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
             go_on(joined, words)
         elif words:
             joined.append(BULLET.sub("", words))
+
+
+def as_text(content: bytes) -> str:
+    """Read a request as it came.
+
+    Raises:
+        Refusal: `FOI-007`, it is no text, or longer than a request is.
+
+    """
+    if len(content) > _LARGEST:
+        msg = f"it is longer than {_LARGEST:,} bytes; give its text alone"
+        raise Refusal("FOI-007", msg)
+    try:
+        plain = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"it is no text in UTF-8 ({error.reason}); save it as plain text"
+        raise Refusal("FOI-007", msg) from error
+    if "\x00" in plain:
+        raise Refusal("FOI-007", "it is no text; save it as plain text")
+    return plain

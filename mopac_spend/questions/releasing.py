@@ -106,15 +106,13 @@ def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Releas
             was released before is damaged.
 
     """
-    undecided.refuse(answer, lines=lines)
+    hidden = refuse_named(answer, lines=lines)
     if answer.question.of_registers:
         leads = leading(answer.names, answer.columns)
         rows = [
             _without(row, leads) if _WITHHELD & {*row} else row for row in answer.rows
         ]
         return Released(replace(answer, rows=rows), _table(SHOWN, []), ())
-    hidden = [name == NAME for (name,) in answer.beneath([_SUPPLIER])]
-    _refuse(answer, hidden)
     small = protected(answer, shelf, *beside)
     answer = small.answer
     beneath = Beneath.of(answer)
@@ -132,6 +130,24 @@ def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Releas
         public = replace(public, laid_out=_laid_out(public, beneath))
     table = _table(beneath.names, beneath.rows)
     return Released(public, table, beneath.refs, small.kept, small.audit)
+
+
+def refuse_named(answer: Answer, *, lines: bool) -> list[bool]:
+    """Refuse an answer that says of whom it is.
+
+    Returns:
+        Whether each payment beneath is to an individual; nothing of registers.
+
+    Raises:
+        Refusal: `PROOF-007` and `SUPPLIER-004`, as `released`.
+
+    """
+    undecided.refuse(answer, lines=lines)
+    if answer.question.of_registers:
+        return []
+    hidden = [name == NAME for (name,) in answer.beneath([_SUPPLIER])]
+    _refuse_of_one(answer, hidden)
+    return hidden
 
 
 def _laid_out(public: Answer, beneath: Beneath) -> tuple[Table, ...]:
@@ -202,18 +218,7 @@ def schedule_columns() -> tuple[Column, ...]:
     )
 
 
-def refuse_of_one(answer: Answer) -> None:
-    """Refuse an answer of which nothing may leave, whatever is left out of it.
-
-    Raises:
-        Refusal: `PROOF-007`, it was asked of an individual, or of a few days.
-
-    """
-    if not answer.question.of_registers:
-        _refuse(answer, [name == NAME for (name,) in answer.beneath([_SUPPLIER])])
-
-
-def _refuse(answer: Answer, hidden: Sequence[bool]) -> None:
+def _refuse_of_one(answer: Answer, hidden: Sequence[bool]) -> None:
     by_name = any(hidden) and _SUPPLIER in answer.parameters
     of_one = bool(hidden) and all(hidden)
     if by_name or (of_one and any(name in answer.parameters for name in _ASKED)):

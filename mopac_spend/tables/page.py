@@ -63,7 +63,7 @@ def data(content: object) -> Markup:
 
 def is_own(text: str) -> bool:
     """Say whether the text of a script is ours, to the letter."""
-    return text.strip() in {script(each).strip() for each in (SEARCH, LINES)}
+    return text in {script(each) for each in (SEARCH, LINES)}
 
 
 @cache

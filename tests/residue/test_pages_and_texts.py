@@ -8,7 +8,9 @@ import zipfile
 import pytest
 
 from mopac_spend.residue import kinds as k
-from mopac_spend.tables import page
+from mopac_spend.residue.looked import Looked
+from mopac_spend.residue.looking import look
+from mopac_spend.tables import page, searching
 from tests.residue.looking import found, kinds
 from tests.residue.test_workbook import CLEAN
 
@@ -169,3 +171,23 @@ def test_our_own_script_and_the_data_that_it_shows_are_no_finding() -> None:
     run = '<script type="text/javascript">{"a": 1}</script>'
     assert [each[1] for each in on_page(run + own)] == [k.MACRO]
     assert k.CLOSED in [each[1] for each in on_page(data.format("{a") + own)]
+
+
+def test_the_script_of_a_release_is_known_and_its_data_is_searched() -> None:
+    """Any other script is found, were it changed by a letter; so is a name in data."""
+    data = searching.data([("supplier", "text")], [["Mr J Smith"], ["Acre Ltd"]])
+    whole = (
+        "<!DOCTYPE html><html lang=en><title>Lines</title><p>Lines</p>"
+        '<script type="application/json">{}</script><script>{}</script></html>'
+    )
+
+    def kinds(text: str) -> list[str]:
+        looked = Looked()
+        look(text.encode(), "index.html", looked, 0)
+        return [what for _, _, what, _ in looked.residues()]
+
+    assert kinds(whole.format("[]", page.script(page.LINES))) == []
+    assert kinds(whole.format(data, page.script(page.LINES))) == ["name of a person"]
+    changed = page.script(page.LINES).replace("100", "101")
+    # Nor is data then that no script of ours shows.
+    assert {*kinds(whole.format("[]", changed))} == {"macro or script"}
