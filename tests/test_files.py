@@ -124,7 +124,7 @@ def test_beancount_does_not_read_what_is_being_written(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.beancount")) == []
 
 
-@pytest.mark.parametrize("name", ["queries", "importers", "ledger", "duties"])
+@pytest.mark.parametrize("name", ["queries", "importers", "ledger"])
 def test_what_is_shipped_is_there(name: str) -> None:
     assert any(shipped.folder(name).iterdir())
 

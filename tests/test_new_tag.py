@@ -207,7 +207,7 @@ def insert(path: Path, *changes: tuple[str, str]) -> None:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
-    for name in ("mopac_spend", "queries", "importers", "duties"):
+    for name in ("mopac_spend", "queries", "importers"):
         shutil.copytree(
             ROOT / name,
             folder / "program" / name,

@@ -44,7 +44,7 @@ def built(kind: str, source: Path, folder: Path) -> Path:
 def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the wheel is made of, after work was done in it."""
     clone = tmp_path_factory.mktemp("clone")
-    for name in ("mopac_spend", "ledger", "importers", "queries", "duties"):
+    for name in ("mopac_spend", "ledger", "importers", "queries"):
         shutil.copytree(ROOT / name, clone / name)
     for path in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / path, clone)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mopac_spend import shipped
 from mopac_spend.books.door import parse
 from mopac_spend.findings import BooksError, Refusal, listed
 from mopac_spend.periods import day_words
@@ -19,7 +19,7 @@ from mopac_spend.register import Duty, Register, SpendClass, common
 if TYPE_CHECKING:
     from mopac_spend.periods import Period
 
-FOLDER = "duties"
+_TEXTS = Path(__file__).with_name("duties")
 CONTRACT, DOCUMENT, PAYMENT, GROSS = "contract", "document", "payment", "gross"
 
 
@@ -164,7 +164,7 @@ def law_of(register: Register) -> Law:
 @cache
 def _common() -> Register:
     entries = []
-    for path in sorted(shipped.folder(FOLDER).glob("*.beancount")):
+    for path in sorted(_TEXTS.glob("*.beancount")):
         parsed = parse(path.read_bytes(), path.name)
         if parsed.errors:
             msg = f"it cannot be read ({parsed.errors[0].message}); install it anew"

@@ -1,7 +1,7 @@
 """What the law wants published, as kinds of code: duties, classes, and exceptions.
 
-The law is common to all bodies, and travels with the library (`duties/`); the registers
-of a body may add to it, or say otherwise under the same code.
+The law is common to all bodies, and travels with the library (`publishing/duties/`);
+the registers of a body may add to it, or say otherwise under the same code.
 """
 
 from __future__ import annotations
