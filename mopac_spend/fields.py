@@ -134,6 +134,7 @@ class Payment(NamedTuple):
         str, tag("Only under this contract.", undated=True, as_written=True)
     ]
     purpose: Annotated[str, Field(optional=True, read=True, personal=True)]
+    gross: Annotated[str, Field(optional=True, read=True)]
     borough: Annotated[
         str, Field(optional=True, read=True, hint="Only what benefits this borough.")
     ]

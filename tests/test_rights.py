@@ -61,6 +61,7 @@ RUN: Commands = (
     ("register", "export", "initiative", "out/initiatives.csv"),
     ("register", "import", "initiative", "out/initiatives.csv"),
     ("foi", "--cases", "out/cases", "list"),
+    ("publish", "sio-3f", "--period", "2017-04", "--output", "out/sio", "--with-gaps"),
     ("report", "quarterly", *YEAR, "--quarter", "1", "--output", "reports/deep"),
     ("report", "outturn", *YEAR, "--output", "board", "--publish", *BY),
     ("report", "dashboard", *YEAR, "--output", "board"),

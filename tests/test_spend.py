@@ -98,6 +98,7 @@ def test_a_row_says_all_of_a_payment() -> None:
         grant="G-1",
         contract="C-1",
         purpose="courses",
+        gross="",
         borough="camden",
         evidence="invoice",
         supplier_id="V-7",

@@ -12,7 +12,7 @@ from mopac_spend.books.resting import state_of
 from mopac_spend.books.store import digest_of
 
 # Files of the package that have a share in a verdict.
-_SHARED = ("*.py", "register/*.py", "books/**/*.py")
+_SHARED = ("*.py", "people/*.py", "register/*.py", "books/**/*.py")
 
 
 def digest() -> str:

@@ -50,6 +50,7 @@ COMMANDS = {
         "release",
         "Make a release to be proved; check files before they leave.",
     ),
+    "publish": ("publish", "Publish what the law wants published; list what is due."),
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "browse": ("browse", "Open the books in Fava, read-only."),
 }

@@ -33,7 +33,7 @@ from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.database import EVER, TABLES, is_there, provide
 from mopac_spend.engine.payees import PAYEES, join
 from mopac_spend.fields import PERSONAL
-from mopac_spend.register import Contract, Grant, Supplier
+from mopac_spend.register import Contract, Grant, Supplier, Withholding
 from mopac_spend.register.undecided import names_of_individuals
 
 if TYPE_CHECKING:
@@ -342,5 +342,13 @@ def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
         views[contracts] = (
             f"SELECT * REPLACE (if(supplier_name = '{OF_CONTRACTS}', '', supplier) "  # noqa: S608 - our own names
             f"AS supplier) FROM {_TABLES}.{contracts}"
+        )
+    if is_there(cursor, withholdings := TABLES[Withholding.kind]):
+        # Its supplier may be an individual, by a code that names them.
+        key = "coalesce(own.key, entry.supplier)" if keys else "''"
+        joined = "LEFT JOIN withheld_codes AS own ON own.code = entry.supplier"
+        views[withholdings] = (
+            f"SELECT entry.* REPLACE ({key} AS supplier) "  # noqa: S608 - our own names
+            f"FROM {_TABLES}.{withholdings} AS entry {joined if keys else ''}"
         )
     return views

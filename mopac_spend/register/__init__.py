@@ -37,6 +37,13 @@ from mopac_spend.register.codes import (
     SpendAccount,
     alike,
 )
+from mopac_spend.register.duty_kinds import (
+    PERSONAL_DATA,
+    WITHHOLDING_REASONS,
+    Duty,
+    SpendClass,
+    Withholding,
+)
 from mopac_spend.register.entry import Entry
 from mopac_spend.register.events import (
     EVENTS,
@@ -74,7 +81,7 @@ from mopac_spend.register.kinds import (
     Supplier,
     Tender,
 )
-from mopac_spend.register.reading import read
+from mopac_spend.register.reading import common, read
 
 __all__ = [
     "BUDGETS",
@@ -82,10 +89,12 @@ __all__ = [
     "CAUSES",
     "EVENTS",
     "KINDS",
+    "PERSONAL_DATA",
     "RESERVED",
     "ROUTES",
     "STATUSES",
     "UNTAGGED",
+    "WITHHOLDING_REASONS",
     "AccountingPeriod",
     "Accrual",
     "AnnualBudget",
@@ -101,6 +110,7 @@ __all__ = [
     "Contract",
     "Decision",
     "Directorate",
+    "Duty",
     "Entry",
     "Event",
     "Explanation",
@@ -117,12 +127,15 @@ __all__ = [
     "Register",
     "Reserve",
     "SpendAccount",
+    "SpendClass",
     "SumPart",
     "Supplier",
     "Tender",
     "Uplift",
     "Variation",
     "Virement",
+    "Withholding",
     "alike",
+    "common",
     "read",
 ]

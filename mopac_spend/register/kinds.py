@@ -19,6 +19,7 @@ from mopac_spend.register.budget_kinds import (
     Reserve,
     Virement,
 )
+from mopac_spend.register.duty_kinds import Duty, SpendClass, Withholding
 from mopac_spend.register.entry import Entry, names, names_all, one_of
 
 if TYPE_CHECKING:
@@ -337,6 +338,7 @@ class Contract(Entry):
         supplier: a code of the register of suppliers, or the name as it is paid.
         route: one of `ROUTES`; `bids`, how many bid for it.
         tender: the invitation it came of.
+        begun: the day its procurement began, where no tender says it.
         value: pounds when it was awarded: with its variations, its cap.
         starts, ends: days of the work; variations may move the end.
         extends_to: the last day to which it can be extended.
@@ -351,6 +353,7 @@ class Contract(Entry):
     route: str = one_of(*ROUTES)
     bids: int | None = None
     tender: str = names("tender")
+    begun: dt.date | None = None
     value: Decimal | None = None
     starts: dt.date | None = None
     ends: dt.date | None = None
@@ -381,5 +384,6 @@ KINDS: dict[str, type[Entry]] = {
         *(Apportionment, Fund, Decision, PublishedSum, Supplier),
         *(Call, Grant, Tender, Contract, AccountingPeriod),
         *(AnnualBudget, BudgetLine, Virement, Reserve, Accrual),
+        *(Duty, SpendClass, Withholding),
     )
 }

@@ -20,6 +20,7 @@ from mopac_spend.register.codes import (
     SpendAccount,
     alike,
 )
+from mopac_spend.register.duty_kinds import Duty, SpendClass, Withholding
 from mopac_spend.register.events import EVENTS
 from mopac_spend.register.kinds import (
     KINDS,
@@ -57,6 +58,7 @@ _ALIAS_KINDS = (*KINDS, "account")
 _OF_ONE_TITLE = (
     *(Apportionment, Commitment, Contract, Heading, PublishedSum, Tender),
     *(Accrual, BudgetLine, Virement),
+    *(Duty, SpendClass, Withholding),
 )
 
 _Report: TypeAlias = "Callable[[Mapping[str, Any] | None, str, str], None]"
@@ -115,6 +117,31 @@ def read(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding
                 'custom "books" "Name of the body" to registers/body.beancount',
             )
         )
+    return register, findings
+
+
+def common(entries: Iterable[Any], root: str = "") -> tuple[Register, list[Finding]]:
+    """Build a register of what is common to all bodies, such as their duties in law.
+
+    Its entries stand by themselves: what they name need not be there.
+
+    Args:
+        entries: Beancount directives; all but entries of `KINDS` are passed by.
+        root: folder of their files.
+
+    Returns:
+        The register and the findings `SPEND-030` and `-031`.
+
+    """
+    register = Register()
+    findings: list[Finding] = []
+
+    def report(meta: Mapping[str, Any] | None, code: str, message: str) -> None:
+        findings.append(Finding(*place(meta, root), code, message))
+
+    for entry in entries:
+        if getattr(entry, "type", "") in KINDS:
+            _read_entry(register, entry, root, report)
     return register, findings
 
 

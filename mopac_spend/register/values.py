@@ -139,9 +139,11 @@ def _profiled(text: str) -> tuple[str, ...]:
 
 
 # Fields of several values: how one text is taken apart. The ids of a finance system
-# may hold blanks, and so may what a share or a promised instalment says.
+# may hold blanks, and so may the headings of a form, and what a share or a promised
+# instalment says.
 _LISTED: dict[str, Callable[[str], tuple[str, ...]]] = {
     "ids": _at_commas,
+    "form": _at_commas,
     "commitments": lambda text: tuple(map(_commitment, _at_commas(text))),
     "shares": lambda text: tuple(map(_share, _at_commas(text))),
     "profile": _profiled,

@@ -101,6 +101,7 @@ def month_of(register: Register, month: int, count: int, seed: int) -> list[Paym
                 grant="",
                 contract="",
                 purpose="",
+                gross="",
                 borough="",
                 evidence="",
                 supplier_id=f"{100000 + chance.randrange(SUPPLIERS)}",

@@ -93,6 +93,24 @@ OF_THE_RUN = {
     "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
 }
 
+DUTY = "--books books publish sio-3g --period 2020-05 --output out"
+DUTIES = "books/registers/duties.beancount"
+# Of a body that publishes into the same folder.
+PACKAGE = '{"contributors": [{"title": "Another Office"}]}'
+AGAIN = """\
+2017-04-01 custom "duty" "again" "The same once more"
+  per: "document"
+  vat: "net"
+  classes: "class-purchases"
+  family: "sio"
+  frequency: "month"
+  form: "Amount (\u00a3): amount*"
+"""
+NO_TRAINING = """\
+2017-04-01 custom "spend-class" "class-purchases" "Goods and services"
+  covers: "consultancy"
+"""
+
 SAMPLE = "--books books sample --design mus"
 DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
 
@@ -453,6 +471,13 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "LOG-004": ({}, f"{PUBLISH} --body TODO"),
     "LOG-005": ({}, PUBLISH),
     "LOG-006": ({}, PUBLISH),
+    "PUBLISH-001": ({}, DUTY.replace("sio-3g", "sio-3x")),
+    "PUBLISH-002": ({}, DUTY.replace("sio-3g", "pa23-s70")),
+    "PUBLISH-003": ({DUTIES: AGAIN}, DUTY),
+    "PUBLISH-004": ({DUTIES: NO_TRAINING}, DUTY),
+    "PUBLISH-005": ({}, DUTY.replace("sio-3g", "ltc-500")),
+    "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{DUTY} --with-gaps"),
+    "PUBLISH-007": ({}, f"{DUTY} --with-gaps"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -464,6 +489,11 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         },
         "--books books report quarterly --fy 2020-21 --quarter 2 --output out",
     ),
+}
+# What is then written by hand.
+BY_HAND = {
+    "RECORD-002": ("contracts.beancount", "; by hand\n"),
+    "PUBLISH-007": ("codes.beancount", LATER),
 }
 # What is typed before, and done.
 BEFORE = {
@@ -508,6 +538,7 @@ BEFORE = {
         ),
     ),
     "LOG-006": (OPENED, f"{CLOSE} withdrawn"),
+    "PUBLISH-007": ("--books books record --by Officer --why begun",),
     "RECORD-013": (
         "--books books record --by Officer --why begun",
         "--books books close 2020-05 --by Officer --reason over --untagged-limit 100",
@@ -537,9 +568,10 @@ def prepare(code: str, folder: Path) -> None:
         (folder / "june.csv").unlink()
     for words in BEFORE.get(code, ()):
         assert not run(*words.split(), cwd=folder).status
-    if code == "RECORD-002":
-        with (books / "registers/contracts.beancount").open("a") as register:
-            register.write("; by hand\n")
+    if code in BY_HAND:
+        name, text = BY_HAND[code]
+        with (books / "registers" / name).open("a") as register:
+            register.write(text)
     if code == "RECORD-003":
         main = hashlib.sha256((books / "main.beancount").read_bytes()).hexdigest()
         (books / "record/files" / main[:2] / main).unlink()

@@ -133,7 +133,8 @@ def _figures(server: _Server, steps: Sequence[Step]) -> Outcome:
     paid = [
         Decimal(row[at].replace(",", "").replace("£", ""))
         for row in table[1:]
-        if len(row) == len(heads) and row[0] and row[at]
+        # Every payment has a day; those of individuals have no ref.
+        if len(row) == len(heads) and row[heads.index("date")] and row[at]
     ]
     due = sum((row.amount for row in rows), Decimal(0))
     if (len(paid), sum(paid, Decimal(0))) != (len(rows), due):

@@ -75,27 +75,27 @@ def test_every_cell_of_a_workbook_at_once(books: Path, tmp_path: Path) -> None:
         f"{sheet}!B2 (title): is empty; every row needs it",
         f"{sheet}!G2 (bids): '2.5' is not a whole number such as 3",
         (
-            f"{sheet}!I2 (value): '12.345' has more than two decimal places, and may "
+            f"{sheet}!J2 (value): '12.345' has more than two decimal places, and may "
             f"be 12.345 or 12,345; write it with two"
         ),
-        f"{sheet}!K2 (ends): 'TRUE' is not a day such as 2021-03-31 or 31/03/2021",
-        f"{sheet}!M2 (owner): the spreadsheet took it for a day, 2021-03-31; {again}",
+        f"{sheet}!L2 (ends): 'TRUE' is not a day such as 2021-03-31 or 31/03/2021",
+        f"{sheet}!N2 (owner): the spreadsheet took it for a day, 2021-03-31; {again}",
         (
             f"{sheet}!F3 (route): must be one of open, restricted, mini-competition, "
             f"quotations, direct-call-off, single-tender, not 'free'"
         ),
         f"{sheet}!G3 (bids): is an error of the spreadsheet; {what}",
-        f"{sheet}!I3 (value): is a formula; type what should be there",
+        f"{sheet}!J3 (value): is a formula; type what should be there",
         (
-            f"{sheet}!S3 (note): holds a character that is not shown, or ends a line; "
+            f"{sheet}!T3 (note): holds a character that is not shown, or ends a line; "
             f"write it on one line"
         ),
         f"{sheet}!A4 (code): vru is already the code of a directorate; {another}",
         f"{sheet}!B4 (title): the spreadsheet took it for yes or no, TRUE; {again}",
         f"{sheet}!H4 (tender): no tender has the code 'T-1'; add it first",
-        f"{sheet}!J4 (starts): '31.3.2021' is not a day such as {days}",
+        f"{sheet}!K4 (starts): '31.3.2021' is not a day such as {days}",
         (
-            f"{sheet}!N4 (cpv): 100000000000000000 is longer than a number of a "
+            f"{sheet}!O4 (cpv): 100000000000000000 is longer than a number of a "
             f"spreadsheet, which lost its last digits; {again}"
         ),
         f"{sheet}, row 5: row 2 is the same contract; leave one of them",
@@ -179,9 +179,11 @@ def test_what_people_type(
 
 @pytest.mark.parametrize(
     ("cell", "means"),
-    [("yes", True), ("Y", True), ("TRUE", True), ("no", False), ("", False)],
+    [("yes", True), ("Y", True), ("TRUE", True), ("no", False), ("", None)],
 )
-def test_yes_or_no(books: Path, tmp_path: Path, cell: str, *, means: bool) -> None:
+def test_yes_or_no(
+    books: Path, tmp_path: Path, cell: str, *, means: bool | None
+) -> None:
     file = as_csv(tmp_path, f"{HEAD},individual", f"S-1,One,2020-04-01,{cell}")
     brought_in(books, "supplier", file)
     (supplier,) = held(books, "supplier")
@@ -239,7 +241,7 @@ def test_headings(books: Path, tmp_path: Path) -> None:
         "list.csv, E1: value stands above two columns; leave one of them",
         (
             "list.csv, F1: there is no column 'colour'; there are code, "
-            "title, valid_from, valid_to, supplier, route, bids, tender, value, "
+            "title, valid_from, valid_to, supplier, route, bids, tender, begun, value, "
             "starts, ends, extends_to, owner, cpv, category, initiative, decision, "
             "source, note"
         ),

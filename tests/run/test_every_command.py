@@ -53,6 +53,7 @@ TYPED = {
     "ask": "ask spend-by-initiative",
     "foi": "foi --cases cases list",
     "release": "release make spend-by-initiative --key nobody --output released",
+    "publish": "publish sio-3g --period 2020-05 --output published --with-gaps",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "browse": "browse --user-file nobody",
 }

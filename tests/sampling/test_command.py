@@ -464,7 +464,7 @@ def test_a_paper_is_never_read_in_this_process(
         ((*MUS, "--confidence", "sure"), "SAMPLE-001: --confidence 'sure' is no rate"),
         ((*MUS, "--credits", "some"), "SAMPLE-001: --credits takes all, a number"),
         ((*MUS, "--under", "0"), "SAMPLE-003: there is nothing to draw from"),
-        ((*MUS, "--category", "grant"), "ASK-002: "),
+        ((*MUS, "--category", "nothing"), "ASK-002: "),
         ((*MUS[:-1], "2018"), "ASK-003: "),
         ((*MUS, "--format", "xlsx"), "ASK-005: xlsx cannot be printed"),
         ((*ATTRIBUTES, "--tolerable", "5"), "SAMPLE-001: --tolerable '5' is no rate"),

@@ -354,16 +354,16 @@ def test_a_checkpoint_of_other_books_is_none_of_these(desk: Path) -> None:
 
 
 def test_nothing_is_released_in_which_something_is_found(desk: Path) -> None:
-    """Of somebody no register knows; and of a payee's own, which a page would run."""
-    row = '2020-08-02,3.00,"=Mr J Smith </script><script>\u2028\u202eX"\n'
+    """Of a payee's own, which a page would run, and a tag that somebody forgot."""
+    row = '2020-08-02,3.00,"=Acre Ltd [JS to check] </script><script>\u2028\u202eX"\n'
     (desk / "august.csv").write_text(HEADINGS + row, encoding="utf-8")
     assert books(desk, "import", "august.csv").status == 0
     refused = make(desk, "payments")
     assert refused.status == 2
     said = refused.err.splitlines()[-1]
     assert said.startswith("PROOF-008: nothing was released: ")
-    assert "name of a person: Mr J Smith" in said
-    assert "withhold the names of individuals" in said
+    assert "drafting tag: [JS to check]" in said
+    assert "take the tag out" in said
     assert not (desk / "out").exists()
     assert not (desk / "foi-cases").exists()
 

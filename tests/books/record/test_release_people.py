@@ -99,5 +99,7 @@ def test_a_reply_to_a_request_waits_too(
     register.write_text(text, encoding="utf-8")
     assert books(desk, "record", "--by", "A", "--why", "doubt").status == 0
     refused = books(desk, *foi, "draft", case, *by)
-    assert refused.err.startswith("SUPPLIER-004: 1.csv: 2 payees named here ")
+    assert refused.err.startswith(
+        "SUPPLIER-004: data/1/answer.csv: 2 payees named here "
+    )
     assert "drafted" not in books(desk, *foi, "show", case).out

@@ -1,0 +1,186 @@
+"""`mopac-spend publish`: what the law wants published, and what of it is due."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mopac_spend.findings import Refusal
+
+if TYPE_CHECKING:
+    from mopac_spend.publishing.run import Published
+
+ADOPT, _SHOWN = "adopt", 20
+
+
+@click.command("publish")
+@click.argument("duty", required=False)
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--period", metavar="PERIOD", help="A month 2020-07, quarter 2020-21-Q1, or year."
+)
+@click.option(
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder for the publication, which keeps what is there; with --due a page.",
+)
+@click.option(
+    "--with-gaps",
+    is_flag=True,
+    help="Publish although the books lack what the law asks for; the file says so.",
+)
+@click.option(
+    "--draft", is_flag=True, help="Write it, and do not record it as published."
+)
+@click.option("--by", default="", metavar="NAME", help="Who publishes it.")
+@click.option("--reason", default="", metavar="TEXT", help="For what reason.")
+@click.option("--duty", "of", metavar="DUTY", help="With adopt: what the file is of.")
+@click.option("--layout", default="", metavar="NAME", help="With adopt: of the file.")
+@click.option("--due", is_flag=True, help="List what is due, published, late, changed.")
+@click.option("--at", metavar="DAY", help="With --due: as of this day, not today.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+@click.pass_obj
+def command(  # noqa: PLR0913 - one argument per option
+    path: str,
+    /,
+    duty: str | None,
+    file: Path | None,
+    *,
+    of: str | None,
+    layout: str,
+    due: bool,
+    at: str | None,
+    form: str,
+    **wish: Any,  # noqa: ANN401 - texts, flags and a folder
+) -> None:
+    """Publish DUTY of a period, or list what is due with --due.
+
+    DUTY is sio-3f, sio-3g, sio-3h, sio-4b, ltc-500, ltc-grants, gla-250, hmt-25k,
+    pa23-s70, or one of the books' own registers. With adopt FILE, a file that was
+    published before by other tools is held against the books.
+    """
+    if duty == ADOPT:
+        if due or at or any(each for name, each in wish.items() if name != "period"):
+            msg = "adopt writes nothing; leave out all options but --duty, --period, "
+            raise Refusal("PUBLISH-001", f"{msg}--layout and --format")
+        _adopt(path, file, of, wish["period"], layout, form)
+        return
+    if file or of or layout:
+        msg = "FILE, --duty and --layout are of: mopac-spend publish adopt FILE"
+        raise Refusal("PUBLISH-001", msg)
+    if due or at:
+        output = wish.pop("output")
+        if duty or any(wish.values()):
+            msg = "--due lists every duty; leave out DUTY and its options"
+            raise Refusal("PUBLISH-001", msg)
+        _list(path, at, form, output)
+        return
+    if not duty or not wish["period"] or not wish["output"]:
+        msg = (
+            "say which duty, of what period, and where to: mopac-spend publish DUTY "
+            "--period 2020-07 --output DIR; or list them all with: mopac-spend publish "
+            "--due"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.publishing.run import Wish, publish
+
+    published = publish(path, Wish(duty, **wish), opened)
+    if form == "json":
+        click.echo(json.dumps(published.plain, ensure_ascii=False, indent=2))
+        return
+    _tell(published)
+
+
+def _tell(published: Published) -> None:
+    from mopac_spend.money import NIL, show
+    from mopac_spend.publishing.classes import table
+    from mopac_spend.tables.listing import rendered
+
+    of = published.publication
+    for note in of.notes:
+        click.echo(f"note: {note}", err=True)
+    drawn = table(of.lines.classes, of.period.name)
+    click.echo(rendered(drawn, "table"), nl=False)
+    rows = sum(each.rows for each in of.lines.classes)
+    pounds = sum((each.pounds for each in of.lines.classes), NIL)
+    click.echo(f"all spending in the books: {rows:,} payments, {show(pounds)}")
+    click.echo(
+        f"{of.name}, {of.status}: {of.lines.rows:,} rows, {show(of.lines.pounds)}"
+    )
+    if published.unchanged:
+        click.echo("published before, and nothing differs since")
+    if not published.recorded:
+        click.echo("a draft: the record does not say that it is published")
+    click.echo(f"folder: {published.folder}")
+
+
+def _list(path: str, at: str | None, form: str, output: Path | None) -> None:
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.output import chosen, write_file
+    from mopac_spend.publishing import calendar
+    from mopac_spend.tables.listing import rendered
+
+    if output:
+        form_of = chosen(
+            None,
+            output,
+            Path(path),
+            endings={".html": "html"},
+            what="a calendar",
+            code="PUBLISH-006",
+        )
+        if form_of != "html":
+            msg = "the calendar is written as a page; end its name in .html"
+            raise Refusal("PUBLISH-006", msg, str(output))
+    found = calendar.due(path, at, opened)
+    if output:
+        write_file(output, calendar.page(found, path), "PUBLISH-006")
+        click.echo(f"wrote {output}", err=True)
+        return
+    if form == "json":
+        text = json.dumps([each.plain for each in found], ensure_ascii=False, indent=2)
+        click.echo(text)
+        return
+    click.echo(rendered(calendar.table(found), "table"), nl=False)
+    for line in calendar.differing(found):
+        click.echo(line)
+
+
+def _adopt(  # noqa: PLR0913, PLR0917 - one argument per option
+    path: str,
+    file: Path | None,
+    duty: str | None,
+    period: str | None,
+    layout: str,
+    form: str,
+) -> None:
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.publishing.adopted import adopt
+    from mopac_spend.tables.listing import rendered
+
+    if file is None or not duty:
+        msg = (
+            "say which file, and of which duty: mopac-spend publish adopt FILE --duty "
+            "sio-3g"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    found = adopt(path, file, duty, period or "", layout, opened)
+    if form == "json":
+        click.echo(json.dumps(found.plain, ensure_ascii=False, indent=2))
+        return
+    click.echo(rendered(found.table, "table"), nl=False)
+    for what, some in (("books", found.unknown), ("file", found.absent)):
+        if some:
+            more = f", and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
+            click.echo(f"not in the {what}: {', '.join(some[:_SHOWN])}{more}")

@@ -1,0 +1,237 @@
+"""The fields that a form may have as columns: what each holds, and where it is from.
+
+A duty says its form as data, each column a heading and one of these fields, `*` where
+the law asks for it. Where a row is withheld, only fields that name nobody are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Refusal, listed
+from mopac_spend.tables import Column, Kind
+
+if TYPE_CHECKING:
+    from mopac_spend.register import Duty
+
+WITHHELD = "Withheld"
+# The table of the rows of a publication, and what a row is kept and found by.
+ROWS, REF = "publication_rows", "ref"
+REQUIRED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A field.
+
+    Attributes:
+        kind: of what it holds.
+        means: what it is, for metadata.
+        sql: of a payment (`spend`), as `lines` joins it; "" where it is worked out
+            when all rows are known, or has no place in a row that is a payment.
+        safe: it is shown where a row is withheld.
+
+    """
+
+    kind: Kind
+    means: str
+    sql: str = ""
+    safe: bool = False
+
+
+_PURPOSE = """coalesce(
+    nullif(trim(spend.purpose), ''), nullif(grants.title, ''),
+    nullif(contracts.title, ''), nullif(trim(spend.description), ''), ''
+)"""
+_DECISION = """if(
+    decisions.code IS NULL, '',
+    'Set out in ' || coalesce(nullif(decisions.reference, ''), decisions.code)
+        || ', ' || decisions.title
+)"""
+_ROUTE = """coalesce(
+    CASE contracts.route
+        WHEN 'open' THEN 'Awarded by open competition'
+        WHEN 'restricted' THEN 'Awarded by restricted competition'
+        WHEN 'mini-competition' THEN 'Awarded by competition under a framework'
+        WHEN 'quotations' THEN 'Awarded on quotations'
+        WHEN 'direct-call-off' THEN 'Called off a framework'
+        WHEN 'single-tender' THEN 'Awarded to a single tenderer'
+    END || if(contracts.bids IS NULL, '', ', bids: ' || contracts.bids), ''
+)"""
+_REASONS = "array_to_string(list_filter([{}], lambda x: x <> ''), '; ')"
+FIELDS: dict[str, Known] = {
+    "number": Known(Kind.WHOLE, "Number of the row in this file", safe=True),
+    "transaction": Known(
+        Kind.WHOLE,
+        "Number of the document in this file; its lines have the same",
+        safe=True,
+    ),
+    "date": Known(Kind.DAY, "Day of the payment", "spend.date", safe=True),
+    "amount": Known(Kind.POUNDS, "Pounds; a credit is negative", "{shown}", safe=True),
+    "recipient": Known(Kind.TEXT, "Who was paid", "spend.supplier"),
+    "recipient_number": Known(
+        Kind.TEXT,
+        "Registered number of who was paid",
+        """coalesce(
+            nullif(grants.recipient_id, ''),
+            'GB-COH-' || nullif(suppliers.company, ''),
+            'GB-CHC-' || nullif(suppliers.charity, ''), ''
+        )""",
+    ),
+    "purpose": Known(Kind.TEXT, "What it was for", _PURPOSE),
+    "conditions": Known(
+        Kind.TEXT, "Conditions of the grant", "coalesce(conditions.words, '')"
+    ),
+    "crime_reduction": Known(
+        Kind.TEXT,
+        "Why it reduces crime and disorder",
+        _REASONS.format(f"{_DECISION}, coalesce(plans_served.words, '')"),
+    ),
+    "value_for_money": Known(
+        Kind.TEXT,
+        "Why it is good value for money",
+        _REASONS.format(f"{_ROUTE}, {_DECISION}"),
+    ),
+    "directorate": Known(
+        Kind.TEXT,
+        "Directorate that spent it",
+        "if(spend.directorate = 'untagged', '', "
+        "coalesce(directorates.title, spend.directorate))",
+        safe=True,
+    ),
+    "category": Known(
+        Kind.TEXT,
+        "What kind of spending it is",
+        "if(spend.category = 'untagged', '', "
+        "coalesce(categories.title, spend.category))",
+        safe=True,
+    ),
+    "initiative": Known(
+        Kind.TEXT,
+        "What it serves",
+        "if(spend.initiative = 'untagged', '', "
+        "coalesce(initiatives.title, spend.initiative))",
+    ),
+    "account": Known(
+        Kind.TEXT,
+        "Account of the chart",
+        "replace(replace(regexp_replace(spend.account, '^Expenses:', ''), ':', ', '), "
+        "'-', ' ')",
+        safe=True,
+    ),
+    "account_code": Known(
+        Kind.TEXT, "Codes of the account", "coalesce(accounts.codes, '')", safe=True
+    ),
+    "fund": Known(Kind.TEXT, "Whose money it was", "coalesce(funds.title, spend.fund)"),
+    "decision": Known(
+        Kind.TEXT,
+        "Decision that allows it",
+        "coalesce(nullif(decisions.reference, ''), spend.decision)",
+    ),
+    "grant": Known(
+        Kind.TEXT, "Identifier of the grant", "coalesce(grants.identifier, '')"
+    ),
+    "grant_starts": Known(Kind.DAY, "First day of what it pays for", "grants.starts"),
+    "grant_ends": Known(Kind.DAY, "Last day of what it pays for", "grants.ends"),
+    "contract": Known(Kind.TEXT, "Number of the contract", "spend.contract"),
+    "contract_title": Known(
+        Kind.TEXT, "Title of the contract", "coalesce(contracts.title, '')"
+    ),
+    "body": Known(Kind.TEXT, "Whose spending it is", "$body", safe=True),
+    "irrecoverable_vat": Known(
+        Kind.POUNDS, "VAT that cannot be recovered", "NULL::DECIMAL(18,2)", safe=True
+    ),
+    "withheld": Known(
+        Kind.TEXT,
+        "Code of the exception by which parts of the row are withheld; "
+        "blank where nothing is",
+        safe=True,
+    ),
+    # Of contracts alone.
+    "title": Known(Kind.TEXT, "Title of the contract"),
+    "starts": Known(Kind.DAY, "First day of the work", safe=True),
+    "ends": Known(Kind.DAY, "Last day of the work", safe=True),
+    "route": Known(Kind.TEXT, "How it was awarded", safe=True),
+    "published_as": Known(
+        Kind.TEXT, "Whether a copy is published, or a list", safe=True
+    ),
+    "copy": Known(Kind.TEXT, "Where the copy is", safe=True),
+}
+_OF_CONTRACTS = {
+    *("number", "contract", "title", "recipient", "purpose", "amount", "date", "body"),
+    *("starts", "ends", "route", "published_as", "copy", "withheld"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a form: its heading, its field, and whether the law asks for it."""
+
+    heading: str
+    name: str
+    required: bool
+
+    @property
+    def known(self) -> Known:
+        """What it holds."""
+        return FIELDS[self.name]
+
+    @property
+    def column(self) -> Column:
+        """As a column of a table."""
+        return Column(self.name, self.heading, self.known.kind, self.name == "amount")
+
+
+def at(place: int) -> str:
+    """Name the column of a field in the table of rows: headings are others' words."""
+    return f"column_{place}"
+
+
+def form_of(duty: Duty) -> list[Field]:
+    """Read the form of a duty.
+
+    Raises:
+        Refusal: `PUBLISH-003`, a field is not known, or stands in it twice, or a
+            heading does.
+
+    """
+    place = f"{duty.file}:{duty.line}"
+    of_contracts = duty.per == "contract"
+    possible = {
+        name
+        for name, known in FIELDS.items()
+        if (
+            name in _OF_CONTRACTS
+            if of_contracts
+            else known.sql or name in {"number", "transaction", "withheld"}
+        )
+    }
+    found: list[Field] = []
+    for text in duty.form:
+        heading, _, name = text.rpartition(":")
+        field = Field(
+            heading.strip(),
+            name.removesuffix(REQUIRED).strip(),
+            name.endswith(REQUIRED),
+        )
+        if field.name not in possible:
+            msg = (
+                f"{duty.code} has a column of {field.name!r}, which is no field; there "
+                f"are {listed(sorted(possible), 40)}"
+            )
+            raise Refusal("PUBLISH-003", msg, place)
+        if not field.heading or any(
+            field.heading.casefold() == each.heading.casefold() for each in found
+        ):
+            msg = (
+                f"{duty.code} has two columns headed {field.heading!r}; name them apart"
+            )
+            raise Refusal("PUBLISH-003", msg, place)
+        found.append(field)
+    if not any(each.name == "amount" for each in found):
+        msg = f"the form of {duty.code} has no column of amount; add it"
+        raise Refusal("PUBLISH-003", msg, place)
+    if not any(each.name == "withheld" for each in found):
+        found.append(Field(WITHHELD, "withheld", required=False))
+    return found

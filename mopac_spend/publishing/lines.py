@@ -1,0 +1,358 @@
+"""The rows of a publication, as its form has them, and what they lack.
+
+A row of an individual, or of what an exception of the law is about, is there with its
+day and its pounds; what names anybody is withheld, and the code of the exception says
+why. No ref of the books is in a row: numbers are the publication's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mopac_spend.engine.database import insert, spend_between
+from mopac_spend.engine.withholding import NAME, lines
+from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
+from mopac_spend.publishing.contracts import fill
+from mopac_spend.publishing.gaps import Gap, gaps_of, people_of
+from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
+from mopac_spend.publishing.sorting import SORTED, sort
+from mopac_spend.register import (
+    PERSONAL_DATA,
+    Condition,
+    Contract,
+    Decision,
+    Grant,
+    Initiative,
+    Plan,
+    Supplier,
+    Withholding,
+)
+from mopac_spend.tables import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    import pyarrow as pa
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
+    from mopac_spend.periods import Period
+    from mopac_spend.publishing.classes import Class
+    from mopac_spend.publishing.columns import Field
+    from mopac_spend.publishing.sources import Sources
+    from mopac_spend.register import Duty, Register
+
+# Rows whose texts name an individual, though they are not paid to one.
+_NAMED = "named_rows"
+# What an import divided stands in its parts; where each payment is tested by itself,
+# it is one row.
+_PARTS = {
+    False: {"amount": "sorted.amount", "tested": "sorted.tested", "once": ""},
+    True: {
+        "amount": "sum(sorted.amount) OVER (PARTITION BY sorted.row_key)",
+        "tested": "sum(sorted.tested) OVER (PARTITION BY sorted.row_key)",
+        "once": "QUALIFY row_number() OVER "
+        "(PARTITION BY sorted.row_key ORDER BY spend.ref) = 1",
+    },
+}
+_PAID_AS = {
+    Supplier.kind: "payees.code",
+    **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
+}
+_SIGNED_AS = {
+    Supplier.kind: "contracts.supplier",
+    Contract.kind: "contracts.code",
+    Decision.kind: "contracts.decision",
+}
+_ROWS = f"""
+CREATE OR REPLACE TEMP TABLE {ROWS} AS
+WITH judged AS (
+    SELECT
+        spend.* EXCLUDE (amount), sorted.key, {{amount}} AS amount,
+        {{tested}} AS tested, payees.code AS payee,
+        {{reason}} AS reason
+    FROM {{source}} AS spend
+    JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
+    LEFT JOIN payees
+        ON payees.supplier = spend.supplier AND payees.supplier_id = spend.supplier_id
+        AND spend.date BETWEEN payees.first AND payees.last
+    {{once}}
+),
+joined AS (
+    SELECT
+        spend.ref, spend.key, spend.amount AS pounds, spend.date AS day,
+        spend.supplier AS named, reason, {{columns}}
+    FROM judged AS spend
+    LEFT JOIN accounts ON accounts.account = spend.account
+    LEFT JOIN categories ON categories.code = spend.category
+    LEFT JOIN contracts ON contracts.code = spend.contract
+    LEFT JOIN decisions ON decisions.code = spend.decision
+    LEFT JOIN directorates ON directorates.code = spend.directorate
+    LEFT JOIN funds ON funds.code = spend.fund
+    LEFT JOIN grants ON grants.code = spend."grant"
+    LEFT JOIN initiatives ON initiatives.code = spend.initiative
+    LEFT JOIN grant_conditions AS conditions ON conditions.code = spend."grant"
+    LEFT JOIN plans_served ON plans_served.code = spend.initiative
+    LEFT JOIN suppliers ON suppliers.code = spend.payee
+),
+numbered AS (
+    -- What is withheld stands behind the others of its day, in an order that says
+    -- nothing of it.
+    SELECT *, row_number() OVER (
+        ORDER BY day, reason <> '', if(reason = '', named, ''), pounds, key, ref
+    ) AS number
+    FROM joined
+),
+started AS (SELECT *, min(number) OVER (PARTITION BY key) AS began FROM numbered)
+SELECT * EXCLUDE (key, named, began), dense_rank() OVER (ORDER BY began) AS transaction
+FROM started
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a publication holds.
+
+    Attributes:
+        fields: of its columns.
+        classes: what became of all spending of the period.
+        gaps: what the law asks for and the books lack.
+        withheld: how many rows are withheld in part, by the code of the exception.
+        pounds: what the rows come to, as they are shown.
+        rows: how many.
+
+    """
+
+    fields: list[Field]
+    classes: list[Class]
+    gaps: list[Gap]
+    withheld: dict[str, int]
+    rows: int
+    pounds: Decimal
+    cursor: Cursor
+
+    @property
+    def kept(self) -> pa.Table:
+        """Give the rows as they are kept and compared: the ref, and texts."""
+        columns = ", ".join(
+            f"coalesce(CAST({at(place)} AS VARCHAR), '') AS {at(place)}"
+            for place, _ in enumerate(self.fields)
+        )
+        table: pa.Table = self.cursor.sql(
+            f"SELECT {REF}, {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
+        ).to_arrow_table()
+        return table
+
+    def cells(self) -> list[tuple[Cell, ...]]:
+        """Give the rows, with days and pounds, in the order of the fields."""
+        columns = ", ".join(at(place) for place, _ in enumerate(self.fields))
+        return self.cursor.execute(
+            f"SELECT {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
+        ).fetchall()
+
+
+def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
+    """Draw the rows of a duty and a period from the books.
+
+    Raises:
+        Refusal: `PUBLISH-003`, the form or the duties are not whole or clash;
+            `PUBLISH-004`, a category is in no class.
+
+    """
+    books, law, fields = sources.books, sources.law, form_of(duty)
+    cursor, classes = sort(books, sources.database, law, duty, period)
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
+
+    def filled() -> None:
+        if duty.per == CONTRACT:
+            day = "contracts.valid_from"
+            reasons = _reasons(
+                cursor, books.register, _SIGNED_AS, day, "contracts.code"
+            )
+            fill(cursor, books, duty, period, fields, ROWS, reasons)
+        else:
+            _fill(cursor, books, duty, period, fields)
+
+    filled()
+    doubtful = _names_somebody(cursor, sources, fields)
+    if cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
+        filled()
+    amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
+    ((rows, pounds),) = cursor.execute(
+        f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
+    ).fetchall()
+    hidden = cursor.execute(
+        f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
+        "GROUP BY ALL ORDER BY 1"
+    ).fetchall()
+    return Lines(
+        fields,
+        classes,
+        [
+            *gaps_of(cursor, fields, classes, books, law, duty),
+            *people_of(doubtful),
+        ],
+        dict(hidden),
+        rows,
+        pounds,
+        cursor,
+    )
+
+
+def _fill(
+    cursor: Cursor, books: Books, duty: Duty, period: Period, fields: list[Field]
+) -> None:
+    register = books.register
+    source, instead = lines(cursor, books, spend_between(books.payments, period))
+    _words(cursor, "grant_conditions", _conditions(register))
+    _words(cursor, "plans_served", _plans(register, period))
+    reasons = _reasons(cursor, register, _PAID_AS, "spend.date", "spend.ref")
+    individual = "spend.withheld" if instead else "false"
+    shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
+    columns = ", ".join(
+        f"{_expression(each, shown)} AS {at(place)}"
+        for place, each in enumerate(fields)
+        if each.known.sql
+    )
+    cursor.execute(
+        _ROWS.format(
+            source=source,
+            columns=columns,
+            **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
+            reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
+        ),
+        {
+            "duty": duty.code,
+            **(
+                {"body": register.books.title if register.books else ""}
+                if "$body" in columns
+                else {}
+            ),
+        },
+    )
+    late = {"number": "number", "transaction": "transaction", "withheld": "reason"}
+    for place, each in enumerate(fields):
+        if not each.known.sql:
+            kind = "BIGINT" if each.known.kind is Kind.WHOLE else "VARCHAR"
+            cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {at(place)} {kind}")
+            cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
+
+
+def _names_somebody(cursor: Cursor, sources: Sources, fields: list[Field]) -> list[str]:
+    """Find rows that name an individual, or a payee that may be one.
+
+    Returns:
+        Payees that read like people, of which nobody has said whether they are.
+
+    """
+    doubtful: list[str] = []
+    for place, each in enumerate(fields):
+        if each.known.kind is not Kind.TEXT or each.known.safe:
+            continue
+        found = cursor.execute(
+            f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
+        ).fetchall()
+        texts = [text for (text,) in found if text]
+        people = sources.people
+        naming = [t for t in texts if people and any(people.those_in(t))]
+        if each.name == "recipient":
+            doubtful = sorted(sources.undecided.among(set(texts) - {*naming}))
+            naming += doubtful
+        cursor.execute(
+            f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
+            f"WHERE reason = '' AND {at(place)} IN (SELECT unnest(?::VARCHAR[]))",
+            [naming],
+        )
+    return doubtful
+
+
+def _is_named(ref: str) -> str:
+    return f"{ref} IN (SELECT ref FROM {_NAMED})"  # noqa: S608 - constants
+
+
+def _expression(field: Field, shown: str) -> str:
+    sql = field.known.sql.replace("{shown}", shown)
+    if field.known.safe:
+        return sql
+    if field.known.kind is not Kind.TEXT:
+        return f"if(reason = '', {sql}, NULL)"
+    instead = f"'{WITHHELD}'"
+    if field.name == "recipient":
+        instead = f"if(reason = '{PERSONAL_DATA}', '{NAME}', '{WITHHELD}')"
+    return f"if(reason = '', {sql}, {instead})"
+
+
+def _words(cursor: Cursor, table: str, words: dict[str, str]) -> None:
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} (code VARCHAR, words VARCHAR)"
+    )
+    insert(cursor, table, [*words.items()])
+
+
+def _conditions(register: Register) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for each in register.events_of(Condition):
+        if each.what:
+            found.setdefault(each.code, []).append(each.what)
+    return {code: "; ".join(some) for code, some in found.items()}
+
+
+def _plans(register: Register, period: Period) -> dict[str, str]:
+    """Say which plans each initiative serves that are in force in a period."""
+    plans = register.of(Plan)
+    found = {}
+    for code in register.of(Initiative):
+        titles = [
+            plans[plan].title
+            for plan in register.plans_of(code)
+            if plan in plans
+            and plans[plan].valid_from <= period.last
+            and (plans[plan].valid_to or period.first) >= period.first
+        ]
+        if titles:
+            found[code] = f"Serves {' and '.join(titles)}"
+    return found
+
+
+def _reasons(
+    cursor: Cursor, register: Register, codes: Mapping[str, str], day: str, ref: str
+) -> str:
+    """Give the exception that is about a row, as SQL; its tables are made.
+
+    Args:
+        cursor: where.
+        register: whose.
+        codes: SQL of what a row has of each kind.
+        day: SQL of its day.
+        ref: SQL of its ref.
+
+    """
+    found = []
+    for kind, code_of in codes.items():
+        table = f"withheld_for_{kind}"
+        rows: dict[str, tuple[object, ...]] = {}
+        for each in register.of(Withholding).values():
+            if code := getattr(each, kind):
+                rows[f"{code} {each.code}"] = (
+                    code,
+                    each.reason or PERSONAL_DATA,
+                    each.valid_from,
+                    each.valid_to,
+                )
+        if not rows:
+            continue
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} "
+            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE)"
+        )
+        insert(cursor, table, [*rows.values()])
+        found.append(
+            f"(SELECT min({table}.reason) FROM {table} "  # noqa: S608 - our own names
+            f"WHERE {table}.code = {code_of} AND {day} >= {table}.first "
+            f"AND ({table}.last IS NULL OR {day} <= {table}.last))"
+        )
+    found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
+    return f"coalesce({', '.join((*found, chr(39) * 2))})"

@@ -1,0 +1,264 @@
+"""Publish a duty for a period: the folder, and the entry of the record that says so."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mopac_spend.books import journal
+from mopac_spend.books.differences import unrecorded
+from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed, read, today
+from mopac_spend.books.record import Publication as Recorded
+from mopac_spend.books.record.closed import closed
+from mopac_spend.closing.run import parse
+from mopac_spend.findings import Refusal
+from mopac_spend.periods import day_words
+from mopac_spend.publishing import folder
+from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
+from mopac_spend.publishing.documents import harmless
+from mopac_spend.publishing.lines import drawn
+from mopac_spend.publishing.publication import Publication, covers, is_closed, notes_of
+from mopac_spend.publishing.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.books.record import Record
+    from mopac_spend.books.record.entry import Entry
+    from mopac_spend.periods import Period
+    from mopac_spend.publishing.law import Law
+    from mopac_spend.publishing.lines import Lines
+    from mopac_spend.register import Duty, Register
+
+COMMAND = "publish"
+_DRAFT = "-draft"
+_VERSION = re.compile(r"-v(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be published.
+
+    Attributes:
+        duty: by its code; `period`, as somebody types it.
+        output: folder into which the publication's own folder goes.
+        with_gaps: publish what the books have, and say what they lack.
+        draft: write it, and do not record it as published.
+        by: who publishes it; `reason`, why; "" where nobody says it.
+
+    """
+
+    duty: str
+    period: str
+    output: Path
+    with_gaps: bool = False
+    draft: bool = False
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published.
+
+    Attributes:
+        publication: as it was written.
+        folder: where it is.
+        digest: of its rows, by which the record knows it.
+        recorded: an entry of the record says that it is published.
+        unchanged: the same was published before, under the same name.
+
+    """
+
+    publication: Publication
+    folder: Path
+    digest: str
+    recorded: bool
+    unchanged: bool
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        of = self.publication
+        return {
+            "publication": of.name,
+            "duty": of.duty.code,
+            "period": of.period.name,
+            "first": of.period.first.isoformat(),
+            "last": of.period.last.isoformat(),
+            "status": of.status,
+            "folder": str(self.folder),
+            "digest": self.digest,
+            "recorded": self.recorded,
+            "unchanged": self.unchanged,
+            "rows": of.lines.rows,
+            "pounds": str(of.lines.pounds),
+            "classes": [each.plain for each in of.lines.classes],
+            "missing": [each.words for each in of.lines.gaps],
+            "withheld": of.lines.withheld,
+            "notes": of.notes,
+        }
+
+
+def publish(
+    path: Path | str, wish: Wish, opening: Callable[..., Books] = open_books
+) -> Published:
+    """Publish a duty for a period.
+
+    The folder is written whole, then the entry; a process that is killed between the
+    two leaves a folder that the record does not know, and the next one writes another.
+
+    Args:
+        path: folder of the books.
+        wish: what, and where to.
+        opening: opens the books.
+
+    Raises:
+        BooksError: the books have findings.
+        Refusal: `PUBLISH-001` to `-007`; `IMPORT-009` or `-010`, the books cannot be
+            written. Nothing was written.
+
+    """
+    root = main_file(path).parent
+    with _alone(root, draft=wish.draft):
+        books = opening(path)
+        sources = Sources.of(books)
+        law = sources.law
+        period = period_of(wish.period, books.register)
+        duty = law.duty(wish.duty, period)
+        if period.first > today(root):
+            after = day_words(period.last)
+            msg = f"{period.name} has not begun; publish it after {after}"
+            raise Refusal("PUBLISH-002", msg)
+        body = books.register.books.title if books.register.books else ""
+        folder.refuse_others(wish.output, root, body)
+        lines = drawn(sources, duty, period)
+        if lines.gaps and not wish.with_gaps:
+            raise _lacking(lines, law, duty, period)
+        if not wish.draft and unrecorded(root, {}):
+            msg = (
+                "the books were changed by hand since the last entry of their record "
+                "(mopac-spend status), and nothing was published; accept it first: "
+                "mopac-spend record --by NAME --why REASON; or write a draft with "
+                "--draft"
+            )
+            raise Refusal("PUBLISH-007", msg, str(root))
+        kept = kept_text(lines)
+        record = read(root)
+        stem = f"{law.name(duty)}-{period.name}"
+        name, unchanged = _named(record, stem, wish, books, period, digest_of(kept))
+        publication = made(books, law, duty, period, lines, name)
+        target = wish.output / name
+        written = False
+        if not (unchanged and target.exists()):
+            folder.write(target, folder.contents_of(publication))
+            written = True
+        elif wrong := folder.is_whole(target):
+            msg = (
+                f"this is published already, and nothing differs since, but {wrong} in "
+                f"its folder; move the folder away, and publish again"
+            )
+            raise Refusal("PUBLISH-006", msg, str(target))
+        if not (wish.draft or unchanged):
+            size = lines.rows, lines.pounds
+            of = Recorded(name, period, *size, digest_of(kept))
+            deed = Deed(COMMAND, wish.by, wish.reason, publication=of)
+            try:
+                journal.post(root, {kept_name(name): kept}, deed, books.batches)
+            except BaseException:
+                if written:
+                    shutil.rmtree(target, ignore_errors=True)
+                raise
+    return Published(publication, target, digest_of(kept), not wish.draft, unchanged)
+
+
+def made(  # noqa: PLR0913, PLR0917 - what it is of
+    books: Books, law: Law, duty: Duty, period: Period, lines: Lines, name: str
+) -> Publication:
+    """Make a publication of rows that were drawn."""
+    of = books.register.books
+    return Publication(
+        name=name,
+        duty=duty,
+        period=period,
+        title=f"{duty.title}, {period.name}",
+        body=of.title if of else "",
+        label=of.illustrative if of else "",
+        provisional=not is_closed(books, period),
+        notes=notes_of(books, law, duty, period, lines),
+        lines=lines,
+        cells=harmless(lines.cells()),
+    )
+
+
+def period_of(text: str, register: Register) -> Period:
+    """Read a month, a quarter, a numbered period or a financial year.
+
+    Raises:
+        Refusal: `PUBLISH-002`, it is none of these.
+
+    """
+    try:
+        return parse(text, register)
+    except Refusal as refused:
+        raise Refusal("PUBLISH-002", refused.message) from refused
+
+
+def entries_of(record: Record, stem: str = "") -> list[Entry]:
+    """Give the entries that say that something was published, oldest first.
+
+    Args:
+        record: of the books.
+        stem: only of this publication, whatever its version.
+
+    """
+    return [
+        each
+        for each in record.entries
+        if each.command == COMMAND
+        and each.publication
+        and (not stem or each.publication.stem == stem)
+    ]
+
+
+def _named(  # noqa: PLR0913, PLR0917 - what is known, and what is asked
+    record: Record, stem: str, wish: Wish, books: Books, period: Period, digest: str
+) -> tuple[str, bool]:
+    """Name a publication, and say whether it is what was published before."""
+    if wish.draft:
+        stem = f"{stem}{_DRAFT}"
+    before = entries_of(record, stem)
+    if before and (last := before[-1].publication):
+        then = covers(closed(record.entries[: before[-1].number]), period)
+        if last.lines == digest and then == is_closed(books, period):
+            return last.report, True
+    recorded = [
+        int(match[1]) if (match := _VERSION.search(each.publication.report)) else 1
+        for each in before
+        if each.publication
+    ]
+    number = max([*recorded, *folder.versions(wish.output, stem)], default=0) + 1
+    return (stem if number == 1 else f"{stem}-v{number}"), False
+
+
+def _lacking(lines: Lines, law: Law, duty: Duty, period: Period) -> Refusal:
+    gaps = "; ".join(each.words for each in lines.gaps)
+    msg = (
+        f"the books lack what {law.name(duty)} asks for of {period.name}, and nothing "
+        f"was written: {gaps}. Tag what is undecided (mopac-spend review --output "
+        f"LIST.xlsx), name the contract, the grant or the decision, or complete their "
+        f"registers; or publish what there is, which will say what is missing: "
+        f"--with-gaps"
+    )
+    return Refusal("PUBLISH-005", msg)
+
+
+def _alone(root: Path, *, draft: bool) -> AbstractContextManager[None]:
+    return nullcontext() if draft else journal.alone(root)
