@@ -30,6 +30,7 @@ from mopac_spend.engine.altered import Altered
 from mopac_spend.engine.withholding import NAME, withholds
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
+from mopac_spend.questions.method import LEFT_OUT, NOTHING_FOUND
 from mopac_spend.questions.shares import Place, laid_out, shares_of
 from mopac_spend.tables import Kind
 from mopac_spend.tables.model import Mark
@@ -54,11 +55,6 @@ _MOST = 40
 _SUPPLIER, _TEXT = "supplier", "description"
 _SUM = re.compile(r"-?£[\d,.]*\d")
 _COUNT = re.compile(r"\b[\d,]+(?= payments?\b)")
-LEFT_OUT = (
-    "Individuals (names withheld) are left out of every figure: a figure with so few "
-    "of them would say what one person was paid (section 40 of the Freedom of "
-    "Information Act)."
-)
 _HIDDEN = (
     "[c]: withheld under section 40 of the Freedom of Information Act, because the "
     "figure, or a difference between figures, would say what one of few people was "
@@ -153,8 +149,13 @@ def _method(answer: Answer, others: Answer, notes: Sequence[str]) -> Method:
         filters=full.filters,
         parameters=full.parameters,
         definitions=full.definitions,
-        notes=(*map(_sumless, of.notes), *notes, _APART),
+        notes=(*_public(of.notes), *notes, _APART),
     )
+
+
+def _public(notes: Sequence[str]) -> tuple[str, ...]:
+    """Give what is said of payments to others where individuals were paid too."""
+    return tuple(_sumless(note) for note in notes if not note.startswith(NOTHING_FOUND))
 
 
 def _sumless(note: str) -> str:
@@ -177,7 +178,7 @@ def no_solution(names: Sequence[str]) -> Refusal:
 def _without(others: Answer, more: Sequence[str] = ()) -> Protected:
     """Give the answer of all other payments alone."""
     method = others.method
-    notes = tuple(map(_sumless, method.notes))
+    notes = _public(method.notes)
     left = replace(method, notes=notes, exclusions=(*method.exclusions, LEFT_OUT))
     answer = replace(others, method=left, lines=_Lines(others))
     said = "payments to individuals are left out of every figure"

@@ -1,0 +1,168 @@
+"""What leaves by the commands says of nobody what they were paid, and nothing untrue.
+
+Books with few individuals, real cases and releases; whoever reads them has every file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mopac_spend.cli.main import group
+from tests.books.record.keys import ORIGIN, make_key
+from tests.books_maker import make_books
+from tests.disclosure.test_answers import PAYMENTS, PEOPLE
+
+YEAR = ("--fy", "2018-19")
+BUT_MARCH = ("--from", "2018-04-01", "--to", "2019-02-28")
+BY = ("--by", "Officer", "--on", "2021-06-28")
+LEFT_OUT = "payments to individuals are withheld and not counted"
+
+
+class Office:
+    """Books, a key, and what is typed."""
+
+    def __init__(
+        self, folder: Path, lines: str = PAYMENTS, registers: str = PEOPLE
+    ) -> None:
+        self.folder, self.books = folder, folder / "books"
+        make_books(self.books, lines, registers=registers)
+        make_key(folder)
+        self.done("record", "--by", "A", "--why", "begun")
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(group, ["--books", str(self.books), *words])
+
+    def done(self, *words: str) -> Result:
+        result = self.run(*words)
+        assert result.exception is None, (result.exception, result.stderr)
+        return result
+
+    def release(self, output: str, *words: str) -> Path:
+        key = ("--key", str(self.folder / "key"), "--origin", ORIGIN)
+        out = self.folder / output
+        self.done("release", "make", *words, *key, "--output", str(out))
+        return out
+
+    def foi(self, *words: str, cases: str = "foi-cases") -> Result:
+        return self.done("foi", "--cases", str(self.folder / cases), *words)
+
+    def open(self, *parts: str, cases: str = "foi-cases") -> str:
+        file = self.folder / "request.txt"
+        text = "".join(f"{at}. {part}\n" for at, part in enumerate(parts, 1))
+        file.write_text(text, encoding="utf-8")
+        typed = ("open", str(file), "--received", "2021-06-22")
+        return self.foi(*typed, cases=cases).stdout.split()[0]
+
+    def sent(self, *asked: tuple[str, ...], cases: str = "foi-cases") -> Path:
+        """Answer a request of so many parts; give the folder that leaves."""
+        case = self.open(*["What was spent?" for _ in asked], cases=cases)
+        for part, words in enumerate(asked, 1):
+            self.foi("answer", case, f"{part}", *words, *BY, cases=cases)
+        self.foi("draft", case, *BY, cases=cases)
+        by = ("--by", "Head", "--on", "2021-06-29")
+        self.foi("approve", case, *by, cases=cases)
+        by = ("--by", "Officer", "--on", "2021-06-29")
+        return Path(self.foi("release", case, *by, cases=cases).stdout.split()[-1])
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def letter(pack: Path) -> str:
+    return " ".join((pack / "data/reply.txt").read_text(encoding="utf-8").split())
+
+
+def test_what_left_elsewhere_is_known_wherever_cases_are_kept(office: Office) -> None:
+    office.release("out", "spend-by-category", *YEAR)
+    for cases in ("foi-cases", "elsewhere"):
+        pack = office.sent(("spend-by-category", *BUT_MARCH), cases=cases)
+        # The year's total, less this one, would be what one person was paid in March.
+        assert "£28,272.40" not in letter(pack)
+        assert "£5,350.25 in 3 payments" in letter(pack)
+
+
+def test_what_left_of_a_case_elsewhere_is_known_to_a_release(office: Office) -> None:
+    pack = office.sent(("spend-by-category", *YEAR), cases="elsewhere")
+    assert "£32,173.30 in 8 payments" in letter(pack)
+    link = office.folder / "linked"
+    link.mkdir()
+    (link / "books").symlink_to(office.books)
+    office.books = link / "books"
+    out = office.release("out", "spend-by-category", *BUT_MARCH)
+    method = json.loads((out / "data/method.json").read_text(encoding="utf-8"))
+    assert method["total"] == "5350.25"
+
+
+def test_a_figure_without_individuals_says_so_wherever_it_stands(
+    office: Office,
+) -> None:
+    pack = office.sent(
+        ("spend-by-category", "--initiative", "knife-crime", "--category", "grants"),
+        ("spend-by-category", "--category", "consultancy"),
+        ("payments", *YEAR),
+    )
+    text = letter(pack)
+    assert re.findall(r"£[\d.,]+ in \d payments?[^.]*?\.", text)
+    for said in re.findall(r"We paid £[^.]*\.\d\d [^.]*\.", text):
+        assert LEFT_OUT in said
+    said = "which is the 3 payments in 2018-19 (1 April 2018 to 31 March 2019)"
+    assert f"{said}; {LEFT_OUT}." in text
+    front = text.partition("Our answers in full")[0]
+    assert "£100.00 in 1 payment" in front
+    assert "individuals are withheld and not counted" in front
+    out = office.release("out", "spend-by-category", "--category", "consultancy")
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "<strong>£100.00</strong>" in page
+    assert "Individuals (names withheld) are left out of every figure" in page
+
+
+def test_nothing_is_not_said_to_be_found_where_only_individuals_are(
+    tmp_path: Path,
+) -> None:
+    alone = "2018-04-02 | Person Example A | Advice | 7.00 | vru / victims / grants"
+    office = Office(tmp_path, f"{PAYMENTS}{alone}\n")
+    lot = ("spend-by-category", "--initiative", "victims", "--fy", "2018-19")
+    pack = office.sent(lot)
+    assert "£5,000.00 in 1 payment" in letter(pack)
+    only = ("spend-by-month", "--category", "training", "--directorate", "vru")
+    pack = office.sent((*only, "--from", "2018-05-01", "--to", "2018-05-31"))
+    assert "No payment matches" not in letter(pack)
+    assert "No payment to others than individuals matches" in letter(pack)
+    out = office.release("out", "payments-to-individuals")
+    for file in out.rglob("*.*"):
+        assert b"No payment matches" not in file.read_bytes()
+
+
+def test_a_like_answer_is_held_against_what_the_books_said(office: Office) -> None:
+    office.sent(("spend-by-category", "--category", "consultancy"))
+    case = office.open("And again?")
+    typed = ("answer", case, "1", "spend-by-category", "--category", "consultancy")
+    said = office.foi(*typed, *BY).stderr
+    assert "£100.00. Payments to individuals were left out of that" in said
+    assert "£7,421.55 then. It is the same figure, of the same books." in said
+    assert "differs" not in said
+    # It is said to whoever answers, and is in nothing that leaves.
+    office.foi("draft", case, *BY)
+    for file in (office.folder / "foi-cases" / case).glob("pack/**/*.*"):
+        assert b"421.55" not in file.read_bytes()
+
+
+def test_what_stays_in_the_house_is_for_its_owner(office: Office) -> None:
+    office.release("out", "spend-by-category", *YEAR)
+    pack = office.sent(("spend-by-category", *YEAR, "--payments"))
+    for file in (office.folder / "foi-cases").rglob("*"):
+        assert not file.stat().st_mode & 0o077
+    own = ("private.json", ".cells.json", "references", "about.json", "secret")
+    for file in [*pack.rglob("*"), *(office.folder / "out").rglob("*")]:
+        assert not [name for name in own if name in file.name]
+        if file.is_file():
+            content = file.read_bytes()
+            assert b"guesses from" not in content
+            assert b"test:" not in content
