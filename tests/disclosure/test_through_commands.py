@@ -7,69 +7,20 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
 
-from mopac_spend.cli.main import group
-from tests.books.record.keys import ORIGIN, make_key
-from tests.books_maker import make_books
+from tests.disclosure.office import BY, Office, said
 from tests.disclosure.test_answers import PAYMENTS, PEOPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 YEAR = ("--fy", "2018-19")
 BUT_MARCH = ("--from", "2018-04-01", "--to", "2019-02-28")
-BY = ("--by", "Officer", "--on", "2021-06-28")
 LEFT_OUT = "payments to individuals are withheld and not counted"
-
-
-class Office:
-    """Books, a key, and what is typed."""
-
-    def __init__(
-        self, folder: Path, lines: str = PAYMENTS, registers: str = PEOPLE
-    ) -> None:
-        self.folder, self.books = folder, folder / "books"
-        make_books(self.books, lines, registers=registers)
-        make_key(folder)
-        self.done("record", "--by", "A", "--why", "begun")
-
-    def run(self, *words: str) -> Result:
-        return CliRunner().invoke(group, ["--books", str(self.books), *words])
-
-    def done(self, *words: str) -> Result:
-        result = self.run(*words)
-        assert result.exception is None, (result.exception, result.stderr)
-        return result
-
-    def release(self, output: str, *words: str) -> Path:
-        key = ("--key", str(self.folder / "key"), "--origin", ORIGIN)
-        out = self.folder / output
-        self.done("release", "make", *words, *key, "--output", str(out))
-        return out
-
-    def foi(self, *words: str, cases: str = "foi-cases") -> Result:
-        return self.done("foi", "--cases", str(self.folder / cases), *words)
-
-    def open(self, *parts: str, cases: str = "foi-cases") -> str:
-        file = self.folder / "request.txt"
-        text = "".join(f"{at}. {part}\n" for at, part in enumerate(parts, 1))
-        file.write_text(text, encoding="utf-8")
-        typed = ("open", str(file), "--received", "2021-06-22")
-        return self.foi(*typed, cases=cases).stdout.split()[0]
-
-    def sent(self, *asked: tuple[str, ...], cases: str = "foi-cases") -> Path:
-        """Answer a request of so many parts; give the folder that leaves."""
-        case = self.open(*["What was spent?" for _ in asked], cases=cases)
-        for part, words in enumerate(asked, 1):
-            self.foi("answer", case, f"{part}", *words, *BY, cases=cases)
-        self.foi("draft", case, *BY, cases=cases)
-        by = ("--by", "Head", "--on", "2021-06-29")
-        self.foi("approve", case, *by, cases=cases)
-        by = ("--by", "Officer", "--on", "2021-06-29")
-        return Path(self.foi("release", case, *by, cases=cases).stdout.split()[-1])
 
 
 # ILLUSTRATIVE: awards to, and contracts with, individuals and others.
@@ -126,18 +77,10 @@ def test_what_registers_say_of_a_person_in_pounds_does_not_leave(
                 assert f"{Decimal(firm) + Decimal(each)}" not in text
     method = json.loads((out / "data/method.json").read_text(encoding="utf-8"))
     if any(each in asked for each in sums):
-        said_so = " ".join(method["method"]["exclusions"])
-        assert "contracts with individuals are worth, is in no figure" in said_so
+        exclusions = " ".join(method["method"]["exclusions"])
+        assert "contracts with individuals are worth, is in no figure" in exclusions
     answer = (out / "data/answer.csv").read_text(encoding="utf-8")
     assert ("8181.81" in asked) <= ("8181.81" in answer)
-
-
-def said(file: Path) -> str:
-    """Give all that a file says, those that are packed too."""
-    if file.suffix not in {".ods", ".docx"}:
-        return file.read_text(encoding="utf-8")
-    with zipfile.ZipFile(file) as packed:
-        return "".join(packed.read(name).decode() for name in packed.namelist())
 
 
 @pytest.fixture
@@ -180,10 +123,10 @@ def test_a_figure_without_individuals_says_so_wherever_it_stands(
     )
     text = letter(pack)
     assert re.findall(r"£[\d.,]+ in \d payments?[^.]*?\.", text)
-    for said in re.findall(r"We paid £[^.]*\.\d\d [^.]*\.", text):
-        assert LEFT_OUT in said
-    said = "which is the 3 payments in 2018-19 (1 April 2018 to 31 March 2019)"
-    assert f"{said}; {LEFT_OUT}." in text
+    for sentence in re.findall(r"We paid £[^.]*\.\d\d [^.]*\.", text):
+        assert LEFT_OUT in sentence
+    sentence = "which is the 3 payments in 2018-19 (1 April 2018 to 31 March 2019)"
+    assert f"{sentence}; {LEFT_OUT}." in text
     front = text.partition("Our answers in full")[0]
     assert "£100.00 in 1 payment" in front
     assert "individuals are withheld and not counted" in front
@@ -214,10 +157,10 @@ def test_a_like_answer_is_held_against_what_the_books_said(office: Office) -> No
     office.sent(("spend-by-category", "--category", "consultancy"))
     case = office.open("And again?")
     typed = ("answer", case, "1", "spend-by-category", "--category", "consultancy")
-    said = office.foi(*typed, *BY).stderr
-    assert "£100.00. Payments to individuals were left out of that" in said
-    assert "£7,421.55 then. It is the same figure, of the same books." in said
-    assert "differs" not in said
+    told = office.foi(*typed, *BY).stderr
+    assert "£100.00. Payments to individuals were left out of that" in told
+    assert "£7,421.55 then. It is the same figure, of the same books." in told
+    assert "differs" not in told
     # It is said to whoever answers, and is in nothing that leaves.
     office.foi("draft", case, *BY)
     for file in (office.folder / "foi-cases" / case).glob("pack/**/*.*"):
