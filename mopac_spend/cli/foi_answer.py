@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.books.load import Books
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.foi.asking import Typed
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.earlier import Earlier
@@ -157,7 +158,8 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
         from mopac_spend.foi.earlier import Earlier
 
         asked, given = _asked(context, words, options)
-        files = _files(cabinet, of, names, given, lines=lines)
+        shelf = shelf_of(context.meta["books"])
+        files = _files(cabinet, shelf, of, names, given, lines=lines)
         told = _told(Earlier(cabinet, case), given)
     for name in names:
         details = {
@@ -197,8 +199,14 @@ def _asked(
     return typed(question.name, parameters, filters), of
 
 
-def _files(
-    cabinet: Cabinet, case: Case, names: Sequence[str], of: Answer, *, lines: bool
+def _files(  # noqa: PLR0913 - what leaves with what
+    cabinet: Cabinet,
+    shelf: Shelf,
+    case: Case,
+    names: Sequence[str],
+    of: Answer,
+    *,
+    lines: bool,
 ) -> dict[str, bytes]:
     from mopac_spend.foi.answering import cells_of, kept, private
 
@@ -210,7 +218,7 @@ def _files(
         for file, sha256 in answered.files.items()
     }
     beside = cells_of(cabinet.contents(case, others))
-    files, audit = kept(of, shelf_of(cabinet), beside, lines=lines)
+    files, audit = kept(of, shelf, beside, lines=lines)
     for said in audit:
         click.echo(f"small cells: {said}", err=True)
     return {**files, **private(of)}

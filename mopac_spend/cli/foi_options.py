@@ -140,11 +140,19 @@ def private_folder(books: Path, cases: Path | None = None) -> Path:
     return Cabinet(cases or root.parent / BESIDE, books).folder
 
 
-def shelf_of(cabinet: Cabinet) -> Shelf:
-    """Give what was released before of the small cells of a body."""
+def shelf_of(books: Path) -> Shelf:
+    """Give what was released before of the small cells of these books.
+
+    It is one, beside the books, wherever cases are kept: what left of one folder of
+    cases would else be subtracted from what leaves of another.
+
+    Raises:
+        Refusal: `FOI-005`, others can read it.
+
+    """
     from mopac_spend.disclosure.released import FOLDER, Shelf
 
-    return Shelf(cabinet.folder / FOLDER)
+    return Shelf(private_folder(books.resolve()) / FOLDER)
 
 
 def clean(text: str) -> str:

@@ -55,8 +55,8 @@ def _small_cells(
 
     cells = cells_of(contents)
     if cells:
-        rule = rule_of(opened(context.meta["books"]).register)
-        refuse_together(cells, shelf_of(context.obj), rule, case)
+        books = context.meta["books"]
+        refuse_together(cells, shelf_of(books), rule_of(opened(books).register), case)
     return cells
 
 
@@ -224,7 +224,7 @@ def release(  # noqa: PLR0913, PLR0917 - one argument an option
         bag = _signed(context.meta["books"], pack, approved, key, origin)
     # It is known before it leaves: a release too many only hides more of the next.
     for each in _small_cells(context, case, approved):
-        shelf_of(cabinet).keep(each)
+        shelf_of(context.meta["books"]).keep(each)
     contents = {f"release/{OWN}/{name}": content for name, content in bag.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     names = released.last("release").details["files"]

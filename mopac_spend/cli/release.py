@@ -75,10 +75,8 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.books.record import release
     from mopac_spend.books.record.checkpoint import key_of
     from mopac_spend.books.record.sealing import hashes_of
-    from mopac_spend.cli.foi_options import private_folder
+    from mopac_spend.cli.foi_options import private_folder, shelf_of
     from mopac_spend.cli.opening import opened
-    from mopac_spend.disclosure.released import FOLDER as SMALL_CELLS
-    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.files import write_folder
     from mopac_spend.findings import Refusal
     from mopac_spend.pack.checking import refuse_findings
@@ -103,7 +101,7 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
         msg = "the books were changed meanwhile; run the command again"
         raise Refusal("RECORD-006", msg)
     private = private_folder(Path(path))
-    of = released(answer, shelf := Shelf(private / SMALL_CELLS), lines=True)
+    of = released(answer, shelf := shelf_of(Path(path)), lines=True)
     pack = contents([Part("", "", files_of(of, lines=True))])
     refuse_findings(pack.files, books)
     bag = release.signed(pack.files, checkpoint, hashes_of(record.entries), signer)

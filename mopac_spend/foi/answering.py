@@ -5,7 +5,7 @@ answers/4a/answer.csv …   the files that may leave, and what they are put toge
                           (`mopac_spend.questions.leaving`)
 answers/4a/letter.json    what of it stands in the letter
 answers/4a/….cells.json   what later releases have to know of its small cells, if any
-answers/4a/private.json   refs and amounts of the payments beneath; stays in the case
+answers/4a/private.json   total, refs and amounts of the house; stays in the case
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.cells import as_text
 from mopac_spend.disclosure import NoSolutionError, Standing, decide
 from mopac_spend.disclosure.released import digest, read, written
 from mopac_spend.findings import Refusal, listed
@@ -133,6 +134,11 @@ def beneath(answer: Answer) -> dict[str, Decimal]:
 
 
 def private(answer: Answer) -> dict[str, bytes]:
-    """Write what of an answer never leaves the case; a name that is no file of it."""
+    """Write what of an answer never leaves the case; a name that is no file of it.
+
+    Its total, and the payments beneath, are those of the house: a later answer is held
+    against these, because what left may be without individuals.
+    """
     refs = {ref: f"{pounds:.2f}" for ref, pounds in beneath(answer).items()}
-    return {PRIVATE: json.text(refs).encode()} if refs else {}
+    content = {"total": as_text(answer.total), "payments": refs}
+    return {PRIVATE: json.text(content).encode()}

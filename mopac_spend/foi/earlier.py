@@ -16,6 +16,8 @@ from mopac_spend.foi.answering import ANSWER, PRIVATE, beneath
 from mopac_spend.foi.case import Answered, answer_of
 from mopac_spend.money import NIL, show
 from mopac_spend.periods import day_words
+from mopac_spend.questions.method import LEFT_OUT
+from mopac_spend.tables.model import Mark
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,6 +57,19 @@ class Told(NamedTuple):
         """Say it to an officer."""
         place = f"{self.case}, part {self.part}, {day_words(self.day)}"
         return f"you told another requester ({place}): {self.total}. {self.words}"
+
+
+class _House(NamedTuple):
+    """What the books said, of which not all may have left.
+
+    Attributes:
+        total: as text.
+        refs: the payments beneath, ref to pounds; empty where they were not kept.
+
+    """
+
+    total: str
+    refs: dict[str, Decimal]
 
 
 class _Sent(NamedTuple):
@@ -129,8 +144,8 @@ def _told(cabinet: Cabinet, sent: _Sent, answer: Answer) -> tuple[int, Told] | N
     differing = _differing(was["parameters"], answer.parameters)
     if differing is None:
         return None
-    refs = _refs(cabinet, sent.case, sent.answered)
-    far, words, same = _compared(was, answer, differing, refs)
+    house = _house(cabinet, sent.case, sent.answered)
+    far, words, same = _compared(was, answer, differing, house)
     total = _total(was["total"], answer)
     return far, Told(sent.case.id, sent.part, sent.day, total, same, words)
 
@@ -168,7 +183,7 @@ def _compared(
     was: Mapping[str, Any],
     answer: Answer,
     differing: Sequence[str],
-    refs: dict[str, Decimal] | None,
+    house: _House,
 ) -> tuple[int, str, bool]:
     """Say how an earlier answer stands to this one; and how far it is from it."""
     days = was["method"]["period"]
@@ -186,7 +201,10 @@ def _compared(
         return 1, f"It was of other days: {days}.", False
     if was["method"]["sql"] != answer.method.sql:
         return 0, "The definition of the question has changed since.", False
-    words, same = _difference(was, answer, refs)
+    words, same = _difference(was, answer, house)
+    if was["total"] != house.total:
+        said = "Payments to individuals were left out of that, and are in the books: "
+        words = f"{said}{_total(house.total, answer)} then. {words}"
     return 0, words, same
 
 
@@ -199,21 +217,22 @@ def _value(parameters: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else " or ".join(value)
 
 
-def _refs(
-    cabinet: Cabinet, case: Case, answered: Answered
-) -> dict[str, Decimal] | None:
-    paths = [each for each in answered.files if each.endswith(f"/{PRIVATE}")]
-    if not paths:
-        return None
-    files = cabinet.contents(case, {paths[0]: answered.files[paths[0]]})
-    return {ref: Decimal(text) for ref, text in json.loads(files[paths[0]]).items()}
+def _house(cabinet: Cabinet, case: Case, answered: Answered) -> _House:
+    (path,) = [each for each in answered.files if each.endswith(f"/{PRIVATE}")]
+    files = cabinet.contents(case, {path: answered.files[path]})
+    of = json.loads(files[path])
+    refs = {ref: Decimal(text) for ref, text in of["payments"].items()}
+    return _House(of["total"], refs)
 
 
 def _difference(
-    was: Mapping[str, Any], answer: Answer, refs: dict[str, Decimal] | None
+    was: Mapping[str, Any], answer: Answer, house: _House
 ) -> tuple[str, bool]:
-    """Explain the difference between two answers to one question, to the penny."""
-    equal = was["total"] == as_text(answer.total)
+    """Explain the difference between two answers to one question, to the penny.
+
+    What the books say is held against what they said, and not against what left.
+    """
+    equal = house.total == as_text(answer.total)
     if was["method"]["books_sha256"] == answer.method.books_sha256:
         return (
             ("It is the same figure, of the same books.", True)
@@ -223,11 +242,11 @@ def _difference(
                 False,
             )
         )
-    if refs is not None and (now := beneath(answer)):
-        words = _of_payments(refs, now)
-        explained = sum(now.values(), NIL) - sum(refs.values(), NIL)
+    if house.refs and (now := beneath(answer)):
+        words = _of_payments(house.refs, now)
+        explained = sum(now.values(), NIL) - sum(house.refs.values(), NIL)
         if isinstance(answer.total, Decimal):
-            rest = answer.total - Decimal(was["total"]) - explained
+            rest = answer.total - Decimal(house.total) - explained
             words += f" ({_signed(rest)} is of what is not payments)" if rest else ""
     else:
         words = _of_rows(was, answer)
@@ -235,7 +254,7 @@ def _difference(
         return "It is the same figure.", True
     if equal:
         return f"It is the same figure, but what is beneath it changed: {words}.", True
-    change = _change(was["total"], answer)
+    change = _change(house.total, answer)
     words = words or "no payment beneath it changed; another part of it did"
     return f"It is {change}, because the books changed since: {words}.", False
 
@@ -268,6 +287,10 @@ def _of_payments(was: dict[str, Decimal], now: dict[str, Decimal]) -> str:
 
 
 def _of_rows(was: Mapping[str, Any], answer: Answer) -> str:
+    if LEFT_OUT in was["method"]["exclusions"] or any(
+        cell == Mark.CONFIDENTIAL for row in was["rows"] for cell in row
+    ):
+        return "its rows were without figures of individuals and cannot be compared"
     one = [tuple(map(str, row)) for row in was["rows"]]
     other = [tuple(as_text(cell) for cell in row) for row in answer.rows]
     then, now = {*one}, {*other}

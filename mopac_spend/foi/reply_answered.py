@@ -19,7 +19,6 @@ from mopac_spend.foi.letter import TOTAL
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.questions.method import NO_DAYS
-from mopac_spend.questions.protecting import LEFT_OUT
 from mopac_spend.register import RESERVED, UNTAGGED
 from mopac_spend.tables.model import Kind, Mark, printed
 
@@ -54,6 +53,7 @@ _DIVIDES = ("Spend by ", "Spend to ")
 _THINGS = {"initiative_title", "category_title", "directorate_title", "supplier"}
 # Filters that are whole sentences by themselves.
 _WHOLE = ("each ", "the ")
+_NOT_COUNTED = "; payments to individuals are withheld and not counted"
 
 
 def in_letter(answer: Answer, public: Answer) -> dict[str, Any]:
@@ -113,18 +113,23 @@ def _said(answer: Answer) -> list[str]:
         return [method.nothing]
     narrowed = f"{_given(answer)}{_where(method)}"
     if is_paid(answer):
-        said = f"{_paid(answer)} {_when(method)}{narrowed}."
+        said = f"{_paid(answer)} {_when(method)}{narrowed}{_but(method)}."
         return [said, *_largest(answer), *_assumed(method)]
     table = answer.tables[0]
     days = "" if method.period == NO_DAYS else f" {_when(method)}"
     if method.of_registers and len(table.rows) == 1:
-        return [f"{_read_out(table)}{days and f',{days}'}{narrowed}."]
+        return [f"{_read_out(table)}{days and f',{days}'}{narrowed}{_but(method)}."]
     total = answer.total_words
     if isinstance(answer.total, int):
         heading = answer.columns[answer.names.index(answer.question.total)].heading
         total = f"{total} {_lower(heading)}"
-    said = f"{method.title}: {total} in total{days}{narrowed}."
+    said = f"{method.title}: {total} in total{days}{narrowed}{_but(method)}."
     return [said, *_assumed(method)]
+
+
+def _but(method: Method) -> str:
+    """Say where a figure stands that it is not of all that was paid."""
+    return _NOT_COUNTED if method.leaves_individuals_out else ""
 
 
 def _paid(answer: Answer) -> str:
@@ -138,7 +143,10 @@ def _paid(answer: Answer) -> str:
     if answer.question.only:
         return f"{title}: {words} {pounds} in {payments}"
     # Its title may name some of them only; the rows are of all.
-    return f"{title}: the rows add up to {answer.total_words}, which is all {payments}"
+    said = f"{title}: the rows add up to {answer.total_words}, which is"
+    return (
+        f"{said} {'the' if answer.method.leaves_individuals_out else 'all'} {payments}"
+    )
 
 
 def _is_of_all(answer: Answer) -> bool:
@@ -189,7 +197,7 @@ def _brief(answer: Answer, coverage: str) -> str:
         return ""
     least = "At least " if coverage and _by_decision(answer) else ""
     payments = counted(method.selected.payments, "payment")
-    said = f"{least}{answer.total_words} in {payments} {_when(method)}."
+    said = f"{least}{answer.total_words} in {payments} {_when(method)}{_but(method)}."
     return said if answer.total >= 0 else ""
 
 
@@ -302,7 +310,7 @@ def _withheld(answer: Answer, public: Answer) -> list[list[str]]:
         ("Figures that would say what one of few individuals was paid", small),
     )
     counts = [[kind, counted(count, "cell")] for kind, count in kinds if count > 0]
-    if LEFT_OUT in public.method.exclusions:
+    if public.method.leaves_individuals_out:
         counts.append(["Payments to individuals", "in no figure"])
     return counts
 

@@ -95,6 +95,8 @@ class Again(Generic[A]):
         answer: gives it whole, the same.
         paid: gives the payments to individuals that it looks at.
         amounts: gives the amounts of payments of today, by ref.
+        public: gives it whole, without what registers say of individuals in pounds;
+            None where they say nothing of the kind.
         register: of the books.
 
     """
@@ -103,4 +105,5 @@ class Again(Generic[A]):
     answer: Callable[[Altered], A]
     paid: Callable[[], list[Part]]
     amounts: Callable[[Sequence[str]], dict[str, Decimal]]
+    public: Callable[[], A | None]
     register: Register

@@ -30,6 +30,7 @@ from mopac_spend.questions.method_of import method_of
 from mopac_spend.questions.narrowing import days_of, narrow
 from mopac_spend.questions.nearest import called
 from mopac_spend.questions.parameters import END, bound, read_as
+from mopac_spend.questions.registered import without_sums
 from mopac_spend.questions.selection import Filters, select, shown_as
 from mopac_spend.questions.sensitivity import sensitivity_of
 from mopac_spend.questions.small_rows import small_rows_said
@@ -115,7 +116,16 @@ def ask(
     selection = replace(selection, read_as=(*selection.read_as, *of_parameters))
     cursor = table or connect(books)
     run = partial(_run, books, loaded, selection, cursor, parameters or {})
-    answer = partial(_answer, loaded, run, sensitivity)
+
+    def public() -> Answer | None:
+        other = without_sums(books, cursor.cursor())
+        if other is None:
+            return None
+        return ask(
+            other, loaded, parameters=parameters, sensitivity=sensitivity, **filters
+        )
+
+    answer = partial(_answer, loaded, run, sensitivity, public)
     return steadily(books.payments, answer, partial(forget, cursor))
 
 
@@ -136,6 +146,7 @@ def _answer(
         [Altered | None], tuple[Narrowed, dict[str, Value | None], AnswerRows]
     ],
     sensitivity: bool,  # noqa: FBT001 - as it was asked
+    public: Callable[[], Answer | None],
     altered: Altered | None = None,
 ) -> Answer:
     narrowed, values, result = run(altered)
@@ -158,7 +169,7 @@ def _answer(
         asking=Undecided(narrowed.books.register),
         again=Again(
             lambda other: run(other)[-1],
-            partial(_answer, question, run, sensitivity),
+            partial(_answer, question, run, sensitivity, public),
             partial(
                 individuals_paid,
                 narrowed.cursor,
@@ -166,6 +177,7 @@ def _answer(
                 before=BEFORE in question.tables,
             ),
             partial(amounts, narrowed.cursor),
+            public,
             narrowed.books.register,
         ),
         lines=lambda names, paperless: steadily(

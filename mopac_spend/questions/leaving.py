@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books.record.release import NUMBER
 from mopac_spend.cells import csv_text
 from mopac_spend.questions.beneath import REF
+from mopac_spend.questions.method import LEFT_OUT
 from mopac_spend.questions.releasing import schedule
 from mopac_spend.questions.renderings import html
 from mopac_spend.questions.renderings import json as whole
@@ -108,6 +109,7 @@ def _about(of: Released, *, lines: bool) -> dict[str, Any]:
         "period": method.period,
         "filters": list(method.filters),
         "total": answer.total_words,
+        "without": LEFT_OUT if method.leaves_individuals_out else "",
         "nothing": method.nothing if method.found_nothing else "",
         "illustrative": method.illustrative,
         "body": method.body or method.books,

@@ -24,6 +24,14 @@ BEFORE_FILTERS = (
 
 # The period of a question to the registers of which no days were asked.
 NO_DAYS = "no days were asked about"
+# How the note begins that says so.
+NOTHING_FOUND = "No payment matches."
+# Of an answer that is to leave, and would say too much of too few people.
+LEFT_OUT = (
+    "Individuals (names withheld) are left out of every figure: a figure with so few "
+    "of them would say what one person was paid (section 40 of the Freedom of "
+    "Information Act)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,11 @@ class Method:
         return [text for text in (self.banner, self.illustrative) if text]
 
     @property
+    def leaves_individuals_out(self) -> bool:
+        """Whether payments to individuals are in no figure of it."""
+        return LEFT_OUT in self.exclusions
+
+    @property
     def found_nothing(self) -> bool:
         """Whether no payment was found where payments were asked for."""
         return not self.of_registers and not self.selected.payments
@@ -189,7 +202,8 @@ class Method:
     def nothing(self) -> str:
         """Say what was searched where nothing was found."""
         filters = f" where {'; '.join(self.filters)}" if self.filters else ""
-        return f"No payment matches in {self.period}{filters}."
+        others = " to others than individuals" if self.leaves_individuals_out else ""
+        return f"No payment{others} matches in {self.period}{filters}."
 
     @property
     def coverage_words(self) -> str:

@@ -18,6 +18,7 @@ from mopac_spend.questions.method import (
     BEFORE_FILTERS,
     BY_SIZE,
     NO_DAYS,
+    NOTHING_FOUND,
     OF_REGISTERS,
     OVERLAP,
     Amount,
@@ -335,7 +336,7 @@ def _notes(question: Question, narrowed: Narrowed, here: Amount) -> Iterable[str
         first, last = narrowed.days()
         ending = f", {day_words(first)} to {day_words(last)}" if first and last else ""
         count = len(narrowed.books.payments)
-        text = f"No payment matches. The books hold {count:,} payments{ending}."
+        text = f"{NOTHING_FOUND} The books hold {count:,} payments{ending}."
         days = f" In force: {_in_force(selection, register)}."
         yield text + (days if selection.served else "")
     if not question.of_registers:

@@ -30,6 +30,14 @@ from mopac_spend.engine.altered import Altered
 from mopac_spend.engine.withholding import NAME, withholds
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
+from mopac_spend.questions.decided_since import (
+    less,
+    moved,
+    named_since,
+    refuse_naming,
+    with_named,
+)
+from mopac_spend.questions.method import LEFT_OUT, NOTHING_FOUND
 from mopac_spend.questions.shares import Place, laid_out, shares_of
 from mopac_spend.tables import Kind
 from mopac_spend.tables.model import Mark
@@ -54,11 +62,6 @@ _MOST = 40
 _SUPPLIER, _TEXT = "supplier", "description"
 _SUM = re.compile(r"-?£[\d,.]*\d")
 _COUNT = re.compile(r"\b[\d,]+(?= payments?\b)")
-LEFT_OUT = (
-    "Individuals (names withheld) are left out of every figure: a figure with so few "
-    "of them would say what one person was paid (section 40 of the Freedom of "
-    "Information Act)."
-)
 _HIDDEN = (
     "[c]: withheld under section 40 of the Freedom of Information Act, because the "
     "figure, or a difference between figures, would say what one of few people was "
@@ -101,6 +104,26 @@ def protected(answer: Answer, shelf: Shelf, *beside: Kept) -> Protected:
     if answer.question.of_registers or not withholds(answer.again.register):
         return Protected(answer)
     parts = answer.again.paid()
+    earlier = [shelf.kept(), *beside]
+    known = {key: each for one in earlier for key, each in one.paid.items()}
+    before = [cell for one in earlier for cell in one.cells]
+    rule = rule_of(answer.again.register)
+    named = named_since(answer, known, parts)
+    if named:
+        refuse_naming(named, known, before, rule)
+        before = [less(cell, named) for cell in before]
+    of = _protected(answer, shelf, parts, (known, before), rule)
+    return replace(of, kept=with_named(of.kept, named, known))
+
+
+def _protected(
+    answer: Answer,
+    shelf: Shelf,
+    parts: Sequence[Part],
+    released: tuple[Mapping[str, Paid], Sequence[Cell]],
+    rule: Rule,
+) -> Protected:
+    known, before = released
     others = answer.again.answer(Altered(there=False))
     if not parts:
         # What stands beside the figures may be of payments that were not asked about.
@@ -111,37 +134,21 @@ def protected(answer: Answer, shelf: Shelf, *beside: Kept) -> Protected:
         return _without(others)
     paid = shelf.numbered({p.payment: Paid(p.person, p.whole) for p in parts})
     new = _Cells(answer, parts, shares)
-    earlier = [shelf.kept(), *beside]
-    known = {key: each for one in earlier for key, each in one.paid.items()}
-    cells = [*new.cells, *(cell for one in earlier for cell in one.cells)]
+    cells = [*new.cells, *before]
     try:
-        decision = decide(known | paid, cells, rule_of(answer.again.register))
+        decision = decide({**known, **paid}, cells, rule)
     except NoSolutionError as error:
         raise no_solution(error.names) from error
-    moved = _moved(answer, known)
+    since = moved(answer, known)
     if decision.hidden[0] or shares.dark & new.totals:
-        return _without(others, moved)
-    return new.marked(others, paid, decision, moved)
+        return _without(others, since)
+    return new.marked(others, paid, decision, since)
 
 
 def rule_of(register: Register) -> Rule:
     """Give the rule of a body."""
     of = register.books
     return Rule(of.fewest, of.margin) if of else Rule()
-
-
-def _moved(answer: Answer, known: Mapping[str, Paid]) -> list[str]:
-    """Say how many payments of earlier releases are not as they were then."""
-    refs = {key.rpartition(" ")[0]: each.amount for key, each in known.items()}
-    today = answer.again.amounts([*refs])
-    changed = sum(today.get(ref) != amount for ref, amount in refs.items())
-    if not changed:
-        return []
-    msg = (
-        f"{counted(changed, 'payment')} of earlier releases are not in the books as "
-        f"they were then; what was released stands as it was"
-    )
-    return [msg]
 
 
 def _method(answer: Answer, others: Answer, notes: Sequence[str]) -> Method:
@@ -153,8 +160,13 @@ def _method(answer: Answer, others: Answer, notes: Sequence[str]) -> Method:
         filters=full.filters,
         parameters=full.parameters,
         definitions=full.definitions,
-        notes=(*map(_sumless, of.notes), *notes, _APART),
+        notes=(*_public(of.notes), *notes, _APART),
     )
+
+
+def _public(notes: Sequence[str]) -> tuple[str, ...]:
+    """Give what is said of payments to others where individuals were paid too."""
+    return tuple(_sumless(note) for note in notes if not note.startswith(NOTHING_FOUND))
 
 
 def _sumless(note: str) -> str:
@@ -177,7 +189,7 @@ def no_solution(names: Sequence[str]) -> Refusal:
 def _without(others: Answer, more: Sequence[str] = ()) -> Protected:
     """Give the answer of all other payments alone."""
     method = others.method
-    notes = tuple(map(_sumless, method.notes))
+    notes = _public(method.notes)
     left = replace(method, notes=notes, exclusions=(*method.exclusions, LEFT_OUT))
     answer = replace(others, method=left, lines=_Lines(others))
     said = "payments to individuals are left out of every figure"

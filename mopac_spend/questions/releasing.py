@@ -29,7 +29,7 @@ from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import NAME, TEXT
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
-from mopac_spend.questions import undecided
+from mopac_spend.questions import registered, undecided
 from mopac_spend.questions.beneath import (
     REF,
     REFS,
@@ -107,6 +107,18 @@ def released(answer: Answer, shelf: Shelf, *beside: Kept, lines: bool) -> Releas
 
     """
     hidden = refuse_named(answer, lines=lines)
+    public = answer.again.public()
+    if public is None or (public.rows, public.total) == (answer.rows, answer.total):
+        return _released(answer, shelf, *beside, hidden=hidden)
+    of = _released(public, shelf, *beside, hidden=hidden)
+    method = of.answer.method
+    left = replace(method, exclusions=(*method.exclusions, registered.LEFT_OUT))
+    return replace(of, answer=replace(of.answer, method=left))
+
+
+def _released(
+    answer: Answer, shelf: Shelf, *beside: Kept, hidden: Sequence[bool]
+) -> Released:
     if answer.question.of_registers:
         leads = leading(answer.names, answer.columns)
         rows = [

@@ -138,6 +138,32 @@ def test_payments_that_moved_are_said(
     assert any("1 payment of earlier releases are not" in said for said in of.audit)
 
 
+def test_who_is_no_individual_any_more_is_not_taken_off(
+    books: Books, shelf: Shelf, tmp_path: Path
+) -> None:
+    """Five people were one sum; whoever is named since leaves the others."""
+    shelf.keep(
+        released(ask(books, "spend-by-category", **YEAR), shelf, lines=True).kept
+    )
+    for firms, safe in (("a", True), ("abc", False)):
+        registers = PEOPLE
+        for each in firms:
+            name = f'"Person Example {each.upper()}"\n  individual: '
+            registers = registers.replace(f"{name}TRUE", f"{name}FALSE")
+        folder = make_books(tmp_path / firms, PAYMENTS, registers=registers)
+        answer = ask(open_books(folder), "spend-by-month", **YEAR)
+        if safe:
+            of = released(answer, shelf, lines=True)
+            assert Decimal("7321.55") in {row[-1] for row in of.lines.rows}
+            assert of.lines.total[-1] == of.answer.total
+            shelf.keep(of.kept)
+            again = released(answer, shelf, lines=True)
+            assert again.answer.rows == of.answer.rows
+            continue
+        with pytest.raises(Refusal, match=r"^DISCLOSURE-001: 3 payments here went to"):
+            released(answer, shelf, lines=True)
+
+
 def test_answers_of_one_case_are_looked_at_together(books: Books, shelf: Shelf) -> None:
     first, _ = kept(ask(books, "spend-by-category", **YEAR), shelf, [], lines=False)
     beside = cells_of(first)
