@@ -204,6 +204,7 @@ CODES: dict[str, str] = {
     "DISCLOSURE-001": "A release from which one person's sum could be worked out",
     "DISCLOSURE-002": "What was released before, damaged",
     "DISCLOSURE-003": "Answers that say too much beside one another",
+    "DISCLOSURE-004": "Two releases at one moment",
     "PUBLISH-001": "A duty that does not exist",
     "PUBLISH-002": "A duty or a period of which nothing can be published",
     "PUBLISH-003": "A duty that is not whole, or two that clash",

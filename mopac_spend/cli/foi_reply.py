@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mopac_spend.disclosure.released import Kept
+    from mopac_spend.disclosure.released import Kept, Shelf
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.pack.contents import Contents
@@ -40,9 +40,9 @@ _PACK, _REFERENCES = "pack", "references/references.csv"
 
 
 def _small_cells(
-    context: click.Context, case: str, contents: Mapping[str, bytes]
+    context: click.Context, case: str, contents: Mapping[str, bytes], shelf: Shelf
 ) -> list[Kept]:
-    """Give the small cells of what is to leave.
+    """Give the small cells of what is to leave, held against what left before.
 
     Raises:
         Refusal: `DISCLOSURE-003`, they say too much together, or with what was
@@ -55,8 +55,8 @@ def _small_cells(
 
     cells = cells_of(contents)
     if cells:
-        books = context.meta["books"]
-        refuse_together(cells, shelf_of(books), rule_of(opened(books).register), case)
+        rule = rule_of(opened(context.meta["books"]).register)
+        refuse_together(cells, shelf, rule, case)
     return cells
 
 
@@ -85,7 +85,8 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of.may("draft", by, cabinet.role(by), {})
     cabinet.text(of)  # it is the request that came
     answers = _answers(of)
-    _small_cells(context, case, cabinet.contents(of, answers))
+    shelf = shelf_of(context.meta["books"])
+    _small_cells(context, case, cabinet.contents(of, answers), shelf)
     mixed, stale = _of_books(context, case, despite)
     who = body_of(context, body)
     texts, pack = _written(cabinet, of, answers, who, day_of(day))
@@ -223,8 +224,9 @@ def release(  # noqa: PLR0913, PLR0917 - one argument an option
     else:
         bag = _signed(context.meta["books"], pack, approved, key, origin)
     # It is known before it leaves: a release too many only hides more of the next.
-    for each in _small_cells(context, case, approved):
-        shelf_of(context.meta["books"]).keep(each)
+    shelf = shelf_of(context.meta["books"])
+    for each in _small_cells(context, case, approved, shelf):
+        shelf.keep(each)
     contents = {f"release/{OWN}/{name}": content for name, content in bag.items()}
     released = add(cabinet, case, "release", {}, by, day, contents)
     names = released.last("release").details["files"]

@@ -105,19 +105,21 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     pack = contents([Part("", "", files_of(of, lines=True))])
     refuse_findings(pack.files, books)
     bag = release.signed(pack.files, checkpoint, hashes_of(record.entries), signer)
-    file, is_new = None, False
-    if pack.references:
-        file = references or private / FOLDER / name_of(bag[release.LINES])
-        signing.kept_apart(main_file(path).parent, key, file)
-        is_new = keep(file, pack.references)
     # It is known before it leaves, and forgotten if it does not.
     known = shelf.keep(of.kept)
+    file, is_new = None, False
     try:
+        if pack.references:
+            file = references or private / FOLDER / name_of(bag[release.LINES])
+            signing.kept_apart(main_file(path).parent, key, file)
+            is_new = keep(file, pack.references)
         write_folder(output, bag)
-    except OSError as error:
+    except (OSError, Refusal) as error:
         for each in (known, file if is_new else None):
             if each:
                 each.unlink()
+        if isinstance(error, Refusal):
+            raise
         msg = f"cannot be written ({error.strerror}); choose another --output"
         raise Refusal("ASK-005", msg, str(output)) from error
     _told(of, output, file)

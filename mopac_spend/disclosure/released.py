@@ -19,15 +19,15 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from mopac_spend.disclosure.cells import Cell, Paid, Standing
-from mopac_spend.files import write_atomically
+from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 FOLDER = "small-cells"
-_SECRET, _FORM = "secret", 1
+_SECRET, _LOCK, _FORM = "secret", ".keeping", 1
 _DIGITS = 32
 
 
@@ -55,6 +55,8 @@ class Shelf:
         """Open a folder, which need not be there yet."""
         self.folder = folder
         self._key: bytes | None = None
+        # The releases that were read here, beside which another was found safe.
+        self._known: set[Path] | None = None
 
     def numbered(self, paid: Mapping[str, Paid]) -> dict[str, Paid]:
         """Give people their numbers: the same in every release, and no names."""
@@ -76,7 +78,9 @@ class Shelf:
         """
         paid: dict[str, Paid] = {}
         cells: list[Cell] = []
-        for file in self._files():
+        files = self._files()
+        self._known = {*files}
+        for file in files:
             one = read(file.read_bytes(), str(file))
             paid |= one.paid
             cells += one.cells
@@ -88,25 +92,40 @@ class Shelf:
         Returns:
             Its file; None if there was nothing to keep, or it was there before.
 
+        Raises:
+            Refusal: `DISCLOSURE-004`, another was kept since this one was found safe.
+
         """
         if not kept.cells:
             return None
         content = written(kept)
         read(content, digest(content))
         file = self.folder / f"{digest(content)}.json"
-        if file.exists():
-            return None
-        write_atomically(file, content, private=True)
+        import filelock
+
+        make_folder(self.folder, private=True)
+        with filelock.FileLock(self.folder / _LOCK):
+            if self._known is not None and {*self._files()} - self._known:
+                msg = (
+                    "something else was released while this was made, and both were "
+                    "not looked at together; repeat the command"
+                )
+                raise Refusal("DISCLOSURE-004", msg)
+            if file.exists():
+                return None
+            write_atomically(file, content, private=True)
+        if self._known is not None:
+            self._known.add(file)
         return file
 
-    def _files(self) -> Iterable[Path]:
-        return sorted(self.folder.glob("*.json")) if self.folder.is_dir() else ()
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []
 
     def _secret(self) -> bytes:
         if self._key is None:
             file = self.folder / _SECRET
             if not file.is_file():
-                if any(True for _ in self._files()):
+                if self._files():
                     msg = "it is missing, and people are numbered by it; restore it"
                     raise Refusal("DISCLOSURE-002", msg, str(file))
                 self._make(file)

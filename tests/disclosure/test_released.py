@@ -52,6 +52,20 @@ def test_nothing_is_kept_of_an_answer_without_individuals(tmp_path: Path) -> Non
     assert [*tmp_path.iterdir()] == []
 
 
+def test_of_two_at_one_moment_the_second_is_refused(tmp_path: Path) -> None:
+    one, other = Shelf(tmp_path), Shelf(tmp_path)
+    assert one.kept() == other.kept()  # neither sees the other
+    ones, others = kept(one), Kept(kept(other).paid, CELLS[:1])
+    assert one.keep(ones)
+    with pytest.raises(Refusal, match=r"^DISCLOSURE-004: ") as refused:
+        other.keep(others)
+    assert "repeat the command" in str(refused.value)
+    # Looked at together they are kept; and a release may be of several parts.
+    other.kept()
+    assert other.keep(others)
+    assert other.keep(Kept(ones.paid, CELLS[1:]))
+
+
 @pytest.mark.parametrize("how", ["changed", "cut", "other form", "strange payment"])
 def test_damage_is_refused(tmp_path: Path, how: str) -> None:
     shelf = Shelf(tmp_path)

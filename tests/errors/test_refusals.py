@@ -49,7 +49,7 @@ OTHER_TESTS = {
         "PROOF-009",
     ),
     # tests/disclosure
-    *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003"),
+    *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003", "DISCLOSURE-004"),
 }
 
 
