@@ -99,7 +99,7 @@ def test_columns_of_text_are_kept_from_turning_into_days() -> None:
         for _ in range(int(e.get("min", 0)), int(e.get("max", 0)) + 1)
     ]
     assert columns[:4] == ["@", "@", "yyyy-mm-dd", "yyyy-mm-dd"]
-    assert columns[6:9] == ["0_)", "@", "#,##0.00_)"]
+    assert columns[6:10] == ["0_)", "@", "yyyy-mm-dd", "#,##0.00_)"]
 
 
 def test_equal_registers_give_equal_bytes() -> None:
