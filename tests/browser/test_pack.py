@@ -70,6 +70,7 @@ def part(name: str, count: int, words: str = "What was spent?") -> Part:
         "period": "2020-21",
         "filters": ["category is Training"],
         "total": f"£{total}",
+        "without": "",
         "nothing": "",
         "illustrative": "ILLUSTRATIVE: the payments are invented.",
         "body": "An invented body",
