@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.recording import accept
@@ -25,7 +26,6 @@ from tests.reviewing import desk as reviews
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LINES = """
     2018-05-14 | Acme Limited | Seed fund 12 | 100.00 | vru / knife-crime / grants
@@ -176,6 +176,8 @@ def _signing(words: str, output: str) -> Callable[[], object]:
     def call() -> None:
         # A disk after a cut is made of contents, without their rights.
         os.chmod("key", 0o600)  # noqa: PTH101
+        if (cases := Path("foi-cases")).is_dir():
+            cases.chmod(0o700)
         typed = (*words.split(), "--key", "key", "--output", output)
         group.main(["--books", "books", *typed], "mopac-spend", standalone_mode=False)
 
