@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from fava.ext import extension_endpoint
-from flask import Response, abort
 
-from mopac_spend.fava.pages.page import FORMS, Asking, NotThereError, Page
+from mopac_spend.fava.pages.page import Asking, NotThereError, Page
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.plain_words import DAYS, Finder, parted
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from mopac_spend.fava.watched import Mark
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.plain_words import Candidate, Understanding
@@ -60,24 +61,11 @@ class Ask(Page):
     @extension_endpoint
     def download(self) -> Response:
         """Give the answer as a file, its method in it or beside."""
-        asking = Asking(self.ledger)
-        form = asking.args.get("form", "csv")
-        if form not in FORMS:
-            abort(400, f"There is no form {form[:20]!r}; csv and xlsx are.")
-        try:
-            self.read(asking)
-            words = asking.args.get("words", "").strip()
-            candidate = _chosen(asking, self._understood(asking, words))
-            answer = _answered(asking, candidate)
-            content = answer.rendered(form)
-        except Refusal as error:
-            abort(404 if isinstance(error, NotThereError) else 400, error.message)
-        name = f"{answer.question.name}.{form}"
-        return Response(
-            content,
-            content_type=FORMS[form],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return self.given(self._asked)
+
+    def _asked(self, asking: Asking) -> Answer:
+        words = asking.args.get("words", "").strip()
+        return _answered(asking, _chosen(asking, self._understood(asking, words)))
 
     def _understood(self, asking: Asking, words: str) -> Understanding:
         """Find the questions that fit; what is looked up is kept while books stand."""

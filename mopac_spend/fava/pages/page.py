@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from fava.core.filters import AccountFilter, AdvancedFilter, TimeFilter
 from fava.ext import FavaExtensionBase
 from fava.helpers import FavaAPIError
-from flask import abort, current_app, g, request
+from flask import Response, abort, current_app, g, request
 
 from mopac_spend.fava.application import ONE_YEAR
 from mopac_spend.findings import Refusal
@@ -22,7 +22,7 @@ from mopac_spend.questions.ask import ask, tell
 from mopac_spend.tables.html import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -237,6 +237,30 @@ class Page(FavaExtensionBase):
         except Refusal as error:
             g.refused_as = 404 if isinstance(error, NotThereError) else 400
             return {"asking": asking, "refused": error.message}
+
+    def given(self, answered: Callable[[Asking], Answer]) -> Response:
+        """Give an answer as a file, as the address asks for it.
+
+        Args:
+            answered: asks the books what the address asks of this page.
+
+        """
+        asking = Asking(self.ledger)
+        form = asking.args.get("form", "csv")
+        if form not in FORMS:
+            abort(400, f"There is no form {form[:20]!r}; csv and xlsx are.")
+        try:
+            self.read(asking)
+            answer = answered(asking)
+            content = answer.rendered(form)
+        except Refusal as error:
+            abort(404 if isinstance(error, NotThereError) else 400, error.message)
+        name = f"{answer.question.name}.{form}"
+        return Response(
+            content,
+            content_type=FORMS[form],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     def read(self, asking: Asking) -> None:
         """See that everything in the address means something here.

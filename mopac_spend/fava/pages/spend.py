@@ -14,7 +14,7 @@ from fava.ext import extension_endpoint
 from flask import Response, abort, redirect
 
 from mopac_spend.fava.evidence import status
-from mopac_spend.fava.pages.page import FORMS, Asking, NotThereError, Page, paged
+from mopac_spend.fava.pages.page import Asking, NotThereError, Page, paged
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions.again import AnswerRows
@@ -24,6 +24,7 @@ from mopac_spend.register import KINDS, RESERVED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
 
 QUESTION = "spend-by-two"
@@ -76,32 +77,20 @@ class Spend(Page):
     @extension_endpoint
     def download(self) -> Response:
         """Give the matrix or the payments as a file."""
-        asking = Asking(self.ledger)
-        form = asking.args.get("form", "csv")
-        if form not in FORMS:
-            abort(400, f"There is no form {form[:20]!r}; csv and xlsx are.")
-        try:
-            self.read(asking)
-            down, across = _cuts(asking)
-            parameters = {"down": down, "across": across}
-            question: str | Question = QUESTION
-            if asking.args.get("of") == "payments":
-                question = load(_LINES)
-                cell = {
-                    name: asking.args.get(name) or None for name in ("row", "column")
-                }
-                parameters |= {name: code for name, code in cell.items() if code}
-                _cells(asking, down, across)
-            answer = asking.ask(question, parameters)
-            content = answer.rendered(form)
-        except Refusal as error:
-            abort(404 if isinstance(error, NotThereError) else 400, error.message)
-        name = f"{answer.question.name}.{form}"
-        return Response(
-            content,
-            content_type=FORMS[form],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return self.given(_asked)
+
+
+def _asked(asking: Asking) -> Answer:
+    """Ask for the matrix, or for the payments of a cell."""
+    down, across = _cuts(asking)
+    parameters = {"down": down, "across": across}
+    question: str | Question = QUESTION
+    if asking.args.get("of") == "payments":
+        question = load(_LINES)
+        cell = {name: asking.args.get(name) or None for name in ("row", "column")}
+        parameters |= {name: code for name, code in cell.items() if code}
+        _cells(asking, down, across)
+    return asking.ask(question, parameters)
 
 
 def _cuts(asking: Asking) -> tuple[str, str]:
