@@ -140,8 +140,15 @@ def _rows(publication: Publication) -> Table:
 
 @cache
 def _template(name: str) -> Template:
-    source = files(__package__).joinpath(name).read_text("utf-8")
-    return environment().from_string(source)
+    """Read a page, with the style that it shares with the other."""
+    from markupsafe import Markup
+
+    source, style = (
+        files(__package__).joinpath(each).read_text("utf-8")
+        for each in (name, "page.css")
+    )
+    own = Markup(style)  # noqa: S704 - a file of ours
+    return environment().from_string(source, {"style": own})
 
 
 def _column(field: Field) -> Column:
