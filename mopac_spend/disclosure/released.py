@@ -104,7 +104,7 @@ class Shelf:
         import filelock
 
         make_folder(self.folder, private=True)
-        with filelock.FileLock(self.folder / _LOCK):
+        with filelock.FileLock(self.folder / _LOCK, mode=0o600):
             if self._known is not None and {*self._files()} - self._known:
                 msg = (
                     "something else was released while this was made, and both were "
