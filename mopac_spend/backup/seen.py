@@ -4,7 +4,8 @@ Left out is what is made again: caches, locks, and what killed commands left. Hi
 files are no part of the books, and are named to whoever makes the backup. A database
 of SQLite among the drafts is copied by SQLite itself, so that it is whole while others
 write to it; what it keeps beside the file meanwhile (`-wal`, `-shm`, `-journal`) is in
-the copy. Anywhere else it is a file as any other, and what names its digest holds.
+the copy. Anywhere else it is a file as any other, and what names its digest holds. A
+log there grows with every request; it is kept as far as it has come when it is read.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
     from mopac_spend.backup.places import Place
 
-# Size, times of modification and of any change, inode; none of a database.
+# Size, times of modification and of any change, inode; none of what others may write to
+# while it is read: a database, a log.
 State: TypeAlias = "tuple[int, int, int, int] | None"
 _OURS = {journal.LOCK, ".keeping"}
 _MADE_AGAIN = {"__pycache__"}
 _MAGIC = b"SQLite format 3\0"
 _OF_DATABASE = ("-wal", "-shm", "-journal")
+_LOG = ".log"
 _PATIENCE = 30.0  # seconds that a writer of a database is waited for
 
 
@@ -89,7 +92,8 @@ def content(path: Path, state: State) -> bytes:
         OSError: the file cannot be read.
 
     """
-    return folders.content(path) if state else _copied(path)
+    database = state is None and path.suffix != _LOG
+    return _copied(path) if database else folders.content(path)
 
 
 def is_database(content: bytes) -> bool:
@@ -141,7 +145,7 @@ def _take(seen: Seen, name: str, path: Path, status: os.stat_result) -> None:
     seen.paths[name] = path
     seen.states[name] = (
         None
-        if _is_live(name, path)
+        if _is_live(name, path) or _is_log(name)
         else (
             *(status.st_size, status.st_mtime_ns, status.st_ctime_ns),
             status.st_ino,
@@ -156,6 +160,10 @@ def _beside_database(name: str, path: Path, names: set[str]) -> bool:
         if base != path.name and base in names:
             return _is_live(name, path.with_name(base))
     return False
+
+
+def _is_log(name: str) -> bool:
+    return name.startswith(f"{DESK}/") and name.endswith(_LOG)
 
 
 def _is_live(name: str, path: Path) -> bool:

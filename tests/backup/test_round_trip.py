@@ -137,6 +137,20 @@ def test_drafts_that_are_written_to_are_kept_between_two_decisions(body: Body) -
             ).fetchone() == (1,)
 
 
+def test_a_log_that_grows_with_every_request_stops_nothing(body: Body) -> None:
+    log = body.drafts.with_name("access.log")
+
+    def asked(main: Path, **options: bool) -> Books:
+        with log.open("a") as lines:
+            lines.write("somebody asked\n")
+        return open_books(main, **options)  # type: ignore[arg-type]
+
+    log.write_text("begun\n")
+    write(body.folder / "kept.zip", body.places(), body.main, opening=asked)
+    restoring.restore(body.folder / "kept.zip", body.folder / "back")
+    assert (body.folder / "back/desk/access.log").read_text().startswith("begun\n")
+
+
 def test_cases_that_grow_are_kept_whole(body: Body) -> None:
     ended = threading.Event()
 
