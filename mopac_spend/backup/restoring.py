@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from mopac_spend.backup.archive import Archive
     from mopac_spend.backup.manifest import Manifest
 
+_ANOTHER = "name a folder on a disk that takes it"
+_ELSEWHERE = "make room, or say where temporary files may be with TMPDIR=DIR"
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -95,10 +98,10 @@ def rehearse(file: Path, also: Callable[[Path], list[str]] = lambda _: []) -> Re
         try:
             with tempfile.TemporaryDirectory(prefix="mopac-spend-") as name:
                 folder = Path(name)
-                _refuse_folder(folder, archive.manifest.size)
+                _refuse_folder(folder, archive.manifest.size, _ELSEWHERE)
                 return _unpacked(archive, folder / "rehearsal", also, lasting=False)
         except OSError as error:
-            raise _unwritable(error, Path(tempfile.gettempdir())) from error
+            raise _unwritable(error, Path(tempfile.gettempdir()), _ELSEWHERE) from error
 
 
 def _unpacked(
@@ -113,7 +116,7 @@ def _unpacked(
     return Restored(archive.manifest, doubts)
 
 
-def _refuse_folder(output: Path, size: int) -> None:
+def _refuse_folder(output: Path, size: int, advice: str = _ANOTHER) -> None:
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         msg = "it is no folder; name one that is not there yet"
         raise Refusal("BACKUP-007", msg, str(output))
@@ -132,12 +135,11 @@ def _refuse_folder(output: Path, size: int) -> None:
         raise _unwritable(error, output) from error
     if free < size:
         msg = (
-            f"there is room for {free:,} bytes, and the backup holds {size:,}; name a "
-            f"folder on another disk"
+            f"there is room for {free:,} bytes, and the backup holds {size:,}; {advice}"
         )
         raise Refusal("BACKUP-007", msg, str(above))
 
 
-def _unwritable(error: OSError, output: Path) -> Refusal:
-    msg = f"cannot be written ({error.strerror or error}); name another folder"
+def _unwritable(error: OSError, output: Path, advice: str = _ANOTHER) -> Refusal:
+    msg = f"cannot be written ({error.strerror or error}); {advice}"
     return Refusal("BACKUP-007", msg, str(output))

@@ -8,6 +8,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from mopac_spend.cli.main import COMMANDS
+from tests.errors.cases import GOOD
 from tests.fava.conftest import ROOT, free_port, serving, until
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ class Proxied:
     port: int
     log: Path
     trusted: ssl.SSLContext
+    log_of_desk: Path | None = None
 
     def spoken(self, said: bytes, *, name: str = BOOKS, most: int = 1 << 20) -> bytes:
         """Say something over a connection of its own, and hear all that comes."""
@@ -83,6 +87,34 @@ def window(folder: Path) -> Iterator[tuple[int, Path]]:
 
 
 @pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path] | None]:
+    """Run the desk as the unit does; give the port and its log; None without a desk."""
+    if "desk" not in COMMANDS:
+        yield None
+        return
+    place, port = tmp_path_factory.mktemp("desk"), free_port()
+    shutil.copytree(GOOD, place / "ledger")
+    words = [sys.executable, "-m", "mopac_spend", "--books", str(place / "ledger")]
+    person = [
+        "desk",
+        "user",
+        "add",
+        "officer",
+        "--name",
+        "A",
+        "--role",
+        "administrator",
+    ]
+    own = os.environ | {"PYTHONUNBUFFERED": "1"}
+    asked = f"{WORD} of an officer\n".encode()
+    subprocess.run([*words, *person], cwd=ROOT, env=own, input=asked, check=True)
+    as_the_unit = ("--served-as", DESK, "--behind-tls", "--proxy", "127.0.0.1")
+    command = [*words, "desk", "--port", str(port), *as_the_unit]
+    with running(command, place, port, own | {"PYTHONPATH": str(ROOT)}):
+        yield port, place / "desk" / "access.log"
+
+
+@pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Make a certificate of both names that signs itself, and its key."""
     place = tmp_path_factory.mktemp("tls")
@@ -119,6 +151,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def proxied(
     request: pytest.FixtureRequest,
     window: tuple[int, Path],
+    desk: tuple[int, Path] | None,
     certificate: tuple[Path, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Proxied]:
@@ -131,22 +164,25 @@ def proxied(
     port, log = window
     tls = free_port()
     make = nginx if kind == "nginx" else caddy
-    command = make(program, place, (tls, free_port(), port), certificate)
+    # Without a desk the window stands where it would, and knows no such name.
+    ports = (tls, free_port(), port, desk[0] if desk else port)
+    command = make(program, place, ports, certificate)
     trusted = ssl.create_default_context(cafile=str(certificate[0]))
-    with running(command, place, tls):
-        yield Proxied(kind, tls, log, trusted)
+    own = {"HOME": str(place), "XDG_DATA_HOME": str(place), "PATH": os.environ["PATH"]}
+    with running(command, place, tls, own):
+        yield Proxied(kind, tls, log, trusted, desk[1] if desk else None)
 
 
 def nginx(
-    program: str, place: Path, ports: tuple[int, int, int], pair: tuple[Path, Path]
+    program: str, place: Path, ports: tuple[int, int, int, int], pair: tuple[Path, Path]
 ) -> list[str]:
     """Put the configuration of the page where nginx would include it."""
-    tls, plain, window = ports
+    tls, plain, window, desk = ports
     text = (FILES / "nginx.conf").read_text(encoding="utf-8")
     text = text.replace("listen 443", f"listen 127.0.0.1:{tls}")
     text = text.replace("listen 80", f"listen 127.0.0.1:{plain}")
     text = text.replace("127.0.0.1:5000", f"127.0.0.1:{window}")
-    text = text.replace("127.0.0.1:5080", f"127.0.0.1:{window}")
+    text = text.replace("127.0.0.1:5080", f"127.0.0.1:{desk}")
     for name in ("books", "desk"):
         text = text.replace(f"/etc/mopac-spend/tls/{name}.pem", str(pair[0]))
         text = text.replace(f"/etc/mopac-spend/tls/{name}.key", str(pair[1]))
@@ -163,10 +199,10 @@ def nginx(
 
 
 def caddy(
-    program: str, place: Path, ports: tuple[int, int, int], pair: tuple[Path, Path]
+    program: str, place: Path, ports: tuple[int, int, int, int], pair: tuple[Path, Path]
 ) -> list[str]:
     """Write the configuration of the page with a certificate of ours."""
-    tls, plain, window = ports
+    tls, plain, window, desk = ports
     text = (FILES / "Caddyfile").read_text(encoding="utf-8")
     own = f"https_port {tls}\n\thttp_port {plain}\n\tauto_https disable_redirects\n"
     text = text.replace("{\n\tadmin off\n", f"{{\n\tadmin off\n\t{own}", 1)
@@ -175,15 +211,16 @@ def caddy(
             f"\n{name} {{\n", f"\n{name} {{\n\ttls {pair[0]} {pair[1]}\n"
         )
     text = text.replace("127.0.0.1:5000", f"127.0.0.1:{window}")
-    text = text.replace("127.0.0.1:5080", f"127.0.0.1:{window}")
+    text = text.replace("127.0.0.1:5080", f"127.0.0.1:{desk}")
     (place / "Caddyfile").write_text(text, encoding="utf-8")
     return [program, "run", "--config", str(place / "Caddyfile")]
 
 
 @contextmanager
-def running(command: list[str], place: Path, port: int) -> Iterator[None]:
-    """Run a proxy until it is not needed any more."""
-    own = {"HOME": str(place), "XDG_DATA_HOME": str(place), "PATH": os.environ["PATH"]}
+def running(
+    command: list[str], place: Path, port: int, own: dict[str, str]
+) -> Iterator[None]:
+    """Run a server until it is not needed any more, in an environment of its own."""
     said = place / "said"
     with (
         said.open("wb") as to,

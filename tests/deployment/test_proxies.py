@@ -113,6 +113,40 @@ def test_a_request_within_a_request_is_refused(
     assert (f"smuggled-{mark}" in log) <= own, answer[:2_000]
 
 
+@pytest.mark.parametrize("how", SMUGGLED)
+def test_a_request_within_one_to_the_desk_is_refused(
+    proxied: Proxied, how: str
+) -> None:
+    if proxied.log_of_desk is None:
+        pytest.skip("this version has no desk")
+    mark = f"{proxied.kind}-{list(SMUGGLED).index(how)}"
+    inner = INNER.format(mark).replace(BOOKS, DESK)
+    head = HEAD.replace("POST /", "POST /sign-in").replace(BOOKS, DESK)
+    said = head + SMUGGLED[how].format(n=len(inner) + 5)
+    answer = proxied.spoken((said + inner).encode(), name=DESK)
+    assert status(answer) >= 400 or not answer, answer[:300]
+    after = proxied.asked(f"/sign-in?after={mark}", name=DESK)
+    assert status(after) == 200
+    own = answer.count(b"HTTP/1.1 ") == 2
+    assert (f"smuggled-{mark}" in proxied.log_of_desk.read_text()) <= own
+
+
+def test_the_desk_works_behind_it(proxied: Proxied) -> None:
+    if proxied.log_of_desk is None:
+        pytest.skip("this version has no desk")
+    first = proxied.asked("/", name=DESK)
+    assert status(first) == 303
+    assert re.search(rb"(?i)\r\nlocation: (https://desk.body.example)?/sign-in", first)
+    page = proxied.asked("/sign-in", "X-Forwarded-For: 203.0.113.66", name=DESK)
+    assert status(page) == 200
+    head = page.partition(b"\r\n\r\n")[0].decode().casefold()
+    assert head.count("strict-transport-security") == 1
+    assert "content-security-policy: default-src 'none'" in head
+    assert "; secure" in head
+    assert "203.0.113.66" not in proxied.log_of_desk.read_text()
+    assert status(proxied.asked("/ready", name=DESK)) == 404
+
+
 def test_what_is_too_large_is_refused(proxied: Proxied) -> None:
     body = f"Content-Length: {70 << 20}\r\n\r\n".encode()
     for name in (BOOKS, DESK):
