@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.backup.manifest import Manifest
 
-# Text of books comes to a fifteenth of its size, and to a fortieth where all of it is
-# alike; a bomb to a thousandth.
+# Text of books comes to a seventh of its size, as measured; a bomb to a thousandth.
 _SWELLS, _AT_LEAST = 200, 1 << 26
 _LONGEST_LIST = 1 << 28
 _ENCRYPTED = 0x1
