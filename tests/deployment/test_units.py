@@ -105,6 +105,21 @@ def test_little_is_left_to_a_fault(name: str) -> None:
     assert float(found[1]) <= MOST_EXPOSED
 
 
+def test_users_can_be_made() -> None:
+    program = shutil.which("systemd-sysusers")
+    if program is None:
+        pytest.skip("systemd-sysusers is not installed: apt-get install systemd")
+    users = str(FILES / "sysusers.conf")
+    done = subprocess.run(
+        [program, "--dry-run", users], capture_output=True, text=True, check=False
+    )
+    assert "sysusers.conf:" not in done.stderr
+    if "unrecognized option" in done.stderr:
+        pytest.skip("this systemd-sysusers has no --dry-run")
+    assert not done.returncode, done.stderr
+    assert "mopac-browse" in f"{done.stdout}{done.stderr}"
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_is_hardened_and_bounded(name: str) -> None:
     lines = (FILES / name).read_text(encoding="utf-8").splitlines()
