@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
 TEMPORARY = ".being-written-"
 _FILE, _FOLDER = 0o644, 0o755
@@ -51,6 +52,40 @@ def write_atomically(
         raise
     if lasting:
         sync_folder(path.parent)
+
+
+@contextmanager
+def being_written(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """Write a large file piece by piece: it has its name at the end, or is not there.
+
+    Args:
+        path: the target.
+        private: only the owner may read it.
+
+    Returns:
+        The file, to write and to read; its own `name` is where it stands until then.
+
+    Raises:
+        OSError: the folder cannot be written or the disk is full; the target is as it
+            was.
+
+    """
+    make_folder(path.parent, private=private)
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
+
+    def opened(name: str, how: int) -> int:
+        return os.open(name, how, _PRIVATE_FILE if private else _FILE)
+
+    try:
+        with open(temporary, "x+b", opener=opened) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def write_together(contents: Mapping[Path, str | bytes]) -> None:

@@ -216,6 +216,13 @@ CODES: dict[str, str] = {
     "RESIDUE-002": "A file to check that is damaged",
     "RESIDUE-003": "A file to check that has a password",
     "RESIDUE-004": "A file to check that is too large",
+    "BACKUP-001": "A backup that cannot be written",
+    "BACKUP-002": "What a backup cannot hold",
+    "BACKUP-003": "A backup that is not what it was made of",
+    "BACKUP-004": "A file that is no backup, or a damaged one",
+    "BACKUP-005": "A backup that would do harm",
+    "BACKUP-006": "A backup of a newer form",
+    "BACKUP-007": "A folder that nothing is restored into",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }

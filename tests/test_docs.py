@@ -22,7 +22,10 @@ from mopac_spend.importing.tagging import rules
 from tests.sampling.papers import fill
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md", "docs/publishing.md"]
+PAGES = [
+    *("docs/finance.md", "docs/foi.md", "docs/auditor.md", "docs/publishing.md"),
+    "docs/deployment.md",
+]
 _PYCON = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _TOML = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # What a page shows of what the commands before it print, `…` where it leaves out.

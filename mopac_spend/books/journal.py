@@ -51,10 +51,14 @@ _PATIENCE = 5.0
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
+def alone(root: Path, patience: float = 0.0) -> Iterator[None]:
     """Keep every other writer out; the lock goes with the process that holds it.
 
     What a killed command had posted takes its place first.
+
+    Args:
+        root: folder of the books.
+        patience: seconds that another writer is waited for.
 
     Raises:
         Refusal: `IMPORT-009`, another is writing; `IMPORT-010`, the folder cannot
@@ -66,7 +70,7 @@ def alone(root: Path) -> Iterator[None]:
     lock = filelock.FileLock(root / LOCK)
     try:
         files.make_empty(root / LOCK)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience)
     except filelock.Timeout as error:
         msg = "another command is writing to these books; try again when it is done"
         raise Refusal("IMPORT-009", msg, str(root)) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -113,6 +114,8 @@ NO_TRAINING = """\
 
 SAMPLE = "--books books sample --design mus"
 DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
+
+BACKUP = "--books books backup"
 
 FOI = "--books books foi --cases cases"
 OPENED = f"{FOI} open june.csv --received 2021-06-22"
@@ -478,6 +481,12 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "PUBLISH-005": ({}, DUTY.replace("sio-3g", "ltc-500")),
     "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{DUTY} --with-gaps"),
     "PUBLISH-007": ({}, f"{DUTY} --with-gaps"),
+    "BACKUP-001": ({}, f"{BACKUP} --output books/kept.zip"),
+    "BACKUP-002": ({}, f"{BACKUP} --output kept.zip"),
+    "BACKUP-004": ({}, "restore june.csv --rehearse"),
+    "BACKUP-005": ({}, "restore kept.zip --output back"),
+    "BACKUP-006": ({}, "restore kept.zip --output back"),
+    "BACKUP-007": ({}, "restore kept.zip --output books"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -502,6 +511,9 @@ BEFORE = {
         "--books books import later/june.csv",
     ),
     "IMPORT-081": ("--books books import june.csv",),
+    **dict.fromkeys(
+        ("BACKUP-005", "BACKUP-006", "BACKUP-007"), (f"{BACKUP} --output kept.zip",)
+    ),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
     "SUPPLIER-004": ("--books books import june.csv", OPENED),
@@ -584,6 +596,19 @@ def prepare(code: str, folder: Path) -> None:
         (folder / "answers.zip").write_bytes(swelling())
     if code == "SAMPLE-006":
         change(folder / "paper.xlsx", "Strata", {"D6": "2"})
+    spoil(code, folder)
+
+
+def spoil(code: str, folder: Path) -> None:
+    """Put a link among the books, or something into a backup."""
+    if code == "BACKUP-002":
+        (folder / "books/set-aside/june.csv").symlink_to(folder / "june.csv")
+    if code in {"BACKUP-005", "BACKUP-006"}:
+        with zipfile.ZipFile(folder / "kept.zip", "a") as archive:
+            if code == "BACKUP-005":
+                archive.writestr("../june.csv", CSV)
+            else:
+                archive.comment = archive.comment.replace(b"backup 1", b"backup 2")
 
 
 def refused(code: str, folder: Path) -> Outcome:

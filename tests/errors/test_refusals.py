@@ -48,6 +48,7 @@ OTHER_TESTS = {
         "PROOF-008",
         "PROOF-009",
     ),
+    "BACKUP-003",  # tests/backup
     # tests/disclosure
     *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003", "DISCLOSURE-004"),
 }

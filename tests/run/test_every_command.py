@@ -56,6 +56,8 @@ TYPED = {
     "publish": "publish sio-3g --period 2020-05 --output published --with-gaps",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "browse": "browse --user-file nobody",
+    "backup": "backup --output kept.zip",
+    "restore": "restore nowhere.zip --rehearse",
 }
 NO_ROOM = (
     "RUN-002: there is no room to write all of it (No space left on device), so do not "
