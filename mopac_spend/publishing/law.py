@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TEXTS = Path(__file__).with_name("duties")
 CONTRACT, DOCUMENT, PAYMENT, GROSS = "contract", "document", "payment", "gross"
+GRANT = "grant"
 
 
 @dataclass(frozen=True, slots=True)

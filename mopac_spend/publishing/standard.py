@@ -108,7 +108,9 @@ class Standard:
             field is safe. It is called again when rows turn out to name an individual.
         gaps: what the standard asks for and the books lack, besides empty cells of
             columns that are marked.
-        files: written beside the others; it may refuse.
+        files: written beside the others.
+        refuse: refuses what the standard does not allow, `PUBLISH-008`, before anything
+            is written and whether or not the books lack something.
 
     """
 
@@ -116,6 +118,7 @@ class Standard:
     fill: Callable[[Draft], None]
     gaps: Callable[[Draft], Iterator[Gap]]
     files: Callable[[Draft, Named], list[File]]
+    refuse: Callable[[Draft], None] = lambda _: None
 
 
 def standard_of(duty: Duty) -> Standard | None:

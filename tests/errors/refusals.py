@@ -478,6 +478,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "PUBLISH-005": ({}, DUTY.replace("sio-3g", "ltc-500")),
     "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{DUTY} --with-gaps"),
     "PUBLISH-007": ({}, f"{DUTY} --with-gaps"),
+    "PUBLISH-008": ({}, DUTY.replace("sio-3g", "360giving")),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",

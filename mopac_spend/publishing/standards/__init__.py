@@ -8,7 +8,7 @@ from __future__ import annotations
 from mopac_spend.findings import Refusal, listed
 
 # What a register calls each, and the module here that has its `STANDARD`.
-STANDARDS: dict[str, str] = {}
+STANDARDS = {"360giving": "giving"}
 
 
 def refuse_unknown(name: str, whose: str, place: str) -> None:
@@ -24,9 +24,8 @@ def refuse_unknown(name: str, whose: str, place: str) -> None:
 
     """
     if name and name not in STANDARDS:
-        known = listed([*STANDARDS], 20) if STANDARDS else "none"
         msg = (
             f"the duty {whose} names the standard {name!r}, which is not known; the "
-            f"standards are: {known}"
+            f"standards are: {listed([*STANDARDS], 20)}"
         )
         raise Refusal("PUBLISH-003", msg, place)
