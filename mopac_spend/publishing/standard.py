@@ -8,9 +8,9 @@ the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mopac_spend.publishing.columns import form_of
 from mopac_spend.publishing.standards import STANDARDS
@@ -40,6 +40,7 @@ class Draft:
         reasons: gives the SQL of the exception that is about a row, "" for none; asked
             with SQL of what a row has of each kind of code (`grant`: `grants.code`), of
             its day and of its ref.
+        kept: what a standard filled its rows from, by names of its own, for its files.
 
     """
 
@@ -49,6 +50,7 @@ class Draft:
     period: Period
     fields: Sequence[Field]
     reasons: Callable[[Mapping[str, str], str, str], str]
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 class Named(Protocol):

@@ -17,7 +17,7 @@ from mopac_spend.money import NIL
 from mopac_spend.publishing.columns import ROWS, at
 from mopac_spend.publishing.gaps import Gap
 from mopac_spend.publishing.standard import Standard
-from mopac_spend.publishing.standards.giving.awards import awards_of
+from mopac_spend.publishing.standards.giving.awards import awards_of, drawn
 from mopac_spend.publishing.standards.giving.fields import FIELDS, cell
 from mopac_spend.publishing.standards.giving.fitness import refuse
 from mopac_spend.publishing.standards.giving.forms import files
@@ -55,7 +55,7 @@ def _fill(draft: Draft) -> None:
                 *(each.reason, number),
                 *(cell(each, number, field.name) for field in draft.fields),
             )
-            for number, each in enumerate(awards_of(draft), 1)
+            for number, each in enumerate(drawn(draft), 1)
         ],
     )
 

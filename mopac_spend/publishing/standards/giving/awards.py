@@ -39,6 +39,7 @@ WITHHELD, INDIVIDUAL = "Withheld", "Individual recipient"
 TO_INDIVIDUAL = "Grant to an individual"
 # The standard wants a title under 140 characters.
 _TITLE, _TEXT = 139, 8_000
+_KEPT = "awards"
 # What of a grant to an individual the register may say, beside days and pounds.
 _Told = tuple[tuple[str, ...], tuple[str, ...], str, str]
 
@@ -110,7 +111,13 @@ class Award:
 
 
 def awards_of(draft: Draft) -> list[Award]:
-    """Give the awards that a file of the period has, in the order of their rows.
+    """Give the awards as the rows were filled with them."""
+    found: list[Award] = draft.kept[_KEPT]
+    return found
+
+
+def drawn(draft: Draft) -> list[Award]:
+    """Draw the awards that a file of the period has, in the order of their rows.
 
     Those withheld stand behind the others of their day, by what is shown of them.
     """
@@ -129,7 +136,8 @@ def awards_of(draft: Draft) -> list[Award]:
     found = [_award(draft, grant, names, paid.get(grant.code, [])) for grant in wanted]
     reasons = _reasons(draft, found)
     found = [_shown(each, *reasons[each.grant.code], draft) for each in found]
-    return sorted(_told(found, draft), key=_order)
+    draft.kept[_KEPT] = sorted(_told(found, draft), key=_order)
+    return awards_of(draft)
 
 
 def _order(award: Award) -> tuple[dt.date, bool, str, Decimal, str]:

@@ -80,11 +80,10 @@ def files(draft: Draft, named: Named) -> list[File]:
 
     """
     package = _package(draft, named)
-    text = json.dumps(package, ensure_ascii=False, indent=2)
     return [
         File(
             f"{named.name}.json",
-            f"{text}\n".encode(),
+            _json(package),
             "the grants as 360Giving has them, with each payment",
             "application/json",
         ),
@@ -95,6 +94,16 @@ def files(draft: Draft, named: Named) -> list[File]:
             _XLSX,
         ),
     ]
+
+
+def _json(package: dict[str, Any]) -> bytes:
+    """Write the package, a grant on each line."""
+    about = {key: value for key, value in package.items() if key != "grants"}
+    head = json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}")
+    grants = ",\n".join(
+        json.dumps(each, ensure_ascii=False) for each in package["grants"]
+    )
+    return f'{head},\n  "grants": [\n{grants}\n  ]\n}}\n'.encode()
 
 
 def _package(draft: Draft, named: Named) -> dict[str, Any]:
@@ -224,7 +233,11 @@ def _workbook(package: dict[str, Any]) -> bytes:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(
         content,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
     )
     book.set_properties(
         {
