@@ -231,10 +231,12 @@ def _workbook(package: dict[str, Any]) -> bytes:
     import xlsxwriter
 
     content = io.BytesIO()
+    # In the order of rows it would write texts into the cells, where readers take the
+    # escape of `_x000D_` for itself.
     book = xlsxwriter.Workbook(
         content,
         {
-            "constant_memory": True,
+            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
         },
