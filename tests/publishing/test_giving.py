@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 import frictionless
 import pytest
 
+from mopac_spend.books.load import open_books
+from mopac_spend.importing.grants.run import import_grants
+from mopac_spend.register import Grant
+from tests.books_maker import make_books
 from tests.publishing import giving_reader
 from tests.publishing.conftest import Desk
 from tests.publishing.test_calendar import accept, due, on
@@ -216,8 +220,33 @@ def test_what_was_paid_ties_with_the_grants_of_the_books(
     assert [row["Payments in the period"] for row in rows] == ["2", "1", "0", "0"]
 
 
+def test_what_was_published_is_taken_in_again_to_the_pound(
+    july: tuple[Desk, dict[str, Any]], tmp_path: Path
+) -> None:
+    desk, said = july
+    make_books(tmp_path / "books")
+    file = desk.folder / said["folder"] / f"{said['publication']}.json"
+    (taken,) = import_grants(tmp_path / "books", [file])
+    awarded = [Decimal("1000.00"), Decimal("500.50"), Decimal("300.00"), Decimal(250)]
+    assert taken.awards["new"] == (4, sum(awarded))
+    opened = open_books(tmp_path / "books")
+    known = {e.identifier: e for e in opened.register.of(Grant).values()}
+    assert known["360G-testing-G-1"].recipient_id == "GB-CHC-1012345"
+    assert known["360G-testing-0002"].regrant == "FRG010"
+    paid = sorted(each.amount for each in opened.payments)
+    assert paid == [Decimal(400), Decimal(500), Decimal("500.50")]
+    # What came back is no payment of a grants file, and is set aside with its pounds.
+    assert [row.reason for row in taken.set_aside] == []
+    assert "-100" in json.dumps([str(row) for row in taken.compared.paid_aside])
+
+
 def test_what_is_missing_is_listed_before_anything_is_written(desk: Desk) -> None:
-    said = refused(make(desk, PAID, REGISTER))
+    as_advice = (
+        "    2020-07-22 | Heron Clubs | A fee | 5.00 | vru / victims / consultancy"
+    )
+    said = refused(make(desk, f"{PAID}{as_advice} | grant=G-2\n", REGISTER))
+    assert "Payments that name an award and whose category is no grant" in said
+    assert "1 row, £5.00" in said
     assert "PUBLISH-005" in said
     assert "grant of no award" in said
     assert "£60.00" in said

@@ -13,9 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert
+from mopac_spend.engine.withholding import SPEND_PRIVATE
 from mopac_spend.money import NIL
+from mopac_spend.publishing.classes import UNDECIDED
 from mopac_spend.publishing.columns import ROWS, at
 from mopac_spend.publishing.gaps import Gap
+from mopac_spend.publishing.sorting import SORTED
 from mopac_spend.publishing.standard import Standard
 from mopac_spend.publishing.standards.giving.awards import awards_of, drawn
 from mopac_spend.publishing.standards.giving.fields import FIELDS, cell
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.publishing.standard import Draft
 
+_SHOWN = 5
 _TYPES = {
     Kind.TEXT: "VARCHAR",
     Kind.WHOLE: "BIGINT",
@@ -61,7 +65,7 @@ def _fill(draft: Draft) -> None:
 
 
 def _gaps(draft: Draft) -> Iterator[Gap]:
-    """Say of which awards nobody can tell who got them."""
+    """Say of which awards nobody can tell who got them, and what is no grant."""
     lacking = [each for each in awards_of(draft) if not (each.reason or each.recipient)]
     if lacking:
         pounds = sum((each.paid_now for each in lacking), NIL)
@@ -70,6 +74,22 @@ def _gaps(draft: Draft) -> Iterator[Gap]:
             len(lacking),
             pounds,
             tuple(each.grant.code for each in lacking),
+        )
+    ((rows, pounds, refs),) = draft.cursor.execute(
+        f"SELECT count(*), sum(spend.amount), list(spend.ref ORDER BY spend.ref) "  # noqa: S608 - constants
+        f"FROM {SPEND_PRIVATE} AS spend "
+        f"JOIN {SORTED} AS sorted ON sorted.ref = spend.ref "
+        f'JOIN award_of ON award_of.code = spend."grant" '
+        f"WHERE sorted.duty <> ? AND sorted.outcome <> '{UNDECIDED}'",
+        [draft.duty.code],
+    ).fetchall()
+    if rows:
+        yield Gap(
+            "Payments that name an award and whose category is no grant, which are not "
+            "counted as paid on it",
+            rows,
+            pounds,
+            tuple(refs[:_SHOWN]),
         )
 
 
