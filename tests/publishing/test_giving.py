@@ -329,6 +329,7 @@ PEOPLE = """
 2020-07-01 custom "grant" "G-C" "Bursary"
   amount: 700.00 GBP
   individual: TRUE
+  programme: "The Quill Person fund"
   individual-reasons: "GTIR110 GTIR010"
   individual-purposes: "GTIP130 GTIP150"
 2020-07-01 custom "grant" "G-D" "Bursary"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert
 from mopac_spend.engine.withholding import SPEND_PRIVATE
-from mopac_spend.money import NIL
 from mopac_spend.periods import EARLIEST
 from mopac_spend.publishing.awards import left_out
 from mopac_spend.publishing.classes import sorted_out
 from mopac_spend.publishing.sorting import SORTED
 from mopac_spend.publishing.standards.giving import codes
+from mopac_spend.publishing.standards.giving.award import Award
+from mopac_spend.publishing.standards.giving.hidden import nameless, shown, told
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.register import (
@@ -33,81 +33,9 @@ if TYPE_CHECKING:
     from mopac_spend.publishing.standard import Draft
     from mopac_spend.register import Register
 
-# What is told of a grant to an individual is told of so many, or of nobody.
-SMALL_NUMBERS = "small-numbers"
-WITHHELD, INDIVIDUAL = "Withheld", "Individual recipient"
-TO_INDIVIDUAL = "Grant to an individual"
 # The standard wants a title under 140 characters.
 _TITLE, _TEXT = 139, 8_000
 _KEPT = "awards"
-# What of a grant to an individual the register may say, beside days and pounds.
-_Told = tuple[tuple[str, ...], tuple[str, ...], str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Award:
-    """An award as it is published.
-
-    Attributes:
-        grant: of the register; not all of it is shown.
-        reason: the exception by which parts of it are withheld; "" for none.
-        id: of the grant; `recipient_id`, of who got it.
-        title, description: in words.
-        recipient: its name; "" where the register has none.
-        charity, company: its numbers; `supplier`, its code in the register.
-        programme, programme_code: under which it was awarded.
-        open_call: Yes, No, or "" where nobody recorded it.
-        places: where the people are whom it is for.
-        classes: vocabulary, code and title, each.
-        reasons, purposes: codes, of a grant to an individual.
-        payments: day and pounds of each, until the end of the period.
-        funder, funder_id: the body itself.
-        since: the first day of the period.
-        is_individual: it was made to a person.
-
-    """
-
-    grant: Grant
-    id: str
-    recipient: str
-    recipient_id: str
-    supplier: str
-    charity: str
-    company: str
-    title: str
-    description: str
-    programme: str
-    programme_code: str
-    open_call: str
-    places: tuple[codes.Place, ...]
-    classes: tuple[tuple[str, str, str], ...]
-    funder: str
-    funder_id: str
-    since: dt.date
-    payments: list[tuple[dt.date, Decimal]] = field(default_factory=list)
-    reason: str = ""
-    reasons: tuple[str, ...] = ()
-    purposes: tuple[str, ...] = ()
-    starts: dt.date | None = None
-    ends: dt.date | None = None
-    regrant: str = ""
-    data_source: str = ""
-    is_individual: bool = False
-
-    @property
-    def paid(self) -> Decimal:
-        """What was paid until the end of the period."""
-        return sum((pounds for _, pounds in self.payments), NIL)
-
-    @property
-    def paid_now(self) -> Decimal:
-        """What was paid in the period."""
-        return sum((p for day, p in self.payments if day >= self.since), NIL)
-
-    @property
-    def payments_now(self) -> int:
-        """How many payments were made in the period."""
-        return sum(day >= self.since for day, _ in self.payments)
 
 
 def awards_of(draft: Draft) -> list[Award]:
@@ -135,8 +63,9 @@ def drawn(draft: Draft) -> list[Award]:
     names = Names(register)
     found = [_award(draft, grant, names, paid.get(grant.code, [])) for grant in wanted]
     reasons = _reasons(draft, found)
-    found = [_shown(each, *reasons[each.grant.code], draft) for each in found]
-    draft.kept[_KEPT] = sorted(_told(found, draft), key=_order)
+    found = [shown(each, *reasons[each.grant.code], draft) for each in found]
+    found = [nameless(each, draft.sources.people) for each in found]
+    draft.kept[_KEPT] = sorted(told(found, draft), key=_order)
     return awards_of(draft)
 
 
@@ -322,66 +251,6 @@ def _reasons(draft: Draft, awards: list[Award]) -> dict[str, tuple[str, bool]]:
         f"SELECT code, if(own <> '', own, {said}), own <> '' FROM awards_drawn"  # noqa: S608 - our own names
     )
     return {code: (reason, personal) for code, reason, personal in found.fetchall()}
-
-
-def _shown(award: Award, reason: str, personal: bool, draft: Draft) -> Award:  # noqa: FBT001
-    """Give an award with what an exception withholds of it left out."""
-    if not reason:
-        return award
-    of = draft.sources.books.register.books
-    prefix = of.giving_prefix if of else ""
-    hidden = codes.hidden_id(prefix, award.grant.code)
-    return replace(
-        award,
-        reason=reason,
-        is_individual=personal,
-        id=hidden,
-        recipient=INDIVIDUAL if personal else WITHHELD,
-        recipient_id=f"{hidden}-recipient",
-        charity="",
-        company="",
-        title=TO_INDIVIDUAL if personal else WITHHELD,
-        description=TO_INDIVIDUAL if personal else WITHHELD,
-        programme=award.programme if personal else "",
-        programme_code=award.programme_code if personal else "",
-        open_call="",
-        places=award.places if personal else (),
-        classes=(),
-        starts=None,
-        ends=None,
-        regrant="",
-        data_source="",
-    )
-
-
-def _told(awards: list[Award], draft: Draft) -> list[Award]:
-    """Leave of individuals only what is told of enough of them.
-
-    What one or two share says who they are to whoever knows the rest. It is blank, and
-    the code of the row says so.
-    """
-    of = draft.sources.books.register.books
-    fewest = of.fewest if of else 3
-    counts = Counter(_what(each) for each in awards if each.is_individual)
-    return [
-        replace(
-            each,
-            reason=SMALL_NUMBERS,
-            reasons=(),
-            purposes=(),
-            places=(),
-            programme="",
-            programme_code="",
-        )
-        if each.is_individual and any(what := _what(each)) and counts[what] < fewest
-        else each
-        for each in awards
-    ]
-
-
-def _what(award: Award) -> _Told:
-    places = ", ".join(each.name for each in award.places)
-    return award.reasons, award.purposes, award.programme, places
 
 
 def _cut(text: str, most: int) -> str:

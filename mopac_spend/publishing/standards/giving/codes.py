@@ -47,7 +47,9 @@ AREAS = {
 _AREA = re.compile(r"[A-Z]\d{8}")
 # As an organisation's identifier is written: its list (https://org-id.guide), a hyphen,
 # what the list calls it.
-ORGANISATION = re.compile(r"[A-Z]{2,8}-[A-Z0-9]{2,20}-[A-Za-z0-9._/-]+|360G-[^\s/\\]+")
+ORGANISATION = re.compile(
+    r"[A-Z]{2,8}-[A-Z0-9]{2,20}-[A-Za-z0-9._/-]+|360G-[A-Za-z0-9._:()+-]+"
+)
 _SCOTTISH, _NORTHERN_IRISH = re.compile(r"SC\d{5,6}"), re.compile(r"(?:NIC?)?(\d{6})")
 _ENGLISH = re.compile(r"\d{5,7}(?:-\d+)?")
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mopac_spend.cells import Cell
-    from mopac_spend.publishing.standards.giving.awards import Award
+    from mopac_spend.publishing.standards.giving.award import Award
 
 CURRENCY = "GBP"
 _TEXT, _DAY, _POUNDS = Kind.TEXT, Kind.DAY, Kind.POUNDS

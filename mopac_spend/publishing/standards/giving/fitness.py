@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.publishing.standard import Draft
-    from mopac_spend.publishing.standards.giving.awards import Award
+    from mopac_spend.publishing.standards.giving.award import Award
     from mopac_spend.register import Grant
 
 _SHOWN = 5

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mopac_spend.publishing.standard import Draft, Named
-    from mopac_spend.publishing.standards.giving.awards import Award
+    from mopac_spend.publishing.standards.giving.award import Award
 
 VERSION = "1.4"
 NOT_RECORDED = "Not recorded"
@@ -127,7 +127,7 @@ def _grant(award: Award, prefix: str, label: str) -> dict[str, Any]:
     """Give one grant; what is not known is not there."""
     recipient: dict[str, Any]
     if award.is_individual:
-        who = {"id": award.recipient_id, "name": award.recipient}
+        who = {"id": _text(award.recipient_id), "name": award.recipient}
         details = {
             "primaryGrantReason": "".join(award.reasons[:1]),
             "secondaryGrantReason": "".join(award.reasons[1:2]),
@@ -139,7 +139,7 @@ def _grant(award: Award, prefix: str, label: str) -> dict[str, Any]:
         }
     else:
         who = {
-            "id": award.recipient_id or by_name(prefix, NOT_RECORDED),
+            "id": _text(award.recipient_id) or by_name(prefix, NOT_RECORDED),
             "name": _text(award.recipient) or NOT_RECORDED,
             "charityNumber": _text(award.charity),
             "companyNumber": _text(award.company),
