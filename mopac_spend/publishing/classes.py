@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 UNDER, UNDECIDED = "under-threshold", "undecided"
 NO_CONTRACT, EARLIER, UNKNOWN = "no-contract", "earlier-contract", "unknown-procurement"
 VAT_UNKNOWN = "vat-unknown"
+NO_AWARD, NO_AMOUNT, OTHERS = "no-award", "award-without-amount", "award-of-another"
 # What is left out because the books do not say enough; the rest is left out by law.
-DOUBTFUL = {UNDECIDED, UNKNOWN, VAT_UNKNOWN}
+DOUBTFUL = {UNDECIDED, UNKNOWN, VAT_UNKNOWN, NO_AWARD, NO_AMOUNT}
 _WHY = {
     UNDER: ("Not published: under the threshold", "the law leaves it out"),
     UNDECIDED: ("Not published: category undecided", "nobody has decided what it is"),
@@ -37,6 +38,18 @@ _WHY = {
     UNKNOWN: (
         "Not published: beginning of procurement unknown",
         "the contract names no tender, and no day on which its procurement began",
+    ),
+    NO_AWARD: (
+        "Not published: grant of no award",
+        "the payment names no grant, or none that the register has",
+    ),
+    NO_AMOUNT: (
+        "Not published: award without an amount",
+        "the register does not say what was awarded",
+    ),
+    OTHERS: (
+        "Not published: award of another",
+        "another body awarded it, or an intermediary out of what it was given",
     ),
     VAT_UNKNOWN: (
         "Not published: amount with VAT unknown",

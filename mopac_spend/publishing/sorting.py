@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.payees import join
 from mopac_spend.engine.withholding import SPEND_PRIVATE
+from mopac_spend.publishing.awards import left_out
 from mopac_spend.publishing.classes import (
     EARLIER,
+    NO_AWARD,
     NO_CONTRACT,
     UNDECIDED,
     UNDER,
@@ -51,6 +53,7 @@ CREATE OR REPLACE TEMP TABLE duty_of (
     at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE
 )
 """
+_AWARDS = "CREATE OR REPLACE TEMP TABLE award_of (code VARCHAR, why VARCHAR)"
 _CLASSES = """
 CREATE OR REPLACE TEMP TABLE class_of (
     account VARCHAR, category VARCHAR, class VARCHAR
@@ -64,6 +67,7 @@ WITH keyed AS (
         if(duty_of.with_vat, {{gross}}, spend.amount) AS said,
         concat_ws(chr(31), spend.batch, spend.row, spend.reverses <> '') AS row_key,
         spend.contract, contracts.valid_from AS awarded,
+        award_of.code IS NOT NULL AS has_award, award_of.why AS why_no_award,
         coalesce(contracts.begun, tenders.valid_from) AS begun,
         if(
             duty_of.per = 'document' AND spend.document <> '',
@@ -79,6 +83,7 @@ WITH keyed AS (
     LEFT JOIN duty_of ON duty_of.class = class_of.class
     LEFT JOIN contracts ON contracts.code = spend.contract
     LEFT JOIN tenders ON tenders.code = contracts.tender
+    LEFT JOIN award_of ON award_of.code = spend."grant"
 ),
 told_once AS (
     -- Each part of a payment that an import divided says what all of it was with VAT.
@@ -108,6 +113,8 @@ SELECT
     CASE
         WHEN duty IS NULL AND coalesce(class, '') = '' THEN '{UNDECIDED}'
         WHEN duty IS NULL THEN class
+        WHEN per = 'grant' AND NOT has_award THEN '{NO_AWARD}'
+        WHEN per = 'grant' AND why_no_award <> '' THEN why_no_award
         WHEN begun_from IS NOT NULL AND contract = '' THEN '{NO_CONTRACT}'
         WHEN begun < begun_from OR (begun IS NULL AND awarded < begun_from)
             THEN '{EARLIER}'
@@ -172,6 +179,8 @@ def sort(
         "duty_of",
         [_duty(each, code) for each in family for code in _taken(each, law)],
     )
+    cursor.execute(_AWARDS)
+    insert(cursor, "award_of", [*left_out(register)])
     whole, books_have = "whole", "whole_of_books"
     cursor.execute(
         _SORTED.format(

@@ -71,6 +71,9 @@ class BooksOf:
         margin: per cent by which a guess at what one was paid has to miss.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
+        org_id: the body's own identifier in open standards, `GB-LAE-…`; blank where
+            it has none yet.
+        giving_prefix: what 360Giving gave it to begin its identifiers with, `360G-…`.
 
     """
 
@@ -84,6 +87,8 @@ class BooksOf:
     people_from: int = PEOPLE_FROM
     fewest: int = 3
     margin: int = 10
+    org_id: str = ""
+    giving_prefix: str = ""
 
 
 E = TypeVar("E", bound=Entry)

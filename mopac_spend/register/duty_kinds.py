@@ -35,8 +35,8 @@ class Duty(Entry):
         law: the law and its paragraph.
         what: what has to be published, in words.
         bodies: the kinds of body that it binds, as `body` of `books` names them.
-        per: what its threshold is held against: one payment by itself, a document with
-            all of its lines, or a contract.
+        per: what a row is of, and its threshold is held against: one payment by itself,
+            a document with all of its lines, a contract, or a grant with its payments.
         threshold: pounds; nothing where any amount is published.
         operator: `exceeding` is more than the threshold, `at-least` takes it in.
         credits: credits beyond the threshold are published too.
@@ -50,6 +50,8 @@ class Duty(Entry):
         days: after the period within which it is due; nothing where the law says no
             number.
         form: its columns, each a heading and a field, `*` where the law asks for it.
+        standard: whose files it has besides, as `publishing.standards`
+            names it; nothing where the law's own columns are all.
         place: where it is published.
         successor: the duty that takes its place on the day after `valid_to`.
 
@@ -60,7 +62,7 @@ class Duty(Entry):
     law: str = ""
     what: str = ""
     bodies: tuple[str, ...] = ()
-    per: str = one_of("payment", "document", "contract")
+    per: str = one_of("payment", "document", "contract", "grant")
     threshold: Decimal | None = None
     operator: str = one_of("exceeding", "at-least")
     credits: bool = False
@@ -72,6 +74,7 @@ class Duty(Entry):
     frequency: str = one_of("month", "quarter", "year", "accounting-period")
     days: int | None = None
     form: tuple[str, ...] = ()
+    standard: str = ""
     place: str = ""
     successor: str = ""
 

@@ -487,6 +487,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "BACKUP-005": ({}, "restore kept.zip --output back"),
     "BACKUP-006": ({}, "restore kept.zip --output back"),
     "BACKUP-007": ({}, "restore kept.zip --output books"),
+    "PUBLISH-008": ({}, DUTY.replace("sio-3g", "360giving")),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
