@@ -13,6 +13,8 @@ from mopac_spend.findings import Refusal, listed
 from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mopac_spend.register import Duty
 
 WITHHELD = "Withheld"
@@ -166,16 +168,17 @@ _OF_CONTRACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a form: its heading, its field, and whether the law asks for it."""
+    """One column of a form: its heading, its field, and whether the law asks for it.
+
+    Attributes:
+        known: what the field holds.
+
+    """
 
     heading: str
     name: str
     required: bool
-
-    @property
-    def known(self) -> Known:
-        """What it holds."""
-        return FIELDS[self.name]
+    known: Known
 
     @property
     def column(self) -> Column:
@@ -188,39 +191,30 @@ def at(place: int) -> str:
     return f"column_{place}"
 
 
-def form_of(duty: Duty) -> list[Field]:
+def form_of(duty: Duty, known: Mapping[str, Known] | None = None) -> list[Field]:
     """Read the form of a duty.
 
+    Args:
+        duty: whose form.
+        known: the fields that its standard has, if it follows one.
+
     Raises:
-        Refusal: `PUBLISH-003`, a field is not known, or stands in it twice, or a
-            heading does.
+        Refusal: `PUBLISH-003`, a field is not known, or a heading stands in it twice.
 
     """
     place = f"{duty.file}:{duty.line}"
-    of_contracts = duty.per == "contract"
-    possible = {
-        name
-        for name, known in FIELDS.items()
-        if (
-            name in _OF_CONTRACTS
-            if of_contracts
-            else known.sql or name in {"number", "transaction", "withheld"}
-        )
-    }
+    possible = _possible(duty) if known is None else known
     found: list[Field] = []
     for text in duty.form:
         heading, _, name = text.rpartition(":")
-        field = Field(
-            heading.strip(),
-            name.removesuffix(REQUIRED).strip(),
-            name.endswith(REQUIRED),
-        )
-        if field.name not in possible:
+        code = name.removesuffix(REQUIRED).strip()
+        if code not in possible:
             msg = (
-                f"{duty.code} has a column of {field.name!r}, which is no field; there "
+                f"{duty.code} has a column of {code!r}, which is no field; there "
                 f"are {listed(sorted(possible), 40)}"
             )
             raise Refusal("PUBLISH-003", msg, place)
+        field = Field(heading.strip(), code, name.endswith(REQUIRED), possible[code])
         if not field.heading or any(
             field.heading.casefold() == each.heading.casefold() for each in found
         ):
@@ -233,5 +227,14 @@ def form_of(duty: Duty) -> list[Field]:
         msg = f"the form of {duty.code} has no column of amount; add it"
         raise Refusal("PUBLISH-003", msg, place)
     if not any(each.name == "withheld" for each in found):
-        found.append(Field(WITHHELD, "withheld", required=False))
+        withheld = FIELDS["withheld"]
+        found.append(Field(WITHHELD, "withheld", required=False, known=withheld))
     return found
+
+
+def _possible(duty: Duty) -> Mapping[str, Known]:
+    """Give the fields that the form of a duty may have, by name."""
+    if duty.per == "contract":
+        return {name: FIELDS[name] for name in FIELDS if name in _OF_CONTRACTS}
+    late = {"number", "transaction", "withheld"}
+    return {name: each for name, each in FIELDS.items() if each.sql or name in late}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.door import parse
 from mopac_spend.findings import BooksError, Refusal, listed
 from mopac_spend.periods import day_words
+from mopac_spend.publishing.standards import refuse_unknown
 from mopac_spend.register import Duty, Register, SpendClass, common
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def _whole(duty: Duty, law: Law) -> None:
     if lacking:
         msg = f"the duty {duty.code} does not say its {listed(lacking)}; add it"
         raise Refusal("PUBLISH-003", msg, _place(duty))
+    refuse_unknown(duty.standard, duty.code, _place(duty))
     if unknown := [each for each in duty.classes if each not in law.classes]:
         msg = (
             f"the duty {duty.code} takes {unknown[0]}, which no register has as a "

@@ -8,15 +8,17 @@ why. No ref of the books is in a row: numbers are the publication's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
-from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
+from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at
 from mopac_spend.publishing.contracts import fill
 from mopac_spend.publishing.gaps import Gap, gaps_of, people_of
 from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
 from mopac_spend.publishing.sorting import SORTED, sort
+from mopac_spend.publishing.standard import Draft, fields_of, standard_of
 from mopac_spend.register import (
     PERSONAL_DATA,
     Condition,
@@ -123,6 +125,7 @@ class Lines:
         withheld: how many rows are withheld in part, by the code of the exception.
         pounds: what the rows come to, as they are shown.
         rows: how many.
+        draft: what they were filled from.
 
     """
 
@@ -133,6 +136,7 @@ class Lines:
     rows: int
     pounds: Decimal
     cursor: Cursor
+    draft: Draft
 
     @property
     def kept(self) -> pa.Table:
@@ -162,12 +166,24 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
             `PUBLISH-004`, a category is in no class.
 
     """
-    books, law, fields = sources.books, sources.law, form_of(duty)
+    books, law, fields = sources.books, sources.law, fields_of(duty)
     cursor, classes = sort(books, sources.database, law, duty, period)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
 
+    standard = standard_of(duty)
+    draft = Draft(
+        cursor,
+        sources,
+        duty,
+        period,
+        fields,
+        partial(_reasons, cursor, books.register),
+    )
+
     def filled() -> None:
-        if duty.per == CONTRACT:
+        if standard:
+            standard.fill(draft)
+        elif duty.per == CONTRACT:
             day = "contracts.valid_from"
             reasons = _reasons(
                 cursor, books.register, _SIGNED_AS, day, "contracts.code"
@@ -193,12 +209,14 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
         classes,
         [
             *gaps_of(cursor, fields, classes, books, law, duty),
+            *(standard.gaps(draft) if standard else ()),
             *people_of(doubtful),
         ],
         dict(hidden),
         rows,
         pounds,
         cursor,
+        draft,
     )
 
 

@@ -50,6 +50,8 @@ class Duty(Entry):
         days: after the period within which it is due; nothing where the law says no
             number.
         form: its columns, each a heading and a field, `*` where the law asks for it.
+        standard: whose files it has besides, as `publishing.standards`
+            names it; nothing where the law's own columns are all.
         place: where it is published.
         successor: the duty that takes its place on the day after `valid_to`.
 
@@ -72,6 +74,7 @@ class Duty(Entry):
     frequency: str = one_of("month", "quarter", "year", "accounting-period")
     days: int | None = None
     form: tuple[str, ...] = ()
+    standard: str = ""
     place: str = ""
     successor: str = ""
 

@@ -12,8 +12,8 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing import starter
 from mopac_spend.periods import Period
-from mopac_spend.publishing.columns import form_of
 from mopac_spend.publishing.law import law_of
+from mopac_spend.publishing.standard import fields_of
 from mopac_spend.register import Category
 from tests.books_maker import make_books
 
@@ -46,7 +46,7 @@ def test_every_duty_is_there_by_its_name(law: Law) -> None:
 
 def test_every_form_is_of_known_fields_and_has_what_the_law_asks_for(law: Law) -> None:
     for duty in law.duties.values():
-        form = form_of(duty)
+        form = fields_of(duty)
         assert [each.name for each in form if each.required], duty.code
         assert duty.law
         assert duty.what
@@ -153,6 +153,26 @@ def test_two_duties_that_take_one_class_are_refused(desk: Desk) -> None:
     assert done.status == 2
     assert "PUBLISH-003" in done.err
     assert "published twice" in done.err
+
+
+def test_a_standard_that_nobody_knows_is_refused(desk: Desk) -> None:
+    desk.make(
+        PARA,
+        """
+2013-08-12 custom "duty" "ours" "Our own"
+  per: "document"
+  vat: "net"
+  classes: "class-purchases"
+  frequency: "month"
+  standard: "iati"
+  form: "Date: date*, Amount (£): amount*"
+""",
+    )
+    done = desk.run("ours", "--period", "2020-07", "--output", "out", "--with-gaps")
+    assert done.status == 2
+    assert "PUBLISH-003" in done.err
+    assert "the standard 'iati', which is not known" in done.err
+    assert not (desk.folder / "out").exists()
 
 
 def test_a_category_of_no_class_is_refused_and_told_what_to_write(
