@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 UNDER, UNDECIDED = "under-threshold", "undecided"
 NO_CONTRACT, EARLIER, UNKNOWN = "no-contract", "earlier-contract", "unknown-procurement"
-VAT_UNKNOWN = "vat-unknown"
+VAT_UNKNOWN, UNREGISTERED = "vat-unknown", "unregistered-contract"
 # What is left out because the books do not say enough; the rest is left out by law.
-DOUBTFUL = {UNDECIDED, UNKNOWN, VAT_UNKNOWN}
+DOUBTFUL = {UNDECIDED, UNKNOWN, UNREGISTERED, VAT_UNKNOWN}
 _WHY = {
     UNDER: ("Not published: under the threshold", "the law leaves it out"),
     UNDECIDED: ("Not published: category undecided", "nobody has decided what it is"),
@@ -37,6 +37,10 @@ _WHY = {
     UNKNOWN: (
         "Not published: beginning of procurement unknown",
         "the contract names no tender, and no day on which its procurement began",
+    ),
+    UNREGISTERED: (
+        "Not published: under a contract that no register has",
+        "the books keep no register of contracts, and know no more than its number",
     ),
     VAT_UNKNOWN: (
         "Not published: amount with VAT unknown",

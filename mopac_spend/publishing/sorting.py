@@ -19,6 +19,7 @@ from mopac_spend.publishing.classes import (
     UNDECIDED,
     UNDER,
     UNKNOWN,
+    UNREGISTERED,
     VAT_UNKNOWN,
     Class,
     partition,
@@ -43,12 +44,15 @@ TABLES = (
     *("accounts", "categories", "contracts", "decisions", "directorates"),
     *("funds", "grants", "initiatives", "suppliers", "tenders"),
 )
+# What payments under a contract are, whatever their class, for a duty about them.
+_CONTRACTED = "under-contract"
 # How books say that their amounts are with VAT.
 _WITH_VAT = ("gross", "including", "with vat", "inclusive")
 _DUTIES = """
 CREATE OR REPLACE TEMP TABLE duty_of (
     class VARCHAR, duty VARCHAR, per VARCHAR, threshold DECIMAL(18,2),
-    at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE
+    at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE,
+    under_contract BOOLEAN
 )
 """
 _CLASSES = """
@@ -63,7 +67,8 @@ WITH keyed AS (
         spend.ref, spend.amount, class_of.class, duty_of.* EXCLUDE (class),
         if(duty_of.with_vat, {{gross}}, spend.amount) AS said,
         concat_ws(chr(31), spend.batch, spend.row, spend.reverses <> '') AS row_key,
-        spend.contract, contracts.valid_from AS awarded,
+        spend.contract, contracts.code IS NULL AS unregistered,
+        contracts.valid_from AS awarded,
         coalesce(contracts.begun, tenders.valid_from) AS begun,
         if(
             duty_of.per = 'document' AND spend.document <> '',
@@ -76,8 +81,11 @@ WITH keyed AS (
     FROM {SPEND_PRIVATE} AS spend
     LEFT JOIN class_of
         ON class_of.account = spend.account AND class_of.category = spend.category
-    LEFT JOIN duty_of ON duty_of.class = class_of.class
     LEFT JOIN contracts ON contracts.code = spend.contract
+    LEFT JOIN duty_of
+        ON duty_of.class = if(
+            {{contracted}} AND spend.contract <> '', '{_CONTRACTED}', class_of.class
+        )
     LEFT JOIN tenders ON tenders.code = contracts.tender
 ),
 told_once AS (
@@ -106,6 +114,8 @@ summed AS (
 SELECT
     ref, amount, tested, key, row_key, coalesce(duty, '') AS duty,
     CASE
+        WHEN under_contract AND contract <> '' AND unregistered THEN '{UNREGISTERED}'
+        WHEN under_contract AND contract = '' THEN '{NO_CONTRACT}'
         WHEN duty IS NULL AND coalesce(class, '') = '' THEN '{UNDECIDED}'
         WHEN duty IS NULL THEN class
         WHEN begun_from IS NOT NULL AND contract = '' THEN '{NO_CONTRACT}'
@@ -172,9 +182,11 @@ def sort(
         "duty_of",
         [_duty(each, code) for each in family for code in _taken(each, law)],
     )
+    contracted = any(each.under_contract for each in family)
     whole, books_have = "whole", "whole_of_books"
     cursor.execute(
         _SORTED.format(
+            contracted="true" if contracted else "false",
             gross="spend.amount" if with_vat(register) else _GROSS,
             of_books="true" if with_vat(register) else "false",
             reaches_whole=_REACHES.format(pounds=whole, limit="threshold"),
@@ -200,6 +212,8 @@ def with_vat(register: Register) -> bool:
 
 def _taken(duty: Duty, law: Law) -> Sequence[str]:
     """Give the classes of a duty; what takes them all takes what is undecided too."""
+    if duty.under_contract:
+        return (*duty.classes, _CONTRACTED)
     return (
         (*duty.classes, "") if law.classes.keys() <= {*duty.classes} else duty.classes
     )
@@ -209,4 +223,5 @@ def _duty(duty: Duty, code: str) -> tuple[object, ...]:
     return (
         *(code, duty.code, duty.per, duty.threshold, duty.operator == "at-least"),
         *(duty.credits, duty.vat == GROSS, duty.vat_at_most, duty.begun_from),
+        duty.under_contract,
     )

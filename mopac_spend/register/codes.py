@@ -71,6 +71,9 @@ class BooksOf:
         margin: per cent by which a guess at what one was paid has to miss.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
+        ocid_prefix: by which the Open Contracting Partnership knows the body.
+        org_id: the body's own identifier, as org-id.guide has it: `GB-LAE-…`.
+        published_at: the address of the folder in which it publishes.
 
     """
 
@@ -84,6 +87,9 @@ class BooksOf:
     people_from: int = PEOPLE_FROM
     fewest: int = 3
     margin: int = 10
+    ocid_prefix: str = ""
+    org_id: str = ""
+    published_at: str = ""
 
 
 E = TypeVar("E", bound=Entry)

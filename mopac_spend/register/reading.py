@@ -179,7 +179,8 @@ def _read_books(
     if values is None:
         report(entry.meta, "SPEND-030", "books takes one text: the body's name")
         return
-    text = {key: str(entry.meta.get(key) or "") for key in ("body", "basis", "vat")}
+    keys = ("body", "basis", "vat", "ocid-prefix", "org-id", "published-at")
+    text = {key.replace("-", "_"): str(entry.meta.get(key) or "") for key in keys}
     least = entry.meta.get("people-from", PEOPLE_FROM)
     if isinstance(least, bool) or least not in range(1, HIGHEST + 1):
         report(
