@@ -93,6 +93,7 @@ OF_THE_RUN = {
     "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
 }
 
+BODY = (GOOD / "registers/body.beancount").read_text(encoding="utf-8")
 DUTY = "--books books publish sio-3g --period 2020-05 --output out"
 DUTIES = "books/registers/duties.beancount"
 # Of a body that publishes into the same folder.
@@ -478,6 +479,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "PUBLISH-005": ({}, DUTY.replace("sio-3g", "ltc-500")),
     "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{DUTY} --with-gaps"),
     "PUBLISH-007": ({}, f"{DUTY} --with-gaps"),
+    "PUBLISH-008": (
+        {"books/registers/body.beancount": f'{BODY}  ocid-prefix: "ocds-ours"\n'},
+        DUTY.replace("sio-3g", "ocds"),
+    ),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
