@@ -21,7 +21,7 @@ from mopac_spend.tables.fitting import LETTERS, ROWS
 from mopac_spend.tables.workbook import Progress, Sheet, Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mopac_spend.cells import Cell
 
@@ -32,56 +32,69 @@ _DATED = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(slots=True)
-class _Leaf:
-    """A sheet that is being filled: its headings as they come, and its rows."""
+class Leaf:
+    """A sheet: its headings, each with its place, and its rows."""
 
     name: str
-    headings: dict[str, None] = field(default_factory=dict)
-    rows: list[dict[str, Cell]] = field(default_factory=list)
+    headings: dict[str, int] = field(default_factory=dict)
+    rows: list[list[Cell]] = field(default_factory=list)
 
-    @property
-    def lines(self) -> list[tuple[Cell, ...]]:
-        """The rows, in the order of the headings."""
-        return [tuple(row.get(each) for each in self.headings) for row in self.rows]
+    def row(self) -> Callable[[str, Cell], None]:
+        """Begin a row, and give what puts a cell under a heading."""
+        cells: list[Cell] = [None] * len(self.headings)
+        self.rows.append(cells)
+        headings = self.headings
+
+        def put(heading: str, cell: Cell) -> None:
+            place = headings.get(heading)
+            if place is None:
+                place = headings[heading] = len(headings)
+            if place >= len(cells):
+                cells.extend([None] * (len(headings) - len(cells)))
+            cells[place] = cell
+
+        return put
 
 
-def sheets_of(releases: Iterable[Mapping[str, Any]]) -> list[_Leaf]:
+def sheets_of(releases: Iterable[Mapping[str, Any]]) -> list[Leaf]:
     """Lay releases out as sheets, the main one first."""
-    found: dict[str, _Leaf] = {MAIN: _Leaf(MAIN)}
+    found: dict[str, Leaf] = {MAIN: Leaf(MAIN)}
     for each in releases:
         root = {_ROOT: each[_ROOT], "id": each["id"]}
         _row(found, (MAIN,), "", each, root)
+    for leaf in found.values():
+        for row in leaf.rows:
+            row.extend([None] * (len(leaf.headings) - len(row)))
     return [leaf for leaf in found.values() if leaf.rows]
 
 
 def _row(
-    found: dict[str, _Leaf],
+    found: dict[str, Leaf],
     names: tuple[str, ...],
     path: str,
     what: Mapping[str, Any],
     within: Mapping[str, Cell],
 ) -> None:
     """Add a row to the sheet of a list, and to those of the lists within it."""
-    row: dict[str, Cell] = dict(within)
+    name = _named(names)
+    put = found.setdefault(name, Leaf(name)).row()
+    for heading, cell in within.items():
+        put(heading, cell)
     inner: list[tuple[tuple[str, ...], str, list[Mapping[str, Any]]]] = []
 
     def take(prefix: str, some: Mapping[str, Any], parents: tuple[str, ...]) -> None:
         for key, value in some.items():
-            here = f"{prefix}{key}"
             if isinstance(value, dict):
-                take(f"{here}/", value, (*parents, key))
-            elif isinstance(value, list) and value and isinstance(value[0], dict):
-                inner.append(((*parents, key), f"{here}/0/", value))
+                take(f"{prefix}{key}/", value, (*parents, key))
             elif isinstance(value, list):
-                row[here] = ";".join(value)
+                if value and isinstance(value[0], dict):
+                    inner.append(((*parents, key), f"{prefix}{key}/0/", value))
+                else:
+                    put(f"{prefix}{key}", ";".join(value))
             else:
-                row[here] = value
+                put(f"{prefix}{key}", value)
 
     take(path, what, names)
-    name = _named(names)
-    leaf = found.setdefault(name, _Leaf(name))
-    leaf.headings |= dict.fromkeys(row)
-    leaf.rows.append(row)
     known = dict(within)
     if path:
         known[f"{path}id"] = what["id"]
@@ -99,7 +112,7 @@ def _named(names: tuple[str, ...]) -> str:
 
 
 def workbook(
-    package: Mapping[str, Any], leaves: Sequence[_Leaf], title: str, body: str
+    package: Mapping[str, Any], leaves: Sequence[Leaf], title: str, body: str
 ) -> bytes:
     """Write the sheets, with what is said of the package on the last.
 
@@ -121,10 +134,10 @@ def workbook(
     return xlsx.write(about, [*sheets, Sheet(META, (), meta)], progress)
 
 
-def zipped(package: Mapping[str, Any], leaves: Sequence[_Leaf]) -> bytes:
+def zipped(package: Mapping[str, Any], leaves: Sequence[Leaf]) -> bytes:
     """Write the sheets as CSV, each a file of an archive without a clock."""
     texts = {
-        **{each.name: csv_text([*each.headings], each.lines) for each in leaves},
+        **{each.name: csv_text([*each.headings], each.rows) for each in leaves},
         META: csv_text(("key", "value"), _flat("", package)),
     }
     content = io.BytesIO()
@@ -144,12 +157,11 @@ def _flat(prefix: str, package: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             yield f"{prefix}{key}", str(value)
 
 
-def _sheet(leaf: _Leaf) -> Sheet:
+def _sheet(leaf: Leaf) -> Sheet:
     if len(leaf.rows) >= ROWS:
         msg = f"{len(leaf.rows):,} rows are more than a sheet holds; publish a shorter "
         raise Refusal("PUBLISH-006", f"{msg}period")
-    lines = leaf.lines
-    for line in lines:
+    for line in leaf.rows:
         for cell in line:
             if isinstance(cell, str) and len(cell) > LETTERS // 2:
                 msg = (
@@ -158,10 +170,11 @@ def _sheet(leaf: _Leaf) -> Sheet:
                 )
                 raise Refusal("PUBLISH-006", msg)
     columns = tuple(
-        Column(heading, heading, _kind(line[at] for line in lines))
-        for at, heading in enumerate(leaf.headings)
+        Column(heading, heading, _kind(row[at] for row in leaf.rows))
+        for heading, at in leaf.headings.items()
     )
-    table = Table(name=leaf.name, title=leaf.name, columns=columns, rows=lines)
+    rows = [tuple(row) for row in leaf.rows]
+    table = Table(name=leaf.name, title=leaf.name, columns=columns, rows=rows)
     return Sheet(leaf.name, (), table)
 
 

@@ -123,8 +123,17 @@ def _payments(draft: Draft, stem: str) -> Mapping[str, list[Paid]]:
 
 
 def _written(package: Mapping[str, Any]) -> bytes:
-    text = json.dumps(package, ensure_ascii=False, indent=2, default=_number)
-    return f"{text}\n".encode()
+    """Write the package, a release a line: a large one is of a hundred megabytes."""
+    about = {key: of for key, of in package.items() if key != "releases"}
+    head = _text(about).removesuffix("}")
+    lines = [_text(each).encode() for each in package["releases"]]
+    return b"".join(
+        (f'{head}, "releases": [\n'.encode(), b",\n".join(lines), b"\n]}\n")
+    )
+
+
+def _text(what: object) -> str:
+    return json.dumps(what, ensure_ascii=False, default=_number)
 
 
 def _number(pounds: object) -> float:
