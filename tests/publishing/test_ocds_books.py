@@ -124,7 +124,8 @@ def test_whole_books_need_no_gaps(desk: Desk) -> None:
 
 def test_a_contract_that_no_register_has_is_of_its_own_class(desk: Desk) -> None:
     """Until a body keeps a register of contracts, its payments may name any."""
-    contracting(desk, LINE, NUMBERED)
+    tender = '2020-04-01 custom "tender" "T-OPEN" "Casework"\n'
+    contracting(desk, LINE, NUMBERED + tender)
     said = desk.publish("ocds", YEAR)
     assert {e["class"]: e["rows"] for e in said["classes"]} == {
         "ocds": 0,
@@ -133,13 +134,60 @@ def test_a_contract_that_no_register_has_is_of_its_own_class(desk: Desk) -> None
     assert any("under a contract that no register has" in e for e in said["missing"])
 
 
-def test_a_period_without_any_contract_is_an_empty_package(desk: Desk) -> None:
+def test_a_period_without_any_contract_is_refused(desk: Desk) -> None:
+    """The standard knows no package without a release."""
     contracting(desk, LINE, CONTRACT + NUMBERED)
-    said = desk.publish("ocds", "2018-19")
-    assert said["rows"] == 0
-    found = package(desk, said)
-    assert found["releases"] == []
-    assert found["publishedDate"] == "2019-03-31T00:00:00Z"
+    wish = ("--period", "2018-19", "--output", "out", "--with-gaps")
+    done = desk.run("ocds", *wish)
+    assert done.status == 2
+    assert "PUBLISH-002" in done.err
+    assert not (desk.folder / "out").exists()
+
+
+def test_an_invitation_of_which_every_contract_is_withheld_is_withheld(
+    desk: Desk,
+) -> None:
+    hidden = """
+2020-04-01 custom "tender" "T-REFUGE" "A refuge in Nowhere Road"
+  closes: 2020-04-20
+  source: "https://www.body.example/nowhere"
+2020-05-01 custom "contract" "C-REFUGE" "A refuge"
+  supplier: "Acme Ltd"
+  tender: "T-REFUGE"
+  value: 9000.00 GBP
+  decision: "D-NOWHERE"
+2020-05-01 custom "decision" "D-NOWHERE" "Nowhere Road"
+2020-05-02 custom "contract" "C-OTHER" "Other"
+  supplier: "Acme Ltd"
+  value: 10.00 GBP
+2020-06-02 custom "variation" "C-OTHER"
+  reason: "Nowhere Road is far"
+  decision: "D-NOWHERE"
+2012-01-16 custom "withholding" "hidden" "Where a refuge is"
+  decision: "D-NOWHERE"
+  reason: "safety-of-a-person"
+"""
+    contracting(desk, LINE.replace("C-1", "C-REFUGE"), hidden + NUMBERED)
+    said = desk.publish("ocds", YEAR)
+    for path_of in (desk.folder / said["folder"]).iterdir():
+        if path_of.suffix in {".json", ".html", ".csv"}:
+            text = path_of.read_text("utf-8")
+            for word in ("owhere", "T-REFUGE", "C-REFUGE"):
+                assert word not in text, (path_of.name, word)
+    (paid,) = reader.transactions(package(desk, said))
+    assert paid["value"]["amount"] == 600
+
+
+def test_one_supplier_is_one_party_however_it_is_written(desk: Desk) -> None:
+    lines = LINE + "\n" + LINE.replace("Acme Ltd", "ACME LTD")
+    contracting(desk, lines, CONTRACT)
+    found = package(desk, desk.publish("ocds", YEAR))
+    last = reader.latest(found, "ocds-213czf-C-1")
+    assert [each["name"] for each in last["parties"]] == [
+        "Office for Testing",
+        "Acme Ltd",
+    ]
+    assert last["parties"][1]["roles"] == ["supplier", "payee"]
 
 
 def test_a_payment_before_the_award_is_told_when_it_was_awarded(desk: Desk) -> None:

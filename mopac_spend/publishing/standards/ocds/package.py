@@ -8,6 +8,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.findings import Refusal
 from mopac_spend.publishing.columns import ROWS
 from mopac_spend.publishing.publication import is_closed
 from mopac_spend.publishing.standard import File
@@ -15,7 +16,6 @@ from mopac_spend.publishing.standards.ocds import codes, flat
 from mopac_spend.publishing.standards.ocds.parties import Party, withheld
 from mopac_spend.publishing.standards.ocds.releases import Paid, releases
 from mopac_spend.publishing.standards.ocds.rows import PAID, found
-from mopac_spend.publishing.standards.ocds.state import begun
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
@@ -40,10 +40,19 @@ def files(draft: Draft, publication: Named) -> list[File]:
     """Write the package in its three forms.
 
     Raises:
-        Refusal: `PUBLISH-006`, a sheet does not hold it.
+        Refusal: `PUBLISH-002`, there is nothing of the period; `PUBLISH-006`, a sheet
+            does not hold it.
 
     """
     package = package_of(draft, publication)
+    if not package["releases"]:
+        period = draft.period.name
+        msg = (
+            f"no contract and no tender of the registers was open, in force, changed "
+            f"or paid in {period}, and the standard knows no package without any; "
+            f"publish another period, or write them into registers/contracts.beancount"
+        )
+        raise Refusal("PUBLISH-002", msg)
     name = publication.name
     leaves = flat.sheets_of(package["releases"])
     about = {key: of for key, of in package.items() if key != "releases"}
@@ -90,7 +99,6 @@ def package_of(draft: Draft, publication: Named) -> dict[str, Any]:
         )
     ]
     uri = codes.link(f"{base}/{name}/{name}.json")
-    days = [str(each["date"]) for each in made]
     scheme, number = codes.parted(body.identifier)
     return {
         "uri": uri or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{prefix}/{name}')}",
@@ -98,7 +106,7 @@ def package_of(draft: Draft, publication: Named) -> dict[str, Any]:
         # Fields of our own, which the standard allows; most packages have neither.
         **({"label": publication.label} if publication.label else {}),
         **({} if is_closed(draft.sources.books, draft.period) else PROVISIONAL),
-        "publishedDate": max(days, default=begun(draft.period.last)),
+        "publishedDate": max((str(each["date"]) for each in made), default=""),
         "publisher": {
             "name": plain(body.name),
             **({"scheme": scheme, "uid": number} if scheme else {}),

@@ -9,7 +9,7 @@ from typing import Any
 
 from mopac_spend.engine.withholding import NAME, TEXT
 from mopac_spend.publishing.standards.ocds.codes import ROLES, parted
-from mopac_spend.register import PERSONAL_DATA
+from mopac_spend.register import PERSONAL_DATA, alike
 
 _LONGEST = 40
 
@@ -41,7 +41,7 @@ class Party:
         if self.identifier:
             return self.identifier
         slug = re.sub(r"[^a-z0-9]+", "-", self.name.casefold())[:_LONGEST].strip("-")
-        digest = hashlib.sha256(self.name.encode()).hexdigest()[:6]
+        digest = hashlib.sha256(alike(self.name).encode()).hexdigest()[:6]
         return f"{slug}-{digest}".lstrip("-")
 
     @property
@@ -65,18 +65,19 @@ def withheld(reason: str) -> Party:
 
 
 class Cast:
-    """Collects who takes part in a release, and as what."""
+    """Collects who takes part in a release, and as what; each is in it once."""
 
     def __init__(self) -> None:
         """Begin with nobody."""
-        self._roles: dict[Party, set[str]] = {}
+        self._known: dict[str, tuple[Party, set[str]]] = {}
 
     def add(self, party: Party, *roles: str) -> dict[str, Any]:
         """Let a party take part, and give the reference to it."""
-        self._roles.setdefault(party, set()).update(roles)
-        return party.reference
+        first, taken = self._known.setdefault(party.id, (party, set()))
+        taken.update(roles)
+        return first.reference
 
     @property
     def entries(self) -> list[dict[str, Any]]:
         """The list of parties."""
-        return [party.entry(roles) for party, roles in self._roles.items()]
+        return [party.entry(roles) for party, roles in self._known.values()]

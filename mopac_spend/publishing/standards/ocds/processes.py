@@ -226,14 +226,15 @@ class _Making:
         reason = self._reason_of_tender(tender) if tender else ""
         of_all = {tender.decision} if tender and tender.decision else set()
         of_all = of_all or {each.decision for each in contracts if each.decision}
+        deals = tuple(self._deal(each) for each in contracts)
+        # What is said of an invitation is said of the contracts that came of it.
+        if deals and all(each.reason for each in deals):
+            reason = reason or min(each.reason for each in deals)
         if tender:
             code, title = self._coded(tender.code, reason), tender.title
-            deals = tuple(self._deal(each) for each in contracts)
         else:
-            (only,) = contracts
-            deals = (self._deal(only),)
             # Numbered once: the process of a contract alone is called as it is.
-            code, title, reason = deals[0].id, only.title, deals[0].reason
+            code, title = deals[0].id, contracts[0].title
         plan = None
         if len(of_all) == 1 and not (reason or any(each.reason for each in deals)):
             plan = self._plan(of_all.pop(), tender or contracts[0])
@@ -269,7 +270,9 @@ class _Making:
     def _because(self, change: Variation) -> str:
         decision = self._decisions.get(change.decision)
         said = [self._words.shown(change.reason)]
-        if decision:
+        if self._withholding({Decision.kind: change.decision}, change.day):
+            said = [TEXT]
+        elif decision:
             said.append(
                 f"{self._words.shown(decision.reference or decision.code)}, "
                 f"{self._words.shown(decision.title)}"

@@ -16,7 +16,12 @@ from mopac_spend.money import NIL
 from mopac_spend.publishing.columns import ROWS, Known, at
 from mopac_spend.publishing.gaps import Gap, people_of
 from mopac_spend.publishing.sorting import SORTED
-from mopac_spend.publishing.standards.ocds.codes import identifier_of, parted, prefix_of
+from mopac_spend.publishing.standards.ocds.codes import (
+    identifier_of,
+    link,
+    parted,
+    prefix_of,
+)
 from mopac_spend.publishing.standards.ocds.parties import Party
 from mopac_spend.publishing.standards.ocds.processes import Words, processes
 from mopac_spend.publishing.standards.ocds.releases import happened, releases
@@ -220,10 +225,12 @@ def gaps(draft: Draft) -> Iterator[Gap]:
             0,
             NIL,
         )
-    if not (of and of.published_at):
+    address = of.published_at if of else ""
+    if not link(address):
+        said = f"{address!r} is none" if address else "the books do not say"
         yield Gap(
-            'Address of the publication: write it under custom "books", such as '
-            'published-at: "https://www.body.example/published"',
+            f'Address of the publication: {said}; write it under custom "books", such '
+            f'as published-at: "https://www.body.example/published"',
             0,
             NIL,
         )
