@@ -47,6 +47,7 @@ _WHY = {
         "with VAT it may be over the threshold, and the books do not say",
     ),
 }
+_OF_NONE = "no duty of this family is about it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,15 @@ def partition(
         sums[code] = before[0] + rows, before[1] + pounds
     duties = {each.code: each for each in family}
     found = []
+    contracted = any(each.under_contract for each in family)
     for code, (rows, pounds) in sums.items():
         if code in duties:
             name = law.name(duties[code])
             found.append(Class(name, duties[code].title, "", rows, pounds))
         else:
-            title, why = _WHY.get(code) or _exempt(law.classes[code])
+            title, why = _WHY.get(code) or _exempt(
+                law.classes[code], contracted=contracted
+            )
             found.append(Class(code, title, why, rows, pounds))
     return [
         *(each for each in found if not each.why),
@@ -172,8 +176,13 @@ def partition(
     ]
 
 
-def _exempt(of: SpendClass) -> tuple[str, str]:
-    return f"Not published: {of.title}", of.why or "no duty of this family is about it"
+def _exempt(of: SpendClass, *, contracted: bool) -> tuple[str, str]:
+    none = (
+        "it is under no contract"
+        if contracted
+        else "no duty of this family is about it"
+    )
+    return f"Not published: {of.title}", of.why or none
 
 
 def table(classes: Sequence[Class], period: str) -> Table:

@@ -309,10 +309,10 @@ def test_no_ref_of_the_books_leaves(shown: Shown) -> None:
 
 def test_what_was_not_paid_is_a_row_without_pounds(shown: Shown) -> None:
     rows = shown.desk.rows(shown.said)
-    kinds = [row["What"] for row in rows]
+    kinds = [row["Row of"] for row in rows]
     assert kinds[:8] == ["payment"] * 8
     assert sorted(kinds[8:]) == ["contract"] * 2 + ["invitation"] * 2
-    unpaid = {row["Contract"]: row for row in rows if row["What"] == "contract"}
+    unpaid = {row["Contract"]: row for row in rows if row["Row of"] == "contract"}
     assert {*unpaid} == {"C-UNPAID", "C-BARE"}
     assert unpaid["C-UNPAID"]["Amount (£)"] == ""
     assert unpaid["C-UNPAID"]["Date"] == "2020-05-01"

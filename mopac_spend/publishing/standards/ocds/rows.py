@@ -200,6 +200,7 @@ def _rows(process: Process, body: Party, draft: Draft) -> Iterator[tuple[object,
     last = draft.period.last
     standing = releases(process, body, last)
     release = str(standing[-1]["id"]) if standing else ""
+    release = release.removeprefix(f"{process.ocid}-")
     for deal in process.deals:
         supplier = deal.supplier or Party("")
         yield (
