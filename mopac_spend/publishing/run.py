@@ -23,6 +23,7 @@ from mopac_spend.publishing.documents import harmless
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import Publication, covers, is_closed, notes_of
 from mopac_spend.publishing.sources import Sources
+from mopac_spend.publishing.standard import standard_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +123,7 @@ def publish(
 
     Raises:
         BooksError: the books have findings.
-        Refusal: `PUBLISH-001` to `-007`; `IMPORT-009` or `-010`, the books cannot be
+        Refusal: `PUBLISH-001` to `-008`; `IMPORT-009` or `-010`, the books cannot be
             written. Nothing was written.
 
     """
@@ -140,6 +141,8 @@ def publish(
         body = books.register.books.title if books.register.books else ""
         folder.refuse_others(wish.output, root, body)
         lines = drawn(sources, duty, period)
+        if standard := standard_of(duty):
+            standard.refuse(lines.draft)
         if lines.gaps and not wish.with_gaps:
             raise _lacking(lines, law, duty, period)
         if not wish.draft and unrecorded(root, {}):

@@ -8,9 +8,9 @@ the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mopac_spend.publishing.columns import form_of
 from mopac_spend.publishing.standards import STANDARDS
@@ -40,6 +40,7 @@ class Draft:
         reasons: gives the SQL of the exception that is about a row, "" for none; asked
             with SQL of what a row has of each kind of code (`grant`: `grants.code`), of
             its day and of its ref.
+        kept: what a standard filled its rows from, by names of its own, for its files.
 
     """
 
@@ -49,6 +50,7 @@ class Draft:
     period: Period
     fields: Sequence[Field]
     reasons: Callable[[Mapping[str, str], str, str], str]
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 class Named(Protocol):
@@ -108,7 +110,9 @@ class Standard:
             field is safe. It is called again when rows turn out to name an individual.
         gaps: what the standard asks for and the books lack, besides empty cells of
             columns that are marked.
-        files: written beside the others; it may refuse.
+        files: written beside the others.
+        refuse: refuses what the standard does not allow, `PUBLISH-008`, before anything
+            is written and whether or not the books lack something.
 
     """
 
@@ -116,6 +120,7 @@ class Standard:
     fill: Callable[[Draft], None]
     gaps: Callable[[Draft], Iterator[Gap]]
     files: Callable[[Draft, Named], list[File]]
+    refuse: Callable[[Draft], None] = lambda _: None
 
 
 def standard_of(duty: Duty) -> Standard | None:
