@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mopac_spend.publishing.standards.ocds import codes
-from mopac_spend.register import ROUTES
+from mopac_spend.register import ROUTES, Supplier
 from tests.publishing import ocds_reader as reader
 from tests.publishing.conftest import Desk
 from tests.publishing.ocds_books import ITEM, SETTINGS, YEAR, contracting
@@ -85,6 +86,37 @@ def test_every_word_is_one_of_the_standard() -> None:
     contract = {codes.PENDING, codes.ACTIVE, codes.TERMINATED}
     assert contract <= closed["contractStatus.csv"]
     assert {*codes.ROLES} <= {*reader.OPEN["partyRole.csv"]}
+
+
+@pytest.mark.parametrize(
+    ("company", "charity", "identifier"),
+    [
+        ("1234567", "", "GB-COH-01234567"),
+        ("SC123456", "", "GB-COH-SC123456"),
+        ("OC 312345", "1012345", "GB-COH-OC312345"),
+        ("", "1012345", "GB-CHC-1012345"),
+        ("", "220949", "GB-CHC-220949"),
+        ("", "SC012345", "GB-SC-SC012345"),
+        ("", "NIC101234", "GB-NIC-101234"),
+        # What no register would give is left out, and is a gap.
+        ("unknown", "", ""),
+        ("", "12", ""),
+        ("", "", ""),
+    ],
+)
+def test_registered_numbers_have_the_list_that_they_are_of(
+    company: str, charity: str, identifier: str
+) -> None:
+    supplier = Supplier(
+        code="a",
+        title="A",
+        valid_from=dt.date(2012, 1, 16),
+        company=company,
+        charity=charity,
+    )
+    assert codes.identifier_of(supplier) == identifier
+    scheme, number = codes.parted(identifier)
+    assert "-".join(filter(None, (scheme, number))) == identifier
 
 
 def test_what_the_books_lack_is_listed_before_anything_is_written(desk: Desk) -> None:
@@ -251,6 +283,21 @@ def test_what_changed_of_a_contract_is_found_and_published_beside(desk: Desk) ->
     assert again["publication"] == f"ocds-{YEAR}-v2"
     before = reader.read(desk.folder / f"out/ocds-{YEAR}", f"ocds-{YEAR}")
     assert len(package(desk, again)["releases"]) == len(before["releases"]) + 1
+
+
+def test_the_calendar_stands_while_a_register_says_what_is_refused(
+    desk: Desk,
+) -> None:
+    contracting(desk, LINE, CONTRACT + NUMBERED)
+    accept(desk)
+    desk.publish("ocds", YEAR)
+    register = desk.folder / "books/registers/codes.beancount"
+    text = register.read_text("utf-8")
+    register.write_text(text.replace("  starts: 2020", '  cpv: "1"\n  starts: 2020'))
+    accept(desk)
+    assert due(desk)["ocds", YEAR]["state"] == "changed"
+    done = desk.run(*WISH, "--with-gaps")
+    assert "PUBLISH-008" in done.err
 
 
 def test_a_supplier_that_reads_like_a_person_is_withheld_until_somebody_decides(

@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from mopac_spend.publishing.standard import Standard
 from mopac_spend.publishing.standards.ocds.package import files
-from mopac_spend.publishing.standards.ocds.rows import FIELDS, fill, gaps
+from mopac_spend.publishing.standards.ocds.rows import FIELDS, fill, gaps, refuse
 
-STANDARD = Standard(FIELDS, fill, gaps, files)
+STANDARD = Standard(FIELDS, fill, gaps, files, refuse)

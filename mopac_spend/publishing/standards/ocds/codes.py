@@ -57,7 +57,7 @@ _PREFIX = re.compile(r"ocds-[a-z0-9]{6}")
 _ORG_ID = re.compile(r"(?P<scheme>[A-Z]{2,3}-[A-Z0-9_]+)-(?P<id>[A-Za-z0-9./-]+)")
 _COMPANY = re.compile(r"(?=.*\d{5})[A-Z0-9]{8}")
 _CHARITY = re.compile(r"\d{6,7}(?:-\d+)?")
-_SCOTTISH, _NORTHERN = re.compile(r"SC\d{6}"), re.compile(r"(?:NIC)?\d{6}")
+_SCOTTISH, _NORTHERN = re.compile(r"SC\d{6}"), re.compile(r"NIC\d{6}")
 # What may stand in a link; anything else is written as its number there.
 _LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][!-;=?-\[\]_a-z~]*)?")
 

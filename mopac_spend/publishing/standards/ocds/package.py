@@ -8,7 +8,6 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.findings import Refusal
 from mopac_spend.publishing.columns import ROWS
 from mopac_spend.publishing.publication import is_closed
 from mopac_spend.publishing.standard import File
@@ -40,19 +39,10 @@ def files(draft: Draft, publication: Named) -> list[File]:
     """Write the package in its three forms.
 
     Raises:
-        Refusal: `PUBLISH-002`, there is nothing of the period; `PUBLISH-006`, a sheet
-            does not hold it.
+        Refusal: `PUBLISH-006`, a sheet does not hold it.
 
     """
     package = package_of(draft, publication)
-    if not package["releases"]:
-        period = draft.period.name
-        msg = (
-            f"no contract and no tender of the registers was open, in force, changed "
-            f"or paid in {period}, and the standard knows no package without any; "
-            f"publish another period, or write them into registers/contracts.beancount"
-        )
-        raise Refusal("PUBLISH-002", msg)
     name = publication.name
     leaves = flat.sheets_of(package["releases"])
     about = {key: of for key, of in package.items() if key != "releases"}

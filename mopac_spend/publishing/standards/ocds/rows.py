@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.withholding import NAME, TEXT, lines
-from mopac_spend.findings import counted
+from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import NIL
 from mopac_spend.publishing.columns import ROWS, Known, at
 from mopac_spend.publishing.gaps import Gap, people_of
@@ -127,14 +127,15 @@ FROM numbered
 
 
 def found(draft: Draft) -> tuple[list[Process], Party]:
-    """Give the processes of a publication, and the body.
+    """Give the processes of a publication, and the body."""
+    if "found" not in draft.kept:
+        draft.kept["found"] = _found(draft)
+    known: tuple[list[Process], Party] = draft.kept["found"]
+    return known
 
-    Raises:
-        Refusal: `PUBLISH-005` or `-008`, the body has no prefix, or none of the kind.
 
-    """
+def _found(draft: Draft) -> tuple[list[Process], Party]:
     books, register = draft.sources.books, draft.sources.books.register
-    prefix = prefix_of(register.books)
     provide(draft.cursor, books, ["contracts"])
     names = draft.cursor.execute("SELECT code, supplier_name FROM contracts").fetchall()
     paid = draft.cursor.execute(
@@ -146,7 +147,7 @@ def found(draft: Draft) -> tuple[list[Process], Party]:
     body = Party(of.title, of.org_id if parted(of.org_id)[0] else "") if of else None
     known = processes(
         register,
-        prefix,
+        of.ocid_prefix if of else "",
         draft.period,
         {code for (code,) in paid},
         Words(
@@ -158,14 +159,30 @@ def found(draft: Draft) -> tuple[list[Process], Party]:
     return known, body or Party("")
 
 
-def fill(draft: Draft) -> None:
-    """Make the rows.
+def refuse(draft: Draft) -> None:
+    """Refuse what the standard does not allow.
 
     Raises:
-        Refusal: `PUBLISH-005`, the body has no prefix; `PUBLISH-008`, the standard has
+        Refusal: `PUBLISH-002`, there is nothing of the period; `PUBLISH-005`, the body
+            has no prefix; `PUBLISH-008`, it has one that is none, or the standard has
             no word for what a register says.
 
     """
+    prefix_of(draft.sources.books.register.books)
+    known, body = found(draft)
+    made = [releases(each, body, draft.period.last) for each in known]
+    if not any(made):
+        msg = (
+            f"no contract and no tender of the registers was open, in force, changed "
+            f"or paid in {draft.period.name}, and the standard knows no package "
+            f"without any; publish another period, or write them into "
+            f"registers/contracts.beancount"
+        )
+        raise Refusal("PUBLISH-002", msg)
+
+
+def fill(draft: Draft) -> None:
+    """Make the rows; what the standard does not allow is refused later, by itself."""
     cursor, books = draft.cursor, draft.sources.books
     known, body = found(draft)
     cursor.execute(_MADE)
@@ -198,7 +215,10 @@ def fill(draft: Draft) -> None:
 
 def _rows(process: Process, body: Party, draft: Draft) -> Iterator[tuple[object, ...]]:
     last = draft.period.last
-    standing = releases(process, body, last)
+    try:
+        standing = releases(process, body, last)
+    except Refusal:
+        standing = []  # what was published is held against these rows, too
     release = str(standing[-1]["id"]) if standing else ""
     release = release.removeprefix(f"{process.ocid}-")
     for deal in process.deals:
