@@ -46,9 +46,12 @@ def files(draft: Draft, publication: Named) -> list[File]:
     name = publication.name
     leaves = flat.sheets_of(package["releases"])
     about = {key: of for key, of in package.items() if key != "releases"}
+    written = _written(package)
+    # A large one is not held twice.
+    del package
     title = f"{publication.title}, {publication.body}"
     return [
-        File(f"{name}.json", _written(package), "the release package (OCDS)", _JSON),
+        File(f"{name}.json", written, "the release package (OCDS)", _JSON),
         File(
             f"{name}-ocds.xlsx",
             flat.workbook(about, leaves, title, publication.body),

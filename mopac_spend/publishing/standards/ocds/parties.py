@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mopac_spend.engine.withholding import NAME, TEXT
@@ -38,11 +39,7 @@ class Party:
         """
         if self.reason:
             return f"withheld-{self.reason}"
-        if self.identifier:
-            return self.identifier
-        slug = re.sub(r"[^a-z0-9]+", "-", self.name.casefold())[:_LONGEST].strip("-")
-        digest = hashlib.sha256(alike(self.name).encode()).hexdigest()[:6]
-        return f"{slug}-{digest}".lstrip("-")
+        return self.identifier or _called(self.name)
 
     @property
     def reference(self) -> dict[str, Any]:
@@ -57,6 +54,15 @@ class Party:
             found["identifier"] = {"scheme": scheme, "id": number}
         found["roles"] = [each for each in ROLES if each in roles]
         return found
+
+
+@lru_cache(maxsize=10_000)
+def _called(name: str) -> str:
+    """Give an id for a name, the same for its other spellings."""
+    plain = alike(name)
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold())[:_LONGEST].strip("-")
+    digest = hashlib.sha256(plain.encode()).hexdigest()[:6]
+    return f"{slug}-{digest}".lstrip("-")
 
 
 def withheld(reason: str) -> Party:

@@ -12,8 +12,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.publishing.standards.ocds import codes
 from mopac_spend.publishing.standards.ocds.parties import Cast
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(NamedTuple):
     """A payment as it is published.
 
     Attributes:
