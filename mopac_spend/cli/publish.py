@@ -66,8 +66,8 @@ def command(  # noqa: PLR0913 - one argument per option
     """Publish DUTY of a period, or list what is due with --due.
 
     DUTY is sio-3f, sio-3g, sio-3h, sio-4b, ltc-500, ltc-grants, gla-250, hmt-25k,
-    pa23-s70, 360giving, or one of the books' own registers. With adopt FILE, a file
-    that was published before by other tools is held against the books.
+    pa23-s70, 360giving, ocds, or one of the books' own registers. With adopt FILE, a
+    file that was published before by other tools is held against the books.
     """
     if duty == ADOPT:
         if due or at or any(each for name, each in wish.items() if name != "period"):

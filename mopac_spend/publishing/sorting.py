@@ -21,6 +21,7 @@ from mopac_spend.publishing.classes import (
     UNDECIDED,
     UNDER,
     UNKNOWN,
+    UNREGISTERED,
     VAT_UNKNOWN,
     Class,
     partition,
@@ -45,12 +46,15 @@ TABLES = (
     *("accounts", "categories", "contracts", "decisions", "directorates"),
     *("funds", "grants", "initiatives", "suppliers", "tenders"),
 )
+# What payments under a contract are, whatever their class, for a duty about them.
+_CONTRACTED = "under-contract"
 # How books say that their amounts are with VAT.
 _WITH_VAT = ("gross", "including", "with vat", "inclusive")
 _DUTIES = """
 CREATE OR REPLACE TEMP TABLE duty_of (
     class VARCHAR, duty VARCHAR, per VARCHAR, threshold DECIMAL(18,2),
-    at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE
+    at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE,
+    under_contract BOOLEAN
 )
 """
 _AWARDS = "CREATE OR REPLACE TEMP TABLE award_of (code VARCHAR, why VARCHAR)"
@@ -66,7 +70,8 @@ WITH keyed AS (
         spend.ref, spend.amount, class_of.class, duty_of.* EXCLUDE (class),
         if(duty_of.with_vat, {{gross}}, spend.amount) AS said,
         concat_ws(chr(31), spend.batch, spend.row, spend.reverses <> '') AS row_key,
-        spend.contract, contracts.valid_from AS awarded,
+        spend.contract, contracts.code IS NULL AS unregistered,
+        contracts.valid_from AS awarded,
         award_of.code IS NOT NULL AS has_award, award_of.why AS why_no_award,
         coalesce(contracts.begun, tenders.valid_from) AS begun,
         if(
@@ -80,8 +85,11 @@ WITH keyed AS (
     FROM {SPEND_PRIVATE} AS spend
     LEFT JOIN class_of
         ON class_of.account = spend.account AND class_of.category = spend.category
-    LEFT JOIN duty_of ON duty_of.class = class_of.class
     LEFT JOIN contracts ON contracts.code = spend.contract
+    LEFT JOIN duty_of
+        ON duty_of.class = if(
+            {{contracted}} AND spend.contract <> '', '{_CONTRACTED}', class_of.class
+        )
     LEFT JOIN tenders ON tenders.code = contracts.tender
     LEFT JOIN award_of ON award_of.code = spend."grant"
 ),
@@ -111,6 +119,8 @@ summed AS (
 SELECT
     ref, amount, tested, key, row_key, coalesce(duty, '') AS duty,
     CASE
+        WHEN under_contract AND contract <> '' AND unregistered THEN '{UNREGISTERED}'
+        WHEN under_contract AND contract = '' THEN '{NO_CONTRACT}'
         WHEN duty IS NULL AND coalesce(class, '') = '' THEN '{UNDECIDED}'
         WHEN duty IS NULL THEN class
         WHEN per = 'grant' AND NOT has_award THEN '{NO_AWARD}'
@@ -181,9 +191,11 @@ def sort(
     )
     cursor.execute(_AWARDS)
     insert(cursor, "award_of", [*left_out(register)])
+    contracted = any(each.under_contract for each in family)
     whole, books_have = "whole", "whole_of_books"
     cursor.execute(
         _SORTED.format(
+            contracted="true" if contracted else "false",
             gross="spend.amount" if with_vat(register) else _GROSS,
             of_books="true" if with_vat(register) else "false",
             reaches_whole=_REACHES.format(pounds=whole, limit="threshold"),
@@ -209,6 +221,8 @@ def with_vat(register: Register) -> bool:
 
 def _taken(duty: Duty, law: Law) -> Sequence[str]:
     """Give the classes of a duty; what takes them all takes what is undecided too."""
+    if duty.under_contract:
+        return (*duty.classes, _CONTRACTED)
     return (
         (*duty.classes, "") if law.classes.keys() <= {*duty.classes} else duty.classes
     )
@@ -218,4 +232,5 @@ def _duty(duty: Duty, code: str) -> tuple[object, ...]:
     return (
         *(code, duty.code, duty.per, duty.threshold, duty.operator == "at-least"),
         *(duty.credits, duty.vat == GROSS, duty.vat_at_most, duty.begun_from),
+        duty.under_contract,
     )

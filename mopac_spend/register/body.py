@@ -28,7 +28,8 @@ def books_of(entry: data.Custom, title: str, report: _Report) -> BooksOf:
         report: takes what cannot be read (`SPEND-030`).
 
     """
-    text = {key: str(entry.meta.get(key) or "") for key in ("body", "basis", "vat")}
+    keys = ("body", "basis", "vat", "ocid-prefix", "published-at")
+    text = {key.replace("-", "_"): str(entry.meta.get(key) or "") for key in keys}
     least = entry.meta.get("people-from", PEOPLE_FROM)
     if isinstance(least, bool) or least not in range(1, HIGHEST + 1):
         report(

@@ -71,9 +71,11 @@ class BooksOf:
         margin: per cent by which a guess at what one was paid has to miss.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
-        org_id: the body's own identifier in open standards, `GB-LAE-…`; blank where
-            it has none yet.
+        ocid_prefix: by which the Open Contracting Partnership knows the body.
+        org_id: the body's own identifier, as org-id.guide has it, `GB-LAE-…`; blank
+            where it has none yet.
         giving_prefix: what 360Giving gave it to begin its identifiers with, `360G-…`.
+        published_at: the address of the folder in which it publishes.
 
     """
 
@@ -87,8 +89,10 @@ class BooksOf:
     people_from: int = PEOPLE_FROM
     fewest: int = 3
     margin: int = 10
+    ocid_prefix: str = ""
     org_id: str = ""
     giving_prefix: str = ""
+    published_at: str = ""
 
 
 E = TypeVar("E", bound=Entry)

@@ -45,6 +45,8 @@ class Duty(Entry):
             under the threshold with so much is under it.
         classes: of spending that it takes.
         family: duties of one family divide all spending among them.
+        under_contract: it is about payments under a contract, whatever their class;
+            of its classes it says those that ought to be under one.
         begun_from: it is about contracts whose procurement began on this day or later.
         frequency: how often.
         days: after the period within which it is due; nothing where the law says no
@@ -70,6 +72,7 @@ class Duty(Entry):
     vat_at_most: int | None = None
     classes: tuple[str, ...] = ()
     family: str = ""
+    under_contract: bool = False
     begun_from: dt.date | None = None
     frequency: str = one_of("month", "quarter", "year", "accounting-period")
     days: int | None = None

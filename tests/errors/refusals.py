@@ -94,6 +94,7 @@ OF_THE_RUN = {
     "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
 }
 
+BODY = (GOOD / "registers/body.beancount").read_text(encoding="utf-8")
 DUTY = "--books books publish sio-3g --period 2020-05 --output out"
 DUTIES = "books/registers/duties.beancount"
 # Of a body that publishes into the same folder.
@@ -487,7 +488,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "BACKUP-005": ({}, "restore kept.zip --output back"),
     "BACKUP-006": ({}, "restore kept.zip --output back"),
     "BACKUP-007": ({}, "restore kept.zip --output books"),
-    "PUBLISH-008": ({}, DUTY.replace("sio-3g", "360giving")),
+    "PUBLISH-008": (
+        {"books/registers/body.beancount": f'{BODY}  ocid-prefix: "ocds-ours"\n'},
+        DUTY.replace("sio-3g", "ocds"),
+    ),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAMES = {
     *("sio-3f", "sio-3g", "sio-3h", "sio-4b", "ltc-500", "ltc-grants"),
-    *("gla-250", "hmt-25k", "pa23-s70", "360giving"),
+    *("gla-250", "hmt-25k", "pa23-s70", "360giving", "ocds"),
 }
 PARA = "2020-07-14 | Acme Ltd | Work | 600.00 | vru / victims / consultancy"
 

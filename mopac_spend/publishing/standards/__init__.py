@@ -8,7 +8,7 @@ from __future__ import annotations
 from mopac_spend.findings import Refusal, listed
 
 # What a register calls each, and the module here that has its `STANDARD`.
-STANDARDS = {"360giving": "giving"}
+STANDARDS = {"360giving": "giving", "ocds": "ocds"}
 
 
 def refuse_unknown(name: str, whose: str, place: str) -> None:
