@@ -86,3 +86,12 @@ def workbooks_here() -> Iterator[None]:
 
     with read_here():
         yield
+
+
+@pytest.fixture(scope="module")
+def looked_into_here() -> Iterator[None]:
+    """Have files that are to leave looked into in this process, likewise."""
+    from tests import workbooks_here as files
+
+    with files.looked_into_here():
+        yield
