@@ -98,7 +98,9 @@ lock:
 	  -o requirements-dev.lock
 	$(PYTHON) -m tests.packages
 
-PIP := $(BIN)/python -m pip install --quiet
+# What is installed is compiled by all processors at once, and not by pip's one.
+PIP := $(BIN)/python -m pip install --quiet --no-compile
+COMPILED := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib || true
 
 # What runs the program, and hatchling, which puts its command into the environment.
 $(READY): requirements.lock requirements-build.lock pyproject.toml
@@ -106,13 +108,13 @@ $(READY): requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	$(COMPILED)
 	touch $@
 
 # What tests it besides.
 $(TOOLS): $(READY) requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	$(COMPILED)
 	touch $@
 
 clean:

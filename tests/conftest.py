@@ -44,6 +44,9 @@ for _name in _OF_THE_MACHINE:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What is imported and collected stays: nobody looks for what could go.
+gc.set_threshold(100_000, 50, 50)
+
 _CACHES = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 # Books that a test has just broken are broken: nobody is saving them.
