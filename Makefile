@@ -16,8 +16,11 @@ TESTS := $(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reord
 test: $(TOOLS)       ## the tests, a file at a time on every processor
 	$(TESTS) -m "not slow" --ignore=tests/fuzz/test_minute.py
 
+# Servers and browsers are waited for, at times for half a minute: one more has the time.
+MORE = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 test-slow: $(TOOLS)  ## and those that kill, browse, serve, run whole commands or draw at random
-	$(TESTS) -m slow
+	$(TESTS) -n $(MORE) -m slow
 
 lint: $(TOOLS)       ## style
 	$(BIN)/ruff check .
