@@ -351,15 +351,15 @@ def test_a_file_that_no_include_finds_is_seen_when_it_appears(
 
 @pytest.mark.parametrize("folder", ["supplier=x", "a*", "q?", "c[x]"])
 def test_no_name_of_a_folder_changes_what_parts_hold(
-    tmp_path: Path, books: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, small: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DuckDB reads columns and patterns out of the paths of files."""
-    referee = by_beancount(books / "main.beancount")
+    referee = by_beancount(small / "main.beancount")
     for name in ("ab", folder):
         monkeypatch.setenv(stores.VARIABLE, str(tmp_path / name))
         for _ in range(2):
-            opened = open_books(books)
-            assert answers(opened) == truth(books)
+            opened = open_books(small)
+            assert answers(opened) == truth(small)
             assert opened.payments == referee.payments
 
 
