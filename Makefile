@@ -16,8 +16,11 @@ TESTS := $(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reord
 test: $(TOOLS)       ## the tests, a file at a time on every processor
 	$(TESTS) -m "not slow" --ignore=tests/fuzz/test_minute.py
 
+# Servers and browsers are waited for, at times for half a minute: one more has the time.
+MORE = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 test-slow: $(TOOLS)  ## and those that kill, browse, serve, run whole commands or draw at random
-	$(TESTS) -m slow
+	$(TESTS) -n $(MORE) -m slow
 
 lint: $(TOOLS)       ## style
 	$(BIN)/ruff check .
@@ -98,7 +101,9 @@ lock:
 	  -o requirements-dev.lock
 	$(PYTHON) -m tests.packages
 
-PIP := $(BIN)/python -m pip install --quiet
+# What is installed is compiled by all processors at once, and not by pip's one.
+PIP := $(BIN)/python -m pip install --quiet --no-compile
+COMPILED := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib || true
 
 # What runs the program, and hatchling, which puts its command into the environment.
 $(READY): requirements.lock requirements-build.lock pyproject.toml
@@ -106,13 +111,13 @@ $(READY): requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	$(COMPILED)
 	touch $@
 
 # What tests it besides.
 $(TOOLS): $(READY) requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	$(COMPILED)
 	touch $@
 
 clean:

@@ -19,6 +19,8 @@ from tests.foi.log_desk import CASE, REQUEST, SENT, LogDesk
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 SIGNED = f"{REQUEST}\nYours faithfully,\nThandeka Exampleton\n07700 900123\n"
 
