@@ -16,7 +16,7 @@ from mopac_spend.books.record import files
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.publishing.columns import REF
-from mopac_spend.publishing.law import CONTRACT
+from mopac_spend.publishing.law import OF_REGISTERS
 from mopac_spend.publishing.sorting import SORTED
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def differences(
         f"WHERE kept.{REF} IS NULL OR now.{REF} IS NULL OR {differing} "
         f"ORDER BY coalesce(kept.{REF}, now.{REF})"
     ).fetchall()
-    new = {} if duty.per == CONTRACT else _new(lines, later)
+    new = {} if duty.per in OF_REGISTERS else _new(lines, later)
     found = [_difference(row, both, names, new) for row in rows]
     if odd and not found:
         found = [Difference("", CHANGED, CORRECTION, tuple(sorted(odd)), NIL, NIL)]

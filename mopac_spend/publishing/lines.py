@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
+from mopac_spend.publishing import contracts, notices, tenders
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
-from mopac_spend.publishing.contracts import fill
 from mopac_spend.publishing.gaps import Gap, gaps_of, people_of
-from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
+from mopac_spend.publishing.law import (
+    CONTRACT,
+    GROSS,
+    NOTICE,
+    OF_REGISTERS,
+    PAYMENT,
+    TENDER,
+)
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.register import (
     PERSONAL_DATA,
@@ -66,6 +73,15 @@ _SIGNED_AS = {
     Supplier.kind: "contracts.supplier",
     Contract.kind: "contracts.code",
     Decision.kind: "contracts.decision",
+}
+_INVITED_AS = {
+    Contract.kind: "ANY (SELECT of.code FROM contracts AS of "
+    "WHERE of.tender = tenders.code)",
+    Decision.kind: "tenders.decision",
+}
+_OF_REGISTERS = {
+    CONTRACT: (contracts.fill, _SIGNED_AS, "contracts"),
+    TENDER: (tenders.fill, _INVITED_AS, "tenders"),
 }
 _ROWS = f"""
 CREATE OR REPLACE TEMP TABLE {ROWS} AS
@@ -167,12 +183,14 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
 
     def filled() -> None:
-        if duty.per == CONTRACT:
-            day = "contracts.valid_from"
+        if duty.per == NOTICE:
+            notices.fill(cursor, books, duty, period, fields, ROWS)
+        elif duty.per in OF_REGISTERS:
+            make, codes, table = _OF_REGISTERS[duty.per]
             reasons = _reasons(
-                cursor, books.register, _SIGNED_AS, day, "contracts.code"
+                cursor, books.register, codes, f"{table}.valid_from", f"{table}.code"
             )
-            fill(cursor, books, duty, period, fields, ROWS, reasons)
+            make(cursor, books, duty, period, fields, ROWS, reasons)
         else:
             _fill(cursor, books, duty, period, fields)
 
@@ -194,6 +212,7 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
         [
             *gaps_of(cursor, fields, classes, books, law, duty),
             *people_of(doubtful),
+            *(notices.gaps(cursor) if duty.per == NOTICE else ()),
         ],
         dict(hidden),
         rows,

@@ -16,7 +16,7 @@ from mopac_spend.books.record import Publication as Recorded
 from mopac_spend.books.record.closed import closed
 from mopac_spend.closing.run import parse
 from mopac_spend.findings import Refusal
-from mopac_spend.periods import day_words
+from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.publishing import folder
 from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
 from mopac_spend.publishing.documents import harmless
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 COMMAND = "publish"
 _DRAFT = "-draft"
 _VERSION = re.compile(r"-v(\d+)$")
+_HALF = re.compile(r"(.+?)[\s,/-]*H([12])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +200,17 @@ def made(  # noqa: PLR0913, PLR0917 - what it is of
 
 
 def period_of(text: str, register: Register) -> Period:
-    """Read a month, a quarter, a numbered period or a financial year.
+    """Read a month, a quarter, a half-year, a numbered period or a financial year.
 
     Raises:
         Refusal: `PUBLISH-002`, it is none of these.
 
     """
+    try:
+        if half := _HALF.fullmatch(text.strip()):
+            return FinancialYear.parse(half[1]).half(int(half[2]))
+    except ValueError as error:
+        raise Refusal("PUBLISH-002", f"{error}") from error
     try:
         return parse(text, register)
     except Refusal as refused:

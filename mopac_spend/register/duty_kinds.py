@@ -36,7 +36,8 @@ class Duty(Entry):
         what: what has to be published, in words.
         bodies: the kinds of body that it binds, as `body` of `books` names them.
         per: what its threshold is held against: one payment by itself, a document with
-            all of its lines, or a contract.
+            all of its lines, a contract or an invitation to tender of the registers;
+            a notice is no list but one row of figures.
         threshold: pounds; nothing where any amount is published.
         operator: `exceeding` is more than the threshold, `at-least` takes it in.
         credits: credits beyond the threshold are published too.
@@ -60,7 +61,7 @@ class Duty(Entry):
     law: str = ""
     what: str = ""
     bodies: tuple[str, ...] = ()
-    per: str = one_of("payment", "document", "contract")
+    per: str = one_of("payment", "document", "contract", "tender", "notice")
     threshold: Decimal | None = None
     operator: str = one_of("exceeding", "at-least")
     credits: bool = False
@@ -69,7 +70,9 @@ class Duty(Entry):
     classes: tuple[str, ...] = ()
     family: str = ""
     begun_from: dt.date | None = None
-    frequency: str = one_of("month", "quarter", "year", "accounting-period")
+    frequency: str = one_of(
+        "month", "quarter", "half-year", "year", "accounting-period"
+    )
     days: int | None = None
     form: tuple[str, ...] = ()
     place: str = ""
