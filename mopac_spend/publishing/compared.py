@@ -163,7 +163,7 @@ def _difference(
         what, why = GONE, CORRECTION
     else:
         columns = tuple(each for each, flag in zip(both, flags, strict=True) if flag)
-        hidden = any(names[each] == "withheld" for each in columns)
+        hidden = any(names[each] == "withheld" for each in columns) or not after
         what, why = CHANGED, REDACTION if hidden else CORRECTION
     return Difference(ref, what, why, columns, _pounds(before), _pounds(after))
 

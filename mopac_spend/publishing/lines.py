@@ -89,7 +89,7 @@ WITH judged AS (
     SELECT
         spend.* EXCLUDE (amount), sorted.key, {{amount}} AS amount,
         {{tested}} AS tested, payees.code AS payee,
-        {{reason}} AS reason
+        {{reason}} AS reason, {{dark}} AS dark
     FROM {{source}} AS spend
     JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
     LEFT JOIN payees
@@ -100,7 +100,7 @@ WITH judged AS (
 joined AS (
     SELECT
         spend.ref, spend.key, spend.amount AS pounds, spend.date AS day,
-        spend.supplier AS named, reason, {{columns}}
+        spend.supplier AS named, reason, dark, {{columns}}
     FROM judged AS spend
     LEFT JOIN accounts ON accounts.account = spend.account
     LEFT JOIN categories ON categories.code = spend.category
@@ -118,7 +118,9 @@ numbered AS (
     -- What is withheld stands behind the others of its day, in an order that says
     -- nothing of it.
     SELECT *, row_number() OVER (
-        ORDER BY day, reason <> '', if(reason = '', named, ''), pounds, key, ref
+        ORDER BY
+            day, reason <> '', if(reason = '', named, ''), if(dark, NULL, pounds),
+            key, ref
     ) AS number
     FROM joined
 ),
@@ -139,6 +141,7 @@ class Lines:
         withheld: how many rows are withheld in part, by the code of the exception.
         pounds: what the rows come to, as they are shown.
         rows: how many.
+        dark: how many of them show no amount.
 
     """
 
@@ -149,6 +152,7 @@ class Lines:
     rows: int
     pounds: Decimal
     cursor: Cursor
+    dark: int = 0
 
     @property
     def kept(self) -> pa.Table:
@@ -199,8 +203,9 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
     if cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
         filled()
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
-    ((rows, pounds),) = cursor.execute(
-        f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
+    ((rows, pounds, dark),) = cursor.execute(
+        f"SELECT count(*), coalesce(sum({amount}), 0.00), "  # noqa: S608 - our own names
+        f"count(*) FILTER (reason <> '' AND {amount} IS NULL) FROM {ROWS}"
     ).fetchall()
     hidden = cursor.execute(
         f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
@@ -218,6 +223,7 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
         rows,
         pounds,
         cursor,
+        dark,
     )
 
 
@@ -229,6 +235,7 @@ def _fill(
     _words(cursor, "grant_conditions", _conditions(register))
     _words(cursor, "plans_served", _plans(register, period))
     reasons = _reasons(cursor, register, _PAID_AS, "spend.date", "spend.ref")
+    dark = _dark(register, _PAID_AS, "spend.date")
     individual = "spend.withheld" if instead else "false"
     shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
     columns = ", ".join(
@@ -242,6 +249,7 @@ def _fill(
             columns=columns,
             **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
             reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
+            dark=dark,
         ),
         {
             "duty": duty.code,
@@ -294,6 +302,8 @@ def _is_named(ref: str) -> str:
 
 def _expression(field: Field, shown: str) -> str:
     sql = field.known.sql.replace("{shown}", shown)
+    if field.name == "amount":
+        return f"if(dark, NULL, {sql})"
     if field.known.safe:
         return sql
     if field.known.kind is not Kind.TEXT:
@@ -360,12 +370,13 @@ def _reasons(
                     each.reason or PERSONAL_DATA,
                     each.valid_from,
                     each.valid_to,
+                    each.amount,
                 )
         if not rows:
             continue
         cursor.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} "
-            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE)"
+            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE, dark BOOLEAN)"
         )
         insert(cursor, table, [*rows.values()])
         found.append(
@@ -375,3 +386,15 @@ def _reasons(
         )
     found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
     return f"coalesce({', '.join((*found, chr(39) * 2))})"
+
+
+def _dark(register: Register, codes: Mapping[str, str], day: str) -> str:
+    """Say whether the amount of a row is withheld, as SQL, of tables of `_reasons`."""
+    found = [
+        f"EXISTS (SELECT 1 FROM withheld_for_{kind} AS of "  # noqa: S608 - our own names
+        f"WHERE of.code = {code_of} AND of.dark AND {day} >= of.first "
+        f"AND (of.last IS NULL OR {day} <= of.last))"
+        for kind, code_of in codes.items()
+        if any(getattr(each, kind) for each in register.of(Withholding).values())
+    ]
+    return " OR ".join(found) or "false"

@@ -141,6 +141,7 @@ def _notes(
         yield f"Basis: {register.basis}"
     if lines.withheld:
         each = [f"{counted(n, 'row')} ({code})" for code, n in lines.withheld.items()]
-        yield f"Withheld in part, with their amounts shown: {listed(each)}."
+        but = f", but for those of {counted(lines.dark, 'row')}" if lines.dark else ""
+        yield f"Withheld in part, with their amounts shown{but}: {listed(each)}."
     for gap in lines.gaps:
         yield f"NOT IN THE BOOKS: {gap.public}."

@@ -17,7 +17,7 @@ from mopac_spend.books.record.closed import closed
 from mopac_spend.closing.run import parse
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import FinancialYear, day_words
-from mopac_spend.publishing import folder
+from mopac_spend.publishing import folder, individuals
 from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
 from mopac_spend.publishing.documents import harmless
 from mopac_spend.publishing.lines import drawn
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.books.record import Record
     from mopac_spend.books.record.entry import Entry
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.periods import Period
     from mopac_spend.publishing.law import Law
     from mopac_spend.publishing.lines import Lines
@@ -53,6 +54,7 @@ class Wish:
         with_gaps: publish what the books have, and say what they lack.
         draft: write it, and do not record it as published.
         by: who publishes it; `reason`, why; "" where nobody says it.
+        despite_releases: publish although it gives back what a release hid.
 
     """
 
@@ -63,6 +65,7 @@ class Wish:
     draft: bool = False
     by: str = ""
     reason: str = ""
+    despite_releases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,10 @@ class Published:
 
 
 def publish(
-    path: Path | str, wish: Wish, opening: Callable[..., Books] = open_books
+    path: Path | str,
+    wish: Wish,
+    shelf: Shelf,
+    opening: Callable[..., Books] = open_books,
 ) -> Published:
     """Publish a duty for a period.
 
@@ -119,12 +125,15 @@ def publish(
     Args:
         path: folder of the books.
         wish: what, and where to.
+        shelf: what was released of individuals, which it is held against, and which
+            remembers it.
         opening: opens the books.
 
     Raises:
         BooksError: the books have findings.
-        Refusal: `PUBLISH-001` to `-007`; `IMPORT-009` or `-010`, the books cannot be
-            written. Nothing was written.
+        Refusal: `PUBLISH-001` to `-007`; `DISCLOSURE-002`, `-004` or `-005`, what was
+            released is damaged, or given back; `IMPORT-009` or `-010`, the books
+            cannot be written. Nothing was written.
 
     """
     root = main_file(path).parent
@@ -156,6 +165,16 @@ def publish(
         stem = f"{law.name(duty)}-{period.name}"
         name, unchanged = _named(record, stem, wish, books, period, digest_of(kept))
         publication = made(books, law, duty, period, lines, name)
+        # What is remembered and was not published makes later releases say less.
+        said = individuals.said_of(sources, lines, duty, name, shelf)
+        individuals.remember(
+            said,
+            shelf,
+            books.register,
+            name,
+            despite=wish.despite_releases,
+            draft=wish.draft,
+        )
         target = wish.output / name
         written = False
         if not (unchanged and target.exists()):

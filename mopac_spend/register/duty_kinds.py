@@ -98,11 +98,12 @@ class SpendClass(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withholding(Entry):
-    """What of payments is withheld when they are published; the amount never is.
+    """What of payments is withheld when they are published; their rows never are.
 
     Attributes:
         supplier, contract, grant, decision: whose payments; one of them is enough.
         reason: the exception that it rests on.
+        amount: the amount of each is withheld too; it is in the sum of its class.
 
     """
 
@@ -113,3 +114,4 @@ class Withholding(Entry):
     grant: str = names("grant")
     decision: str = names("decision")
     reason: str = one_of(*WITHHOLDING_REASONS)
+    amount: bool = False

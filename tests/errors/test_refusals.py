@@ -50,6 +50,7 @@ OTHER_TESTS = {
     ),
     # tests/disclosure
     *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003", "DISCLOSURE-004"),
+    "DISCLOSURE-005",
 }
 
 
