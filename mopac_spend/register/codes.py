@@ -69,6 +69,7 @@ class BooksOf:
             invented; empty for real books.
         fewest: different individuals without whom a figure is not released.
         margin: per cent by which a guess at what one was paid has to miss.
+        published_at: the address under which the folders of publications stand.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
 
@@ -84,6 +85,7 @@ class BooksOf:
     people_from: int = PEOPLE_FROM
     fewest: int = 3
     margin: int = 10
+    published_at: str = ""
 
 
 E = TypeVar("E", bound=Entry)

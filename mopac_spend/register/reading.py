@@ -198,6 +198,7 @@ def _read_books(
         people_from=int(least),
         fewest=_small_cell(entry, "fewest-individuals", range(2, 11), 3, report),
         margin=_small_cell(entry, "individuals-margin", range(1, 51), 10, report),
+        published_at=str(entry.meta.get("published-at") or ""),
     )
 
 
