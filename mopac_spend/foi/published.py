@@ -123,8 +123,8 @@ class Already:
 
         """
         needs = _needs(typed, answer)
-        paid = beneath(answer) if needs is not None and answer.days else {}
-        if needs is None or not paid:
+        days = answer.days
+        if needs is None or days is None or not (paid := beneath(answer)):
             return None
         left: dict[str, Decimal] = dict(paid)
         chosen: list[_File] = []
@@ -149,7 +149,7 @@ class Already:
             and _duty(each.of) in duties
             and not _cover([one.of.period for one in chosen], each.of.period)
         ]
-        if not _cover([each.of.period for each in chosen], answer.days):
+        if not _cover([each.of.period for each in chosen], days):
             return None
         return self._found(chosen, len(paid))
 
