@@ -84,6 +84,7 @@ check: test test-slow minute lint types layers demo installed
 samples: $(READY)    ## write the sample exports and the books made from them anew
 	$(BIN)/python importers/samples/generate.py
 	$(BIN)/python importers/samples/history.py
+	$(BIN)/python importers/samples/duties.py
 
 docs: $(TOOLS)       ## write the generated pages anew
 	$(BIN)/python -m tests.errors.make_page

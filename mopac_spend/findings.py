@@ -205,6 +205,7 @@ CODES: dict[str, str] = {
     "DISCLOSURE-002": "What was released before, damaged",
     "DISCLOSURE-003": "Answers that say too much beside one another",
     "DISCLOSURE-004": "Two releases at one moment",
+    "DISCLOSURE-005": "A publication that gives back what a release hid",
     "PUBLISH-001": "A duty that does not exist",
     "PUBLISH-002": "A duty or a period of which nothing can be published",
     "PUBLISH-003": "A duty that is not whole, or two that clash",

@@ -36,6 +36,11 @@ ADOPT, _SHOWN = "adopt", 20
 @click.option(
     "--draft", is_flag=True, help="Write it, and do not record it as published."
 )
+@click.option(
+    "--despite-releases",
+    is_flag=True,
+    help="Publish what gives back a figure that a release hid; with --by and --reason.",
+)
 @click.option("--by", default="", metavar="NAME", help="Who publishes it.")
 @click.option("--reason", default="", metavar="TEXT", help="For what reason.")
 @click.option("--duty", "of", metavar="DUTY", help="With adopt: what the file is of.")
@@ -92,10 +97,16 @@ def command(  # noqa: PLR0913 - one argument per option
             "--due"
         )
         raise Refusal("PUBLISH-001", msg)
+    if wish["despite_releases"] and not (wish["by"].strip() and wish["reason"].strip()):
+        msg = (
+            "--despite-releases is somebody's decision; give --by NAME and --reason WHY"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    from mopac_spend.cli.foi_options import shelf_of
     from mopac_spend.cli.opening import opened
     from mopac_spend.publishing.run import Wish, publish
 
-    published = publish(path, Wish(duty, **wish), opened)
+    published = publish(path, Wish(duty, **wish), shelf_of(Path(path)), opened)
     if form == "json":
         click.echo(json.dumps(published.plain, ensure_ascii=False, indent=2))
         return

@@ -18,7 +18,7 @@ from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import read_file
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
-from mopac_spend.publishing.law import CONTRACT, GRANT
+from mopac_spend.publishing.law import GRANT, NOTICE, OF_REGISTERS
 from mopac_spend.publishing.run import period_of
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.publishing.sources import Sources
@@ -149,7 +149,7 @@ def adopt(  # noqa: PLR0913, PLR0917 - the file, and what it is held against
     days = period_of(period, books.register) if period else _months(lines, file)
     sources = Sources.of(books)
     duty = sources.law.duty(name, days)
-    if duty.per in {CONTRACT, GRANT}:
+    if duty.per in {*OF_REGISTERS, GRANT, NOTICE}:
         msg = (
             f"{name} is of {duty.per}s, and a file of payments cannot be held against "
             f"it"

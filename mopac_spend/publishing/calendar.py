@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 DUE, MISSING, PUBLISHED, LATE = "due", "missing", "published", "late"
 CHANGED = "changed"
-_MONTHS, _QUARTERS = range(1, 13), range(1, 5)
+_MONTHS, _QUARTERS, _HALVES = range(1, 13), range(1, 5), (1, 2)
 # Lines that differ and are listed one by one; the others are counted.
 _LISTED = 20
 
@@ -301,6 +301,8 @@ def _calendar(books: Books, frequency: str, first: int, last: int) -> Iterator[P
             yield year.period
         elif frequency == "quarter":
             yield from map(year.quarter, _QUARTERS)
+        elif frequency == "half-year":
+            yield from map(year.half, _HALVES)
         else:
             of_year = sorted(each for each in own if each.first in year.period)
             if frequency == "accounting-period" and of_year:

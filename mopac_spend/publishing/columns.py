@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
+from mopac_spend.publishing.law import CONTRACT, NOTICE, TENDER
 from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class Known:
     means: str
     sql: str = ""
     safe: bool = False
+
+
+def as_pounds(field: str) -> str:
+    """Read pounds as a source wrote them, as SQL; null where it is no amount."""
+    plain = f"replace(replace(trim({field}), ',', ''), '£', '')"
+    return f"try_cast({plain} AS DECIMAL(18,2))"
 
 
 _PURPOSE = """coalesce(
@@ -142,7 +149,10 @@ FIELDS: dict[str, Known] = {
     ),
     "body": Known(Kind.TEXT, "Whose spending it is", "$body", safe=True),
     "irrecoverable_vat": Known(
-        Kind.POUNDS, "VAT that cannot be recovered", "NULL::DECIMAL(18,2)", safe=True
+        Kind.POUNDS,
+        "VAT that cannot be recovered; nil where the books say that there is none",
+        as_pounds("spend.irrecoverable_vat"),
+        safe=True,
     ),
     "withheld": Known(
         Kind.TEXT,
@@ -150,8 +160,8 @@ FIELDS: dict[str, Known] = {
         "blank where nothing is",
         safe=True,
     ),
-    # Of contracts alone.
-    "title": Known(Kind.TEXT, "Title of the contract"),
+    # Of contracts and invitations to tender.
+    "title": Known(Kind.TEXT, "Title of the contract, or of the invitation"),
     "starts": Known(Kind.DAY, "First day of the work", safe=True),
     "ends": Known(Kind.DAY, "Last day of the work", safe=True),
     "route": Known(Kind.TEXT, "How it was awarded", safe=True),
@@ -159,10 +169,48 @@ FIELDS: dict[str, Known] = {
         Kind.TEXT, "Whether a copy is published, or a list", safe=True
     ),
     "copy": Known(Kind.TEXT, "Where the copy is", safe=True),
+    "tender": Known(Kind.TEXT, "Reference of the invitation to tender"),
+    "closes": Known(Kind.DAY, "Last day for bids", safe=True),
+    "outcome": Known(Kind.TEXT, "What became of the invitation", safe=True),
+    # Of notices alone.
+    "first_day": Known(Kind.DAY, "First day of the reporting period", safe=True),
+    "last_day": Known(Kind.DAY, "Last day of the reporting period", safe=True),
+    "payments": Known(Kind.WHOLE, "Payments under such contracts", safe=True),
+    "dated": Known(
+        Kind.WHOLE, "Payments of which it is known when the invoice came", safe=True
+    ),
+    "average_days": Known(
+        Kind.PER_CENT,
+        "Arithmetic mean of the days from the receipt of the invoice to the payment",
+        safe=True,
+    ),
+    "within_30": Known(Kind.PER_CENT, "Per cent paid by day 30", safe=True),
+    "to_60": Known(Kind.PER_CENT, "Per cent paid on day 31 to 60", safe=True),
+    "beyond_60": Known(Kind.PER_CENT, "Per cent paid on day 61 or later", safe=True),
+    "unpaid": Known(
+        Kind.PER_CENT,
+        "Per cent that became payable and was not paid in the period; it is in no "
+        "books of payments",
+        safe=True,
+    ),
+    "approved_by": Known(
+        Kind.TEXT, "Who approves the notice, and in which post", safe=True
+    ),
 }
-_OF_CONTRACTS = {
-    *("number", "contract", "title", "recipient", "purpose", "amount", "date", "body"),
-    *("starts", "ends", "route", "published_as", "copy", "withheld"),
+_OF_ROWS = {
+    CONTRACT: {
+        *("number", "contract", "title", "recipient", "purpose", "amount", "date"),
+        *("body", "starts", "ends", "route", "published_as", "copy", "withheld"),
+    },
+    TENDER: {
+        *("number", "tender", "title", "purpose", "amount", "date", "closes", "route"),
+        *("outcome", "copy", "body", "withheld"),
+    },
+    NOTICE: {
+        *("number", "body", "first_day", "last_day", "payments", "dated", "amount"),
+        *("average_days", "within_30", "to_60", "beyond_60", "unpaid", "approved_by"),
+        "withheld",
+    },
 }
 
 
@@ -234,7 +282,7 @@ def form_of(duty: Duty, known: Mapping[str, Known] | None = None) -> list[Field]
 
 def _possible(duty: Duty) -> Mapping[str, Known]:
     """Give the fields that the form of a duty may have, by name."""
-    if duty.per == "contract":
-        return {name: FIELDS[name] for name in FIELDS if name in _OF_CONTRACTS}
+    if rows := _OF_ROWS.get(duty.per):
+        return {name: FIELDS[name] for name in FIELDS if name in rows}
     late = {"number", "transaction", "withheld"}
     return {name: each for name, each in FIELDS.items() if each.sql or name in late}

@@ -16,7 +16,7 @@ from mopac_spend.books.record import files
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.publishing.columns import REF
-from mopac_spend.publishing.law import CONTRACT, GRANT
+from mopac_spend.publishing.law import GRANT, OF_REGISTERS
 from mopac_spend.publishing.sorting import SORTED
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def differences(
         f"WHERE kept.{REF} IS NULL OR now.{REF} IS NULL OR {differing} "
         f"ORDER BY coalesce(kept.{REF}, now.{REF})"
     ).fetchall()
-    new = {} if duty.per in {CONTRACT, GRANT} else _new(lines, later)
+    new = {} if duty.per in {*OF_REGISTERS, GRANT} else _new(lines, later)
     found = [_difference(row, both, names, new) for row in rows]
     if odd and not found:
         found = [Difference("", CHANGED, CORRECTION, tuple(sorted(odd)), NIL, NIL)]
@@ -163,7 +163,7 @@ def _difference(
         what, why = GONE, CORRECTION
     else:
         columns = tuple(each for each, flag in zip(both, flags, strict=True) if flag)
-        hidden = any(names[each] == "withheld" for each in columns)
+        hidden = any(names[each] == "withheld" for each in columns) or not after
         what, why = CHANGED, REDACTION if hidden else CORRECTION
     return Difference(ref, what, why, columns, _pounds(before), _pounds(after))
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _TEXTS = Path(__file__).with_name("duties")
 CONTRACT, DOCUMENT, PAYMENT, GROSS = "contract", "document", "payment", "gross"
-GRANT = "grant"
+TENDER, NOTICE, GRANT = "tender", "notice", "grant"
+# Their rows are entries of registers, and no payments.
+OF_REGISTERS = {CONTRACT, TENDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Law:
             each
             for each in self.duties.values()
             if each.family == duty.family
-            and each.per != CONTRACT
+            and each.per not in OF_REGISTERS
             and self._decides(each, period)
         ]
         taken: dict[str, str] = {}
@@ -188,7 +190,7 @@ def _whole(duty: Duty, law: Law) -> None:
     lacking = [key for key in ("per", "vat", "frequency", "form") if not _of(duty, key)]
     if duty.threshold is not None and not duty.operator:
         lacking.append("operator")
-    if duty.per != CONTRACT and not duty.classes:
+    if duty.per not in OF_REGISTERS and not duty.classes:
         lacking.append("classes")
     if lacking:
         msg = f"the duty {duty.code} does not say its {listed(lacking)}; add it"

@@ -13,10 +13,17 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
+from mopac_spend.publishing import contracts, notices, tenders
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at
-from mopac_spend.publishing.contracts import fill
 from mopac_spend.publishing.gaps import Gap, gaps_of, people_of
-from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
+from mopac_spend.publishing.law import (
+    CONTRACT,
+    GROSS,
+    NOTICE,
+    OF_REGISTERS,
+    PAYMENT,
+    TENDER,
+)
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.publishing.standard import Draft, fields_of, standard_of
 from mopac_spend.register import (
@@ -69,13 +76,22 @@ _SIGNED_AS = {
     Contract.kind: "contracts.code",
     Decision.kind: "contracts.decision",
 }
+_INVITED_AS = {
+    Contract.kind: "ANY (SELECT of.code FROM contracts AS of "
+    "WHERE of.tender = tenders.code)",
+    Decision.kind: "tenders.decision",
+}
+_OF_REGISTERS = {
+    CONTRACT: (contracts.fill, _SIGNED_AS, "contracts"),
+    TENDER: (tenders.fill, _INVITED_AS, "tenders"),
+}
 _ROWS = f"""
 CREATE OR REPLACE TEMP TABLE {ROWS} AS
 WITH judged AS (
     SELECT
         spend.* EXCLUDE (amount), sorted.key, {{amount}} AS amount,
         {{tested}} AS tested, payees.code AS payee,
-        {{reason}} AS reason
+        {{reason}} AS reason, {{dark}} AS dark
     FROM {{source}} AS spend
     JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
     LEFT JOIN payees
@@ -86,7 +102,7 @@ WITH judged AS (
 joined AS (
     SELECT
         spend.ref, spend.key, spend.amount AS pounds, spend.date AS day,
-        spend.supplier AS named, reason, {{columns}}
+        spend.supplier AS named, reason, dark, {{columns}}
     FROM judged AS spend
     LEFT JOIN accounts ON accounts.account = spend.account
     LEFT JOIN categories ON categories.code = spend.category
@@ -104,7 +120,9 @@ numbered AS (
     -- What is withheld stands behind the others of its day, in an order that says
     -- nothing of it.
     SELECT *, row_number() OVER (
-        ORDER BY day, reason <> '', if(reason = '', named, ''), pounds, key, ref
+        ORDER BY
+            day, reason <> '', if(reason = '', named, ''), if(dark, NULL, pounds),
+            key, ref
     ) AS number
     FROM joined
 ),
@@ -125,6 +143,7 @@ class Lines:
         withheld: how many rows are withheld in part, by the code of the exception.
         pounds: what the rows come to, as they are shown.
         rows: how many.
+        dark: how many of them show no amount.
         draft: what they were filled from.
 
     """
@@ -137,6 +156,7 @@ class Lines:
     pounds: Decimal
     cursor: Cursor
     draft: Draft
+    dark: int = 0
 
     @property
     def kept(self) -> pa.Table:
@@ -183,12 +203,14 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
     def filled() -> None:
         if standard:
             standard.fill(draft)
-        elif duty.per == CONTRACT:
-            day = "contracts.valid_from"
+        elif duty.per == NOTICE:
+            notices.fill(cursor, books, duty, period, fields, ROWS)
+        elif duty.per in OF_REGISTERS:
+            make, codes, table = _OF_REGISTERS[duty.per]
             reasons = _reasons(
-                cursor, books.register, _SIGNED_AS, day, "contracts.code"
+                cursor, books.register, codes, f"{table}.valid_from", f"{table}.code"
             )
-            fill(cursor, books, duty, period, fields, ROWS, reasons)
+            make(cursor, books, duty, period, fields, ROWS, reasons)
         else:
             _fill(cursor, books, duty, period, fields)
 
@@ -197,8 +219,9 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
     if cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
         filled()
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
-    ((rows, pounds),) = cursor.execute(
-        f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
+    ((rows, pounds, dark),) = cursor.execute(
+        f"SELECT count(*), coalesce(sum({amount}), 0.00), "  # noqa: S608 - our own names
+        f"count(*) FILTER (reason <> '' AND {amount} IS NULL) FROM {ROWS}"
     ).fetchall()
     hidden = cursor.execute(
         f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
@@ -211,12 +234,14 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
             *gaps_of(cursor, fields, classes, books, law, duty),
             *(standard.gaps(draft) if standard else ()),
             *people_of(doubtful),
+            *(notices.gaps(cursor) if duty.per == NOTICE else ()),
         ],
         dict(hidden),
         rows,
         pounds,
         cursor,
         draft,
+        dark,
     )
 
 
@@ -228,6 +253,7 @@ def _fill(
     _words(cursor, "grant_conditions", _conditions(register))
     _words(cursor, "plans_served", _plans(register, period))
     reasons = _reasons(cursor, register, _PAID_AS, "spend.date", "spend.ref")
+    dark = _dark(register, _PAID_AS, "spend.date")
     individual = "spend.withheld" if instead else "false"
     shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
     columns = ", ".join(
@@ -241,6 +267,7 @@ def _fill(
             columns=columns,
             **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
             reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
+            dark=dark,
         ),
         {
             "duty": duty.code,
@@ -293,6 +320,8 @@ def _is_named(ref: str) -> str:
 
 def _expression(field: Field, shown: str) -> str:
     sql = field.known.sql.replace("{shown}", shown)
+    if field.name == "amount":
+        return f"if(dark, NULL, {sql})"
     if field.known.safe:
         return sql
     if field.known.kind is not Kind.TEXT:
@@ -359,12 +388,13 @@ def _reasons(
                     each.reason or PERSONAL_DATA,
                     each.valid_from,
                     each.valid_to,
+                    each.amount,
                 )
         if not rows:
             continue
         cursor.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} "
-            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE)"
+            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE, dark BOOLEAN)"
         )
         insert(cursor, table, [*rows.values()])
         found.append(
@@ -374,3 +404,15 @@ def _reasons(
         )
     found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
     return f"coalesce({', '.join((*found, chr(39) * 2))})"
+
+
+def _dark(register: Register, codes: Mapping[str, str], day: str) -> str:
+    """Say whether the amount of a row is withheld, as SQL, of tables of `_reasons`."""
+    found = [
+        f"EXISTS (SELECT 1 FROM withheld_for_{kind} AS of "  # noqa: S608 - our own names
+        f"WHERE of.code = {code_of} AND of.dark AND {day} >= of.first "
+        f"AND (of.last IS NULL OR {day} <= of.last))"
+        for kind, code_of in codes.items()
+        if any(getattr(each, kind) for each in register.of(Withholding).values())
+    ]
+    return " OR ".join(found) or "false"

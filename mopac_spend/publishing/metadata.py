@@ -23,8 +23,9 @@ _CSVW = {
     Kind.WHOLE: "integer",
     Kind.DAY: "date",
     Kind.POUNDS: "decimal",
+    Kind.PER_CENT: "decimal",
 }
-_FRICTIONLESS = {**_CSVW, Kind.POUNDS: "number"}
+_FRICTIONLESS = {**_CSVW, Kind.POUNDS: "number", Kind.PER_CENT: "number"}
 
 
 def csvw(publication: Publication, file: str) -> bytes:

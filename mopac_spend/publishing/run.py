@@ -16,8 +16,8 @@ from mopac_spend.books.record import Publication as Recorded
 from mopac_spend.books.record.closed import closed
 from mopac_spend.closing.run import parse
 from mopac_spend.findings import Refusal
-from mopac_spend.periods import day_words
-from mopac_spend.publishing import folder
+from mopac_spend.periods import FinancialYear, day_words
+from mopac_spend.publishing import folder, individuals
 from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
 from mopac_spend.publishing.documents import harmless
 from mopac_spend.publishing.lines import drawn
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.books.record import Record
     from mopac_spend.books.record.entry import Entry
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.periods import Period
     from mopac_spend.publishing.law import Law
     from mopac_spend.publishing.lines import Lines
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 COMMAND = "publish"
 _DRAFT = "-draft"
 _VERSION = re.compile(r"-v(\d+)$")
+_HALF = re.compile(r"(.+?)[\s,/-]*H([12])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Wish:
         with_gaps: publish what the books have, and say what they lack.
         draft: write it, and do not record it as published.
         by: who publishes it; `reason`, why; "" where nobody says it.
+        despite_releases: publish although it gives back what a release hid.
 
     """
 
@@ -63,6 +66,7 @@ class Wish:
     draft: bool = False
     by: str = ""
     reason: str = ""
+    despite_releases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,10 @@ class Published:
 
 
 def publish(
-    path: Path | str, wish: Wish, opening: Callable[..., Books] = open_books
+    path: Path | str,
+    wish: Wish,
+    shelf: Shelf,
+    opening: Callable[..., Books] = open_books,
 ) -> Published:
     """Publish a duty for a period.
 
@@ -119,12 +126,15 @@ def publish(
     Args:
         path: folder of the books.
         wish: what, and where to.
+        shelf: what was released of individuals, which it is held against, and which
+            remembers it.
         opening: opens the books.
 
     Raises:
         BooksError: the books have findings.
-        Refusal: `PUBLISH-001` to `-008`; `IMPORT-009` or `-010`, the books cannot be
-            written. Nothing was written.
+        Refusal: `PUBLISH-001` to `-008`; `DISCLOSURE-002`, `-004` or `-005`, what was
+            released is damaged, or given back; `IMPORT-009` or `-010`, the books
+            cannot be written. Nothing was written.
 
     """
     root = main_file(path).parent
@@ -158,6 +168,16 @@ def publish(
         stem = f"{law.name(duty)}-{period.name}"
         name, unchanged = _named(record, stem, wish, books, period, digest_of(kept))
         publication = made(books, law, duty, period, lines, name)
+        # What is remembered and was not published makes later releases say less.
+        said = individuals.said_of(sources, lines, duty, name, shelf)
+        individuals.remember(
+            said,
+            shelf,
+            books.register,
+            name,
+            despite=wish.despite_releases,
+            draft=wish.draft,
+        )
         target = wish.output / name
         written = False
         if not (unchanged and target.exists()):
@@ -202,12 +222,17 @@ def made(  # noqa: PLR0913, PLR0917 - what it is of
 
 
 def period_of(text: str, register: Register) -> Period:
-    """Read a month, a quarter, a numbered period or a financial year.
+    """Read a month, a quarter, a half-year, a numbered period or a financial year.
 
     Raises:
         Refusal: `PUBLISH-002`, it is none of these.
 
     """
+    try:
+        if half := _HALF.fullmatch(text.strip()):
+            return FinancialYear.parse(half[1]).half(int(half[2]))
+    except ValueError as error:
+        raise Refusal("PUBLISH-002", f"{error}") from error
     try:
         return parse(text, register)
     except Refusal as refused:

@@ -27,6 +27,7 @@ from mopac_spend.publishing.classes import (
     partition,
     sorted_out,
 )
+from mopac_spend.publishing.columns import as_pounds
 from mopac_spend.publishing.law import GROSS
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
@@ -75,7 +76,7 @@ WITH keyed AS (
         award_of.code IS NOT NULL AS has_award, award_of.why AS why_no_award,
         coalesce(contracts.begun, tenders.valid_from) AS begun,
         if(
-            duty_of.per = 'document' AND spend.document <> '',
+            duty_of.per IN ('document', 'notice') AND spend.document <> '',
             concat_ws(
                 chr(31), split_part(spend.ref, ':', 1), spend.document,
                 spend.supplier, spend.date
@@ -144,9 +145,7 @@ _REACHES = """if(
     if(credits, abs({pounds}), {pounds}) > {limit}
 )"""
 # What a source wrote as the amount with VAT.
-_GROSS = (
-    "try_cast(replace(replace(trim(spend.gross), ',', ''), '£', '') AS DECIMAL(18,2))"
-)
+_GROSS = as_pounds("spend.gross")
 
 
 def sort(

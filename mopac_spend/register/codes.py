@@ -69,13 +69,13 @@ class BooksOf:
             invented; empty for real books.
         fewest: different individuals without whom a figure is not released.
         margin: per cent by which a guess at what one was paid has to miss.
+        published_at: the address under which the folders of publications stand.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
         ocid_prefix: by which the Open Contracting Partnership knows the body.
         org_id: the body's own identifier, as org-id.guide has it, `GB-LAE-…`; blank
             where it has none yet.
         giving_prefix: what 360Giving gave it to begin its identifiers with, `360G-…`.
-        published_at: the address of the folder in which it publishes.
 
     """
 

@@ -36,7 +36,9 @@ class Duty(Entry):
         what: what has to be published, in words.
         bodies: the kinds of body that it binds, as `body` of `books` names them.
         per: what a row is of, and its threshold is held against: one payment by itself,
-            a document with all of its lines, a contract, or a grant with its payments.
+            a document with all of its lines, a contract or an invitation to tender of
+            the registers, or a grant with its payments; a notice is no list but one row
+            of figures.
         threshold: pounds; nothing where any amount is published.
         operator: `exceeding` is more than the threshold, `at-least` takes it in.
         credits: credits beyond the threshold are published too.
@@ -64,7 +66,7 @@ class Duty(Entry):
     law: str = ""
     what: str = ""
     bodies: tuple[str, ...] = ()
-    per: str = one_of("payment", "document", "contract", "grant")
+    per: str = one_of("payment", "document", "contract", "tender", "grant", "notice")
     threshold: Decimal | None = None
     operator: str = one_of("exceeding", "at-least")
     credits: bool = False
@@ -74,7 +76,9 @@ class Duty(Entry):
     family: str = ""
     under_contract: bool = False
     begun_from: dt.date | None = None
-    frequency: str = one_of("month", "quarter", "year", "accounting-period")
+    frequency: str = one_of(
+        "month", "quarter", "half-year", "year", "accounting-period"
+    )
     days: int | None = None
     form: tuple[str, ...] = ()
     standard: str = ""
@@ -101,11 +105,12 @@ class SpendClass(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withholding(Entry):
-    """What of payments is withheld when they are published; the amount never is.
+    """What of payments is withheld when they are published; their rows never are.
 
     Attributes:
         supplier, contract, grant, decision: whose payments; one of them is enough.
         reason: the exception that it rests on.
+        amount: the amount of each is withheld too; it is in the sum of its class.
 
     """
 
@@ -116,3 +121,4 @@ class Withholding(Entry):
     grant: str = names("grant")
     decision: str = names("decision")
     reason: str = one_of(*WITHHOLDING_REASONS)
+    amount: bool = False

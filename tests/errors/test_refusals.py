@@ -53,6 +53,7 @@ OTHER_TESTS = {
     "BACKUP-003",  # tests/backup
     # tests/disclosure
     *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003", "DISCLOSURE-004"),
+    "DISCLOSURE-005",
 }
 
 

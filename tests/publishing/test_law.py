@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NAMES = {
     *("sio-3f", "sio-3g", "sio-3h", "sio-4b", "ltc-500", "ltc-grants"),
     *("gla-250", "hmt-25k", "pa23-s70", "360giving", "ocds"),
+    *("pa23-s69", "sio-4c"),
 }
 PARA = "2020-07-14 | Acme Ltd | Work | 600.00 | vru / victims / consultancy"
 
@@ -59,7 +60,7 @@ def test_the_operator_of_500_is_exceeding(law: Law) -> None:
     } == dict.fromkeys(
         (
             *("sio-3g", "sio-3g-2012", "sio-4b", "ltc-500"),
-            *("gla-250", "hmt-25k", "pa23-s70"),
+            *("gla-250", "hmt-25k", "pa23-s70", "sio-4c"),
         ),
         "exceeding",
     )
@@ -74,6 +75,35 @@ def test_the_version_in_force_at_the_end_of_the_period_decides(
 ) -> None:
     for name in ("sio-3g", "sio-3g-2012"):
         assert law.duty(name, month(year, number)).code == version
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "days"),
+    [
+        # As the law says it; the days that it does not say are none.
+        ("sio-3f", dt.date(2012, 1, 16), None),
+        ("sio-3h", dt.date(2013, 8, 12), None),
+        ("sio-4b", dt.date(2012, 11, 22), None),
+        ("sio-4c", dt.date(2012, 11, 22), None),
+        ("ltc-500", dt.date(2015, 4, 1), 30),
+        # The end of February is 28 days after that of January.
+        ("hmt-25k", dt.date(2010, 11, 19), 28),
+        # Thirty days that begin with 30 June end on 29 July.
+        ("pa23-s69", dt.date(2026, 1, 1), 29),
+        ("pa23-s70", dt.date(2026, 4, 1), 29),
+    ],
+)
+def test_when_a_duty_began_and_when_it_is_due(
+    law: Law, name: str, first: dt.date, days: int | None
+) -> None:
+    duty = law.duties[name]
+    assert (duty.valid_from, duty.days) == (first, days)
+
+
+def test_what_was_not_found_in_a_page_is_said(law: Law) -> None:
+    for name in ("sio-3h", "sio-4b", "sio-4c", "pa23-s70"):
+        assert "not found in a page" in law.duties[name].note, name
+    assert all(each.source or each.code == "gla-250" for each in law.duties.values())
 
 
 def test_a_duty_that_is_not_in_force_is_refused(law: Law) -> None:
