@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
     from mopac_spend.publishing.classes import Class
     from mopac_spend.publishing.columns import Field
+    from mopac_spend.publishing.sorting import Sorted
     from mopac_spend.publishing.sources import Sources
     from mopac_spend.register import Duty, Register
 
@@ -154,8 +155,17 @@ class Lines:
         ).fetchall()
 
 
-def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
+def drawn(
+    sources: Sources, duty: Duty, period: Period, among: Sorted | None = None
+) -> Lines:
     """Draw the rows of a duty and a period from the books.
+
+    Args:
+        sources: of the books.
+        duty: whose rows.
+        period: of which days.
+        among: all payments of the period, sorted for a duty of the same family; what
+            was drawn of them before is there no more.
 
     Raises:
         Refusal: `PUBLISH-003`, the form or the duties are not whole or clash;
@@ -163,7 +173,7 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
 
     """
     books, law, fields = sources.books, sources.law, form_of(duty)
-    cursor, classes = sort(books, sources.database, law, duty, period)
+    cursor, classes = among or sort(books, sources.database, law, duty, period)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
 
     def filled() -> None:
@@ -256,8 +266,7 @@ def _names_somebody(cursor: Cursor, sources: Sources, fields: list[Field]) -> li
             f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
         ).fetchall()
         texts = [text for (text,) in found if text]
-        people = sources.people
-        naming = [t for t in texts if people and any(people.those_in(t))]
+        naming = [each for each in texts if sources.names_somebody(each)]
         if each.name == "recipient":
             doubtful = sorted(sources.undecided.among(set(texts) - {*naming}))
             naming += doubtful
