@@ -133,6 +133,7 @@ class _Seen:
     root: Path
     entries: list[Entry]
     all_entries: list[Entry]
+    hashes: list[bytes]
     shown: dict[str, tuple[Duty, Entry]] = field(default_factory=dict)
 
     def covering(self, name: str, period: Period, at: dt.date) -> list[Entry]:
@@ -180,7 +181,7 @@ class _Seen:
 
     def checkpoint(self, entry: Entry) -> str:
         """Give the tree of the record as an entry left it: its size and root."""
-        root = root_of(hashes_of(self.all_entries[: entry.number]))
+        root = root_of(self.hashes[: entry.number])
         return f"{entry.number} {base64.b64encode(root).decode()}"
 
     def was_provisional(self, entry: Entry) -> bool:
@@ -213,7 +214,8 @@ def due(
     books = opening(path)
     sources, record = Sources.of(books), read(root)
     law = sources.law
-    seen = _Seen(sources, root, entries_of(record), record.entries)
+    entries = record.entries
+    seen = _Seen(sources, root, entries_of(record), entries, hashes_of(entries))
     first, _ = days_of(sources.database)
     if first is None:
         return []
