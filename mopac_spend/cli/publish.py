@@ -40,6 +40,12 @@ ADOPT, _SHOWN = "adopt", 20
 @click.option("--reason", default="", metavar="TEXT", help="For what reason.")
 @click.option("--duty", "of", metavar="DUTY", help="With adopt: what the file is of.")
 @click.option("--layout", default="", metavar="NAME", help="With adopt: of the file.")
+@click.option(
+    "--site",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Make the site of all publications, of the folders in --output.",
+)
 @click.option("--due", is_flag=True, help="List what is due, published, late, changed.")
 @click.option("--at", metavar="DAY", help="With --due: as of this day, not today.")
 @click.option(
@@ -58,6 +64,7 @@ def command(  # noqa: PLR0913 - one argument per option
     *,
     of: str | None,
     layout: str,
+    site: Path | None,
     due: bool,
     at: str | None,
     form: str,
@@ -71,21 +78,14 @@ def command(  # noqa: PLR0913 - one argument per option
     taken into them.
     """
     if duty == ADOPT:
-        taken = {"period", "by", "reason"}
-        if due or at or any(each for name, each in wish.items() if name not in taken):
-            msg = (
-                "adopt publishes nothing; leave out all options but --duty, --period, "
-                "--layout, --by, --reason and --format"
-            )
-            raise Refusal("PUBLISH-001", msg)
-        if wish["reason"] and not wish["by"]:
-            msg = "say with --by who takes the file in; without, nothing is written"
-            raise Refusal("PUBLISH-001", msg)
-        _adopt(path, file, of, layout, form, **{name: wish[name] for name in taken})
+        _adopt(path, file, of, layout, form, apart=bool(due or at or site), **wish)
         return
     if file or of or layout:
         msg = "FILE, --duty and --layout are of: mopac-spend publish adopt FILE"
         raise Refusal("PUBLISH-001", msg)
+    if site:
+        _make_site(path, site, form, apart=bool(duty or due or at), **wish)
+        return
     if due or at:
         output = wish.pop("output")
         if duty or any(wish.values()):
@@ -168,6 +168,40 @@ def _list(path: str, at: str | None, form: str, output: Path | None) -> None:
         click.echo(line)
 
 
+def _make_site(
+    path: str,
+    site: Path,
+    form: str,
+    /,
+    *,
+    apart: bool,
+    output: Path | None,
+    **others: Any,  # noqa: ANN401 - texts and flags
+) -> None:
+    if apart or output is None or any(others.values()):
+        msg = (
+            "the site is of all publications; say where they are, and leave out all "
+            "else: mopac-spend publish --site DIR --output PUBLISHED"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.findings import counted
+    from mopac_spend.publishing.site.make import make
+
+    made = make(path, site, output, opened)
+    for note in filter(None, (made.settled, *made.without)):
+        click.echo(f"note: {note}", err=True)
+    if form == "json":
+        click.echo(json.dumps(made.plain, ensure_ascii=False, indent=2))
+        return
+    many = counted(len({each.stem for each in made.versions}), "publication")
+    click.echo(
+        f"{many} in {counted(len(made.versions), 'version')}; "
+        f"{counted(made.written, 'file')} written"
+    )
+    click.echo(f"page: {made.page}")
+
+
 def _adopt(  # noqa: PLR0913 - one argument per option
     path: str,
     file: Path | None,
@@ -176,10 +210,21 @@ def _adopt(  # noqa: PLR0913 - one argument per option
     form: str,
     /,
     *,
+    apart: bool,
     period: str | None,
     by: str,
     reason: str,
+    **others: Any,  # noqa: ANN401 - a folder and flags
 ) -> None:
+    if apart or any(others.values()):
+        msg = (
+            "adopt publishes nothing; leave out all options but --duty, --period, "
+            "--layout, --by, --reason and --format"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    if reason and not by:
+        msg = "say with --by who takes the file in; without, nothing is written"
+        raise Refusal("PUBLISH-001", msg)
     from mopac_spend.cli.opening import opened
     from mopac_spend.publishing import adopting
     from mopac_spend.publishing.adopted import adopt

@@ -63,4 +63,9 @@ class Sources:
         """The individuals whom the books know; None where they know none."""
         if not withholds(self.books.register):
             return None
-        return Known(individuals(self.books))
+        return Known(self.individuals)
+
+    @cached_property
+    def individuals(self) -> list[str]:
+        """Whom the books know for individuals, under every name that they know."""
+        return individuals(self.books)
