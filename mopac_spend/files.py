@@ -122,6 +122,8 @@ def write_site(
     contents: Mapping[str, Callable[[], bytes]],
     gone: Collection[str],
     last: str,
+    *,
+    lasting: bool = False,
 ) -> int:
     """Write files of a site in their order, and then take out what is gone.
 
@@ -132,8 +134,9 @@ def write_site(
         folder: of the site.
         contents: what writes each file, by its name below the folder.
         gone: names of files that the site has no more.
-        last: the file that leads to the others; the disk is waited for once, with it,
-            because all of them can be made again.
+        last: the file that leads to the others.
+        lasting: wait until each is on the disk before it is led to; else the disk is
+            waited for once, with the last, because all of them can be made again.
 
     Returns:
         How many files were written.
@@ -146,7 +149,7 @@ def write_site(
     for name, content in contents.items():
         written = content()
         if differs(folder / name, written):
-            write_atomically(folder / name, written, lasting=name == last)
+            write_atomically(folder / name, written, lasting=lasting or name == last)
             count += 1
     for name in gone:
         (folder / name).unlink(missing_ok=True)

@@ -39,6 +39,8 @@ RESTATEMENT, CORRECTION, REDACTION = "restatement", "correction", "redaction"
 LATE = "late"
 # Left the bank, and is not in a file that other tools made.
 OMISSION = "omission"
+# Is in a file that other tools made, and is not what the duty publishes.
+EXCESS = "excess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Difference:
         ref: of the payment, or code of the contract; for the body's own eyes.
         what: it is `new`, `gone` or `changed`.
         why: a `restatement`; a payment that was imported `late`; a `correction` of
-            tags or registers; a `redaction`; or an `omission` of other tools.
+            tags or registers; a `redaction`; or an `omission` or `excess` of
+            other tools.
         columns: that differ; none where it is new or gone.
         before, after: pounds, nil where it was or is not there.
 
@@ -234,7 +237,7 @@ def judge(
     if pair.before is None:
         what, why = NEW, new.get(pair.ref, OMISSION if adopted else CORRECTION)
     elif pair.after is None:
-        what, why = GONE, CORRECTION
+        what, why = GONE, EXCESS if adopted else CORRECTION
     else:
         columns = pair.columns
         hidden = any(names.get(each) == "withheld" for each in columns)

@@ -6,7 +6,7 @@ One that other tools made, and that was taken in, says so, and what was found of
       period: "2020-07"
       …
       file: "july.csv"
-      sha256: "…"
+      content: "…"
     2026-11-24 custom "recorded-found" 12 "not-in-the-file"
       payments: 12
       pounds: 1000.00 GBP
@@ -85,7 +85,7 @@ class Publication:
             f"  lines: {quoted(self.lines)}",
         ]
         if of := self.adopted:
-            lines += [f"  file: {quoted(of.file)}", f"  sha256: {quoted(of.sha256)}"]
+            lines += [f"  file: {quoted(of.file)}", f"  content: {quoted(of.sha256)}"]
             for what, rows, pounds in of.found:
                 lines += [
                     heading.format("found", quoted(what)),

@@ -299,8 +299,8 @@ def _closing(
 def _publication(name: str, values: Mapping[str, str]) -> Publication:
     period = _period(_text(values, "period"), values)
     lines, adopted = _text(values, "lines"), None
-    if "sha256" in values:
-        adopted = Adopted(_text(values, "file"), _text(values, "sha256"))
+    if "content" in values:
+        adopted = Adopted(_text(values, "file"), _text(values, "content"))
     return Publication(name, period, *_size(values), lines, adopted)
 
 

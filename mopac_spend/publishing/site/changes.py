@@ -128,6 +128,8 @@ def _change(
             f"your backup"
         )
         raise Refusal("RECORD-003", msg, after.name)
+    # By what is shown: the order of refs says nothing to anybody outside.
+    lines.sort(key=lambda each: (each.day, each.payee, each.what, each.why))
     order = {key: (counts[key], sums[key]) for key in sorted(counts)}
     return Change(before, after, lines, order)
 

@@ -152,7 +152,7 @@ def _locked(held: ExitStack, site: Path) -> None:
 def _write(site: Path, contents: dict[str, bytes], gone: Collection[str]) -> int:
     whole = {name: _giving(content) for name, content in contents.items()}
     try:
-        return files.write_site(site, whole, sorted(gone), FIRST)
+        return files.write_site(site, whole, sorted(gone), FIRST, lasting=True)
     except OSError as error:
         raise _unwritable(site, error) from error
 

@@ -17,6 +17,7 @@ from mopac_spend.periods import FinancialYear, day_words
 from mopac_spend.publishing.adopting import titles_of
 from mopac_spend.publishing.compared import (
     CORRECTION,
+    EXCESS,
     LATE,
     OMISSION,
     REDACTION,
@@ -45,6 +46,7 @@ _GROUNDS = {
     RESTATEMENT: "A payment was put right, by an entry that takes it back or moves it.",
     CORRECTION: "What the books say of it was corrected: its tags, or a register.",
     REDACTION: "What names somebody, or is exempt, is withheld, or no longer is.",
+    EXCESS: "It was in the file of other tools, and the duty does not publish it.",
     OMISSION: "It left the bank, and was not in the file that other tools made.",
 }
 
