@@ -242,9 +242,8 @@ def judge(
         columns = pair.columns
         hidden = any(names.get(each) == "withheld" for each in columns)
         what, why = CHANGED, REDACTION if hidden else CORRECTION
-    amount = heading_of(names, "amount")
     before, after = (
-        _pounds(each[amount]) if each and amount in each else NIL
+        _pounds(cell_of(each or {}, names, "amount"))
         for each in (pair.before, pair.after)
     )
     return Difference(pair.ref, what, why, columns, before, after)
@@ -295,6 +294,11 @@ def undivided(cursor: Cursor, rows: pa.Table, amount: str) -> pa.Table:
     ).to_arrow_table()
     cursor.unregister("divided_rows")
     return whole.rename_columns([REF, *headings])
+
+
+def cell_of(cells: Mapping[str, str], names: Mapping[str, str], field: str) -> str:
+    """Give the cell of a field, whatever its heading then was; "" for none."""
+    return next((cell for each, cell in cells.items() if names.get(each) == field), "")
 
 
 def heading_of(names: Mapping[str, str], field: str) -> str:

@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_read_is_refused(with_file: Desk) -> None:
     (with_file.folder / "july.csv").unlink()
     assert refused(with_file)
     put(with_file, "Paid,Pounds,To\nsome day,5.00,Odd Ltd\n")
-    assert "PUBLISH-010" in refused(with_file)
+    assert "IMPORT-008" in refused(with_file)
 
 
 def test_books_changed_by_hand_take_nothing_in(with_file: Desk) -> None:

@@ -18,6 +18,7 @@ from mopac_spend.publishing.compared import (
     NEW,
     Difference,
     Pair,
+    cell_of,
     grounds_of,
     heading_of,
     judge,
@@ -106,7 +107,7 @@ def _change(
     adopted = before.adopted is not None and after.adopted is None
     now = after.kept
     if adopted:
-        now = undivided(cursor, now, heading_of(names, "amount"))
+        now = undivided(cursor, now, heading_of(after.names, "amount"))
     pairs = pairs_of(cursor, before.kept, now, names, adopted=adopted)
     grounds: dict[str, str] = {}
     if any(each.before is None for each in pairs):
@@ -121,7 +122,9 @@ def _change(
         counts[key] += 1
         sums[key] = sums.get(key, NIL) + judged.after - judged.before
         lines.append(_line(sources, pair, judged, (before, after), names))
-    if before.pounds + sum(sums.values(), NIL) != after.pounds:
+    # Of a duty that no register knows any more, nobody can tell which column it is.
+    has_pounds = "amount" in names.values()
+    if has_pounds and before.pounds + sum(sums.values(), NIL) != after.pounds:
         msg = (
             f"the lines in which {before.name} and {after.name} differ do not make "
             f"{show(before.pounds)} into {show(after.pounds)}; restore the record from "
@@ -149,9 +152,8 @@ def _line(
         for cells, of in zip((pair.before, pair.after), versions, strict=True)
     )
     told = now or was or {}
-    payee = told.get(heading_of(names, "recipient"))
-    amount = heading_of(names, "amount")
-    columns = [each for each in pair.columns if each != amount] if was and now else []
+    payee = cell_of(told, names, "recipient")
+    columns = [e for e in pair.columns if names.get(e) != "amount"]
     return Line(
         what=judged.what,
         why=judged.why,

@@ -153,6 +153,7 @@ def _version(sources: Sources, entry: Entry) -> Version:
             duty = law.versions(name)[0]
         title, why, frequency = duty.title, duty.law, duty.frequency
     kept = kept_of(root, of.report, of.lines)
+    names = {each: name for each, name in names.items() if each in kept.column_names}
     amount, reason = heading_of(names, "amount"), heading_of(names, "withheld")
     pounds = of.pounds
     if amount in kept.column_names:
