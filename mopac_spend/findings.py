@@ -214,6 +214,7 @@ CODES: dict[str, str] = {
     "PUBLISH-006": "A folder that cannot be published into",
     "PUBLISH-007": "Books in which a publication cannot be recorded",
     "PUBLISH-008": "What a standard of publications does not allow",
+    "PUBLISH-010": "A published file that cannot be taken in",
     "RESIDUE-001": "A file to check that cannot be read",
     "RESIDUE-002": "A file to check that is damaged",
     "RESIDUE-003": "A file to check that has a password",

@@ -26,21 +26,24 @@ from mopac_spend.publishing.law import (
 )
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.publishing.standard import Draft, fields_of, standard_of
+from mopac_spend.publishing.withheld import (
+    INVITED_AS,
+    NAMED,
+    PAID_AS,
+    SIGNED_AS,
+    dark_of,
+    names_somebody,
+    reasons_of,
+)
 from mopac_spend.register import (
     PERSONAL_DATA,
     Condition,
-    Contract,
-    Decision,
-    Grant,
     Initiative,
     Plan,
-    Supplier,
-    Withholding,
 )
 from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     import pyarrow as pa
@@ -51,11 +54,10 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
     from mopac_spend.publishing.classes import Class
     from mopac_spend.publishing.columns import Field
+    from mopac_spend.publishing.sorting import Sorted
     from mopac_spend.publishing.sources import Sources
     from mopac_spend.register import Duty, Register
 
-# Rows whose texts name an individual, though they are not paid to one.
-_NAMED = "named_rows"
 # What an import divided stands in its parts; where each payment is tested by itself,
 # it is one row.
 _PARTS = {
@@ -67,23 +69,9 @@ _PARTS = {
         "(PARTITION BY sorted.row_key ORDER BY spend.ref) = 1",
     },
 }
-_PAID_AS = {
-    Supplier.kind: "payees.code",
-    **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
-}
-_SIGNED_AS = {
-    Supplier.kind: "contracts.supplier",
-    Contract.kind: "contracts.code",
-    Decision.kind: "contracts.decision",
-}
-_INVITED_AS = {
-    Contract.kind: "ANY (SELECT of.code FROM contracts AS of "
-    "WHERE of.tender = tenders.code)",
-    Decision.kind: "tenders.decision",
-}
 _OF_REGISTERS = {
-    CONTRACT: (contracts.fill, _SIGNED_AS, "contracts"),
-    TENDER: (tenders.fill, _INVITED_AS, "tenders"),
+    CONTRACT: (contracts.fill, SIGNED_AS, "contracts"),
+    TENDER: (tenders.fill, INVITED_AS, "tenders"),
 }
 _ROWS = f"""
 CREATE OR REPLACE TEMP TABLE {ROWS} AS
@@ -178,8 +166,17 @@ class Lines:
         ).fetchall()
 
 
-def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
+def drawn(
+    sources: Sources, duty: Duty, period: Period, among: Sorted | None = None
+) -> Lines:
     """Draw the rows of a duty and a period from the books.
+
+    Args:
+        sources: of the books.
+        duty: whose rows.
+        period: of which days.
+        among: all payments of the period, sorted for a duty of the same family; what
+            was drawn of them before is there no more.
 
     Raises:
         Refusal: `PUBLISH-003`, the form or the duties are not whole or clash;
@@ -187,8 +184,8 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
 
     """
     books, law, fields = sources.books, sources.law, fields_of(duty)
-    cursor, classes = sort(books, sources.database, law, duty, period)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
+    cursor, classes = among or sort(books, sources.database, law, duty, period)
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {NAMED} (ref VARCHAR)")
 
     standard = standard_of(duty)
     draft = Draft(
@@ -197,7 +194,7 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
         duty,
         period,
         fields,
-        partial(_reasons, cursor, books.register),
+        partial(reasons_of, cursor, books.register),
     )
 
     def filled() -> None:
@@ -207,7 +204,7 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
             notices.fill(cursor, books, duty, period, fields, ROWS)
         elif duty.per in OF_REGISTERS:
             make, codes, table = _OF_REGISTERS[duty.per]
-            reasons = _reasons(
+            reasons = reasons_of(
                 cursor, books.register, codes, f"{table}.valid_from", f"{table}.code"
             )
             make(cursor, books, duty, period, fields, ROWS, reasons)
@@ -215,8 +212,8 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
             _fill(cursor, books, duty, period, fields)
 
     filled()
-    doubtful = _names_somebody(cursor, sources, fields)
-    if cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
+    doubtful = names_somebody(cursor, sources, fields)
+    if cursor.execute(f"SELECT count(*) FROM {NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
         filled()
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
     ((rows, pounds, dark),) = cursor.execute(
@@ -252,8 +249,8 @@ def _fill(
     source, instead = lines(cursor, books, spend_between(books.payments, period))
     _words(cursor, "grant_conditions", _conditions(register))
     _words(cursor, "plans_served", _plans(register, period))
-    reasons = _reasons(cursor, register, _PAID_AS, "spend.date", "spend.ref")
-    dark = _dark(register, _PAID_AS, "spend.date")
+    reasons = reasons_of(cursor, register, PAID_AS, "spend.date", "spend.ref")
+    dark = dark_of(register, PAID_AS, "spend.date")
     individual = "spend.withheld" if instead else "false"
     shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
     columns = ", ".join(
@@ -284,38 +281,6 @@ def _fill(
             kind = "BIGINT" if each.known.kind is Kind.WHOLE else "VARCHAR"
             cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {at(place)} {kind}")
             cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
-
-
-def _names_somebody(cursor: Cursor, sources: Sources, fields: list[Field]) -> list[str]:
-    """Find rows that name an individual, or a payee that may be one.
-
-    Returns:
-        Payees that read like people, of which nobody has said whether they are.
-
-    """
-    doubtful: list[str] = []
-    for place, each in enumerate(fields):
-        if each.known.kind is not Kind.TEXT or each.known.safe:
-            continue
-        found = cursor.execute(
-            f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
-        ).fetchall()
-        texts = [text for (text,) in found if text]
-        people = sources.people
-        naming = [t for t in texts if people and any(people.those_in(t))]
-        if each.name == "recipient":
-            doubtful = sorted(sources.undecided.among(set(texts) - {*naming}))
-            naming += doubtful
-        cursor.execute(
-            f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
-            f"WHERE reason = '' AND {at(place)} IN (SELECT unnest(?::VARCHAR[]))",
-            [naming],
-        )
-    return doubtful
-
-
-def _is_named(ref: str) -> str:
-    return f"{ref} IN (SELECT ref FROM {_NAMED})"  # noqa: S608 - constants
 
 
 def _expression(field: Field, shown: str) -> str:
@@ -362,57 +327,3 @@ def _plans(register: Register, period: Period) -> dict[str, str]:
         if titles:
             found[code] = f"Serves {' and '.join(titles)}"
     return found
-
-
-def _reasons(
-    cursor: Cursor, register: Register, codes: Mapping[str, str], day: str, ref: str
-) -> str:
-    """Give the exception that is about a row, as SQL; its tables are made.
-
-    Args:
-        cursor: where.
-        register: whose.
-        codes: SQL of what a row has of each kind.
-        day: SQL of its day.
-        ref: SQL of its ref.
-
-    """
-    found = []
-    for kind, code_of in codes.items():
-        table = f"withheld_for_{kind}"
-        rows: dict[str, tuple[object, ...]] = {}
-        for each in register.of(Withholding).values():
-            if code := getattr(each, kind):
-                rows[f"{code} {each.code}"] = (
-                    code,
-                    each.reason or PERSONAL_DATA,
-                    each.valid_from,
-                    each.valid_to,
-                    each.amount,
-                )
-        if not rows:
-            continue
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} "
-            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE, dark BOOLEAN)"
-        )
-        insert(cursor, table, [*rows.values()])
-        found.append(
-            f"(SELECT min({table}.reason) FROM {table} "  # noqa: S608 - our own names
-            f"WHERE {table}.code = {code_of} AND {day} >= {table}.first "
-            f"AND ({table}.last IS NULL OR {day} <= {table}.last))"
-        )
-    found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
-    return f"coalesce({', '.join((*found, chr(39) * 2))})"
-
-
-def _dark(register: Register, codes: Mapping[str, str], day: str) -> str:
-    """Say whether the amount of a row is withheld, as SQL, of tables of `_reasons`."""
-    found = [
-        f"EXISTS (SELECT 1 FROM withheld_for_{kind} AS of "  # noqa: S608 - our own names
-        f"WHERE of.code = {code_of} AND of.dark AND {day} >= of.first "
-        f"AND (of.last IS NULL OR {day} <= of.last))"
-        for kind, code_of in codes.items()
-        if any(getattr(each, kind) for each in register.of(Withholding).values())
-    ]
-    return " OR ".join(found) or "false"

@@ -34,12 +34,16 @@ from mopac_spend.questions.selection import select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.periods import Period
     from mopac_spend.publishing.law import Law
     from mopac_spend.register import Duty, Register
+
+    # The cursor that all payments of a period are sorted on, and what became of them.
+    Sorted: TypeAlias = tuple[Cursor, list[Class]]
 
 SORTED = "sorted_spend"
 # What the rows of a publication are joined from.
@@ -150,7 +154,7 @@ _GROSS = as_pounds("spend.gross")
 
 def sort(
     books: Books, connection: Cursor, law: Law, duty: Duty, period: Period
-) -> tuple[Cursor, list[Class]]:
+) -> Sorted:
     """Sort all payments of a period.
 
     Args:

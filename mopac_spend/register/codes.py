@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from mopac_spend.register.entry import Entry
@@ -38,6 +39,7 @@ _ALIKE = str.maketrans(
 _AMPERSAND = re.compile(r"\s*&\s*")
 
 
+@lru_cache(maxsize=100_000)  # the same names are paid month after month
 def alike(text: str) -> str:
     """Reduce a spelling to what is compared: case, blanks, dashes, `&`, quotes.
 

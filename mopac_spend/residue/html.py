@@ -103,10 +103,13 @@ def _told(each: Element, place: str, looked: Looked) -> None:
 
 
 def _is_data(each: Element) -> bool:
-    """Whether it is data that a script of ours shows; its texts are searched as such.
+    """Whether it is data that is never run; its texts are searched as such.
 
-    Data that no such script shows is something that the page keeps to itself.
+    It is what a page says to search engines, or what a script of ours shows: other
+    data is something that the page keeps to itself.
     """
+    if each.get("type") == "application/ld+json":
+        return True
     return each.get("type") == "application/json" and any(
         page.is_own(other.text or "") for other in each.getroottree().iter("script")
     )

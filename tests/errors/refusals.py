@@ -97,6 +97,22 @@ OF_THE_RUN = {
 BODY = (GOOD / "registers/body.beancount").read_text(encoding="utf-8")
 DUTY = "--books books publish sio-3g --period 2020-05 --output out"
 DUTIES = "books/registers/duties.beancount"
+# A file that another body published, and how it is read.
+OLD = """\
+name = "old"
+source = "old"
+[columns]
+date = ["Paid"]
+amount = ["Pounds"]
+supplier = ["To"]
+[values]
+dates = ["%Y-%m-%d"]
+"""
+ELSEWHERE = "Paid,Pounds,To\n2020-05-01,123.45,Nobody Ltd\n"
+EARLIER = (
+    "--books books publish adopt old.csv --duty sio-3g --period 2020-05 "
+    "--layout old.toml --by Officer"
+)
 # Of a body that publishes into the same folder.
 PACKAGE = '{"contributors": [{"title": "Another Office"}]}'
 AGAIN = """\
@@ -492,6 +508,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"books/registers/body.beancount": f'{BODY}  ocid-prefix: "ocds-ours"\n'},
         DUTY.replace("sio-3g", "ocds"),
     ),
+    "PUBLISH-010": ({"old.toml": OLD, "old.csv": ELSEWHERE}, EARLIER),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",

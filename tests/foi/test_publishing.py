@@ -352,7 +352,7 @@ def test_what_a_disk_without_room_left_is_made_whole(
     desk.answered("What was spent in ward 2?")
     desk.publish()
     written: list[str] = []
-    place = "mopac_spend.foi.site.folder.write_atomically"
+    place = "mopac_spend.files.write_atomically"
 
     def full(path: Path, content: bytes, *, lasting: bool) -> None:
         if len(written) == at:
