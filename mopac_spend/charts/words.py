@@ -38,7 +38,7 @@ def short(amount: Cell, kind: Kind = Kind.POUNDS) -> str:
 
 
 def _size(size: Decimal) -> str:
-    if size >= _MILLION - 500:
+    if size >= _MILLION - 50_000:
         return f"{_round(size / _MILLION, _TENTH):,}m"
     if size >= _THOUSAND - _ONE / 2:
         return f"{_round(size / _THOUSAND, _ONE):,}k"

@@ -6,11 +6,11 @@ same cells, or from a table.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.charts import short
 from mopac_spend.findings import listed
-from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED, Category, Directorate
 from mopac_spend.reports.figures import counted, percent, pounds
@@ -29,10 +29,28 @@ if TYPE_CHECKING:
     from mopac_spend.tables import Table
 
 MOVEMENTS = 3
+# The table that the figures of spend at the head of a report are in.
+SPENT = "by-directorate"
+_MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
 UNDECIDED = (
     "Not decided yet. These payments are counted in every total and wait for a "
     "person to tag them."
 )
+
+
+def rounded(amount: Decimal) -> str:
+    """Write the size of an amount as people say it: `£50.3 million`, `£340,000`.
+
+    Under a thousand pounds it is given to the pound.
+    """
+    size = abs(amount)
+    if size >= _MILLION - 50_000:
+        tenths = (size / _MILLION).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        return f"£{tenths:,} million"
+    if size >= _THOUSAND:
+        thousands = (size / _THOUSAND).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return f"£{thousands * 1000:,}"
+    return f"£{size.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
 def payments_words(count: int) -> str:
@@ -40,45 +58,68 @@ def payments_words(count: int) -> str:
     return f"{count:,} {'payment' if count == 1 else 'payments'}"
 
 
-def headlines(chosen: Selected, coverage: Table) -> tuple[Headline, ...]:
-    """Give the main figures of the spend: the period, its change, the year, tagged."""
+def headlines(chosen: Selected) -> tuple[Headline, ...]:
+    """Give the main figures of the spend: the period, its change, the year so far."""
     span, period, before = chosen.span, chosen.period, chosen.period_before
-    decided = _decided_share(coverage)
-    to_date = () if span.whole else (("Spend in the year to date", chosen.to_date),)
     return (
-        _spend_of(f"Spend in {span.words}", period),
+        _amount_of(f"Spent in {span.words}", period),
         Headline(
             f"Change on {span.then}" if span.whole else "Change on a year before",
-            signed(pounds(period) - pounds(before))
+            _moved(pounds(period) - pounds(before))
             if period and before
             else Mark.NOT_APPLICABLE.value,
-            f"from {_amount(before)}" if before else "no payments to compare with",
+            f"from {short(pounds(before))}"
+            if before
+            else "no payments to compare with",
+            SPENT,
         ),
-        *(_spend_of(label, cells) for label, cells in to_date),
-        Headline(
-            "Initiative decided, by size",
-            decided.value if isinstance(decided, Mark) else f"{decided} per cent",
-            f"{_amount(untagged(period))} of the period untagged"
-            if period
-            else "no payment to decide on",
+        *(
+            (_covered(period),)
+            if span.whole
+            else (_amount_of("Spent in the year to date", chosen.to_date),)
         ),
     )
 
 
-def _spend_of(label: str, cells: Sequence[Spent]) -> Headline:
+def spend_of(label: str, chosen: Selected) -> Headline:
+    """Give the spend of the period, and how it compares with a year before."""
+    now, before = chosen.period, chosen.period_before
+    if not (now and before):
+        return _amount_of(label, now)
+    moved = _moved(pounds(now) - pounds(before))
+    same = f"the same quarter of {chosen.span.then}"
+    if chosen.span.kind != "quarter":
+        same = f"the same days of {chosen.span.then}"
+    return Headline(label, short(pounds(now)), f"{moved} than in {same}", SPENT)
+
+
+def _moved(change: Decimal) -> str:
+    if not change:
+        return "£0 more"
+    return f"{short(abs(change))} {'more' if change > 0 else 'less'}"
+
+
+def _amount_of(label: str, cells: Sequence[Spent]) -> Headline:
     if not cells:
         none = "the books hold no payment of it"
-        return Headline(label, Mark.NOT_AVAILABLE.value, none)
-    return Headline(label, _amount(cells), payments_words(counted(cells)))
+        return Headline(label, Mark.NOT_AVAILABLE.value, none, SPENT)
+    count = f"in {payments_words(counted(cells))}"
+    return Headline(label, short(pounds(cells)), count, SPENT)
+
+
+def _covered(cells: Sequence[Spent]) -> Headline:
+    if not cells:
+        return Headline(
+            "Untagged", Mark.NOT_APPLICABLE.value, "no payment to decide on"
+        )
+    open_ = pounds(untagged(cells))
+    return Headline(
+        "Untagged", short(open_), "nobody has decided on its initiative yet"
+    )
 
 
 def _amount(cells: Sequence[Spent]) -> str:
-    return show(pounds(cells))
-
-
-def signed(amount: Decimal) -> str:
-    """Write a change with its sign: `+£12.00`, `-£3.50`, `£0.00`."""
-    return f"{'+' if amount > 0 else ''}{show(amount)}"
+    return rounded(pounds(cells))
 
 
 def untagged(cells: Iterable[Spent]) -> list[Spent]:
@@ -107,7 +148,7 @@ def opening(chosen: Selected, tables: dict[str, Table]) -> tuple[str, ...]:
     if cells and chosen.period_before:
         paragraphs.append(_movements(tables["by-directorate"], span.then))
     if cells:
-        paragraphs.append(_tagged(cells, tables["coverage"]))
+        paragraphs.append(tagged(cells, tables["coverage"]))
     if span.whole:
         return tuple(paragraphs)
     so_far = f"the year to date ({span.to_date.days})"
@@ -126,10 +167,10 @@ def _spent(period: str, cells: Sequence[Spent]) -> str:
     count = payments_words(counted(cells))
     if total < 0:
         return (
-            f"In {period}, credits exceeded payments by {show(-total)}, counting "
+            f"In {period}, credits exceeded payments by {rounded(total)}, counting "
             f"{count}"
         )
-    return f"In {period}, {show(total)} was spent in {count}"
+    return f"In {period}, {rounded(total)} was spent in {count}"
 
 
 def _against(
@@ -150,7 +191,7 @@ def _against(
 def _change(change: Decimal, base: Decimal) -> str:
     share = percent(abs(change), base)
     part = "" if isinstance(share, Mark) else f" ({share} per cent)"
-    return f"{show(abs(change))}{part} {'more' if change > 0 else 'less'}"
+    return f"{rounded(change)}{part} {'more' if change > 0 else 'less'}"
 
 
 def _largest(tables: dict[str, Table]) -> list[str]:
@@ -160,7 +201,7 @@ def _largest(tables: dict[str, Table]) -> list[str]:
         if (top := _top(tables[f"by-{kind}"]))
     ]
     return [
-        f"The {kind} with the most spend was {title} ({show(amount)})."
+        f"The {kind} with the most spend was {title} ({rounded(amount)})."
         for kind, (title, amount) in tops
     ]
 
@@ -204,7 +245,8 @@ def _movements(table: Table, before: str) -> str:
     )
 
 
-def _tagged(cells: Sequence[Spent], coverage: Table) -> str:
+def tagged(cells: Sequence[Spent], coverage: Table) -> str:
+    """Say how much of the period carries a decision on its initiative."""
     share = _decided_share(coverage)
     open_ = untagged(cells)
     decided = counted(cells) - counted(open_)
@@ -297,8 +339,10 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
         Note(
             "To check a figure",
             f"The same totals come from: mopac-spend ask spend-by-directorate "
-            f"{_options(span)}. Books with the same SHA-256 give this report again, to "
-            f"the byte.",
+            f"{_options(span)}. Of the data files payments.csv has every payment of "
+            f"the year to date and of that before, and budget.csv the lines of the "
+            f"budget, to add them up again. Books with the same SHA-256 give this "
+            f"report again, to the byte.",
         ),
         Note("Books", f"{books.title}; SHA-256 {books.sha256}"),
     )

@@ -204,8 +204,8 @@ def test_a_series_is_called_by_its_heading_without_the_unit() -> None:
     ("amount", "words"),
     [
         (Decimal("1234567.89"), "£1.2m"),
-        (Decimal("999500.00"), "£1.0m"),
-        (Decimal("999499.99"), "£999k"),
+        (Decimal("950000.00"), "£1.0m"),
+        (Decimal("949999.99"), "£950k"),
         (Decimal("-1500.00"), "-£2k"),
         (Decimal("999.49"), "£999"),
         (Decimal("999.50"), "£1k"),
