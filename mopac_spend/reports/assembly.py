@@ -20,6 +20,7 @@ from mopac_spend.reports import (
     figures,
     grants,
     months,
+    noted,
     people,
     plans,
     published,
@@ -121,11 +122,11 @@ def assemble(sources: Sources) -> Report:
         parts=_ordered(parts),
         notes=(
             *closings.notes(sources),
-            *words.notes(books, chosen, shown),
+            *noted.notes(books, chosen, shown),
             people.note(small),
             *changes.note(sources, before),
         ),
-        definitions=words.definitions(
+        definitions=noted.definitions(
             books.register, by_name["by-category"].column("category")
         ),
     )

@@ -210,7 +210,7 @@ def test_the_first_page_says_it_in_words(outturn: Report) -> None:
 
 def test_what_staff_do_is_in_a_draft_alone(budgeted: Books) -> None:
     report = quarterly(budgeted, "2020-21", 3)
-    words = "Ask why Violence Reduction Unit"
+    words = "Ask for the reasons of Violence Reduction Unit"
     assert any(task.startswith(words) for task in report.staff)
     public, draft = page(report), page(report.drafted())
     assert "mopac-spend budget import" not in public

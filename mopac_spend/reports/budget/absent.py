@@ -69,7 +69,7 @@ def _of(of: Budgeted) -> Iterator[Lack]:
             f"No explanation is recorded for {some}, though "
             f"{'its variance is' if len(unexplained) == 1 else 'their variances are'} "
             f"over the tolerance.",
-            f"Ask why {some} differs from its budget, and bring it in: {IMPORT}.",
+            f"Ask for the reasons of {some}, and bring them in: {IMPORT}.",
         )
     yield from _forecasts(of)
 
