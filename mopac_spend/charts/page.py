@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.charts.model import attribute
 from mopac_spend.charts.sketch import WIDE
-from mopac_spend.charts.style import fixed_style
+from mopac_spend.charts.style import STEP, WIDEST, fixed_style
 from mopac_spend.charts.words import clean
 from mopac_spend.tables import Kind, html
 from mopac_spend.tables.model import printed
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # The gap between small multiples where the width is fixed.
 _GAP = 16
-# The steps, in pixels, of what a drawing has to be wide at least; see the style.
-_STEP = 80
 
 
 def figure(
@@ -63,7 +61,7 @@ def _drawn(chart: Chart) -> Iterator[str]:
     if several:
         yield '<div class="chart-multiples">'
     for number, each in enumerate(chart.drawings, 1):
-        wide = f" chart-wide-{-(-each.least // _STEP)}" if each.least else ""
+        wide = f" chart-wide-{_steps(each)}" if each.least else ""
         if wide:
             yield (
                 f'<div class="chart-scroll" tabindex="0" role="region" '
@@ -80,6 +78,10 @@ def _drawn(chart: Chart) -> Iterator[str]:
             yield "</div>"
     if several:
         yield "</div>"
+
+
+def _steps(drawing: Drawing) -> int:
+    return min(-(-drawing.least // STEP), WIDEST)
 
 
 def _named(chart: Chart, drawing: Drawing, name: str) -> str:

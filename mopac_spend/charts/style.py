@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 INK, SOFT, RULE, PAPER = "ink", "soft", "rule", "paper"
 # Series in their order, and shades of a heat map from the least to the most.
 SERIES, SHADES = 6, 6
+# What a drawing has to be wide at least is told in steps of so many pixels, and no
+# drawing has to be wider than so many of them.
+STEP, WIDEST = 80, 60
 
 LIGHT = {
     INK: "#0b0c0c",
@@ -85,6 +88,7 @@ def style() -> Markup:
         f"@media (prefers-color-scheme: dark) {{ .chart {{ {dark} }} }}\n"
         f"@media print {{ .chart {{ {light} }} }}\n"
         f"{_rules(lambda name: f'var(--chart-{name})')}\n"
+        f"{_widths()}\n"
         f"{_own()}"
     )
 
@@ -108,6 +112,13 @@ _HALO = "stroke-width: 4; stroke-linejoin: round; paint-order: stroke;"
 
 def _variables(colours: dict[str, str]) -> str:
     return " ".join(f"--chart-{name}: {colours[name]};" for name in colours)
+
+
+def _widths() -> str:
+    """Give the classes of drawings that have to be wide, and then scroll."""
+    return " ".join(
+        f".chart-wide-{n} {{ min-width: {n * STEP}px; }}" for n in range(4, WIDEST + 1)
+    )
 
 
 def _rules(of: Callable[[str], str]) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mopac_spend.cells import Cell
 
 _MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
+# What is written as a tenth of a million.
+_LEAST = Decimal(50_000)
 _TENTH, _ONE = Decimal("0.1"), Decimal(1)
 # Letters of a name that are looked at: those after them fit in no room.
 _MOST = 400
@@ -24,21 +26,28 @@ _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]-/ "), frozenset("mwMW")
 _ELLIPSIS = "…"
 
 
-def short(amount: Cell, kind: Kind = Kind.POUNDS) -> str:
+def short(amount: Cell, kind: Kind = Kind.POUNDS, beside: Decimal = Decimal(0)) -> str:
     """Write a figure short, for a label: `£1.2m`, `£456k`, `-£7`, `1,234`, `87.4%`.
 
     Equal sizes are rounded alike: millions to a tenth, from a thousand to thousands,
     and below that pounds. What is not nil is never written as if it were.
+
+    Args:
+        amount: a cell.
+        kind: of its column.
+        beside: pounds that it stands with: beside millions it is in millions, if a
+            tenth of one can say it.
+
     """
     if not isinstance(amount, Decimal | int):
         return "" if amount is None else clean(str(amount))
     if kind is Kind.POUNDS:
-        return f"{'-' if amount < 0 else ''}£{_size(abs(Decimal(amount)))}"
+        return f"{'-' if amount < 0 else ''}£{_size(abs(Decimal(amount)), abs(beside))}"
     return f"{shown(amount, kind)}{'%' if kind is Kind.PER_CENT else ''}"
 
 
-def _size(size: Decimal) -> str:
-    if size >= _MILLION - 50_000:
+def _size(size: Decimal, beside: Decimal) -> str:
+    if size >= _MILLION - _LEAST or (size >= _LEAST and beside >= _MILLION):
         return f"{_round(size / _MILLION, _TENTH):,}m"
     if size >= _THOUSAND - _ONE / 2:
         return f"{_round(size / _THOUSAND, _ONE):,}k"

@@ -43,16 +43,20 @@ def headlines(sources: Sources, chosen: Selected) -> tuple[Headline, ...]:
     whole = together(of.positions("directorate").values())
     share = percent(abs(whole.variance), whole.planned)
     part = "" if isinstance(share, Mark) else f"{share} per cent of it"
+
+    def alike(amount: Decimal) -> str:
+        return short(amount, beside=whole.planned)
+
     return (
         Headline(
             f"Spent in {of.year}{'' if of.over else ' so far'}",
-            short(whole.actual),
-            f"of a budget {'' if of.over else 'to date '}of {short(whole.planned)}",
+            alike(whole.actual),
+            f"of a budget {'' if of.over else 'to date '}of {alike(whole.planned)}",
             "budget-to-date",
         ),
         Headline(
             "Difference from the budget",
-            f"{short(abs(whole.variance))} {_side(whole.variance)}".strip(),
+            f"{alike(abs(whole.variance))} {_side(whole.variance)}".strip(),
             part or "no percentage of a budget of nil",
             "budget-to-date",
         ),
@@ -60,9 +64,9 @@ def headlines(sources: Sources, chosen: Selected) -> tuple[Headline, ...]:
         if of.over and not of.sources.span.whole
         else Headline(
             f"{'Outturn' if of.over else 'Expected by the end'} of {of.year}",
-            short(whole.forecast),
-            f"{short(abs(whole.expected))} {_side(whole.expected)} the budget of "
-            f"{short(whole.revised)}",
+            alike(whole.forecast),
+            f"{alike(abs(whole.expected))} {_side(whole.expected)} the budget of "
+            f"{alike(whole.revised)}",
             "forecast",
         ),
     )

@@ -57,7 +57,7 @@ def headlines(chosen: Selected) -> tuple[Headline, ...]:
         _amount_of(f"Spent in {span.words}", period),
         Headline(
             f"Change on {span.then}" if span.whole else "Change on a year before",
-            _moved(pounds(period) - pounds(before))
+            _moved(pounds(period) - pounds(before), pounds(period))
             if period and before
             else Mark.NOT_APPLICABLE.value,
             f"from {short(pounds(before))}"
@@ -78,17 +78,18 @@ def spend_of(label: str, chosen: Selected) -> Headline:
     now, before = chosen.period, chosen.period_before
     if not (now and before):
         return _amount_of(label, now)
-    moved = _moved(pounds(now) - pounds(before))
+    moved = _moved(pounds(now) - pounds(before), pounds(now))
     same = f"the same quarter of {chosen.span.then}"
     if chosen.span.kind != "quarter":
         same = f"the same days of {chosen.span.then}"
     return Headline(label, short(pounds(now)), f"{moved} than in {same}", SPENT)
 
 
-def _moved(change: Decimal) -> str:
+def _moved(change: Decimal, beside: Decimal) -> str:
     if not change:
         return "£0 more"
-    return f"{short(abs(change))} {'more' if change > 0 else 'less'}"
+    size = short(abs(change), beside=beside)
+    return f"{size} {'more' if change > 0 else 'less'}"
 
 
 def _amount_of(label: str, cells: Sequence[Spent]) -> Headline:

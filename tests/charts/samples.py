@@ -88,6 +88,23 @@ def parted() -> Table:
     )
 
 
+WIDE = tuple(f"part-{n}" for n in range(24))
+
+
+def wide() -> Table:
+    heads = [pounds(name, f"A part with the number {n}") for n, name in enumerate(WIDE)]
+    amounts = [Decimal(n * 1_000_003 % 7_654_321) for n in range(len(WIDE))]
+    return Table(
+        title="Many parts",
+        columns=(
+            Column("title", "Initiative", Kind.TEXT),
+            *heads,
+            pounds("all", "All"),
+        ),
+        rows=[("All of them", *amounts, sum(amounts))],
+    )
+
+
 def years(count: int) -> Table:
     return Table(
         title="Years",
@@ -139,6 +156,7 @@ def every() -> dict[str, Chart]:
         columns(years(4), "few", "year", pair, "Four years"),
         columns(years(10), "many", "year", pair, "Ten years"),
         lines(through(), "line", "month", three, "Through the year"),
+        heat(wide(), "wide", "title", WIDE, "By many parts", "all"),
         heat(parted(), "heat", "title", parts, "By part", "all"),
         multiples(parted(), "small", "title", parts, "Each by part"),
     )

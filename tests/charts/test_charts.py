@@ -220,6 +220,14 @@ def test_short(amount: Decimal | Mark | None, words: str) -> None:
     assert short(amount) == words
 
 
+def test_what_stands_beside_millions_is_in_millions() -> None:
+    fifty = Decimal("50000000.00")
+    assert short(Decimal("716433.52"), beside=fifty) == "£0.7m"
+    assert short(Decimal("-50000.00"), beside=fifty) == "-£0.1m"
+    assert short(Decimal("49999.99"), beside=fifty) == "£50k"
+    assert short(Decimal("716433.52"), beside=Decimal("900000.00")) == "£716k"
+
+
 def test_short_of_what_is_no_money() -> None:
     assert short(1234, Kind.PAYMENTS) == "1,234"
     assert short(Decimal("87.4"), Kind.PER_CENT) == "87.4%"
