@@ -77,6 +77,7 @@ _WRITTEN_ON = (1, 3, 5)
 _PALE = (2, 4, 6)
 
 
+@cache
 def style() -> Markup:
     """Give the style of charts for a page; it holds no text of the books."""
     from markupsafe import Markup
