@@ -43,8 +43,9 @@ def figure(
     """
     from markupsafe import Markup
 
+    wide = " chart-full" if any(each.least for each in chart.drawings) else ""
     lines = [
-        f'<figure class="chart" id="{chart.name}">',
+        f'<figure class="chart{wide}" id="{chart.name}">',
         f"<figcaption>{_text(chart.title)}</figcaption>",
         *_drawn(chart),
         *(_numbers(chart, numbers or chart.table, shown) if with_numbers else ()),
