@@ -221,8 +221,8 @@ def _issue_all(  # noqa: PLR0913 - one for each option
             sources = Sources(books, days, table, (output, *published))
             progress.step(f"drawing {days.words}")
             drawn = assemble(sources)
+            drawn = drawn.drafted() if draft else drawn
             report = drawn.summarised() if summary else drawn
-            report = report.drafted() if draft else report
             issued = issue(
                 report,
                 output,
@@ -230,7 +230,9 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 beside=None if summary or "csv" not in wanted else _beside(sources),
                 progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
-            reports.append((report, issued))
+            # The page of a year is drawn from whole reports, also where it leads to
+            # summaries.
+            reports.append((drawn, issued))
             names.append((issued.name, sources))
         if front:
             from mopac_spend.reports.dashboard import dashboard as lead

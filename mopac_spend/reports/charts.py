@@ -40,13 +40,18 @@ _BARS, _LINES = 10, 12
 _MULTIPLES = 9
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def charts(report: Report) -> dict[str, Chart]:
     """Draw a report: name of the table a chart belongs to, to the chart.
 
-    A table without a single figure has no chart.
+    A table without a single figure has no chart. A summary has that of the first page
+    of the whole, whose table it may lack.
     """
     names = {table.name for table in report.tables}
+    if report.whole:
+        every = charts(report.whole)
+        names.add(first(report.whole))
+        return {name: chart for name, chart in every.items() if name in names}
     drawn = {name: make(report) for name, make in _MAKERS.items() if name in names}
     return {
         name: chart for name, chart in drawn.items() if chart and not chart.is_empty

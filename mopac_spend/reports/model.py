@@ -105,6 +105,7 @@ class Report:
         notes: conventions, basis and limits.
         definitions: title and definition of every category shown.
         draft: whether it is for staff alone.
+        whole: what it is the summary of, which the chart of its first page draws.
 
     """
 
@@ -124,6 +125,7 @@ class Report:
     notes: tuple[Note, ...]
     definitions: tuple[Note, ...]
     draft: bool = False
+    whole: Report | None = None
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -154,6 +156,7 @@ class Report:
             title=f"{self.title}: summary",
             parts=tuple(part for part in shortened if part.tables),
             definitions=(),
+            whole=self,
         )
 
     def drafted(self) -> Report:

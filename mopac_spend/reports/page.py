@@ -41,7 +41,11 @@ def page(report: Report) -> str:
         .render(
             report=report,
             charts={
-                name: figure(chart, with_numbers=False)
+                name: figure(
+                    chart,
+                    shown=lambda cell, _: shown(cell),
+                    with_numbers=name not in tables,
+                )
                 for name, chart in charts(report).items()
             },
             first=first(report),

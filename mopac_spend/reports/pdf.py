@@ -56,7 +56,7 @@ def _data(report: Report) -> dict[str, Any]:
         "gaps": report.gaps,
         "headlines": [head._asdict() for head in report.headlines],
         "chart": _chart(drawn[head], _UPRIGHT) if head else None,
-        "chart_table": names.index(head) + 1 if head else 0,
+        "chart_table": names.index(head) + 1 if head in names else 0,
         "passages": [
             {"title": each.title, "paragraphs": each.paragraphs}
             for each in report.passages

@@ -68,10 +68,10 @@ def workbook(report: Report, form: str) -> bytes:
 
 def _pictures(report: Report) -> Iterator[sheets.Picture]:
     """Give the charts of the sheet of charts, from the tables that are drawn there."""
-    drawn = charts(report)
+    drawn, tables = charts(report), {table.name: table for table in report.tables}
     for name, kind, label, columns in PICTURES:
-        if name in drawn:
-            table = report.table(name)
+        if name in drawn and name in tables:
+            table = tables[name]
             chart = drawn[name]
             # A report of a whole year has no year to date beside its period.
             some = tuple(

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from pypdf import PdfReader
 
 from mopac_spend.books.load import open_books
 from mopac_spend.cli.report import command
 from mopac_spend.engine.database import connect
 from mopac_spend.reports import published
 from mopac_spend.reports.assembly import assemble
+from mopac_spend.reports.charts import charts
 from mopac_spend.reports.dashboard import by_quarter
-from mopac_spend.reports.dashboard import page as dashboard
+from mopac_spend.reports.dashboard import page as board
 from mopac_spend.reports.issue import Issued
+from mopac_spend.reports.page import page
+from mopac_spend.reports.pdf import pdf
 from mopac_spend.reports.people import KINDS, small
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
@@ -153,6 +157,19 @@ def test_native_charts_draw_the_cells_of_their_sheets(drawn: Report) -> None:
     assert b"<c:chart" not in workbook(drawn, "ods")
 
 
+def test_a_summary_has_the_chart_of_the_whole(drawn: Report) -> None:
+    short = drawn.summarised()
+    assert [table.name for table in short.tables] == ["budget-to-date"]
+    assert charts(short)["budget-by-month"] == charts(drawn)["budget-by-month"]
+    text = page(short)
+    assert 'id="chart-budget-by-month"' in text
+    assert "Numbers of this chart" in text  # its table is not in the summary
+    assert "Numbers of this chart" not in page(drawn)
+    sheets = PdfReader(io.BytesIO(pdf(short))).pages
+    assert "Its numbers" not in sheets[0].extract_text()
+    assert workbook(short, "xlsx")
+
+
 def test_a_draft_is_not_published_and_not_compared_with(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -189,7 +206,7 @@ def test_the_dashboard_draws_the_totals_of_its_reports(
     ]
     planned = [r.table("budget-to-date").total_of("planned") for r, _ in reports]
     assert table.total_of("planned") == planned[-1]
-    text = dashboard(reports)
+    text = board(reports)
     for report, issued in reports:
         for head in report.headlines:
             assert f'href="{issued.places["html"]}#{head.table}"' in text
