@@ -52,7 +52,11 @@ SOUND = {
             "PUBLISH-002",
             "publish a period in",
         ),
-        (("sio-9z", "--period", "2020-06", *WISH), "PUBLISH-001", "there are 360giving"),
+        (
+            ("sio-9z", "--period", "2020-06", *WISH),
+            "PUBLISH-001",
+            "there are 360giving",
+        ),
         (("sio-3g", "--period", "June", *WISH), "PUBLISH-002", "a month as 2020-05"),
         (("sio-3g", "--period", "2020-21-H3", *WISH), "PUBLISH-002", "is no period"),
         (("sio-3g", "--period", "2099-06", *WISH), "PUBLISH-002", "publish it after"),

@@ -26,6 +26,9 @@ PERIODS = {
     "pa23-s69": {"2026-27-H1", "2026-27-H2"},
     "pa23-s70": {f"2026-27-Q{n}" for n in (1, 2, 3, 4)},
 }
+# What was owed and not paid is in no books of payments, and no number of a company is
+# invented for a sample.
+LACKING = {"pa23-s69", "ocds"}
 PAYMENTS, POUNDS = 170, Decimal("1146637.56")
 
 
@@ -70,14 +73,13 @@ def test_every_duty_has_a_year_without_gaps(
     law = law_of(open_books(desk / "books").register)
     names = sorted({law.name(each) for each in law.duties.values()})
     for name in names:
-        # What was owed and not paid is in no books of payments.
-        gaps = ("--with-gaps",) if name == "pa23-s69" else ()
+        gaps = ("--with-gaps",) if name in LACKING else ()
         found = 0
         for period in sorted(PERIODS.get(name, YEAR)):
             said = publish(desk, name, period, *gaps)
             found += len(rows(desk, said))
             lacking = "\n".join(said["missing"])
-            assert not lacking or name == "pa23-s69", lacking
+            assert bool(lacking) == (name in LACKING), lacking
             if period in YEAR:
                 # All that was paid is in one class, to the penny.
                 classes = said["classes"]
