@@ -19,6 +19,7 @@ import pytest
 
 from mopac_spend import open_books
 from mopac_spend.books.store import VARIABLE
+from mopac_spend.disclosure.released import Shelf
 from mopac_spend.periods import FinancialYear
 from mopac_spend.publishing.run import Wish, publish
 from tests.benchmarks.peers import PEERS, YEAR, Peer, prepare
@@ -133,7 +134,7 @@ def test_published_files_compared(
         period = f"{year.month(number).first:%Y-%m}"
         for duty in ("sio-3f", "sio-3g", "sio-3h"):
             wish = Wish(duty, period, tmp_path / "out", with_gaps=True)
-            publish(mine, wish)
+            publish(mine, wish, Shelf(tmp_path / "small-cells"))
     command = (*COMMAND, "--books", mine, "publish", "--due", "--format", "json")
     ran = benchmark.pedantic(run, args=(command, {}), rounds=3)  # type: ignore[no-untyped-call]
     found = [each for each in json.loads(ran.output) if each["publication"]]
