@@ -275,6 +275,7 @@ def _entry(text: str, at: int) -> Entry:
         reopening=reopening,
         sealing=seal,
         publication=publication,
+        posting=_text(metadata, "posting"),
     )
 
 

@@ -38,7 +38,8 @@ class Standing:
     Attributes:
         mark: by which a change is known.
         books: None where there are none.
-        table: their `mopac_spend.engine.database.connect`; None likewise.
+        table: their `mopac_spend.engine.database.connect`; None likewise, and where
+            it is not wanted.
         wrong: why no figure of theirs is to be trusted, in sentences; "" where
             nothing is wrong.
 
@@ -53,16 +54,19 @@ class Standing:
 class WatchedBooks:
     """Books that are looked at again for every request; for several threads."""
 
-    def __init__(self, main: Path, today: Path | None = None) -> None:
+    def __init__(
+        self, main: Path, today: Path | None = None, *, table: bool = True
+    ) -> None:
         """Hold the books of a main file; nothing is opened yet.
 
         Args:
             main: the file.
             today: main file of the same books as they stand, where these are books
                 as they were on a day.
+            table: whether their table is wanted too.
 
         """
-        self.main, self._today = main, today
+        self.main, self._today, self._table = main, today, table
         self._one_at_a_time = threading.Lock()
         self._standing: Standing | None = None
         self._looked = 0.0
@@ -99,7 +103,8 @@ class WatchedBooks:
                 f"they are mended no figure can be trusted. The first: "
                 f"{books.findings[0]}"
             )
-        return Standing(mark, books, connect(books), wrong)
+        table = connect(books) if self._table else None
+        return Standing(mark, books, table, wrong)
 
 
 def mark_of(main: Path) -> Mark:

@@ -1,0 +1,24 @@
+// What every page runs: GOV.UK Frontend's own behaviour, and what htmx needs.
+import { initAll } from "./vendor/govuk-frontend-6.3.0.min.js";
+
+initAll();
+
+// A part of a page that is refused is shown as the whole page that says why.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status >= 400 && xhr.status !== 401) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+// A click twice is one: the button that sent a form waits for its answer.
+document.addEventListener("submit", (event) => {
+  for (const button of event.target.querySelectorAll("button:not([name])")) {
+    window.setTimeout(() => { button.disabled = true; }, 0);
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("form button:disabled")) {
+    button.disabled = false;
+  }
+});
