@@ -21,6 +21,7 @@ from mopac_spend.register.references import same_reference
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from mopac_spend.register.reviews import Review
 
@@ -71,6 +72,8 @@ class BooksOf:
         margin: per cent by which a guess at what one was paid has to miss.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
+        approval_above: pounds above which a batch needs a second person, who then
+            closings need too; None where the body asks for none.
 
     """
 
@@ -84,6 +87,7 @@ class BooksOf:
     people_from: int = PEOPLE_FROM
     fewest: int = 3
     margin: int = 10
+    approval_above: Decimal | None = None
 
 
 E = TypeVar("E", bound=Entry)

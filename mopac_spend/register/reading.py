@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mopac_spend.fields import SPEND_ROOT, TAGS
 from mopac_spend.findings import Finding, place
 from mopac_spend.people.likeness import HIGHEST
-from mopac_spend.register import consistency
+from mopac_spend.register import approval, consistency
 from mopac_spend.register.budget_kinds import Accrual, BudgetLine, Virement
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
@@ -198,6 +198,7 @@ def _read_books(
         people_from=int(least),
         fewest=_small_cell(entry, "fewest-individuals", range(2, 11), 3, report),
         margin=_small_cell(entry, "individuals-margin", range(1, 51), 10, report),
+        approval_above=approval.limit(entry, report),
     )
 
 
