@@ -33,6 +33,7 @@ from mopac_spend.desk.pages import NAMES, SETTLED_BY
 from mopac_spend.desk.second_person import Wishes
 from mopac_spend.desk.sessions import Sessions
 from mopac_spend.desk.storage import Storage
+from mopac_spend.desk.words import sentence
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _equip(application: Flask, desk: Desk, pages: list[Page]) -> None:
         return url_for("static", filename=name, v=mark(name))
 
     environment = application.jinja_env
-    environment.filters |= {"pounds": show, "day": _day}
+    environment.filters |= {"pounds": show, "day": _day, "sentence": sentence}
     environment.globals |= {"asset": asset, "click": lambda: secrets.token_hex(16)}
 
 

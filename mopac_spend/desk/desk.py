@@ -14,7 +14,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 
 from mopac_spend.engine.watched import WatchedBooks
 from mopac_spend.findings import Refusal
@@ -101,8 +101,10 @@ class Desk:
         if self.changes is None:
             return
         at = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
-        who = getattr(g, "person", None)
-        number = request.environ.get(NUMBER, "-")
+        who, number = None, "-"
+        if has_request_context():
+            who = getattr(g, "person", None)
+            number = request.environ.get(NUMBER, "-")
         line = f"{at} {number} {clean(who.id) if who else '-'} {what}: {clean(words)}\n"
         with self._writing:
             self.changes.write(line)

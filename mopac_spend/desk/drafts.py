@@ -255,6 +255,12 @@ class Drafts:
             raise
         self._end(token, POSTED, posting.became)
 
+    def posted(self, kind: str) -> dict[str, tuple[str, str, str]]:
+        """Give what was posted of a kind: by whom, when, and what became of it."""
+        look = "SELECT * FROM posting WHERE kind = ? AND state = ? ORDER BY begun"
+        rows = self._storage.read().execute(look, (kind, POSTED))
+        return {row["about"]: (row["by"], row["begun"], row["became"]) for row in rows}
+
     def settle(self, happened: Callable[[str, str], bool]) -> list[str]:
         """Settle what was being posted when the desk was last stopped.
 

@@ -11,6 +11,7 @@ import filelock
 from mopac_spend.desk.application import create
 from mopac_spend.desk.desk import DESK
 from mopac_spend.desk.storage import Storage
+from mopac_spend.desk.watching import Watcher
 from mopac_spend.files import append_privately, make_folder
 from mopac_spend.findings import Refusal
 from mopac_spend.serving.bodies import Bodies
@@ -64,6 +65,8 @@ def run(
             lambda head: settings.body + _OF_ANYONE if _known(desk, head) else 0,
             lambda address, head, status: _note(access, address, head, status),
         )
+        if settings.watched:
+            Watcher(desk, settings.watched).start()
         # Whoever runs it as a service stops it so.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         server = Server(logged(application, access), host, port, bodies, _PAGES)

@@ -76,6 +76,12 @@ class Wishes:
             done = connection.execute(f"{add} (?, ?, ?, ?, ?, ?, ?)", values)
         return int(done.lastrowid or 0)
 
+    def forget(self, kind: str, about: str) -> None:
+        """Ask for nothing of a piece of work any more."""
+        with self._storage.write() as connection:
+            forget = "DELETE FROM wish WHERE kind = ? AND about = ? AND state <> ?"
+            connection.execute(forget, (kind, about, DONE))
+
     def of(self, kind: str, about: str) -> Wish | None:
         """Give what is asked for of one piece of work; None where nothing is."""
         look = (

@@ -1,7 +1,8 @@
-"""Refusals of the library, in words for people who never saw a terminal.
+"""Words of the library, for people who never saw a terminal.
 
-The library says what to type next. Here nobody types: what a refusal says of commands
-and options is left out, and `words.toml` says what to do at the desk instead.
+The library says what to type next. Here nobody types: what it says of commands, options
+and settings is left out, and for a refusal `words.toml` says what to do at the desk
+instead.
 """
 
 from __future__ import annotations
@@ -17,24 +18,27 @@ if TYPE_CHECKING:
 
     from mopac_spend.findings import Refusal
 
+# What speaks of commands, of options, and of settings in files.
+_TYPED = re.compile(r"mopac-spend |(?<![\w-])--[a-z]|\w = |under \[")
+_BETWEEN = re.compile(r"; |(?<=\w)\. (?=[A-Z])")
+
 
 def plainly(refusal: Refusal) -> str:
     """Say what a refusal says, without commands, and what to do at the desk."""
-    kept = [
-        clause
-        for clause in re.split(r"; ", refusal.message)
-        if not re.search(r"mopac-spend |(?<![\w-])--[a-z]", clause)
-    ]
-    said = "; ".join(kept).strip(" ;:,")
-    place = f"{refusal.place}: " if refusal.place and said else ""
-    what = _sentence(f"{place}{said}") if said else ""
-    if not place and what:
-        what = what[0].upper() + what[1:]
+    place = f"{refusal.place}: " if refusal.place else ""
+    said = sentence(refusal.message)
+    what = f"{place}{said}" if said else ""
     return " ".join(filter(None, [what, instead().get(refusal.code, "")]))
 
 
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def sentence(text: str) -> str:
+    """Say something of the library without what is to be typed."""
+    kept = [part for part in _BETWEEN.split(text) if not _TYPED.search(part)]
+    said = "; ".join(kept).strip(" ;:,")
+    if not said:
+        return ""
+    whole = said if said.endswith((".", "!", "?")) else f"{said}."
+    return whole[0].upper() + whole[1:]
 
 
 @cache

@@ -53,6 +53,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     restating: Restating | None = None,
     who: Who = UNNAMED,
     dry_run: bool = False,
+    seen: Callable[[Sequence[Posting]], None] = lambda _: None,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Posting]:
@@ -70,6 +71,8 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             refused.
         who: who posts, and who approved it, where nothing is restated.
         dry_run: prepare everything and write nothing.
+        seen: shown what is about to be written, while nobody else may write; it
+            refuses what is not as somebody saw it before.
         opening: opens the books; the command line's knows its own options.
         progress: told the name of each file as it is taken up.
 
@@ -120,6 +123,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             posted = [each.batch for each in postings if each.text]
             who = Who(*restating) if restating else who
             refuse_unapproved(postings, books.register, who)
+            seen(postings)
             deed = Deed(*("import", who.by, who.reason), posted, approver=who.approver)
             journal.post(root, batches.texts(postings), deed, books.batches)
     return postings
