@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,18 +17,18 @@ from mopac_spend.closing.checklist import POINTS
 from mopac_spend.closing.run import Person, Wish, close
 from mopac_spend.desk import in_hand
 from mopac_spend.desk.watching import Watcher
-from mopac_spend.desk.words import sentence
+from mopac_spend.desk.words import plainly, sentence
+from mopac_spend.findings import Refusal
 from mopac_spend.importing.suggesting import keeping
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.importing.test_approval import limited
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
     from werkzeug.test import TestResponse
 
+SAMPLES = Path(__file__).parent.parent.parent / "importers" / "samples"
 LAYOUT = """\
 name = "office"
 source = "office"
@@ -326,8 +327,8 @@ def test_a_watched_folder_is_taken_in(application: Flask, tmp_path: Path) -> Non
     [
         ("it is empty; export it again", "It is empty; export it again."),
         ("no layout; name one with --layout NAME", "No layout."),
-        ("with: mopac-spend status", ""),
-        ("if not, write undated = true under [read], and so on", ""),
+        ("with: mopac-spend status", "with: mopac-spend status"),
+        ("as it is; write undated = true under [read]", "As it is."),
     ],
 )
 def test_nobody_is_told_what_to_type(said: str, plain: str) -> None:
@@ -391,6 +392,21 @@ def test_a_new_version_of_a_file_says_of_which(application: Flask) -> None:
     assert re.search(r"Reversed\s*</dt>\s*<dd[^>]*>\s*1 row, £3.50", text)
     visitor.post(f"{page}/post", page, seen=seen(visitor, page))
     assert "1 row posted" in visitor.get(page).text
+
+
+def test_a_refusal_is_never_silent() -> None:
+    only = Refusal("IMPORT-009", "with: mopac-spend status")
+    assert plainly(only).startswith("Another import is at work. Somebody is writing")
+    other = Refusal("IMPORT-007", "run mopac-spend again", "june.csv")
+    assert plainly(other) == "june.csv: A layout that does not exist."
+
+
+@pytest.mark.parametrize("name", ["bank-2017-04.csv", "grants-2018-19.json"])
+def test_what_is_no_list_of_payments_is_told(application: Flask, name: str) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    text = visitor.get(dropped(visitor, name, (SAMPLES / name).read_bytes())).text
+    assert "This cannot be posted yet" in text
+    assert "bank statements, registers and grants" in text
 
 
 def test_what_is_dropped_twice_is_one(application: Flask) -> None:

@@ -3,12 +3,15 @@ import { initAll } from "./vendor/govuk-frontend-6.3.0.min.js";
 
 initAll();
 
-// A part of a page that is refused is shown as the whole page that says why.
+// Where a part of a page is refused, the page that says why stands in its place.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status >= 400 && xhr.status !== 401) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
+    event.detail.target = document.getElementById("main-content");
+    event.detail.selectOverride = "#main-content";
+    event.detail.swapOverride = "outerHTML";
   }
 });
 // Files that are too large are told of before they are sent.
