@@ -74,6 +74,10 @@ def create(
         # What was posted half takes its place first, or nobody can tell.
         return posted(desk.root, token) if journal.finish(desk.root) else None
 
+    def _ended() -> None:
+        # Whoever posted sees the books as they are now, on the next page.
+        desk.watched().look_again()
+
     desk = Desk(
         main,
         settings,
@@ -81,7 +85,7 @@ def create(
         users.of(settings),
         Sessions(storage, settings),
         Attempts(storage),
-        Drafts(storage, happened=_happened),
+        Drafts(storage, happened=_happened, ended=_ended),
         Wishes(storage),
         changes,
     )

@@ -107,6 +107,7 @@ class Drafts:
         storage: Storage,
         clock: Callable[[], float] = time.time,
         happened: Happened = lambda *_: False,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep drafts in a file.
 
@@ -114,9 +115,11 @@ class Drafts:
             storage: the file.
             clock: gives seconds.
             happened: asked of a posting that ended otherwise than well.
+            ended: told whenever one ended, well or not.
 
         """
         self._storage, self._clock, self._happened = storage, clock, happened
+        self._ended = ended
         # Tokens of what this process is posting.
         self._live: set[str] = set()
 
@@ -246,6 +249,7 @@ class Drafts:
             yield from self._posting(place, token, by, approver)
         finally:
             self._live.discard(token)
+            self._ended()
 
     def _posting(
         self, place: Place, token: str, by: str, approver: str

@@ -414,3 +414,17 @@ def test_what_is_dropped_twice_is_one(application: Flask) -> None:
     first = dropped(visitor, "june.csv", JUNE)
     assert dropped(visitor, "again.csv", JUNE) == first
     assert len(in_hand.everything(of(application))) == 1
+
+
+def test_a_name_that_is_taken_is_numbered(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    keeping.place(of(application).root, "some-council").write_text(
+        LAYOUT.replace("office", "some-council").replace("Net", "Gross")
+    )
+    page = dropped(visitor, "some-council.csv", UNSEEN)
+    layout = f"{page}/layout"
+    text = visitor.get(layout).text
+    assert 'value="some-council-2"' in text
+    answer = visitor.post(layout, layout, **{**form_of(text), "name": ""}, step="keep")
+    assert answer.status_code == 303
+    assert keeping.place(of(application).root, "some-council-2").is_file()
