@@ -61,7 +61,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     TopologicalSorter(imports).prepare()  # a CycleError names the circle
 
 
-def test_the_house_has_seven_floors_however_it_is_drawn() -> None:
+def test_the_house_has_no_more_floors_than_are_drawn() -> None:
     graph = grimp.build_graph("mopac_spend", cache_dir=None)
     below: dict[str, set[str]] = {}
     for module in graph.modules:
@@ -75,7 +75,9 @@ def test_the_house_has_seven_floors_however_it_is_drawn() -> None:
     floor: dict[str, int] = {}
     for room in TopologicalSorter(below).static_order():
         floor[room] = 1 + max((floor[known] for known in below[room]), default=0)
-    assert max(number for room, number in floor.items() if room not in doors) == 7
+    highest = max(number for room, number in floor.items() if room not in doors)
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert highest <= len(settings["tool"]["importlinter"]["contracts"][0]["layers"])
 
 
 def test_no_module_is_longer_than_400_lines() -> None:

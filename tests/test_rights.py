@@ -27,6 +27,7 @@ BY = ("--by", "A. Officer", "--reason", "test")
 EXPLAINED = ("--explain", "batches=none", "--explain", "bank=none")
 Commands: TypeAlias = tuple[tuple[str, ...], ...]
 # In this order: what is there to be reviewed has to be imported before.
+AS_READER = ("--name", "A. Smith", "--role", "reader", "--no-password")
 RUN: Commands = (
     ("init", "books", "--body", "mopac"),
     ("grants", str(SAMPLES / "grants-2018-19.json"), "--awards-only"),
@@ -43,6 +44,7 @@ RUN: Commands = (
     ("seal", "--key", "odd.key", "--output", "out/sealed"),
     ("release", "make", "payments", "--key", "odd.key", "--output", "out/released"),
     ("prove", "1", "--release", "out/released", "--output", "out/proof.txt"),
+    ("desk", "user", "add", "a.smith", *AS_READER),
     *(
         ("ask", "spend-by-initiative", "--payments", "--output", f"out/answer.{form}")
         for form in ("csv", "json", "xlsx", "ods", "html", "md")
@@ -120,7 +122,7 @@ def test_every_command_under_an_open_and_a_closed_umask(
     assert {"books", "kept", "out"} <= written
     del modes[tmp_path / "out"]
     for path, mode in modes.items():
-        own = bool({"kept", "foi-cases"} & {*path.parts})
+        own = bool({"kept", "foi-cases", "desk"} & {*path.parts})
         if path.is_dir():
             assert mode == (0o700 if own else inner), path
         else:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli.filters import as_at as as_at_option
-from mopac_spend.fava.guard import HERE, LOOPBACK
 from mopac_spend.files import append_privately
 from mopac_spend.findings import Refusal
+from mopac_spend.serving.addresses import HERE, LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +103,9 @@ def command(  # noqa: PLR0913 - one argument per option
     from mopac_spend.books import journal
     from mopac_spend.books.load import main_file
     from mopac_spend.books.record.checkpoint import read_file
-    from mopac_spend.fava.guesses import Guesses
-    from mopac_spend.fava.readers import Door, known, logged, named_by, users_of
+    from mopac_spend.fava.readers import Door, known, named_by, users_of
+    from mopac_spend.serving.guesses import Guesses
+    from mopac_spend.serving.logged import logged
 
     if host not in HERE and not (user_file or user_header):
         raise Refusal("BOOKS-005", f"--host {host} {_ABROAD}")
@@ -209,7 +210,7 @@ def _serve(application: WSGIApplication, host: str, port: int, apart: Apart) -> 
         Refusal: `BOOKS-003`, there is no listening there.
 
     """
-    from mopac_spend.fava.serving import Server
+    from mopac_spend.serving.server import Server
 
     def listening() -> None:
         click.echo(f"Fava is at http://{host}:{port} (read-only; Ctrl-C stops it)")

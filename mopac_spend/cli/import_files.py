@@ -13,7 +13,7 @@ from mopac_spend.cli.opening import opened
 from mopac_spend.cli.output import table_or_json
 from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import Refusal, counted
-from mopac_spend.importing.posting.late import Restating
+from mopac_spend.importing.posting.late import Restating, Who
 from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
@@ -66,9 +66,14 @@ _FIRST, _LISTED = 5, 20
     help="Post rows of closed periods as restatements, dated today; say by whom, why "
     "and who else approved it.",
 )
-@click.option("--by", default="", metavar="NAME", help="Who restates.")
+@click.option("--by", default="", metavar="NAME", help="Who posts or restates.")
 @click.option("--reason", default="", metavar="TEXT", help="Why.")
-@click.option("--approver", default="", metavar="NAME", help="Who approved it.")
+@click.option(
+    "--approver",
+    default="",
+    metavar="NAME",
+    help="Who else approved it: for a restatement, or above the body's limit.",
+)
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be posted; write nothing."
 )
@@ -99,9 +104,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     who = Restating(by, reason, approver)
     if restate:
         approved(*who)
-    elif any(who):
-        msg = "--by, --reason and --approver are of a restatement; add --restate"
-        raise Refusal("RECORD-012", msg)
     with Progress(total=3 * len(files)) as progress:
         postings = import_files(
             books,
@@ -110,6 +112,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
             period=period,
             word=Word(amends, beside),
             restating=who if restate else None,
+            who=Who(*who),
             dry_run=dry_run,
             progress=progress.step,
             opening=opened,

@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.lines import Extract
-    from mopac_spend.importing.reading.sheets import Source
 
 # A month in the name of a file: `2011-05`, `201105`.
 _MONTH = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)", re.ASCII)
-_SOME_MONTH = "2011-05"
 
 
 @click.group("layout")
@@ -68,6 +66,7 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
     from mopac_spend.books.load import main_file
     from mopac_spend.findings import Refusal
     from mopac_spend.importing.reading.sheets import Source
+    from mopac_spend.importing.suggesting import keeping
     from mopac_spend.importing.suggesting.preview import preview
     from mopac_spend.importing.suggesting.proposal import propose
     from mopac_spend.importing.suggesting.writing import to_toml
@@ -77,7 +76,7 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
         if root:
             msg = "--keep names the file itself; leave --output out"
             raise Refusal("IMPORT-044", msg, str(output))
-        _free(output)
+        keeping.refuse_taken(output)
     named = {"date": date, "amount": amount, "supplier": supplier}
     headings = {field: heading for field, heading in named.items() if heading}
     options = [("--output", str(output or "")), ("--name", name)]
@@ -89,16 +88,17 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument an option
         source, name, headings, _typed("layout", "suggest", *flags, *words, file)
     )
     if root:
-        output = root / "importers" / "layouts" / f"{proposal.layout.name}.toml"
-        _free(output)
+        output = keeping.place(root, proposal.layout.name)
+        keeping.refuse_taken(output)
     text = to_toml(proposal)
     for line in preview(proposal):
         click.echo(line, err=True)
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
-    alone = root is not None and _found_by_itself(books, source, proposal.layout.name)
+    keeping.write(output, text)
+    name = proposal.layout.name
+    alone = root is not None and keeping.found_by_itself(root, source, name)
     layout = [] if alone else ["--layout", str(output)]
     _say_next(output, proposal.layout, file, layout)
 
@@ -131,7 +131,7 @@ def learn(
     from mopac_spend.books.load import main_file
     from mopac_spend.importing.reading import layouts
     from mopac_spend.importing.reading.sheets import Source
-    from mopac_spend.importing.suggesting import learning
+    from mopac_spend.importing.suggesting import keeping, learning
 
     root = main_file(books).parent
     source = Source.read(file)
@@ -143,7 +143,7 @@ def learn(
     lesson = learning.learn(
         source, known, root, name=name, headings=headings, typed=typed
     )
-    extract = _tried(source, lesson.layout)
+    extract = keeping.tried(source, lesson.layout)
     for line in lesson.changed:
         click.echo(line)
     for line in _sums(extract):
@@ -151,8 +151,8 @@ def learn(
     if dry_run:
         click.echo("Dry run: nothing was written.")
         return
-    _write(lesson.path, lesson.text)
-    alone = _found_by_itself(books, source, lesson.layout.name)
+    keeping.write(lesson.path, lesson.text)
+    alone = keeping.found_by_itself(root, source, lesson.layout.name)
     layout = [] if alone else ["--layout", name or lesson.layout.name]
     _say_next(lesson.path, lesson.layout, file, layout)
 
@@ -167,16 +167,6 @@ def _field(option: str) -> tuple[str, str]:
     return field.strip(), heading.strip()
 
 
-def _tried(source: Source, layout: Layout) -> Extract:
-    """Read the file as the layout would; without dates it takes any day."""
-    import datetime as dt
-
-    from mopac_spend.importing.reading import lines, period
-
-    about = period.parse(_SOME_MONTH) if layout.undated else None
-    return lines.extract(source, layout, dt.date.min, about)
-
-
 def _sums(extract: Extract) -> Iterator[str]:
     from mopac_spend.findings import counted
     from mopac_spend.money import NIL, show
@@ -189,25 +179,14 @@ def _sums(extract: Extract) -> Iterator[str]:
         yield f"look at this: {doubt}"
 
 
-def _found_by_itself(books: str, source: Source, name: str) -> bool:
-    """Say whether an import finds a layout for a file without being told."""
-    from mopac_spend.books.load import main_file
-    from mopac_spend.findings import Refusal
-    from mopac_spend.importing.reading import fitting, layouts
-
-    try:
-        known = layouts.load_all(main_file(books).parent)
-        return fitting.choose(source, known, undated=True).name == name
-    except Refusal:
-        return False
-
-
 def _say_next(path: Path, layout: Layout, file: Path, words: list[str]) -> None:
     """Print the command that tries the layout, as it can be typed."""
+    from mopac_spend.importing.suggesting import keeping
+
     wanted, more = [], ""
     if layout.undated:
         month = _MONTH.search(file.name)
-        about = f"{month[1]}-{month[2]}" if month else _SOME_MONTH
+        about = f"{month[1]}-{month[2]}" if month else keeping.SOME_MONTH
         wanted = ["--period", about]
         more = "" if month else f" (with the period it is about in place of {about})"
     typed = _typed("import", "--dry-run", *words, *wanted, file)
@@ -220,22 +199,3 @@ def _typed(*words: object) -> str:
     named = root.get_parameter_source("books") is click.core.ParameterSource.COMMANDLINE
     books = ["--books", str(root.params["books"])] if named else []
     return shlex.join(["mopac-spend", *books, *map(str, words)])
-
-
-def _free(output: Path) -> None:
-    from mopac_spend.findings import Refusal
-
-    if output.exists():
-        msg = "is there already; name another file, or remove it first"
-        raise Refusal("IMPORT-044", msg, str(output))
-
-
-def _write(output: Path, text: str) -> None:
-    from mopac_spend.files import write_atomically
-    from mopac_spend.findings import Refusal
-
-    try:
-        write_atomically(output, text)
-    except OSError as error:
-        msg = f"cannot be written ({error.strerror}); check the folder and your rights"
-        raise Refusal("IMPORT-044", msg, str(output)) from error

@@ -96,6 +96,9 @@ def close(
     root = main_file(path).parent
     with _alone(root, dry_run=wish.dry_run):
         books = opening(path)
+        body = books.register.books
+        if body and body.approval_above is not None and not wish.dry_run:
+            approved(person.by, person.reason, person.approver)
         period = parse(wish.period, books.register)
         _refuse(root, books, period)
         year = FinancialYear.of(period.last).period

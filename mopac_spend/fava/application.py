@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
+from mopac_spend.engine.watched import WatchedBooks
 from mopac_spend.fava.evidence import served
 from mopac_spend.fava.filters import read_filters
-from mopac_spend.fava.guard import HERE, guarded
+from mopac_spend.fava.guard import guarded
 from mopac_spend.fava.jumping import jump_back
 from mopac_spend.fava.places import cleaner
-from mopac_spend.fava.watched import WatchedBooks
 from mopac_spend.findings import BooksError, Refusal
+from mopac_spend.serving.addresses import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,23 +11,20 @@ follows is not.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from mopac_spend.fava.years import in_fava
+from mopac_spend.serving.addresses import HERE, without_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOOPBACK = "127.0.0.1"
-HERE = (LOOPBACK, "localhost")
 # Longer than any filter a person writes; the server refuses longer lines of its own.
 _LONGEST = 8_000
 # In the addresses of our own pages, which answer over all years.
 OWN_PAGES = "/extension/"
-_PORT = re.compile(r":[0-9]{1,5}\Z")
 
 
 def guarded(
@@ -58,16 +55,6 @@ def guarded(
         return []
 
     return outer
-
-
-def without_port(host: str) -> str:
-    """Give the name of a host as it is compared."""
-    return _PORT.sub("", host).lower()
-
-
-def network(address: str) -> str:
-    """Give what one visitor has: an address, or in IPv6 the half of one."""
-    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
 
 
 def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from mopac_spend.fava.guard import without_port
+from mopac_spend.serving.addresses import without_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

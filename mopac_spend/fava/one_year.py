@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from mopac_spend.fava.watched import Standing
+    from mopac_spend.engine.watched import Standing
     from mopac_spend.periods import FinancialYear
 
 NAME = "main.beancount"

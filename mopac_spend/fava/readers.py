@@ -1,44 +1,40 @@
-"""Who is reading: names and passwords from a file, or a proxy's word; and the log.
+"""Who is reading: names and passwords from a file, or a proxy's word.
 
 The file is one of `htpasswd -B`: a line for each reader, `name:hash`, where the hash
 is bcrypt's. Other hashes are refused, because they are guessed in no time.
 
-Wrong passwords are answered ever more slowly, see `mopac_spend.fava.guesses`.
+Wrong passwords are answered ever more slowly, see `mopac_spend.serving.guesses`.
 
-The log has one line for each request, in the common combined form that every tool
-for logs reads: the address, the reader or the name that was tried, when, what was
-asked, what became of it: 401 for a wrong password, 429 while none is checked.
+In the log (`mopac_spend.serving.logged`) 401 stands for a wrong password, and 429 while
+none is checked.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import datetime as dt
 import hashlib
 import hmac
 import os
 import threading
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
-from mopac_spend.fava.guard import network
 from mopac_spend.findings import Refusal
+from mopac_spend.serving.addresses import network
+from mopac_spend.serving.logged import READER, TRIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from mopac_spend.fava.guesses import Guesses
+    from mopac_spend.serving.guesses import Guesses
 
-# Who reads, and the name that somebody gave who may not.
-READER, TRIED = "REMOTE_USER", "mopac_spend.tried"
 _BCRYPT = ("$2y$", "$2b$", "$2a$")
 _LONGEST = 72  # bytes of a password; bcrypt looks at no more
 # Passwords that are checked or wait for it, and readers that are known again.
 _WAITING, _MOST = 8, 10_000
-_NAME = 64  # characters of a name that somebody made up, in the log
 _ASK = ("WWW-Authenticate", 'Basic realm="mopac-spend", charset="UTF-8"')
 
 
@@ -220,57 +216,3 @@ def named_by(inner: WSGIApplication, header: str) -> WSGIApplication:
         return [body]
 
     return outer
-
-
-def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
-    """Write a line for each request that is answered.
-
-    Args:
-        inner: the application, and who knows its readers.
-        log: open for appending.
-
-    """
-    one_at_a_time = threading.Lock()
-
-    def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        became: dict[str, str] = {"status": "-", "length": "-"}
-
-        def noting(status: str, headers: Any, *more: Any) -> Any:  # noqa: ANN401 - WSGI's
-            became["status"] = status.partition(" ")[0]
-            became["length"] = dict(headers).get("Content-Length", "-")
-            return start(status, headers, *more)
-
-        answer = inner(environ, noting)
-        target = environ.get("PATH_INFO", "")
-        if query := environ.get("QUERY_STRING", ""):
-            target += f"?{query}"
-        now = dt.datetime.now().astimezone()
-        line = (
-            f"{_clean(environ.get('REMOTE_ADDR', '-'))} - "
-            f"{_who(environ)} [{now:%d/%b/%Y:%H:%M:%S %z}] "
-            f'"{environ["REQUEST_METHOD"]} {_clean(target)} '
-            f'{environ.get("SERVER_PROTOCOL", "HTTP/1.1")}" '
-            f"{became['status']} {became['length']} "
-            f'"{_clean(environ.get("HTTP_REFERER", "-"))}" '
-            f'"{_clean(environ.get("HTTP_USER_AGENT", "-"))}"\n'
-        )
-        with one_at_a_time:
-            log.write(line)
-            log.flush()
-        return answer
-
-    return outer
-
-
-def _who(environ: WSGIEnvironment) -> str:
-    """Write who reads or tried to; the status says which."""
-    name = environ.get(READER) or environ.get(TRIED, "")[:_NAME] or "-"
-    return _clean(name).replace(" ", "\\x20")
-
-
-def _clean(text: str) -> str:
-    """Write a text from outside so that it stays within its place in the line."""
-    return "".join(
-        each if each.isprintable() and each not in '"\\' else f"\\x{ord(each):02x}"
-        for each in text
-    )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.differences import Change
     from mopac_spend.books.entry_sums import Sums
     from mopac_spend.books.record.checkpoint import Checkpoint
-    from mopac_spend.fava.watched import Mark
+    from mopac_spend.engine.watched import Mark
     from mopac_spend.register import Register
 
 # What nobody answers for is shown up to so many payments, entries and faults.

@@ -34,8 +34,8 @@ from mopac_spend.periods import FinancialYear
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView
 
+    from mopac_spend.engine.watched import Mark, Standing, WatchedBooks
     from mopac_spend.fava.one_year import OneYear
-    from mopac_spend.fava.watched import Mark, Standing, WatchedBooks
 
 PAGES = "mopac_spend.fava.pages"
 # The books that are being loaded by one of our ledgers.

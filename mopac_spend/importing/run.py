@@ -19,8 +19,9 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
 from mopac_spend.importing.opening_day import how_to_open_earlier
 from mopac_spend.importing.posting import batches
+from mopac_spend.importing.posting.approval import refuse_unapproved
 from mopac_spend.importing.posting.incoming import Incoming
-from mopac_spend.importing.posting.late import Locks, Restating
+from mopac_spend.importing.posting.late import Locks, Restating, Who
 from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.posting.versions import UNSAID
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.periods import Period
 
+UNNAMED = Who()
+
 
 def import_files(  # noqa: PLR0913 - what a person may choose about an import
     path: Path | str,
@@ -48,7 +51,9 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     period: str = "",
     word: Word = UNSAID,
     restating: Restating | None = None,
+    who: Who = UNNAMED,
     dry_run: bool = False,
+    seen: Callable[[Sequence[Posting]], None] = lambda _: None,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Posting]:
@@ -64,7 +69,10 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         word: what a person says the files are, where their rows are in the books.
         restating: who posts rows of closed periods as restatements; without, they are
             refused.
+        who: who posts, and who approved it, where nothing is restated.
         dry_run: prepare everything and write nothing.
+        seen: shown what is about to be written, while nobody else may write; it
+            refuses what is not as somebody saw it before.
         opening: opens the books; the command line's knows its own options.
         progress: told the name of each file as it is taken up.
 
@@ -113,7 +121,9 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             postings.append(posting)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            who = restating or Restating("", "", "")
+            who = Who(*restating) if restating else who
+            refuse_unapproved(postings, books.register, who)
+            seen(postings)
             deed = Deed(*("import", who.by, who.reason), posted, approver=who.approver)
             journal.post(root, batches.texts(postings), deed, books.batches)
     return postings

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.people.likeness import HIGHEST
+from mopac_spend.register import approval
 from mopac_spend.register.codes import PEOPLE_FROM, BooksOf
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def books_of(entry: data.Custom, title: str, report: _Report) -> BooksOf:
         margin=_small_cell(entry, "individuals-margin", range(1, 51), 10, report),
         org_id=_identifier(entry, "org-id", _ORG_ID, report),
         giving_prefix=_identifier(entry, "giving-prefix", _GIVING_PREFIX, report),
+        approval_above=approval.limit(entry, report),
     )
 
 

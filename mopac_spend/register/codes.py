@@ -22,6 +22,7 @@ from mopac_spend.register.references import same_reference
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from mopac_spend.register.reviews import Review
 
@@ -78,6 +79,8 @@ class BooksOf:
         org_id: the body's own identifier, as org-id.guide has it, `GB-LAE-…`; blank
             where it has none yet.
         giving_prefix: what 360Giving gave it to begin its identifiers with, `360G-…`.
+        approval_above: pounds above which a batch needs a second person, who then
+            closings need too; None where the body asks for none.
 
     """
 
@@ -95,6 +98,7 @@ class BooksOf:
     org_id: str = ""
     giving_prefix: str = ""
     published_at: str = ""
+    approval_above: Decimal | None = None
 
 
 E = TypeVar("E", bound=Entry)

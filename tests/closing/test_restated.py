@@ -72,7 +72,7 @@ def test_a_late_row_is_refused_with_its_pounds_and_period(desk: Path) -> None:
         (("--restate",), "RECORD-001"),
         (("--restate", *WHO), "RECORD-012"),
         (("--restate", *WHO, "--approver", "A.  officer"), "RECORD-012"),
-        (APPROVED, "RECORD-012"),
+        (APPROVED, "RECORD-014"),
     ],
 )
 def test_a_restatement_needs_somebody_else(

@@ -161,6 +161,9 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "BOOKS-005": ({}, "--books books browse --host 0.0.0.0"),
     "BOOKS-006": ({}, "--books books browse --access-log nowhere/access.log"),
     "BOOKS-010": ({}, "--books books check"),
+    "DESK-001": ({"kept": "a file\n"}, "--books books desk --kept kept"),
+    "DESK-002": ({}, "--books books desk user list"),
+    "DESK-004": ({}, "--books books desk --host 0.0.0.0"),
     "IMPORT-001": ({}, "--books books import june.csv"),
     "IMPORT-002": (
         {"june.csv": "Day,Pounds\n2020-06-02,500.00\n"},

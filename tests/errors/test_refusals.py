@@ -25,8 +25,8 @@ pytestmark = pytest.mark.usefixtures("looked_into_here")
 # Refused elsewhere: a port that is taken, books of which no year can be told apart,
 # books or a cache that change while they are asked, a question file with a mistake,
 # plain words, nowhere to print to, a clock that went back, a case that somebody else
-# adds to in the same moment (tests/foi); and keys, checkpoints and releases, in
-# tests/books/record.
+# adds to in the same moment (tests/foi), what only the desk refuses; and keys,
+# checkpoints and releases, in tests/books/record.
 OTHER_TESTS = {
     *(
         "BOOKS-003",
@@ -51,6 +51,8 @@ OTHER_TESTS = {
         "PROOF-009",
     ),
     "BACKUP-003",  # tests/backup
+    # tests/desk
+    *("DESK-003", "DESK-010", "DESK-011", "DESK-012", "DESK-020", "DESK-021"),
     # tests/disclosure
     *("DISCLOSURE-001", "DISCLOSURE-002", "DISCLOSURE-003", "DISCLOSURE-004"),
     "DISCLOSURE-005",

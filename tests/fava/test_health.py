@@ -14,7 +14,7 @@ from mopac_spend.fava.application import make_application
 from mopac_spend.fava.guard import guarded
 from mopac_spend.fava.health import healthy
 from mopac_spend.fava.proxied import asked_from
-from mopac_spend.fava.readers import logged
+from mopac_spend.serving.logged import logged
 from tests.errors.cases import GOOD
 from tests.fava.conftest import serving
 

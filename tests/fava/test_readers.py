@@ -14,17 +14,16 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from mopac_spend.fava.guesses import Guesses
 from mopac_spend.fava.readers import (
-    READER,
     Answer,
     Door,
     known,
-    logged,
     named_by,
     users_of,
 )
 from mopac_spend.findings import Refusal
+from mopac_spend.serving.guesses import Guesses
+from mopac_spend.serving.logged import READER, logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -55,6 +55,7 @@ TYPED = {
     "release": "release make spend-by-initiative --key nobody --output released",
     "publish": "publish sio-3g --period 2020-05 --output published --with-gaps",
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
+    "desk": "desk --users nobody",
     "browse": "browse --user-file nobody",
     "backup": "backup --output kept.zip",
     "restore": "restore nowhere.zip --rehearse",

@@ -38,6 +38,9 @@ One that seals says what was signed (`record.sealed`), of the entries before it:
       size: 11
       root: "…"
 
+One that somebody posted at the desk carries `posting`, the token of it
+(`record.posting`).
+
 `by` and `why` are absent where nobody said them, `before` of an entry where it is the
 first, `before` or `after` of a file where it was not there. A batch that was taken out
 of the books says `withdrawn: TRUE`. The digest is of the whole entry but its own line.
@@ -178,6 +181,7 @@ class Entry:
         batches, files: what it posted, took out and changed.
         version: of the digest.
         file, line: where it is written.
+        posting: the token under which it was posted; "" where it has none.
 
     """
 
@@ -197,6 +201,7 @@ class Entry:
     reopening: Period | None = None
     sealing: Sealing | None = None
     publication: Publication | None = None
+    posting: str = ""
 
     @property
     def day(self) -> str:
@@ -221,6 +226,7 @@ class Entry:
             "by": self.by,
             "approver": self.approver,
             "why": self.why,
+            "posting": self.posting,
             "before": self.before,
         }
         return [

@@ -277,6 +277,7 @@ def _entry(text: str, at: int) -> Entry:
         reopening=reopening,
         sealing=seal,
         publication=publication,
+        posting=_text(metadata, "posting"),
     )
 
 

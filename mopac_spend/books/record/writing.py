@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from mopac_spend.books.record import files
+from mopac_spend.books.record import files, posting
 from mopac_spend.books.record.entry import (
     BEGIN,
     VERSION,
@@ -128,6 +128,7 @@ class _New:
             reopening=deed.reopening,
             sealing=deed.sealing,
             publication=deed.publication,
+            posting="" if deed.command == BEGIN else posting.token(),
         )
         self._entries.append(entry)
         self.text += f"\n{entry.text}"

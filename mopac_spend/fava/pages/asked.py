@@ -17,7 +17,7 @@ from mopac_spend.questions.plain_words import DAYS, Finder, parted
 if TYPE_CHECKING:
     from flask import Response
 
-    from mopac_spend.fava.watched import Mark
+    from mopac_spend.engine.watched import Mark
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.plain_words import Candidate, Understanding
     from mopac_spend.questions.selection import Filters

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.audit.duplicates import Duplicates
-    from mopac_spend.fava.watched import Mark
+    from mopac_spend.engine.watched import Mark
 
 _HERE = Path(__file__).parent
 _LINES = 200

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
-    from mopac_spend.fava.watched import Standing
+    from mopac_spend.engine.watched import Standing
     from mopac_spend.questions.again import AnswerRows
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question

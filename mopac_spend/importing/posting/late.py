@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from mopac_spend.spend import Payment
 
 
+class Who(NamedTuple):
+    """Who posts, why, and who else approved it; each "" where nobody said it."""
+
+    by: str = ""
+    reason: str = ""
+    approver: str = ""
+
+
 class Restating(NamedTuple):
     """Who restates closed periods, why, and who else approved it."""
 

@@ -94,8 +94,8 @@ def propose(
             column is meant has to be said. What `Source` raises.
 
     """
-    named = _name(source.name, name)
-    sheets, encodings = _read(source)
+    named = name_of(source.name, name)
+    sheets, encodings = sheets_of(source)
     shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
     pairs = [(sheet, table_in(sheet, headings)) for sheet in shown]
     asking.refuse_unknown(headings or {}, [t for _, t in pairs if t], source.name)
@@ -130,7 +130,8 @@ def propose(
     return Proposal(layout, extract, rows, tried, chosen, unread, doubts, unused)
 
 
-def _read(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
+def sheets_of(source: Source) -> tuple[list[Sheet], tuple[str, ...]]:
+    """Read the sheets of a file, and with which encodings that was possible."""
     foreign.refuse(source)
     if source.is_workbook:
         return source.workbook(), _ENCODINGS[0]
@@ -146,8 +147,17 @@ def _filled(rows: Sequence[Row]) -> int:
     return sum(not row.blank for row in rows)
 
 
-def _name(file: str, wanted: str) -> str:
-    """Make a name that will do for the publisher's other files too."""
+def name_of(file: str, wanted: str) -> str:
+    """Make a name that will do for the publisher's other files too.
+
+    Args:
+        file: its name.
+        wanted: the name that a person gives; "" for none.
+
+    Raises:
+        Refusal: `IMPORT-044`, that cannot be one.
+
+    """
     if wanted:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", wanted):
             msg = (

@@ -11,7 +11,7 @@ import pytest
 from mopac_spend import open_books
 from mopac_spend.books.as_at import as_at as put_together
 from mopac_spend.books.store import Store
-from mopac_spend.fava.watched import WatchedBooks
+from mopac_spend.engine.watched import WatchedBooks
 from mopac_spend.findings import Refusal
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask

@@ -38,7 +38,8 @@ class Standing:
     Attributes:
         mark: by which a change is known.
         books: None where there are none.
-        table: their `mopac_spend.engine.database.connect`; None likewise.
+        table: their `mopac_spend.engine.database.connect`; None likewise, and where
+            it is not wanted.
         wrong: why no figure of theirs is to be trusted, in sentences; "" where
             nothing is wrong.
 
@@ -53,16 +54,19 @@ class Standing:
 class WatchedBooks:
     """Books that are looked at again for every request; for several threads."""
 
-    def __init__(self, main: Path, today: Path | None = None) -> None:
+    def __init__(
+        self, main: Path, today: Path | None = None, *, table: bool = True
+    ) -> None:
         """Hold the books of a main file; nothing is opened yet.
 
         Args:
             main: the file.
             today: main file of the same books as they stand, where these are books
                 as they were on a day.
+            table: whether their table is wanted too.
 
         """
-        self.main, self._today = main, today
+        self.main, self._today, self._table = main, today, table
         self._one_at_a_time = threading.Lock()
         self._standing: Standing | None = None
         self._looked = 0.0
@@ -70,13 +74,18 @@ class WatchedBooks:
     def now(self) -> Standing:
         """Give the books as they are."""
         with self._one_at_a_time:
-            if self._standing and time.monotonic() - self._looked < _PATIENCE:
+            if self._standing and time.monotonic() < self._looked + _PATIENCE:
                 return self._standing
             mark = self._mark()
             if self._standing is None or mark != self._standing.mark:
                 self._standing = self._open(mark)
             self._looked = time.monotonic()
             return self._standing
+
+    def look_again(self) -> None:
+        """Look at the files for the next who asks, however soon that is."""
+        with self._one_at_a_time:
+            self._looked = -_PATIENCE
 
     def stands(self, standing: Standing) -> bool:
         """Say whether the books are still as they were."""
@@ -99,7 +108,8 @@ class WatchedBooks:
                 f"they are mended no figure can be trusted. The first: "
                 f"{books.findings[0]}"
             )
-        return Standing(mark, books, connect(books), wrong)
+        table = connect(books) if self._table else None
+        return Standing(mark, books, table, wrong)
 
 
 def mark_of(main: Path) -> Mark:

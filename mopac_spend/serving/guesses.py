@@ -23,7 +23,7 @@ _Key: TypeAlias = "tuple[str, str]"
 # Wrong words that are free.
 OF_NAME, OF_ADDRESS, OF_BOTH = 4, 10, 20
 # Seconds: of the longest lock, and after which all is forgotten.
-_LONGEST, _FORGOTTEN = 900, 3_600
+_LONGEST, FORGOTTEN = 900, 3_600
 # Of how many names and addresses something is remembered.
 _MOST = 10_000
 
@@ -83,12 +83,20 @@ class Guesses:
         now = self._clock()
         with self._one_at_a_time:
             wrong = self._wrong.pop(key, None) or _Wrong()
-            if wrong.until and now > wrong.until + _FORGOTTEN:
+            if wrong.until and now > wrong.until + FORGOTTEN:
                 wrong = _Wrong()
             wrong.count += 1
-            over = wrong.count - free
-            lock = 0 if over < 0 else min(2 ** min(over, 20), _LONGEST)
-            wrong.until = now + lock
+            wrong.until = now + locked_for(wrong.count - free)
             self._wrong[key] = wrong  # the last place: it is forgotten last
             while len(self._wrong) > _MOST:
                 self._wrong.popitem(last=False)
+
+
+def locked_for(over: int) -> int:
+    """Give for how many seconds no word is listened to.
+
+    Args:
+        over: wrong words beyond those that are free.
+
+    """
+    return 0 if over < 0 else min(2 ** min(over, 20), _LONGEST)

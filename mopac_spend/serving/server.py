@@ -4,7 +4,9 @@ One thread speaks with all connections and waits for none. A request is given to
 thread that answers only when the whole of it is there, and an answer that is not taken
 holds no thread up: slow, silent and half-open connections cost a little memory each,
 until their time is over or others need their place. Requests are read by Python's own
-`http.server`; each has a connection of its own.
+`http.server`; each has a connection of its own, so that nothing that follows one is
+taken for another. Where requests have bodies (`serving.bodies`), a thread is asked for
+only when all of it is there.
 """
 
 from __future__ import annotations
@@ -20,11 +22,13 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from wsgiref.handlers import BaseHandler
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler
 
-from mopac_spend.fava.guard import network
+from mopac_spend.serving import bodies
+from mopac_spend.serving.addresses import network
+from mopac_spend.serving.bodies import Bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +49,14 @@ _QUERY = re.compile(rb"[A-Z]+ /[^/ ]+/(?:api/query|download-query/)")
 _SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 )
+_REFUSED = (
+    b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n\r\n%b"
+)
+_WHY = {
+    "413": b"This is larger than what may be sent here.\n",
+    "503": b"Others are sending large files; try again in a minute.\n",
+}
 _LONG = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
     b"Content-Length: 0\r\n\r\n"
@@ -73,7 +85,8 @@ class _Request(WSGIRequestHandler):
 
     def setup(self) -> None:
         """Read what was received, and write to memory."""
-        self.rfile: Any = io.BytesIO(self.request)
+        head, self._body = self.request
+        self.rfile: Any = io.BytesIO(head)
         self.wfile: Any = io.BytesIO()
 
     def get_environ(self) -> dict[str, Any]:
@@ -91,10 +104,14 @@ class _Request(WSGIRequestHandler):
         if not self.parse_request():
             return
         handler = _Handler(
-            io.BytesIO(), self.wfile, sys.stderr, self.get_environ(), multithread=True
+            self._body, self.wfile, sys.stderr, self.get_environ(), multithread=True
         )
         handler.request_handler = self  # type: ignore[attr-defined]
         handler.run(self.server.application)  # type: ignore[attr-defined]
+
+    def handle_expect_100(self) -> bool:
+        """Say nothing more: the body is there."""
+        return True
 
     def finish(self) -> None:
         """Leave the answer for whoever asked."""
@@ -112,6 +129,7 @@ class _Connection:
     begun: float = field(default_factory=time.monotonic)
     waited_for: bool = True
     untaken: int = 0
+    body: int = 0
 
 
 class _Turns:
@@ -144,9 +162,26 @@ class _Turns:
 class Server:
     """A server of one application at one address."""
 
-    def __init__(self, application: WSGIApplication, host: str, port: int) -> None:
-        """Listen nowhere yet."""
+    def __init__(
+        self,
+        application: WSGIApplication,
+        host: str,
+        port: int,
+        brings: Bodies | None = None,
+        pages_for_one: int = _PAGES_FOR_ONE,
+    ) -> None:
+        """Listen nowhere yet.
+
+        Args:
+            application: answers.
+            host: the address to listen at.
+            port: likewise.
+            brings: how much requests may bring; without, none is looked for a body.
+            pages_for_one: pages answered at once for one address, such as a proxy's.
+
+        """
         self.application = application
+        self._brings = brings or Bodies()
         self.host, self.port = host, port
         self.base_environ = {
             "SERVER_NAME": host,
@@ -158,7 +193,7 @@ class Server:
         self._queries = ThreadPoolExecutor(_QUERIES)
         self._connections: list[_Connection] = []
         self._turns_of: dict[str, tuple[_Turns, _Turns]] = defaultdict(
-            lambda: (_Turns(_PAGES_FOR_ONE), _Turns(_QUERIES_FOR_ONE))
+            lambda: (_Turns(pages_for_one), _Turns(_QUERIES_FOR_ONE))
         )
 
     def serve(self, listening: Callable[[], None]) -> None:
@@ -211,7 +246,7 @@ class Server:
             if head is None or not head.strip():
                 answer = memoryview(_SLOW if head is None else _LONG)
             else:
-                answer = await self._answered(head, connection.address, peer)
+                answer = await self._read_and_answered(head, connection, reader, writer)
             connection.waited_for, connection.begun = True, time.monotonic()
             await self._send(answer, writer, connection)
         except (OSError, EOFError, TimeoutError):
@@ -220,17 +255,67 @@ class Server:
             self._left(connection)
             writer.transport.abort() if connection.untaken else writer.close()
 
-    async def _answered(self, head: bytes, address: str, peer: Any) -> memoryview:  # noqa: ANN401
+    async def _read_and_answered(
+        self,
+        head: bytes,
+        connection: _Connection,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> memoryview:
+        peer = writer.get_extra_info("peername") or ("-", 0)
+        if not self._brings.of_anyone:
+            return await self._answered((head, io.BytesIO()), connection.address, peer)
+        try:
+            connection.body = self._length(head, str(peer[0]))
+        except bodies.RefusedError as refused:
+            self._brings.noted(str(peer[0]), head, str(refused))
+            return await self._refusal(str(refused), reader, writer)
+        if connection.body and bodies.waits(head):
+            writer.write(bodies.GO_ON)
+        connection.waited_for, connection.begun = True, time.monotonic()
+        with await bodies.read(reader, connection.body) as body:
+            connection.waited_for = False
+            return await self._answered((head, body), connection.address, peer)
+
+    def _length(self, head: bytes, address: str) -> int:
+        """Give how much a request brings.
+
+        Raises:
+            RefusedError: it may not bring as much, or not now.
+
+        """
+        wanted, brings = bodies.length(head), self._brings
+        if wanted > brings.of_anyone and wanted > brings.allowed(address, head):
+            raise bodies.RefusedError(bodies.TOO_LARGE)
+        if wanted + sum(each.body for each in self._connections) > brings.together:
+            raise bodies.RefusedError(bodies.TOO_MANY)
+        return wanted
+
+    async def _refusal(
+        self, status: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> memoryview:
+        why = _WHY.get(status[:3], b"This request cannot be read.\n")
+        writer.write(_REFUSED % (status.encode(), len(why), why))
+        writer.write_eof()
+        await bodies.drop(reader)
+        return memoryview(b"")
+
+    async def _answered(
+        self,
+        request: tuple[bytes, IO[bytes]],
+        address: str,
+        peer: Any,  # noqa: ANN401
+    ) -> memoryview:
         loop = asyncio.get_running_loop()
         pages, queries = self._turns_of[address]
         turns, pool = pages, self._pages
-        if _QUERY.match(head):
+        if _QUERY.match(request[0]):
             turns, pool = queries, self._queries
         async with turns:
-            return await loop.run_in_executor(pool, self._answer, head, peer)
+            return await loop.run_in_executor(pool, self._answer, request, peer)
 
-    def _answer(self, head: bytes, peer: Any) -> memoryview:  # noqa: ANN401
-        done = _Request(head, (str(peer[0]), peer[1]), self)  # type: ignore[arg-type]
+    def _answer(self, request: tuple[bytes, IO[bytes]], peer: Any) -> memoryview:  # noqa: ANN401
+        done = _Request(request, (str(peer[0]), peer[1]), self)  # type: ignore[arg-type]
         response: memoryview = done.wfile.getbuffer()
         return response
 

@@ -1,0 +1,233 @@
+"""A proposed layout as a person changes it: the row of headings, columns, styles.
+
+    seen = revise(source, Choices())                     what is proposed
+    seen = revise(source, Choices(header=4, columns={"amount": "Net"}, …))
+
+What a person says stands, and is tried on the file at once. What is wrong with it is
+part of what is seen, so that it can be changed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from mopac_spend.findings import Refusal
+from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.layouts import FIELDS, REQUIRED, Layout
+from mopac_spend.importing.suggesting import keeping
+from mopac_spend.importing.suggesting.column import DAY_FIRST, MONTH_FIRST
+from mopac_spend.importing.suggesting.headings import heading_row
+from mopac_spend.importing.suggesting.proposal import (
+    Proposal,
+    name_of,
+    propose,
+    sheets_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.sheets import Sheet, Source
+
+# Rows above which headings are looked for, beyond the one that was named.
+_BELOW, _HEADER_ROWS = 10, 20
+# Without one of these, where it is there, amounts would be others.
+_NEEDED = (*REQUIRED, "credit", "currency", "kind")
+# What a day may be written as beside the two orders that only a person tells apart.
+_UNMISTAKEN = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y")
+ORDERS = {"day": DAY_FIRST, "month": MONTH_FIRST}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person says of a file.
+
+    Attributes:
+        name: of its source; "" takes one from the file's name.
+        sheet: which sheet; "" the one that is found.
+        header: the number of the row of headings; 0 the one that is found.
+        columns: heading by field; none takes those that are found.
+        order: `day` or `month`, which of them stands first in a date; "" as found.
+        sign: 1 where spend is written without a minus, -1 with one; 0 as found.
+
+    """
+
+    name: str = ""
+    sheet: str = ""
+    header: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+    sign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is seen of a file under some choices.
+
+    Attributes:
+        choices: those that count, with what was found where nothing was said.
+        sheets: the sheets that there are.
+        sheet: the one that is read; None where there is none.
+        at: index of its row of headings.
+        headings: of its columns, "" where there is none.
+        proposal: the layout and what the file holds under it; None where it reads
+            nothing.
+        wrong: why not.
+
+    """
+
+    choices: Choices
+    sheets: Sequence[Sheet]
+    sheet: Sheet | None
+    at: int
+    headings: Sequence[str]
+    proposal: Proposal | None
+    wrong: Refusal | None = None
+
+    @property
+    def extract(self) -> Extract | None:
+        """Give what the file holds."""
+        return self.proposal.extract if self.proposal else None
+
+
+def revise(source: Source, choices: Choices) -> Seen:
+    """See a file as a person says it is.
+
+    Args:
+        source: the file.
+        choices: what is said; whatever is not is found.
+
+    Raises:
+        Refusal: what `Source` raises: it is no table at all.
+
+    """
+    sheets, encodings = sheets_of(source)
+    found, wrong = _found(source, choices)
+    table = found.tables[0] if found else None
+    sheet = _sheet(sheets, choices.sheet or (table.sheet.name if table else ""))
+    if sheet is None or not sheet.rows:
+        return Seen(choices, sheets, sheet, 0, (), None, wrong)
+    at = _header(sheet, choices.header, table.at if table else None)
+    headings = [clean(cell) for cell in sheet.rows[at].cells]
+    said = Choices(
+        choices.name or (found.layout.name if found else name_of(source.name, "")),
+        sheet.name,
+        sheet.rows[at].number,
+        dict(choices.columns) or _columns(found, headings),
+        choices.order or _order(found),
+        choices.sign or (found.layout.spend_sign if found else 1),
+    )
+    if found and not choices.columns and not (choices.header or choices.sheet):
+        kept = _restyled(found.layout, choices)
+        if kept == found.layout:
+            return Seen(said, sheets, sheet, at, headings, found)
+    try:
+        layout = _layout(source, said, at, encodings, found)
+        proposal = _tried(source, layout, headings)
+    except Refusal as refusal:
+        return Seen(said, sheets, sheet, at, headings, None, refusal)
+    return Seen(said, sheets, sheet, at, headings, proposal)
+
+
+def _found(source: Source, choices: Choices) -> tuple[Proposal | None, Refusal | None]:
+    named = {
+        each: choices.columns[each] for each in REQUIRED if each in choices.columns
+    }
+    for headings in dict.fromkeys([tuple(named.items()), ()]):
+        try:
+            return propose(source, choices.name, dict(headings)), None
+        except Refusal as refusal:
+            wrong = refusal
+    return None, wrong
+
+
+def _sheet(sheets: Sequence[Sheet], name: str) -> Sheet | None:
+    shown = [each for each in sheets if not each.hidden] or list(sheets)
+    named = [each for each in sheets if each.name == name]
+    return next(iter([*named, *shown]), None)
+
+
+def _header(sheet: Sheet, number: int, found: int | None) -> int:
+    numbered = [at for at, row in enumerate(sheet.rows) if row.number == number]
+    if number and numbered:
+        return numbered[0]
+    if found is not None and found < len(sheet.rows):
+        return found
+    return heading_row(sheet) or 0
+
+
+def _columns(found: Proposal | None, headings: Sequence[str]) -> dict[str, str]:
+    if found is None:
+        return {}
+    return {
+        each: named[0]
+        for each, spelled in found.layout.columns.items()
+        if (named := [heading for heading in spelled if heading in headings])
+    }
+
+
+def _order(found: Proposal | None) -> str:
+    return "month" if found and MONTH_FIRST in found.layout.dates else "day"
+
+
+def _restyled(layout: Layout, choices: Choices) -> Layout:
+    sign = choices.sign or layout.spend_sign
+    dates = _dates(layout.dates, choices.order) if choices.order else layout.dates
+    return replace(layout, spend_sign=sign, dates=dates)
+
+
+def _dates(known: Sequence[str], order: str) -> tuple[str, ...]:
+    """Put the order that a person chose in the place of the other."""
+    others = [form for form in known if form not in ORDERS.values()]
+    return tuple(dict.fromkeys([ORDERS[order], *others, *_UNMISTAKEN]))
+
+
+def _layout(
+    source: Source,
+    said: Choices,
+    at: int,
+    encodings: tuple[str, ...],
+    found: Proposal | None,
+) -> Layout:
+    """Make the layout that a person describes.
+
+    Raises:
+        Refusal: `IMPORT-042` or `-043`, it lacks the amounts, or who was paid.
+
+    """
+    if "amount" not in said.columns:
+        msg = "no column is said to be the amount; say which one is"
+        raise Refusal("IMPORT-042", msg, source.name)
+    if "supplier" not in said.columns:
+        msg = "no column says who was paid; say which one does"
+        raise Refusal("IMPORT-043", msg, source.name)
+    columns = {each: (said.columns[each],) for each in FIELDS if each in said.columns}
+    before = found.layout if found else None
+    known = before.dates if before else ()
+    with_kind = before is not None and "kind" in columns
+    return Layout(
+        name=said.name,
+        title=f"Described from {source.name}",
+        source=said.name,
+        columns=columns,
+        encodings=encodings,
+        header_rows=max(_HEADER_ROWS, at + 1 + _BELOW),
+        sheets=(said.sheet,) if source.is_workbook else (),
+        optional=frozenset(each for each in columns if each not in _NEEDED),
+        undated="date" not in columns,
+        dates=_dates(known, said.order or "day"),
+        months=before.months if before else (),
+        spend_sign=said.sign or 1,
+        credits=before.credits if before and with_kind else frozenset(),
+        not_spend=before.not_spend if before and with_kind else {},
+    )
+
+
+def _tried(source: Source, layout: Layout, headings: Sequence[str]) -> Proposal:
+    extract = keeping.tried(source, layout)
+    rows = len(extract.lines) + len(extract.set_aside)
+    used = {heading for spelled in layout.columns.values() for heading in spelled}
+    unused = [each for each in headings if each and each not in used]
+    return Proposal(layout, extract, rows, rows, [], [], [], unused)
