@@ -154,10 +154,16 @@ def test_it_is_found_in_the_record_where_its_folder_is_not(desk: Path) -> None:
     assert lead(desk, into="new") == f"{PUBLISHED} No line of it has changed since."
     late(desk)
     unseen = (
-        f"{PUBLISHED}{NOW}. Its tables were not found: name their folder with "
-        f"--published to list what changed."
+        f"{PUBLISHED}{NOW}. Its tables were not found, so what changed is not listed."
     )
     assert lead(desk, into="another") == unseen
+    # What staff can do is said to them, and not in what is published.
+    said = draw(desk, into="another")
+    assert "Name the folder of the tables of" in said.out + said.err
+    page = draw(desk, into="another", form="html")
+    (report,) = (desk / "another").glob("*.html")
+    assert page.status == 0
+    assert "Name the folder" not in report.read_text("utf-8")
     # In `new` is a draft of the same name and the same lines: it lists them.
     assert lead(desk, into="new") == f"{PUBLISHED}{NOW}{LISTED}publication."
     assert lead(desk, into="another") == unseen, "a draft is not what was published"
