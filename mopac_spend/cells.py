@@ -88,20 +88,21 @@ def csv_text(
     writer.writerow([neutralised(name) for name in columns])
     writer.writerows(
         [
+            # The commonest first: a large table has very many cells.
             cell
-            if isinstance(cell, str) and cell[:1] not in _DOUBTFUL
-            else _harmless(cell)
-            if written is None or isinstance(cell, str)
+            if type(cell) is str and cell[:1] not in _DOUBTFUL
+            else neutralised(cell)
+            if isinstance(cell, str)
             else written(cell)
+            if written
+            else f"{cell:.2f}"
+            if type(cell) is Decimal
+            else as_text(cell)
             for cell in row
         ]
         for row in rows
     )
     return file.getvalue()
-
-
-def _harmless(cell: Cell) -> str:
-    return neutralised(cell) if isinstance(cell, str) else as_text(cell)
 
 
 def csv_rows(content: bytes) -> list[list[str]]:

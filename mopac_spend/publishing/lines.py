@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import insert, spend_between
+from mopac_spend.engine.database import fetched, insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at
 from mopac_spend.publishing.contracts import fill
@@ -153,9 +153,10 @@ class Lines:
     def cells(self) -> list[tuple[Cell, ...]]:
         """Give the rows, with days and pounds, in the order of the fields."""
         columns = ", ".join(at(place) for place, _ in enumerate(self.fields))
-        return self.cursor.execute(
+        rows = self.cursor.execute(
             f"SELECT {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
-        ).fetchall()
+        )
+        return [*fetched(rows)]
 
 
 def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:

@@ -54,4 +54,4 @@ class Sources:
         """The individuals whom the books know; None where they know none."""
         if not withholds(self.books.register):
             return None
-        return Known(individuals(self.books))
+        return Known(individuals(self.books, self.database))
