@@ -108,9 +108,13 @@ numbered AS (
     ) AS number
     FROM joined
 ),
-started AS (SELECT *, min(number) OVER (PARTITION BY key) AS began FROM numbered)
-SELECT * EXCLUDE (key, named, began), dense_rank() OVER (ORDER BY began) AS transaction
-FROM started
+started AS (SELECT *, min(number) OVER (PARTITION BY key) AS began FROM numbered),
+ranked AS (
+    SELECT
+        * EXCLUDE (key, named, began), dense_rank() OVER (ORDER BY began) AS transaction
+    FROM started
+)
+SELECT *{{late}} FROM ranked
 """  # noqa: S608 - constants
 
 
@@ -236,10 +240,17 @@ def _fill(
         for place, each in enumerate(fields)
         if each.known.sql
     )
+    known = {"number": "number", "transaction": "transaction", "withheld": "reason"}
+    late = "".join(
+        f", {known[each.name]} AS {at(place)}"
+        for place, each in enumerate(fields)
+        if not each.known.sql
+    )
     cursor.execute(
         _ROWS.format(
             source=source,
             columns=columns,
+            late=late,
             **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
             reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
         ),
@@ -252,12 +263,6 @@ def _fill(
             ),
         },
     )
-    late = {"number": "number", "transaction": "transaction", "withheld": "reason"}
-    for place, each in enumerate(fields):
-        if not each.known.sql:
-            kind = "BIGINT" if each.known.kind is Kind.WHOLE else "VARCHAR"
-            cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {at(place)} {kind}")
-            cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
 
 
 def _names_somebody(cursor: Cursor, sources: Sources, fields: list[Field]) -> list[str]:

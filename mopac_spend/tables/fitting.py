@@ -72,10 +72,9 @@ def headings(texts: Iterable[str]) -> list[str]:
 
 def widths(table: Table) -> list[int]:
     """Give the width of each column in letters: figures whole, text within bounds."""
-    lengths = []
-    cells = list(zip(*table.lines, strict=True)) or [()] * len(table.columns)
-    for column, of in zip(table.columns, cells, strict=True):
-        longest = _longest(set(of), column.kind)
+    lengths, rows = [], table.lines
+    for at, column in enumerate(table.columns):
+        longest = _longest([row[at] for row in rows], column.kind)
         if column.kind.base is Kind.TEXT:
             longest = min(longest, table.widest)
         words = max(map(len, column.heading.split()), default=0)
@@ -83,21 +82,21 @@ def widths(table: Table) -> list[int]:
     return lengths
 
 
-def _longest(cells: set[Cell], kind: Kind) -> int:
+def _longest(cells: Sequence[Cell], kind: Kind) -> int:
     """Give the letters of the longest cell; a large table has very many.
 
     No figure is longer than the least or the greatest, and no day than another.
     """
-    most = max((len(each) for each in cells if isinstance(each, str)), default=0)
-    pounds = [each for each in cells if isinstance(each, Decimal)]
-    counts = [each for each in cells if isinstance(each, int)]
-    day = next((each for each in cells if isinstance(each, dt.date)), None)
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    pounds = [cell for cell in cells if isinstance(cell, Decimal)]
+    counts = [cell for cell in cells if isinstance(cell, int)]
+    day = next((cell for cell in cells if isinstance(cell, dt.date)), None)
     ends = (
         *((min(pounds), max(pounds)) if pounds else ()),
         *((min(counts), max(counts)) if counts else ()),
         day,
     )
-    return max(most, *(len(shown(each, kind)) for each in ends))
+    return max(*(len(shown(each, kind)) for each in ends), *map(len, texts), 0)
 
 
 def heights(table: Table, wide: Sequence[int]) -> Iterator[int]:

@@ -111,7 +111,7 @@ def _payment(duty: str, number: int, payments: int, chance: random.Random) -> Pa
         contract = number % (payments // _A_CONTRACT)
         optional["contract"] = f"C-{contract}"
         # Some are paid to whoever took over the work.
-        if chance.random() < 0.95:  # noqa: PLR2004
+        if chance.random() < 0.95:
             supplier = _name(contract * 3 % SUPPLIERS)
     if duty == "360giving":
         award = number % (payments // _AN_AWARD)

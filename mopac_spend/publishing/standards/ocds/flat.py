@@ -179,16 +179,14 @@ def workbook(
 
 def zipped(package: Mapping[str, Any], leaves: Sequence[Leaf]) -> bytes:
     """Write the sheets as CSV, each a file of an archive without a clock."""
-    texts = {
-        **{each.name: csv_text([*each.headings], each.rows) for each in leaves},
-        META: csv_text(("key", "value"), _flat("", package)),
-    }
+    rows: Any = {each.name: ([*each.headings], each.rows) for each in leaves}
+    rows[META] = (("key", "value"), _flat("", package))
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in texts.items():
+        for name, table in rows.items():
             info = zipfile.ZipInfo(f"{name}.csv", _DATED)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, text)
+            archive.writestr(info, csv_text(*table))
     return content.getvalue()
 
 

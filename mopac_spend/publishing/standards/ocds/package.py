@@ -19,7 +19,7 @@ from mopac_spend.publishing.standards.ocds.rows import PAID, found
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from mopac_spend.publishing.standard import Draft, Named
 
@@ -143,11 +143,17 @@ def _payments(draft: Draft, stem: str) -> dict[str, list[Paid]]:
     return paid
 
 
-def _written(about: Mapping[str, Any], lines: Iterable[bytes]) -> bytes:
+def _written(about: Mapping[str, Any], lines: list[bytes]) -> bytes:
     """Write the package, a release a line: a large one is of a hundred megabytes."""
     head = _text(about).removesuffix("}")
+    first, *others = lines or [b""]
+    # Joined once: each copy of a large one is another hundred megabytes.
     return b"".join(
-        (f'{head}, "releases": [\n'.encode(), b",\n".join(lines), b"\n]}\n")
+        (
+            f'{head}, "releases": [\n'.encode() + first,
+            *(piece for each in others for piece in (b",\n", each)),
+            b"\n]}\n",
+        )
     )
 
 
