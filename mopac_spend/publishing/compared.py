@@ -34,6 +34,8 @@ _COUNTED = {"number", "transaction"}
 NEW, GONE, CHANGED = "new", "gone", "changed"
 RESTATEMENT, CORRECTION, REDACTION = "restatement", "correction", "redaction"
 LATE = "late"
+# What the payments on an award change of its row.
+_OF_PAYMENTS = {"amount", "payments", "disbursed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,11 @@ def differences(
         f"WHERE kept.{REF} IS NULL OR now.{REF} IS NULL OR {differing} "
         f"ORDER BY coalesce(kept.{REF}, now.{REF})"
     ).fetchall()
-    new = {} if duty.per in {CONTRACT, GRANT} else _new(lines, later)
-    found = [_difference(row, both, names, new) for row in rows]
+    if duty.per == GRANT:
+        new, paid = {}, _paid(lines, later)
+    else:
+        new, paid = {} if duty.per == CONTRACT else _new(lines, later), set[str]()
+    found = [_difference(row, both, names, new, paid) for row in rows]
     if odd and not found:
         found = [Difference("", CHANGED, CORRECTION, tuple(sorted(odd)), NIL, NIL)]
     return found
@@ -153,6 +158,7 @@ def _difference(
     both: Sequence[str],
     names: Mapping[str, str],
     new: Mapping[str, str],
+    paid: Collection[str],
 ) -> Difference:
     was, now, before, after, *flags = row
     ref = f"{now or was}"
@@ -165,6 +171,9 @@ def _difference(
         columns = tuple(each for each, flag in zip(both, flags, strict=True) if flag)
         hidden = any(names[each] == "withheld" for each in columns)
         what, why = CHANGED, REDACTION if hidden else CORRECTION
+        # An award is one row for all of its payments.
+        if ref in paid and {names[each] for each in columns} <= _OF_PAYMENTS:
+            why = LATE
     return Difference(ref, what, why, columns, _pounds(before), _pounds(after))
 
 
@@ -179,6 +188,17 @@ def _new(lines: Lines, later: Collection[str]) -> dict[str, str]:
         [sorted(later)],
     )
     return {ref: RESTATEMENT if back else LATE for ref, back in rows.fetchall()}
+
+
+def _paid(lines: Lines, later: Collection[str]) -> set[str]:
+    """Give the awards on which a payment was imported since."""
+    rows = lines.cursor.execute(
+        f'SELECT DISTINCT spend."grant" FROM spend_private AS spend '  # noqa: S608 - constants
+        f"JOIN {SORTED} AS sorted ON sorted.ref = spend.ref "
+        f"WHERE sorted.outcome = ? AND spend.batch IN (SELECT unnest(?::VARCHAR[]))",
+        [lines.draft.duty.code, sorted(later)],
+    )
+    return {code for (code,) in rows.fetchall()}
 
 
 def _pounds(text: object) -> Decimal:
