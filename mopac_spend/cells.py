@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TextIO
 
 # Text, a count, a day, pounds with two places, or nothing there.
 Cell: TypeAlias = str | int | dt.date | Decimal | None
@@ -84,6 +85,17 @@ def csv_text(
 
     """
     file = io.StringIO(newline="")
+    write_csv(file, columns, rows, written)
+    return file.getvalue()
+
+
+def write_csv(
+    file: TextIO,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    written: Callable[[Cell], str] | None = None,
+) -> None:
+    """Write one table as `csv_text` does, into a file that is open."""
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([neutralised(name) for name in columns])
     writer.writerows(
@@ -102,7 +114,6 @@ def csv_text(
         ]
         for row in rows
     )
-    return file.getvalue()
 
 
 def csv_rows(content: bytes) -> list[list[str]]:

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from mopac_spend.tables.fitting import fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Cell: TypeAlias = str | float
 # Equal files give equal bytes: no clock.
@@ -28,8 +28,8 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # What the format takes for a character written as its number.
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_DATA = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
-_SIZE = re.compile(rb'<dimension ref="[^"]*"/>')
+_BEGIN, _END = "<sheetData>", "</sheetData>"
+_SIZE = re.compile(r'<dimension ref="[^"]*"/>')
 # Rows of which the format says together how wide they are.
 _BLOCK = 16
 
@@ -46,6 +46,8 @@ class Sheet(NamedTuple):
 class _Texts(dict[str, int]):
     """The texts of a workbook, each with its number, in order of their first use."""
 
+    used = 0
+
     def __missing__(self, text: str) -> int:
         number = self[text] = len(self)
         return number
@@ -61,26 +63,23 @@ def written(title: str, author: str, sheets: Sequence[Sheet]) -> bytes:
 
     """
     texts, content = _Texts(), io.BytesIO()
-    used = 0
     with (
         zipfile.ZipFile(_without_rows(title, author, sheets)) as template,
         zipfile.ZipFile(content, "w") as archive,
     ):
         parts = {f"xl/worksheets/sheet{at}.xml": of for at, of in enumerate(sheets, 1)}
         for name in template.namelist():
-            part = template.read(name)
+            part = template.read(name).decode()
+            pieces: Iterable[str] = [part]
             if name in parts and parts[name].rows:
-                used += sum(
-                    isinstance(cell, str) and cell != ""
-                    for row in parts[name].rows
-                    for cell in row
-                )
-                part = _filled(part, parts[name], texts)
+                pieces = _filled(part, parts[name], texts)
             elif name == _SHARED:
-                part = _shared(texts, used)
+                pieces = _shared(texts)
             info = zipfile.ZipInfo(name, _DATED.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, part)
+            with archive.open(info, "w") as raw, io.BufferedWriter(raw) as file:
+                for piece in pieces:
+                    file.write(piece.encode())
     return content.getvalue()
 
 
@@ -103,17 +102,16 @@ def _without_rows(title: str, author: str, sheets: Sequence[Sheet]) -> io.BytesI
     return content
 
 
-def _filled(part: bytes, sheet: Sheet, texts: _Texts) -> bytes:
-    """Put the rows into the part of a sheet."""
+def _filled(part: str, sheet: Sheet, texts: _Texts) -> Iterator[str]:
+    """Put the rows into the part of a sheet; give it piece by piece."""
     from xlsxwriter.utility import xl_col_to_name
 
-    columns = max(map(len, sheet.rows))
-    letters = [xl_col_to_name(at) for at in range(columns)]
-    size = f'<dimension ref="A1:{letters[-1]}{len(sheet.rows)}"/>'.encode()
-    rows = "".join(_rows(sheet, letters, texts))
-    data = f"<sheetData>{rows}</sheetData>".encode()
-    part = _SIZE.sub(lambda _: size, part, count=1)
-    return _DATA.sub(lambda _: data, part, count=1)
+    letters = [xl_col_to_name(at) for at in range(max(map(len, sheet.rows)))]
+    size = f'<dimension ref="A1:{letters[-1]}{len(sheet.rows)}"/>'
+    before, _, rest = _SIZE.sub(size, part, count=1).partition(_BEGIN)
+    yield f"{before}{_BEGIN}"
+    yield from _rows(sheet, letters, texts)
+    yield f"{_END}{rest.partition(_END)[2]}"
 
 
 def _rows(sheet: Sheet, letters: Sequence[str], texts: _Texts) -> Iterator[str]:
@@ -123,6 +121,7 @@ def _rows(sheet: Sheet, letters: Sequence[str], texts: _Texts) -> Iterator[str]:
         spans = f"{min(taken) + 1}:{max(taken) + 1}" if taken else ""
         for number, row in enumerate(block, begin + 1):
             style = ' s="1"' if sheet.headed and number == 1 else ""
+            texts.used += sum(isinstance(cell, str) and cell != "" for cell in row)
             cells = [
                 f'<c r="{letter}{number}"{style} t="s"><v>{texts[cell]}</v></c>'
                 if isinstance(cell, str)
@@ -134,10 +133,12 @@ def _rows(sheet: Sheet, letters: Sequence[str], texts: _Texts) -> Iterator[str]:
                 yield f'<row r="{number}" spans="{spans}">{"".join(cells)}</row>'
 
 
-def _shared(texts: _Texts, used: int) -> bytes:
+def _shared(texts: _Texts) -> Iterator[str]:
     """Write the table of texts: how often they are used, and each of them."""
-    head = f'<sst xmlns="{_MAIN}" count="{used}" uniqueCount="{len(texts)}">'
-    return f"{_DECLARED}{head}{''.join(map(_text, texts))}</sst>".encode()
+    count = f'count="{texts.used}" uniqueCount="{len(texts)}"'
+    yield f'{_DECLARED}<sst xmlns="{_MAIN}" {count}>'
+    yield from map(_text, texts)
+    yield "</sst>"
 
 
 def _text(text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mopac_spend.cells import csv_text
+from mopac_spend.cells import write_csv
 from mopac_spend.findings import Refusal
 from mopac_spend.tables import Column, Kind, Table, xlsx
 from mopac_spend.tables.fitting import LETTERS, ROWS
@@ -180,13 +180,17 @@ def workbook(
 def zipped(package: Mapping[str, Any], leaves: Sequence[Leaf]) -> bytes:
     """Write the sheets as CSV, each a file of an archive without a clock."""
     rows: Any = {each.name: ([*each.headings], each.rows) for each in leaves}
-    rows[META] = (("key", "value"), _flat("", package))
+    rows[META] = (("key", "value"), [*_flat("", package)])
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in rows.items():
             info = zipfile.ZipInfo(f"{name}.csv", _DATED)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, csv_text(*table))
+            with (
+                archive.open(info, "w", force_zip64=len(table[1]) > ROWS) as raw,
+                io.TextIOWrapper(raw, "utf-8", newline="") as file,
+            ):
+                write_csv(file, *table)
     return content.getvalue()
 
 
