@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TextIO
 
 # Text, a count, a day, pounds with two places, or nothing there.
 Cell: TypeAlias = str | int | dt.date | Decimal | None
@@ -84,24 +85,35 @@ def csv_text(
 
     """
     file = io.StringIO(newline="")
+    write_csv(file, columns, rows, written)
+    return file.getvalue()
+
+
+def write_csv(
+    file: TextIO,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    written: Callable[[Cell], str] | None = None,
+) -> None:
+    """Write one table as `csv_text` does, into a file that is open."""
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([neutralised(name) for name in columns])
     writer.writerows(
         [
+            # The commonest first: a large table has very many cells.
             cell
-            if isinstance(cell, str) and cell[:1] not in _DOUBTFUL
-            else _harmless(cell)
-            if written is None or isinstance(cell, str)
+            if type(cell) is str and cell[:1] not in _DOUBTFUL
+            else neutralised(cell)
+            if isinstance(cell, str)
             else written(cell)
+            if written
+            else f"{cell:.2f}"
+            if type(cell) is Decimal
+            else as_text(cell)
             for cell in row
         ]
         for row in rows
     )
-    return file.getvalue()
-
-
-def _harmless(cell: Cell) -> str:
-    return neutralised(cell) if isinstance(cell, str) else as_text(cell)
 
 
 def csv_rows(content: bytes) -> list[list[str]]:

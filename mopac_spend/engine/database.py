@@ -35,7 +35,7 @@ from mopac_spend.fields import FIELDS, Payment
 from mopac_spend.register import Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -162,6 +162,8 @@ class Source:
 
 # Several threads may ask of one database.
 _ONE_AT_A_TIME = threading.RLock()
+# Rows that are fetched together.
+_AT_A_TIME = 10_000
 # All payments of the books.
 EVER = Source("payments", "ever")
 
@@ -235,6 +237,19 @@ def _fill(connection: Cursor, columns: Columns, name: str) -> None:
     described = ", ".join(f'"{at}" {_SQL[kind]}' for at, (kind, _) in columns.items())
     connection.execute(f"CREATE TABLE {name} ({described})")
     _insert(connection, name, [values for _, values in columns.values()])
+
+
+def fetched(cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a result, of which the library holds few at a time.
+
+    A text that stands in many rows is held once.
+    """
+    texts: dict[str, str] = {}
+    while rows := cursor.fetchmany(_AT_A_TIME):
+        for row in rows:
+            yield tuple([texts.setdefault(c, c) if type(c) is str else c for c in row])
+        if len(texts) > _AT_A_TIME:
+            texts.clear()
 
 
 def insert(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> None:

@@ -41,6 +41,8 @@ LATE = "late"
 OMISSION = "omission"
 # Is in a file that other tools made, and is not what the duty publishes.
 EXCESS = "excess"
+# What the payments on an award change of its row.
+_OF_PAYMENTS = {"amount", "payments", "disbursed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,10 @@ def differences(
         now = undivided(cursor, now, heading_of(names, "amount"))
     found = pairs_of(cursor, kept, now, names, adopted=adopted)
     new: dict[str, str] = {}
-    if duty.per not in {*OF_REGISTERS, GRANT} and any(
-        each.before is None for each in found
-    ):
-        source = f"{SPEND_PRIVATE} AS spend JOIN {SORTED} AS sorted USING (ref)"
+    source = f"{SPEND_PRIVATE} AS spend JOIN {SORTED} AS sorted USING (ref)"
+    if duty.per == GRANT and found:
+        new = grounds_of_awards(cursor, source, later)
+    elif duty.per not in OF_REGISTERS and any(each.before is None for each in found):
         new = grounds_of(cursor, source, later)
     judged = [judge(each, names, new, adopted=adopted) for each in found]
     headings = {*kept.column_names[1:]}
@@ -231,7 +233,8 @@ def judge(
     Args:
         pair: the row, before and after.
         names: fields by their headings.
-        new: why payments are there that were not, by ref.
+        new: why payments are there that were not, by ref; of an award, which is one
+            row for all of its payments, by its code.
         adopted: other tools made what was before.
 
     """
@@ -247,6 +250,8 @@ def judge(
             now == "" != was
         )
         what, why = CHANGED, REDACTION if hidden else CORRECTION
+        if {names.get(each) for each in columns} <= _OF_PAYMENTS:
+            why = new.get(pair.ref, why)
     before, after = (
         _pounds(cell_of(each or {}, names, "amount"))
         for each in (pair.before, pair.after)
@@ -270,6 +275,29 @@ def grounds_of(cursor: Cursor, source: str, later: Collection[str]) -> dict[str,
         [sorted(later)],
     )
     return {ref: RESTATEMENT if back else LATE for ref, back in rows.fetchall()}
+
+
+def grounds_of_awards(
+    cursor: Cursor, source: str, later: Collection[str]
+) -> dict[str, str]:
+    """Say why the payments on awards are others than they were, by code of the award.
+
+    Args:
+        cursor: with the payments.
+        source: them, as SQL, called `spend`.
+        later: batches that were recorded since.
+
+    """
+    rows = cursor.execute(
+        f"""
+        SELECT spend."grant", bool_and(spend.belongs <> '' OR spend.reverses <> '')
+        FROM {source}
+        WHERE spend."grant" <> '' AND spend.batch IN (SELECT unnest(?::VARCHAR[]))
+        GROUP BY ALL
+        """,  # noqa: S608 - constants
+        [sorted(later)],
+    )
+    return {code: RESTATEMENT if back else LATE for code, back in rows.fetchall()}
 
 
 def undivided(cursor: Cursor, rows: pa.Table, amount: str) -> pa.Table:

@@ -36,13 +36,18 @@ LABEL = "label"
 _ON_PAGE = 1_000
 
 
-def harmless(rows: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
+def harmless(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     """Put a mark in place of letters that move a cursor or turn the order of text."""
+    odd = {
+        cell: plain(cell)
+        for row in rows
+        for cell in row
+        if isinstance(cell, str) and not cell.isprintable()
+    }
+    if not odd:
+        return [*rows]
     return [
-        tuple(
-            plain(cell) if isinstance(cell, str) and not cell.isprintable() else cell
-            for cell in row
-        )
+        tuple(odd.get(cell, cell) if isinstance(cell, str) else cell for cell in row)
         for row in rows
     ]
 
@@ -57,8 +62,12 @@ def csv(publication: Publication) -> bytes:
     return csv_text(headings, rows).encode()
 
 
-def ods(publication: Publication) -> bytes:
+def ods(publication: Publication, rows: Table) -> bytes:
     """Write a workbook that people and screen readers can use.
+
+    Args:
+        publication: that it is of.
+        rows: as `for_people` gives them.
 
     Raises:
         TooLarge: there are more rows than a sheet holds.
@@ -74,7 +83,7 @@ def ods(publication: Publication) -> bytes:
         ),
         notes=[(f"Note {at}", text) for at, text in enumerate(publication.notes, 1)],
         tables=[
-            _rows(publication),
+            rows,
             classes.table(lines.classes, publication.period.name),
         ],
         warnings=_warnings(publication),
@@ -82,15 +91,17 @@ def ods(publication: Publication) -> bytes:
     return sheets.written(book, "ods")
 
 
-def page(publication: Publication, beside: Sequence[tuple[str, str]]) -> bytes:
+def page(
+    publication: Publication, rows: Table, beside: Sequence[tuple[str, str]]
+) -> bytes:
     """Write a page that needs nothing else.
 
     Args:
-        publication: of which it shows the first rows.
+        publication: that it is of.
+        rows: as `for_people` gives them, of which it shows the first.
         beside: files in the same folder, each with what it is.
 
     """
-    rows = _rows(publication)
     first = rows.rows[:_ON_PAGE]
     # The total is of all rows, and is held to them where all are shown.
     shown = replace(
@@ -119,9 +130,10 @@ def calendar(
     return page.encode()
 
 
-def _rows(publication: Publication) -> Table:
+def for_people(publication: Publication) -> Table:
+    """Give the rows as people are shown them."""
     lines = publication.lines
-    kept = _for_people(publication)
+    kept = _told(publication)
     fields = [lines.fields[at] for at in kept]
     columns = tuple(_column(each) for each in fields)
     total: tuple[Cell, ...] = ()
@@ -135,12 +147,14 @@ def _rows(publication: Publication) -> Table:
         name="Rows",
         title=f"{publication.duty.title}, {publication.period.days}",
         columns=columns,
-        rows=[tuple(row[at] for at in kept) for row in publication.cells],
+        rows=publication.cells
+        if len(kept) == len(lines.fields)
+        else [tuple([row[at] for at in kept]) for row in publication.cells],
         total=total,
     )
 
 
-def _for_people(publication: Publication) -> list[int]:
+def _told(publication: Publication) -> list[int]:
     """Give the columns that people are shown, by their places.
 
     A standard has columns for whatever a row may be of; those of which no row has

@@ -45,8 +45,9 @@ def contents_of(publication: Publication) -> dict[str, bytes]:
     """
     name = f"{publication.name}.csv"
     content = documents.csv(publication)
+    rows = documents.for_people(publication)
     try:
-        workbook = documents.ods(publication)
+        workbook = documents.ods(publication, rows)
     except TooLarge as error:
         msg = f"{error}; publish a shorter period"
         raise Refusal("PUBLISH-006", msg) from error
@@ -66,7 +67,7 @@ def contents_of(publication: Publication) -> dict[str, bytes]:
         f"{name}-metadata.json": metadata.csvw(publication, name),
         PACKAGE: metadata.datapackage(publication, name, content, more),
         f"{publication.name}.ods": workbook,
-        "index.html": documents.page(publication, beside),
+        "index.html": documents.page(publication, rows, beside),
     }
     made[MANIFEST] = _manifest(made)
     return made

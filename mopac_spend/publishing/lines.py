@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import insert, spend_between
+from mopac_spend.engine.database import fetched, insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
 from mopac_spend.publishing import contracts, notices, tenders
 from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at
@@ -114,9 +114,13 @@ numbered AS (
     ) AS number
     FROM joined
 ),
-started AS (SELECT *, min(number) OVER (PARTITION BY key) AS began FROM numbered)
-SELECT * EXCLUDE (key, named, began), dense_rank() OVER (ORDER BY began) AS transaction
-FROM started
+started AS (SELECT *, min(number) OVER (PARTITION BY key) AS began FROM numbered),
+ranked AS (
+    SELECT
+        * EXCLUDE (key, named, began), dense_rank() OVER (ORDER BY began) AS transaction
+    FROM started
+)
+SELECT *{{late}} FROM ranked
 """  # noqa: S608 - constants
 
 
@@ -161,9 +165,10 @@ class Lines:
     def cells(self) -> list[tuple[Cell, ...]]:
         """Give the rows, with days and pounds, in the order of the fields."""
         columns = ", ".join(at(place) for place, _ in enumerate(self.fields))
-        return self.cursor.execute(
+        rows = self.cursor.execute(
             f"SELECT {columns} FROM {ROWS} ORDER BY number"  # noqa: S608 - our own names
-        ).fetchall()
+        )
+        return [*fetched(rows)]
 
 
 def drawn(
@@ -258,10 +263,17 @@ def _fill(
         for place, each in enumerate(fields)
         if each.known.sql
     )
+    known = {"number": "number", "transaction": "transaction", "withheld": "reason"}
+    late = "".join(
+        f", {known[each.name]} AS {at(place)}"
+        for place, each in enumerate(fields)
+        if not each.known.sql
+    )
     cursor.execute(
         _ROWS.format(
             source=source,
             columns=columns,
+            late=late,
             **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
             reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
             dark=dark,
@@ -275,12 +287,6 @@ def _fill(
             ),
         },
     )
-    late = {"number": "number", "transaction": "transaction", "withheld": "reason"}
-    for place, each in enumerate(fields):
-        if not each.known.sql:
-            kind = "BIGINT" if each.known.kind is Kind.WHOLE else "VARCHAR"
-            cursor.execute(f"ALTER TABLE {ROWS} ADD COLUMN {at(place)} {kind}")
-            cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
 
 
 def _expression(field: Field, shown: str) -> str:

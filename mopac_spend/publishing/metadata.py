@@ -150,9 +150,10 @@ def _beside(file: File) -> dict[str, Any]:
 
 def _is_whole(publication: Publication, number: int) -> bool:
     """Say whether a column that the law asks for has no empty cell."""
-    return publication.lines.fields[number - 1].required and all(
-        row[number - 1] not in {None, ""} for row in publication.cells
-    )
+    if not publication.lines.fields[number - 1].required:
+        return False
+    cells = [row[number - 1] for row in publication.cells]
+    return None not in cells and "" not in cells
 
 
 def _json(what: object) -> bytes:

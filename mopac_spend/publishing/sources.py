@@ -68,4 +68,4 @@ class Sources:
     @cached_property
     def individuals(self) -> list[str]:
         """Whom the books know for individuals, under every name that they know."""
-        return individuals(self.books)
+        return individuals(self.books, self.database)

@@ -10,13 +10,19 @@ from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
 
 
-def individuals(books: Books) -> list[str]:
+def individuals(books: Books, database: Cursor | None = None) -> list[str]:
     """Give the names of individuals, of the registers and of their payments.
 
     Payments to them are found by the ids of the register, too, and under whatever name
     a source gave them.
+
+    Args:
+        books: that know them.
+        database: of the books, where there is one already.
+
     """
     known = [each for each in books.register.of(Supplier).values() if each.individual]
     names = {each.title for each in known}
@@ -26,5 +32,5 @@ def individuals(books: Books) -> list[str]:
         for (kind, written), code in books.register.aliases.items()
         if kind == Supplier.kind and code in codes and code != written
     }
-    names |= paid(connect(books).cursor(), books)
+    names |= paid((database or connect(books)).cursor(), books)
     return sorted(filter(None, names))

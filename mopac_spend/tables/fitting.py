@@ -8,13 +8,16 @@ r"""What goes into a cell: text that any program reads, and figures as people se
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from decimal import Decimal
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from mopac_spend.tables.model import Kind, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.cells import Cell
     from mopac_spend.tables.model import Table
@@ -69,15 +72,52 @@ def headings(texts: Iterable[str]) -> list[str]:
 
 def widths(table: Table) -> list[int]:
     """Give the width of each column in letters: figures whole, text within bounds."""
-    lengths = []
-    cells = list(zip(*table.lines, strict=True)) or [()] * len(table.columns)
-    for column, of in zip(table.columns, cells, strict=True):
-        longest = max((len(shown(each, column.kind)) for each in set(of)), default=0)
+    lengths, rows = [], table.lines
+    for at, column in enumerate(table.columns):
+        longest = _longest([row[at] for row in rows], column.kind)
         if column.kind.base is Kind.TEXT:
             longest = min(longest, table.widest)
         words = max(map(len, column.heading.split()), default=0)
         lengths.append(max(_NARROWEST, longest, min(words, table.widest)) + _BESIDE)
     return lengths
+
+
+def _longest(cells: Sequence[Cell], kind: Kind) -> int:
+    """Give the letters of the longest cell; a large table has very many.
+
+    No figure is longer than the least or the greatest, and no day than another.
+    """
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    pounds = [cell for cell in cells if isinstance(cell, Decimal)]
+    counts = [cell for cell in cells if isinstance(cell, int)]
+    day = next((cell for cell in cells if isinstance(cell, dt.date)), None)
+    ends = (
+        *((min(pounds), max(pounds)) if pounds else ()),
+        *((min(counts), max(counts)) if counts else ()),
+        day,
+    )
+    return max(*(len(shown(each, kind)) for each in ends), *map(len, texts), 0)
+
+
+def heights(table: Table, wide: Sequence[int]) -> Iterator[int]:
+    """Say how many lines each row of a table needs, as `lines` does.
+
+    Args:
+        table: without its total.
+        wide: the width of each column in letters.
+
+    """
+    tall = []
+    for at, width in enumerate(wide):
+        texts = {row[at] for row in table.rows if isinstance(row[at], str)}
+        if any(isinstance(t, str) and (len(t) > width or "\n" in t) for t in texts):
+            tall.append(at)
+    if not tall:
+        yield from repeat(1, len(table.rows))
+        return
+    of = [wide[at] for at in tall]
+    for row in table.rows:
+        yield lines([row[at] for at in tall], of)
 
 
 def lines(row: Iterable[Cell], wide: Iterable[int]) -> int:

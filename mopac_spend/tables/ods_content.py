@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from mopac_spend.tables import Kind, shown
-from mopac_spend.tables.fitting import LINES, fitted, headings, lines, widths
+from mopac_spend.tables.fitting import LINES, fitted, headings, heights, lines, widths
 from mopac_spend.tables.ods_styles import (
     DECLARED,
     LANDSCAPE,
@@ -32,6 +32,8 @@ _LOST = re.compile(r"(?<= ) +|^ +| +$")
 # The height of a line of text in centimetres.
 _LINE = 0.5
 _END = "</table:table-row>"
+# Different cells of a column that are kept as they were written.
+_KEPT = 5_000
 
 
 def content(sheets: list[Sheet], progress: Progress) -> Iterator[str]:
@@ -99,15 +101,34 @@ def _table(table: Table, wide: list[int], progress: Progress) -> Iterator[str]:
     for text, kind in zip(heads, kinds, strict=True):
         yield _text_cell(head_style(kind), _paragraphs(text))
     yield f"{_END}</table:table-header-rows>"
-    styled = [(kind, cell_style(kind)) for kind in kinds]
-    for row in table.rows:
-        cells = [_cell(c, *of) for c, of in zip(row, styled, strict=True)]
-        yield f"{_row(lines(row, wide))}{''.join(cells)}{_END}"
+    columns = [_Column(kind) for kind in kinds]
+    for row, high in zip(table.rows, heights(table, wide), strict=True):
+        cells = [
+            of[cell]
+            if (sort := type(cell)) is str or sort is dt.date
+            else _cell(cell, of.kind, of.style)
+            for cell, of in zip(row, columns, strict=True)
+        ]
+        yield f"{_row(high)}{''.join(cells)}{_END}"
         progress.row()
     if table.total:
         styled = [(kind, cell_style(kind, total=True)) for kind in kinds]
         cells = [_cell(c, *of) for c, of in zip(table.total, styled, strict=True)]
         yield f"{_row(1)}{''.join(cells)}{_END}"
+
+
+class _Column(dict["Cell", str]):
+    """Texts and days of a column as they were written: many rows have the same."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self.kind, self.style = kind, cell_style(kind)
+
+    def __missing__(self, cell: Cell) -> str:
+        if len(self) == _KEPT:
+            self.clear()
+        written = self[cell] = _cell(cell, self.kind, self.style)
+        return written
 
 
 def _row(count: int) -> str:

@@ -185,7 +185,7 @@ class Workbook:
         return Sheet(PICTURES, lines, pictures=tuple(self.pictures))
 
     def _sheet(self, table: Table) -> Sheet:
-        gaps = any(cell is None or cell == "" for row in table.lines for cell in row)
+        gaps = any(None in row or "" in row for row in table.lines)
         note = " ".join(filter(None, (ONE_TABLE, *table.notes, EMPTY if gaps else "")))
         lines = (*self._headed(_headline(table)), Line(note, Look.TEXT))
         return Sheet(table.name, lines, table)

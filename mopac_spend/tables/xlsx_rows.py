@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from mopac_spend.tables.fitting import fitted, lines
+from mopac_spend.tables.fitting import fitted, heights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,15 +27,27 @@ _END = b"</sheetData>"
 LINE = 15
 # Days are counted from here; the format has a 29 February 1900, which never was.
 _DAY_NIL, _FIRST_DAY = dt.date(1899, 12, 30), dt.date(1900, 3, 1)
+# Different cells of a column that are kept as they were written.
+_KEPT = 5_000
 # What the format takes for a character written as its number.
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-class _Place(NamedTuple):
-    """The letters of a column, and the style of its cells."""
+class _Place(dict["Cell", str]):
+    """The cells of a column: their letters, their style, and how each text is written.
 
-    column: str
-    style: str
+    Many rows have the same text or day, which is written once.
+    """
+
+    def __init__(self, column: str, style: str) -> None:
+        super().__init__()
+        self.begun, self.styled = f'<c r="{column}', f'" s="{style}"'
+
+    def __missing__(self, cell: Cell) -> str:
+        if len(self) == _KEPT:
+            self.clear()
+        written = self[cell] = f"{self.styled}{_held(cell)}"
+        return written
 
 
 def filled(
@@ -50,8 +63,8 @@ def filled(
     start = part.index(f'<row r="{first}"'.encode())
     places = _places(part, first)
     yield part[:start]
-    for number, row in enumerate(table.rows, first):
-        yield _row(number, row, places, lines(row, wide)).encode()
+    for number, row, high in zip(count(first), table.rows, heights(table, wide)):
+        yield _row(number, row, places, high).encode()
         progress.row()
     if table.total:
         yield _row(last, table.total, _places(part, last), 1).encode()
@@ -102,23 +115,26 @@ def _places(part: bytes, number: int) -> list[_Place]:
 
 def _row(number: int, row: Sequence[Cell], places: list[_Place], high: int) -> str:
     cells = [
-        _cell(f'<c r="{place.column}{number}" s="{place.style}"', cell)
+        f"{place.begun}{number}{place[cell]}"
+        if (sort := type(cell)) is str or sort is dt.date
+        else f"{place.begun}{number}{place.styled}{_held(cell)}"
         for cell, place in zip(row, places, strict=True)
     ]
     height = f' ht="{high * LINE}"' if high > 1 else ""
     return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
 
-def _cell(begun: str, cell: Cell) -> str:
+def _held(cell: Cell) -> str:
+    """Write what an element of a cell holds, from the end of its attributes on."""
     if cell is None or cell == "":
-        return f"{begun}/>"
+        return "/>"
     if isinstance(cell, dt.date):
         if cell >= _FIRST_DAY:
-            return f"{begun}><v>{(cell - _DAY_NIL).days}</v></c>"
+            return f"><v>{(cell - _DAY_NIL).days}</v></c>"
         cell = cell.isoformat()
     if not isinstance(cell, str):
-        return f"{begun}><v>{cell}</v></c>"
+        return f"><v>{cell}</v></c>"
     text = escape(fitted(cell))
     if "_x" in text:
         text = _NUMBERED.sub("_x005F_", text)
-    return f'{begun} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

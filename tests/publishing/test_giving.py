@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import frictionless
 import pytest
 
+from mopac_spend.books.canonical import batch_text
 from mopac_spend.books.load import open_books
 from mopac_spend.importing.grants.run import import_grants
 from mopac_spend.register import Grant
-from tests.books_maker import make_books
+from tests.books_maker import BANK, make_batch, make_books, payment
 from tests.publishing import giving_reader
 from tests.publishing.conftest import Desk
 from tests.publishing.test_calendar import accept, due, on
@@ -463,6 +464,29 @@ def test_a_grant_that_is_varied_is_published_again(
     ]
     assert amounts == [Decimal("500.5"), 650]
     assert due(desk)["360giving", "2020-07"]["state"] == "published"
+
+
+def test_a_payment_that_was_imported_since_makes_its_award_late(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(desk, PAID, REGISTER)
+    accept(desk)
+    on(monkeypatch, "2020-09-01")
+    desk.publish("360giving", "2020-07")
+    line = f"2020-07-09 | Heron Clubs | More | 80.00 | {GRANTS} | grant=G-2"
+    late = payment(line, 90, "late-batch")
+    text = batch_text(make_batch("late-batch", [late]), [late], BANK)
+    (desk.folder / "books/payments/all/late.beancount").write_text(text)
+    accept(desk)
+    (differing,) = due(desk)["360giving", "2020-07"]["differences"]
+    assert (differing["ref"], differing["why"]) == ("G-2", "late")
+    # What no payment changes is no payment's doing.
+    codes = desk.folder / "books/registers/codes.beancount"
+    text = codes.read_text("utf-8")
+    codes.write_text(text.replace("500.50 GBP", "650.00 GBP"), encoding="utf-8")
+    accept(desk)
+    (differing,) = due(desk)["360giving", "2020-07"]["differences"]
+    assert differing["why"] == "correction"
 
 
 def test_the_code_lists_are_those_of_the_standard() -> None:

@@ -16,6 +16,7 @@ from tests.publishing.conftest import Desk
 from tests.publishing.ocds_books import (
     FORMULA,
     LONG,
+    REGISTERS,
     YEAR,
     contracting,
 )
@@ -299,6 +300,15 @@ def test_what_is_hostile_is_harmless_in_every_form(shown: Shown) -> None:
     titles = {row["contracts/0/title"] for row in found["contracts.csv"]}
     assert f"'{FORMULA}" in titles
     assert FORMULA not in titles
+
+
+def test_a_byte_of_nil_in_a_register_lets_nothing_out(tmp_path: Path) -> None:
+    nil = REGISTERS.replace("Option for nine", "Option\0for nine")
+    desk = contracting(Desk(tmp_path), registers=nil)
+    refused = desk.run("ocds", "--period", YEAR, "--output", "out", "--with-gaps")
+    assert refused.status != 0
+    assert "SPEND-071" in refused.err + refused.out
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_ref_of_the_books_leaves(shown: Shown) -> None:

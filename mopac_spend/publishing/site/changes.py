@@ -20,6 +20,7 @@ from mopac_spend.publishing.compared import (
     Pair,
     cell_of,
     grounds_of,
+    grounds_of_awards,
     heading_of,
     judge,
     pairs_of,
@@ -110,10 +111,12 @@ def _change(
         now = undivided(cursor, now, heading_of(after.names, "amount"))
     pairs = pairs_of(cursor, before.kept, now, names, adopted=adopted)
     grounds: dict[str, str] = {}
-    if any(each.before is None for each in pairs):
+    if pairs:
         between = entries[before.number : after.number]
         later = {batch.id for each in between for batch in each.batches}
+        # No code is a ref too: each ground is of a payment, or of an award.
         grounds = grounds_of(cursor, "payments AS spend", later)
+        grounds |= grounds_of_awards(cursor, "payments AS spend", later)
     lines, counts = [], Counter[tuple[str, str]]()
     sums: dict[tuple[str, str], Decimal] = {}
     for pair in pairs:

@@ -7,14 +7,13 @@ read it; people read the other one.
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.findings import Refusal
 from mopac_spend.publishing.standard import File
+from mopac_spend.publishing.standards.giving import sheets
 from mopac_spend.publishing.standards.giving.awards import awards_of
 from mopac_spend.publishing.standards.giving.codes import by_name
 from mopac_spend.publishing.standards.giving.fields import CURRENCY
@@ -22,7 +21,7 @@ from mopac_spend.tables.fitting import ROWS, fitted
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from mopac_spend.publishing.standard import Draft, Named
     from mopac_spend.publishing.standards.giving.award import Award
@@ -33,9 +32,7 @@ _SHEET, _PAYMENTS, _META = "grants", "payments", "Meta"
 _LABEL, _WITHHELD = "label", "withheld"
 _TRANSACTION = "disbursementTransaction"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Equal files give equal bytes: no clock.
-_DATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
-_Cell: TypeAlias = str | float
+_Cell: TypeAlias = sheets.Cell
 # Titles of the standard, by the name of its field; what has none is named as it is.
 _TITLES = {
     "id": "Identifier",
@@ -145,8 +142,9 @@ def _grant(award: Award, prefix: str, label: str) -> dict[str, Any]:
             "companyNumber": _text(award.company),
         }
         recipient = {"recipientOrganization": [_said(who)]}
+    code = _text(award.id)
     grant: dict[str, Any] = {
-        "id": _text(award.id),
+        "id": code,
         "title": _text(award.title),
         "description": _text(award.description),
         "currency": CURRENCY,
@@ -182,7 +180,7 @@ def _grant(award: Award, prefix: str, label: str) -> dict[str, Any]:
         "dataSource": award.data_source,
         _TRANSACTION: [
             {
-                "id": f"{_text(award.id)}-{number}",
+                "id": f"{code}-{number}",
                 "transactionDate": day.isoformat(),
                 "currency": CURRENCY,
                 "value": _number(pounds),
@@ -227,65 +225,38 @@ def _number(pounds: Decimal | None) -> float | int:
 
 
 def _workbook(package: dict[str, Any]) -> bytes:
-    """Write the spreadsheet; a text is a text, and becomes no formula or link."""
-    import xlsxwriter
+    """Write the spreadsheet.
 
-    content = io.BytesIO()
-    # In the order of rows it would write texts into the cells, where readers take the
-    # escape of `_x000D_` for itself.
-    book = xlsxwriter.Workbook(
-        content,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-        },
-    )
-    book.set_properties(
-        {
-            "title": package["title"][:255],
-            "author": package["publisher"]["name"][:255],
-            "created": _DATED,
-        }
-    )
-    head = book.add_format({"bold": True})
-    rows = [dict(_flat(grant)) for grant in package["grants"]]
+    Raises:
+        Refusal: `PUBLISH-006`, there are more rows than a sheet holds.
+
+    """
+    grants = [dict(_flat(grant)) for grant in package["grants"]]
+    headings = [*dict.fromkeys(key for line in grants for key in line)]
+    rows: list[Sequence[_Cell]] = [headings]
+    rows += [[line.get(key, "") for key in headings] for line in grants]
     # A payment has no title in the standard, and what is in it goes by its own names.
-    paid = [
-        {
-            "Identifier": grant["id"],
-            **{f"{_TRANSACTION}:0:{key}": value for key, value in each.items()},
-        }
-        for grant in package["grants"]
-        for each in grant.get(_TRANSACTION, ())
-    ]
-    for name, lines in ((_SHEET, rows), (_PAYMENTS, paid)):
-        sheet = book.add_worksheet(name)
-        headings = list(dict.fromkeys(key for line in lines for key in line))
-        if len(lines) + 1 > ROWS:
-            count = f"{len(lines):,} rows"
+    paid: list[Sequence[_Cell]] = []
+    for grant in package["grants"]:
+        for each in grant.get(_TRANSACTION, ()):
+            if not paid:
+                named = (f"{_TRANSACTION}:0:{key}" for key in each)
+                paid.append(("Identifier", *named))
+            paid.append((grant["id"], *each.values()))
+    for lines in (rows, paid):
+        if len(lines) > ROWS:
+            count = f"{len(lines) - 1:,} rows"
             msg = f"{count} are more than a sheet holds; publish a shorter period"
             raise Refusal("PUBLISH-006", msg)
-        _put(sheet, 0, headings, head)
-        for at, line in enumerate(lines, 1):
-            _put(sheet, at, [line.get(key, "") for key in headings])
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(headings) - 1, 0), 22)
-    sheet = book.add_worksheet(_META)
-    for at, (key, value) in enumerate(_meta(package)):
-        _put(sheet, at, [key, value])
-    sheet.set_column(0, 1, 40)
-    book.close()
-    return content.getvalue()
-
-
-def _put(sheet: Any, row: int, cells: Iterable[_Cell], look: Any = None) -> None:  # noqa: ANN401
-    for at, cell in enumerate(cells):
-        if isinstance(cell, str):
-            if cell:
-                sheet.write_string(row, at, cell, look)
-        else:
-            sheet.write_number(row, at, cell, look)
+    return sheets.written(
+        package["title"][:255],
+        package["publisher"]["name"][:255],
+        [
+            sheets.Sheet(_SHEET, rows, headed=True, width=22),
+            sheets.Sheet(_PAYMENTS, paid, headed=True, width=22),
+            sheets.Sheet(_META, [*_meta(package)], headed=False, width=40),
+        ],
+    )
 
 
 def _meta(package: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.engine.database import fetched
 from mopac_spend.publishing.columns import ROWS
 from mopac_spend.publishing.publication import is_closed
 from mopac_spend.publishing.standard import File
@@ -18,7 +19,7 @@ from mopac_spend.publishing.standards.ocds.rows import PAID, found
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mopac_spend.publishing.standard import Draft, Named
 
@@ -42,13 +43,19 @@ def files(draft: Draft, publication: Named) -> list[File]:
         Refusal: `PUBLISH-006`, a sheet does not hold it.
 
     """
-    package = package_of(draft, publication)
     name = publication.name
-    leaves = flat.sheets_of(package["releases"])
-    about = {key: of for key, of in package.items() if key != "releases"}
-    written = _written(package)
-    # A large one is not held twice.
-    del package
+    sheets = flat.Leaves()
+    lines: list[bytes] = []
+    last = ""
+    # One after another: what they are written from takes several times their text.
+    for release in _made(draft, publication):
+        sheets.add(release)
+        lines.append(_text(release).encode())
+        last = max(last, str(release["date"]))
+    leaves = sheets.done()
+    about = _about(draft, publication, last)
+    written = _written(about, lines)
+    del lines
     title = f"{publication.title}, {publication.body}"
     return [
         File(f"{name}.json", written, "the release package (OCDS)", _JSON),
@@ -67,30 +74,44 @@ def files(draft: Draft, publication: Named) -> list[File]:
     ]
 
 
-def package_of(draft: Draft, publication: Named) -> dict[str, Any]:
-    """Make the release package of a publication."""
+def _made(draft: Draft, publication: Named) -> Iterator[dict[str, Any]]:
+    """Make the releases of a publication, process by process."""
     known, body = found(draft)
-    register = draft.sources.books.register
-    prefix = codes.prefix_of(register.books)
-    base = register.books.published_at.rstrip("/") if register.books else ""
-    name = publication.name
     payments = _payments(draft, f"{draft.period.name}")
-    source = codes.link(f"{base}/{name}/datapackage.json")
-    made = [
-        release
-        for process in known
-        for release in releases(
+    base = _base(draft)
+    source = codes.link(f"{base}/{publication.name}/datapackage.json")
+    for process in known:
+        yield from releases(
             process,
             body,
             draft.period.last,
             {
-                deal.entry.code: payments[deal.entry.code]
+                deal.entry.code: payments.pop(deal.entry.code)
                 for deal in process.deals
                 if deal.entry.code in payments
             },
             source,
         )
-    ]
+
+
+def _base(draft: Draft) -> str:
+    """Give the address under which the body publishes; "" where it says none."""
+    of = draft.sources.books.register.books
+    return of.published_at.rstrip("/") if of else ""
+
+
+def _about(draft: Draft, publication: Named, last: str) -> dict[str, Any]:
+    """Say what the package is of.
+
+    Args:
+        draft: with the books.
+        publication: that it is in.
+        last: when the last release is of.
+
+    """
+    _, body = found(draft)
+    prefix = codes.prefix_of(draft.sources.books.register.books)
+    base, name = _base(draft), publication.name
     uri = codes.link(f"{base}/{name}/{name}.json")
     scheme, number = codes.parted(body.identifier)
     return {
@@ -99,21 +120,20 @@ def package_of(draft: Draft, publication: Named) -> dict[str, Any]:
         # Fields of our own, which the standard allows; most packages have neither.
         **({"label": publication.label} if publication.label else {}),
         **({} if is_closed(draft.sources.books, draft.period) else PROVISIONAL),
-        "publishedDate": max((str(each["date"]) for each in made), default=""),
+        "publishedDate": last,
         "publisher": {
             "name": plain(body.name),
             **({"scheme": scheme, "uid": number} if scheme else {}),
         },
-        "releases": made,
     }
 
 
-def _payments(draft: Draft, stem: str) -> Mapping[str, list[Paid]]:
+def _payments(draft: Draft, stem: str) -> dict[str, list[Paid]]:
     """Give the payments of a publication, as its rows show them, by contract."""
-    rows = draft.cursor.execute(_PAID).fetchall()
+    rows = draft.cursor.execute(_PAID)
     parties: dict[tuple[str, str, str], Party] = {}
     paid: dict[str, list[Paid]] = defaultdict(list)
-    for code, number, day, pounds, reason, name, identifier in rows:
+    for code, number, day, pounds, reason, name, identifier in fetched(rows):
         key = (reason, name, identifier)
         if key not in parties:
             parties[key] = (
@@ -123,13 +143,17 @@ def _payments(draft: Draft, stem: str) -> Mapping[str, list[Paid]]:
     return paid
 
 
-def _written(package: Mapping[str, Any]) -> bytes:
+def _written(about: Mapping[str, Any], lines: list[bytes]) -> bytes:
     """Write the package, a release a line: a large one is of a hundred megabytes."""
-    about = {key: of for key, of in package.items() if key != "releases"}
     head = _text(about).removesuffix("}")
-    lines = [_text(each).encode() for each in package["releases"]]
+    first, *others = lines or [b""]
+    # Joined once: each copy of a large one is another hundred megabytes.
     return b"".join(
-        (f'{head}, "releases": [\n'.encode(), b",\n".join(lines), b"\n]}\n")
+        (
+            f'{head}, "releases": [\n'.encode() + first,
+            *(piece for each in others for piece in (b",\n", each)),
+            b"\n]}\n",
+        )
     )
 
 

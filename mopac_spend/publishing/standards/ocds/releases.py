@@ -138,7 +138,11 @@ def _implementation(
     contracts = {each["id"]: each for each in content["contracts"]}
     payer = cast.add(buyer, codes.PAYER)
     of_all = {"source": source} if source else {}
+    payees: dict[Party, dict[str, Any]] = {}
     for code, some in paid.items():
+        for each in some:
+            if each.payee not in payees:
+                payees[each.payee] = cast.add(each.payee, codes.PAYEE)
         contracts[deals[code].id]["implementation"] = {
             "transactions": [
                 {
@@ -147,7 +151,7 @@ def _implementation(
                     "date": begun(each.day),
                     "value": value(each.pounds),
                     "payer": payer,
-                    "payee": cast.add(each.payee, codes.PAYEE),
+                    "payee": payees[each.payee],
                 }
                 for each in some
             ]
