@@ -74,6 +74,7 @@ class Looks:
         """Remember nothing yet."""
         self._known: OrderedDict[object, Look] = OrderedDict()
         self._one_at_a_time = threading.Lock()
+        self._looking = threading.Lock()
 
     def at(self, desk: Desk, dropped: Dropped) -> Look:
         """Look what would become of a file."""
@@ -84,12 +85,23 @@ class Looks:
         )
         mark = desk.watched().now().mark
         key = (dropped.id, json.dumps(choices, sort_keys=True), mark, kept)
+        # Who comes while another file is read waits for his own alone.
+        if known := self._remembered(key):
+            return known
+        with self._looking:
+            if known := self._remembered(key):
+                return known
+            known = _look(desk, dropped, choices)
         with self._one_at_a_time:
-            if (known := self._known.get(key)) is None:
-                known = self._known[key] = _look(desk, dropped, choices)
-            self._known.move_to_end(key)
+            self._known[key] = known
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
+        return known
+
+    def _remembered(self, key: object) -> Look | None:
+        with self._one_at_a_time:
+            if (known := self._known.get(key)) is not None:
+                self._known.move_to_end(key)
         return known
 
 

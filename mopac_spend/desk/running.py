@@ -62,7 +62,7 @@ def run(
         bodies = Bodies(
             _OF_ANYONE,
             _TOGETHER * (settings.body + _OF_ANYONE),
-            lambda head: settings.body + _OF_ANYONE if _known(desk, head) else 0,
+            lambda *asked: settings.body + _OF_ANYONE if _known(desk, *asked) else 0,
             lambda address, head, status: _note(access, address, head, status),
         )
         if settings.watched:
@@ -74,11 +74,11 @@ def run(
             server.serve(listening)
 
 
-def _known(desk: Desk, head: bytes) -> bool:
+def _known(desk: Desk, address: str, head: bytes) -> bool:
     """Say whether whoever sends a long body has signed in."""
     if desk.settings.header:
         # The proxy lets nobody through who has not.
-        return True
+        return address in desk.settings.proxies
     name = f"{desk.sessions.cookie}="
     for line in head.decode("latin-1").split("\r\n"):
         key, _, value = line.partition(":")

@@ -43,14 +43,15 @@ class Bodies:
     Attributes:
         of_anyone: bytes that any request may bring; 0 where none has a body.
         together: bytes of all that are being read or worked on at once.
-        allowed: says of the head of a longer one how much it may bring.
+        allowed: says of an address, and the head of a longer one, how much it may
+            bring.
         noted: told of what is refused: the address, the head and the answer's line.
 
     """
 
     of_anyone: int = 0
     together: int = 0
-    allowed: Callable[[bytes], int] = lambda _: 0
+    allowed: Callable[[str, bytes], int] = lambda *_: 0
     noted: Callable[[str, bytes, str], None] = lambda *_: None
 
 

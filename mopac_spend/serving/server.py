@@ -257,7 +257,7 @@ class Server:
         if not self._brings.of_anyone:
             return await self._answered((head, io.BytesIO()), connection.address, peer)
         try:
-            connection.body = self._length(head)
+            connection.body = self._length(head, str(peer[0]))
         except bodies.RefusedError as refused:
             self._brings.noted(str(peer[0]), head, str(refused))
             return await self._refusal(str(refused), reader, writer)
@@ -268,7 +268,7 @@ class Server:
             connection.waited_for = False
             return await self._answered((head, body), connection.address, peer)
 
-    def _length(self, head: bytes) -> int:
+    def _length(self, head: bytes, address: str) -> int:
         """Give how much a request brings.
 
         Raises:
@@ -276,7 +276,7 @@ class Server:
 
         """
         wanted, brings = bodies.length(head), self._brings
-        if wanted > brings.of_anyone and wanted > brings.allowed(head):
+        if wanted > brings.of_anyone and wanted > brings.allowed(address, head):
             raise bodies.RefusedError(bodies.TOO_LARGE)
         if wanted + sum(each.body for each in self._connections) > brings.together:
             raise bodies.RefusedError(bodies.TOO_MANY)

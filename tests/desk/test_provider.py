@@ -40,7 +40,7 @@ def application(tmp_path: Path, provider: Provider) -> Flask:
 class _Stay(urllib.request.HTTPRedirectHandler):
     """Goes nowhere by itself."""
 
-    def redirect_request(self, *_: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+    def redirect_request(self, *_: Any) -> None:  # noqa: ANN401
         return None
 
 

@@ -117,3 +117,28 @@ def test_a_second_desk_does_not_work_with_the_same_drafts(served: Served) -> Non
         serving(books, served.kept),
     ):
         pass
+
+
+def test_passwords_in_hundreds_are_not_looked_at(served: Served) -> None:
+    reader = served.sign_in("reader")
+
+    def guess(at: int) -> None:
+        mine = Served(served.port, served.process, served.kept)
+        token = mine.token("/sign-in")
+        for number in range(15):
+            form = f"csrf_token={token}&name=head&password=guess-{at}-{number}"
+            found.append(status(mine.post("/sign-in", form.encode(), FORM)))
+
+    found: list[int] = []
+    threads = [threading.Thread(target=guess, args=(at,)) for at in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(found) == 120
+    assert {*found} <= {401, 429, 503}
+    assert found.count(401) < 20
+    assert status(reader.get("/")) == 200
+    assert (
+        "sign-in refused: head is locked" in (served.kept / "changes.log").read_text()
+    )
