@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913 - one argument an option
         opening=opened,
     )
     # What cannot be kept is said before anything is written.
-    wanted = _rules(books, done.outcome, refuse=make_rules)
+    wanted = _rules(books, done.outcome, who, refuse=make_rules)
     if asks and not dry_run:
         done = apply(books, listed, who, approver=approver, opening=opened)
     outcome = done.outcome
@@ -94,7 +94,7 @@ def command(  # noqa: PLR0913 - one argument an option
         click.echo("Dry run: nothing was written.")
 
 
-def _rules(books: str, outcome: Outcome, *, refuse: bool) -> list[Proposed]:
+def _rules(books: str, outcome: Outcome, by: str, *, refuse: bool) -> list[Proposed]:
     """Say what each rule that a list asks for would do, and give them all."""
     if not outcome.rules:
         return []
@@ -111,7 +111,7 @@ def _rules(books: str, outcome: Outcome, *, refuse: bool) -> list[Proposed]:
     wanted = [
         proposed
         for each in outcome.rules
-        for proposed in propose(each.payments, each.on, each.then, known)
+        for proposed in propose(each.payments, each.on, each.then, known, by)
     ]
     decided = {
         change.after.ref: {kind: after for kind, _, after in change.tags}

@@ -45,6 +45,8 @@ NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 # Texts, patterns or spellings that one condition names; more is no rule of a group.
 _MOST = 50
 _NAMED = 5
+# What names a rule, the most telling first.
+_NAMED_BY = ("initiative", "directorate", "category")
 _DIGITS = re.compile(r"\d")
 _PIECES = re.compile(r"(\d+|\s+)")
 _LONGEST = 1000
@@ -88,6 +90,7 @@ def propose(
     on: Sequence[str],
     then: Mapping[str, str],
     books: Books,
+    by: str = "",
 ) -> list[Proposed]:
     """Propose the rule by which payments like some would be decided.
 
@@ -96,6 +99,7 @@ def propose(
         on: the fields that it looks at: supplier, description or account.
         then: what it decides.
         books: whose payments they are.
+        by: who decided so.
 
     Returns:
         One for each rule file of the layouts that brought them.
@@ -106,10 +110,12 @@ def propose(
     """
     when = {field: _condition(field, payments, books) for field in on}
     size = sum((payment.amount for payment in payments), NIL)
-    why = f"decided so in a review: {counted(len(payments), 'payment')}, {show(size)}"
-    said = json.dumps([[*when.items()], [*then.items()]])
+    who = f" by {by}" if by else ""
+    many = counted(len(payments), "payment")
+    why = f"decided so in a review{who}: {many}, {show(size)}"
+    said = json.dumps([sorted(when.items()), sorted(then.items())])
     digest = hashlib.sha256(said.encode()).hexdigest()[:8]
-    name = f"kept-{next((code for k, code in then.items() if k != ACCOUNT), 'account')}"
+    code = next((then[kind] for kind in _NAMED_BY if kind in then), ACCOUNT)
     known = layouts.load_all(books.root)
     brought = {batch.id: batch.layout for batch in books.batches}
     used = {brought.get(payment.batch, "") for payment in payments}
@@ -121,7 +127,7 @@ def propose(
         wanted[name_for(known[each], books.root) or each] = None
     return [
         Proposed(
-            f"{name}-{digest}",
+            f"kept-{code}-{digest}",
             rules.own(file, books.root),
             _readers(file, known, on, books.root),
             when,
