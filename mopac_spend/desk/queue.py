@@ -149,20 +149,31 @@ class Queue:
         bundles = self.bundles(way)
         of_ref = self._of_ref[way]
         touched = {of_ref[ref] for ref in standing if ref in of_ref}
-        left = []
-        for key, bundle in bundles.items():
-            if key not in touched:
-                left.append(bundle)
-                continue
-            lines = [line for line in bundle.group.lines if still_open(line, standing)]
+        left = [each for key, each in bundles.items() if key not in touched]
+        for key in touched:
+            kinds: dict[str, None] = {}
+            lines = []
+            for line in bundles[key].group.lines:
+                if lacking := still_open(line, standing):
+                    lines.append(line)
+                    kinds |= dict.fromkeys(lacking)
             if lines:
-                kinds = dict.fromkeys(
-                    kind for line in lines for kind in still_open(line, standing)
-                )
                 left.append(Bundle(key, Group("", lines), tuple(kinds)))
         if touched:
             left.sort(key=lambda each: (-abs(each.pounds), each.key))
         return left
+
+    def open_pounds(self, standing: Mapping[str, Decision]) -> Decimal:
+        """Give the pounds of payments that lack something, whichever way they go."""
+        done = sum(
+            (
+                abs(line.payment.amount)
+                for ref in standing
+                if (line := self.lines.get(ref)) and not still_open(line, standing)
+            ),
+            NIL,
+        )
+        return self.pounds - done
 
     def checked(self, decided: Mapping[str, Codes]) -> None:
         """Hold decisions against the books.
@@ -183,6 +194,23 @@ class Queue:
         return entry is None or entry.valid_on(day)
 
 
+class State(NamedTuple):
+    """The queue at one moment, with what is decided of it.
+
+    Attributes:
+        queue: of the books as they are.
+        standing: what is decided and not in the books.
+        pounds: of what lacks something.
+        rows: how many payments do.
+
+    """
+
+    queue: Queue
+    standing: Mapping[str, Decision]
+    pounds: Decimal
+    rows: int
+
+
 class Queues:
     """The queue of the books as they are, looked through once."""
 
@@ -191,7 +219,33 @@ class Queues:
         self._one_at_a_time = threading.Lock()
         self._mark: object = None
         self._queue: Queue | None = None
+        self._decided: object = None
+        self._state: State | None = None
+        self._left: dict[str, list[Bundle]] = {}
         self.deciding = threading.Lock()
+
+    def state(self, desk: Desk) -> State:
+        """Give the queue with what is decided of it; likewise."""
+        queue = self.now(desk)
+        with self._one_at_a_time:
+            mark = (id(queue), desk.drafts.mark(PLACE))
+            if self._state is None or mark != self._decided:
+                standing = desk.drafts.standing(PLACE)
+                rows = sum(bool(still_open(x, standing)) for x in queue.lines.values())
+                pounds = queue.open_pounds(standing)
+                self._state = State(queue, standing, pounds, rows)
+                self._decided, self._left = mark, {}
+            return self._state
+
+    def left(self, desk: Desk, way: str) -> list[Bundle]:
+        """Give the bundles with what is left of them; likewise."""
+        state = self.state(desk)
+        with self._one_at_a_time:
+            if self._state is not state:
+                return state.queue.left(way, state.standing)
+            if way not in self._left:
+                self._left[way] = state.queue.left(way, state.standing)
+            return self._left[way]
 
     def now(self, desk: Desk) -> Queue:
         """Give the queue of the books as they are.

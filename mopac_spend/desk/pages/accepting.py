@@ -74,7 +74,7 @@ def least() -> int:
 
 def _above_page(wrong: Sequence[tuple[str, str]]) -> str:
     desk = the_desk()
-    now, standing = queues().now(desk), desk.drafts.standing(PLACE)
+    now, standing, *_ = queues().state(desk)
     levels = dict.fromkeys(LEAST, (0, NIL))
     for line in now.lines.values():
         kinds = still_open(line, standing)
@@ -88,7 +88,7 @@ def _above_page(wrong: Sequence[tuple[str, str]]) -> str:
     at = least()
     examples = [
         (line.payment, found)
-        for bundle in now.left(GROUP, standing)
+        for bundle in queues().left(desk, GROUP)
         for line in bundle.group.lines[:1]
         if (found := suggested(line, still_open(line, standing), at / 100))
     ]

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, request, url_for
 
-from mopac_spend.desk.queue import GROUP, WAYS, Queues, still_open
+from mopac_spend.desk.queue import GROUP, WAYS, Queues
 from mopac_spend.desk.words import plainly
 from mopac_spend.findings import Refusal, counted
-from mopac_spend.money import NIL, show
+from mopac_spend.money import show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from mopac_spend.desk.drafts import Decision
-    from mopac_spend.desk.queue import Made, Queue
+    from mopac_spend.desk.queue import Made
     from mopac_spend.findings import RefusedListError
 
 _QUEUES = "MOPAC_SPEND_QUEUES"
@@ -66,16 +62,3 @@ def wrong_of(refused: RefusedListError) -> list[tuple[str, str]]:
         dict.fromkeys(plainly(Refusal(f.code, f.message)) for f in refused.faults)
     )
     return [("", each) for each in told[:_FAULTS]]
-
-
-def open_pounds(now: Queue, standing: Mapping[str, Decision]) -> Decimal:
-    """Give the pounds of payments that still lack something, whichever way."""
-    done = sum(
-        (
-            abs(line.payment.amount)
-            for ref in standing
-            if (line := now.lines.get(ref)) and not still_open(line, standing)
-        ),
-        NIL,
-    )
-    return now.pounds - done

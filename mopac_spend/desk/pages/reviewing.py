@@ -12,13 +12,12 @@ from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.desk.pages.review_parts import (
     address,
     once,
-    open_pounds,
     queues,
     say,
     way,
     wrong_of,
 )
-from mopac_spend.desk.queue import PLACE, WAYS, still_open
+from mopac_spend.desk.queue import PLACE, WAYS
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import RefusedListError, counted
 from mopac_spend.money import NIL, show
@@ -142,8 +141,7 @@ def release() -> Response:
 
 
 def _left() -> list[Bundle]:
-    desk = the_desk()
-    return queues().now(desk).left(way(), desk.drafts.standing(PLACE))
+    return queues().left(the_desk(), way())
 
 
 def _chosen(keys: Sequence[str]) -> list[Bundle]:
@@ -178,8 +176,9 @@ def _words(bundle: Bundle, by: str) -> str:
 
 def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     desk, by = the_desk(), way()
-    now, standing = queues().now(desk), desk.drafts.standing(PLACE)
-    left = now.left(by, standing)
+    state = queues().state(desk)
+    now, pounds = state.queue, state.pounds
+    left = queues().left(desk, by)
     last = max(1, -(-len(left) // _PAGE))
     at = request.values.get("at", "")
     text = request.values.get("page", "1")
@@ -194,7 +193,6 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
         for ref, who in desk.drafts.holders(PLACE).items()
         if who != desk.person.name
     }
-    pounds = open_pounds(now, standing)
     return render_template(
         "reviewing/queue.html",
         wrong=wrong,
@@ -208,7 +206,7 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
         whole=(len(now.lines), now.pounds),
         open_pounds=pounds,
         share=100 * (now.pounds - pounds) // now.pounds if now.pounds else 100,
-        decided=len(standing),
+        decided=len(state.standing),
         taken=desk.person.name in desk.drafts.holders(PLACE).values(),
         history=desk.drafts.history(PLACE, _ACTS),
         least=90,
@@ -296,16 +294,14 @@ def _codes(now: Queue, kind: str, payments: Sequence[Payment]) -> list[tuple[str
 def _tasks(desk: Desk) -> list[Task]:
     title, href = "Decide what is undecided", url_for("reviewing.queue")
     # Looking through large books takes seconds, which the first page has not.
-    now = queues().known(desk)
-    if now is None:
+    if not queues().known(desk):
         return [Task(title, href, "See")]
-    standing = desk.drafts.standing(PLACE)
-    left = sum(bool(still_open(line, standing)) for line in now.lines.values())
-    status = counted(left, "payment") if left else "Nothing"
-    hint = f"{show(open_pounds(now, standing))} undecided" if left else ""
-    tasks = [Task(title, href, status, hint, bool(left))]
-    if standing:
-        status = f"{counted(len(standing), 'payment')} decided"
+    state = queues().state(desk)
+    status = counted(state.rows, "payment") if state.rows else "Nothing"
+    hint = f"{show(state.pounds)} undecided" if state.rows else ""
+    tasks = [Task(title, href, status, hint, bool(state.rows))]
+    if state.standing:
+        status = f"{counted(len(state.standing), 'payment')} decided"
         href = url_for("tagging.check")
         tasks.append(Task("Write what is decided to the books", href, status))
     return tasks

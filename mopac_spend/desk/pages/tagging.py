@@ -83,8 +83,8 @@ def approve() -> Response:
 
 def _check(wrong: Sequence[tuple[str, str]]) -> str:
     desk = the_desk()
-    now = queues().now(desk)
-    of = tagging.standing(now, desk.drafts.standing(PLACE))
+    now, standing, *_ = queues().state(desk)
+    of = tagging.standing(now, standing)
     sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
     for ref, says in of.decided.items():
         for kind, code in says.items():
