@@ -180,7 +180,7 @@ def test_what_nobody_can_tell_is_told_with_its_cell(
 
 def test_suggestions_are_accepted_by_a_word(tmp_path: Path) -> None:
     lines = "\n".join(
-        f"2018-{4 + at // 9:02}-{1 + at:02} | {who} | Fund | 1.00 | vru / {what} / grants"
+        f"2018-04-{1 + at:02} | {who} | Fund | 1.00 | vru / {what} / grants"
         for at in range(18)
         for who, what in (("Acme", "knife-crime"), ("Bolt", "victims"))
     )

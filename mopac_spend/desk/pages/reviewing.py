@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from werkzeug import Response
 
     from mopac_spend.desk.desk import Desk
+    from mopac_spend.desk.drafts import Decision
     from mopac_spend.desk.queue import Bundle, Codes, Made, Queue, Wanted
     from mopac_spend.reviewing.undecided import Line
     from mopac_spend.spend import Payment
@@ -92,7 +93,8 @@ def decide() -> str:
 def decided() -> Response | tuple[str, int]:
     """Keep what was decided about bundles."""
     desk = the_desk()
-    bundles = _chosen(request.form.getlist("key"))
+    keys = request.form.getlist("key")
+    bundles, following = _chosen(keys), _following(keys[-1])
     chosen = {
         kind: code
         for kind in (*TAGS, ACCOUNT)
@@ -116,7 +118,7 @@ def decided() -> Response | tuple[str, int]:
     refs = [p.ref for bundle in bundles for p in bundle.payments]
     desk.drafts.release(PLACE, desk.person.name, refs)
     say(made)
-    return redirect(address(), 303)
+    return redirect(address(at=following, _anchor=f"bundle-{following}"), 303)
 
 
 @blueprint.post("/undo")
@@ -198,7 +200,10 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
         wrong=wrong,
         way=by,
         ways=WAYS,
-        rows=[(each, _row(each, by), _holder(each, holders)) for each in shown],
+        rows=[
+            (each, _row(each, by, state.standing), _holder(each, holders))
+            for each in shown
+        ],
         page=page,
         last=last,
         address=lambda number: address(page=str(number)),
@@ -214,8 +219,11 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def _row(bundle: Bundle, by: str) -> dict[str, object]:
+def _row(
+    bundle: Bundle, by: str, standing: Mapping[str, Decision]
+) -> dict[str, object]:
     one = bundle.group.one
+    says = standing[one.ref].says if one.ref in standing else {}
     return {
         "title": _words(bundle, by),
         "supplier": one.supplier,
@@ -223,7 +231,11 @@ def _row(bundle: Bundle, by: str) -> dict[str, object]:
         "suppliers": bundle.suppliers,
         "texts": bundle.texts,
         "days": bundle.group.days,
-        "now": {k: getattr(one, k) for k in TAGS if k not in bundle.kinds},
+        "now": {
+            kind: says.get(kind) or getattr(one, kind)
+            for kind in TAGS
+            if kind not in bundle.kinds
+        },
     }
 
 
