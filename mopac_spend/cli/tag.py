@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from mopac_spend.importing.tagging.effect import Effect
     from mopac_spend.importing.tagging.making import Proposed
     from mopac_spend.reviewing.deciding import Outcome
 
@@ -95,38 +96,57 @@ def command(  # noqa: PLR0913 - one argument an option
 
 
 def _rules(books: str, outcome: Outcome, by: str, *, refuse: bool) -> list[Proposed]:
-    """Say what each rule that a list asks for would do, and give them all."""
+    """Say what each rule that a list asks for would do, and give those to be kept.
+
+    Args:
+        books: their folder.
+        outcome: of the list.
+        by: who decided.
+        refuse: whether they are to be kept, so that one that cannot be is refused.
+
+    Raises:
+        Refusal: `IMPORT-052`, one cannot be kept, and is to be.
+
+    """
     if not outcome.rules:
         return []
     from mopac_spend.cli.opening import opened
-    from mopac_spend.findings import counted
-    from mopac_spend.importing.tagging.making import (
-        propose,
-        refuse_against,
-        tried,
-    )
-    from mopac_spend.money import show
+    from mopac_spend.findings import Refusal
+    from mopac_spend.importing.tagging import making
 
     known = opened(books)
-    wanted = [
-        proposed
-        for each in outcome.rules
-        for proposed in propose(each.payments, each.on, each.then, known, by)
-    ]
     decided = {
         change.after.ref: {kind: after for kind, _, after in change.tags}
         for change in outcome.changes
     }
-    for proposed, of in zip(wanted, tried(known, wanted, decided), strict=True):
-        if refuse:
-            refuse_against(proposed, of)
-        said = [
-            f"{words} {counted(some.payments, 'payment')} ({show(some.pounds)})"
-            for words, some in of.words
-            if some.payments
-        ]
-        click.echo(f"rule {proposed.id}: {'; '.join(said) or 'fits no payment yet'}")
-    return wanted
+    wanted: list[Proposed] = []
+    for each in outcome.rules:
+        try:
+            for one in making.propose(each.payments, each.on, each.then, known, by):
+                if making.is_kept(one, known):
+                    click.echo(f"rule {one.id}: kept already")
+                    continue
+                (of,) = making.tried(known, [one], decided)
+                click.echo(f"rule {one.id}: {_said(of)}")
+                making.refuse_against(one, of)
+                wanted.append(one)
+        except Refusal as refusal:
+            if refuse:
+                raise
+            click.echo(f"no rule for {each.place.within}: {refusal.message}")
+    return list({one.id: one for one in wanted}.values())
+
+
+def _said(of: Effect) -> str:
+    from mopac_spend.findings import counted
+    from mopac_spend.money import show
+
+    said = [
+        f"{words} {counted(some.payments, 'payment')} ({show(some.pounds)})"
+        for words, some in of.words
+        if some.payments
+    ]
+    return "; ".join(said) or "fits no payment yet"
 
 
 def _login() -> str:

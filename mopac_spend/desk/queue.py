@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -222,6 +223,7 @@ class Queues:
         self._decided: object = None
         self._state: State | None = None
         self._left: dict[str, list[Bundle]] = {}
+        self._ahead: threading.Thread | None = None
         self.deciding = threading.Lock()
 
     def state(self, desk: Desk) -> State:
@@ -264,6 +266,19 @@ class Queues:
     def known(self, desk: Desk) -> Queue | None:
         """Give the queue if it was looked through; None where that is still to do."""
         return self._queue if desk.watched().now().mark == self._mark else None
+
+    def look_ahead(self, desk: Desk) -> None:
+        """Look through the books while nobody waits for it."""
+        if self._ahead and self._ahead.is_alive():
+            return
+
+        def look() -> None:
+            # What is wrong with the books is told to whoever asks for the page.
+            with suppress(Exception):
+                self.now(desk)
+
+        self._ahead = threading.Thread(target=look, daemon=True)
+        self._ahead.start()
 
     def decide(
         self,

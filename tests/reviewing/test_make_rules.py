@@ -136,8 +136,37 @@ def test_the_same_list_again_does_not_keep_a_rule_twice(folder: Path) -> None:
     command = f"--books books tag {list_.name} --by Ann --make-rules"
     assert run(folder, command).status == 0
     again = run(folder, command)
-    assert "kept already" in again.err
+    assert again.status == 0
+    assert "kept already" in again.out
     assert (folder / _RULES).read_text().count("[[rule]]") == 1
+
+
+def test_a_rule_by_the_account_of_the_source(folder: Path) -> None:
+    books = folder / "books"
+    accounts = books / "accounts.beancount"
+    text = accounts.read_text()
+    coded = text.replace('category: "training"', 'category: "training"\n  code: "540"')
+    accounts.write_text(coded)
+    july = HEAD + (
+        "2018-07-02,5.00,Acre,Room,540,Finance\n2018-07-03,6.00,Bolt,Hall,540,Finance\n"
+        "2018-07-04,6.50,Bolt,Hall,,Finance\n"
+    )
+    (folder / "july.csv").write_text(july)
+    import_files(books, [folder / "july.csv"])
+    list_ = asked(folder, "Room", decide_initiative="victims", make_a_rule="account")
+    said = run(folder, f"--books books tag {list_.name} --by Ann --make-rules")
+    assert said.status == 0, said
+    assert "would decide 1 payment (£6.00)" in said.out
+    (name,) = tomllib.loads((folder / _RULES).read_text())["rule"]
+    assert "540" in name["when"]["account"]["equals"]
+
+
+def test_a_rule_that_cannot_be_is_said_and_the_tags_are_written(folder: Path) -> None:
+    list_ = asked(folder, "Tea", decide_initiative="victims", make_a_rule="account")
+    said = run(folder, f"--books books tag {list_.name} --by Ann")
+    assert said.status == 0, said
+    assert "the account of these payments says nothing" in said.out
+    assert run(folder, f"--books books tag {list_.name} --make-rules").status != 0
 
 
 def test_shipped_rules_are_kept_before_those_that_are_made(folder: Path) -> None:

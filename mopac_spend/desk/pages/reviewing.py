@@ -307,6 +307,7 @@ def _tasks(desk: Desk) -> list[Task]:
     title, href = "Decide what is undecided", url_for("reviewing.queue")
     # Looking through large books takes seconds, which the first page has not.
     if not queues().known(desk):
+        queues().look_ahead(desk)
         return [Task(title, href, "See")]
     state = queues().state(desk)
     status = counted(state.rows, "payment") if state.rows else "Nothing"

@@ -29,7 +29,7 @@ from mopac_spend.importing.tagging.auditing import PROVED, faults
 from mopac_spend.importing.tagging.effect import Effect, effect
 from mopac_spend.importing.tagging.rule_files import name_for
 from mopac_spend.money import NIL, show
-from mopac_spend.register import alike
+from mopac_spend.register import UNTAGGED, alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -161,7 +161,13 @@ def _condition(
     """Say what of a field payments have in common: a way to compare, and texts."""
     how = "equals"
     if field == ACCOUNT:
-        accounts = {payment.account for payment in payments}
+        # What nothing classifies has no account in common.
+        of_codes = books.register.accounts
+        accounts = {
+            payment.account
+            for payment in payments
+            if of_codes[payment.account].category != UNTAGGED
+        }
         spelled = books.register.aliases.items()
         texts = sorted(
             t for (kind, t), own in spelled if kind == field and own in accounts
@@ -192,6 +198,12 @@ def _pattern(text: str) -> str:
         if each
     ]
     return rf"^\s*{''.join(pieces)}\s*$"
+
+
+def is_kept(proposed: Proposed, books: Books) -> bool:
+    """Say whether a rule stands in its file already."""
+    known = rules.of_text(_now(proposed, books.root), proposed.file, books.register)
+    return any(each.id == proposed.id for each in known)
 
 
 def rule_of(proposed: Proposed, books: Books, before: str = "") -> tuple[Rule, str]:
