@@ -107,6 +107,7 @@ CODES: dict[str, str] = {
     "IMPORT-044": "A layout that cannot be written",
     "IMPORT-050": "A payment that is not in the books",
     "IMPORT-051": "Rules that no layout names",
+    "IMPORT-052": "A rule that cannot be kept",
     "IMPORT-060": "A file for another command",
     "IMPORT-061": "A column that a person has to name",
     "IMPORT-062": "A layout that cannot be taught",

@@ -163,6 +163,15 @@ class Drafts:
         """Give what is decided and not posted, by key."""
         return _standing(self._storage.read(), place)
 
+    def mark(self, place: Place) -> tuple[int, int, int]:
+        """Give what is another whenever what stands may be."""
+        look = (
+            "SELECT coalesce(max(number), 0), count(nullif(undone, '')), "
+            "count(nullif(posting, '')) FROM act WHERE kind = ? AND about = ?"
+        )
+        number, undone, posted = self._storage.read().execute(look, place).fetchone()
+        return number, undone, posted
+
     def history(self, place: Place, most: int = 100) -> list[Act]:
         """Give the last acts, newest first, those undone and those posted too."""
         look = (

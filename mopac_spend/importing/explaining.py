@@ -15,6 +15,7 @@ from mopac_spend.importing.tagging import rules
 from mopac_spend.importing.tagging.known import Known, row_of, row_ref
 from mopac_spend.importing.tagging.matching import Payees
 from mopac_spend.importing.tagging.reviewed import Chosen, chosen
+from mopac_spend.importing.tagging.rule_files import name_for
 from mopac_spend.register.reviews import REVIEW
 from mopac_spend.spend import Payment
 
@@ -232,7 +233,7 @@ def _rule(name: str, batch: Batch | None, books: Books) -> tuple[Rule | None, st
     layout = layouts.load_all(books.root).get(batch.layout)
     if layout is None:
         return None, f"there is no layout {batch.layout}"
-    if not layout.rules:
+    if not name_for(layout, books.root):
         return None, f"the layout {layout.name} names no rules"
     path = rules.path_for(layout, books.root)
     by_id = {rule.id: rule for rule in rules.load(path, books.register)}

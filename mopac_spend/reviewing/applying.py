@@ -11,7 +11,7 @@ import hashlib
 import io
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from beancount.core import data
@@ -19,10 +19,12 @@ from beancount.core import data
 from mopac_spend.books import door, folders, journal
 from mopac_spend.books.load import main_file, open_books
 from mopac_spend.books.record import Deed, moment
+from mopac_spend.books.record.closing import approved
 from mopac_spend.cells import neutralised
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import Refusal, RefusedListError
-from mopac_spend.money import NIL
+from mopac_spend.findings import listed as named
+from mopac_spend.money import NIL, show
 from mopac_spend.quoting import quoted
 from mopac_spend.register.reviews import REVIEW, Review
 from mopac_spend.reviewing import columns, filled
@@ -33,9 +35,10 @@ from mopac_spend.spend import Payment
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from decimal import Decimal
 
     from mopac_spend.books.load import Books
+    from mopac_spend.register import Register
     from mopac_spend.reviewing.deciding import Change, Outcome
     from mopac_spend.reviewing.filled import Filled
 
@@ -67,9 +70,11 @@ class Applied:
 
 def apply(  # noqa: PLR0913 - what a person may choose about it
     path: Path | str,
-    file: Path,
+    filled_in: Path | Filled,
     by: str,
     *,
+    also: Sequence[str] = (),
+    approver: str = "",
     dry_run: bool = False,
     now: dt.datetime | None = None,
     opening: Callable[[Path | str], Books] = open_books,
@@ -78,8 +83,10 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
 
     Args:
         path: folder of the books.
-        file: the list.
-        by: who decided.
+        filled_in: the list, or its file.
+        by: who decided, or who says for all who did that it is to be written.
+        also: who else decided.
+        approver: who approved it, where the body wants that of such a sum.
         dry_run: check everything and write nothing.
         now: the moment that the review says; that of its entry in the record if None.
         opening: opens the books; the command line's knows its own options.
@@ -88,30 +95,35 @@ def apply(  # noqa: PLR0913 - what a person may choose about it
         BooksError: the books have findings; nothing is changed in broken books.
         Refusal: the list cannot be read (`REVIEW-002`), has faults (a
             `RefusedListError`, `REVIEW-003` to `-006`), names a payment that cannot be
-            changed (`REVIEW-007`), or the books cannot be written; nothing was.
+            changed (`REVIEW-007`), is approved by nobody else though its sum has to
+            be (`RECORD-012`), or the books cannot be written; nothing was.
 
     """
-    who = " ".join(by.split())
-    if not who or not who.isprintable():
+    people = list(dict.fromkeys(" ".join(each.split()) for each in (by, *also)))
+    if not all(each and each.isprintable() for each in people):
         msg = "who decided is not known; say it with --by 'Your name'"
         raise Refusal("REVIEW-002", msg)
-    listed = filled.read(file)
+    who = named(people)
+    listed = filled.read(filled_in) if isinstance(filled_in, Path) else filled_in
     root = main_file(path).parent
     with journal.alone(root):
         books = opening(path)
         at = now or moment(root)
         name = _id(listed, at, books)
         payments, reversed_refs = _payments(books, listed)
-        known = Known(payments, reversed_refs, books.register, _closed(root))
+        known = Known(payments, reversed_refs, books.register, closed_accounts(root))
         outcome = decide(listed, known, name)
         if not outcome.changes:
             return Applied(outcome, None, [])
+        if not dry_run:
+            _refuse_unapproved(outcome.changes, books.register, people, approver)
         texts = _changed_files(books, outcome.changes)
         record = _record(outcome.changes)
         review = _review(name, (who, at), listed, outcome.changes, record)
         texts = {review.record: record, REGISTER: _register(books, review), **texts}
         if not dry_run:
-            journal.post(root, texts, Deed("tag", who), books.batches)
+            deed = Deed("tag", people[0], approver=approver)
+            journal.post(root, texts, deed, books.batches)
     return Applied(outcome, review, list(texts))
 
 
@@ -121,6 +133,42 @@ def _id(listed: Filled, at: dt.datetime, books: Books) -> str:
     while (f"{name}-{number}" if number > 1 else name) in books.register.reviews:
         number += 1
     return f"{name}-{number}" if number > 1 else name
+
+
+def moved(changes: Iterable[Change]) -> Decimal:
+    """Give the pounds of what is decided, whichever way: credits hide none of them."""
+    return sum((abs(each.before.amount) for each in changes), NIL)
+
+
+def needs_approval(pounds: Decimal, register: Register) -> bool:
+    """Say whether decisions about so many pounds need a second person."""
+    limit = register.books.approval_above if register.books else None
+    return limit is not None and pounds > limit
+
+
+def _refuse_unapproved(
+    changes: Sequence[Change], register: Register, people: Sequence[str], approver: str
+) -> None:
+    """Refuse decisions that need a second person, and have none.
+
+    Raises:
+        Refusal: `RECORD-012`, nobody else approved them.
+
+    """
+    required = needs_approval(moved(changes), register)
+    for each in people:
+        if required or approver:
+            try:
+                approved(each, "review", approver)
+            except Refusal as refusal:
+                limit = register.books.approval_above if register.books else None
+                msg = (
+                    f"tags of more than {show(limit or NIL)} are decided only with "
+                    f"somebody else's approval; {refusal.message}"
+                    if required
+                    else refusal.message
+                )
+                raise Refusal(refusal.code, msg, refusal.place) from refusal
 
 
 def _payments(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str]]:
@@ -141,7 +189,7 @@ def _payments(books: Books, listed: Filled) -> tuple[dict[str, Payment], set[str
     return {payment.ref: payment for payment in payments}, {ref for (ref,) in back}
 
 
-def _closed(root: Path) -> dict[str, dt.date]:
+def closed_accounts(root: Path) -> dict[str, dt.date]:
     """Give the accounts that were closed, and when; the chart stands outside payments/.
 
     A register of codes does not know it, and a payment to a closed account would stop
@@ -151,7 +199,11 @@ def _closed(root: Path) -> dict[str, dt.date]:
     for file in sorted(root.glob("**/*.beancount")):
         if file.relative_to(root).parts[0] == journal.JOURNAL.partition("/")[0]:
             continue
-        entries, *_ = door.parse(folders.content(file), str(file))
+        content = folders.content(file)
+        # Batches are the most of the books, and close nothing.
+        if b"close" not in content:
+            continue
+        entries, *_ = door.parse(content, str(file))
         closed |= {e.account: e.date for e in entries if isinstance(e, data.Close)}
     return closed
 

@@ -27,23 +27,26 @@ NOW = {kind: f"{kind} now" for kind in TAGS}
 SUGGESTED = {kind: f"suggested {kind}" for kind in TAGS}
 CONFIDENCE = {kind: f"confidence {kind}" for kind in TAGS}
 DECIDE = {kind: f"decide {kind}" for kind in DECIDED}
-_OF_BOTH = (
-    *NOW.values(),
-    *SUGGESTED.values(),
-    *DECIDE.values(),
-    *CONFIDENCE.values(),
-    WHY,
-)
+# The suggestions of a row are taken as they stand; what is decided becomes a rule.
+ACCEPT, RULE = "accept", "make a rule"
+YES = "yes"
+# What may be filled in besides codes, and the words for it.
+CHOICES = {
+    ACCEPT: (YES,),
+    RULE: ("supplier and text", "text", "supplier", "account", "text and account"),
+}
+_OF_BOTH = (*NOW.values(), *SUGGESTED.values(), *DECIDE.values(), ACCEPT)
+_GROUNDS = (*CONFIDENCE.values(), WHY)
 # The columns of the two sheets, and of a CSV file, which has both sorts of line.
 OF_GROUPS = (
     *(GROUP, SUPPLIER, DESCRIPTION, PAYMENTS, POUNDS, FIRST, LAST),
-    *_OF_BOTH,
+    *(*_OF_BOTH, RULE, *_GROUNDS),
 )
 OF_PAYMENTS = (
     *(REF, GROUP, SUPPLIER, DESCRIPTION, PURPOSE, POUNDS, DATE),
-    *_OF_BOTH,
+    *(*_OF_BOTH, *_GROUNDS),
 )
-OF_CSV = (LINE, *OF_GROUPS[:7], REF, DATE, PURPOSE, *_OF_BOTH)
+OF_CSV = (LINE, *OF_GROUPS[:7], REF, DATE, PURPOSE, *OF_GROUPS[7:])
 _KINDS = {
     PAYMENTS: Kind.WHOLE,
     POUNDS: Kind.POUNDS,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books import checks
 from mopac_spend.fields import ACCOUNT, SPEND_ROOT, TAGS
@@ -17,7 +18,7 @@ from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.forms.cell import DAY, NUMBER, TRUTH
 from mopac_spend.forms.filled import Faults, Place
 from mopac_spend.register import UNTAGGED, alike
-from mopac_spend.reviewing import columns, moved
+from mopac_spend.reviewing import columns, moved, ruling
 from mopac_spend.reviewing.filled import decisions
 from mopac_spend.reviewing.undecided import DECIDED
 from mopac_spend.spend import Projection
@@ -28,10 +29,9 @@ if TYPE_CHECKING:
     from mopac_spend.forms.filled import Line
     from mopac_spend.register import Register
     from mopac_spend.reviewing.filled import Filled
+    from mopac_spend.reviewing.ruling import Decided
     from mopac_spend.spend import Payment
 
-# What is decided: by kind, the code and the place of the cell that says so.
-Decided: TypeAlias = dict[str, tuple[str, Place]]
 NOWHERE = "", Place("")
 CATEGORY = "category"
 # What a spreadsheet makes of a code that is typed.
@@ -63,12 +63,14 @@ class Outcome:
         changes: payments that get a tag.
         already: how many have all that the list decides for them.
         left: how many it decides nothing for.
+        rules: what it wants to be decided so from now on.
 
     """
 
     changes: list[Change]
     already: int
     left: int
+    rules: list[ruling.Wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class _Desk:
         changes: list[Change] = []
         covered: set[str] = set()
         seen: dict[str, Place] = {}
+        of_group: defaultdict[str, list[Payment]] = defaultdict(list)
         already = left = 0
         for entry in filled.payments:
             payment = self._payment(entry, seen)
@@ -133,6 +136,7 @@ class _Desk:
             group = groups.get(name)
             if payment is None:
                 continue
+            of_group[name].append(payment)
             decided = {**(group[1] if group else {}), **own}
             if group and group[1] and (why := moved.from_group(group[0], payment)):
                 self.faults.add(entry.place, "REVIEW-006", why)
@@ -153,7 +157,8 @@ class _Desk:
                     f"payment; write the list again, or empty the decision"
                 )
                 self.faults.add(entry.place, "REVIEW-006", msg)
-        return Outcome(changes, already, left)
+        rules = ruling.wanted(groups, of_group, self.faults)
+        return Outcome(changes, already, left, rules)
 
     def _groups(self, filled: Filled) -> dict[str, tuple[Line, Decided]]:
         groups: dict[str, tuple[Line, Decided]] = {}
@@ -220,8 +225,10 @@ class _Desk:
     def _decided(self, entry: Line) -> Decided:
         """Give what a row decides: kind to code and place; "" leaves undecided."""
         decided: Decided = {}
-        for kind, cell in decisions(entry).items():
-            place = entry.at(columns.DECIDE[kind])
+        if fault := ruling.unacceptable(entry):
+            self.faults.add(entry.at(columns.ACCEPT), "REVIEW-003", fault)
+        for kind, (cell, heading) in decisions(entry).items():
+            place = entry.at(heading)
             if cell.is_a:
                 msg = cell.fault or (
                     f"{cell.text} is {_WHAT[cell.is_a]}, not a text: format the cell "

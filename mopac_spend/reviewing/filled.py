@@ -6,17 +6,23 @@ deleted. Nothing is looked up here: `deciding` holds what was read against the b
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mopac_spend.cells import guarded
 from mopac_spend.findings import Refusal
 from mopac_spend.forms import filled as forms
+from mopac_spend.forms.cell import TRUTH
+from mopac_spend.forms.filled import Cell, Line, Sheet
 from mopac_spend.reviewing import columns
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from mopac_spend.forms.filled import Cell, Line, Row, Sheet
+    from mopac_spend.forms.filled import Row
 
 _CODE, _MADE_BY = "REVIEW-002", "mopac-spend review"
 # Headings stand near the top, though somebody may have put a note above them.
@@ -24,6 +30,10 @@ _HEADING_ROWS = 20
 # A list of a million payments is a tenth of this.
 _LARGEST = 1_000_000_000
 _KNOWN = frozenset(columns.OF_CSV)
+_SAID = {
+    **dict.fromkeys(("yes", "y", "x", "true"), True),
+    **dict.fromkeys(("no", "n", "false"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +52,39 @@ class Filled:
     payments: list[Line] = field(default_factory=list)
 
 
-def decisions(line: Line) -> dict[str, Cell]:
-    """Give what was written in the columns for decisions, by kind."""
+def decisions(line: Line) -> dict[str, tuple[Cell, str]]:
+    """Give what was decided, by kind: the cell that says it, and its heading.
+
+    Where suggestions are accepted, they count for what nobody wrote a code for.
+    """
+    headings = columns.DECIDE
+    if accepts(line):
+        headings = headings | {
+            kind: heading
+            for kind, heading in columns.SUGGESTED.items()
+            if columns.DECIDE[kind] not in line.cells
+        }
     return {
-        kind: line.cells[heading]
-        for kind, heading in columns.DECIDE.items()
+        kind: (line.cells[heading], heading)
+        for kind, heading in headings.items()
         if heading in line.cells
     }
+
+
+def accepts(line: Line) -> bool | None:
+    """Say whether the suggestions of a row are accepted; None where nobody can tell."""
+    cell = line.cells.get(columns.ACCEPT)
+    if cell is None:
+        return False
+    if cell.is_a not in ("", TRUTH):
+        return None
+    return _SAID.get(cell.trimmed.casefold())
+
+
+def says_something(line: Line) -> bool:
+    """Say whether anything was filled in."""
+    filled_in = (*columns.DECIDE.values(), columns.ACCEPT, columns.RULE)
+    return any(heading in line.cells for heading in filled_in)
 
 
 def read(path: Path) -> Filled:
@@ -72,6 +108,24 @@ def read(path: Path) -> Filled:
     return listed
 
 
+def of_decisions(name: str, decided: Mapping[str, Mapping[str, str]]) -> Filled:
+    """Give the list that says what was decided elsewhere, payment by payment.
+
+    Args:
+        name: where it was decided, as the review says it.
+        decided: codes by kind of tag, by the ref of a payment.
+
+    """
+    whole = json.dumps(decided, sort_keys=True).encode()
+    sheet = Sheet(name, "", [])
+    listed = Filled(name, hashlib.sha256(whole).hexdigest())
+    for row, (ref, codes) in enumerate(decided.items(), 1):
+        cells = {columns.DECIDE[kind]: Cell(code) for kind, code in codes.items()}
+        cells[columns.REF] = Cell(guarded(ref))
+        listed.payments.append(Line(sheet, row, cells, {}))
+    return listed
+
+
 def _take(sheet: Sheet, listed: Filled) -> None:
     """Take the rows of a sheet whose headings are those of a list."""
     for start, row in enumerate(sheet.rows[:_HEADING_ROWS]):
@@ -91,7 +145,7 @@ def _take(sheet: Sheet, listed: Filled) -> None:
                 listed.payments.append(line)
             elif columns.GROUP in line.cells and columns.PAYMENTS in line.cells:
                 listed.groups.append(line)
-            elif decisions(line):
+            elif says_something(line):
                 what = columns.GROUP if columns.REF not in places else columns.REF
                 msg = (
                     f"decides something and says for nobody what: its {what} is "

@@ -28,8 +28,13 @@ A drop-down list holds the codes that are valid on every day of the group, or on
 payment's day. Where a code is valid on some days of a group only, decide its
 payments one by one.
 
-The columns of suggestions and those of decisions stand in the same order, side by
-side: copy suggestions and paste them as values. Formulas are refused.
+Write yes under accept to take the suggestions of a row as they stand; a code that
+you choose in the row goes before its suggestion. Formulas are refused.
+
+Choose under make a rule, in the sheet Groups, by what payments like these are to be
+decided so from now on: supplier and text, the text, the supplier, or the account of
+the source. Rules are kept by mopac-spend tag with the option --make-rules, and
+without it you are told what each would do.
 
 Rows may be sorted (with all their columns), filtered and deleted. Then save the
 file and apply it: mopac-spend tag FILE --by 'Your name'. Every cell is checked

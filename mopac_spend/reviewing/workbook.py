@@ -42,6 +42,7 @@ _WIDTHS = {
     columns.GROUP: 9,
     columns.POUNDS: 15,
     columns.WHY: 70,
+    columns.RULE: 20,
 }
 _WIDTH = 12
 # The guide's width, and how many letters of its text fit into it.
@@ -124,7 +125,7 @@ class _Workbook:
     def _sheet(self, name: str, headings: Sequence[str]) -> Any:  # noqa: ANN401
         sheet = self._book.add_worksheet(name)
         for column, heading in enumerate(headings):
-            ours = heading in columns.DECIDE.values()
+            ours = heading in (*columns.DECIDE.values(), *columns.CHOICES)
             sheet.set_column(column, column, _WIDTHS.get(heading, _WIDTH))
             sheet.write_string(
                 0, column, heading, self._head_decide if ours else self._head
@@ -142,6 +143,7 @@ class _Workbook:
     ) -> None:
         places = {heading: at for at, heading in enumerate(headings)}
         of = columns.columns(headings)
+        chosen = [heading for heading in columns.CHOICES if heading in places]
         dropped: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         lists: dict[tuple[str, tuple[dt.date, ...]], str] = {}
         for row, (cells, payment, days) in enumerate(rows, 1):
@@ -158,6 +160,12 @@ class _Workbook:
                         kind, valid(kind, self._listed.register, on)
                     )
                 dropped[kind, lists[kind, on]].append(row)
+            for heading in chosen:
+                sheet.write_blank(row, places[heading], None, self._decide)
+        for heading in chosen if rows else ():
+            column = places[heading]
+            words = {"validate": "list", "source": [*columns.CHOICES[heading]]}
+            sheet.data_validation(1, column, len(rows), column, words)
         for (kind, source), at in dropped.items():
             self._drop_down(sheet, places[columns.DECIDE[kind]], kind, source, at)
         sheet.autofilter(0, 0, max(len(rows), 1), len(headings) - 1)

@@ -391,6 +391,14 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "IMPORT-050": ({}, "--books books explain harbour:1:2"),
     "IMPORT-051": ({}, "--books books rules test changed.toml"),
+    "IMPORT-052": (
+        {
+            "list.csv": "ref,group,payments,decide initiative,make a rule\n"
+            ",G1,1,knife-crime,text\noffice:1002:77c0de55a101,G1,,,\n",
+            "books/payments/2020-21/may.beancount": UNDECIDED,
+        },
+        "--books books tag list.csv --make-rules",
+    ),
     "PROOF-005": ({}, "prove 1 --release released"),
     "RECORD-001": ({}, "--books books record --by Officer --why="),
     "RECORD-002": (

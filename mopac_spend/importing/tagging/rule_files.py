@@ -41,8 +41,8 @@ def rule_files(books: Books, file: Path | None, instead_of: str) -> list[RuleFil
     """
     named: dict[str, list[Layout]] = {}
     for layout in layouts.load_all(books.root).values():
-        if layout.rules:
-            named.setdefault(layout.rules, []).append(layout)
+        if name := name_for(layout, books.root):
+            named.setdefault(name, []).append(layout)
     if file is None and not instead_of:
         used = {batch.layout for batch in books.batches}
         return [
@@ -61,6 +61,15 @@ def rule_files(books: Books, file: Path | None, instead_of: str) -> list[RuleFil
     old = _now(named[name][0], books)
     new = rules.load(file, books.register) if file else old
     return [RuleFile(name, named[name], old, new)]
+
+
+def name_for(layout: Layout, root: Path) -> str:
+    """Name the rules of a layout; "" where it has none.
+
+    One that names none has those of its own name that the books keep, if they do.
+    """
+    kept = rules.own(layout.name, root).is_file()
+    return layout.rules or (layout.name if kept else "")
 
 
 def _now(layout: Layout, books: Books) -> tuple[Rule, ...]:

@@ -31,7 +31,7 @@ from mopac_spend.register.reviews import REVIEW
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.importing.reading.layouts import Layout
@@ -85,7 +85,7 @@ def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...
             looks at a field that no row of this layout has.
 
     """
-    if not layout.rules:
+    if not layout.rules and not own(layout.name, books).is_file():
         return ()
     path = path_for(layout, books)
     rules = load(path, register)
@@ -94,33 +94,45 @@ def load_for(layout: Layout, books: Path, register: Register) -> tuple[Rule, ...
 
 
 def path_for(layout: Layout, books: Path) -> Path:
-    """Find the rule file that a layout names.
+    """Find the rule file that a layout names, or the books' own of its name.
 
     Raises:
         Refusal: `IMPORT-006`, there is none.
 
     """
+    if not layout.rules:
+        return own(layout.name, books)
     name = f"{layout.rules}.toml"
     beside = layout.path.parent.parent / "rules" / name
-    own, *others = (folder / "rules" / name for folder in folders(books))
-    for path in (own, beside, *others):
+    first, *others = (folder / "rules" / name for folder in folders(books))
+    for path in (first, beside, *others):
         if path.is_file():
             return path
     msg = f"the layout {layout.name} names the rules {name}, which do not exist"
     raise Refusal("IMPORT-006", msg, name)
 
 
+def own(name: str, books: Path) -> Path:
+    """Give where the books keep rules of a name of their own."""
+    return books / "importers" / "rules" / f"{name}.toml"
+
+
 def _can_match(rules: Sequence[Rule], layout: Layout, path: Path) -> None:
     mapped = {*layout.columns, *layout.defaults}
     has = [name for name in FIELDS if name in mapped]
     for rule in rules:
-        if lacking := [name for name in rule.fields if name not in has]:
+        if lacking := lacks(layout, rule.fields):
             msg = (
                 f"rule {rule.id}: the layout {layout.name} has no "
                 f"{' and no '.join(lacking)}, so the rule never matches; it has "
                 f"{', '.join(has)}"
             )
             raise Refusal("IMPORT-006", msg, path.name)
+
+
+def lacks(layout: Layout, fields: Iterable[str]) -> list[str]:
+    """Give those of some fields that no row of a layout has."""
+    return [f for f in fields if f not in layout.columns and f not in layout.defaults]
 
 
 def load(path: Path, register: Register) -> tuple[Rule, ...]:
@@ -131,7 +143,14 @@ def load(path: Path, register: Register) -> tuple[Rule, ...]:
 
     """
     try:
-        text = text_of(path)
+        return of_text(text_of(path), path, register)
+    except WrittenError as error:
+        raise Refusal("IMPORT-006", str(error), path.name) from error
+
+
+def of_text(text: str, path: Path, register: Register) -> tuple[Rule, ...]:
+    """Read the text of a rule file; likewise."""
+    try:
         raw = toml_of(text)
     except WrittenError as error:
         raise Refusal("IMPORT-006", str(error), path.name) from error
