@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from mopac_spend.desk.desk import Desk
 
 # In the order in which they are shown.
-NAMES = ("home", "importing", "laying_out", "approving", "administering", "health")
+NAMES = (
+    *("home", "importing", "laying_out", "closing"),
+    *("approving", "administering", "health"),
+)
 # By the kind of a posting: whether one, by its token, was written.
 SETTLED_BY: dict[str, Callable[[Desk, str], bool]] = {}
