@@ -17,7 +17,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mopac_spend.desk.desk import Desk
     from mopac_spend.desk.drafts import Place
@@ -32,7 +32,11 @@ def ask(desk: Desk, wished: Wished) -> None:
 
 
 def answer(
-    desk: Desk, place: Place, digest: Callable[[], str], post: Callable[[Wish], str]
+    desk: Desk,
+    place: Place,
+    digest: Callable[[], str],
+    post: Callable[[Wish], str],
+    also: Iterable[str] = (),
 ) -> bool:
     """Approve what is asked for, and post it; or send it back.
 
@@ -42,6 +46,7 @@ def answer(
         digest: of what is there now.
         post: posts it, as somebody asked and somebody else approved; says in words
             what became of it.
+        also: who else prepared it, than who decided something of it.
 
     Returns:
         Whether it was posted.
@@ -60,7 +65,7 @@ def answer(
         desk.note("sent back", f"{wish.wished.words}: {why}")
         flash("It was sent back.")
         return False
-    _nobody_of(desk, place)
+    _nobody_of(desk, place, also)
     now = digest()
     seen = request.form.get("seen", "")
     given = desk.wishes.approve(
@@ -88,17 +93,18 @@ def may(desk: Desk, wish: Wish | None, action: str) -> bool:
     )
 
 
-def _nobody_of(desk: Desk, place: Place) -> None:
+def _nobody_of(desk: Desk, place: Place, also: Iterable[str]) -> None:
     """See that whoever approves decided nothing of it, whoever asked.
 
     Raises:
         Refusal: `DESK-020`, he did.
 
     """
-    for each in desk.drafts.standing(place).values():
-        if same_person(desk.person.name, each.by):
+    who = [each.by for each in desk.drafts.standing(place).values()]
+    for each in (*who, *also):
+        if same_person(desk.person.name, each):
             msg = (
-                f"{each.by} prepared a part of this, and nobody approves what he "
+                f"{each} prepared a part of this, and nobody approves what he "
                 f"prepared; somebody else has to"
             )
             raise Refusal("DESK-020", msg)
