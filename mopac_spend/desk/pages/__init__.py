@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # In the order in which they are shown.
 NAMES = (
-    *("home", "importing", "laying_out", "closing", "reports"),
+    *("home", "importing", "laying_out", "closing", "reports", "banking"),
     *("approving", "administering", "health"),
 )
 # By the kind of a posting: whether one, by its token, was written.

@@ -31,7 +31,7 @@ SHOWN_BY[closings.OPENING] = ("closing.opening", "approve-closing")
 # Of each point: what it asks for, and where something can be done about it.
 WORDS = {
     "batches": ("Payments of every month are in", "importing.files"),
-    "bank": ("The bank is reconciled to the last day", ""),
+    "bank": ("The bank is reconciled to the last day", "banking.statements_"),
     "untagged": ("Initiatives are decided", ""),
     "explanations": ("Variances over the tolerance are explained", ""),
     "forecasts": ("Budget lines have a forecast", ""),
