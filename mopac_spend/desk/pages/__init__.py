@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # In the order in which they are shown.
 NAMES = (
-    *("home", "importing", "laying_out", "closing", "reports", "banking"),
-    *("approving", "administering", "health"),
+    *("home", "importing", "laying_out", "banking", "registering", "closing"),
+    *("reports", "approving", "administering", "health"),
 )
 # By the kind of a posting: whether one, by its token, was written.
 SETTLED_BY: dict[str, Callable[[Desk, str], bool]] = {}

@@ -33,8 +33,8 @@ WORDS = {
     "batches": ("Payments of every month are in", "importing.files"),
     "bank": ("The bank is reconciled to the last day", "banking.statements_"),
     "untagged": ("Initiatives are decided", ""),
-    "explanations": ("Variances over the tolerance are explained", ""),
-    "forecasts": ("Budget lines have a forecast", ""),
+    "explanations": ("Variances over the tolerance are explained", "registering.kinds"),
+    "forecasts": ("Budget lines have a forecast", "registering.kinds"),
     "sequence": ("It follows the period closed before it", "closing.periods"),
 }
 
