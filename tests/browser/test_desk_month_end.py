@@ -48,27 +48,35 @@ def served(folder: Path) -> Iterator[Served]:
 def _nothing_is_stopped() -> Iterator[None]:
     SAID.clear()
     yield
-    assert [each for each in SAID if "inline style" not in each] == []
+    # A picture leaves an empty style behind, and a form at fault is answered so.
+    known = ("inline style", "status of 422")
+    assert [each for each in SAID if not any(one in each for one in known)] == []
 
 
 def for_everyone(page: Page, name: str) -> None:
     """See that a page is right for whoever reads it, however wide the screen is."""
+    seen = Axe().run(page)
+    assert not seen.violations_count, f"{name}: {seen.generate_report()}"
+    SCREENSHOTS.mkdir(exist_ok=True)
     for shown, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
-        seen = Axe().run(page)
-        assert not seen.violations_count, f"{name}: {seen.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} at {width}"
-        SCREENSHOTS.mkdir(exist_ok=True)
         path = SCREENSHOTS / f"desk-{name}-{shown}.png"
         page.screenshot(path=path, full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_the_end_of_a_month(browser: Browser, served: Served, folder: Path) -> None:
+def signed(folder: Path) -> tuple[str, str, str]:
+    """Give the command and the names of the last entry of the record."""
+    last = read(folder / "books").entries[-1]
+    return last.command, last.by, last.approver
+
+
+def test_the_bank(browser: Browser, served: Served, folder: Path) -> None:
+    """A statement is dropped, settled by click and recorded."""
     page = entered(browser, served, "preparer")
     for_everyone(page, "month-end")
-    # The bank: dropped, settled by click, recorded.
     page.click("text=Reconcile the bank")
     page.set_input_files("input[type=file]", str(folder / "may.csv"))
     page.click("text=Look at these statements")
@@ -79,9 +87,15 @@ def test_the_end_of_a_month(browser: Browser, served: Served, folder: Path) -> N
     expect(page.locator("main")).to_contain_text("Take this choice back")
     page.click("text=Record this")
     expect(page.locator(".govuk-inset-text")).to_contain_text("Recorded by Paul")
+    assert signed(folder) == ("reconcile", "Paul Preparer", "")
     page.goto(f"{served.address}/bank/")
     for_everyone(page, "bank")
-    # A register: a fault beside its field, put right, checked and written, by keys.
+    page.context.close()
+
+
+def test_a_register(browser: Browser, served: Served, folder: Path) -> None:
+    """A fault stands beside its field, is put right, checked and written, by keys."""
+    page = entered(browser, served, "preparer")
     page.goto(f"{served.address}/registers/")
     for_everyone(page, "registers")
     page.goto(f"{served.address}/registers/contract")
@@ -102,16 +116,23 @@ def test_the_end_of_a_month(browser: Browser, served: Served, folder: Path) -> N
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("C-AUDIT: External audit")
     for_everyone(page, "register-entry")
+    assert signed(folder)[1:] == ("Paul Preparer", "")
     page.goto(f"{served.address}/registers/contract")
     for_everyone(page, "register-entries")
-    # The closing: prepared as a list of tasks, and approved by another.
+    page.context.close()
+
+
+def test_a_closing(browser: Browser, served: Served, folder: Path) -> None:
+    """It is prepared as a list of tasks, by keys, and approved by another."""
+    page = entered(browser, served, "preparer")
     page.goto(f"{served.address}/closing/")
     page.fill("#other", "2018-05")
     tab_to(page, "See its checklist")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Close 2018-05")
-    while page.locator(".govuk-task-list__item:has-text('Open') a").count():
-        page.locator(".govuk-task-list__item:has-text('Open') a").first.click()
+    still = page.locator(".govuk-task-list__item:has-text('Open') a")
+    while still.count():
+        still.first.click()
         page.fill("#why", "It is looked at next month")
         for_everyone(page, "closing-point")
         tab_to(page, "Explain")
@@ -119,16 +140,23 @@ def test_the_end_of_a_month(browser: Browser, served: Served, folder: Path) -> N
         expect(page.locator("h1")).to_contain_text("Close 2018-05")
     page.fill("#reason", "month end")
     page.click("main button:has-text('Ask for approval')")
+    page.context.close()
     approver = entered(browser, served, "approver")
     approver.click("text=Approve what others prepared")
     approver.click("text=Close 2018-05")
     for_everyone(approver, "closing")
     approver.click("text=Approve and close")
     expect(approver.locator("main")).to_contain_text("approved by Anna Approver")
+    assert signed(folder) == ("close", "Paul Preparer", "Anna Approver")
     for_everyone(approver, "closings")
-    approver.click("text=Open again")
+    approver.click("main a:has-text('Open again')")
     for_everyone(approver, "opening")
-    # The report: drawn, read, and issued by two.
+    approver.context.close()
+
+
+def test_a_report(browser: Browser, served: Served, folder: Path) -> None:
+    """It is drawn, read, and issued by two."""
+    page = entered(browser, served, "preparer")
     page.goto(f"{served.address}/reports/")
     page.select_option("#period", "2018-19-Q1")
     page.click("main button:has-text('Draw')")
@@ -143,19 +171,14 @@ def test_the_end_of_a_month(browser: Browser, served: Served, folder: Path) -> N
     assert taken.value.path().read_bytes().startswith(b"%PDF")
     page.fill("#reason", "for the committee")
     page.click("main button:has-text('Ask for approval')")
+    page.context.close()
+    approver = entered(browser, served, "approver")
     approver.goto(f"{served.address}/approvals/")
     approver.click("text=Issue the report")
     for_everyone(approver, "report")
     approver.click("text=Approve and issue")
     expect(approver.locator(".govuk-inset-text")).to_contain_text("Issued")
+    assert signed(folder) == ("report", "Paul Preparer", "Anna Approver")
     approver.goto(f"{served.address}/reports/")
     for_everyone(approver, "reports")
-    entries = read(folder / "books").entries
-    assert [(each.by, each.approver) for each in entries[1:]] == [
-        ("Paul Preparer", ""),
-        ("Paul Preparer", ""),
-        ("Paul Preparer", "Anna Approver"),
-        ("Paul Preparer", "Anna Approver"),
-    ]
-    page.context.close()
     approver.context.close()

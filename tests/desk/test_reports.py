@@ -12,10 +12,13 @@ import pytest
 from mopac_spend.books.record import read
 from mopac_spend.books.recording import accept
 from mopac_spend.desk import reporting
+from mopac_spend.findings import Refusal
 from mopac_spend.reports import issue
+from mopac_spend.reports.publishing import publishing
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.desk.test_closing import entries, seen
+from tests.importing.test_approval import limited
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,3 +182,17 @@ def test_who_may_not_is_refused(application: Flask, name: str, refused: str) -> 
         answer = visitor.post(view, "/", period="2018-19-Q1", reason="x")
         assert answer.status_code == 403, each
     assert page_of(application) == page
+
+
+def test_the_library_wants_the_second_person_too(drawn: Path, tmp_path: Path) -> None:
+    books = shutil.copytree(drawn / "books", tmp_path / "books")
+    limited(books, "  approval-above: 50000.00 GBP")
+    accept(books, "A. Officer", "a limit")
+    for approver in ("", "Officer, Mr A"):
+        with (
+            pytest.raises(Refusal, match="RECORD-012"),
+            publishing(books, "A. Officer", "for the board", approver),
+        ):
+            pass
+    with publishing(books, "A. Officer", "for the board", "B. Head"):
+        pass

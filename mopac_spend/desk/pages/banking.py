@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from mopac_spend.banking import listing, recorded
 from mopac_spend.banking.chain import GAP_LINE
+from mopac_spend.cells import as_text
 from mopac_spend.desk import statements
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.desk.words import plainly
 from mopac_spend.findings import Refusal, counted
+from mopac_spend.money import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from werkzeug import Response
 
+    from mopac_spend.cells import Cell
     from mopac_spend.desk.desk import Desk
     from mopac_spend.desk.statements import Look, Statement
+    from mopac_spend.tables import Row
 
 blueprint = Blueprint("banking", __name__, url_prefix="/bank")
 # Rows of each part, and lines to settle, that one page shows.
 _SHOWN, _TO_SETTLE = 200, 50
+# Columns of the listing, as people read them.
+_HEADINGS = {
+    1: "Bank date",
+    2: "At the bank",
+    3: "Words of the bank",
+    4: "Paid on",
+    5: "In the books",
+    6: "Who was paid",
+    7: "Document",
+    9: "How",
+}
 _TITLES = {
     listing.MATCHED: "Matched",
     listing.OUT: "Money out that is not in the books",
@@ -215,14 +231,26 @@ def _shown(seen: Look) -> dict[str, object]:
             each for each in listing.parts(outcome) if each.lines + each.payments
         ],
         "lists": [
-            (title, rows[:_SHOWN], len(rows))
+            (title, *_list(rows), len(rows))
             for part, title in _TITLES.items()
-            if (rows := [row[1:] for row in listed if row[0] == part])
+            if (rows := [row for row in listed if row[0] == part])
         ],
         "doubtful": [(lines[key], doubtful[key]) for key in [*doubtful][:_TO_SETTLE]],
         "more": max(0, len(doubtful) - _TO_SETTLE),
         "chosen": [(lines[key], fit) for key, fit in chosen.items() if key in lines],
     }
+
+
+def _list(rows: Sequence[Row]) -> tuple[list[str], list[list[str]], list[int]]:
+    """Give the headings, cells and columns of pounds of a list, without empty ones."""
+    used = [at for at in _HEADINGS if any(row[at] for row in rows)]
+    pounds = [n for n, at in enumerate(used) if listing.COLUMNS[at].endswith("pounds")]
+    cells = [[_cell(row[at]) for at in used] for row in rows[:_SHOWN]]
+    return [_HEADINGS[at] for at in used], cells, pounds
+
+
+def _cell(cell: Cell) -> str:
+    return show(cell) if isinstance(cell, Decimal) else as_text(cell)
 
 
 def _tasks(desk: Desk) -> list[Task]:

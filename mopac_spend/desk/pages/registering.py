@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from mopac_spend.desk import registers
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
+from mopac_spend.desk.fields import field, label, upper
 from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.desk.registers import Fault, Filled, Form
 from mopac_spend.desk.words import plainly, sentence
@@ -18,13 +19,10 @@ from mopac_spend.register import EVENTS
 from mopac_spend.register.shape import Sort
 from mopac_spend.registering.columns import (
     ALL,
-    NO,
-    YES,
     cell_of,
     columns_of,
     explained,
     kind_named,
-    may_hold,
     plural,
     purpose,
 )
@@ -32,7 +30,7 @@ from mopac_spend.registering.filled import recorded_of
 from mopac_spend.registering.told import NOTHING, cell_text, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from werkzeug import Response
 
@@ -46,7 +44,6 @@ blueprint = Blueprint("registering", __name__, url_prefix="/registers")
 _PAGE, _WIDE, _PROPOSED = 100, 6, 500
 # Refusals of the register as it would be, and not of a field of a form.
 _OF_ALL = {"REGISTER-006", "REGISTER-007"}
-_SHORT = {Sort.DAY, Sort.POUNDS, Sort.WHOLE, Sort.COUNT}
 
 
 @blueprint.get("/")
@@ -85,7 +82,7 @@ def entries(kind: str) -> str:
         kind=of,
         title=_title(of),
         about=purpose(of),
-        columns=[_label(slot) for slot in columns],
+        columns=[label(slot) for slot in columns],
         rows=[
             (registers.id_of(each), [_cell(slot, each) for slot in columns])
             for each in some[(at - 1) * _PAGE : at * _PAGE]
@@ -116,7 +113,7 @@ def entry(kind: str, id_: str) -> str:
         title=_title(of),
         name=_name(found),
         rows=[
-            (_label(slot), cell)
+            (label(slot), cell)
             for slot in columns_of(of)
             if (cell := _cell(slot, found))
         ],
@@ -187,7 +184,7 @@ def check(kind: str, id_: str) -> str | Response:
         code=code,
         parts=[
             (
-                _upper(row.new.kind.replace("-", " ")) + " " + _name(row.new),
+                upper(row.new.kind.replace("-", " ")) + " " + _name(row.new),
                 [_difference(row, each) for each in differences(row)],
             )
             for row in rows
@@ -229,7 +226,7 @@ def take_back(kind: str, id_: str) -> Response:
 
 def _difference(row: Row, of: tuple[str, str, str]) -> tuple[str, str]:
     heading, was, now = of
-    label = _upper(heading.replace("_", " "))
+    label = upper(heading.replace("_", " "))
     if row.old is None:
         return label, now
     return label, f"{was} → {now if now != NOTHING else 'empty'}"
@@ -317,7 +314,7 @@ def _form(desk: Desk, form: Form, wrong: Sequence[Fault]) -> str:
         is_new=is_new,
         about=purpose(kind),
         fields=[
-            _field(slot, filled.cells, meanings, said)
+            field(slot, filled.cells, meanings, said)
             | {
                 "fixed": not is_new and slot.heading in registers.fixed(kind),
                 "choices": registers.choices(slot, register)[:_PROPOSED],
@@ -329,45 +326,8 @@ def _form(desk: Desk, form: Form, wrong: Sequence[Fault]) -> str:
     )
 
 
-def _field(
-    slot: Slot,
-    cells: Mapping[str, str],
-    meanings: Mapping[str, str],
-    said: Mapping[str, str],
-) -> dict[str, Any]:
-    """Say how a field is asked for."""
-    options: tuple[str, ...] = slot.one_of
-    if slot.sort is Sort.YES_OR_NO or slot.sort is Sort.SAID:
-        options = (YES, NO)
-    holds = (
-        ""
-        if options or (slot.sort is Sort.TEXT and not slot.names)
-        else (may_hold(slot))
-    )
-    meaning = meanings.get(slot.name, "")
-    return {
-        "heading": slot.heading,
-        "label": _label(slot),
-        "needed": slot.needed,
-        "hint": ". ".join(filter(None, [sentence(meaning).rstrip("."), _upper(holds)])),
-        "options": options,
-        "short": slot.sort in _SHORT,
-        "pounds": slot.sort is Sort.POUNDS,
-        "value": cells.get(slot.heading, ""),
-        "wrong": said.get(slot.heading, ""),
-    }
-
-
 def _title(kind: Described) -> str:
-    return _upper(plural(kind).replace("-", " "))
-
-
-def _label(slot: Slot) -> str:
-    return _upper(slot.heading.replace("_", " "))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return upper(plural(kind).replace("-", " "))
 
 
 def _name(recorded: Recorded) -> str:
@@ -384,7 +344,7 @@ def _cell(slot: Slot, recorded: Recorded) -> str:
 def _said(recorded: Recorded) -> str:
     """Say what an event says, in one line."""
     cells = [
-        f"{_label(slot).lower()} {cell}"
+        f"{label(slot).lower()} {cell}"
         for slot in columns_of(type(recorded))[2:]
         if (cell := _cell(slot, recorded))
     ]
