@@ -13,7 +13,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mopac_spend.money import NIL, show
 
@@ -43,6 +44,13 @@ _NAMED_DAYS = 31  # a line that names the document may be this far from the paym
 _SHOWN = 10
 
 
+class Choice(NamedTuple):
+    """The payments that a person says a line paid, by ref; and who says it."""
+
+    refs: tuple[str, ...]
+    by: str
+
+
 @dataclass(slots=True)
 class Matches:
     """What matching found.
@@ -68,6 +76,7 @@ def match(
     payments: Sequence[Payment],
     days: int,
     taken: Container[str] = (),
+    chosen: Mapping[str, Choice] = MappingProxyType({}),
 ) -> Matches:
     """Match lines to payments.
 
@@ -76,6 +85,8 @@ def match(
         payments: every payment of the books.
         days: how far a payment's day may be from its line's.
         taken: refs of payments that a line is known for.
+        chosen: of lines by key, the payments that a person says they paid. What
+            cannot be so (any more) is left out, and the line is as open as it was.
 
     Returns:
         The same for the same lines and payments, whatever their order. What it
@@ -85,6 +96,7 @@ def match(
     payees = {name: payee(name) for name in {p.supplier for p in payments}}
     unpaid = [p for p in without_reversed(payments) if p.ref not in taken]
     work = _Work(lines, unpaid, payees, days)
+    work.choose(chosen)
     rounds = (work.by_document, work.by_payee, work.by_amount)
     while sum(work.settle(fits) for fits in rounds):
         pass
@@ -156,6 +168,18 @@ class _Work:
         return [
             line for key, line in self.lines.items() if key not in self.matches.matched
         ]
+
+    def choose(self, chosen: Mapping[str, Choice]) -> None:
+        """Match lines as a person says, where the pounds agree to the penny."""
+        for key, choice in chosen.items():
+            line = self.lines.get(key)
+            fit = tuple(self.payments[r] for r in choice.refs if r in self.payments)
+            whole = len(fit) == len(choice.refs) > 0
+            if line and whole and _sum(fit) == -line.amount:
+                self.matches.matched[key] = (fit, f"chosen by {choice.by}")
+                for payment in fit:
+                    del self.payments[payment.ref]
+        self._index()
 
     def settle(self, fits: Callable[[Booked], Iterable[Fit]]) -> bool:
         """Match every line that one way leaves no doubt about; True if it did any."""

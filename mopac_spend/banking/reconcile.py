@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mopac_spend.banking import reading, recorded
@@ -25,9 +26,10 @@ from mopac_spend.findings import BooksError, Finding, Refusal
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from mopac_spend.banking.matching import Choice
     from mopac_spend.banking.posting import Record
     from mopac_spend.banking.recorded import Booked
     from mopac_spend.banking.statement import Statement
@@ -76,6 +78,9 @@ def reconcile(  # noqa: PLR0913 - what a person may choose about it
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
+    chosen: Mapping[str, Choice] = MappingProxyType({}),
+    by: str = "",
+    seen: Callable[[Reconciliation], None] = lambda _: None,
 ) -> Reconciliation:
     """Hold statements against the payments of the books, and record them.
 
@@ -87,6 +92,9 @@ def reconcile(  # noqa: PLR0913 - what a person may choose about it
         dry_run: find everything and write nothing.
         opening: opens the books.
         progress: told the name of each file as it is taken up.
+        chosen: of lines by key, the payments that a person says they paid.
+        by: who does it, for the record.
+        seen: told what would be written; refuses it if that is not what was seen.
 
     Raises:
         BooksError: the books have findings.
@@ -105,20 +113,24 @@ def reconcile(  # noqa: PLR0913 - what a person may choose about it
             statements += reading.read(file)
         _in_pounds(statements)
         progress("matching")
-        outcome = _reconciled(books, statements, bank, days=days, accept_gap=accept_gap)
+        outcome = _reconciled(
+            books, statements, bank, days=days, accept_gap=accept_gap, chosen=chosen
+        )
         if outcome.texts and not dry_run:
+            seen(outcome)
             texts = outcome.texts | _with_include(main)
-            journal.post(root, texts, Deed("reconcile"), books.batches)
+            journal.post(root, texts, Deed("reconcile", by), books.batches)
     return outcome
 
 
-def _reconciled(
+def _reconciled(  # noqa: PLR0913 - likewise
     books: Books,
     statements: Sequence[Statement],
     bank: str,
     *,
     days: int,
     accept_gap: bool,
+    chosen: Mapping[str, Choice],
 ) -> Reconciliation:
     histories = recorded.read(books.root)
     was_open = {
@@ -137,7 +149,7 @@ def _reconciled(
         for line in lines.values()
         if not line.pays and not line.key.endswith(GAP_LINE)
     ]
-    matches = match(still_open, payments, days, taken)
+    matches = match(still_open, payments, days, taken, chosen)
     covered = [(h.first, h.last) for h in histories.values() if h.first and h.last]
     covered += [(s.first, s.last) for s, _, _ in links]
     matches.payments = _due(matches.payments, covered)

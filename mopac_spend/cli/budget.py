@@ -73,9 +73,9 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
     Every cell is checked first, and every fault is told with its place.
     """
     from mopac_spend.cli.opening import opened
-    from mopac_spend.cli.register import shown
     from mopac_spend.registering.budget_workbook import tables_of
     from mopac_spend.registering.run import import_tables
+    from mopac_spend.registering.told import told
 
     tables, faults = tables_of(file)
     imported = import_tables(
@@ -88,7 +88,7 @@ def import_file(path: str, file: Path, *, dry_run: bool) -> None:
         opening=opened,
     )
     if dry_run:
-        for line in shown(imported):
+        for line in told(imported):
             click.echo(line)
     click.echo(
         f"{file.name}: {len(imported.new):,} new, {len(imported.changed):,} changed, "

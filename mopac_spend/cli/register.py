@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mopac_spend.books.register_text import Recorded
-    from mopac_spend.cells import Cell
-    from mopac_spend.register.shape import Slot
-    from mopac_spend.registering.filled import Row
-    from mopac_spend.registering.run import Imported
-
-# New and changed rows that are shown one by one before "and … more".
-_SHOWN = 200
-_NOTHING = "nothing"
 
 
 @click.group("register")
@@ -93,11 +79,12 @@ def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
     from mopac_spend.findings import counted
     from mopac_spend.registering.columns import kind_named
     from mopac_spend.registering.run import import_register
+    from mopac_spend.registering.told import told
 
     entry_type = kind_named(kind)
     done = import_register(path, entry_type, file, dry_run=dry_run, opening=opened)
     if dry_run:
-        for line in shown(done):
+        for line in told(done):
             click.echo(line)
     click.echo(
         f"{counted(len(done.rows), 'row')} of {done.source}: "
@@ -110,68 +97,3 @@ def import_file(path: str, kind: str, file: Path, *, dry_run: bool) -> None:
         click.echo(f"  {'would write' if dry_run else 'wrote'} {name}")
     if dry_run:
         click.echo("Dry run: nothing was written.")
-
-
-def shown(done: Imported) -> Iterator[str]:
-    """Say what an import would write, row by row, up to a number of them."""
-    from mopac_spend.registering.columns import cell_of, columns_of
-
-    lines = [
-        (
-            "new" if row.old is None else "changed",
-            row,
-            _fields(row.new, columns_of(type(row.new)))
-            if row.old is None
-            else _differences(row, columns_of(type(row.new))),
-        )
-        for row in done.rows
-        if row.old != row.new
-    ]
-    for verb, row, fields in lines[:_SHOWN]:
-        columns = columns_of(type(row.new))
-        name = row.new.code
-        if "day" in {slot.heading for slot in columns}:
-            name += f" of {cell_of(columns[1], row.new)}"
-        yield f"row {row.number}  {verb:<7}  {_line(name)}"
-        yield from (f"    {_line(each)}" for each in fields)
-    if len(lines) > _SHOWN:
-        yield f"… and {len(lines) - _SHOWN:,} more"
-
-
-def _fields(recorded: Recorded, columns: tuple[Slot, ...]) -> list[str]:
-    from mopac_spend.registering.columns import cell_of
-
-    return [
-        f"{slot.heading}: {shown}"
-        for slot in columns
-        if slot.heading not in {"code", "day"}
-        if (shown := _cell(cell_of(slot, recorded))) not in {_NOTHING, "no"}
-    ]
-
-
-def _differences(row: Row, columns: tuple[Slot, ...]) -> list[str]:
-    from mopac_spend.registering.columns import cell_of
-
-    assert row.old is not None  # noqa: S101 - it is changed
-    return [
-        f"{slot.heading}: {was} → {now}"
-        for slot in columns
-        if (was := _cell(cell_of(slot, row.old)))
-        != (now := _cell(cell_of(slot, row.new)))
-    ]
-
-
-def _cell(cell: Cell) -> str:
-    from decimal import Decimal
-
-    from mopac_spend.cells import as_text
-    from mopac_spend.money import show
-
-    if isinstance(cell, Decimal):
-        return show(cell)
-    return as_text(cell) or _NOTHING
-
-
-def _line(text: str) -> str:
-    """Give a text on one line: it may hold characters that move the cursor."""
-    return "".join(each if each.isprintable() else " " for each in text)

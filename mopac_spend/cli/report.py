@@ -65,6 +65,7 @@ _PUBLISH = (
     ),
     click.option("--by", default="", metavar="NAME", help="Who publishes it."),
     click.option("--reason", default="", metavar="TEXT", help="For what reason."),
+    click.option("--approver", default="", metavar="NAME", help="Who approved that."),
 )
 _FY = click.option("--fy", required=True, metavar="YEAR", help="Such as 2020-21.")
 
@@ -164,14 +165,15 @@ def _issue(  # noqa: PLR0913 - one for each option
     publish: bool,
     by: str,
     reason: str,
+    approver: str,
     as_at: str | None,
     despite_errors: bool,
     **how: Any,  # noqa: ANN401
 ) -> None:
     how |= {"as_at": as_at, "despite_errors": despite_errors}
     if not publish:
-        if by or reason:
-            msg = "--by and --reason are of a publication; add --publish"
+        if by or reason or approver:
+            msg = "--by, --reason and --approver are of a publication; add --publish"
             raise Refusal("REPORT-001", msg)
         _issue_all(path, [days], front=False, **how)
         return
@@ -186,7 +188,7 @@ def _issue(  # noqa: PLR0913 - one for each option
             "--publish, or --as-at and --despite-errors"
         )
         raise Refusal("REPORT-001", msg)
-    with publishing(path, by, reason) as published:
+    with publishing(path, by, reason, approver) as published:
         ((name, sources),) = _issue_all(path, [days], front=False, **how)
         published(sources, name)
     click.echo(f"published: {name}, as the record of the books says now")

@@ -67,12 +67,14 @@ class Wish:
     dry_run: bool = False
 
 
-def close(
+def close(  # noqa: PLR0913 - what a closing is asked, shown and held against
     path: Path | str,
     wish: Wish,
     person: Person,
     show: Callable[[list[Point]], None],
     opening: Callable[..., Books] = open_books,
+    *,
+    seen: Callable[[Closing], None] = lambda _: None,
 ) -> Closing:
     """Close a period.
 
@@ -82,6 +84,7 @@ def close(
         person: who closes it.
         show: shown the checklist, whether the period is closed or not.
         opening: opens the books.
+        seen: told what would be written; refuses it if that is not what was approved.
 
     Raises:
         BooksError: the books have findings.
@@ -122,6 +125,7 @@ def close(
             raise Refusal("RECORD-010", msg)
         closing = replace(of_period.closing, explained=tuple(explained.items()))
         if not wish.dry_run:
+            seen(closing)
             who = (person.by, person.reason)
             deed = Deed("close", *who, approver=person.approver, closing=closing)
             journal.post(root, {}, deed, books.batches)

@@ -100,6 +100,8 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
     faults: Faults | None = None,
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
+    by: str = "",
+    seen: Callable[[Imported], None] = lambda _: None,
 ) -> Imported:
     """Import filled-in registers together: all of them, or nothing.
 
@@ -112,6 +114,8 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
         faults: of the tables, that were noted before.
         dry_run: prove everything and write nothing.
         opening: opens the books.
+        by: who does it, for the record.
+        seen: told what would be written; refuses it if that is not what was seen.
 
     Raises:
         BooksError: the books have findings.
@@ -129,7 +133,9 @@ def import_tables(  # noqa: PLR0913 - what a person may choose about an import
         if imported.new or imported.changed:
             imported.texts.update(_proved(books, main, rows))
             if not dry_run:
-                journal.post(main.parent, imported.texts, Deed(command), books.batches)
+                seen(imported)
+                deed = Deed(command, by)
+                journal.post(main.parent, imported.texts, deed, books.batches)
     return imported
 
 

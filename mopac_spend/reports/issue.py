@@ -37,7 +37,7 @@ WORDS = {
     "csv": "tables",
 }
 FORMS = tuple(WORDS)
-_TABLES = "-tables"
+TABLES = "-tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,22 @@ class Issued:
     name: str
     places: dict[str, Path] = field(default_factory=dict)
     earlier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report in its forms, before it is written anywhere.
+
+    Attributes:
+        name: of the report, without a version.
+        contents: form to file.
+        tables: the files of the form `csv`, by name; None without that form.
+
+    """
+
+    name: str
+    contents: dict[str, bytes]
+    tables: dict[str, bytes] | None = None
 
 
 def _silent(form: str) -> None:
@@ -82,9 +98,8 @@ def issue(
         Refusal: `REPORT-001`, the folder cannot be written.
 
     """
-    into = Path(folder)
     contents: dict[str, bytes] = {}
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes] | None = None
     for form in FORMS:
         if form not in forms:
             continue
@@ -93,21 +108,51 @@ def issue(
             files = _data(report, beside or {})
         else:
             contents[form] = _MAKERS[form](report)
+    return put(Made(report.name, contents, files), folder)
+
+
+def put(made: Made, folder: Path | str) -> Issued:
+    """Write a report that is made into a folder; likewise."""
+    into = Path(folder)
     try:
         make_folder(into)
-        name = _claim(into, report.name, files, keeps_data="csv" in forms)
-        places = {form: into / f"{name}.{form}" for form in contents}
+        keeps_data = made.tables is not None
+        name = _claim(into, made.name, made.tables or {}, keeps_data=keeps_data)
+        places = {form: into / f"{name}.{form}" for form in made.contents}
         for form, place in places.items():
-            write_atomically(place, contents[form])
+            write_atomically(place, made.contents[form])
     except OSError as error:
         msg = (
             f"cannot write to {into} ({error.strerror}); name a folder you may write "
             f"to with --output DIR"
         )
         raise Refusal("REPORT-001", msg) from error
-    if "csv" in forms:
-        places["csv"] = into / f"{name}{_TABLES}"
-    return Issued(name, places, report.name if name != report.name else "")
+    if keeps_data:
+        places["csv"] = into / f"{name}{TABLES}"
+    return Issued(name, places, made.name if name != made.name else "")
+
+
+def again(folder: Path | str, name: str) -> Made:
+    """Read a report that was written into a folder, as it was made.
+
+    Args:
+        folder: where it is.
+        name: what it is called there.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    into = Path(folder)
+    places = {form: into / f"{name}.{form}" for form in _MAKERS}
+    tables = into / f"{name}{TABLES}"
+    return Made(
+        name,
+        {form: place.read_bytes() for form, place in places.items() if place.is_file()},
+        {each.name: each.read_bytes() for each in sorted(tables.iterdir())}
+        if tables.is_dir()
+        else None,
+    )
 
 
 def _page(report: Report) -> bytes:
@@ -165,7 +210,7 @@ def _claim(
             write_atomically(inner / name, content)
         for version in itertools.count(1):
             name = stem if version == 1 else f"{stem}-v{version}"
-            tables = folder / f"{name}{_TABLES}"
+            tables = folder / f"{name}{TABLES}"
             places = [tables, *(folder / f"{name}.{form}" for form in _MAKERS)]
             if any(os.path.lexists(place) for place in places):
                 continue

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend.banking.matching import (
+    Choice,
     Matches,
     match,
     payee,
@@ -97,6 +98,25 @@ def test_what_fits_twice_is_listed_and_not_guessed() -> None:
     assert not matches.matched
     assert [[p.row for p in fit] for fit in matches.doubtful["s:1"]] == [["2"], ["3"]]
     assert len(matches.payments) == 2
+
+
+def test_a_person_chooses_what_fits_to_the_penny() -> None:
+    payments = [paid(1, "100.00", 3, "Acme Ltd"), paid(2, "100.00", 6, "Bolt LLP")]
+    lines = [line(1, "-100.00", 5, "FASTER PAYMENT"), line(2, "-9.00", 5, "CHARGE")]
+    second = payments[1].ref
+    matches = match(lines, payments, 7, chosen={"s:1": Choice((second,), "A. Officer")})
+    assert shown(matches) == {"s:1": ([2], "chosen by A. Officer")}
+    assert [p.row for p in matches.payments] == ["2"]
+    # Neither other pounds, nor a payment or a line that is not there, nor none.
+    for key, refs in {
+        "s:2": (second,),
+        "s:1": (second, "no-such"),
+        "s:9": (second,),
+        "s:3": (),
+    }.items():
+        matches = match(lines, payments, 7, chosen={key: Choice(refs, "A. Officer")})
+        assert not matches.matched
+        assert len(matches.payments) == 2
 
 
 def test_the_same_day_is_no_reason_to_choose() -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # In the order in which they are shown.
 NAMES = (
     *("home", "importing", "laying_out", "reviewing", "accepting", "making_rules"),
-    *("tagging", "setting_aside", "approving", "administering", "health"),
+    *("tagging", "setting_aside", "banking", "registering", "closing", "reports"),
+    *("approving", "administering", "health"),
 )
 # By the kind of a posting: whether one, by its token, was written.
 SETTLED_BY: dict[str, Callable[[Desk, str], bool]] = {}
