@@ -99,6 +99,13 @@ def reply(
     return Letter(words.say(f"subject{begins}"), body, case.id, sent, blocks, helps)
 
 
+def demanded(cabinet: Cabinet, case: Case, body: str, sent: dt.date) -> list[str]:
+    """Give the paragraphs that the law asks of a reply: the rights of the requester."""
+    words = Words(case, cabinet.folder, body, sent)
+    names = ([] if _again(case) else ["review"]) + ["ico"]
+    return [each.text for each in words.blocks(*names)]
+
+
 def _again(case: Case) -> str:
     """Give what the request was last looked at again for: `review` or `appeal`."""
     again = [each.event for each in case.events if each.event in {"review", "appeal"}]
