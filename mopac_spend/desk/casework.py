@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 ROLES = {"foi-officer": "officer", "foi-approver": "approver"}
 WORK, APPROVE, EITHER = "work-cases", "approve-cases", "finish-cases"
 _PROPOSER = "MOPAC_SPEND_PROPOSER"
+_MEANWHILE = (
+    "Something was done to this request since this page was shown. Nothing of yours "
+    "was kept. Go back, copy what you wrote, and look at the request again."
+)
 Wrong = list[tuple[str, str]]
 # The field that a refusal is about, by its code; those of section 17 have words of
 # their own, because one code stands for all that it asks for.
@@ -66,12 +70,12 @@ _SECTION_17 = (
     (
         "--neither",
         "neither",
-        "This section has no clause by which nothing is confirmed",
+        "This section has no clause for this",
     ),
     (
         "address of the web",
         "published",
-        "Give an address such as https://example.org/a",
+        "Give an address such as https://example.org",
     ),
 )
 
@@ -87,6 +91,22 @@ class Act(NamedTuple):
 
     cabinet: Cabinet
     case: Case
+
+
+class WrongError(Exception):
+    """What somebody typed is wrong: the field, and what to do.
+
+    Attributes:
+        wrong: for the page.
+        status: of it.
+
+    """
+
+    def __init__(self, field: str, words: str, status: int = 422) -> None:
+        """Say which field, and what to do."""
+        super().__init__(words)
+        self.wrong: Wrong = [(field, words)]
+        self.status = status
 
 
 def roles(person: Person) -> list[str]:
@@ -152,18 +172,14 @@ def seen(desk: Desk, case: Case, event: str) -> bool:
 
     """
     shown = request.form.get("seen", "")
-    if shown == mark(case):
-        return True
     number = shown.partition("-")[0]
     at = int(number) if number.isdecimal() and len(number) < 7 else 0  # noqa: PLR2004
     after = case.events[at : at + 1]
     if at and after and (after[0].event, after[0].by) == (event, desk.person.name):
         return False
-    abort(
-        409,
-        "Something was done to this request since this page was shown. Nothing of yours "
-        "was kept. Go back, copy what you wrote, and look at the request again.",
-    )
+    if shown != mark(case):
+        abort(409, _MEANWHILE)
+    return True
 
 
 def who(desk: Desk, case: str = "") -> Done:

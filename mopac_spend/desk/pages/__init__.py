@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from mopac_spend.desk.desk import Desk
 
 # In the order in which they are shown.
-NAMES = ("home", "importing", "laying_out", "approving", "administering", "health")
+NAMES = (
+    *("home", "importing", "laying_out"),
+    *("cases", "case_parts", "case_letter", "case_steps"),
+    *("approving", "administering", "health"),
+)
 # By the kind of a posting: whether one, by its token, was written.
 SETTLED_BY: dict[str, Callable[[Desk, str], bool]] = {}

@@ -40,7 +40,7 @@ _HISTORY = 20
 
 @blueprint.get("/<about>/letter")
 @needs("read-cases")
-def letter(about: str) -> str | tuple[str, int]:
+def letter(about: str) -> str:
     """Show the letter as text that can be changed, and as it will look."""
     desk = the_desk()
     return _letter(desk, casework.found(desk, about, "draft"), [])
@@ -186,17 +186,13 @@ def _written(desk: Desk, act: Act, sent: dt.date | None = None) -> Written:
     made = drafting.written(act.cabinet, act.case, _body(desk), day)
     if not text:
         return made
-    if of != _digest(as_text(drafting.written(*_today(desk, act)).made)):
+    if of != _digest(as_text(made.made)):
         msg = (
             "the answers have changed since this letter was changed by hand. Look "
             "through its text, and keep it again; or take it as it is worked out"
         )
         raise Refusal("FOI-013", msg, act.case.id)
     return drafting.written(act.cabinet, act.case, _body(desk), day, text)
-
-
-def _today(desk: Desk, act: Act) -> tuple[object, ...]:
-    return act.cabinet, act.case, _body(desk), today()
 
 
 def _ready(desk: Desk, act: Act, sent: dt.date) -> Ready:
@@ -207,9 +203,7 @@ def _ready(desk: Desk, act: Act, sent: dt.date) -> Ready:
     return drafting.prepared(*of)
 
 
-def _letter(
-    desk: Desk, act: Act, wrong: Wrong, typed: str = ""
-) -> str | tuple[str, int]:
+def _letter(desk: Desk, act: Act, wrong: Wrong, typed: str = "") -> str:
     case = act.case
     if left := case.unanswered():
         return render_template("cases/letter.html", case=case, left=listed(left))

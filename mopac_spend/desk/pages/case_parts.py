@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 
     from werkzeug import Response
 
+    from mopac_spend.books.load import Books
     from mopac_spend.desk.casework import Wrong
     from mopac_spend.desk.desk import Desk
     from mopac_spend.foi.case import Case
+    from mopac_spend.foi.filing import Cabinet
 
 blueprint = Blueprint("case_parts", __name__, url_prefix="/cases")
 _KIND = "foi-question"
@@ -145,38 +147,44 @@ def answer(about: str, name: str) -> tuple[str, int] | Response:
         abort(404, "The request has no such part.")
     if not casework.seen(desk, case, "answer"):
         return _after(case, name)
-    way = request.form.get("way", "")
-    if way not in WAYS:
+    if request.form.get("way", "") not in WAYS:
         wrong = [("way", "Say how this part is answered")]
         return _page(desk, case, name, wrong), 422
-    names = [*case.parts] if request.form.get("whole") and way != "books" else [name]
     try:
-        said = _said(about, way)
-        asked = None
-        if way == "books":
-            asked = _asked(desk, about, name)
-            if asked is None:
-                wrong = [
-                    ("question", "Choose a question, and look at its answer first")
-                ]
-                return _page(desk, case, name, wrong), 422
-            if request.form.get("books") != asked.answer.method.books_sha256:
-                wrong = [("", "The books have changed since; look at the answer again")]
-                return _page(desk, case, name, wrong), 409
-        elif way == "words" and not said["words"]:
-            wrong = [("say", "Say what the requester is told")]
-            return _page(desk, case, name, wrong), 422
-        who = casework.who(desk, about)
-        given, _ = give(cabinet, case, names, said, who, asked)
+        given, names = _give(desk, cabinet, case, name)
     except Refusal as refusal:
         casework.refused(desk, about, "answer", refusal)
         return _page(desk, case, name, casework.wrong(refusal)), 422
+    except casework.WrongError as error:
+        return _page(desk, case, name, error.wrong), error.status
     desk.note("answered", f"{about} part {', '.join(names)}")
     flash("Every part was answered." if names[1:] else f"Part {name} was answered.")
     return _after(given, name)
 
 
-def _found(desk: Desk, about: str, name: str) -> tuple[Any, Case]:
+def _give(
+    desk: Desk, cabinet: Cabinet, case: Case, name: str
+) -> tuple[Case, list[str]]:
+    """Answer a part as the form says; give the case, and the parts that it answers."""
+    way = request.form.get("way", "")
+    said, asked = _said(case.id, way), None
+    if way == "books":
+        asked = _asked(desk, case.id, name)
+        if asked is None:
+            words = "Choose a question, and look at its answer"
+            raise casework.WrongError("question", words)
+        if request.form.get("books") != asked.answer.method.books_sha256:
+            words = "The books have changed; look at the answer again"
+            raise casework.WrongError("", words, 409)
+    elif way == "words" and not said["words"]:
+        raise casework.WrongError("say", "Say what the requester is told")
+    whole = request.form.get("whole") and way != "books"
+    names = [*case.parts] if whole else [name]
+    who = casework.who(desk, case.id)
+    return give(cabinet, case, names, said, who, asked)[0], names
+
+
+def _found(desk: Desk, about: str, name: str) -> tuple[Cabinet, Case]:
     act = casework.found(desk, about, "answer")
     if name not in act.case.parts:
         abort(404, "The request has no such part.")
@@ -206,8 +214,7 @@ def _options(desk: Desk, question: str) -> list[list[str]]:
     for option in dict.fromkeys([*own, *_TAKES]):
         for value in request.form.getlist(f"o-{option}"):
             for each in value.split(";"):
-                if each.strip():
-                    found.append([option, each.strip()])
+                found += [[option, each.strip()]] if each.strip() else []
     if request.form.get("o-as-recorded"):
         found.append(["as-recorded", ""])
     return found
@@ -296,20 +303,17 @@ def _page(desk: Desk, case: Case, name: str, wrong: Wrong) -> str:
         questions=library.headers(desk.root),
         question=question,
         fields=list(_fields(chosen, _own(desk, question))),
-        codes={
-            key: [
-                (code, getattr(each, "title", code)) for code, each in _of(books, kind)
-            ]
-            for key, kind in _REGISTERS.items()
-        },
+        codes={key: _codes(books, kind) for key, kind in _REGISTERS.items()},
         as_recorded=bool(chosen and ("as-recorded", "") in chosen.options),
         sections=_sections(),
         needs=_needs(request.form.get("section", "")),
     )
 
 
-def _of(books: Any, kind: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401 - any register
-    return sorted(books.register.of(kind).items()) if books else ()
+def _codes(books: Books | None, kind: type[Any]) -> list[tuple[str, str]]:
+    """Give the codes of a register, with their titles."""
+    of = books.register.of(kind) if books else {}
+    return [(code, getattr(each, "title", code)) for code, each in sorted(of.items())]
 
 
 def _fields(

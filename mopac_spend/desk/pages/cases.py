@@ -222,7 +222,9 @@ def tasks_of(desk: Desk, of: Case) -> list[Task]:
             href = url_for("case_parts.part", about=of.id, name=_first(of))
             found.append(Task(title, href, status, open=bool(open_)))
         elif first:
-            found.append(Task(title, "", "Cannot be done yet", sentence(first), False))
+            found.append(
+                Task(title, "", "Cannot be done yet", sentence(first), open=False)
+            )
         else:
             href = url_for(_shown_by(step.event), about=of.id)
             found.append(Task(title, href, "Can be done", open=False))
