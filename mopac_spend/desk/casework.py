@@ -224,7 +224,9 @@ def wrong(refusal: Refusal, fields: Sequence[str] = ()) -> Wrong:
         for sign, field, words in _SECTION_17:
             if sign in refusal.message:
                 return [(field, words)]
-        return [("section", "Choose the section under which it is refused")]
+        return [
+            ("section", "Write the section under which it is refused, such as 43(2)")
+        ]
     field = _FIELDS.get(refusal.code or "", "")
     words = plainly(Refusal(refusal.code, refusal.message))
     return [(field if not fields or field in fields else "", words)]

@@ -1,19 +1,18 @@
-"""The request of 2021 at the desk, from its receipt to the appeal, and who may do what."""
+"""The request of 2021 at the desk, clicked through from its receipt to the appeal."""
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mopac_spend.desk.casework import ROLES, action_of
-from mopac_spend.desk.roles import table
 from mopac_spend.foi.filing import Cabinet
-from mopac_spend.foi.process import process
 from tests.desk.conftest import Visitor, made, of
 
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 REQUEST = (ROOT / "docs" / "request-2021.txt").read_text(encoding="utf-8")
 ID = "FOI-2021-0001"
 HOME = f"/cases/{ID}"
-_SEEN = re.compile(r'name="seen" value="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-DAYS = "--plan pcp-2017-21 --from 2017-04-01 --to 2021-03-31 --category"
 # What docs/foi.md answers the parts with.
 PLAN = {"o-plan": "pcp-2017-21"}
 SPAN = {**PLAN, "o-from": "2017-04-01", "o-to": "2021-03-31"}
@@ -56,20 +53,20 @@ def on(day: str, name: str = "day") -> dict[str, str]:
 class Clerk(Visitor):
     """Somebody who fills forms in as their pages give them."""
 
-    def send(self, address: str, page: str, **fields: Any) -> TestResponse:
+    def send(self, address: str, page: str, **fields: Any) -> TestResponse:  # noqa: ANN401
         """Send the form of a page, with what it hides; `_` in names is `-`."""
         text = self.get(page).text
         hidden = dict(_HIDDEN.findall(text))
         kept = {
             key: hidden[key]
-            for key in ("csrf_token", "seen", "letter", "books")
+            for key in ("csrf_token", "seen", "letter", "books", "was")
             if key in hidden
         }
         return self.client.post(
             address, data={**kept, **fields}, environ_overrides=self.environ
         )
 
-    def do(self, event: str, day: str, **fields: Any) -> TestResponse:
+    def do(self, event: str, day: str, **fields: Any) -> TestResponse:  # noqa: ANN401
         address = f"{HOME}/do/{event}"
         answer = self.send(address, address, **on(day), **fields)
         assert answer.status_code == 303, said(answer)
@@ -109,8 +106,6 @@ def log(application: Flask) -> str:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Give a desk over the sample books, which are only read."""
-    import shutil  # noqa: PLC0415 - of this fixture alone
-
     folder = tmp_path_factory.mktemp("sample")
     for name in ("ledger", "importers", "queries"):
         if (ROOT / name).is_dir():
@@ -119,7 +114,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.mark.slow
-def test_the_request_of_2021_from_receipt_to_appeal(sample: Flask) -> None:
+def test_the_request_of_2021_from_receipt_to_appeal(  # noqa: PLR0915 - one long story
+    sample: Flask,
+) -> None:
     officer = opened(sample)
     head = clerk(sample, "head")
     page = officer.get(HOME)
@@ -146,7 +143,10 @@ def test_the_request_of_2021_from_receipt_to_appeal(sample: Flask) -> None:
         answer = officer.send(f"{part}/answer", part, way="books", **on("2021-06-30"))
         assert answer.status_code == 303, said(answer)
     proposals = said(officer.get(f"{HOME}/parts/4c/proposals"))
-    assert "spend-by-category --category training" in proposals
+    assert "Spend by category; category: training" in proposals
+    asks = officer.get("/cases/asks?section=s.+43(2)").text
+    assert "about harm" in asks
+    assert "qualified" in asks
     part = f"{HOME}/parts/3"
     lacking = {**REFUSAL, "interest": ""}
     answer = officer.send(f"{part}/answer", part, **lacking, **on("2021-06-30"))
@@ -162,8 +162,6 @@ def test_the_request_of_2021_from_receipt_to_appeal(sample: Flask) -> None:
     assert "[Table 1:" in text.text
     own = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", text.text, re.DOTALL)
     assert own
-    from html import unescape  # noqa: PLC0415 - here alone
-
     typed = unescape(own[1])
     gone = typed.replace("[Table 1:", "[Tab 1:")
     answer = officer.send(letter, letter, text=gone, step="keep")

@@ -22,6 +22,7 @@ from mopac_spend.foi.letter_docx import docx
 from mopac_spend.foi.letter_edited import as_text, changes
 from mopac_spend.foi.letter_page import html
 from mopac_spend.foi.letter_pdf import pdf
+from mopac_spend.foi.reply import kept_back
 from mopac_spend.periods import today
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ def change(about: str) -> str | tuple[str, int] | Response:
         says, words = {"text": "", "of": ""}, "took the letter as it was worked out"
     else:
         typed = casework.text("text") + "\n"
+        stands = _kept(desk, about)[0] or as_text(made)
+        if request.form.get("was") != _digest(stands) and typed != stands:
+            words = (
+                "Somebody changed the letter, or an answer, since this page was shown. "
+                "Copy what you wrote, and look at the letter again."
+            )
+            return _letter(desk, act, [("text", words)], typed), 409
         try:
             drafting.written(act.cabinet, act.case, _body(desk), today(), typed)
         except Refusal as refusal:
@@ -223,6 +231,7 @@ def _letter(desk: Desk, act: Act, wrong: Wrong, typed: str = "") -> str:
         left="",
         wrong=wrong,
         text=typed or text or made,
+        was=_digest(text or made),
         changed=changes(made, text) if text else [],
         doubts=[sentence(each) for each in doubts],
         title=of.letter.title,
@@ -250,6 +259,7 @@ def _check(desk: Desk, act: Act, wrong: Wrong) -> str:
         refused=refused,
         found=[sentence(each) for each in found],
         stale=[sentence(each) for each in ready.stale] if ready else [],
+        kept_back=kept_back(act.cabinet, case, _body(desk), today()) if ready else [],
         files=sorted(ready.pack.files) if ready else [],
         letter=_digest(as_text(ready.written.letter)) if ready else "",
         changed=bool(ready and ready.written.edited),

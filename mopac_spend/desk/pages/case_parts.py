@@ -22,11 +22,11 @@ from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.pages.page import Page
 from mopac_spend.desk.words import sentence
 from mopac_spend.fields import FIELDS, FILTERS
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi.answering import LETTER, kept
 from mopac_spend.foi.asking import DAYS, Typed, answered
 from mopac_spend.foi.earlier import Earlier
-from mopac_spend.foi.exemptions import exemption_of, number_of, titles
+from mopac_spend.foi.exemptions import exemption_of, qualified, titles
 from mopac_spend.foi.giving import Asked, give, reasons
 from mopac_spend.questions import library
 from mopac_spend.register import Category, Directorate, Initiative, Plan
@@ -68,6 +68,7 @@ _DAY_WORDS = {
 }
 _CODES = ("plan", "category", "directorate", "initiative")
 _SERVED = ("strand", "commitment")
+_SHARED = {"day-day"}
 _LIMITS = {
     "over": "Only over, in pounds",
     "at-least": "Only at least, in pounds",
@@ -116,8 +117,18 @@ def proposals(about: str, name: str) -> str:
         part=case.parts[name],
         proposed=proposed,
         rows=list(zip(proposed.proposals, told, strict=True)),
+        asked=_in_words,
         may=_may(desk, case),
     )
+
+
+@blueprint.get("/asks")
+@needs("read-cases")
+def asks() -> str:
+    """Say what a section asks of whoever refuses under it."""
+    section = request.args.get("section", "")[:40]
+    of = exemption_of(section)
+    return render_template("cases/asks.html", of=of, section=section)
 
 
 @blueprint.post("/<about>/parts/<name>/ask")
@@ -148,7 +159,7 @@ def answer(about: str, name: str) -> tuple[str, int] | Response:
     if not casework.seen(desk, case, "answer"):
         return _after(case, name)
     if request.form.get("way", "") not in WAYS:
-        wrong = [("way", "Say how this part is answered")]
+        wrong = [("", "Say how this part is answered")]
         return _page(desk, case, name, wrong), 422
     try:
         given, names = _give(desk, cabinet, case, name)
@@ -284,6 +295,7 @@ def _page(desk: Desk, case: Case, name: str, wrong: Wrong) -> str:
         except Refusal as refusal:
             refused = casework.wrong(refusal)[0][1]
     books = desk.watched().now().books
+    way = request.form.get("way", "")
     question = chosen.question if chosen else ""
     return render_template(
         "cases/part.html",
@@ -292,10 +304,12 @@ def _page(desk: Desk, case: Case, name: str, wrong: Wrong) -> str:
         part=case.parts[name],
         given=case.answers.get(name),
         may=_may(desk, case),
-        wrong=wrong,
+        # The forms of the page have a field each for a day.
+        wrong=[(f"{way}-{f}" if f in _SHARED else f, words) for f, words in wrong],
         typed=request.form,
         mark=casework.mark(case),
         ways=WAYS,
+        asked=_in_words,
         chosen=chosen,
         seen=seen,
         told=told,
@@ -305,8 +319,9 @@ def _page(desk: Desk, case: Case, name: str, wrong: Wrong) -> str:
         fields=list(_fields(chosen, _own(desk, question))),
         codes={key: _codes(books, kind) for key, kind in _REGISTERS.items()},
         as_recorded=bool(chosen and ("as-recorded", "") in chosen.options),
-        sections=_sections(),
-        needs=_needs(request.form.get("section", "")),
+        sections=[(each, f"{each}: {title}") for each, title in titles().items()],
+        about_harm=listed([each for each in titles() if _is(each, "harm")]),
+        weighed=listed(qualified()),
     )
 
 
@@ -314,6 +329,22 @@ def _codes(books: Books | None, kind: type[Any]) -> list[tuple[str, str]]:
     """Give the codes of a register, with their titles."""
     of = books.register.of(kind) if books else {}
     return [(code, getattr(each, "title", code)) for code, each in sorted(of.items())]
+
+
+def _in_words(of: Typed) -> str:
+    """Say what was asked, for people who type no options."""
+    titles_ = {each.name: each.title for each in library.headers(the_desk().root)}
+    said = [
+        f"{_label(option).lower()}: {value}" if value else _label(option).lower()
+        for option, value in of.options
+    ]
+    return "; ".join([titles_.get(of.question, of.question), *said])
+
+
+def _label(option: str) -> str:
+    if option in _DAY_WORDS:
+        return _DAY_WORDS[option][0]
+    return _LIMITS.get(option, option.replace("-", " ").capitalize())
 
 
 def _fields(
@@ -327,21 +358,16 @@ def _fields(
         elif option in _DAY_WORDS:
             label, hint = _DAY_WORDS[option]
         elif option in _LIMITS:
-            label, hint = _LIMITS[option], ""
+            label, hint = _label(option), ""
         else:
-            label = option.capitalize()
+            label = _label(option)
             hint = FIELDS[option].hint if option in FIELDS else ""
         often = bool(value) or option in own or option in {"fy", "from", "to", *_CODES}
         yield option, label, hint, value, often
 
 
-def _sections() -> list[tuple[str, str]]:
-    return [(each, f"{each}: {title}") for each, title in titles().items()]
-
-
-def _needs(section: str) -> str:
-    of = exemption_of(number_of(section) or "")
-    return of.needs if of else ""
+def _is(section: str, what: str) -> bool:
+    return bool(getattr(exemption_of(section), what))
 
 
 PAGE = Page(blueprint)

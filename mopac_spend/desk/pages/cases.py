@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -93,7 +94,10 @@ def list_() -> str:
     rows, damaged = listed(casework.folder(desk), today(), closed=closed)
     return render_template(
         "cases/list.html",
-        rows=[(row, _words(case)) for row, case in rows],
+        rows=[
+            (row, row.due and dt.date.fromisoformat(row.due), _words(case))
+            for row, case in rows
+        ],
         stands=STANDS,
         states=process().states,
         damaged=[plainly(each) for each in damaged],
