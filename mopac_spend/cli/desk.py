@@ -105,7 +105,7 @@ def command(  # noqa: PLR0913 - one argument per option
 
     root = main_file(ctx.obj).parent
     ctx.meta["kept"] = kept = (kept or root.absolute().parent / BESIDE).absolute()
-    ctx.meta["users"] = (users or kept / "users.toml").absolute()
+    ctx.meta["users"] = users or kept / "users.toml"
     if ctx.invoked_subcommand:
         return
     _refuse_open(host, proxy, proxy_header, behind_tls=behind_tls)

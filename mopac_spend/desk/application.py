@@ -39,7 +39,6 @@ from mopac_spend.money import show
 from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import TextIO
 
     from mopac_spend.desk.pages.page import Page
@@ -69,6 +68,18 @@ def create(
     """
     main = main_file(books).resolve()
     storage = Storage(settings.kept)
+
+    def _happened(kind: str, token: str) -> bool | None:
+        own = SETTLED_BY.get(kind)
+        if own is not None:
+            return own(desk, token)
+        # What was posted half takes its place first, or nobody can tell.
+        return posted(desk.root, token) if journal.finish(desk.root) else None
+
+    def _ended() -> None:
+        # Whoever posted sees the books as they are now, on the next page.
+        desk.watched().look_again()
+
     desk = Desk(
         main,
         settings,
@@ -76,7 +87,7 @@ def create(
         users.of(settings),
         Sessions(storage, settings),
         Attempts(storage),
-        Drafts(storage),
+        Drafts(storage, happened=_happened, ended=_ended),
         Wishes(storage),
         changes,
     )
@@ -112,23 +123,11 @@ def create(
         application.register_blueprint(each.blueprint)
     application.config[PAGES] = pages
     _equip(application, desk, pages)
-    settle(desk)
+    journal.finish(main.parent)
+    for said in desk.drafts.settle():
+        desk.note("settled", said)
     application.wsgi_app = guarded(application.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     return application
-
-
-def settle(desk: Desk) -> None:
-    """Settle what was being posted when the desk was last stopped."""
-    journal.finish(desk.root)
-
-    def in_the_record(token: str) -> bool:
-        return posted(desk.root, token)
-
-    def happened(kind: str, token: str) -> bool:
-        own: Callable[[Desk, str], bool] | None = SETTLED_BY.get(kind)
-        return own(desk, token) if own else in_the_record(token)
-
-    desk.drafts.settle(happened)
 
 
 def _equip(application: Flask, desk: Desk, pages: list[Page]) -> None:

@@ -23,7 +23,7 @@ import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mopac_spend.books.record.posting import under_token
 from mopac_spend.findings import Refusal
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 # Seconds after which what somebody took is free again, unless he goes on.
 TAKEN_FOR = 15 * 60
+# Says of a kind and a token whether it was written; None where that cannot be told yet.
+Happened: TypeAlias = "Callable[[str, str], bool | None]"
 BEGUN, POSTED, FAILED = "begun", "posted", "failed"
 
 
@@ -101,16 +103,25 @@ class Drafts:
     """Drafts of one desk; for several threads."""
 
     def __init__(
-        self, storage: Storage, clock: Callable[[], float] = time.time
+        self,
+        storage: Storage,
+        clock: Callable[[], float] = time.time,
+        happened: Happened = lambda *_: False,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep drafts in a file.
 
         Args:
             storage: the file.
             clock: gives seconds.
+            happened: asked of a posting that ended otherwise than well.
+            ended: told whenever one ended, well or not.
 
         """
-        self._storage, self._clock = storage, clock
+        self._storage, self._clock, self._happened = storage, clock, happened
+        self._ended = ended
+        # Tokens of what this process is posting.
+        self._live: set[str] = set()
 
     def decide(
         self,
@@ -231,7 +242,18 @@ class Drafts:
             Refusal: `DESK-012`, this is being posted already.
 
         """
+        self.settle()
         token = secrets.token_hex(16)
+        self._live.add(token)
+        try:
+            yield from self._posting(place, token, by, approver)
+        finally:
+            self._live.discard(token)
+            self._ended()
+
+    def _posting(
+        self, place: Place, token: str, by: str, approver: str
+    ) -> Iterator[Posting]:
         with self._storage.write() as connection:
             look = "SELECT 1 FROM posting WHERE kind = ? AND about = ? AND state = ?"
             if connection.execute(look, (*place, BEGUN)).fetchone():
@@ -251,7 +273,7 @@ class Drafts:
             with under_token(token):
                 yield posting
         except BaseException:
-            self._end(token, FAILED, posting.became)
+            self._settle(place.kind, token, posting.became)
             raise
         self._end(token, POSTED, posting.became)
 
@@ -261,11 +283,11 @@ class Drafts:
         rows = self._storage.read().execute(look, (kind, POSTED))
         return {row["about"]: (row["by"], row["begun"], row["became"]) for row in rows}
 
-    def settle(self, happened: Callable[[str, str], bool]) -> list[str]:
-        """Settle what was being posted when the desk was last stopped.
+    def settle(self) -> list[str]:
+        """Settle what was being posted, and of which nobody noted what became of it.
 
-        Args:
-            happened: says of a kind and a token whether it was written.
+        That is what a desk that was killed left behind, and what could be written only
+        half when its disk was full.
 
         Returns:
             What became of each, in words for the log.
@@ -274,11 +296,20 @@ class Drafts:
         look = "SELECT * FROM posting WHERE state = ?"
         said = []
         for row in self._storage.read().execute(look, (BEGUN,)).fetchall():
-            was = happened(row["kind"], row["token"])
-            state = POSTED if was else FAILED
-            self._end(row["token"], state, "settled after the desk was stopped")
+            if row["token"] in self._live:
+                continue
+            state = self._settle(row["kind"], row["token"], "settled afterwards")
             said.append(f"{row['kind']} {row['about']} of {row['by']}: {state}")
         return said
+
+    def _settle(self, kind: str, token: str, became: str) -> str:
+        """Note what became of a posting, as far as that can be told now."""
+        was = self._happened(kind, token)
+        if was is None:
+            return BEGUN
+        state = POSTED if was else FAILED
+        self._end(token, state, became)
+        return state
 
     def _end(self, token: str, state: str, became: str) -> None:
         with self._storage.write() as connection:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.desk.in_hand import said
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.findings import BooksError, Refusal, counted
+from mopac_spend.importing.grants import packages
 from mopac_spend.importing.posting.approval import above
 from mopac_spend.importing.posting.late import Restating, Who
 from mopac_spend.importing.posting.versions import Word
@@ -122,10 +123,24 @@ def _look(desk: Desk, dropped: Dropped, choices: dict[str, Any]) -> Look:
             dry_run=True,
             opening=opening,
         )
-    except (Refusal, BooksError) as wrong:
+    except BooksError as wrong:
         return Look(None, wrong=wrong)
+    except Refusal as wrong:
+        return Look(None, wrong=_better(dropped, wrong))
     second = bool(reason) or bool(above([posting], books.register))
     return Look(posting, digest_of([posting]), None, second)
+
+
+def _better(dropped: Dropped, wrong: Refusal) -> Refusal:
+    """Say of grants what they are, rather than that no layout knows them."""
+    if wrong.code != "IMPORT-002":
+        return wrong
+    try:
+        packages.read(dropped.path)
+    except Refusal:
+        return wrong
+    words = "these are grants in the form of 360Giving"
+    return Refusal("IMPORT-060", words, dropped.name)
 
 
 def _words(choices: dict[str, Any]) -> dict[str, Any]:

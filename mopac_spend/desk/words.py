@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mopac_spend.findings import CODES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,13 +28,17 @@ _BETWEEN = re.compile(r"; |(?<=\w)\. (?=[A-Z])")
 def plainly(refusal: Refusal) -> str:
     """Say what a refusal says, without commands, and what to do at the desk."""
     place = f"{refusal.place}: " if refusal.place else ""
-    said = sentence(refusal.message)
-    what = f"{place}{said}" if said else ""
-    return " ".join(filter(None, [what, instead().get(refusal.code, "")]))
+    # Where nothing else is left, what its code means is.
+    said = _untyped(refusal.message) or f"{CODES[refusal.code]}."
+    return " ".join(filter(None, [f"{place}{said}", instead().get(refusal.code, "")]))
 
 
 def sentence(text: str) -> str:
-    """Say something of the library without what is to be typed."""
+    """Say something of the library without what is to be typed, if anything is left."""
+    return _untyped(text) or text
+
+
+def _untyped(text: str) -> str:
     kept = [part for part in _BETWEEN.split(text) if not _TYPED.search(part)]
     said = "; ".join(kept).strip(" ;:,")
     if not said:

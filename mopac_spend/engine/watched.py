@@ -74,13 +74,18 @@ class WatchedBooks:
     def now(self) -> Standing:
         """Give the books as they are."""
         with self._one_at_a_time:
-            if self._standing and time.monotonic() - self._looked < _PATIENCE:
+            if self._standing and time.monotonic() < self._looked + _PATIENCE:
                 return self._standing
             mark = self._mark()
             if self._standing is None or mark != self._standing.mark:
                 self._standing = self._open(mark)
             self._looked = time.monotonic()
             return self._standing
+
+    def look_again(self) -> None:
+        """Look at the files for the next who asks, however soon that is."""
+        with self._one_at_a_time:
+            self._looked = -_PATIENCE
 
     def stands(self, standing: Standing) -> bool:
         """Say whether the books are still as they were."""

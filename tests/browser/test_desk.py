@@ -117,6 +117,45 @@ def test_a_column_is_changed_and_seen_at_once(
     page.context.close()
 
 
+def test_what_is_refused_while_one_changes_it_is_shown(
+    browser: Browser, served: Served, folder: Path
+) -> None:
+    page = entered(browser, served, "preparer")
+    page.goto(f"{served.address}/files/")
+    page.set_input_files("input[type=file]", str(folder / "other-council.csv"))
+    page.click("text=Look at these files")
+    # Somebody else puts the file away.
+    other = page.context.new_page()
+    other.goto(f"{served.address}/files/")
+    (entry,) = other.locator("a:has-text('other-council.csv')").all()
+    about = entry.get_attribute("href")
+    token = other.locator("input[name=csrf_token]").first.get_attribute("value")
+    answer = other.request.post(
+        f"{served.address}{about}/away", form={"csrf_token": token or ""}
+    )
+    assert answer.ok
+    page.click("label[for=order-2]")
+    expect(page.locator("h1")).to_have_text("There is no such page")
+    expect(page.locator("main")).to_contain_text("not in hand any more")
+    SAID[:] = [each for each in SAID if "404" not in each]
+    page.context.close()
+
+
+def test_files_that_are_too_large_are_told_before_they_are_sent(
+    browser: Browser, served: Served, folder: Path
+) -> None:
+    page = entered(browser, served, "preparer")
+    page.goto(f"{served.address}/files/")
+    large = folder / "too-large.csv"
+    with large.open("wb") as file:
+        file.truncate((64 << 20) + 1)
+    page.set_input_files("input[type=file]", str(large))
+    page.click("text=Look at these files")
+    expect(page.locator("form[data-most]")).to_contain_text("more than 64 MB together")
+    assert page.url.endswith("/files/")
+    page.context.close()
+
+
 def test_two_people_post_what_is_large(
     browser: Browser, served: Served, folder: Path
 ) -> None:

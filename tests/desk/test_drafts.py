@@ -141,11 +141,27 @@ with drafts.posting(place, "Ann"):
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
     assert done.returncode == 9
-    drafts = Drafts(Storage(tmp_path / "desk"))
-    said = drafts.settle(lambda _, token: posted(root, token))
+    storage = Storage(tmp_path / "desk")
+    drafts = Drafts(storage, happened=lambda _, token: posted(root, token))
+    said = drafts.settle()
     assert said == [f"review queue of Ann: {'posted' if written else 'failed'}"]
     assert (says(drafts) == {}) is written
-    assert drafts.settle(lambda *_: True) == []
+    assert drafts.settle() == []
+
+
+def test_what_nobody_can_tell_yet_is_settled_later(storage: Storage) -> None:
+    """The disk is full between the books and their journal's end."""
+    told: list[bool | None] = [None, None, True]
+    drafts = Drafts(storage, happened=lambda *_: told.pop(0))
+    drafts.decide(QUEUE, {"a": 1}, "Ann", "one")
+    with pytest.raises(OSError, match="full"), drafts.posting(QUEUE, "Ann"):
+        raise OSError(28, "full")
+    assert says(drafts) == {}
+    with pytest.raises(Refusal, match="DESK-012"), drafts.posting(QUEUE, "Ann"):
+        pass
+    with drafts.posting(QUEUE, "Bob") as posting:
+        assert posting.decisions == {}
+    assert told == []
 
 
 def test_an_entry_carries_the_token_it_was_posted_under(tmp_path: Path) -> None:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.books.record import read
+from mopac_spend.books.recording import accept
+from mopac_spend.closing.checklist import POINTS
+from mopac_spend.closing.run import Person, Wish, close
 from mopac_spend.desk import in_hand
 from mopac_spend.desk.watching import Watcher
-from mopac_spend.desk.words import sentence
+from mopac_spend.desk.words import plainly, sentence
+from mopac_spend.findings import Refusal
 from mopac_spend.importing.suggesting import keeping
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.importing.test_approval import limited
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
     from werkzeug.test import TestResponse
 
+SAMPLES = Path(__file__).parent.parent.parent / "importers" / "samples"
 LAYOUT = """\
 name = "office"
 source = "office"
@@ -323,9 +327,104 @@ def test_a_watched_folder_is_taken_in(application: Flask, tmp_path: Path) -> Non
     [
         ("it is empty; export it again", "It is empty; export it again."),
         ("no layout; name one with --layout NAME", "No layout."),
-        ("with: mopac-spend status", ""),
-        ("if not, write undated = true under [read], and so on", ""),
+        ("with: mopac-spend status", "with: mopac-spend status"),
+        ("as it is; write undated = true under [read]", "As it is."),
     ],
 )
 def test_nobody_is_told_what_to_type(said: str, plain: str) -> None:
     assert sentence(said) == plain
+
+
+def closed(application: Flask) -> None:
+    """Close the month of the files, by two people."""
+    who = Person("A. Officer", "over", "B. Head")
+    explained = dict.fromkeys(POINTS, "a test")
+    accept(of(application).root, "A. Officer", "the beginning")
+    close(of(application).root, Wish("2018-06", explained), who, lambda _: None)
+
+
+def test_late_rows_are_a_restatement_that_two_people_post(application: Flask) -> None:
+    closed(application)
+    visitor = Visitor(application).signed_in("preparer")
+    page = dropped(visitor, "june.csv", JUNE)
+    text = visitor.get(page).text
+    assert "which is closed" in text
+    assert "Why do these rows come late?" in text
+    assert 'name="seen"' not in text
+    visitor.post(f"{page}/say", page, restate="the bank sent it late")
+    digest = seen(visitor, page)
+    assert "As a restatement" in visitor.get(page).text
+    visitor.post(f"{page}/post", page, seen=digest)
+    assert last(application)[0] == "close"
+    approver = Visitor(application).signed_in("approver")
+    answer = approver.post(f"{page}/approve", page, seen=digest, answer="yes")
+    assert answer.status_code == 303, answer.text
+    entry = read(of(application).root).entries[-1]
+    assert (entry.by, entry.approver) == ("Paul Preparer", "Anna Approver")
+    assert entry.why == "the bank sent it late"
+    # What the approval was of stands there no more.
+    assert "Nothing waits" in approver.get("/approvals/").text
+
+
+def test_a_file_without_dates_is_asked_for_its_period(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    undated = "Net pounds,Paid to\n500.00,Harbour Training Ltd\n"
+    page = dropped(visitor, "june.csv", undated)
+    assert "Which period is the file about?" in visitor.get(page).text
+    visitor.post(f"{page}/say", page, period="Juni")
+    assert "Write the period as 2020-05" in visitor.get(page).text
+    visitor.post(f"{page}/say", page, period="2018-06")
+    assert "1 row, £500.00" in visitor.get(page).text
+    visitor.post(f"{page}/say", page, period="")
+    assert "Which period is the file about?" in visitor.get(page).text
+
+
+def test_a_new_version_of_a_file_says_of_which(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    rows = "".join(f"2018-06-{at:02},{at}.50,Acre Ltd\n" for at in range(1, 15))
+    first = dropped(visitor, "june.csv", HEAD + rows)
+    visitor.post(f"{first}/post", first, seen=seen(visitor, first))
+    page = dropped(visitor, "june-new.csv", HEAD + rows.replace(",3.50,", ",9.99,"))
+    text = visitor.get(page).text
+    assert "It is a new version" in text
+    visitor.post(f"{page}/say", page, amends="june.csv")
+    text = visitor.get(page).text
+    assert re.search(r"Reversed\s*</dt>\s*<dd[^>]*>\s*1 row, £3.50", text)
+    visitor.post(f"{page}/post", page, seen=seen(visitor, page))
+    assert "1 row posted" in visitor.get(page).text
+
+
+def test_a_refusal_is_never_silent() -> None:
+    only = Refusal("IMPORT-009", "with: mopac-spend status")
+    assert plainly(only).startswith("Another import is at work. Somebody is writing")
+    other = Refusal("IMPORT-007", "run mopac-spend again", "june.csv")
+    assert plainly(other) == "june.csv: A layout that does not exist."
+
+
+@pytest.mark.parametrize("name", ["bank-2017-04.csv", "grants-2018-19.json"])
+def test_what_is_no_list_of_payments_is_told(application: Flask, name: str) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    text = visitor.get(dropped(visitor, name, (SAMPLES / name).read_bytes())).text
+    assert "This cannot be posted yet" in text
+    assert "bank statements, registers and grants" in text
+
+
+def test_what_is_dropped_twice_is_one(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    first = dropped(visitor, "june.csv", JUNE)
+    assert dropped(visitor, "again.csv", JUNE) == first
+    assert len(in_hand.everything(of(application))) == 1
+
+
+def test_a_name_that_is_taken_is_numbered(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    keeping.place(of(application).root, "some-council").write_text(
+        LAYOUT.replace("office", "some-council").replace("Net", "Gross")
+    )
+    page = dropped(visitor, "some-council.csv", UNSEEN)
+    layout = f"{page}/layout"
+    text = visitor.get(layout).text
+    assert 'value="some-council-2"' in text
+    answer = visitor.post(layout, layout, **{**form_of(text), "name": ""}, step="keep")
+    assert answer.status_code == 303
+    assert keeping.place(of(application).root, "some-council-2").is_file()

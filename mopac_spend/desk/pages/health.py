@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from flask import Blueprint, Response
 
 from mopac_spend.books import journal
@@ -33,7 +35,7 @@ def ready() -> Response:
     try:
         with desk.storage.write():
             pass
-    except OSError:
+    except sqlite3.Error:
         lacking.append("decisions cannot be kept")
     text = "\n".join(lacking) or "ready"
     return Response(f"{text}\n", 503 if lacking else 200, mimetype="text/plain")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -16,6 +19,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.layouts import FIELDS
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.suggesting import keeping
+from mopac_spend.importing.suggesting.proposal import name_of
 from mopac_spend.importing.suggesting.revised import ORDERS, Choices, revise
 from mopac_spend.importing.suggesting.writing import to_toml
 from mopac_spend.money import NIL
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("laying_out", __name__, url_prefix="/files")
 # Rows above and below the headings, columns, and rows as they would be read.
 _ABOVE, _BELOW, _WIDE, _FIRST = 12, 6, 60, 6
+# Files that are kept as they were read while somebody says what is in them.
+_READ = 4
 # What a column may be, as people say it; any other goes by its name.
 _WORDS = {
     "date": "Date paid",
@@ -54,7 +60,7 @@ _WORDS = {
 def layout(about: str) -> str:
     """Show what is proposed."""
     desk, dropped = _found(about)
-    return _page(dropped, revise(Source.read(dropped.path), _free(desk, dropped)), [])
+    return _page(dropped, revise(_source(dropped), Choices(_free(desk, dropped))), [])
 
 
 @blueprint.post("/<about>/layout")
@@ -62,7 +68,7 @@ def layout(about: str) -> str:
 def choose(about: str) -> str | tuple[str, int] | Response:
     """Show what a person changed, or keep it and go on."""
     desk, dropped = _found(about)
-    source = Source.read(dropped.path)
+    source = _source(dropped)
     seen = revise(source, _chosen(desk, dropped))
     if request.form.get("step") != "keep":
         return _page(dropped, seen, [])
@@ -95,17 +101,25 @@ def _found(about: str) -> tuple[Desk, Dropped]:
     return desk, dropped
 
 
-def _free(desk: Desk, dropped: Dropped) -> Choices:
-    """Propose a name that no layout has, where the file's own is taken."""
-    try:
-        seen = revise(Source.read(dropped.path), Choices())
-    except Refusal:
-        return Choices()
-    name, number = seen.choices.name, 1
-    while keeping.place(desk.root, seen.choices.name if number == 1 else name).exists():
-        number += 1
-        name = f"{seen.choices.name}-{number}"
-    return Choices(name) if number > 1 else Choices()
+def _source(dropped: Dropped) -> Source:
+    """Read a file, once for all that is tried on it."""
+    return _read(str(dropped.path), dropped.path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=_READ)
+def _read(path: str, _: int) -> Source:
+    return Source.read(Path(path))
+
+
+def _free(desk: Desk, dropped: Dropped) -> str:
+    """Propose a name that no layout has, where the file's own is taken; or ""."""
+    own = name_of(dropped.name, "")
+    if not keeping.place(desk.root, own).exists():
+        return ""
+    numbered = (f"{own}-{number}" for number in count(2))
+    return next(
+        each for each in numbered if not keeping.place(desk.root, each).exists()
+    )
 
 
 def _chosen(desk: Desk, dropped: Dropped) -> Choices:
@@ -123,7 +137,7 @@ def _chosen(desk: Desk, dropped: Dropped) -> Choices:
     order, sign = form.get("order", ""), form.get("sign", "")
     name = form.get("name", "").strip().casefold()
     return Choices(
-        name or _free(desk, dropped).name,
+        name or _free(desk, dropped),
         form.get("sheet", ""),
         int(header) if re.fullmatch("[0-9]{1,7}", header) else 0,
         columns,
