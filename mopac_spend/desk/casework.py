@@ -38,8 +38,8 @@ ROLES = {"foi-officer": "officer", "foi-approver": "approver"}
 WORK, APPROVE, EITHER = "work-cases", "approve-cases", "finish-cases"
 _PROPOSER = "MOPAC_SPEND_PROPOSER"
 _MEANWHILE = (
-    "Something was done to this request since this page was shown. Nothing of yours "
-    "was kept. Go back, copy what you wrote, and look at the request again."
+    "Something was done to this request since this page was shown. Look at the request "
+    "again; if this still stands, send it once more"
 )
 Wrong = list[tuple[str, str]]
 # The field that a refusal is about, by its code; those of section 17 have words of
@@ -170,6 +170,9 @@ def seen(desk: Desk, case: Case, event: str) -> bool:
     Returns:
         False where this was done already, by the same click sent twice.
 
+    Raises:
+        WrongError: somebody did something to it since.
+
     """
     shown = request.form.get("seen", "")
     number = shown.partition("-")[0]
@@ -178,7 +181,7 @@ def seen(desk: Desk, case: Case, event: str) -> bool:
     if at and after and (after[0].event, after[0].by) == (event, desk.person.name):
         return False
     if shown != mark(case):
-        abort(409, _MEANWHILE)
+        raise WrongError("", _MEANWHILE, 409)
     return True
 
 

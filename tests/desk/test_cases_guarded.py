@@ -165,6 +165,9 @@ def test_what_was_done_meanwhile_is_seen_first_and_a_click_twice_is_one(
         assert answer.status_code == status, said(answer)
     assert len(cabinet(application).case(ID).minutes) == 1
     assert "Something was done to this request" in said(answer)
+    assert 'value="20"' in answer.text  # and what was typed is still there
+    fields["seen"] = _mark(application)
+    assert two.send(address, address, **fields, **on("2021-06-23")).status_code == 303
 
 
 def test_refusals_stand_beside_the_field_and_nothing_typed_is_lost(

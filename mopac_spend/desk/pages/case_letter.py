@@ -124,9 +124,9 @@ def submit(about: str) -> str | tuple[str, int] | Response:
     """Draft the reply, for somebody else to approve."""
     desk = the_desk()
     act = casework.found(desk, about, "draft")
-    if not casework.seen(desk, act.case, "draft"):
-        return redirect(url_for("cases.case", about=about), 303)
     try:
+        if not casework.seen(desk, act.case, "draft"):
+            return redirect(url_for("cases.case", about=about), 303)
         who = casework.who(desk, about)
         act.case.may("draft", who.by, act.cabinet.role(who.by), {})
         ready = _ready(desk, act, who.day)
@@ -137,6 +137,8 @@ def submit(about: str) -> str | tuple[str, int] | Response:
     except Refusal as refusal:
         casework.refused(desk, about, "draft", refusal)
         return _check(desk, act, casework.wrong(refusal)), 422
+    except casework.WrongError as error:
+        return _check(desk, act, error.wrong), error.status
     desk.note("drafted", about)
     flash("The reply is drafted. Somebody else has to approve it.")
     return redirect(url_for("cases.case", about=about), 303)
@@ -156,13 +158,15 @@ def approve(about: str) -> tuple[str, int] | Response:
     """Approve the reply that somebody else drafted."""
     desk = the_desk()
     act = casework.found(desk, about, "approve")
-    if not casework.seen(desk, act.case, "approve"):
-        return redirect(url_for("cases.case", about=about), 303)
     try:
+        if not casework.seen(desk, act.case, "approve"):
+            return redirect(url_for("cases.case", about=about), 303)
         drafting.approve(act.cabinet, about, casework.who(desk, about))
     except Refusal as refusal:
         casework.refused(desk, about, "approve", refusal)
         return _approval(desk, act, casework.wrong(refusal, ("day-day",))), 422
+    except casework.WrongError as error:
+        return _approval(desk, act, error.wrong), error.status
     desk.note("approved", about)
     flash("The reply is approved, and can be released.")
     return redirect(url_for("cases.case", about=about), 303)

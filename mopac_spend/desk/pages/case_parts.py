@@ -156,12 +156,12 @@ def answer(about: str, name: str) -> tuple[str, int] | Response:
     cabinet, case = casework.found(desk, about, "answer")
     if name not in case.parts:
         abort(404, "The request has no such part.")
-    if not casework.seen(desk, case, "answer"):
-        return _after(case, name)
     if request.form.get("way", "") not in WAYS:
         wrong = [("", "Say how this part is answered")]
         return _page(desk, case, name, wrong), 422
     try:
+        if not casework.seen(desk, case, "answer"):
+            return _after(case, name)
         given, names = _give(desk, cabinet, case, name)
     except Refusal as refusal:
         casework.refused(desk, about, "answer", refusal)

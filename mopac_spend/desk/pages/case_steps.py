@@ -34,10 +34,10 @@ def _do(event: str, about: str) -> tuple[str, int] | Response:
     desk = the_desk()
     act = casework.found(desk, about, event)
     done = redirect(url_for("cases.case", about=about), 303)
-    if not casework.seen(desk, act.case, event):
-        return done
     names = [each.name for each in FORMS[event].fields]
     try:
+        if not casework.seen(desk, act.case, event):
+            return done
         who = casework.who(desk, about)
         words = FORMS[event].do(desk, act, who)
     except casework.WrongError as error:
