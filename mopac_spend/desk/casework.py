@@ -9,6 +9,7 @@ to a case that he has not seen.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,13 +18,13 @@ from flask import abort, current_app, request
 from mopac_spend.desk.words import plainly
 from mopac_spend.findings import Refusal
 from mopac_spend.foi.doing import Done, done
-from mopac_spend.foi.filing import Cabinet
+from mopac_spend.foi.filing import EVENTS, Cabinet
 from mopac_spend.foi.letter import clean
 from mopac_spend.foi.places import private_folder, shelf_of
 from mopac_spend.foi.process import process
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mopac_spend.books.load import Books
     from mopac_spend.desk.desk import Desk
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 # What the table of steps calls those who have a role at the desk.
 ROLES = {"foi-officer": "officer", "foi-approver": "approver"}
 WORK, APPROVE, EITHER = "work-cases", "approve-cases", "finish-cases"
-_PROPOSER = "MOPAC_SPEND_PROPOSER"
+_PROPOSER, _CASES = "MOPAC_SPEND_PROPOSER", "MOPAC_SPEND_CASES"
 _MEANWHILE = (
     "Something was done to this request since this page was shown. Look at the request "
     "again; if this still stands, send it once more"
@@ -265,6 +266,43 @@ class Proposing:
         if self._of is None or self._of.books.sha256 != books.sha256:
             self._of = Proposer(books)
         return self._of
+
+
+class Remembered:
+    """Cases as they were read, until a file of theirs is another."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._of: dict[str, tuple[object, Case]] = {}
+
+    def reading(self, cabinet: Cabinet) -> Callable[[str], Case]:
+        """Give what reads a case of a cabinet, for lists: not to act on."""
+
+        def read(name: str) -> Case:
+            stands = _files_of(f"{cabinet.folder}/{name}/{EVENTS}")
+            known = self._of.get(name)
+            if known and stands and known[0] == stands:
+                return known[1]
+            case = cabinet.case(name)
+            self._of[name] = stands, case
+            return case
+
+        return read
+
+
+def _files_of(folder: str) -> object:
+    try:
+        with os.scandir(folder) as files:
+            stats = [(each.name, each.stat()) for each in files]
+    except OSError:
+        return None
+    return sorted((name, of.st_mtime_ns, of.st_size, of.st_ino) for name, of in stats)
+
+
+def remembered() -> Remembered:
+    """Give the cases that were read for lists."""
+    kept: Remembered = current_app.config.setdefault(_CASES, Remembered())
+    return kept
 
 
 def proposing() -> Proposing:

@@ -9,7 +9,7 @@ from mopac_spend.foi.process import process
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
@@ -42,13 +42,14 @@ class Row(NamedTuple):
     closed: str
 
 
-def listed(
+def listed(  # noqa: PLR0913 - what is shown
     cabinet: Cabinet,
     now: dt.date,
     states: Collection[str] = (),
     stands: Collection[str] = (),
     *,
     closed: bool = False,
+    read: Callable[[str], Case] | None = None,
 ) -> tuple[list[tuple[Row, Case]], list[Refusal]]:
     """List cases.
 
@@ -58,6 +59,7 @@ def listed(
         states: those to show; all but the closed ones where none is named.
         stands: only those whose clock stands so; any where none is named.
         closed: show the closed ones too.
+        read: reads a case by its name; the cabinet, without.
 
     Returns:
         The cases, and what is wrong with those that are damaged.
@@ -68,7 +70,7 @@ def listed(
     damaged = []
     for name in cabinet.names():
         try:
-            case = cabinet.case(name)
+            case = (read or cabinet.case)(name)
         except Refusal as refusal:
             damaged.append(refusal)
             continue

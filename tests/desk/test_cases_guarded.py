@@ -16,6 +16,7 @@ from mopac_spend.desk.users import Person, write
 from mopac_spend.foi.process import process
 from tests.desk.conftest import HASH, PEOPLE, made, of
 from tests.desk.test_cases import HOME, ID, cabinet, clerk, log, on, opened, said
+from tests.foi.many_cases import make
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -418,3 +419,20 @@ def test_two_who_change_one_letter_lose_nothing_unseen(application: Flask) -> No
     assert answer.status_code == 409
     assert "The second." in answer.text
     assert "The first." in _text(officer)
+
+
+def test_a_list_has_pages_and_knows_what_changed(application: Flask) -> None:
+    folder = of(application).root.parent / "foi-cases"
+    make(folder, 250)
+    officer = clerk(application, "officer")
+    first = officer.get("/cases/").text
+    assert "Page 1 of 2" in first
+    assert first.count("<tr") <= 101
+    last = officer.get("/cases/?page=2&show=all").text
+    assert "Page 2 of 3" in last
+    assert officer.get("/cases/?page=99999999999").status_code == 200
+    case = cabinet(application).case("FOI-2019-0003")
+    cabinet(application).add(
+        case, "charge", {"pounds": "5.00"}, by="Officer", day=case.events[-1].day
+    )
+    assert "Waiting for a fee" in said(officer.get("/cases/"))

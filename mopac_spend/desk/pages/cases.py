@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mopac_spend.desk.desk import Desk
     from mopac_spend.foi.case import Case
     from mopac_spend.foi.filing import Cabinet
+    from mopac_spend.foi.listing import Row
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 # How a clock stands, in words, and the colour of its tag.
@@ -83,6 +84,7 @@ _OPENING = ("text", "file", "received-day", "requester", "related")
 _TO_BE_HAD = re.compile(r"(?:letters|reply|release|pack)/\d{4}-[0-9a-f]{8}/.+")
 _KINDS = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 _CLOSED = "all"
+_SHOWN = 100  # of a list, on a page
 
 
 @blueprint.get("/")
@@ -91,7 +93,12 @@ def list_() -> str:
     """List the requests, what is due first on top."""
     desk = the_desk()
     closed = request.args.get("show") == _CLOSED
-    rows, damaged = listed(casework.folder(desk), today(), closed=closed)
+    rows, damaged = _listed(desk, closed=closed)
+    asked = request.args.get("page", "")
+    last = max(1, -(-len(rows) // _SHOWN))
+    page = min(int(asked), last) if re.fullmatch("[1-9][0-9]{0,5}", asked) else 1
+    rows = rows[(page - 1) * _SHOWN : page * _SHOWN]
+    show = _CLOSED if closed else None
     return render_template(
         "cases/list.html",
         rows=[
@@ -102,6 +109,9 @@ def list_() -> str:
         states=process().states,
         damaged=[plainly(each) for each in damaged],
         closed=closed,
+        page=page,
+        last=last,
+        address=lambda at: url_for("cases.list_", show=show, page=at),
     )
 
 
@@ -318,8 +328,16 @@ def archived(cabinet: Cabinet, of: Case, named: Mapping[str, str]) -> bytes:
     return into.getvalue()
 
 
+def _listed(
+    desk: Desk, *, closed: bool
+) -> tuple[list[tuple[Row, Case]], list[Refusal]]:
+    cabinet = casework.folder(desk)
+    read = casework.remembered().reading(cabinet)
+    return listed(cabinet, today(), closed=closed, read=read)
+
+
 def _tasks(desk: Desk) -> Iterator[Task]:
-    rows, damaged = listed(casework.folder(desk), today())
+    rows, damaged = _listed(desk, closed=False)
     late = [row for row, _ in rows if row.stands == "overdue"]
     near = [row for row, _ in rows if row.stands == "near"]
     href = url_for("cases.list_")
