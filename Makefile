@@ -16,8 +16,11 @@ TESTS := $(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reord
 test: $(TOOLS)       ## the tests, a file at a time on every processor
 	$(TESTS) -m "not slow" --ignore=tests/fuzz/test_minute.py
 
+# Servers and browsers are waited for, at times for half a minute: one more has the time.
+MORE = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 test-slow: $(TOOLS)  ## and those that kill, browse, serve, run whole commands or draw at random
-	$(TESTS) -m slow
+	$(TESTS) -n $(MORE) -m slow
 
 lint: $(TOOLS)       ## style
 	$(BIN)/ruff check .
@@ -81,6 +84,7 @@ check: test test-slow minute lint types layers demo installed
 samples: $(READY)    ## write the sample exports and the books made from them anew
 	$(BIN)/python importers/samples/generate.py
 	$(BIN)/python importers/samples/history.py
+	$(BIN)/python importers/samples/duties.py
 
 docs: $(TOOLS)       ## write the generated pages anew
 	$(BIN)/python -m tests.errors.make_page
@@ -98,7 +102,9 @@ lock:
 	  -o requirements-dev.lock
 	$(PYTHON) -m tests.packages
 
-PIP := $(BIN)/python -m pip install --quiet
+# What is installed is compiled by all processors at once, and not by pip's one.
+PIP := $(BIN)/python -m pip install --quiet --no-compile
+COMPILED := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib || true
 
 # What runs the program, and hatchling, which puts its command into the environment.
 $(READY): requirements.lock requirements-build.lock pyproject.toml
@@ -106,13 +112,13 @@ $(READY): requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	$(COMPILED)
 	touch $@
 
 # What tests it besides.
 $(TOOLS): $(READY) requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	$(COMPILED)
 	touch $@
 
 clean:

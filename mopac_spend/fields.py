@@ -135,6 +135,8 @@ class Payment(NamedTuple):
     ]
     purpose: Annotated[str, Field(optional=True, read=True, personal=True)]
     gross: Annotated[str, Field(optional=True, read=True)]
+    irrecoverable_vat: Annotated[str, Field(optional=True, read=True)]
+    invoice_received: Annotated[str, Field(optional=True, read=True)]
     borough: Annotated[
         str, Field(optional=True, read=True, hint="Only what benefits this borough.")
     ]

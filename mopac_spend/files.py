@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-    from typing import TextIO
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from typing import BinaryIO, TextIO
 
 TEMPORARY = ".being-written-"
 _FILE, _FOLDER = 0o644, 0o755
@@ -51,6 +52,40 @@ def write_atomically(
         raise
     if lasting:
         sync_folder(path.parent)
+
+
+@contextmanager
+def being_written(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """Write a large file piece by piece: it has its name at the end, or is not there.
+
+    Args:
+        path: the target.
+        private: only the owner may read it.
+
+    Returns:
+        The file, to write and to read; its own `name` is where it stands until then.
+
+    Raises:
+        OSError: the folder cannot be written or the disk is full; the target is as it
+            was.
+
+    """
+    make_folder(path.parent, private=private)
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
+
+    def opened(name: str, how: int) -> int:
+        return os.open(name, how, _PRIVATE_FILE if private else _FILE)
+
+    try:
+        with open(temporary, "x+b", opener=opened) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def write_together(contents: Mapping[Path, str | bytes]) -> None:
@@ -114,6 +149,103 @@ def write_folder(
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     sync_folder(folder.parent)
+
+
+def write_site(
+    folder: Path,
+    contents: Mapping[str, Callable[[], bytes]],
+    gone: Collection[str],
+    last: str,
+    *,
+    lasting: bool = False,
+) -> int:
+    """Write files of a site in their order, and then take out what is gone.
+
+    Each is whole, and one that is there and equal stays as it is. The last leads to the
+    others: whoever reads meanwhile finds the site as it was, or as it is after.
+
+    Args:
+        folder: of the site.
+        contents: what writes each file, by its name below the folder.
+        gone: names of files that the site has no more.
+        last: the file that leads to the others.
+        lasting: wait until each is on the disk before it is led to; else the disk is
+            waited for once, with the last, because all of them can be made again.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        OSError: one cannot be written.
+
+    """
+    count = 0
+    for name, content in contents.items():
+        written = content()
+        if differs(folder / name, written):
+            write_atomically(folder / name, written, lasting=lasting or name == last)
+            count += 1
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+        _prune(folder, (folder / name).parent)
+    return count
+
+
+def differs(path: Path, content: bytes) -> bool:
+    """Say whether a file is not there, or has something else in it."""
+    return not path.is_file() or path.read_bytes() != content
+
+
+def names_below(folder: Path) -> Iterator[str]:
+    """Give every file below a folder, and every link to one.
+
+    What killed processes left of a site is removed, and is none of them.
+    """
+    root = os.path.abspath(folder)  # noqa: PTH100 - tens of thousands of files
+    for inside, folders, files in os.walk(root):
+        within = os.path.relpath(inside, root).replace(os.sep, "/")
+        for left in [each for each in folders if each.startswith(TEMPORARY)]:
+            shutil.rmtree(Path(inside, left), ignore_errors=True)
+            folders.remove(left)
+        # What would be written below a link would be written elsewhere.
+        links = [each for each in folders if Path(inside, each).is_symlink()]
+        for name in (*files, *links):
+            if name.startswith(TEMPORARY):
+                Path(inside, name).unlink(missing_ok=True)
+                continue
+            yield name if within == "." else f"{within}/{name}"
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[None]:
+    """Keep every other holder of a lock out; it goes with the process that has it.
+
+    Args:
+        place: a file for it, which is made.
+
+    Raises:
+        BlockingIOError: another has it.
+        OSError: it cannot be written.
+
+    """
+    import filelock
+
+    make_folder(place.parent)
+    lock = filelock.FileLock(place)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise BlockingIOError(str(place)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _prune(root: Path, folder: Path) -> None:
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _staged(

@@ -136,6 +136,19 @@ class FinancialYear:
         first, last = self.month(3 * number - 2), self.month(3 * number)
         return Period(first.first, last.last, f"{self}-Q{number}")
 
+    def half(self, number: int) -> Period:
+        """Half 1 (April to September) or 2 (October to March).
+
+        Raises:
+            ValueError: no such half.
+
+        """
+        if number not in {1, 2}:
+            msg = f"half {number} does not exist: use 1 or 2"
+            raise ValueError(msg)
+        first, last = self.month(6 * number - 5), self.month(6 * number)
+        return Period(first.first, last.last, f"{self}-H{number}")
+
     def month(self, number: int) -> Period:
         """Period 1 (April) to 12 (March).
 

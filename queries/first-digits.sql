@@ -6,8 +6,8 @@
 --   one supplier on one day, and a payment without a number is one by itself; credits and nil are not counted.
 --   `chi_square` is, over all digits, the square of what is off, divided by what is due: over 15.51 comes by chance
 --   once in twenty, over 20.09 once in a hundred. `mad` is the mean distance of the nine shares from theirs, in
---   percentage points: under 0.6 is close, up to 1.2 acceptable, up to 1.5 marginal, and more is not that
---   distribution (Nigrini). Where payments below an amount are not in the source, nothing is counted and the one line
+--   percentage points: under 0.6 they follow closely, up to 1.2 acceptably, up to 1.5 marginally, and beyond it not
+--   that distribution (Nigrini). Where payments below an amount are not in the source, nothing is counted and the one line
 --   says so, unless they are asked to be counted all the same: that is so where a source has hardly any documents
 --   from half an amount up to it (fewer than one for every twenty from it up to twice as much, of which there are 30
 --   or more), of £50, £100, £250, £500, £1,000, £5,000, £10,000, £25,000 and £30,000.

@@ -15,6 +15,7 @@
 --   for the recipient and purpose of each item exceeding £500.
 -- rows: date, supplier, purpose, category_title, decision
 -- reads: spend_private
+-- published: date, supplier, purpose
 -- total: amount
 -- example: mopac-spend ask items --fy 2020-21 --category consultancy --over 10000
 WITH each_payment AS (

@@ -12,6 +12,7 @@
 -- source: The payments of the books; `ref` finds one again, `batch` and `source_row` its source file and row.
 -- rows: date, supplier, description, initiative_title, category_title
 -- reads: spend_private
+-- published: date, supplier, purpose
 -- total: amount
 -- example: mopac-spend ask payments --fy 2020-21 --category consultancy --format csv
 WITH individuals AS (

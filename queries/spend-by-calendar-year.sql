@@ -10,6 +10,7 @@
 -- source: The day of each payment.
 -- rows: calendar_year
 -- across: financial_year
+-- published: date
 -- total: amount
 -- example: mopac-spend ask spend-by-calendar-year --category training
 WITH spent AS (

@@ -11,6 +11,7 @@
 -- source: The category register and the chart of accounts of the books.
 -- rows: category_title
 -- across: financial_year
+-- published: category
 -- total: amount
 -- example: mopac-spend ask spend-by-category --category consultancy --sensitivity
 WITH spent AS (

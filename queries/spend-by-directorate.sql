@@ -10,6 +10,7 @@
 -- source: The directorate register of the books (registers/directorates.beancount).
 -- rows: directorate_title
 -- across: quarter, financial_year
+-- published: directorate
 -- total: amount
 WITH spent AS (
     SELECT

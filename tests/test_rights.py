@@ -71,6 +71,8 @@ RUN: Commands = (
     ("rules", "check"),
     ("questions",),
     ("find", "spend by initiative"),
+    ("backup", "--output", "out/kept/books.zip"),
+    ("restore", "out/kept/books.zip", "--rehearse"),
     ("demo", "demo"),
 )
 posix = pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise")

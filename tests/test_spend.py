@@ -99,6 +99,8 @@ def test_a_row_says_all_of_a_payment() -> None:
         contract="C-1",
         purpose="courses",
         gross="",
+        irrecoverable_vat="",
+        invoice_received="",
         borough="camden",
         evidence="invoice",
         supplier_id="V-7",

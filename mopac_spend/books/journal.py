@@ -30,6 +30,7 @@ from mopac_spend.books.record import (
     next_place,
     with_entry,
 )
+from mopac_spend.books.record.files import as_bytes
 from mopac_spend.books.register_text import patterns_of, with_include
 from mopac_spend.findings import Refusal, listed
 
@@ -51,10 +52,14 @@ _PATIENCE = 5.0
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
+def alone(root: Path, patience: float = 0.0) -> Iterator[None]:
     """Keep every other writer out; the lock goes with the process that holds it.
 
     What a killed command had posted takes its place first.
+
+    Args:
+        root: folder of the books.
+        patience: seconds that another writer is waited for.
 
     Raises:
         Refusal: `IMPORT-009`, another is writing; `IMPORT-010`, the folder cannot
@@ -66,7 +71,7 @@ def alone(root: Path) -> Iterator[None]:
     lock = filelock.FileLock(root / LOCK)
     try:
         files.make_empty(root / LOCK)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience)
     except filelock.Timeout as error:
         msg = "another command is writing to these books; try again when it is done"
         raise Refusal("IMPORT-009", msg, str(root)) from error
@@ -80,7 +85,7 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def post(
-    root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
+    root: Path, texts: Mapping[str, str | bytes], deed: Deed, standing: Sequence[Batch]
 ) -> None:
     """Write files of the books and the entry of the record that says so, or none.
 
@@ -187,7 +192,7 @@ def staged_name(name: str) -> str:
 
 
 def _recorded(
-    root: Path, texts: Mapping[str, str], deed: Deed, standing: Sequence[Batch]
+    root: Path, texts: Mapping[str, str | bytes], deed: Deed, standing: Sequence[Batch]
 ) -> dict[str, str | bytes]:
     """Add the record, and its include where the books have none yet."""
     if not (deed.command == BEGIN or does_something(texts, deed)):
@@ -200,7 +205,7 @@ def _recorded(
 
 
 def _main_with_include(
-    root: Path, texts: Mapping[str, str], place: str
+    root: Path, texts: Mapping[str, str | bytes], place: str
 ) -> dict[str, str]:
     """Give the main file with an include that finds the record, if it has none.
 
@@ -210,7 +215,7 @@ def _main_with_include(
     main = _main_name(root)
     if not main:
         return {}
-    text = texts.get(main) or folders.content(root / main).decode()
+    text = as_bytes(texts.get(main) or folders.content(root / main)).decode()
     of_record = [each for each in patterns_of(text) if each.startswith(f"{FOLDER}/")]
     if any(fnmatch(place, each.replace("**/", "*")) for each in of_record):
         return {}

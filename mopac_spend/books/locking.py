@@ -36,7 +36,7 @@ CHANGED = "SPEND-065"
 
 
 def refuse_closed(
-    root: Path, texts: Mapping[str, str], accepted: Sequence[str]
+    root: Path, texts: Mapping[str, str | bytes], accepted: Sequence[str]
 ) -> None:
     """Refuse to write what would change a payment of a closed period.
 
@@ -57,7 +57,10 @@ def refuse_closed(
     # What is recorded and not what stands: that may have been changed by hand.
     known = record.files
     before = of_digests(root, {n: known[n] for n in names if n in known})
-    after = {n: texts[n].encode() if n in texts else _standing(root / n) for n in names}
+    after = {
+        n: files.as_bytes(texts[n]) if n in texts else _standing(root / n)
+        for n in names
+    }
     there = {name: text for name, text in after.items() if text is not None}
     now = State({n: files.digest_of(c) for n, c in there.items()}, there.__getitem__)
     if changes := _within(compare_on(before, now, locked), locked):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from mopac_spend.fava.apart import Apart
+    from mopac_spend.fava.shelf import Shelf
     from mopac_spend.periods import FinancialYear
 
 _ABROAD = (
@@ -62,6 +63,11 @@ _UNSEALED = (
     help="Take the reader's name from this header, which a proxy sets.",
 )
 @click.option(
+    "--address-header",
+    metavar="HEADER",
+    help="Take the reader's address from this header, which a proxy here sets.",
+)
+@click.option(
     "--access-log",
     type=click.Path(path_type=Path, readable=False),
     help="Add a line to this file for each request: who asked for what.",
@@ -87,6 +93,7 @@ def command(  # noqa: PLR0913 - one argument per option
     served_as: tuple[str, ...],
     user_file: Path | None,
     user_header: str | None,
+    address_header: str | None,
     access_log: Path | None,
     as_at: str | None,
     checkpoint: Path | None,
@@ -121,7 +128,9 @@ def command(  # noqa: PLR0913 - one argument per option
     click.echo("loading the books…", err=True)
     with _sealed() as scratch:
         from mopac_spend.fava.application import APART, make_application
+        from mopac_spend.fava.health import healthy
         from mopac_spend.fava.one_year import OneYear
+        from mopac_spend.fava.proxied import asked_from
         from mopac_spend.fava.recorded import Beside
 
         names = (*HERE, *({host} - {*HERE}), *served_as)
@@ -139,6 +148,10 @@ def command(  # noqa: PLR0913 - one argument per option
             application = named_by(application, user_header)
         if log:
             application = logged(application, log)
+        if address_header:
+            application = asked_from(application, address_header)
+        shelf: Shelf = fava.config["LEDGERS"]
+        application = healthy(application, shelf.ready)
         _serve(application, host, port, fava.config[APART])
     _leave()
 

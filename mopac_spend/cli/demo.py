@@ -22,21 +22,36 @@ from mopac_spend.reports.issue import issue
 
 # The four kinds of spend the public asked for in 2021.
 KINDS = ("consultancy", "community-grants", "training", "tenders")
-FIRST, LAST = "2017-04-01", "2021-03-31"
+FIRST = "2017-04-01"
 NAME = "mopac-spend"
+# Who works at the desk of a demonstration: nobody by these names is.
+PEOPLE = {
+    "preparer": ("Demo Preparer", ("preparer",)),
+    "approver": ("Demo Approver", ("approver", "foi-approver")),
+    "officer": ("Demo Officer", ("foi-officer",)),
+}
 
 
 @click.command("demo")
 @click.argument(
     "folder", required=False, type=click.Path(path_type=Path, file_okay=False)
 )
-def command(folder: Path | None) -> None:
+@click.option(
+    "--desk",
+    is_flag=True,
+    help="End at the desk: three people, and the last export left to be dropped.",
+)
+@click.option("--port", default=5080, show_default=True, type=click.IntRange(1, 65535))
+def command(folder: Path | None, port: int, *, desk: bool) -> None:
     """Run the main job on sample data in FOLDER (default: a temporary one)."""
     scratch = folder or Path(tempfile.mkdtemp(prefix="mopac-spend-demo-"))
     books_folder, reports = scratch / "ledger", scratch / "reports"
-    heading("1. New books with MOPAC's registers, and sixteen sample exports imported")
-    starter.make_books(books_folder, starter.MOPAC, illustrative=True)
     samples = sorted((shipped.folder("importers") / "samples").glob("finance-*"))
+    # What is left for the desk ends with the quarter before.
+    left = samples.pop() if desk else None
+    quarter, last = (3, "2020-12-31") if desk else (4, "2021-03-31")
+    heading(f"1. New books with MOPAC's registers, and {len(samples)} sample exports")
+    starter.make_books(books_folder, starter.MOPAC, illustrative=True)
     with Progress(total=2 * len(samples)) as progress:
         postings = import_files(
             books_folder, samples, progress=progress.step, opening=opened
@@ -47,10 +62,10 @@ def command(folder: Path | None) -> None:
         "2. The question: spend by initiative, 2017-21, on consultancy, community "
         "grants, training and tenders"
     )
-    answer = ask(books, "spend-by-initiative", category=KINDS, from_=FIRST, to=LAST)
+    answer = ask(books, "spend-by-initiative", category=KINDS, from_=FIRST, to=last)
     answer.table(console(sys.stdout))
-    heading("3. The quarterly report, 2020-21 quarter 4")
-    report = quarterly(books, "2020-21", 4)
+    heading(f"3. The quarterly report, 2020-21 quarter {quarter}")
+    report = quarterly(books, "2020-21", quarter)
     issued = issue(report, reports)
     for paragraph in report.summary:
         click.echo(paragraph)
@@ -61,6 +76,34 @@ def command(folder: Path | None) -> None:
     click.echo(f"  the reports  {reports}")
     words = [*program(sys.argv[0]), "--books", str(books_folder), "browse"]
     click.echo(f"  look around  {shlex.join(words)}")
+    if left:
+        _at_the_desk(scratch, books_folder, left, port)
+
+
+def _at_the_desk(scratch: Path, books: Path, left: Path, port: int) -> None:
+    """Open the desk with three people who can work at it, and a file to be dropped."""
+    import secrets
+
+    from mopac_spend.cli.desk import BESIDE, run
+    from mopac_spend.desk import users
+    from mopac_spend.desk.settings import Settings
+    from mopac_spend.files import make_folder
+
+    kept = scratch / BESIDE
+    waiting = scratch / "to be dropped" / left.name
+    make_folder(waiting.parent)
+    shutil.copyfile(left, waiting)
+    make_folder(kept, private=True)
+    settings = Settings(kept, cases=scratch / "foi-cases")
+    heading("4. The desk")
+    people = []
+    for who, (name, roles) in PEOPLE.items():
+        password = secrets.token_urlsafe(9)
+        people.append(users.Person(who, name, roles, users.hashed(password)))
+        click.echo(f"  sign in as {who:<9} {password}   ({', '.join(roles)})")
+    users.write(settings.users_file, people)
+    click.echo(f"  to be dropped        {waiting}")
+    run(str(books), settings, "127.0.0.1", port)
 
 
 def program(called: str) -> list[str]:

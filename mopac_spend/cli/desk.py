@@ -6,11 +6,15 @@ import errno
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mopac_spend.findings import Refusal
 from mopac_spend.serving.addresses import HERE, LOOPBACK
+
+if TYPE_CHECKING:
+    from mopac_spend.desk.settings import Settings
 
 # Beside the books, so that what is decided lies where they do.
 BESIDE = "desk"
@@ -126,7 +130,7 @@ def command(  # noqa: PLR0913 - one argument per option
         watch.absolute() if watch else None,
         largest * MIB,
     )
-    _run(ctx.obj, settings, host, port)
+    run(ctx.obj, settings, host, port)
 
 
 def _refuse_open(
@@ -153,20 +157,26 @@ def _refuse_open(
         raise Refusal("DESK-004", msg)
 
 
-def _run(books: str, settings: object, host: str, port: int) -> None:
-    """Run the desk.
+def run(books: str, settings: Settings, host: str, port: int) -> None:
+    """Run the desk, say where, and end the process with it.
+
+    Args:
+        books: folder of the books.
+        settings: how it is run.
+        host: the address to listen at.
+        port: likewise.
 
     Raises:
         Refusal: `BOOKS-003`, there is no listening there.
 
     """
-    from mopac_spend.desk.running import run
+    from mopac_spend.desk import running
 
     def listening() -> None:
         click.echo(f"The desk is at http://{host}:{port} (Ctrl-C stops it)")
 
     try:
-        run(books, settings, host, port, listening)  # type: ignore[arg-type]
+        running.run(books, settings, host, port, listening)
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL}:
             raise

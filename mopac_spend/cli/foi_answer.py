@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from mopac_spend.foi.asking import Typed
     from mopac_spend.foi.earlier import Earlier
     from mopac_spend.foi.filing import Cabinet
-    from mopac_spend.foi.proposal import Proposed
+    from mopac_spend.foi.proposal import Proposal, Proposed
     from mopac_spend.foi.proposing import Proposer
+    from mopac_spend.foi.published import Already, Found
     from mopac_spend.questions.answer import Answer
 
 _ALL = "all"
@@ -43,30 +44,42 @@ def propose(context: click.Context, case: str, part: str | None, form: str) -> N
     from mopac_spend.foi.giving import parts_of
     from mopac_spend.foi.leaving import clean
     from mopac_spend.foi.proposing import Proposer
+    from mopac_spend.foi.published import Already
     from mopac_spend.tables import json
 
     cabinet: Cabinet = context.obj
     of = cabinet.case(case)
     cabinet.text(of)  # it is the request that came
     names = parts_of(of, part) if part else list(of.parts)
-    proposer = Proposer(opened(context.meta["books"]))
-    earlier = Earlier(cabinet, case)
+    books = opened(context.meta["books"])
+    proposer, beside = Proposer(books), Beside(Earlier(cabinet, case), Already(books))
     found = {name: proposer.propose(of.parts[name], of.around) for name in names}
     if form == "json":
         content = [
-            _as_json(earlier, case, name, each, proposer)
-            for name, each in found.items()
+            _as_json(beside, case, name, each, proposer) for name, each in found.items()
         ]
         click.echo(json.text(content), nl=False)
         return
     for name, each in found.items():
         click.echo(clean(f"{name}: {of.parts[name].words}"))
-        for line in _lines(earlier, case, name, each, proposer):
+        for line in _lines(beside, case, name, each, proposer):
             click.echo(clean(line))
 
 
+class Beside(NamedTuple):
+    """What stands beside a proposal: what others were told, and what is published."""
+
+    earlier: Earlier
+    already: Already
+
+    def published(self, each: Proposal, proposer: Proposer) -> Found | None:
+        """Find what is published of a proposal already."""
+        answer = proposer.answer(each.typed)
+        return self.already.hint(each.typed, answer) if answer else None
+
+
 def _lines(
-    earlier: Earlier, case: str, part: str, of: Proposed, proposer: Proposer
+    beside: Beside, case: str, part: str, of: Proposed, proposer: Proposer
 ) -> Iterator[str]:
     if of.why:
         yield f"  the books do not answer all of it: {of.why}"
@@ -77,14 +90,17 @@ def _lines(
         yield f"      {each.title}: {each.result}"
         yield from (f"      {note}" for note in each.notes)
         yield from (f"      but: {doubt}" for doubt in each.doubts)
-        told = _earlier(earlier, proposer.answer(each.typed))
+        if found := beside.published(each, proposer):
+            yield f"      {found}"
+            yield f"      {found.command(case, part)}"
+        told = _earlier(beside.earlier, proposer.answer(each.typed))
         yield from (f"      {line}" for line in told)
     if not of.proposals:
         yield f'  mopac-spend foi answer {case} {part} --say "…" --by NAME'
 
 
 def _as_json(
-    earlier: Earlier, case: str, part: str, of: Proposed, proposer: Proposer
+    beside: Beside, case: str, part: str, of: Proposed, proposer: Proposer
 ) -> dict[str, Any]:
     return {
         "part": part,
@@ -99,7 +115,10 @@ def _as_json(
                 "result": each.result,
                 "notes": list(each.notes),
                 "not_heeded": list(each.doubts),
-                "earlier": _earlier(earlier, proposer.answer(each.typed)),
+                "published": found.plain(case, part)
+                if (found := beside.published(each, proposer))
+                else None,
+                "earlier": _earlier(beside.earlier, proposer.answer(each.typed)),
             }
             for each in of.proposals
         ],
@@ -155,9 +174,13 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     asked: Asked | None = None
     earlier: Sequence[str] = ()
     if words:
-        shelf = shelf_of(context.meta["books"])
-        asked = Asked(*_asked(context, words, options), shelf, lines)
-        earlier = _earlier(Earlier(cabinet, case), asked.answer)
+        from mopac_spend.foi.published import Already
+
+        typed_, given_, books = _asked(context, words, options)
+        asked = Asked(typed_, given_, shelf_of(context.meta["books"]), lines)
+        earlier = _earlier(Earlier(cabinet, case), given_)
+        if found := Already(books).hint(typed_, given_):
+            earlier = [f"{found}; {found.command(case, names[0])}", *earlier]
     given, audit = give(cabinet, of, names, said, done(by, day, case), asked)
     for line in audit:
         click.echo(f"small cells: {line}", err=True)
@@ -168,7 +191,7 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
 
 def _asked(
     context: click.Context, words: tuple[str, ...], filters: dict[str, Any]
-) -> tuple[Typed, Answer]:
+) -> tuple[Typed, Answer, Books]:
     from mopac_spend.cli.opening import opened
     from mopac_spend.foi.asking import typed
     from mopac_spend.questions import library
@@ -179,4 +202,4 @@ def _asked(
     question = library.find(name, path)
     books: Books = opened(path)
     of = ask(books, question, parameters=parameters, **filters)
-    return typed(question.name, parameters, filters), of
+    return typed(question.name, parameters, filters), of, books

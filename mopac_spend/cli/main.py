@@ -54,6 +54,8 @@ COMMANDS = {
     "report": ("report", "Write the report of a quarter, month, half-year or year."),
     "desk": ("desk", "Open the desk, where people work on the books in a browser."),
     "browse": ("browse", "Open the books in Fava, read-only."),
+    "backup": ("backup", "Write one verified archive: books, cases, drafts."),
+    "restore": ("restore", "Restore a backup into a new folder, or rehearse it."),
 }
 
 

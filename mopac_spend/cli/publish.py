@@ -36,10 +36,21 @@ ADOPT, _SHOWN = "adopt", 20
 @click.option(
     "--draft", is_flag=True, help="Write it, and do not record it as published."
 )
+@click.option(
+    "--despite-releases",
+    is_flag=True,
+    help="Publish what gives back a figure that a release hid; with --by and --reason.",
+)
 @click.option("--by", default="", metavar="NAME", help="Who publishes it.")
 @click.option("--reason", default="", metavar="TEXT", help="For what reason.")
 @click.option("--duty", "of", metavar="DUTY", help="With adopt: what the file is of.")
 @click.option("--layout", default="", metavar="NAME", help="With adopt: of the file.")
+@click.option(
+    "--site",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Make the site of all publications, of the folders in --output.",
+)
 @click.option("--due", is_flag=True, help="List what is due, published, late, changed.")
 @click.option("--at", metavar="DAY", help="With --due: as of this day, not today.")
 @click.option(
@@ -58,6 +69,7 @@ def command(  # noqa: PLR0913 - one argument per option
     *,
     of: str | None,
     layout: str,
+    site: Path | None,
     due: bool,
     at: str | None,
     form: str,
@@ -66,18 +78,19 @@ def command(  # noqa: PLR0913 - one argument per option
     """Publish DUTY of a period, or list what is due with --due.
 
     DUTY is sio-3f, sio-3g, sio-3h, sio-4b, ltc-500, ltc-grants, gla-250, hmt-25k,
-    pa23-s70, or one of the books' own registers. With adopt FILE, a file that was
-    published before by other tools is held against the books.
+    pa23-s70, 360giving, ocds, or one of the books' own registers. With adopt FILE, a
+    file that was published before by other tools is held against the books, and with
+    --by NAME taken into them.
     """
     if duty == ADOPT:
-        if due or at or any(each for name, each in wish.items() if name != "period"):
-            msg = "adopt writes nothing; leave out all options but --duty, --period, "
-            raise Refusal("PUBLISH-001", f"{msg}--layout and --format")
-        _adopt(path, file, of, wish["period"], layout, form)
+        _adopt(path, file, of, layout, form, apart=bool(due or at or site), **wish)
         return
     if file or of or layout:
         msg = "FILE, --duty and --layout are of: mopac-spend publish adopt FILE"
         raise Refusal("PUBLISH-001", msg)
+    if site:
+        _make_site(path, site, form, apart=bool(duty or due or at), **wish)
+        return
     if due or at:
         output = wish.pop("output")
         if duty or any(wish.values()):
@@ -92,10 +105,16 @@ def command(  # noqa: PLR0913 - one argument per option
             "--due"
         )
         raise Refusal("PUBLISH-001", msg)
+    if wish["despite_releases"] and not (wish["by"].strip() and wish["reason"].strip()):
+        msg = (
+            "--despite-releases is somebody's decision; give --by NAME and --reason WHY"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    from mopac_spend.cli.foi_options import shelf_of
     from mopac_spend.cli.opening import opened
     from mopac_spend.publishing.run import Wish, publish
 
-    published = publish(path, Wish(duty, **wish), opened)
+    published = publish(path, Wish(duty, **wish), shelf_of(Path(path)), opened)
     if form == "json":
         click.echo(json.dumps(published.plain, ensure_ascii=False, indent=2))
         return
@@ -108,7 +127,7 @@ def _tell(published: Published) -> None:
     from mopac_spend.tables.listing import rendered
 
     of = published.publication
-    for note in of.notes:
+    for note in filter(None, (published.settled, *of.notes)):
         click.echo(f"note: {note}", err=True)
     drawn = table(of.lines.classes, of.period.name)
     click.echo(rendered(drawn, "table"), nl=False)
@@ -126,9 +145,10 @@ def _tell(published: Published) -> None:
 
 
 def _list(path: str, at: str | None, form: str, output: Path | None) -> None:
+    from mopac_spend.books.load import main_file
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.output import chosen, write_file
-    from mopac_spend.publishing import calendar
+    from mopac_spend.publishing import calendar, due_list, pending
     from mopac_spend.tables.listing import rendered
 
     if output:
@@ -143,29 +163,81 @@ def _list(path: str, at: str | None, form: str, output: Path | None) -> None:
         if form_of != "html":
             msg = "the calendar is written as a page; end its name in .html"
             raise Refusal("PUBLISH-006", msg, str(output))
+    if said := pending.settled(main_file(path).parent):
+        click.echo(f"note: {said}", err=True)
     found = calendar.due(path, at, opened)
     if output:
-        write_file(output, calendar.page(found, path), "PUBLISH-006")
+        write_file(output, due_list.page(found, path), "PUBLISH-006")
         click.echo(f"wrote {output}", err=True)
         return
     if form == "json":
         text = json.dumps([each.plain for each in found], ensure_ascii=False, indent=2)
         click.echo(text)
         return
-    click.echo(rendered(calendar.table(found), "table"), nl=False)
-    for line in calendar.differing(found):
+    click.echo(rendered(due_list.table(found), "table"), nl=False)
+    for line in due_list.differing(found):
         click.echo(line)
 
 
-def _adopt(  # noqa: PLR0913, PLR0917 - one argument per option
+def _make_site(
+    path: str,
+    site: Path,
+    form: str,
+    /,
+    *,
+    apart: bool,
+    output: Path | None,
+    **others: Any,  # noqa: ANN401 - texts and flags
+) -> None:
+    if apart or output is None or any(others.values()):
+        msg = (
+            "the site is of all publications; say where they are, and leave out all "
+            "else: mopac-spend publish --site DIR --output PUBLISHED"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    from mopac_spend.cli.opening import opened
+    from mopac_spend.findings import counted
+    from mopac_spend.publishing.site.make import make
+
+    made = make(path, site, output, opened)
+    for note in filter(None, (made.settled, *made.without)):
+        click.echo(f"note: {note}", err=True)
+    if form == "json":
+        click.echo(json.dumps(made.plain, ensure_ascii=False, indent=2))
+        return
+    many = counted(len({each.stem for each in made.versions}), "publication")
+    click.echo(
+        f"{many} in {counted(len(made.versions), 'version')}; "
+        f"{counted(made.written, 'file')} written"
+    )
+    click.echo(f"page: {made.page}")
+
+
+def _adopt(  # noqa: PLR0913 - one argument per option
     path: str,
     file: Path | None,
     duty: str | None,
-    period: str | None,
     layout: str,
     form: str,
+    /,
+    *,
+    apart: bool,
+    period: str | None,
+    by: str,
+    reason: str,
+    **others: Any,  # noqa: ANN401 - a folder and flags
 ) -> None:
+    if apart or any(others.values()):
+        msg = (
+            "adopt publishes nothing; leave out all options but --duty, --period, "
+            "--layout, --by, --reason and --format"
+        )
+        raise Refusal("PUBLISH-001", msg)
+    if reason and not by:
+        msg = "say with --by who takes the file in; without, nothing is written"
+        raise Refusal("PUBLISH-001", msg)
     from mopac_spend.cli.opening import opened
+    from mopac_spend.publishing import adopting
     from mopac_spend.publishing.adopted import adopt
     from mopac_spend.tables.listing import rendered
 
@@ -175,12 +247,24 @@ def _adopt(  # noqa: PLR0913, PLR0917 - one argument per option
             "sio-3g"
         )
         raise Refusal("PUBLISH-001", msg)
-    found = adopt(path, file, duty, period or "", layout, opened)
+    taken = None
+    if by:
+        wish = adopting.Wish(file, duty, period or "", by, reason, layout)
+        taken = adopting.take_in(path, wish, opened)
+        found = taken.found
+        if taken.settled:
+            click.echo(f"note: {taken.settled}", err=True)
+    else:
+        found = adopt(opened(path), file, duty, period or "", layout)
     if form == "json":
-        click.echo(json.dumps(found.plain, ensure_ascii=False, indent=2))
+        plain = taken.plain if taken else found.plain
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
     click.echo(rendered(found.table, "table"), nl=False)
     for what, some in (("books", found.unknown), ("file", found.absent)):
         if some:
             more = f", and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
             click.echo(f"not in the {what}: {', '.join(some[:_SHOWN])}{more}")
+    if taken:
+        said = "was taken in before as" if taken.unchanged else "is taken in as"
+        click.echo(f"{found.file} {said} {taken.name}")

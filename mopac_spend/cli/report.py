@@ -38,6 +38,11 @@ _OPTIONS = (
         "--summary", is_flag=True, help="The first page alone, for the public."
     ),
     click.option(
+        "--draft",
+        is_flag=True,
+        help="For staff: with what is still to be done, and named and marked a draft.",
+    ),
+    click.option(
         "--published",
         multiple=True,
         metavar="DIR",
@@ -172,6 +177,9 @@ def _issue(  # noqa: PLR0913 - one for each option
         return
     from mopac_spend.reports.publishing import publishing
 
+    if how["draft"]:
+        msg = "a draft is for staff; leave out --draft, or --publish"
+        raise Refusal("REPORT-001", msg)
     if as_at or despite_errors:
         msg = (
             "what is published is of the books as they stand and are sound; leave out "
@@ -192,6 +200,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     output: str,
     forms: tuple[str, ...],
     summary: bool,
+    draft: bool,
     published: tuple[str, ...],
     as_at: str | None,
     despite_errors: bool,
@@ -212,6 +221,7 @@ def _issue_all(  # noqa: PLR0913 - one for each option
             sources = Sources(books, days, table, (output, *published))
             progress.step(f"drawing {days.words}")
             drawn = assemble(sources)
+            drawn = drawn.drafted() if draft else drawn
             report = drawn.summarised() if summary else drawn
             issued = issue(
                 report,
@@ -220,7 +230,9 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 beside=None if summary or "csv" not in wanted else _beside(sources),
                 progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
-            reports.append((report, issued))
+            # The page of a year is drawn from whole reports, also where it leads to
+            # summaries.
+            reports.append((drawn, issued))
             names.append((issued.name, sources))
         if front:
             from mopac_spend.reports.dashboard import dashboard as lead
@@ -235,10 +247,10 @@ def _issue_all(  # noqa: PLR0913 - one for each option
 
 
 def _beside(sources: Sources) -> dict[str, bytes]:
-    """Give what a later report compares with."""
+    """Give what a later report compares with, and strangers add up again."""
     from mopac_spend.reports import published
 
-    return {published.LINES: published.written(sources)}
+    return published.beside(sources)
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:
@@ -251,5 +263,7 @@ def _tell(report: Report, issued: Issued, output: str) -> None:
     click.echo(report.summary[0])
     for gap in report.gaps:
         click.echo(gap)
+    for task in report.staff:
+        click.echo(f"To do: {task}")
     for form, place in issued.places.items():
         click.echo(f"{WORDS[form] + ':':<14}{place}")

@@ -75,6 +75,9 @@ def decide(paid: Mapping[str, Paid], cells: Sequence[Cell], rule: Rule) -> Decis
         NoSolutionError: what is `FIXED` gives away what is not known yet.
 
     """
+    if not any(cell.shares for cell in cells):
+        no, none = (False,) * len(cells), (None,) * len(cells)
+        return Decision(no, no, none, ())
     return _Search(Atoms(paid, cells, rule), cells, rule).decision()
 
 

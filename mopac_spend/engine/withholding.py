@@ -331,11 +331,15 @@ def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
             "LEFT JOIN withheld_codes AS own ON own.code = entry.code "
             "LEFT JOIN withheld_codes AS after ON after.code = entry.successor"
         )
-        # A finding, and no answer, but for books opened despite it.
+        # Who it is would be a finding, and no answer but for books opened despite it;
+        # why somebody was given a grant is theirs as well.
         grants = TABLES[Grant.kind]
         blank = ", ".join(
             f"if(individual = 'true', '', {name}) AS {name}"
-            for name in ("recipient", "recipient_id")
+            for name in (
+                *("recipient", "recipient_id"),
+                *("individual_reasons", "individual_purposes"),
+            )
         )
         views[grants] = f"SELECT * REPLACE ({blank}) FROM {_TABLES}.{grants}"  # noqa: S608 - our own names
     if is_there(cursor, contracts):

@@ -41,7 +41,7 @@ def guarded(
     names = [name.lower() for name in hosts]
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        refusal = _refused(environ, names)
+        refusal = _refused(environ, names) or _with_a_body(environ)
         if refusal is not None:
             return _plainly(start, *refusal)
         own = OWN_PAGES in environ.get("PATH_INFO", "")
@@ -75,6 +75,17 @@ def _refused(environ: WSGIEnvironment, names: Sequence[str]) -> tuple[str, str] 
     if "\0" in environ.get("PATH_INFO", "") or "%00" in environ.get("QUERY_STRING", ""):
         return "400 Bad Request", "there is no such page"
     return None
+
+
+def _with_a_body(environ: WSGIEnvironment) -> tuple[str, str] | None:
+    """Refuse a request that has a body, or says to have one.
+
+    What a proxy and a server take for the end of one may differ.
+    """
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if length == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
+        return None
+    return "400 Bad Request", "these books are asked without a body"
 
 
 def _plainly(start: StartResponse, status: str, reason: str) -> Iterable[bytes]:

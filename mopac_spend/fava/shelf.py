@@ -179,6 +179,13 @@ class Shelf:
         self._mark: Mark = standing.mark
         self._ledger = self._load(standing)
 
+    def ready(self) -> bool:
+        """Say whether there are books to be shown, without a banner if so asked."""
+        standing = self.watched.now()
+        return standing.books is not None and (
+            self.despite_errors or not standing.wrong
+        )
+
     def _load(self, standing: Standing) -> Ledger:
         main = self.watched.main
         shown = self.one_year.write(main, standing) if self.one_year else main

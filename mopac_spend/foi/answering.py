@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.cells import as_text
 from mopac_spend.disclosure import NoSolutionError, Standing, decide
+from mopac_spend.disclosure.printed import less_printed
 from mopac_spend.disclosure.released import digest, read, written
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi.reply_answered import in_letter
@@ -110,7 +111,7 @@ def refuse_together(all_: Sequence[Kept], shelf: Shelf, rule: Rule, case: str) -
     ]
     paid = {key: each for one in (known, *all_) for key, each in one.paid.items()}
     try:
-        decide(paid, [*cells, *known.cells], rule)
+        decide(paid, less_printed([*cells, *known.cells], known.cells), rule)
     except NoSolutionError as error:
         msg = (
             f"with what was released since, {listed(error.names, 3)} say what one of "

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mopac_spend.files import differs
 from mopac_spend.findings import Refusal, first_of
 from mopac_spend.foi import requester
 from mopac_spend.foi.guards import PUBLISH, UNPUBLISH
@@ -253,7 +254,7 @@ class Publisher:
             for name, content in files.items()
             if name not in found
             or name.startswith(f"{place(new.case)}/")
-            or ("/" not in name and site_folder.differs(self.folder / name, content()))
+            or ("/" not in name and differs(self.folder / name, content()))
         }
         self._look_into(of, changed)
         add()

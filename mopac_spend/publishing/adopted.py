@@ -12,13 +12,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.run import read_file
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
-from mopac_spend.publishing.law import CONTRACT
+from mopac_spend.publishing.law import GRANT, NOTICE, OF_REGISTERS
 from mopac_spend.publishing.run import period_of
 from mopac_spend.publishing.sorting import SORTED, sort
 from mopac_spend.publishing.sources import Sources
@@ -26,16 +25,18 @@ from mopac_spend.register import alike
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
     from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.reading.line import Line
+    from mopac_spend.register import Duty
 
 BOTH, MORE, UNKNOWN = "in-both", "more-than-the-duty", "not-in-the-books"
 ABSENT, OUTSIDE, ASIDE = "not-in-the-file", "of-other-days", "not-read"
-_WORDS = {
+WORDS = {
     BOTH: "In the file, and what the duty publishes",
     MORE: "In the file, and more than the duty asks for",
     UNKNOWN: "In the file, and not in the books",
@@ -45,22 +46,51 @@ _WORDS = {
 }
 _PAID = f"""
 SELECT
-    min(spend.ref) AS ref, spend.date, sum(spend.amount), spend.supplier, sorted.outcome
+    min(spend.ref) AS ref, spend.date, sum(spend.amount), spend.supplier,
+    sorted.outcome, sorted.duty
 FROM spend_private AS spend JOIN {SORTED} AS sorted ON sorted.ref = spend.ref
-GROUP BY sorted.row_key, spend.date, spend.supplier, sorted.outcome
+GROUP BY
+    sorted.row_key, spend.date, spend.supplier, sorted.outcome, sorted.duty
 ORDER BY spend.date, ref
 """  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A payment of the books: its ref, day, pounds, payee, and what becomes of it."""
+    """A payment of the books: its ref, day, pounds and payee, and what becomes of it.
+
+    Attributes:
+        outcome: code of the duty that publishes it, or of why none does.
+        duty: that it is of, whether it publishes it or not.
+
+    """
 
     ref: str
-    date: object
+    date: dt.date
     amount: Decimal
     supplier: str
     outcome: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The rows of a file, each with its payment.
+
+    Attributes:
+        sha256: of the file.
+        of: the duty.
+        pairs: rows of the period, each with its payment, None where there is none.
+        left: payments of the period that no row has.
+        outside: rows of other days.
+
+    """
+
+    sha256: str
+    of: Duty
+    pairs: list[tuple[Line, Paid | None]]
+    left: list[Paid]
+    outside: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +104,7 @@ class Found:
             is not in the file.
         unknown: rows of the file that the books do not have, as `12` or `Apr 18!12`.
         absent: refs of payments that the duty publishes and the file does not have.
+        held: the rows themselves.
 
     """
 
@@ -83,6 +114,7 @@ class Found:
     sums: dict[str, tuple[int, Decimal]]
     unknown: list[str]
     absent: list[str]
+    held: Held
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -95,7 +127,7 @@ class Found:
             "found": [
                 {
                     "what": what,
-                    "title": _WORDS[what],
+                    "title": WORDS[what],
                     "rows": rows,
                     "pounds": str(pounds),
                 }
@@ -113,51 +145,46 @@ class Found:
             Column("rows", "Rows", Kind.WHOLE),
             Column("pounds", "Amount (£)", Kind.POUNDS),
         )
-        rows = [(_WORDS[what], *size) for what, size in self.sums.items()]
+        rows = [(WORDS[what], *size) for what, size in self.sums.items()]
         return Table(
             title=f"{self.file} against {self.duty}", columns=columns, rows=rows
         )
 
 
-def adopt(  # noqa: PLR0913, PLR0917 - the file, and what it is held against
-    path: Path | str,
-    file: Path,
-    name: str,
-    period: str = "",
-    layout: str = "",
-    opening: Callable[..., Books] = open_books,
+def adopt(
+    books: Books, file: Path, name: str, period: str = "", layout: str = ""
 ) -> Found:
     """Hold a published file against what a duty publishes out of the books.
 
     Args:
-        path: folder of the books; nothing is written to them.
+        books: to which nothing is written.
         file: as it was published.
         name: of the duty.
         period: what it is of; "" for the months of its rows.
         layout: of the file, as an import takes it; "" finds one by its headings.
-        opening: opens the books.
 
     Raises:
-        BooksError: the books have findings.
         Refusal: the file cannot be read, as an import says it; `PUBLISH-001` to
             `-004`, the duty cannot be drawn.
 
     """
-    books = opening(path)
     incoming = read_file(file, layout, layouts.load_all(books.root), books)
     lines = incoming.extract.lines
     days = period_of(period, books.register) if period else _months(lines, file)
     sources = Sources.of(books)
     duty = sources.law.duty(name, days)
-    if duty.per == CONTRACT:
+    if duty.per in {*OF_REGISTERS, GRANT, NOTICE}:
         msg = (
-            f"{name} is of contracts, and a file of payments cannot be held against it"
+            f"{name} is of {duty.per}s, and a file of payments cannot be held against "
+            f"it"
         )
         raise Refusal("PUBLISH-001", msg)
     cursor, _ = sort(books, sources.database, sources.law, duty, days)
     paid = [Paid(*row) for row in cursor.execute(_PAID).fetchall()]
     pairs, left = _matched([each for each in lines if each.date in days], paid)
-    found: dict[str, list[Decimal]] = {what: [] for what in _WORDS}
+    outside = [each for each in lines if each.date not in days]
+    held = Held(incoming.source.sha256, duty, pairs, left, outside)
+    found: dict[str, list[Decimal]] = {what: [] for what in WORDS}
     unknown = []
     for line, payment in pairs:
         if payment is None:
@@ -167,11 +194,12 @@ def adopt(  # noqa: PLR0913, PLR0917 - the file, and what it is held against
         found[what].append(line.amount)
     absent = [each for each in left if each.outcome == duty.code]
     found[ABSENT] += [each.amount for each in absent]
-    found[OUTSIDE] += [each.amount for each in lines if each.date not in days]
+    found[OUTSIDE] += [each.amount for each in outside]
     aside = incoming.extract.set_aside
     found[ASIDE] += [each.amount or NIL for each in aside]
     sums = {what: (len(some), sum(some, NIL)) for what, some in found.items()}
-    return Found(file.name, name, days, sums, unknown, [each.ref for each in absent])
+    refs = [each.ref for each in absent]
+    return Found(file.name, name, days, sums, unknown, refs, held)
 
 
 def _matched(

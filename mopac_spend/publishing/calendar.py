@@ -14,41 +14,43 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.books.record import read, today
+from mopac_spend.books.record import Adopted, read, today
 from mopac_spend.books.record.closed import closed
 from mopac_spend.books.record.sealing import hashes_of
 from mopac_spend.books.record.verify import root as root_of
-from mopac_spend.findings import Refusal, counted
-from mopac_spend.money import NIL, show
+from mopac_spend.findings import Refusal
 from mopac_spend.periods import EARLIEST, FinancialYear, Period
-from mopac_spend.publishing import documents
 from mopac_spend.publishing.compared import Difference, differences, kept_of
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import covers
 from mopac_spend.publishing.run import entries_of
+from mopac_spend.publishing.sorting import sort
 from mopac_spend.publishing.sources import Sources
 from mopac_spend.questions.narrowing import days_of
 from mopac_spend.questions.window import read_day
 from mopac_spend.register import AccountingPeriod
-from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import TypeAlias
 
     from mopac_spend.books.load import Books
+    from mopac_spend.books.record import Publication
     from mopac_spend.books.record.entry import Entry
+    from mopac_spend.publishing.sorting import Sorted
     from mopac_spend.register import Duty
+
+    # Name of a publication, its duty, its entry, and what that says.
+    _Shown: TypeAlias = tuple[str, Duty, Entry, Publication]
 
 DUE, MISSING, PUBLISHED, LATE = "due", "missing", "published", "late"
 CHANGED = "changed"
-_MONTHS, _QUARTERS = range(1, 13), range(1, 5)
-# Lines that differ and are listed one by one; the others are counted.
-_LISTED = 20
+_MONTHS, _QUARTERS, _HALVES = range(1, 13), range(1, 5), (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Due:
         checkpoint: how many entries the record had then, and the root of their tree.
         differing: lines that are not what was published.
         was_provisional: it was published before its period was closed, which it is now.
+        adopted: the file of other tools that it is, which was taken in on that day.
 
     """
 
@@ -80,6 +83,7 @@ class Due:
     checkpoint: str = ""
     differing: tuple[Difference, ...] = ()
     was_provisional: bool = False
+    adopted: Adopted | None = None
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -97,6 +101,16 @@ class Due:
             "digest": self.digest,
             "checkpoint": self.checkpoint,
             "provisional_then_closed_now": self.was_provisional,
+            "adopted": {
+                "file": self.adopted.file,
+                "sha256": self.adopted.sha256,
+                "found": [
+                    {"what": what, "rows": rows, "pounds": str(pounds)}
+                    for what, rows, pounds in self.adopted.found
+                ],
+            }
+            if self.adopted
+            else None,
             "differences": [
                 {
                     "ref": each.ref,
@@ -119,7 +133,8 @@ class _Seen:
     root: Path
     entries: list[Entry]
     all_entries: list[Entry]
-    compared: dict[str, tuple[Difference, ...]] = field(default_factory=dict)
+    hashes: list[bytes]
+    shown: dict[str, tuple[Duty, Entry]] = field(default_factory=dict)
 
     def covering(self, name: str, period: Period, at: dt.date) -> list[Entry]:
         """Give what was published by a day that covers a period, oldest first."""
@@ -133,26 +148,40 @@ class _Seen:
             and each.day <= at.isoformat()
         ]
 
-    def differing(self, duty: Duty, entry: Entry) -> tuple[Difference, ...]:
-        """Hold a publication against the books, once."""
-        of = entry.publication
-        if of is None:
-            return ()
-        if of.report not in self.compared:
-            kept = kept_of(self.root, of.report, of.lines)
-            lines = drawn(self.sources, duty, of.period)
+    def differing(self) -> dict[str, tuple[Difference, ...]]:
+        """Hold every publication that is shown against the books, by its name.
+
+        Those of one period are held together: its payments are sorted once for all
+        duties that divide them.
+        """
+        found: dict[str, tuple[Difference, ...]] = {}
+        sorted_for: object = None
+        among: Sorted | None = None
+        for name, duty, entry, of in sorted(self._shown(), key=_by_period):
+            key = of.period, duty.family or duty.code
+            if key != sorted_for:
+                books, law = self.sources.books, self.sources.law
+                among = sort(books, self.sources.database, law, duty, of.period)
+                sorted_for = key
+            lines = drawn(self.sources, duty, of.period, among)
             later = {
                 batch.id
                 for each in self.all_entries[entry.number :]
                 for batch in each.batches
             }
-            found = differences(lines, duty, kept, later)
-            self.compared[of.report] = tuple(found)
-        return self.compared[of.report]
+            kept = kept_of(self.root, name, of.lines)
+            adopted = of.adopted is not None
+            found[name] = tuple(differences(lines, duty, kept, later, adopted=adopted))
+        return found
+
+    def _shown(self) -> Iterator[_Shown]:
+        for name, (duty, entry) in self.shown.items():
+            if entry.publication:
+                yield name, duty, entry, entry.publication
 
     def checkpoint(self, entry: Entry) -> str:
         """Give the tree of the record as an entry left it: its size and root."""
-        root = root_of(hashes_of(self.all_entries[: entry.number]))
+        root = root_of(self.hashes[: entry.number])
         return f"{entry.number} {base64.b64encode(root).decode()}"
 
     def was_provisional(self, entry: Entry) -> bool:
@@ -185,7 +214,8 @@ def due(
     books = opening(path)
     sources, record = Sources.of(books), read(root)
     law = sources.law
-    seen = _Seen(sources, root, entries_of(record), record.entries)
+    entries = record.entries
+    seen = _Seen(sources, root, entries_of(record), entries, hashes_of(entries))
     first, _ = days_of(sources.database)
     if first is None:
         return []
@@ -199,12 +229,22 @@ def due(
             except Refusal:
                 continue
             found.append(_one(seen, name, duty, period, following, day))
-    # What was published of no duty that binds, or of a body's own will, is shown too.
+    # What was published of other days, or of a body's own will, is shown too.
     own = {each.publication for each in found}
-    return [
-        *found,
-        *(each for each in _others(seen, day) if each.publication not in own),
-    ]
+    found += [each for each in _others(seen, day) if each.publication not in own]
+    differing = seen.differing()
+    return [_compared(each, differing.get(each.publication, ())) for each in found]
+
+
+def _compared(of: Due, differing: tuple[Difference, ...]) -> Due:
+    if not differing:
+        return of
+    return replace(of, state=CHANGED, differing=differing)
+
+
+def _by_period(of: _Shown) -> tuple[Period, str, str]:
+    name, duty, _, publication = of
+    return publication.period, duty.family or duty.code, name
 
 
 def _one(  # noqa: PLR0913, PLR0917 - what is known of one line
@@ -216,7 +256,10 @@ def _one(  # noqa: PLR0913, PLR0917 - what is known of one line
     covering = seen.covering(name, period, at)
     if not covering:
         return Due(name, period, due_on, MISSING if at > last_day else DUE)
-    in_time = covering[0].day <= last_day.isoformat()
+    # Nobody knows when other tools published what was taken in.
+    first = covering[0]
+    is_adopted = first.publication is not None and first.publication.adopted is not None
+    in_time = is_adopted or first.day <= last_day.isoformat()
     return _published(seen, name, duty, period, due_on, covering[-1], in_time=in_time)
 
 
@@ -233,25 +276,24 @@ def _published(  # noqa: PLR0913, PLR0917 - what is known of one line
     of = entry.publication
     if of is None:
         raise AssertionError
-    differing = seen.differing(duty, entry)
-    state = CHANGED if differing else PUBLISHED if in_time else LATE
+    seen.shown[of.report] = duty, entry
     return Due(
         name,
         period,
         due_on,
-        state,
+        PUBLISHED if in_time else LATE,
         of.report,
         entry.day,
         entry.by,
         of.lines,
         seen.checkpoint(entry),
-        differing,
-        seen.was_provisional(entry),
+        was_provisional=of.adopted is None and seen.was_provisional(entry),
+        adopted=of.adopted,
     )
 
 
 def _others(seen: _Seen, at: dt.date) -> Iterator[Due]:
-    """Give the last version of each publication of a body's own will."""
+    """Give the last version of each publication."""
     last: dict[str, Entry] = {}
     for entry in seen.entries:
         if entry.publication and entry.day <= at.isoformat():
@@ -265,8 +307,7 @@ def _others(seen: _Seen, at: dt.date) -> Iterator[Due]:
             duty = seen.sources.law.duty(name, of.period)
         except Refusal:
             continue
-        if not seen.sources.law.binds(duty):
-            yield _published(seen, name, duty, of.period, None, entry, in_time=True)
+        yield _published(seen, name, duty, of.period, None, entry, in_time=True)
 
 
 def _periods(
@@ -301,6 +342,8 @@ def _calendar(books: Books, frequency: str, first: int, last: int) -> Iterator[P
             yield year.period
         elif frequency == "quarter":
             yield from map(year.quarter, _QUARTERS)
+        elif frequency == "half-year":
+            yield from map(year.half, _HALVES)
         else:
             of_year = sorted(each for each in own if each.first in year.period)
             if frequency == "accounting-period" and of_year:
@@ -309,81 +352,3 @@ def _calendar(books: Books, frequency: str, first: int, last: int) -> Iterator[P
             for number in _MONTHS:
                 month = year.month(number)
                 yield Period(month.first, month.last, f"{month.first:%Y-%m}")
-
-
-def table(found: Sequence[Due]) -> Table:
-    """Draw the calendar."""
-    columns = (
-        *(Column.named(each, Kind.TEXT) for each in ("duty", "period", "due_on")),
-        *(Column.named(each, Kind.TEXT) for each in ("state", "published_on")),
-        *(Column.named(each, Kind.TEXT) for each in ("publication", "digest")),
-        Column.named("checkpoint", Kind.TEXT),
-    )
-    rows = [
-        (
-            *(each.duty, each.period.name),
-            each.due_on.isoformat() if each.due_on else "no day",
-            *(each.state, each.published_on, each.publication, each.digest[:12]),
-            each.checkpoint.partition(" ")[0],
-        )
-        for each in found
-    ]
-    return Table(title="What is due", columns=columns, rows=rows)
-
-
-def counts(found: Sequence[Due]) -> Table:
-    """Count the states of each duty."""
-    states = (DUE, MISSING, PUBLISHED, LATE, CHANGED)
-    columns = (
-        Column.named("duty", Kind.TEXT),
-        *(Column.named(each, Kind.WHOLE) for each in states),
-    )
-    names = dict.fromkeys(each.duty for each in found)
-    rows: list[tuple[str | int, ...]] = [
-        (name, *(sum((e.duty, e.state) == (name, s) for e in found) for s in states))
-        for name in names
-    ]
-    return Table(title="Periods by state", columns=columns, rows=rows)
-
-
-def page(found: Sequence[Due], path: Path | str) -> bytes:
-    """Write the calendar as a page.
-
-    Args:
-        found: as `due` lists it.
-        path: folder of the books, which say whose they are.
-
-    """
-    of = open_books(path).register.books
-    body, label = (of.title, of.illustrative) if of else ("", "")
-    return documents.calendar(
-        table(found), counts(found), [*differing(found)], body, label
-    )
-
-
-def differing(found: Sequence[Due]) -> Iterator[str]:
-    """Say which published files are not what the books say now, line by line."""
-    told = set()
-    for each in found:
-        if not each.publication or each.publication in told:
-            continue
-        told.add(each.publication)
-        if each.was_provisional:
-            yield (
-                f"{each.publication} was published as provisional, and its period is "
-                f"closed now; publish it again"
-            )
-        if not each.differing:
-            continue
-        change = sum((d.after - d.before for d in each.differing), NIL)
-        yield (
-            f"{each.publication} differs from the books in "
-            f"{counted(len(each.differing), 'line')} ({show(change)}); publish it "
-            f"again, beside the old"
-        )
-        for one in each.differing[:_LISTED]:
-            what = f" in {', '.join(one.columns)}" if one.columns else ""
-            pounds = show(one.after - one.before)
-            yield f"  {one.what}{what}, {one.why}: {one.ref}, {pounds}"
-        if (more := len(each.differing) - _LISTED) > 0:
-            yield f"  and {more} more"

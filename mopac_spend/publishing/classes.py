@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 UNDER, UNDECIDED = "under-threshold", "undecided"
 NO_CONTRACT, EARLIER, UNKNOWN = "no-contract", "earlier-contract", "unknown-procurement"
-VAT_UNKNOWN = "vat-unknown"
+VAT_UNKNOWN, UNREGISTERED = "vat-unknown", "unregistered-contract"
+NO_AWARD, NO_AMOUNT, OTHERS = "no-award", "award-without-amount", "award-of-another"
 # What is left out because the books do not say enough; the rest is left out by law.
-DOUBTFUL = {UNDECIDED, UNKNOWN, VAT_UNKNOWN}
+DOUBTFUL = {UNDECIDED, UNKNOWN, UNREGISTERED, VAT_UNKNOWN, NO_AWARD, NO_AMOUNT}
 _WHY = {
     UNDER: ("Not published: under the threshold", "the law leaves it out"),
     UNDECIDED: ("Not published: category undecided", "nobody has decided what it is"),
@@ -38,11 +39,28 @@ _WHY = {
         "Not published: beginning of procurement unknown",
         "the contract names no tender, and no day on which its procurement began",
     ),
+    NO_AWARD: (
+        "Not published: grant of no award",
+        "the payment names no grant, or none that the register has",
+    ),
+    NO_AMOUNT: (
+        "Not published: award without an amount",
+        "the register does not say what was awarded",
+    ),
+    OTHERS: (
+        "Not published: award of another",
+        "another body awarded it, or an intermediary out of what it was given",
+    ),
+    UNREGISTERED: (
+        "Not published: under a contract that no register has",
+        "the books keep no register of contracts, and know no more than its number",
+    ),
     VAT_UNKNOWN: (
         "Not published: amount with VAT unknown",
         "with VAT it may be over the threshold, and the books do not say",
     ),
 }
+_OF_NONE = "no duty of this family is about it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +173,15 @@ def partition(
         sums[code] = before[0] + rows, before[1] + pounds
     duties = {each.code: each for each in family}
     found = []
+    contracted = any(each.under_contract for each in family)
     for code, (rows, pounds) in sums.items():
         if code in duties:
             name = law.name(duties[code])
             found.append(Class(name, duties[code].title, "", rows, pounds))
         else:
-            title, why = _WHY.get(code) or _exempt(law.classes[code])
+            title, why = _WHY.get(code) or _exempt(
+                law.classes[code], contracted=contracted
+            )
             found.append(Class(code, title, why, rows, pounds))
     return [
         *(each for each in found if not each.why),
@@ -168,8 +189,13 @@ def partition(
     ]
 
 
-def _exempt(of: SpendClass) -> tuple[str, str]:
-    return f"Not published: {of.title}", of.why or "no duty of this family is about it"
+def _exempt(of: SpendClass, *, contracted: bool) -> tuple[str, str]:
+    none = (
+        "it is under no contract"
+        if contracted
+        else "no duty of this family is about it"
+    )
+    return f"Not published: {of.title}", of.why or none
 
 
 def table(classes: Sequence[Class], period: str) -> Table:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mopac_spend.findings import Refusal, listed
+from mopac_spend.publishing.law import CONTRACT, NOTICE, TENDER
 from mopac_spend.tables import Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mopac_spend.register import Duty
 
 WITHHELD = "Withheld"
@@ -38,6 +41,12 @@ class Known:
     means: str
     sql: str = ""
     safe: bool = False
+
+
+def as_pounds(field: str) -> str:
+    """Read pounds as a source wrote them, as SQL; null where it is no amount."""
+    plain = f"replace(replace(trim({field}), ',', ''), '£', '')"
+    return f"try_cast({plain} AS DECIMAL(18,2))"
 
 
 _PURPOSE = """coalesce(
@@ -140,7 +149,10 @@ FIELDS: dict[str, Known] = {
     ),
     "body": Known(Kind.TEXT, "Whose spending it is", "$body", safe=True),
     "irrecoverable_vat": Known(
-        Kind.POUNDS, "VAT that cannot be recovered", "NULL::DECIMAL(18,2)", safe=True
+        Kind.POUNDS,
+        "VAT that cannot be recovered; nil where the books say that there is none",
+        as_pounds("spend.irrecoverable_vat"),
+        safe=True,
     ),
     "withheld": Known(
         Kind.TEXT,
@@ -148,8 +160,8 @@ FIELDS: dict[str, Known] = {
         "blank where nothing is",
         safe=True,
     ),
-    # Of contracts alone.
-    "title": Known(Kind.TEXT, "Title of the contract"),
+    # Of contracts and invitations to tender.
+    "title": Known(Kind.TEXT, "Title of the contract, or of the invitation"),
     "starts": Known(Kind.DAY, "First day of the work", safe=True),
     "ends": Known(Kind.DAY, "Last day of the work", safe=True),
     "route": Known(Kind.TEXT, "How it was awarded", safe=True),
@@ -157,25 +169,64 @@ FIELDS: dict[str, Known] = {
         Kind.TEXT, "Whether a copy is published, or a list", safe=True
     ),
     "copy": Known(Kind.TEXT, "Where the copy is", safe=True),
+    "tender": Known(Kind.TEXT, "Reference of the invitation to tender"),
+    "closes": Known(Kind.DAY, "Last day for bids", safe=True),
+    "outcome": Known(Kind.TEXT, "What became of the invitation", safe=True),
+    # Of notices alone.
+    "first_day": Known(Kind.DAY, "First day of the reporting period", safe=True),
+    "last_day": Known(Kind.DAY, "Last day of the reporting period", safe=True),
+    "payments": Known(Kind.WHOLE, "Payments under such contracts", safe=True),
+    "dated": Known(
+        Kind.WHOLE, "Payments of which it is known when the invoice came", safe=True
+    ),
+    "average_days": Known(
+        Kind.PER_CENT,
+        "Arithmetic mean of the days from the receipt of the invoice to the payment",
+        safe=True,
+    ),
+    "within_30": Known(Kind.PER_CENT, "Per cent paid by day 30", safe=True),
+    "to_60": Known(Kind.PER_CENT, "Per cent paid on day 31 to 60", safe=True),
+    "beyond_60": Known(Kind.PER_CENT, "Per cent paid on day 61 or later", safe=True),
+    "unpaid": Known(
+        Kind.PER_CENT,
+        "Per cent that became payable and was not paid in the period; it is in no "
+        "books of payments",
+        safe=True,
+    ),
+    "approved_by": Known(
+        Kind.TEXT, "Who approves the notice, and in which post", safe=True
+    ),
 }
-_OF_CONTRACTS = {
-    *("number", "contract", "title", "recipient", "purpose", "amount", "date", "body"),
-    *("starts", "ends", "route", "published_as", "copy", "withheld"),
+_OF_ROWS = {
+    CONTRACT: {
+        *("number", "contract", "title", "recipient", "purpose", "amount", "date"),
+        *("body", "starts", "ends", "route", "published_as", "copy", "withheld"),
+    },
+    TENDER: {
+        *("number", "tender", "title", "purpose", "amount", "date", "closes", "route"),
+        *("outcome", "copy", "body", "withheld"),
+    },
+    NOTICE: {
+        *("number", "body", "first_day", "last_day", "payments", "dated", "amount"),
+        *("average_days", "within_30", "to_60", "beyond_60", "unpaid", "approved_by"),
+        "withheld",
+    },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a form: its heading, its field, and whether the law asks for it."""
+    """One column of a form: its heading, its field, and whether the law asks for it.
+
+    Attributes:
+        known: what the field holds.
+
+    """
 
     heading: str
     name: str
     required: bool
-
-    @property
-    def known(self) -> Known:
-        """What it holds."""
-        return FIELDS[self.name]
+    known: Known
 
     @property
     def column(self) -> Column:
@@ -188,39 +239,30 @@ def at(place: int) -> str:
     return f"column_{place}"
 
 
-def form_of(duty: Duty) -> list[Field]:
+def form_of(duty: Duty, known: Mapping[str, Known] | None = None) -> list[Field]:
     """Read the form of a duty.
 
+    Args:
+        duty: whose form.
+        known: the fields that its standard has, if it follows one.
+
     Raises:
-        Refusal: `PUBLISH-003`, a field is not known, or stands in it twice, or a
-            heading does.
+        Refusal: `PUBLISH-003`, a field is not known, or a heading stands in it twice.
 
     """
     place = f"{duty.file}:{duty.line}"
-    of_contracts = duty.per == "contract"
-    possible = {
-        name
-        for name, known in FIELDS.items()
-        if (
-            name in _OF_CONTRACTS
-            if of_contracts
-            else known.sql or name in {"number", "transaction", "withheld"}
-        )
-    }
+    possible = _possible(duty) if known is None else known
     found: list[Field] = []
     for text in duty.form:
         heading, _, name = text.rpartition(":")
-        field = Field(
-            heading.strip(),
-            name.removesuffix(REQUIRED).strip(),
-            name.endswith(REQUIRED),
-        )
-        if field.name not in possible:
+        code = name.removesuffix(REQUIRED).strip()
+        if code not in possible:
             msg = (
-                f"{duty.code} has a column of {field.name!r}, which is no field; there "
+                f"{duty.code} has a column of {code!r}, which is no field; there "
                 f"are {listed(sorted(possible), 40)}"
             )
             raise Refusal("PUBLISH-003", msg, place)
+        field = Field(heading.strip(), code, name.endswith(REQUIRED), possible[code])
         if not field.heading or any(
             field.heading.casefold() == each.heading.casefold() for each in found
         ):
@@ -233,5 +275,14 @@ def form_of(duty: Duty) -> list[Field]:
         msg = f"the form of {duty.code} has no column of amount; add it"
         raise Refusal("PUBLISH-003", msg, place)
     if not any(each.name == "withheld" for each in found):
-        found.append(Field(WITHHELD, "withheld", required=False))
+        withheld = FIELDS["withheld"]
+        found.append(Field(WITHHELD, "withheld", required=False, known=withheld))
     return found
+
+
+def _possible(duty: Duty) -> Mapping[str, Known]:
+    """Give the fields that the form of a duty may have, by name."""
+    if rows := _OF_ROWS.get(duty.per):
+        return {name: FIELDS[name] for name in FIELDS if name in rows}
+    late = {"number", "transaction", "withheld"}
+    return {name: each for name, each in FIELDS.items() if each.sql or name in late}

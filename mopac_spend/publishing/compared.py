@@ -13,18 +13,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.record import files
+from mopac_spend.engine.withholding import SPEND_PRIVATE
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.publishing.columns import REF
-from mopac_spend.publishing.law import CONTRACT
+from mopac_spend.publishing.law import GRANT, OF_REGISTERS
 from mopac_spend.publishing.sorting import SORTED
+from mopac_spend.register import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     import pyarrow as pa
 
+    from mopac_spend.engine import Cursor
     from mopac_spend.publishing.lines import Lines
     from mopac_spend.register import Duty
 
@@ -34,6 +37,10 @@ _COUNTED = {"number", "transaction"}
 NEW, GONE, CHANGED = "new", "gone", "changed"
 RESTATEMENT, CORRECTION, REDACTION = "restatement", "correction", "redaction"
 LATE = "late"
+# Left the bank, and is not in a file that other tools made.
+OMISSION = "omission"
+# Is in a file that other tools made, and is not what the duty publishes.
+EXCESS = "excess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class Difference:
         ref: of the payment, or code of the contract; for the body's own eyes.
         what: it is `new`, `gone` or `changed`.
         why: a `restatement`; a payment that was imported `late`; a `correction` of
-            tags or registers; or a `redaction`.
+            tags or registers; a `redaction`; or an `omission` or `excess` of
+            other tools.
         columns: that differ; none where it is new or gone.
         before, after: pounds, nil where it was or is not there.
 
@@ -58,19 +66,47 @@ class Difference:
     after: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A row of two versions that is not the same in both.
+
+    Attributes:
+        ref: of the payment, or code of the contract.
+        before, after: its cells by their headings; None where it is not there.
+        common: headings that both have, and that are compared.
+
+    """
+
+    ref: str
+    before: Mapping[str, str] | None
+    after: Mapping[str, str] | None
+    common: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings in which it differs, where it is in both."""
+        if self.before is None or self.after is None:
+            return ()
+        was, now = self.before, self.after
+        return tuple(each for each in self.common if was[each] != now[each])
+
+
 def kept_name(name: str) -> str:
     """Give where the rows of a publication are kept in the books."""
     return f"{KEPT}/{name}.csv"
+
+
+def headed(lines: Lines) -> pa.Table:
+    """Give the rows of a publication as they are kept, under its headings."""
+    return lines.kept.rename_columns([REF, *(each.heading for each in lines.fields)])
 
 
 def kept_text(lines: Lines) -> str:
     """Write the rows of a publication as they are kept."""
     from pyarrow import csv
 
-    headings = [each.heading for each in lines.fields]
-    table = lines.kept.rename_columns([REF, *headings])
     content = io.BytesIO()
-    csv.write_csv(table, content)
+    csv.write_csv(headed(lines), content)
     return content.getvalue().decode()
 
 
@@ -102,7 +138,12 @@ def kept_of(root: Path, name: str, digest: str) -> pa.Table:
 
 
 def differences(
-    lines: Lines, duty: Duty, kept: pa.Table, later: Collection[str] = ()
+    lines: Lines,
+    duty: Duty,
+    kept: pa.Table,
+    later: Collection[str] = (),
+    *,
+    adopted: bool = False,
 ) -> list[Difference]:
     """Hold what was published against the rows as the books have them now.
 
@@ -111,74 +152,174 @@ def differences(
         duty: that was published.
         kept: what was.
         later: batches that were recorded since.
+        adopted: other tools made it.
 
     """
-    now = [each.heading for each in lines.fields]
     names = {each.heading: each.name for each in lines.fields}
-    before = kept.column_names[1:]
-    both = [each for each in before if each in now and names[each] not in _COUNTED]
-    odd = [e for e in {*before} ^ {*now} if names.get(e) not in _COUNTED]
-    amount = next(each for each in now if names[each] == "amount")
-    cursor = lines.cursor
-    renamed = kept.rename_columns(
-        [REF, *(f"column_{at}" for at, _ in enumerate(before))]
-    )
-    cursor.register("kept_rows", renamed)
-    cursor.register("rows_now", lines.kept)
-    pairs = {
-        each: (f"kept.column_{before.index(each)}", f"now.column_{now.index(each)}")
-        for each in both
-    }
-    differing = " OR ".join(f"{a} IS DISTINCT FROM {b}" for a, b in pairs.values())
-    flags = ", ".join(f"{a} IS DISTINCT FROM {b}" for a, b in pairs.values())
-    pounds = ", ".join(
-        f"{table}.column_{at.index(amount)}" if amount in at else "''"
-        for table, at in (("kept", before), ("now", now))
+    now, cursor = headed(lines), lines.cursor
+    if adopted:
+        now = undivided(cursor, now, heading_of(names, "amount"))
+    found = pairs_of(cursor, kept, now, names, adopted=adopted)
+    new: dict[str, str] = {}
+    if duty.per not in {*OF_REGISTERS, GRANT} and any(
+        each.before is None for each in found
+    ):
+        source = f"{SPEND_PRIVATE} AS spend JOIN {SORTED} AS sorted USING (ref)"
+        new = grounds_of(cursor, source, later)
+    judged = [judge(each, names, new, adopted=adopted) for each in found]
+    headings = {*kept.column_names[1:]}
+    odd = [e for e in headings ^ {*names} if names.get(e) not in _COUNTED]
+    if odd and not judged and not adopted:
+        return [Difference("", CHANGED, CORRECTION, tuple(sorted(odd)), NIL, NIL)]
+    return judged
+
+
+def pairs_of(
+    cursor: Cursor,
+    before: pa.Table,
+    after: pa.Table,
+    names: Mapping[str, str],
+    *,
+    adopted: bool = False,
+) -> list[Pair]:
+    """Find the rows in which two versions of a publication differ.
+
+    Args:
+        cursor: that compares them.
+        before: rows as they are kept, the ref first.
+        after: rows of the later one, likewise.
+        names: fields by their headings.
+        adopted: other tools made the first, whose spellings are their own.
+
+    """
+    was, now = before.column_names[1:], after.column_names[1:]
+    both = [e for e in was if e in now and names.get(e) not in _COUNTED]
+    for table, some in (("rows_before", before), ("rows_after", after)):
+        columns = [REF, *(f"column_{at}" for at in range(len(some.column_names) - 1))]
+        cursor.register(table, some.rename_columns(columns))
+    differing = " OR ".join(
+        f"was.column_{was.index(e)} IS DISTINCT FROM now.column_{now.index(e)}"
+        for e in both
     )
     rows = cursor.execute(
-        f"SELECT kept.{REF}, now.{REF}, {pounds}, {flags} "  # noqa: S608 - our own names
-        f"FROM kept_rows AS kept FULL JOIN rows_now AS now ON now.{REF} = kept.{REF} "
-        f"WHERE kept.{REF} IS NULL OR now.{REF} IS NULL OR {differing} "
-        f"ORDER BY coalesce(kept.{REF}, now.{REF})"
+        f"SELECT was.*, now.* "  # noqa: S608 - our own names
+        f"FROM rows_before AS was FULL JOIN rows_after AS now ON now.{REF} = was.{REF} "
+        f"WHERE was.{REF} IS NULL OR now.{REF} IS NULL OR {differing or 'false'} "
+        f"ORDER BY coalesce(was.{REF}, now.{REF})"
     ).fetchall()
-    new = {} if duty.per == CONTRACT else _new(lines, later)
-    found = [_difference(row, both, names, new) for row in rows]
-    if odd and not found:
-        found = [Difference("", CHANGED, CORRECTION, tuple(sorted(odd)), NIL, NIL)]
+    for table in ("rows_before", "rows_after"):
+        cursor.unregister(table)
+    found = []
+    for row in rows:
+        first, second = row[: len(was) + 1], row[len(was) + 1 :]
+        pair = Pair(
+            f"{first[0] if second[0] is None else second[0]}",
+            None if first[0] is None else dict(zip(was, first[1:], strict=True)),
+            None if second[0] is None else dict(zip(now, second[1:], strict=True)),
+            tuple(both),
+        )
+        if not adopted or not _is_alike(pair, names):
+            found.append(pair)
     return found
 
 
-def _difference(
-    row: Sequence[object],
-    both: Sequence[str],
-    names: Mapping[str, str],
-    new: Mapping[str, str],
+def judge(
+    pair: Pair, names: Mapping[str, str], new: Mapping[str, str], *, adopted: bool
 ) -> Difference:
-    was, now, before, after, *flags = row
-    ref = f"{now or was}"
+    """Say what became of a row, and why.
+
+    Args:
+        pair: the row, before and after.
+        names: fields by their headings.
+        new: why payments are there that were not, by ref.
+        adopted: other tools made what was before.
+
+    """
     columns: tuple[str, ...] = ()
-    if was is None:
-        what, why = NEW, new.get(ref, CORRECTION)
-    elif now is None:
-        what, why = GONE, CORRECTION
+    if pair.before is None:
+        what, why = NEW, new.get(pair.ref, OMISSION if adopted else CORRECTION)
+    elif pair.after is None:
+        what, why = GONE, EXCESS if adopted else CORRECTION
     else:
-        columns = tuple(each for each, flag in zip(both, flags, strict=True) if flag)
-        hidden = any(names[each] == "withheld" for each in columns)
+        columns = pair.columns
+        was, now = (cell_of(e, names, "amount") for e in (pair.before, pair.after))
+        hidden = any(names.get(each) == "withheld" for each in columns) or (
+            now == "" != was
+        )
         what, why = CHANGED, REDACTION if hidden else CORRECTION
-    return Difference(ref, what, why, columns, _pounds(before), _pounds(after))
+    before, after = (
+        _pounds(cell_of(each or {}, names, "amount"))
+        for each in (pair.before, pair.after)
+    )
+    return Difference(pair.ref, what, why, columns, before, after)
 
 
-def _new(lines: Lines, later: Collection[str]) -> dict[str, str]:
-    """Say of payments that were not there why they are now, by ref."""
-    rows = lines.cursor.execute(
+def grounds_of(cursor: Cursor, source: str, later: Collection[str]) -> dict[str, str]:
+    """Say of payments that were not there why they are now, by ref.
+
+    Args:
+        cursor: with the payments.
+        source: them, as SQL, called `spend`.
+        later: batches that were recorded since.
+
+    """
+    rows = cursor.execute(
         f"SELECT spend.ref, spend.belongs <> '' OR spend.reverses <> '' "  # noqa: S608 - constants
-        f"FROM spend_private AS spend "
-        f"JOIN {SORTED} AS sorted ON sorted.ref = spend.ref "
-        f"WHERE spend.belongs <> '' OR spend.reverses <> '' "
+        f"FROM {source} WHERE spend.belongs <> '' OR spend.reverses <> '' "
         f"OR spend.batch IN (SELECT unnest(?::VARCHAR[]))",
         [sorted(later)],
     )
     return {ref: RESTATEMENT if back else LATE for ref, back in rows.fetchall()}
+
+
+def undivided(cursor: Cursor, rows: pa.Table, amount: str) -> pa.Table:
+    """Put together what an import divided, as a file of other tools has it.
+
+    Args:
+        cursor: with the payments.
+        rows: as they are kept.
+        amount: heading of their pounds.
+
+    """
+    headings = rows.column_names[1:]
+    columns = [REF, *(f"column_{at}" for at, _ in enumerate(headings))]
+    cursor.register("divided_rows", rows.rename_columns(columns))
+    shown = ", ".join(
+        f"CAST(sum(CAST({column} AS DECIMAL(18,2))) AS VARCHAR) AS {column}"
+        if heading == amount
+        else f"first({column} ORDER BY {REF}) AS {column}"
+        for column, heading in zip(columns[1:], headings, strict=True)
+    )
+    whole: pa.Table = cursor.sql(
+        f"WITH keyed AS (SELECT rows.*, coalesce(concat_ws(chr(31), paid.batch, "  # noqa: S608 - our own names
+        f"paid.row, paid.reverses <> '', paid.date, paid.supplier), rows.{REF}) AS key "
+        f"FROM divided_rows AS rows "
+        f"LEFT JOIN payments AS paid ON paid.ref = rows.{REF}) "
+        f"SELECT min({REF}) AS {REF}, {shown} FROM keyed GROUP BY key ORDER BY 1"
+    ).to_arrow_table()
+    cursor.unregister("divided_rows")
+    return whole.rename_columns([REF, *headings])
+
+
+def cell_of(cells: Mapping[str, str], names: Mapping[str, str], field: str) -> str:
+    """Give the cell of a field, whatever its heading then was; "" for none."""
+    return next((cell for each, cell in cells.items() if names.get(each) == field), "")
+
+
+def heading_of(names: Mapping[str, str], field: str) -> str:
+    """Give the heading of a field; "" where a form has none."""
+    return next((heading for heading, name in names.items() if name == field), "")
+
+
+def _is_alike(pair: Pair, names: Mapping[str, str]) -> bool:
+    """Say whether a row differs in nothing but how the recipient is written."""
+    if pair.before is None or pair.after is None:
+        return False
+    return all(
+        names.get(each) == "recipient"
+        and alike(pair.before[each]) == alike(pair.after[each])
+        for each in pair.columns
+    )
 
 
 def _pounds(text: object) -> Decimal:

@@ -74,7 +74,8 @@ worth AS (
         OR (coalesce(changed.now, false) AND contracts.valid_from <= $last)
 ),
 numbered AS (
-    SELECT *, row_number() OVER (ORDER BY valid_from, code) AS number FROM worth
+    SELECT *, row_number() OVER (ORDER BY valid_from, code) AS number
+    FROM worth WHERE {listed}
 )
 SELECT
     code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, number,
@@ -123,6 +124,10 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
             hidden=OF_CONTRACTS,
             personal=PERSONAL_DATA,
             reasons=reasons,
+            # Where no column says how one is published, the smaller ones are not.
+            listed="true"
+            if any(each.name == "published_as" for each in fields)
+            else f"worth IS NULL OR {beyond}",
             columns=text,
         ),
         {

@@ -121,21 +121,39 @@ def calendar(
 
 def _rows(publication: Publication) -> Table:
     lines = publication.lines
-    columns = tuple(_column(each) for each in lines.fields)
+    kept = _for_people(publication)
+    fields = [lines.fields[at] for at in kept]
+    columns = tuple(_column(each) for each in fields)
     total: tuple[Cell, ...] = ()
     if publication.cells:
         label = next((at for at, e in enumerate(columns) if e.kind is Kind.TEXT), None)
         total = tuple(
             lines.pounds if field.name == "amount" else "Total" if at == label else None
-            for at, field in enumerate(lines.fields)
+            for at, field in enumerate(fields)
         )
     return Table(
         name="Rows",
         title=f"{publication.duty.title}, {publication.period.days}",
         columns=columns,
-        rows=publication.cells,
+        rows=[tuple(row[at] for at in kept) for row in publication.cells],
         total=total,
     )
+
+
+def _for_people(publication: Publication) -> list[int]:
+    """Give the columns that people are shown, by their places.
+
+    A standard has columns for whatever a row may be of; those of which no row has
+    anything are left to programs.
+    """
+    fields = publication.lines.fields
+    return [
+        at
+        for at, field in enumerate(fields)
+        if not publication.duty.standard
+        or field.required
+        or any(row[at] not in {None, ""} for row in publication.cells)
+    ]
 
 
 @cache

@@ -7,6 +7,8 @@ datapackage.json                    Frictionless
 sio-3g-2020-07.ods
 index.html
 manifest-sha256.txt                 for `sha256sum -c`
+
+and what the standard of its duty, if it has one, puts beside them (`standard`).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 from mopac_spend import files
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.publishing import documents, metadata
+from mopac_spend.publishing.standard import standard_of
 from mopac_spend.tables.workbook import TooLarge
 
 if TYPE_CHECKING:
@@ -36,7 +39,8 @@ def contents_of(publication: Publication) -> dict[str, bytes]:
     """Make every file of a publication.
 
     Raises:
-        Refusal: `PUBLISH-006`, there are more rows than a spreadsheet holds.
+        Refusal: `PUBLISH-006`, there are more rows than a spreadsheet holds, or what
+            its standard does not allow.
 
     """
     name = f"{publication.name}.csv"
@@ -46,7 +50,10 @@ def contents_of(publication: Publication) -> dict[str, bytes]:
     except TooLarge as error:
         msg = f"{error}; publish a shorter period"
         raise Refusal("PUBLISH-006", msg) from error
+    standard = standard_of(publication.duty)
+    more = standard.files(publication.lines.draft, publication) if standard else []
     beside = [
+        *((each.name, each.what) for each in more),
         (name, "the rows, for programs"),
         (f"{publication.name}.ods", "the same, for people"),
         (f"{name}-metadata.json", "what its columns are (CSVW)"),
@@ -54,9 +61,10 @@ def contents_of(publication: Publication) -> dict[str, bytes]:
         (MANIFEST, "digests of all files"),
     ]
     made = {
+        **{each.name: each.content for each in more},
         name: content,
         f"{name}-metadata.json": metadata.csvw(publication, name),
-        PACKAGE: metadata.datapackage(publication, name, content),
+        PACKAGE: metadata.datapackage(publication, name, content, more),
         f"{publication.name}.ods": workbook,
         "index.html": documents.page(publication, beside),
     }

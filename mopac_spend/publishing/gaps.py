@@ -12,7 +12,7 @@ from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
 from mopac_spend.publishing.classes import DOUBTFUL
 from mopac_spend.publishing.columns import REF, ROWS, at
-from mopac_spend.publishing.law import CONTRACT
+from mopac_spend.publishing.law import OF_REGISTERS
 from mopac_spend.publishing.sorting import SORTED
 from mopac_spend.tables import Kind
 
@@ -119,7 +119,7 @@ def _lacking(cursor: Cursor, fields: list[Field]) -> Iterator[Gap]:
 
 def _doubts(cursor: Cursor, classes: list[Class], duty: Duty) -> Iterator[Gap]:
     """Give what nobody can tell whether it has to be published."""
-    if duty.per == CONTRACT:
+    if duty.per in OF_REGISTERS:
         return
     if not any(each.rows for each in classes):
         words = "no payment of these days, which is not the same as spending of nil"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.door import parse
 from mopac_spend.findings import BooksError, Refusal, listed
 from mopac_spend.periods import day_words
+from mopac_spend.publishing.standards import refuse_unknown
 from mopac_spend.register import Duty, Register, SpendClass, common
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _TEXTS = Path(__file__).with_name("duties")
 CONTRACT, DOCUMENT, PAYMENT, GROSS = "contract", "document", "payment", "gross"
+TENDER, NOTICE, GRANT = "tender", "notice", "grant"
+# Their rows are entries of registers, and no payments.
+OF_REGISTERS = {CONTRACT, TENDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Law:
             each
             for each in self.duties.values()
             if each.family == duty.family
-            and each.per != CONTRACT
+            and each.per not in OF_REGISTERS
             and self._decides(each, period)
         ]
         taken: dict[str, str] = {}
@@ -186,11 +190,12 @@ def _whole(duty: Duty, law: Law) -> None:
     lacking = [key for key in ("per", "vat", "frequency", "form") if not _of(duty, key)]
     if duty.threshold is not None and not duty.operator:
         lacking.append("operator")
-    if duty.per != CONTRACT and not duty.classes:
+    if duty.per not in OF_REGISTERS and not duty.classes:
         lacking.append("classes")
     if lacking:
         msg = f"the duty {duty.code} does not say its {listed(lacking)}; add it"
         raise Refusal("PUBLISH-003", msg, _place(duty))
+    refuse_unknown(duty.standard, duty.code, _place(duty))
     if unknown := [each for each in duty.classes if each not in law.classes]:
         msg = (
             f"the duty {duty.code} takes {unknown[0]}, which no register has as a "

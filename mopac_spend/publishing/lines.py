@@ -8,30 +8,42 @@ why. No ref of the books is in a row: numbers are the publication's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import insert, spend_between
 from mopac_spend.engine.withholding import NAME, lines
-from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at, form_of
-from mopac_spend.publishing.contracts import fill
+from mopac_spend.publishing import contracts, notices, tenders
+from mopac_spend.publishing.columns import REF, ROWS, WITHHELD, at
 from mopac_spend.publishing.gaps import Gap, gaps_of, people_of
-from mopac_spend.publishing.law import CONTRACT, GROSS, PAYMENT
+from mopac_spend.publishing.law import (
+    CONTRACT,
+    GROSS,
+    NOTICE,
+    OF_REGISTERS,
+    PAYMENT,
+    TENDER,
+)
 from mopac_spend.publishing.sorting import SORTED, sort
+from mopac_spend.publishing.standard import Draft, fields_of, standard_of
+from mopac_spend.publishing.withheld import (
+    INVITED_AS,
+    NAMED,
+    PAID_AS,
+    SIGNED_AS,
+    dark_of,
+    names_somebody,
+    reasons_of,
+)
 from mopac_spend.register import (
     PERSONAL_DATA,
     Condition,
-    Contract,
-    Decision,
-    Grant,
     Initiative,
     Plan,
-    Supplier,
-    Withholding,
 )
 from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     import pyarrow as pa
@@ -42,11 +54,10 @@ if TYPE_CHECKING:
     from mopac_spend.periods import Period
     from mopac_spend.publishing.classes import Class
     from mopac_spend.publishing.columns import Field
+    from mopac_spend.publishing.sorting import Sorted
     from mopac_spend.publishing.sources import Sources
     from mopac_spend.register import Duty, Register
 
-# Rows whose texts name an individual, though they are not paid to one.
-_NAMED = "named_rows"
 # What an import divided stands in its parts; where each payment is tested by itself,
 # it is one row.
 _PARTS = {
@@ -58,14 +69,9 @@ _PARTS = {
         "(PARTITION BY sorted.row_key ORDER BY spend.ref) = 1",
     },
 }
-_PAID_AS = {
-    Supplier.kind: "payees.code",
-    **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
-}
-_SIGNED_AS = {
-    Supplier.kind: "contracts.supplier",
-    Contract.kind: "contracts.code",
-    Decision.kind: "contracts.decision",
+_OF_REGISTERS = {
+    CONTRACT: (contracts.fill, SIGNED_AS, "contracts"),
+    TENDER: (tenders.fill, INVITED_AS, "tenders"),
 }
 _ROWS = f"""
 CREATE OR REPLACE TEMP TABLE {ROWS} AS
@@ -73,7 +79,7 @@ WITH judged AS (
     SELECT
         spend.* EXCLUDE (amount), sorted.key, {{amount}} AS amount,
         {{tested}} AS tested, payees.code AS payee,
-        {{reason}} AS reason
+        {{reason}} AS reason, {{dark}} AS dark
     FROM {{source}} AS spend
     JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
     LEFT JOIN payees
@@ -84,7 +90,7 @@ WITH judged AS (
 joined AS (
     SELECT
         spend.ref, spend.key, spend.amount AS pounds, spend.date AS day,
-        spend.supplier AS named, reason, {{columns}}
+        spend.supplier AS named, reason, dark, {{columns}}
     FROM judged AS spend
     LEFT JOIN accounts ON accounts.account = spend.account
     LEFT JOIN categories ON categories.code = spend.category
@@ -102,7 +108,9 @@ numbered AS (
     -- What is withheld stands behind the others of its day, in an order that says
     -- nothing of it.
     SELECT *, row_number() OVER (
-        ORDER BY day, reason <> '', if(reason = '', named, ''), pounds, key, ref
+        ORDER BY
+            day, reason <> '', if(reason = '', named, ''), if(dark, NULL, pounds),
+            key, ref
     ) AS number
     FROM joined
 ),
@@ -123,6 +131,8 @@ class Lines:
         withheld: how many rows are withheld in part, by the code of the exception.
         pounds: what the rows come to, as they are shown.
         rows: how many.
+        dark: how many of them show no amount.
+        draft: what they were filled from.
 
     """
 
@@ -133,6 +143,8 @@ class Lines:
     rows: int
     pounds: Decimal
     cursor: Cursor
+    draft: Draft
+    dark: int = 0
 
     @property
     def kept(self) -> pa.Table:
@@ -154,35 +166,59 @@ class Lines:
         ).fetchall()
 
 
-def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
+def drawn(
+    sources: Sources, duty: Duty, period: Period, among: Sorted | None = None
+) -> Lines:
     """Draw the rows of a duty and a period from the books.
+
+    Args:
+        sources: of the books.
+        duty: whose rows.
+        period: of which days.
+        among: all payments of the period, sorted for a duty of the same family; what
+            was drawn of them before is there no more.
 
     Raises:
         Refusal: `PUBLISH-003`, the form or the duties are not whole or clash;
             `PUBLISH-004`, a category is in no class.
 
     """
-    books, law, fields = sources.books, sources.law, form_of(duty)
-    cursor, classes = sort(books, sources.database, law, duty, period)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_NAMED} (ref VARCHAR)")
+    books, law, fields = sources.books, sources.law, fields_of(duty)
+    cursor, classes = among or sort(books, sources.database, law, duty, period)
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {NAMED} (ref VARCHAR)")
+
+    standard = standard_of(duty)
+    draft = Draft(
+        cursor,
+        sources,
+        duty,
+        period,
+        fields,
+        partial(reasons_of, cursor, books.register),
+    )
 
     def filled() -> None:
-        if duty.per == CONTRACT:
-            day = "contracts.valid_from"
-            reasons = _reasons(
-                cursor, books.register, _SIGNED_AS, day, "contracts.code"
+        if standard:
+            standard.fill(draft)
+        elif duty.per == NOTICE:
+            notices.fill(cursor, books, duty, period, fields, ROWS)
+        elif duty.per in OF_REGISTERS:
+            make, codes, table = _OF_REGISTERS[duty.per]
+            reasons = reasons_of(
+                cursor, books.register, codes, f"{table}.valid_from", f"{table}.code"
             )
-            fill(cursor, books, duty, period, fields, ROWS, reasons)
+            make(cursor, books, duty, period, fields, ROWS, reasons)
         else:
             _fill(cursor, books, duty, period, fields)
 
     filled()
-    doubtful = _names_somebody(cursor, sources, fields)
-    if cursor.execute(f"SELECT count(*) FROM {_NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
+    doubtful = names_somebody(cursor, sources, fields)
+    if cursor.execute(f"SELECT count(*) FROM {NAMED}").fetchall() != [(0,)]:  # noqa: S608 - constants
         filled()
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
-    ((rows, pounds),) = cursor.execute(
-        f"SELECT count(*), coalesce(sum({amount}), 0.00) FROM {ROWS}"  # noqa: S608 - our own names
+    ((rows, pounds, dark),) = cursor.execute(
+        f"SELECT count(*), coalesce(sum({amount}), 0.00), "  # noqa: S608 - our own names
+        f"count(*) FILTER (reason <> '' AND {amount} IS NULL) FROM {ROWS}"
     ).fetchall()
     hidden = cursor.execute(
         f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
@@ -193,12 +229,16 @@ def drawn(sources: Sources, duty: Duty, period: Period) -> Lines:
         classes,
         [
             *gaps_of(cursor, fields, classes, books, law, duty),
+            *(standard.gaps(draft) if standard else ()),
             *people_of(doubtful),
+            *(notices.gaps(cursor) if duty.per == NOTICE else ()),
         ],
         dict(hidden),
         rows,
         pounds,
         cursor,
+        draft,
+        dark,
     )
 
 
@@ -209,7 +249,8 @@ def _fill(
     source, instead = lines(cursor, books, spend_between(books.payments, period))
     _words(cursor, "grant_conditions", _conditions(register))
     _words(cursor, "plans_served", _plans(register, period))
-    reasons = _reasons(cursor, register, _PAID_AS, "spend.date", "spend.ref")
+    reasons = reasons_of(cursor, register, PAID_AS, "spend.date", "spend.ref")
+    dark = dark_of(register, PAID_AS, "spend.date")
     individual = "spend.withheld" if instead else "false"
     shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
     columns = ", ".join(
@@ -223,6 +264,7 @@ def _fill(
             columns=columns,
             **_PARTS[duty.per == PAYMENT and duty.threshold is not None],
             reason=f"if({individual}, '{PERSONAL_DATA}', {reasons})",
+            dark=dark,
         ),
         {
             "duty": duty.code,
@@ -241,40 +283,10 @@ def _fill(
             cursor.execute(f"UPDATE {ROWS} SET {at(place)} = {late[each.name]}")  # noqa: S608 - our own names
 
 
-def _names_somebody(cursor: Cursor, sources: Sources, fields: list[Field]) -> list[str]:
-    """Find rows that name an individual, or a payee that may be one.
-
-    Returns:
-        Payees that read like people, of which nobody has said whether they are.
-
-    """
-    doubtful: list[str] = []
-    for place, each in enumerate(fields):
-        if each.known.kind is not Kind.TEXT or each.known.safe:
-            continue
-        found = cursor.execute(
-            f"SELECT DISTINCT {at(place)} FROM {ROWS} WHERE reason = ''"  # noqa: S608 - our own names
-        ).fetchall()
-        texts = [text for (text,) in found if text]
-        people = sources.people
-        naming = [t for t in texts if people and any(people.those_in(t))]
-        if each.name == "recipient":
-            doubtful = sorted(sources.undecided.among(set(texts) - {*naming}))
-            naming += doubtful
-        cursor.execute(
-            f"INSERT INTO {_NAMED} SELECT ref FROM {ROWS} "  # noqa: S608 - our own names
-            f"WHERE reason = '' AND {at(place)} IN (SELECT unnest(?::VARCHAR[]))",
-            [naming],
-        )
-    return doubtful
-
-
-def _is_named(ref: str) -> str:
-    return f"{ref} IN (SELECT ref FROM {_NAMED})"  # noqa: S608 - constants
-
-
 def _expression(field: Field, shown: str) -> str:
     sql = field.known.sql.replace("{shown}", shown)
+    if field.name == "amount":
+        return f"if(dark, NULL, {sql})"
     if field.known.safe:
         return sql
     if field.known.kind is not Kind.TEXT:
@@ -315,44 +327,3 @@ def _plans(register: Register, period: Period) -> dict[str, str]:
         if titles:
             found[code] = f"Serves {' and '.join(titles)}"
     return found
-
-
-def _reasons(
-    cursor: Cursor, register: Register, codes: Mapping[str, str], day: str, ref: str
-) -> str:
-    """Give the exception that is about a row, as SQL; its tables are made.
-
-    Args:
-        cursor: where.
-        register: whose.
-        codes: SQL of what a row has of each kind.
-        day: SQL of its day.
-        ref: SQL of its ref.
-
-    """
-    found = []
-    for kind, code_of in codes.items():
-        table = f"withheld_for_{kind}"
-        rows: dict[str, tuple[object, ...]] = {}
-        for each in register.of(Withholding).values():
-            if code := getattr(each, kind):
-                rows[f"{code} {each.code}"] = (
-                    code,
-                    each.reason or PERSONAL_DATA,
-                    each.valid_from,
-                    each.valid_to,
-                )
-        if not rows:
-            continue
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} "
-            f"(code VARCHAR, reason VARCHAR, first DATE, last DATE)"
-        )
-        insert(cursor, table, [*rows.values()])
-        found.append(
-            f"(SELECT min({table}.reason) FROM {table} "  # noqa: S608 - our own names
-            f"WHERE {table}.code = {code_of} AND {day} >= {table}.first "
-            f"AND ({table}.last IS NULL OR {day} <= {table}.last))"
-        )
-    found.insert(0, f"if({_is_named(ref)}, '{PERSONAL_DATA}', NULL)")
-    return f"coalesce({', '.join((*found, chr(39) * 2))})"

@@ -13,15 +13,19 @@ from mopac_spend.publishing.documents import LABEL
 from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mopac_spend.publishing.publication import Publication
+    from mopac_spend.publishing.standard import File
 
 _CSVW = {
     Kind.TEXT: "string",
     Kind.WHOLE: "integer",
     Kind.DAY: "date",
     Kind.POUNDS: "decimal",
+    Kind.PER_CENT: "decimal",
 }
-_FRICTIONLESS = {**_CSVW, Kind.POUNDS: "number"}
+_FRICTIONLESS = {**_CSVW, Kind.POUNDS: "number", Kind.PER_CENT: "number"}
 
 
 def csvw(publication: Publication, file: str) -> bytes:
@@ -61,13 +65,16 @@ def csvw(publication: Publication, file: str) -> bytes:
     )
 
 
-def datapackage(publication: Publication, file: str, content: bytes) -> bytes:
+def datapackage(
+    publication: Publication, file: str, content: bytes, more: Sequence[File] = ()
+) -> bytes:
     """Describe the publication as a data package, with classes and gaps.
 
     Args:
         publication: that it is of.
         file: name of the CSV.
         content: what it holds.
+        more: files that the standard of the duty put beside it.
 
     """
     fields: list[dict[str, Any]] = []
@@ -120,10 +127,25 @@ def datapackage(publication: Publication, file: str, content: bytes) -> bytes:
                     "bytes": len(content),
                     "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
                     "schema": {"fields": fields, "missingValues": [""]},
-                }
+                },
+                *(_beside(each) for each in more),
             ],
         }
     )
+
+
+def _beside(file: File) -> dict[str, Any]:
+    """Describe a file that is no table, or more than one."""
+    return {
+        "name": file.name.casefold(),
+        "type": "file",
+        "path": file.name,
+        "title": file.what,
+        "format": file.name.rpartition(".")[2],
+        "mediatype": file.media,
+        "bytes": len(file.content),
+        "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
+    }
 
 
 def _is_whole(publication: Publication, number: int) -> bool:

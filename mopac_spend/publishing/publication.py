@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import counted, listed
 from mopac_spend.money import show
 from mopac_spend.periods import day_words
-from mopac_spend.publishing.law import CONTRACT, DOCUMENT, GROSS
+from mopac_spend.publishing.law import DOCUMENT, GROSS, OF_REGISTERS
 from mopac_spend.publishing.sorting import with_vat
 from mopac_spend.questions import gaps
 from mopac_spend.questions.narrowing import days_of
@@ -114,7 +114,7 @@ def _notes(
     yield f"{duty.law}: {duty.what}."
     if not law.binds(duty):
         yield "It does not bind this body, which publishes by it of its own will."
-    if duty.threshold is not None and duty.per != CONTRACT:
+    if duty.threshold is not None and duty.per not in OF_REGISTERS:
         tested = (
             "a document of one supplier and one day, with all of its lines"
             if duty.per == DOCUMENT
@@ -124,6 +124,12 @@ def _notes(
         yield (
             f"The threshold is {_OPERATORS[duty.operator]} {show(duty.threshold)}, "
             f"held against {tested}.{beyond}"
+        )
+    if duty.begun_from:
+        yield (
+            f"Every contract whose procurement began on or after "
+            f"{day_words(duty.begun_from)} is taken for a public contract: the books "
+            f"do not say which are above the thresholds of the law."
         )
     if register := books.register.books:
         yield f"VAT: {register.vat}"
@@ -135,6 +141,7 @@ def _notes(
         yield f"Basis: {register.basis}"
     if lines.withheld:
         each = [f"{counted(n, 'row')} ({code})" for code, n in lines.withheld.items()]
-        yield f"Withheld in part, with their amounts shown: {listed(each)}."
+        but = f", but for those of {counted(lines.dark, 'row')}" if lines.dark else ""
+        yield f"Withheld in part, with their amounts shown{but}: {listed(each)}."
     for gap in lines.gaps:
         yield f"NOT IN THE BOOKS: {gap.public}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,30 +15,33 @@ from mopac_spend.books.record import Publication as Recorded
 from mopac_spend.books.record.closed import closed
 from mopac_spend.closing.run import parse
 from mopac_spend.findings import Refusal
-from mopac_spend.periods import day_words
-from mopac_spend.publishing import folder
+from mopac_spend.periods import FinancialYear, day_words
+from mopac_spend.publishing import folder, individuals, pending
 from mopac_spend.publishing.compared import digest_of, kept_name, kept_text
 from mopac_spend.publishing.documents import harmless
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import Publication, covers, is_closed, notes_of
 from mopac_spend.publishing.sources import Sources
+from mopac_spend.publishing.standard import standard_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.record import Record
     from mopac_spend.books.record.entry import Entry
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.periods import Period
     from mopac_spend.publishing.law import Law
     from mopac_spend.publishing.lines import Lines
     from mopac_spend.register import Duty, Register
 
-COMMAND = "publish"
+COMMAND, ADOPT = "publish", "publish adopt"
 _DRAFT = "-draft"
 _VERSION = re.compile(r"-v(\d+)$")
+_HALF = re.compile(r"(.+?)[\s,/-]*H([12])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Wish:
         with_gaps: publish what the books have, and say what they lack.
         draft: write it, and do not record it as published.
         by: who publishes it; `reason`, why; "" where nobody says it.
+        despite_releases: publish although it gives back what a release hid.
 
     """
 
@@ -62,6 +65,7 @@ class Wish:
     draft: bool = False
     by: str = ""
     reason: str = ""
+    despite_releases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Published:
         digest: of its rows, by which the record knows it.
         recorded: an entry of the record says that it is published.
         unchanged: the same was published before, under the same name.
+        settled: what a process that was killed had left, and what became of it; "".
 
     """
 
@@ -82,6 +87,7 @@ class Published:
     digest: str
     recorded: bool
     unchanged: bool
+    settled: str = ""
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -108,26 +114,32 @@ class Published:
 
 
 def publish(
-    path: Path | str, wish: Wish, opening: Callable[..., Books] = open_books
+    path: Path | str,
+    wish: Wish,
+    shelf: Shelf,
+    opening: Callable[..., Books] = open_books,
 ) -> Published:
     """Publish a duty for a period.
 
-    The folder is written whole, then the entry; a process that is killed between the
-    two leaves a folder that the record does not know, and the next one writes another.
+    Both the folder and its entry, or neither (`pending`).
 
     Args:
         path: folder of the books.
         wish: what, and where to.
+        shelf: what was released of individuals, which it is held against, and which
+            remembers it.
         opening: opens the books.
 
     Raises:
         BooksError: the books have findings.
-        Refusal: `PUBLISH-001` to `-007`; `IMPORT-009` or `-010`, the books cannot be
-            written. Nothing was written.
+        Refusal: `PUBLISH-001` to `-008`; `DISCLOSURE-002`, `-004` or `-005`, what was
+            released is damaged, or given back; `IMPORT-009` or `-010`, the books
+            cannot be written. Nothing was written.
 
     """
     root = main_file(path).parent
     with _alone(root, draft=wish.draft):
+        settled = "" if wish.draft else pending.settle(root)
         books = opening(path)
         sources = Sources.of(books)
         law = sources.law
@@ -140,6 +152,8 @@ def publish(
         body = books.register.books.title if books.register.books else ""
         folder.refuse_others(wish.output, root, body)
         lines = drawn(sources, duty, period)
+        if standard := standard_of(duty):
+            standard.refuse(lines.draft)
         if lines.gaps and not wish.with_gaps:
             raise _lacking(lines, law, duty, period)
         if not wish.draft and unrecorded(root, {}):
@@ -155,28 +169,34 @@ def publish(
         stem = f"{law.name(duty)}-{period.name}"
         name, unchanged = _named(record, stem, wish, books, period, digest_of(kept))
         publication = made(books, law, duty, period, lines, name)
-        target = wish.output / name
-        written = False
-        if not (unchanged and target.exists()):
+        # What is remembered and was not published makes later releases say less.
+        of_people = individuals.said_of(sources, lines, duty, name, shelf)
+        individuals.remember(
+            of_people,
+            shelf,
+            books.register,
+            name,
+            despite=wish.despite_releases,
+            draft=wish.draft,
+        )
+        target, digest = wish.output / name, digest_of(kept)
+        if unchanged and target.exists():
+            _see_that_it_is_whole(target)
+        elif wish.draft or unchanged:
             folder.write(target, folder.contents_of(publication))
-            written = True
-        elif wrong := folder.is_whole(target):
-            msg = (
-                f"this is published already, and nothing differs since, but {wrong} in "
-                f"its folder; move the folder away, and publish again"
-            )
-            raise Refusal("PUBLISH-006", msg, str(target))
-        if not (wish.draft or unchanged):
-            size = lines.rows, lines.pounds
-            of = Recorded(name, period, *size, digest_of(kept))
+        else:
+            of = Recorded(name, period, lines.rows, lines.pounds, digest)
             deed = Deed(COMMAND, wish.by, wish.reason, publication=of)
-            try:
-                journal.post(root, {kept_name(name): kept}, deed, books.batches)
-            except BaseException:
-                if written:
-                    shutil.rmtree(target, ignore_errors=True)
-                raise
-    return Published(publication, target, digest_of(kept), not wish.draft, unchanged)
+            texts = {kept_name(name): kept}
+            pending.put(
+                root,
+                target,
+                folder.contents_of(publication),
+                digest,
+                lambda: journal.post(root, texts, deed, books.batches),
+            )
+    recorded = not wish.draft
+    return Published(publication, target, digest, recorded, unchanged, settled)
 
 
 def made(  # noqa: PLR0913, PLR0917 - what it is of
@@ -199,12 +219,17 @@ def made(  # noqa: PLR0913, PLR0917 - what it is of
 
 
 def period_of(text: str, register: Register) -> Period:
-    """Read a month, a quarter, a numbered period or a financial year.
+    """Read a month, a quarter, a half-year, a numbered period or a financial year.
 
     Raises:
         Refusal: `PUBLISH-002`, it is none of these.
 
     """
+    try:
+        if half := _HALF.fullmatch(text.strip()):
+            return FinancialYear.parse(half[1]).half(int(half[2]))
+    except ValueError as error:
+        raise Refusal("PUBLISH-002", f"{error}") from error
     try:
         return parse(text, register)
     except Refusal as refused:
@@ -222,10 +247,19 @@ def entries_of(record: Record, stem: str = "") -> list[Entry]:
     return [
         each
         for each in record.entries
-        if each.command == COMMAND
+        if each.command in {COMMAND, ADOPT}
         and each.publication
         and (not stem or each.publication.stem == stem)
     ]
+
+
+def _see_that_it_is_whole(target: Path) -> None:
+    if wrong := folder.is_whole(target):
+        msg = (
+            f"this is published already, and nothing differs since, but {wrong} in "
+            f"its folder; move the folder away, and publish again"
+        )
+        raise Refusal("PUBLISH-006", msg, str(target))
 
 
 def _named(  # noqa: PLR0913, PLR0917 - what is known, and what is asked
@@ -239,13 +273,25 @@ def _named(  # noqa: PLR0913, PLR0917 - what is known, and what is asked
         then = covers(closed(record.entries[: before[-1].number]), period)
         if last.lines == digest and then == is_closed(books, period):
             return last.report, True
+    return next_name(record, stem, folder.versions(wish.output, stem)), False
+
+
+def next_name(record: Record, stem: str, others: Iterable[int] = ()) -> str:
+    """Name the next version of a publication.
+
+    Args:
+        record: of the books.
+        stem: what every version of it is called.
+        others: numbers of versions that are taken.
+
+    """
     recorded = [
         int(match[1]) if (match := _VERSION.search(each.publication.report)) else 1
-        for each in before
+        for each in entries_of(record, stem)
         if each.publication
     ]
-    number = max([*recorded, *folder.versions(wish.output, stem)], default=0) + 1
-    return (stem if number == 1 else f"{stem}-v{number}"), False
+    number = max([*recorded, *others], default=0) + 1
+    return stem if number == 1 else f"{stem}-v{number}"
 
 
 def _lacking(lines: Lines, law: Law, duty: Duty, period: Period) -> Refusal:

@@ -13,23 +13,28 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.database import insert, provide, spend_between
 from mopac_spend.engine.payees import join
 from mopac_spend.engine.withholding import SPEND_PRIVATE
+from mopac_spend.publishing.awards import left_out
 from mopac_spend.publishing.classes import (
     EARLIER,
+    NO_AWARD,
     NO_CONTRACT,
     UNDECIDED,
     UNDER,
     UNKNOWN,
+    UNREGISTERED,
     VAT_UNKNOWN,
     Class,
     partition,
     sorted_out,
 )
+from mopac_spend.publishing.columns import as_pounds
 from mopac_spend.publishing.law import GROSS
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
@@ -37,20 +42,27 @@ if TYPE_CHECKING:
     from mopac_spend.publishing.law import Law
     from mopac_spend.register import Duty, Register
 
+    # The cursor that all payments of a period are sorted on, and what became of them.
+    Sorted: TypeAlias = tuple[Cursor, list[Class]]
+
 SORTED = "sorted_spend"
 # What the rows of a publication are joined from.
 TABLES = (
     *("accounts", "categories", "contracts", "decisions", "directorates"),
     *("funds", "grants", "initiatives", "suppliers", "tenders"),
 )
+# What payments under a contract are, whatever their class, for a duty about them.
+_CONTRACTED = "under-contract"
 # How books say that their amounts are with VAT.
 _WITH_VAT = ("gross", "including", "with vat", "inclusive")
 _DUTIES = """
 CREATE OR REPLACE TEMP TABLE duty_of (
     class VARCHAR, duty VARCHAR, per VARCHAR, threshold DECIMAL(18,2),
-    at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE
+    at_least BOOLEAN, credits BOOLEAN, with_vat BOOLEAN, most BIGINT, begun_from DATE,
+    under_contract BOOLEAN
 )
 """
+_AWARDS = "CREATE OR REPLACE TEMP TABLE award_of (code VARCHAR, why VARCHAR)"
 _CLASSES = """
 CREATE OR REPLACE TEMP TABLE class_of (
     account VARCHAR, category VARCHAR, class VARCHAR
@@ -63,10 +75,12 @@ WITH keyed AS (
         spend.ref, spend.amount, class_of.class, duty_of.* EXCLUDE (class),
         if(duty_of.with_vat, {{gross}}, spend.amount) AS said,
         concat_ws(chr(31), spend.batch, spend.row, spend.reverses <> '') AS row_key,
-        spend.contract, contracts.valid_from AS awarded,
+        spend.contract, contracts.code IS NULL AS unregistered,
+        contracts.valid_from AS awarded,
+        award_of.code IS NOT NULL AS has_award, award_of.why AS why_no_award,
         coalesce(contracts.begun, tenders.valid_from) AS begun,
         if(
-            duty_of.per = 'document' AND spend.document <> '',
+            duty_of.per IN ('document', 'notice') AND spend.document <> '',
             concat_ws(
                 chr(31), split_part(spend.ref, ':', 1), spend.document,
                 spend.supplier, spend.date
@@ -76,9 +90,13 @@ WITH keyed AS (
     FROM {SPEND_PRIVATE} AS spend
     LEFT JOIN class_of
         ON class_of.account = spend.account AND class_of.category = spend.category
-    LEFT JOIN duty_of ON duty_of.class = class_of.class
     LEFT JOIN contracts ON contracts.code = spend.contract
+    LEFT JOIN duty_of
+        ON duty_of.class = if(
+            {{contracted}} AND spend.contract <> '', '{_CONTRACTED}', class_of.class
+        )
     LEFT JOIN tenders ON tenders.code = contracts.tender
+    LEFT JOIN award_of ON award_of.code = spend."grant"
 ),
 told_once AS (
     -- Each part of a payment that an import divided says what all of it was with VAT.
@@ -106,8 +124,12 @@ summed AS (
 SELECT
     ref, amount, tested, key, row_key, coalesce(duty, '') AS duty,
     CASE
+        WHEN under_contract AND contract <> '' AND unregistered THEN '{UNREGISTERED}'
+        WHEN under_contract AND contract = '' THEN '{NO_CONTRACT}'
         WHEN duty IS NULL AND coalesce(class, '') = '' THEN '{UNDECIDED}'
         WHEN duty IS NULL THEN class
+        WHEN per = 'grant' AND NOT has_award THEN '{NO_AWARD}'
+        WHEN per = 'grant' AND why_no_award <> '' THEN why_no_award
         WHEN begun_from IS NOT NULL AND contract = '' THEN '{NO_CONTRACT}'
         WHEN begun < begun_from OR (begun IS NULL AND awarded < begun_from)
             THEN '{EARLIER}'
@@ -127,14 +149,12 @@ _REACHES = """if(
     if(credits, abs({pounds}), {pounds}) > {limit}
 )"""
 # What a source wrote as the amount with VAT.
-_GROSS = (
-    "try_cast(replace(replace(trim(spend.gross), ',', ''), '£', '') AS DECIMAL(18,2))"
-)
+_GROSS = as_pounds("spend.gross")
 
 
 def sort(
     books: Books, connection: Cursor, law: Law, duty: Duty, period: Period
-) -> tuple[Cursor, list[Class]]:
+) -> Sorted:
     """Sort all payments of a period.
 
     Args:
@@ -172,9 +192,13 @@ def sort(
         "duty_of",
         [_duty(each, code) for each in family for code in _taken(each, law)],
     )
+    cursor.execute(_AWARDS)
+    insert(cursor, "award_of", [*left_out(register)])
+    contracted = any(each.under_contract for each in family)
     whole, books_have = "whole", "whole_of_books"
     cursor.execute(
         _SORTED.format(
+            contracted="true" if contracted else "false",
             gross="spend.amount" if with_vat(register) else _GROSS,
             of_books="true" if with_vat(register) else "false",
             reaches_whole=_REACHES.format(pounds=whole, limit="threshold"),
@@ -200,6 +224,8 @@ def with_vat(register: Register) -> bool:
 
 def _taken(duty: Duty, law: Law) -> Sequence[str]:
     """Give the classes of a duty; what takes them all takes what is undecided too."""
+    if duty.under_contract:
+        return (*duty.classes, _CONTRACTED)
     return (
         (*duty.classes, "") if law.classes.keys() <= {*duty.classes} else duty.classes
     )
@@ -209,4 +235,5 @@ def _duty(duty: Duty, code: str) -> tuple[object, ...]:
     return (
         *(code, duty.code, duty.per, duty.threshold, duty.operator == "at-least"),
         *(duty.credits, duty.vat == GROSS, duty.vat_at_most, duty.begun_from),
+        duty.under_contract,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,15 @@ class Sources:
     books: Books
     law: Law
     database: Cursor
+    _naming: dict[str, bool] = field(default_factory=dict)
+
+    def names_somebody(self, text: str) -> bool:
+        """Say whether a text names an individual whom the books know."""
+        if self.people is None:
+            return False
+        if text not in self._naming:
+            self._naming[text] = any(self.people.those_in(text))
+        return self._naming[text]
 
     @classmethod
     def of(cls, books: Books) -> Sources:
@@ -54,4 +63,9 @@ class Sources:
         """The individuals whom the books know; None where they know none."""
         if not withholds(self.books.register):
             return None
-        return Known(individuals(self.books))
+        return Known(self.individuals)
+
+    @cached_property
+    def individuals(self) -> list[str]:
+        """Whom the books know for individuals, under every name that they know."""
+        return individuals(self.books)

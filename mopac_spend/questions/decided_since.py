@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mopac_spend.disclosure import Cell, NoSolutionError, Standing, decide
+from mopac_spend.disclosure.printed import less
 from mopac_spend.disclosure.released import Kept
 from mopac_spend.findings import Refusal, counted
 
@@ -36,12 +37,6 @@ def named_since(
     own = {part.payment for part in parts}
     refs = {f"{ref}" for (ref,) in answer.beneath(["ref"])}
     return {key for key in known if key not in own and key.rpartition(" ")[0] in refs}
-
-
-def less(cell: Cell, named: set[str]) -> Cell:
-    """Give a cell as it is known to whoever takes public lines off it."""
-    left = {key: share for key, share in cell.shares.items() if key not in named}
-    return replace(cell, shares=left)
 
 
 def refuse_naming(

@@ -72,6 +72,8 @@ class Question:
         adds: whether its rows add up; those of overlapping plans do not.
         of_registers: it is asked of the registers, and no payments are beneath.
         filters: those of payments that a question of registers heeds by itself.
+        published: columns by which a reader finds the same in a list of payments that
+            is published, such as `date`; none where no such list answers it.
         parameters: its own.
         sql: the SELECT, with blank lines in place of the header so that the
             engine's line numbers are the file's.
@@ -99,6 +101,7 @@ class Question:
     adds: bool
     of_registers: bool
     filters: tuple[str, ...]
+    published: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     sql: str = field(repr=False)
     file: str
@@ -250,6 +253,7 @@ def load(path: Path) -> Question:
         adds=adds,
         of_registers=of_registers,
         filters=listed(header.pop("filters", "")),
+        published=listed(header.pop("published", "")),
         parameters=parameters,
         sql=sql,
         file=place,

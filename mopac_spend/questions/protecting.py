@@ -25,13 +25,13 @@ from mopac_spend.disclosure import (
     Standing,
     decide,
 )
+from mopac_spend.disclosure.printed import less, less_printed
 from mopac_spend.disclosure.released import NOTHING, Kept
 from mopac_spend.engine.altered import Altered
 from mopac_spend.engine.withholding import NAME, withholds
 from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.questions.decided_since import (
-    less,
     moved,
     named_since,
     refuse_naming,
@@ -134,7 +134,8 @@ def _protected(
         return _without(others)
     paid = shelf.numbered({p.payment: Paid(p.person, p.whole) for p in parts})
     new = _Cells(answer, parts, shares)
-    cells = [*new.cells, *before]
+    # What was published row by row is known, and is protected nowhere else.
+    cells = less_printed([*new.cells, *before], before)
     try:
         decision = decide({**known, **paid}, cells, rule)
     except NoSolutionError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from mopac_spend.register.entry import Entry
@@ -39,6 +40,7 @@ _ALIKE = str.maketrans(
 _AMPERSAND = re.compile(r"\s*&\s*")
 
 
+@lru_cache(maxsize=100_000)  # the same names are paid month after month
 def alike(text: str) -> str:
     """Reduce a spelling to what is compared: case, blanks, dashes, `&`, quotes.
 
@@ -70,8 +72,13 @@ class BooksOf:
             invented; empty for real books.
         fewest: different individuals without whom a figure is not released.
         margin: per cent by which a guess at what one was paid has to miss.
+        published_at: the address under which the folders of publications stand.
         people_from: points of 100 from which a payee that reads like a person is
             decided by somebody before anything leaves that names it.
+        ocid_prefix: by which the Open Contracting Partnership knows the body.
+        org_id: the body's own identifier, as org-id.guide has it, `GB-LAE-…`; blank
+            where it has none yet.
+        giving_prefix: what 360Giving gave it to begin its identifiers with, `360G-…`.
         approval_above: pounds above which a batch needs a second person, who then
             closings need too; None where the body asks for none.
 
@@ -87,6 +94,10 @@ class BooksOf:
     people_from: int = PEOPLE_FROM
     fewest: int = 3
     margin: int = 10
+    ocid_prefix: str = ""
+    org_id: str = ""
+    giving_prefix: str = ""
+    published_at: str = ""
     approval_above: Decimal | None = None
 
 

@@ -35,8 +35,10 @@ class Duty(Entry):
         law: the law and its paragraph.
         what: what has to be published, in words.
         bodies: the kinds of body that it binds, as `body` of `books` names them.
-        per: what its threshold is held against: one payment by itself, a document with
-            all of its lines, or a contract.
+        per: what a row is of, and its threshold is held against: one payment by itself,
+            a document with all of its lines, a contract or an invitation to tender of
+            the registers, or a grant with its payments; a notice is no list but one row
+            of figures.
         threshold: pounds; nothing where any amount is published.
         operator: `exceeding` is more than the threshold, `at-least` takes it in.
         credits: credits beyond the threshold are published too.
@@ -45,11 +47,15 @@ class Duty(Entry):
             under the threshold with so much is under it.
         classes: of spending that it takes.
         family: duties of one family divide all spending among them.
+        under_contract: it is about payments under a contract, whatever their class;
+            of its classes it says those that ought to be under one.
         begun_from: it is about contracts whose procurement began on this day or later.
         frequency: how often.
         days: after the period within which it is due; nothing where the law says no
             number.
         form: its columns, each a heading and a field, `*` where the law asks for it.
+        standard: whose files it has besides, as `publishing.standards`
+            names it; nothing where the law's own columns are all.
         place: where it is published.
         successor: the duty that takes its place on the day after `valid_to`.
 
@@ -60,7 +66,7 @@ class Duty(Entry):
     law: str = ""
     what: str = ""
     bodies: tuple[str, ...] = ()
-    per: str = one_of("payment", "document", "contract")
+    per: str = one_of("payment", "document", "contract", "tender", "grant", "notice")
     threshold: Decimal | None = None
     operator: str = one_of("exceeding", "at-least")
     credits: bool = False
@@ -68,10 +74,14 @@ class Duty(Entry):
     vat_at_most: int | None = None
     classes: tuple[str, ...] = ()
     family: str = ""
+    under_contract: bool = False
     begun_from: dt.date | None = None
-    frequency: str = one_of("month", "quarter", "year", "accounting-period")
+    frequency: str = one_of(
+        "month", "quarter", "half-year", "year", "accounting-period"
+    )
     days: int | None = None
     form: tuple[str, ...] = ()
+    standard: str = ""
     place: str = ""
     successor: str = ""
 
@@ -95,11 +105,12 @@ class SpendClass(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withholding(Entry):
-    """What of payments is withheld when they are published; the amount never is.
+    """What of payments is withheld when they are published; their rows never are.
 
     Attributes:
         supplier, contract, grant, decision: whose payments; one of them is enough.
         reason: the exception that it rests on.
+        amount: the amount of each is withheld too; it is in the sum of its class.
 
     """
 
@@ -110,3 +121,4 @@ class Withholding(Entry):
     grant: str = names("grant")
     decision: str = names("decision")
     reason: str = one_of(*WITHHOLDING_REASONS)
+    amount: bool = False

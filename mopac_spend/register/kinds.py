@@ -277,6 +277,8 @@ class Grant(Entry):
         route: how the recipient was chosen; blank where nobody recorded it.
         use: for capital or revenue.
         borough: of benefit.
+        individual_reasons, individual_purposes: 360Giving's codes of why an individual
+            was given it (`GTIR010`, the main one first) and for what (`GTIP130`).
         call, initiative, decision: what it was awarded under.
 
     """
@@ -302,6 +304,8 @@ class Grant(Entry):
     route: str = one_of("competitive", "direct")
     use: str = one_of("revenue", "capital")
     borough: str = ""
+    individual_reasons: tuple[str, ...] = ()
+    individual_purposes: tuple[str, ...] = ()
     call: str = names("call")
     initiative: str = names("initiative")
     decision: str = names("decision")

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.fields import SPEND_ROOT, TAGS
 from mopac_spend.findings import Finding, place
-from mopac_spend.people.likeness import HIGHEST
-from mopac_spend.register import approval, consistency
+from mopac_spend.register import consistency
+from mopac_spend.register.body import books_of
 from mopac_spend.register.budget_kinds import Accrual, BudgetLine, Virement
 from mopac_spend.register.codes import (
     BUSINESS_AS_USUAL,
-    PEOPLE_FROM,
     RESERVED,
     UNTAGGED,
-    BooksOf,
     Register,
     SpendAccount,
     alike,
@@ -179,43 +177,7 @@ def _read_books(
     if values is None:
         report(entry.meta, "SPEND-030", "books takes one text: the body's name")
         return
-    text = {key: str(entry.meta.get(key) or "") for key in ("body", "basis", "vat")}
-    least = entry.meta.get("people-from", PEOPLE_FROM)
-    if isinstance(least, bool) or least not in range(1, HIGHEST + 1):
-        report(
-            entry.meta,
-            "SPEND-030",
-            f"people-from must be a whole number from 1 to {HIGHEST}, such as "
-            f"people-from: {PEOPLE_FROM}",
-        )
-        least = 1
-    register.books = BooksOf(
-        values[0],
-        **text,
-        bank=str(entry.meta.get("bank") or "Assets:Bank"),
-        illustrative=str(entry.meta.get("illustrative") or ""),
-        opened=entry.date,
-        people_from=int(least),
-        fewest=_small_cell(entry, "fewest-individuals", range(2, 11), 3, report),
-        margin=_small_cell(entry, "individuals-margin", range(1, 51), 10, report),
-        approval_above=approval.limit(entry, report),
-    )
-
-
-def _small_cell(
-    entry: data.Custom, key: str, may_be: range, usual: int, report: _Report
-) -> int:
-    """Read what makes a figure of individuals too small to be released."""
-    value = entry.meta.get(key, usual)
-    if value in may_be:
-        return int(value)
-    report(
-        entry.meta,
-        "SPEND-030",
-        f"{key} must be a whole number from {may_be[0]} to {may_be[-1]}, such as "
-        f"{key}: {usual}",
-    )
-    return may_be[-1]
+    register.books = books_of(entry, values[0], report)
 
 
 def _read_review(

@@ -20,17 +20,20 @@ from mopac_spend.reports import (
     figures,
     grants,
     months,
+    noted,
+    people,
     plans,
     published,
     quality,
+    shared,
     span,
     suppliers,
     trend,
     words,
 )
-from mopac_spend.reports.model import Part, Report
+from mopac_spend.reports.model import Lack, Part, Report
 from mopac_spend.reports.sources import Sources
-from mopac_spend.reports.summary import headlines, summary
+from mopac_spend.reports.summary import headlines, passages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from mopac_spend.reports.span import Span
     from mopac_spend.tables import Table
 
+# Lines of a table that is read where it is; a longer one is looked things up in.
+LONG = 20
 _TITLES = {
     "quarter": "Quarterly",
     "month": "Monthly",
@@ -74,8 +79,9 @@ def assemble(sources: Sources) -> Report:
     before = published.find(sources)
     since = changes.since(sources, before)
     chosen = figures.Selected.of(sources)
+    small = people.small(sources)
     parts = (
-        Part("Budget", _built(budget.TABLES, sources)),
+        Part("Budget", _budget(sources)),
         Part("Spend", _spend(sources, chosen)),
         Part(
             "Grants, contracts and suppliers",
@@ -93,7 +99,13 @@ def assemble(sources: Sources) -> Report:
     )
     by_name = {each.name: each for part in parts for each in part.tables}
     shown = {str(code) for code in by_name["by-directorate"].column("directorate")}
-    first = summary(sources, by_name)
+    lacks = (
+        *map(Lack, words.gaps(chosen)),
+        *map(Lack, missing.weeks(sources.table, books, days.to_date)),
+        *budget.missing(sources),
+        *changes.lacks(sources, before),
+        *people.lacks(small),
+    )
     return Report(
         name=f"{days.report}-{days.name}",
         title=_title(days),
@@ -103,29 +115,35 @@ def assemble(sources: Sources) -> Report:
         illustrative=books.illustrative,
         findings=tuple(books.findings),
         span=days,
-        headlines=(
-            *headlines(sources),
-            *words.headlines(chosen, by_name["coverage"]),
-        ),
-        summary=(
-            *filter(None, [since.lead]),
-            *(first or words.opening(chosen, by_name)),
-        ),
-        gaps=(
-            *words.gaps(chosen),
-            *missing.weeks(sources.table, books, days.to_date),
-            *budget.missing(sources),
-        ),
-        parts=tuple(part for part in parts if part.tables),
+        headlines=headlines(sources, chosen),
+        passages=passages(sources, by_name, chosen, since.lead),
+        gaps=tuple(each.said for each in lacks if each.said),
+        staff=tuple(each.do for each in lacks if each.do),
+        parts=_ordered(parts),
         notes=(
             *closings.notes(sources),
-            *words.notes(books, chosen, shown),
+            *noted.notes(books, chosen, shown),
+            people.note(small),
             *changes.note(sources, before),
         ),
-        definitions=words.definitions(
+        definitions=noted.definitions(
             books.register, by_name["by-category"].column("category")
         ),
     )
+
+
+def _ordered(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Put tables that are longer than a page at the end, where their parts lead to."""
+    shorter: list[Part] = []
+    longer: list[Table] = []
+    for part in parts:
+        late = tuple(t for t in part.tables if len(t.rows) > LONG)
+        kept = tuple(t for t in part.tables if len(t.rows) <= LONG)
+        longer += late
+        if part.tables:
+            shorter.append(Part(part.title, kept, late))
+    last = [Part("Longer tables", tuple(longer))] if longer else []
+    return (*shorter, *last)
 
 
 def _title(days: Span) -> str:
@@ -136,6 +154,13 @@ def _built(
     builders: Iterable[Callable[[Sources], Table | None]], sources: Sources
 ) -> tuple[Table, ...]:
     return tuple(table for make in builders if (table := make(sources)))
+
+
+def _budget(sources: Sources) -> tuple[Table, ...]:
+    return tuple(
+        shared.said(sources, table) if table.name == "budget-by-initiative" else table
+        for table in _built(budget.TABLES, sources)
+    )
 
 
 def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
@@ -151,6 +176,7 @@ def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
         )
         for kind in ("directorate", "category", "initiative", "fund")
     ]
+    by_kind[2] = shared.with_as_paid(sources, by_kind[2])
     tables = (
         by_kind[0],
         figures.by_quarter(

@@ -12,7 +12,7 @@ from mopac_spend.periods import day_words
 from mopac_spend.questions.method import Amount
 from mopac_spend.register import Virement
 from mopac_spend.register.reviews import REVIEW
-from mopac_spend.reports.model import Note
+from mopac_spend.reports.model import Lack, Note
 from mopac_spend.reports.published import (
     BUDGET,
     MOVEMENT,
@@ -176,8 +176,8 @@ def _unseen(sources: Sources, recorded: Recorded | None) -> str:
         return f"{words} No line of it has changed since."
     return (
         f"{words} It is now {Amount(now.pounds, now.payments)}, "
-        f"{_more(now.pounds - then.pounds)}. Its tables were not found: name their "
-        f"folder with --published to list what changed."
+        f"{_more(now.pounds - then.pounds)}. Its tables were not found, so what "
+        f"changed is not listed."
     )
 
 
@@ -361,10 +361,26 @@ def _bridged(rows: Sequence[Row], before: Before) -> Table:
 
 def note(sources: Sources, before: Before) -> tuple[Note, ...]:
     """Say what cannot be compared, or that there was no report of an earlier period."""
-    words = " ".join(before.apart)
-    if sources.span.previous and not before.earlier:
-        words = (
+    text = " ".join(before.apart)
+    if _alone(sources, before):
+        text = (
             f"No earlier report of {sources.span.now} was found, so nothing is said of "
-            f"what changed since; name its folder with --published. {words}"
+            f"what changed since. {text}"
         )
-    return (Note("Changes since publication", words.strip()),) if words else ()
+    return (Note("Changes since publication", text.strip()),) if text else ()
+
+
+def lacks(sources: Sources, before: Before) -> tuple[Lack, ...]:
+    """Say to staff how a report finds those before it."""
+    some = []
+    if _alone(sources, before):
+        year = sources.span.now
+        some.append(f"Name the folder of earlier reports of {year} with --published.")
+    if before.recorded and not before.own:
+        then = before.recorded.publication.report
+        some.append(f"Name the folder of the tables of {then} with --published.")
+    return tuple(Lack("", each) for each in some)
+
+
+def _alone(sources: Sources, before: Before) -> bool:
+    return bool(sources.span.previous and not before.earlier)

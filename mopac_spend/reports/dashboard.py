@@ -1,23 +1,39 @@
-"""The front page of a year: its quarters side by side, each with its report."""
+"""The front page of a year: charts of its quarters, and what leads to each report."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from mopac_spend.charts import Series, columns, figure, style
 from mopac_spend.files import write_atomically
 from mopac_spend.findings import Refusal
+from mopac_spend.money import NIL
+from mopac_spend.reports.charts import charts
 from mopac_spend.reports.issue import WORDS
-from mopac_spend.reports.page import environment
+from mopac_spend.reports.page import environment, shown
+from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from mopac_spend.cells import Cell
+    from mopac_spend.charts import Chart
     from mopac_spend.reports.issue import Issued
     from mopac_spend.reports.model import Report
 
 TEMPLATE = "dashboard.html.j2"
+# What is drawn of the report of the last quarter, in reading order.
+_DRAWN = (
+    "budget-by-month",
+    "trend",
+    "budget-to-date",
+    "by-directorate-by-quarter",
+    "by-category",
+    "by-initiative",
+)
 
 
 def page(reports: Sequence[tuple[Report, Issued]]) -> str:
@@ -30,29 +46,122 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
         HTML text; equal reports give equal text.
 
     """
+    last, issued = reports[-1]
     quarters = [
         {
             "report": report,
             "links": [
                 (form, quote(place.name) + ("/" if form == "csv" else ""))
-                for form, place in issued.places.items()
+                for form, place in of.places.items()
             ],
+            "page": _page(of),
         }
-        for report, issued in reports
+        for report, of in reports
     ]
     drawn: str = (
         environment()
         .get_template(TEMPLATE)
         .render(
-            title=f"Spend reports of {reports[0][0].span.now}",
+            title=f"Spend reports of {last.span.now}",
             first=reports[0][0],
             quarters=quarters,
-            labels=reports[0][0].labels,
-            foot=reports[0][0].body,
+            figures=[
+                (figure(chart, shown=lambda cell, _: shown(cell)), leads)
+                for chart, leads in _charts(reports)
+            ],
+            page=_page(issued),
+            chart_style=style(),
+            labels=last.labels,
+            foot=last.body,
             words=WORDS,
         )
     )
     return drawn
+
+
+def _page(issued: Issued) -> str:
+    """Give the address of a report's page, or "" where that was not written."""
+    place = issued.places.get("html")
+    return quote(place.name) if place else ""
+
+
+def _charts(
+    reports: Sequence[tuple[Report, Issued]],
+) -> Iterator[tuple[Chart, list[tuple[str, str]]]]:
+    """Give the charts of the page, each with links to what its figures are in."""
+    last, issued = reports[-1]
+    quarters = by_quarter(reports)
+    yield (
+        columns(
+            quarters,
+            "quarters",
+            "quarter",
+            (Series("spend", "Spent"), Series("planned", "Budget", hollow=True))
+            if "planned" in quarters.names
+            else (Series("spend", "Spent"),),
+            quarters.title,
+        ),
+        [
+            (f"{report.span.label}, table 1", f"{_page(of)}#{report.tables[0].name}")
+            for report, of in reports
+            if _page(of)
+        ],
+    )
+    drawn = charts(last)
+    for name in _DRAWN:
+        if name in drawn:
+            number = [table.name for table in last.tables].index(name) + 1
+            words = f"{last.span.label}, table {number}"
+            leads = [(words, f"{_page(issued)}#{name}")] if _page(issued) else []
+            yield drawn[name], leads
+
+
+def by_quarter(reports: Sequence[tuple[Report, Issued]]) -> Table:
+    """Give spend and budget of each quarter, from the totals of their reports."""
+    rows: list[tuple[Cell, ...]] = []
+    before = NIL
+    budgets = all("budget-to-date" in _names(report) for report, _ in reports)
+    for report, _ in reports:
+        spent = _total(report, "by-directorate", "period")
+        row: tuple[Cell, ...] = (report.span.label, spent)
+        if budgets:
+            planned = _total(report, "budget-to-date", "planned")
+            row = (*row, planned - before if isinstance(planned, Decimal) else planned)
+            before = planned if isinstance(planned, Decimal) else before
+        rows.append(row)
+    title = f"Spend by quarter, {reports[0][0].span.now}"
+    heads = [("spend", "Spend (£)"), ("planned", "Budget of the quarter (£)")]
+    named = heads if budgets else heads[:1]
+    return Table(
+        name="quarters",
+        title=f"{title}, with the budget of each" if budgets else title,
+        columns=(
+            Column("quarter", "Quarter", Kind.TEXT),
+            *(Column(name, heading, Kind.POUNDS) for name, heading in named),
+        ),
+        rows=rows,
+        total=totals_of(rows, len(named)),
+    )
+
+
+def totals_of(rows: Sequence[tuple[Cell, ...]], count: int) -> tuple[Cell, ...]:
+    """Sum the figures of quarters; a quarter without a payment adds nothing."""
+    sums = [
+        [cell for row in rows if isinstance(cell := row[at], Decimal)]
+        for at in range(1, count + 1)
+    ]
+    return ("Total", *(sum(some, NIL) if some else rows[0][1] for some in sums))
+
+
+def _names(report: Report) -> set[str]:
+    return {table.name for table in report.tables}
+
+
+def _total(report: Report, table: str, column: str) -> Cell:
+    """Give a total of a report; where it is a summary alone, of what it has."""
+    if table not in _names(report):
+        return Mark.NOT_AVAILABLE
+    return report.table(table).total_of(column)
 
 
 def dashboard(reports: Sequence[tuple[Report, Issued]], folder: Path | str) -> Path:

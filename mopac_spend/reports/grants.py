@@ -86,7 +86,7 @@ def standing(sources: Sources) -> Table | None:
         columns=columns,
         rows=tuple(rows),
         total=totals(columns, rows),
-        notes=("The list of them is in: mopac-spend ask grants-outstanding.",),
+        notes=("The question grants-outstanding lists them one by one.",),
     )
 
 

@@ -33,16 +33,19 @@ SHORTHAND: dict[Mark, str] = {
     ),
 }
 
+DRAFT = "DRAFT for staff: it says what is still to be done, and is not for the public."
+
 # The table that a summary is about: the first of these that a report has.
 MAIN = ("budget-to-date", "by-directorate")
 
 
 class Headline(NamedTuple):
-    """One of the few figures at the head of a report."""
+    """One of the few figures at the head of a report; `table` has it to the penny."""
 
     label: str
     figure: str
     detail: str
+    table: str = ""
 
 
 class Note(NamedTuple):
@@ -52,11 +55,33 @@ class Note(NamedTuple):
     text: str
 
 
+class Passage(NamedTuple):
+    """Paragraphs of the first page, under one heading; "" for those it begins with."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+class Lack(NamedTuple):
+    """Something that the books lack, and what staff can do about it, if anything."""
+
+    said: str
+    do: str = ""
+
+
 class Part(NamedTuple):
-    """Some tables that are read together, under one heading."""
+    """Some tables that are read together, under one heading.
+
+    Attributes:
+        title: the heading.
+        tables: in the order they are read.
+        later: tables of this part that are long and stand at the end of the report.
+
+    """
 
     title: str
     tables: tuple[Table, ...]
+    later: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +97,15 @@ class Report:
         findings: faults of the books it was drawn despite; normally none.
         span: the days it is about, and those they are compared with.
         headlines: the main figures.
-        summary: the paragraphs of its first page, for a member of the public.
+        passages: what its first page says, for a member of the public.
         gaps: sentences on what is missing: months of which the books hold
             nothing, budgets, forecasts, explanations.
+        staff: what staff can do about it; only a draft shows it.
         parts: the tables, in the order they are read.
         notes: conventions, basis and limits.
         definitions: title and definition of every category shown.
+        draft: whether it is for staff alone.
+        whole: what it is the summary of, which the chart of its first page draws.
 
     """
 
@@ -90,11 +118,24 @@ class Report:
     findings: tuple[Finding, ...]
     span: Span
     headlines: tuple[Headline, ...]
-    summary: tuple[str, ...]
+    passages: tuple[Passage, ...]
     gaps: tuple[str, ...]
+    staff: tuple[str, ...]
     parts: tuple[Part, ...]
     notes: tuple[Note, ...]
     definitions: tuple[Note, ...]
+    draft: bool = False
+    whole: Report | None = None
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The paragraphs of the first page."""
+        return tuple(text for each in self.passages for text in each.paragraphs)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """What a draft says to staff; nothing in what is for the public."""
+        return self.staff if self.draft else ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -115,7 +156,12 @@ class Report:
             title=f"{self.title}: summary",
             parts=tuple(part for part in shortened if part.tables),
             definitions=(),
+            whole=self,
         )
+
+    def drafted(self) -> Report:
+        """Give it for staff: with what they can do, and named as a draft."""
+        return replace(self, name=f"{self.name}-draft", draft=True)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -126,7 +172,8 @@ class Report:
             f"{'finding' if count == 1 else 'findings'} in the books; mend the books "
             f"and make the report again before anyone relies on it."
         )
-        return tuple(filter(None, (banner if count else "", self.illustrative)))
+        draft = DRAFT if self.draft else ""
+        return tuple(filter(None, (banner if count else "", draft, self.illustrative)))
 
     def table(self, name: str) -> Table:
         """Find a table by its name.

@@ -11,8 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mopac_spend.charts import figure, style
 from mopac_spend.periods import day_words
-from mopac_spend.reports.charts import charts
+from mopac_spend.reports.charts import charts, first
 from mopac_spend.tables import Kind, html
 
 if TYPE_CHECKING:
@@ -33,19 +34,24 @@ def page(report: Report) -> str:
         HTML text; equal reports give equal text.
 
     """
-    from markupsafe import Markup
-
-    # Our own drawing, in which every text is already escaped.
-    drawn = {
-        name: chart._replace(svg=Markup(chart.svg))  # noqa: S704
-        for name, chart in charts(report).items()
-    }
+    tables = [table.name for table in report.tables]
     written: str = (
         environment()
         .get_template(TEMPLATE)
         .render(
             report=report,
-            charts=drawn,
+            charts={
+                name: figure(
+                    chart,
+                    shown=lambda cell, _: shown(cell),
+                    with_numbers=name not in tables,
+                )
+                for name, chart in charts(report).items()
+            },
+            first=first(report),
+            numbers={name: number for number, name in enumerate(tables, 1)},
+            later={table.name for part in report.parts for table in part.later},
+            chart_style=style(),
             labels=report.labels,
             foot=f"{report.body} - {report.title}",
         )

@@ -9,21 +9,23 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.reports.charts import charts
+from mopac_spend.charts import fixed
+from mopac_spend.reports.charts import charts, first
 from mopac_spend.reports.page import columns as people_read
 from mopac_spend.reports.page import shown
 from mopac_spend.tables import Kind, typeset
 
 if TYPE_CHECKING:
-    from mopac_spend.reports.charts import Chart
+    from mopac_spend.charts import Chart
     from mopac_spend.reports.model import Report
     from mopac_spend.tables import Column, Table
 
 LAYOUT = "report.typ"
-_DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # Millimetres of the page for a pixel of a chart, and the most that fits.
-_PIXEL, _WIDEST, _HIGHEST = 0.25, 265.0, 125.0
+_PIXEL, _WIDEST, _HIGHEST = 0.3, 265.0, 125.0
+# Pixels of a chart's width, and of that on the first page, which is upright.
+_PIXELS, _UPRIGHT = 440, 560
 # Letters from which a column of words shares what the others leave.
 _WORDS = 14
 
@@ -39,22 +41,42 @@ def pdf(report: Report) -> bytes:
 
 
 def _data(report: Report) -> dict[str, Any]:
-    drawn = charts(report)
+    drawn, head = charts(report), first(report)
     days = report.span.period.days
     if not report.span.whole:
         days = f"{days}; year to date from {report.span.to_date.days}"
+    names = [table.name for table in report.tables]
+    later = {table.name for part in report.parts for table in part.later}
     return {
         "title": report.title,
         "body": report.body,
         "labels": report.labels,
         "days": days,
+        "tasks": report.tasks,
         "gaps": report.gaps,
         "headlines": [head._asdict() for head in report.headlines],
-        "summary": report.summary,
+        "chart": _chart(drawn[head], _UPRIGHT) if head else None,
+        "chart_table": names.index(head) + 1 if head in names else 0,
+        "passages": [
+            {"title": each.title, "paragraphs": each.paragraphs}
+            for each in report.passages
+        ],
         "parts": [
             {
                 "title": part.title,
-                "tables": [_table(t, drawn.get(t.name)) for t in part.tables],
+                "tables": [
+                    _table(t, None if t.name in {head, *later} else drawn.get(t.name))
+                    for t in part.tables
+                ],
+                "later": [
+                    {
+                        "heading": t.heading,
+                        "chart": _chart(drawn[t.name]) if t.name in drawn else None,
+                        "lines": len(t.rows),
+                        "number": names.index(t.name) + 1,
+                    }
+                    for t in part.later
+                ],
             }
             for part in report.parts
         ],
@@ -98,10 +120,9 @@ def _column(column: Column, cells: list[str]) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
-    description = _DESCRIPTION.search(chart.svg)
-    size = _VIEW.search(chart.svg)
+def _chart(chart: Chart, pixels: int = _PIXELS) -> dict[str, Any]:
+    svg = fixed(chart, pixels)
+    size = _VIEW.search(svg)
     wide, high = (float(each) for each in size.groups()) if size else (1000.0, 1.0)
     width = min(wide * _PIXEL, _WIDEST, _HIGHEST * wide / high)
-    words = description[1] if description else chart.title
-    return {"title": chart.title, "svg": chart.svg, "words": words, "width": width}
+    return {"title": chart.title, "svg": svg, "words": chart.words, "width": width}

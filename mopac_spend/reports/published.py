@@ -1,8 +1,10 @@
 """What a report leaves behind, so that a later one can say what changed since.
 
 Beside its tables a report writes `lines.csv`: the reference, day, pounds and tags of
-every payment of its period, and the lines and movements of the budget. It holds no
-name and no description. A later report of the year reads it where it finds it.
+every payment of its period, and the lines and movements of the budget. A later report
+of the year reads it where it finds it. For strangers who add up its first page again
+there are `payments.csv`, of the year to date and of the year before, and `budget.csv`.
+None of them holds a name or a description.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.books.record import Publication, read
+from mopac_spend.cells import csv_text
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.periods import Period
@@ -32,15 +35,23 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from mopac_spend.books.record import Published as Recorded
+    from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
     from mopac_spend.reports.sources import Sources
 
-LINES = "lines.csv"
+LINES, PAYMENTS, BUDGETS = "lines.csv", "payments.csv", "budget.csv"
 METADATA = "metadata.json"
+# What the name of a report for staff ends with; nothing is compared with it.
+DRAFT = "draft"
 COLUMNS = (
     *("kind", "ref", "date", "amount"),
     *("directorate", "initiative", "category", "fund"),
 )
+BUDGET_COLUMNS = (
+    *("line", "directorate", "initiative", "fund"),
+    *("original", "moved", "revised", "planned_to_date", "forecast"),
+)
+MONTHS = 12
 PAYMENT, BUDGET, MOVEMENT = "payment", "budget", "movement"
 # Larger than any report writes.
 _MOST = {METADATA: 20_000_000, LINES: 2_000_000_000}
@@ -155,6 +166,52 @@ def written(sources: Sources) -> bytes:
     return _csv(lines(sources, sources.span.period))
 
 
+def beside(sources: Sources) -> dict[str, bytes]:
+    """Write what lies beside the tables of a report.
+
+    Returns:
+        By name: the lines that a later report compares with; every payment of the year
+        to date and of that before; and the budget lines of the year. So a stranger can
+        add up again what the first page says.
+
+    """
+    files = {LINES: written(sources), PAYMENTS: _csv(payments(sources))}
+    if planned := _budget_lines(sources):
+        files[BUDGETS] = csv_text(BUDGET_COLUMNS, planned).encode()
+    return files
+
+
+def payments(sources: Sources) -> pa.Table:
+    """Give the payments of the year to date, and of that before."""
+    import pyarrow as pa
+
+    span = sources.span
+    some = []
+    for days in (span.to_date_before, span.to_date):
+        selection = select(sources.register, from_=days.first, to=days.last)
+        cursor = narrow(sources.books, selection, sources.table).cursor
+        some.append(_typed(cursor.sql(_PAYMENTS).to_arrow_table()))
+    return pa.concat_tables(some).drop_columns(["kind"])
+
+
+def _budget_lines(sources: Sources) -> list[tuple[Cell, ...]]:
+    """Give the lines of the budget as they stood at the end of the report."""
+    year, day = sources.span.year, sources.span.period.last
+    budget = budgeting.of_year(sources.register, year, day) if year else None
+    if budget is None or year is None:
+        return []
+    months = (day.year - year.start) * MONTHS + day.month - year.period.first.month + 1
+    return [
+        (
+            *(line.entry.code, line.entry.directorate),
+            *(line.entry.initiative, line.entry.fund),
+            *(line.original, line.moved, line.revised, line.profile_to(months)),
+            line.forecast,
+        )
+        for line in budget.lines
+    ]
+
+
 def _csv(table: pa.Table) -> bytes:
     from pyarrow import csv
 
@@ -236,6 +293,8 @@ def _versions(sources: Sources) -> dict[str, list[Path]]:
     for folder in map(Path, sources.published):
         for place in sorted(folder.glob("*-tables")) if folder.is_dir() else ():
             named = _FOLDER.fullmatch(place.name)
+            if named and named["name"].endswith(f"-{DRAFT}"):
+                continue
             if named and (place / METADATA).is_file() and (place / LINES).is_file():
                 version = int(named["version"] or 1), place
                 versions.setdefault(named["name"], []).append(version)

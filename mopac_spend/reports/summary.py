@@ -6,90 +6,107 @@ the explanations in the books. Amounts are rounded here and exact in the tables.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.charts import short
 from mopac_spend.findings import listed
-from mopac_spend.money import NIL, show
+from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.reports import words
 from mopac_spend.reports.budget import Budgeted
 from mopac_spend.reports.budget.position import summed, together
 from mopac_spend.reports.figures import percent
-from mopac_spend.reports.model import Headline
-from mopac_spend.reports.words import signed
+from mopac_spend.reports.model import Headline, Passage
+from mopac_spend.reports.words import rounded
 from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from mopac_spend.register.events import Explanation
     from mopac_spend.reports.budget.position import Position
+    from mopac_spend.reports.figures import Selected
     from mopac_spend.reports.sources import Sources
     from mopac_spend.tables import Table
 
 ROUNDED = "Amounts on this page are rounded; the tables give them to the penny."
 # How many directorates, and how many cuts of spending, a first page names.
 _REASONS = _NAMED = 3
-_MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
 
 
-def rounded(amount: Decimal) -> str:
-    """Write the size of an amount as people say it: `£50.3 million`, `£340,000`.
-
-    Under a thousand pounds it is given to the pound.
-    """
-    size = abs(amount)
-    if size >= _MILLION - 50_000:
-        tenths = (size / _MILLION).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-        return f"£{tenths:,} million"
-    if size >= _THOUSAND:
-        thousands = (size / _THOUSAND).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return f"£{thousands * 1000:,}"
-    return f"£{size.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
-
-
-def headlines(sources: Sources) -> tuple[Headline, ...]:
-    """Give the main figures of the budget; none where `summary` gives nothing."""
+def headlines(sources: Sources, chosen: Selected) -> tuple[Headline, ...]:
+    """Give the three figures that matter: of the budget, or else of the spend."""
     of = Budgeted.of(sources)
     if of is None or not of.has_payments:
-        return ()
+        return words.headlines(chosen)
     whole = together(of.positions("directorate").values())
+    share = percent(abs(whole.variance), whole.planned)
+    part = "" if isinstance(share, Mark) else f"{share} per cent of it"
+
+    def alike(amount: Decimal) -> str:
+        return short(amount, beside=whole.planned)
+
     return (
         Headline(
-            "Spent against budget to date",
-            signed(whole.variance),
-            f"{show(whole.actual)} of {show(whole.planned)}",
+            f"Spent in {of.year}{'' if of.over else ' so far'}",
+            alike(whole.actual),
+            f"of a budget {'' if of.over else 'to date '}of {alike(whole.planned)}",
+            "budget-to-date",
         ),
         Headline(
-            "Outturn against budget" if of.over else "Forecast against budget",
-            signed(whole.expected),
-            f"{show(whole.forecast)} of {show(whole.revised)} for the year",
+            "Difference from the budget",
+            f"{alike(abs(whole.variance))} {_side(whole.variance)}".strip(),
+            part or "no percentage of a budget of nil",
+            "budget-to-date",
+        ),
+        words.spend_of(f"Spent in {of.sources.span.words}", chosen)
+        if of.over and not of.sources.span.whole
+        else Headline(
+            f"{'Outturn' if of.over else 'Expected by the end'} of {of.year}",
+            alike(whole.forecast),
+            f"{alike(abs(whole.expected))} {_side(whole.expected)} the budget of "
+            f"{alike(whole.revised)}",
+            "forecast",
         ),
     )
 
 
-def summary(sources: Sources, tables: dict[str, Table]) -> tuple[str, ...]:
-    """Give the paragraphs of the first page.
+def _side(variance: Decimal) -> str:
+    if not variance:
+        return "from"
+    return "over" if variance > 0 else "under"
 
-    None where the year has no budget, or the books hold no payment of it.
+
+def passages(
+    sources: Sources, tables: dict[str, Table], chosen: Selected, lead: str
+) -> tuple[Passage, ...]:
+    """Give what the first page says.
+
+    Args:
+        sources: the books and the days.
+        tables: of the report, by name.
+        chosen: the spend that it counts.
+        lead: the sentences that it begins with, of an earlier report of these days.
+
     """
     of = Budgeted.of(sources)
     if of is None or not of.has_payments:
-        return ()
+        first, *rest = words.opening(chosen, tables)
+        told = Passage("", (*filter(None, [lead]), first))
+        more = Passage("What changed, and what it means", (*rest, ROUNDED))
+        return (told, more) if rest else (told,)
     positions = of.positions("directorate")
     whole = together(positions.values())
-    return tuple(
-        filter(
-            None,
-            (
-                _spent(of, whole),
-                _why(of, positions),
-                _year_end(of, positions, whole),
-                _reserves(tables),
-                _on_what(tables),
-                ROUNDED,
-            ),
-        )
+    means = (_year_end(of, positions, whole), _reserves(tables))
+    coverage = words.tagged(chosen.period, tables["coverage"]) if chosen.period else ""
+    return (
+        Passage("", (*filter(None, [lead]), _spent(of, whole))),
+        Passage("What went differently, and why", tuple(_why(of, positions))),
+        Passage("What it means", tuple(filter(None, (*means, coverage)))),
+        Passage(
+            "What it was spent on", tuple(filter(None, (_on_what(tables), ROUNDED)))
+        ),
     )
 
 
@@ -101,8 +118,8 @@ def _spent(of: Budgeted, whole: Position) -> str:
     if of.over:
         first = f"In {of.year} ({span.to_date.days}), {spent}"
     else:
-        words = f"the end of {span.words} ({span.to_date.days})"
-        first = f"In the year to {words}, {spent}"
+        end = f"the end of {span.words} ({span.to_date.days})"
+        first = f"In the year to {end}, {spent}"
     return f"{first}, {_against(whole.variance, whole.planned, 'budget')}."
 
 
@@ -118,7 +135,7 @@ def _against(variance: Decimal, base: Decimal, what: str) -> str:
     )
 
 
-def _why(of: Budgeted, positions: dict[str, Position]) -> str:
+def _why(of: Budgeted, positions: dict[str, Position]) -> Iterator[str]:
     """Give the reasons for the largest variances, or say that one is missing."""
     explained = of.explanations()
     apart = [
@@ -127,18 +144,18 @@ def _why(of: Budgeted, positions: dict[str, Position]) -> str:
         if of.budget.must_explain(at.variance, at.planned)
     ]
     if not apart:
-        return "No directorate is further from its budget than is tolerated."
+        yield "No directorate is further from its budget than is tolerated."
+        return
     apart.sort(key=lambda pair: (-abs(pair[1].variance), pair[0]))
-    sentences = [
-        f"{of.title('directorate', code)} spent {rounded(at.variance)} "
-        f"{'more' if at.variance > 0 else 'less'} than budgeted. "
-        + _reasons(explained.get(code, ()), explains=of.explains)
-        for code, at in apart[:_REASONS]
-    ]
-    if left := len(apart) - len(sentences):
+    for code, at in apart[:_REASONS]:
+        reasons = _reasons(explained.get(code, ()), explains=of.explains)
+        more = "more" if at.variance > 0 else "less"
+        title = of.title("directorate", code)
+        spent = f"{title} spent {rounded(at.variance)} {more} than budgeted."
+        yield f"{spent} {reasons}".strip()
+    if left := len(apart[_REASONS:]):
         others = "directorate is" if left == 1 else "directorates are"
-        sentences.append(f"{left} more {others} over the tolerance; see the table.")
-    return " ".join(each.strip() for each in sentences)
+        yield f"{left} more {others} over the tolerance; see the table."
 
 
 def _reasons(some: Sequence[Explanation], *, explains: bool) -> str:
@@ -197,12 +214,12 @@ def _reserves(tables: dict[str, Table]) -> str:
 def _on_what(tables: dict[str, Table]) -> str:
     """Name the categories and the initiatives that most was spent on."""
     phrases = []
-    for kind, words in (("category", "on"), ("initiative", "for")):
+    for kind, before in (("category", "on"), ("initiative", "for")):
         table = tables[f"by-{kind}"]
         column = "to_date" if "to_date" in table.names else "period"
         top = _largest(table, kind, column)
         if top:
-            phrases.append(f"{words} {listed(top)}")
+            phrases.append(f"{before} {listed(top)}")
     return f"Most was spent {'; and '.join(phrases)}." if phrases else ""
 
 

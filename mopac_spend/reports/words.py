@@ -6,33 +6,43 @@ same cells, or from a table.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from mopac_spend.charts import short
 from mopac_spend.findings import listed
-from mopac_spend.money import show
-from mopac_spend.periods import day_words
-from mopac_spend.register import UNTAGGED, Category, Directorate
+from mopac_spend.register import UNTAGGED
 from mopac_spend.reports.figures import counted, percent, pounds
-from mopac_spend.reports.model import SHORTHAND, Headline, Note
+from mopac_spend.reports.model import Headline
 from mopac_spend.reports.months import missing
 from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mopac_spend.books.load import Books
-    from mopac_spend.register import Register
     from mopac_spend.reports.cells import Spent
     from mopac_spend.reports.figures import Selected
-    from mopac_spend.reports.span import Span
     from mopac_spend.tables import Table
 
 MOVEMENTS = 3
-UNDECIDED = (
-    "Not decided yet. These payments are counted in every total and wait for a "
-    "person to tag them."
-)
+# The table that the figures of spend at the head of a report are in.
+SPENT = "by-directorate"
+_MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
+
+
+def rounded(amount: Decimal) -> str:
+    """Write the size of an amount as people say it: `£50.3 million`, `£340,000`.
+
+    Under a thousand pounds it is given to the pound.
+    """
+    size = abs(amount)
+    if size >= _MILLION - 50_000:
+        tenths = (size / _MILLION).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        return f"£{tenths:,} million"
+    if size >= _THOUSAND:
+        thousands = (size / _THOUSAND).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return f"£{thousands * 1000:,}"
+    return f"£{size.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
 def payments_words(count: int) -> str:
@@ -40,45 +50,69 @@ def payments_words(count: int) -> str:
     return f"{count:,} {'payment' if count == 1 else 'payments'}"
 
 
-def headlines(chosen: Selected, coverage: Table) -> tuple[Headline, ...]:
-    """Give the main figures of the spend: the period, its change, the year, tagged."""
+def headlines(chosen: Selected) -> tuple[Headline, ...]:
+    """Give the main figures of the spend: the period, its change, the year so far."""
     span, period, before = chosen.span, chosen.period, chosen.period_before
-    decided = _decided_share(coverage)
-    to_date = () if span.whole else (("Spend in the year to date", chosen.to_date),)
     return (
-        _spend_of(f"Spend in {span.words}", period),
+        _amount_of(f"Spent in {span.words}", period),
         Headline(
             f"Change on {span.then}" if span.whole else "Change on a year before",
-            signed(pounds(period) - pounds(before))
+            _moved(pounds(period) - pounds(before), pounds(period))
             if period and before
             else Mark.NOT_APPLICABLE.value,
-            f"from {_amount(before)}" if before else "no payments to compare with",
+            f"from {short(pounds(before))}"
+            if before
+            else "no payments to compare with",
+            SPENT,
         ),
-        *(_spend_of(label, cells) for label, cells in to_date),
-        Headline(
-            "Initiative decided, by size",
-            decided.value if isinstance(decided, Mark) else f"{decided} per cent",
-            f"{_amount(untagged(period))} of the period untagged"
-            if period
-            else "no payment to decide on",
+        *(
+            (_covered(period),)
+            if span.whole
+            else (_amount_of("Spent in the year to date", chosen.to_date),)
         ),
     )
 
 
-def _spend_of(label: str, cells: Sequence[Spent]) -> Headline:
+def spend_of(label: str, chosen: Selected) -> Headline:
+    """Give the spend of the period, and how it compares with a year before."""
+    now, before = chosen.period, chosen.period_before
+    if not (now and before):
+        return _amount_of(label, now)
+    moved = _moved(pounds(now) - pounds(before), pounds(now))
+    same = f"the same quarter of {chosen.span.then}"
+    if chosen.span.kind != "quarter":
+        same = f"the same days of {chosen.span.then}"
+    return Headline(label, short(pounds(now)), f"{moved} than in {same}", SPENT)
+
+
+def _moved(change: Decimal, beside: Decimal) -> str:
+    if not change:
+        return "£0 more"
+    size = short(abs(change), beside=beside)
+    return f"{size} {'more' if change > 0 else 'less'}"
+
+
+def _amount_of(label: str, cells: Sequence[Spent]) -> Headline:
     if not cells:
         none = "the books hold no payment of it"
-        return Headline(label, Mark.NOT_AVAILABLE.value, none)
-    return Headline(label, _amount(cells), payments_words(counted(cells)))
+        return Headline(label, Mark.NOT_AVAILABLE.value, none, SPENT)
+    count = f"in {payments_words(counted(cells))}"
+    return Headline(label, short(pounds(cells)), count, SPENT)
+
+
+def _covered(cells: Sequence[Spent]) -> Headline:
+    if not cells:
+        return Headline(
+            "Untagged", Mark.NOT_APPLICABLE.value, "no payment to decide on"
+        )
+    open_ = pounds(untagged(cells))
+    return Headline(
+        "Untagged", short(open_), "nobody has decided on its initiative yet"
+    )
 
 
 def _amount(cells: Sequence[Spent]) -> str:
-    return show(pounds(cells))
-
-
-def signed(amount: Decimal) -> str:
-    """Write a change with its sign: `+£12.00`, `-£3.50`, `£0.00`."""
-    return f"{'+' if amount > 0 else ''}{show(amount)}"
+    return rounded(pounds(cells))
 
 
 def untagged(cells: Iterable[Spent]) -> list[Spent]:
@@ -107,7 +141,7 @@ def opening(chosen: Selected, tables: dict[str, Table]) -> tuple[str, ...]:
     if cells and chosen.period_before:
         paragraphs.append(_movements(tables["by-directorate"], span.then))
     if cells:
-        paragraphs.append(_tagged(cells, tables["coverage"]))
+        paragraphs.append(tagged(cells, tables["coverage"]))
     if span.whole:
         return tuple(paragraphs)
     so_far = f"the year to date ({span.to_date.days})"
@@ -126,10 +160,10 @@ def _spent(period: str, cells: Sequence[Spent]) -> str:
     count = payments_words(counted(cells))
     if total < 0:
         return (
-            f"In {period}, credits exceeded payments by {show(-total)}, counting "
+            f"In {period}, credits exceeded payments by {rounded(total)}, counting "
             f"{count}"
         )
-    return f"In {period}, {show(total)} was spent in {count}"
+    return f"In {period}, {rounded(total)} was spent in {count}"
 
 
 def _against(
@@ -150,7 +184,7 @@ def _against(
 def _change(change: Decimal, base: Decimal) -> str:
     share = percent(abs(change), base)
     part = "" if isinstance(share, Mark) else f" ({share} per cent)"
-    return f"{show(abs(change))}{part} {'more' if change > 0 else 'less'}"
+    return f"{rounded(change)}{part} {'more' if change > 0 else 'less'}"
 
 
 def _largest(tables: dict[str, Table]) -> list[str]:
@@ -160,7 +194,7 @@ def _largest(tables: dict[str, Table]) -> list[str]:
         if (top := _top(tables[f"by-{kind}"]))
     ]
     return [
-        f"The {kind} with the most spend was {title} ({show(amount)})."
+        f"The {kind} with the most spend was {title} ({rounded(amount)})."
         for kind, (title, amount) in tops
     ]
 
@@ -204,7 +238,8 @@ def _movements(table: Table, before: str) -> str:
     )
 
 
-def _tagged(cells: Sequence[Spent], coverage: Table) -> str:
+def tagged(cells: Sequence[Spent], coverage: Table) -> str:
+    """Say how much of the period carries a decision on its initiative."""
     share = _decided_share(coverage)
     open_ = untagged(cells)
     decided = counted(cells) - counted(open_)
@@ -248,114 +283,3 @@ def gaps(chosen: Selected) -> tuple[str, ...]:
             f"like."
         )
     return tuple(sentences)
-
-
-def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note, ...]:
-    """Write the conventions, the basis and the limits of the report."""
-    span = chosen.span
-    of = books.register.books
-    unknown = "The books do not say."
-    marks = "; ".join(f"{mark.value} {words}" for mark, words in SHORTHAND.items())
-    return (
-        Note(
-            "Sign convention",
-            "Spend is positive; a minus is a credit; a positive change means more "
-            "was spent than in the same period of the year before. A variance is "
-            "spending less budget: a minus means less was spent than budgeted.",
-        ),
-        Note("Basis", _sentence(of.basis) if of and of.basis else unknown),
-        Note("VAT", _sentence(of.vat) if of and of.vat else unknown),
-        Note("Units", "Pounds and pence, exact; percentages to one decimal place."),
-        Note("Periods", _periods(span)),
-        Note(
-            "Changes in per cent",
-            "Change divided by the amount of the year before. There is no "
-            "percentage where that amount is nil or a net credit.",
-        ),
-        Note("Shorthand", f"{marks[0].upper()}{marks[1:]}."),
-        Note(
-            "Business as usual and untagged",
-            "Business as usual is a decision: the payment serves no initiative. "
-            "Untagged means that nobody has decided yet. Both are shown, also at "
-            "nil, and counted in every total.",
-        ),
-        Note(
-            "Shared costs",
-            "A payment that serves several initiatives and is divided by a recorded "
-            "rule stands under each with its part, as in every answer. It counts as "
-            "one payment, with the first of its initiatives in the alphabet.",
-        ),
-        Note(
-            "Coverage",
-            "A payment is covered when its initiative is decided: one is named, or "
-            "business as usual. Shares of pounds count payments and credits by "
-            "their size, so that a large credit does not distort them, and are "
-            "rounded so that they sum to 100.",
-        ),
-        Note("Directorates", _directorates(books.register, directorates)),
-        *([Note("Sealed", f"Books {books.sealed}.")] if books.sealed else []),
-        Note(
-            "To check a figure",
-            f"The same totals come from: mopac-spend ask spend-by-directorate "
-            f"{_options(span)}. Books with the same SHA-256 give this report again, to "
-            f"the byte.",
-        ),
-        Note("Books", f"{books.title}; SHA-256 {books.sha256}"),
-    )
-
-
-def _periods(span: Span) -> str:
-    first = "The financial year runs from 1 April to 31 March. " if span.year else ""
-    period = f"{span.words[0].upper()}{span.words[1:]} is {span.period.days}"
-    to_date = "" if span.whole else f", the year to date is {span.to_date.days}"
-    return (
-        f"{first}{period}{to_date}; each is compared with the same days of {span.then}."
-    )
-
-
-def _options(span: Span) -> str:
-    options = {"quarter": "--quarter", "month": "--period", "year": "--fy"}
-    if span.kind in options:
-        return f"{options[span.kind]} {span.name}"
-    if span.kind == "calendar-year":
-        return f"--calendar-year {span.name}"
-    return f"--from {span.period.first} --to {span.period.last}"
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _directorates(register: Register, shown: set[str]) -> str:
-    sentences = [
-        (
-            "Each payment stands under the directorate it was made by, as it was "
-            "called on that day."
-        )
-    ]
-    for code in sorted(shown):
-        entry = register.of(Directorate).get(code)
-        if entry and entry.valid_to and entry.successor:
-            after = register.title("directorate", entry.successor)
-            sentences.append(
-                f"{entry.title}, in use until {day_words(entry.valid_to)}, was "
-                f"followed by {after}; changes of the two are best read together."
-            )
-    return " ".join(sentences)
-
-
-def definitions(register: Register, codes: Iterable[object]) -> tuple[Note, ...]:
-    """Give the definition of every category shown."""
-    known = register.of(Category)
-    return tuple(
-        Note(
-            register.title("category", str(code)),
-            UNDECIDED if code == UNTAGGED else _definition(known.get(str(code))),
-        )
-        for code in codes
-    )
-
-
-def _definition(category: Category | None) -> str:
-    none = "The register gives no definition."
-    return (category.definition or none) if category else none

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mopac_spend.reports.charts import charts
 from mopac_spend.tables import Column, Kind, Table
 from mopac_spend.tables import workbook as sheets
 
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
 
 FORMS = sheets.FORMS
+# What is drawn: the table, how, the column that names its points, and the figures.
+PICTURES = (
+    ("budget-by-month", "line", "month", ("paid_to_date", "planned_to_date")),
+    ("budget-to-date", "bar", "title", ("actual", "planned")),
+    ("by-category", "bar", "title", ("to_date", "to_date_before")),
+    ("by-initiative", "bar", "title", ("to_date",)),
+    ("largest-suppliers", "bar", "supplier", ("amount",)),
+    ("trend", "column", "year", ("spend",)),
+)
+# Lines that a chart of a workbook draws.
+MOST = 12
 # A spreadsheet keeps numbers as binary doubles; formatted, they show the penny.
 NUMBERS = "Read figures back from this workbook only rounded to the penny."
 
@@ -40,16 +52,39 @@ def workbook(report: Report, form: str) -> bytes:
         body=report.body,
         cover=(
             report.span.period.days,
+            *heads,
+            *report.tasks,
             *report.gaps,
             *report.summary,
-            *heads,
             NUMBERS,
         ),
         notes=[(note.title, note.text) for note in report.notes],
         tables=[*_words(report), *_figures(report)],
         warnings=report.labels,
+        pictures=[*_pictures(report)],
     )
     return sheets.written(book, form)
+
+
+def _pictures(report: Report) -> Iterator[sheets.Picture]:
+    """Give the charts of the sheet of charts, from the tables that are drawn there."""
+    drawn, tables = charts(report), {table.name: table for table in report.tables}
+    for name, kind, label, columns in PICTURES:
+        if name in drawn and name in tables:
+            table = tables[name]
+            chart = drawn[name]
+            # A report of a whole year has no year to date beside its period.
+            some = tuple(
+                name if name in table.names else name.replace("to_date", "period")
+                for name in columns
+            )
+            rows = min(len(table.rows), MOST)
+            title = (
+                table.title
+                if rows == len(table.rows)
+                else f"{table.heading}: the first {rows}"
+            )
+            yield sheets.Picture(name, kind, title, chart.words, label, some, rows)
 
 
 def _words(report: Report) -> Iterator[Table]:

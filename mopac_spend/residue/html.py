@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend import charts
 from mopac_spend.residue import texts
 from mopac_spend.residue.kinds import (
     COMMENT,
@@ -103,10 +104,13 @@ def _told(each: Element, place: str, looked: Looked) -> None:
 
 
 def _is_data(each: Element) -> bool:
-    """Whether it is data that a script of ours shows; its texts are searched as such.
+    """Whether it is data that is never run; its texts are searched as such.
 
-    Data that no such script shows is something that the page keeps to itself.
+    It is what a page says to search engines, or what a script of ours shows: other
+    data is something that the page keeps to itself.
     """
+    if each.get("type") == "application/ld+json":
+        return True
     return each.get("type") == "application/json" and any(
         page.is_own(other.text or "") for other in each.getroottree().iter("script")
     )
@@ -144,9 +148,18 @@ def _shade(text: str) -> tuple[int, int, int] | None:
 
 
 def _hiding_rules(root: Element) -> Iterator[str]:
-    """Give the selectors of rules that hide on a screen."""
+    """Give the selectors of rules that hide on a screen.
+
+    Words of our charts that a narrow page has no room for are in them twice, and the
+    style of charts shows one or the other; it is known to the letter.
+    """
+    own = str(charts.style())
     for sheet in root.iter("style"):
-        text = re.sub(r"/\*.*?\*/", "", sheet.text or "", flags=re.DOTALL)
+        text = sheet.text or ""
+        if own in text:
+            text = text.replace(own, "")
+            yield ".roomy.tight"
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
         if "print" in sheet.get("media", ""):
             continue
         text = _without_print(text)

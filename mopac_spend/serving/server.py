@@ -89,6 +89,15 @@ class _Request(WSGIRequestHandler):
         self.rfile: Any = io.BytesIO(head)
         self.wfile: Any = io.BytesIO()
 
+    def get_environ(self) -> dict[str, Any]:
+        """Leave out headers that WSGI could not tell from those a proxy sets.
+
+        `X_Forwarded_User` of anybody would be `X-Forwarded-User` of the proxy.
+        """
+        for name in {name for name in self.headers if "_" in name}:
+            del self.headers[name]
+        return super().get_environ()
+
     def handle(self) -> None:
         """Answer the request, or say what is wrong with it."""
         self.raw_requestline = self.rfile.readline(_LONGEST)

@@ -18,9 +18,13 @@ import hashlib
 import json
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import BaseLoader
     from markupsafe import Markup
 
 # What searches in the page itself; its data stand in an element beside it: a list of
@@ -50,11 +54,25 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashed).decode()}'"
 
 
-def policy(*, searched: bool = False) -> str:
-    """Say what a page may do, as `Content-Security-Policy`."""
-    if not searched:
+def policy(*, searched: bool = False, blocks: Sequence[str] = ()) -> str:
+    """Say what a page may do, as `Content-Security-Policy`.
+
+    Args:
+        searched: it has the script that searches a list.
+        blocks: data that stand in elements of script, and are never run.
+
+    """
+    allowed = [digest(each) for each in (*([script()] if searched else []), *blocks)]
+    if not allowed:
         return f"{_NOTHING}; form-action 'none'"
-    return f"{_NOTHING}; form-action 'none'; script-src {digest(script())}"
+    return f"{_NOTHING}; form-action 'none'; script-src {' '.join(allowed)}"
+
+
+def templates(folder: Path) -> BaseLoader:
+    """Give what finds the templates of a site, and `page.html.j2`, which all share."""
+    from jinja2 import FileSystemLoader
+
+    return FileSystemLoader([folder, Path(__file__).parent])
 
 
 def data(content: object) -> Markup:

@@ -1,14 +1,14 @@
 """PDF, tagged as PDF/UA-1 asks, so that it can be read aloud.
 
 Typst sets it, from a layout of our own and from data: no text of the books is ever
-part of a program. The only fonts are those that come with matplotlib.
+part of a program. The only fonts are those in the folder `fonts`, so that a page looks
+the same wherever it is set.
 
 https://pdfa.org/resource/iso-14289-pdfua/
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import unicodedata
@@ -16,6 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mopac_spend.tables.signs import signs
+
+FONTS = Path(__file__).parent / "fonts"
+WEIGHTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 # No page holds a word of so many letters: it is broken where the line ends.
 LONGEST = 28
 _WORD = re.compile(rf"\S{{{LONGEST}}}(?=\S)")
@@ -49,7 +53,7 @@ def pdf(layout: Path, name: str, data: object) -> bytes:
         format="pdf",
         sys_inputs={name: json.dumps(_covered(data), ensure_ascii=False)},
         pdf_standards="ua-1",
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)]),
         timestamp=0,
     )
 
@@ -83,18 +87,5 @@ def _known(text: str) -> str:
 @cache
 def _signs() -> frozenset[int]:
     """Give the signs that the font of every weight has."""
-    from matplotlib.ft2font import FT2Font
-
-    regular, bold = (
-        frozenset(FT2Font(str(_fonts() / name)).get_charmap())
-        for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-    )
+    regular, bold = (signs((FONTS / name).read_bytes()) for name in WEIGHTS)
     return regular & bold
-
-
-@cache
-def _fonts() -> Path:
-    # To import matplotlib takes longer than to set a page.
-    found = importlib.util.find_spec("matplotlib")
-    (folder,) = (found.submodule_search_locations or []) if found else []
-    return Path(folder) / "mpl-data" / "fonts" / "ttf"

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 # Each is written by the module of its name, which is loaded when it is used.
 FORMS = ("xlsx", "ods")
-COVER, NOTES = "Cover", "Notes"
+# Those in which charts of their own kind are written.
+DRAWS = ("xlsx",)
+COVER, NOTES, PICTURES = "Cover", "Notes", "Charts"
 LANGUAGE = "en-GB"
 ONE_TABLE = "This worksheet contains one table."
 EMPTY = "A cell is empty where nothing is recorded."
@@ -72,9 +74,32 @@ class Line(NamedTuple):
     sheet: str = ""
 
 
+class Picture(NamedTuple):
+    """A chart of the workbook's own kind, drawn from the cells of a sheet.
+
+    Attributes:
+        sheet: that it is drawn from.
+        kind: `bar`, `column` or `line`.
+        title: what it shows.
+        words: what a person who cannot see it should know.
+        label: the column that names the points.
+        columns: those that are drawn, by name.
+        rows: how many lines of the table, from the first.
+
+    """
+
+    sheet: str
+    kind: str
+    title: str
+    words: str
+    label: str
+    columns: tuple[str, ...]
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: lines from A1 downwards, and below them a table.
+    """One sheet: lines from A1 downwards, and below them a table, or pictures.
 
     The headings of the table are in row `len(lines)`, counted from 0.
     """
@@ -82,6 +107,7 @@ class Sheet:
     name: str
     lines: tuple[Line, ...]
     table: Table | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +122,7 @@ class Workbook:
         tables: one a sheet, in order.
         warnings: what every sheet says under its title.
         description: what else the properties of the file say.
+        pictures: charts on a sheet of their own, in the forms that have them.
 
     Raises:
         ValueError: two sheets have the same name, or one an unfit name.
@@ -109,10 +136,11 @@ class Workbook:
     tables: Sequence[Table]
     warnings: Sequence[str] = ()
     description: str = ""
+    pictures: Sequence[Picture] = ()
 
     def __post_init__(self) -> None:
         taken = set()
-        for name in (COVER, NOTES, *(table.name for table in self.tables)):
+        for name in (COVER, NOTES, PICTURES, *(table.name for table in self.tables)):
             plain = re.sub(r"\W", "", name).casefold()
             if plain in taken or not _NAME.fullmatch(name):
                 msg = f"no sheet can be called {name!r}"
@@ -140,13 +168,21 @@ class Workbook:
             widest=100,
         )
         tables = (notes, *self.tables)
+        drawn = [self._drawn()] if self.pictures else []
         cover = (
             *self._headed(self.title),
             *(Line(text, Look.TEXT) for text in self.cover),
             Line("Contents", Look.HEADING),
+            *(Line(sheet.lines[0].text, Look.LINK, sheet.name) for sheet in drawn),
             *(Line(_headline(each), Look.LINK, each.name) for each in tables),
         )
-        return [Sheet(COVER, cover), *map(self._sheet, tables)]
+        return [Sheet(COVER, cover), *drawn, *map(self._sheet, tables)]
+
+    def _drawn(self) -> Sheet:
+        title = f"{PICTURES}: {self.title}"
+        note = "Each chart is drawn from the cells of the sheet that it names."
+        lines = (*self._headed(title), Line(note, Look.TEXT))
+        return Sheet(PICTURES, lines, pictures=tuple(self.pictures))
 
     def _sheet(self, table: Table) -> Sheet:
         gaps = any(cell is None or cell == "" for row in table.lines for cell in row)
@@ -196,6 +232,8 @@ def written(
 
     """
     check(workbook)
+    if form not in DRAWS:
+        workbook = replace(workbook, pictures=())
     sheets = workbook.sheets
     rows = sum(len(each.table.rows) for each in sheets if each.table)
     writer: Any = import_module(f"mopac_spend.tables.{form}")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.tables import Kind
 from mopac_spend.tables.fitting import fitted, headings, is_large, lines, widths
 from mopac_spend.tables.workbook import COVER, Look
+from mopac_spend.tables.xlsx_pictures import pictures
 from mopac_spend.tables.xlsx_rows import LINE, filled, marked_as_table, with_language
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _without_rows(
         )
         formats = _Formats(book)
         for sheet, of in zip(sheets, wide, strict=True):
-            _sheet(book, formats, sheet, of)
+            _sheet(book, formats, sheet, of, sheets)
     return content
 
 
@@ -135,6 +136,7 @@ def _sheet(
     formats: _Formats,
     sheet: Sheet,
     wide: list[int],
+    every: list[Sheet],
 ) -> None:
     worksheet = book.add_worksheet(sheet.name)
     worksheet.set_landscape()
@@ -154,6 +156,7 @@ def _sheet(
             worksheet.write_string(at, 0, text, look)
     if sheet.table:
         _table(worksheet, formats, sheet.table, wide, len(sheet.lines))
+    pictures(book, worksheet, sheet, every)
 
 
 def _table(

@@ -102,6 +102,8 @@ def month_of(register: Register, month: int, count: int, seed: int) -> list[Paym
                 contract="",
                 purpose="",
                 gross="",
+                irrecoverable_vat="",
+                invoice_received="",
                 borough="",
                 evidence="",
                 supplier_id=f"{100000 + chance.randrange(SUPPLIERS)}",

@@ -19,6 +19,9 @@ import pytest
 
 from mopac_spend import open_books
 from mopac_spend.books.store import VARIABLE
+from mopac_spend.disclosure.released import Shelf
+from mopac_spend.periods import FinancialYear
+from mopac_spend.publishing.run import Wish, publish
 from tests.benchmarks.peers import PEERS, YEAR, Peer, prepare
 from tests.benchmarks.processes import Ran, peak, run
 from tests.importing.publishers import long_file
@@ -118,6 +121,26 @@ def test_quarterly_report(
     ran = benchmark.pedantic(run, args=(command, {}), rounds=3)  # type: ignore[no-untyped-call]
     assert list((tmp_path / "report").iterdir())
     note(benchmark, "quarterly report", ran.mib)
+
+
+def test_published_files_compared(
+    benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path
+) -> None:
+    """Hold a year of published files against the books: 36 of them."""
+    mine = tmp_path / books.name
+    shutil.copytree(books, mine)
+    year = FinancialYear.parse(YEAR)
+    for number in range(1, 13):
+        period = f"{year.month(number).first:%Y-%m}"
+        for duty in ("sio-3f", "sio-3g", "sio-3h"):
+            wish = Wish(duty, period, tmp_path / "out", with_gaps=True)
+            publish(mine, wish, Shelf(tmp_path / "small-cells"))
+    command = (*COMMAND, "--books", mine, "publish", "--due", "--format", "json")
+    ran = benchmark.pedantic(run, args=(command, {}), rounds=3)  # type: ignore[no-untyped-call]
+    found = [each for each in json.loads(ran.output) if each["publication"]]
+    assert len({each["publication"] for each in found}) == 36
+    assert not any(each["differences"] for each in found)
+    note(benchmark, "36 published files held against the books", ran.mib)
 
 
 def test_import(

@@ -70,11 +70,11 @@ class Served:
         assert match, answer
         return match[1].decode()
 
-    def sign_in(self, name: str) -> Served:
+    def sign_in(self, name: str, password: str = PASSWORD) -> Served:
         """Sign in, in a browser of its own."""
         one = Served(self.port, self.process, self.kept)
         token = one.token("/sign-in")
-        form = f"csrf_token={token}&name={name}&password={PASSWORD.replace(' ', '+')}"
+        form = f"csrf_token={token}&name={name}&password={password.replace(' ', '+')}"
         kind = "application/x-www-form-urlencoded"
         answer = one.post("/sign-in", form.encode(), kind)
         found = _COOKIE.search(answer)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from tests.disclosure.test_attack import Payment
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 _FIGURE = re.compile(r"(?<![\d.,])[\d,]*\d\.\d{1,2}(?!\d)")
 _LEFT_OUT = "left out of every figure"
 _OPTIONS = {"from_": "from"}

@@ -18,6 +18,8 @@ from tests.disclosure.test_answers import PAYMENTS, PEOPLE
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 YEAR = ("--fy", "2018-19")
 BUT_MARCH = ("--from", "2018-04-01", "--to", "2019-02-28")
 LEFT_OUT = "payments to individuals are withheld and not counted"

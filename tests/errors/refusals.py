@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -93,8 +94,25 @@ OF_THE_RUN = {
     "RUN-007": UnicodeEncodeError("ascii", "\u00a34", 0, 1, "ordinal not in range"),
 }
 
+BODY = (GOOD / "registers/body.beancount").read_text(encoding="utf-8")
 DUTY = "--books books publish sio-3g --period 2020-05 --output out"
 DUTIES = "books/registers/duties.beancount"
+# A file that another body published, and how it is read.
+OLD = """\
+name = "old"
+source = "old"
+[columns]
+date = ["Paid"]
+amount = ["Pounds"]
+supplier = ["To"]
+[values]
+dates = ["%Y-%m-%d"]
+"""
+ELSEWHERE = "Paid,Pounds,To\n2020-05-01,123.45,Nobody Ltd\n"
+EARLIER = (
+    "--books books publish adopt old.csv --duty sio-3g --period 2020-05 "
+    "--layout old.toml --by Officer"
+)
 # Of a body that publishes into the same folder.
 PACKAGE = '{"contributors": [{"title": "Another Office"}]}'
 AGAIN = """\
@@ -113,6 +131,8 @@ NO_TRAINING = """\
 
 SAMPLE = "--books books sample --design mus"
 DRAWN = f"{SAMPLE} --size 1 --seed audit --output paper.xlsx"
+
+BACKUP = "--books books backup"
 
 FOI = "--books books foi --cases cases"
 OPENED = f"{FOI} open june.csv --received 2021-06-22"
@@ -481,6 +501,17 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "PUBLISH-005": ({}, DUTY.replace("sio-3g", "ltc-500")),
     "PUBLISH-006": ({"out/other/datapackage.json": PACKAGE}, f"{DUTY} --with-gaps"),
     "PUBLISH-007": ({}, f"{DUTY} --with-gaps"),
+    "BACKUP-001": ({}, f"{BACKUP} --output books/kept.zip"),
+    "BACKUP-002": ({}, f"{BACKUP} --output kept.zip"),
+    "BACKUP-004": ({}, "restore june.csv --rehearse"),
+    "BACKUP-005": ({}, "restore kept.zip --output back"),
+    "BACKUP-006": ({}, "restore kept.zip --output back"),
+    "BACKUP-007": ({}, "restore kept.zip --output books"),
+    "PUBLISH-008": (
+        {"books/registers/body.beancount": f'{BODY}  ocid-prefix: "ocds-ours"\n'},
+        DUTY.replace("sio-3g", "ocds"),
+    ),
+    "PUBLISH-010": ({"old.toml": OLD, "old.csv": ELSEWHERE}, EARLIER),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -505,6 +536,9 @@ BEFORE = {
         "--books books import later/june.csv",
     ),
     "IMPORT-081": ("--books books import june.csv",),
+    **dict.fromkeys(
+        ("BACKUP-005", "BACKUP-006", "BACKUP-007"), (f"{BACKUP} --output kept.zip",)
+    ),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
     "SUPPLIER-004": ("--books books import june.csv", OPENED),
@@ -587,6 +621,19 @@ def prepare(code: str, folder: Path) -> None:
         (folder / "answers.zip").write_bytes(swelling())
     if code == "SAMPLE-006":
         change(folder / "paper.xlsx", "Strata", {"D6": "2"})
+    spoil(code, folder)
+
+
+def spoil(code: str, folder: Path) -> None:
+    """Put a link among the books, or something into a backup."""
+    if code == "BACKUP-002":
+        (folder / "books/set-aside/june.csv").symlink_to(folder / "june.csv")
+    if code in {"BACKUP-005", "BACKUP-006"}:
+        with zipfile.ZipFile(folder / "kept.zip", "a") as archive:
+            if code == "BACKUP-005":
+                archive.writestr("../june.csv", CSV)
+            else:
+                archive.comment = archive.comment.replace(b"backup 1", b"backup 2")
 
 
 def refused(code: str, folder: Path) -> Outcome:

@@ -25,6 +25,8 @@ from tests.errors.cases import GOOD
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 REQUEST = "Dear all,\n1. What was spent on training?\n2. And on grants?\n"
 CASE = "FOI-2021-0001"
 BY = ("--by", "Officer")

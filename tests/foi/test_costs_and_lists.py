@@ -21,6 +21,8 @@ from tests.foi.test_cases import BY, CASE, Desk, clock_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 LETTER = "How much was spent on training in 2018/19?\n\nYours\nAlex Reader\n"
 PAYMENTS = """
     2018-05-14 | Acme Ltd | Course | 100.00 | vru / knife-crime / training

@@ -22,6 +22,8 @@ from tests.books_maker import make_books
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 FIRST = """
     2018-05-14 | Acme Ltd | Course | 100.00 | vru / knife-crime / training
     2018-06-01 | Bolt LLP | Course | 20.50 | vru / victims / training

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:

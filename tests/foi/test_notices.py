@@ -15,6 +15,8 @@ from tests.foi.letter_desk import CASE, ON, Desk
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 EXTEND = ("--until", "2021-08-10", "--section", "s.43(2)", "--reason", "It is weighed")
 
 

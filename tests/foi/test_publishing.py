@@ -19,6 +19,8 @@ from tests.foi.log_desk import CASE, REQUEST, SENT, LogDesk
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 SIGNED = f"{REQUEST}\nYours faithfully,\nThandeka Exampleton\n07700 900123\n"
 
@@ -350,7 +352,7 @@ def test_what_a_disk_without_room_left_is_made_whole(
     desk.answered("What was spent in ward 2?")
     desk.publish()
     written: list[str] = []
-    place = "mopac_spend.foi.site.folder.write_atomically"
+    place = "mopac_spend.files.write_atomically"
 
     def full(path: Path, content: bytes, *, lasting: bool) -> None:
         if len(written) == at:

@@ -15,6 +15,8 @@ from mopac_spend import shipped
 from mopac_spend.residue.run import checked
 from tests.foi.letter_desk import CASE, ON, Desk
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 REQUEST = Path(__file__).parents[2] / "docs" / "request-2021.txt"
 PLAN = ("--plan", "pcp-2017-21")
 YEARS = ("--from", "2017-04-01", "--to", "2021-03-31")

@@ -14,6 +14,8 @@ from tests.foi.letter_desk import CASE, ON, Desk
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("looked_into_here")
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:

@@ -20,6 +20,7 @@ from mopac_spend.importing.run import import_files
 from tests.books.record.keys import make_key
 from tests.books_maker import REGISTERS, make_books
 from tests.importing import desk
+from tests.publishing.test_adopted import LAYOUT
 from tests.registering import desk as registers
 from tests.reports.budget_books import ACCRUALS, BUDGET
 from tests.reviewing import desk as reviews
@@ -49,6 +50,10 @@ _AWARDS = """{"title": "invented", "version": "1.4", "grants": [{
 """
 _BY = ("--by", "A. Officer")
 _APPROVED = ("--reason", "late", "--approver", "B. Head")
+_MONTH = ("--period", "2018-06", "--with-gaps", "--output")
+_DUTY = ("sio-3f", *_MONTH, "out")
+_JUNE = ("june.csv", "--duty=sio-3f", "--period=2018-06", "--layout=old.toml")
+_SITE = ("--site", "out/site", "--output", "published")
 _NOW = dt.datetime(2020, 1, 2, tzinfo=dt.UTC)
 
 
@@ -172,6 +177,27 @@ def _with_key(folder: Path) -> None:
     make_key(folder)
 
 
+def _earlier(folder: Path) -> None:
+    _recorded(folder)
+    (folder / "old.toml").write_text(LAYOUT, encoding="utf-8")
+    (folder / "june.csv").write_text(
+        "Paid,Pounds,To\n2018-06-01,40.00,Acme\n", encoding="utf-8"
+    )
+
+
+def _published(folder: Path) -> None:
+    """Take in a month and publish it too, into a folder that a site is made of."""
+    _earlier(folder)
+    here = Path.cwd()
+    for words in (("adopt", *_JUNE, *_BY), ("sio-3f", *_MONTH, "published", *_BY)):
+        os.chdir(folder)
+        try:
+            typed = ["--books", "books", "publish", *words]
+            group.main(typed, prog_name="mopac-spend", standalone_mode=False)
+        finally:
+            os.chdir(here)
+
+
 def _signing(words: str, output: str) -> Callable[[], object]:
     def call() -> None:
         # A disk after a cut is made of contents, without their rights.
@@ -229,6 +255,9 @@ COMMANDS: dict[str, Command] = {
     "import-late": Command(
         _late, ("import", "late.csv", "--restate", *_BY, *_APPROVED)
     ),
+    "publish": Command(_recorded, ("publish", *_DUTY, *_BY)),
+    "publish-adopt": Command(_earlier, ("publish", "adopt", *_JUNE, *_BY)),
+    "publish-site": Command(_published, ("publish", *_SITE)),
     "reconcile": Command(_bank, ("reconcile", "bank.csv")),
     "ask": Command(_out, ("ask", "spend-by-category", "--output", "out/answer.csv")),
     "report": Command(

@@ -168,8 +168,8 @@ def completes(folder: Path, known: Known) -> None:
         msg = f"run again it holds {pounds(folder / 'books')}, not {known.pounds}"
         raise DiedBadlyError(msg)
     # A report keeps what stands there, and is whole beside it as its next version.
-    left = {_VERSION.sub("", name) for name in files(folder / "out")}
-    lacking = known.written.keys() - left
+    left = {*files(folder / "out")}
+    lacking = known.written.keys() - left - {_VERSION.sub("", name) for name in left}
     if lacking:
         msg = f"run again it lacks {sorted(lacking)}"
         raise DiedBadlyError(msg)

@@ -133,8 +133,12 @@ class _Recorder:
             if source and target:
                 self._content(source)
                 self.events.append(Event("name", source, target))
-                if source in self._waited_for:
-                    self._waited_for[target] = self._waited_for.pop(source)
+                inside = [
+                    e for e in self._waited_for if f"{e}/".startswith(f"{source}/")
+                ]
+                for name in inside:
+                    to = target + name[len(source) :]
+                    self._waited_for[to] = self._waited_for.pop(name)
         elif what in {"os.remove", "os.rmdir"}:
             if inner := self._inner(told[0]):
                 self.events.append(Event("gone", inner))

@@ -12,8 +12,8 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing import starter
 from mopac_spend.periods import Period
-from mopac_spend.publishing.columns import form_of
 from mopac_spend.publishing.law import law_of
+from mopac_spend.publishing.standard import fields_of
 from mopac_spend.register import Category
 from tests.books_maker import make_books
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 NAMES = {
     *("sio-3f", "sio-3g", "sio-3h", "sio-4b", "ltc-500", "ltc-grants"),
-    *("gla-250", "hmt-25k", "pa23-s70"),
+    *("gla-250", "hmt-25k", "pa23-s70", "360giving", "ocds"),
+    *("pa23-s69", "sio-4c"),
 }
 PARA = "2020-07-14 | Acme Ltd | Work | 600.00 | vru / victims / consultancy"
 
@@ -46,7 +47,7 @@ def test_every_duty_is_there_by_its_name(law: Law) -> None:
 
 def test_every_form_is_of_known_fields_and_has_what_the_law_asks_for(law: Law) -> None:
     for duty in law.duties.values():
-        form = form_of(duty)
+        form = fields_of(duty)
         assert [each.name for each in form if each.required], duty.code
         assert duty.law
         assert duty.what
@@ -59,7 +60,7 @@ def test_the_operator_of_500_is_exceeding(law: Law) -> None:
     } == dict.fromkeys(
         (
             *("sio-3g", "sio-3g-2012", "sio-4b", "ltc-500"),
-            *("gla-250", "hmt-25k", "pa23-s70"),
+            *("gla-250", "hmt-25k", "pa23-s70", "sio-4c"),
         ),
         "exceeding",
     )
@@ -74,6 +75,35 @@ def test_the_version_in_force_at_the_end_of_the_period_decides(
 ) -> None:
     for name in ("sio-3g", "sio-3g-2012"):
         assert law.duty(name, month(year, number)).code == version
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "days"),
+    [
+        # As the law says it; the days that it does not say are none.
+        ("sio-3f", dt.date(2012, 1, 16), None),
+        ("sio-3h", dt.date(2013, 8, 12), None),
+        ("sio-4b", dt.date(2012, 11, 22), None),
+        ("sio-4c", dt.date(2012, 11, 22), None),
+        ("ltc-500", dt.date(2015, 4, 1), 30),
+        # The end of February is 28 days after that of January.
+        ("hmt-25k", dt.date(2010, 11, 19), 28),
+        # Thirty days that begin with 30 June end on 29 July.
+        ("pa23-s69", dt.date(2026, 1, 1), 29),
+        ("pa23-s70", dt.date(2026, 4, 1), 29),
+    ],
+)
+def test_when_a_duty_began_and_when_it_is_due(
+    law: Law, name: str, first: dt.date, days: int | None
+) -> None:
+    duty = law.duties[name]
+    assert (duty.valid_from, duty.days) == (first, days)
+
+
+def test_what_was_not_found_in_a_page_is_said(law: Law) -> None:
+    for name in ("sio-3h", "sio-4b", "sio-4c", "pa23-s70"):
+        assert "not found in a page" in law.duties[name].note, name
+    assert all(each.source or each.code == "gla-250" for each in law.duties.values())
 
 
 def test_a_duty_that_is_not_in_force_is_refused(law: Law) -> None:
@@ -153,6 +183,26 @@ def test_two_duties_that_take_one_class_are_refused(desk: Desk) -> None:
     assert done.status == 2
     assert "PUBLISH-003" in done.err
     assert "published twice" in done.err
+
+
+def test_a_standard_that_nobody_knows_is_refused(desk: Desk) -> None:
+    desk.make(
+        PARA,
+        """
+2013-08-12 custom "duty" "ours" "Our own"
+  per: "document"
+  vat: "net"
+  classes: "class-purchases"
+  frequency: "month"
+  standard: "iati"
+  form: "Date: date*, Amount (£): amount*"
+""",
+    )
+    done = desk.run("ours", "--period", "2020-07", "--output", "out", "--with-gaps")
+    assert done.status == 2
+    assert "PUBLISH-003" in done.err
+    assert "the standard 'iati', which is not known" in done.err
+    assert not (desk.folder / "out").exists()
 
 
 def test_a_category_of_no_class_is_refused_and_told_what_to_write(

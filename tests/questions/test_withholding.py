@@ -309,6 +309,20 @@ def test_a_recipient_that_should_not_be_there_is_not_seen(tmp_path: Path) -> Non
     assert ask(opened, written(tmp_path, sql, only)).rows == []
 
 
+def test_why_an_individual_was_given_a_grant_is_not_seen(tmp_path: Path) -> None:
+    why = '  individual-reasons: "GTIR060"\n  individual-purposes: "GTIP090"\n'
+    told = REGISTER.replace("50.00 GBP\n", f"50.00 GBP\n{why}")
+    opened = open_books(make_books(tmp_path / "b", LINES, registers=REGISTERS + told))
+    assert opened.findings == []
+    sql = (
+        "SELECT g.individual_reasons || g.individual_purposes AS why, spend.amount "
+        "FROM spend CROSS JOIN grants AS g"
+    )
+    answer = ask(opened, written(tmp_path, sql))
+    assert answer.rows
+    assert "GTI" not in str(answer.rows)
+
+
 def test_only_shipped_questions_ask_for_names(tmp_path: Path) -> None:
     for more, sql in (
         ("", OURS["plain"].replace("FROM spend", "FROM spend_private")),

@@ -9,6 +9,7 @@ import pytest
 
 from mopac_spend.books.load import open_books
 from mopac_spend.reports.assembly import assemble, quarterly
+from mopac_spend.reports.page import page
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import calendar_year, month
 from mopac_spend.tables import Mark
@@ -179,13 +180,56 @@ def test_the_first_page_says_it_in_words(outturn: Report) -> None:
         ),
         "At the end of the period, reserves held £1,000, £50 more than at its start.",
         (
+            "3 of the period's 5 payments (95.8 per cent of the pounds by size) carry "
+            "a decision on their initiative: one is named, or business as usual. The "
+            "other 2, £46, are untagged: nobody has decided yet."
+        ),
+        (
             "Most was spent on Grants (£2,000), Training (£250) and Consultancy "
             "(£113); and for Knife crime seed fund (£2,000) and Services for victims "
             "(£25)."
         ),
         "Amounts on this page are rounded; the tables give them to the penny.",
     )
-    assert [head.figure for head in outturn.headlines[:2]] == ["-£2,659.28"] * 2
+    assert [passage.title for passage in outturn.passages] == [
+        *("", "What went differently, and why", "What it means"),
+        "What it was spent on",
+    ]
+    assert [head[:3] for head in outturn.headlines] == [
+        ("Spent in 2020-21", "£2k", "of a budget of £5k"),
+        ("Difference from the budget", "£3k under", "54.8 per cent of it"),
+        (
+            "Spent in quarter 4 of 2020-21",
+            "£896",
+            "£446 more than in the same quarter of 2019-20",
+        ),
+    ]
+    for head in outturn.headlines:
+        assert outturn.table(head.table)
+
+
+def test_what_staff_do_is_in_a_draft_alone(budgeted: Books) -> None:
+    report = quarterly(budgeted, "2020-21", 3)
+    words = "Ask for the reasons of Violence Reduction Unit"
+    assert any(task.startswith(words) for task in report.staff)
+    public, draft = page(report), page(report.drafted())
+    assert "mopac-spend budget import" not in public
+    assert report.tasks == ()
+    assert words in draft
+    assert "DRAFT for staff" in draft
+    assert report.drafted().name == "quarterly-2020-21-Q3-draft"
+    for gap in report.gaps:
+        assert "mopac-spend" not in gap
+
+
+def test_no_percentage_of_a_budget_that_is_not_set_so(outturn: Report) -> None:
+    for kind in ("initiative", "fund"):
+        table = outturn.table(f"budget-by-{kind}")
+        unset = any(not row[0] for row in table.rows)
+        shares = table.column("variance_percent")
+        assert unset == all(share is Z for share in shares)
+        assert unset == any(f"is not set by {kind}" in note for note in table.notes)
+        assert table.total_of("variance_percent") == Decimal("-54.8")
 
 
 def test_a_year_without_a_budget_says_so(budgeted: Books) -> None:

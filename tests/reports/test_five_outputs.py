@@ -76,7 +76,11 @@ def test_it_is_whole(report: Report, places: dict[str, Path]) -> None:
         "Grants, contracts and suppliers",
         "Decisions and commitments",
         "Data quality",
+        "Longer tables",
     ]
+    assert {t.name for part in report.parts[:-1] for t in part.later} == {
+        table.name for table in report.parts[-1].tables
+    }
     assert len(report.tables) > 25
 
 

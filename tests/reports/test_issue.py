@@ -112,6 +112,7 @@ def test_command(folder: Path, tmp_path: Path) -> None:
             "books is not spending of nil: totals that cover this month leave out "
             "whatever was spent."
         ),
+        "To do: Name the folder of earlier reports of 2020-21 with --published.",
         f"page:         {tmp_path}/quarterly-2020-21-Q4.html",
         f"workbook:     {tmp_path}/quarterly-2020-21-Q4.xlsx",
         f"PDF:          {tmp_path}/quarterly-2020-21-Q4.pdf",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mopac_spend.questions.library import questions
+from mopac_spend.residue.betrays import search
 from mopac_spend.residue.run import checked
 from tests.errors.commands import run
 
@@ -27,6 +29,13 @@ def test_answers(form: str, question: str, tmp_path: Path) -> None:
     typed = ("--books", LEDGER, "ask", question, *YEAR, "--payments")
     assert run(*typed, "--output", str(output), cwd=tmp_path).status == 0
     assert nothing_in(tmp_path) == (2 if form == "csv" else 1)
+
+
+def test_no_question_says_anything_that_would_be_found() -> None:
+    # An answer to it could not be released, whatever it answered.
+    for each in questions():
+        words = [each.title, each.asks, each.definition, each.caveats, each.source]
+        assert [*search(words, [])] == [], each.name
 
 
 @pytest.mark.slow

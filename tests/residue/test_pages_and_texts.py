@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from mopac_spend.charts import style
 from mopac_spend.residue import kinds as k
 from mopac_spend.residue.looked import Looked
 from mopac_spend.residue.looking import look
@@ -69,6 +70,20 @@ def test_what_a_page_shows_is_no_finding(body: str) -> None:
     head = """<style>.unseen { position: absolute; clip-path: inset(50%) }
     @media print { .back { display: none } @page { margin: 0 } }</style>"""
     assert on_page(body, head) == []
+
+
+def test_what_a_chart_says_for_one_width_is_shown_at_it() -> None:
+    both = '<text class="small roomy">A</text><text class="small tight">B</text>'
+    body = f'<svg class="chart-drawing">{both}</svg>'
+    assert on_page(body, f"<style>{style()}</style>") == []
+    # Any other style that hides it is one, and so is what is shown at no width.
+    almost = str(style()).replace("570px", "9999px")
+    assert [w for _, w, _ in on_page(body, f"<style>{almost}</style>")] == [
+        k.HIDDEN_PART
+    ] * 2
+    never = body.replace("roomy", "roomy tight")
+    found_ = on_page(never, f"<style>{style()}</style>")
+    assert [what for _, what, _ in found_] == [k.HIDDEN_PART]
 
 
 def test_the_author_of_a_page_is_found() -> None:

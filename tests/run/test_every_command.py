@@ -57,6 +57,8 @@ TYPED = {
     "report": "report quarterly --fy 2020-21 --quarter 1 --output reports",
     "desk": "desk --users nobody",
     "browse": "browse --user-file nobody",
+    "backup": "backup --output kept.zip",
+    "restore": "restore nowhere.zip --rehearse",
 }
 NO_ROOM = (
     "RUN-002: there is no room to write all of it (No space left on device), so do not "

@@ -24,7 +24,7 @@ from mopac_spend.books.record.entry import (
     RecordedFile,
 )
 from mopac_spend.books.record.published import Published
-from mopac_spend.books.record.publishing import Publication
+from mopac_spend.books.record.publishing import Adopted, Publication
 from mopac_spend.books.record.reading import FOLDER, LEDGER, Record, read
 from mopac_spend.books.record.standing import findings
 from mopac_spend.books.record.writing import (
@@ -41,6 +41,7 @@ __all__ = [
     "FOLDER",
     "INCLUDE",
     "LEDGER",
+    "Adopted",
     "Closed",
     "Closing",
     "Deed",

@@ -28,6 +28,11 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def as_bytes(content: str | bytes) -> bytes:
+    """Give what a file holds: a text is UTF-8."""
+    return content.encode() if isinstance(content, str) else content
+
+
 def place(digest: str) -> str:
     """Give where a content is kept, relative to the books' folder."""
     return f"{FILES}/{digest[:2]}/{digest}"

@@ -1,5 +1,16 @@
 """A report that was published, as an entry of the record says.
 
+One that other tools made, and that was taken in, says so, and what was found of it:
+
+    2026-11-24 custom "recorded-publication" 12 "sio-3g-2020-07"
+      period: "2020-07"
+      …
+      file: "july.csv"
+      content: "…"
+    2026-11-24 custom "recorded-found" 12 "not-in-the-file"
+      payments: 12
+      pounds: 1000.00 GBP
+
 It says of which days the report is, what their payments came to, and the digest of the
 lines that stand beside its tables: so an import can say what comes late to it, and the
 same report, drawn again, which of several drafts was published.
@@ -23,6 +34,21 @@ _VERSION = re.compile(r"-v\d+$")
 
 
 @dataclass(frozen=True, slots=True)
+class Adopted:
+    """A published file that other tools made, and what was found of it.
+
+    Attributes:
+        file: its name; `sha256`, its digest in hexadecimal.
+        found: what was found, rows and pounds.
+
+    """
+
+    file: str
+    sha256: str
+    found: tuple[tuple[str, int, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """A report that was published.
 
@@ -32,6 +58,7 @@ class Publication:
         payments: of its days.
         pounds: what they come to.
         lines: SHA-256 of its `lines.csv`, in hexadecimal.
+        adopted: where other tools made it.
 
     """
 
@@ -40,6 +67,7 @@ class Publication:
     payments: int
     pounds: Decimal
     lines: str
+    adopted: Adopted | None = None
 
     @property
     def stem(self) -> str:
@@ -48,7 +76,7 @@ class Publication:
 
     def directive(self, heading: str) -> list[str]:
         """Write it as a directive that begins as `heading` says, but for its kind."""
-        return [
+        lines = [
             heading.format("publication", quoted(self.report)),
             f"  period: {quoted(self.period.name)}",
             *days(self.period),
@@ -56,3 +84,12 @@ class Publication:
             f"  pounds: {self.pounds} GBP",
             f"  lines: {quoted(self.lines)}",
         ]
+        if of := self.adopted:
+            lines += [f"  file: {quoted(of.file)}", f"  content: {quoted(of.sha256)}"]
+            for what, rows, pounds in of.found:
+                lines += [
+                    heading.format("found", quoted(what)),
+                    f"  payments: {rows}",
+                    f"  pounds: {pounds} GBP",
+                ]
+        return lines

@@ -25,7 +25,7 @@ from mopac_spend.books.record.entry import (
     RecordedFile,
 )
 from mopac_spend.books.record.published import Published, published
-from mopac_spend.books.record.publishing import Publication
+from mopac_spend.books.record.publishing import Adopted, Publication
 from mopac_spend.books.record.sealed import Sealing
 from mopac_spend.findings import Finding
 from mopac_spend.periods import Period
@@ -254,6 +254,8 @@ def _entry(text: str, at: int) -> Entry:
             seal = Sealing(name, int(values["size"]), _text(values, "root"))
         elif inner == "recorded-publication":
             publication = _publication(name, values)
+        elif inner == "recorded-found":
+            publication = _found(publication, name, values)
         else:
             closing = _closing(closing, inner, name, values)
     version = int(metadata["version"])
@@ -297,7 +299,18 @@ def _closing(
 
 def _publication(name: str, values: Mapping[str, str]) -> Publication:
     period = _period(_text(values, "period"), values)
-    return Publication(name, period, *_size(values), _text(values, "lines"))
+    lines, adopted = _text(values, "lines"), None
+    if "content" in values:
+        adopted = Adopted(_text(values, "file"), _text(values, "content"))
+    return Publication(name, period, *_size(values), lines, adopted)
+
+
+def _found(of: Publication | None, what: str, values: Mapping[str, str]) -> Publication:
+    """Add what was found of a file that was taken in."""
+    if of is None or of.adopted is None:
+        raise ValueError(what)
+    found = (*of.adopted.found, (what, *_size(values)))
+    return replace(of, adopted=replace(of.adopted, found=found))
 
 
 def _period(name: str, values: Mapping[str, str]) -> Period:

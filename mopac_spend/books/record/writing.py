@@ -33,7 +33,7 @@ _NO_TEXT = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 def with_entry(
     root: Path,
-    texts: Mapping[str, str],
+    texts: Mapping[str, str | bytes],
     deed: Deed,
     standing: Sequence[Batch],
 ) -> dict[str, str | bytes]:
@@ -73,13 +73,13 @@ def with_entry(
         batches = [*map(RecordedBatch.of, deed.batches), *deed.withdrawn]
         accepted = [name for name in deed.accepted if name not in texts]
         named = [files.accepted(name) for name in accepted]
-        named += [files.written(name, text.encode()) for name, text in texts.items()]
+        named += [files.written(name, text) for name, text in texts.items()]
         new.add(deed, batches, named, WHOLE if whole or deed.accepted else VERSION)
     name = _place(record, new.at)
     return {**files.to_keep, name: record.texts.get(name, HEADING) + new.text}
 
 
-def does_something(texts: Mapping[str, str], deed: Deed) -> bool:
+def does_something(texts: Mapping[str, str | bytes], deed: Deed) -> bool:
     """Say whether there is anything to record."""
     acts = (deed.batches, deed.withdrawn, deed.accepted)
     periods = (deed.closing, deed.reopening, deed.sealing, deed.publication)
@@ -142,20 +142,21 @@ class _Files:
         self._standing = {*files.standing(root)}
         self.to_keep: dict[str, str | bytes] = {}
 
-    def all(self, texts: Mapping[str, str]) -> list[RecordedFile]:
+    def all(self, texts: Mapping[str, str | bytes]) -> list[RecordedFile]:
         """Name every file of the books, as it stands or is about to be written."""
         others = [name for name in sorted(self._standing) if name not in texts]
         named = [self.accepted(name) for name in others]
-        return named + [self.written(n, text.encode()) for n, text in texts.items()]
+        return named + [self.written(n, text) for n, text in texts.items()]
 
     def accepted(self, name: str) -> RecordedFile:
         """Name one file as it stands."""
         return self.written(name, self._content(name))
 
-    def written(self, name: str, content: bytes | None) -> RecordedFile:
+    def written(self, name: str, text: str | bytes | None) -> RecordedFile:
         """Name a file with what it will hold, and keep that."""
         before, after = self._recorded.get(name, ""), ""
-        if content is not None:
+        if text is not None:
+            content = files.as_bytes(text)
             after = self._recorded[name] = files.digest_of(content)
             place = files.place(after)
             if not (self._root / place).exists():

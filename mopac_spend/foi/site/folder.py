@@ -8,18 +8,17 @@ the site is refused.
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from mopac_spend.files import TEMPORARY, make_folder, write_atomically
+from mopac_spend import files as whole
 from mopac_spend.findings import Refusal, first_of
 from mopac_spend.foi.site.files import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
+    from pathlib import Path
 
 # A page of a year, and what is of a request: they may be there of an earlier state.
 _YEAR = re.compile(r"\d{4}\.html")
@@ -34,22 +33,19 @@ def alone(folder: Path) -> Iterator[None]:
         Refusal: `LOG-005`, another is publishing; `LOG-003`, it cannot be written.
 
     """
-    import filelock
-
-    place = folder.with_name(f".{folder.name}.publishing")
-    try:
-        make_folder(folder.parent)
-        lock = filelock.FileLock(place)
-        lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        msg = "another command is publishing to this site; try again when it is done"
-        raise Refusal("LOG-005", msg, str(folder)) from error
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
+    with ExitStack() as held:
+        try:
+            held.enter_context(
+                whole.locked(folder.with_name(f".{folder.name}.publishing"))
+            )
+        except BlockingIOError as error:
+            msg = (
+                "another command is publishing to this site; try again when it is done"
+            )
+            raise Refusal("LOG-005", msg, str(folder)) from error
+        except OSError as error:
+            raise _unwritable(folder, error) from error
         yield
-    finally:
-        lock.release()
 
 
 def there(folder: Path, names: Collection[str], cases: Collection[str]) -> set[str]:
@@ -64,7 +60,7 @@ def there(folder: Path, names: Collection[str], cases: Collection[str]) -> set[s
         Refusal: `LOG-003`, there is something else in it.
 
     """
-    found = set(_names(folder))
+    found = set(whole.names_below(folder))
     others = sorted(
         each
         for each in found.difference(names)
@@ -78,19 +74,6 @@ def there(folder: Path, names: Collection[str], cases: Collection[str]) -> set[s
         )
         raise Refusal("LOG-003", msg, str(folder))
     return found
-
-
-def _names(folder: Path) -> Iterator[str]:
-    root = os.path.abspath(folder)  # noqa: PTH100 - tens of thousands of files
-    for inside, folders, files in os.walk(root):
-        within = os.path.relpath(inside, root).replace(os.sep, "/")
-        # What would be written below a link would be written elsewhere.
-        links = [each for each in folders if Path(inside, each).is_symlink()]
-        for name in (*files, *links):
-            if name.startswith(TEMPORARY):
-                Path(inside, name).unlink(missing_ok=True)
-                continue
-            yield name if within == "." else f"{within}/{name}"
 
 
 def write(
@@ -112,35 +95,10 @@ def write(
         Refusal: `LOG-003`, one cannot be written.
 
     """
-    count = 0
     try:
-        for name, content in files.items():
-            count += _written(folder / name, content(), lasting=name == FIRST)
-        for name in gone:
-            (folder / name).unlink(missing_ok=True)
-            _prune(folder, (folder / name).parent)
+        return whole.write_site(folder, files, gone, FIRST)
     except OSError as error:
         raise _unwritable(folder, error) from error
-    return count
-
-
-def differs(path: Path, content: bytes) -> bool:
-    """Say whether a file is not there, or has something else in it."""
-    return not path.is_file() or path.read_bytes() != content
-
-
-def _written(path: Path, content: bytes, *, lasting: bool) -> bool:
-    if not differs(path, content):
-        return False
-    # It can be made again from the cases, so the disk is waited for once, at the end.
-    write_atomically(path, content, lasting=lasting)
-    return True
-
-
-def _prune(root: Path, folder: Path) -> None:
-    while folder != root and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
 
 
 def _unwritable(folder: Path, error: OSError) -> Refusal:

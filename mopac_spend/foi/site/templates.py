@@ -45,8 +45,6 @@ def filled(template: str, content: dict[str, Any]) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import FileSystemLoader
-
-    templates = html.environment(FileSystemLoader(Path(__file__).parent))
+    templates = html.environment(page.templates(Path(__file__).parent))
     templates.filters["day"] = day_words
     return templates

@@ -10,17 +10,19 @@ from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED
 from mopac_spend.register import budget as budgeting
 from mopac_spend.reports.budget.position import Budgeted, Position
+from mopac_spend.reports.model import Lack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mopac_spend.reports.sources import Sources
 
+IMPORT = "mopac-spend budget import"
 # How many things one sentence names.
 _NAMED = 6
 
 
-def missing(sources: Sources) -> tuple[str, ...]:
+def missing(sources: Sources) -> tuple[Lack, ...]:
     """Say what is missing of the budget of a report's year, and what to do about it."""
     year = sources.span.year
     if year is None:
@@ -29,15 +31,12 @@ def missing(sources: Sources) -> tuple[str, ...]:
     if of is None:
         if not budgeting.years(sources.register):
             return ()
-        lacks = (
-            f"The books hold no budget of {year}, so nothing is set against one; bring "
-            f"it in with mopac-spend budget import."
-        )
-        return (lacks,)
+        said = f"The books hold no budget of {year}, so nothing is set against one."
+        return (Lack(said, f"Bring the budget of {year} in: {IMPORT}."),)
     return tuple(_of(of))
 
 
-def _of(of: Budgeted) -> Iterator[str]:
+def _of(of: Budgeted) -> Iterator[Lack]:
     if not of.has_payments:
         # The months without a payment are said already, and nothing else is known.
         return
@@ -48,7 +47,7 @@ def _of(of: Budgeted) -> Iterator[str]:
         if at.actual and not _planned(of, "directorate", code) and code != UNTAGGED
     ]
     if without:
-        yield (
+        yield Lack(
             f"No budget is set for {listed(without, _NAMED)}, which spent: all of it "
             f"shows as a variance."
         )
@@ -59,15 +58,18 @@ def _of(of: Budgeted) -> Iterator[str]:
         if code and at.planned and not at.actual
     ]
     if unspent:
-        yield (
-            f"Nothing is spent of the budget of {listed(unspent, _NAMED)}. Check that "
-            f"its payments carry that code."
+        some = listed(unspent, _NAMED)
+        yield Lack(
+            f"Nothing is spent of the budget of {some}.",
+            f"Check that payments of {some} carry its code.",
         )
     if unexplained := _unexplained(of, positions):
-        yield (
-            f"No explanation is recorded for {listed(unexplained, _NAMED)}, though "
+        some = listed(unexplained, _NAMED)
+        yield Lack(
+            f"No explanation is recorded for {some}, though "
             f"{'its variance is' if len(unexplained) == 1 else 'their variances are'} "
-            f"over the tolerance; bring it in with mopac-spend budget import."
+            f"over the tolerance.",
+            f"Ask for the reasons of {some}, and bring them in: {IMPORT}.",
         )
     yield from _forecasts(of)
 
@@ -87,7 +89,7 @@ def _unexplained(of: Budgeted, positions: dict[str, Position]) -> list[str]:
     ]
 
 
-def _forecasts(of: Budgeted) -> Iterator[str]:
+def _forecasts(of: Budgeted) -> Iterator[Lack]:
     """Say which forecasts are older than the period, or are not there at all."""
     if of.over:
         return
@@ -99,15 +101,19 @@ def _forecasts(of: Budgeted) -> Iterator[str]:
         if line.forecast_day is not None and line.forecast_day < first
     ]
     if old:
-        yield (
-            f"The last forecast of {listed(old, _NAMED)} is older than this period, "
-            f"which began on {day_words(first)}."
+        some = listed(old, _NAMED)
+        yield Lack(
+            f"The last forecast of {some} is older than this period, which began on "
+            f"{day_words(first)}.",
+            f"Ask for a forecast of {some}, and bring it in: {IMPORT}.",
         )
     none = sum(line.forecast is None for line in lines)
     if none == len(lines):
-        yield "No budget line has a forecast: each is expected to spend its budget."
+        said = "No budget line has a forecast: each is expected to spend its budget."
+        yield Lack(said, f"Ask for forecasts, and bring them in: {IMPORT}.")
     elif none:
-        yield (
+        yield Lack(
             f"{none} of {len(lines)} budget lines have no forecast: they are expected "
-            f"to spend their budget."
+            f"to spend their budget.",
+            f"Ask for the forecasts that lack, and bring them in: {IMPORT}.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mopac_spend.money import NIL
+from mopac_spend.money import NIL, show
 from mopac_spend.register import budget as budgeting
 from mopac_spend.reports.budget.position import (
     MONTHS,
@@ -28,12 +28,18 @@ def to_date(of: Budgeted, kind: str) -> Table:
     positions = of.positions(kind)
     later = of.re_profiled() if kind == "directorate" else {}
     split = kind == "directorate"
+    # What is spent of the part that is not set so stands under codes: their
+    # percentages would be of something else.
+    partly = bool(_unset(of, kind))
 
     def line(label: tuple[str, str], at: Position, moved_on: Decimal) -> Row:
+        whole = label[0] == "total"
         return (
             *label,
             *(at.original, at.moved, at.revised, at.planned, at.actual, at.variance),
-            percent(at.variance, at.planned),
+            Mark.NOT_APPLICABLE
+            if partly and not whole
+            else percent(at.variance, at.planned),
             *((moved_on, at.variance - moved_on) if split else ()),
         )
 
@@ -92,10 +98,11 @@ def _budget_notes(
             "spent than budgeted. Its percentage is of the budget to date."
         ),
     ]
-    if any(not getattr(line.entry, kind) for line in of.budget.lines):
+    if unset := _unset(of, kind):
         notes.append(
-            "Part of the budget is not set so far down and stands in one line; what is "
-            "spent of it stands under its own."
+            f"{show(unset)} of the revised budget is not set by {kind} and stands in "
+            f"one line, while what is spent of it stands under each {kind}. So no "
+            f"percentage is given but of the whole."
         )
     if any(line.even for line in of.budget.lines):
         notes.append(
@@ -107,6 +114,13 @@ def _budget_notes(
             "Where the budget is nil and spending is not, the books set no budget."
         )
     return tuple(notes)
+
+
+def _unset(of: Budgeted, kind: str) -> Decimal:
+    """Sum the budget that is not set by a kind of code."""
+    return summed(
+        abs(line.revised) for line in of.budget.lines if not getattr(line.entry, kind)
+    )
 
 
 def by_month(of: Budgeted) -> Table:

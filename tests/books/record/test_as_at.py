@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,22 +31,39 @@ def answer(desk: Path, *more: str, before: tuple[str, ...] = ()) -> str:
     return (desk / "answer.json").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def history(desk: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The answers that were given on three days."""
-    answers = {"2021-04-12": answer(desk)}
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY)
-    retag(desk)
-    assert books(desk, *ACCEPT).status == 0
-    answers["2021-05-12"] = answer(desk)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", JUNE)
-    (desk / "july.csv").write_text(
-        HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
-    )
-    assert books(desk, "import", "july.csv").status == 0
-    answers["2021-06-12"] = answer(desk)
+@pytest.fixture(scope="module")
+def days(
+    imported: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, str]]:
+    """Books to which something was done on three days, and what they answered."""
+    desk = shutil.copytree(imported, tmp_path_factory.mktemp("days") / "desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", APRIL)
+        answers = {"2021-04-12": answer(desk)}
+        patch.setenv("SOURCE_DATE_EPOCH", MAY)
+        retag(desk)
+        assert books(desk, *ACCEPT).status == 0
+        answers["2021-05-12"] = answer(desk)
+        patch.setenv("SOURCE_DATE_EPOCH", JUNE)
+        (desk / "july.csv").write_text(
+            HEADINGS + "2020-07-02,1.00,Acme Ltd\n", encoding="utf-8"
+        )
+        assert books(desk, "import", "july.csv").status == 0
+        answers["2021-06-12"] = answer(desk)
     assert len(set(answers.values())) == 3
-    return answers
+    return desk, answers
+
+
+@pytest.fixture
+def history(
+    days: tuple[Path, dict[str, str]], desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    """The answers that were given on three days, in a copy of those books."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", JUNE)
+    shutil.rmtree(desk)
+    books_then, answers = days
+    shutil.copytree(books_then, desk)
+    return dict(answers)
 
 
 def test_an_answer_as_at_a_day_is_that_of_the_day_to_the_byte(
@@ -154,8 +172,6 @@ def test_changes_are_a_list_for_people_and_a_workbook(
 
 
 def test_a_copy_that_was_kept_is_a_state(desk: Path, history: dict[str, str]) -> None:
-    import shutil
-
     assert history
     copy = shutil.copytree(desk / "books", desk / "copy")
     edit(

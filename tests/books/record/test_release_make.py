@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.load import open_books
-from tests.books.record.books import HEADINGS, LAYOUT, batch, books
+from tests.books.record.books import HEADINGS, LAYOUT, TODAY, batch, books
 from tests.books.record.keys import make_key, ssh
 from tests.books.record.test_status import retag
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.errors.commands import Outcome
+
+pytestmark = pytest.mark.usefixtures("looked_into_here")
 
 NAME = "Individual (name withheld)"
 ORIGIN = "books.example/spend"
@@ -38,15 +40,35 @@ PERSON = """\
 """
 
 
-@pytest.fixture
-def desk(desk: Path) -> Path:
+@pytest.fixture(scope="module")
+def paid(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Books that paid an individual; and a key."""
+    desk = shutil.copytree(imported, tmp_path_factory.mktemp("paid") / "desk")
     make_key(desk)
     (desk / "july.csv").write_text(JULY, encoding="utf-8")
-    assert books(desk, "import", "july.csv").status == 0
-    register = desk / "books/registers/suppliers.beancount"
-    register.write_text(PERSON, encoding="utf-8")
-    assert books(desk, "record", "--by", "A", "--why", "known").status == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", TODAY)
+        assert books(desk, "import", "july.csv").status == 0
+        register = desk / "books/registers/suppliers.beancount"
+        register.write_text(PERSON, encoding="utf-8")
+        assert books(desk, "record", "--by", "A", "--why", "known").status == 0
+    return desk
+
+
+@pytest.fixture
+def desk(paid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
+    return shutil.copytree(paid, tmp_path / "desk")
+
+
+@pytest.fixture(scope="module")
+def released(paid: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a release, which no test changes."""
+    desk = shutil.copytree(paid, tmp_path_factory.mktemp("released") / "desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", TODAY)
+        assert make(desk, "payments").status == 0
     return desk
 
 
@@ -287,10 +309,9 @@ def test_one_line_is_handed_out_alone(desk: Path) -> None:
     ],
 )
 def test_what_no_release_has_is_refused(
-    desk: Path, ref: str, folder: str, words: str
+    released: Path, ref: str, folder: str, words: str
 ) -> None:
-    assert make(desk, "payments").status == 0
-    refused = books(desk, "prove", ref, "--release", folder)
+    refused = books(released, "prove", ref, "--release", folder)
     assert (refused.status, refused.out) == (2, "")
     assert refused.err.startswith("PROOF-005: ")
     assert words in refused.err

@@ -590,4 +590,5 @@ def test_every_field_of_the_register_is_written_or_peoples_own() -> None:
     own = {"code", "title", "valid_from", "valid_to", "note", "file", "line"}
     own |= {"intermediary", "fee", "onward_of", "sector", "route", "use", "borough"}
     own |= {"call", "initiative", "decision"}
+    own |= {"individual_reasons", "individual_purposes"}
     assert {slot.name for slot in fields(Grant)} == own | {*entries.FIELDS}
