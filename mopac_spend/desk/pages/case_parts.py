@@ -28,6 +28,7 @@ from mopac_spend.foi.asking import DAYS, Typed, answered
 from mopac_spend.foi.earlier import Earlier
 from mopac_spend.foi.exemptions import exemption_of, qualified, titles
 from mopac_spend.foi.giving import Asked, give, reasons
+from mopac_spend.foi.published import Already
 from mopac_spend.questions import library
 from mopac_spend.register import Category, Directorate, Initiative, Plan
 
@@ -106,7 +107,16 @@ def proposals(about: str, name: str) -> str:
         proposed = proposer.propose(case.parts[name], case.around)
         earlier = Earlier(act, about)
         given = [proposer.answer(each.typed) for each in proposed.proposals]
-        told = [[f"{t}" for t in earlier.of(each)] if each else [] for each in given]
+        already = Already(proposer.books)
+        told = [
+            [
+                *([f"{found}"] if (found := already.hint(of.typed, each)) else []),
+                *(f"{t}" for t in earlier.of(each)),
+            ]
+            if each
+            else []
+            for of, each in zip(proposed.proposals, given, strict=True)
+        ]
     template = "cases/proposals.html"
     if request.headers.get("HX-Request"):
         template = "cases/proposed.html"
