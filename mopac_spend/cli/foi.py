@@ -10,17 +10,7 @@ import click
 from mopac_spend.cli.foi_answer import answer, propose
 from mopac_spend.cli.foi_cost import estimate, together
 from mopac_spend.cli.foi_notices import acknowledge, charge, clarify, extend
-from mopac_spend.cli.foi_options import (
-    BESIDE,
-    DAY,
-    add,
-    by,
-    case,
-    clean,
-    long,
-    on,
-    private_folder,
-)
+from mopac_spend.cli.foi_options import DAY, add, by, case, long, on
 from mopac_spend.cli.foi_publish import publish, statistics
 from mopac_spend.cli.foi_reply import approve, draft, release
 from mopac_spend.cli.foi_show import list_, show
@@ -35,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--cases",
     type=click.Path(path_type=Path, file_okay=False),
-    help=f"Folder of the cases; {BESIDE}, beside the books, without.",
+    help="Folder of the cases; foi-cases, beside the books, without.",
 )
 @click.pass_context
 def command(context: click.Context, cases: Path | None) -> None:
@@ -44,6 +34,7 @@ def command(context: click.Context, cases: Path | None) -> None:
     Cases are kept in a folder that only you can read, never among the books.
     """
     from mopac_spend.foi.filing import Cabinet
+    from mopac_spend.foi.places import private_folder
 
     books = Path(context.obj)
     context.meta["books"] = books
@@ -82,6 +73,7 @@ def open_(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Begin a case of the request in FILE, plain text; print its id."""
     from mopac_spend.foi.counting import alike
+    from mopac_spend.foi.leaving import clean
 
     content = file.read_bytes()
     case = cabinet.open(content, received, by=by, related=related, requester=requester)

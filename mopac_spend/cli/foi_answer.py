@@ -8,7 +8,7 @@ import click
 
 from mopac_spend.cli.ask import taken_apart
 from mopac_spend.cli.filters import codes, days, divisions, limits
-from mopac_spend.cli.foi_options import add, by, case, clean, on, parts_of, shelf_of
+from mopac_spend.cli.foi_options import by, case, on, told
 from mopac_spend.cli.foi_reasons import reasons, taken
 from mopac_spend.cli.output import table_or_json
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mopac_spend.books.load import Books
-    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.foi.asking import Typed
-    from mopac_spend.foi.case import Case
     from mopac_spend.foi.earlier import Earlier
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.foi.proposal import Proposal, Proposed
@@ -43,6 +41,8 @@ def propose(context: click.Context, case: str, part: str | None, form: str) -> N
     """
     from mopac_spend.cli.opening import opened
     from mopac_spend.foi.earlier import Earlier
+    from mopac_spend.foi.giving import parts_of
+    from mopac_spend.foi.leaving import clean
     from mopac_spend.foi.proposing import Proposer
     from mopac_spend.foi.published import Already
     from mopac_spend.tables import json
@@ -93,7 +93,7 @@ def _lines(
         if found := beside.published(each, proposer):
             yield f"      {found}"
             yield f"      {found.command(case, part)}"
-        told = _told(beside.earlier, proposer.answer(each.typed))
+        told = _earlier(beside.earlier, proposer.answer(each.typed))
         yield from (f"      {line}" for line in told)
     if not of.proposals:
         yield f'  mopac-spend foi answer {case} {part} --say "…" --by NAME'
@@ -118,14 +118,14 @@ def _as_json(
                 "published": found.plain(case, part)
                 if (found := beside.published(each, proposer))
                 else None,
-                "earlier": _told(beside.earlier, proposer.answer(each.typed)),
+                "earlier": _earlier(beside.earlier, proposer.answer(each.typed)),
             }
             for each in of.proposals
         ],
     }
 
 
-def _told(earlier: Earlier, of: Answer | None) -> list[str]:
+def _earlier(earlier: Earlier, of: Answer | None) -> list[str]:
     return [f"{each}" for each in earlier.of(of)] if of else []
 
 
@@ -160,48 +160,32 @@ def answer(  # noqa: PLR0913, PLR0917 - one argument an option
     --published. PART is all where one refusal, or one answer in words, is that of
     every part.
     """
-    from mopac_spend.foi.exemptions import number_of
-    from mopac_spend.foi.narrower import of_case
+    from mopac_spend.foi.doing import done
+    from mopac_spend.foi.earlier import Earlier
+    from mopac_spend.foi.giving import Asked, give, parts_of
+    from mopac_spend.foi.leaving import clean
+    from mopac_spend.foi.places import shelf_of
 
     cabinet: Cabinet = context.obj
     of = cabinet.case(case)
     names = list(of.parts) if part == _ALL and not words else parts_of(of, part)
-    reasons_given = taken(case, words, options)
-    if not reasons_given["help"] and number_of(reasons_given["section"]) == "12":
-        reasons_given["help"] = [each.sentence for each in of_case(of)]
-    files: dict[str, bytes] = {}
+    said = taken(case, words, options)
     lines = options.pop("payments")
-    asked: Typed | None = None
-    told: Sequence[str] = ()
+    asked: Asked | None = None
+    earlier: Sequence[str] = ()
     if words:
-        from mopac_spend.foi.earlier import Earlier
         from mopac_spend.foi.published import Already
 
-        asked, given, books = _asked(context, words, options)
-        shelf = shelf_of(context.meta["books"])
-        files = _files(cabinet, shelf, of, names, given, lines=lines)
-        told = _told(Earlier(cabinet, case), given)
-        if found := Already(books).hint(asked, given):
-            told = [f"{found}; {found.command(case, names[0])}", *told]
-    for name in names:
-        details = {
-            "part": name,
-            "command": f"{asked}" if asked else "",
-            **reasons_given,
-        }
-        contents = {f"answers/{name}/{file}": text for file, text in files.items()}
-        is_last = name == names[-1]
-        add(
-            cabinet,
-            case,
-            "answer",
-            {"answer": details},
-            by,
-            day,
-            contents,
-            said=is_last,
-        )
-    for line in told:
+        typed_, given_, books = _asked(context, words, options)
+        asked = Asked(typed_, given_, shelf_of(context.meta["books"]), lines)
+        earlier = _earlier(Earlier(cabinet, case), given_)
+        if found := Already(books).hint(typed_, given_):
+            earlier = [f"{found}; {found.command(case, names[0])}", *earlier]
+    given, audit = give(cabinet, of, names, said, done(by, day, case), asked)
+    for line in audit:
+        click.echo(f"small cells: {line}", err=True)
+    told(given)
+    for line in earlier:
         click.echo(clean(line), err=True)
 
 
@@ -219,28 +203,3 @@ def _asked(
     books: Books = opened(path)
     of = ask(books, question, parameters=parameters, **filters)
     return typed(question.name, parameters, filters), of, books
-
-
-def _files(  # noqa: PLR0913 - what leaves with what
-    cabinet: Cabinet,
-    shelf: Shelf,
-    case: Case,
-    names: Sequence[str],
-    of: Answer,
-    *,
-    lines: bool,
-) -> dict[str, bytes]:
-    from mopac_spend.foi.answering import cells_of, kept, private
-
-    # What the other parts are answered leaves with it.
-    others = {
-        file: sha256
-        for name, answered in case.answers.items()
-        if name not in names and not answered.section
-        for file, sha256 in answered.files.items()
-    }
-    beside = cells_of(cabinet.contents(case, others))
-    files, audit = kept(of, shelf, beside, lines=lines)
-    for said in audit:
-        click.echo(f"small cells: {said}", err=True)
-    return {**files, **private(of)}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.foi_options import add, by, case, clean, day_of, on
+from mopac_spend.cli.foi_options import by, case, on, told
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.foi.case import Case
+    from mopac_spend.foi.doing import Done
     from mopac_spend.foi.filing import Cabinet
     from mopac_spend.foi.narrower import Narrower
 
@@ -52,8 +53,9 @@ def estimate(  # noqa: PLR0913, PLR0917 - one argument an option
     Where the limit is passed, the nearest narrower questions that the books answer at
     once are shown, and kept in the case for the letter.
     """
-    from mopac_spend.foi.cost import minutes_of
-    from mopac_spend.foi.counting import alike, cost_of, related
+    from mopac_spend.foi.counting import alike, cost_of
+    from mopac_spend.foi.doing import done
+    from mopac_spend.foi.estimating import estimate as noted
 
     cabinet: Cabinet = context.obj
     if (activity is None or minutes is None) and not with_:
@@ -62,17 +64,10 @@ def estimate(  # noqa: PLR0913, PLR0917 - one argument an option
     if activity is not None and minutes is None:
         msg = "Give the MINUTES of the ACTIVITY."
         raise click.UsageError(msg)
-    details: dict[str, Any] = {}
-    if activity is not None and minutes is not None:
-        noted = minutes_of(case, activity, minutes, spent=spent)
-        details = {"activity": activity, "minutes": noted.minutes, "spent": spent}
-    of = cabinet.case(case)
-    if with_:
-        details["with"] = related(cabinet, of, with_)
     books, said = _books(context)
-    own = books.register.books if books else None
-    details["body"] = own.body if own else of.body
-    of = add(cabinet, case, "estimate", details, by, day)
+    both = (activity, minutes) if activity is not None and minutes is not None else None
+    who = done(by, day, case)
+    of = told(noted(cabinet, case, books, who, minutes=both, spent=spent, with_=with_))
     spent_on = cost_of(cabinet, of)
     over = ", over the limit of section 12" if spent_on.over else ""
     click.echo(
@@ -82,7 +77,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - one argument an option
     for name in alike(cabinet, of):
         click.echo(f"the same name asked in {name}; {together(case, name)}", err=True)
     if spent_on.over:
-        _narrow(cabinet, of, books, said, by, day)
+        _narrow(cabinet, of, books, said, who)
 
 
 def together(case: str, name: str) -> str:
@@ -103,29 +98,21 @@ def _books(context: click.Context) -> tuple[Books | None, str]:
         return None, f"{error}".partition("\n")[0]
 
 
-def _narrow(  # noqa: PLR0913, PLR0917 - what is narrowed, and who does it
-    cabinet: Cabinet,
-    case: Case,
-    books: Books | None,
-    why_not: str,
-    by: str,
-    day: dt.date | None,
+def _narrow(
+    cabinet: Cabinet, case: Case, books: Books | None, why_not: str, who: Done
 ) -> None:
     """Show and keep what could be asked instead."""
+    from mopac_spend.foi.leaving import clean
+
     if books is None:
         click.echo(f"no narrower question can be tried: {clean(why_not)}", err=True)
         return
-    from mopac_spend.foi.narrower import narrower
-    from mopac_spend.foi.proposing import Proposer
+    from mopac_spend.foi.estimating import narrow
 
-    found = narrower(Proposer(books), case.parts.values(), case.around)
+    found = narrow(cabinet, case, books, who)
     if not found:
         click.echo("the books answer no part of it, so no narrower question is known")
         return
-    kept = [{**each._asdict(), "books_sha256": books.sha256} for each in found]
-    if kept != [dict(each) for each in case.narrower]:
-        details = {"body": case.body, "narrower": kept}
-        cabinet.add(case, "estimate", details, by=by, day=day_of(day))
     click.echo("narrower, and answered at once (section 16):")
     for line in lines(found):
         click.echo(clean(line))

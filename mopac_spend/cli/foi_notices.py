@@ -9,13 +9,12 @@ import click
 from mopac_spend.cli.foi_options import (
     DAY,
     add,
-    body_of,
     by,
     case,
-    day_of,
-    looked_into,
     on,
+    opener,
     the_body,
+    told,
     why_despite,
 )
 
@@ -131,16 +130,12 @@ def charge(  # noqa: PLR0913, PLR0917 - one argument an option
     if paid:
         add(context.obj, case, "paid", {}, by, day)
         return
-    from mopac_spend.money import NIL, from_text
+    from mopac_spend.foi.telling import fee
 
     try:
-        amount = from_text(pounds or "")
+        amount = fee(pounds or "")
     except ValueError as error:
-        msg = f"{pounds!r} is no amount in pounds"
-        raise click.UsageError(msg) from error
-    if amount <= NIL:
-        msg = "a notice of fees asks for more than nothing"
-        raise click.UsageError(msg)
+        raise click.UsageError(f"{error}") from error
 
     def letter(notices: Notices) -> Letter:
         return notices.fees(amount)
@@ -178,6 +173,7 @@ def extend(  # noqa: PLR0913, PLR0917 - one argument an option
     no_letter: bool,
 ) -> None:
     """Take longer to weigh the public interest, twenty working days at the most."""
+    from mopac_spend.foi.doing import day_of
     from mopac_spend.foi.exemptions import longest
 
     cabinet: Cabinet = context.obj
@@ -202,22 +198,21 @@ def _notice(  # noqa: PLR0913, PLR0917 - an event, and its letter
     how: tuple[str | None, str, bool],
 ) -> None:
     """Add an event with the letter that goes out, which is looked into before."""
+    from mopac_spend.foi.doing import done
+    from mopac_spend.foi.telling import tell
+
     cabinet: Cabinet = context.obj
     body, despite, no_letter = how
-    of = cabinet.case(case)
-    of.may(event, by, cabinet.role(by), details)
-    contents: dict[str, bytes] = {}
-    if not no_letter:
-        from mopac_spend.foi.letter_forms import forms
-        from mopac_spend.foi.reply_notices import Notices
-
-        sent = day_of(day)
-        name = body_of(context, body, figures=False)
-        notices = Notices(of, cabinet.folder, name, sent)
-        texts = forms(letter(notices), cabinet.folder, event)
-        details = {**details, "despite": despite}
-        details["found"] = looked_into(context, texts, despite, case, figures=False)
-        contents = {f"letters/{name}": text for name, text in texts.items()}
-    done = add(cabinet, case, event, details, by, day, contents)
-    for name in done.last(event).details.get("files", ()):
+    of = tell(
+        cabinet,
+        case,
+        event,
+        details,
+        done(by, day, case),
+        None if no_letter else letter,
+        opener(context, figures=False),
+        body=body,
+        despite=despite,
+    )
+    for name in told(of).last(event).details.get("files", ()):
         click.echo(cabinet.folder / case / name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mopac_spend.cli.foi_options import DAY, day_of, on
+from mopac_spend.cli.foi_options import DAY, on
 from mopac_spend.cli.opening import opened
 from mopac_spend.cli.output import chosen, write_file
 from mopac_spend.findings import Refusal, counted
@@ -80,6 +80,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     found, and refused. Published again, the earlier version stays beside. With --all
     the site is made again from the cases, and --on is the day of the statistics.
     """
+    from mopac_spend.foi.doing import day_of
     from mopac_spend.foi.publishing import Publisher
 
     cabinet: Cabinet = context.obj

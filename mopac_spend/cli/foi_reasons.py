@@ -74,40 +74,32 @@ def taken(
     why, harm = options.pop("why"), options.pop("harm")
     interest, neither = options.pop("interest"), options.pop("neither")
     published, offer = list(options.pop("published")), list(options.pop("offer"))
-    if published:
-        from mopac_spend.foi.exemptions import ACCESSIBLE, readable
-
-        if words or refuse is not None:
-            msg = (
-                "What is published is not asked of the books or refused too: give "
-                "--published without QUESTION and --refuse."
-            )
-            raise click.UsageError(msg)
-        readable(case, published)
-        refuse, why, say = ACCESSIBLE, say or why, ""
-    elif refuse is not None:
-        from mopac_spend.foi.exemptions import refused
-
-        if words or say:
-            msg = (
-                "A part is answered or refused: give --refuse without QUESTION and "
-                "--say."
-            )
-            raise click.UsageError(msg)
-        refused(case, refuse, why, interest, harm=harm, neither=neither)
-    elif not words and not say:
-        msg = "Give a QUESTION, or --say what is answered, or --refuse it."
+    if published and (words or refuse is not None):
+        msg = (
+            "What is published is not asked of the books or refused too: give "
+            "--published without QUESTION and --refuse."
+        )
         raise click.UsageError(msg)
-    elif neither:
-        msg = "Give --neither with --refuse."
+    if not published and refuse is not None and (words or say):
+        msg = "A part is answered or refused: give --refuse without QUESTION and --say."
         raise click.UsageError(msg)
-    return {
-        "words": say,
-        "section": refuse or "",
-        "why": why,
-        "interest": interest,
-        "harm": harm,
-        "neither": neither,
-        "published": published,
-        "help": offer,
-    }
+    if not (published or refuse is not None):
+        if not words and not say:
+            msg = "Give a QUESTION, or --say what is answered, or --refuse it."
+            raise click.UsageError(msg)
+        if neither:
+            msg = "Give --neither with --refuse."
+            raise click.UsageError(msg)
+    from mopac_spend.foi.giving import reasons as given
+
+    return given(
+        case,
+        say=say,
+        refuse=refuse,
+        why=why,
+        harm=harm,
+        interest=interest,
+        neither=neither,
+        published=published,
+        offer=offer,
+    )

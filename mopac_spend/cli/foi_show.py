@@ -9,9 +9,9 @@ import click
 
 from mopac_spend.cli.foi_cost import lines as narrower_lines
 from mopac_spend.cli.foi_list import FORMS, write_page
-from mopac_spend.cli.foi_options import case, clean, long, state_of
+from mopac_spend.cli.foi_options import case, long, state_of
 from mopac_spend.cli.output import table_or_json
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import counted
 from mopac_spend.periods import today
 from mopac_spend.tables import json
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from mopac_spend.foi.filing import Cabinet
 
 _MANY = 200  # rows of a list that is still ruled
-_NAMES = (
-    *("due", "case", "received", "state", "stands", "parts", "answered"),
-    *("outcome", "closed"),
-)
 
 
 @click.command("list")
@@ -54,6 +50,8 @@ def list_(  # noqa: PLR0913 - one argument an option
     Exit status 1 says that a case is damaged.
     """
     cabinet: Cabinet = context.obj
+    from mopac_spend.foi.listing import Row
+    from mopac_spend.foi.listing import listed as of_cabinet
     from mopac_spend.foi.process import process
     from mopac_spend.tables.listing import listed, rendered
 
@@ -61,37 +59,29 @@ def list_(  # noqa: PLR0913 - one argument an option
         msg = f"{strange[0]!r} is no state; those are {', '.join(process().states)}"
         raise click.UsageError(msg)
     now = today()
-    cases, damaged = [], []
-    for name in cabinet.names():
-        try:
-            cases.append(cabinet.case(name))
-        except Refusal as refusal:
-            damaged.append(refusal)
-    wanted = {*state} or {*process().states} - ({"closed"} if not closed else set())
     stands = {*(["overdue"] if overdue else []), *(["near"] if near else [])}
-    shown = [(_row(each, now), each) for each in cases if each.state in wanted]
-    shown = [each for each in shown if not stands or each[0][4] in stands]
-    rows = sorted((row for row, _ in shown), key=lambda row: (not row[0], row))
+    shown, damaged = of_cabinet(cabinet, now, state, stands, closed=closed)
+    rows = [row for row, _ in shown]
     if form == "html":
         of = [each for _, each in shown]
         write_page(of, damaged, now, context.meta["books"], output)
     elif form == "json":
-        click.echo(json.text(json.records(_NAMES, rows)), nl=False)
+        click.echo(json.text(json.records(Row._fields, rows)), nl=False)
     else:
         title = f"Requests: {counted(len(rows), 'case')}"
         if form == "table" and len(rows) > _MANY:
-            click.echo(_plain(title, rows), nl=False)
+            click.echo(_plain(title, Row._fields, rows), nl=False)
         else:
-            click.echo(rendered(listed(title, _NAMES, rows), form), nl=False)
+            click.echo(rendered(listed(title, Row._fields, rows), form), nl=False)
     for each in damaged:
         click.echo(str(each), err=True)
     if damaged:
         context.exit(1)
 
 
-def _plain(title: str, rows: Sequence[Sequence[object]]) -> str:
+def _plain(title: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Write a long list without rules, which takes a tenth of the time."""
-    written = [[f"{cell}" for cell in row] for row in (_NAMES, *rows)]
+    written = [[f"{cell}" for cell in row] for row in (names, *rows)]
     widths = [max(map(len, column)) for column in zip(*written, strict=True)]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
@@ -100,28 +90,14 @@ def _plain(title: str, rows: Sequence[Sequence[object]]) -> str:
     return "\n".join([title, *map(str.rstrip, lines), ""])
 
 
-def _row(
-    case: Case, now: dt.date
-) -> tuple[str, str, dt.date, str, str, int, int, str, str]:
-    """Give a line of the list; what nobody has to reply to any more stands last."""
-    clocks = {each.name: each for each in case.clocks()}
-    of = clocks.get("review") if case.state == "reviewing" else None
-    clock = of or clocks["statutory"]
-    due = clock.due.isoformat() if clock.due else ""
-    answered = len(case.parts) - len(case.unanswered())
-    ended = case.last("close").day.isoformat() if case.state == "closed" else ""
-    return (
-        *(due, case.id, case.received, case.state, clock.standing(now)),
-        *(len(case.parts), answered, case.outcome, ended),
-    )
-
-
 @click.command("show")
 @case
 @table_or_json
 @click.pass_obj
 def show(cabinet: Cabinet, case: str, form: str) -> None:
     """Show a case: its clocks, parts, answers, minutes and what can be done next."""
+    from mopac_spend.foi.leaving import clean
+
     of = cabinet.case(case)
     cabinet.text(of)  # it is the request that came
     content = _as_json(cabinet, of, today())

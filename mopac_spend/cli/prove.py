@@ -46,8 +46,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     its data, checks it with: python3 verify.py proof FILE
     """
     from mopac_spend.books.record.proving import prove
-    from mopac_spend.cli.foi_options import private_folder
     from mopac_spend.findings import Refusal
+    from mopac_spend.foi.places import private_folder
     from mopac_spend.pack.references import FOLDER, of_release, one_line_of
 
     if (line is None) == (ref is None):

@@ -110,8 +110,8 @@ def command(  # noqa: PLR0913 - one argument per option
             "--despite-releases is somebody's decision; give --by NAME and --reason WHY"
         )
         raise Refusal("PUBLISH-001", msg)
-    from mopac_spend.cli.foi_options import shelf_of
     from mopac_spend.cli.opening import opened
+    from mopac_spend.foi.places import shelf_of
     from mopac_spend.publishing.run import Wish, publish
 
     published = publish(path, Wish(duty, **wish), shelf_of(Path(path)), opened)

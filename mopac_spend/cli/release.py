@@ -75,10 +75,10 @@ def make(  # noqa: PLR0913, PLR0917 - one argument per option
     from mopac_spend.books.record import release
     from mopac_spend.books.record.checkpoint import key_of
     from mopac_spend.books.record.sealing import hashes_of
-    from mopac_spend.cli.foi_options import private_folder, shelf_of
     from mopac_spend.cli.opening import opened
     from mopac_spend.files import write_folder
     from mopac_spend.findings import Refusal
+    from mopac_spend.foi.places import private_folder, shelf_of
     from mopac_spend.pack.checking import refuse_findings
     from mopac_spend.pack.contents import contents
     from mopac_spend.pack.parts import Part

@@ -34,7 +34,9 @@ from mopac_spend.desk.second_person import Wishes
 from mopac_spend.desk.sessions import Sessions
 from mopac_spend.desk.storage import Storage
 from mopac_spend.desk.words import sentence
+from mopac_spend.foi.letter import clean
 from mopac_spend.money import show
+from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -152,6 +154,7 @@ def _equip(application: Flask, desk: Desk, pages: list[Page]) -> None:
 
     environment = application.jinja_env
     environment.filters |= {"pounds": show, "day": _day, "sentence": sentence}
+    environment.filters |= {"days": day_words, "seen": clean}
     environment.globals |= {"asset": asset, "click": lambda: secrets.token_hex(16)}
 
 

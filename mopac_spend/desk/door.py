@@ -74,6 +74,7 @@ def stand_at(application: Flask) -> None:
             return _sign_in()
         if not g.person.may(action):
             roles = listed(table().who_may(action))
+            the_desk().note("refused", f"{request.endpoint}, which needs {action}")
             abort(403, f"To {table().actions[action]}, one has to be: {roles}.")
         return None
 

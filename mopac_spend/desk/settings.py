@@ -39,6 +39,7 @@ class Settings:
         kept: the private folder of drafts, sessions and uploads.
         users: the file of people; in `kept` without.
         cases: the folder of requests for information.
+        log: the folder of the disclosure log; beside the books without.
         hosts: names under which the desk is addressed, without port.
         https: whether browsers reach it through TLS; without, only on this machine.
         proxies: addresses whose word is taken for who somebody is, and whence.
@@ -62,6 +63,7 @@ class Settings:
     body: int = 64 * MIB
     idle: int = 30 * 60
     whole: int = 10 * 60 * 60
+    log: Path | None = None
 
     @property
     def users_file(self) -> Path:

@@ -18,7 +18,7 @@ from mopac_spend.foi.cost import Minutes
 from mopac_spend.foi.process import BEGIN, process
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mopac_spend.foi.process import Step
     from mopac_spend.foi.request import Part
@@ -273,6 +273,30 @@ class Case:
                 for guard in guards.OF_THE_PAST.intersection(each.guards)
             )
         ]
+
+    def steps(self, roles: Iterable[str], by: str) -> list[tuple[Step, str]]:
+        """Give what somebody may do next, each with what has to come first; or "".
+
+        What can be done once and was, and what the past rules out, is left out.
+
+        Args:
+            roles: of the person.
+            by: who it is.
+
+        """
+        has = {*roles}
+        found = []
+        for step in process().steps:
+            if self.state not in step.of or not has & {*step.roles}:
+                continue
+            first = {
+                guard: guards.broken(self, guard, step.event, by, {})
+                for guard in step.guards
+                if guard not in guards.OF_DETAILS
+            }
+            if not any(first.get(guard) for guard in guards.OF_THE_PAST):
+                found.append((step, next(filter(None, first.values()), "")))
+        return found
 
     def _step(self, event: str) -> Step:
         if step := process().step(self.state, event):

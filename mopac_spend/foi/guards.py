@@ -37,6 +37,8 @@ GUARDS = (
 )
 # Those that only what happened before can break: nothing that is typed mends it.
 OF_THE_PAST = {"once", "unanswered", "sent", "published"}
+# Those that look at what is said of the event.
+OF_DETAILS = {"within", "silent", "agrees", "named"}
 PUBLISH, UNPUBLISH = "publish", "unpublish"
 _TO, _INTO = "transferred", "merged"
 

@@ -73,10 +73,7 @@ def reply(
 
     """
     words = Words(case, cabinet.folder, body, sent)
-    parts = [
-        _Of(part, case.answers[name], _said_to(cabinet, case, case.answers[name]))
-        for name, part in case.parts.items()
-    ]
+    parts = _parts(cabinet, case)
     again = _again(case)
     begins = f"_{again}" if again else ""
     labels = {each.books["illustrative"] for each in parts if each.books}
@@ -97,6 +94,29 @@ def reply(
         *_notes(words, parts),
     ]
     return Letter(words.say(f"subject{begins}"), body, case.id, sent, blocks, helps)
+
+
+def kept_back(
+    cabinet: Cabinet, case: Case, body: str, sent: dt.date
+) -> list[tuple[str, ...]]:
+    """List what the requester does not get: part, what, how much, and why."""
+    words = Words(case, cabinet.folder, body, sent)
+    grids = [each.table for each in _withheld(words, _parts(cabinet, case))]
+    return [tuple(row) for grid in grids if grid for row in grid.rows]
+
+
+def demanded(cabinet: Cabinet, case: Case, body: str, sent: dt.date) -> list[str]:
+    """Give the paragraphs that the law asks of a reply: the rights of the requester."""
+    words = Words(case, cabinet.folder, body, sent)
+    names = ([] if _again(case) else ["review"]) + ["ico"]
+    return [each.text for each in words.blocks(*names)]
+
+
+def _parts(cabinet: Cabinet, case: Case) -> list[_Of]:
+    return [
+        _Of(part, case.answers[name], _said_to(cabinet, case, case.answers[name]))
+        for name, part in case.parts.items()
+    ]
 
 
 def _again(case: Case) -> str:

@@ -5,8 +5,7 @@ thread that answers only when the whole of it is there, and an answer that is no
 holds no thread up: slow, silent and half-open connections cost a little memory each,
 until their time is over or others need their place. Requests are read by Python's own
 `http.server`; each has a connection of its own, so that nothing that follows one is
-taken for another. Where requests have bodies (`serving.bodies`), a thread is asked for
-only when all of it is there.
+taken for another. Where it has a body (`serving.bodies`), all of that is there first.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAMES = (
     *("home", "importing", "laying_out", "reviewing", "accepting", "making_rules"),
     *("tagging", "setting_aside", "banking", "registering", "closing", "reports"),
+    *("cases", "case_parts", "case_letter", "case_steps"),
     *("approving", "administering", "health"),
 )
 # By the kind of a posting: whether one, by its token, was written.
