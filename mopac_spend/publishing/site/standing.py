@@ -21,8 +21,9 @@ from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.publishing import folder
 from mopac_spend.publishing.adopting import ending_of
-from mopac_spend.publishing.columns import FIELDS, REF, form_of
+from mopac_spend.publishing.columns import FIELDS, REF
 from mopac_spend.publishing.compared import heading_of, kept_of
+from mopac_spend.publishing.standard import fields_of
 from mopac_spend.residue.run import checked_together
 from mopac_spend.tables import Kind
 from mopac_spend.tables.model import plain
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NUMBER = re.compile(r"-v(\d+)$")
 ADOPTED = "adopted"
+# What describes the other files, and has no text of a row.
+_DESCRIBING = (".csv-metadata.json", f"/{folder.PACKAGE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def _version(sources: Sources, entry: Entry) -> Version:
     names: dict[str, str] = {}
     if name in law.duties:
         for duty in law.versions(name):
-            names |= {each.heading: each.name for each in form_of(duty)}
+            names |= {each.heading: each.name for each in fields_of(duty)}
         try:
             duty = law.duty(name, of.period)
         except Refusal:
@@ -200,7 +203,7 @@ def _with_files(
         contents, status, lacking = _of_other_tools(sources, of)
     else:
         contents, status, lacking = _of_folder(of, folders)
-    named = naming(sources, of)
+    named = naming(sources, of) or naming_beside(sources, contents)
     if hidden or named:
         rows = counted(max(len(hidden), named), "row")
         lacking = f"Its files are withdrawn: what {rows} of it show is withheld now."
@@ -227,6 +230,36 @@ def naming(sources: Sources, of: Version) -> int:
         if found:
             rows |= {at for at, cell in enumerate(cells) if shown[at] and cell in found}
     return len(rows)
+
+
+def naming_beside(sources: Sources, contents: Mapping[str, bytes]) -> int:
+    """Count the texts of a standard's own file that name an individual.
+
+    They say more than the rows do, such as why a contract was varied.
+
+    Raises:
+        Refusal: `PUBLISH-006`, such a file cannot be read.
+
+    """
+    texts: set[str] = set()
+    for name, content in contents.items():
+        if not name.endswith(".json") or name.endswith(_DESCRIBING):
+            continue
+        try:
+            texts |= {*_texts_in(json.loads(content))}
+        except (ValueError, RecursionError) as error:
+            msg = "it cannot be read; put back what was published"
+            raise Refusal("PUBLISH-006", msg, name) from error
+    return sum(map(sources.names_somebody, sorted(texts)))
+
+
+def _texts_in(what: object) -> Iterator[str]:
+    """Give every text of what a JSON file holds."""
+    if isinstance(what, str):
+        yield what
+    elif isinstance(what, dict | list):
+        for each in what.values() if isinstance(what, dict) else what:
+            yield from _texts_in(each)
 
 
 def is_text(names: Mapping[str, str], heading: str) -> bool:
