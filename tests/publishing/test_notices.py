@@ -162,8 +162,8 @@ def test_invitations_to_tender_over_10_000(desk: Desk) -> None:
     assert rows == [
         ("T-OVER", "10000.01", "https://body.example/itt.pdf", ""),
         ("T-CONTRACTS", "12000.00", "", ""),
-        ("Withheld", "70000.00", "none", "safety-of-a-person"),
         ("T-UNKNOWN", "", "", ""),
+        ("Withheld", "70000.00", "none", "safety-of-a-person"),
     ]
     lacking = "\n".join(said["missing"])
     assert "Expected value (£): 1 row, £0.00 (T-UNKNOWN)" in lacking

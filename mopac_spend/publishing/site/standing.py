@@ -64,6 +64,7 @@ class Version:
         kept: its rows, as the record keeps them.
         names: fields by the headings of its rows.
         hidden: refs of rows that are withheld now, and were not in it.
+        darkened: refs of rows whose amounts are withheld now, and were not in it.
         withheld: refs of rows that are withheld in it.
         files: what it has for readers, by its place in the site.
         without: why it has none; "".
@@ -86,6 +87,7 @@ class Version:
     kept: pa.Table
     names: Mapping[str, str]
     hidden: frozenset[str] = frozenset()
+    darkened: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)
     without: str = ""
@@ -126,13 +128,28 @@ def standing(
     """
     found: list[Version] = []
     withheld: frozenset[str] = frozenset()
+    dark: frozenset[str] = frozenset()
     for entry in reversed(entries):
         version = _version(sources, entry)
-        shown = {*cells_of(version.kept, REF)} - version.withheld
-        hidden = frozenset(shown & withheld)
+        refs, without = {*cells_of(version.kept, REF)}, _without_amount(version)
+        version = replace(
+            version,
+            hidden=frozenset((refs - version.withheld) & withheld),
+            darkened=frozenset((refs - without) & dark),
+        )
         withheld |= version.withheld
-        found.append(_with_files(sources, version, hidden, (output, site)))
+        dark |= without & version.withheld
+        found.append(_with_files(sources, version, (output, site)))
     return found[::-1]
+
+
+def _without_amount(of: Version) -> set[str]:
+    """Give the refs of rows that show no amount."""
+    amount = heading_of(of.names, "amount")
+    if amount not in of.kept.column_names:
+        return set()
+    pairs = zip(cells_of(of.kept, REF), cells_of(of.kept, amount), strict=True)
+    return {ref for ref, cell in pairs if not cell}
 
 
 def _version(sources: Sources, entry: Entry) -> Version:
@@ -195,7 +212,6 @@ def _version(sources: Sources, entry: Entry) -> Version:
 def _with_files(
     sources: Sources,
     of: Version,
-    hidden: frozenset[str],
     folders: Sequence[Path],
 ) -> Version:
     """Find the files of a version, and see whether they may be shown."""
@@ -204,12 +220,13 @@ def _with_files(
     else:
         contents, status, lacking = _of_folder(of, folders)
     named = naming(sources, of) or naming_beside(sources, contents)
+    hidden = of.hidden | of.darkened
     if hidden or named:
         rows = counted(max(len(hidden), named), "row")
         lacking = f"Its files are withdrawn: what {rows} of it show is withheld now."
     if lacking:
         contents = {}
-    return replace(of, hidden=hidden, status=status, files=contents, without=lacking)
+    return replace(of, status=status, files=contents, without=lacking)
 
 
 def naming(sources: Sources, of: Version) -> int:
