@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 # What a version may be called: it is the name of a folder.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NUMBER = re.compile(r"-v(\d+)$")
+_NUMERAL = re.compile(r"-?\d{1,20}\.\d{1,4}")
 ADOPTED = "adopted"
 # What describes the other files, and has no text of a row.
 _DESCRIBING = (".csv-metadata.json", f"/{folder.PACKAGE}")
@@ -370,6 +371,9 @@ def _is_recorded(of: Version, content: bytes) -> bool:
 def _same(cell: str, kept: str) -> bool:
     if cell == kept:
         return True
+    if _NUMERAL.fullmatch(cell) and _NUMERAL.fullmatch(kept):
+        # A CSV has two places, also of what has one.
+        return Decimal(cell) == Decimal(kept)
     return cell == neutralised(kept if kept.isprintable() else plain(kept))
 
 
