@@ -12,8 +12,8 @@ from mopac_spend import shipped
 from mopac_spend.books.load import open_books
 from mopac_spend.foi.asking import Typed, answered
 from mopac_spend.foi.published import COLUMNS, Already
-from mopac_spend.publishing.columns import form_of
 from mopac_spend.publishing.law import law_of
+from mopac_spend.publishing.standard import fields_of
 from mopac_spend.questions import library
 from tests.books_maker import REGISTERS
 from tests.disclosure.office import BY, Office
@@ -161,7 +161,7 @@ def test_every_question_and_every_form_is_of_known_columns() -> None:
     same = {"recipient": "supplier", "body": ""}
     for duty in law.duties.values():
         if duty.per in {"payment", "document"}:
-            for each in form_of(duty):
+            for each in fields_of(duty):
                 name = same.get(each.name, each.name)
                 if name in COLUMNS:
                     assert each.heading.casefold() in COLUMNS[name], duty.code
