@@ -20,7 +20,9 @@ ADOPT, _SHOWN = "adopt", 20
 @click.argument("duty", required=False)
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--period", metavar="PERIOD", help="A month 2020-07, quarter 2020-21-Q1, or year."
+    "--period",
+    metavar="PERIOD",
+    help="A month 2020-07, quarter 2020-21-Q1, half-year 2020-21-H1, or year 2020-21.",
 )
 @click.option(
     "--output",
@@ -77,10 +79,10 @@ def command(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Publish DUTY of a period, or list what is due with --due.
 
-    DUTY is sio-3f, sio-3g, sio-3h, sio-4b, ltc-500, ltc-grants, gla-250, hmt-25k,
-    pa23-s70, 360giving, ocds, or one of the books' own registers. With adopt FILE, a
-    file that was published before by other tools is held against the books, and with
-    --by NAME taken into them.
+    DUTY is sio-3f, sio-3g, sio-3h, sio-4b, sio-4c, ltc-500, ltc-grants, gla-250,
+    hmt-25k, pa23-s69, pa23-s70, 360giving, ocds, or one of the books' own registers.
+    With adopt FILE, a file that was published before by other tools is held against
+    the books, and with --by NAME taken into them.
     """
     if duty == ADOPT:
         _adopt(path, file, of, layout, form, apart=bool(due or at or site), **wish)

@@ -179,6 +179,12 @@ def adopt(
             f"it"
         )
         raise Refusal("PUBLISH-001", msg)
+    if duty.standard:
+        msg = (
+            f"{name} follows a standard of its own, and a file of payments cannot be "
+            f"held against it; name the duty whose rows are payments"
+        )
+        raise Refusal("PUBLISH-001", msg)
     cursor, _ = sort(books, sources.database, sources.law, duty, days)
     paid = [Paid(*row) for row in cursor.execute(_PAID).fetchall()]
     pairs, left = _matched([each for each in lines if each.date in days], paid)

@@ -22,10 +22,11 @@ from mopac_spend.findings import Refusal, counted, listed
 from mopac_spend.money import NIL, show
 from mopac_spend.publishing import pending
 from mopac_spend.publishing.adopted import BOTH, MORE, UNKNOWN, WORDS, adopt
-from mopac_spend.publishing.columns import REF, form_of
+from mopac_spend.publishing.columns import REF
 from mopac_spend.publishing.compared import KEPT, digest_of, kept_name
 from mopac_spend.publishing.law import law_of
 from mopac_spend.publishing.run import ADOPT, entries_of, next_name
+from mopac_spend.publishing.standard import fields_of
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ def _kept(found: Found) -> str:
     import pyarrow as pa
     from pyarrow import csv
 
-    headings = {each.name: each.heading for each in form_of(found.held.of)}
+    headings = {each.name: each.heading for each in fields_of(found.held.of)}
     fields = [each for each in _FIELDS if each in headings]
     rows = []
     for line, paid in found.held.pairs:

@@ -7,7 +7,8 @@
     changed     published, and the books say something else now
 
 Where the law gives no number of days, what is not published by the end of the next
-period is missing. A publication of a longer period covers the shorter ones.
+period is missing. A publication of a longer period covers the shorter ones that were
+over by then; a notice, which is figures of all of its days, covers none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from mopac_spend.books.record.verify import root as root_of
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import EARLIEST, FinancialYear, Period
 from mopac_spend.publishing.compared import Difference, differences, kept_of
+from mopac_spend.publishing.law import NOTICE
 from mopac_spend.publishing.lines import drawn
 from mopac_spend.publishing.publication import covers
 from mopac_spend.publishing.run import entries_of
@@ -136,16 +138,29 @@ class _Seen:
     hashes: list[bytes]
     shown: dict[str, tuple[Duty, Entry]] = field(default_factory=dict)
 
-    def covering(self, name: str, period: Period, at: dt.date) -> list[Entry]:
-        """Give what was published by a day that covers a period, oldest first."""
+    def covering(
+        self, name: str, duty: Duty, period: Period, at: dt.date
+    ) -> list[Entry]:
+        """Give what was published by a day that covers a period, oldest first.
+
+        What is longer covers a period if that was over by then; and a notice, which is
+        figures of all of its days, covers nothing shorter.
+        """
         return [
             each
             for each in self.entries
             if (of := each.publication)
             and of.stem == f"{name}-{of.period.name}"
-            and of.period.first <= period.first
-            and period.last <= of.period.last
             and each.day <= at.isoformat()
+            and (
+                (of.period.first, of.period.last) == (period.first, period.last)
+                or (
+                    duty.per != NOTICE
+                    and of.period.first <= period.first
+                    and period.last <= of.period.last
+                    and (each.day >= period.last.isoformat() or of.adopted)
+                )
+            )
         ]
 
     def differing(self) -> dict[str, tuple[Difference, ...]]:
@@ -253,7 +268,7 @@ def _one(  # noqa: PLR0913, PLR0917 - what is known of one line
     days = duty.days
     due_on = period.last + dt.timedelta(days=days) if days is not None else None
     last_day = due_on or following
-    covering = seen.covering(name, period, at)
+    covering = seen.covering(name, duty, period, at)
     if not covering:
         return Due(name, period, due_on, MISSING if at > last_day else DUE)
     # Nobody knows when other tools published what was taken in.

@@ -313,7 +313,9 @@ def undivided(cursor: Cursor, rows: pa.Table, amount: str) -> pa.Table:
     columns = [REF, *(f"column_{at}" for at, _ in enumerate(headings))]
     cursor.register("divided_rows", rows.rename_columns(columns))
     shown = ", ".join(
-        f"CAST(sum(CAST({column} AS DECIMAL(18,2))) AS VARCHAR) AS {column}"
+        # An amount that is withheld is blank.
+        f"coalesce(CAST(sum(CAST(nullif({column}, '') AS DECIMAL(18,2))) AS VARCHAR), "
+        f"'') AS {column}"
         if heading == amount
         else f"first({column} ORDER BY {REF}) AS {column}"
         for column, heading in zip(columns[1:], headings, strict=True)

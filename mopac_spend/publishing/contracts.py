@@ -32,7 +32,7 @@ _OF = {
         ELSE '{WITHHELD}'
     END""",
     "purpose": f"if(reason = '', purpose, '{WITHHELD}')",
-    "amount": "worth",
+    "amount": "if(dark, NULL, worth)",
     "date": "valid_from",
     "starts": "starts",
     "ends": "last",
@@ -61,6 +61,7 @@ worth AS (
         if(
             contracts.supplier_name = '{hidden}', '{personal}', {reasons}
         ) AS reason,
+        {dark} AS dark,
         coalesce(
             nullif(decisions.title, ''), nullif(initiatives.title, ''),
             nullif(categories.title, ''), ''
@@ -74,11 +75,16 @@ worth AS (
         OR (coalesce(changed.now, false) AND contracts.valid_from <= $last)
 ),
 numbered AS (
-    SELECT *, row_number() OVER (ORDER BY valid_from, code) AS number
+    -- What is withheld stands behind the others of its day, as its code says who it is.
+    SELECT *, row_number() OVER (
+        ORDER BY valid_from, reason <> '', if(reason = '', code, ''),
+            if(dark, NULL, worth), hash(code)
+    ) AS number
     FROM worth WHERE {listed}
 )
 SELECT
-    code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, number,
+    code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, dark,
+    number,
     {columns}
 FROM numbered
 """
@@ -92,6 +98,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
     fields: list[Field],
     table: str,
     reasons: str,
+    dark: str,
 ) -> None:
     """Make the table of a publication of contracts.
 
@@ -103,6 +110,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
         fields: of its form.
         table: its name.
         reasons: SQL of the exception that is about a row of `contracts`.
+        dark: SQL that says whether its value is withheld too.
 
     """
     provide(cursor, books, ["variations"])
@@ -124,6 +132,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
             hidden=OF_CONTRACTS,
             personal=PERSONAL_DATA,
             reasons=reasons,
+            dark=dark,
             # Where no column says how one is published, the smaller ones are not.
             listed="true"
             if any(each.name == "published_as" for each in fields)

@@ -18,6 +18,7 @@ from mopac_spend.findings import Refusal, listed
 from mopac_spend.publishing.columns import REF, ROWS, at
 from mopac_spend.publishing.law import NOTICE, OF_REGISTERS
 from mopac_spend.publishing.sorting import SORTED
+from mopac_spend.publishing.standard import Printed, standard_of
 from mopac_spend.questions.again import individuals_paid
 from mopac_spend.questions.protecting import rule_of
 from mopac_spend.register import PERSONAL_DATA
@@ -48,6 +49,11 @@ SELECT spend.{REF}, spend.supplier, spend.amount
 FROM {SPEND_PRIVATE} AS spend
 JOIN {ROWS} AS rows ON rows.{REF} = spend.{REF}
 WHERE rows.reason = '{PERSONAL_DATA}'
+"""  # noqa: S608 - constants
+_BESIDE = f"""
+SELECT spend.{REF}, spend.supplier, spend.amount
+FROM {SPEND_PRIVATE} AS spend
+WHERE spend.{REF} IN (SELECT unnest(?::VARCHAR[]))
 """  # noqa: S608 - constants
 
 
@@ -104,13 +110,18 @@ def said_of(
         shelf: in which people have their numbers.
 
     """
-    cursor = lines.cursor
-    known = withholds(sources.books.register)
-    parts = individuals_paid(cursor, sources.books, before=False) if known else []
-    paid = {part.payment: Paid(part.person, part.whole) for part in parts}
+    standard = standard_of(duty)
+    beside = standard.printed(lines.draft) if standard else Printed()
+    paid: dict[str, Paid] = {}
+    for cursor in (lines.cursor, *beside.before):
+        if not withholds(sources.books.register):
+            break
+        for part in individuals_paid(cursor, sources.books, before=False):
+            if cursor is lines.cursor or _ref(part.payment) in beside.refs:
+                paid[part.payment] = Paid(part.person, part.whole)
     keys: dict[str, str] = {_ref(key): key for key in paid}
     if duty.per not in OF_REGISTERS and duty.per != NOTICE:
-        for ref, payee, pounds in _undecided(sources, lines):
+        for ref, payee, pounds in _undecided(sources, lines, beside):
             if ref not in keys:
                 keys[ref] = f"{ref} {pounds}"
                 paid[keys[ref]] = Paid(f"name {payee.lower()}", pounds)
@@ -118,7 +129,13 @@ def said_of(
         return Said()
     return Said(
         shelf.numbered(paid),
-        _rows(lines, duty, name, keys),
+        [
+            *_rows(lines, duty, name, keys),
+            *(
+                Cell(f"a payment in {name}", {keys[ref]: 1.0}, Standing.SHOWN)
+                for ref in sorted(beside.refs & keys.keys())
+            ),
+        ],
         _classes(lines, name, keys),
     )
 
@@ -176,9 +193,13 @@ def _ref(key: str) -> str:
     return key.rpartition(" ")[0]
 
 
-def _undecided(sources: Sources, lines: Lines) -> list[tuple[str, str, Decimal]]:
+def _undecided(
+    sources: Sources, lines: Lines, beside: Printed
+) -> list[tuple[str, str, Decimal]]:
     """Give what was paid to payees of whom nobody has said whether they are people."""
     rows = lines.cursor.execute(_NAMES).fetchall()
+    for cursor in (lines.cursor, *beside.before) if beside.refs else ():
+        rows += cursor.execute(_BESIDE, [sorted(beside.refs)]).fetchall()
     names = {*sources.undecided.among({payee for _, payee, _ in rows})}
     return [row for row in rows if row[1] in names]
 

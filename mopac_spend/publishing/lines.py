@@ -33,6 +33,7 @@ from mopac_spend.publishing.withheld import (
     SIGNED_AS,
     dark_of,
     names_somebody,
+    provide_parties,
     reasons_of,
 )
 from mopac_spend.register import (
@@ -200,6 +201,7 @@ def drawn(
         period,
         fields,
         partial(reasons_of, cursor, books.register),
+        partial(dark_of, cursor, books.register),
     )
 
     def filled() -> None:
@@ -209,10 +211,15 @@ def drawn(
             notices.fill(cursor, books, duty, period, fields, ROWS)
         elif duty.per in OF_REGISTERS:
             make, codes, table = _OF_REGISTERS[duty.per]
-            reasons = reasons_of(
-                cursor, books.register, codes, f"{table}.valid_from", f"{table}.code"
+            provide_parties(cursor, books.register)
+            # It says what is known of a contract at the end of the period.
+            day, until = f"{table}.valid_from", f"DATE '{period.last.isoformat()}'"
+            reasons = draft.reasons(codes, day, f"{table}.code", until)
+            make(
+                *(cursor, books, duty, period, fields, ROWS),
+                reasons,
+                draft.dark(codes, day, until),
             )
-            make(cursor, books, duty, period, fields, ROWS, reasons)
         else:
             _fill(cursor, books, duty, period, fields)
 
@@ -223,7 +230,7 @@ def drawn(
     amount = at(next(n for n, each in enumerate(fields) if each.name == "amount"))
     ((rows, pounds, dark),) = cursor.execute(
         f"SELECT count(*), coalesce(sum({amount}), 0.00), "  # noqa: S608 - our own names
-        f"count(*) FILTER (reason <> '' AND {amount} IS NULL) FROM {ROWS}"
+        f"count(*) FILTER (dark) FROM {ROWS}"
     ).fetchall()
     hidden = cursor.execute(
         f"SELECT reason, count(*) FROM {ROWS} WHERE reason <> '' "  # noqa: S608 - constants
@@ -255,7 +262,7 @@ def _fill(
     _words(cursor, "grant_conditions", _conditions(register))
     _words(cursor, "plans_served", _plans(register, period))
     reasons = reasons_of(cursor, register, PAID_AS, "spend.date", "spend.ref")
-    dark = dark_of(register, PAID_AS, "spend.date")
+    dark = dark_of(cursor, register, PAID_AS, "spend.date")
     individual = "spend.withheld" if instead else "false"
     shown = "spend.tested" if duty.vat == GROSS else "spend.amount"
     columns = ", ".join(
@@ -291,7 +298,8 @@ def _fill(
 
 def _expression(field: Field, shown: str) -> str:
     sql = field.known.sql.replace("{shown}", shown)
-    if field.name == "amount":
+    if field.known.kind is Kind.POUNDS:
+        # Of the VAT in it anybody could reckon the amount.
         return f"if(dark, NULL, {sql})"
     if field.known.safe:
         return sql

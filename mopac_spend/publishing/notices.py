@@ -91,7 +91,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS "  # noqa: S608 - our own names
         f"SELECT '{_REF}' AS ref, coalesce(sum(pounds), 0.00) AS pounds, "
-        f"CAST($last AS DATE) AS day, '' AS reason, 1 AS number, {text} "
+        f"CAST($last AS DATE) AS day, '' AS reason, false AS dark, 1 AS number, {text} "
         f"FROM (SELECT *, date_diff('day', received, day) AS days FROM {_PAID})",
         {
             name: of

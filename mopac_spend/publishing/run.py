@@ -233,7 +233,8 @@ def period_of(text: str, register: Register) -> Period:
     try:
         return parse(text, register)
     except Refusal as refused:
-        raise Refusal("PUBLISH-002", refused.message) from refused
+        msg = f"{refused.message}, or a half-year as 2020-21-H1"
+        raise Refusal("PUBLISH-002", msg) from refused
 
 
 def entries_of(record: Record, stem: str = "") -> list[Entry]:
@@ -271,7 +272,10 @@ def _named(  # noqa: PLR0913, PLR0917 - what is known, and what is asked
     before = entries_of(record, stem)
     if before and (last := before[-1].publication):
         then = covers(closed(record.entries[: before[-1].number]), period)
-        if last.lines == digest and then == is_closed(books, period):
+        # What was published before its period was over said nothing of what was left.
+        end, day = period.last.isoformat(), today(books.root).isoformat()
+        over = before[-1].day >= end or day < end
+        if last.lines == digest and then == is_closed(books, period) and over:
             return last.report, True
     return next_name(record, stem, folder.versions(wish.output, stem)), False
 

@@ -17,6 +17,7 @@ from mopac_spend.publishing.standards import STANDARDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from mopac_spend.cells import Cell
     from mopac_spend.engine import Cursor
@@ -39,7 +40,9 @@ class Draft:
         fields: of its form; `column_0` is the first (`columns.at`).
         reasons: gives the SQL of the exception that is about a row, "" for none; asked
             with SQL of what a row has of each kind of code (`grant`: `grants.code`), of
-            its day and of its ref.
+            its day and of its ref, and of the last day of what it says, if that is
+            another.
+        dark: likewise, without the ref, whether its amount is withheld too.
         kept: what a standard filled its rows from, by names of its own, for its files.
 
     """
@@ -49,7 +52,8 @@ class Draft:
     duty: Duty
     period: Period
     fields: Sequence[Field]
-    reasons: Callable[[Mapping[str, str], str, str], str]
+    reasons: Callable[..., str]
+    dark: Callable[..., str]
     kept: dict[str, Any] = field(default_factory=dict)
 
 
@@ -100,19 +104,35 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Payments that the files of a standard print one by one, beside the rows.
+
+    Attributes:
+        refs: of them, where no row is of one payment.
+        before: cursors with those of earlier periods that are among them.
+
+    """
+
+    refs: AbstractSet[str] = frozenset()
+    before: Sequence[Cursor] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """How a standard is followed.
 
     Attributes:
         fields: that its forms may have, by name; `amount` and `withheld` among them.
         fill: makes the table `columns.ROWS` with `ref`, `pounds`, `day`, `reason`,
-            `number` and a column for each field, shown only where no reason is or the
-            field is safe. It is called again when rows turn out to name an individual.
+            `dark`, `number` and a column for each field, shown only where no reason
+            is or the field is safe. It is called again when rows turn out to name an
+            individual.
         gaps: what the standard asks for and the books lack, besides empty cells of
             columns that are marked.
         files: written beside the others.
         refuse: refuses what the standard does not allow, `PUBLISH-008`, before anything
             is written and whether or not the books lack something.
+        printed: payments that its files print one by one, where its rows do not.
 
     """
 
@@ -121,6 +141,7 @@ class Standard:
     gaps: Callable[[Draft], Iterator[Gap]]
     files: Callable[[Draft, Named], list[File]]
     refuse: Callable[[Draft], None] = lambda _: None
+    printed: Callable[[Draft], Printed] = lambda _: Printed()
 
 
 def standard_of(duty: Duty) -> Standard | None:

@@ -23,7 +23,7 @@ _OF = {
     "tender": f"if(reason = '', code, '{WITHHELD}')",
     "title": f"if(reason = '', title, '{WITHHELD}')",
     "purpose": f"if(reason = '', purpose, '{WITHHELD}')",
-    "amount": "worth",
+    "amount": "if(dark, NULL, worth)",
     "date": "valid_from",
     "closes": "closes",
     "route": "coalesce(route, '')",
@@ -41,7 +41,7 @@ WITH came_of_it AS (
 worth AS (
     SELECT
         tenders.*, coalesce(tenders.estimate, came_of_it.worth) AS worth,
-        {reasons} AS reason,
+        {reasons} AS reason, {dark} AS dark,
         coalesce(
             nullif(decisions.title, ''), nullif(initiatives.title, ''), tenders.title
         ) AS purpose
@@ -52,11 +52,16 @@ worth AS (
     WHERE tenders.valid_from BETWEEN $first AND $last
 ),
 numbered AS (
-    SELECT *, row_number() OVER (ORDER BY valid_from, code) AS number
+    -- What is withheld stands behind the others of its day, as its code says who it is.
+    SELECT *, row_number() OVER (
+        ORDER BY valid_from, reason <> '', if(reason = '', code, ''),
+            if(dark, NULL, worth), hash(code)
+    ) AS number
     FROM worth WHERE coalesce(worth {sign} {limit}, true)
 )
 SELECT
-    code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, number,
+    code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, dark,
+    number,
     {columns}
 FROM numbered
 """
@@ -70,6 +75,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
     fields: list[Field],
     table: str,
     reasons: str,
+    dark: str,
 ) -> None:
     """Make the table of a publication of invitations to tender.
 
@@ -81,6 +87,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
         fields: of its form.
         table: its name.
         reasons: SQL of the exception that is about a row of `tenders`.
+        dark: SQL that says whether its worth is withheld too.
 
     """
     columns = []
@@ -95,6 +102,7 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
         _ROWS.format(
             table=table,
             reasons=reasons,
+            dark=dark,
             sign=">=" if duty.operator == "at-least" else ">",
             limit=duty.threshold or 0,
             columns=text,

@@ -267,3 +267,20 @@ def test_a_publication_that_is_lost_from_the_record_is_said(desk: Desk) -> None:
     done = desk.run("--due")
     assert done.status == 2
     assert "RECORD-003" in done.err
+
+
+def test_a_year_that_is_not_over_covers_no_month_to_come(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, "2020-07-20")
+    desk.make(LINES)
+    desk.publish("sio-3g", "2020-21")
+    on(monkeypatch, "2020-10-20")
+    found = states(desk, "sio-3g")
+    assert (found["2020-06"], found["2020-07"]) == ("published", "missing")
+    assert (found["2020-08"], found["2020-09"]) == ("missing", "due")
+    on(monkeypatch, "2021-04-20")
+    # The same rows say more now: that there was nothing else.
+    assert desk.publish("sio-3g", "2020-21")["publication"] == "sio-3g-2020-21-v2"
+    assert {*states(desk, "sio-3g").values()} <= {"published", "late"}
+    assert desk.publish("sio-3g", "2020-21")["unchanged"]

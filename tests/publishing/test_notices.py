@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from mopac_spend.findings import Refusal
 from mopac_spend.publishing.run import period_of
 from mopac_spend.register import Register
+from tests.publishing.test_calendar import due, on
+from tests.publishing.test_site import made, site
 
 if TYPE_CHECKING:
     from tests.publishing.conftest import Desk
@@ -162,11 +165,54 @@ def test_invitations_to_tender_over_10_000(desk: Desk) -> None:
     assert rows == [
         ("T-OVER", "10000.01", "https://body.example/itt.pdf", ""),
         ("T-CONTRACTS", "12000.00", "", ""),
-        ("Withheld", "70000.00", "none", "safety-of-a-person"),
         ("T-UNKNOWN", "", "", ""),
+        ("Withheld", "70000.00", "none", "safety-of-a-person"),
     ]
     lacking = "\n".join(said["missing"])
     assert "Expected value (£): 1 row, £0.00 (T-UNKNOWN)" in lacking
     assert "Copy: 2 rows" in lacking
     # The spending of the period is divided all the same.
     assert sum(each["rows"] for each in said["classes"]) == 1
+
+
+def test_a_notice_is_on_the_site_as_it_went_out(desk: Desk) -> None:
+    """A figure of one place stands in the CSV with two."""
+    lines = [
+        paid("2026-05-11", "100.00", "2026-05-01"),
+        paid("2026-05-22", "300.00", "2026-05-01"),
+    ]
+    desk.make("\n".join(lines), CONTRACTS)
+    desk.publish("pa23-s69", PERIOD)
+    assert made(desk)["without_files"] == []
+    catalogue = (desk.folder / "site/catalog.jsonld").read_text("utf-8")
+    assert "frequency/ANNUAL_2" in catalogue
+    # It is held to the record all the same.
+    file = desk.folder / f"out/pa23-s69-{PERIOD}/pa23-s69-{PERIOD}.csv"
+    text = file.read_bytes().decode()
+    assert "15.50" in text
+    file.write_bytes(text.replace("15.50", "14.50").encode())
+    manifest = file.with_name("manifest-sha256.txt")
+    before = sha256(text.encode()).hexdigest()
+    after = sha256(file.read_bytes()).hexdigest()
+    manifest.write_text(manifest.read_text("utf-8").replace(before, after))
+    assert "is not what the record says" in site(desk).err
+
+
+def test_a_notice_of_a_year_is_none_of_its_halves(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, "2027-04-20")
+    lines = [paid("2026-05-11", "100.00"), paid("2027-03-20", "300.00")]
+    desk.make("\n".join(lines), CONTRACTS)
+    desk.publish("pa23-s69", "2026-27")
+    found = due(desk)
+    assert found["pa23-s69", "2026-27-H1"]["state"] == "missing"
+    assert found["pa23-s69", "2026-27-H2"]["state"] == "due"
+    desk.publish("pa23-s69", "2026-27-H2")
+    assert due(desk)["pa23-s69", "2026-27-H2"]["state"] == "published"
+
+
+def test_a_period_that_is_no_period_is_told_of_halves_too(desk: Desk) -> None:
+    desk.make(paid("2026-05-11", "100.00"), CONTRACTS)
+    done = desk.run("pa23-s69", "--period", "2026-27-H3", "--output", "out")
+    assert "a half-year as 2020-21-H1" in done.err

@@ -41,6 +41,7 @@ _FORMS = {
     ".ods": ("application/vnd.oasis.opendocument.spreadsheet", "ODS"),
     ".html": ("text/html", "HTML"),
     ".txt": ("text/plain", "TXT"),
+    ".zip": ("application/zip", "ZIP"),
     ".tsv": ("text/tab-separated-values", "TSV"),
     ".xls": ("application/vnd.ms-excel", "XLS"),
     ".xlsm": ("application/vnd.ms-excel.sheet.macroenabled.12", "XLSM"),
@@ -50,7 +51,13 @@ _FORMS = {
     ),
 }
 _OTHER = ("application/octet-stream", "")
-_OFTEN = {"month": "MONTHLY", "quarter": "QUARTERLY", "year": "ANNUAL"}
+# The words of the EU's list; twice a year is ANNUAL_2 there.
+_OFTEN = {
+    "month": "MONTHLY",
+    "quarter": "QUARTERLY",
+    "half-year": "ANNUAL_2",
+    "year": "ANNUAL",
+}
 # What is no form of the rows, but says something of them.
 _ASIDE = ("manifest-sha256.txt",)
 

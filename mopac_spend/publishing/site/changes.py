@@ -47,7 +47,8 @@ class Line:
         what: it is `new`, `gone` or `changed`; `why`, on what ground.
         day: of the payment; `payee`, who was paid.
         changed: each column that differs, with what it was and is.
-        before: pounds; `after`, of the later version; None where it is not there.
+        before: pounds; `after`, of the later version; None where it is not there, or
+            is withheld.
 
     """
 
@@ -167,8 +168,12 @@ def _line(
             for each in columns
             if (was or {})[each] != (now or {})[each]
         ),
-        before=None if judged.what == NEW else judged.before,
-        after=judged.after if pair.after is not None else None,
+        before=None
+        if judged.what == NEW or pair.ref in versions[0].darkened
+        else judged.before,
+        after=None
+        if pair.after is None or pair.ref in versions[1].darkened
+        else judged.after,
     )
 
 

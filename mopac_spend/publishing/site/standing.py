@@ -21,8 +21,9 @@ from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.publishing import folder
 from mopac_spend.publishing.adopting import ending_of
-from mopac_spend.publishing.columns import FIELDS, REF, form_of
+from mopac_spend.publishing.columns import FIELDS, REF
 from mopac_spend.publishing.compared import heading_of, kept_of
+from mopac_spend.publishing.standard import fields_of
 from mopac_spend.residue.run import checked_together
 from mopac_spend.tables import Kind
 from mopac_spend.tables.model import plain
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
 # What a version may be called: it is the name of a folder.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NUMBER = re.compile(r"-v(\d+)$")
+_NUMERAL = re.compile(r"-?\d{1,20}\.\d{1,4}")
 ADOPTED = "adopted"
+# What describes the other files, and has no text of a row.
+_DESCRIBING = (".csv-metadata.json", f"/{folder.PACKAGE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Version:
         kept: its rows, as the record keeps them.
         names: fields by the headings of its rows.
         hidden: refs of rows that are withheld now, and were not in it.
+        darkened: refs of rows whose amounts are withheld now, and were not in it.
         withheld: refs of rows that are withheld in it.
         files: what it has for readers, by its place in the site.
         without: why it has none; "".
@@ -83,6 +88,7 @@ class Version:
     kept: pa.Table
     names: Mapping[str, str]
     hidden: frozenset[str] = frozenset()
+    darkened: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)
     without: str = ""
@@ -123,13 +129,28 @@ def standing(
     """
     found: list[Version] = []
     withheld: frozenset[str] = frozenset()
+    dark: frozenset[str] = frozenset()
     for entry in reversed(entries):
         version = _version(sources, entry)
-        shown = {*cells_of(version.kept, REF)} - version.withheld
-        hidden = frozenset(shown & withheld)
+        refs, without = {*cells_of(version.kept, REF)}, _without_amount(version)
+        version = replace(
+            version,
+            hidden=frozenset((refs - version.withheld) & withheld),
+            darkened=frozenset((refs - without) & dark),
+        )
         withheld |= version.withheld
-        found.append(_with_files(sources, version, hidden, (output, site)))
+        dark |= without & version.withheld
+        found.append(_with_files(sources, version, (output, site)))
     return found[::-1]
+
+
+def _without_amount(of: Version) -> set[str]:
+    """Give the refs of rows that show no amount."""
+    amount = heading_of(of.names, "amount")
+    if amount not in of.kept.column_names:
+        return set()
+    pairs = zip(cells_of(of.kept, REF), cells_of(of.kept, amount), strict=True)
+    return {ref for ref, cell in pairs if not cell}
 
 
 def _version(sources: Sources, entry: Entry) -> Version:
@@ -146,7 +167,7 @@ def _version(sources: Sources, entry: Entry) -> Version:
     names: dict[str, str] = {}
     if name in law.duties:
         for duty in law.versions(name):
-            names |= {each.heading: each.name for each in form_of(duty)}
+            names |= {each.heading: each.name for each in fields_of(duty)}
         try:
             duty = law.duty(name, of.period)
         except Refusal:
@@ -192,7 +213,6 @@ def _version(sources: Sources, entry: Entry) -> Version:
 def _with_files(
     sources: Sources,
     of: Version,
-    hidden: frozenset[str],
     folders: Sequence[Path],
 ) -> Version:
     """Find the files of a version, and see whether they may be shown."""
@@ -200,13 +220,14 @@ def _with_files(
         contents, status, lacking = _of_other_tools(sources, of)
     else:
         contents, status, lacking = _of_folder(of, folders)
-    named = naming(sources, of)
+    named = naming(sources, of) or naming_beside(sources, contents)
+    hidden = of.hidden | of.darkened
     if hidden or named:
         rows = counted(max(len(hidden), named), "row")
         lacking = f"Its files are withdrawn: what {rows} of it show is withheld now."
     if lacking:
         contents = {}
-    return replace(of, hidden=hidden, status=status, files=contents, without=lacking)
+    return replace(of, status=status, files=contents, without=lacking)
 
 
 def naming(sources: Sources, of: Version) -> int:
@@ -227,6 +248,36 @@ def naming(sources: Sources, of: Version) -> int:
         if found:
             rows |= {at for at, cell in enumerate(cells) if shown[at] and cell in found}
     return len(rows)
+
+
+def naming_beside(sources: Sources, contents: Mapping[str, bytes]) -> int:
+    """Count the texts of a standard's own file that name an individual.
+
+    They say more than the rows do, such as why a contract was varied.
+
+    Raises:
+        Refusal: `PUBLISH-006`, such a file cannot be read.
+
+    """
+    texts: set[str] = set()
+    for name, content in contents.items():
+        if not name.endswith(".json") or name.endswith(_DESCRIBING):
+            continue
+        try:
+            texts |= {*_texts_in(json.loads(content))}
+        except (ValueError, RecursionError) as error:
+            msg = "it cannot be read; put back what was published"
+            raise Refusal("PUBLISH-006", msg, name) from error
+    return sum(map(sources.names_somebody, sorted(texts)))
+
+
+def _texts_in(what: object) -> Iterator[str]:
+    """Give every text of what a JSON file holds."""
+    if isinstance(what, str):
+        yield what
+    elif isinstance(what, dict | list):
+        for each in what.values() if isinstance(what, dict) else what:
+            yield from _texts_in(each)
 
 
 def is_text(names: Mapping[str, str], heading: str) -> bool:
@@ -320,6 +371,9 @@ def _is_recorded(of: Version, content: bytes) -> bool:
 def _same(cell: str, kept: str) -> bool:
     if cell == kept:
         return True
+    if _NUMERAL.fullmatch(cell) and _NUMERAL.fullmatch(kept):
+        # A CSV has two places, also of what has one.
+        return Decimal(cell) == Decimal(kept)
     return cell == neutralised(kept if kept.isprintable() else plain(kept))
 
 

@@ -20,7 +20,7 @@ from mopac_spend.publishing.columns import ROWS, at
 from mopac_spend.publishing.gaps import Gap
 from mopac_spend.publishing.sorting import SORTED
 from mopac_spend.publishing.standard import Standard
-from mopac_spend.publishing.standards.giving.awards import awards_of, drawn
+from mopac_spend.publishing.standards.giving.awards import awards_of, drawn, printed
 from mopac_spend.publishing.standards.giving.fields import FIELDS, cell
 from mopac_spend.publishing.standards.giving.fitness import refuse
 from mopac_spend.publishing.standards.giving.forms import files
@@ -48,7 +48,7 @@ def _fill(draft: Draft) -> None:
     )
     draft.cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE {ROWS} (ref VARCHAR, pounds DECIMAL(18,2), "
-        f"day DATE, reason VARCHAR, number BIGINT, {columns})"
+        f"day DATE, reason VARCHAR, dark BOOLEAN, number BIGINT, {columns})"
     )
     insert(
         draft.cursor,
@@ -56,7 +56,7 @@ def _fill(draft: Draft) -> None:
         [
             (
                 *(each.grant.code, each.paid_now, each.grant.valid_from),
-                *(each.reason, number),
+                *(each.reason, each.dark, number),
                 *(cell(each, number, field.name) for field in draft.fields),
             )
             for number, each in enumerate(drawn(draft), 1)
@@ -93,4 +93,11 @@ def _gaps(draft: Draft) -> Iterator[Gap]:
         )
 
 
-STANDARD = Standard(fields=FIELDS, fill=_fill, gaps=_gaps, files=files, refuse=refuse)
+STANDARD = Standard(
+    fields=FIELDS,
+    fill=_fill,
+    gaps=_gaps,
+    files=files,
+    refuse=refuse,
+    printed=printed,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.money import NIL
 
@@ -13,6 +13,24 @@ if TYPE_CHECKING:
 
     from mopac_spend.publishing.standards.giving.codes import Place
     from mopac_spend.register import Grant
+
+
+class Paid(NamedTuple):
+    """A payment on an award.
+
+    Attributes:
+        ref: of the payment; it is not shown.
+        day, amount: as the books have them.
+        reason: the exception by which it is withheld; "" for none.
+        dark: its amount is withheld, too.
+
+    """
+
+    ref: str
+    day: dt.date
+    amount: Decimal
+    reason: str = ""
+    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +49,11 @@ class Award:
         places: where the people are whom it is for.
         classes: vocabulary, code and title, each.
         reasons, purposes: codes, of a grant to an individual.
-        payments: day and pounds of each, until the end of the period.
+        payments: on it, until the end of the period.
         funder, funder_id: the body itself.
         since: the first day of the period.
         is_individual: it was made to a person.
+        dark: its amounts are withheld, too.
 
     """
 
@@ -55,7 +74,7 @@ class Award:
     funder: str
     funder_id: str
     since: dt.date
-    payments: list[tuple[dt.date, Decimal]] = field(default_factory=list)
+    payments: list[Paid] = field(default_factory=list)
     reason: str = ""
     reasons: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
@@ -64,18 +83,19 @@ class Award:
     regrant: str = ""
     data_source: str = ""
     is_individual: bool = False
+    dark: bool = False
 
     @property
     def paid(self) -> Decimal:
         """What was paid until the end of the period."""
-        return sum((pounds for _, pounds in self.payments), NIL)
+        return sum((each.amount for each in self.payments), NIL)
 
     @property
     def paid_now(self) -> Decimal:
         """What was paid in the period."""
-        return sum((p for day, p in self.payments if day >= self.since), NIL)
+        return sum((e.amount for e in self.payments if e.day >= self.since), NIL)
 
     @property
     def payments_now(self) -> int:
         """How many payments were made in the period."""
-        return sum(day >= self.since for day, _ in self.payments)
+        return sum(each.day >= self.since for each in self.payments)

@@ -6,15 +6,24 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mopac_spend.engine.database import insert
+from mopac_spend.engine.database import insert, spend_between
+from mopac_spend.engine.payees import join
 from mopac_spend.engine.withholding import SPEND_PRIVATE
-from mopac_spend.periods import EARLIEST
+from mopac_spend.money import NIL
+from mopac_spend.periods import EARLIEST, Period
 from mopac_spend.publishing.awards import left_out
 from mopac_spend.publishing.classes import sorted_out
 from mopac_spend.publishing.sorting import SORTED
+from mopac_spend.publishing.standard import Printed
 from mopac_spend.publishing.standards.giving import codes
-from mopac_spend.publishing.standards.giving.award import Award
-from mopac_spend.publishing.standards.giving.hidden import nameless, shown, told
+from mopac_spend.publishing.standards.giving.award import Award, Paid
+from mopac_spend.publishing.standards.giving.hidden import (
+    Hidden,
+    nameless,
+    shown,
+    told,
+)
+from mopac_spend.publishing.withheld import NAMED, PAID_AS, dark_of, reasons_of
 from mopac_spend.questions.narrowing import narrow
 from mopac_spend.questions.selection import select
 from mopac_spend.register import (
@@ -24,24 +33,37 @@ from mopac_spend.register import (
     Grant,
     Initiative,
     Supplier,
+    Withholding,
 )
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from mopac_spend.engine import Cursor
     from mopac_spend.publishing.standard import Draft
     from mopac_spend.register import Register
 
 # The standard wants a title under 140 characters.
 _TITLE, _TEXT = 139, 8_000
-_KEPT = "awards"
+_KEPT, _BEFORE = "awards", "before"
 
 
 def awards_of(draft: Draft) -> list[Award]:
     """Give the awards as the rows were filled with them."""
     found: list[Award] = draft.kept[_KEPT]
     return found
+
+
+def printed(draft: Draft) -> Printed:
+    """Give the payments that are transactions of a grant, each by itself."""
+    refs = {
+        paid.ref
+        for award in awards_of(draft)
+        if not award.dark
+        for paid in award.payments
+    }
+    return Printed(refs, [draft.kept[_BEFORE]])
 
 
 def drawn(draft: Draft) -> list[Award]:
@@ -58,12 +80,12 @@ def drawn(draft: Draft) -> list[Award]:
         known[code]
         for code in sorted(own)
         if known[code].valid_from in period
-        or any(day >= period.first for day, _ in paid.get(code, ()))
+        or any(each.day >= period.first for each in paid.get(code, ()))
     ]
     names = Names(register)
     found = [_award(draft, grant, names, paid.get(grant.code, [])) for grant in wanted]
     reasons = _reasons(draft, found)
-    found = [shown(each, *reasons[each.grant.code], draft) for each in found]
+    found = [shown(each, reasons[each.grant.code], draft) for each in found]
     found = [nameless(each, draft.sources.people) for each in found]
     draft.kept[_KEPT] = sorted(told(found, draft), key=_order)
     return awards_of(draft)
@@ -72,51 +94,75 @@ def drawn(draft: Draft) -> list[Award]:
 def _order(award: Award) -> tuple[dt.date, bool, str, Decimal, str]:
     hidden = bool(award.reason)
     name = "" if hidden else award.recipient
-    return award.grant.valid_from, hidden, name, award.paid_now, award.id
+    paid = NIL if award.dark else award.paid_now
+    return award.grant.valid_from, hidden, name, paid, award.id
 
 
-def _payments(draft: Draft) -> dict[str, list[tuple[dt.date, Decimal]]]:
+def _payments(draft: Draft) -> dict[str, list[Paid]]:
     """Give what was paid on each award until the end of the period, by day.
 
     In the period it is what the classes count; before it, what they would have.
     """
     books, law, period = draft.sources.books, draft.sources.law, draft.period
-    found: dict[str, list[tuple[dt.date, Decimal]]] = defaultdict(list)
-    now = draft.cursor.execute(
-        f'SELECT spend."grant", spend.date, spend.amount '  # noqa: S608 - constants
-        f"FROM {SPEND_PRIVATE} AS spend "
-        f"JOIN {SORTED} AS sorted ON sorted.ref = spend.ref "
-        f"WHERE sorted.outcome = ? ORDER BY spend.date, spend.amount, spend.ref",
-        [draft.duty.code],
-    ).fetchall()
-    before = select(
-        books.register,
-        from_=dt.date(EARLIEST, 1, 1),
-        to=period.first - dt.timedelta(days=1),
-        as_recorded=True,
+    found: dict[str, list[Paid]] = defaultdict(list)
+    before = Period(
+        dt.date(EARLIEST, 1, 1), period.first - dt.timedelta(days=1), "before"
     )
-    cursor = narrow(books, before, draft.sources.database).cursor
-    earlier = cursor.execute(
-        f'SELECT "grant", date, amount, account, category FROM {SPEND_PRIVATE} '  # noqa: S608 - constants
-        f"WHERE \"grant\" <> '' ORDER BY date, amount, ref"
-    ).fetchall()
-    used = sorted({(account, category) for *_, account, category in earlier})
+    cursor = narrow(
+        books,
+        select(books.register, from_=before.first, to=before.last, as_recorded=True),
+        draft.sources.database,
+    ).cursor
+    draft.kept[_BEFORE] = cursor
+    earlier = _paid(draft, cursor, before)
+    used = sorted({(account, category) for *_, account, category, _ in earlier})
     taken = {
         (account, category)
         for account, category, of in sorted_out(law, used)
         if of in draft.duty.classes
     }
-    for code, day, amount, account, category in earlier:
+    for code, paid, account, category, _ in earlier:
         if (account, category) in taken:
-            found[code].append((day, amount))
-    for code, day, amount in now:
-        found[code].append((day, amount))
+            found[code].append(paid)
+    for code, paid, _, _, outcome in _paid(draft, draft.cursor, period):
+        if outcome == draft.duty.code:
+            found[code].append(paid)
     return found
 
 
-def _award(
-    draft: Draft, grant: Grant, names: Names, payments: list[tuple[dt.date, Decimal]]
-) -> Award:
+def _paid(
+    draft: Draft, cursor: Cursor, period: Period
+) -> list[tuple[str, Paid, str, str, str]]:
+    """Give payments on awards, with account, category and what became of each."""
+    books, register = draft.sources.books, draft.sources.books.register
+    sorted_too = cursor is draft.cursor
+    outcome = "sorted.outcome" if sorted_too else "''"
+    reason, dark, joined = "''", "false", ""
+    if register.of(Withholding):
+        join(cursor, register, spend_between(books.payments, period))
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {NAMED} (ref VARCHAR)")
+        reason = reasons_of(cursor, register, PAID_AS, "spend.date", "''")
+        dark = dark_of(cursor, register, PAID_AS, "spend.date")
+        joined = (
+            "LEFT JOIN payees ON payees.supplier = spend.supplier "
+            "AND payees.supplier_id = spend.supplier_id "
+            "AND spend.date BETWEEN payees.first AND payees.last"
+        )
+    if sorted_too:
+        joined += f" JOIN {SORTED} AS sorted ON sorted.ref = spend.ref"
+    rows = cursor.execute(
+        f'SELECT spend."grant", spend.ref, spend.date, spend.amount, {reason}, '  # noqa: S608 - our own names
+        f"{dark}, spend.account, spend.category, {outcome} "
+        f"FROM {SPEND_PRIVATE} AS spend {joined} WHERE spend.\"grant\" <> '' "
+        f"ORDER BY spend.date, spend.amount, spend.ref"
+    ).fetchall()
+    return [
+        (code, Paid(*paid), account, category, of)
+        for code, *paid, account, category, of in rows
+    ]
+
+
+def _award(draft: Draft, grant: Grant, names: Names, payments: list[Paid]) -> Award:
     """Draw an award from the registers, all of it."""
     register = draft.sources.books.register
     of = register.books
@@ -219,38 +265,47 @@ def _places(text: str) -> list[codes.Place]:
         return [codes.Place(text)]
 
 
-def _reasons(draft: Draft, awards: list[Award]) -> dict[str, tuple[str, bool]]:
-    """Give by which exception each award is withheld, and whether a person got it."""
+def _reasons(draft: Draft, awards: list[Award]) -> dict[str, Hidden]:
+    """Say what of each award is withheld, and why.
+
+    By its own codes, on any day until the end of the period; and by those of each
+    payment on it, of which the register of grants need not know.
+    """
     cursor = draft.cursor
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE awards_drawn ("
-        "code VARCHAR, supplier VARCHAR, decision VARCHAR, day DATE, own VARCHAR)"
+        "code VARCHAR, supplier VARCHAR, decision VARCHAR, day DATE)"
     )
-    suppliers = draft.sources.books.register.of(Supplier)
-    rows = []
-    for each in awards:
-        grant, of = each.grant, suppliers.get(each.supplier)
-        personal = grant.individual or bool(of and of.individual)
-        rows.append(
-            (
-                *(grant.code, each.supplier, grant.decision, grant.valid_from),
-                PERSONAL_DATA if personal else "",
-            )
-        )
+    rows = [
+        (e.grant.code, e.supplier, e.grant.decision, e.grant.valid_from) for e in awards
+    ]
     insert(cursor, "awards_drawn", rows)
-    said = draft.reasons(
-        {
-            Supplier.kind: "awards_drawn.supplier",
-            Grant.kind: "awards_drawn.code",
-            Decision.kind: "awards_drawn.decision",
-        },
-        "awards_drawn.day",
-        "awards_drawn.code",
-    )
+    codes_of = {
+        Supplier.kind: "awards_drawn.supplier",
+        Grant.kind: "awards_drawn.code",
+        Decision.kind: "awards_drawn.decision",
+    }
+    until = f"DATE '{draft.period.last.isoformat()}'"
+    day = "awards_drawn.day"
+    said = draft.reasons(codes_of, day, "awards_drawn.code", until)
+    dark = draft.dark(codes_of, day, until)
     found = cursor.execute(
-        f"SELECT code, if(own <> '', own, {said}), own <> '' FROM awards_drawn"  # noqa: S608 - our own names
-    )
-    return {code: (reason, personal) for code, reason, personal in found.fetchall()}
+        f"SELECT code, {said}, {dark} FROM awards_drawn"  # noqa: S608 - our own names
+    ).fetchall()
+    of_register = {code: (reason, dark) for code, reason, dark in found}
+    suppliers = draft.sources.books.register.of(Supplier)
+    hidden = {}
+    for each in awards:
+        of = suppliers.get(each.supplier)
+        personal = each.grant.individual or bool(of and of.individual)
+        reason, is_dark = of_register[each.grant.code]
+        paid = sorted(e.reason for e in each.payments if e.reason)
+        hidden[each.grant.code] = Hidden(
+            PERSONAL_DATA if personal else reason or "".join(paid[:1]),
+            personal,
+            is_dark or any(e.dark for e in each.payments),
+        )
+    return hidden
 
 
 def _cut(text: str, most: int) -> str:

@@ -95,6 +95,8 @@ _OF: dict[str, Callable[[Award], Cell]] = {
     "data_source": lambda award: award.data_source,
     "withheld": lambda award: award.reason,
 }
+# What is blank where the amounts of an award are withheld.
+_OF_POUNDS = {"awarded", "disbursed", "amount"}
 
 
 def cell(award: Award, number: int, name: str) -> Cell:
@@ -106,4 +108,6 @@ def cell(award: Award, number: int, name: str) -> Cell:
         name: of the field.
 
     """
+    if award.dark and name in _OF_POUNDS:
+        return None
     return number if name == "number" else _OF[name](award)

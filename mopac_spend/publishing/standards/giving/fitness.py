@@ -54,6 +54,12 @@ def refuse(draft: Draft) -> None:
             f"360Giving has no file without a grant; publish a longer period"
         )
         raise Refusal("PUBLISH-008", msg)
+    if all(each.dark for each in awards):
+        msg = (
+            f"the amounts of all grants of {draft.period.name} are withheld, and "
+            f"360Giving has no grant without one; publish a longer period"
+        )
+        raise Refusal("PUBLISH-008", msg)
     for award in awards:
         for what in _unknown(award.grant):
             place = f"{award.grant.file}:{award.grant.line}"

@@ -11,7 +11,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mopac_spend.findings import Refusal
+from mopac_spend.findings import Refusal, counted
 from mopac_spend.publishing.standard import File
 from mopac_spend.publishing.standards.giving import sheets
 from mopac_spend.publishing.standards.giving.awards import awards_of
@@ -106,7 +106,13 @@ def _json(package: dict[str, Any]) -> bytes:
 def _package(draft: Draft, named: Named) -> dict[str, Any]:
     of = draft.sources.books.register.books
     prefix = of.giving_prefix if of else ""
+    awards = [each for each in awards_of(draft) if not each.dark]
     said = [named.label, *named.notes]
+    if dark := len(awards_of(draft)) - len(awards):
+        said.append(
+            f"Of {counted(dark, 'grant')} the amounts are withheld, and the standard "
+            f"has none without: they are in the table of grants, and not here."
+        )
     return {
         "version": VERSION,
         "title": _text(" ".join(filter(None, (named.label, named.title)))),
@@ -116,7 +122,7 @@ def _package(draft: Draft, named: Named) -> dict[str, Any]:
             "identifier": of.org_id if of else "",
             "name": _text(named.body),
         },
-        "grants": [_grant(each, prefix, named.label) for each in awards_of(draft)],
+        "grants": [_grant(each, prefix, named.label) for each in awards],
     }
 
 
@@ -181,11 +187,11 @@ def _grant(award: Award, prefix: str, label: str) -> dict[str, Any]:
         _TRANSACTION: [
             {
                 "id": f"{code}-{number}",
-                "transactionDate": day.isoformat(),
+                "transactionDate": paid.day.isoformat(),
                 "currency": CURRENCY,
-                "value": _number(pounds),
+                "value": _number(paid.amount),
             }
-            for number, (day, pounds) in enumerate(award.payments, 1)
+            for number, paid in enumerate(award.payments, 1)
         ],
         _WITHHELD: award.reason,
         _LABEL: _text(label),

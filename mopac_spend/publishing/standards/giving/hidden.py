@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.publishing.standards.giving import codes
 
@@ -21,8 +21,24 @@ TO_INDIVIDUAL = "Grant to an individual"
 _Told = tuple[tuple[str, ...], tuple[str, ...], str, str]
 
 
-def shown(award: Award, reason: str, personal: bool, draft: Draft) -> Award:  # noqa: FBT001
+class Hidden(NamedTuple):
+    """What of an award is withheld.
+
+    Attributes:
+        reason: by which exception; "" for none.
+        personal: a person got it.
+        dark: its amounts are withheld, too.
+
+    """
+
+    reason: str
+    personal: bool
+    dark: bool
+
+
+def shown(award: Award, of_it: Hidden, draft: Draft) -> Award:
     """Give an award with what an exception withholds of it left out."""
+    reason, personal, dark = of_it
     if not reason:
         return award
     of = draft.sources.books.register.books
@@ -32,6 +48,7 @@ def shown(award: Award, reason: str, personal: bool, draft: Draft) -> Award:  # 
         award,
         reason=reason,
         is_individual=personal,
+        dark=dark,
         id=hidden,
         recipient=INDIVIDUAL if personal else WITHHELD,
         recipient_id=f"{hidden}-recipient",

@@ -28,7 +28,8 @@ _JSON, _ZIP = "application/json", "application/zip"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAID = f"""
 SELECT
-    spend.contract, rows.number, rows.day, rows.pounds, rows.reason, rows.payee,
+    spend.contract, rows.number, rows.day, if(rows.dark, NULL, rows.pounds),
+    rows.reason, rows.payee,
     rows.payee_number
 FROM {ROWS} AS rows JOIN spend_private AS spend ON spend.ref = rows.ref
 WHERE rows.row_of = '{PAID}'

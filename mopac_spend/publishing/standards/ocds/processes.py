@@ -15,6 +15,7 @@ from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.withholding import TEXT
 from mopac_spend.publishing.standards.ocds.codes import identifier_of
 from mopac_spend.publishing.standards.ocds.parties import Party, withheld
+from mopac_spend.publishing.withheld import party_of
 from mopac_spend.register import (
     PERSONAL_DATA,
     Contract,
@@ -27,6 +28,7 @@ from mopac_spend.register import (
     Variation,
     Withholding,
 )
+from mopac_spend.register.suppliers import Names
 from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Deal:
         id: what the package calls it; `title`, as it is shown.
         supplier: with whom; None where the register does not say.
         reason: the exception by which it is withheld; "" where it is not.
+        dark: its value is withheld, too.
         variations: of it until the last day of the period.
         why: what is said of each.
 
@@ -76,6 +79,7 @@ class Deal:
     title: str
     supplier: Party | None
     reason: str
+    dark: bool
     variations: tuple[Variation, ...]
     why: tuple[str, ...]
 
@@ -183,7 +187,7 @@ class _Making:
     ) -> None:
         self._register, self._prefix = register, prefix
         self._period, self._words = period, words
-        self._suppliers = register.of(Supplier)
+        self._suppliers, self._names = register.of(Supplier), Names(register)
         self._decisions = register.of(Decision)
         self._hidden = 0
         self._variations: dict[str, list[Variation]] = defaultdict(list)
@@ -263,6 +267,7 @@ class _Making:
             TEXT if reason else self._words.shown(entry.title),
             supplier,
             reason,
+            bool(reason) and any(e.amount for e in self._withheld(entry)),
             changes,
             tuple(TEXT if reason else self._because(each) for each in changes),
         )
@@ -270,7 +275,7 @@ class _Making:
     def _because(self, change: Variation) -> str:
         decision = self._decisions.get(change.decision)
         said = [self._words.shown(change.reason)]
-        if self._withholding({Decision.kind: change.decision}, change.day):
+        if self._withholdings({Decision.kind: change.decision}, change.day):
             said = [TEXT]
         elif decision:
             said.append(
@@ -287,36 +292,39 @@ class _Making:
 
     def _reason(self, entry: Contract, name: str) -> str:
         """Give the exception that is about a contract, or ""."""
-        code = self._register.resolve(Supplier.kind, entry.supplier) or entry.supplier
-        of = {
-            Supplier.kind: code,
-            Contract.kind: entry.code,
-            Decision.kind: entry.decision,
-        }
         if name == OF_CONTRACTS:
             return PERSONAL_DATA
-        if found := self._withholding(of, entry.valid_from):
+        if found := _first_reason(self._withheld(entry)):
             return found
         personal = self._words.named(name) or self._words.doubtful(name)
         personal = personal or self._names_somebody(entry.code)
         return PERSONAL_DATA if personal else ""
 
+    def _withheld(self, entry: Contract) -> list[Withholding]:
+        of = {
+            Supplier.kind: party_of(self._register, self._names, entry),
+            Contract.kind: entry.code,
+            Decision.kind: entry.decision,
+        }
+        return self._withholdings(of, entry.valid_from)
+
     def _reason_of_tender(self, tender: Tender) -> str:
         of = {Decision.kind: tender.decision}
-        found = self._withholding(of, tender.valid_from)
+        found = _first_reason(self._withholdings(of, tender.valid_from))
         return found or (PERSONAL_DATA if self._names_somebody(tender.code) else "")
 
     def _names_somebody(self, code: str) -> bool:
         return self._words.named(code.replace("-", " "))
 
-    def _withholding(self, of: Mapping[str, str], day: dt.date) -> str:
-        reasons = [
-            each.reason or PERSONAL_DATA
+    def _withholdings(self, of: Mapping[str, str], day: dt.date) -> list[Withholding]:
+        """Give those in force on any day until the end of the period."""
+        return [
+            each
             for each in self._register.of(Withholding).values()
-            if each.valid_on(day)
+            if each.valid_from <= self._period.last
+            and (each.valid_to is None or day <= each.valid_to)
             and any(code and getattr(each, kind) == code for kind, code in of.items())
         ]
-        return min(reasons, default="")
 
     def _identifier(self, text: str) -> str:
         code = self._register.resolve(Supplier.kind, text)
@@ -340,6 +348,10 @@ class _Making:
             if initiative
             else ("", ""),
         )
+
+
+def _first_reason(some: list[Withholding]) -> str:
+    return min((each.reason or PERSONAL_DATA for each in some), default="")
 
 
 def _resting(register: Register) -> dict[str, set[str]]:

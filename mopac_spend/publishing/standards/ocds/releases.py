@@ -34,14 +34,14 @@ class Paid(NamedTuple):
     Attributes:
         id: of the transaction.
         day: of the payment.
-        pounds: a credit is negative.
+        pounds: a credit is negative; None where they are withheld.
         payee: who was paid.
 
     """
 
     id: str
     day: dt.date
-    pounds: Decimal
+    pounds: Decimal | None
     payee: Party
 
 
@@ -149,7 +149,7 @@ def _implementation(
                     "id": each.id,
                     **of_all,
                     "date": begun(each.day),
-                    "value": value(each.pounds),
+                    **({} if each.pounds is None else {"value": value(each.pounds)}),
                     "payer": payer,
                     "payee": payees[each.payee],
                 }

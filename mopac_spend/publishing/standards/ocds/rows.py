@@ -25,11 +25,9 @@ from mopac_spend.publishing.standards.ocds.codes import (
 from mopac_spend.publishing.standards.ocds.parties import Party
 from mopac_spend.publishing.standards.ocds.processes import Words, processes
 from mopac_spend.publishing.standards.ocds.releases import happened, releases
+from mopac_spend.publishing.withheld import PAID_AS
 from mopac_spend.register import (
     PERSONAL_DATA,
-    Contract,
-    Decision,
-    Grant,
     Supplier,
 )
 from mopac_spend.tables import Kind
@@ -67,7 +65,8 @@ _DEALS, _NUMBERS = "ocds_deals", "ocds_numbers"
 _MADE = f"""
 CREATE OR REPLACE TEMP TABLE {_DEALS} (
     code VARCHAR, what VARCHAR, ocid VARCHAR, contract VARCHAR, title VARCHAR,
-    release VARCHAR, name VARCHAR, identifier VARCHAR, day DATE, reason VARCHAR
+    release VARCHAR, name VARCHAR, identifier VARCHAR, day DATE, reason VARCHAR,
+    dark BOOLEAN
 )
 """
 _SHOWN = {
@@ -77,7 +76,7 @@ _SHOWN = {
     f"THEN '{NAME}' ELSE '{TEXT}' END",
     "recipient_number": "if(reason = '', identifier, '')",
     "date": "day",
-    "amount": "amount",
+    "amount": "if(dark, NULL, amount)",
     "withheld": "reason",
 }
 _FILLED = f"""
@@ -90,6 +89,7 @@ WITH found AS (
         coalesce(
             nullif(if({{individual}}, '{PERSONAL_DATA}', {{paid}}), ''), deals.reason
         ) AS reason,
+        {{dark}} OR deals.dark AS dark,
         deals.ocid, deals.contract, deals.title, deals.release
     FROM {{source}} AS spend
     JOIN {SORTED} AS sorted ON sorted.ref = spend.ref AND sorted.outcome = $duty
@@ -101,7 +101,7 @@ WITH found AS (
     UNION ALL
     SELECT
         deals.code, deals.what, NULL, deals.day, deals.name, deals.identifier,
-        coalesce(nullif({{unpaid}}, ''), deals.reason),
+        coalesce(nullif({{unpaid}}, ''), deals.reason), false,
         deals.ocid, deals.contract, deals.title, deals.release
     FROM {_DEALS} AS deals
     WHERE deals.code NOT IN (
@@ -114,12 +114,12 @@ numbered AS (
     -- nothing of it.
     SELECT *, row_number() OVER (
         ORDER BY what <> '{PAID}', day, reason <> '', if(reason = '', named, ''),
-            amount, ref
+            if(dark, NULL, amount), ref
     ) AS number
     FROM found
 )
 SELECT
-    ref, coalesce(amount, 0.00) AS pounds, day, reason, number, what AS row_of,
+    ref, coalesce(amount, 0.00) AS pounds, day, reason, dark, number, what AS row_of,
     {_SHOWN["recipient"]} AS payee, {_SHOWN["recipient_number"]} AS payee_number,
     {{columns}}
 FROM numbered
@@ -193,10 +193,6 @@ def fill(draft: Draft) -> None:
     suppliers = books.register.of(Supplier).values()
     insert(cursor, _NUMBERS, [(each.code, identifier_of(each)) for each in suppliers])
     source, instead = lines(cursor, books, spend_between(books.payments, draft.period))
-    of_payments = {
-        Supplier.kind: "payees.code",
-        **{each.kind: f'spend."{each.kind}"' for each in (Contract, Grant, Decision)},
-    }
     columns = ", ".join(
         f"{_SHOWN[each.name].format(each.name)} AS {at(place)}"
         for place, each in enumerate(draft.fields)
@@ -205,7 +201,8 @@ def fill(draft: Draft) -> None:
         _FILLED.format(
             source=source,
             individual="spend.withheld" if instead else "false",
-            paid=draft.reasons(of_payments, "spend.date", "spend.ref"),
+            paid=draft.reasons(PAID_AS, "spend.date", "spend.ref"),
+            dark=draft.dark(PAID_AS, "spend.date"),
             unpaid=draft.reasons({}, "deals.day", "deals.code"),
             columns=columns,
         ),
@@ -226,11 +223,13 @@ def _rows(process: Process, body: Party, draft: Draft) -> Iterator[tuple[object,
         yield (
             *(deal.entry.code, UNPAID, process.ocid, deal.id, deal.title, release),
             *(supplier.name, supplier.identifier, deal.entry.valid_from, deal.reason),
+            deal.dark,
         )
     if not process.deals and process.tender and happened(process, last):
         yield (
             *(process.tender.code, INVITED, process.ocid, "", process.title, release),
             *("", "", process.tender.valid_from, process.reason),
+            False,
         )
 
 

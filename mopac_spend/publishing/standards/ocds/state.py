@@ -94,7 +94,9 @@ def _tender(
     found: dict[str, Any] = {"id": process.id, "title": process.title}
     found["status"] = _status(tender, deals, day)
     found["procuringEntity"] = cast.add(buyer, codes.ENTITY)
-    if tender and tender.estimate is not None:
+    # With the values of the other contracts it would say what is withheld of one.
+    told = not any(each.dark for each in process.deals)
+    if tender and tender.estimate is not None and told:
         found["value"] = value(tender.estimate)
     if of.route:
         whose = f"the {of.kind} {of.code}"
@@ -127,7 +129,7 @@ def _award(deal: Deal, cast: Cast) -> dict[str, Any]:
     entry = deal.entry
     found: dict[str, Any] = {"id": _award_id(deal), "title": deal.title}
     found |= {"status": codes.AWARD_ACTIVE, "date": begun(entry.valid_from)}
-    if entry.value is not None:
+    if entry.value is not None and not deal.dark:
         found["value"] = value(entry.value)
     if deal.supplier:
         found["suppliers"] = [cast.add(deal.supplier, codes.SUPPLIER)]
@@ -155,7 +157,7 @@ def _contract(
         found["period"] = period
     changes = [each for each in deal.variations if each.day <= day]
     worth = _worth(entry, changes)
-    if worth is not None:
+    if worth is not None and not deal.dark:
         found["value"] = value(worth)
     if items := _items(deal):
         found["items"] = items
@@ -174,7 +176,7 @@ def _amendment(deal: Deal, at: int, releases: tuple[str, str]) -> dict[str, Any]
     found: dict[str, Any] = {"id": f"{at + 1}", "date": begun(change.day)}
     if deal.why[at]:
         found["rationale"] = deal.why[at]
-    if words := _changed(deal.entry, change, deal.variations[: at + 1]):
+    if words := _changed(deal, change, deal.variations[: at + 1]):
         found["description"] = words
     made, changed = releases
     if changed:
@@ -184,11 +186,11 @@ def _amendment(deal: Deal, at: int, releases: tuple[str, str]) -> dict[str, Any]
     return found
 
 
-def _changed(entry: Contract, change: Variation, until: tuple[Variation, ...]) -> str:
+def _changed(deal: Deal, change: Variation, until: tuple[Variation, ...]) -> str:
     """Say what a variation changed, from the figures of it alone."""
     words = []
-    if change.amount:
-        worth = _worth(entry, until)
+    if change.amount and not deal.dark:
+        worth = _worth(deal.entry, until)
         to = "" if worth is None else f" to {show(worth)}"
         words.append(f"value changed by {show(change.amount)}{to}")
     if change.ends:
