@@ -258,6 +258,19 @@ def test_filters_of_spend_are_chips_and_come_off(
     assert "no directorate is called" in wrong.text.lower()
 
 
+@pytest.mark.parametrize("name", ["fund", "decision", "contract"])
+def test_none_is_a_value(client: FlaskClient, books: OpenBooks, name: str) -> None:
+    filters: Any = {name: "none"}
+    answer = books.ask("spend-by-category", fy="2020-21", as_recorded=True, **filters)
+    assert answer.method.filters == (f"{name} is none",)
+    text = page(client, "Spend/", time="2020-21", **filters)
+    assert total(text) == answer.total
+    paid = [each for each in books.books.payments if not getattr(each, name)]
+    year = [each for each in paid if "2020-04-01" <= str(each.date) <= "2021-03-31"]
+    assert answer.total == sum((each.amount for each in year), NIL)
+    assert answer.total
+
+
 @pytest.mark.parametrize("picture", ["bars", "heat"])
 def test_a_picture_comes_to_the_total(client: FlaskClient, picture: str) -> None:
     text = page(client, "Spend/", picture=picture, time="2019-20")
