@@ -23,7 +23,9 @@ from mopac_spend.fava.evidence import served
 from mopac_spend.fava.filters import read_filters
 from mopac_spend.fava.guard import guarded
 from mopac_spend.fava.jumping import jump_back
+from mopac_spend.fava.kept import Kept
 from mopac_spend.fava.places import cleaner
+from mopac_spend.fava.wording import speak
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.serving.addresses import HERE
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 ONE_YEAR = "MOPAC_SPEND_ONE_YEAR"
 # Where pages find the record of the books.
 RECORD = "MOPAC_SPEND_RECORD"
+# Where pages keep what they were answered.
+KEPT = "MOPAC_SPEND_KEPT"
 # Where whoever serves the application finds the processes of its queries.
 APART = "MOPAC_SPEND_APART"
 # Supplier names come from files that others wrote, and Fava shows some of them
@@ -64,6 +68,8 @@ _UNCHANGING = {"static", "mopac_spend.static"}
 # What is mended in the shell of every page.
 _SHELL = {
     "<html>": '<html lang="en-GB">',
+    # Before Fava's own, which looks at what it sets.
+    "<head>": '<head><script src="/mopac-spend-static/first.js"></script>',
     "<article>": '<article role="main">',
     "</head>": (
         '<link rel="stylesheet" href="/mopac-spend-static/pages.css">'
@@ -130,7 +136,9 @@ def make_application(
     application.config["LEDGERS"] = shelf
     application.config[ONE_YEAR] = one_year
     application.config[RECORD] = recorded.RecordUnderWindow(main, beside)
+    application.config[KEPT] = Kept()
     _keep_from_writing(application)
+    speak(application)
     _serve_evidence(application, main.parent)
     read_filters(application, one_year)
     jump_back(application, hosts)

@@ -120,10 +120,6 @@ class OneYear:
                 yield 'plugin "mopac_spend.fava.tags"'
             else:
                 yield line
-        yield (
-            f'1970-01-01 custom "fava-option" "default-page" '
-            f'"income_statement/?time={self.time}"'
-        )
 
 
 def _alone(path: Path, root: Path) -> None:

@@ -20,6 +20,7 @@ from beancount.parser.grammar import ValueType
 from fava import core
 from fava.core import FavaLedger
 from fava.core.extensions import ExtensionModule
+from fava.core.fava_options import FavaOptions
 from fava.util import slugify
 from flask import abort, g
 
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
     from mopac_spend.fava.one_year import OneYear
 
 PAGES = "mopac_spend.fava.pages"
+# Our pages in the order of the work, as Fava's sidebar lists them; the one that opens.
+IN_ORDER = (
+    *("Front", "Search", "Spend", "Budget", "Registers", "Ask"),
+    *("Controls", "Payment", "Thing"),
+)
+OPENS = "extension/Front/"
 # The books that are being loaded by one of our ledgers.
 _BOUNDS: ContextVar[Bounds | None] = ContextVar("_BOUNDS", default=None)
 # Loads before books that change all the while are called that.
@@ -91,6 +98,14 @@ class Furnished(ExtensionModule):
             Query(text, day, name, query) for name, query in ASKED_MOST.items()
         )
         super().load_file()
+        # A way that the books themselves name is kept.
+        options: Any = self.ledger.fava_options
+        if options.default_page == FavaOptions().default_page:
+            options.default_page = OPENS
+        order = {name: at for at, name in enumerate(IN_ORDER)}
+        self._instances = dict(
+            sorted(self._instances.items(), key=lambda e: order.get(e[0], len(order)))
+        )
 
 
 def _loading(by_fava: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.database import TABLES, insert, provide
 from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.questions.selection import CODED, shown_as
+from mopac_spend.questions.titles import NONE
 from mopac_spend.register import KINDS, Grant, Supplier
 from mopac_spend.register.shape import metadata
 
@@ -118,7 +119,10 @@ def _register_view(cursor: Cursor, selection: Selection, name: str, kind: str) -
     conditions = ["true"]
     for each in answered:
         codes = f"(SELECT code FROM {CODES_TABLE} WHERE kind = '{each}')"  # noqa: S608
-        matches = " OR ".join(f'"{column}" IN {codes}' for column in columns[each])
+        matches = " OR ".join(
+            f"coalesce(nullif(\"{column}\", ''), '{NONE}') IN {codes}"
+            for column in columns[each]
+        )
         conditions.append(f"({matches})")
     in_full = "true" if len(answered) == len(_set(selection)) else "false"
     cursor.execute(

@@ -42,6 +42,7 @@ from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
 from mopac_spend.questions.serving import serving
 from mopac_spend.questions.structure import on_structure
+from mopac_spend.questions.titles import means_none
 from mopac_spend.register import Supplier
 
 if TYPE_CHECKING:
@@ -346,7 +347,12 @@ class _Views:
         wanted["supplier"] = self.suppliers.names
         wanted["payee"] = self.suppliers.codes
         self.cursor.execute(f"CREATE TEMP TABLE {table} (kind VARCHAR, value VARCHAR)")
-        rows = [(kind, value) for kind, values in wanted.items() for value in values]
+        register = self.books.register
+        rows = [
+            (kind, "" if means_none(register, kind, value) else value)
+            for kind, values in wanted.items()
+            for value in values
+        ]
         insert(self.cursor, table, rows)
 
     def _days(self, prefix: str, period: Period | None) -> list[str]:

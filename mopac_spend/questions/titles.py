@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mopac_spend.fields import FIELDS
 from mopac_spend.findings import Refusal, first_of
 from mopac_spend.questions.nearest import called, unknown
 from mopac_spend.register import Grant, Supplier, alike
@@ -25,6 +26,8 @@ _WORD = re.compile(r"\w+")
 # Figures and single letters alone name nothing: a 21 stands in many titles.
 _NAMES = re.compile(r"[^\W\d_]{3}")
 _MOST = 5
+# What answers call that which names no fund, decision, grant or contract.
+NONE = "none"
 
 
 def code_of(register: Register, kind: str, text: str) -> str:
@@ -41,6 +44,8 @@ def code_of(register: Register, kind: str, text: str) -> str:
     """
     if (code := register.resolve(kind, text)) is not None:
         return code
+    if means_none(register, kind, text):
+        return NONE
     found = _holding(register, kind, text)
     if not found:
         raise unknown(register, kind, text)
@@ -54,6 +59,16 @@ def code_of(register: Register, kind: str, text: str) -> str:
     return found[0].code
 
 
+def means_none(register: Register, kind: str, text: str) -> bool:
+    """Say whether a text asks for what names no code of a kind, as answers call it.
+
+    Only where a payment may have none, and the register calls nothing that.
+    """
+    field = FIELDS.get(kind)
+    optional = field is not None and field.optional and field.coded
+    return optional and alike(text) == NONE and register.resolve(kind, text) is None
+
+
 def reading(register: Register, kind: str, text: str) -> str:
     """Say how a text was read that is only part of a title; "" for any other.
 
@@ -62,6 +77,8 @@ def reading(register: Register, kind: str, text: str) -> str:
 
     """
     if kind not in register.entries or register.resolve(kind, text) is not None:
+        return ""
+    if means_none(register, kind, text):
         return ""
     entry = register.entries[kind][code_of(register, kind, text)]
     return (

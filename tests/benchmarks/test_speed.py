@@ -181,7 +181,13 @@ def test_suggest(
     note(benchmark, "a layout suggested for 100,000 rows", ran.mib)
 
 
-@pytest.mark.parametrize("page", ["Spend/", "Spend/?down=supplier&across=quarter"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("Front/", "Search/?words=knife+crime", "Thing/?of=category&code=consultancy"),
+        *("Spend/", "Spend/?down=supplier&across=quarter"),
+    ],
+)
 def test_page(
     benchmark: BenchmarkFixture, books: Path, cache: Path, tmp_path: Path, page: str
 ) -> None:

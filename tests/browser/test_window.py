@@ -26,6 +26,10 @@ pytestmark = pytest.mark.slow
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 OURS = {
+    "front": "extension/Front/",
+    "search": "extension/Search/?words=knife+crime",
+    "thing": "extension/Thing/?of=initiative&code=vru-work-programme",
+    "spend-heat": "extension/Spend/?time=2020-21&picture=heat&before=yes",
     "ask": "extension/Ask/",
     "ask-meant": "extension/Ask/?words=consultants+for+knife+crime+in+2019/20",
     "ask-answered": "extension/Ask/?words=the+ten+largest+suppliers&choice=1",
@@ -45,7 +49,7 @@ OURS = {
 }
 # What of our pages is cut off, but for what scrolls by itself.
 BEYOND = """(width) => [...document.querySelectorAll(".spend-page *")]
-    .filter((each) => !each.closest(".spend-wide, pre, option"))
+    .filter((each) => !each.closest(".spend-wide, .chart-scroll, pre, option"))
     .filter((each) => each.getBoundingClientRect().right > width)
     .map((each) => each.outerHTML.slice(0, 80))"""
 FAVAS = ["income_statement/", "balance_sheet/", "journal/?time=2020-06", "query/"]
@@ -82,7 +86,7 @@ def test_a_phone_and_four_hundred_per_cent(
         color_scheme=scheme,  # type: ignore[arg-type]
     )
     page = context.new_page()
-    for name in ("spend", "controls", "record", "payment", "budget"):
+    for name in ("front", "thing", "spend", "controls", "record", "payment", "budget"):
         opened(page, served, OURS[name])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(BEYOND, width) == [], name
@@ -168,13 +172,63 @@ def test_a_figure_is_followed_with_the_keyboard_alone(
     expect(page.get_by_role("heading", name="Spend", exact=True)).to_be_visible()
 
 
+def test_a_thing_is_found_with_the_keyboard_alone(page: Page, served: Served) -> None:
+    page.goto(served.page(""))
+    page.wait_for_url(re.compile("/extension/Front/"))
+    page.wait_for_load_state("networkidle")
+    first = page.locator("aside li a").first
+    expect(first).to_have_text("Front page")
+    assert page.locator("aside a[href*='/Thing/']").count() <= 1
+    page.locator("h2").first.click()
+    page.keyboard.press("/")
+    page.keyboard.type("pcd 79")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/Search/"))
+    found = page.locator(".spend-found a").first
+    expect(found).to_be_visible()
+    found.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("of=decision"))
+    expect(page.get_by_role("img", name="Spend by quarter")).to_be_visible()
+    amount = page.locator(".spend-lead strong").inner_text()
+    page.locator(".spend-lead a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("of=payments"))
+    expect(page.locator("article")).to_contain_text(f"{amount} in")
+
+
+def test_the_matrix_is_cards_on_a_phone(browser: Browser, served: Served) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    opened(page, served, "extension/Spend/?time=2020-21")
+    card = page.locator(".spend-matrix tbody tr").first
+    box = card.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+    label = card.locator("td[data-label]").first.evaluate(
+        "(cell) => getComputedStyle(cell, '::before').content"
+    )
+    assert len(label.strip('"')) > 2
+    context.close()
+
+
+def test_the_journal_has_amounts_and_folds_registers_away(
+    page: Page, served: Served
+) -> None:
+    opened(page, served, "journal/?time=2020-06")
+    expect(page.locator("ol.journal .postings .num").first).to_be_visible()
+    opened(page, served, "journal/?time=2020-04")
+    assert page.locator("ol.journal li.custom:visible").count() == 0
+    expect(page.locator("aside")).to_contain_text("Income and spend")
+
+
 def test_the_form_and_the_sidebar_keep_the_filters(page: Page, served: Served) -> None:
     opened(page, served, "extension/Spend/?time=2019-20")
     page.get_by_label("Rows").select_option("directorate")
     page.get_by_label("Columns").select_option("quarter")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("down=directorate"))
-    heads = page.locator("thead th").all_inner_texts()
+    heads = page.locator(".spend-matrix thead th").all_inner_texts()
     assert heads[1:5] == [f"2019-20-Q{number}" for number in range(1, 5)]
     page.locator("aside").get_by_text("Budget", exact=True).click()
     expect(page.get_by_role("heading", name="2019-20", exact=True)).to_be_visible()

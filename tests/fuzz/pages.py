@@ -45,7 +45,7 @@ _PAGES = (
     "errors/", "options/", "statistics/", "events/", "holdings/", "documents/", "help/",
     "commodities/", "account/Assets:Bank/", "account/Expenses:Grants/", "account/Nobody/",
     "extension/Spend/", "extension/Spend/download", "extension/Controls/",
-    "extension/Ask/", "extension/Ask/download", "extension/Registers/", "extension/Budget/", "extension/Payment/", "extension/Nothing/",
+    "extension/Front/", "extension/Search/", "extension/Thing/", "extension/Thing/download", "extension/Ask/", "extension/Ask/download", "extension/Registers/", "extension/Budget/", "extension/Payment/", "extension/Nothing/",
     "api/changed", "api/errors", "api/ledger_data", "api/query", "api/income_statement",
     "api/journal_page", "api/source", "api/context", "api/documents", "api/options",
     "download-query/query_result.csv", "download-journal/", "document/", "statement/",
@@ -53,7 +53,7 @@ _PAGES = (
 )  # fmt: skip
 _NAMES = (
     "time", "account", "filter", "down", "across", "row", "column", "ref", "list", "of", "by",
-    "form", "words", "choice", "query_string", "filename", "page", "interval", "conversion", "partial", "fy", "year",
+    "form", "words", "choice", "code", "picture", "before", "initiative", "supplier", "decision", "query_string", "filename", "page", "interval", "conversion", "partial", "fy", "year",
 )  # fmt: skip
 _VALUES = (
     "2018", "FY2018", "2018-05", "2018-Q2", "2018-05 - 2019-01", "year", "day-1", "9999",

@@ -8,7 +8,7 @@ the transactions it has loaded, and the payments with their refs are asked about
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from fava.core.filters import AccountFilter, AdvancedFilter, TimeFilter
@@ -16,13 +16,15 @@ from fava.ext import FavaExtensionBase
 from fava.helpers import FavaAPIError
 from flask import Response, abort, current_app, g, request
 
-from mopac_spend.fava.application import ONE_YEAR
+from mopac_spend.fava.application import KEPT, ONE_YEAR
+from mopac_spend.fava.pages.facets import BAR, FACETS, chosen_facets
+from mopac_spend.fava.pages.things import has_page
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
 from mopac_spend.tables.html import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from mopac_spend.questions.selection import Filters
     from mopac_spend.tables import Table
 
-# Fields of Fava's bar and of its address.
-BAR = ("account", "filter", "time")
 # What Fava's own script adds to every address.
 _FAVAS = {"partial", "interval", "conversion", "charts"}
 
@@ -47,6 +47,7 @@ _DIGITS = 8
 FORMS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
 }
 
 
@@ -79,6 +80,7 @@ class Asking:
         account, text, time = (self.args.get(name, "").strip() for name in BAR)
         # Fava shows payments as the books hold them, and so do its neighbours.
         filters: Filters = {"as_recorded": True}
+        filters |= cast("Filters", chosen_facets(self.args))
         try:
             if time:
                 days = TimeFilter(
@@ -129,7 +131,38 @@ class Asking:
         filters = self.filters
         if refs is not None:
             filters = {**filters, "refs": refs}
-        return tell(self.books, question, self.table, parameters, **filters)
+        return self._told(question, parameters or {}, filters)
+
+    def under(
+        self,
+        question: str | Question,
+        parameters: Mapping[str, object],
+        more: Mapping[str, object],
+    ) -> AnswerRows:
+        """Give the rows of an answer under the bar's filters and some of the page's."""
+        filters = cast("Filters", {**self.filters, **more})
+        return self._told(question, parameters, filters)
+
+    def _told(
+        self,
+        question: str | Question,
+        parameters: Mapping[str, object],
+        filters: Filters,
+    ) -> AnswerRows:
+        """Ask, or give what was answered of these very books before."""
+
+        def asked() -> AnswerRows:
+            return tell(self.books, question, self.table, parameters, **filters)
+
+        if "refs" in filters:
+            return asked()
+        name = question if isinstance(question, str) else question.name
+        key = (name, repr(sorted(parameters.items())), repr(sorted(filters.items())))
+        return cast("AnswerRows", self.kept(key, asked))
+
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        """Give what was made of these books before under a key, or make it."""
+        return current_app.config[KEPT].get(self.mark, key, make)
 
     def ask(
         self, question: str | Question, parameters: Mapping[str, object] | None = None
@@ -157,7 +190,7 @@ class Asking:
 
     def everything(self, question: str, parameters: Mapping[str, object]) -> AnswerRows:
         """Give the rows of an answer about all there is, whatever the bar says."""
-        return tell(self.books, question, self.table, parameters, as_recorded=True)
+        return self._told(question, parameters, {"as_recorded": True})
 
     def whole(self, question: str, parameters: Mapping[str, object]) -> Answer:
         """Give an answer about all there is, whatever the bar says."""
@@ -188,6 +221,20 @@ class Asking:
         end = "" if "/" in page else "/"
         base = f"/{g.beancount_file_slug}/extension/{page}{end}"
         return f"{base}?{query}" if query else base
+
+    def plain_address(self, page: str, /, **own: str) -> str:
+        """Give the address of a page without the filters of the bar: it stays."""
+        query = f"?{urlencode(own)}" if own else ""
+        return f"/{g.beancount_file_slug}/extension/{page}/{query}"
+
+    def thing(self, kind: str, code: str) -> str:
+        """Give the address of the page of a thing; "" for what has none."""
+        return self.address("Thing", of=kind, code=code) if has_page(kind, code) else ""
+
+    @property
+    def facets(self) -> dict[str, str]:
+        """What the page's own filters are, for the addresses that keep them."""
+        return {name: self.args[name] for name in FACETS if self.args.get(name)}
 
 
 def chosen(asking: Asking, name: str, choices: Mapping[str, object]) -> str:
@@ -248,7 +295,7 @@ class Page(FavaExtensionBase):
         asking = Asking(self.ledger)
         form = asking.args.get("form", "csv")
         if form not in FORMS:
-            abort(400, f"There is no form {form[:20]!r}; csv and xlsx are.")
+            abort(400, f"There is no form {form[:20]!r}; csv, xlsx and json are.")
         try:
             self.read(asking)
             answer = answered(asking)

@@ -5,7 +5,6 @@ Every cell leads to the payments that it is the sum of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,14 @@ from typing import TYPE_CHECKING, Any
 from fava.ext import extension_endpoint
 from flask import Response, abort, redirect
 
+from mopac_spend import charts
 from mopac_spend.fava.evidence import status
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page, paged
+from mopac_spend.fava.pages.chips import chips
+from mopac_spend.fava.pages.facets import FACETS
+from mopac_spend.fava.pages.page import Asking, NotThereError, Page, chosen, paged
+from mopac_spend.fava.pages.picture import PICTURES, Line, picture
+from mopac_spend.fava.pages.shares import per_cent, width
+from mopac_spend.fava.pages.year_before import before, days_before
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions.again import AnswerRows
@@ -45,32 +50,29 @@ ROWS, PAYMENTS = 100, 200
 _LAST = ("none", *RESERVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the matrix: its code and title, a cell a column, its sum and share."""
-
-    code: str
-    title: str
-    cells: list[Decimal | None]
-    amount: Decimal
-    per_cent: str
-    width: str
-
-
 class Spend(Page):
     """The matrix, and the payments beneath a cell."""
 
     report_title = "Spend"
-    asks = frozenset({"down", "across", "row", "column", "page", "form", "of"})
+    asks = frozenset(
+        {"down", "across", "row", "column", "page", "form", "of", "picture", "before"}
+        | FACETS.keys()
+    )
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the matrix, or the payments of a cell where one is asked for."""
         down, across = _cuts(asking)
-        view = {"cuts": CUTS, "down": down, "across": across}
+        view = {
+            "cuts": CUTS,
+            "down": down,
+            "across": across,
+            "facets": FACETS,
+            "chips": chips(asking),
+        }
         row, column = asking.args.get("row", ""), asking.args.get("column", "")
         if asking.args.get("of", "payments") != "payments":
             raise NotThereError("ASK-006", "only of=payments can be listed")
-        if row or column:
+        if row or column or asking.args.get("of"):
             return view | _beneath(asking, down, across, row, column)
         return view | _matrix(asking, down, across)
 
@@ -118,11 +120,16 @@ def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
     columns = _columns(answer, across, asking.books.register)
     total = answer.pounds()
     lines = _lines(answer, [code for code, _ in columns], total)
+    earlier = before(asking, down) if asking.args.get("before") else None
+    if earlier:
+        lines += earlier.only_then([line.code for line in lines], len(columns))
     if down == "supplier":
         lines.sort(key=lambda line: (-line.amount, line.title))
     page, pages = paged(asking, len(lines), ROWS)
     by_column = answer.pounds_by("column")
     sums = [by_column[code] for code, _ in columns]
+    way = chosen(asking, "picture", PICTURES)
+    heading = f"Spend by {CUTS[down].lower()} and {CUTS[across].lower()}"
     return {
         "columns": columns,
         "lines": lines[(page - 1) * ROWS : page * ROWS],
@@ -130,15 +137,31 @@ def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
         "page": page,
         "pages": pages,
         "sums": sums,
-        "shares": [_per_cent(each, total) for each in sums],
+        "shares": [per_cent(each, total) for each in sums],
         "total": total,
         "payments": answer.whole("payments"),
         "coverage": _coverage(asking),
+        "pictures": PICTURES,
+        "way": way,
+        "picture": picture(way, lines, columns, heading) if page == 1 else "",
+        "style": charts.style(),
+        "earlier": earlier,
+        "can_compare": days_before(asking) is not None,
     }
 
 
 def _coverage(asking: Asking) -> str:
-    return asking.ask("coverage").method.coverage_words
+    """Say how much of it is tagged, as every answer does; kept, since it is looked up.
+
+    What the account and the text select may be any payments, and is not kept.
+    """
+
+    def said() -> str:
+        return asking.ask("coverage").method.coverage_words
+
+    if "refs" in asking.filters:
+        return said()
+    return str(asking.kept(("coverage", repr(sorted(asking.filters.items()))), said))
 
 
 def _beneath(
@@ -216,6 +239,7 @@ def _must_be_there(asking: Asking, down: str, across: str, sums: AnswerRows) -> 
         became[name] = heir
     if became != codes:
         more = {"of": asking.args.get("of", ""), "form": asking.args.get("form", "")}
+        more |= asking.facets
         page = "Spend/download" if more["form"] else "Spend"
         cuts = {"down": down, "across": across}
         abort(redirect(asking.address(page, **cuts, **became, **more)))
@@ -295,17 +319,8 @@ def _lines(answer: AnswerRows, columns: Sequence[str], total: Decimal) -> list[L
             titles[code],
             [of.get(column) for column in columns],
             sums[code],
-            _per_cent(sums[code], total),
-            _width(sums[code], largest),
+            per_cent(sums[code], total),
+            width(sums[code], largest),
         )
         for code, of in cells.items()
     ]
-
-
-def _per_cent(part: Decimal, whole: Decimal) -> str:
-    """Give a share as `12.3 %`; nothing where there is no whole."""
-    return f"{part * 100 / whole:.1f} %" if whole else ""
-
-
-def _width(part: Decimal, largest: Decimal) -> str:
-    return f"{max(part, NIL) * 100 / largest:.2f}%" if largest else "0%"

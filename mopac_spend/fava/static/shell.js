@@ -54,8 +54,26 @@ window.fetch = async (...parts) => {
   return answer;
 };
 
+// Our pages stand first in the sidebar, in the order of the work.
+const first = () => {
+  const own = document.querySelector('aside li > a[href*="/extension/"]')?.closest("ul");
+  const top = own?.parentElement?.querySelector(":scope > ul");
+  if (own && top && own !== top) top.before(own);
+};
+
+// A slash leads to the box in which everything is searched, wherever one stands.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const box = document.querySelector("#spend-search");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});
+
 const mended = () => {
   named(document);
+  first();
   readOnly();
 };
 

@@ -1,0 +1,41 @@
+"""The filters that are set on a page, each with a way to take it off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mopac_spend.fava.pages.facets import BAR, FACETS, facet_words
+
+if TYPE_CHECKING:
+    from mopac_spend.fava.pages.page import Asking
+
+
+class Chip(NamedTuple):
+    """A filter that is set: its name, what it takes, and the address without it."""
+
+    name: str
+    words: str
+    without: str
+
+
+def chips(asking: Asking) -> list[Chip]:
+    """Give the filters that are set, of the bar and of the page, to be taken off."""
+    register, args = asking.books.register, asking.args
+    found = []
+    for name in (*BAR, *FACETS):
+        if not args.get(name, "").strip():
+            continue
+        words = args[name].strip()
+        if name in FACETS:
+            words = facet_words(register, name, words)
+        rest = {
+            each: args[each]
+            for each in (*BAR, "down", "across", "picture", "before", *FACETS)
+            if args.get(each) and each != name
+        }
+        if "time" not in rest:
+            rest.pop("before", "")  # a year before no days
+        found.append(
+            Chip(name.capitalize(), words, asking.plain_address("Spend", **rest))
+        )
+    return found

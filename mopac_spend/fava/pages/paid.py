@@ -1,0 +1,19 @@
+"""Suppliers that may be named, with what they were paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mopac_spend.fava.pages.things import WITHHELD
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from mopac_spend.fava.pages.page import Asking
+
+
+def paid_names(asking: Asking) -> dict[str, Decimal]:
+    """Give the pounds of each supplier that may be named, the largest first."""
+    answer = asking.everything("spend-by-supplier", {})
+    sums = answer.pounds_by("supplier")
+    return {name: sums[name] for name in sums if name not in {"", WITHHELD}}

@@ -1,0 +1,393 @@
+"""The front page, search, and the pages of things: figures, links, who is named."""
+
+# ruff: noqa: S311 - what is looked at is drawn, and nothing is secret
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from mopac_spend.analyst import open_books
+from mopac_spend.fava.application import make_application
+from mopac_spend.fava.pages.facets import FACETS
+from tests.books_maker import REGISTERS, make_books
+from tests.fava.conftest import SLUG
+from tests.fava.test_pages import Links, cells, page, total
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from mopac_spend.analyst import OpenBooks
+
+NIL = Decimal("0.00")
+# Bytes of any page.
+LARGEST = 300_000
+PERSON = "Wilhelmina Testperson"
+MARKUP = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def books(folder: Path) -> OpenBooks:
+    return open_books(folder)
+
+
+def figures(text: str) -> dict[str, Decimal]:
+    """Give each figure that leads to payments: its address, and the figure."""
+    found = {}
+    for address, words in Links(text).links:
+        parts = urlsplit(address)
+        if parts.path.endswith("/Spend/") and re.fullmatch(
+            r"£?-?[\d,]+\.\d\d", words.strip()
+        ):
+            found[address] = Decimal(words.strip("£ \n").replace(",", ""))
+    return found
+
+
+def asked(books: OpenBooks, address: str) -> Decimal:
+    """Ask the books what an address of Spend asks, without the page."""
+    query = {
+        name: values[0] for name, values in parse_qs(urlsplit(address).query).items()
+    }
+    cuts: dict[str, object] = {
+        name: query[name] for name in ("down", "across") if name in query
+    }
+    filters: dict[str, Any] = {n: v for n, v in query.items() if n in FACETS}
+    if "time" in query:
+        first, _, last = query["time"].partition(" - ")
+        filters |= {"from_": first, "to": last} if last else {"fy": first}
+    answer = books.ask("spend-by-two", parameters=cuts, as_recorded=True, **filters)
+    at = {name: number for number, name in enumerate(answer.names)}
+    return sum(
+        (
+            Decimal(str(row[at["amount"]]))
+            for row in answer.rows
+            if query.get("row", row[at["row"]]) == row[at["row"]]
+            and query.get("column", row[at["column"]]) == row[at["column"]]
+        ),
+        NIL,
+    )
+
+
+def test_the_front_page_opens(client: FlaskClient) -> None:
+    for start in ("/", f"/{SLUG}/"):
+        answer = client.get(start, follow_redirects=False)
+        assert answer.headers["Location"].endswith(f"/{SLUG}/extension/Front/")
+
+
+@pytest.mark.parametrize("time", ["", "2019-20"])
+def test_every_figure_of_the_front_page_is_the_answer(
+    client: FlaskClient, books: OpenBooks, time: str
+) -> None:
+    query = {"time": time} if time else {}
+    text = page(client, "Front/", **query)
+    assert len(text.encode()) < LARGEST
+    of = figures(text)
+    assert len(of) > 25
+    for address in random.Random(f"front {time}").sample(sorted(of), 6):
+        assert total(client.get(address).text) == of[address], address
+        assert asked(books, address) == of[address], address
+    days: Any = {"fy": time} if time else {}
+    whole = books.ask("spend-by-category", as_recorded=True, **days)
+    assert f"£{whole.total:,.2f}" in text
+    budget = books.ask("budget-against-spend", fy=time or "2019-20", as_recorded=True)
+    at = budget.names.index("revised")
+    revised = sum((Decimal(str(row[at])) for row in budget.rows), NIL)
+    assert f">{revised:,.2f}</a>" in text
+
+
+THINGS = [
+    ("initiative", "vru-work-programme", {}),
+    ("initiative", "untagged", {"time": "2020-21"}),
+    ("directorate", "iom-programmes-neighbourhoods", {}),
+    ("category", "consultancy", {"time": "2018-19"}),
+    ("plan", "kcs-2017", {}),
+    ("commitment", "PCP1721-001", {}),
+    ("fund", "mopac-core", {}),
+    ("decision", "CEF-2020-21", {}),
+    ("grant", "G-UHC20-01", {}),
+    ("contract", "C-RDV-2020-01", {}),
+    ("supplier", "Pinchbeck Insight Ltd", {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "code", "bar"), THINGS)
+def test_every_figure_of_a_thing_is_the_answer(
+    client: FlaskClient, books: OpenBooks, kind: str, code: str, bar: dict[str, str]
+) -> None:
+    text = page(client, "Thing/", of=kind, code=code, **bar)
+    assert len(text.encode()) < LARGEST
+    of = figures(text)
+    filters: Any = {kind: code, **({"fy": bar["time"]} if bar else {})}
+    whole = books.ask("spend-by-category", as_recorded=True, **filters).total
+    assert f"<strong>£{whole:,.2f}</strong>" in text
+    for address in random.Random(f"{kind} {code}").sample(sorted(of), min(3, len(of))):
+        assert total(client.get(address).text) == of[address], address
+        assert asked(books, address) == of[address], address
+    # The same figures leave as files.
+    query = {"of": kind, "code": code, **bar}
+    file = client.get(f"/{SLUG}/extension/Thing/download", query_string=query)
+    rows = csv.DictReader(io.StringIO(file.data.decode("utf-8-sig")))
+    assert sum((Decimal(row["amount"]) for row in rows), NIL) == whole
+    file = client.get(
+        f"/{SLUG}/extension/Thing/download", query_string=query | {"form": "json"}
+    )
+    assert json.loads(file.data)["method"]
+
+
+def test_every_link_leads_somewhere(client: FlaskClient) -> None:
+    pages = [
+        page(client, "Front/"),
+        page(client, "Search/", words="knife crime"),
+        page(client, "Spend/", time="2020-21", directorate="finance", before="yes"),
+        *(page(client, "Thing/", of=kind, code=code) for kind, code, _ in THINGS[::3]),
+    ]
+    chosen = random.Random("links")
+    for text in pages:
+        inner = text.partition("<article")[2].partition("ledger-data")[0]
+        links = sorted({at for at, _ in Links(inner).links if at.startswith("/")})
+        for address in chosen.sample(links, min(8, len(links))):
+            assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "code"),
+    [
+        ("PCD79", "decision", "PCD-79"),
+        ("dmpcd 2016/79", "decision", "PCD-79"),
+        ("pcd 79", "decision", "PCD-79"),
+        ("KNIFE-CRIME seed", "initiative", "knife-crime-seed-fund"),
+        ("knifecrimeseed", "initiative", "knife-crime-seed-fund"),
+        ("c rdv 2020 01", "contract", "C-RDV-2020-01"),
+        ("guhc2001", "grant", "G-UHC20-01"),
+        ("pinchbeck", "supplier", "Pinchbeck Insight Ltd"),
+        ("consultancy", "category", "consultancy"),
+    ],
+)
+def test_it_is_found_in_any_spelling(
+    client: FlaskClient, words: str, kind: str, code: str
+) -> None:
+    text = page(client, "Search/", words=words)
+    found = [
+        {name: values[0] for name, values in parse_qs(urlsplit(at).query).items()}
+        for at, _ in Links(text).links
+        if "/Thing/" in at
+    ]
+    assert {"of": kind, "code": code} in found[:12]
+
+
+def test_questions_and_accounts_are_found(client: FlaskClient) -> None:
+    text = page(
+        client, "Search/", words="how much did we spend on consultants in 2019/20"
+    )
+    asks = [at for at, _ in Links(text).links if "/Ask/" in at and "choice=1" in at]
+    assert client.get(asks[0]).status_code == 200
+    assert "Understood as" in client.get(asks[0]).text
+    text = page(client, "Search/", words="Expenses:Grants")
+    assert f"/{SLUG}/account/Expenses:Grants:Community/" in text
+
+
+def test_a_search_that_finds_nothing_helps(client: FlaskClient) -> None:
+    text = page(client, "Search/", words="consultnacy")
+    assert "Nothing in these books is called that" in text
+    assert "of=category&amp;code=consultancy" in text
+    for odd in ("?", "🙂", "x" * 3_000, '"><b>', "%"):
+        answer = client.get(f"/{SLUG}/extension/Search/", query_string={"words": odd})
+        assert answer.status_code == 200
+        assert "<b>" not in answer.text
+
+
+def test_another_spelling_leads_on_and_what_is_unknown_helps(
+    client: FlaskClient,
+) -> None:
+    for kind, text, code in (
+        ("decision", "DMPCD 2016/79", "PCD-79"),
+        ("plan", "Knife Crime Strategy 2017", "kcs-2017"),
+    ):
+        query = {"of": kind, "code": text, "time": "2018-19"}
+        answer = client.get(f"/{SLUG}/extension/Thing/", query_string=query)
+        assert answer.status_code == 302
+        there = parse_qs(urlsplit(answer.headers["Location"]).query)
+        assert there["code"] == [code]
+        assert there["time"] == ["2018-04-01 - 2019-03-31"]
+    old = page(client, "Thing/", of="directorate", code="iom-programmes-neighbourhoods")
+    assert "It became" in old
+    assert "code=commissioning-partnerships" in old
+    for query in (
+        {"of": "initiative", "code": "knife-crme"},
+        {"of": "supplier", "code": "Nobody Ltd"},
+        {"of": "weather", "code": "rain"},
+    ):
+        answer = client.get(f"/{SLUG}/extension/Thing/", query_string=query)
+        assert answer.status_code == 404
+        assert 'id="spend-search"' in answer.text
+    assert 'id="spend-search"' in page(client, "Thing/")
+
+
+def test_filters_of_spend_are_chips_and_come_off(
+    client: FlaskClient, books: OpenBooks
+) -> None:
+    query = {"time": "2020-21", "directorate": "finance", "supplier": ""}
+    text = page(client, "Spend/", **query, picture="heat")
+    answer = books.ask(
+        "spend-by-two", fy="2020-21", directorate="finance", as_recorded=True
+    )
+    assert total(text) == answer.total
+    chips = re.findall(r'<li>(\w+): <bdi>(.*?)</bdi> <a href="(.*?)"', text)
+    assert [chip[:2] for chip in chips] == [
+        ("Time", "2020-04-01 - 2021-03-31"),
+        ("Directorate", "Finance"),
+    ]
+    without = client.get(chips[1][2].replace("&amp;", "&")).text
+    assert (
+        total(without)
+        == books.ask("spend-by-two", fy="2020-21", as_recorded=True).total
+    )
+    for address, amount in list(cells(text).values())[:6]:
+        assert total(client.get(address).text) == amount
+    wrong = client.get(f"/{SLUG}/extension/Spend/?directorate=nobody")
+    assert wrong.status_code == 400
+    assert "no directorate is called" in wrong.text.lower()
+
+
+@pytest.mark.parametrize("name", ["fund", "decision", "contract"])
+def test_none_is_a_value(client: FlaskClient, books: OpenBooks, name: str) -> None:
+    filters: Any = {name: "none"}
+    answer = books.ask("spend-by-category", fy="2020-21", as_recorded=True, **filters)
+    assert answer.method.filters == (f"{name} is none",)
+    text = page(client, "Spend/", time="2020-21", **filters)
+    assert total(text) == answer.total
+    paid = [each for each in books.books.payments if not getattr(each, name)]
+    year = [each for each in paid if "2020-04-01" <= str(each.date) <= "2021-03-31"]
+    assert answer.total == sum((each.amount for each in year), NIL)
+    assert answer.total
+
+
+@pytest.mark.parametrize("picture", ["bars", "heat"])
+def test_a_picture_comes_to_the_total(client: FlaskClient, picture: str) -> None:
+    text = page(client, "Spend/", picture=picture, time="2019-20")
+    drawn = text.partition('id="picture"')[2].partition("</figure>")[0]
+    body = drawn.partition("<tbody>")[2].partition("</tbody>")[0]
+    summed = NIL
+    for row in re.findall(r"<tr>.*?</tr>", body, re.DOTALL):
+        shown = re.findall(r">(-?[\d,]+\.\d\d)<", row)
+        *parts, whole = (Decimal(each.replace(",", "")) for each in shown)
+        assert sum(parts, NIL) == whole
+        summed += whole
+    assert summed == total(text)
+
+
+def test_a_year_is_compared_with_the_one_before(
+    client: FlaskClient, books: OpenBooks
+) -> None:
+    text = page(client, "Spend/", time="2020-21", down="category", before="yes")
+    shown = dict(
+        re.findall(
+            r'data-label="Year before"><a href="[^"]*row=([\w-]+)[^"]*">(-?[\d,.]+)',
+            text,
+        )
+    )
+    answer = books.ask("spend-by-category", fy="2019-20", as_recorded=True)
+    at = {name: number for number, name in enumerate(answer.names)}
+    expected: dict[str, Decimal] = {}
+    for row in answer.rows:
+        code = str(row[at["category"]])
+        expected[code] = expected.get(code, NIL) + Decimal(str(row[at["amount"]]))
+    assert expected
+    for code, amount in expected.items():
+        assert Decimal(shown[code].replace(",", "")) == amount, code
+    none = client.get(f"/{SLUG}/extension/Spend/?before=yes")
+    assert none.status_code == 400
+    assert "write days into the time box" in none.text.lower()
+
+
+def test_nobody_is_called_a_profit(client: FlaskClient) -> None:
+    shell = page(client, "Front/")
+    words = json.loads(
+        re.search(r'id="translations">(.*?)</script>', shell, re.DOTALL)[1]  # type: ignore[index]
+    )
+    assert words["Income Statement"] == "Income and spend"
+    data = client.get(f"/{SLUG}/api/income_statement").get_json()["data"]
+    assert data["trees"][1]["account"] == "Net spend"
+    assert "Profit" not in json.dumps([chart["label"] for chart in data["charts"]])
+    # Other languages have Fava's own words.
+    french = client.get(f"/{SLUG}/income_statement/", headers={"Accept-Language": "fr"})
+    assert "Income and spend" not in french.text
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Books with a payment to an individual, and a supplier of a hostile name."""
+    long = "=cmd|'/c calc'!A1 " + "y" * 10_000
+    books = make_books(
+        tmp_path_factory.mktemp("hostile") / "books",
+        f"""
+        2018-05-14 | {PERSON} | Fee of {PERSON} | 100.00 | vru / knife-crime / grants
+        2018-05-15 | {MARKUP} | {MARKUP} | 20.00 | vru / knife-crime / grants
+        2018-05-16 | \u202ereversed {long} | Work | 3.00 | finance / victims / training
+        """,
+        registers=REGISTERS
+        + f'2012-01-16 custom "supplier" "p-1" "{PERSON}"\n  individual: TRUE\n'
+        + f'2018-01-01 custom "contract" "C-1" "Work"\n  supplier: "{PERSON}"\n'
+        + '2018-01-01 custom "grant" "G-1" "Wilhelmina\'s grant"\n  individual: TRUE\n',
+    )
+    return make_application(books).test_client()
+
+
+def test_individuals_are_named_nowhere(hostile: FlaskClient) -> None:
+    base = "/test-books/extension"
+    for address in (
+        f"{base}/Front/",
+        f"{base}/Search/?words=wilhelmina",
+        f"{base}/Search/?words=testpersn",
+        f"{base}/Search/?words=p-1",
+        f"{base}/Spend/?down=supplier",
+        f"{base}/Spend/?of=payments",
+        f"{base}/Spend/?supplier=p-1",
+        f"{base}/Thing/?of=initiative&code=knife-crime",
+        f"{base}/Thing/?of=contract&code=C-1",
+        f"{base}/Thing/?of=grant&code=G-1",
+        f"{base}/Thing/?of=supplier&code=p-1",
+        f"{base}/Thing/download?of=initiative&code=knife-crime&form=json",
+    ):
+        text = hostile.get(address).text.partition("ledger-data")[0]
+        # What the reader typed into the box stays there.
+        text = re.sub(r'value="[^"]*"', "", text)
+        assert "testperson" not in text.lower(), address
+        assert "wilhelmina" not in text.lower(), address
+    for who in (PERSON, "p-1", "Individuals (names withheld)"):
+        query = {"of": "supplier", "code": who}
+        assert hostile.get(f"{base}/Thing/", query_string=query).status_code == 404
+
+
+def test_a_hostile_name_is_harmless(hostile: FlaskClient) -> None:
+    base = "/test-books/extension"
+    for name, query in (
+        ("Front/", {}),
+        ("Search/", {"words": MARKUP}),
+        ("Search/", {"words": "reversed"}),
+        ("Spend/", {"down": "supplier", "picture": "heat"}),
+        ("Thing/", {"of": "supplier", "code": MARKUP}),
+        ("Thing/", {"of": "initiative", "code": "victims"}),
+    ):
+        answer = hostile.get(f"{base}/{name}", query_string=query)
+        assert answer.status_code == 200
+        inner = answer.text.partition("<article")[2].partition("ledger-data")[0]
+        assert MARKUP not in inner
+        assert len(answer.data) < LARGEST
+
+
+def test_books_without_payments_or_plans_have_a_front_page(tmp_path: Path) -> None:
+    books = make_books(tmp_path / "books", "")
+    client = make_application(books).test_client()
+    text = client.get("/test-books/extension/Front/").text
+    assert "hold no payments yet" in text
+    assert client.get("/test-books/extension/Search/?words=x").status_code == 200
