@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.desk.attempts import Attempts
     from mopac_spend.desk.drafts import Drafts
+    from mopac_spend.desk.names import Names
     from mopac_spend.desk.second_person import Wishes
     from mopac_spend.desk.sessions import Sessions
     from mopac_spend.desk.settings import Settings
@@ -46,7 +47,7 @@ class Desk:
         settings: how it is run.
         storage: the file of what is not in the books yet.
         people: who works at it.
-        sessions, attempts, drafts, wishes: what is kept of them.
+        sessions, attempts, drafts, wishes, names: what is kept of them.
         changes: the log of changes; None keeps none.
 
     """
@@ -59,6 +60,7 @@ class Desk:
     attempts: Attempts
     drafts: Drafts
     wishes: Wishes
+    names: Names
     changes: TextIO | None = None
     _watched: WatchedBooks | None = None
     _writing: threading.Lock = field(default_factory=threading.Lock)
@@ -72,6 +74,10 @@ class Desk:
     def person(self) -> Person:
         """Give who has signed in; pages are not reached without."""
         return cast("Person", g.person)
+
+    def is_own(self, name: str) -> bool:
+        """Say whether a name is that of who has signed in, or once was."""
+        return self.names.is_own(self.person, name)
 
     def watched(self) -> WatchedBooks:
         """Give the books as they are looked at, with what is wrong with them."""

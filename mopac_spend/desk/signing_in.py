@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import OPEN, inside, needs
@@ -33,7 +33,8 @@ def sign_in() -> str | Response:
     """Ask for a name and a password."""
     desk = the_desk()
     wanted = inside(request.args.get("next", "/"))
-    if session.get("person") or desk.settings.header:
+    # Whose session it was may have been taken out of the file of people meanwhile.
+    if g.person or desk.settings.header:
         return redirect(wanted, 303)
     return _form(desk, wanted, "", "")
 
@@ -45,6 +46,9 @@ def signed_in() -> tuple[str, int] | Response:
     desk = the_desk()
     wanted = inside(request.form.get("next", "/"))
     name = request.form.get("name", "").strip().casefold()[:200]
+    known = desk.people.get(name)
+    # Guesses are counted of whoever would be let in, however the name is typed.
+    name = known.id if known else name
     request.environ[TRIED] = name
     address = network(request.remote_addr or "")
     if seconds := desk.attempts.locked(name, address):

@@ -13,7 +13,7 @@ from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.pages.cases import sent
-from mopac_spend.desk.pages.page import Page
+from mopac_spend.desk.pages.page import Page, whole
 from mopac_spend.desk.words import plainly, sentence
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import drafting
@@ -89,9 +89,8 @@ def undo(about: str) -> Response:
     """Take the last change of the letter back."""
     desk = the_desk()
     place = Place(_KIND, about)
-    number = request.form.get("act", "")
-    if number.isdecimal():
-        desk.drafts.undo(place, int(number), desk.person.name)
+    if number := whole(request.form.get("act", ""), 0):
+        desk.drafts.undo(place, number, desk.person.name)
     return redirect(url_for("case_letter.letter", about=about), 303)
 
 

@@ -1,0 +1,154 @@
+"""What somebody tried who means no good: each is refused, and nothing is changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.record import read
+from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.storage import NAME, Storage
+from mopac_spend.desk.users import Person, write
+from tests.books_maker import make_books
+from tests.desk.conftest import HASH, LINES, PEOPLE, Visitor, made, of
+from tests.desk.test_importing import (
+    JUNE,
+    LARGE,
+    LAYOUT,
+    closed,
+    dropped,
+    seen,
+)
+from tests.importing.test_approval import limited
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Flask:
+    books = make_books(tmp_path / "books", LINES)
+    limited(books, "  approval-above: 50000.00 GBP")
+    own = books / "importers" / "layouts"
+    own.mkdir(parents=True)
+    (own / "office.toml").write_text(LAYOUT)
+    return made(tmp_path, books)
+
+
+def commands(application: Flask) -> list[str]:
+    return [each.command for each in read(of(application).root).entries]
+
+
+def test_a_name_is_locked_however_it_is_typed(application: Flask) -> None:
+    visitor = Visitor(application)
+    last = []
+    for at, blank in enumerate(" \u2003\t\u2009\u3000\u2002"):
+        # Cut to its longest, each is the name with other blanks behind it.
+        name = f"admin{blank * 300}x"
+        visitor.environ["REMOTE_ADDR"] = f"10.0.0.{at}"
+        fields = {"name": name, "password": "wrong wrong wrong"}
+        answer = visitor.post("/sign-in", "/sign-in", **fields)
+        last.append(answer.status_code)
+    assert last[0] == 401
+    assert last[-1] == 429
+    assert [name for name, _ in of(application).attempts.all_locked()] == ["name admin"]
+
+
+def test_who_was_taken_out_is_asked_to_sign_in(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    file = of(application).settings.users_file
+    write(file, [each for each in PEOPLE if each.id != "preparer"])
+    assert visitor.get("/").headers["Location"] == "/sign-in?next=/"
+    # Not sent back to the page that sends here.
+    assert visitor.get("/sign-in?next=/").status_code == 200
+    visitor.signed_in("approver")
+    assert visitor.get("/").status_code == 200
+
+
+def test_another_name_does_not_make_another_person(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("both")
+    page = dropped(visitor, "june.csv", LARGE)
+    digest = seen(visitor, page)
+    visitor.post(f"{page}/post", page, seen=digest)
+    others = [each for each in PEOPLE if each.id != "both"]
+    renamed = Person("both", "Wilma Wed", ("preparer", "approver"), HASH)
+    write(of(application).settings.users_file, [*others, renamed])
+    before = commands(application)
+    assert "/approve" not in visitor.get(page).text
+    answer = visitor.post(f"{page}/approve", page, seen=digest)
+    assert answer.status_code == 422
+    assert "DESK-020" in answer.text
+    assert commands(application) == before
+
+
+def test_who_brought_a_file_in_does_not_approve_it_for_another(
+    application: Flask,
+) -> None:
+    visitor = Visitor(application).signed_in("both")
+    page = dropped(visitor, "june.csv", LARGE)
+    other = Visitor(application).signed_in("preparer")
+    digest = seen(other, page)
+    other.post(f"{page}/post", page, seen=digest)
+    before = commands(application)
+    answer = visitor.post(f"{page}/approve", page, seen=digest)
+    assert answer.status_code == 422
+    assert "DESK-020" in answer.text
+    assert commands(application) == before
+    third = Visitor(application).signed_in("approver")
+    third.post(f"{page}/approve", page, seen=seen(third, page))
+    assert commands(application)[-1] == "import"
+
+
+def test_the_reason_is_what_was_approved(application: Flask) -> None:
+    closed(application)
+    preparer = Visitor(application).signed_in("preparer")
+    late = JUNE
+    page = dropped(preparer, "late.csv", late)
+    preparer.post(f"{page}/say", page, restate="an invoice came late")
+    preparer.post(f"{page}/post", page, seen=seen(preparer, page))
+    approver = Visitor(application).signed_in("approver")
+    on_the_page = seen(approver, page)
+    preparer.post(f"{page}/say", page, restate="something else")
+    before = commands(application)
+    answer = approver.post(f"{page}/approve", page, seen=on_the_page)
+    assert answer.status_code == 422
+    assert "DESK-021" in answer.text
+    assert commands(application) == before
+
+
+def test_a_form_that_was_gone_back_to_is_kept_too(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    page = dropped(visitor, "june.csv", JUNE)
+    place = Place("import", page.rpartition("/")[2])
+    for period in ("2018-05", "2018-06", "2018-06"):
+        visitor.post(f"{page}/say", page, period=period, once="of one page")
+    drafts = of(application).drafts
+    assert drafts.standing(place)["period"].says == "2018-06"
+    assert len(drafts.history(place)) == 2
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "²", "-1"])
+def test_a_number_that_nothing_has_is_no_fault(application: Flask, number: str) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    answer = visitor.post("/review/undo", "/", act=number)
+    assert answer.status_code == 422
+    for page in ("/set-aside/", "/review/", "/registers/fund"):
+        assert visitor.get(f"{page}?page={number}").status_code == 200
+    assert visitor.get(f"/review/suggested?least={number}").status_code == 200
+
+
+def test_what_the_first_version_kept_is_gone_on_with(tmp_path: Path) -> None:
+    Storage(tmp_path / "desk")
+    file = sqlite3.connect(tmp_path / "desk" / NAME)
+    file.execute("DROP TABLE name")
+    file.execute("PRAGMA user_version = 1")
+    file.execute("INSERT INTO secret VALUES ('kept', x'00')")
+    file.commit()
+    file.close()
+    storage = Storage(tmp_path / "desk")
+    assert storage.secret("kept", b"fresh") == b"\0"
+    assert not storage.read().execute("SELECT * FROM name").fetchall()
