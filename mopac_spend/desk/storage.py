@@ -121,10 +121,12 @@ class Storage:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # Where the disk is full SQLite has rolled it back by itself.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
     def secret(self, name: str, fresh: bytes) -> bytes:
         """Give what was kept under a name, or keep this."""

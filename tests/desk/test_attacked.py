@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from werkzeug.test import TestResponse
 
 
 @pytest.fixture
@@ -131,14 +134,14 @@ def test_a_form_that_was_gone_back_to_is_kept_too(application: Flask) -> None:
     assert len(drafts.history(place)) == 2
 
 
-@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "²", "-1"])
-def test_a_number_that_nothing_has_is_no_fault(application: Flask, number: str) -> None:
+def test_a_number_that_nothing_has_is_no_fault(application: Flask) -> None:
     visitor = Visitor(application).signed_in("preparer")
-    answer = visitor.post("/review/undo", "/", act=number)
-    assert answer.status_code == 422
-    for page in ("/set-aside/", "/review/", "/registers/fund"):
-        assert visitor.get(f"{page}?page={number}").status_code == 200
-    assert visitor.get(f"/review/suggested?least={number}").status_code == 200
+    for number in ("9" * 30, "9" * 5_000, "²", "-1"):
+        answer = visitor.post("/review/undo", "/", act=number)
+        assert answer.status_code == 422
+        for page in ("/set-aside/", "/review/", "/registers/fund"):
+            assert visitor.get(f"{page}?page={number}").status_code == 200
+        assert visitor.get(f"/review/suggested?least={number}").status_code == 200
 
 
 def test_what_the_first_version_kept_is_gone_on_with(tmp_path: Path) -> None:
@@ -152,3 +155,47 @@ def test_what_the_first_version_kept_is_gone_on_with(tmp_path: Path) -> None:
     storage = Storage(tmp_path / "desk")
     assert storage.secret("kept", b"fresh") == b"\0"
     assert not storage.read().execute("SELECT * FROM name").fetchall()
+
+
+def _say(visitor: Visitor, page: str, token: str, period: str) -> TestResponse:
+    data = {"csrf_token": token, "period": period}
+    return visitor.client.post(
+        f"{page}/say", data=data, environ_overrides=visitor.environ
+    )
+
+
+def test_a_file_that_is_locked_or_full_is_told_and_not_a_fault(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    page = dropped(visitor, "june.csv", JUNE)
+    token = visitor.token(page)
+    connection = of(application).storage.read()
+    connection.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(of(application).storage.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    answer = _say(visitor, page, token, "2018-05")
+    assert answer.status_code == 503
+    assert "works with its file" in answer.text
+    # Somebody who has no session yet, and is to be given one.
+    answer = Visitor(application).get("/sign-in")
+    assert answer.status_code == 503
+    assert "works with its file" in answer.text
+    other.execute("ROLLBACK")
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    answer = _say(visitor, page, token, "2018-05" * 2_000)
+    assert answer.status_code == 503
+    assert "may be full" in answer.text
+    connection.execute("PRAGMA max_page_count = 100000")
+    place = Place("import", page.rpartition("/")[2])
+    assert not of(application).drafts.standing(place)
+    assert _say(visitor, page, token, "2018-05").status_code == 303
+    monkeypatch.setattr("mopac_spend.desk.in_hand.write_atomically", _full)
+    answer = visitor.post("/files/", "/files/", files=(io.BytesIO(b"a,b\n"), "b.csv"))
+    assert answer.status_code == 503
+    assert "may be full" in answer.text
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
