@@ -58,11 +58,12 @@ _FAULT = (
 
 _LOCKED = (
     "The desk was kept from writing by something else that works with its file, such "
-    "as a backup. Nothing was changed. Go back, and send it once more in a minute."
+    "as a backup. Wait a minute, and look whether what you sent is there. If it is "
+    "not, send it once more."
 )
 _FULL = (
-    "The desk cannot write to its disk, which may be full. Nothing that you sent now "
-    "was kept. Tell whoever looks after the desk; then go back, and send it once more."
+    "The desk cannot write to its disk, which may be full. Tell whoever looks after "
+    "it; then look whether what you sent is there. If it is not, send it once more."
 )
 
 
@@ -128,9 +129,9 @@ def _say_what_is_wrong(application: Flask, desk: Desk) -> None:
         status = error.code or 500
         if isinstance(error, InternalServerError):
             own = error.original_exception
-            if own is not None and (words := _of_the_disk(own)):
+            if own is not None and (why := _of_the_disk(own)):
                 desk.note("could not be kept", f"{own}")
-                return page(503, words)
+                return page(503, why)
             desk.note("fault", "".join(traceback.format_exception(own))[-4000:])
             return page(500, _FAULT)
         standard = type(error).description

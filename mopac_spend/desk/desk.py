@@ -10,6 +10,7 @@ desk.note("posted", "…")         a line in the log of changes
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -113,8 +114,12 @@ class Desk:
             number = request.environ.get(NUMBER, "-")
         line = f"{at} {number} {clean(who.id) if who else '-'} {what}: {clean(words)}\n"
         with self._writing:
-            self.changes.write(line)
-            self.changes.flush()
+            try:
+                self.changes.write(line)
+                self.changes.flush()
+            except OSError:
+                # It is done already, and stands in the record or among the drafts.
+                sys.stderr.write(line)
 
 
 def the_desk() -> Desk:

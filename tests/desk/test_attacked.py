@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import sqlite3
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,9 @@ from mopac_spend.books.record import read
 from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.storage import NAME, Storage
 from mopac_spend.desk.users import Person, write
+from mopac_spend.serving.logged import logged
 from tests.books_maker import make_books
-from tests.desk.conftest import HASH, LINES, PEOPLE, Visitor, made, of
+from tests.desk.conftest import HASH, LINES, PASSWORD, PEOPLE, Visitor, made, of
 from tests.desk.test_importing import (
     JUNE,
     LARGE,
@@ -26,8 +29,6 @@ from tests.desk.test_importing import (
 from tests.importing.test_approval import limited
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
     from werkzeug.test import TestResponse
 
@@ -59,6 +60,28 @@ def test_a_name_is_locked_however_it_is_typed(application: Flask) -> None:
     assert last[0] == 401
     assert last[-1] == 429
     assert [name for name, _ in of(application).attempts.all_locked()] == ["name admin"]
+
+
+def test_a_password_in_the_field_of_the_name_is_in_no_log(
+    application: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    access = io.StringIO()
+    application.wsgi_app = logged(application.wsgi_app, access)  # type: ignore[method-assign, assignment]
+    visitor = Visitor(application)
+    for _ in range(6):
+        visitor.post("/sign-in", "/sign-in", name=PASSWORD, password="")
+    of(application).changes.flush()  # type: ignore[union-attr]
+    changes = of(application).changes.getvalue()  # type: ignore[union-attr]
+    for log in (access.getvalue(), changes):
+        assert "horse" not in log
+        assert "nobody" in log
+    # What is done is done, though the log has no place for it.
+    visitor.environ["REMOTE_ADDR"] = "10.0.0.1"
+    # Closing it tries once more to write.
+    with suppress(OSError), Path("/dev/full").open("w") as full:
+        of(application).changes = full
+        visitor.signed_in("reader")
+    assert "signed in: reader" in capsys.readouterr().err
 
 
 def test_who_was_taken_out_is_asked_to_sign_in(application: Flask) -> None:

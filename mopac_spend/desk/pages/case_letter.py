@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from mopac_spend.desk import casework
+from mopac_spend.desk.answering import refuse_own, who_said
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.drafts import Place
@@ -160,7 +161,11 @@ def approve(about: str) -> tuple[str, int] | Response:
     try:
         if not casework.seen(desk, act.case, "approve"):
             return redirect(url_for("cases.case", about=about), 303)
-        drafting.approve(act.cabinet, about, casework.who(desk, about))
+        who = casework.who(desk, about)
+        act.case.may("approve", who.by, act.cabinet.role(who.by), {})
+        changed = who_said(desk, Place(_KIND, about))
+        refuse_own(desk, (act.case.drafter, *changed))
+        drafting.approve(act.cabinet, about, who)
     except Refusal as refusal:
         casework.refused(desk, about, "approve", refusal)
         return _approval(desk, act, casework.wrong(refusal, ("day-day",))), 422
