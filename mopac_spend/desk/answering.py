@@ -14,7 +14,6 @@ from flask import abort, flash, request
 
 from mopac_spend.desk.second_person import WAITING
 from mopac_spend.findings import Refusal
-from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,7 +64,7 @@ def answer(
         desk.note("sent back", f"{wish.wished.words}: {why}")
         flash("It was sent back.")
         return False
-    _nobody_of(desk, place, also)
+    refuse_own(desk, (wish.by, *who_said(desk, place), *also))
     now = digest()
     seen = request.form.get("seen", "")
     given = desk.wishes.approve(
@@ -85,26 +84,29 @@ def answer(
 def may(desk: Desk, wish: Wish | None, action: str) -> bool:
     """Say whether whoever is there may approve what somebody asks for."""
     waits = wish is not None and wish.state == WAITING
-    return bool(
-        waits
-        and wish
-        and desk.person.may(action)
-        and not same_person(desk.person.name, wish.by)
-    )
+    return bool(waits and wish and desk.person.may(action) and not desk.is_own(wish.by))
 
 
-def _nobody_of(desk: Desk, place: Place, also: Iterable[str]) -> None:
-    """See that whoever approves decided nothing of it, whoever asked.
+def refuse_own(desk: Desk, names: Iterable[str]) -> None:
+    """See that whoever approves something prepared nothing of it.
+
+    Args:
+        desk: where it is.
+        names: who prepared it.
 
     Raises:
-        Refusal: `DESK-020`, he did.
+        Refusal: `DESK-020`, he did, under whichever name he worked.
 
     """
-    who = [each.by for each in desk.drafts.standing(place).values()]
-    for each in (*who, *also):
-        if same_person(desk.person.name, each):
+    for each in names:
+        if desk.is_own(each):
             msg = (
                 f"{each} prepared a part of this, and nobody approves what he "
                 f"prepared; somebody else has to"
             )
             raise Refusal("DESK-020", msg)
+
+
+def who_said(desk: Desk, place: Place) -> list[str]:
+    """Name those who decided something that stands of a piece of work."""
+    return [each.by for each in desk.drafts.standing(place).values()]

@@ -6,7 +6,9 @@ program is told by the number of its request, by which the log has the rest.
 
 from __future__ import annotations
 
+import errno
 import secrets
+import sqlite3
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +48,22 @@ _TITLES = {
     422: "This cannot be done",
     429: "Please wait",
     500: "Something went wrong",
-    503: "The desk is busy",
+    503: "This cannot be done now",
 }
 _FAULT = (
     "This is a fault of the program and not of yours. Nothing was changed by it. Tell "
     "whoever looks after the desk the number below; the log has the rest."
+)
+
+
+_LOCKED = (
+    "The desk was kept from writing by something else that works with its file, such "
+    "as a backup. Wait a minute, and look whether what you sent is there. If it is "
+    "not, send it once more."
+)
+_FULL = (
+    "The desk cannot write to its disk, which may be full. Tell whoever looks after "
+    "it; then look whether what you sent is there. If it is not, send it once more."
 )
 
 
@@ -116,6 +129,9 @@ def _say_what_is_wrong(application: Flask, desk: Desk) -> None:
         status = error.code or 500
         if isinstance(error, InternalServerError):
             own = error.original_exception
+            if own is not None and (why := _of_the_disk(own)):
+                desk.note("could not be kept", f"{own}")
+                return page(503, why)
             desk.note("fault", "".join(traceback.format_exception(own))[-4000:])
             return page(500, _FAULT)
         standard = type(error).description
@@ -123,6 +139,18 @@ def _say_what_is_wrong(application: Flask, desk: Desk) -> None:
         return page(status, words or "")
 
     application.register_error_handler(InternalServerError, not_found)
+
+
+def _of_the_disk(error: BaseException) -> str:
+    """Say what keeps the desk from keeping something; "" for a fault of its own."""
+    said = f"{error}" if isinstance(error, sqlite3.OperationalError) else ""
+    if "locked" in said or "busy" in said:
+        return _LOCKED
+    code = error.errno if isinstance(error, OSError) else None
+    full = "full" in said or code in {errno.ENOSPC, errno.EDQUOT}
+    if full or "readonly" in said or "disk I/O" in said or code == errno.EROFS:
+        return _FULL
+    return ""
 
 
 def page(status: int, words: str, code: str | None = "") -> tuple[str, int]:

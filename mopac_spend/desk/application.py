@@ -29,6 +29,7 @@ from mopac_spend.desk.desk import DESK, Desk
 from mopac_spend.desk.door import stand_at
 from mopac_spend.desk.drafts import Drafts
 from mopac_spend.desk.guard import guarded
+from mopac_spend.desk.names import Names
 from mopac_spend.desk.pages import NAMES, SETTLED_BY
 from mopac_spend.desk.second_person import Wishes
 from mopac_spend.desk.sessions import Sessions
@@ -89,6 +90,7 @@ def create(
         Attempts(storage),
         Drafts(storage, happened=_happened, ended=_ended),
         Wishes(storage),
+        Names(storage),
         changes,
     )
     application = Flask(__name__, static_url_path="/static")

@@ -10,6 +10,7 @@ desk.note("posted", "…")         a line in the log of changes
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.desk.attempts import Attempts
     from mopac_spend.desk.drafts import Drafts
+    from mopac_spend.desk.names import Names
     from mopac_spend.desk.second_person import Wishes
     from mopac_spend.desk.sessions import Sessions
     from mopac_spend.desk.settings import Settings
@@ -46,7 +48,7 @@ class Desk:
         settings: how it is run.
         storage: the file of what is not in the books yet.
         people: who works at it.
-        sessions, attempts, drafts, wishes: what is kept of them.
+        sessions, attempts, drafts, wishes, names: what is kept of them.
         changes: the log of changes; None keeps none.
 
     """
@@ -59,6 +61,7 @@ class Desk:
     attempts: Attempts
     drafts: Drafts
     wishes: Wishes
+    names: Names
     changes: TextIO | None = None
     _watched: WatchedBooks | None = None
     _writing: threading.Lock = field(default_factory=threading.Lock)
@@ -72,6 +75,10 @@ class Desk:
     def person(self) -> Person:
         """Give who has signed in; pages are not reached without."""
         return cast("Person", g.person)
+
+    def is_own(self, name: str) -> bool:
+        """Say whether a name is that of who has signed in, or once was."""
+        return self.names.is_own(self.person, name)
 
     def watched(self) -> WatchedBooks:
         """Give the books as they are looked at, with what is wrong with them."""
@@ -107,8 +114,12 @@ class Desk:
             number = request.environ.get(NUMBER, "-")
         line = f"{at} {number} {clean(who.id) if who else '-'} {what}: {clean(words)}\n"
         with self._writing:
-            self.changes.write(line)
-            self.changes.flush()
+            try:
+                self.changes.write(line)
+                self.changes.flush()
+            except OSError:
+                # It is done already, and stands in the record or among the drafts.
+                sys.stderr.write(line)
 
 
 def the_desk() -> Desk:

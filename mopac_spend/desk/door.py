@@ -72,6 +72,7 @@ def stand_at(application: Flask) -> None:
             return None
         if g.person is None:
             return _sign_in()
+        the_desk().names.note(g.person)
         if not g.person.may(action):
             roles = listed(table().who_may(action))
             the_desk().note("refused", f"{request.endpoint}, which needs {action}")

@@ -18,6 +18,7 @@ the desk was killed is looked up by it before the desk works on (`settle`).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import time
@@ -138,7 +139,8 @@ class Drafts:
             says: what is decided, by key; what JSON can hold.
             by: who decides.
             words: what is done, as its history shows it.
-            once: of the click; the same again changes nothing.
+            once: of the click; the same again changes nothing. A form that was gone
+                back to carries it again, and what was changed in it is another click.
 
         Returns:
             The number of the act.
@@ -147,6 +149,9 @@ class Drafts:
             Refusal: `DESK-010`, somebody else has taken one of the keys.
 
         """
+        if once:
+            whole = json.dumps([once, *place, by, says], sort_keys=True)
+            once = hashlib.sha256(whole.encode()).hexdigest()
         with self._storage.write() as connection:
             if once and (number := _done(connection, once)):
                 return number

@@ -128,7 +128,7 @@ def _look(desk: Desk, dropped: Dropped, choices: dict[str, Any]) -> Look:
     except Refusal as wrong:
         return Look(None, wrong=_better(dropped, wrong))
     second = bool(reason) or bool(above([posting], books.register))
-    return Look(posting, digest_of([posting]), None, second)
+    return Look(posting, digest_of([posting], reason), None, second)
 
 
 def _better(dropped: Dropped, wrong: Refusal) -> Refusal:
@@ -151,9 +151,9 @@ def _words(choices: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def digest_of(postings: Sequence[Posting]) -> str:
-    """Digest what would be written."""
-    digest = hashlib.sha256()
+def digest_of(postings: Sequence[Posting], reason: str) -> str:
+    """Digest what would be written, and for what reason late rows are."""
+    digest = hashlib.sha256(f"{reason}\0".encode())
     for each in postings:
         digest.update(each.text.encode())
         digest.update(f"\0{each.batch.file}\0{len(each.set_aside)}\0".encode())
@@ -190,14 +190,14 @@ def post(desk: Desk, dropped: Dropped, digest: str, by: str, approver: str = "")
         BooksError: the books have errors.
 
     """
+    choices = said(desk, dropped)
+    reason = choices.get("restate", "")
 
     def seen(postings: Sequence[Posting]) -> None:
-        if digest_of(postings) != digest:
+        if digest_of(postings, reason) != digest:
             msg = "the books have changed since this was looked at; look at it again"
             raise Refusal("DESK-021", msg)
 
-    choices = said(desk, dropped)
-    reason = choices.get("restate", "")
     with desk.drafts.posting(dropped.place, by, approver) as posting:
         (done,) = import_files(
             desk.main,

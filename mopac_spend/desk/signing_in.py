@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import OPEN, inside, needs
@@ -24,6 +24,7 @@ blueprint = Blueprint("signing_in", __name__)
 # bcrypt is slow by design: passwords are checked two at a time, and few may wait.
 _AT_ONCE, _WAITING = threading.Semaphore(2), threading.BoundedSemaphore(16)
 _WRONG = "The name or the password is not right."
+_NOBODY = "a name that nobody has"
 _BUSY = "Many people are signing in; try again in a minute."
 
 
@@ -33,7 +34,8 @@ def sign_in() -> str | Response:
     """Ask for a name and a password."""
     desk = the_desk()
     wanted = inside(request.args.get("next", "/"))
-    if session.get("person") or desk.settings.header:
+    # Whose session it was may have been taken out of the file of people meanwhile.
+    if g.person or desk.settings.header:
         return redirect(wanted, 303)
     return _form(desk, wanted, "", "")
 
@@ -45,10 +47,15 @@ def signed_in() -> tuple[str, int] | Response:
     desk = the_desk()
     wanted = inside(request.form.get("next", "/"))
     name = request.form.get("name", "").strip().casefold()[:200]
-    request.environ[TRIED] = name
+    known = desk.people.get(name)
+    # Guesses are counted of whoever would be let in, however the name is typed.
+    name = known.id if known else name
+    # What is no name may be a password in the wrong field: no log has it.
+    logged = known.id if known else _NOBODY
+    request.environ[TRIED] = logged
     address = network(request.remote_addr or "")
     if seconds := desk.attempts.locked(name, address):
-        desk.note("sign-in refused", f"{name} is locked for {seconds} s")
+        desk.note("sign-in refused", f"{logged} is locked for {seconds} s")
         minutes = max(1, round(seconds / 60))
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         words = f"There were too many wrong passwords. Try again in {wait}."
@@ -62,7 +69,7 @@ def signed_in() -> tuple[str, int] | Response:
         _WAITING.release()
     if person is None:
         desk.attempts.wrong(name, address)
-        desk.note("sign-in refused", f"{name}: wrong password")
+        desk.note("sign-in refused", f"{logged}: wrong password")
         return _form(desk, wanted, name, _WRONG), 401
     desk.attempts.forget(name)
     begin(desk, person)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "desk.sqlite"
 # Of the tables below; a file of a later one is not touched.
-_VERSION = 1
+_VERSION = 2
 # Seconds for which a writer waits for another.
 _PATIENCE = 10
 _TABLES = """
@@ -52,6 +52,13 @@ CREATE TABLE wish (
   by TEXT NOT NULL, at TEXT NOT NULL, words TEXT NOT NULL, digest TEXT NOT NULL,
   state TEXT NOT NULL, answered TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '');
 """
+# What each version after the first added.
+_ADDED = {
+    2: """
+CREATE TABLE name (
+  person TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
+""",
+}
 
 
 class Storage:
@@ -75,8 +82,11 @@ class Storage:
                 self.path.touch(0o600)
             with self.write() as connection:
                 (version,) = connection.execute("PRAGMA user_version").fetchone()
-                if not version:
-                    for each in _TABLES.strip().split(";\n"):
+                if version < _VERSION:
+                    wanted = [text for of, text in _ADDED.items() if of > version]
+                    for each in "".join([*([_TABLES] * (not version)), *wanted]).split(
+                        ";\n"
+                    ):
                         connection.execute(each)
                     connection.execute(f"PRAGMA user_version = {_VERSION}")
         except (OSError, sqlite3.Error) as error:
@@ -111,10 +121,12 @@ class Storage:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # Where the disk is full SQLite has rolled it back by itself.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
     def secret(self, name: str, fresh: bytes) -> bytes:
         """Give what was kept under a name, or keep this."""

@@ -128,6 +128,35 @@ def test_who_drafted_a_reply_does_not_approve_it(application: Flask) -> None:
     assert (last.event, last.by, last.role) == ("approve", "Hana Head", "approver")
 
 
+def test_who_changed_a_letter_or_was_renamed_does_not_approve_it(
+    application: Flask,
+) -> None:
+    opened(application, TEXT)
+    two, officer = clerk(application, "two"), clerk(application, "officer")
+    answered(officer)
+    letter, approve = f"{HOME}/letter", f"{HOME}/approve"
+    text = unescape(two.get(letter).text)
+    whole = re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", text, re.DOTALL)
+    assert whole
+    answer = two.send(letter, letter, text=f"{whole[1]}\nWith regards.")
+    assert answer.status_code == 303, said(answer)
+    # It leaves because somebody else says so, with the words of who approves it.
+    checked = {**on("2021-07-01"), "despite": "Looked through."}
+    answer = officer.send(f"{HOME}/check", f"{HOME}/check", **checked)
+    assert answer.status_code == 303, said(answer)
+    sent = {"seen": _mark(application), **on("2021-07-02")}
+    assert two.send(approve, "/", **sent).status_code == 422
+    omar = Person("officer", "Wilf Wed", ("foi-officer", "foi-approver"), HASH)
+    others = [each for each in PEOPLE if each.id != "officer"]
+    write(of(application).settings.users_file, [*others, omar])
+    answer = officer.send(approve, "/", **sent)
+    assert answer.status_code == 422
+    assert "nobody approves what he prepared" in said(answer)
+    assert cabinet(application).case(ID).state == "drafted"
+    head = clerk(application, "head")
+    assert head.send(approve, approve, **on("2021-07-02")).status_code == 303
+
+
 def _mark(application: Flask) -> str:
     last = cabinet(application).case(ID).events[-1]
     return f"{last.number}-{last.sha256[:16]}"

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
-from mopac_spend.desk.pages.page import Page
+from mopac_spend.desk.pages.page import Page, whole
 from mopac_spend.desk.pages.review_parts import (
     address,
     once,
@@ -69,7 +69,8 @@ def accept_above() -> Response | tuple[str, int]:
 def least() -> int:
     """Give the confidence that was chosen, of a hundred."""
     text = request.values.get("least", "")
-    return int(text) if text.isdecimal() and int(text) in LEAST else _FIRST
+    chosen = whole(text, _FIRST)
+    return chosen if chosen in LEAST else _FIRST
 
 
 def _above_page(wrong: Sequence[tuple[str, str]]) -> str:

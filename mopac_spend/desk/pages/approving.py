@@ -10,7 +10,6 @@ from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.findings import counted
-from mopac_spend.people import same_person
 
 if TYPE_CHECKING:
     from mopac_spend.desk.desk import Desk
@@ -40,7 +39,7 @@ def _may(desk: Desk, wish: Wish) -> bool:
     """Say whether whoever is there may approve it."""
     shown = SHOWN_BY.get(wish.wished.kind)
     may = bool(shown and desk.person.may(shown[1]))
-    return may and not same_person(desk.person.name, wish.by)
+    return may and not desk.is_own(wish.by)
 
 
 def _tasks(desk: Desk) -> list[Task]:

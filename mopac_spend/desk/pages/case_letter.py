@@ -9,11 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from mopac_spend.desk import casework
+from mopac_spend.desk.answering import refuse_own, who_said
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.pages.cases import sent
-from mopac_spend.desk.pages.page import Page
+from mopac_spend.desk.pages.page import Page, whole
 from mopac_spend.desk.words import plainly, sentence
 from mopac_spend.findings import Refusal, listed
 from mopac_spend.foi import drafting
@@ -89,9 +90,8 @@ def undo(about: str) -> Response:
     """Take the last change of the letter back."""
     desk = the_desk()
     place = Place(_KIND, about)
-    number = request.form.get("act", "")
-    if number.isdecimal():
-        desk.drafts.undo(place, int(number), desk.person.name)
+    if number := whole(request.form.get("act", ""), 0):
+        desk.drafts.undo(place, number, desk.person.name)
     return redirect(url_for("case_letter.letter", about=about), 303)
 
 
@@ -161,7 +161,11 @@ def approve(about: str) -> tuple[str, int] | Response:
     try:
         if not casework.seen(desk, act.case, "approve"):
             return redirect(url_for("cases.case", about=about), 303)
-        drafting.approve(act.cabinet, about, casework.who(desk, about))
+        who = casework.who(desk, about)
+        act.case.may("approve", who.by, act.cabinet.role(who.by), {})
+        changed = who_said(desk, Place(_KIND, about))
+        refuse_own(desk, (act.case.drafter, *changed))
+        drafting.approve(act.cabinet, about, who)
     except Refusal as refusal:
         casework.refused(desk, about, "approve", refusal)
         return _approval(desk, act, casework.wrong(refusal, ("day-day",))), 422

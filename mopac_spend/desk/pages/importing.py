@@ -18,6 +18,7 @@ from flask import (
 )
 
 from mopac_spend.desk import in_hand, looking
+from mopac_spend.desk.answering import refuse_own, who_said
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.looking import Looks
@@ -146,6 +147,7 @@ def approve(about: str) -> Response:
         desk.note("sent back", f"{wish.wished.words}: {why}")
         flash("It was sent back.")
         return redirect(url_for("approving.waiting"), 303)
+    refuse_own(desk, (wish.by, dropped.by, *who_said(desk, dropped.place)))
     look = looks().at(desk, dropped)
     seen = request.form.get("seen", "")
     given = desk.wishes.approve(

@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from mopac_spend.desk.users import Person
 
 
+# Digits of a number that a form or an address may give: SQLite's are longer.
+_DIGITS = 15
+
+
+def whole(text: str, otherwise: int) -> int:
+    """Read a number of a form or an address, which anybody may have written.
+
+    Args:
+        text: as it came.
+        otherwise: what it is where it is no number, or one that nothing has.
+
+    """
+    fits = text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if fits else otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A line of the list of tasks: what is to be done, where, and how it stands.

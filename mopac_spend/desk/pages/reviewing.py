@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
-from mopac_spend.desk.pages.page import Page, Task
+from mopac_spend.desk.pages.page import Page, Task, whole
 from mopac_spend.desk.pages.review_parts import (
     address,
     once,
@@ -127,7 +127,7 @@ def undo() -> Response:
     """Take a decision back."""
     desk = the_desk()
     act = request.form.get("act", "")
-    desk.drafts.undo(PLACE, int(act) if act.isdecimal() else 0, desk.person.name)
+    desk.drafts.undo(PLACE, whole(act, 0), desk.person.name)
     flash("It was taken back; what stood before stands again.")
     return redirect(address(), 303)
 
@@ -184,7 +184,7 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     last = max(1, -(-len(left) // _PAGE))
     at = request.values.get("at", "")
     text = request.values.get("page", "1")
-    page = int(text) if text.isdecimal() else 1
+    page = whole(text, 1)
     if at:
         number = next((n for n, each in enumerate(left) if each.key == at), 0)
         page = number // _PAGE + 1

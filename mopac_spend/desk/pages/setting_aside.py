@@ -13,7 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.drafts import Place
-from mopac_spend.desk.pages.page import Page, Task
+from mopac_spend.desk.pages.page import Page, Task, whole
 from mopac_spend.desk.pages.review_parts import once
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.posting.batches import SET_ASIDE
@@ -132,7 +132,7 @@ def _page(wrong: Sequence[tuple[str, str]]) -> str:
     every.sort(key=lambda row: bool(notes.get(row.key)))
     last = max(1, -(-len(every) // _SHOWN))
     text = request.values.get("page", "1")
-    page = min(max(int(text) if text.isdecimal() else 1, 1), last)
+    page = min(max(whole(text, 1), 1), last)
     return render_template(
         "setting_aside/rows.html",
         wrong=wrong,

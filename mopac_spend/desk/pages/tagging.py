@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from mopac_spend.desk import tagging
+from mopac_spend.desk.answering import refuse_own
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.pages.approving import SHOWN_BY
@@ -69,6 +70,7 @@ def approve() -> Response:
         return redirect(url_for("approving.waiting"), 303)
     now = queues().now(desk)
     of = tagging.standing(now, desk.drafts.standing(PLACE))
+    refuse_own(desk, (wish.by, *of.people))
     seen = of.digest if of.digest == request.form.get("seen") else ""
     given = desk.wishes.approve(wish.number, desk.person.name, seen)
     try:
