@@ -13,8 +13,8 @@ from mopac_spend.engine.contracted import WITHHELD as OF_CONTRACTS
 from mopac_spend.engine.database import provide
 from mopac_spend.engine.withholding import NAME
 from mopac_spend.publishing.columns import WITHHELD
+from mopac_spend.publishing.entries import NUMBERED, put
 from mopac_spend.register import PERSONAL_DATA
-from mopac_spend.tables import Kind
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
@@ -73,21 +73,7 @@ worth AS (
     LEFT JOIN categories ON categories.code = contracts.category
     WHERE contracts.valid_from BETWEEN $first AND $last
         OR (coalesce(changed.now, false) AND contracts.valid_from <= $last)
-),
-numbered AS (
-    -- What is withheld stands behind the others of its day, as its code says who it is.
-    SELECT *, row_number() OVER (
-        ORDER BY valid_from, reason <> '', if(reason = '', code, ''),
-            if(dark, NULL, worth), hash(code)
-    ) AS number
-    FROM worth WHERE {listed}
-)
-SELECT
-    code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, dark,
-    number,
-    {columns}
-FROM numbered
-"""
+)"""
 
 
 def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
@@ -116,32 +102,20 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
     provide(cursor, books, ["variations"])
     sign = ">=" if duty.operator == "at-least" else ">"
     beyond = f"coalesce(worth {sign} {duty.threshold or 0}, false)"
-    columns = []
-    for at, each in enumerate(fields):
-        sql = _OF[each.name].replace("{beyond}", beyond)
-        if each.known.kind is Kind.TEXT:
-            sql = f"coalesce({sql}, '')"
-        columns.append(f"{sql} AS column_{at}")
-    body = (
-        {"body": books.register.books.title} if books.register.books else {"body": ""}
-    )
-    text = ", ".join(columns)
-    cursor.execute(
-        _ROWS.format(
-            table=table,
-            hidden=OF_CONTRACTS,
-            personal=PERSONAL_DATA,
-            reasons=reasons,
-            dark=dark,
-            # Where no column says how one is published, the smaller ones are not.
-            listed="true"
-            if any(each.name == "published_as" for each in fields)
-            else f"worth IS NULL OR {beyond}",
-            columns=text,
-        ),
-        {
-            "first": period.first,
-            "last": period.last,
-            **(body if "$body" in text else {}),
-        },
+    put(
+        cursor,
+        f"{_ROWS}{NUMBERED}",
+        {name: sql.replace("{beyond}", beyond) for name, sql in _OF.items()},
+        fields,
+        books,
+        period,
+        table=table,
+        hidden=OF_CONTRACTS,
+        personal=PERSONAL_DATA,
+        reasons=reasons,
+        dark=dark,
+        # Where no column says how one is published, the smaller ones are not.
+        listed="true"
+        if any(each.name == "published_as" for each in fields)
+        else f"worth IS NULL OR {beyond}",
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.publishing.columns import WITHHELD
-from mopac_spend.tables import Kind
+from mopac_spend.publishing.entries import NUMBERED, put
 
 if TYPE_CHECKING:
     from mopac_spend.books.load import Books
@@ -50,21 +50,7 @@ worth AS (
     LEFT JOIN decisions ON decisions.code = tenders.decision
     LEFT JOIN initiatives ON initiatives.code = tenders.initiative
     WHERE tenders.valid_from BETWEEN $first AND $last
-),
-numbered AS (
-    -- What is withheld stands behind the others of its day, as its code says who it is.
-    SELECT *, row_number() OVER (
-        ORDER BY valid_from, reason <> '', if(reason = '', code, ''),
-            if(dark, NULL, worth), hash(code)
-    ) AS number
-    FROM worth WHERE coalesce(worth {sign} {limit}, true)
-)
-SELECT
-    code AS ref, coalesce(worth, 0.00) AS pounds, valid_from AS day, reason, dark,
-    number,
-    {columns}
-FROM numbered
-"""
+)"""
 
 
 def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
@@ -90,26 +76,16 @@ def fill(  # noqa: PLR0913, PLR0917 - what is asked, and where it goes
         dark: SQL that says whether its worth is withheld too.
 
     """
-    columns = []
-    for at, each in enumerate(fields):
-        sql = _OF[each.name]
-        if each.known.kind is Kind.TEXT:
-            sql = f"coalesce({sql}, '')"
-        columns.append(f"{sql} AS column_{at}")
-    text = ", ".join(columns)
-    body = books.register.books.title if books.register.books else ""
-    cursor.execute(
-        _ROWS.format(
-            table=table,
-            reasons=reasons,
-            dark=dark,
-            sign=">=" if duty.operator == "at-least" else ">",
-            limit=duty.threshold or 0,
-            columns=text,
-        ),
-        {
-            "first": period.first,
-            "last": period.last,
-            **({"body": body} if "$body" in text else {}),
-        },
+    sign = ">=" if duty.operator == "at-least" else ">"
+    put(
+        cursor,
+        f"{_ROWS}{NUMBERED}",
+        _OF,
+        fields,
+        books,
+        period,
+        table=table,
+        reasons=reasons,
+        dark=dark,
+        listed=f"coalesce(worth {sign} {duty.threshold or 0}, true)",
     )

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 # What searches in the page itself; its data stand in an element beside it: a list of
 # things, or the lines of a table.
-SEARCH, SEARCH_DATA = "find.js", "search-data"
-LINES = "search.js"
+SEARCH, LINES = "find.js", "search.js"
 _NOTHING = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 )

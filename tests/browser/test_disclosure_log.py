@@ -6,10 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.sites import WIDTHS, look
 from tests.foi.log_desk import CASE, LogDesk
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-WIDTHS = {"desk": 1280, "phone": 390}
 HOSTILE = (
     "1. <script>document.title = 'run'</script><img src=x onerror=alert(2)>?\n"
     "2. " + "a" * 200_000 + "?\n3. a\u2028b {{ 7*7 }} ]]> ?\n"
@@ -63,32 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_axe_finds_no_fault_and_nothing_is_asked(
     browser: Browser, site: Path, width: str, scheme: str
 ) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    context = browser.new_context(
-        viewport={"width": WIDTHS[width], "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.append(dialog.message))
-    for name in PAGES:
-        address = (site / name).as_uri()
-        page.goto(address)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["target"]) for each in found] == [], name
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= WIDTHS[width], name
-        assert page.title() != "run"
-        assert [each for each in asked if not each.startswith("data:")] == [address]
-        asked.clear()
-        shot = f"log-{name.replace('/', '-')}-{width}-{scheme}.png"
-        page.screenshot(path=SCREENSHOTS / shot)
-    assert said == []
-    context.close()
+    look(browser, site, PAGES, width, scheme, "log")
 
 
 def test_words_and_topics_are_found_with_the_keyboard(page: Page, site: Path) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.books_maker import REGISTERS, make_books
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.sites import WIDTHS, look
 from tests.errors.commands import run
 from tests.publishing.conftest import Desk
 from tests.publishing.test_adopted import FILE, LAYOUT
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-WIDTHS = {"desk": 1280, "phone": 390}
 CHANGES = "changes/sio-3g-2020-07--sio-3g-2020-07-v2.html"
 PAGES = ("index.html", CHANGES)
 HOSTILE = "</script><script>document.title = 'run'</script>\u202e" + "a" * 300
@@ -58,31 +56,7 @@ SITE = ("--site", "site", "--output", "out")
 def test_axe_finds_no_fault_and_nothing_is_asked(
     browser: Browser, site: Path, width: str, scheme: str
 ) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    context = browser.new_context(
-        viewport={"width": WIDTHS[width], "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    for name in PAGES:
-        address = (site / name).as_uri()
-        page.goto(address)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["target"]) for each in found] == [], name
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= WIDTHS[width], name
-        assert page.title() != "run"
-        assert [each for each in asked if not each.startswith("data:")] == [address]
-        asked.clear()
-        shot = f"publications-{name.replace('/', '-')}-{width}-{scheme}.png"
-        page.screenshot(path=SCREENSHOTS / shot)
-    assert said == []
-    context.close()
+    look(browser, site, PAGES, width, scheme, "publications")
 
 
 def test_a_publication_is_found_with_the_keyboard(page: Page, site: Path) -> None:

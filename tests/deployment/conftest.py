@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mopac_spend.cli.main import COMMANDS
 from tests.errors.cases import GOOD
 from tests.fava.conftest import ROOT, free_port, serving, until
 
@@ -42,7 +41,7 @@ class Proxied:
     port: int
     log: Path
     trusted: ssl.SSLContext
-    log_of_desk: Path | None = None
+    log_of_desk: Path
 
     def spoken(self, said: bytes, *, name: str = BOOKS, most: int = 1 << 20) -> bytes:
         """Say something over a connection of its own, and hear all that comes."""
@@ -87,11 +86,8 @@ def window(folder: Path) -> Iterator[tuple[int, Path]]:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path] | None]:
-    """Run the desk as the unit does; give the port and its log; None without a desk."""
-    if "desk" not in COMMANDS:
-        yield None
-        return
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """Run the desk as the unit does; give the port and its log."""
     place, port = tmp_path_factory.mktemp("desk"), free_port()
     shutil.copytree(GOOD, place / "ledger")
     words = [sys.executable, "-m", "mopac_spend", "--books", str(place / "ledger")]
@@ -151,7 +147,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def proxied(
     request: pytest.FixtureRequest,
     window: tuple[int, Path],
-    desk: tuple[int, Path] | None,
+    desk: tuple[int, Path],
     certificate: tuple[Path, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Proxied]:
@@ -164,13 +160,12 @@ def proxied(
     port, log = window
     tls = free_port()
     make = nginx if kind == "nginx" else caddy
-    # Without a desk the window stands where it would, and knows no such name.
-    ports = (tls, free_port(), port, desk[0] if desk else port)
+    ports = (tls, free_port(), port, desk[0])
     command = make(program, place, ports, certificate)
     trusted = ssl.create_default_context(cafile=str(certificate[0]))
     own = {"HOME": str(place), "XDG_DATA_HOME": str(place), "PATH": os.environ["PATH"]}
     with running(command, place, tls, own):
-        yield Proxied(kind, tls, log, trusted, desk[1] if desk else None)
+        yield Proxied(kind, tls, log, trusted, desk[1])
 
 
 def nginx(

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from mopac_spend.publishing.standards.ocds.processes import Deal, Plan, Process
     from mopac_spend.register import Contract, Tender, Variation
 
-# Of each amendment, by contract and number: the release that it made, and the one
-# that it changed.
-Amended = "Mapping[tuple[str, int], tuple[str, str]]"
-
 
 def begun(day: dt.date) -> str:
     """Write the beginning of a day."""
