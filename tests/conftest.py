@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import tempfile
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from mopac_spend.books import settling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # Books and questions of one's own, and what a terminal says of itself.
 _OF_THE_MACHINE = (
@@ -62,6 +64,36 @@ def _waits_for_no_disk(handle: int) -> None:
 
 
 os.fsync = _waits_for_no_disk  # type: ignore[assignment]
+
+
+_SLOW = b"mark.slow"
+
+
+@cache
+def _has_slow_tests(file: Path) -> bool:
+    return _SLOW in file.read_bytes()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files without a slow test unread where slow tests alone are wanted.
+
+    To read all files takes every process ten seconds, and one in seven has such a test.
+    """
+    wanted = config.option.markexpr == "slow" and collection_path.suffix == ".py"
+    return True if wanted and not _has_slow_tests(collection_path) else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let no test be slow in a way that would not be seen above."""
+    if item.get_closest_marker("slow") and not _has_slow_tests(item.path):
+        msg = f"{item.nodeid} is slow, and its file does not say {_SLOW.decode()}"
+        raise pytest.UsageError(msg)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files that take minutes: no process ends long after the others."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish() -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
+from decimal import Decimal
 from enum import Enum
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     import pyarrow as pa
 
@@ -30,6 +30,15 @@ class Type(Enum):
     WHOLE = "whole"
     DAY = "day"
     POUNDS = "pounds"
+
+
+# What a field of a payment holds, as a column.
+OF_SORT: dict[type, Type] = {
+    str: Type.TEXT,
+    int: Type.WHOLE,
+    dt.date: Type.DAY,
+    Decimal: Type.POUNDS,
+}
 
 
 def table(columns: Mapping[str, tuple[Type, Sequence[Any]]]) -> pa.Table:

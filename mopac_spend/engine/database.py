@@ -19,14 +19,12 @@ call beside (`share`, `financial_year_of`, `contracts_at` …) is told in
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.books.arrow import Type, table
+from mopac_spend.books.arrow import OF_SORT, Type, table
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
 from mopac_spend.engine.contracted import names_of
 from mopac_spend.engine.macros import OF_TABLES, SCALARS
@@ -64,8 +62,6 @@ _SQL = {
     Type.DAY: "DATE",
     Type.POUNDS: "DECIMAL(18,2)",
 }
-# What a field of a payment holds, as a column.
-_TYPES = {str: Type.TEXT, int: Type.WHOLE, dt.date: Type.DAY, Decimal: Type.POUNDS}
 
 
 def connect(books: Books) -> Cursor:
@@ -291,7 +287,7 @@ def payments(rows: Sequence[Payment]) -> pa.Table:
     )
     quarters = [quarter_name(row.date) for row in rows]
     values += [[name.rpartition("-")[0] for name in quarters], quarters]
-    kinds = [_TYPES[each.sort] for each in FIELDS.values()] + [Type.TEXT] * 2
+    kinds = [OF_SORT[each.sort] for each in FIELDS.values()] + [Type.TEXT] * 2
     typed = zip(kinds, values, strict=True)
     return table(dict(zip(PAYMENT_COLUMNS, typed, strict=True)))
 

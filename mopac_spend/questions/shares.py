@@ -65,11 +65,16 @@ class Shares:
 class _Tables:
     """The tables of one run, rows in the order of the answer's own."""
 
-    def __init__(self, answer: Answer, rows: AnswerRows, selected: Decimal) -> None:
-        self.order = [_key(answer, row) for row in rows.rows]
+    def __init__(
+        self,
+        answer: Answer,
+        wanted: Sequence[tuple[str, ...]],
+        rows: AnswerRows,
+        selected: Decimal,
+    ) -> None:
+        self.order = _keys(answer, rows.rows)
         by_key = dict(zip(self.order, rows.rows, strict=True))
         self.keys = set(by_key)
-        wanted = [_key(answer, row) for row in answer.rows]
         self.there = [key in by_key for key in wanted]
         nil = tuple(NIL if c.kind is Kind.POUNDS else "" for c in answer.columns)
         own = [by_key.get(key, nil) for key in wanted]
@@ -87,17 +92,19 @@ def laid_out(
     )
 
 
-def _key(answer: Answer, row: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple(
-        as_text(cell)
-        for cell, column in zip(row, answer.columns, strict=True)
+def _keys(answer: Answer, rows: Sequence[Sequence[Cell]]) -> list[tuple[str, ...]]:
+    """Give what heads each row."""
+    heads = [
+        at
+        for at, column in enumerate(answer.columns)
         if column.kind in _HEADS
         or (
             column.kind is Kind.DAY
             and answer.question.rows
             and column.name in answer.question.rows
         )
-    )
+    ]
+    return [tuple([as_text(row[at]) for at in heads]) for row in rows]
 
 
 def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
@@ -112,14 +119,14 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
         them, or are other ones when the amounts are.
 
     """
-    keys = [_key(answer, row) for row in answer.rows]
+    keys = _keys(answer, answer.rows)
     if len({*keys}) < len(keys):
         return None
     again = answer.again
     own = AnswerRows(answer.columns, answer.rows)
-    as_it_is = _Tables(answer, own, _sum(parts))
-    nothing = _Tables(answer, again.rows(Altered()), NIL)
-    without = _Tables(answer, again.rows(Altered(there=False)), NIL)
+    as_it_is = _Tables(answer, keys, own, _sum(parts))
+    nothing = _Tables(answer, keys, again.rows(Altered()), NIL)
+    without = _Tables(answer, keys, again.rows(Altered(there=False)), NIL)
     if not _alike(as_it_is, nothing) or not without.keys <= as_it_is.keys:
         return None
     found: dict[Place, dict[str, int]] = {}
@@ -129,7 +136,7 @@ def shares_of(answer: Answer, parts: Sequence[Part]) -> Shares | None:
         some = parts[first : first + _AT_A_TIME]
         pounds = {part.key: _PENNY * 3**at for at, part in enumerate(some)}
         chosen = [part._replace(amount=pounds[part.key]) for part in some]
-        other = _Tables(answer, again.rows(Altered(pounds)), _sum(chosen))
+        other = _Tables(answer, keys, again.rows(Altered(pounds)), _sum(chosen))
         if not _alike(other, nothing):
             return None
         by_size |= other.order != as_it_is.order

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ def page(report: Report) -> str:
     return written
 
 
+@cache
 def environment() -> Environment:
     """Give what fills in the templates of this folder; it escapes every text."""
     from jinja2 import FileSystemLoader

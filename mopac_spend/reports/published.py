@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.books import arrow
 from mopac_spend.books.record import Publication, read
 from mopac_spend.cells import csv_text
 from mopac_spend.findings import Refusal
@@ -51,6 +52,7 @@ BUDGET_COLUMNS = (
     *("line", "directorate", "initiative", "fund"),
     *("original", "moved", "revised", "planned_to_date", "forecast"),
 )
+_KINDS = {"date": arrow.Type.DAY, "amount": arrow.Type.POUNDS}
 MONTHS = 12
 PAYMENT, BUDGET, MOVEMENT = "payment", "budget", "movement"
 # Larger than any report writes.
@@ -115,10 +117,9 @@ def lines(sources: Sources, period: Period) -> pa.Table:
     payments = _typed(cursor.sql(_PAYMENTS).to_arrow_table())
     planned = [*_planned(sources, period)]
     columns = [*zip(*planned, strict=True)] or [()] * len(COLUMNS)
-    schema = payments.schema
-    rest = pa.table(
-        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)],
-        schema=schema,
+    kinds = [_KINDS.get(name, arrow.Type.TEXT) for name in COLUMNS]
+    rest = arrow.table(
+        dict(zip(COLUMNS, zip(kinds, columns, strict=True), strict=True))
     )
     return pa.concat_tables([payments, rest])
 

@@ -13,6 +13,7 @@ from mopac_spend.desk.desk import DESK
 from mopac_spend.desk.settings import Settings
 from mopac_spend.desk.users import Person, write
 from tests.books_maker import make_books
+from tests.templates_kept import keep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from mopac_spend.desk.desk import Desk
+
+keep()
 
 LINES = """
 2018-05-14 | Acme Ltd | Seed fund | 100.00 | vru / knife-crime / grants

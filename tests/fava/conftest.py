@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.fava.application import make_application
+from tests.templates_kept import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flask.testing import FlaskClient
+
+keep()
 
 ROOT = Path(__file__).parent.parent.parent
 SLUG = "mopac-spend-ledger-illustrative-payments"

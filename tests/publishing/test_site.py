@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from lxml import etree, html
 
 from mopac_spend.publishing.adopting import ending_of
 from mopac_spend.residue.run import checked
+from tests.publishing.conftest import Desk
 from tests.publishing.test_adopted import FILE, LAYOUT
 from tests.publishing.test_adopted import LINES as PAID
 from tests.publishing.test_calendar import LINES, accept, changed, on
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.errors.commands import Outcome
-    from tests.publishing.conftest import Desk
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 WHO = ("--by", "A. Officer")
@@ -51,16 +52,26 @@ def text_of(place: Path) -> str:
     return " ".join(html.parse(str(place)).getroot().text_content().split())
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish a month, correct it, and publish it again; every test has its copy."""
+    desk = Desk(tmp_path_factory.mktemp("published"))
+    with pytest.MonkeyPatch.context() as patch:
+        on(patch, "2020-08-05")
+        desk.make(LINES)
+        desk.publish("sio-3g", "2020-07")
+        desk.publish("sio-3f", "2020-07")
+        changed(desk, '  directorate: "vru"\n', '  directorate: "finance"\n')
+        on(patch, "2020-09-07")
+        desk.publish("sio-3g", "2020-07")
+    return desk.folder
+
+
 @pytest.fixture
-def two(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Publish a month, correct it, and publish it again."""
-    on(monkeypatch, "2020-08-05")
-    desk.make(LINES)
-    desk.publish("sio-3g", "2020-07")
-    desk.publish("sio-3f", "2020-07")
-    changed(desk, '  directorate: "vru"\n', '  directorate: "finance"\n')
+def two(published: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A month that was published, corrected, and published again."""
     on(monkeypatch, "2020-09-07")
-    desk.publish("sio-3g", "2020-07")
+    shutil.copytree(published, desk.folder, dirs_exist_ok=True)
     return desk
 
 

@@ -19,7 +19,7 @@ import pytest
 from mopac_spend.cli.main import COMMANDS
 from tests.errors.cases import GOOD
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "importers" / "samples"

@@ -11,6 +11,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.arrow import Type, table
 from mopac_spend.importing.reading.period import ASSUMED
 from mopac_spend.spend import Payment
 
@@ -94,9 +95,7 @@ class InBooks:
         A base holds its day, so that none is outside the span of the days.
         """
         # A parameter for each of a hundred thousand texts would take a second.
-        import pyarrow as pa
-
-        wanted = pa.table({"base": pa.array(list(bases), pa.string())})
+        wanted = table({"base": (Type.TEXT, list(bases))})
         self._database.register("wanted", wanted)
         columns = ", ".join(Payment._fields)
         rows = self._database.execute(
@@ -145,14 +144,12 @@ class InBooks:
         whose date is assumed, or, where the lines themselves are undated, whatever
         the date of a row. All lines are looked up at once.
         """
-        import pyarrow as pa
-
-        like = pa.table(
+        like = table(
             {
-                "date": pa.array([line.date for line in lines], pa.date32()),
-                "amount": pa.array([x.amount for x in lines], pa.decimal128(18, 2)),
-                "supplier": pa.array([x.text("supplier") for x in lines], pa.string()),
-                "document": pa.array([x.text("document") for x in lines], pa.string()),
+                "date": (Type.DAY, [line.date for line in lines]),
+                "amount": (Type.POUNDS, [line.amount for line in lines]),
+                "supplier": (Type.TEXT, [line.text("supplier") for line in lines]),
+                "document": (Type.TEXT, [line.text("document") for line in lines]),
             }
         )
         self._database.register("wanted_like", like)

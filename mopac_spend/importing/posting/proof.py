@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend import spend
 from mopac_spend.books import checks, parts, probe, reader
+from mopac_spend.books.arrow import OF_SORT, table
+from mopac_spend.fields import FIELDS
 from mopac_spend.findings import BooksError, Finding
 from mopac_spend.spend import Payment
 
@@ -79,12 +81,18 @@ def _alike(read: CanonicalBatch, posting: Posting) -> bool:
     import pyarrow as pa
 
     # Whole columns are held together: a Python row for each would take a second.
-    meant = zip(*_in_order(posting), strict=True)
-    for name, values in zip(_POSTED, meant, strict=False):
+    values = zip(*_in_order(posting), strict=True)
+    meant = table(
+        {
+            name: (OF_SORT[FIELDS[name].sort], each)
+            for name, each in zip(_POSTED, values, strict=False)
+        }
+    )
+    for name in meant.column_names:
         column = read.columns[name]
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
-        if not column.equals(pa.array(values, column.type)):
+        if not meant[name].equals(pa.chunked_array([column])):
             return False
     return read.batch._replace(line=0) == posting.batch._replace(line=0)
 
