@@ -186,7 +186,7 @@ def test_readme_shows_the_two_commands_and_they_are_in_the_makefile() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "README.md",
+        *("README.md", "SECURITY.md", "CONTRIBUTING.md"),
         *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md")),
     ],
 )

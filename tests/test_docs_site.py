@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def test_a_picture_is_small_and_says_that_it_is_illustrative(name: str) -> None:
         asked = text.replace("http://www.w3.org/2000/svg", "")
         assert "://" not in asked
         assert "url(http" not in asked
+
+
+def test_what_the_readme_says_of_python_and_licence_is_so() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    python = project["requires-python"].removeprefix(">=")
+    said = f"Python {python} or newer · {project['license']} licence"
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def navigated(of: object) -> list[str]:
