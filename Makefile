@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
 .PHONY: demo test test-slow lint types layers installed sbom audit bench bench-questions \
-  bench-save bench-compare minute fuzz kills check lock samples docs clean
+  bench-save bench-compare minute fuzz kills check lock samples docs pictures site clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -121,6 +121,14 @@ $(TOOLS): $(READY) requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(COMPILED)
 	touch $@
+
+pictures: $(TOOLS)   ## the pictures of the README and the tutorial, with Chromium
+	$(BIN)/python -m tests.pictures
+
+# Links that lead nowhere stop it. To read it: make site, then a server of plain files, as
+# python3 -m http.server --directory build/site
+site: $(TOOLS)       ## the pages of docs as a site with search, in build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

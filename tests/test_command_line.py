@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mopac_spend.cli.main import group
+from mopac_spend.cli import demonstrated
+from mopac_spend.cli.main import COMMANDS, USERS, group
 from mopac_spend.importing import starter
 
 ROOT = Path(__file__).parent.parent
@@ -132,3 +134,30 @@ def test_without_cache_nothing_is_kept(
         done = CliRunner().invoke(group, order, catch_exceptions=False)
         assert done.exit_code == 0
         assert (tmp_path / "cache").exists() == cached
+        if command == "demo":
+            is_one_screen(done.stdout, tmp_path)
+
+
+def is_one_screen(text: str, folder: Path) -> None:
+    """Hold what the demonstration prints to what a screen shows."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert len(lines) <= demonstrated.LINES
+    short = [line for line in lines if str(folder) not in line]
+    assert max(map(len, short)) <= demonstrated.ACROSS
+    assert "Total                                     70,653,112.44   100%" in lines
+    opened = [line.split()[-1] for line in lines if line.startswith("  the whole")]
+    assert [Path(each).is_file() for each in opened] == [True, True]
+
+
+def test_without_a_command_it_says_what_most_want_and_these_are_commands() -> None:
+    done = run()
+    assert done.returncode == 0
+    said = re.findall(r"mopac-spend ([a-z]+)", done.stdout)
+    assert said == ["demo", "ask", "browse", "init"]
+    assert set(said) <= set(COMMANDS)
+
+
+def test_help_has_every_command_once_by_who_uses_it() -> None:
+    assert sorted(name for names in USERS.values() for name in names) == sorted(
+        COMMANDS
+    )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Said here and not taken from the library, so that --help loads none of it; a
 # test holds the two equal.
 FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
+# Where all of a table is that was folded to fit a terminal.
+WHOLE = "add --pager, or --output answer.xlsx"
 
 
 @click.command("ask", context_settings={"ignore_unknown_options": True})
@@ -36,6 +38,11 @@ FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
     "--payments",
     is_flag=True,
     help="Add the payments beneath; in CSV they take the place of the totals.",
+)
+@click.option(
+    "--pager",
+    is_flag=True,
+    help="On a terminal: the whole in $PAGER, where wide tables are else folded.",
 )
 @click.option(
     "--sensitivity",
@@ -62,6 +69,7 @@ def command(  # noqa: PLR0913 - one argument per option
     *,
     as_at: str | None,
     payments: bool,
+    pager: bool,
     sensitivity: bool,
     yes: bool,
     despite_errors: bool,
@@ -111,7 +119,7 @@ def command(  # noqa: PLR0913 - one argument per option
         for note in (*answer.method.exclusions, *answer.method.notes):
             click.echo(f"note: {note}", err=True)
     if output is None:
-        _print(answer, form, payments=payments)
+        _print(answer, form, payments=payments, paged=pager)
         return
     with Progress() as bar:
         step = bar.of("writing")
@@ -159,7 +167,7 @@ def _say_method(answer: Answer) -> None:
         click.echo(f"{plain(label)}: {plain(text)}", err=True)
 
 
-def _print(answer: Answer, form: str, *, payments: bool) -> None:
+def _print(answer: Answer, form: str, *, payments: bool, paged: bool) -> None:
     if form != "table":
         click.echo(answer.rendered(form, payments=payments), nl=False)
         return
@@ -168,5 +176,9 @@ def _print(answer: Answer, form: str, *, payments: bool) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         click.echo(answer.rendered(form, payments=payments), nl=False)
+    elif paged:
+        with console.capture() as page:
+            answer.table(console, payments=payments)
+        click.echo_via_pager(page.get())
     else:
-        answer.table(console, payments=payments)
+        answer.table(console, payments=payments, whole=WHOLE)

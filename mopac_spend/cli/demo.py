@@ -11,19 +11,20 @@ from pathlib import Path
 import click
 
 from mopac_spend import shipped
-from mopac_spend.cli.import_files import print_table
+from mopac_spend.cli import demonstrated
 from mopac_spend.cli.opening import opened
-from mopac_spend.cli.progress import Progress, console
+from mopac_spend.cli.progress import Progress
 from mopac_spend.importing import starter
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
 from mopac_spend.reports.assembly import quarterly
-from mopac_spend.reports.issue import issue
+from mopac_spend.reports.issue import FORMS, issue
 
 # The four kinds of spend the public asked for in 2021.
 KINDS = ("consultancy", "community-grants", "training", "tenders")
 FIRST = "2017-04-01"
 NAME = "mopac-spend"
+ANSWER = "answer.xlsx"
 # Who works at the desk of a demonstration: nobody by these names is.
 PEOPLE = {
     "preparer": ("Demo Preparer", ("preparer",)),
@@ -50,32 +51,27 @@ def command(folder: Path | None, port: int, *, desk: bool) -> None:
     # What is left for the desk ends with the quarter before.
     left = samples.pop() if desk else None
     quarter, last = (3, "2020-12-31") if desk else (4, "2021-03-31")
-    heading(f"1. New books with MOPAC's registers, and {len(samples)} sample exports")
     starter.make_books(books_folder, starter.MOPAC, illustrative=True)
-    with Progress(total=2 * len(samples)) as progress:
+    with Progress(total=2 * len(samples) + 2 + len(FORMS)) as progress:
         postings = import_files(
             books_folder, samples, progress=progress.step, opening=opened
         )
-    print_table(postings)
-    books = opened(books_folder)
-    heading(
-        "2. The question: spend by initiative, 2017-21, on consultancy, community "
-        "grants, training and tenders"
-    )
-    answer = ask(books, "spend-by-initiative", category=KINDS, from_=FIRST, to=last)
-    answer.table(console(sys.stdout))
-    heading(f"3. The quarterly report, 2020-21 quarter {quarter}")
-    report = quarterly(books, "2020-21", quarter)
-    issued = issue(report, reports)
-    for paragraph in report.summary:
-        click.echo(paragraph)
-    for form, place in issued.places.items():
-        click.echo(f"  {form:<9} {place}")
-    heading("Where everything is")
-    click.echo(f"  the books    {books_folder}")
-    click.echo(f"  the reports  {reports}")
-    words = [*program(sys.argv[0]), "--books", str(books_folder), "browse"]
-    click.echo(f"  look around  {shlex.join(words)}")
+        books = opened(books_folder)
+        progress.step("asking")
+        answer = ask(books, "spend-by-initiative", category=KINDS, from_=FIRST, to=last)
+        answer.write(scratch / ANSWER, "xlsx")
+        progress.step("drawing the report")
+        report = quarterly(books, "2020-21", quarter)
+        issued = issue(
+            report, reports, progress=lambda form: progress.step(f"writing {form}")
+        )
+    demonstrated.tell(postings, answer, report)
+    words = shlex.join([*program(sys.argv[0]), "--books", str(books_folder)])
+    click.echo("\nOpen next")
+    click.echo(f"  the whole answer  {scratch / ANSWER}")
+    click.echo(f"  the whole report  {issued.places['html']}")
+    click.echo(f"  look around       {words} browse")
+    click.echo(f"  ask               {words} find training")
     if left:
         _at_the_desk(scratch, books_folder, left, port)
 
@@ -95,7 +91,7 @@ def _at_the_desk(scratch: Path, books: Path, left: Path, port: int) -> None:
     shutil.copyfile(left, waiting)
     make_folder(kept, private=True)
     settings = Settings(kept, cases=scratch / "foi-cases")
-    heading("4. The desk")
+    click.echo("\nThe desk")
     people = []
     for who, (name, roles) in PEOPLE.items():
         password = secrets.token_urlsafe(9)
@@ -120,8 +116,3 @@ def program(called: str) -> list[str]:
     if path.stem != NAME or not path.is_file() or (which and path.samefile(which)):
         return [NAME]
     return [called]
-
-
-def heading(text: str) -> None:
-    """Print a step of the demonstration."""
-    click.echo(f"\n{text}\n{'=' * len(text)}")

@@ -58,6 +58,33 @@ COMMANDS = {
     "restore": ("restore", "Restore a backup into a new folder, or rehearse it."),
 }
 
+# Who uses them, in the order of the help.
+USERS = {
+    "To begin": ("demo", "init"),
+    "Whoever asks": ("questions", "find", "ask", "browse", "report"),
+    "Finance staff": (
+        *("import", "layout", "reconcile", "review", "tag", "explain", "rules"),
+        *("suppliers", "grants", "budget", "register", "close", "reopen"),
+    ),
+    "FOI officers": ("foi", "release", "publish"),
+    "Auditors": (
+        *("check", "status", "record", "changes", "duplicates", "sample"),
+        *("seal", "prove"),
+    ),
+    "Who runs it": ("desk", "backup", "restore"),
+}
+# What is said where no command is named.
+WANTED = """\
+Spend by initiative, from a public body's own books. What most people want:
+
+  see it work      mopac-spend demo
+  ask              mopac-spend ask "what was spent on training in 2019/20"
+  look around      mopac-spend browse
+
+Books of your own begin with: mopac-spend init my-books --body pcc
+All commands, by who uses them: mopac-spend --help\
+"""
+
 
 class Commands(click.Group):
     """A group that imports a command only when it is wanted."""
@@ -86,12 +113,16 @@ class Commands(click.Group):
         ctx: click.Context,  # noqa: ARG002
         formatter: click.HelpFormatter,
     ) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        """List the commands, by who uses them, without importing them."""
+        widest = max(map(len, COMMANDS))
+        for user, names in USERS.items():
+            with formatter.section(user):
+                formatter.write_dl(
+                    [(name.ljust(widest), COMMANDS[name][1]) for name in names]
+                )
 
 
-@click.command(cls=Commands)
+@click.command(cls=Commands, invoke_without_command=True)
 @click.option(
     "--books",
     default=lambda: os.environ.get("MOPAC_SPEND_BOOKS", "ledger"),
@@ -113,6 +144,8 @@ class Commands(click.Group):
 @click.pass_context
 def group(ctx: click.Context, books: str, *, no_cache: bool, verify: bool) -> None:
     """Spend by initiative, from a public body's own books."""
+    if ctx.invoked_subcommand is None:
+        click.echo(WANTED)
     ctx.obj = books
     ctx.meta[CACHE], ctx.meta[VERIFY] = not no_cache, verify
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mopac_spend.tables import Table
+    from mopac_spend.tables.folded import Folded
 
 _ENDINGS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
+# Narrower lists cannot be read at all.
+_NARROW = 80
 # Forms that no terminal shows.
 _WORKBOOKS = {"xlsx", "ods"}
 # Options that several commands have.
@@ -142,7 +147,12 @@ def write(listing: Table, form: str, output: Path | None) -> None:
     from mopac_spend.tables.listing import rendered, workbook
 
     if output is None:
+        words = ""
+        if form == "table" and sys.stdout.isatty():
+            listing, words = _folded(listing)
         click.echo(rendered(listing, form), nl=False)
+        if words:
+            click.echo(f"{words} For the whole: add --output list.csv.", err=True)
     else:
         content = workbook(listing) if form == "xlsx" else rendered(listing, form)
         filled_in = any(column.choices for column in listing.columns)
@@ -152,3 +162,11 @@ def write(listing: Table, form: str, output: Path | None) -> None:
         click.echo(f"wrote {output}", err=True)
     for note in listing.notes:
         click.echo(note, err=True)
+
+
+def _folded(listing: Table) -> Folded:
+    """Fold a list to the terminal, where each of its columns has a frame as well."""
+    from mopac_spend.tables.folded import folded
+
+    across = max(shutil.get_terminal_size().columns, _NARROW)
+    return folded(listing, across - len(listing.columns) - 1)

@@ -68,11 +68,21 @@ class Answer(Result):
         """Write the tables and the method as Markdown."""
         self.write(path, "md", payments=payments)
 
-    def table(self, console: Console, *, payments: bool = False) -> None:
-        """Print for people; figures are never cut, wide tables are split."""
+    def table(
+        self, console: Console, *, payments: bool = False, whole: str = ""
+    ) -> None:
+        """Print for people; figures are never cut, wide tables are split.
+
+        Args:
+            console: of rich.
+            payments: add the payments beneath.
+            whole: where all of a wide table is, which is then not split, but folded
+                to what fits.
+
+        """
         from mopac_spend.questions.renderings import terminal
 
-        terminal.show(self, console, payments=payments)
+        terminal.show(self, console, payments=payments, whole=whole)
 
     def write(
         self,

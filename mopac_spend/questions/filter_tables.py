@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import TABLES, insert, provide
 from mopac_spend.fields import FILTERS_BY_NAME
+from mopac_spend.questions.nearest import NONE
 from mopac_spend.questions.selection import CODED, shown_as
-from mopac_spend.questions.titles import NONE
 from mopac_spend.register import KINDS, Grant, Supplier
 from mopac_spend.register.shape import metadata
 
@@ -102,7 +102,10 @@ def _codes(
 ) -> None:
     rows = [
         # Who asks by an individual's name has it; the answer does not repeat it.
-        (kind, shown_as(register, kind, code) if kind == Supplier.kind else code)
+        (
+            kind,
+            shown_as(register, kind, code) if kind == Supplier.kind else code or NONE,
+        )
         for kind, codes in selection.codes.items()
         for code in named.get(kind, codes)
     ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import nearest
+from mopac_spend.questions.titles import means_none
 from mopac_spend.register import Grant, Supplier, alike
 from mopac_spend.register.suppliers import Names
 
@@ -81,6 +82,8 @@ def names_of(
 ) -> dict[str, list[str]]:
     """Find the names that were typed for each filter by name but the supplier's.
 
+    What names none has "".
+
     Raises:
         Refusal: `ASK-002`, no payment and no grant has one that is called that.
 
@@ -89,7 +92,15 @@ def names_of(
     for kind in FILTERS_BY_NAME:
         if kind != Supplier.kind and (wanted := selection.of(kind)):
             known = _known(cursor, kind, register)
-            names[kind] = [each for text in wanted for each in _same(text, kind, known)]
+            names[kind] = [
+                each
+                for text in wanted
+                for each in (
+                    [""]
+                    if means_none(register, kind, text) and text not in known
+                    else _same(text, kind, known)
+                )
+            ]
     return names
 
 

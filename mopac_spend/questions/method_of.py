@@ -26,7 +26,7 @@ from mopac_spend.questions.method import (
     YearCoverage,
 )
 from mopac_spend.questions.narrowing import BROAD, OUT_OF_FORCE
-from mopac_spend.questions.nearest import nearest
+from mopac_spend.questions.nearest import called, nearest
 from mopac_spend.questions.structure import merged
 from mopac_spend.questions.tallies import Tallies
 from mopac_spend.register import (
@@ -225,12 +225,13 @@ def _overlap(selection: Selection, register: Register) -> str:
 
 def _in_force(selection: Selection, register: Register) -> str:
     """Say the days of each plan: `Police and Crime Plan, from 1 April 2017`."""
-    entries = [
-        register.entries[kind][code]
+    return "; ".join(
+        f"{entry.title}, {_days(entry)}"
+        if (entry := register.entries[kind].get(code))
+        else f"none, which is what no {called(kind)} counts on its day"
         for kind in selection.served
         for code in selection.of(kind)
-    ]
-    return "; ".join(f"{entry.title}, {_days(entry)}" for entry in entries)
+    )
 
 
 def _days(entry: Entry) -> str:

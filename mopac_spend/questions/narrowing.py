@@ -40,7 +40,7 @@ from mopac_spend.questions.division import SPEND_COLUMNS, Division, counting, di
 from mopac_spend.questions.filter_tables import make_filter_tables
 from mopac_spend.questions.limits import within
 from mopac_spend.questions.meant import Meant, names_of
-from mopac_spend.questions.serving import serving
+from mopac_spend.questions.serving import served
 from mopac_spend.questions.structure import on_structure
 from mopac_spend.questions.titles import means_none
 from mopac_spend.register import Supplier
@@ -311,7 +311,9 @@ class _Views:
         if selection.refs is not None:
             conditions.append(self._chosen(table, selection.refs))
         if selection.served:
-            conditions += self._served(table, selection, in_force=in_force)
+            conditions += served(
+                self.cursor, self.books.register, table, selection, in_force=in_force
+            )
         if selection.structure:
             inner = on_structure(
                 self.cursor, self.books.register, selection.structure, name, inner
@@ -342,17 +344,19 @@ class _Views:
 
     def _keep(self, table: str, selection: Selection) -> None:
         wanted: dict[str, Sequence[str]]
-        wanted = {kind: selection.of(kind) for kind in (*FILTERS_BY_CODE, ACCOUNT)}
+        register = self.books.register
+        wanted = {
+            kind: [
+                "" if means_none(register, kind, code) else code
+                for code in selection.of(kind)
+            ]
+            for kind in (*FILTERS_BY_CODE, ACCOUNT)
+        }
         wanted |= self.named
         wanted["supplier"] = self.suppliers.names
         wanted["payee"] = self.suppliers.codes
         self.cursor.execute(f"CREATE TEMP TABLE {table} (kind VARCHAR, value VARCHAR)")
-        register = self.books.register
-        rows = [
-            (kind, "" if means_none(register, kind, value) else value)
-            for kind, values in wanted.items()
-            for value in values
-        ]
+        rows = [(kind, value) for kind, values in wanted.items() for value in values]
         insert(self.cursor, table, rows)
 
     def _days(self, prefix: str, period: Period | None) -> list[str]:
@@ -370,30 +374,3 @@ class _Views:
         self.cursor.execute(f"CREATE TEMP TABLE {prefix}_refs (ref VARCHAR)")
         insert(self.cursor, f"{prefix}_refs", [(ref,) for ref in refs])
         return f"ref IN (SELECT ref FROM {prefix}_refs)"  # noqa: S608 - constants
-
-    def _served(
-        self, prefix: str, selection: Selection, *, in_force: bool
-    ) -> list[str]:
-        """Give the conditions of filters by plan, strand and commitment."""
-        table = f"{prefix}_serving"
-        self.cursor.execute(
-            f"CREATE TEMP TABLE {table} "
-            f"(kind VARCHAR, initiative VARCHAR, first DATE, last DATE)"
-        )
-        rows = [
-            (kind, *each)
-            for kind in selection.served
-            for each in serving(self.books.register, kind, selection.of(kind))
-        ]
-        insert(self.cursor, table, rows)
-        serving_it = {
-            kind: f"SELECT 1 FROM {table} AS s WHERE s.kind = '{kind}' "  # noqa: S608
-            f"AND s.initiative = payments.initiative"
-            for kind in selection.served
-        }
-        on_a_day = " AND ".join(
-            f"EXISTS ({each} AND payments.date BETWEEN s.first AND s.last)"
-            for each in serving_it.values()
-        )
-        on_any_day = [f"EXISTS ({each})" for each in serving_it.values()]
-        return [*on_any_day, on_a_day if in_force else f"NOT ({on_a_day})"]

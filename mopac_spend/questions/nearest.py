@@ -6,13 +6,18 @@ import difflib
 from typing import TYPE_CHECKING
 
 from mopac_spend.engine.database import TABLES
+from mopac_spend.fields import TAGS
 from mopac_spend.findings import Refusal
-from mopac_spend.register import Heading, alike
+from mopac_spend.register import UNTAGGED, Heading, alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mopac_spend.register import Register
+
+# What is asked for by this word: that which names no fund, decision, grant, contract or
+# borough, or counts for no plan, strand or commitment on its day.
+NONE = "none"
 
 
 def called(kind: str) -> str:
@@ -27,6 +32,8 @@ def unknown(register: Register, kind: str, text: str) -> Refusal:
     codes = dict.fromkeys(register.aliases[kind, name] for name in near)
     where = f"registers/{TABLES[kind].replace('_', '-')}.beancount"
     hint = f"nearest: {', '.join(codes)}" if codes else "the register holds none"
+    if kind in TAGS and alike(text) == NONE:
+        hint = f"every payment carries one, {UNTAGGED} where nobody has decided"
     word = called(kind)
     return Refusal("ASK-002", f"no {word} is called {text!r}; {hint}; see {where}")
 

@@ -17,10 +17,10 @@ from mopac_spend.findings import Refusal
 from mopac_spend.money import from_text, show, whole_pence
 from mopac_spend.periods import Period, day_words
 from mopac_spend.questions import division
-from mopac_spend.questions.nearest import called, nearest
-from mopac_spend.questions.titles import code_of, reading
+from mopac_spend.questions.nearest import NONE, called, nearest
+from mopac_spend.questions.titles import SERVED, code_of, reading
 from mopac_spend.questions.window import Day, Window, read_day, window
-from mopac_spend.register import KINDS, Commitment, Grant, Heading, Plan, Supplier
+from mopac_spend.register import KINDS, Grant, Heading, Supplier
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 Wanted: TypeAlias = "str | Sequence[str]"
 Pounds: TypeAlias = "str | int | Decimal"
 
-# What an initiative serves, and so what selects by it.
-SERVED = (Plan.kind, Heading.kind, Commitment.kind)
 # Filters by a code, of what an initiative serves or that stands on a payment.
 CODED = (*SERVED, *FILTERS_BY_CODE)
 # In print order.
@@ -153,7 +151,9 @@ class Selection:
     @property
     def tagged_only(self) -> bool:
         """Whether a filter is set that can find nothing but tagged spend."""
-        return bool(self.served or self.of("initiative"))
+        if self.of("initiative"):
+            return True
+        return any(NONE not in self.of(kind) for kind in self.served)
 
     @property
     def parameters(self) -> dict[str, str | list[str]]:
@@ -351,7 +351,8 @@ def _in_force(
         return
     for kind in SERVED:
         for code in codes.get(kind, ()):
-            entry = register.entries[kind][code]
+            if (entry := register.entries[kind].get(code)) is None:
+                continue  # what is on none is there on any day
             if entry.valid_from > days.period.last:
                 when = f"begins on {day_words(entry.valid_from)}"
                 advice = f"ask about days from {entry.valid_from} on"

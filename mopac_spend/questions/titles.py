@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.fields import FIELDS
 from mopac_spend.findings import Refusal, first_of
-from mopac_spend.questions.nearest import called, unknown
-from mopac_spend.register import Grant, Supplier, alike
+from mopac_spend.questions.nearest import NONE, called, unknown
+from mopac_spend.register import Commitment, Grant, Heading, Plan, Supplier, alike
 
 if TYPE_CHECKING:
     from mopac_spend.register import Entry, Register
@@ -26,8 +26,8 @@ _WORD = re.compile(r"\w+")
 # Figures and single letters alone name nothing: a 21 stands in many titles.
 _NAMES = re.compile(r"[^\W\d_]{3}")
 _MOST = 5
-# What answers call that which names no fund, decision, grant or contract.
-NONE = "none"
+# What an initiative serves, and so what selects by it.
+SERVED = (Plan.kind, Heading.kind, Commitment.kind)
 
 
 def code_of(register: Register, kind: str, text: str) -> str:
@@ -60,12 +60,12 @@ def code_of(register: Register, kind: str, text: str) -> str:
 
 
 def means_none(register: Register, kind: str, text: str) -> bool:
-    """Say whether a text asks for what names no code of a kind, as answers call it.
+    """Say whether a text asks for what has none of a kind, as answers call it.
 
     Only where a payment may have none, and the register calls nothing that.
     """
     field = FIELDS.get(kind)
-    optional = field is not None and field.optional and field.coded
+    optional = kind in SERVED or (field is not None and field.optional)
     return optional and alike(text) == NONE and register.resolve(kind, text) is None
 
 

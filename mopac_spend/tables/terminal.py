@@ -1,7 +1,8 @@
-"""A table on a terminal: figures are never cut, wide tables are split.
+"""A table on a terminal: figures are never cut, wide tables are split or folded.
 
 A matrix wider than the terminal becomes blocks, each with the row headings
-again; the total is in the last block.
+again; the total is in the last block. Folded (`tables.folded`), it is one block and
+a sentence on what was left out.
 """
 
 from __future__ import annotations
@@ -12,45 +13,59 @@ from rich import box
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from mopac_spend.tables.folded import Folded, folded
 from mopac_spend.tables.model import Column, Kind, Table, printed
+from mopac_spend.tables.room import GAP, needed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-_GAP = 2  # one blank of padding and one of the box
-_NARROWEST, _WIDEST, _HEADING, _FLOOR = 12, 40, 12, 8
+_NARROWEST, _FLOOR = 12, 8
 # The widest text of a table that is split.
 _SPLIT = 28
 
 
-def show(table: Table, console: Console) -> None:
-    """Print a table, an empty line after each of its blocks."""
-    for block in blocks(table, console.width):
+def show(table: Table, console: Console, whole: str = "") -> None:
+    """Print a table, an empty line after each of its blocks.
+
+    Args:
+        table: what people read.
+        console: where; its width is what has to be kept to.
+        whole: where all of it is, if a wide one is to be folded: `add --pager`.
+
+    """
+    fitting = folded(table, console.width) if whole else Folded(table)
+    for block in blocks(fitting.table, console.width, narrow=bool(fitting.words)):
         _print(block, console)
+        if not fitting.words:
+            console.print()
+    if fitting.words:
+        console.print(Text(f"{fitting.words} For the whole: {whole}.", style="italic"))
         console.print()
 
 
-def blocks(table: Table, width: int) -> list[RichTable]:
+def blocks(table: Table, width: int, *, narrow: bool = False) -> list[RichTable]:
     """Split a table into pieces that fit a width, every figure whole.
 
     Args:
         table: what people read.
         width: letters across; a piece wider than that holds one figure column.
+        narrow: what heads the rows of a matrix makes room for all of its figures.
 
     """
-    widths = _widths(table, width)
+    widths = _widths(table, width, narrow=narrow)
     stub = range(_repeated(table, widths, width))
-    taken = sum(widths[at] + _GAP for at in stub)
+    taken = sum(widths[at] + GAP for at in stub)
     pieces: list[list[int]] = [[]]
     room = width - taken
     for at in range(len(stub), len(table.columns)):
-        if pieces[-1] and room < widths[at] + _GAP:
+        if pieces[-1] and room < widths[at] + GAP:
             pieces.append([])
             room = width - taken
         pieces[-1].append(at)
-        room -= widths[at] + _GAP
+        room -= widths[at] + GAP
     return [
         _piece(table, [*stub, *piece], widths, f"{number} of {len(pieces)}")
         if len(pieces) > 1
@@ -65,33 +80,33 @@ def _repeated(table: Table, widths: list[int], width: int) -> int:
     All of them where they leave half of the width, else as many as do: a register
     has a dozen texts a row, and its first column says which row it is.
     """
-    if sum(widths) + _GAP * len(widths) <= width or table.matrix:
+    if sum(widths) + GAP * len(widths) <= width or table.matrix:
         return table.stub
     taken = 0
     for at in range(table.stub):
-        taken += widths[at] + _GAP
+        taken += widths[at] + GAP
         if taken > width // 2:
             return max(at, 1)
     return table.stub
 
 
-def _widths(table: Table, width: int) -> list[int]:
-    """Give each column the room it needs: figures whole, text within bounds."""
-    needs = []
-    for at, column in enumerate(table.columns):
-        cells = [printed(row[at], column.kind) for row in table.lines]
-        longest = max((len(cell) for cell in cells), default=0)
-        words = max(map(len, column.heading.split()), default=0)
-        heading = min(len(column.heading), _HEADING)
-        bound = _WIDEST if column.kind is Kind.TEXT else longest
-        needs.append(max(min(longest, bound), words, heading))
-    if table.matrix:
-        figures = [needs[at] for at in range(table.stub, len(needs))]
-        room = width - _GAP * (table.stub + 1) - max(figures, default=0)
-        for at in range(table.stub):
-            needs[at] = max(_NARROWEST, min(needs[at], room // table.stub))
+def _widths(table: Table, width: int, *, narrow: bool) -> list[int]:
+    """Give each column the room that it has: figures whole, text within bounds."""
+    needs = needed(table)
+    if not table.matrix:
+        return _squeezed(table.columns, needs, width)
+    figures = needs[table.stub :]
+    if narrow:
+        # The first of them says most, and gets what the others leave.
+        room = width - sum(figures) - GAP * len(needs)
+        for at in reversed(range(table.stub)):
+            needs[at] = max(_NARROWEST, min(needs[at], room - at * _NARROWEST))
+            room -= needs[at]
         return needs
-    return _squeezed(table.columns, needs, width)
+    room = width - GAP * (table.stub + 1) - max(figures, default=0)
+    for at in range(table.stub):
+        needs[at] = max(_NARROWEST, min(needs[at], room // table.stub))
+    return needs
 
 
 def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[int]:
@@ -104,11 +119,11 @@ def _squeezed(columns: Sequence[Column], needs: list[int], width: int) -> list[i
     narrowest = sum(
         min(floors[at], need) if at in texts else need for at, need in enumerate(needs)
     )
-    if narrowest + _GAP * len(needs) > width:
+    if narrowest + GAP * len(needs) > width:
         return [
             min(need, _SPLIT) if at in texts else need for at, need in enumerate(needs)
         ]
-    while sum(needs) + _GAP * len(needs) > width:
+    while sum(needs) + GAP * len(needs) > width:
         widest = max(texts, key=lambda at: needs[at] - floors[at], default=None)
         if widest is None or needs[widest] <= floors[widest]:
             break
@@ -146,7 +161,7 @@ def _piece(table: Table, at: list[int], widths: list[int], part: str) -> RichTab
 
 
 def _print(piece: RichTable, console: Console) -> None:
-    needed = sum((column.width or 0) + _GAP for column in piece.columns)
+    needed = sum((column.width or 0) + GAP for column in piece.columns)
     before = console.width
     # One figure and its heading may need more than a very narrow terminal.
     console.width = max(before, needed)

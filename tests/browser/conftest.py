@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,26 @@ _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    named = os.environ.get("MOPAC_SPEND_BROWSER")
-    found = named or next(filter(None, map(shutil.which, _NAMES)), None)
+    found = chromium()
     if found is None:
         pytest.skip(_NONE)
+    with launched(found) as started:
+        yield started
+
+
+def chromium() -> str | None:
+    """Find the system's Chromium."""
+    named = os.environ.get("MOPAC_SPEND_BROWSER")
+    return named or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+@contextmanager
+def launched(executable: str) -> Iterator[Browser]:
+    """Start it, and close it at the end."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        started = playwright.chromium.launch(
+            executable_path=executable, args=_ARGUMENTS
+        )
         yield started
         started.close()
 

@@ -182,6 +182,14 @@ def test_limits_are_said_in_words(documents: Books) -> None:
             ),
         ),
         (
+            {"directorate": "none"},
+            (
+                "ASK-002: no directorate is called 'none'; every payment carries one, "
+                "untagged where nobody has decided; see "
+                "registers/directorates.beancount"
+            ),
+        ),
+        (
             {"strand": "pcp-prioritys"},
             (
                 "ASK-002: no strand is called 'pcp-prioritys'; nearest: "
@@ -247,6 +255,17 @@ STRAND = "pcp-priorities"
         ({"from_": "2019-04-01", "to": "2019-04-01", "strand": STRAND}, "16.00"),
         ({"account": "Expenses"}, "127.00"),
         ({"account": ["Expenses:Training", "Expenses:Consultancy"]}, "112.00"),
+        # What has none of a kind: all but what any of them has.
+        ({"plan": "none"}, "73.00"),
+        ({"strand": "None"}, "105.00"),
+        ({"commitment": "none"}, "121.00"),
+        ({"commitment": ["none", "PCP-001"]}, "127.00"),
+        ({"commitment": "none", "plan": "pcp"}, "48.00"),
+        ({"plan": "none", "borough": "Brent"}, "64.00"),
+        ({"borough": "none"}, "61.00"),
+        ({"borough": ["none", "Brent"]}, "127.00"),
+        ({"contract": "none"}, "123.00"),
+        ({"grant": "none", "contract": "none"}, "115.00"),
     ],
 )
 def test_cuts(cut: Books, filters: Filters, total: str) -> None:

@@ -30,8 +30,16 @@ def write(answer: Result, *, payments: bool) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def show(answer: Result, console: Console, *, payments: bool) -> None:
-    """Print warnings, tables, total and method."""
+def show(answer: Result, console: Console, *, payments: bool, whole: str = "") -> None:
+    """Print warnings, tables, total and method.
+
+    Args:
+        answer: what to print.
+        console: where.
+        payments: with those beneath.
+        whole: where all of a wide table is, if it is to be folded.
+
+    """
     method = answer.method
     for text in method.warnings:
         console.print(Text(plain(text), style="bold red"), soft_wrap=False)
@@ -44,7 +52,7 @@ def show(answer: Result, console: Console, *, payments: bool) -> None:
     if payments:
         tables.append(payment_table(answer, NARROW))
     for table in tables:
-        terminal.show(table, console)
+        terminal.show(table, console, whole)
     console.print(Text(f"Total: {answer.total_words}", style="bold"))
     console.print()
     console.print(_method(answer))
