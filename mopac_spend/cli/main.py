@@ -45,6 +45,7 @@ COMMANDS = {
     "questions": ("questions", "List the questions the books can be asked."),
     "find": ("find", "Find the question that plain words ask, and its command."),
     "ask": ("ask", "Answer a question with its method."),
+    "combine": ("combine", "Bring the books of many bodies into one lake."),
     "foi": ("foi", "Keep requests for information, from receipt to the last review."),
     "release": (
         "release",
