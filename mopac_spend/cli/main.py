@@ -14,6 +14,7 @@ import sys
 
 import click
 
+from mopac_spend.books.lakes import refuse_lake
 from mopac_spend.cli import faults, start
 from mopac_spend.cli.opening import CACHE, VERIFY
 
@@ -58,6 +59,9 @@ COMMANDS = {
     "backup": ("backup", "Write one verified archive: books, cases, drafts."),
     "restore": ("restore", "Restore a backup into a new folder, or rehearse it."),
 }
+
+# What a lake of many bodies can be named to; the others are of the books of one.
+OF_MANY = {"demo", "init", "restore", "combine", "questions", "find", "ask"}
 
 
 class Commands(click.Group):
@@ -114,6 +118,8 @@ class Commands(click.Group):
 @click.pass_context
 def group(ctx: click.Context, books: str, *, no_cache: bool, verify: bool) -> None:
     """Spend by initiative, from a public body's own books."""
+    if ctx.invoked_subcommand not in OF_MANY:
+        refuse_lake(books)
     ctx.obj = books
     ctx.meta[CACHE], ctx.meta[VERIFY] = not no_cache, verify
 

@@ -22,7 +22,7 @@ from mopac_spend.questions import library
 from mopac_spend.questions.again import Again
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.ask import ask as ask_one
-from mopac_spend.questions.columns import BODY, PAYMENTS
+from mopac_spend.questions.columns import BODY, PAYMENTS, with_code_headings
 from mopac_spend.questions.selection import ALL_FILTERS
 from mopac_spend.questions.undecided import with_lines
 from mopac_spend.register import Register
@@ -175,7 +175,7 @@ def _together(
         question=replace(question, rows=heads),
         parameters=_parameters(answers),
         method=method_of(asked, left_out, notes(asked, set_filters)),
-        columns=(BODY, *first.columns),
+        columns=(with_code_headings([BODY, *first.columns])[0], *first.columns),
         rows=[(code, *row) for code, answer in answers.items() for row in answer.rows],
         total=total,
         asking=Undecided(Register()),
