@@ -75,6 +75,20 @@ def bodies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books `one` and `other` of equal payments, and a `lake` of both.
+
+    Whoever is an individual to the one is none to the other.
+    """
+    folder = tmp_path_factory.mktemp("pair")
+    one = make_books(folder / "one", LINES, registers=REGISTERS + PEOPLE)
+    other = titled(make_books(folder / "other", LINES), "Other Office")
+    became = combined(folder / "lake", ("one", one), ("other", other))
+    assert became == {"one": "written", "other": "written"}
+    return folder
+
+
+@pytest.fixture(scope="session")
 def folder(bodies: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake of the three, which no test changes."""
     lake = tmp_path_factory.mktemp("lakes") / "lake"

@@ -15,7 +15,7 @@ from mopac_spend.lake.reading import open_lake
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask as ask_one
 from tests.books_maker import REGISTERS, make_books
-from tests.lake.conftest import LINES, PEOPLE, combined, titled
+from tests.lake.conftest import LINES, combined, titled
 from tests.questions.test_golden import typed
 
 if TYPE_CHECKING:
@@ -124,13 +124,13 @@ def test_who_has_no_such_code_is_left_out_and_named(lake: Lake) -> None:
         ask(lake, "spend-by-initiative", initiative="nowhere")
 
 
-def test_an_initiative_of_two_bodies_is_not_one(tmp_path: Path) -> None:
-    one = make_books(tmp_path / "one", LINES)
-    other = titled(make_books(tmp_path / "other", LINES), "Other Office")
-    combined(tmp_path / "lake", ("one", one), ("other", other))
-    answer = ask(
-        open_lake(tmp_path / "lake"), "spend-by-initiative", initiative="knife-crime"
-    )
+@pytest.fixture(scope="module")
+def paired(pair: Path) -> Lake:
+    return open_lake(pair / "lake")
+
+
+def test_an_initiative_of_two_bodies_is_not_one(paired: Lake) -> None:
+    answer = ask(paired, "spend-by-initiative", initiative="knife-crime")
     assert [row[:2] for row in answer.rows] == [
         ("one", "knife-crime"),
         ("other", "knife-crime"),
@@ -140,41 +140,33 @@ def test_an_initiative_of_two_bodies_is_not_one(tmp_path: Path) -> None:
     assert "that two bodies write alike is one of each" in notes
 
 
-def test_a_supplier_of_two_bodies_is_two_and_counted_twice(tmp_path: Path) -> None:
+def test_a_supplier_of_two_bodies_is_two_and_counted_twice(paired: Lake) -> None:
     """Even a payment of one ref, as where one file was posted to both books."""
-    one = make_books(tmp_path / "one", LINES)
-    other = titled(make_books(tmp_path / "other", LINES), "Other Office")
-    combined(tmp_path / "lake", ("one", one), ("other", other))
-    lake = open_lake(tmp_path / "lake")
-    answer = ask(lake, "spend-by-supplier", supplier="Acme Ltd")
+    answer = ask(paired, "spend-by-supplier", supplier="Acme Ltd")
     assert [row[:2] for row in answer.rows] == [
         ("one", "Acme Ltd"),
         ("other", "Acme Ltd"),
     ]
     assert answer.total == Decimal("200.00")
-    counted = ask(lake, "distinct-suppliers", parameters={"years": "together"})
+    counted = ask(paired, "distinct-suppliers", parameters={"years": "together"})
     assert "whatever counts them counts both" in " ".join(counted.method.notes)
-    refs = [row[:2] for row in ask(lake, "payments", payments=True).payment_rows]
+    refs = [row[:2] for row in ask(paired, "payments").payment_rows]
     assert len(refs) == len(set(refs)) == 8
 
 
 def test_who_is_withheld_in_one_body_stays_withheld_beside_another(
-    tmp_path: Path,
+    paired: Lake,
 ) -> None:
-    known = make_books(tmp_path / "known", LINES, registers=REGISTERS + PEOPLE)
-    other = titled(make_books(tmp_path / "other", LINES), "Other Office")
-    combined(tmp_path / "lake", ("known", known), ("other", other))
-    lake = open_lake(tmp_path / "lake")
     for question in ("payments", "spend-by-supplier", "items"):
-        answer = ask(lake, question, payments=True)
-        of_one = [row for row in answer.rows if row[0] == "known"]
+        answer = ask(paired, question, payments=True)
+        of_one = [row for row in answer.rows if row[0] == "one"]
         assert "Perdita" not in str(of_one)
         assert "withheld)" in str(of_one)
-        beneath = [row for row in answer.payment_rows if row[0] == "known"]
+        beneath = [row for row in answer.payment_rows if row[0] == "one"]
         assert "Perdita" not in str(beneath)
         notes = " ".join(answer.method.notes)
         assert "1 payee named here by one body is known for an individual" in notes
-    alone = ask(lake, "payments", body="known")
+    alone = ask(paired, "payments", body="one")
     assert "named here by one body" not in " ".join(alone.method.notes)
     with pytest.raises(Refusal, match="LAKE-004"):
         answer.again.public()

@@ -38,15 +38,9 @@ def bytes_of(lake: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Path:
-    """The books of two bodies, and a lake of them."""
-    make_books(tmp_path / "one", LINES)
-    titled(make_books(tmp_path / "other", LINES), "Other Office")
-    became = combined(
-        tmp_path / "lake", ("one", tmp_path / "one"), ("other", tmp_path / "other")
-    )
-    assert became == {"one": "written", "other": "written"}
-    return tmp_path
+def two(pair: Path, tmp_path: Path) -> Path:
+    """The books of two bodies, and a lake of them, to be changed."""
+    return shutil.copytree(pair, tmp_path / "two")
 
 
 def changed(folder: Path) -> None:
