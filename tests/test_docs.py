@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [
     *("docs/finance.md", "docs/foi.md", "docs/auditor.md", "docs/publishing.md"),
     "docs/deployment.md",
+    "docs/many-bodies.md",
 ]
 # They show commands too, of which no one line is run by itself.
 MORE = ["docs/analyst.md", "docs/questions.md", "docs/desk.md"]
