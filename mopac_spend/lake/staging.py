@@ -1,16 +1,19 @@
 """What a lake keeps of the books of one body, written beside it until it is whole.
 
-Payments are written year by year, a few thousand at a time, so that no more than a year
-of them is in memory. Every Parquet file says in its metadata whose it is: body, digest
+Payments are written year by year, a month at a time, so that no more than a month of
+them is in memory. Every Parquet file says in its metadata whose it is: body, digest
 of the books, and the root of their record.
 """
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mopac_spend import files
@@ -23,10 +26,10 @@ from mopac_spend.engine.database import READABLE, connect, provide, spend_betwee
 from mopac_spend.engine.registers import STANDINGS
 from mopac_spend.lake.manifest import BOOKS, PAYMENTS, REGISTERS, Body, File, Part
 from mopac_spend.money import NIL
-from mopac_spend.periods import FinancialYear
+from mopac_spend.periods import Month, Period, months_of
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -183,28 +186,25 @@ class _Writing:
         pounds: Decimal,
     ) -> Part:
         """Write the payments of a year, in the order of books."""
-        source = spend_between(books.payments, FinancialYear.parse(year).period)
-        columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
-        rows = connection.sql(
-            f"SELECT {columns} FROM {source.sql} WHERE financial_year = $year "  # noqa: S608 - our own names
-            f"ORDER BY date, file, line",
-            params={"year": year},
-        )
         within = f"{PAYMENTS}/body={self.code}/financial_year={year}"
-        file = self._write(rows.to_arrow_reader(_AT_A_TIME), within)
+        months = months_of(Period(first, last, year))
+        readers = (_month(connection, books, month) for month in months)
+        file = self._write(readers, within)
         return Part(file, year, first, last, payments, pounds)
 
     def table(self, connection: Cursor, name: str) -> File:
         """Write a table of the registers."""
         rows = connection.sql(f'SELECT * FROM "{name}"')  # noqa: S608 - our own names
         within = f"{REGISTERS}/{name}/body={self.code}"
-        return self._write(rows.to_arrow_reader(_AT_A_TIME), within)
+        return self._write(iter([rows.to_arrow_reader(_AT_A_TIME)]), within)
 
-    def _write(self, batches: pa.RecordBatchReader, within: str) -> File:
+    def _write(self, readers: Iterator[pa.RecordBatchReader], within: str) -> File:
+        """Write what readers give, one after the other, to a file of its digest."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = batches.schema.with_metadata(self.said)
+        first = next(readers)
+        schema = first.schema.with_metadata(self.said)
         if within.startswith(PAYMENTS):
             # As programs read what the name of a folder says, which is the same here.
             at = schema.get_field_index("financial_year")
@@ -228,12 +228,30 @@ class _Writing:
                 write_statistics=["date", "ref"],
             ) as writer,
         ):
-            for batch in batches:
+            for batch in chain(first, chain.from_iterable(readers)):
                 writer.write_batch(batch.cast(schema))
         sha256 = digest_of(staged)
         path = f"{within}/{sha256[:16]}.parquet"
         staged.replace(self.into / path)
         return File(path, sha256)
+
+
+def _month(connection: Cursor, books: Books, month: Month) -> pa.RecordBatchReader:
+    """Read the payments of a month, in the order of books.
+
+    No more is sorted at a time: a year takes ten times the memory.
+    """
+    last = calendar.monthrange(month.year, month.number)[1]
+    days = dt.date(month.year, month.number, 1), dt.date(month.year, month.number, last)
+    source = spend_between(books.payments, Period(*days, month.words))
+    columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
+    rows = connection.sql(
+        f"SELECT {columns} FROM {source.sql} WHERE date BETWEEN $first AND $last "  # noqa: S608 - our own names
+        f"ORDER BY date, file, line",
+        params={"first": days[0], "last": days[1]},
+    )
+    reader: pa.RecordBatchReader = rows.to_arrow_reader(_AT_A_TIME)
+    return reader
 
 
 def digest_of(file: Path) -> str:
