@@ -47,6 +47,9 @@ def command(
     if not understanding.candidates:
         click.echo(_NONE, err=True)
         sys.exit(1)
+    if body:
+        words_of = f"understood by the registers of {body[0]}; ask it alone: --body"
+        click.echo(f"note: {words_of} {shlex.quote(body[0])}", err=True)
 
 
 def shown(candidate: Candidate) -> str:

@@ -21,7 +21,7 @@ from mopac_spend.books.load import Books
 from mopac_spend.books.record import Closed
 from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows
-from mopac_spend.engine.database import connect
+from mopac_spend.engine.database import connect, payments
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.manifest import Manifest, damaged, read
 from mopac_spend.lake.staging import digest_of
@@ -122,6 +122,9 @@ class Lake:
                 plain = plain.set(at, pa.field("financial_year", pa.string()))
                 body = pa.array([code] * len(part), pa.string())
                 tables.append(part.cast(plain).add_column(0, "body", body))
+        if not tables:
+            none = payments([])
+            return none.add_column(0, "body", pa.array([], pa.string()))
         return pa.concat_tables(tables)
 
     def _opened(self, body: Body) -> Books:

@@ -111,6 +111,20 @@ def test_a_body_is_removed(two: Path) -> None:
         ask(open_lake(two / "lake"), "spend-by-body")
 
 
+def test_a_body_without_payments_is_a_body(two: Path) -> None:
+    make_books(two / "empty")
+    titled(two / "empty", "Empty Office")
+    combined(two / "new", ("empty", two / "empty"))
+    lake = open_lake(two / "new")
+    assert lake.payments.num_rows == 0
+    assert {"body", "financial_year"} <= {*lake.payments.column_names}
+    answer = ask(lake, "spend-by-body")
+    assert (answer.rows, answer.total) == ([], 0)
+    combined(two / "new", ("one", two / "one"))
+    said = " ".join(ask(open_lake(two / "new"), "spend-by-body").method.notes)
+    assert "payments reach over: empty: none; one: " in said
+
+
 def test_no_body_is_in_it_twice(two: Path) -> None:
     lake, one, other = two / "lake", two / "one", two / "other"
     before = bytes_of(lake)

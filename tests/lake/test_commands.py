@@ -72,6 +72,7 @@ def test_plain_words_are_understood_of_one_body(folder: Path) -> None:
     words = ("what was spent on training", "--body", "office")
     found = run("--books", folder, "find", *words)
     assert "mopac-spend ask spend-by-category --category training" in found.output
+    assert "ask it alone: --body office" in found.stderr
     told = run("--books", folder, "ask", *words, "--yes", "--format", "json")
     assert json.loads(told.stdout)["total"] == "7.00"
     several = run("--books", folder, "find", "what was spent on training")
