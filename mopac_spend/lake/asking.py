@@ -12,6 +12,7 @@ in the answer, and the method says so.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.findings import Refusal
@@ -29,7 +30,7 @@ from mopac_spend.register import Register
 from mopac_spend.register.undecided import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.cells import Cell
@@ -82,21 +83,18 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
     asked: list[Asked] = []
     left_out: dict[str, tuple[Body, str]] = {}
     refused: Refusal | None = None
-    for code in lake.named(body):
+    codes = lake.named(body)
+    for code in codes:
         of = lake.bodies[code]
         own = _own(filters, code, [*lake.bodies])
         if own is None:
             left_out[code] = of, "what was asked for is another body's."
             continue
+        put = partial(
+            _put, lake, code, question, own, parameters, sensitivity=sensitivity
+        )
         try:
-            answer = ask_one(
-                lake.books(code),
-                question,
-                table=lake.table(code),
-                parameters=parameters,
-                sensitivity=sensitivity,
-                **own,
-            )
+            answer = put()
         except Refusal as error:
             if error.code != _UNKNOWN:
                 where = f"{code}, {error.place}" if error.place else code
@@ -104,9 +102,10 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
             refused = refused or error
             left_out[code] = of, f"{error.message}."
             continue
-        asked.append(
-            Asked(of, lake.books(code), with_lines(answer) if payments else answer)
-        )
+        answer = with_lines(answer) if payments else answer
+        if len(codes) > lake.databases:
+            answer = _let_go(answer, put)
+        asked.append(Asked(of, lake.books(code), answer))
     if not asked:
         raise refused or Refusal(_UNKNOWN, _NOTHING)
     return _together(question, asked, left_out, filters)
@@ -116,6 +115,35 @@ _NOTHING = (
     "what was asked for is of bodies that --body leaves out; name theirs, or leave "
     "--body out"
 )
+
+
+def _put(  # noqa: PLR0913 - what is asked, and of whom
+    lake: Lake,
+    code: str,
+    question: Question,
+    filters: Filters,
+    parameters: Mapping[str, object] | None,
+    *,
+    sensitivity: bool,
+) -> Answer:
+    """Ask one body."""
+    return ask_one(
+        lake.books(code),
+        question,
+        table=lake.table(code),
+        parameters=parameters,
+        sensitivity=sensitivity,
+        **filters,
+    )
+
+
+def _let_go(answer: Answer, put: Callable[[], Answer]) -> Answer:
+    """Give an answer that holds no database: its lines are asked for when wanted."""
+    return replace(
+        answer,
+        lines=lambda names, paperless: put().lines(names, paperless),
+        again=_leaves_nothing(),
+    )
 
 
 def _own(filters: Filters, code: str, bodies: Sequence[str]) -> Filters | None:

@@ -230,6 +230,7 @@ def _alone(folder: Path) -> Iterator[None]:
                 msg = "is no lake and holds something; name a new or an empty folder"
                 raise Refusal("LAKE-006", msg, str(folder))
             files.make_folder(folder, private=True)
+        files.append_privately(folder / _LOCK).close()
         with files.locked(folder / _LOCK):
             if not is_lake(folder):
                 empty = Manifest({}).text

@@ -43,8 +43,11 @@ class Lake:
     Attributes:
         folder: where it is.
         bodies: what it holds of each, by code.
+        databases: how many are open together; each takes some megabytes, and threads.
 
     """
+
+    databases = 8
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Hold what a list names; no part is read yet."""
@@ -98,6 +101,8 @@ class Lake:
 
         """
         if code not in self._tables:
+            while len(self._tables) >= self.databases:
+                del self._tables[next(iter(self._tables))]
             self._tables[code] = connect(self.books(code))
         return self._tables[code]
 

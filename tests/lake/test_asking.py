@@ -207,3 +207,16 @@ def test_what_is_not_comparable_is_said(tmp_path: Path) -> None:
 def test_a_body_whose_answer_is_refused_is_named(lake: Lake) -> None:
     with pytest.raises(Refusal, match=r"ASK-003: harbour: "):
         ask(lake, "spend-by-category", fy="2020-21", quarter=9)
+
+
+def test_many_bodies_are_asked_with_few_databases_open(pair: Path) -> None:
+    """What is let go of is asked again for the payments beneath."""
+    whole, lake = open_lake(pair / "lake"), open_lake(pair / "lake")
+    lake.databases = 1
+    answer = ask(lake, "spend-by-supplier", payments=True)
+    assert answer.total == 2 * Decimal("128.51")
+    expected = ask(whole, "spend-by-supplier", payments=True)
+    assert answer.rows == expected.rows
+    assert answer.payment_rows == expected.payment_rows
+    assert answer.method == expected.method
+    assert len(lake._tables) == 1
