@@ -13,15 +13,18 @@ that is not tagged must not vanish.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books import load
+from mopac_spend.books.lakes import is_lake, refuse_lake
 from mopac_spend.engine.database import connect, payments
+from mopac_spend.lake import asking
+from mopac_spend.lake.reading import open_lake
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.load import Books
     from mopac_spend.engine import Cursor
     from mopac_spend.findings import Finding
+    from mopac_spend.lake.reading import Lake
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
@@ -82,21 +86,25 @@ class OpenBooks:
         *,
         parameters: Mapping[str, object] | None = None,
         sensitivity: bool = False,
+        body: str | Sequence[str] = (),
         **filters: Unpack[Filters],
     ) -> Answer:
         """Answer a question.
 
         Args:
             question: its name.
+            body: of a lake, only these bodies, by code or title.
             parameters: its own parameters, such as `{"top": 10}`.
             sensitivity: with the total under other definitions of its category.
             filters: as in `mopac_spend.questions.selection.select`.
 
         Raises:
             Refusal: `ASK-001` to `-004`, `-006` and `-007`, the request cannot be
-                met as put.
+                met as put; `LAKE-005`, there is no such body.
 
         """
+        if body:
+            open_lake(self.books.root)  # which refuses what is none
         return ask(
             self.books,
             question,
@@ -134,13 +142,73 @@ class OpenBooks:
         return connect(self.books)
 
 
+class OpenLake(OpenBooks):
+    """A lake of many bodies, open for analysis: each is asked by itself."""
+
+    def __init__(self, lake: Lake) -> None:
+        """Hold a lake as `mopac_spend.lake.reading.open_lake` gives it."""
+        self.lake = lake
+
+    def __repr__(self) -> str:
+        """Say which bodies these are and how many payments they hold."""
+        bodies = self.lake.bodies
+        held = (f"{code} {body.payments:,}" for code, body in bodies.items())
+        return f"<lake of {len(bodies)} bodies, payments: {', '.join(held)}>"
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - it gives nothing
+        """Refuse what is of the books of one body.
+
+        Raises:
+            Refusal: `LAKE-004`; `.lake.books(CODE)` gives those of one.
+
+        """
+        if name == "books":
+            refuse_lake(self.lake.folder)
+        raise AttributeError(name)
+
+    @cached_property
+    def spend(self) -> pd.DataFrame:
+        """One row per payment: `body`, and the columns of one body's books."""
+        import pandas as pd
+
+        frame: pd.DataFrame = self.lake.payments.to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
+
+    @property
+    def questions(self) -> list[Question]:
+        """Every question that can be asked."""
+        return library.questions(self.lake.folder)
+
+    def ask(
+        self,
+        question: str | Question,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        sensitivity: bool = False,
+        body: str | Sequence[str] = (),
+        **filters: Unpack[Filters],
+    ) -> Answer:
+        """Answer a question of every body, or of some, the rows side by side.
+
+        Args and errors are those of `OpenBooks.ask`; see `mopac_spend.lake.asking`.
+        """
+        return asking.ask(
+            self.lake,
+            question,
+            body=body,
+            parameters=parameters,
+            sensitivity=sensitivity,
+            **filters,
+        )
+
+
 def open_books(
     path: Path | str = "ledger", *, despite_errors: bool = False, as_at: str = ""
 ) -> OpenBooks:
-    """Open books for analysis.
+    """Open books for analysis, or a lake of many bodies.
 
     Args:
-        path: folder of the books.
+        path: folder of the books, or of the lake.
         despite_errors: open books with findings too; every answer then begins
             with a banner.
         as_at: a day such as `2021-06-30`: the books as they were recorded by its end.
@@ -148,7 +216,10 @@ def open_books(
     Raises:
         BooksError: the books have findings; it lists every one.
         Refusal: `BOOKS-001`, no books there; `RECORD-005`, what they were on that day
-            is not known.
+            is not known; `LAKE-001` or `-002`, a lake of another version, or a damaged
+            one.
 
     """
+    if is_lake(path) and not as_at:
+        return OpenLake(open_lake(path))
     return OpenBooks(load.open_books(path, despite_errors=despite_errors, as_at=as_at))

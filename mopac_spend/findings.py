@@ -236,6 +236,12 @@ CODES: dict[str, str] = {
     "BACKUP-005": "A backup that would do harm",
     "BACKUP-006": "A backup of a newer form",
     "BACKUP-007": "A folder that nothing is restored into",
+    "LAKE-001": "A lake of another version",
+    "LAKE-002": "A lake that is damaged, or not of its books",
+    "LAKE-003": "Two bodies of one name",
+    "LAKE-004": "What is asked of one body's own books alone",
+    "LAKE-005": "A body that is not in the lake",
+    "LAKE-006": "A folder in which no lake can be kept",
     "REPORT-001": "A report that cannot be made",
     "REPORT-002": "An earlier report that is damaged",
 }

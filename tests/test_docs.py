@@ -27,6 +27,7 @@ PAGES = [
     *("docs/finance.md", "docs/foi.md", "docs/auditor.md", "docs/publishing.md"),
     "docs/deployment.md",
     *(f"docs/tutorial/{page}.md" for page in ("README", "finance", "foi", "auditor")),
+    "docs/many-bodies.md",
 ]
 # They show commands too, of which no one line is run by itself.
 MORE = ["docs/analyst.md", "docs/questions.md", "docs/desk.md"]

@@ -70,6 +70,7 @@ RUN: Commands = (
     ("budget", "template", *YEAR, "out/budget.xlsx"),
     ("rules", "check"),
     ("questions",),
+    ("combine", "lake", "books"),
     ("find", "spend by initiative"),
     ("backup", "--output", "out/kept/books.zip"),
     ("restore", "out/kept/books.zip", "--rehearse"),
@@ -122,7 +123,7 @@ def test_every_command_under_an_open_and_a_closed_umask(
     assert {"books", "kept", "out"} <= written
     del modes[tmp_path / "out"]
     for path, mode in modes.items():
-        own = bool({"kept", "foi-cases", "desk"} & {*path.parts})
+        own = bool({"kept", "foi-cases", "desk", "lake"} & {*path.parts})
         if path.is_dir():
             assert mode == (0o700 if own else inner), path
         else:

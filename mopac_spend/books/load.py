@@ -14,6 +14,7 @@ from mopac_spend.books import encoding, folders, journal, program
 from mopac_spend.books.as_at import as_at as put_together
 from mopac_spend.books.individuals import with_those_of
 from mopac_spend.books.journal import MAIN
+from mopac_spend.books.lakes import refuse_lake
 from mopac_spend.books.record import Closed, read
 from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import Rows, day, in_order
@@ -83,7 +84,8 @@ def main_file(path: Path | str) -> Path:
     """Find the main file of the books in a folder, or take it itself.
 
     Raises:
-        Refusal: `BOOKS-001`, there is none. `BOOKS-010`, nobody can tell.
+        Refusal: `BOOKS-001`, there is none. `BOOKS-010`, nobody can tell. `LAKE-004`,
+            it is a lake.
 
     """
     place = Path(path)
@@ -100,6 +102,7 @@ def main_file(path: Path | str) -> Path:
     except (OSError, ValueError):
         there = False
     if not there:
+        refuse_lake(place)
         msg = (
             f"no {MAIN} in {place}; name the folder with --books DIR, or make new "
             f"books with: mopac-spend init DIR"
@@ -388,12 +391,9 @@ def digest(root: Path, snapshot: Snapshot, names: Sequence[str]) -> str:
         inner = path.relative_to(root) if path.is_relative_to(root) else path
         known = snapshot.files.get(name)
         try:
-            of_file = known.sha256 if known else _sha256(folders.content(name))
+            content = b"" if known else folders.content(name)
+            of_file = known.sha256 if known else hashlib.sha256(content).hexdigest()
         except OSError:
             continue  # a finding of its own (SPEND-071)
         total.update(f"{inner.as_posix()} {of_file}\n".encode())
     return total.hexdigest()
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

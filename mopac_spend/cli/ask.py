@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mopac_spend.cli.filters import as_at, codes, days, divisions, limits
+from mopac_spend.cli.filters import as_at, bodies, codes, days, divisions, limits
 from mopac_spend.cli.output import chosen, to_file
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ WHOLE = "add --pager, or --output answer.xlsx"
 @codes
 @limits
 @divisions
+@bodies
 @as_at
 @click.option(
     "--format",
@@ -68,6 +69,7 @@ def command(  # noqa: PLR0913 - one argument per option
     output: Path | None,
     *,
     as_at: str | None,
+    body: tuple[str, ...],
     payments: bool,
     pager: bool,
     sensitivity: bool,
@@ -84,34 +86,30 @@ def command(  # noqa: PLR0913 - one argument per option
     several; give several options to narrow the answer. A question may have
     parameters of its own, such as --top 10: `mopac-spend questions QUESTION`.
     """
-    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.opening import askable
     from mopac_spend.cli.progress import Progress
     from mopac_spend.questions import library
-    from mopac_spend.questions.ask import ask
     from mopac_spend.questions.renderings import ENDINGS
-    from mopac_spend.questions.undecided import with_lines
 
     name, parameters = taken_apart(words)
     plain_words = len(name.split()) > 1
     if not plain_words:
         question = library.find(name, books)
     form = chosen(form, output, Path(books), endings=ENDINGS, what="an answer")
-    of = opened(books, despite_errors=despite_errors, as_at=as_at)
+    of = askable(books, body, despite_errors=despite_errors, as_at=as_at)
     if plain_words:
         from mopac_spend.cli.confirming import confirmed
 
-        meant = confirmed(of, name, filters, yes=yes)
+        meant = confirmed(of.one, name, filters, yes=yes)
         question = library.find(meant.question, books)
         parameters, filters = meant.parameters | parameters, meant.filters
-    answer = ask(
-        of,
+    answer = of.ask(
         question,
         parameters=parameters,
         sensitivity=sensitivity,
+        payments=payments,
         **filters,
     )
-    if payments:
-        answer = with_lines(answer)
     if form == "csv" and output is None:
         _say_method(answer)
     elif form != "table" or output:

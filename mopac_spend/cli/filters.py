@@ -55,6 +55,16 @@ def _once(
     return values[0] if values else None
 
 
+def bodies(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the choice of bodies of a lake."""
+    return click.option(
+        "--body",
+        multiple=True,
+        metavar="BODY",
+        help="Of a lake, only this body, by code or title.",
+    )(function)
+
+
 def as_at(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the books as they were recorded by the end of a day."""
     return click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mopac_spend.cli.filters import bodies
 from mopac_spend.cli.output import table_or_json
 
 if TYPE_CHECKING:
@@ -22,18 +23,21 @@ _NONE = (
 
 @click.command("find")
 @click.argument("words", nargs=-1, required=True)
+@bodies
 @table_or_json
 @click.pass_obj
-def command(books: str, words: tuple[str, ...], form: str) -> None:
+def command(
+    books: str, words: tuple[str, ...], body: tuple[str, ...], form: str
+) -> None:
     """Find the questions that WORDS ask, the likeliest first, with their commands.
 
     Nothing is answered. Exit status 1 where no question fits.
     """
-    from mopac_spend.cli.opening import opened
+    from mopac_spend.cli.opening import askable
     from mopac_spend.questions.plain_words import Finder
     from mopac_spend.tables import json
 
-    understanding = Finder(opened(books)).find(" ".join(words))
+    understanding = Finder(askable(books, body).one).find(" ".join(words))
     if form == "json":
         click.echo(json.text(_as_json(understanding)), nl=False)
     else:
@@ -43,6 +47,9 @@ def command(books: str, words: tuple[str, ...], form: str) -> None:
     if not understanding.candidates:
         click.echo(_NONE, err=True)
         sys.exit(1)
+    if body:
+        words_of = f"understood by the registers of {body[0]}; ask it alone: --body"
+        click.echo(f"note: {words_of} {shlex.quote(body[0])}", err=True)
 
 
 def shown(candidate: Candidate) -> str:

@@ -14,6 +14,7 @@ import sys
 
 import click
 
+from mopac_spend.books.lakes import refuse_lake
 from mopac_spend.cli import faults, start
 from mopac_spend.cli.opening import CACHE, VERIFY
 
@@ -45,6 +46,7 @@ COMMANDS = {
     "questions": ("questions", "List the questions the books can be asked."),
     "find": ("find", "Find the question that plain words ask, and its command."),
     "ask": ("ask", "Answer a question with its method."),
+    "combine": ("combine", "Bring the books of many bodies into one lake."),
     "foi": ("foi", "Keep requests for information, from receipt to the last review."),
     "release": (
         "release",
@@ -61,7 +63,7 @@ COMMANDS = {
 # Who uses them, in the order of the help.
 USERS = {
     "To begin": ("demo", "init"),
-    "Whoever asks": ("questions", "find", "ask", "browse", "report"),
+    "Whoever asks": ("questions", "find", "ask", "combine", "browse", "report"),
     "Finance staff": (
         *("import", "layout", "reconcile", "review", "tag", "explain", "rules"),
         *("suppliers", "grants", "budget", "register", "close", "reopen"),
@@ -84,6 +86,8 @@ Spend by initiative, from a public body's own books. What most people want:
 Books of your own begin with: mopac-spend init my-books --body pcc
 All commands, by who uses them: mopac-spend --help\
 """
+# What a lake of many bodies can be named to; the others are of the books of one.
+OF_MANY = {"demo", "init", "restore", "combine", "questions", "find", "ask"}
 
 
 class Commands(click.Group):
@@ -146,6 +150,8 @@ def group(ctx: click.Context, books: str, *, no_cache: bool, verify: bool) -> No
     """Spend by initiative, from a public body's own books."""
     if ctx.invoked_subcommand is None:
         click.echo(WANTED)
+    elif ctx.invoked_subcommand not in OF_MANY:
+        refuse_lake(books)
     ctx.obj = books
     ctx.meta[CACHE], ctx.meta[VERIFY] = not no_cache, verify
 

@@ -1,17 +1,25 @@
-"""Open the books as the command line says: cached or not, with a bar."""
+"""Open the books as the command line says: cached or not, with a bar.
+
+What is only asked may be a lake of many bodies as well: `askable`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from mopac_spend.cli.progress import Progress
+from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.lake.reading import Lake
+    from mopac_spend.questions.answer import Answer
+    from mopac_spend.questions.library import Question
 
 # Options of the command `mopac-spend` itself, kept for whichever command runs.
 CACHE, VERIFY = "mopac_spend.cache", "mopac_spend.verify"
@@ -47,3 +55,96 @@ def opened(
             verify=meta.get(VERIFY, False),
             progress=progress.of("reading the books"),
         )
+
+
+class Askable(Protocol):
+    """What can be asked a question: the books of one body, or a lake of many."""
+
+    @property
+    def one(self) -> Books:
+        """The books by whose registers plain words are understood.
+
+        Raises:
+            Refusal: `LAKE-004`, there are several.
+
+        """
+
+    def ask(
+        self,
+        question: Question,
+        *,
+        parameters: Mapping[str, object],
+        sensitivity: bool,
+        payments: bool,
+        **filters: Any,  # noqa: ANN401 - texts and tuples of texts
+    ) -> Answer:
+        """Answer a question; its method speaks of the payments beneath, if shown."""
+
+
+def askable(
+    path: Path | str,
+    bodies: Sequence[str] = (),
+    *,
+    despite_errors: bool = False,
+    as_at: str | None = None,
+) -> Askable:
+    """Open books, or a lake, to be asked.
+
+    Args:
+        path: folder of either.
+        bodies: of a lake, those that are asked; all where none is named.
+        despite_errors: as `opened`.
+        as_at: likewise.
+
+    Raises:
+        BooksError: the books have findings.
+        Refusal: as `opened`, and `LAKE-001` to `-005`.
+
+    """
+    from mopac_spend.books.lakes import is_lake
+
+    if not bodies and (as_at or not is_lake(path)):
+        return _OfBooks(opened(path, despite_errors=despite_errors, as_at=as_at))
+    from mopac_spend.lake.reading import open_lake
+
+    lake = open_lake(path)
+    if despite_errors or as_at:
+        what = "--despite-errors" if despite_errors else "--as-at"
+        msg = (
+            f"a lake holds sound books, as they were when they were combined; leave "
+            f"{what} out, or ask the books of one body"
+        )
+        raise Refusal("LAKE-004", msg, str(path))
+    return _OfLake(lake, lake.named(bodies))
+
+
+class _OfBooks:
+    def __init__(self, books: Books) -> None:
+        self.one = books
+
+    def ask(self, question: Question, *, payments: bool, **asked: Any) -> Answer:  # noqa: ANN401
+        from mopac_spend.questions.ask import ask
+        from mopac_spend.questions.undecided import with_lines
+
+        answer = ask(self.one, question, **asked)
+        return with_lines(answer) if payments else answer
+
+
+class _OfLake:
+    def __init__(self, lake: Lake, bodies: Sequence[str]) -> None:
+        self._lake, self._bodies = lake, bodies
+
+    @property
+    def one(self) -> Books:
+        if len(self._bodies) > 1:
+            msg = (
+                f"plain words are understood by the registers of one body; name it: "
+                f"--body {self._bodies[0]}"
+            )
+            raise Refusal("LAKE-004", msg, str(self._lake.folder))
+        return self._lake.books(self._bodies[0])
+
+    def ask(self, question: Question, **asked: Any) -> Answer:  # noqa: ANN401
+        from mopac_spend.lake.asking import ask
+
+        return ask(self._lake, question, body=self._bodies, **asked)

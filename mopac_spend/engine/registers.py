@@ -19,6 +19,8 @@ a table for each kind of event (`uplifts`, `instalments`, `progress` …)
     it, or within one of these.
 `accounts`
     `account`, its `category`, its `codes` in the finance system.
+`bodies`
+    whose books these are, one row: `title`, and in its own words `basis` and `vat`.
 `routes`
     `route` to a contract and whether suppliers `competed` on it.
 `batches`
@@ -256,6 +258,12 @@ def _batches(books: Books) -> Columns:
     return _columns(rows, names, **types)
 
 
+def _bodies(books: Books) -> Columns:
+    of = books.register.books
+    rows = [(of.title, of.basis, of.vat)] if of else []
+    return _columns(rows, ("title", "basis", "vat"))
+
+
 def _bank_holidays(_: Books) -> Columns:
     return {"day": (Type.DAY, sorted(bank_holidays()))}
 
@@ -273,4 +281,5 @@ COLUMNS_OF: dict[str, Callable[[Books], Columns]] = {
     "routes": _routes,
     "batches": _batches,
     "bank_holidays": _bank_holidays,
+    "bodies": _bodies,
 }

@@ -64,6 +64,8 @@ _OF_SORTS = {
     dt.date: Kind.DAY,
     Decimal: Kind.POUNDS,
 }
+# Which body of a lake a row is of, by its code: the first column of its answers.
+BODY = Column.named("body", Kind.TEXT)
 # The columns of the payments beneath an answer.
 PAYMENTS = tuple(
     Column(name, FIELDS[name].heading, _OF_SORTS[FIELDS[name].sort])

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.findings import Refusal
 from mopac_spend.money import show
 from mopac_spend.questions.columns import PAYMENTS
-from mopac_spend.questions.division import SPEND_COLUMNS
 from mopac_spend.questions.layout import people_tables
 from mopac_spend.tables import frame
 
@@ -46,6 +45,7 @@ class Result:
         again: how it is asked for again, with other payments to individuals.
         asking: which names read like people whom the register does not know.
         days: that were asked about; None for all.
+        line_columns: of the payments beneath.
         laid_out: its tables, where they are not laid out from its rows, because cells
             of them are hidden.
 
@@ -63,17 +63,18 @@ class Result:
     )
     again: Again[Any] = field(repr=False, compare=False)
     days: Period | None = None
+    line_columns: tuple[Column, ...] = field(default=PAYMENTS, repr=False)
     laid_out: tuple[Table, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def payment_rows(self) -> list[tuple[Cell, ...]]:
-        """The selected payments, by date and ref; columns as `PAYMENTS`.
+        """The selected payments, by date and ref; columns as `line_columns`.
 
         Raises:
             Refusal: `ASK-006`, the question is asked of the registers.
 
         """
-        return self.beneath(SPEND_COLUMNS)
+        return self.beneath([column.name for column in self.line_columns])
 
     def beneath(
         self, names: Sequence[str], *, paperless: bool = False
@@ -83,7 +84,7 @@ class Result:
         A shared payment that is divided stands here as its parts.
 
         Args:
-            names: of `PAYMENTS`.
+            names: of `line_columns`.
             paperless: without ref, document or whatever else leads to a payment whose
                 name is withheld.
 
@@ -135,4 +136,4 @@ class Result:
         `apportioned_by`, the rule that divided a shared payment or "", and `whole`,
         the amount before.
         """
-        return frame(PAYMENTS, self.payment_rows)
+        return frame(self.line_columns, self.payment_rows)

@@ -520,6 +520,12 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         DUTY.replace("sio-3g", "ocds"),
     ),
     "PUBLISH-010": ({"old.toml": OLD, "old.csv": ELSEWHERE}, EARLIER),
+    "LAKE-001": ({}, "--books lake ask spend-by-body"),
+    "LAKE-002": ({}, "--books lake ask spend-by-body"),
+    "LAKE-003": ({}, "combine lake office=books other=books"),
+    "LAKE-004": ({}, "--books lake check"),
+    "LAKE-005": ({}, "--books lake ask spend-by-body --body nobody"),
+    "LAKE-006": ({}, "combine books/lake books"),
     "REPORT-001": (
         {},
         "--books books report quarterly --fy 2020-21 --quarter 5 --output out",
@@ -546,6 +552,9 @@ BEFORE = {
     "IMPORT-081": ("--books books import june.csv",),
     **dict.fromkeys(
         ("BACKUP-005", "BACKUP-006", "BACKUP-007"), (f"{BACKUP} --output kept.zip",)
+    ),
+    **dict.fromkeys(
+        ("LAKE-001", "LAKE-002", "LAKE-004", "LAKE-005"), ("combine lake office=books",)
     ),
     "RECORD-002": ("--books books register import contract one.csv",),
     "RECORD-003": ("--books books import june.csv",),
@@ -633,7 +642,12 @@ def prepare(code: str, folder: Path) -> None:
 
 
 def spoil(code: str, folder: Path) -> None:
-    """Put a link among the books, or something into a backup."""
+    """Put a link among the books, or something into a backup or a lake."""
+    if code == "LAKE-001":
+        file = folder / "lake/lake.json"
+        file.write_text(file.read_text().replace('"version": 1', '"version": 2'))
+    if code == "LAKE-002":
+        next(folder.glob("lake/payments/**/*.parquet")).write_bytes(b"PAR1")
     if code == "BACKUP-002":
         (folder / "books/set-aside/june.csv").symlink_to(folder / "june.csv")
     if code in {"BACKUP-005", "BACKUP-006"}:

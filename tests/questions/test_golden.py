@@ -39,21 +39,29 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 # Of a long answer the first rows are kept, and how many there are.
 KEPT = 40
+# How an answer is shown.
+_SHOWN = ("form", "output", "payments")
 
 
 def asked_by_example(
     books: Books, table: duckdb.DuckDBPyConnection, name: str
 ) -> Answer:
     """Ask a question as its example types it."""
+    own, filters = typed(name)
+    return ask(books, name, table=table, parameters=own, **filters)
+
+
+def typed(name: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Give the parameters and the filters that the example of a question types."""
     example = shlex.split(library.find(name).example)
     assert example[:2] == ["mopac-spend", "ask"], example
     with command.command.make_context("ask", example[2:]) as context:
         filters = dict(context.params)
     question, own = command.taken_apart(filters.pop("words"))
     assert question == name
-    for option in ("form", "output", "payments", "yes", "despite_errors", "as_at"):
+    for option in (*_SHOWN, "yes", "despite_errors", "as_at", "body"):
         filters.pop(option)
-    return ask(books, name, table=table, parameters=own, **filters)
+    return own, filters
 
 
 def told(answer: Answer) -> dict[str, Any]:

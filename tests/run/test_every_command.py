@@ -51,6 +51,7 @@ TYPED = {
     "questions": "questions",
     "find": "find spend by initiative",
     "ask": "ask spend-by-initiative",
+    "combine": "combine lake ledger",
     "foi": "foi --cases cases list",
     "release": "release make spend-by-initiative --key nobody --output released",
     "publish": "publish sio-3g --period 2020-05 --output published --with-gaps",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mopac_spend.questions.columns import PAYMENTS
+from mopac_spend.questions.columns import BODY
 from mopac_spend.questions.division import BY, WHOLE
 from mopac_spend.tables import Table
 
@@ -47,11 +47,13 @@ def payment_table(answer: Result, names: tuple[str, ...] = SHOWN) -> Table:
     method = answer.method
     if names == SHOWN and (method.apportioned.payments or method.assumed.payments):
         names = (*names[:-1], BY, WHOLE, names[-1])
-    at = [[column.name for column in PAYMENTS].index(name) for name in names]
+    columns = {column.name: column for column in answer.line_columns}
+    if BODY.name in columns:
+        names = (BODY.name, *names)
     nothing = [None] * (len(names) - 2)
     return Table(
         title="Payments beneath",
-        columns=tuple(PAYMENTS[index].with_unit for index in at),
+        columns=tuple(columns[name].with_unit for name in names),
         rows=answer.beneath(names, paperless=True),
         total=("Total", *nothing, method.selected.pounds),
     )

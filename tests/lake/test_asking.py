@@ -1,0 +1,222 @@
+"""What a lake answers is what the books of its bodies answer, to the row and penny."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend.books.load import open_books
+from mopac_spend.engine.database import connect
+from mopac_spend.findings import Refusal
+from mopac_spend.lake.asking import ask
+from mopac_spend.lake.reading import open_lake
+from mopac_spend.questions import library
+from mopac_spend.questions.ask import ask as ask_one
+from tests.books_maker import REGISTERS, make_books
+from tests.lake.conftest import LINES, combined, titled
+from tests.questions.test_golden import typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
+    from mopac_spend.lake.reading import Lake
+    from mopac_spend.questions.answer import Answer
+
+
+@pytest.fixture(scope="module")
+def own(bodies: dict[str, Path]) -> dict[str, tuple[Books, Cursor]]:
+    """The books of each body as they stand by themselves."""
+    opened = {code: open_books(folder) for code, folder in bodies.items()}
+    return {code: (books, connect(books)) for code, books in opened.items()}
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_every_question_is_answered_as_by_the_bodies_own_books(
+    name: str, own: dict[str, tuple[Books, Cursor]], lake: Lake
+) -> None:
+    parameters, filters = typed(name)
+    expected: dict[str, Answer] = {}
+    for code, (books, table) in own.items():
+        try:
+            expected[code] = ask_one(
+                books, name, table=table, parameters=parameters, **filters
+            )
+        except Refusal as error:
+            assert error.code == "ASK-002"  # noqa: PT017 - what else is refused fails
+    answer = ask(lake, name, parameters=parameters, **filters)
+    assert expected
+    assert answer.names[0] == "body"
+    assert {row[0] for row in answer.rows} <= expected.keys()
+    for code, each in expected.items():
+        assert answer.columns[1:] == each.columns
+        assert [row[1:] for row in answer.rows if row[0] == code] == each.rows
+        said = answer.method.as_json()["bodies"][code]["method"]
+        assert said == each.method.as_json()
+    assert answer.total == sum(each.total for each in expected.values())
+    pounds = sum(each.method.selected.pounds for each in expected.values())
+    assert answer.method.selected.pounds == pounds
+    left_out = own.keys() - expected.keys()
+    told = [each for each in answer.method.exclusions if each.startswith("All of ")]
+    assert len(told) == len(left_out)
+
+
+@pytest.mark.parametrize("code", ["harbour", "office", "sample"])
+def test_one_body_alone_is_asked_as_its_own_books_are(
+    code: str, own: dict[str, tuple[Books, Cursor]], lake: Lake
+) -> None:
+    books, table = own[code]
+    whole = ask_one(books, "payments", table=table)
+    answer = ask(lake, "payments", body=code)
+    assert [row[1:] for row in answer.rows] == whole.rows
+    assert (answer.total, answer.method.notes) == (whole.total, whole.method.notes)
+    lines = answer.payment_rows
+    assert {row[0] for row in lines} == {code}
+    assert [row[1:] for row in lines] == whole.payment_rows
+    assert answer.method.bodies.keys() == {code}  # type: ignore[attr-defined]
+
+
+def test_bodies_are_asked_by_code_or_title_and_in_any_number(lake: Lake) -> None:
+    total = {code: ask(lake, "spend-by-body", body=code).total for code in lake.bodies}
+    two = ask(lake, "spend-by-body", body=["Office for Testing", "harbour"])
+    assert two.total == total["office"] + total["harbour"]
+    assert {row[0] for row in two.rows} == {"harbour", "office"}
+    assert ask(lake, "spend-by-body").total == sum(total.values())
+    with pytest.raises(Refusal, match=r"LAKE-005.*no body 'offices'"):
+        ask(lake, "spend-by-body", body="offices")
+
+
+def test_the_bodies_stand_beside_one_another_by_category(lake: Lake) -> None:
+    by_category, by_year = ask(lake, "spend-by-body").tables
+    assert by_category.names[:2] == ("body", "body_title")
+    assert [row[0] for row in by_category.rows] == ["harbour", "office", "sample"]
+    assert {"Consultancy", "Grants", "total"} <= {*by_category.names}
+    assert by_category.total[-1] == by_year.total[-1] == ask(lake, "payments").total
+
+
+def test_a_code_may_be_of_one_body(lake: Lake) -> None:
+    """Both books have an initiative of one spelling, and no two of them are one."""
+    both = ask(lake, "spend-by-category", category="training")
+    assert {row[0] for row in both.rows} == {"harbour", "office", "sample"}
+    one = ask(lake, "spend-by-category", category="office:training")
+    assert [row[:2] for row in one.rows] == [("office", "training")]
+    assert one.total == Decimal("7.00")
+    assert sum(each.startswith("All of") for each in one.method.exclusions) == 2
+    either = ask(lake, "spend-by-category", category=["office:training", "consultancy"])
+    assert {row[:2] for row in either.rows if row[0] == "office"} == {
+        ("office", "training"),
+        ("office", "consultancy"),
+    }
+    with pytest.raises(Refusal, match="ASK-002"):
+        ask(lake, "spend-by-category", category="office:training", body="sample")
+
+
+def test_who_has_no_such_code_is_left_out_and_named(lake: Lake) -> None:
+    answer = ask(lake, "spend-by-initiative", initiative="knife-crime")
+    assert answer.total == Decimal("100.00")
+    left_out = " ".join(answer.method.exclusions)
+    assert "All of harbour: " in left_out
+    assert "All of sample: " in left_out
+    with pytest.raises(Refusal, match="ASK-002"):
+        ask(lake, "spend-by-initiative", initiative="nowhere")
+
+
+@pytest.fixture(scope="module")
+def paired(pair: Path) -> Lake:
+    return open_lake(pair / "lake")
+
+
+def test_an_initiative_of_two_bodies_is_not_one(paired: Lake) -> None:
+    answer = ask(paired, "spend-by-initiative", initiative="knife-crime")
+    assert [row[:2] for row in answer.rows] == [
+        ("one", "knife-crime"),
+        ("other", "knife-crime"),
+    ]
+    notes = " ".join(answer.method.notes)
+    assert "Filtered by initiative, which are codes of each body's own" in notes
+    assert "that two bodies write alike is one of each" in notes
+
+
+def test_a_supplier_of_two_bodies_is_two_and_counted_twice(paired: Lake) -> None:
+    """Even a payment of one ref, as where one file was posted to both books."""
+    answer = ask(paired, "spend-by-supplier", supplier="Acme Ltd")
+    assert [row[:2] for row in answer.rows] == [
+        ("one", "Acme Ltd"),
+        ("other", "Acme Ltd"),
+    ]
+    assert answer.total == Decimal("200.00")
+    counted = ask(paired, "distinct-suppliers", parameters={"years": "together"})
+    assert "whatever counts them counts both" in " ".join(counted.method.notes)
+    refs = [row[:2] for row in ask(paired, "payments").payment_rows]
+    assert len(refs) == len(set(refs)) == 8
+
+
+def test_who_is_withheld_in_one_body_stays_withheld_beside_another(
+    paired: Lake,
+) -> None:
+    for question in ("payments", "spend-by-supplier", "items"):
+        answer = ask(paired, question, payments=True)
+        of_one = [row for row in answer.rows if row[0] == "one"]
+        assert "Perdita" not in str(of_one)
+        assert "withheld)" in str(of_one)
+        beneath = [row for row in answer.payment_rows if row[0] == "one"]
+        assert "Perdita" not in str(beneath)
+        notes = " ".join(answer.method.notes)
+        assert "1 payee named here by one body is known for an individual" in notes
+    alone = ask(paired, "payments", body="one")
+    assert "named here by one body" not in " ".join(alone.method.notes)
+    with pytest.raises(Refusal, match="LAKE-004"):
+        answer.again.public()
+
+
+def test_what_is_not_comparable_is_said(tmp_path: Path) -> None:
+    small = "\n".join(
+        f"2018-05-{day:02} | Acme Ltd | Part {part} | {500 + part * 40}.01 | "
+        f"vru / victims / grants"
+        for day in range(1, 21)
+        for part in range(2)
+    )
+    one = titled(make_books(tmp_path / "cut", small), "Cut Office")
+    own = REGISTERS.replace("Courses bought from others.", "Courses of any kind.")
+    other = titled(make_books(tmp_path / "other", LINES, registers=own), "Other Office")
+    body = other / "registers/body.beancount"
+    text = body.read_text(encoding="utf-8")
+    body.write_text(
+        text.replace("payments: dated", "accruals: dated").replace("net of", "with")
+    )
+    combined(tmp_path / "lake", ("cut", one), ("other", other))
+    lake = open_lake(tmp_path / "lake")
+    notes = "\n".join(ask(lake, "spend-by-category").method.notes)
+    assert "Not comparable, basis: cut: payments: dated on" in notes
+    assert "other: accruals: dated on" in notes
+    assert "Not comparable, VAT: cut: net of recoverable VAT.; other: with rec" in notes
+    assert "small payments: there are hardly any in some books" in notes
+    assert "cut: under £500.00; not so in those of other" in notes
+    assert "categories that bodies define differently: Training." in notes
+    assert "cut: 1 May 2018 to 20 May 2018; other: 14 May 2018 to 3 July 2019" in notes
+    assert "Not comparable" not in "".join(
+        ask(lake, "spend-by-category", body="cut").method.notes
+    )
+    later = "\n".join(ask(lake, "spend-by-category", fy="2019-20").method.notes)
+    assert "payments reach over: cut: none; other: 1 April 2019 to 3 July 2019" in later
+
+
+def test_a_body_whose_answer_is_refused_is_named(lake: Lake) -> None:
+    with pytest.raises(Refusal, match=r"ASK-003: harbour: "):
+        ask(lake, "spend-by-category", fy="2020-21", quarter=9)
+
+
+def test_many_bodies_are_asked_with_few_databases_open(pair: Path) -> None:
+    """What is let go of is asked again for the payments beneath."""
+    whole, lake = open_lake(pair / "lake"), open_lake(pair / "lake")
+    lake.databases = 1
+    answer = ask(lake, "spend-by-supplier", payments=True)
+    assert answer.total == 2 * Decimal("128.51")
+    expected = ask(whole, "spend-by-supplier", payments=True)
+    assert answer.rows == expected.rows
+    assert answer.payment_rows == expected.payment_rows
+    assert answer.method == expected.method
+    assert len(lake._tables) == 1

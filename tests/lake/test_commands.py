@@ -1,0 +1,126 @@
+"""What is typed of a lake, and what is refused of one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mopac_spend import OpenBooks, open_books
+from mopac_spend.books.load import main_file
+from mopac_spend.cli.main import COMMANDS, OF_MANY
+from mopac_spend.findings import Refusal
+from tests.lake.conftest import run
+from tests.run.test_every_command import TYPED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OF_ONE = sorted(COMMANDS.keys() - OF_MANY)
+
+
+def test_what_is_of_one_bodys_books_is_refused(folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    for name in OF_ONE:
+        done = run("--books", folder, *shlex.split(TYPED[name]))
+        assert isinstance(done.exception, Refusal), done.output
+        assert done.exception.code == "LAKE-004", done.exception
+        assert "use ask, questions and find" in done.exception.message
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_books_are_opened_nowhere_else_of_a_lake(folder: Path) -> None:
+    """What a command would not see, the library does."""
+    with pytest.raises(Refusal, match="LAKE-004"):
+        main_file(folder)
+
+
+def test_a_lake_is_combined_and_asked(bodies: dict[str, Path], tmp_path: Path) -> None:
+    lake, office = tmp_path / "lake", bodies["office"]
+    made = run("combine", lake, office, f"port={bodies['harbour']}")
+    assert made.exit_code == 0
+    assert "office-for-testing: written, 4 payments, £128.51, as of" in made.output
+    assert "port: written, " in made.output
+    assert "office-for-testing: unchanged" in run("combine", lake, office).output
+    told = run("--books", lake, "ask", "payments", "--payments", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(told.stdout)))
+    assert {row["body"] for row in rows} == {"office-for-testing", "port"}
+    assert run("combine", lake, "--remove", "port").exit_code == 0
+    asked = ("ask", "spend-by-body", "--format", "json")
+    whole = json.loads(run("--books", lake, *asked).stdout)
+    assert whole["total"] == "128.51"
+    assert whole["method"]["bodies"].keys() == {"office-for-testing"}
+    assert run("combine", lake).exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "html", "md", "csv", "txt"])
+def test_every_form_has_the_bodies(form: str, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / f"answer.{form}"
+    done = run(
+        *("--books", folder, "ask", "spend-by-body", "--body", "office"),
+        *("--payments", "--output", file),
+    )
+    assert done.exit_code == 0, done.output
+    assert file.stat().st_size
+
+
+def test_plain_words_are_understood_of_one_body(folder: Path) -> None:
+    words = ("what was spent on training", "--body", "office")
+    found = run("--books", folder, "find", *words)
+    assert "mopac-spend ask spend-by-category --category training" in found.output
+    assert "ask it alone: --body office" in found.stderr
+    told = run("--books", folder, "ask", *words, "--yes", "--format", "json")
+    assert json.loads(told.stdout)["total"] == "7.00"
+    several = run("--books", folder, "find", "what was spent on training")
+    assert isinstance(several.exception, Refusal)
+    assert several.exception.code == "LAKE-004"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("ask spend-by-body --body nobody", "LAKE-005"),
+        ("ask spend-by-body --despite-errors", "LAKE-004"),
+        ("ask spend-by-body --as-at 2021-06-30", "LAKE-004"),
+        ("ask spend-by-body --as-at 2021-06-30 --body office", "LAKE-004"),
+    ],
+)
+def test_what_a_lake_is_not_asked(words: str, code: str, folder: Path) -> None:
+    done = run("--books", folder, *shlex.split(words))
+    assert isinstance(done.exception, Refusal)
+    assert done.exception.code == code
+
+
+def test_the_books_of_one_body_take_no_body(bodies: dict[str, Path]) -> None:
+    books = bodies["office"]
+    done = run("--books", books, "ask", "spend-by-body", "--body", "office")
+    assert isinstance(done.exception, Refusal)
+    assert done.exception.code == "LAKE-005"
+    with pytest.raises(Refusal, match="LAKE-005"):
+        open_books(books).ask("spend-by-body", body="office")
+
+
+def test_python_opens_a_lake_as_books(folder: Path, bodies: dict[str, Path]) -> None:
+    lake = open_books(folder)
+    assert isinstance(lake, OpenBooks)
+    assert "office 4" in repr(lake)
+    spend = lake.spend
+    for code, books in bodies.items():
+        own = open_books(books).spend
+        mine = spend[spend["body"] == code].drop(columns="body")
+        assert mine.reset_index(drop=True).equals(own)
+        assert list(mine.dtypes) == list(own.dtypes)
+    answer = lake.ask("spend-by-category", body="office", fy="2018-19")
+    assert answer.frame["body"].unique().tolist() == ["office"]
+    assert answer.payments().columns[0] == "body"
+    assert "spend-by-body" in [question.name for question in lake.questions]
+    for refused in (
+        lambda: lake.register,
+        lambda: lake.report(fy="2018-19", quarter=1),
+    ):
+        with pytest.raises(Refusal, match="LAKE-004"):
+            refused()
