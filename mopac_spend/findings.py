@@ -115,6 +115,7 @@ CODES: dict[str, str] = {
     "IMPORT-081": "A file that may be a new version of another one",
     "IMPORT-082": "An --amends that fits no one file",
     "IMPORT-083": "Pounds beyond what the books take",
+    "IMPORT-084": "A row that cannot be put right so",
     "PROOF-001": "A key that does not sign",
     "PROOF-002": "A private key that others can read",
     "PROOF-003": "A checkpoint that cannot be read",

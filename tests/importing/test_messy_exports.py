@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.importing.reading.aside import SetAside
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.suggesting.proposal import Proposal
 
 OPENED = dt.date(2012, 1, 16)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.sheets import Row, Sheet
     from mopac_spend.importing.suggesting.table import Table
 

@@ -28,7 +28,7 @@ from mopac_spend.importing.suggesting.proposal import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.sheets import Sheet, Source
 
 # Rows above which headings are looked for, beyond the one that was named.
