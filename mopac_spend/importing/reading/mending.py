@@ -22,7 +22,7 @@ from mopac_spend.periods import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.spend import Batch, Payment
@@ -109,7 +109,11 @@ def _name(text: str) -> str:
     return name
 
 
-_READERS = {"date": _day, "amount": money.from_text, "supplier": _name}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "date": _day,
+    "amount": money.from_text,
+    "supplier": _name,
+}
 
 
 def evidence(field: str, cell: object) -> str:

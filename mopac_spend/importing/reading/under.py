@@ -173,7 +173,9 @@ def amount_of(cell: Cell, layout: Layout) -> Decimal:
         raise UnreadableError(msg, "amount")
     try:
         amount = (
-            money.from_text(cell) if isinstance(cell, str) else money.from_cell(cell)
+            money.from_text(cell, comma=layout.comma)
+            if isinstance(cell, str)
+            else money.from_cell(cell)
         )
     except ValueError as error:
         raise UnreadableError(str(error), "amount") from error
