@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAMES = (
     *("home", "importing", "mending", "laying_out", "reviewing", "accepting"),
     *("making_rules", "tagging", "setting_aside", "banking", "registering"),
-    *("closing", "reports"),
+    *("closing", "reports", "publications"),
     *("cases", "case_parts", "case_letter", "case_steps"),
     *("approving", "administering", "health"),
 )
