@@ -113,7 +113,7 @@ CODES: dict[str, str] = {
     "IMPORT-062": "A layout that cannot be taught",
     "IMPORT-080": "A file that a later version has replaced",
     "IMPORT-081": "A file that may be a new version of another one",
-    "IMPORT-082": "An --amends that fits no one file",
+    "IMPORT-082": "An earlier version that is none of the books, or several",
     "IMPORT-083": "Pounds beyond what the books take",
     "IMPORT-084": "A row that cannot be put right so",
     "PROOF-001": "A key that does not sign",

@@ -124,7 +124,7 @@ def publish(
             raise Refusal("DESK-021", msg)
 
     with desk.drafts.posting(chosen.place, wish.by, wish.approver) as posting:
-        shelf = shelf_of(desk.main)
+        shelf = shelf_of(desk.root)
         done = run.publish(desk.main, wish, shelf, seen=seen)
         of = done.publication
         posting.became = (

@@ -24,7 +24,7 @@ from mopac_spend.desk.door import needs
 from mopac_spend.desk.looking import Looks
 from mopac_spend.desk.pages.approving import SHOWN_BY
 from mopac_spend.desk.pages.page import Page, Task
-from mopac_spend.desk.words import plainly
+from mopac_spend.desk.words import finding, plainly
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import show
 
@@ -264,7 +264,10 @@ def check(
 def _plain(look: Look) -> str:
     if isinstance(look.wrong, Refusal):
         return plainly(look.wrong)
-    return f"The books have an error: {look.wrong}" if look.wrong else ""
+    if look.wrong is None:
+        return ""
+    found = " ".join(map(finding, look.wrong.findings[:1]))
+    return f"The books have an error. {found}"
 
 
 def _tasks(desk: Desk) -> list[Task]:
