@@ -16,6 +16,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, REQUIRED, Layout
 from mopac_spend.importing.suggesting import keeping
+from mopac_spend.importing.suggesting.choosing import table_in
 from mopac_spend.importing.suggesting.column import DAY_FIRST, MONTH_FIRST, forms_of
 from mopac_spend.importing.suggesting.headings import heading_row
 from mopac_spend.importing.suggesting.kinds import kinds_in
@@ -126,7 +127,7 @@ def revise(source: Source, choices: Choices) -> Seen:
         choices.name or (found.layout.name if found else name_of(source.name, "")),
         sheet.name,
         sheet.rows[at].number,
-        dict(choices.columns) or _columns(found, headings),
+        dict(choices.columns) or _columns(found, sheet, headings),
         choices.order or _order(found),
         choices.sign or (found.layout.spend_sign if found else 1),
         choices.pence or (COMMA if found and found.layout.comma else POINT),
@@ -170,9 +171,14 @@ def _header(sheet: Sheet, number: int, found: int | None) -> int:
     return heading_row(sheet) or 0
 
 
-def _columns(found: Proposal | None, headings: Sequence[str]) -> dict[str, str]:
+def _columns(
+    found: Proposal | None, sheet: Sheet, headings: Sequence[str]
+) -> dict[str, str]:
+    """Give the columns that were found, be it that one is lacking."""
     if found is None:
-        return {}
+        table = table_in(sheet)
+        chosen = table.chosen if table else {}
+        return {k: c.heading for k, c in chosen.items() if c.heading in headings}
     return {
         each: named[0]
         for each, spelled in found.layout.columns.items()
@@ -214,10 +220,10 @@ def _layout(
 
     """
     if "amount" not in said.columns:
-        msg = "no column is said to be the amount; say which one is"
+        msg = "no column is said to be the amount"
         raise Refusal("IMPORT-042", msg, source.name)
     if "supplier" not in said.columns:
-        msg = "no column says who was paid; say which one does"
+        msg = "no column is said to name who was paid"
         raise Refusal("IMPORT-043", msg, source.name)
     columns = {each: (said.columns[each],) for each in FIELDS if each in said.columns}
     under = {each.heading: each for each in columns_under(sheet, at)}
