@@ -105,7 +105,7 @@ def _untyped(text: str) -> str:
 
 
 def _ended(said: str) -> str:
-    whole = said if said.endswith((".", "!", "?")) else f"{said}."
+    whole = said if said.endswith((".", "!", "?", "…")) else f"{said}."
     return whole[0].upper() + whole[1:]
 
 

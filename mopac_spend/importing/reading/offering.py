@@ -157,8 +157,9 @@ def _of_amount(text: str) -> Iterator[tuple[Decimal, str]]:
     for amount in _certain([text.translate(_ENGLISH)]):
         yield amount, "a comma before the pence"
     digits = text.translate(_DIGITS)
+    how = "with digits for letters" if digits != text else "a point before the pence"
     for amount in _certain([digits]):
-        yield amount, "with digits for letters"
+        yield amount, how
     twice = text.count("-") + text.count("(") > 1
     for number in _NUMBER.findall(digits):
         joined = re.sub(r"[\s']", "", number)
