@@ -6,6 +6,7 @@ may change them; what only the owner may see is *private*. A stricter umask stay
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import shutil
@@ -318,7 +319,10 @@ def append_privately(path: Path) -> TextIO:
     def opened(name: str, how: int) -> int:
         return os.open(name, how, _PRIVATE_FILE)
 
-    return open(path, "a", encoding="utf-8", opener=opened)
+    # Nothing waits in a buffer: what a full disk refused is not written later, in the
+    # midst of other lines, nor when the file is closed.
+    raw = open(path, "ab", buffering=0, opener=opened)  # noqa: SIM115 - given away
+    return io.TextIOWrapper(raw, encoding="utf-8", write_through=True)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -41,6 +41,7 @@ _MAYBE_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 # And a comma his point: no thousands begin with a nought.
 _MAYBE_FRACTION = re.compile(r"0+,\d{3}", re.ASCII)
 _CURRENCY = re.compile(r"(?<!\d)(?:£|GBP)|(?:£|GBP)(?!\d)")
+_CHANGED_OVER = str.maketrans(".,", ",.")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _BLANKS = "\u00a0\u2007\u202f\u2009 \t\r\n"
 
@@ -50,7 +51,7 @@ def to_pence(amount: Decimal) -> Decimal:
     return amount.quantize(PENNY, rounding=ROUND_HALF_UP) or NIL
 
 
-def from_text(text: str) -> Decimal:
+def from_text(text: str, *, comma: bool = False) -> Decimal:
     """Read an amount as people and finance systems write it, if it is certain.
 
     What is certain is this, and nothing else:
@@ -73,14 +74,19 @@ def from_text(text: str) -> Decimal:
     or a fourth digit before the point rules that out (`1,000.000` is certain). And
     `0,123` is refused, which may be less than a pound.
 
+    Args:
+        text: as it is written.
+        comma: whether its writer puts a comma before the pence, and a point between
+            thousands: `1.234,56`. The two have then changed places in all of this.
+
     Raises:
         ValueError: the text is no amount, says "negative" twice, may be read in
             two ways, has fractions of a penny, or is beyond `LIMIT`.
 
     """
-    if _PENNIES.fullmatch(text):
+    if _PENNIES.fullmatch(text) and not (comma and "." in text):
         return to_pence(Decimal(text))
-    body, negative = _unsigned(text)
+    body, negative = _unsigned(text.translate(_CHANGED_OVER) if comma else text)
     match = _PLAIN.fullmatch(body)
     if match is None or not any(match.groups()) or negative > 1:
         msg = f"{text!r} is not an amount in pounds"

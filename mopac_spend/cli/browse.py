@@ -17,10 +17,10 @@ from mopac_spend.cli.filters import as_at as as_at_option
 from mopac_spend.files import append_privately
 from mopac_spend.findings import Refusal
 from mopac_spend.serving.addresses import HERE, LOOPBACK
+from mopac_spend.serving.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
     from wsgiref.types import WSGIApplication
 
     from mopac_spend.fava.apart import Apart
@@ -151,7 +151,9 @@ def command(  # noqa: PLR0913 - one argument per option
         if address_header:
             application = asked_from(application, address_header)
         shelf: Shelf = fava.config["LEDGERS"]
-        application = healthy(application, shelf.ready)
+        application = healthy(
+            application, lambda: shelf.ready() and not (log and log.failing)
+        )
         _serve(application, host, port, fava.config[APART])
     _leave()
 
@@ -177,9 +179,9 @@ def _year(fy: str | None) -> FinancialYear | None:
         raise Refusal("ASK-003", f"{error}") from error
 
 
-def _opened(file: Path) -> TextIO:
+def _opened(file: Path) -> Lines:
     try:
-        return append_privately(file)
+        return Lines(append_privately(file), file.name)
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); choose another --access-log"
         raise Refusal("BOOKS-006", msg, str(file)) from error

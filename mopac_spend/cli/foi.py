@@ -9,6 +9,7 @@ import click
 
 from mopac_spend.cli.foi_answer import answer, propose
 from mopac_spend.cli.foi_cost import estimate, together
+from mopac_spend.cli.foi_letter import letter
 from mopac_spend.cli.foi_notices import acknowledge, charge, clarify, extend
 from mopac_spend.cli.foi_options import DAY, add, by, case, long, on
 from mopac_spend.cli.foi_publish import publish, statistics
@@ -172,6 +173,6 @@ def reopen(cabinet: Cabinet, case: str, by: str, day: dt.date | None, why: str) 
 
 for each in (
     *(list_, show, acknowledge, clarify, extend, estimate, charge),
-    *(propose, answer, draft, approve, release, publish, statistics),
+    *(propose, answer, letter, draft, approve, release, publish, statistics),
 ):
     command.add_command(each)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mopac_spend.cli import signing
+from mopac_spend.cli.foi_letter import as_changed, changed
 from mopac_spend.cli.foi_options import (
     by,
     case,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @by
 @on
 @the_body
+@changed
 @why_despite
 @click.pass_context
 def draft(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -39,6 +41,7 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     by: str,
     day: dt.date | None,
     body: str | None,
+    letter: Path | None,
     despite: str,
 ) -> None:
     """Write the reply of CASE from its answers, for somebody else to approve.
@@ -56,7 +59,12 @@ def draft(  # noqa: PLR0913, PLR0917 - one argument an option
     of.may("draft", by, cabinet.role(by), {})
     who, books = done(by, day, case), opener(context)()
     shelf = shelf_of(context.meta["books"])
-    ready = drafting.prepared(cabinet, of, books, shelf, body_of(books, body), who.day)
+    name = body_of(books, body)
+    text = ""
+    if letter:
+        made = drafting.written(cabinet, of, name, who.day).made
+        text = as_changed(made, letter)
+    ready = drafting.prepared(cabinet, of, books, shelf, name, who.day, text)
     drafted = told(drafting.draft(cabinet, of, ready, who, despite))
     for line in ready.stale:
         click.echo(clean(line), err=True)

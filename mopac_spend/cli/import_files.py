@@ -15,6 +15,7 @@ from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.importing.posting.late import Restating, Who
 from mopac_spend.importing.posting.versions import Word
+from mopac_spend.importing.reading.mending import typed
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
 from mopac_spend.tables import json
@@ -61,6 +62,14 @@ _FIRST, _LISTED = 5, 20
     "the books: both stand.",
 )
 @click.option(
+    "--mend",
+    "mends",
+    multiple=True,
+    metavar="ROW:FIELD=VALUE",
+    help="Put a row right that would be set aside for want of its date, amount or "
+    "supplier, such as 12:date=30/04/2018; the payment says so under its evidence.",
+)
+@click.option(
     "--restate",
     is_flag=True,
     help="Post rows of closed periods as restatements, dated today; say by whom, why "
@@ -85,6 +94,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     layout: str,
     period: str,
     amends: str,
+    mends: tuple[str, ...],
     by: str,
     reason: str,
     approver: str,
@@ -101,6 +111,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     if amends and len(files) > 1:
         msg = "--amends says of one file what it is; import each file by itself"
         raise Refusal("IMPORT-082", msg, ", ".join(each.name for each in files))
+    if mends and len(files) > 1:
+        msg = "--mend says of one file what its rows are; import each by itself"
+        raise Refusal("IMPORT-084", msg, ", ".join(each.name for each in files))
     who = Restating(by, reason, approver)
     if restate:
         approved(*who)
@@ -111,6 +124,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
             layout=layout,
             period=period,
             word=Word(amends, beside),
+            mends=typed(mends),
             restating=who if restate else None,
             who=Who(*who),
             dry_run=dry_run,

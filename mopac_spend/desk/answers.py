@@ -11,10 +11,11 @@ import secrets
 import sqlite3
 import traceback
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import g, render_template, request
 
-from mopac_spend.desk.words import plainly
+from mopac_spend.desk.words import finding, plainly
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.serving.logged import NUMBER
 
@@ -119,7 +120,7 @@ def _say_what_is_wrong(application: Flask, desk: Desk) -> None:
             "mended. "
         )
         return page(
-            422, words + (first.message if first else ""), first.code if first else ""
+            422, words + (finding(first) if first else ""), first.code if first else ""
         )
 
     @application.errorhandler(HTTPException)
@@ -157,6 +158,19 @@ def page(status: int, words: str, code: str | None = "") -> tuple[str, int]:
     """Give a page that says what went wrong, and what to do."""
     title = _TITLES.get(status, "This cannot be shown")
     shown = render_template(
-        "desk/refused.html", title=title, words=words, code=code, status=status
+        "desk/refused.html",
+        title=title,
+        words=words,
+        code=code,
+        status=status,
+        before=_before(),
     )
     return shown, status
+
+
+def _before() -> str:
+    """Give the page of the desk on which a button was pressed; "" for none."""
+    whence = urlsplit(request.referrer or "")
+    if request.method != "POST" or whence.netloc != request.host:
+        return ""
+    return whence.path if whence.path.startswith("/") else ""

@@ -40,10 +40,9 @@ from mopac_spend.money import show
 from mopac_spend.periods import day_words
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from mopac_spend.desk.pages.page import Page
     from mopac_spend.desk.settings import Settings
+    from mopac_spend.serving.lines import Lines
 
 # Fields and bytes of a form that is no file.
 _FIELDS, _FORM = 20_000, 8 << 20
@@ -51,7 +50,10 @@ PAGES = "MOPAC_SPEND_PAGES"
 
 
 def create(
-    books: Path | str, settings: Settings, changes: TextIO | None = None
+    books: Path | str,
+    settings: Settings,
+    changes: Lines | None = None,
+    access: Lines | None = None,
 ) -> Flask:
     """Make the application of one desk.
 
@@ -60,7 +62,8 @@ def create(
     Args:
         books: folder of the books, or their main file.
         settings: how it is run.
-        changes: the log of changes, open for appending.
+        changes: the log of changes.
+        access: the log of requests, of which the desk says whether it is kept.
 
     Raises:
         Refusal: `BOOKS-001`, no books there; `DESK-001`, what it keeps cannot be
@@ -92,6 +95,7 @@ def create(
         Wishes(storage),
         Names(storage),
         changes,
+        access,
     )
     application = Flask(__name__, static_url_path="/static")
     application.config.update(

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, g, has_request_context, request
@@ -23,7 +22,6 @@ from mopac_spend.serving.logged import NUMBER, clean
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import TextIO
 
     from mopac_spend.books.load import Books
     from mopac_spend.desk.attempts import Attempts
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from mopac_spend.desk.settings import Settings
     from mopac_spend.desk.storage import Storage
     from mopac_spend.desk.users import People, Person
+    from mopac_spend.serving.lines import Lines
 
 # Where the application keeps it.
 DESK = "MOPAC_SPEND_DESK"
@@ -50,6 +49,7 @@ class Desk:
         people: who works at it.
         sessions, attempts, drafts, wishes, names: what is kept of them.
         changes: the log of changes; None keeps none.
+        access: the log of requests, likewise.
 
     """
 
@@ -62,9 +62,9 @@ class Desk:
     drafts: Drafts
     wishes: Wishes
     names: Names
-    changes: TextIO | None = None
+    changes: Lines | None = None
+    access: Lines | None = None
     _watched: WatchedBooks | None = None
-    _writing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def root(self) -> Path:
@@ -113,13 +113,9 @@ class Desk:
             who = getattr(g, "person", None)
             number = request.environ.get(NUMBER, "-")
         line = f"{at} {number} {clean(who.id) if who else '-'} {what}: {clean(words)}\n"
-        with self._writing:
-            try:
-                self.changes.write(line)
-                self.changes.flush()
-            except OSError:
-                # It is done already, and stands in the record or among the drafts.
-                sys.stderr.write(line)
+        if not self.changes.write(line):
+            # It is done already, and stands in the record or among the drafts.
+            sys.stderr.write(line)
 
 
 def the_desk() -> Desk:

@@ -168,6 +168,15 @@ class Drafts:
         """Give what is decided and not posted, by key."""
         return _standing(self._storage.read(), place)
 
+    def said(self, place: Place) -> dict[str, Any]:
+        """Give what was decided and not undone, by key, whether it is posted or not."""
+        look = (
+            "SELECT key, says FROM act JOIN decision ON act = number "
+            "WHERE kind = ? AND about = ? AND undone = '' ORDER BY number"
+        )
+        rows = self._storage.read().execute(look, place)
+        return {row["key"]: json.loads(row["says"]) for row in rows}
+
     def mark(self, place: Place) -> tuple[int, int, int]:
         """Give what is another whenever what stands may be."""
         look = (

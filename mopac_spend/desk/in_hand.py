@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DROPPED = Place("files")
 KIND = "import"
+# Before the row that is put right, where that is said of a file.
+MEND = "mend "
 _LONGEST = 120
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
@@ -126,6 +128,12 @@ def put_away(desk: Desk, dropped: Dropped, by: str) -> None:
 
 
 def said(desk: Desk, dropped: Dropped) -> dict[str, Any]:
-    """Give what is said of a file, and not posted."""
+    """Give what is said of a file: when it is posted it is still so."""
+    return desk.drafts.said(dropped.place)
+
+
+def mended(desk: Desk, dropped: Dropped) -> list[str]:
+    """Name the rows of a file that are put right by hand, and not posted so yet."""
     standing = desk.drafts.standing(dropped.place)
-    return {key: each.says for key, each in standing.items()}
+    marked = [key for key, each in standing.items() if each.says]
+    return [key.removeprefix(MEND) for key in marked if key.startswith(MEND)]

@@ -13,13 +13,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.desk.in_hand import said
+from mopac_spend.desk.in_hand import MEND, said
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.findings import BooksError, Refusal, counted
 from mopac_spend.importing.grants import packages
 from mopac_spend.importing.posting.approval import above
 from mopac_spend.importing.posting.late import Restating, Who
 from mopac_spend.importing.posting.versions import Word
+from mopac_spend.importing.reading import mending
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import show
 
@@ -148,6 +149,11 @@ def _words(choices: dict[str, Any]) -> dict[str, Any]:
         "layout": choices.get("layout", ""),
         "period": choices.get("period", ""),
         "word": Word(choices.get("amends", ""), bool(choices.get("beside"))),
+        "mends": {
+            key.removeprefix(MEND): mending.said(says, key.removeprefix(MEND))
+            for key, says in choices.items()
+            if key.startswith(MEND) and says
+        },
     }
 
 

@@ -15,13 +15,13 @@ from mopac_spend.desk.watching import Watcher
 from mopac_spend.files import append_privately, make_folder
 from mopac_spend.findings import Refusal
 from mopac_spend.serving.bodies import Bodies
+from mopac_spend.serving.lines import Lines
 from mopac_spend.serving.logged import clean, logged, moment
 from mopac_spend.serving.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import TextIO
 
     from mopac_spend.desk.desk import Desk
     from mopac_spend.desk.settings import Settings
@@ -57,7 +57,7 @@ def run(
 
     """
     with _alone(settings.kept), _logs(settings.kept) as (access, changes):
-        application = create(books, settings, changes)
+        application = create(books, settings, changes, access)
         desk: Desk = application.config[DESK]
         bodies = Bodies(
             _OF_ANYONE,
@@ -89,11 +89,10 @@ def _known(desk: Desk, address: str, head: bytes) -> bool:
     return False
 
 
-def _note(log: TextIO, address: str, head: bytes, status: str) -> None:
+def _note(log: Lines, address: str, head: bytes, status: str) -> None:
     """Note what was refused before anybody looked at it."""
     line = clean(head.split(b"\r\n")[0].decode("latin-1")[:500])
     log.write(f'{clean(address)} - - [{moment()}] "{line}" {status[:3]} - "-" "-"\n')
-    log.flush()
 
 
 @contextmanager
@@ -113,10 +112,10 @@ def _alone(kept: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _logs(kept: Path) -> Iterator[tuple[TextIO, TextIO]]:
+def _logs(kept: Path) -> Iterator[tuple[Lines, Lines]]:
     make_folder(kept, private=True)
     with (
         append_privately(kept / "access.log") as access,
         append_privately(kept / "changes.log") as changes,
     ):
-        yield access, changes
+        yield Lines(access, "access.log"), Lines(changes, "changes.log")

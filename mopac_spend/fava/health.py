@@ -1,7 +1,7 @@
 """Whether the window is up, for whatever looks after it: two words, and no figure.
 
     /health     the process answers
-    /ready      and there are books that may be shown
+    /ready      and there are books that may be shown, and the log is kept, if any
 
 Both are answered without a name and under any host name, and are in no log: a proxy or
 a supervisor asks every few seconds. They say nothing of the books but that.
@@ -23,7 +23,7 @@ def healthy(inner: WSGIApplication, ready: Callable[[], bool]) -> WSGIApplicatio
 
     Args:
         inner: the application, with all that stands before it.
-        ready: says whether there are books that may be shown.
+        ready: says whether there are books that may be shown, and a log is kept.
 
     """
 

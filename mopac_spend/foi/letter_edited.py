@@ -14,6 +14,7 @@ than the letter that was worked out, or no longer what the law asks for, is said
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.foi.letter import Letter
 
 LONGEST = 300_000
+_DIGITS = 16
 _MARKS = {HEADING: "#", ITEM: "-", NOTE: "!"}
 _TABLE = re.compile(r"\[Table (\d{1,4})(?::.*)?\]")
 _POUNDS = re.compile(r"\u00a3\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion|m|bn|k)\b)?")
@@ -49,6 +51,42 @@ def as_text(letter: Letter) -> str:
         else:
             lines.append(f"\\{each.text}" if _marked(each.text) else each.text)
     return "\n".join(lines) + "\n"
+
+
+def to_file(letter: Letter) -> str:
+    """Write a letter as a file to be changed, which says of which letter it is."""
+    return f"% {letter.case} {_digest(letter)}\n\n{as_text(letter)}"
+
+
+def from_file(letter: Letter, content: bytes) -> str:
+    """Read the text of such a file.
+
+    Args:
+        letter: as it is worked out now.
+        content: of the file.
+
+    Raises:
+        Refusal: `FOI-013`, it is no text, or is not of this letter as it is now.
+
+    """
+    try:
+        first, _, text = content.decode("utf-8-sig").partition("\n")
+    except UnicodeDecodeError as error:
+        msg = "it is not text in UTF-8; save it so"
+        raise Refusal("FOI-013", msg, letter.case) from error
+    if first.split() != ["%", letter.case, _digest(letter)]:
+        msg = (
+            f"it was not written from this letter as it is worked out now: another "
+            f"answer was given since, or its first line was changed; write it out "
+            f"again, with mopac-spend foi letter {letter.case} --output FILE, and "
+            f"change that"
+        )
+        raise Refusal("FOI-013", msg, letter.case)
+    return text.strip("\n") + "\n"
+
+
+def _digest(letter: Letter) -> str:
+    return hashlib.sha256(as_text(letter).encode()).hexdigest()[:_DIGITS]
 
 
 def from_text(letter: Letter, text: str) -> list[Block]:

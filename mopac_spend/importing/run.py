@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import nullcontext
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
@@ -25,20 +26,30 @@ from mopac_spend.importing.posting.late import Locks, Restating, Who
 from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.posting.versions import UNSAID
-from mopac_spend.importing.reading import fitting, foreign, headed, layouts, lines
+from mopac_spend.importing.reading import (
+    fitting,
+    foreign,
+    headed,
+    layouts,
+    lines,
+    mending,
+)
 from mopac_spend.importing.reading import period as periods
+from mopac_spend.importing.reading.extracted import TooEarlyError
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.tagging import granted, rules, tagger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
     from mopac_spend.importing.posting.batches import Posting
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.layouts import Layout
+    from mopac_spend.importing.reading.mending import Mend
     from mopac_spend.periods import Period
+    from mopac_spend.spend import Payment
 
 UNNAMED = Who()
 
@@ -50,6 +61,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     layout: str = "",
     period: str = "",
     word: Word = UNSAID,
+    mends: Mapping[str, Mend] = MappingProxyType({}),
     restating: Restating | None = None,
     who: Who = UNNAMED,
     dry_run: bool = False,
@@ -67,6 +79,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         period: what the files are about, as `reading.period.parse` reads it. A
             file without dates needs it, and other dates are held against it.
         word: what a person says the files are, where their rows are in the books.
+        mends: what a person says of rows that could not be read, by row; of one file.
         restating: who posts rows of closed periods as restatements; without, they are
             refused.
         who: who posts, and who approved it, where nothing is restated.
@@ -93,7 +106,7 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         incoming = []
         for file in files:
             progress(f"reading {file.name}")
-            incoming.append(read_file(file, layout, known, books, about))
+            incoming.append(read_file(file, layout, known, books, about, mends))
         tagger.unclassified(books.register)
         rules_of = {
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
@@ -129,12 +142,14 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
     return postings
 
 
-def read_file(
+def read_file(  # noqa: PLR0913, PLR0917 - a file, and what is said of it
     file: Path,
     layout: str,
     known: dict[str, Layout],
     books: Books,
     about: Period | None = None,
+    mends: Mapping[str, Mend] = MappingProxyType({}),
+    posted: Iterable[Payment] | None = None,
 ) -> Incoming:
     """Read one file under a layout, named or found by its headings.
 
@@ -144,9 +159,13 @@ def read_file(
         known: layouts the books may use.
         books: the books it is for.
         about: the period a person says it is about, or None.
+        mends: what a person says of rows that cannot be read, by row; what was
+            posted so before stays so.
+        posted: payments among which what was posted of it is; all, if not given.
 
     Raises:
-        Refusal: the file or the layout cannot be used.
+        Refusal: the file or the layout cannot be used; `IMPORT-084`, a mend is of no
+            row that lacks it.
 
     """
     opened = books.register.books.opened if books.register.books else dt.date.min
@@ -162,10 +181,21 @@ def read_file(
         foreign.refuse_prose(source)
         raise packages.refusal_of(file, refusal) from refusal
     try:
-        extract = lines.extract(source, chosen, opened, about)
-    except lines.TooEarlyError as early:
+        before = mending.posted(
+            source.sha256,
+            books.batches,
+            books.payments if posted is None else posted,
+        )
+        extract = lines.extract(source, chosen, opened, about, {**before, **mends})
+    except TooEarlyError as early:
         how = how_to_open_earlier(books.root, opened, early.first)
         raise Refusal(early.code, f"{early.message}; {how}", early.place) from early
+    if unused := sorted(mends.keys() - extract.mended):
+        msg = (
+            "no such row is set aside for want of what was said of it, so nothing is "
+            "put right by it"
+        )
+        raise Refusal("IMPORT-084", msg, f"{source.name}, row {unused[0]}")
     extract = granted.by_register(extract, books.register)
     # Its cells have been read: a hundred thousand rows of them are not kept.
     headings = headed.of_file(source, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.books import journal
 from mopac_spend.books.differences import unrecorded
@@ -55,6 +55,7 @@ class Wish:
         draft: write it, and do not record it as published.
         by: who publishes it; `reason`, why; "" where nobody says it.
         despite_releases: publish although it gives back what a release hid.
+        approver: who else approved it; "" where nobody had to.
 
     """
 
@@ -66,6 +67,28 @@ class Wish:
     by: str = ""
     reason: str = ""
     despite_releases: bool = False
+    approver: str = ""
+
+
+class Look(NamedTuple):
+    """What of a duty and a period would be published.
+
+    Attributes:
+        sources: it is drawn from.
+        duty, period: of which.
+        lines: it.
+
+    """
+
+    sources: Sources
+    duty: Duty
+    period: Period
+    lines: Lines
+
+    @property
+    def digest(self) -> str:
+        """Digest its rows, as the record knows them."""
+        return digest_of(kept_text(self.lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +136,37 @@ class Published:
         }
 
 
+def look(books: Books, duty: str, period: str) -> Look:
+    """See what of a duty and a period would be published; nothing is written.
+
+    Args:
+        books: opened.
+        duty: by its name.
+        period: as somebody types it.
+
+    Raises:
+        Refusal: `PUBLISH-001` to `-004`, and what the standard of the duty refuses.
+
+    """
+    sources = Sources.of(books)
+    of = period_of(period, books.register)
+    chosen = sources.law.duty(duty, of)
+    if of.first > today(books.root):
+        after = day_words(of.last)
+        msg = f"{of.name} has not begun; publish it after {after}"
+        raise Refusal("PUBLISH-002", msg)
+    lines = drawn(sources, chosen, of)
+    if standard := standard_of(chosen):
+        standard.refuse(lines.draft)
+    return Look(sources, chosen, of, lines)
+
+
 def publish(
     path: Path | str,
     wish: Wish,
     shelf: Shelf,
     opening: Callable[..., Books] = open_books,
+    seen: Callable[[Look], None] = lambda _: None,
 ) -> Published:
     """Publish a duty for a period.
 
@@ -129,6 +178,8 @@ def publish(
         shelf: what was released of individuals, which it is held against, and which
             remembers it.
         opening: opens the books.
+        seen: shown what is about to be published, while nobody else may write; it
+            refuses what is not as somebody saw it before.
 
     Raises:
         BooksError: the books have findings.
@@ -141,19 +192,12 @@ def publish(
     with _alone(root, draft=wish.draft):
         settled = "" if wish.draft else pending.settle(root)
         books = opening(path)
-        sources = Sources.of(books)
-        law = sources.law
-        period = period_of(wish.period, books.register)
-        duty = law.duty(wish.duty, period)
-        if period.first > today(root):
-            after = day_words(period.last)
-            msg = f"{period.name} has not begun; publish it after {after}"
-            raise Refusal("PUBLISH-002", msg)
         body = books.register.books.title if books.register.books else ""
+        looked = look(books, wish.duty, wish.period)
+        sources, duty, period, lines = looked
+        law = sources.law
         folder.refuse_others(wish.output, root, body)
-        lines = drawn(sources, duty, period)
-        if standard := standard_of(duty):
-            standard.refuse(lines.draft)
+        seen(looked)
         if lines.gaps and not wish.with_gaps:
             raise _lacking(lines, law, duty, period)
         if not wish.draft and unrecorded(root, {}):
@@ -186,7 +230,11 @@ def publish(
             folder.write(target, folder.contents_of(publication))
         else:
             of = Recorded(name, period, lines.rows, lines.pounds, digest)
-            deed = Deed(COMMAND, wish.by, wish.reason, publication=of)
+            deed = Deed(
+                *(COMMAND, wish.by, wish.reason),
+                publication=of,
+                approver=wish.approver,
+            )
             texts = {kept_name(name): kept}
             pending.put(
                 root,

@@ -7,12 +7,13 @@ it. Every tool for logs reads that form; where requests are numbered the number 
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from mopac_spend.serving.lines import Lines
 
 # Who reads, the name that somebody gave who may not, and the number of a request.
 READER, TRIED = "REMOTE_USER", "mopac_spend.tried"
@@ -20,15 +21,14 @@ NUMBER = "mopac_spend.request"
 _NAME = 64  # characters of a name that somebody made up, in the log
 
 
-def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
+def logged(inner: WSGIApplication, log: Lines) -> WSGIApplication:
     """Write a line for each request that is answered.
 
     Args:
         inner: the application, and who knows its readers.
-        log: open for appending.
+        log: takes them; where it cannot, the answer is given all the same.
 
     """
-    one_at_a_time = threading.Lock()
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         became: dict[str, str] = {"status": "-", "length": "-"}
@@ -53,9 +53,7 @@ def logged(inner: WSGIApplication, log: TextIO) -> WSGIApplication:
             f'"{clean(environ.get("HTTP_USER_AGENT", "-"))}"'
             f"{f' {number}' if number else ''}\n"
         )
-        with one_at_a_time:
-            log.write(line)
-            log.flush()
+        log.write(line)
         return answer
 
     return outer

@@ -12,6 +12,7 @@ from mopac_spend.desk.application import create
 from mopac_spend.desk.desk import DESK
 from mopac_spend.desk.settings import Settings
 from mopac_spend.desk.users import Person, write
+from mopac_spend.serving.lines import Lines
 from tests.books_maker import make_books
 from tests.templates_kept import keep
 
@@ -52,7 +53,9 @@ def made(folder: Path, books: Path | None = None, **settings: Any) -> Flask:  # 
     write(kept / "users.toml", PEOPLE)
     if books is None:
         books = make_books(folder / "books", LINES)
-    application = create(books, Settings(kept, **settings), changes=io.StringIO())
+    application = create(
+        books, Settings(kept, **settings), Lines(io.StringIO(), "changes.log")
+    )
     application.testing = False
     return application
 

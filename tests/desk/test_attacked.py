@@ -15,6 +15,7 @@ from mopac_spend.books.record import read
 from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.storage import NAME, Storage
 from mopac_spend.desk.users import Person, write
+from mopac_spend.serving.lines import Lines
 from mopac_spend.serving.logged import logged
 from tests.books_maker import make_books
 from tests.desk.conftest import HASH, LINES, PASSWORD, PEOPLE, Visitor, made, of
@@ -66,12 +67,11 @@ def test_a_password_in_the_field_of_the_name_is_in_no_log(
     application: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     access = io.StringIO()
-    application.wsgi_app = logged(application.wsgi_app, access)  # type: ignore[method-assign, assignment]
+    application.wsgi_app = logged(application.wsgi_app, Lines(access, ""))  # type: ignore[method-assign, assignment]
     visitor = Visitor(application)
     for _ in range(6):
         visitor.post("/sign-in", "/sign-in", name=PASSWORD, password="")
-    of(application).changes.flush()  # type: ignore[union-attr]
-    changes = of(application).changes.getvalue()  # type: ignore[union-attr]
+    changes = of(application).changes.file.getvalue()  # type: ignore[union-attr]
     for log in (access.getvalue(), changes):
         assert "horse" not in log
         assert "nobody" in log
@@ -79,9 +79,31 @@ def test_a_password_in_the_field_of_the_name_is_in_no_log(
     visitor.environ["REMOTE_ADDR"] = "10.0.0.1"
     # Closing it tries once more to write.
     with suppress(OSError), Path("/dev/full").open("w") as full:
-        of(application).changes = full
+        of(application).changes = Lines(full, "changes.log")
         visitor.signed_in("reader")
     assert "signed in: reader" in capsys.readouterr().err
+
+
+def test_a_log_that_cannot_be_written_holds_nobody_up(
+    application: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = io.StringIO()
+    with suppress(OSError), Path("/dev/full").open("w") as full:
+        access = Lines(full, "access.log")
+        of(application).access = access
+        application.wsgi_app = logged(application.wsgi_app, access)  # type: ignore[method-assign, assignment]
+        visitor = Visitor(application).signed_in("reader")
+        assert visitor.get("/").status_code == 200
+        ready = visitor.get("/ready")
+        assert (ready.status_code, ready.text) == (
+            503,
+            "access.log cannot be written\n",
+        )
+        access.file = kept
+        visitor.get("/")
+        assert visitor.get("/ready").status_code == 200
+    assert '"GET / HTTP/1.1" 200' in kept.getvalue()
+    assert capsys.readouterr().err.count("access.log cannot be written") == 1
 
 
 def test_who_was_taken_out_is_asked_to_sign_in(application: Flask) -> None:

@@ -99,8 +99,9 @@ def cabinet(application: Flask) -> Cabinet:
 
 def log(application: Flask) -> str:
     changes = of(application).changes
-    assert isinstance(changes, io.StringIO)
-    return changes.getvalue()
+    assert changes
+    assert isinstance(changes.file, io.StringIO)
+    return changes.file.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ from unittest import mock
 import pytest
 
 from mopac_spend.desk import users
-from mopac_spend.desk.words import instead
-from mopac_spend.findings import CODES, Refusal
+from mopac_spend.findings import Refusal
 from tests.books_maker import make_books
 from tests.desk.conftest import HASH, LINES
 from tests.errors.commands import Outcome, run
@@ -91,10 +90,6 @@ def test_a_file_that_others_can_read_is_not_used(tmp_path: Path) -> None:
     file.chmod(0o640)
     with pytest.raises(Refusal, match="others may read it"):
         users.read(file)
-
-
-def test_what_the_desk_says_instead_is_of_codes_that_there_are() -> None:
-    assert {*instead()} <= {*CODES}
 
 
 def test_who_is_taken_out_is_out_at_once(tmp_path: Path) -> None:

@@ -442,6 +442,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"june.csv": CSV + "2020-06-03,999999999999.99,Quayside Advisers LLP\n"},
         "--books books import june.csv",
     ),
+    "IMPORT-084": ({}, "--books books import june.csv --mend 2:amount=9.00"),
     "ASK-001": ({}, "--books books ask spend-by-initiatives"),
     "ASK-002": ({}, "--books books ask spend-by-initiative --initiative knife-crimes"),
     "ASK-003": ({}, "--books books ask spend-by-initiative --fy 2020-22"),

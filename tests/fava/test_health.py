@@ -14,6 +14,7 @@ from mopac_spend.fava.application import make_application
 from mopac_spend.fava.guard import guarded
 from mopac_spend.fava.health import healthy
 from mopac_spend.fava.proxied import asked_from
+from mopac_spend.serving.lines import Lines
 from mopac_spend.serving.logged import logged
 from tests.errors.cases import GOOD
 from tests.fava.conftest import serving
@@ -96,7 +97,7 @@ def test_a_proxy_here_says_from_where_it_was_asked(
     peer: str, said: str, status: int, address: str
 ) -> None:
     log = io.StringIO()
-    client = Client(asked_from(logged(greeting, log), "X-Real-IP"))
+    client = Client(asked_from(logged(greeting, Lines(log, "access.log")), "X-Real-IP"))
     answer = client.get(
         "/", headers={"X-Real-IP": said}, environ_overrides={"REMOTE_ADDR": peer}
     )

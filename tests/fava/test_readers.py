@@ -23,6 +23,7 @@ from mopac_spend.fava.readers import (
 )
 from mopac_spend.findings import Refusal
 from mopac_spend.serving.guesses import Guesses
+from mopac_spend.serving.lines import Lines
 from mopac_spend.serving.logged import READER, logged
 
 if TYPE_CHECKING:
@@ -133,7 +134,10 @@ def test_the_log_says_who_asked_for_what(tmp_path: Path) -> None:
     file, log = tmp_path / "readers", io.StringIO()
     file.write_text(f"{LINE}\n")
     client = Client(
-        logged(known(greeting, Door(users_of(file), Guesses())), log), Response
+        logged(
+            known(greeting, Door(users_of(file), Guesses())), Lines(log, "access.log")
+        ),
+        Response,
     )
     client.get(
         "/spend/?row=untagged",
@@ -171,7 +175,7 @@ def locking(tmp_path: Path, clock: Clock) -> tuple[Client, io.StringIO]:
     file, log = tmp_path / "readers", io.StringIO()
     file.write_text(f"{LINE}\nclerk:{LINE.partition(':')[2]}\n")
     door = Door(users_of(file), Guesses(clock))
-    return Client(logged(known(greeting, door), log), Response), log
+    return Client(logged(known(greeting, door), Lines(log, "")), Response), log
 
 
 def status(client: Client, name: str, word: str, address: str = "10.0.0.1") -> int:

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.tagging.rules import Rule
 
 WEIGHT, SECONDS = 46, 8.0

@@ -17,7 +17,7 @@ from tests.importing.test_shape import HEAD, LAYOUT, pounds, read
 from tests.importing.test_suggest import about, suggested
 
 if TYPE_CHECKING:
-    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.extracted import Extract
 
 
 def cards(headings: str, *lines: str) -> Extract:

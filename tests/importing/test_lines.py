@@ -15,7 +15,7 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.reading.cells import clean, parse_date
 from mopac_spend.importing.reading.days import day_of
-from mopac_spend.importing.reading.lines import Extract, extract
+from mopac_spend.importing.reading.lines import extract
 from mopac_spend.importing.reading.sheets import Source
 from tests.importing.desk import HEADINGS, LAYOUT, put, row, rows
 from tests.importing.test_sheets import workbook
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
 
 OPENED = dt.date(2012, 1, 16)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mopac_spend.importing.reading import layouts
-from mopac_spend.importing.reading.lines import Extract, extract
+from mopac_spend.importing.reading.lines import extract
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.run import import_files
 from mopac_spend.money import NIL
@@ -23,6 +23,7 @@ from tests.importing.test_sheets import workbook
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mopac_spend.importing.reading.extracted import Extract
     from tests.importing.conftest import Output
 
 LAYOUT = layouts.of_text(

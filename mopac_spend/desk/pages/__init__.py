@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 # In the order in which they are shown.
 NAMES = (
-    *("home", "importing", "laying_out", "reviewing", "accepting", "making_rules"),
-    *("tagging", "setting_aside", "banking", "registering", "closing", "reports"),
+    *("home", "importing", "mending", "laying_out", "reviewing", "accepting"),
+    *("making_rules", "tagging", "setting_aside", "banking", "registering"),
+    *("closing", "reports", "publications"),
     *("cases", "case_parts", "case_letter", "case_steps"),
     *("approving", "administering", "health"),
 )

@@ -24,7 +24,7 @@ def alive() -> Response:
 @blueprint.get("/ready")
 @needs(OPEN)
 def ready() -> Response:
-    """Say whether the books can be read and decisions be kept; never more."""
+    """Say whether the books can be read, and decisions and logs be kept; never more."""
     desk = the_desk()
     standing = desk.watched().now()
     lacking = []
@@ -37,6 +37,11 @@ def ready() -> Response:
             pass
     except sqlite3.Error:
         lacking.append("decisions cannot be kept")
+    lacking += [
+        f"{log.name} cannot be written"
+        for log in (desk.access, desk.changes)
+        if log and log.failing
+    ]
     text = "\n".join(lacking) or "ready"
     return Response(f"{text}\n", 503 if lacking else 200, mimetype="text/plain")
 

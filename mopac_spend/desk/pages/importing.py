@@ -17,14 +17,14 @@ from flask import (
     url_for,
 )
 
-from mopac_spend.desk import in_hand, looking
+from mopac_spend.desk import in_hand, looking, set_aside
 from mopac_spend.desk.answering import refuse_own, who_said
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.looking import Looks
 from mopac_spend.desk.pages.approving import SHOWN_BY
 from mopac_spend.desk.pages.page import Page, Task
-from mopac_spend.desk.words import plainly
+from mopac_spend.desk.words import finding, plainly
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import show
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("importing", __name__, url_prefix="/files")
 _LOOKS = "MOPAC_SPEND_LOOKS"
 # Rows of each sort that a page shows, and payments as they would be tagged.
-_SHOWN, _FIRST = 200, 10
+_SHOWN, _FIRST = 50, 10
 # What a person may say of a file, and in which words its history tells it.
 _SAID = {"period", "amends", "beside", "restate", "layout"}
 SHOWN_BY["import"] = ("importing.file", "approve-import")
@@ -82,18 +82,18 @@ def drop() -> tuple[str, int] | Response:
 @needs("read")
 def file(about: str) -> str | Response:
     """Show what would become of a file, or ask what has to be said of it."""
-    desk, dropped = _found(about)
+    desk, dropped = found(about)
     look = looks().at(desk, dropped)
     if look.code in {"IMPORT-002", "IMPORT-061"} and desk.person.may("prepare-import"):
         return redirect(url_for("laying_out.layout", about=about), 303)
-    return _check(desk, dropped, look, [])
+    return check(desk, dropped, look, [])
 
 
 @blueprint.post("/<about>/say")
 @needs("prepare-import")
 def say(about: str) -> Response:
     """Keep what a person says of a file: its period, or of what it is a new version."""
-    desk, dropped = _found(about)
+    desk, dropped = found(about)
     says: dict[str, Any] = {
         key: request.form[key].strip() for key in _SAID if key in request.form
     }
@@ -110,18 +110,18 @@ def say(about: str) -> Response:
 @needs("post-import")
 def post(about: str) -> tuple[str, int] | Response:
     """Post a file, or ask a second person to have it posted."""
-    desk, dropped = _found(about)
+    desk, dropped = found(about)
     look = looks().at(desk, dropped)
     if look.posting is None:
         return _to(dropped)
     typed = request.form.get("total", "")
     if wrong := _control(look, typed):
-        return _check(desk, dropped, look, [("total", wrong)], typed), 422
+        return check(desk, dropped, look, [("total", wrong)], typed), 422
     if look.digest != request.form.get("seen"):
         words = (
             "The books have changed since you looked. Look at this again, then post."
         )
-        return _check(desk, dropped, look, [("", words)], typed), 409
+        return check(desk, dropped, look, [("", words)], typed), 409
     if look.second:
         wished = looking.wished(desk, dropped, look)
         desk.wishes.ask(wished, desk.person.name)
@@ -137,7 +137,7 @@ def post(about: str) -> tuple[str, int] | Response:
 @needs("approve-import")
 def approve(about: str) -> Response:
     """Approve what somebody else prepared, and post it."""
-    desk, dropped = _found(about)
+    desk, dropped = found(about)
     wish = desk.wishes.of(dropped.place.kind, dropped.id)
     if wish is None:
         abort(409, "Nobody asks for this any more.")
@@ -167,7 +167,7 @@ def approve(about: str) -> Response:
 @needs("prepare-import")
 def away(about: str) -> Response:
     """Put a file away that will not be posted, or was."""
-    desk, dropped = _found(about)
+    desk, dropped = found(about)
     in_hand.put_away(desk, dropped, desk.person.name)
     desk.note("put away", f"{dropped.name} ({dropped.id})")
     flash(f"{dropped.name} was put away.")
@@ -180,7 +180,8 @@ def looks() -> Looks:
     return kept
 
 
-def _found(about: str) -> tuple[Desk, Dropped]:
+def found(about: str) -> tuple[Desk, Dropped]:
+    """Find a file that a page is about."""
     desk = the_desk()
     dropped = in_hand.find(desk, about)
     if dropped is None:
@@ -228,13 +229,14 @@ def _files(wrong: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def _check(
+def check(
     desk: Desk,
     dropped: Dropped,
     look: Look,
     wrong: Sequence[tuple[str, str]],
     typed: str = "",
 ) -> str:
+    """Show what would become of a file."""
     posting = look.posting
     return render_template(
         "importing/check.html",
@@ -245,10 +247,13 @@ def _check(
         said=in_hand.said(desk, dropped),
         history=desk.drafts.history(dropped.place, 20),
         posted=desk.drafts.posted(in_hand.KIND).get(dropped.id),
+        mended=in_hand.mended(desk, dropped),
         wish=desk.wishes.of(in_hand.KIND, dropped.id),
-        aside=[(each, _cells(each.original)) for each in posting.set_aside[:_SHOWN]]
-        if posting
-        else [],
+        aside=posting.set_aside if posting else [],
+        cells=json.loads,
+        notes=set_aside.notes(desk),
+        key_of=set_aside.key_of,
+        alike=lambda row: set_aside.alike(row, posting.set_aside if posting else []),
         first=posting.payments[:_FIRST] if posting else [],
         most=_SHOWN,
         wrong=wrong,
@@ -259,12 +264,10 @@ def _check(
 def _plain(look: Look) -> str:
     if isinstance(look.wrong, Refusal):
         return plainly(look.wrong)
-    return f"The books have an error: {look.wrong}" if look.wrong else ""
-
-
-def _cells(original: str) -> list[str]:
-    cells: list[str] = json.loads(original)
-    return cells
+    if look.wrong is None:
+        return ""
+    found = " ".join(map(finding, look.wrong.findings[:1]))
+    return f"The books have an error. {found}"
 
 
 def _tasks(desk: Desk) -> list[Task]:

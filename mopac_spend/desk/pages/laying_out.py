@@ -20,7 +20,13 @@ from mopac_spend.importing.reading.layouts import FIELDS
 from mopac_spend.importing.reading.sheets import Source
 from mopac_spend.importing.suggesting import keeping
 from mopac_spend.importing.suggesting.proposal import name_of
-from mopac_spend.importing.suggesting.revised import ORDERS, Choices, revise
+from mopac_spend.importing.suggesting.revised import (
+    COMMA,
+    ORDERS,
+    POINT,
+    Choices,
+    revise,
+)
 from mopac_spend.importing.suggesting.writing import to_toml
 from mopac_spend.money import NIL
 
@@ -135,6 +141,7 @@ def _chosen(desk: Desk, dropped: Dropped) -> Choices:
             if key.startswith("column-") and each in FIELDS and at.isdecimal():
                 columns[each] = form.get(f"heading-{at}", "")
     order, sign = form.get("order", ""), form.get("sign", "")
+    pence = form.get("pence", "")
     name = form.get("name", "").strip().casefold()
     return Choices(
         name or _free(desk, dropped),
@@ -143,6 +150,7 @@ def _chosen(desk: Desk, dropped: Dropped) -> Choices:
         columns,
         order if order in ORDERS else "",
         {"plus": 1, "minus": -1}.get(sign, 0),
+        pence if pence in {POINT, COMMA} else "",
     )
 
 

@@ -292,7 +292,7 @@ def _wrong(desk: Desk, form: Form) -> list[Fault]:
 
 def _told(refusal: Refusal) -> list[Fault]:
     return [
-        Fault(each.heading, sentence(each.words) or plainly(refusal))
+        Fault(each.heading, sentence(each.words, plainly(refusal)))
         for each in registers.faults(refusal)
     ]
 

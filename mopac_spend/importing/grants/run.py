@@ -31,9 +31,9 @@ from mopac_spend.importing.posting import batches
 from mopac_spend.importing.posting.incoming import Incoming
 from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
+from mopac_spend.importing.reading.extracted import Extract
 from mopac_spend.importing.reading.layouts import Layout
 from mopac_spend.importing.reading.line import Line
-from mopac_spend.importing.reading.lines import Extract
 from mopac_spend.importing.tagging import rules, tagger
 from mopac_spend.money import NIL, show
 from mopac_spend.register import Grant, alike

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from mopac_spend.importing.posting.verdict import Verdict
     from mopac_spend.importing.posting.versions import Word
     from mopac_spend.importing.reading.aside import SetAside
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.tagging.rules import Rule
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register

@@ -16,9 +16,9 @@ from mopac_spend.fields import OPTIONAL
 from mopac_spend.importing.reading.headed import Headed
 
 if TYPE_CHECKING:
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.reading.sheets import Source
 
 IDENTITY = ("supplier", "document", "line", "account", "description", "directorate")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from mopac_spend.importing.reading.offering import Offer
     from mopac_spend.importing.reading.shape import RowPounds
     from mopac_spend.importing.reading.sheets import Row, Sheet
 
@@ -59,6 +60,9 @@ class SetAside:
             spreadsheet program takes it for text.
         unknown: whether it has pounds that could not be read, so that `amount` is
             not all of it.
+        lacks: the field for want of which it was set aside, where somebody may say it
+            instead of the file (`reading.mending`); "" otherwise.
+        offers: what that may be.
 
     """
 
@@ -68,6 +72,13 @@ class SetAside:
     amount: Decimal
     original: str
     unknown: bool = False
+    lacks: str = ""
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Say where it is, as lines do: `12`, or `Apr 18!12`."""
+        return f"{self.sheet}!{self.number}" if self.sheet else f"{self.number}"
 
 
 def unknown_pounds(rows: Sequence[SetAside]) -> str:

@@ -53,7 +53,7 @@ _SETTINGS = {
     | {"read", "columns", "values", "defaults", "not_spend"},
     "read": {"encodings", "delimiter", "header_rows", "sheets", "optional"}
     | {"undated"},
-    "values": {"dates", "spend_sign", "credits"},
+    "values": {"dates", "spend_sign", "pence", "credits"},
     **dict.fromkeys(("columns", "defaults", "not_spend"), frozenset(FIELDS)),
 }
 
@@ -64,7 +64,8 @@ class Layout:
 
     `delimiter` is "" where it is told from each file. An `undated` layout needs no
     date column: a person gives the period of each file without one. `months` are
-    forms of a date that say no day. Where there is a `credit` column, an amount is
+    forms of a date that say no day. `comma` says that a comma stands before the pence.
+    Where there is a `credit` column, an amount is
     what stands under `amount` less what stands there; `credits` are what a `kind` of
     row is called whose amount is taken off, written without a minus.
     """
@@ -84,6 +85,7 @@ class Layout:
     dates: tuple[str, ...] = ("%d/%m/%Y", "%Y-%m-%d")
     months: tuple[str, ...] = ()
     spend_sign: int = 1
+    comma: bool = False
     credits: frozenset[str] = frozenset()
     defaults: Mapping[str, str] = field(default_factory=dict)
     not_spend: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -322,6 +324,7 @@ def _layout(raw: dict[str, Any], path: Path) -> Layout:
         dates=dates,
         months=months,
         spend_sign=settings.sign(values.get("spend_sign", "positive")),
+        comma=settings.pence(values.get("pence", "point")),
         credits=_credits(values, columns),
         defaults=defaults,
         not_spend={

@@ -7,7 +7,8 @@ is passed over, and none is guessed at.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
@@ -27,7 +28,9 @@ from mopac_spend.importing.reading.aside import (
     unknown_pounds,
     whole_sheet,
 )
+from mopac_spend.importing.reading.by_hand import ByHand
 from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.extracted import Extract, TooEarlyError
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.not_spend import not_spend
 from mopac_spend.importing.reading.period import assumed_words
@@ -55,7 +58,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.importing.reading.aside import SetAside
+    from mopac_spend.importing.reading.cells import Cell
     from mopac_spend.importing.reading.layouts import Heading, Layout
+    from mopac_spend.importing.reading.mending import Mend
     from mopac_spend.importing.reading.sheets import Row, Sheet, Source
     from mopac_spend.importing.reading.totals import Total
     from mopac_spend.periods import Period
@@ -64,41 +69,12 @@ if TYPE_CHECKING:
 _SEVERAL, _TITLE = 2, 2
 
 
-class TooEarlyError(Refusal):
-    """A file of which every payment is before the books open; `.first` is its day."""
-
-    def __init__(self, message: str, place: str, first: dt.date) -> None:
-        """Hold the first day of the file."""
-        super().__init__("IMPORT-008", message, place)
-        self.first = first
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What a file holds under a layout.
-
-    Attributes:
-        lines: its payments.
-        set_aside: rows that could not be read, and those that are not spend.
-        totals: totals the file states, held against what was read.
-        assumed: where the date of its lines comes from, if the file has none.
-        without_day: how many lines' dates say a month and no day.
-        doubts: sentences about what a person should look at.
-        period: what a person said the file is about, or None.
-
-    """
-
-    lines: list[Line]
-    set_aside: list[SetAside]
-    totals: list[Total] = field(default_factory=list)
-    assumed: str = ""
-    doubts: list[str] = field(default_factory=list)
-    period: Period | None = None
-    without_day: int = 0
-
-
 def extract(
-    source: Source, layout: Layout, opened: dt.date, period: Period | None = None
+    source: Source,
+    layout: Layout,
+    opened: dt.date,
+    period: Period | None = None,
+    mends: Mapping[str, Mend] = MappingProxyType({}),
 ) -> Extract:
     """Read every row of a file.
 
@@ -108,6 +84,7 @@ def extract(
         opened: the first day of the books; an earlier row is set aside.
         period: what a person says the file is about. Where a sheet has no date
             column, the last day of it is the date of every row.
+        mends: what was put right by hand, by row.
 
     Raises:
         Refusal: `IMPORT-002`, no sheet has the layout's headings; `IMPORT-008`,
@@ -117,7 +94,7 @@ def extract(
     """
     layout = fitting.dated(layout, source, undated=period is not None)
     sheets = layout.read(source)
-    reading = _Reading(layout, opened, period)
+    reading = _Reading(layout, opened, period, mends)
     headed = False
     for sheet in sheets:
         heading = layout.heading(sheet)
@@ -153,19 +130,27 @@ def extract(
             raise TooEarlyError(msg, source.name, min(reading.early))
         raise Refusal("IMPORT-008", msg, source.name)
     stated, doubts = (reading.totals, reading.assumed), reading.doubts()
-    return Extract(lines, aside, *stated, doubts, period, reading.without_day)
+    without_day, mended = reading.without_day, frozenset(reading.by_hand.mended)
+    return Extract(lines, aside, *stated, doubts, period, without_day, mended)
 
 
 class _Reading:
     """One file while it is read, sheet by sheet and row by row."""
 
-    def __init__(self, layout: Layout, opened: dt.date, period: Period | None) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        opened: dt.date,
+        period: Period | None,
+        mends: Mapping[str, Mend],
+    ) -> None:
         self.lines: list[Line] = []
         self.aside: list[SetAside] = []
         self.totals: list[Total] = []
         self.early: list[dt.date] = []
         self.assumed = ""
         self.without_day = 0
+        self.by_hand = ByHand(layout, opened, mends)
         self._doubts: list[str] = []
         self._layout = layout
         self._opened = opened
@@ -198,7 +183,8 @@ class _Reading:
                 continue
             self.lines.append(line)
             read = under, row
-            if line.text("supplier") == unnamed.NOT_NAMED:
+            named = line.text("supplier") != unnamed.NOT_NAMED
+            if not named and not self.by_hand.names_payee(line.row):
                 nameless[line.row] = under, row
             self._running.add(line.amount, line=True)
             self._suspicions.look_at_day(under.cell(row, "date"))
@@ -251,7 +237,7 @@ class _Reading:
         if self._layout.begins_another(row, under.columns):
             self._set_aside(under, row, ANOTHER.format(sheet.label(row)))
             return under, sheet.label(row)
-        self._set_aside(under, row, str(reason))
+        self._set_aside(under, row, str(reason), reason.field)
         if isinstance(reason, unnamed.MayBeTotalError):
             self._running.next_part()
         return under, ""
@@ -261,10 +247,12 @@ class _Reading:
     ) -> None:
         """Set aside what turned out to be the sum of rows below it."""
         for at in reversed(unnamed.totals_among(self.lines[first:])):
+            if self.lines[first + at].row not in nameless:
+                continue
             line = self.lines.pop(first + at)
             under, row = nameless[line.row]
-            why = unnamed.OF_OTHERS
-            self.aside.append(aside_of(under.sheet, row, why, line.amount))
+            aside = aside_of(under.sheet, row, unnamed.OF_OTHERS, line.amount)
+            self.aside.append(self.by_hand.offered(aside, under, row, "supplier"))
 
     def hidden(self, sheet: Sheet, heading: Heading) -> None:
         """Set a hidden sheet aside, with the pounds below its headings."""
@@ -297,7 +285,8 @@ class _Reading:
         its pounds are those of rows above it; if not, it is set aside.
         """
         payee = clean(under.cell(row, "supplier"))
-        if payee and not speaks_of_total(payee):
+        label = under.sheet.label(row)
+        if (payee and not speaks_of_total(payee)) or self.by_hand.names_payee(label):
             return False
         called = called_total(payee) or called_part(payee)
         if payee and not called and not may_be_total(payee):
@@ -310,14 +299,15 @@ class _Reading:
         if plain is None and not payee:
             return False
         stated = plain or Stated(amount, named=False, count=None)
-        total = self._running.check(stated, under.sheet.label(row))
+        total = self._running.check(stated, label)
         # A payee may be called Total, or begin with the word.
         least = _SEVERAL if payee and plain is None and not called_part(payee) else 1
         agrees = total.rows >= least and total.stated == total.summed
         if stated.named or agrees or (last and total.rows > 0 and not payee):
             self.totals.append(total)
         elif called and not (dated and payee.casefold() == "total"):
-            self.aside.append(aside_of(under.sheet, row, NO_SUM, amount))
+            aside = aside_of(under.sheet, row, NO_SUM, amount)
+            self.aside.append(self.by_hand.offered(aside, under, row, "supplier"))
         else:
             return False
         self._running.next_part()
@@ -334,14 +324,12 @@ class _Reading:
         layout, cells = self._layout, row.cells
         if under.width:
             check_whole(row, under.width, under.sheet.delimiter)
-        amount = under.amount(row, layout)
+        why: list[str] = []
+        mended = partial(self.by_hand.or_else, under, row, why)
+        amount = mended("amount", lambda: under.amount(row, layout))
         day = under.cell(row, "date") or layout.defaults.get("date")
         assumed = self._assumed(under.columns)
-        date = assumed or date_of(day, layout)
-        if date < self._opened:
-            self.early.append(date)
-            msg = f"dated {date}, before these books open on {self._opened}"
-            raise UnreadableError(msg)
+        date = assumed or mended("date", lambda: self._day(day))
         texts: dict[str, str] = {}
         count = len(cells)
         for name, at in under.texts:
@@ -351,12 +339,19 @@ class _Reading:
         texts = {**self._defaults, **own} if self._defaults else own
         if reason := not_spend(texts, amount, layout):
             raise UnreadableError(reason)
-        why = []
-        if not texts.get("supplier"):
+        payee = texts.get("supplier")
+        total = payee and called_total(payee)
+        if not payee or (total and self.by_hand.names_payee(under.sheet.label(row))):
             known = own if not assumed and under.cell(row, "date") is not None else {}
-            unnamed.look_for_a_total(row, amount, known, self._running)
-            texts["supplier"] = unnamed.NOT_NAMED
-            why.append(unnamed.EVIDENCE)
+
+            def unknown() -> str:
+                if payee:
+                    raise UnreadableError(NO_SUM, "supplier")
+                unnamed.look_for_a_total(row, amount, known, self._running)
+                why.append(unnamed.EVIDENCE)
+                return unnamed.NOT_NAMED
+
+            texts["supplier"] = mended("supplier", unknown)
         month = "" if assumed else month_only(day, layout)
         self.without_day += bool(month)
         if assumed or month:
@@ -364,6 +359,14 @@ class _Reading:
         if why:
             texts["evidence"] = "; ".join(filter(None, (texts.get("evidence"), *why)))
         return Line(under.sheet.label(row), date, amount, texts)
+
+    def _day(self, cell: Cell) -> dt.date:
+        date = date_of(cell, self._layout)
+        if date < self._opened:
+            self.early.append(date)
+            msg = f"dated {date}, before these books open on {self._opened}"
+            raise UnreadableError(msg, "date")
+        return date
 
     def _assumed(self, columns: Mapping[str, int]) -> dt.date | None:
         """Give the day assumed for a row, where its sheet has no date column."""
@@ -378,9 +381,13 @@ class _Reading:
         except UnreadableError:
             return None
 
-    def _set_aside(self, under: Under, row: Row, reason: str) -> None:
+    def _set_aside(self, under: Under, row: Row, reason: str, lacks: str = "") -> None:
         pounds = shape.pounds_in(under, row, self._layout, reason)
-        self.aside.append(aside_as(under.sheet, row, pounds))
+        aside = aside_as(under.sheet, row, pounds)
+        if lacks:
+            above = self.lines[-1].date if self.lines else None
+            aside = self.by_hand.offered(aside, under, row, lacks, above)
+        self.aside.append(aside)
         self._running.add(pounds.pounds, line=False)
         label, day = under.sheet.label(row), under.cell(row, "date")
         self._suspicions.look_at_unread(label, day, pounds.pounds)

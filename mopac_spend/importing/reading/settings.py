@@ -137,6 +137,14 @@ def check_defaults(defaults: Mapping[str, str], forms: tuple[str, ...]) -> None:
         raise ValueError(msg)
 
 
+def pence(value: object) -> bool:
+    """Take what stands before the pence; say whether it is a comma."""
+    if value not in {"point", "comma"}:
+        msg = 'values.pence must be "point" or "comma", which stands before the pence'
+        raise ValueError(msg)
+    return value == "comma"
+
+
 def sign(value: object) -> int:
     """Take how spend is shown, as a factor."""
     signs = {"positive": 1, "negative": -1}

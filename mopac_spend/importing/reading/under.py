@@ -31,7 +31,16 @@ _NO_TEXTS = {"date", "amount", "credit", "currency"}
 
 
 class UnreadableError(Exception):
-    """A row that must be set aside; the text is the reason."""
+    """A row that must be set aside; the text is the reason.
+
+    `field` is what is lacking where somebody may say it instead of the file: `date`,
+    `amount` or `supplier`; "" where the row itself is damaged, or is no payment.
+    """
+
+    def __init__(self, why: str, field: str = "") -> None:
+        """Hold why, and for want of what."""
+        super().__init__(why)
+        self.field = field
 
 
 # Thousands as they are written, of which a comma made two cells.
@@ -101,7 +110,7 @@ class Under:
             currency = currencies.other_than_pounds(row.cells, self.monies)
         if currency:
             msg = f"its currency is {currency}, not pounds"
-            raise UnreadableError(msg)
+            raise UnreadableError(msg, "amount")
         cell, taken = self.cell(row, "amount"), self.cell(row, "credit")
         if "credit" in self.columns:
             cell, taken = (None if is_dash(each) else each for each in (cell, taken))
@@ -158,16 +167,18 @@ def amount_of(cell: Cell, layout: Layout) -> Decimal:
     """
     if cell is None:
         msg = "no amount"
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "amount")
     if isinstance(cell, (bool, dt.date)):
         msg = f"the amount {cell} is not a number"
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "amount")
     try:
         amount = (
-            money.from_text(cell) if isinstance(cell, str) else money.from_cell(cell)
+            money.from_text(cell, comma=layout.comma)
+            if isinstance(cell, str)
+            else money.from_cell(cell)
         )
     except ValueError as error:
-        raise UnreadableError(str(error)) from error
+        raise UnreadableError(str(error), "amount") from error
     # Decimal has a negative nil, which would print as -0.00.
     return amount * layout.spend_sign + money.NIL
 
@@ -180,7 +191,7 @@ def _without_minus(cell: Cell, layout: Layout) -> Decimal:
             f"the credit {cell!r} has a minus, so it may be either; export it again "
             f"with credits that have none"
         )
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "amount")
     return credit
 
 
@@ -193,15 +204,15 @@ def date_of(cell: Cell, layout: Layout) -> dt.date:
     """
     if cell is None:
         msg = "no date"
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "date")
     date = layout.day(cell)
     if date is None:
         forms = _examples((*layout.dates, *layout.months))
         msg = f"the date {cell!r} is not written as {forms}"
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "date")
     if not EARLIEST <= date.year <= LATEST:
         msg = f"the date {date} is outside {EARLIEST} to {LATEST}"
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "date")
     return date
 
 

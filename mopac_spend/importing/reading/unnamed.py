@@ -57,24 +57,24 @@ def look_for_a_total(
 
     """
     if not texts:
-        raise UnreadableError(NO_SUPPLIER)
+        raise UnreadableError(NO_SUPPLIER, "supplier")
     for cell in row.cells:
         text = clean(cell) if isinstance(cell, str) else ""
         if text and (speaks_of_total(text) or _SUM.fullmatch(text)):
             msg = f"{_MAY_BE} it says {text[:40]!r}"
-            raise UnreadableError(msg)
+            raise UnreadableError(msg, "supplier")
     total = running.check(Stated(amount, named=False, count=None), "")
     if total.rows and total.summed == amount:
         rows = counted(total.rows, "row")
         msg = f"{_MAY_BE} its pounds are those of {rows} above it"
-        raise MayBeTotalError(msg)
+        raise MayBeTotalError(msg, "supplier")
     near = abs(amount) * 10 >= abs(total.summed) * 9
     if "document" not in texts and total.rows > _SEVERAL and near:
         msg = (
             f"{_MAY_BE} it has no document, and its pounds are nearly those of the "
             f"{counted(total.rows, 'row')} above it or more"
         )
-        raise UnreadableError(msg)
+        raise UnreadableError(msg, "supplier")
 
 
 def totals_among(lines: Sequence[Line]) -> list[int]:

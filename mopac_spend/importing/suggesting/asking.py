@@ -115,7 +115,11 @@ def _comes_to(table: Table, ask: Ask, column: Column) -> str:
     rows, at = table.sheet.rows[table.at + 1 :], column.at
     cells = [row.cells[at] for row in rows if at < len(row.cells)]
     if ask.field == "amount":
-        pounds = [amount for cell in cells if (amount := amount_of(cell)) is not None]
+        pounds = [
+            amount
+            for cell in cells
+            if (amount := amount_of(cell, comma=column.commas)) is not None
+        ]
         return f"{len(pounds):,} amounts, {show(sum(pounds, NIL))}"
     first = next((clean(cell) for cell in cells if cell is not None), "")
     return f"{first[:_SHOWN]!r} first"

@@ -65,6 +65,7 @@ class Column:
         serial: whether it holds whole numbers that rise by one.
         amounts: the amounts of the sample, row by row; None where there is none.
         cells: the sample.
+        commas: whether most of its texts are amounts with a comma before the pence.
 
     """
 
@@ -82,13 +83,16 @@ class Column:
     serial: bool
     amounts: tuple[Decimal | None, ...]
     cells: tuple[Cell, ...]
+    commas: bool = False
 
     @classmethod
     def of(cls, at: int, heading: str, cells: Sequence[Cell]) -> Column:
         """Look at a column's sampled cells; blank ones are None."""
         values = [cell for cell in cells if cell is not None]
         texts = [clean(cell) for cell in values]
-        amounts = tuple(map(amount_of, cells))
+        written = [cell for cell in values if isinstance(cell, str)]
+        commas = sum(map(bool, map(_COMMA.fullmatch, written))) * 2 > len(written)
+        amounts = tuple(amount_of(cell, comma=commas) for cell in cells)
         read = [amount for amount in amounts if amount is not None]
         count = len(values) or 1
         return cls(
@@ -99,25 +103,20 @@ class Column:
             months=sum(map(_is_month, values)) / count,
             certain_days=sum(map(_is_certain_day, values)) / count,
             pounds=len(read) / count,
-            pence=sum(map(_like_money, values)) / count,
+            pence=sum(_like_money(cell, comma=commas) for cell in values) / count,
             names=sum(bool(_WORDS.search(text)) for text in texts) / count,
             bodies=sum(bool(_BODY.search(text)) for text in texts) / count,
             varied=len(set(texts)) / count,
             serial=_rises(read),
             amounts=amounts,
             cells=tuple(cells),
+            commas=commas,
         )
 
     @property
     def whole_numbers(self) -> bool:
         """Whether all its amounts are whole and none is written like money."""
         return not self.pence and all(a is None or a == int(a) for a in self.amounts)
-
-    @property
-    def commas(self) -> bool:
-        """Whether most of its cells are amounts with a comma before the pence."""
-        texts = [cell for cell in self.cells if isinstance(cell, str)]
-        return sum(map(bool, map(_COMMA.fullmatch, texts))) * 2 > len(texts)
 
     @property
     def like_references(self) -> bool:
@@ -130,16 +129,21 @@ class Column:
         return self.whole_numbers and odd * 2 > len(texts)
 
 
-def amount_of(cell: Cell) -> Decimal | None:
-    """Read a cell as pounds; None if it is none."""
+def amount_of(cell: Cell, *, comma: bool = False) -> Decimal | None:
+    """Read a cell as pounds, a comma before the pence or not; None if it is none."""
     try:
         if isinstance(cell, str):
-            return money.from_text(cell)
+            return money.from_text(cell, comma=comma)
         if isinstance(cell, (int, float)) and not isinstance(cell, bool):
             return money.from_cell(cell)
     except ValueError:
         return None
     return None
+
+
+def is_amount(cell: Cell) -> bool:
+    """Say whether a cell is pounds in one way or the other."""
+    return amount_of(cell) is not None or amount_of(cell, comma=True) is not None
 
 
 def _is_day(cell: Cell) -> bool:
@@ -179,12 +183,14 @@ def _is_certain_day(cell: Cell) -> bool:
     return not isinstance(cell, (int, float)) and _is_day(cell)
 
 
-def _like_money(cell: Cell) -> bool:
+def _like_money(cell: Cell, *, comma: bool) -> bool:
     if isinstance(cell, float):
         return not cell.is_integer()
-    if not isinstance(cell, str) or amount_of(cell) is None:
+    if not isinstance(cell, str) or amount_of(cell, comma=comma) is None:
         return False
     plain = cell.strip()
+    if comma:
+        return _COMMA.fullmatch(plain) is not None
     return bool(_PENCE.search(plain) or _SIGNED.search(plain))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.importing.reading.layouts import REQUIRED
 from mopac_spend.importing.suggesting import vocabulary
-from mopac_spend.importing.suggesting.column import amount_of
+from mopac_spend.importing.suggesting.column import is_amount
 from mopac_spend.importing.suggesting.scoring import LEAST_BESIDES
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _known(row: Row) -> int:
 def _mostly_text(row: Row) -> bool:
     """Say whether most cells are texts: a sum may stand among the headings."""
     cells = [cell for cell in row.cells if cell is not None]
-    texts = [c for c in cells if isinstance(c, str) and amount_of(c) is None]
+    texts = [c for c in cells if isinstance(c, str) and not is_amount(c)]
     return len(texts) >= _WIDTH and len(texts) >= _MOST * len(cells)
 
 
@@ -64,7 +64,7 @@ def _may_be_headings(row: Row) -> bool:
     return (
         len(cells) >= _WIDTH
         and all(isinstance(cell, str) for cell in cells)
-        and not any(amount_of(cell) is not None for cell in cells)
+        and not any(is_amount(cell) for cell in cells)
     )
 
 
@@ -78,7 +78,7 @@ def _heads(sheet: Sheet, at: int, row: Row) -> bool:
     if not widths or width < widths[len(widths) // 2]:
         return False
     return any(
-        sum(amount_of(c) is not None for c in column) * 2 > len(below)
+        sum(map(is_amount, column)) * 2 > len(below)
         for column in across([each.cells for each in below])
     )
 

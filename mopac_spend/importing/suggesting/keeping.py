@@ -12,8 +12,8 @@ from mopac_spend.importing.reading import fitting, layouts, lines, period
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.reading.sheets import Source
 
 # Where a file has no dates, some month stands in while its layout is tried.

@@ -81,19 +81,18 @@ def currency_column(amount: Column, columns: Sequence[Column]) -> Column | None:
 
 def kinds(amount: Column, columns: Sequence[Column]) -> Kinds | None:
     """Find the column by which some rows are credits or no payments."""
-    for column in columns:
-        texts = _texts(column)
-        if not 0 < len(texts) <= _MOST_KINDS:
-            continue
-        if not _KIND.fullmatch(vocabulary.words(column.heading)):
-            continue
-        credits_ = tuple(
-            each for each in _credits(texts) if _plus(amount, column, each)
-        )
-        void = tuple(each for each in texts if _VOID.fullmatch(each))
-        if credits_ or void:
-            return Kinds(column, credits_, void)
-    return None
+    named = (c for c in columns if _KIND.fullmatch(vocabulary.words(c.heading)))
+    return next(filter(None, (kinds_in(amount, column) for column in named)), None)
+
+
+def kinds_in(amount: Column, column: Column) -> Kinds | None:
+    """Find which kinds of row of a column are credits or no payments."""
+    texts = _texts(column)
+    if not 0 < len(texts) <= _MOST_KINDS:
+        return None
+    credits_ = tuple(each for each in _credits(texts) if _plus(amount, column, each))
+    void = tuple(each for each in texts if _VOID.fullmatch(each))
+    return Kinds(column, credits_, void) if credits_ or void else None
 
 
 def vat_lines(column: Column) -> list[str]:

@@ -11,8 +11,8 @@ from mopac_spend.money import NIL, show
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.importing.suggesting.proposal import Proposal
 
 _FIRST, _REASONS, _WIDE = 5, 5, 40

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.sheets import Row, Sheet
     from mopac_spend.importing.suggesting.table import Table
 
@@ -209,6 +209,7 @@ def _layout(
         undated="date" not in ordered,
         dates=tuple(dict.fromkeys(forms)) or (DAY_FIRST, "%Y-%m-%d"),
         months=tuple(dict.fromkeys(months)),
+        comma=any(table.chosen["amount"].commas for table in tables),
         credits=frozenset(alike(each) for k in kinds for each in k.credits),
         not_spend={"kind": void} if void else {},
     )
@@ -345,12 +346,6 @@ def _nothing(source: Source, tables: Sequence[Table], paid: Sequence[Table]) -> 
     headings = list(filter(None, map(clean, row.cells)))
     if twice := next((each for each in headings if each in about), ""):
         msg = f"the column {twice} is there twice; give the wrong one another name"
-        return Refusal(code, msg, source.name)
-    if decimal := next((c for t in tables for c in t.columns if c.commas), None):
-        msg = (
-            f"{decimal.heading!r} is written with a comma before the pence; export it "
-            f"again with a full stop there, as 1234.50"
-        )
         return Refusal(code, msg, source.name)
     if not any(column.filled for table in tables for column in table.columns):
         msg = "no row stands below its headings; export it again with its payments"

@@ -16,19 +16,23 @@ from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.cells import clean
 from mopac_spend.importing.reading.layouts import FIELDS, REQUIRED, Layout
 from mopac_spend.importing.suggesting import keeping
-from mopac_spend.importing.suggesting.column import DAY_FIRST, MONTH_FIRST
+from mopac_spend.importing.suggesting.choosing import table_in
+from mopac_spend.importing.suggesting.column import DAY_FIRST, MONTH_FIRST, forms_of
 from mopac_spend.importing.suggesting.headings import heading_row
+from mopac_spend.importing.suggesting.kinds import kinds_in
 from mopac_spend.importing.suggesting.proposal import (
     Proposal,
     name_of,
     propose,
     sheets_of,
 )
+from mopac_spend.importing.suggesting.table import columns_under
+from mopac_spend.register import alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mopac_spend.importing.reading.lines import Extract
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.sheets import Sheet, Source
 
 # Rows above which headings are looked for, beyond the one that was named.
@@ -37,7 +41,13 @@ _BELOW, _HEADER_ROWS = 10, 20
 _NEEDED = (*REQUIRED, "credit", "currency", "kind")
 # What a day may be written as beside the two orders that only a person tells apart.
 _UNMISTAKEN = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y")
-ORDERS = {"day": DAY_FIRST, "month": MONTH_FIRST}
+ORDERS = {
+    "day": DAY_FIRST,
+    "month": MONTH_FIRST,
+    "packed": "%Y%m%d",
+    "packed-day": "%d%m%Y",
+}
+POINT, COMMA = "point", "comma"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +59,9 @@ class Choices:
         sheet: which sheet; "" the one that is found.
         header: the number of the row of headings; 0 the one that is found.
         columns: heading by field; none takes those that are found.
-        order: `day` or `month`, which of them stands first in a date; "" as found.
+        order: one of `ORDERS`, how a date of numbers is written; "" as found.
         sign: 1 where spend is written without a minus, -1 with one; 0 as found.
+        pence: `point` or `comma`, which of them stands before the pence; "" as found.
 
     """
 
@@ -60,6 +71,7 @@ class Choices:
     columns: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     sign: int = 0
+    pence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +127,17 @@ def revise(source: Source, choices: Choices) -> Seen:
         choices.name or (found.layout.name if found else name_of(source.name, "")),
         sheet.name,
         sheet.rows[at].number,
-        dict(choices.columns) or _columns(found, headings),
+        dict(choices.columns) or _columns(found, sheet, headings),
         choices.order or _order(found),
         choices.sign or (found.layout.spend_sign if found else 1),
+        choices.pence or (COMMA if found and found.layout.comma else POINT),
     )
     if found and not choices.columns and not (choices.header or choices.sheet):
         kept = _restyled(found.layout, choices)
         if kept == found.layout:
             return Seen(said, sheets, sheet, at, headings, found)
     try:
-        layout = _layout(source, said, at, encodings, found)
+        layout = _layout(source, said, sheet, at, encodings)
         proposal = _tried(source, layout, headings)
     except Refusal as refusal:
         return Seen(said, sheets, sheet, at, headings, None, refusal)
@@ -158,9 +171,14 @@ def _header(sheet: Sheet, number: int, found: int | None) -> int:
     return heading_row(sheet) or 0
 
 
-def _columns(found: Proposal | None, headings: Sequence[str]) -> dict[str, str]:
+def _columns(
+    found: Proposal | None, sheet: Sheet, headings: Sequence[str]
+) -> dict[str, str]:
+    """Give the columns that were found, be it that one is lacking."""
     if found is None:
-        return {}
+        table = table_in(sheet)
+        chosen = table.chosen if table else {}
+        return {k: c.heading for k, c in chosen.items() if c.heading in headings}
     return {
         each: named[0]
         for each, spelled in found.layout.columns.items()
@@ -169,13 +187,17 @@ def _columns(found: Proposal | None, headings: Sequence[str]) -> dict[str, str]:
 
 
 def _order(found: Proposal | None) -> str:
-    return "month" if found and MONTH_FIRST in found.layout.dates else "day"
+    forms = found.layout.dates if found else ()
+    # Days with the day first are read besides whatever else there is.
+    others = (name for name, form in ORDERS.items() if form in forms and name != "day")
+    return next(others, "day")
 
 
 def _restyled(layout: Layout, choices: Choices) -> Layout:
     sign = choices.sign or layout.spend_sign
     dates = _dates(layout.dates, choices.order) if choices.order else layout.dates
-    return replace(layout, spend_sign=sign, dates=dates)
+    comma = choices.pence == COMMA if choices.pence else layout.comma
+    return replace(layout, spend_sign=sign, dates=dates, comma=comma)
 
 
 def _dates(known: Sequence[str], order: str) -> tuple[str, ...]:
@@ -187,9 +209,9 @@ def _dates(known: Sequence[str], order: str) -> tuple[str, ...]:
 def _layout(
     source: Source,
     said: Choices,
+    sheet: Sheet,
     at: int,
     encodings: tuple[str, ...],
-    found: Proposal | None,
 ) -> Layout:
     """Make the layout that a person describes.
 
@@ -198,15 +220,19 @@ def _layout(
 
     """
     if "amount" not in said.columns:
-        msg = "no column is said to be the amount; say which one is"
+        msg = "no column is said to be the amount"
         raise Refusal("IMPORT-042", msg, source.name)
     if "supplier" not in said.columns:
-        msg = "no column says who was paid; say which one does"
+        msg = "no column is said to name who was paid"
         raise Refusal("IMPORT-043", msg, source.name)
     columns = {each: (said.columns[each],) for each in FIELDS if each in said.columns}
-    before = found.layout if found else None
-    known = before.dates if before else ()
-    with_kind = before is not None and "kind" in columns
+    under = {each.heading: each for each in columns_under(sheet, at)}
+    day = under.get(said.columns.get("date", ""))
+    dates = forms_of(day.cells) if day else None
+    amount, kind = (
+        under.get(said.columns.get(each, "")) for each in ("amount", "kind")
+    )
+    kinds = kinds_in(amount, kind) if amount and kind else None
     return Layout(
         name=said.name,
         title=f"Described from {source.name}",
@@ -217,11 +243,14 @@ def _layout(
         sheets=(said.sheet,) if source.is_workbook else (),
         optional=frozenset(each for each in columns if each not in _NEEDED),
         undated="date" not in columns,
-        dates=_dates(known, said.order or "day"),
-        months=before.months if before else (),
+        dates=_dates(dates.forms if dates else (), said.order or "day"),
+        months=dates.months if dates else (),
         spend_sign=said.sign or 1,
-        credits=before.credits if before and with_kind else frozenset(),
-        not_spend=before.not_spend if before and with_kind else {},
+        comma=said.pence == COMMA,
+        credits=frozenset(map(alike, kinds.credits)) if kinds else frozenset(),
+        not_spend={"kind": frozenset(map(alike, kinds.void))}
+        if kinds and kinds.void
+        else {},
     )
 
 

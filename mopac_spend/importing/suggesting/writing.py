@@ -35,6 +35,7 @@ def to_toml(proposal: Proposal) -> str:
         "[values]",
         f"dates = {_texts((*layout.dates, *layout.months))}",
         f'spend_sign = "{"positive" if layout.spend_sign > 0 else "negative"}"',
+        *(['pence = "comma"'] if layout.comma else []),
         *_kinds(layout),
     ]
     return "\n".join(lines) + "\n"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.register import Grant
 
 if TYPE_CHECKING:
+    from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.line import Line
-    from mopac_spend.importing.reading.lines import Extract
     from mopac_spend.register import Register
 
 AS_WRITTEN = "grant_as_written"
