@@ -9,7 +9,7 @@ from mopac_spend.fava.pages.things import WITHHELD
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from mopac_spend.fava.pages.page import Asking
+    from mopac_spend.fava.pages.asking import Asking
 
 
 def paid_names(asking: Asking) -> dict[str, Decimal]:

@@ -13,7 +13,8 @@ from flask import abort
 
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fava.pages.asking import Asking
+from mopac_spend.fava.pages.page import NotThereError, Page
 from mopac_spend.fava.pages.recorded import payment_record
 from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal

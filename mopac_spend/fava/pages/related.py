@@ -11,7 +11,7 @@ from mopac_spend.register import KINDS, Contract, Heading, Supplier
 from mopac_spend.register.shape import metadata
 
 if TYPE_CHECKING:
-    from mopac_spend.fava.pages.page import Asking
+    from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.register import Entry, Register
 
 

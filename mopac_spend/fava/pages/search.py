@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g
 
-from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.fava.pages.page import Page
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
 from mopac_spend.findings import Refusal
@@ -21,6 +21,8 @@ from mopac_spend.register import Supplier, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
+
+    from mopac_spend.fava.pages.asking import Asking
 
 # Of each kind, and letters of what is searched for.
 _MOST, _LONGEST = 12, 200

@@ -6,29 +6,29 @@ Every cell leads to the payments that it is the sum of.
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
 from flask import Response, abort, redirect
 
 from mopac_spend import charts
-from mopac_spend.fava.evidence import status
 from mopac_spend.fava.pages.chips import chips
 from mopac_spend.fava.pages.facets import FACETS
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page, chosen, paged
+from mopac_spend.fava.pages.listing import ORDERS, counted, lines, listed, order
+from mopac_spend.fava.pages.page import NotThereError, Page, chosen, paged
 from mopac_spend.fava.pages.picture import PICTURES, Line, picture
 from mopac_spend.fava.pages.shares import per_cent, width
+from mopac_spend.fava.pages.sorting import in_order, sorts
 from mopac_spend.fava.pages.year_before import before, days_before
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 from mopac_spend.questions.again import AnswerRows
-from mopac_spend.questions.library import load
 from mopac_spend.register import KINDS, RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
 
@@ -44,7 +44,6 @@ CUTS = {
     "financial-year": "Financial year",
     "quarter": "Quarter",
 }
-_LINES = Path(__file__).with_name("payments-of-two.sql")
 # Rows on one page.
 ROWS, PAYMENTS = 100, 200
 _LAST = ("none", *RESERVED)
@@ -55,7 +54,8 @@ class Spend(Page):
 
     report_title = "Spend"
     asks = frozenset(
-        {"down", "across", "row", "column", "page", "form", "of", "picture", "before"}
+        {"down", "across", "row", "column", "page", "form", "of", "sort"}
+        | {"picture", "before"}
         | FACETS.keys()
     )
 
@@ -88,7 +88,8 @@ def _asked(asking: Asking) -> Answer:
     parameters = {"down": down, "across": across}
     question: str | Question = QUESTION
     if asking.args.get("of") == "payments":
-        question = load(_LINES)
+        question = lines()
+        parameters["sort"] = order(asking, "sort")
         cell = {name: asking.args.get(name) or None for name in ("row", "column")}
         parameters |= {name: code for name, code in cell.items() if code}
         _cells(asking, down, across)
@@ -119,35 +120,44 @@ def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
     answer = asking.tell(QUESTION, {"down": down, "across": across})
     columns = _columns(answer, across, asking.books.register)
     total = answer.pounds()
-    lines = _lines(answer, [code for code, _ in columns], total)
+    shown = _lines(answer, [code for code, _ in columns], total)
     earlier = before(asking, down) if asking.args.get("before") else None
     if earlier:
-        lines += earlier.only_then([line.code for line in lines], len(columns))
-    if down == "supplier":
-        lines.sort(key=lambda line: (-line.amount, line.title))
-    page, pages = paged(asking, len(lines), ROWS)
+        shown += earlier.only_then([line.code for line in shown], len(columns))
+    sort = chosen(asking, "sort", sorts(down, compared=earlier is not None))
+    shown = in_order(shown, sort, earlier)
+    page, pages = paged(asking, len(shown), ROWS)
     by_column = answer.pounds_by("column")
     sums = [by_column[code] for code, _ in columns]
     way = chosen(asking, "picture", PICTURES)
     heading = f"Spend by {CUTS[down].lower()} and {CUTS[across].lower()}"
     return {
         "columns": columns,
-        "lines": lines[(page - 1) * ROWS : page * ROWS],
-        "count": len(lines),
+        "lines": shown[(page - 1) * ROWS : page * ROWS],
+        "count": len(shown),
+        "sort": sort,
         "page": page,
         "pages": pages,
         "sums": sums,
         "shares": [per_cent(each, total) for each in sums],
         "total": total,
-        "payments": answer.whole("payments"),
+        "payments": _payments(asking, answer),
         "coverage": _coverage(asking),
         "pictures": PICTURES,
         "way": way,
-        "picture": picture(way, lines, columns, heading) if page == 1 else "",
+        "picture": picture(way, shown, columns, heading) if page == 1 else "",
         "style": charts.style(),
         "earlier": earlier,
         "can_compare": days_before(asking) is not None,
     }
+
+
+def _payments(asking: Asking, answer: AnswerRows) -> int:
+    """Count payments; divided, one is in several rows, but in one directorate."""
+    if asking.divided:
+        whole = {"down": "directorate", "across": "quarter"}
+        return asking.tell(QUESTION, whole).whole("payments")
+    return answer.whole("payments")
 
 
 def _coverage(asking: Asking) -> str:
@@ -170,26 +180,25 @@ def _beneath(
     """Give the payments of a cell, of a whole row or of a whole column."""
     cuts: dict[str, object] = {"down": down, "across": across}
     cells = _cells(asking, down, across)
-    payments = cells.whole("payments")
-    page, pages = paged(asking, payments, PAYMENTS)
-    answer = asking.tell(
-        load(_LINES),
-        cuts
-        | {"row": row, "column": column}
-        | {"most": PAYMENTS, "after": (page - 1) * PAYMENTS},
-    )
+    cell = cuts | {"row": row, "column": column}
+    count = payments = cells.whole("payments")
+    if asking.divided:
+        count, payments = counted(asking, cell, {})
+    page, pages = paged(asking, count, PAYMENTS)
+    sort = order(asking, "sort")
+    window = {"most": PAYMENTS, "after": (page - 1) * PAYMENTS, "sort": sort}
     register = asking.books.register
     return {
         "row": row,
         "column": column,
         "row_title": _title(register, down, row),
         "column_title": _title(register, across, column),
-        "shown": [
-            _item(asking, dict(zip(answer.names, each, strict=True)))
-            for each in answer.rows
-        ],
+        "shown": listed(asking, cell | window, {}),
+        "sort": sort,
+        "orders": ORDERS,
         "total": cells.pounds(),
         "payments": payments,
+        "count": count,
         "page": page,
         "pages": pages,
         "first": (page - 1) * PAYMENTS + 1,
@@ -270,10 +279,6 @@ def _heir(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regist
             return code
         code = after
     return ""
-
-
-def _item(asking: Asking, item: dict[str, Any]) -> dict[str, Any]:
-    return item | {"evidence": status(asking.books.root, item["evidence"]).value}
 
 
 def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register

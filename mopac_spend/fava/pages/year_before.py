@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from mopac_spend.fava.pages.page import Asking
+    from mopac_spend.fava.pages.asking import Asking
 
 _DAY = dt.timedelta(days=1)
 
