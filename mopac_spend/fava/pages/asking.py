@@ -232,6 +232,12 @@ class Asking:
         base = f"/{g.beancount_file_slug}/extension/{page}{end}"
         return f"{base}?{query}" if query else base
 
+    def addresses(self, page: str, /, **more: object) -> Callable[..., str]:
+        """Give what makes many addresses that share the most of what they ask."""
+        base = self.address(page, **more)
+        base += "&" if "?" in base else "?"
+        return lambda **own: base + urlencode(own)
+
     def plain_address(self, page: str, /, **own: str) -> str:
         """Give the address of a page without the filters of the bar: it stays."""
         query = f"?{urlencode(own)}" if own else ""

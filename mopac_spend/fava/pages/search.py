@@ -7,8 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import g
+from fava.ext import extension_endpoint
+from flask import g, jsonify, request
 
+from mopac_spend.fava.completing import completions
 from mopac_spend.fava.pages.page import Page
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
@@ -21,6 +23,8 @@ from mopac_spend.register import Supplier, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
+
+    from flask import Response
 
     from mopac_spend.fava.pages.asking import Asking
 
@@ -41,7 +45,7 @@ class Place(NamedTuple):
         code: its own.
         title: what people read.
         words: every spelling of it, as it is compared.
-        close: the same without blanks and marks.
+        close: the same without blanks and marks, each between bars.
         pounds: what was paid, by which suppliers are put in order.
 
     """
@@ -50,7 +54,7 @@ class Place(NamedTuple):
     code: str
     title: str
     words: str
-    close: tuple[str, ...]
+    close: str
     pounds: Decimal = NIL
 
 
@@ -92,11 +96,13 @@ class Index:
 
 def _rank(place: Place, whole: str, wanted: list[str]) -> int | None:
     """Say how well a place is what was typed; None where it is not."""
-    if whole and whole in place.close:
+    near = whole in place.close
+    if near and whole and f"|{whole}|" in place.close:
         return 0
-    if not all(word in place.words for word in wanted):
-        fits = len(whole) > 2 and any(whole in each for each in place.close)  # noqa: PLR2004 - letters
-        return 3 if fits else None
+    words = place.words
+    for word in wanted:
+        if word not in words:
+            return 3 if near and len(whole) > 2 else None  # noqa: PLR2004 - letters
     return 1 if place.words.startswith(" ".join(wanted)) else 2
 
 
@@ -158,7 +164,8 @@ def _accounts(asking: Asking) -> Iterator[Place]:
 def _place(kind: str, code: str, title: str, others: list[str]) -> Place:
     spellings = [each for each in (title, code, *others) if each]
     words = " | ".join(dict.fromkeys(map(plain, spellings)))
-    return Place(kind, code, title, words, tuple(dict.fromkeys(map(closed, spellings))))
+    close = f"|{'|'.join(dict.fromkeys(map(closed, spellings)))}|"
+    return Place(kind, code, title, words, close)
 
 
 class Search(Page):
@@ -166,6 +173,13 @@ class Search(Page):
 
     report_title = "Search"
     asks = frozenset({"words"})
+
+    @extension_endpoint
+    def completions(self) -> Response:
+        """Give what completes a word of Fava's filter, as JSON."""
+        return jsonify(
+            completions(self.ledger, request.args.get("words", "")[:_LONGEST])
+        )
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give what was found; where nothing is, what could have been meant."""

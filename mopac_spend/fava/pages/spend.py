@@ -5,7 +5,6 @@ Every cell leads to the payments that it is the sum of.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
@@ -15,24 +14,21 @@ from mopac_spend import charts
 from mopac_spend.fava.pages.chips import chips
 from mopac_spend.fava.pages.facets import FACETS
 from mopac_spend.fava.pages.listing import ORDERS, counted, lines, listed, order
+from mopac_spend.fava.pages.matrix import LAST, QUESTION, Matrix, matrix
 from mopac_spend.fava.pages.page import NotThereError, Page, chosen, paged
-from mopac_spend.fava.pages.picture import PICTURES, Line, picture
-from mopac_spend.fava.pages.shares import per_cent, width
+from mopac_spend.fava.pages.picture import PICTURES, picture
+from mopac_spend.fava.pages.shares import per_cent
 from mopac_spend.fava.pages.sorting import in_order, sorts
 from mopac_spend.fava.pages.year_before import before, days_before
 from mopac_spend.findings import Refusal
-from mopac_spend.money import NIL
 from mopac_spend.questions.again import AnswerRows
-from mopac_spend.register import KINDS, RESERVED
+from mopac_spend.register import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
 
-QUESTION = "spend-by-two"
 # What heads rows or columns, and how it is called.
 CUTS = {
     "initiative": "Initiative",
@@ -46,7 +42,8 @@ CUTS = {
 }
 # Rows on one page.
 ROWS, PAYMENTS = 100, 200
-_LAST = ("none", *RESERVED)
+# A page with more cells is long to read and to send; and the rows that it has at least.
+_CELLS, _FEWEST = 1_100, 10
 
 
 class Spend(Page):
@@ -117,47 +114,51 @@ def _cuts(asking: Asking) -> tuple[str, str]:
 
 
 def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
-    answer = asking.tell(QUESTION, {"down": down, "across": across})
-    columns = _columns(answer, across, asking.books.register)
-    total = answer.pounds()
-    shown = _lines(answer, [code for code, _ in columns], total)
+    found = matrix(asking, down, across)
+    columns, total = found.columns, found.total
+    shown = found.lines
     earlier = before(asking, down) if asking.args.get("before") else None
     if earlier:
-        shown += earlier.only_then([line.code for line in shown], len(columns))
+        known = [line.code for line in shown]
+        shown = shown + earlier.only_then(known, len(columns))
     sort = chosen(asking, "sort", sorts(down, compared=earlier is not None))
     shown = in_order(shown, sort, earlier)
-    page, pages = paged(asking, len(shown), ROWS)
-    by_column = answer.pounds_by("column")
-    sums = [by_column[code] for code, _ in columns]
+    rows = max(_FEWEST, min(ROWS, _CELLS // (len(columns) + 1)))
+    page, pages = paged(asking, len(shown), rows)
     way = chosen(asking, "picture", PICTURES)
-    heading = f"Spend by {CUTS[down].lower()} and {CUTS[across].lower()}"
     return {
         "columns": columns,
-        "lines": shown[(page - 1) * ROWS : page * ROWS],
+        "lines": shown[(page - 1) * rows : page * rows],
+        "first": (page - 1) * rows + 1,
         "count": len(shown),
         "sort": sort,
         "page": page,
         "pages": pages,
-        "sums": sums,
-        "shares": [per_cent(each, total) for each in sums],
+        "sums": found.sums,
+        "shares": [per_cent(each, total) for each in found.sums],
         "total": total,
-        "payments": _payments(asking, answer),
+        "payments": found.payments,
         "coverage": _coverage(asking),
         "pictures": PICTURES,
         "way": way,
-        "picture": picture(way, shown, columns, heading) if page == 1 else "",
+        "picture": _picture(asking, found, (down, across, way)) if page == 1 else "",
         "style": charts.style(),
         "earlier": earlier,
         "can_compare": days_before(asking) is not None,
     }
 
 
-def _payments(asking: Asking, answer: AnswerRows) -> int:
-    """Count payments; divided, one is in several rows, but in one directorate."""
-    if asking.divided:
-        whole = {"down": "directorate", "across": "quarter"}
-        return asking.tell(QUESTION, whole).whole("payments")
-    return answer.whole("payments")
+def _picture(asking: Asking, found: Matrix, of: tuple[str, str, str]) -> Any:  # noqa: ANN401 - Markup
+    """Draw the matrix, or give the drawing of the same figures."""
+    down, across, way = of
+    heading = f"Spend by {CUTS[down].lower()} and {CUTS[across].lower()}"
+
+    def drawn() -> Any:  # noqa: ANN401 - Markup
+        return picture(way, found.lines, found.columns, heading)
+
+    if "refs" in asking.filters:
+        return drawn()
+    return asking.kept(("picture", *of, repr(sorted(asking.filters.items()))), drawn)
 
 
 def _coverage(asking: Asking) -> str:
@@ -265,7 +266,7 @@ def _codes(asking: Asking, down: str, across: str, name: str) -> set[str]:
         known |= entries.keys()
         # Under these filters there is nothing of it: it may have become another.
         known -= {code for code in entries if getattr(entries[code], "successor", "")}
-    return {*_LAST, *known}
+    return {*LAST, *known}
 
 
 def _heir(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
@@ -290,42 +291,3 @@ def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regis
     return (
         str(register.title(cut, code)) if cut in KINDS and cut != "supplier" else code
     )
-
-
-def _columns(answer: AnswerRows, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-    """Give code and title of each column, in print order."""
-    at, title_at = answer.names.index("column"), answer.names.index("column_title")
-    titles = {str(row[at]): str(row[title_at]) for row in answer.rows}
-    order: Sequence[str] = list(register.of(KINDS[across])) if across in KINDS else []
-    place = {code: number for number, code in enumerate(order)}
-
-    def key(code: str) -> tuple[int, int, str]:
-        last = _LAST.index(code) + 1 if code in _LAST else 0
-        return last, place.get(code.partition(", ")[0], len(place)), code
-
-    return [(code, titles[code]) for code in sorted(titles, key=key)]
-
-
-def _lines(answer: AnswerRows, columns: Sequence[str], total: Decimal) -> list[Line]:
-    at = {name: number for number, name in enumerate(answer.names)}
-    cells: dict[str, dict[str, Decimal]] = {}
-    titles: dict[str, str] = {}
-    for row in answer.rows:
-        code = str(row[at["row"]])
-        titles[code] = str(row[at["row_title"]])
-        amount = row[at["amount"]]
-        assert isinstance(amount, Decimal)  # noqa: S101 - a sum
-        cells.setdefault(code, {})[str(row[at["column"]])] = amount
-    sums = {code: sum(of.values(), NIL) for code, of in cells.items()}
-    largest = max(map(abs, sums.values()), default=NIL)
-    return [
-        Line(
-            code,
-            titles[code],
-            [of.get(column) for column in columns],
-            sums[code],
-            per_cent(sums[code], total),
-            width(sums[code], largest),
-        )
-        for code, of in cells.items()
-    ]
