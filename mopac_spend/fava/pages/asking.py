@@ -25,6 +25,7 @@ from mopac_spend.fava.pages.facets import (
     SHARED,
     chosen_facets,
 )
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.things import has_page
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask, tell
@@ -291,7 +292,10 @@ class Asking:
         days = {"from": self.filters.get("from_"), "to": self.filters.get("to")}
         for name, value in {**more, **days}.items():
             if value:
-                words += [f"--{name.replace('_', '-')}", shlex.quote(f"{value}")]
+                words += [
+                    f"--{name.replace('_', '-')}",
+                    shlex.quote(legible(f"{value}")),
+                ]
         return " ".join([*words, *([] if self.divided else ["--as-recorded"])])
 
     @property

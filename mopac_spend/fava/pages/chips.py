@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.fava.pages.facets import ALWAYS, BAR, FACETS, facet_words
+from mopac_spend.fava.pages.legible import legible
 
 if TYPE_CHECKING:
     from mopac_spend.fava.pages.asking import Asking
@@ -41,7 +42,6 @@ def chips(asking: Asking) -> list[Chip]:
             rest.pop("before", "")  # a year before no days
             if rest.get("sort", "").endswith("change"):
                 rest.pop("sort")
-        found.append(
-            Chip(name.capitalize(), words, asking.plain_address("Spend", **rest))
-        )
+        without = asking.plain_address("Spend", **rest)
+        found.append(Chip(name.capitalize(), legible(words), without))
     return found

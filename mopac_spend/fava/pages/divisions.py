@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mopac_spend import charts
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.shares import Share, per_cent, width
 from mopac_spend.money import NIL
 from mopac_spend.questions.library import load
@@ -61,7 +62,7 @@ class Divisions:
         return [
             Share(
                 code,
-                self._titles[kind, code],
+                legible(self._titles[kind, code]),
                 amount,
                 per_cent(amount, self.total),
                 width(amount, largest),

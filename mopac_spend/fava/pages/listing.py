@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.fava.evidence import status
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.page import chosen
 from mopac_spend.questions.library import Question, load
 
@@ -120,4 +121,5 @@ def _item(
     item: dict[str, Any] = dict(zip(names, row, strict=True))
     words = str(item["evidence"])
     stands = status(asking.books.root, words).value
-    return item | {"evidence": stands, "evidence_words": words}
+    shown = {name: legible(str(item[name])) for name in ("supplier", "description")}
+    return item | shown | {"evidence": stands, "evidence_words": legible(words)}

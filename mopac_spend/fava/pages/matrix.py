@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.picture import Line
 from mopac_spend.fava.pages.shares import per_cent, width
 from mopac_spend.money import NIL
@@ -108,7 +109,7 @@ def _lines(answer: AnswerRows, columns: Sequence[str], total: Decimal) -> list[L
     return [
         Line(
             code,
-            titles[code],
+            legible(titles[code]),
             [of.get(column) for column in columns],
             sums[code],
             per_cent(sums[code], total),

@@ -11,6 +11,7 @@ from fava.ext import extension_endpoint
 from flask import g, jsonify, request
 
 from mopac_spend.fava.completing import completions
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.page import Page
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
@@ -228,9 +229,14 @@ def _shown(asking: Asking, place: Place) -> dict[str, str]:
         address = f"/{g.beancount_file_slug}/account/{place.code}/"
     else:
         address = asking.thing(place.kind, place.code)
-    code = "" if place.code == place.title else place.code
+    code = "" if place.code == place.title else legible(place.code)
     kind = {**THINGS, "account": _ACCOUNT}[place.kind][0]
-    return {"title": place.title, "code": code, "kind": kind, "address": address}
+    return {
+        "title": legible(place.title),
+        "code": code,
+        "kind": kind,
+        "address": address,
+    }
 
 
 def _questions(asking: Asking, words: str) -> list[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from flask import Response, abort, redirect
 from mopac_spend import charts
 from mopac_spend.fava.pages.chips import chips
 from mopac_spend.fava.pages.facets import FACETS
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.listing import ORDERS, counted, lines, listed, order
 from mopac_spend.fava.pages.matrix import LAST, QUESTION, Matrix, matrix
 from mopac_spend.fava.pages.page import NotThereError, Page, chosen, paged
@@ -192,8 +193,8 @@ def _beneath(
     return {
         "row": row,
         "column": column,
-        "row_title": _title(register, down, row),
-        "column_title": _title(register, across, column),
+        "row_title": legible(_title(register, down, row)),
+        "column_title": legible(_title(register, across, column)),
         "shown": listed(asking, cell | window, {}),
         "sort": sort,
         "orders": ORDERS,

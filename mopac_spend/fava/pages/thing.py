@@ -15,6 +15,7 @@ from flask import Response, abort, redirect, request
 from mopac_spend import charts
 from mopac_spend.fava.pages.divisions import divisions
 from mopac_spend.fava.pages.facets import SHARED
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.listing import ORDERS, documented, listed, order
 from mopac_spend.fava.pages.page import NotThereError, Page, chosen
 from mopac_spend.fava.pages.paid import paid_names
@@ -101,6 +102,8 @@ class Thing(Page):
             "kinds": THINGS,
             "named": named,
             "called": THINGS[named.kind][0],
+            "title": legible(named.title),
+            "code": legible(named.code),
             "total": parts.total,
             "payments": parts.payments,
             "other": _other_total(asking, named, parts),
