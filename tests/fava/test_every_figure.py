@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from markupsafe import escape
 
 from mopac_spend.analyst import open_books
 from mopac_spend.fava.pages.spend import CUTS
 from mopac_spend.fava.pages.things import THINGS
+from mopac_spend.findings import Refusal
 from tests.fava.conftest import SLUG
 from tests.fava.figures import (
     NIL,
@@ -113,6 +115,12 @@ def test_a_figure_is_the_answer(
         query |= {"before": "yes", "sort": chance.choice(["change", "-change"])}
     where = f"/{SLUG}/extension/{name}?{urlencode(query)}"
     answer = client.get(where)
+    if answer.status_code == 400:  # what `ask` refuses too, in the same words
+        with pytest.raises(Refusal) as refused:
+            books.ask("spend-by-two", **filters_of(spending(query)))
+        words = str(refused.value.message)[1:].partition(" outside ")[0]
+        assert escape(words) in answer.text, where
+        return
     assert answer.status_code == 200, where
     text = answer.text.partition("<article")[2].partition('id="ledger-data"')[0]
     said(text, query, where)

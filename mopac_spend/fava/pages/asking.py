@@ -251,7 +251,11 @@ class Asking:
     @property
     def bar(self) -> dict[str, str]:
         """What every address keeps of this one's."""
-        return {name: self.args[name] for name in ALWAYS if self.args.get(name)}
+        return {
+            name: self.args[name]
+            for name in ALWAYS
+            if self.args.get(name) and (name != SHARED or self.args[name] == DIVIDED)
+        }
 
     @property
     def other_way(self) -> str:

@@ -75,8 +75,9 @@ class Page(FavaExtensionBase):
             self.read(asking)
             return {"asking": asking, "refused": "", **self.seen(asking)}
         except Refusal as error:
-            g.refused_as = 404 if isinstance(error, NotThereError) else 400
-            return {"asking": asking, "refused": error.message}
+            missing = isinstance(error, NotThereError)
+            g.refused_as = 404 if missing else 400
+            return {"asking": asking, "refused": error.message, "missing": missing}
 
     def given(self, answered: Callable[[Asking], Answer]) -> Response:
         """Give an answer as a file, as the address asks for it.

@@ -248,8 +248,8 @@ def _questions(asking: Asking, words: str) -> list[tuple[str, str, str]]:
         return []
     return [
         (
-            each.title,
-            each.command,
+            legible(each.title),
+            legible(each.command),
             asking.address("Ask", words=words, choice=number),
         )
         for number, each in enumerate(candidates, 1)
