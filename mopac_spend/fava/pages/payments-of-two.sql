@@ -12,7 +12,6 @@
 -- param: across one-of(initiative|directorate|category|fund|supplier|plan|financial-year|quarter) category: what heads the columns
 -- param: row text any: the row
 -- param: column text any: the column
--- param: sort one-of(date|newest|largest|smallest|supplier) date: what the list begins with
 -- param: most whole 1000000000000: how many to list
 -- param: after whole 0: how many to pass over first
 -- rows: date, supplier, description
@@ -84,11 +83,5 @@ SELECT
     placed.amount
 FROM placed
 WHERE $row IN ('', of_row) AND $column IN ('', of_column)
-ORDER BY
-    CASE $sort WHEN 'largest' THEN -placed.amount WHEN 'smallest' THEN placed.amount END,
-    CASE $sort WHEN 'newest' THEN -epoch(placed.date) END,
-    CASE WHEN $sort = 'supplier' THEN if(withheld, 'Individual (name withheld)', placed.supplier) END,
-    placed.date,
-    placed.ref,
-    placed.initiative
+ORDER BY placed.date, placed.ref, placed.initiative
 LIMIT $most OFFSET $after

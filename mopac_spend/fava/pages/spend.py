@@ -44,7 +44,7 @@ CUTS = {
 # Rows on one page.
 ROWS, PAYMENTS = 100, 200
 # A page with more cells is long to read and to send; and the rows that it has at least.
-_CELLS, _FEWEST = 1_100, 10
+_CELLS, _FEWEST = 900, 10
 
 
 class Spend(Page):
@@ -86,8 +86,7 @@ def _asked(asking: Asking) -> Answer:
     parameters = {"down": down, "across": across}
     question: str | Question = QUESTION
     if asking.args.get("of") == "payments":
-        question = lines()
-        parameters["sort"] = order(asking, "sort")
+        question = lines(order(asking, "sort"))
         cell = {name: asking.args.get(name) or None for name in ("row", "column")}
         parameters |= {name: code for name, code in cell.items() if code}
         _cells(asking, down, across)
@@ -188,14 +187,14 @@ def _beneath(
         count, payments = counted(asking, cell, {})
     page, pages = paged(asking, count, PAYMENTS)
     sort = order(asking, "sort")
-    window = {"most": PAYMENTS, "after": (page - 1) * PAYMENTS, "sort": sort}
+    window = {"most": PAYMENTS, "after": (page - 1) * PAYMENTS}
     register = asking.books.register
     return {
         "row": row,
         "column": column,
         "row_title": legible(_title(register, down, row)),
         "column_title": legible(_title(register, across, column)),
-        "shown": listed(asking, cell | window, {}),
+        "shown": listed(asking, cell | window, {}, sort),
         "sort": sort,
         "orders": ORDERS,
         "total": cells.pounds(),

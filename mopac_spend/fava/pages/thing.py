@@ -115,7 +115,7 @@ class Thing(Page):
             "sorts": _SORTS,
             "listed": orders,
             "orders": ORDERS,
-            "shown": listed(asking, {"most": _PAYMENTS, "sort": orders}, named.filters),
+            "shown": listed(asking, {"most": _PAYMENTS}, named.filters, orders),
             "facts": facts(asking, named.kind, named.entry),
             "documents": _documents(asking, named),
             "evidence": documented(asking, named.filters, _DOCUMENTS),
@@ -202,10 +202,13 @@ def _other_total(
     asking: Asking, named: Named, parts: Divisions
 ) -> tuple[Decimal, bool] | None:
     """Give what it comes to with shared costs the other way, and whether it differs."""
-    if named.kind not in _SERVED or not asking.divides:
+    decided_otherwise = named.code in RESERVED
+    if named.kind not in _SERVED or decided_otherwise or not asking.divides:
         return None
-    other = divisions(asking, {**named.filters, "as_recorded": asking.divided})
-    return other.total, other.total != parts.total
+    cuts = {"down": "directorate", "across": "financial-year"}
+    way = {"as_recorded": asking.divided}
+    other = asking.under(TWO, cuts, {**named.filters, **way}).pounds()
+    return other, other != parts.total
 
 
 def _own(asking: Asking, named: Named) -> str:

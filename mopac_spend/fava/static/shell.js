@@ -98,7 +98,7 @@ const complete = async (field) => {
 };
 if (!brought.payees?.length || !brought.links?.length) {
   document.addEventListener("input", ({ target }) => {
-    const fields = [...document.querySelectorAll("header form input")];
+    const fields = [...document.querySelectorAll("header input")];
     if (target === fields[2]) complete(target);
   });
 }
