@@ -199,7 +199,9 @@ class Asking:
         """Give the rows of an answer about some payments, whatever the bar says."""
         return tell(self.books, question, self.table, as_recorded=True, refs=refs)
 
-    def everything(self, question: str, parameters: Mapping[str, object]) -> AnswerRows:
+    def everything(
+        self, question: str | Question, parameters: Mapping[str, object]
+    ) -> AnswerRows:
         """Give the rows of an answer about all there is, whatever the bar says."""
         return self._told(question, parameters, {"as_recorded": True})
 

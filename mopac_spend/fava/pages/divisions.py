@@ -97,3 +97,8 @@ class Divisions:
 def divisions(asking: Asking, more: Mapping[str, object] | None = None) -> Divisions:
     """Ask for the divisions under the bar's filters, and some of the page's."""
     return Divisions(asking.under(_question(), {}, more or {}))
+
+
+def everything(asking: Asking) -> Divisions:
+    """Ask for the divisions of all payments, whatever the bar says."""
+    return Divisions(asking.everything(_question(), {}))
