@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fava.ext import extension_endpoint
@@ -107,6 +108,7 @@ def _rank(place: Place, whole: str, wanted: list[str]) -> int | None:
     return 1 if place.words.startswith(" ".join(wanted)) else 2
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Reduce a text to words that are compared: no case, marks or accents."""
     letters = unicodedata.normalize("NFKD", alike(text))
