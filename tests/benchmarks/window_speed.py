@@ -3,7 +3,8 @@
     python -m tests.benchmarks.window_speed /some/books --fy 2020-21
 
 serves the books as `mopac-spend browse` does and reads pages of one kind after the
-other, each reader asking again as soon as it was answered: nobody at a desk is as quick.
+other, each reader asking again as soon as it was answered: nobody at a desk is as
+quick.
 It prints what the median and the 95th of a hundred answers took, in seconds, and the
 size of the largest page; then what the first reader waits after a file has changed.
 """
@@ -11,19 +12,24 @@ size of the largest page; then what the first reader waits after a file has chan
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import re
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.fava.conftest import Served, serving
+from tests.fava.conftest import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.fava.conftest import Served
 
 # By kind of page, what is read of it in turns; `{supplier}` is one of many.
 KINDS = {
@@ -72,24 +78,15 @@ def _measure(served: Served, readers: int, answers: int) -> None:
     sys.stdout.write(f"{told}\n{'':12}    p50    p95      KB\n")
     for kind, patterns in KINDS.items():
         # Once by one reader, as after a first look; then by all at once.
-        _read(served, itertools.islice(_addresses(patterns), len(patterns)))
-        of_each = answers // readers
-        taken: list[tuple[float, int]] = []
-        turns = [
-            threading.Thread(
-                target=lambda start=start: taken.extend(
-                    _read(
-                        served,
-                        itertools.islice(_addresses(patterns, start), of_each),
-                    )
-                )
-            )
-            for start in range(readers)
-        ]
-        for turn in turns:
-            turn.start()
-        for turn in turns:
-            turn.join()
+        _read(served, _addresses(patterns, 0, len(patterns)))
+        taken = []
+        with ThreadPoolExecutor(readers) as pool:
+            turns = [
+                pool.submit(_read, served, _addresses(patterns, at, answers // readers))
+                for at in range(readers)
+            ]
+            for turn in turns:
+                taken += turn.result()
         seconds = [each for each, _ in taken]
         p95 = statistics.quantiles(seconds, n=100)[_PERCENT - 1]
         largest = max(size for _, size in taken) / 1000
@@ -99,26 +96,25 @@ def _measure(served: Served, readers: int, answers: int) -> None:
         sys.stdout.flush()
 
 
-def _addresses(patterns: list[str], start: int = 0) -> itertools.chain[str]:
-    endless = (
-        pattern.format(
+def _addresses(patterns: list[str], start: int, count: int) -> list[str]:
+    """Give addresses for one reader: each begins elsewhere, with other suppliers."""
+    return [
+        patterns[(start + turn) % len(patterns)].format(
             supplier=quote(
                 f"Illustrative Supplier {(start * 5 + turn) % _SUPPLIERS:04} Ltd"
             )
         )
-        for turn in itertools.count()
-        for pattern in (patterns[start % len(patterns) :] + patterns)[: len(patterns)]
-    )
-    return itertools.chain(endless)
+        for turn in range(count)
+    ]
 
 
-def _read(served: Served, names: itertools.islice[str]) -> list[tuple[float, int]]:
+def _read(served: Served, names: Iterable[str]) -> list[tuple[float, int]]:
     taken = []
     for name in names:
         begun = time.perf_counter()
         status, text = served.get(f"extension/{name}")
         taken.append((time.perf_counter() - begun, len(text.encode())))
-        assert status == 200, (name, status)  # noqa: PLR2004
+        assert status == 200, (name, status)
     return taken
 
 
@@ -132,7 +128,7 @@ def _after_a_change(served: Served, books: Path) -> None:
             re.sub(was, f'directorate: "{other}"', text, count=1), encoding="utf-8"
         )
         time.sleep(2)
-        ((seconds, _),) = _read(served, itertools.islice([name], 1))
+        ((seconds, _),) = _read(served, [name])
         sys.stdout.write(f"first reader after a change, {name}: {seconds:.2f}\n")
 
 
