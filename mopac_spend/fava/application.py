@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file
 from mopac_spend.engine.watched import WatchedBooks
+from mopac_spend.fava.completing import bring_less
 from mopac_spend.fava.evidence import served
 from mopac_spend.fava.filters import read_filters
 from mopac_spend.fava.guard import guarded
@@ -139,6 +140,7 @@ def make_application(
     application.config[KEPT] = Kept()
     _keep_from_writing(application)
     speak(application)
+    bring_less(application)
     _serve_evidence(application, main.parent)
     read_filters(application, one_year)
     jump_back(application, hosts)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mopac_spend.engine.watched import Mark
 
 # Rows that are kept in all, and of one answer.
-_IN_ALL, _ROWS = 300_000, 60_000
+_IN_ALL, _ROWS = 300_000, 100_000
 
 
 class Kept:
@@ -30,6 +30,8 @@ class Kept:
         self._of: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._rows = 0
         self._one_at_a_time = threading.Lock()
+        # What is being made: whoever asks for the same waits for it.
+        self._making: dict[Hashable, Any] = {}
 
     def get(self, mark: Mark, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
         """Give what was made under a key, or make it.
@@ -48,13 +50,26 @@ class Kept:
             if key in self._of:
                 self._of.move_to_end(key)
                 return self._of[key][0]
-        made = make()
-        rows = 1 + len(getattr(made, "rows", ()))
-        if rows <= _ROWS:
+            making = self._making.setdefault((mark, key), threading.RLock())
+        with making:
             with self._one_at_a_time:
-                if self._mark == mark and key not in self._of:
-                    self._of[key] = made, rows
-                    self._rows += rows
-                while self._rows > _IN_ALL:
-                    self._rows -= self._of.popitem(last=False)[1][1]
+                if self._mark == mark and key in self._of:
+                    return self._of[key][0]
+            try:
+                made = make()
+                self._keep(mark, key, made)
+            finally:
+                with self._one_at_a_time:
+                    self._making.pop((mark, key), None)
         return made
+
+    def _keep(self, mark: Mark, key: Hashable, made: Any) -> None:  # noqa: ANN401 - whatever was made
+        rows = 1 + len(getattr(made, "rows", ()))
+        if rows > _ROWS:
+            return
+        with self._one_at_a_time:
+            if self._mark == mark and key not in self._of:
+                self._of[key] = made, rows
+                self._rows += rows
+            while self._rows > _IN_ALL:
+                self._rows -= self._of.popitem(last=False)[1][1]

@@ -63,17 +63,6 @@ BROAD = "broad"
 # What a plan filter leaves out for its date alone: payments of initiatives that
 # serve the plan, on days on which it is not in force.
 OUT_OF_FORCE = "out_of_force"
-# By the name as it was written, or as a supplier of the register.
-_OF_SUPPLIERS = """(
-    supplier IN (SELECT value FROM {table} WHERE kind = 'supplier')
-    OR EXISTS (
-        SELECT 1 FROM {payees} AS payees
-        WHERE payees.supplier = payments.supplier
-        AND payees.supplier_id = payments.supplier_id
-        AND payments.date BETWEEN payees.first AND payees.last
-        AND payees.code IN (SELECT value FROM {table} WHERE kind = 'payee')
-    )
-)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +296,7 @@ class _Views:
             if kind != Supplier.kind and selection.of(kind)
         ]
         if selection.of("supplier"):
-            conditions.append(_OF_SUPPLIERS.format(table=table, payees=self.payees))
+            conditions.append(self.suppliers.condition(table, self.payees))
         if selection.refs is not None:
             conditions.append(self._chosen(table, selection.refs))
         if selection.served:

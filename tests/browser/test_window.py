@@ -30,6 +30,8 @@ OURS = {
     "search": "extension/Search/?words=knife+crime",
     "thing": "extension/Thing/?of=initiative&code=vru-work-programme",
     "spend-heat": "extension/Spend/?time=2020-21&picture=heat&before=yes",
+    "spend-shared": "extension/Spend/?time=2020-21&shared=divided&sort=-total",
+    "nothing": "extension/Spend/?time=1999&directorate=finance",
     "ask": "extension/Ask/",
     "ask-meant": "extension/Ask/?words=consultants+for+knife+crime+in+2019/20",
     "ask-answered": "extension/Ask/?words=the+ten+largest+suppliers&choice=1",
@@ -195,6 +197,42 @@ def test_a_thing_is_found_with_the_keyboard_alone(page: Page, served: Served) ->
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("of=payments"))
     expect(page.locator("article")).to_contain_text(f"{amount} in")
+
+
+def test_rows_are_put_in_order_and_shared_costs_divided_with_the_keyboard_alone(
+    page: Page, served: Served
+) -> None:
+    opened(page, served, "extension/Spend/?time=2020-21")
+    for order in ("descending", "ascending"):
+        page.locator(".spend-matrix thead th.sum a").focus()
+        page.keyboard.press("Enter")
+        head = page.locator(f'.spend-matrix th.sum[aria-sort="{order}"]')
+        expect(head).to_be_visible()
+    page.get_by_role("link", name="With shared costs").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("shared=divided"))
+    expect(page.locator(".spend-shared strong")).to_have_text("With shared costs:")
+    assert "sort=-total" in page.url
+    expect(page.locator('.spend-matrix th.sum[aria-sort="ascending"]')).to_be_visible()
+
+
+def test_names_of_large_books_complete_what_is_typed(
+    page: Page, tmp_path: Path
+) -> None:
+    lines = [
+        f"2018-05-14 | Acme {number} Ltd | Work | 1.00 | vru / knife-crime / grants"
+        for number in range(510)
+    ]
+    books = make_books(tmp_path / "books", "\n".join(lines))
+    with serving(books, slug="test-books") as served:
+        opened(page, served, "extension/Front/")
+        assert "Acme 431" not in page.content()
+        box = page.get_by_placeholder("Filter by tag, payee, …")
+        box.focus()
+        page.keyboard.type("431")
+        option = page.locator("#spend-completions option").first
+        expect(option).to_have_attribute("value", r'payee:"Acme\ 431\ Ltd"')
+        assert faults(page) == []
 
 
 def test_the_matrix_is_cards_on_a_phone(browser: Browser, served: Served) -> None:

@@ -384,10 +384,10 @@ def test_only_csv_is_downloaded(formulas: FlaskClient) -> None:
         assert "A query is downloaded as query_result.csv;" in answer.text
     named = formulas.get(
         "/test-books/download-query/query_result.csv",
-        query_string={"query_string": "run spend-by-supplier"},
+        query_string={"query_string": "run suppliers-as-written"},
     )
     assert named.headers["Content-Disposition"] == (
-        'attachment; filename="spend-by-supplier.csv"'
+        'attachment; filename="suppliers-as-written.csv"'
     )
     assert "'=1+1,110.00,1" in named.text
 

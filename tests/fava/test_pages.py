@@ -229,7 +229,8 @@ def test_registers_are_shown(client: FlaskClient, books: OpenBooks, of: str) -> 
     if question is None:
         figures = cells(text)
         assert (
-            sum((amount for _, amount in figures.values()), NIL)
+            sum((amount for at, (_, amount) in figures.items() if at[1]), NIL)
+            == sum((amount for at, (_, amount) in figures.items() if not at[1]), NIL)
             == books.ask("spend-by-initiative", as_recorded=True).total
         )
         return
@@ -261,7 +262,7 @@ def test_budgets_stand_beside_what_was_spent(
     at = answer.names.index
     for name in ("original", "revised", "spent", "remaining"):
         summed = sum((Decimal(str(row[at(name)])) for row in answer.rows), NIL)
-        assert f'<td class="num">{summed:,.2f}</td>' in text
+        assert re.search(rf'<td class="num"[^>]*>{summed:,.2f}</td>', text)
     # By initiative there are a hundred, written as those of the other two are.
     figures = list(cells(text).values())
     for address, amount in figures[:: 1 + len(figures) // 20]:
@@ -368,7 +369,7 @@ def test_every_payment_is_told_by_its_ref(
         ("Spend/?down=plan&row=nothing", 404, "have no plan &#39;nothing&#39;;"),
         ("Spend/?down=supplier&row=Nobody", 404, "have no supplier &#39;Nobody&#39;;"),
         ("Spend/?row=untagged&time=1999", 200, "No payment is here under these"),
-        ("Spend/?time=1999", 200, "No payment matches these filters"),
+        ("Spend/?time=1999", 200, "No payment is under these filters"),
         ("Spend/?page=99999999999999999999", 404, "There is no page 9999999"),
         ("Spend/?page=-1&row=untagged", 400, "&#39;-1&#39; is no page; write page=1"),
         ("Spend/?page=2", 404, "There is no page 2 here; the last is page=1."),
@@ -378,7 +379,7 @@ def test_every_payment_is_told_by_its_ref(
             400,
             "This page cannot be asked for &#39;year&#39;; it",
         ),
-        ("Budget/?row=x", 400, "it takes account, by, filter, time."),
+        ("Budget/?row=x", 400, "it takes account, by, filter, shared, time."),
         ("Registers/?of=cats", 404, "There is no &#39;cats&#39; here; choose one of"),
         ("Budget/?by=colour", 404, "choose one of directorate, initiative, fund"),
         ("Budget/?time=1999", 200, "No budget and no payment is here"),
@@ -446,7 +447,7 @@ evidence=documents/Bursary of A Person.pdf
 def test_no_budget_stands_beside_some_of_the_payments(client: FlaskClient) -> None:
     text = page(client, "Budget/", time="2020-21", filter="#training")
     lines = re.findall(r"<tfoot>.*?</tfoot>", text, re.DOTALL)
-    figures = re.findall(r'<td class="num">(-?[\d,.]+)</td>', lines[0])
+    figures = re.findall(r'<td class="num"[^>]*>(-?[\d,.]+)</td>', lines[0])
     assert {*figures[:4], *figures[5:10:2]} == {"0.00"}
     assert "0.00" not in figures[4:11:2]
 

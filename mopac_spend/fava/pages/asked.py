@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fava.ext import extension_endpoint
 
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fava.pages.page import NotThereError, Page
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.plain_words import DAYS, Finder, parted
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from mopac_spend.engine.watched import Mark
+    from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.plain_words import Candidate, Understanding
     from mopac_spend.questions.selection import Filters

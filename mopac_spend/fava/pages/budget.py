@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.fava.pages.page import Asking, Page, chosen
+from mopac_spend.fava.pages.page import Page, chosen
 from mopac_spend.money import NIL
 from mopac_spend.periods import FinancialYear
 from mopac_spend.register import BudgetLine, budget
@@ -12,6 +12,8 @@ from mopac_spend.register import BudgetLine, budget
 if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
+
+    from mopac_spend.fava.pages.asking import Asking
 
 BY = {"directorate": "Directorates", "initiative": "Initiatives", "fund": "Funds"}
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mopac_spend.fava.pages.facets import BAR, FACETS, facet_words
+from mopac_spend.fava.pages.facets import ALWAYS, BAR, FACETS, facet_words
+from mopac_spend.fava.pages.legible import legible
 
 if TYPE_CHECKING:
-    from mopac_spend.fava.pages.page import Asking
+    from mopac_spend.fava.pages.asking import Asking
+
+
+# What the page shows, whatever is taken off.
+_KEPT = ("down", "across", "picture", "before", "sort")
 
 
 class Chip(NamedTuple):
@@ -30,12 +35,13 @@ def chips(asking: Asking) -> list[Chip]:
             words = facet_words(register, name, words)
         rest = {
             each: args[each]
-            for each in (*BAR, "down", "across", "picture", "before", *FACETS)
+            for each in (*ALWAYS, *_KEPT, *FACETS)
             if args.get(each) and each != name
         }
         if "time" not in rest:
             rest.pop("before", "")  # a year before no days
-        found.append(
-            Chip(name.capitalize(), words, asking.plain_address("Spend", **rest))
-        )
+            if rest.get("sort", "").endswith("change"):
+                rest.pop("sort")
+        without = asking.plain_address("Spend", **rest)
+        found.append(Chip(name.capitalize(), legible(words), without))
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.audit.duplicates import duplicates
 from mopac_spend.fava.evidence import Status, status
-from mopac_spend.fava.pages.page import Asking, Page, chosen, paged
+from mopac_spend.fava.pages.page import Page, chosen, paged
 from mopac_spend.fava.pages.recorded import record_list
 from mopac_spend.findings import CONTROLS
 from mopac_spend.money import NIL
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.audit.duplicates import Duplicates
     from mopac_spend.engine.watched import Mark
+    from mopac_spend.fava.pages.asking import Asking
 
 _HERE = Path(__file__).parent
 _LINES = 200

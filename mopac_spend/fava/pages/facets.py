@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 # Fields of Fava's bar and of its address.
 BAR = ("account", "filter", "time")
+# By which an address has shared costs divided, as `ask` does; without it they stand
+# whole, as they were paid.
+SHARED, DIVIDED = "shared", "divided"
+# What every address of ours keeps.
+ALWAYS = (*BAR, SHARED)
 
 # By the name that an address has for it, the filter of `ask`.
 FACETS = {

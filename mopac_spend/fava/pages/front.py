@@ -6,22 +6,28 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend import charts
-from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.fava.pages.divisions import divisions
+from mopac_spend.fava.pages.page import Page
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.recorded import shortened, under_window
-from mopac_spend.fava.pages.shares import Share, shares
 from mopac_spend.money import NIL
 from mopac_spend.register import RESERVED, Contract, Decision, Grant, Initiative, Plan
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from mopac_spend.questions.again import AnswerRows
+    from mopac_spend.fava.pages.asking import Asking
+    from mopac_spend.fava.pages.divisions import Divisions
+    from mopac_spend.fava.pages.shares import Share
     from mopac_spend.register import Entry
     from mopac_spend.tables.model import Row
 
 # Initiatives and categories that are listed, entries of the record, and quarters.
 _LARGEST, _NEW, _QUARTERS = 10, 5, 12
-TWO = "spend-by-two"
+_LISTS = {
+    "directorate": "Directorates",
+    "category": "Categories",
+    "initiative": "Largest initiatives",
+}
 
 
 class Front(Page):
@@ -31,13 +37,8 @@ class Front(Page):
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give the sums of the books, and what is new in them."""
-        quarters = asking.tell(TWO, {"down": "directorate", "across": "quarter"})
-        initiatives = asking.tell(
-            TWO, {"down": "initiative", "across": "financial-year"}
-        )
-        categories = asking.tell(TWO, {"down": "category", "across": "financial-year"})
-        total = initiatives.pounds()
-        years = dict(sorted(initiatives.pounds_by("column").items()))
+        parts = divisions(asking)
+        years = parts.years
         budgets = _budgets(asking)
         first, last = _days(asking)
         return {
@@ -45,11 +46,11 @@ class Front(Page):
             "title": asking.books.title,
             "first": first,
             "last": last,
-            "total": total,
-            "payments": initiatives.whole("payments"),
+            "total": parts.total,
+            "payments": parts.payments,
             "charts": [
                 charts.figure(_by_year(years, budgets)),
-                charts.figure(_by_quarter(quarters.pounds_by("column"))),
+                charts.figure(parts.through_time(_QUARTERS)),
             ],
             "style": charts.style(),
             "years": [
@@ -57,13 +58,7 @@ class Front(Page):
                 for year, amount in years.items()
             ],
             "lists": [
-                ("directorate", "Directorates", *_list(quarters, total)),
-                ("category", "Categories", *_list(categories, total)),
-                (
-                    "initiative",
-                    "Largest initiatives",
-                    *_list(initiatives, total),
-                ),
+                (kind, heading, *_list(parts, kind)) for kind, heading in _LISTS.items()
             ],
             "coverage": _coverage(asking),
             "decided_as": {title: code for code, title in RESERVED.items()},
@@ -72,9 +67,9 @@ class Front(Page):
         }
 
 
-def _list(answer: AnswerRows, total: Decimal) -> tuple[list[Share], int]:
-    """Give the largest lines of an answer, and how many there are in all."""
-    lines = shares(answer, "row", total)
+def _list(parts: Divisions, kind: str) -> tuple[list[Share], int]:
+    """Give the largest lines of a division, and how many there are in all."""
+    lines = parts.shares(kind)
     return lines[:_LARGEST], len(lines)
 
 
@@ -112,19 +107,6 @@ def _by_year(years: dict[str, Decimal], budgets: dict[str, Decimal]) -> charts.C
     heading = "Spend and budget by financial year" if budgets else "Spend by year"
     table = Table(title=heading, columns=tuple(columns), rows=rows)
     return charts.columns(table, "years", "financial_year", tuple(drawn), heading)
-
-
-def _by_quarter(quarters: dict[str, Decimal]) -> charts.Chart:
-    rows = sorted(quarters.items())[-_QUARTERS:]
-    title = "Spend by quarter"
-    if len(quarters) > len(rows):
-        title = f"Spend in the last {len(rows)} quarters"
-    columns = (
-        Column.named("quarter", Kind.TEXT),
-        Column("amount", "Spent", Kind.POUNDS),
-    )
-    table = Table(title=title, columns=columns, rows=rows)
-    return charts.columns(table, "quarters", "quarter", ("amount",), title)
 
 
 def _coverage(asking: Asking) -> list[tuple[str, int, Decimal, str]]:

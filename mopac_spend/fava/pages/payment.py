@@ -13,7 +13,9 @@ from flask import abort
 
 from mopac_spend.fava.evidence import Status, served, status
 from mopac_spend.fava.history import history
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fava.pages.asking import Asking
+from mopac_spend.fava.pages.legible import legible
+from mopac_spend.fava.pages.page import NotThereError, Page
 from mopac_spend.fava.pages.recorded import payment_record
 from mopac_spend.fields import FIELDS, REGISTERED, TAGS
 from mopac_spend.findings import Refusal
@@ -96,7 +98,9 @@ def _shown(asking: Asking, payments: list[Row]) -> dict[str, dict[str, Any]]:
     answer = asking.of("payments", [each.ref for each in payments])
     rows = (dict(zip(answer.names, row, strict=True)) for row in answer.rows)
     return {
-        str(row["ref"]): row | {"withheld": row["description"] == "Withheld"}
+        str(row["ref"]): row
+        | {name: legible(str(row[name])) for name in ("supplier", "description")}
+        | {"withheld": row["description"] == "Withheld"}
         for row in rows
     }
 

@@ -15,7 +15,7 @@ from mopac_spend.books.changes import Hidden
 from mopac_spend.books.differences import ADDED
 from mopac_spend.books.payment_history import BEGUN, POSTED, SETTLED, history
 from mopac_spend.fava.application import RECORD
-from mopac_spend.fava.pages.page import Asking, paged
+from mopac_spend.fava.pages.page import paged
 from mopac_spend.fields import FIELDS
 from mopac_spend.findings import Refusal
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mopac_spend.books.differences import Change
     from mopac_spend.books.payment_history import Event
     from mopac_spend.books.record import Closed, Entry, Record
+    from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.fava.recorded import RecordUnderWindow
     from mopac_spend.spend import Payment
 

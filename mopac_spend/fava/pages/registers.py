@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mopac_spend.fava.pages.page import Asking, Page, chosen
+from mopac_spend.fava.pages.page import Page, chosen
 from mopac_spend.money import NIL
 from mopac_spend.register import (
     Commitment,
@@ -16,6 +16,8 @@ from mopac_spend.register import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mopac_spend.fava.pages.asking import Asking
 
 TABS = {
     "initiatives": "Initiatives",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
 from mopac_spend.questions.selection import INDIVIDUAL
 from mopac_spend.register import KINDS, Contract, Heading, Supplier
 from mopac_spend.register.shape import metadata
 
 if TYPE_CHECKING:
-    from mopac_spend.fava.pages.page import Asking
+    from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.register import Entry, Register
 
 
@@ -71,12 +72,12 @@ def _said(asking: Asking, kinds: tuple[str, ...], value: Any) -> tuple[str, str]
     for kind in kinds:
         if value in register.entries.get(kind, {}):
             address = asking.thing(kind, value)
-            return title_of(register, kind, value), address
+            return legible(title_of(register, kind, value)), address
     if isinstance(value, Decimal):
         return f"£{value:,.2f}", ""
     if isinstance(value, bool):
         return "yes" if value else "no", ""
-    return str(value), ""
+    return legible(str(value)), ""
 
 
 def _supplier(asking: Asking, name: str) -> tuple[str, str]:
@@ -86,7 +87,7 @@ def _supplier(asking: Asking, name: str) -> tuple[str, str]:
     if entry and entry.individual:
         return INDIVIDUAL, ""
     title = entry.title if entry else name
-    return title, asking.thing(Supplier.kind, title)
+    return legible(title), asking.thing(Supplier.kind, title)
 
 
 def related(asking: Asking) -> dict[tuple[str, str], list[Related]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import g
+from fava.ext import extension_endpoint
+from flask import g, jsonify, request
 
-from mopac_spend.fava.pages.page import Asking, Page
+from mopac_spend.fava.completing import completions
+from mopac_spend.fava.pages.legible import legible
+from mopac_spend.fava.pages.page import Page
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
 from mopac_spend.findings import Refusal
@@ -21,6 +25,10 @@ from mopac_spend.register import Supplier, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
+
+    from flask import Response
+
+    from mopac_spend.fava.pages.asking import Asking
 
 # Of each kind, and letters of what is searched for.
 _MOST, _LONGEST = 12, 200
@@ -39,7 +47,7 @@ class Place(NamedTuple):
         code: its own.
         title: what people read.
         words: every spelling of it, as it is compared.
-        close: the same without blanks and marks.
+        close: the same without blanks and marks, each between bars.
         pounds: what was paid, by which suppliers are put in order.
 
     """
@@ -48,7 +56,7 @@ class Place(NamedTuple):
     code: str
     title: str
     words: str
-    close: tuple[str, ...]
+    close: str
     pounds: Decimal = NIL
 
 
@@ -90,14 +98,17 @@ class Index:
 
 def _rank(place: Place, whole: str, wanted: list[str]) -> int | None:
     """Say how well a place is what was typed; None where it is not."""
-    if whole and whole in place.close:
+    near = whole in place.close
+    if near and whole and f"|{whole}|" in place.close:
         return 0
-    if not all(word in place.words for word in wanted):
-        fits = len(whole) > 2 and any(whole in each for each in place.close)  # noqa: PLR2004 - letters
-        return 3 if fits else None
+    words = place.words
+    for word in wanted:
+        if word not in words:
+            return 3 if near and len(whole) > 2 else None  # noqa: PLR2004 - letters
     return 1 if place.words.startswith(" ".join(wanted)) else 2
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Reduce a text to words that are compared: no case, marks or accents."""
     letters = unicodedata.normalize("NFKD", alike(text))
@@ -156,7 +167,8 @@ def _accounts(asking: Asking) -> Iterator[Place]:
 def _place(kind: str, code: str, title: str, others: list[str]) -> Place:
     spellings = [each for each in (title, code, *others) if each]
     words = " | ".join(dict.fromkeys(map(plain, spellings)))
-    return Place(kind, code, title, words, tuple(dict.fromkeys(map(closed, spellings))))
+    close = f"|{'|'.join(dict.fromkeys(map(closed, spellings)))}|"
+    return Place(kind, code, title, words, close)
 
 
 class Search(Page):
@@ -164,6 +176,13 @@ class Search(Page):
 
     report_title = "Search"
     asks = frozenset({"words"})
+
+    @extension_endpoint
+    def completions(self) -> Response:
+        """Give what completes a word of Fava's filter, as JSON."""
+        return jsonify(
+            completions(self.ledger, request.args.get("words", "")[:_LONGEST])
+        )
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give what was found; where nothing is, what could have been meant."""
@@ -212,9 +231,14 @@ def _shown(asking: Asking, place: Place) -> dict[str, str]:
         address = f"/{g.beancount_file_slug}/account/{place.code}/"
     else:
         address = asking.thing(place.kind, place.code)
-    code = "" if place.code == place.title else place.code
+    code = "" if place.code == place.title else legible(place.code)
     kind = {**THINGS, "account": _ACCOUNT}[place.kind][0]
-    return {"title": place.title, "code": code, "kind": kind, "address": address}
+    return {
+        "title": legible(place.title),
+        "code": code,
+        "kind": kind,
+        "address": address,
+    }
 
 
 def _questions(asking: Asking, words: str) -> list[tuple[str, str, str]]:
@@ -226,8 +250,8 @@ def _questions(asking: Asking, words: str) -> list[tuple[str, str, str]]:
         return []
     return [
         (
-            each.title,
-            each.command,
+            legible(each.title),
+            legible(each.command),
             asking.address("Ask", words=words, choice=number),
         )
         for number, each in enumerate(candidates, 1)

@@ -5,34 +5,31 @@ Every cell leads to the payments that it is the sum of.
 
 from __future__ import annotations
 
-from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fava.ext import extension_endpoint
 from flask import Response, abort, redirect
 
 from mopac_spend import charts
-from mopac_spend.fava.evidence import status
 from mopac_spend.fava.pages.chips import chips
 from mopac_spend.fava.pages.facets import FACETS
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page, chosen, paged
-from mopac_spend.fava.pages.picture import PICTURES, Line, picture
-from mopac_spend.fava.pages.shares import per_cent, width
+from mopac_spend.fava.pages.legible import legible
+from mopac_spend.fava.pages.listing import ORDERS, counted, lines, listed, order
+from mopac_spend.fava.pages.matrix import LAST, QUESTION, Matrix, matrix
+from mopac_spend.fava.pages.page import NotThereError, Page, chosen, paged
+from mopac_spend.fava.pages.picture import PICTURES, picture
+from mopac_spend.fava.pages.shares import per_cent
+from mopac_spend.fava.pages.sorting import in_order, sorts
 from mopac_spend.fava.pages.year_before import before, days_before
 from mopac_spend.findings import Refusal
-from mopac_spend.money import NIL
 from mopac_spend.questions.again import AnswerRows
-from mopac_spend.questions.library import load
-from mopac_spend.register import KINDS, RESERVED
+from mopac_spend.register import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from mopac_spend.fava.pages.asking import Asking
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.library import Question
 
-QUESTION = "spend-by-two"
 # What heads rows or columns, and how it is called.
 CUTS = {
     "initiative": "Initiative",
@@ -44,10 +41,10 @@ CUTS = {
     "financial-year": "Financial year",
     "quarter": "Quarter",
 }
-_LINES = Path(__file__).with_name("payments-of-two.sql")
 # Rows on one page.
 ROWS, PAYMENTS = 100, 200
-_LAST = ("none", *RESERVED)
+# A page with more cells is long to read and to send; and the rows that it has at least.
+_CELLS, _FEWEST = 900, 10
 
 
 class Spend(Page):
@@ -55,7 +52,8 @@ class Spend(Page):
 
     report_title = "Spend"
     asks = frozenset(
-        {"down", "across", "row", "column", "page", "form", "of", "picture", "before"}
+        {"down", "across", "row", "column", "page", "form", "of", "sort"}
+        | {"picture", "before"}
         | FACETS.keys()
     )
 
@@ -88,7 +86,7 @@ def _asked(asking: Asking) -> Answer:
     parameters = {"down": down, "across": across}
     question: str | Question = QUESTION
     if asking.args.get("of") == "payments":
-        question = load(_LINES)
+        question = lines(order(asking, "sort"))
         cell = {name: asking.args.get(name) or None for name in ("row", "column")}
         parameters |= {name: code for name, code in cell.items() if code}
         _cells(asking, down, across)
@@ -116,38 +114,51 @@ def _cuts(asking: Asking) -> tuple[str, str]:
 
 
 def _matrix(asking: Asking, down: str, across: str) -> dict[str, Any]:
-    answer = asking.tell(QUESTION, {"down": down, "across": across})
-    columns = _columns(answer, across, asking.books.register)
-    total = answer.pounds()
-    lines = _lines(answer, [code for code, _ in columns], total)
+    found = matrix(asking, down, across)
+    columns, total = found.columns, found.total
+    shown = found.lines
     earlier = before(asking, down) if asking.args.get("before") else None
     if earlier:
-        lines += earlier.only_then([line.code for line in lines], len(columns))
-    if down == "supplier":
-        lines.sort(key=lambda line: (-line.amount, line.title))
-    page, pages = paged(asking, len(lines), ROWS)
-    by_column = answer.pounds_by("column")
-    sums = [by_column[code] for code, _ in columns]
+        known = [line.code for line in shown]
+        shown = shown + earlier.only_then(known, len(columns))
+    sort = chosen(asking, "sort", sorts(down, compared=earlier is not None))
+    shown = in_order(shown, sort, earlier)
+    rows = max(_FEWEST, min(ROWS, _CELLS // (len(columns) + 1)))
+    page, pages = paged(asking, len(shown), rows)
     way = chosen(asking, "picture", PICTURES)
-    heading = f"Spend by {CUTS[down].lower()} and {CUTS[across].lower()}"
     return {
         "columns": columns,
-        "lines": lines[(page - 1) * ROWS : page * ROWS],
-        "count": len(lines),
+        "lines": shown[(page - 1) * rows : page * rows],
+        "first": (page - 1) * rows + 1,
+        "count": len(shown),
+        "sort": sort,
         "page": page,
         "pages": pages,
-        "sums": sums,
-        "shares": [per_cent(each, total) for each in sums],
+        "sums": found.sums,
+        "shares": [per_cent(each, total) for each in found.sums],
         "total": total,
-        "payments": answer.whole("payments"),
+        "payments": found.payments,
         "coverage": _coverage(asking),
         "pictures": PICTURES,
         "way": way,
-        "picture": picture(way, lines, columns, heading) if page == 1 else "",
+        "picture": _picture(asking, found, (down, across, way)) if page == 1 else "",
         "style": charts.style(),
         "earlier": earlier,
         "can_compare": days_before(asking) is not None,
     }
+
+
+def _picture(asking: Asking, found: Matrix, of: tuple[str, str, str]) -> Any:  # noqa: ANN401 - Markup
+    """Draw the matrix, or give the drawing of the same figures."""
+    down, across, way = of
+    heading = f"Spend by {CUTS[down].lower()} and {CUTS[across].lower()}"
+
+    def drawn() -> Any:  # noqa: ANN401 - Markup
+        return picture(way, found.lines, found.columns, heading)
+
+    if "refs" in asking.filters:
+        return drawn()
+    return asking.kept(("picture", *of, repr(sorted(asking.filters.items()))), drawn)
 
 
 def _coverage(asking: Asking) -> str:
@@ -170,26 +181,25 @@ def _beneath(
     """Give the payments of a cell, of a whole row or of a whole column."""
     cuts: dict[str, object] = {"down": down, "across": across}
     cells = _cells(asking, down, across)
-    payments = cells.whole("payments")
-    page, pages = paged(asking, payments, PAYMENTS)
-    answer = asking.tell(
-        load(_LINES),
-        cuts
-        | {"row": row, "column": column}
-        | {"most": PAYMENTS, "after": (page - 1) * PAYMENTS},
-    )
+    cell = cuts | {"row": row, "column": column}
+    count = payments = cells.whole("payments")
+    if asking.divided:
+        count, payments = counted(asking, cell, {})
+    page, pages = paged(asking, count, PAYMENTS)
+    sort = order(asking, "sort")
+    window = {"most": PAYMENTS, "after": (page - 1) * PAYMENTS}
     register = asking.books.register
     return {
         "row": row,
         "column": column,
-        "row_title": _title(register, down, row),
-        "column_title": _title(register, across, column),
-        "shown": [
-            _item(asking, dict(zip(answer.names, each, strict=True)))
-            for each in answer.rows
-        ],
+        "row_title": legible(_title(register, down, row)),
+        "column_title": legible(_title(register, across, column)),
+        "shown": listed(asking, cell | window, {}, sort),
+        "sort": sort,
+        "orders": ORDERS,
         "total": cells.pounds(),
         "payments": payments,
+        "count": count,
         "page": page,
         "pages": pages,
         "first": (page - 1) * PAYMENTS + 1,
@@ -256,7 +266,7 @@ def _codes(asking: Asking, down: str, across: str, name: str) -> set[str]:
         known |= entries.keys()
         # Under these filters there is nothing of it: it may have become another.
         known -= {code for code in entries if getattr(entries[code], "successor", "")}
-    return {*_LAST, *known}
+    return {*LAST, *known}
 
 
 def _heir(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
@@ -272,10 +282,6 @@ def _heir(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regist
     return ""
 
 
-def _item(asking: Asking, item: dict[str, Any]) -> dict[str, Any]:
-    return item | {"evidence": status(asking.books.root, item["evidence"]).value}
-
-
 def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Register
     """Give the title of a row or column; for plans that of each."""
     if code in {"", "none"}:
@@ -285,42 +291,3 @@ def _title(register: Any, cut: str, code: str) -> str:  # noqa: ANN401 - a Regis
     return (
         str(register.title(cut, code)) if cut in KINDS and cut != "supplier" else code
     )
-
-
-def _columns(answer: AnswerRows, across: str, register: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-    """Give code and title of each column, in print order."""
-    at, title_at = answer.names.index("column"), answer.names.index("column_title")
-    titles = {str(row[at]): str(row[title_at]) for row in answer.rows}
-    order: Sequence[str] = list(register.of(KINDS[across])) if across in KINDS else []
-    place = {code: number for number, code in enumerate(order)}
-
-    def key(code: str) -> tuple[int, int, str]:
-        last = _LAST.index(code) + 1 if code in _LAST else 0
-        return last, place.get(code.partition(", ")[0], len(place)), code
-
-    return [(code, titles[code]) for code in sorted(titles, key=key)]
-
-
-def _lines(answer: AnswerRows, columns: Sequence[str], total: Decimal) -> list[Line]:
-    at = {name: number for number, name in enumerate(answer.names)}
-    cells: dict[str, dict[str, Decimal]] = {}
-    titles: dict[str, str] = {}
-    for row in answer.rows:
-        code = str(row[at["row"]])
-        titles[code] = str(row[at["row_title"]])
-        amount = row[at["amount"]]
-        assert isinstance(amount, Decimal)  # noqa: S101 - a sum
-        cells.setdefault(code, {})[str(row[at["column"]])] = amount
-    sums = {code: sum(of.values(), NIL) for code, of in cells.items()}
-    largest = max(map(abs, sums.values()), default=NIL)
-    return [
-        Line(
-            code,
-            titles[code],
-            [of.get(column) for column in columns],
-            sums[code],
-            per_cent(sums[code], total),
-            width(sums[code], largest),
-        )
-        for code, of in cells.items()
-    ]

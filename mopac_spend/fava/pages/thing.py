@@ -7,34 +7,38 @@ through time and by the other divisions, each figure an answer that anybody can 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fava.ext import extension_endpoint
 from flask import Response, abort, redirect, request
 
 from mopac_spend import charts
-from mopac_spend.fava.pages.page import Asking, NotThereError, Page
+from mopac_spend.fava.pages.divisions import divisions
+from mopac_spend.fava.pages.facets import SHARED
+from mopac_spend.fava.pages.legible import legible
+from mopac_spend.fava.pages.listing import ORDERS, documented, listed, order
+from mopac_spend.fava.pages.page import NotThereError, Page, chosen
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.related import Related, facts, related
-from mopac_spend.fava.pages.shares import Share, shares
-from mopac_spend.fava.pages.things import THINGS, title_of
-from mopac_spend.money import NIL
-from mopac_spend.questions.library import load
+from mopac_spend.fava.pages.things import THINGS, title_of, withheld
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Supplier
-from mopac_spend.tables import Column, Kind, Table
+from mopac_spend.tables import Table
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from mopac_spend.fava.pages.asking import Asking
+    from mopac_spend.fava.pages.divisions import Divisions
+    from mopac_spend.fava.pages.shares import Share
     from mopac_spend.questions.answer import Answer
     from mopac_spend.register import Entry
 
 TWO = "spend-by-two"
-_LINES = Path(__file__).with_name("payments-of-two.sql")
-# Lines of each division, payments, and quarters in the chart.
-_LARGEST, _PAYMENTS, _QUARTERS = 8, 20, 20
+# Lines of each division, payments, documents, and quarters in the chart.
+_LARGEST, _PAYMENTS, _DOCUMENTS, _QUARTERS = 8, 20, 20, 20
+# Orders of the divisions' lines.
+_SORTS = {"total": "Largest first", "name": "By name"}
 # What a register can say of one thing, by the question that says it.
 _STANDING = {
     "decision": "decision-spend",
@@ -42,20 +46,26 @@ _STANDING = {
     "contract": "contract-spend",
     "commitment": "commitment-progress",
 }
-# Which pairs are asked for, and what of each is shown.
-_PAIRS = (
-    ("directorate", "quarter", ("row",)),
-    ("initiative", "category", ("row", "column")),
-    ("supplier", "fund", ("row", "column")),
-)
+_DIVISIONS = ("directorate", "initiative", "category", "supplier", "fund")
+# What another total can be of, where shared costs are divided.
+_SERVED = {"initiative", "plan", "commitment"}
 
 
 class Division(NamedTuple):
-    """What was paid, by one division of the books: the largest lines of some."""
+    """What was paid, by one division of the books: the largest lines of some.
+
+    Attributes:
+        kind: of the division.
+        lines: its largest.
+        in_all: how many there are.
+        more: the filters of the thing.
+
+    """
 
     kind: str
     lines: list[Share]
     in_all: int
+    more: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Thing(Page):
     """One thing of the books, under an address of its own."""
 
     report_title = "One thing"
-    asks = frozenset({"of", "code", "form"})
+    asks = frozenset({"of", "code", "form", "sort", "listed"})
 
     def seen(self, asking: Asking) -> dict[str, Any]:
         """Give what the books have of the thing that the address names."""
@@ -85,39 +95,35 @@ class Thing(Page):
         if not kind and not asking.args.get("code"):
             return {"kinds": THINGS, "named": None}
         named = _named(asking)
-        answers = {
-            pair[:2]: asking.under(
-                TWO, {"down": pair[0], "across": pair[1]}, named.filters
-            )
-            for pair in _PAIRS
-        }
-        first = answers["directorate", "quarter"]
-        total = first.pounds()
-        divisions = [
-            _division(name, answers[down, across], key, total)
-            for down, across, keys in _PAIRS
-            for name, key in zip((down, across), ("row", "column"), strict=True)
-            if key in keys and name != named.kind
-        ]
-        quarters = first.pounds_by("column")
+        parts = divisions(asking, named.filters)
+        sort = chosen(asking, "sort", _SORTS)
+        orders = order(asking, "listed")
         return {
             "kinds": THINGS,
             "named": named,
             "called": THINGS[named.kind][0],
-            "total": total,
-            "payments": first.whole("payments"),
+            "title": legible(named.title),
+            "code": legible(named.code),
+            "total": parts.total,
+            "payments": parts.payments,
+            "other": _other_total(asking, named, parts),
             "style": charts.style(),
-            "chart": charts.figure(_through_time(quarters)),
-            "years": _years(quarters),
-            "divisions": [each for each in divisions if each.lines],
-            "shown": _payments(asking, named),
+            "chart": charts.figure(parts.through_time(_QUARTERS)),
+            "years": [*parts.years.items()],
+            "divisions": _divisions(parts, named, sort),
+            "sort": sort,
+            "sorts": _SORTS,
+            "listed": orders,
+            "orders": ORDERS,
+            "shown": listed(asking, {"most": _PAYMENTS}, named.filters, orders),
             "facts": facts(asking, named.kind, named.entry),
+            "documents": _documents(asking, named),
+            "evidence": documented(asking, named.filters, _DOCUMENTS),
             "standing": _standing(asking, named),
             "related": _related(asking, named),
             "became": _became(asking, named),
-            "command": _command(asking, named),
-            "permalink": f"{request.url_root.rstrip('/')}"
-            f"{asking.plain_address('Thing', of=named.kind, code=named.code)}",
+            "command": asking.command(TWO, named.filters),
+            "permalink": f"{request.url_root.rstrip('/')}{_own(asking, named)}",
         }
 
     @extension_endpoint
@@ -178,38 +184,53 @@ def _lead_on(asking: Asking, kind: str, code: str) -> None:
     abort(redirect(asking.address(page, of=kind, code=code, form=form)))
 
 
-def _division(name: str, answer: Any, key: str, total: Decimal) -> Division:  # noqa: ANN401 - AnswerRows
-    lines = shares(answer, key, total)
-    if [line.code for line in lines] == ["none"]:
-        lines = []
-    return Division(name, lines[:_LARGEST], len(lines))
+def _divisions(parts: Divisions, named: Named, sort: str) -> list[Division]:
+    """Give the largest lines of each division but the thing's own."""
+    found = []
+    for kind in _DIVISIONS:
+        lines = parts.shares(kind)
+        if kind == named.kind or not lines or [each.code for each in lines] == ["none"]:
+            continue
+        largest = lines[:_LARGEST]
+        if sort == "name":
+            largest.sort(key=lambda line: line.title.casefold())
+        found.append(Division(kind, largest, len(lines), named.filters))
+    return found
 
 
-def _through_time(quarters: dict[str, Decimal]) -> charts.Chart:
-    rows = sorted(quarters.items())[-_QUARTERS:]
-    title = "Spend by quarter"
-    if len(quarters) > len(rows):
-        title = f"Spend in the last {len(rows)} quarters"
-    columns = (
-        Column.named("quarter", Kind.TEXT),
-        Column("amount", "Spent", Kind.POUNDS),
+def _other_total(
+    asking: Asking, named: Named, parts: Divisions
+) -> tuple[Decimal, bool] | None:
+    """Give what it comes to with shared costs the other way, and whether it differs."""
+    decided_otherwise = named.code in RESERVED
+    if named.kind not in _SERVED or decided_otherwise or not asking.divides:
+        return None
+    cuts = {"down": "directorate", "across": "financial-year"}
+    way = {"as_recorded": asking.divided}
+    other = asking.under(TWO, cuts, {**named.filters, **way}).pounds()
+    return other, other != parts.total
+
+
+def _own(asking: Asking, named: Named) -> str:
+    """Give the address that holds, with the days and the way that it shows."""
+    return asking.plain_address(
+        "Thing",
+        of=named.kind,
+        code=named.code,
+        **{name: asking.bar[name] for name in ("time", SHARED) if name in asking.bar},
     )
-    table = Table(title=title, columns=columns, rows=rows)
-    return charts.columns(table, "quarters", "quarter", ("amount",), title)
 
 
-def _years(quarters: dict[str, Decimal]) -> list[tuple[str, Decimal]]:
-    sums: dict[str, Decimal] = {}
-    for quarter, amount in sorted(quarters.items()):
-        year = quarter.rpartition("-")[0]
-        sums[year] = sums.get(year, NIL) + amount
-    return [*sums.items()]
-
-
-def _payments(asking: Asking, named: Named) -> list[dict[str, Any]]:
-    """Give the first payments."""
-    answer = asking.under(load(_LINES), {"most": _PAYMENTS}, named.filters)
-    return [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
+def _documents(asking: Asking, named: Named) -> list[tuple[str, str]]:
+    """Give name and place of the documents that the books put to it by its code."""
+    if withheld(asking.books.register, named.kind, named.code):
+        return []
+    found = asking.ledger.all_entries_by_type.Document
+    return [
+        (each.filename.rpartition("/")[2], each.filename)
+        for each in found
+        if named.code in {*(each.links or ()), *(each.tags or ())}
+    ]
 
 
 def _standing(asking: Asking, named: Named) -> tuple[str, Table] | None:
@@ -244,12 +265,3 @@ def _became(asking: Asking, named: Named) -> Related | None:
     if not code:
         return None
     return Related(named.kind, code, title_of(asking.books.register, named.kind, code))
-
-
-def _command(asking: Asking, named: Named) -> str:
-    """Write what anybody can type for the same figures."""
-    words = f'mopac-spend ask {TWO} --{named.kind} "{named.code}"'
-    for name, option in (("from_", "from"), ("to", "to")):
-        if day := asking.filters.get(name):
-            words += f" --{option} {day}"
-    return f"{words} --as-recorded"

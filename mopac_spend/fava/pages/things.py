@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mopac_spend.fava.pages.legible import LONGEST
 from mopac_spend.register import (
     RESERVED,
     Category,
@@ -71,5 +72,5 @@ def has_page(kind: str, code: str) -> bool:
 
     """
     if kind == Supplier.kind:
-        return code not in {"", "none", WITHHELD}
+        return code not in {"", "none", WITHHELD} and len(code) <= LONGEST
     return kind in THINGS and code not in {"", "none"} and ", " not in code

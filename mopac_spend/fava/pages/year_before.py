@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from mopac_spend.fava.application import ONE_YEAR
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.picture import Line
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from mopac_spend.fava.pages.page import Asking
+    from mopac_spend.fava.pages.asking import Asking
 
 _DAY = dt.timedelta(days=1)
 
@@ -57,7 +58,7 @@ class Before:
         """Give the rows that have payments of that year alone."""
         here = {*codes}
         return [
-            Line(code, title, [None] * columns, NIL, "", "0%")
+            Line(code, legible(title), [None] * columns, NIL, "", "0%")
             for code, title in self.titles.items()
             if code not in here
         ]

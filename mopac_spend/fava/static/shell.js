@@ -71,6 +71,38 @@ document.addEventListener("keydown", (event) => {
   box.focus();
 });
 
+// In large books the names that complete a word of the filter are not in the page: they
+// are asked for while it is typed.
+const brought = JSON.parse(document.querySelector("#ledger-data")?.textContent ?? "{}");
+const list = document.createElement("datalist");
+list.id = "spend-completions";
+let turn = 0;
+const complete = async (field) => {
+  const before = field.value.slice(0, field.selectionStart ?? undefined);
+  const word = before.match(/\S*$/)[0];
+  if (word.length < 3) return list.replaceChildren();
+  const mine = (turn += 1);
+  const books = location.pathname.split("/")[1];
+  const query = new URLSearchParams({ words: word });
+  const answer = await fetched(`/${books}/extension/Search/completions?${query}`);
+  if (!answer.ok || mine !== turn) return undefined;
+  const options = (await answer.json()).map((each) => {
+    const option = document.createElement("option");
+    option.value = before.slice(0, before.length - word.length) + each;
+    return option;
+  });
+  list.replaceChildren(...options);
+  document.body.append(list);
+  field.setAttribute("list", list.id);
+  return undefined;
+};
+if (!brought.payees?.length || !brought.links?.length) {
+  document.addEventListener("input", ({ target }) => {
+    const fields = [...document.querySelectorAll("header input")];
+    if (target === fields[2]) complete(target);
+  });
+}
+
 const mended = () => {
   named(document);
   first();
