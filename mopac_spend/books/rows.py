@@ -84,6 +84,11 @@ class Rows(Sequence[Payment]):
     def __getitem__(self, index: int | slice) -> Payment | list[Payment]:
         return self._rows()[index]
 
+    @property
+    def digests(self) -> dict[str, tuple[Path, str]]:
+        """Give of each file that rests in a part the part, and the digest of it."""
+        return {each.file: (each.path, each.sha256) for each in self._resting}
+
     def within(self, first: dt.date, last: dt.date) -> list[Path]:
         """Give the parts that have rows between two days."""
         return [

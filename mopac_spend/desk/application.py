@@ -31,6 +31,7 @@ from mopac_spend.desk.drafts import Drafts
 from mopac_spend.desk.guard import guarded
 from mopac_spend.desk.names import Names
 from mopac_spend.desk.pages import NAMES, SETTLED_BY
+from mopac_spend.desk.queues import QUEUES, Queues
 from mopac_spend.desk.second_person import Wishes
 from mopac_spend.desk.sessions import Sessions
 from mopac_spend.desk.storage import Storage
@@ -80,6 +81,8 @@ def create(
     def _ended() -> None:
         # Whoever posted sees the books as they are now, on the next page.
         desk.watched().look_again()
+        # And the queue, which is looked through while nobody waits for it.
+        queues.look_ahead(desk)
 
     desk = Desk(
         main,
@@ -93,10 +96,12 @@ def create(
         Names(storage),
         changes,
     )
+    queues = Queues()
     application = Flask(__name__, static_url_path="/static")
     application.config.update(
         {
             DESK: desk,
+            QUEUES: queues,
             "SECRET_KEY": storage.secret("csrf", secrets.token_bytes(32)),
             "MAX_CONTENT_LENGTH": settings.body + _FORM,
             "MAX_FORM_MEMORY_SIZE": _FORM,

@@ -138,7 +138,9 @@ def test_one_click_accepts_what_is_suggested_and_one_takes_it_back(
     assert (
         "<strong>Knife crime seed fund</strong>, 92 %" in visitor.get("/review/").text
     )
-    fields = {"accept": key, "by": "group", "once": "c1"}
+    shown = visitor.get("/review/").text
+    says = re.findall(rf'name="says-{key}" value="([^"]+)"', shown)
+    fields = {"accept": key, "by": "group", "once": "c1", f"says-{key}": says}
     visitor.post("/review/accept", "/review/", **fields)
     ((_, decision),) = of(application).drafts.standing(PLACE).items()
     assert decision.says == {"initiative": "knife-crime"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from mopac_spend.desk.desk import the_desk
-from mopac_spend.desk.door import needs
+from mopac_spend.desk.door import inside, needs
 from mopac_spend.desk.pages.page import Page, Task, whole
 from mopac_spend.desk.pages.review_parts import (
     address,
@@ -49,12 +49,14 @@ def queue() -> str:
 @blueprint.post("/accept")
 @needs("review")
 def accept() -> Response | tuple[str, int]:
-    """Accept what is suggested for one bundle."""
+    """Accept what was suggested for one bundle, as it was seen."""
     key = request.form.get("accept", "")
     bundle, following = _chosen([key])[0], _following(key)
+    shown = request.form.get(f"says-{key}", "").split()
+    says = dict(each.partition("=")[::2] for each in shown)
 
     def codes(_: Line, kinds: tuple[str, ...]) -> Codes:
-        return {k: bundle.suggested[k][0] for k in kinds if k in bundle.suggested}
+        return {kind: says[kind] for kind in kinds if kind in says}
 
     try:
         made = _decided([bundle], codes, "accepted", f"accept-{key}")
@@ -62,6 +64,17 @@ def accept() -> Response | tuple[str, int]:
         return _queue(wrong_of(refused)), 422
     say(made)
     return redirect(address(at=following, _anchor=f"bundle-{following}"), 303)
+
+
+@blueprint.get("/suggestions")
+@needs("read")
+def suggestions() -> str:
+    """Say whether suggestions are still being worked out, for a part of a page."""
+    return render_template(
+        "reviewing/suggestions.html",
+        learning=queues().now(the_desk()).accuracy is None,
+        there=inside(request.args.get("there", "/")),
+    )
 
 
 @blueprint.post("/take")
@@ -198,6 +211,8 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     return render_template(
         "reviewing/queue.html",
         wrong=wrong,
+        learning=now.accuracy is None,
+        there=address(page=str(page)),
         way=by,
         ways=WAYS,
         rows=[
