@@ -255,6 +255,16 @@ def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
     return len({row.ref for row in rows}) == len(rows)
 
 
+def of_files(rows: Sequence[Payment], files: Collection[str]) -> Iterator[Payment]:
+    """Give the rows of some files, reading nothing of others that rest in parts."""
+    others = rows
+    if isinstance(rows, Rows):
+        others = rows.others
+        parts = [part for file, (part, _) in rows.digests.items() if file in files]
+        yield from rows.read(parts)
+    yield from (row for row in others if row.file in files)
+
+
 def combinations(
     rows: Sequence[Payment], columns: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:

@@ -122,7 +122,7 @@ def post(about: str) -> tuple[str, int] | Response:
             "The books have changed since you looked. Look at this again, then post."
         )
         return _check(desk, dropped, look, [("", words)], typed), 409
-    if look.second:
+    if looking.second(desk, dropped, look, desk.person.name):
         wished = looking.wished(desk, dropped, look)
         desk.wishes.ask(wished, desk.person.name)
         desk.note("asked for approval", wished.words)
@@ -235,17 +235,19 @@ def _check(
     wrong: Sequence[tuple[str, str]],
     typed: str = "",
 ) -> str:
-    posting = look.posting
+    posting, own = look.posting, desk.person.name
+    wish = desk.wishes.of(in_hand.KIND, dropped.id)
     return render_template(
         "importing/check.html",
         dropped=dropped,
         look=look,
+        second=looking.second(desk, dropped, look, wish.by if wish else own),
         posting=posting,
         refused=_plain(look),
         said=in_hand.said(desk, dropped),
         history=desk.drafts.history(dropped.place, 20),
         posted=desk.drafts.posted(in_hand.KIND).get(dropped.id),
-        wish=desk.wishes.of(in_hand.KIND, dropped.id),
+        wish=wish,
         aside=[(each, _cells(each.original)) for each in posting.set_aside[:_SHOWN]]
         if posting
         else [],
