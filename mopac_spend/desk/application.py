@@ -35,6 +35,7 @@ from mopac_spend.desk.queues import QUEUES, Queues
 from mopac_spend.desk.second_person import Wishes
 from mopac_spend.desk.sessions import Sessions
 from mopac_spend.desk.storage import Storage
+from mopac_spend.desk.withholding import stand_before
 from mopac_spend.desk.words import sentence
 from mopac_spend.foi.letter import clean
 from mopac_spend.money import show
@@ -118,6 +119,7 @@ def create(
     )
     application.jinja_env.trim_blocks = application.jinja_env.lstrip_blocks = True
     dress(application, desk)
+    stand_before(application, desk)
     CSRFProtect(application)
     stand_at(application)
     application.register_blueprint(signing_in.blueprint)

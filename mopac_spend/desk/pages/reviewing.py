@@ -18,6 +18,8 @@ from mopac_spend.desk.pages.review_parts import (
     wrong_of,
 )
 from mopac_spend.desk.queue import PLACE, WAYS
+from mopac_spend.desk.withholding import the_withheld
+from mopac_spend.engine.withholding import TEXT
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import RefusedListError, counted
 from mopac_spend.money import NIL, show
@@ -237,12 +239,14 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
 def _row(
     bundle: Bundle, by: str, standing: Mapping[str, Decision]
 ) -> dict[str, object]:
-    one = bundle.group.one
+    one, desk = bundle.group.one, the_desk()
     says = standing[one.ref].says if one.ref in standing else {}
+    # What an individual was paid for is theirs as well as the name.
+    own = bundle.suppliers == 1 and the_withheld().payee(desk, one)
     return {
         "title": _words(bundle, by),
         "supplier": one.supplier,
-        "text": one.description,
+        "text": TEXT if own else one.description,
         "suppliers": bundle.suppliers,
         "texts": bundle.texts,
         "days": bundle.group.days,
