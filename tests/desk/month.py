@@ -12,12 +12,14 @@ import html
 import http.client
 import random
 import re
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from mopac_spend.desk.users import Person as User
+from mopac_spend.fields import TAGS
 from tests.banking.bank_maker import lloyds
 from tests.desk.conftest import HASH, PASSWORD
 from tests.reviewing.test_make_rules import HEAD
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 _HIDDEN = re.compile(
     r'<input type="hidden" name="([^"]+)"(?: id="[^"]*")? value="([^"]*)"'
 )
+_SELECT = re.compile(r'(?s)<select class="govuk-select" id="(\w+)"(.*?)</select>')
+_OPTION = re.compile(r'<option value="([^"]+)"[^>]*>([^<]*)')
+_LINK = re.compile(r'href="(/[^"#]*)"')
 _COOKIE = re.compile(r"(desk=[^;]+)")
 _FORM = "application/x-www-form-urlencoded"
 # Payments of which nobody can tell which was meant: two of each sum.
@@ -56,7 +61,6 @@ PEOPLE = [
     User("bertha", "Bertha Baker", ("preparer", "approver", *PLACES[1:]), HASH),
     User("chief", "Cora Chief", ("approver",), HASH),
 ]
-CODES = {"initiative": "victims", "category": "training"}
 
 
 class GoneError(Exception):
@@ -99,7 +103,10 @@ class Person:
         self.name, self.known, self.folder = name, known, folder
         self.chance = random.Random(name)  # noqa: S311 - the same every time
         self.port, self.cookie, self.number = 0, "", 0
-        self.clicks = 0
+        self.clicks, self.ended = 0, False
+        # Seconds that each kind of page took; addresses that were met, to look at.
+        self.took: defaultdict[str, list[float]] = defaultdict(list)
+        self.met = ["/", "/registers/", "/reports/", "/cases/?show=all", "/people/"]
         # The click that got no answer, and what it means if it was done.
         self.open: tuple[str, bytes, str, Callable[[Answer], None]] | None = None
         self.jobs = [
@@ -117,7 +124,7 @@ class Person:
             if self.open:
                 path, body, kind, done = self.open
                 self._told(self._send("POST", path, body, kind), done)
-            while True:
+            while not self.ended:
                 self.chance.choice(self.jobs)()
 
     # What a browser does.
@@ -126,7 +133,7 @@ class Person:
         self, method: str, path: str, body: bytes = b"", kind: str = ""
     ) -> Answer:
         one = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        head = {"Cookie": self.cookie}
+        head, began = {"Cookie": self.cookie}, time.monotonic()
         if method == "POST":
             head["Content-Type"] = kind
         try:
@@ -141,6 +148,7 @@ class Person:
             if key.lower() == "set-cookie" and (found := _COOKIE.match(value)):
                 self.cookie = found[1]
         self.clicks += method == "POST"
+        self.took[kind_of(method, path)].append(time.monotonic() - began)
         text = content.decode("utf-8", "replace")
         if heard.status >= 500:
             words = " ".join(re.sub(r"<[^>]+>", " ", text).split())[-300:]
@@ -152,7 +160,17 @@ class Person:
         answer = self._send("GET", path)
         if answer.status == 303 and answer.place:
             answer = self._send("GET", answer.place)
+        links = map(html.unescape, _LINK.findall(answer.text))
+        self.met += [each for each in links if not each.startswith("/static/")]
         return answer.text
+
+    def look(self) -> None:
+        """Open a page that some other led to, of a kind that was opened least."""
+        some = self.chance.sample(self.met, min(40, len(self.met)))
+        self.met = self.met[-2_000:]
+        self.get(
+            min(some, key=lambda each: len(self.took.get(kind_of("GET", each), ())))
+        )
 
     def post(
         self,
@@ -171,7 +189,7 @@ class Person:
         self, path: str, body: bytes, kind: str, done: Callable[[Answer], None]
     ) -> Answer:
         self.open = path, body, kind, done
-        self.known.tried[re.sub(r"[0-9a-f]{16,}|\d+", "*", path)] += 1
+        self.known.tried[kind_of("POST", path)] += 1
         return self._told(self._send("POST", path, body, kind), done)
 
     def _told(self, answer: Answer, done: Callable[[Answer], None]) -> Answer:
@@ -257,8 +275,11 @@ class Person:
         if 'name="without"' not in page:
             return
         refs = re.findall(r'name="without" id="[^"]+" value="([^"]+)"', page)
-        kinds = [kind for kind in CODES if f'id="{kind}"' in page]
-        codes = {kind: CODES[kind] for kind in kinds}
+        codes = {
+            kind: html.unescape(known[0])
+            for kind, choices in _SELECT.findall(page)
+            if kind in TAGS and (known := _in_force(choices))
+        }
         if not codes:
             return
 
@@ -456,6 +477,19 @@ class Person:
             self.known.events[case, at] = step
 
         self.post(to, page, did, **_on("25"), **known[step])
+
+
+def _in_force(choices: str) -> list[str]:
+    """Give the codes of a list that stand on the day of every payment."""
+    return [code for code, title in _OPTION.findall(choices) if "in force" not in title]
+
+
+def kind_of(method: str, path: str) -> str:
+    """Give of an address what kind of page it is."""
+    plain = re.sub(r"(?<=/registers/)[a-z-]+", "KIND", urlsplit(path).path)
+    plain = re.sub(r"(?<=/KIND/)[^/]+", "*", plain)
+    plain = re.sub(r"(?<=/parts/)[^/]+|(?<=/files/)[^/]+/.+", "*", plain)
+    return f"{method} {re.sub(r'[0-9a-f]{16,}|FOI[0-9-]+|[0-9][0-9-]*', '*', plain)}"
 
 
 def _on(day: str, name: str = "day") -> dict[str, str]:

@@ -12,6 +12,7 @@ from mopac_spend.desk import queues
 from mopac_spend.desk.queue import PLACE, Queue
 from mopac_spend.desk.queues import QUEUES
 from mopac_spend.engine.database import connect
+from mopac_spend.importing.posting.late import Who
 from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.run import import_files
 from mopac_spend.reviewing.applying import apply
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+TWO = Who("Ann Archer", "", "Ben Baker")
 LARGE = "2018-06-07,1000.00,Acme,Fund,,VRU (hosted)\n"
 
 
@@ -80,11 +82,13 @@ def test_what_is_found_in_changed_files_is_what_is_found_in_all(
     (tmp_path / "more.csv").write_text(HEAD + LARGE)
     steps: list[Callable[[], object]] = [
         lambda: None,
-        lambda: import_files(books, [tmp_path / "june.csv"]),
+        lambda: import_files(books, [tmp_path / "june.csv"], who=TWO),
         decided,
-        lambda: import_files(books, [tmp_path / "more.csv"]),
+        lambda: import_files(books, [tmp_path / "more.csv"], who=TWO),
         # A row of the first file is taken back by another, and the file stays.
-        lambda: import_files(books, [tmp_path / "new.csv"], word=Word("may.csv")),
+        lambda: import_files(
+            books, [tmp_path / "new.csv"], word=Word("may.csv"), who=TWO
+        ),
         lambda: None,
     ]
     found = []
@@ -123,7 +127,7 @@ def test_a_page_shows_the_books_as_they_are_before_anything_is_suggested(
     # Nothing of what was learned is shown of books that are others now.
     learning.clear()
     (tmp_path / "large.csv").write_text(HEAD + LARGE)
-    import_files(books, [tmp_path / "large.csv"])
+    import_files(books, [tmp_path / "large.csv"], who=TWO)
     of(application).watched().look_again()
     page = visitor.get("/review/").text
     assert "£1,060.00" in page
