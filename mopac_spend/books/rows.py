@@ -84,6 +84,11 @@ class Rows(Sequence[Payment]):
     def __getitem__(self, index: int | slice) -> Payment | list[Payment]:
         return self._rows()[index]
 
+    @property
+    def digests(self) -> dict[str, tuple[Path, str]]:
+        """Give of each file that rests in a part the part, and the digest of it."""
+        return {each.file: (each.path, each.sha256) for each in self._resting}
+
     def within(self, first: dt.date, last: dt.date) -> list[Path]:
         """Give the parts that have rows between two days."""
         return [
@@ -248,6 +253,16 @@ def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
     if isinstance(rows, Rows):
         return rows.refs_differ(apart)
     return len({row.ref for row in rows}) == len(rows)
+
+
+def of_files(rows: Sequence[Payment], files: Collection[str]) -> Iterator[Payment]:
+    """Give the rows of some files, reading nothing of others that rest in parts."""
+    others = rows
+    if isinstance(rows, Rows):
+        others = rows.others
+        parts = [part for file, (part, _) in rows.digests.items() if file in files]
+        yield from rows.read(parts)
+    yield from (row for row in others if row.file in files)
 
 
 def combinations(

@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913 - one argument an option
     if wanted and make_rules and not dry_run:
         from mopac_spend.importing.tagging.making import keep
 
-        for path in keep(books, wanted, opening=opened):
+        for path in keep(books, wanted, by=who, opening=opened):
             click.echo(f"rules kept in {path.relative_to(path.parents[2])}")
     elif wanted and not make_rules:
         click.echo("no rule was kept; keep them with: mopac-spend tag --make-rules")

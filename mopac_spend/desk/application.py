@@ -31,9 +31,11 @@ from mopac_spend.desk.drafts import Drafts
 from mopac_spend.desk.guard import guarded
 from mopac_spend.desk.names import Names
 from mopac_spend.desk.pages import NAMES, SETTLED_BY
+from mopac_spend.desk.queues import QUEUES, Queues
 from mopac_spend.desk.second_person import Wishes
 from mopac_spend.desk.sessions import Sessions
 from mopac_spend.desk.storage import Storage
+from mopac_spend.desk.withholding import stand_before
 from mopac_spend.desk.words import sentence
 from mopac_spend.foi.letter import clean
 from mopac_spend.money import show
@@ -83,6 +85,8 @@ def create(
     def _ended() -> None:
         # Whoever posted sees the books as they are now, on the next page.
         desk.watched().look_again()
+        # And the queue, which is looked through while nobody waits for it.
+        queues.look_ahead(desk)
 
     desk = Desk(
         main,
@@ -97,10 +101,12 @@ def create(
         changes,
         access,
     )
+    queues = Queues()
     application = Flask(__name__, static_url_path="/static")
     application.config.update(
         {
             DESK: desk,
+            QUEUES: queues,
             "SECRET_KEY": storage.secret("csrf", secrets.token_bytes(32)),
             "MAX_CONTENT_LENGTH": settings.body + _FORM,
             "MAX_FORM_MEMORY_SIZE": _FORM,
@@ -117,6 +123,7 @@ def create(
     )
     application.jinja_env.trim_blocks = application.jinja_env.lstrip_blocks = True
     dress(application, desk)
+    stand_before(application, desk)
     CSRFProtect(application)
     stand_at(application)
     application.register_blueprint(signing_in.blueprint)

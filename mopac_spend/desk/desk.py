@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mopac_spend.desk.settings import Settings
     from mopac_spend.desk.storage import Storage
     from mopac_spend.desk.users import People, Person
+    from mopac_spend.engine.watched import Mark
     from mopac_spend.serving.lines import Lines
 
 # Where the application keeps it.
@@ -93,10 +94,19 @@ class Desk:
             Refusal: `BOOKS-001`, they cannot be read, or they have errors.
 
         """
+        return self.sound()[1]
+
+    def sound(self) -> tuple[Mark, Books]:
+        """Give the books as they stand, and the mark by which a change is known.
+
+        Raises:
+            Refusal: as `books`.
+
+        """
         standing = self.watched().now()
         if standing.books is None or standing.wrong:
             raise Refusal("BOOKS-001", standing.wrong, self.main.name)
-        return standing.books
+        return standing.mark, standing.books
 
     def title(self) -> str:
         """Give whose books these are, for the head of every page."""

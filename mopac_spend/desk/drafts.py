@@ -41,6 +41,9 @@ TAKEN_FOR = 15 * 60
 # Says of a kind and a token whether it was written; None where that cannot be told yet.
 Happened: TypeAlias = "Callable[[str, str], bool | None]"
 BEGUN, POSTED, FAILED = "begun", "posted", "failed"
+# What is being posted stands until it is in the books: who did not see it would decide
+# it again, and win where the posting fails.
+_BEING_POSTED = "posting IN (SELECT token FROM posting WHERE state = 'begun')"
 
 
 class Place(NamedTuple):
@@ -146,7 +149,8 @@ class Drafts:
             The number of the act.
 
         Raises:
-            Refusal: `DESK-010`, somebody else has taken one of the keys.
+            Refusal: `DESK-010`, somebody else has taken one of the keys; `DESK-012`,
+                one is being posted.
 
         """
         if once:
@@ -156,6 +160,7 @@ class Drafts:
             if once and (number := _done(connection, once)):
                 return number
             self._refuse_taken(connection, place, says, by)
+            _refuse_posting(connection, place, says)
             add = "INSERT INTO act (once, kind, about, by, at, words) VALUES "
             values = (once or None, *place, by, _moment(), words)
             done = connection.execute(f"{add} (?, ?, ?, ?, ?, ?)", values)
@@ -180,8 +185,9 @@ class Drafts:
     def mark(self, place: Place) -> tuple[int, int, int]:
         """Give what is another whenever what stands may be."""
         look = (
-            "SELECT coalesce(max(number), 0), count(nullif(undone, '')), "
-            "count(nullif(posting, '')) FROM act WHERE kind = ? AND about = ?"
+            "SELECT coalesce(max(number), 0), count(nullif(undone, '')), "  # noqa: S608 - a constant
+            f"count(CASE WHEN posting <> '' AND NOT {_BEING_POSTED} THEN 1 END) "
+            "FROM act WHERE kind = ? AND about = ?"
         )
         number, undone, posted = self._storage.read().execute(look, place).fetchone()
         return number, undone, posted
@@ -371,10 +377,24 @@ def _done(connection: sqlite3.Connection, once: str) -> int:
     return int(found["number"]) if found else 0
 
 
+def _refuse_posting(
+    connection: sqlite3.Connection, place: Place, keys: Iterable[str]
+) -> None:
+    look = (
+        "SELECT key FROM act JOIN decision ON act = number "  # noqa: S608 - a constant
+        f"WHERE kind = ? AND about = ? AND undone = '' AND {_BEING_POSTED}"
+    )
+    posted = {row["key"] for row in connection.execute(look, place)}
+    if not posted.isdisjoint(keys):
+        msg = "somebody is posting this now; look again in a minute"
+        raise Refusal("DESK-012", msg)
+
+
 def _standing(connection: sqlite3.Connection, place: Place) -> dict[str, Decision]:
     look = (
-        "SELECT key, says, by, at, number FROM act JOIN decision ON act = number "
-        "WHERE kind = ? AND about = ? AND undone = '' AND posting = '' ORDER BY number"
+        "SELECT key, says, by, at, number FROM act JOIN decision ON act = number "  # noqa: S608 - a constant
+        f"WHERE kind = ? AND about = ? AND undone = '' "
+        f"AND (posting = '' OR {_BEING_POSTED}) ORDER BY number"
     )
     return {
         row["key"]: Decision(

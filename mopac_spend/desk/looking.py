@@ -13,11 +13,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mopac_spend.books.record import read, today
 from mopac_spend.desk.in_hand import MEND, said
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.findings import BooksError, Refusal, counted
 from mopac_spend.importing.grants import packages
-from mopac_spend.importing.posting.approval import above
+from mopac_spend.importing.posting.approval import Second, above, alone, limit_of
 from mopac_spend.importing.posting.late import Restating, Who
 from mopac_spend.importing.posting.versions import Word
 from mopac_spend.importing.reading import mending
@@ -47,14 +48,12 @@ class Look:
         posting: what would be posted; None where it is refused.
         digest: of what would be written.
         wrong: why it is refused.
-        second: whether a second person has to approve it.
 
     """
 
     posting: Posting | None
     digest: str = ""
     wrong: Refusal | BooksError | None = None
-    second: bool = False
 
     @property
     def code(self) -> str:
@@ -115,7 +114,6 @@ def _look(desk: Desk, dropped: Dropped, choices: dict[str, Any]) -> Look:
         return desk.books()
 
     try:
-        books = desk.books()
         (posting,) = import_files(
             desk.main,
             [dropped.path],
@@ -128,8 +126,7 @@ def _look(desk: Desk, dropped: Dropped, choices: dict[str, Any]) -> Look:
         return Look(None, wrong=wrong)
     except Refusal as wrong:
         return Look(None, wrong=_better(dropped, wrong))
-    second = bool(reason) or bool(above([posting], books.register))
-    return Look(posting, digest_of([posting], reason), None, second)
+    return Look(posting, digest_of([posting], reason))
 
 
 def _better(dropped: Dropped, wrong: Refusal) -> Refusal:
@@ -166,6 +163,23 @@ def digest_of(postings: Sequence[Posting], reason: str) -> str:
     return digest.hexdigest()
 
 
+def second(desk: Desk, dropped: Dropped, look: Look, by: str) -> Second | None:
+    """Say whether a second person has to approve a file that somebody would post.
+
+    Whoever brought it in counts as well as whoever posts it.
+    """
+    if look.posting is None:
+        return None
+    if said(desk, dropped).get("restate"):
+        return Second([dropped.name], "")
+    books = desk.books()
+    limit = limit_of(books)
+    if limit is None:
+        return None
+    others = alone(books, read(desk.root), today(desk.root))
+    return above([look.posting], limit, [by, dropped.by], others)
+
+
 def wished(desk: Desk, dropped: Dropped, look: Look) -> Wished:
     """Say what a second person is asked to approve."""
     if look.posting is None:
@@ -174,6 +188,9 @@ def wished(desk: Desk, dropped: Dropped, look: Look) -> Wished:
     rows = counted(batch.rows_posted, "row")
     restated = "as a restatement, " if said(desk, dropped).get("restate") else ""
     words = f"Post {dropped.name}, {restated}{rows}, {show(batch.pounds_posted)}"
+    needed = second(desk, dropped, look, desk.person.name)
+    if needed and needed.words:
+        words += f"; {needed.words}"
     return Wished(dropped.place.kind, dropped.id, words, look.digest)
 
 

@@ -34,6 +34,7 @@ from mopac_spend.register import Contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -51,6 +52,7 @@ __all__ = [
     "connect",
     "insert",
     "is_there",
+    "of_parts",
     "payments",
     "provide",
     "spend_between",
@@ -194,6 +196,21 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
         none = "(SELECT * FROM payments WHERE false) AS payments"
         return Source("payments" if rows.others else none, name)
     return Source(f"({_from(parts, rows.others)}) AS payments", name)
+
+
+def of_parts(rows: Rows, parts: Sequence[Path]) -> Source:
+    """Say where the payments of some parts stand, and no others.
+
+    Args:
+        rows: of the books whose `connect` is asked.
+        parts: some of theirs, at least one.
+
+    Raises:
+        Refusal: as `Rows.names`.
+
+    """
+    names = rows.names(parts)
+    return Source(f"({_from(names, ())}) AS payments", "")
 
 
 def is_there(connection: Cursor, table: str) -> bool:

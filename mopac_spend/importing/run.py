@@ -19,8 +19,7 @@ from mopac_spend.books.referee import no_collection
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.grants import packages
 from mopac_spend.importing.opening_day import how_to_open_earlier
-from mopac_spend.importing.posting import batches
-from mopac_spend.importing.posting.approval import refuse_unapproved
+from mopac_spend.importing.posting import approval, batches
 from mopac_spend.importing.posting.incoming import Incoming
 from mopac_spend.importing.posting.late import Locks, Restating, Who
 from mopac_spend.importing.posting.ledger import Ledger
@@ -112,11 +111,12 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
             each.layout.name: rules.load_for(each.layout, books.root, books.register)
             for each in incoming
         }
+        record = read(root)
         locks = Locks(
             books.closed,
             today(root) if restating else None,
             today(root) if books.closed else None,
-            read(root).published,
+            record.published,
         )
         ledger = Ledger.of(books)
         postings: list[Posting] = []
@@ -135,9 +135,12 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
             who = Who(*restating) if restating else who
-            refuse_unapproved(postings, books.register, who)
+            limited = approval.limit_of(books) is not None
+            others = approval.alone(books, record, today(root)) if limited else []
+            added = approval.refuse_unapproved(postings, books, who, others)
             seen(postings)
-            deed = Deed(*("import", who.by, who.reason), posted, approver=who.approver)
+            why = "; ".join(filter(None, (who.reason, added)))
+            deed = Deed(*("import", who.by, why), posted, approver=who.approver)
             journal.post(root, batches.texts(postings), deed, books.batches)
     return postings
 

@@ -120,6 +120,7 @@ class Look:
     fold: Callable[[Decided], int]
     trial: dict[tuple[float, int], Tally] = field(default_factory=dict)
     _codes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    _guesses: dict[str, Guess | None] = field(default_factory=dict)
 
     def learn(self, decided: Iterable[Decided]) -> None:
         """Count, and try the counts on each fold in turn."""
@@ -136,10 +137,18 @@ class Look:
             if len(parts) > 1:  # else nothing came earlier
                 _try(parts, trial)
         self.trial = dict(trial)
+        self._guesses = {}
 
     def find(self, at: Seen) -> Guess | None:
         """Give the code most payments like it have; None where there are none."""
-        known = self._codes.get(self.key(at))
+        key = self.key(at)
+        # Thousands of payments are alike, and their guess is made once.
+        if key not in self._guesses:
+            self._guesses[key] = self._guess(key)
+        return self._guesses[key]
+
+    def _guess(self, key: str) -> Guess | None:
+        known = self._codes.get(key)
         if known is None:
             return None
         code, best, amount = known
@@ -183,6 +192,7 @@ def most(counts: Mapping[str, int]) -> tuple[str, int, int]:
     return code, best, sum(counts.values())
 
 
+@lru_cache(maxsize=100_000)
 def sort(best: int, amount: int) -> tuple[float, int]:
     """Say of which sort evidence is: how much of it agrees, and how much it is."""
     share = next((each for each in _SHARES if best >= each * amount), 0.0)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from mopac_spend.books.rows import Rows
+from mopac_spend.engine.database import of_parts
 from mopac_spend.fields import ACCOUNT, FIELDS, RULED, TAGS, Payment
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED, Initiative
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 # What is decided in a list: the tags that every payment carries, and the account that
 # goes with the category.
 DECIDED = tuple(name for name in RULED if FIELDS[name].required)
+_COLUMNS = ", ".join(Payment._fields)
+_LACKING = " OR ".join(f"{kind} = '{UNTAGGED}'" for kind in TAGS)
 # Kind of tag to suggestion.
 Suggestions = dict[str, Suggestion | None]
 
@@ -115,29 +120,86 @@ def find(cursor: Cursor, view: str = "payments") -> list[Payment]:
         view: the table or view of those payments that are wanted.
 
     """
-    columns = ", ".join(Payment._fields)
-    undecided = " OR ".join(f"{kind} = '{UNTAGGED}'" for kind in TAGS)
     rows = cursor.execute(
-        f"SELECT {columns} FROM {view} WHERE ({undecided}) AND {STANDING} "  # noqa: S608 - our own names
+        f"SELECT {_COLUMNS} FROM {view} WHERE ({_LACKING}) AND {STANDING} "  # noqa: S608 - our own names
         f"ORDER BY date, ref"
     ).fetchall()
     return [Payment._make(row) for row in rows]
 
 
+class Finder:
+    """Finds the undecided payments of books that change, in the files that did.
+
+    What was found is kept by the digest of the part in which a file rests, so that it
+    is what `find` would find, in a tenth of the time.
+    """
+
+    def __init__(self) -> None:
+        """Know no file yet."""
+        self._known: dict[str, tuple[str, list[Payment]]] = {}
+
+    def find(self, books: Books, cursor: Cursor) -> list[Payment]:
+        """Give the undecided payments that stand, in the order of `find`.
+
+        Args:
+            books: as they are now.
+            cursor: of their database.
+
+        """
+        rows = books.payments
+        if not isinstance(rows, Rows):
+            return find(cursor)
+        known: dict[str, tuple[str, list[Payment]]] = {}
+        new = []
+        for file, (part, sha256) in rows.digests.items():
+            known[file] = self._known.get(file, ("", []))
+            if known[file][0] != sha256:
+                known[file] = (sha256, [])
+                new.append(part)
+        if new:
+            source = of_parts(rows, new).sql
+            asked = f"SELECT {_COLUMNS} FROM {source} WHERE {_LACKING}"  # noqa: S608 - our own names
+            for payment in map(Payment._make, cursor.execute(asked).fetchall()):
+                known[payment.file][1].append(payment)
+        self._known = known
+        asked = "SELECT reverses FROM payments WHERE reverses <> ''"
+        back = {ref for (ref,) in cursor.execute(asked).fetchall()}
+        others = [p for p in rows.others if UNTAGGED in map(p.__getattribute__, TAGS)]
+        found = [
+            payment
+            for some in (*(each for _, each in known.values()), others)
+            for payment in some
+            if not payment.reverses and payment.ref not in back
+        ]
+        found.sort(key=attrgetter("date", "ref"))
+        return found
+
+
+def suggested(payments: Sequence[Payment], suggester: Suggester) -> list[Line]:
+    """Give payments, each with what is suggested for the tags that it lacks."""
+    of_kind = {kind: suggester.suggest(kind, payments) for kind in TAGS}
+    return [
+        Line(
+            payment,
+            {
+                kind: of_kind[kind][number]
+                if getattr(payment, kind) == UNTAGGED
+                else None
+                for kind in TAGS
+            },
+        )
+        for number, payment in enumerate(payments)
+    ]
+
+
 def group(payments: Sequence[Payment], suggester: Suggester) -> list[Group]:
     """Put payments into groups with suggestions, the largest sum first."""
-    suggested = {kind: suggester.suggest(kind, payments) for kind in TAGS}
     together: defaultdict[tuple[str, ...], list[Line]] = defaultdict(list)
-    for number, payment in enumerate(payments):
-        suggestions = {
-            kind: suggested[kind][number]
-            if getattr(payment, kind) == UNTAGGED
-            else None
-            for kind in TAGS
-        }
+    for line in suggested(payments, suggester):
+        payment = line.payment
         at = seen(payment.supplier, payment.description)
         tags = (getattr(payment, kind) for kind in DECIDED)
-        together[at.supplier, at.text, *tags].append(Line(payment, suggestions))
+        together[at.supplier, at.text, *tags].append(line)
     unnamed = [Group("", lines) for lines in together.values()]
     unnamed.sort(key=lambda each: (-abs(each.pounds), each.one.ref))
     return [Group(f"G{at}", each.lines) for at, each in enumerate(unnamed, 1)]

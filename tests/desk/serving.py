@@ -38,7 +38,7 @@ class Served:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def raw(self, request: bytes, wait: float = 10) -> bytes:
+    def raw(self, request: bytes, wait: float = 60) -> bytes:
         """Send bytes, and give all that comes back until the server hangs up."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as one:
             with contextlib.suppress(OSError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import sqlite3
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +34,9 @@ from tests.importing.test_approval import limited
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
+
+# Thousands, where there is time: MOPAC_SPEND_GUESSES=5000.
+GUESSES = int(os.environ.get("MOPAC_SPEND_GUESSES", "500"))
 
 
 @pytest.fixture
@@ -244,3 +249,29 @@ def test_a_file_that_is_locked_or_full_is_told_and_not_a_fault(
 
 def _full(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.slow
+def test_of_thousands_of_guesses_few_are_looked_at(application: Flask) -> None:
+    visitor = Visitor(application)
+    token = visitor.token("/sign-in")
+    found: Counter[int] = Counter()
+    for number in range(GUESSES):
+        # From a thousand places, and in a hundred ways to write the name.
+        address = f"10.{number % 50}.{number // 50}.7"
+        answer = visitor.client.post(
+            "/sign-in",
+            data={
+                "csrf_token": token,
+                "name": f"{' ' * (number % 9)}Head{' ' * (number % 11)}",
+                "password": f"a guess, number {number}",
+            },
+            environ_overrides={**visitor.environ, "REMOTE_ADDR": address},
+        )
+        found[answer.status_code] += 1
+    assert found[401] + found[429] == GUESSES
+    assert found[401] < 20
+    # The right one is no way in meanwhile, and others come in as ever.
+    fields = {"name": "head", "password": PASSWORD}
+    assert visitor.post("/sign-in", "/sign-in", **fields).status_code == 429
+    Visitor(application).signed_in("reader")

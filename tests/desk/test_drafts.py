@@ -156,7 +156,7 @@ def test_what_nobody_can_tell_yet_is_settled_later(storage: Storage) -> None:
     drafts.decide(QUEUE, {"a": 1}, "Ann", "one")
     with pytest.raises(OSError, match="full"), drafts.posting(QUEUE, "Ann"):
         raise OSError(28, "full")
-    assert says(drafts) == {}
+    assert says(drafts) == {"a": 1}
     with pytest.raises(Refusal, match="DESK-012"), drafts.posting(QUEUE, "Ann"):
         pass
     with drafts.posting(QUEUE, "Bob") as posting:
@@ -216,3 +216,30 @@ def test_nobody_approves_what_he_prepared(storage: Storage) -> None:
         wishes.approve(number, "Hana Head", "digest")
     wishes.done(number)
     assert wishes.of("import", "7") is None
+
+
+def test_what_is_being_posted_is_not_decided_again(drafts: Drafts) -> None:
+    drafts.decide(QUEUE, {"a": "vru", "b": "vru"}, "Ann", "both")
+    before = drafts.mark(QUEUE)
+
+    def fails() -> None:
+        with drafts.posting(QUEUE, "Ann"):
+            # Whoever looks meanwhile sees it decided, and decides something else.
+            assert says(drafts) == {"a": "vru", "b": "vru"}
+            with pytest.raises(Refusal, match="posting this now") as refused:
+                drafts.decide(QUEUE, {"a": "finance"}, "Bob", "over it")
+            assert refused.value.code == "DESK-012"
+            drafts.decide(QUEUE, {"c": "finance"}, "Bob", "beside it")
+            raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        fails()
+    # It could not be written, and what Ann said stands as it did.
+    assert says(drafts) == {"a": "vru", "b": "vru", "c": "finance"}
+    assert drafts.mark(QUEUE) != before
+    with drafts.posting(QUEUE, "Ann"):
+        during = drafts.mark(QUEUE)
+    assert says(drafts) == {}
+    assert drafts.mark(QUEUE) != during
+    drafts.decide(QUEUE, {"a": "finance"}, "Bob", "a correction")
+    assert says(drafts) == {"a": "finance"}

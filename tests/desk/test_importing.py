@@ -140,6 +140,36 @@ def test_above_the_limit_two_people_post_it(application: Flask) -> None:
     assert last(application) == ("import", "Paul Preparer", "Anna Approver")
 
 
+def test_a_file_that_was_cut_in_two_needs_two_people_all_the_same(
+    application: Flask,
+) -> None:
+    preparer = Visitor(application).signed_in("preparer")
+    halves = [
+        dropped(preparer, f"{n}.csv", f"{HEAD}2018-06-0{n},30000.00,Half {n} Ltd\n")
+        for n in (1, 2)
+    ]
+    first, other = halves
+    assert "Ask for approval" not in preparer.get(other).text
+    answer = preparer.post(f"{first}/post", first, seen=seen(preparer, first))
+    assert answer.status_code == 303, answer.text
+    before = len(read(of(application).root).entries)
+    # Whoever else posts it.
+    for visitor in (Visitor(application).signed_in("both"), preparer):
+        page = visitor.get(other).text
+        assert "Ask for approval" in page
+        assert "Together with 1 file of the same person or source" in page
+    preparer.post(f"{other}/post", other, seen=seen(preparer, other))
+    assert len(read(of(application).root).entries) == before
+    approver = Visitor(application).signed_in("approver")
+    assert "it is £60,000.00" in approver.get("/approvals/").text
+    digest = seen(approver, other)
+    assert "it is £60,000.00" in approver.get(other).text
+    approver.post(f"{other}/approve", other, seen=digest, answer="yes")
+    entry = read(of(application).root).entries[-1]
+    assert last(application) == ("import", "Paul Preparer", "Anna Approver")
+    assert "it is £60,000.00" in entry.why
+
+
 def test_nobody_of_both_roles_approves_what_he_prepared(application: Flask) -> None:
     both = Visitor(application).signed_in("both")
     page = dropped(both, "large.csv", LARGE)

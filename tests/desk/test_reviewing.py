@@ -47,7 +47,7 @@ DIGEST = re.compile(r'name="seen" value="([0-9a-f]{64})"')
 @pytest.fixture
 def books(tmp_path: Path) -> Path:
     books = make_books(tmp_path / "books", DECIDED)
-    limited(books, "  approval-above: 2000.00 GBP")
+    limited(books, "  approval-above: 2100.00 GBP")
     own = books / "importers" / "layouts"
     own.mkdir(parents=True)
     (own / "office.toml").write_text(LAYOUT)
@@ -138,7 +138,9 @@ def test_one_click_accepts_what_is_suggested_and_one_takes_it_back(
     assert (
         "<strong>Knife crime seed fund</strong>, 92 %" in visitor.get("/review/").text
     )
-    fields = {"accept": key, "by": "group", "once": "c1"}
+    shown = visitor.get("/review/").text
+    says = re.findall(rf'name="says-{key}" value="([^"]+)"', shown)
+    fields = {"accept": key, "by": "group", "once": "c1", f"says-{key}": says}
     visitor.post("/review/accept", "/review/", **fields)
     ((_, decision),) = of(application).drafts.standing(PLACE).items()
     assert decision.says == {"initiative": "knife-crime"}
@@ -203,7 +205,7 @@ def test_a_large_sum_needs_somebody_who_decided_nothing_of_it(
     limited(books, "  approval-above: 100.00 GBP")
     text = (books / "registers").rglob("*.beancount")
     for file in text:
-        lines = file.read_text().replace("  approval-above: 2000.00 GBP\n", "")
+        lines = file.read_text().replace("  approval-above: 2100.00 GBP\n", "")
         file.write_text(lines)
     both = Visitor(application).signed_in("both")
     decide(both, key_of(both, "£540.00"), initiative="victims")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,33 @@ def test_large_bodies_are_taken_from_whoever_signed_in(served: Served) -> None:
     assert status(reader.post("/nothing", body, FORM)) in {400, 404}
     made_up = Served(served.port, served.process, served.kept, "desk=made-up")
     assert status(made_up.post("/nothing", body, FORM)) == 413
+
+
+def memory(served: Served) -> int:
+    """Give the most memory that the desk has had, in KiB."""
+    text = Path(f"/proc/{served.process.pid}/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", text)
+    assert found
+    return int(found[1])
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").is_file(), reason="memory is read in /proc"
+)
+def test_two_gigabytes_are_refused_before_they_are_read(served: Served) -> None:
+    reader = served.sign_in("preparer")
+    reader.get("/files/")
+    before = memory(served)
+    head = (
+        f"POST /files/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {reader.cookie}\r\n"
+        f"Content-Type: multipart/form-data; boundary=e\r\n"
+        f"Content-Length: {2 << 30}\r\n\r\n"
+    )
+    for _ in range(3):
+        assert status(served.raw(head.encode() + b"x" * (32 << 20))) in {413, 0}
+    assert memory(served) - before < 16 << 10
+    assert status(reader.get("/health")) == 200
+    assert '"POST /files/ HTTP/1.1" 413 ' in (served.kept / "access.log").read_text()
 
 
 def test_slow_senders_hold_nobody_up(served: Served) -> None:

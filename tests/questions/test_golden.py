@@ -40,7 +40,7 @@ GOLDEN = Path(__file__).parent / "golden"
 # Of a long answer the first rows are kept, and how many there are.
 KEPT = 40
 # How an answer is shown.
-_SHOWN = ("form", "output", "payments")
+_SHOWN = ("form", "output", "payments", "pager")
 
 
 def asked_by_example(

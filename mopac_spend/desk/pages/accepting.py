@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
@@ -46,7 +46,7 @@ def above() -> str:
 def accept_above() -> Response | tuple[str, int]:
     """Accept all suggestions at or above a confidence."""
     desk, at = the_desk(), least()
-    lines = list(queues().now(desk).lines.values())
+    lines = list(queues().with_suggestions(desk).lines.values())
     holders = desk.drafts.holders(PLACE)
     mine = [
         line
@@ -100,7 +100,9 @@ def _above_page(wrong: Sequence[tuple[str, str]]) -> str:
         levels=levels,
         least=at,
         examples=examples[:_SHOWN],
-        accuracy=[each.words for each in now.listed.accuracy if each.tried],
+        learning=now.accuracy is None,
+        there=url_for("accepting.above", by=way(), least=at),
+        accuracy=[each.words for each in now.accuracy or () if each.tried],
     )
 
 

@@ -122,7 +122,7 @@ def post(about: str) -> tuple[str, int] | Response:
             "The books have changed since you looked. Look at this again, then post."
         )
         return check(desk, dropped, look, [("", words)], typed), 409
-    if look.second:
+    if looking.second(desk, dropped, look, desk.person.name):
         wished = looking.wished(desk, dropped, look)
         desk.wishes.ask(wished, desk.person.name)
         desk.note("asked for approval", wished.words)
@@ -237,18 +237,20 @@ def check(
     typed: str = "",
 ) -> str:
     """Show what would become of a file."""
-    posting = look.posting
+    posting, own = look.posting, desk.person.name
+    wish = desk.wishes.of(in_hand.KIND, dropped.id)
     return render_template(
         "importing/check.html",
         dropped=dropped,
         look=look,
+        second=looking.second(desk, dropped, look, wish.by if wish else own),
         posting=posting,
         refused=_plain(look),
         said=in_hand.said(desk, dropped),
         history=desk.drafts.history(dropped.place, 20),
         posted=desk.drafts.posted(in_hand.KIND).get(dropped.id),
         mended=in_hand.mended(desk, dropped),
-        wish=desk.wishes.of(in_hand.KIND, dropped.id),
+        wish=wish,
         aside=posting.set_aside if posting else [],
         cells=json.loads,
         notes=set_aside.notes(desk),

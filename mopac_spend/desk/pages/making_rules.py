@@ -58,7 +58,9 @@ def keep(act: int) -> Response | tuple[str, int]:
         words = look.refused or "The books have changed. Look at this again."
         return _page(act, [("", words)]), 409
     try:
-        files = making.keep(desk.main, look.proposed, decided=_decided())
+        files = making.keep(
+            desk.main, look.proposed, by=desk.person.name, decided=_decided()
+        )
     except Refusal as refusal:
         return _page(act, [("", plainly(refusal))]), 422
     names = ", ".join(each.id for each in look.proposed)

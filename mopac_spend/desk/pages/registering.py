@@ -13,6 +13,7 @@ from mopac_spend.desk.door import needs
 from mopac_spend.desk.fields import field, label, upper
 from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.desk.registers import Fault, Filled, Form
+from mopac_spend.desk.withholding import the_withheld
 from mopac_spend.desk.words import plainly, sentence
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.register import EVENTS
@@ -69,7 +70,12 @@ def entries(kind: str) -> str:
     wanted = request.args.get("find", "").strip()
     some = recorded_of(of, desk.books().register)
     if wanted:
-        some = [each for each in some if _holds(each, wanted.casefold())]
+        shown = the_withheld().shown
+        some = [
+            each
+            for each in some
+            if _holds(each, wanted.casefold()) and shown(desk, _name(each))
+        ]
     last = max(1, -(-len(some) // _PAGE))
     at = min(max(1, request.args.get("page", 1, type=int)), last)
     columns = columns_of(of)[:_WIDE]

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, request, url_for
 
-from mopac_spend.desk.queue import GROUP, WAYS, Queues
+from mopac_spend.desk.queue import GROUP, WAYS
+from mopac_spend.desk.queues import QUEUES
 from mopac_spend.desk.words import plainly
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
     from mopac_spend.desk.queue import Made
+    from mopac_spend.desk.queues import Queues
     from mopac_spend.findings import RefusedListError
 
-_QUEUES = "MOPAC_SPEND_QUEUES"
 # Faults told at once.
 _FAULTS = 8
 
 
 def queues() -> Queues:
     """Give the queue that is remembered."""
-    kept: Queues = current_app.config.setdefault(_QUEUES, Queues())
+    kept: Queues = current_app.config[QUEUES]
     return kept
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from mopac_spend.desk.desk import the_desk
-from mopac_spend.desk.door import needs
+from mopac_spend.desk.door import inside, needs
 from mopac_spend.desk.pages.page import Page, Task, whole
 from mopac_spend.desk.pages.review_parts import (
     address,
@@ -18,6 +18,8 @@ from mopac_spend.desk.pages.review_parts import (
     wrong_of,
 )
 from mopac_spend.desk.queue import PLACE, WAYS
+from mopac_spend.desk.withholding import the_withheld
+from mopac_spend.engine.withholding import TEXT
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.findings import RefusedListError, counted
 from mopac_spend.money import NIL, show
@@ -49,12 +51,14 @@ def queue() -> str:
 @blueprint.post("/accept")
 @needs("review")
 def accept() -> Response | tuple[str, int]:
-    """Accept what is suggested for one bundle."""
+    """Accept what was suggested for one bundle, as it was seen."""
     key = request.form.get("accept", "")
     bundle, following = _chosen([key])[0], _following(key)
+    shown = request.form.get(f"says-{key}", "").split()
+    says = dict(each.partition("=")[::2] for each in shown)
 
     def codes(_: Line, kinds: tuple[str, ...]) -> Codes:
-        return {k: bundle.suggested[k][0] for k in kinds if k in bundle.suggested}
+        return {kind: says[kind] for kind in kinds if kind in says}
 
     try:
         made = _decided([bundle], codes, "accepted", f"accept-{key}")
@@ -62,6 +66,17 @@ def accept() -> Response | tuple[str, int]:
         return _queue(wrong_of(refused)), 422
     say(made)
     return redirect(address(at=following, _anchor=f"bundle-{following}"), 303)
+
+
+@blueprint.get("/suggestions")
+@needs("read")
+def suggestions() -> str:
+    """Say whether suggestions are still being worked out, for a part of a page."""
+    return render_template(
+        "reviewing/suggestions.html",
+        learning=queues().now(the_desk()).accuracy is None,
+        there=inside(request.args.get("there", "/")),
+    )
 
 
 @blueprint.post("/take")
@@ -198,6 +213,8 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     return render_template(
         "reviewing/queue.html",
         wrong=wrong,
+        learning=now.accuracy is None,
+        there=address(page=str(page)),
         way=by,
         ways=WAYS,
         rows=[
@@ -222,12 +239,14 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
 def _row(
     bundle: Bundle, by: str, standing: Mapping[str, Decision]
 ) -> dict[str, object]:
-    one = bundle.group.one
+    one, desk = bundle.group.one, the_desk()
     says = standing[one.ref].says if one.ref in standing else {}
+    # What an individual was paid for is theirs as well as the name.
+    own = bundle.suppliers == 1 and the_withheld().payee(desk, one)
     return {
         "title": _words(bundle, by),
         "supplier": one.supplier,
-        "text": one.description,
+        "text": TEXT if own else one.description,
         "suppliers": bundle.suppliers,
         "texts": bundle.texts,
         "days": bundle.group.days,

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
+from mopac_spend.books.record import Deed
 from mopac_spend.fields import ACCOUNT
-from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal, counted, first_of, listed
 from mopac_spend.forms.written import WrittenError, text_of
 from mopac_spend.importing.reading import layouts
@@ -279,14 +279,16 @@ def keep(
     path: Path | str,
     proposed: Sequence[Proposed],
     *,
+    by: str,
     decided: Mapping[str, Mapping[str, str]] = NOTHING,
     opening: Callable[[Path | str], Books] = open_books,
 ) -> list[Path]:
-    """Write rules to the books' own rules, each at the end of its file.
+    """Write rules to the books' own rules, each at the end of its file, as one entry.
 
     Args:
         path: folder of the books.
         proposed: the rules.
+        by: who keeps them, as the record says it.
         decided: what is decided and not posted yet, by ref and kind.
         opening: opens the books; the command line's knows its own options.
 
@@ -295,7 +297,7 @@ def keep(
 
     Raises:
         Refusal: `IMPORT-052`, one contradicts what the books say, decides nothing that
-            another does not, or cannot be written; then none was.
+            another does not, or cannot be written; as `journal.post`; then none was.
 
     """
     with journal.alone(main_file(path).parent):
@@ -306,8 +308,9 @@ def keep(
         texts: dict[Path, str] = {}
         for each in proposed:
             _, texts[each.file] = rule_of(each, books, texts.get(each.file, ""))
-        for file, text in texts.items():
-            _write(file, text)
+        root = books.root
+        named = {f"{file.relative_to(root)}": text for file, text in texts.items()}
+        journal.post(root, named, Deed("rules", by), books.batches)
     return list(texts)
 
 
@@ -327,15 +330,6 @@ def refuse_against(proposed: Proposed, of: Effect) -> None:
         f"{shown}; let it go by more, such as supplier and text, or do without it"
     )
     raise Refusal(_CODE, msg, proposed.file.name)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        make_folder(file.parent)
-        write_atomically(file, text)
-    except OSError as error:
-        msg = f"cannot be written ({error.strerror}); check the folder and your rights"
-        raise Refusal(_CODE, msg, str(file)) from error
 
 
 def _text(text: str) -> str:
