@@ -29,10 +29,9 @@ from mopac_spend.questions.renderings import json as renderer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.answer import Answer
 
 ROOT = Path(__file__).parents[2]
@@ -41,9 +40,7 @@ GOLDEN = Path(__file__).parent / "golden"
 KEPT = 40
 
 
-def asked_by_example(
-    books: Books, table: duckdb.DuckDBPyConnection, name: str
-) -> Answer:
+def asked_by_example(books: Books, table: Cursor, name: str) -> Answer:
     """Ask a question as its example types it."""
     example = shlex.split(library.find(name).example)
     assert example[:2] == ["mopac-spend", "ask"], example
