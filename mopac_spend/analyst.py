@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from mopac_spend.books import load
-from mopac_spend.engine.database import connect, payments
+from mopac_spend.engine.database import EMBEDDED, connect, payments
 from mopac_spend.questions import library
 from mopac_spend.questions.ask import ask
 
@@ -42,6 +42,7 @@ class OpenBooks:
     def __init__(self, books: Books) -> None:
         """Hold books as `mopac_spend.books.load.open_books` gives them."""
         self.books = books
+        self._tables: dict[str, Cursor] = {}
 
     def __repr__(self) -> str:
         """Say whose books these are and how many payments they hold."""
@@ -80,6 +81,7 @@ class OpenBooks:
         self,
         question: str | Question,
         *,
+        engine: str = EMBEDDED,
         parameters: Mapping[str, object] | None = None,
         sensitivity: bool = False,
         **filters: Unpack[Filters],
@@ -88,19 +90,21 @@ class OpenBooks:
 
         Args:
             question: its name.
+            engine: what runs it: `duckdb`, in this process; `spark`, in this machine;
+                `spark://HOST:PORT`, on a cluster.
             parameters: its own parameters, such as `{"top": 10}`.
             sensitivity: with the total under other definitions of its category.
             filters: as in `mopac_spend.questions.selection.select`.
 
         Raises:
             Refusal: `ASK-001` to `-004`, `-006` and `-007`, the request cannot be
-                met as put.
+                met as put; `ENGINE-001` and `-002`, the engine is not there.
 
         """
         return ask(
             self.books,
             question,
-            table=self._table,
+            table=self._table(engine),
             parameters=parameters,
             sensitivity=sensitivity,
             **filters,
@@ -127,11 +131,12 @@ class OpenBooks:
         from mopac_spend.reports.sources import Sources
         from mopac_spend.reports.span import of_kind
 
-        return assemble(Sources(self.books, of_kind(kind, when), self._table))
+        return assemble(Sources(self.books, of_kind(kind, when), self._table()))
 
-    @cached_property
-    def _table(self) -> Cursor:
-        return connect(self.books)
+    def _table(self, engine: str = EMBEDDED) -> Cursor:
+        if engine not in self._tables:
+            self._tables[engine] = connect(self.books, engine)
+        return self._tables[engine]
 
 
 def open_books(

@@ -25,8 +25,8 @@
 --     SELECT unnest(list(selected.ref))
 --     FROM selected
 --     JOIN known ON known.supplier = selected.supplier
---     WHERE known.first - known.begun > $settled
---       AND selected.date - known.first <= $within
+--     WHERE date_diff('day', known.begun, known.first) > $settled
+--       AND date_diff('day', known.first, selected.date) <= $within
 --     GROUP BY known.who
 --     HAVING sum(selected.amount) >= $large AND min(selected.date) = min(known.first)
 --   )

@@ -36,14 +36,14 @@
 --     ),
 --     before AS (
 --       SELECT who, date, refs, sum(pounds) OVER (
---         PARTITION BY who ORDER BY date - DATE '1900-01-01'
+--         PARTITION BY who ORDER BY date_diff('day', DATE '1900-01-01', date)
 --         RANGE BETWEEN $days PRECEDING AND CURRENT ROW
 --       ) AS pounds
 --       FROM whole
 --     ),
 --     within AS (
 --       SELECT refs, max(pounds) OVER (
---         PARTITION BY who ORDER BY date - DATE '1900-01-01'
+--         PARTITION BY who ORDER BY date_diff('day', DATE '1900-01-01', date)
 --         RANGE BETWEEN CURRENT ROW AND $days FOLLOWING
 --       ) AS pounds
 --       FROM before
@@ -93,7 +93,7 @@ begun AS (
     SELECT
         *,
         CASE
-            WHEN date - lag(date) OVER (PARTITION BY who ORDER BY date, ref) <= $days THEN 0
+            WHEN date_diff('day', lag(date) OVER (PARTITION BY who ORDER BY date, ref), date) <= $days THEN 0
             ELSE 1
         END AS begins
     FROM documents_paid

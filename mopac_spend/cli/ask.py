@@ -52,6 +52,12 @@ FORMS = ("table", "csv", "json", "xlsx", "ods", "html", "md")
     is_flag=True,
     help="Answer from books with findings, under a banner that says so.",
 )
+@click.option(
+    "--engine",
+    default="duckdb",
+    metavar="ENGINE",
+    help="What runs it: duckdb, or spark[://HOST:PORT] (an extra).",
+)
 @click.pass_obj
 def command(  # noqa: PLR0913 - one argument per option
     books: Path | str,
@@ -65,6 +71,7 @@ def command(  # noqa: PLR0913 - one argument per option
     sensitivity: bool,
     yes: bool,
     despite_errors: bool,
+    engine: str,
     **filters: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer QUESTION; `mopac-spend questions` lists them.
@@ -98,6 +105,7 @@ def command(  # noqa: PLR0913 - one argument per option
     answer = ask(
         of,
         question,
+        engine=engine,
         parameters=parameters,
         sensitivity=sensitivity,
         **filters,

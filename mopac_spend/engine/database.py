@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import Type, table
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
+from mopac_spend.engine import embedded
 from mopac_spend.engine.contracted import names_of
-from mopac_spend.engine.embedded import opened
 from mopac_spend.engine.macros import OF_TABLES, SCALARS
 from mopac_spend.engine.registers import COLUMNS_OF, DEFINITIONS, STANDINGS, TABLES
 from mopac_spend.fields import FIELDS, Payment
@@ -59,6 +59,8 @@ __all__ = [
     "spend_between",
 ]
 
+# The engine that is asked where no other is named.
+EMBEDDED = "duckdb"
 _SQL = {
     Type.TEXT: "VARCHAR",
     Type.WHOLE: "BIGINT",
@@ -69,29 +71,39 @@ _SQL = {
 _TYPES = {str: Type.TEXT, int: Type.WHOLE, dt.date: Type.DAY, Decimal: Type.POUNDS}
 
 
-def connect(books: Books) -> Cursor:
+def connect(books: Books, engine: str = EMBEDDED) -> Cursor:
     """Load books into a sealed database.
 
     Args:
         books: as `mopac_spend.books.load.open_books` gives them.
+        engine: `duckdb`, in this process; `spark`, or `spark://HOST:PORT`.
 
     Returns:
         A connection; `cursor()` of it gives another over the same tables, whose
         temporary tables are its own.
 
+    Raises:
+        Refusal: `ENGINE-001`, there is no such engine here.
+
     """
     # The engine looks into the parts when it is told of them.
-    return steadily(books.payments, partial(_connected, books), lambda: None)
+    return steadily(books.payments, partial(_connected, books, engine), lambda: None)
 
 
-def _connected(books: Books) -> Cursor:
+def _connected(books: Books, engine: str) -> Cursor:
     rows = books.payments
     parts = rows.names() if isinstance(rows, Rows) else []
-    connection = opened(parts)
+    connection = embedded.opened(parts) if engine == EMBEDDED else _far(engine, parts)
     _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
     for macro in SCALARS:
         connection.execute(macro)
     return connection
+
+
+def _far(engine: str, parts: list[str]) -> Cursor:
+    from mopac_spend.engine.spark import session
+
+    return session.opened(engine, parts)
 
 
 def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
