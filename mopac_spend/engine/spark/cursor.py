@@ -228,7 +228,11 @@ class SparkCursor:
         if tree.kind == "TABLE":
             # Worked out once, and again where what keeps it is lost.
             frame = frame.cache()
-        names.tables[tree.this.name.lower()] = stand(frame, is_view=tree.kind == "VIEW")
+        standing = stand(frame, is_view=tree.kind == "VIEW")
+        if tree.kind == "TABLE":
+            of_values_alone = expansion.bound(tree.expression.copy(), values)
+            standing.constants = expansion.constants_of(of_values_alone)
+        names.tables[tree.this.name.lower()] = standing
 
     def _insert(self, tree: exp.Insert, values: object) -> None:
         standing = self._where(tree.this).tables[tree.this.name.lower()]

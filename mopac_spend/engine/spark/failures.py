@@ -76,5 +76,7 @@ def workers(session: SparkSession) -> int:
 
 
 def _first(error: Exception) -> str:
+    """Give the first line of what an error says, of Java's own where it is one."""
+    error = getattr(error, "java_exception", error)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

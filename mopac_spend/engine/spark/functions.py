@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from mopac_spend.engine.spark import patterns
+from mopac_spend.engine.spark.calls import call, lacks, text_of
 from mopac_spend.engine.spark.expansion import line_of
 from mopac_spend.engine.spark.failures import NotOnSpark
 
@@ -26,7 +28,7 @@ _ALIKE = {
     *("Column", "ColumnDef", "ConcatWs", "Contains", "Count", "CurrentRow", "DPipe"),
     *("DataType", "DataTypeParam", "DateFromParts", "Distinct", "EQ", "Except"),
     *("Exists", "Filter", "From", "GT", "GTE", "Greatest", "Group", "Having"),
-    *("GroupConcat", "Identifier", "If", "IgnoreNulls", "Intersect"),
+    *("Identifier", "If", "IgnoreNulls", "Intersect"),
     *("Interval", "Is", "Join", "LT", "LTE", "Lag", "Lambda", "LastValue", "Lead"),
     *("Least", "Left", "Length", "Limit", "Literal", "LogicalAnd", "LogicalOr"),
     *("Lower", "Max", "Min", "Mod", "Mul", "NEQ", "Neg", "Not", "Null", "Nullif"),
@@ -58,19 +60,8 @@ def translated(tree: Tree) -> Tree:
             elif new is not node:
                 node.replace(new)
         elif kind not in _ALIKE:
-            raise _lacks(node)
+            raise lacks(node)
     return tree
-
-
-def _lacks(node: Tree) -> NotOnSpark:
-    name = node.name if isinstance(node, exp.Anonymous) else ""
-    name = name or getattr(node, "sql_name", lambda: type(node).__name__)()
-    what = f"{name.lower()} is not known to give the same on Spark"
-    return NotOnSpark(what, line_of(node))
-
-
-def _call(name: str, *values: Tree) -> exp.Anonymous:
-    return exp.Anonymous(this=name, expressions=list(values))
 
 
 def _anonymous(node: Tree) -> Tree:
@@ -78,13 +69,13 @@ def _anonymous(node: Tree) -> Tree:
     if name == "list_position":
         # Spark counts what is not there as nought.
         return exp.Nullif(
-            this=_call("array_position", *values), expression=exp.Literal.number(0)
+            this=call("array_position", *values), expression=exp.Literal.number(0)
         )
     if name == "len":
-        return _call("size", *values)
+        return call("size", *values)
     if name == "hash":
-        return _call("xxhash64", *values)
-    raise _lacks(node)
+        return call("xxhash64", *values)
+    raise lacks(node)
 
 
 def _list(node: Tree) -> Tree:
@@ -94,16 +85,16 @@ def _list(node: Tree) -> Tree:
         distinct = True
         (value,) = value.expressions
     if isinstance(value, exp.Order):
-        raise _lacks(value)
-    collected = _call("collect_list", _call("named_struct", _text("v"), value))
+        raise lacks(value)
+    collected = call("collect_list", call("named_struct", text_of("v"), value))
     element = exp.Lambda(
         this=exp.Dot(this=exp.to_identifier("e"), expression=exp.to_identifier("v")),
         expressions=[exp.to_identifier("e")],
     )
-    listed = _call("transform", collected, element)
+    listed = call("transform", collected, element)
     if distinct:
-        listed = _call("array_distinct", listed)
-    return exp.Nullif(this=listed, expression=_call("array"))
+        listed = call("array_distinct", listed)
+    return exp.Nullif(this=listed, expression=call("array"))
 
 
 def _filter(node: Tree) -> Tree:
@@ -125,15 +116,28 @@ def _filter(node: Tree) -> Tree:
     return node
 
 
+def _joined(node: Tree) -> Tree:
+    """Join texts of a group; each once by way of a set, of which Spark takes several.
+
+    Where a SELECT joins two columns so, Spark fails on its own words for it.
+    """
+    order = node.this
+    if not isinstance(order, exp.Order) or not isinstance(order.this, exp.Distinct):
+        return node
+    (value,), (by,) = order.this.expressions, order.expressions
+    if value != by.this or by.args.get("desc") or isinstance(node.parent, exp.Filter):
+        raise lacks(node)
+    texts = call("array_sort", call("collect_set", value))
+    joined = call("array_join", texts, node.args["separator"])
+    none = exp.EQ(this=exp.Count(this=value.copy()), expression=exp.Literal.number(0))
+    return exp.Case(ifs=[exp.If(this=none, true=exp.Null())], default=joined)
+
+
 def _arg_max(node: Tree) -> Tree:
     """Pass over rows without the value, as the other engine does."""
     there = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.Null()))
-    called = _call("max_by", node.this, node.expression)
+    called = call("max_by", node.this, node.expression)
     return exp.Filter(this=called, expression=exp.Where(this=there))
-
-
-def _text(value: str) -> Tree:
-    return exp.Literal.string(value)
 
 
 def _or_false(called: Tree, *values: Tree) -> Tree:
@@ -147,7 +151,7 @@ def _or_false(called: Tree, *values: Tree) -> Tree:
 
 def _contains(node: Tree) -> Tree:
     listed, value = node.this, node.expression
-    called = _call("array_contains", listed, value)
+    called = call("array_contains", listed, value)
     return _or_false(called, listed, value)
 
 
@@ -156,28 +160,28 @@ def _among(node: Tree) -> Tree:
     listed = node.args.get("field")
     if listed is None:
         return node
-    called = _call("array_contains", listed, node.this)
+    called = call("array_contains", listed, node.this)
     return _or_false(called, listed, node.this)
 
 
 def _overlaps(node: Tree) -> Tree:
-    called = _call("arrays_overlap", node.this, node.expression)
+    called = call("arrays_overlap", node.this, node.expression)
     return _or_false(called, node.this, node.expression)
 
 
 def _distinct_list(node: Tree) -> Tree:
-    return _call("array_compact", _call("array_distinct", node.this))
+    return call("array_compact", call("array_distinct", node.this))
 
 
 def _flatten(node: Tree) -> Tree:
-    return _call("flatten", _call("array_compact", node.this))
+    return call("flatten", call("array_compact", node.this))
 
 
 def _concat_lists(node: Tree) -> Tree:
     values = [node.this, *node.expressions]
-    return _call(
+    return call(
         "concat",
-        *(exp.Coalesce(this=each, expressions=[_call("array")]) for each in values),
+        *(exp.Coalesce(this=each, expressions=[call("array")]) for each in values),
     )
 
 
@@ -188,7 +192,7 @@ def _divide(node: Tree) -> Tree:
 
 
 def _power(node: Tree) -> Tree:
-    return _call(
+    return call(
         "power", exp.cast(node.this, "DOUBLE"), exp.cast(node.expression, "DOUBLE")
     )
 
@@ -211,7 +215,7 @@ def _cast(node: Tree) -> Tree:
             this=exp.cast(exp.to_identifier("e"), to.copy()),
             expressions=[exp.to_identifier("e")],
         )
-        return _call("explode", _call("transform", listed, each))
+        return call("explode", call("transform", listed, each))
     kind = to.this.name
     if kind == "DECIMAL" and len(to.expressions) != 2:  # noqa: PLR2004 - both are to be said
         what = "a DECIMAL without its figures and places is another on each engine"
@@ -219,7 +223,7 @@ def _cast(node: Tree) -> Tree:
     if kind in _WHOLE:
         # Spark cuts off what the other rounds.
         exact = exp.cast(node.this, "DECIMAL(38, 6)")
-        rounded = _call("round", exact)
+        rounded = call("round", exact)
         wanted = "DECIMAL(38, 0)" if kind == "INT128" else kind
         return exp.cast(rounded, wanted)
     return node
@@ -235,30 +239,30 @@ def _data_type(node: Tree) -> Tree:
 def _days_between(node: Tree) -> Tree:
     unit = node.args.get("unit")
     if unit is None or unit.name.upper() != "DAY":
-        raise _lacks(node)
+        raise lacks(node)
     # The reader has the later day first.
-    return _call("datediff", node.this, node.expression)
+    return call("datediff", node.this, node.expression)
 
 
 def _month_of(node: Tree) -> Tree:
-    return _call("trunc", node.this, _text(node.args["unit"].name))
+    return call("trunc", node.this, text_of(node.args["unit"].name))
 
 
 def _weekday(node: Tree) -> Tree:
     one = exp.Literal.number(1)
-    return exp.Paren(this=exp.Add(this=_call("weekday", node.this), expression=one))
+    return exp.Paren(this=exp.Add(this=call("weekday", node.this), expression=one))
 
 
 def _day_name(node: Tree) -> Tree:
-    return _call("date_format", node.this, _text("EEEE"))
+    return call("date_format", node.this, text_of("EEEE"))
 
 
 def _formatted(node: Tree) -> Tree:
     form = node.args["format"]
     if not {*re.findall(r"%.", form.name)} <= _FORMATS:
-        raise _lacks(node)
+        raise lacks(node)
     java = form.name.replace("%Y", "yyyy").replace("%m", "MM").replace("%d", "dd")
-    return _call("date_format", exp.cast(node.this, "DATE"), _text(java))
+    return call("date_format", exp.cast(node.this, "DATE"), text_of(java))
 
 
 def _series(node: Tree) -> Tree:
@@ -266,9 +270,9 @@ def _series(node: Tree) -> Tree:
     first, last, step = node.args["start"], node.args["end"], node.args.get("step")
     if node.args.get("is_end_exclusive"):
         last = exp.Sub(this=exp.paren(last), expression=exp.Literal.number(1))
-    series = _call("sequence", *(each for each in (first, last, step) if each))
+    series = call("sequence", *(each for each in (first, last, step) if each))
     none = exp.LT(this=exp.paren(last.copy()), expression=exp.paren(first.copy()))
-    return exp.Case(ifs=[exp.If(this=none, true=_call("array"))], default=series)
+    return exp.Case(ifs=[exp.If(this=none, true=call("array"))], default=series)
 
 
 def _part(node: Tree) -> Tree:
@@ -302,50 +306,9 @@ def _cte(node: Tree) -> Tree:
     return node
 
 
-def _java(node: Tree, pattern: Tree, flags: str = "") -> Tree:
-    """Write a pattern so that Java finds what RE2 finds."""
-    if not isinstance(pattern, exp.Literal) or not pattern.is_string:
-        raise _lacks(node)
-    if not {*flags} <= {"i", "g", "s"}:
-        raise _lacks(node)
-    # Only `\n` ends a line, and only the end of a text is the end.
-    text = re.sub(r"(\\.|\[(?:\\.|[^\]])*\])|\$", lambda m: m[1] or r"\z", pattern.name)
-    return _text(f"(?d{'iu' if 'i' in flags else ''})" + text)
-
-
-def _matches(node: Tree) -> Tree:
-    flags = node.args.get("flag")
-    return exp.RegexpLike(
-        this=node.this,
-        expression=_java(node, node.expression, flags.name if flags else ""),
-    )
-
-
-def _similar(node: Tree) -> Tree:
-    whole = _text(f"^(?:{node.expression.name})$")
-    return exp.RegexpLike(this=node.this, expression=_java(node, whole, "s"))
-
-
-def _replaced(node: Tree) -> Tree:
-    flags = node.args.get("modifiers")
-    every = "g" in (flags.name if flags else "")
-    pattern, to = node.expression, node.args.get("replacement") or _text("")
-    # Spark replaces all; of one that begins or ends a text there is no second.
-    ends = pattern.name.startswith("^") or pattern.name.endswith("$")
-    if not every and not ends:
-        raise _lacks(node)
-    java = re.sub(r"\\(\d)|\$", lambda m: f"${m[1]}" if m[1] else r"\$", to.name)
-    return _call("regexp_replace", node.this, _java(node, pattern), _text(java))
-
-
-def _extracted(node: Tree) -> Tree:
-    group = node.args.get("group") or exp.Literal.number(0)
-    return _call("regexp_extract", node.this, _java(node, node.expression), group)
-
-
 def _like(node: Tree) -> Tree:
     if "\\" in node.expression.name or not isinstance(node.expression, exp.Literal):
-        raise _lacks(node)
+        raise lacks(node)
     return node
 
 
@@ -364,21 +327,22 @@ _INSTEAD: dict[str, Callable[[Tree], Tree]] = {
     "DayOfWeekIso": _weekday,
     "Dayname": _day_name,
     "Div": _divide,
-    "Explode": lambda node: _call("explode", node.this),
+    "Explode": lambda node: call("explode", node.this),
     "Filter": _filter,
     "Flatten": _flatten,
     "GenerateSeries": _series,
+    "GroupConcat": _joined,
     "ILike": _like,
     "In": _among,
     "IntDiv": _whole_division,
     "Like": _like,
     "PercentileDisc": _median,
     "Pow": _power,
-    "RegexpExtract": _extracted,
-    "RegexpLike": _matches,
-    "RegexpReplace": _replaced,
+    "RegexpExtract": patterns.extracted,
+    "RegexpLike": patterns.matches,
+    "RegexpReplace": patterns.replaced,
     "Select": _rows,
-    "SimilarTo": _similar,
+    "SimilarTo": patterns.similar,
     "SplitPart": _part,
     "TimeToStr": _formatted,
     "TimestampTrunc": _month_of,

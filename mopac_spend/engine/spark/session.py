@@ -10,10 +10,12 @@ import atexit
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 import time
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,7 +23,7 @@ from mopac_spend.engine.spark.failures import PATIENCE, workers
 from mopac_spend.findings import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyspark.sql import SparkSession
 
@@ -54,7 +56,6 @@ _ALONE = {
     "spark.sql.shuffle.partitions": "2",
     "spark.default.parallelism": "2",
 }
-_LOG = "rootLogger.level = off\n"
 _LOCK = threading.Lock()
 _STARTED: dict[str, SparkSession] = {}
 
@@ -117,14 +118,12 @@ def _called(engine: str) -> str:
 def _session(engine: str, host: str) -> SparkSession:
     home = Path(tempfile.mkdtemp(prefix="mopac-spend-spark-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    log = home / "log4j2.properties"
-    log.write_text(_LOG, encoding="utf-8")
     settings = {
         **_SETTINGS,
         "spark.master": engine if engine != LOCAL else "local[*]",
         "spark.sql.warehouse.dir": str(home / "warehouse"),
         "spark.local.dir": str(home / "local"),
-        "spark.driver.extraJavaOptions": f"{_JAVA} -Dlog4j2.configurationFile={log}",
+        "spark.driver.extraJavaOptions": _JAVA,
     }
     if engine == LOCAL:
         settings |= _ALONE
@@ -140,13 +139,32 @@ def _session(engine: str, host: str) -> SparkSession:
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
-        with warnings.catch_warnings():
+        with _aside(home / "java.log"), warnings.catch_warnings():
             # What it says of pandas is no matter of ours.
             warnings.simplefilter("ignore")
             return builder.getOrCreate()
     except (Py4JError, PySparkException, OSError) as error:
         first = str(error).strip().splitlines()[0]
         _refuse(f"Spark does not start at {engine} ({first})")
+
+
+@contextmanager
+def _aside(file: Path) -> Iterator[None]:
+    """Let a process that is started meanwhile write into a file, and not among figures.
+
+    Java goes on writing there; this process does not.
+    """
+    kept = [os.dup(handle) for handle in (1, 2)]
+    sys.stdout.flush()
+    try:
+        with file.open("wb") as log:
+            for handle in (1, 2):
+                os.dup2(log.fileno(), handle)
+        yield
+    finally:
+        for handle, own in enumerate(kept, start=1):
+            os.dup2(own, handle)
+            os.close(own)
 
 
 def _wait_for_workers(session: SparkSession, engine: str) -> None:
