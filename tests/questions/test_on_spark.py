@@ -142,7 +142,6 @@ def test_individuals_are_withheld_by_the_same_keys(
     [
         ("reflect('java.lang.System', 'getenv', 'HOME')", "reflect"),
         ("median(amount)", "median"),
-        ("CAST(sum(amount) AS DECIMAL)", "DECIMAL"),
     ],
 )
 def test_what_spark_lacks_is_named_with_its_line(

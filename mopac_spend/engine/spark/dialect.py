@@ -38,7 +38,8 @@ def parsed(sql: str) -> tuple[Tree, ...]:
 
     """
     try:
-        trees: list[Any] = parse(sql, read=_Questions)
+        # Lines are counted from the first that is code.
+        trees: list[Any] = parse(sql.lstrip(), read=_Questions)
     except ParseError as error:
         place = (error.errors or [{}])[0]
         what = f"cannot be read at {place.get('highlight')!r}"

@@ -217,9 +217,6 @@ def _cast(node: Tree) -> Tree:
         )
         return call("explode", call("transform", listed, each))
     kind = to.this.name
-    if kind == "DECIMAL" and len(to.expressions) != 2:  # noqa: PLR2004 - both are to be said
-        what = "a DECIMAL without its figures and places is another on each engine"
-        raise NotOnSpark(what, line_of(node))
     if kind in _WHOLE:
         # Spark cuts off what the other rounds.
         exact = exp.cast(node.this, "DECIMAL(38, 6)")
