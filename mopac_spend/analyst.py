@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books import load
 from mopac_spend.books.lakes import is_lake, refuse_lake
-from mopac_spend.engine.database import connect, payments
+from mopac_spend.engine.database import EMBEDDED, connect, payments
 from mopac_spend.lake import asking
 from mopac_spend.lake.reading import open_lake
 from mopac_spend.questions import library
@@ -46,6 +46,7 @@ class OpenBooks:
     def __init__(self, books: Books) -> None:
         """Hold books as `mopac_spend.books.load.open_books` gives them."""
         self.books = books
+        self._tables: dict[str, Cursor] = {}
 
     def __repr__(self) -> str:
         """Say whose books these are and how many payments they hold."""
@@ -84,6 +85,7 @@ class OpenBooks:
         self,
         question: str | Question,
         *,
+        engine: str = EMBEDDED,
         parameters: Mapping[str, object] | None = None,
         sensitivity: bool = False,
         body: str | Sequence[str] = (),
@@ -93,6 +95,8 @@ class OpenBooks:
 
         Args:
             question: its name.
+            engine: what runs it: `duckdb`, in this process; `spark`, in this machine;
+                `spark://HOST:PORT`, on a cluster.
             body: of a lake, only these bodies, by code or title.
             parameters: its own parameters, such as `{"top": 10}`.
             sensitivity: with the total under other definitions of its category.
@@ -100,7 +104,8 @@ class OpenBooks:
 
         Raises:
             Refusal: `ASK-001` to `-004`, `-006` and `-007`, the request cannot be
-                met as put; `LAKE-005`, there is no such body.
+                met as put; `LAKE-005`, there is no such body; `ENGINE-001` and
+                `-002`, the engine is not there.
 
         """
         if body:
@@ -108,7 +113,7 @@ class OpenBooks:
         return ask(
             self.books,
             question,
-            table=self._table,
+            table=self._table(engine),
             parameters=parameters,
             sensitivity=sensitivity,
             **filters,
@@ -135,11 +140,12 @@ class OpenBooks:
         from mopac_spend.reports.sources import Sources
         from mopac_spend.reports.span import of_kind
 
-        return assemble(Sources(self.books, of_kind(kind, when), self._table))
+        return assemble(Sources(self.books, of_kind(kind, when), self._table()))
 
-    @cached_property
-    def _table(self) -> Cursor:
-        return connect(self.books)
+    def _table(self, engine: str = EMBEDDED) -> Cursor:
+        if engine not in self._tables:
+            self._tables[engine] = connect(self.books, engine)
+        return self._tables[engine]
 
 
 class OpenLake(OpenBooks):
@@ -183,6 +189,7 @@ class OpenLake(OpenBooks):
         self,
         question: str | Question,
         *,
+        engine: str = EMBEDDED,
         parameters: Mapping[str, object] | None = None,
         sensitivity: bool = False,
         body: str | Sequence[str] = (),
@@ -196,6 +203,7 @@ class OpenLake(OpenBooks):
             self.lake,
             question,
             body=body,
+            engine=engine,
             parameters=parameters,
             sensitivity=sensitivity,
             **filters,

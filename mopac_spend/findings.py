@@ -173,6 +173,8 @@ CODES: dict[str, str] = {
     "ASK-006": "A parameter that the question does not take",
     "ASK-007": "A limit or a division that cannot be",
     "ASK-008": "Plain words that are not answered",
+    "ENGINE-001": "An engine that is not there",
+    "ENGINE-002": "An engine that stopped",
     "SAMPLE-001": "A sample that cannot be drawn as asked",
     "SAMPLE-002": "A sample without a seed",
     "SAMPLE-003": "A population that cannot be sampled",

@@ -30,15 +30,14 @@ WITH spent AS (
 shares AS (
     SELECT
         code,
-        unnest(string_split(shares, ', ')) AS share,
         unnest(range(1, len(string_split(shares, ', ')) + 1)) AS place
     FROM apportionments
 ),
 rules AS (
     SELECT
         apportionments.*,
-        split_part(trim(shares.share), ' ', 1) AS receives,
-        split_part(trim(shares.share), ' ', -1) AS weight,
+        split_part(trim(split_part(apportionments.shares, ', ', shares.place)), ' ', 1) AS receives,
+        split_part(trim(split_part(apportionments.shares, ', ', shares.place)), ' ', -1) AS weight,
         shares.place
     FROM apportionments
     JOIN shares ON shares.code = apportionments.code

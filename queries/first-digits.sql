@@ -65,12 +65,17 @@ lines AS (
     CROSS JOIN cut
     GROUP BY digit
 ),
-law AS (
-    SELECT
-        unnest(['1', '2', '3', '4', '5', '6', '7', '8', '9']) AS digit,
-        unnest([
-            301030, 176091, 124939, 96910, 79181, 66947, 57992, 51153, 45757
-        ]) AS millionths
+law(digit, millionths) AS (
+    VALUES
+        ('1', 301030),
+        ('2', 176091),
+        ('3', 124939),
+        ('4', 96910),
+        ('5', 79181),
+        ('6', 66947),
+        ('7', 57992),
+        ('8', 51153),
+        ('9', 45757)
 ),
 digits AS (
     SELECT

@@ -21,14 +21,17 @@
 --       SELECT supplier, who, min(first) OVER (PARTITION BY who) AS first, min(first) OVER () AS begun
 --       FROM names_paid
 --       WHERE NOT hidden
+--     ),
+--     large AS (
+--       SELECT list(selected.ref) AS refs
+--       FROM selected
+--       JOIN known ON known.supplier = selected.supplier
+--       WHERE date_diff('day', known.begun, known.first) > $settled
+--         AND date_diff('day', known.first, selected.date) <= $within
+--       GROUP BY known.who
+--       HAVING sum(selected.amount) >= $large AND min(selected.date) = min(known.first)
 --     )
---     SELECT unnest(list(selected.ref))
---     FROM selected
---     JOIN known ON known.supplier = selected.supplier
---     WHERE known.first - known.begun > $settled
---       AND selected.date - known.first <= $within
---     GROUP BY known.who
---     HAVING sum(selected.amount) >= $large AND min(selected.date) = min(known.first)
+--     SELECT unnest(refs) FROM large
 --   )
 -- param: large pounds 10000: what is large for a first payment
 -- param: within whole 30: days from the first payment whose payments count with it

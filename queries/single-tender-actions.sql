@@ -48,7 +48,7 @@ SELECT
     coalesce(paid.payments, 0) AS payments,
     CAST(coalesce(paid.amount, 0.00) AS DECIMAL(18,2)) AS amount
 FROM asked
-CROSS JOIN contracts_at(asked.last) AS contracts
+CROSS JOIN contracts_at((SELECT last FROM asked)) AS contracts
 JOIN routes ON routes.route = contracts.route AND routes.competed = 'false'
 LEFT JOIN decisions ON decisions.code = contracts.decision
 LEFT JOIN paid ON paid.code = contracts.code

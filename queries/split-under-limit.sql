@@ -36,14 +36,14 @@
 --     ),
 --     before AS (
 --       SELECT who, date, refs, sum(pounds) OVER (
---         PARTITION BY who ORDER BY date - DATE '1900-01-01'
+--         PARTITION BY who ORDER BY date_diff('day', DATE '1900-01-01', date)
 --         RANGE BETWEEN $days PRECEDING AND CURRENT ROW
 --       ) AS pounds
 --       FROM whole
 --     ),
 --     within AS (
 --       SELECT refs, max(pounds) OVER (
---         PARTITION BY who ORDER BY date - DATE '1900-01-01'
+--         PARTITION BY who ORDER BY date_diff('day', DATE '1900-01-01', date)
 --         RANGE BETWEEN CURRENT ROW AND $days FOLLOWING
 --       ) AS pounds
 --       FROM before
@@ -93,7 +93,7 @@ begun AS (
     SELECT
         *,
         CASE
-            WHEN date - lag(date) OVER (PARTITION BY who ORDER BY date, ref) <= $days THEN 0
+            WHEN date_diff('day', lag(date) OVER (PARTITION BY who ORDER BY date, ref), date) <= $days THEN 0
             ELSE 1
         END AS begins
     FROM documents_paid
@@ -113,7 +113,7 @@ known AS (
         bool_or(withheld) OVER (PARTITION BY who, line) AS withheld,
         if(bool_or(withheld) OVER (PARTITION BY who, line), '', who) AS shown_as,
         if(bool_or(withheld) OVER (PARTITION BY who, line), 0, line) AS shown_line,
-        if(row_number() OVER (PARTITION BY who, line) = 1, 1, 0) AS of_a_line
+        if(row_number() OVER (PARTITION BY who, line ORDER BY date) = 1, 1, 0) AS of_a_line
     FROM numbered
 ),
 lines AS (
@@ -139,7 +139,7 @@ ranked AS (
             ORDER BY
                 withheld,
                 CAST(amount * 10000 AS BIGINT) // (documents * CAST($limit * 100 AS BIGINT))
-                    - (last_payment - first_payment) DESC,
+                    - date_diff('day', first_payment, last_payment) DESC,
                 amount DESC,
                 first_payment,
                 supplier

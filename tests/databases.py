@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mopac_spend.engine.database import connect
+from mopac_spend.engine.database import EMBEDDED, connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def one_for_books(*modules: ModuleType) -> Iterator[None]:
     """Give modules that call `connect` again the databases of the last books."""
-    last: deque[tuple[Books, Cursor]] = deque(maxlen=4)
+    last: deque[tuple[Books, str, Cursor]] = deque(maxlen=4)
 
-    def connected(books: Books) -> Cursor:
-        for others, table in last:
-            if others is books:
+    def connected(books: Books, engine: str = EMBEDDED) -> Cursor:
+        for others, on, table in last:
+            if others is books and on == engine:
                 return table
-        table = connect(books)
-        last.append((books, table))
+        table = connect(books, engine)
+        last.append((books, engine, table))
         return table
 
     with pytest.MonkeyPatch.context() as patch:

@@ -15,7 +15,7 @@ from mopac_spend.engine.macros import OF_TABLES
 from tests.books_maker import REGISTERS, make_books
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from mopac_spend.engine import Cursor
 
 CHANGED = """
 2017-04-01 custom "supplier" "helm" "Helm Services Ltd"
@@ -80,12 +80,12 @@ BY_ID = """
 """
 
 
-def all_of(engine: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+def all_of(engine: Cursor, sql: str) -> list[tuple[Any, ...]]:
     return engine.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> DuckDBPyConnection:
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Cursor:
     folder = tmp_path_factory.mktemp("changed")
     books = open_books(make_books(folder, BY_ID, registers=REGISTERS + CHANGED))
     engine = connect(books)
@@ -93,7 +93,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> DuckDBPyConnection:
     return engine
 
 
-def test_a_contract_says_whom_it_is_with(changed: DuckDBPyConnection) -> None:
+def test_a_contract_says_whom_it_is_with(changed: Cursor) -> None:
     withheld = "Individuals (names withheld)"
     rows = all_of(changed, "SELECT code, supplier_name FROM contracts ORDER BY code")
     assert rows == [
@@ -117,7 +117,7 @@ def test_a_contract_says_whom_it_is_with(changed: DuckDBPyConnection) -> None:
     ],
 )
 def test_a_contract_as_varied_by_a_day(
-    changed: DuckDBPyConnection, day: str, figures: tuple[int, str, str, dt.date]
+    changed: Cursor, day: str, figures: tuple[int, str, str, dt.date]
 ) -> None:
     rows = all_of(
         changed,
@@ -128,7 +128,7 @@ def test_a_contract_as_varied_by_a_day(
     assert rows == [(variations, Decimal(varied), Decimal(value_now), ends_now)]
 
 
-def test_a_value_that_is_not_recorded_stays_so(changed: DuckDBPyConnection) -> None:
+def test_a_value_that_is_not_recorded_stays_so(changed: Cursor) -> None:
     rows = all_of(
         changed,
         "SELECT code, varied, value_now FROM contracts_at(DATE '2020-01-01') "
@@ -147,7 +147,7 @@ def test_a_value_that_is_not_recorded_stays_so(changed: DuckDBPyConnection) -> N
     ],
 )
 def test_a_decision_as_uplifted_by_a_day(
-    changed: DuckDBPyConnection, day: str, approved: list[str | None]
+    changed: Cursor, day: str, approved: list[str | None]
 ) -> None:
     rows = all_of(
         changed,
@@ -157,7 +157,7 @@ def test_a_decision_as_uplifted_by_a_day(
     assert rows == [(None if each is None else Decimal(each),) for each in approved]
 
 
-def test_a_register_stands_as_at_another_row_s_day(changed: DuckDBPyConnection) -> None:
+def test_a_register_stands_as_at_another_row_s_day(changed: Cursor) -> None:
     rows = all_of(
         changed,
         "SELECT varied FROM (SELECT max(date) AS last FROM payments) AS asked "
@@ -166,7 +166,7 @@ def test_a_register_stands_as_at_another_row_s_day(changed: DuckDBPyConnection) 
     assert rows == [(Decimal("0.00"),)]
 
 
-def test_allocations_reach_all_the_way_down(changed: DuckDBPyConnection) -> None:
+def test_allocations_reach_all_the_way_down(changed: Cursor) -> None:
     assert all_of(changed, "FROM allocations ORDER BY ALL") == [
         ("D-1", "D-2"),
         ("D-1", "D-3"),
@@ -174,7 +174,7 @@ def test_allocations_reach_all_the_way_down(changed: DuckDBPyConnection) -> None
     ]
 
 
-def test_a_grant_says_whether_it_passes_on(changed: DuckDBPyConnection) -> None:
+def test_a_grant_says_whether_it_passes_on(changed: Cursor) -> None:
     rows = all_of(changed, "SELECT code, passes_on FROM grants ORDER BY code")
     assert rows == [("G-1", "true"), ("G-2", "true"), ("G-3", "false")]
 
@@ -191,7 +191,7 @@ def test_a_grant_says_whether_it_passes_on(changed: DuckDBPyConnection) -> None:
     ],
 )
 def test_working_days_leave_out_bank_holidays(
-    changed: DuckDBPyConnection, first: str, last: str, days: int | None
+    changed: Cursor, first: str, last: str, days: int | None
 ) -> None:
     statement = f"SELECT working_days(f, l) FROM (SELECT {first} AS f, {last} AS l)"  # noqa: S608
     assert all_of(changed, statement) == [(days,)]
@@ -206,9 +206,7 @@ def test_working_days_leave_out_bank_holidays(
         ("2009-12-31", "2009-10"),
     ],
 )
-def test_the_financial_year_of_a_day(
-    changed: DuckDBPyConnection, day: str, year: str
-) -> None:
+def test_the_financial_year_of_a_day(changed: Cursor, day: str, year: str) -> None:
     assert all_of(changed, f"SELECT financial_year_of(DATE '{day}')") == [(year,)]
 
 
@@ -227,7 +225,7 @@ def test_the_financial_year_of_a_day(
     ],
 )
 def test_a_share_is_exact_and_never_flatters(
-    changed: DuckDBPyConnection, part: str, whole: str, share: str
+    changed: Cursor, part: str, whole: str, share: str
 ) -> None:
     sql = "SELECT share(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
     rows = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
@@ -247,7 +245,7 @@ def test_a_share_is_exact_and_never_flatters(
     ],
 )
 def test_a_share_of_a_limit_may_be_more_than_all(
-    changed: DuckDBPyConnection, part: str, whole: str, share: str | None
+    changed: Cursor, part: str, whole: str, share: str | None
 ) -> None:
     sql = "SELECT share_or_more(?::DECIMAL(18,2), ?::DECIMAL(18,2))"
     rows = changed.execute(sql, [Decimal(part), Decimal(whole)]).fetchall()
@@ -263,14 +261,14 @@ def test_a_share_of_a_limit_may_be_more_than_all(
     ],
 )
 def test_a_cut_is_the_value_it_names(
-    changed: DuckDBPyConnection, kind: str, value: str | None
+    changed: Cursor, kind: str, value: str | None
 ) -> None:
     sql = "SELECT cut_by(?, 'i', 'd', 'c', 'f', 's', 'p', 'y', 'q')"
     assert changed.execute(sql, [kind]).fetchall() == [(value,)]
 
 
 def test_a_plan_is_served_once_on_the_days_it_is_in_force(
-    changed: DuckDBPyConnection,
+    changed: Cursor,
 ) -> None:
     rows = all_of(changed, "SELECT * FROM plans_in_force() ORDER BY ALL")
     served = {(initiative, plan) for initiative, _, _, plan in rows}
@@ -296,7 +294,7 @@ def test_a_plan_is_served_once_on_the_days_it_is_in_force(
     ],
 )
 def test_the_number_of_a_line_is_parted_as_duplicates_part_it(
-    changed: DuckDBPyConnection, document: str
+    changed: Cursor, document: str
 ) -> None:
     rows = changed.execute("SELECT without_line(?)", [document]).fetchall()
     whole, line = stem(document)

@@ -21,7 +21,7 @@ from tests.books_maker import REGISTERS, make_books
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
+    from mopac_spend.engine import Cursor
 
 LINES = """
 2018-03-31 | Acme Ltd | Last day | 0.10 | vru / knife-crime / grants | fund=home-office
@@ -32,18 +32,18 @@ AMOUNTS = st.decimals(-(10**12), 10**12, places=2, allow_nan=False)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckDBPyConnection:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Cursor:
     books = open_books(make_books(tmp_path_factory.mktemp("books"), LINES))
     engine = connect(books)
     provide(engine, books, READABLE)
     return engine
 
 
-def all_of(engine: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+def all_of(engine: Cursor, sql: str) -> list[tuple[Any, ...]]:
     return engine.execute(sql).fetchall()
 
 
-def test_every_column_of_a_payment_and_its_period(engine: DuckDBPyConnection) -> None:
+def test_every_column_of_a_payment_and_its_period(engine: Cursor) -> None:
     engine.execute("SELECT * FROM payments")
     assert [told[0] for told in engine.description or ()] == list(PAYMENT_COLUMNS)
     assert all_of(
@@ -55,12 +55,12 @@ def test_every_column_of_a_payment_and_its_period(engine: DuckDBPyConnection) ->
     ]
 
 
-def test_pounds_are_decimals_and_sum_exactly(engine: DuckDBPyConnection) -> None:
+def test_pounds_are_decimals_and_sum_exactly(engine: Cursor) -> None:
     told = all_of(engine, "SELECT sum(amount), typeof(any_value(amount)) FROM payments")
     assert told == [(Decimal("0.00"), "DECIMAL(18,2)")]
 
 
-def test_reserved_codes_come_last(engine: DuckDBPyConnection) -> None:
+def test_reserved_codes_come_last(engine: Cursor) -> None:
     told = all_of(engine, "SELECT code, title FROM initiatives ORDER BY sort")
     assert told == [
         ("archive", "Archive"),
@@ -75,7 +75,7 @@ def test_reserved_codes_come_last(engine: DuckDBPyConnection) -> None:
     assert all_of(engine, last.format("funds")) == [("home-office",)]
 
 
-def test_registers_say_what_they_know(engine: DuckDBPyConnection) -> None:
+def test_registers_say_what_they_know(engine: Cursor) -> None:
     assert all_of(engine, "SELECT code, definition FROM categories ORDER BY sort") == [
         ("consultancy", "Advice bought for a set piece of work."),
         ("grants", "Money given for a purpose."),
@@ -96,9 +96,7 @@ def test_registers_say_what_they_know(engine: DuckDBPyConnection) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(READABLE))
-def test_every_table_can_be_read_by_its_columns(
-    engine: DuckDBPyConnection, name: str
-) -> None:
+def test_every_table_can_be_read_by_its_columns(engine: Cursor, name: str) -> None:
     engine.execute(f"DESCRIBE {name}")
     columns = [row[0] for row in engine.fetchall()]
     for column in columns:
@@ -152,7 +150,7 @@ def test_events_and_accounts_are_tables(tmp_path: Path) -> None:
         "SELECT * FROM LINES",
     ],
 )
-def test_nothing_outside_can_be_reached(engine: DuckDBPyConnection, sql: str) -> None:
+def test_nothing_outside_can_be_reached(engine: Cursor, sql: str) -> None:
     with pytest.raises(duckdb.Error):
         engine.execute(sql)
 

@@ -60,6 +60,12 @@ WHOLE = "add --pager, or --output answer.xlsx"
     is_flag=True,
     help="Answer from books with findings, under a banner that says so.",
 )
+@click.option(
+    "--engine",
+    default="duckdb",
+    metavar="ENGINE",
+    help="What runs it: duckdb, or spark[://HOST:PORT] (an extra).",
+)
 @click.pass_obj
 def command(  # noqa: PLR0913 - one argument per option
     books: Path | str,
@@ -75,6 +81,7 @@ def command(  # noqa: PLR0913 - one argument per option
     sensitivity: bool,
     yes: bool,
     despite_errors: bool,
+    engine: str,
     **filters: Any,  # noqa: ANN401 - texts and tuples of texts
 ) -> None:
     """Answer QUESTION; `mopac-spend questions` lists them.
@@ -105,6 +112,7 @@ def command(  # noqa: PLR0913 - one argument per option
         parameters, filters = meant.parameters | parameters, meant.filters
     answer = of.ask(
         question,
+        engine=engine,
         parameters=parameters,
         sensitivity=sensitivity,
         payments=payments,

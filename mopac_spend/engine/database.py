@@ -1,4 +1,4 @@
-"""The spend table and its registers inside DuckDB, ready to be asked.
+"""The spend table and its registers inside an engine, ready to be asked.
 
 `connect` gives a database in memory that can reach nothing outside itself: no
 files, no network, no Python variables, and no way to change that back.
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.arrow import OF_SORT, Type, table
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows, quarter_name, steadily
+from mopac_spend.engine import embedded
 from mopac_spend.engine.contracted import names_of
 from mopac_spend.engine.macros import OF_TABLES, SCALARS
 from mopac_spend.engine.registers import COLUMNS_OF, DEFINITIONS, STANDINGS, TABLES
@@ -58,6 +59,8 @@ __all__ = [
     "spend_between",
 ]
 
+# The engine that is asked where no other is named.
+EMBEDDED = "duckdb"
 _SQL = {
     Type.TEXT: "VARCHAR",
     Type.WHOLE: "BIGINT",
@@ -66,39 +69,39 @@ _SQL = {
 }
 
 
-def connect(books: Books) -> Cursor:
+def connect(books: Books, engine: str = EMBEDDED) -> Cursor:
     """Load books into a sealed database.
 
     Args:
         books: as `mopac_spend.books.load.open_books` gives them.
+        engine: `duckdb`, in this process; `spark`, or `spark://HOST:PORT`.
 
     Returns:
         A connection; `cursor()` of it gives another over the same tables, whose
         temporary tables are its own.
 
+    Raises:
+        Refusal: `ENGINE-001`, there is no such engine here.
+
     """
     # The engine looks into the parts when it is told of them.
-    return steadily(books.payments, partial(_connected, books), lambda: None)
+    return steadily(books.payments, partial(_connected, books, engine), lambda: None)
 
 
-def _connected(books: Books) -> Cursor:
-    import duckdb
-
+def _connected(books: Books, engine: str) -> Cursor:
     rows = books.payments
     parts = rows.names() if isinstance(rows, Rows) else []
-    connection = duckdb.connect(
-        ":memory:", config={"python_enable_replacements": False}
-    )
-    # The parts of these books, and nothing else outside the database.
-    connection.execute("SET allowed_paths = ?", [parts])
-    connection.execute("SET enable_external_access = false")
-    # A part never changes under its name, so where its columns stand is kept.
-    connection.execute("SET parquet_metadata_cache = true")
+    connection = embedded.opened(parts) if engine == EMBEDDED else _far(engine, parts)
     _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
     for macro in SCALARS:
         connection.execute(macro)
-    connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _far(engine: str, parts: list[str]) -> Cursor:
+    from mopac_spend.engine.spark import session
+
+    return session.opened(engine, parts)
 
 
 def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
@@ -112,8 +115,7 @@ def provide(connection: Cursor, books: Books, names: Iterable[str]) -> None:
     """
     called = [OF_TABLES[name] for name in sorted(OF_TABLES.keys() & {*names})]
     wanted = {*names}.union(*(each.reads for each in called))
-    rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    for name in sorted(wanted & COLUMNS_OF.keys() - {there for (there,) in rows}):
+    for name in sorted(wanted & COLUMNS_OF.keys() - _tables(connection).keys()):
         columns = COLUMNS_OF[name](books)
         if name == TABLES[Contract.kind]:
             written = columns["supplier"][1]
@@ -168,12 +170,10 @@ EVER = Source("payments", "ever")
 
 def forget(connection: Cursor) -> None:
     """Drop what was made beside the payments, whatever it was made of."""
-    rows = connection.execute(
-        "SELECT table_name FROM duckdb_tables() "
-        "WHERE NOT temporary AND table_name <> ALL(['payments', 'payments_of_no_part'])"
-    )
-    for (name,) in rows.fetchall():
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    kept = {"payments", "payments_of_no_part"}
+    for name, kind in _tables(connection).items():
+        if kind == "BASE TABLE" and name not in kept:
+            connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
 
 def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
@@ -215,10 +215,15 @@ def of_parts(rows: Rows, parts: Sequence[Path]) -> Source:
 
 def is_there(connection: Cursor, table: str) -> bool:
     """Say whether a table has been made."""
+    return table in _tables(connection)
+
+
+def _tables(connection: Cursor) -> dict[str, str]:
+    """Give each table that a cursor sees, and no view, with its sort."""
     rows = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
+        "SELECT table_name, table_type FROM information_schema.tables"
     )
-    return rows.fetchone() != (0,)
+    return {name: kind for name, kind in rows.fetchall() if kind != "VIEW"}
 
 
 def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> None:
@@ -232,7 +237,7 @@ def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> 
 
 
 def _from(parts: list[str], rows: Sequence[Payment]) -> str:
-    columns = ", ".join(PAYMENT_COLUMNS)
+    columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
     names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
     files = f"read_parquet([{names}], hive_partitioning = false)"
     of_parts = f"SELECT {columns} FROM {files}"  # noqa: S608 - our own files

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from mopac_spend.engine import Cursor
+    import duckdb
 
 
 class Statement(NamedTuple):
@@ -46,7 +46,7 @@ def tree(sql: str) -> Any:  # noqa: ANN401 - as the engine writes it
 
 
 @cache
-def _database() -> Cursor:
+def _database() -> duckdb.DuckDBPyConnection:
     """Open an empty database, once: that takes sixty times as long as to parse.
 
     It has no threads of its own; whoever parses has a cursor of his own.

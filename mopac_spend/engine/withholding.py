@@ -314,8 +314,9 @@ def _registers(cursor: Cursor, *, keys: bool) -> dict[str, str]:
     views = {}
     suppliers, contracts = TABLES[Supplier.kind], TABLES[Contract.kind]
     if keys:
-        described = cursor.execute(f"DESCRIBE {_TABLES}.{suppliers}").fetchall()
-        texts = {name for name, sort, *_ in described if sort == "VARCHAR"}
+        cursor.execute(f"SELECT * FROM {_TABLES}.{suppliers} LIMIT 0")  # noqa: S608 - our own names
+        described = cursor.description or ()
+        texts = {name for name, sort, *_ in described if str(sort) == "VARCHAR"}
         columns = {
             name: f"if(entry.individual = 'true', '', entry.{name})"
             for name in sorted(texts - {"individual"})

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
+from mopac_spend.engine.database import EMBEDDED
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.comparing import Asked, notes
 from mopac_spend.lake.method import method_of
@@ -52,6 +53,7 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
     question: str | Question,
     *,
     body: str | Sequence[str] = (),
+    engine: str = EMBEDDED,
     parameters: Mapping[str, object] | None = None,
     sensitivity: bool = False,
     payments: bool = False,
@@ -63,6 +65,7 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
         lake: that is asked.
         question: its name, or a loaded one.
         body: codes or titles of bodies; all of the lake where none is named.
+        engine: what runs it, as `mopac_spend.questions.ask.ask`.
         parameters: as `mopac_spend.questions.ask.ask`.
         sensitivity: likewise.
         payments: the payments beneath are shown, so the method speaks of their payees.
@@ -91,7 +94,14 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
             left_out[code] = of, "what was asked for is another body's."
             continue
         put = partial(
-            _put, lake, code, question, own, parameters, sensitivity=sensitivity
+            _put,
+            lake,
+            code,
+            question,
+            own,
+            parameters,
+            engine=engine,
+            sensitivity=sensitivity,
         )
         try:
             answer = put()
@@ -124,13 +134,14 @@ def _put(  # noqa: PLR0913 - what is asked, and of whom
     filters: Filters,
     parameters: Mapping[str, object] | None,
     *,
+    engine: str,
     sensitivity: bool,
 ) -> Answer:
     """Ask one body."""
     return ask_one(
         lake.books(code),
         question,
-        table=lake.table(code),
+        table=lake.table(code, engine),
         parameters=parameters,
         sensitivity=sensitivity,
         **filters,

@@ -21,7 +21,7 @@ from mopac_spend.books.load import Books
 from mopac_spend.books.record import Closed
 from mopac_spend.books.resting import Resting
 from mopac_spend.books.rows import PAYMENT_COLUMNS, Rows
-from mopac_spend.engine.database import connect, payments
+from mopac_spend.engine.database import EMBEDDED, connect, payments
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.manifest import Manifest, damaged, read
 from mopac_spend.lake.staging import digest_of
@@ -54,7 +54,7 @@ class Lake:
         self.folder = folder
         self.bodies = manifest.bodies
         self._books: dict[str, Books] = {}
-        self._tables: dict[str, Cursor] = {}
+        self._tables: dict[tuple[str, str], Cursor] = {}
 
     def named(self, wanted: str | Sequence[str] = ()) -> list[str]:
         """Give the codes of bodies, in the order of the lake; all where none is named.
@@ -93,18 +93,19 @@ class Lake:
             self._books[code] = self._opened(self.bodies[code])
         return self._books[code]
 
-    def table(self, code: str) -> Cursor:
-        """Give the database of the books of a body.
+    def table(self, code: str, engine: str = EMBEDDED) -> Cursor:
+        """Give the database of the books of a body, in an engine.
 
         Raises:
-            Refusal: `LAKE-002`, a part of it is damaged.
+            Refusal: `LAKE-002`, a part of it is damaged; `ENGINE-001`, there is no
+                such engine here.
 
         """
-        if code not in self._tables:
+        if (code, engine) not in self._tables:
             while len(self._tables) >= self.databases:
                 del self._tables[next(iter(self._tables))]
-            self._tables[code] = connect(self.books(code))
-        return self._tables[code]
+            self._tables[code, engine] = connect(self.books(code), engine)
+        return self._tables[code, engine]
 
     @cached_property
     def payments(self) -> pa.Table:

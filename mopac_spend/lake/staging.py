@@ -250,8 +250,7 @@ def _month(connection: Cursor, books: Books, month: Month) -> pa.RecordBatchRead
         f"ORDER BY date, file, line",
         params={"first": days[0], "last": days[1]},
     )
-    reader: pa.RecordBatchReader = rows.to_arrow_reader(_AT_A_TIME)
-    return reader
+    return rows.to_arrow_reader(_AT_A_TIME)
 
 
 def digest_of(file: Path) -> str:

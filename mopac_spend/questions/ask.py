@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from mopac_spend.books.rows import steadily
 from mopac_spend.cells import as_text
-from mopac_spend.engine.database import connect, forget
+from mopac_spend.engine.database import EMBEDDED, connect, forget
 from mopac_spend.engine.withholding import BEFORE, NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
@@ -84,11 +84,12 @@ def tell(
     return steadily(books.payments, lambda: run(None)[-1], partial(forget, table))
 
 
-def ask(
+def ask(  # noqa: PLR0913 - what is asked, of what, and how
     books: Books,
     question: str | Question,
     *,
     table: Cursor | None = None,
+    engine: str = EMBEDDED,
     parameters: Mapping[str, object] | None = None,
     sensitivity: bool = False,
     **filters: Unpack[Filters],
@@ -101,6 +102,8 @@ def ask(
         question: its name, or a loaded one.
         table: the books' own `mopac_spend.engine.database.connect`, for whoever
             asks more than once.
+        engine: what runs it where no table is given: `duckdb`, `spark` or
+            `spark://HOST:PORT`.
         parameters: those of the question, by name; those left out have the
             default of its header.
         sensitivity: also give the total under the narrower and the wider
@@ -108,13 +111,14 @@ def ask(
         filters: see `mopac_spend.questions.selection.select`.
 
     Raises:
-        Refusal: `ASK-001` to `ASK-004`, `-006` and `-007`.
+        Refusal: `ASK-001` to `ASK-004`, `-006` and `-007`; `ENGINE-001`, there is
+            no such engine here; `ENGINE-002`, it stopped.
 
     """
     loaded, selection = _settled(books, question, filters)
     of_parameters = read_as(loaded.parameters, parameters or {}, books.register)
     selection = replace(selection, read_as=(*selection.read_as, *of_parameters))
-    cursor = table or connect(books)
+    cursor = table or connect(books, engine)
     run = partial(_run, books, loaded, selection, cursor, parameters or {})
 
     def public() -> Answer | None:

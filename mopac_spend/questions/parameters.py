@@ -42,6 +42,7 @@ _TAKEN = {
     *("fy", "quarter", "period", "calendar_year", "to_date", "from", "to", "strand"),
     *("over", "at_least", "under", "at_most", "per", "structure", "assume"),
     *("as_recorded", "format", "output", "payments", "sensitivity", "despite_errors"),
+    "engine",
     "yes",
 }
 

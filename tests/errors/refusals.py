@@ -449,6 +449,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "ASK-005": ({}, "--books books ask coverage --output books/answer.csv"),
     "ASK-006": ({}, "--books books ask spend-by-category --catgory training"),
     "ASK-007": ({}, "--books books ask payments --over lots"),
+    "ENGINE-001": (
+        {},
+        "--books books ask coverage --engine spark://127.0.0.1:1",
+    ),
     "SAMPLE-001": ({}, f"{SAMPLE} --size 0 --seed audit"),
     "SAMPLE-002": ({}, f"{SAMPLE} --size 1"),
     "SAMPLE-003": ({}, f"{SAMPLE} --size 1 --seed audit --under 0"),

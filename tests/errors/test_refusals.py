@@ -35,6 +35,7 @@ OTHER_TESTS = {
         "BOOKS-023",
         "ASK-004",
         "ASK-008",
+        "ENGINE-002",
         "RUN-005",
         "FOI-010",
     ),

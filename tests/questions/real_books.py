@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    import duckdb
-
     from mopac_spend.books.load import Books
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.answer import Answer
     from mopac_spend.questions.selection import Filters
 
@@ -131,7 +130,7 @@ class Body:
 
     rows: list[Row]
     books: Books
-    engine: duckdb.DuckDBPyConnection
+    engine: Cursor
     folder: Path
     known: dict[str, str]
 

@@ -29,10 +29,9 @@ from mopac_spend.questions.renderings import json as renderer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import duckdb
-
     from mopac_spend.books.load import Books
     from mopac_spend.cells import Cell
+    from mopac_spend.engine import Cursor
     from mopac_spend.questions.answer import Answer
 
 ROOT = Path(__file__).parents[2]
@@ -40,12 +39,10 @@ GOLDEN = Path(__file__).parent / "golden"
 # Of a long answer the first rows are kept, and how many there are.
 KEPT = 40
 # How an answer is shown.
-_SHOWN = ("form", "output", "payments", "pager")
+_SHOWN = ("form", "output", "payments", "pager", "engine")
 
 
-def asked_by_example(
-    books: Books, table: duckdb.DuckDBPyConnection, name: str
-) -> Answer:
+def asked_by_example(books: Books, table: Cursor, name: str) -> Answer:
     """Ask a question as its example types it."""
     own, filters = typed(name)
     return ask(books, name, table=table, parameters=own, **filters)
