@@ -37,7 +37,15 @@ _PLAIN = {
     *("into_plan", "into_status", "into_title", "approved_for", "approver", "basis"),
     *("column", "column_title", "row_title", "published_sum", "published_sum_title"),
     *("apportioned_by", "share_of_rule", "correction", "falls_in_the_window"),
-    *("board", "board_title", "within_board", "within_title", "oversees", "plans"),
+    *(
+        "body_title",
+        "board",
+        "board_title",
+        "within_board",
+        "within_title",
+        "oversees",
+        "plans",
+    ),
     *("compared", "compared_title"),
     # When.
     *("calendar_year", "financial_year", "quarter", "quarter_of_year", "month", "day"),
