@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -210,17 +211,20 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     """Draw and write reports, say where they are, and give their names and sources."""
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
-    from mopac_spend.engine.database import connect
+    from mopac_spend.foi.places import shelf_of
     from mopac_spend.reports.assembly import assemble
+    from mopac_spend.reports.people import public
     from mopac_spend.reports.sources import Sources
 
     books = opened(path, despite_errors=despite_errors, as_at=as_at)
-    table = connect(books)
+    places = (output, *published)
+    of = Sources(books, spans[0], published=places, shelf=shelf_of(Path(path)))
+    of = of if draft else public(of)
     wanted = forms or FORMS
     reports, names = [], []
     with Progress(total=len(spans) * (1 + len(wanted)) + front) as progress:
         for days in spans:
-            sources = Sources(books, days, table, (output, *published))
+            sources = of.of(days)
             progress.step(f"drawing {days.words}")
             drawn = assemble(sources)
             drawn = drawn.drafted() if draft else drawn
@@ -250,9 +254,9 @@ def _issue_all(  # noqa: PLR0913 - one for each option
 
 def _beside(sources: Sources) -> dict[str, bytes]:
     """Give what a later report compares with, and strangers add up again."""
-    from mopac_spend.reports import published
+    from mopac_spend.reports.lines import beside
 
-    return published.beside(sources)
+    return beside(sources)
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:

@@ -116,7 +116,7 @@ def draw(desk: Desk, chosen: str, once: str) -> str:
 
     """
     from mopac_spend.reports.assembly import assemble
-    from mopac_spend.reports.published import LINES, written
+    from mopac_spend.reports.lines import beside
 
     days = of(chosen)
     sources = _sources(desk, desk.books(), days)
@@ -129,8 +129,7 @@ def draw(desk: Desk, chosen: str, once: str) -> str:
         make_folder(_drafts(desk), private=True)
         scratch = Path(tempfile.mkdtemp(prefix=".drawing-", dir=_drafts(desk)))
         try:
-            beside = {LINES: written(sources)}
-            issue.issue(assemble(sources), scratch / "whole", beside=beside)
+            issue.issue(assemble(sources), scratch / "whole", beside=beside(sources))
             if not place.is_dir():
                 (scratch / "whole").rename(place)
         finally:
@@ -223,9 +222,12 @@ def _written(into: Path, made: issue.Made) -> str:
 
 
 def _sources(desk: Desk, books: Books, days: Span) -> Sources:
+    from mopac_spend.foi.places import shelf_of
+    from mopac_spend.reports.people import public
     from mopac_spend.reports.sources import Sources
 
-    return Sources(books, days, published=(folder(desk),))
+    places = (folder(desk),)
+    return public(Sources(books, days, published=places, shelf=shelf_of(desk.root)))
 
 
 def _drafts(desk: Desk) -> Path:

@@ -79,7 +79,6 @@ def assemble(sources: Sources) -> Report:
     before = published.find(sources)
     since = changes.since(sources, before)
     chosen = figures.Selected.of(sources)
-    small = people.small(sources)
     parts = (
         Part("Budget", _budget(sources)),
         Part("Spend", _spend(sources, chosen)),
@@ -91,7 +90,7 @@ def assemble(sources: Sources) -> Report:
             "Decisions and commitments",
             _built((*decisions.TABLES, *plans.COMMITMENTS), sources),
         ),
-        Part("Data quality", _quality(sources, chosen)),
+        Part("Data quality", (*_quality(sources, chosen), *people.tables(sources))),
         Part(
             "Changes since publication",
             (*closings.tables(sources), *since.tables),
@@ -104,7 +103,7 @@ def assemble(sources: Sources) -> Report:
         *map(Lack, missing.weeks(sources.table, books, days.to_date)),
         *budget.missing(sources),
         *changes.lacks(sources, before),
-        *people.lacks(small),
+        *people.lacks(sources),
     )
     return Report(
         name=f"{days.report}-{days.name}",
@@ -123,7 +122,7 @@ def assemble(sources: Sources) -> Report:
         notes=(
             *closings.notes(sources),
             *noted.notes(books, chosen, shown),
-            people.note(small),
+            people.note(sources),
             *changes.note(sources, before),
         ),
         definitions=noted.definitions(

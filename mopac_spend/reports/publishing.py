@@ -11,7 +11,8 @@ from mopac_spend.books.load import main_file
 from mopac_spend.books.record import Deed
 from mopac_spend.books.record.closing import approved
 from mopac_spend.findings import Refusal
-from mopac_spend.reports.published import publication
+from mopac_spend.reports.individuals import remember
+from mopac_spend.reports.lines import publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +28,8 @@ def publishing(
 ) -> Iterator[Callable[[Sources, str], None]]:
     """Keep other writers out while a report is drawn, and record that it is published.
 
+    What it says of individuals is kept for later releases.
+
     Args:
         path: folder of the books.
         by: who publishes it.
@@ -39,7 +42,8 @@ def publishing(
     Raises:
         Refusal: `RECORD-001`, nobody answers for it; `RECORD-012`, a second person has
             to approve it; `REPORT-001`, the books were
-            changed by hand; `IMPORT-009` or `-010`, they cannot be written.
+            changed by hand; `IMPORT-009` or `-010`, they cannot be written;
+            `DISCLOSURE-004`, something was released at the same moment.
 
     """
     approved(by, reason, approver, required=False)
@@ -47,6 +51,8 @@ def publishing(
     root = main.parent
 
     def record(sources: Sources, name: str) -> None:
+        if sources.shelf:
+            remember(sources.individuals, sources.shelf)
         of = publication(sources, name)
         deed = Deed("report", by, reason, approver=approver, publication=of)
         journal.post(root, {}, deed, sources.books.batches)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
@@ -10,17 +10,20 @@ from mopac_spend.engine.database import connect
 from mopac_spend.periods import Period
 from mopac_spend.questions.ask import tell
 from mopac_spend.reports.cells import grouped
+from mopac_spend.reports.individuals import individuals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.engine import Cursor
     from mopac_spend.questions.again import AnswerRows
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Grouped, Spent
+    from mopac_spend.reports.individuals import Individuals
     from mopac_spend.reports.span import Span
 
 
@@ -33,6 +36,11 @@ class Sources:
         span: the days.
         connection: their `connect`, for whoever has it already.
         published: folders in which earlier reports of the year may be.
+        shelf: what was released before, which payments to individuals are held
+            against; None where nothing can have been.
+        known: their `individuals`, for whoever has them already.
+        public: of the books without what these are left out of
+            (`mopac_spend.reports.people.public`).
 
     """
 
@@ -40,6 +48,9 @@ class Sources:
     span: Span
     connection: Cursor | None = field(default=None, repr=False)
     published: Sequence[Path | str] = ()
+    shelf: Shelf | None = None
+    known: Individuals | None = field(default=None, repr=False)
+    public: bool = False
 
     @property
     def register(self) -> Register:
@@ -56,6 +67,15 @@ class Sources:
     def table(self) -> Cursor:
         """The database of the books."""
         return self.connection or connect(self.books)
+
+    @cached_property
+    def individuals(self) -> Individuals:
+        """The payments to individuals, of all days, and what of them is left out."""
+        return self.known or individuals(self.books, self.table, self.shelf)
+
+    def of(self, span: Span) -> Sources:
+        """Give the same books for a report of other days."""
+        return replace(self, span=span, connection=self.table, known=self.individuals)
 
     @property
     def cells(self) -> list[Spent]:

@@ -13,7 +13,7 @@ from mopac_spend.charts import short
 from mopac_spend.findings import listed
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
-from mopac_spend.reports import words
+from mopac_spend.reports import people, words
 from mopac_spend.reports.budget import Budgeted
 from mopac_spend.reports.budget.position import summed, together
 from mopac_spend.reports.figures import percent
@@ -94,7 +94,7 @@ def passages(
     if of is None or not of.has_payments:
         first, *rest = words.opening(chosen, tables)
         told = Passage("", (*filter(None, [lead]), first))
-        more = Passage("What changed, and what it means", (*rest, ROUNDED))
+        more = Passage("What changed, and what it means", (*rest, _how(sources)))
         return (told, more) if rest else (told,)
     positions = of.positions("directorate")
     whole = together(positions.values())
@@ -105,9 +105,15 @@ def passages(
         Passage("What went differently, and why", tuple(_why(of, positions))),
         Passage("What it means", tuple(filter(None, (*means, coverage)))),
         Passage(
-            "What it was spent on", tuple(filter(None, (_on_what(tables), ROUNDED)))
+            "What it was spent on",
+            tuple(filter(None, (_on_what(tables), _how(sources)))),
         ),
     )
+
+
+def _how(sources: Sources) -> str:
+    """Say how the figures of the first page are to be taken."""
+    return f"{ROUNDED} {people.said(sources)}".strip()
 
 
 def _spent(of: Budgeted, whole: Position) -> str:

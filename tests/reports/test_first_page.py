@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from mopac_spend.books.load import open_books
 from mopac_spend.cli.report import command
 from mopac_spend.engine.database import connect
-from mopac_spend.reports import published
+from mopac_spend.reports import lines
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.charts import charts
 from mopac_spend.reports.dashboard import by_quarter
@@ -26,7 +26,6 @@ from mopac_spend.reports.dashboard import page as board
 from mopac_spend.reports.issue import Issued
 from mopac_spend.reports.page import page
 from mopac_spend.reports.pdf import pdf
-from mopac_spend.reports.people import KINDS, small
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
 from mopac_spend.reports.workbook import workbook
@@ -60,7 +59,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 
 def test_a_stranger_adds_up_the_first_page(sources: Sources, drawn: Report) -> None:
-    files = published.beside(sources)
+    files = lines.beside(sources)
     assert sorted(files) == ["budget.csv", "lines.csv", "payments.csv"]
     payments, budget = rows(files["payments.csv"]), rows(files["budget.csv"])
     assert "kind" not in payments[0]
@@ -87,7 +86,7 @@ def test_a_stranger_adds_up_the_first_page(sources: Sources, drawn: Report) -> N
 
 
 def test_lines_beside_name_nobody(sources: Sources) -> None:
-    for content in published.beside(sources).values():
+    for content in lines.beside(sources).values():
         assert not {"supplier", "description"} & set(rows(content)[0])
 
 
@@ -107,20 +106,6 @@ def test_without_shared_costs_there_is_one_total(report: Report) -> None:
     table = report.table("by-initiative")
     assert "as_paid" not in table.names
     assert "shared" not in table.title
-
-
-def test_what_is_shown_of_individuals_is_said(sources: Sources, drawn: Report) -> None:
-    some = small(sources)
-    assert some.figures > 0
-    note = dict(drawn.notes)["Individuals"]
-    assert f"{some.figures} figures" in note
-    assert "hides no small figures" in note
-    # The public is not led to them; staff are.
-    for figure in some.period:
-        kind, code = figure.split(" ", 1)
-        assert kind in KINDS
-        assert code not in note
-    assert any("too few individuals" in task for task in drawn.staff)
 
 
 def test_books_that_know_no_individual_say_that_nobody_is_named(

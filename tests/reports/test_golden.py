@@ -1,4 +1,4 @@
-"""The sample books' report in each form, as text that is kept and compared.
+"""The sample books' report as the public reads it, in each form, as text that is kept.
 
 `python -m tests.reports.test_golden` writes the texts anew, for somebody to read the
 difference. The digest of the books is left out: it changes with every comment.
@@ -16,9 +16,12 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from mopac_spend.books.load import open_books
-from mopac_spend.reports.assembly import quarterly
+from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.page import page
 from mopac_spend.reports.pdf import pdf
+from mopac_spend.reports.people import public
+from mopac_spend.reports.sources import Sources
+from mopac_spend.reports.span import quarter
 from mopac_spend.reports.tables_csv import METADATA, tables
 from mopac_spend.reports.workbook import workbook
 
@@ -61,7 +64,11 @@ def content_of(report: Report, form: str) -> str:
 
 @pytest.fixture(scope="module")
 def sample() -> Report:
-    return quarterly(open_books(LEDGER), "2020-21", 4)
+    return drawn()
+
+
+def drawn() -> Report:
+    return assemble(public(Sources(open_books(LEDGER), quarter("2020-21", 4))))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -73,7 +80,7 @@ def test_it_says_what_it_said(sample: Report, form: str) -> None:
 def main() -> None:
     """Write the texts anew."""
     GOLDEN.mkdir(exist_ok=True)
-    report = quarterly(open_books(LEDGER), "2020-21", 4)
+    report = drawn()
     for form in FORMS:
         (GOLDEN / f"{form}.txt").write_text(content_of(report, form), encoding="utf-8")
 
