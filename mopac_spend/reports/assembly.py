@@ -157,7 +157,9 @@ def _built(
 
 def _budget(sources: Sources) -> tuple[Table, ...]:
     return tuple(
-        shared.said(sources, table) if table.name == "budget-by-initiative" else table
+        shared.with_as_paid(sources, table)
+        if table.name == "budget-by-initiative"
+        else table
         for table in _built(budget.TABLES, sources)
     )
 
@@ -184,8 +186,11 @@ def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
         *_built(trend.STRUCTURE, sources),
         *by_kind[1:],
         *_built(plans.PLANS, sources),
-        figures.initiative_by_category(
-            f"Spend by initiative and category, {so_far}", chosen, register
+        shared.with_as_paid(
+            sources,
+            figures.initiative_by_category(
+                f"Spend by initiative and category, {so_far}", chosen, register
+            ),
         ),
         months.by_month(f"Spend by month, {days.now} and {days.then}", chosen),
         *_built(trend.YEARS, sources),

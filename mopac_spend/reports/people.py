@@ -75,7 +75,8 @@ def note(sources: Sources) -> Note:
         f"one sum. Where it would say what one person was paid, it is in no figure and "
         f"no data file, and neither is what a register says that one person is to be "
         f"paid. So all totals of this report are of the same payments, and tie; they "
-        f"are less than those of the books by what was left out.",
+        f"are less than those of the books by what was left out, and spending is so "
+        f"much further below its budget.",
     )
 
 

@@ -13,7 +13,7 @@ from mopac_spend.charts import short
 from mopac_spend.findings import listed
 from mopac_spend.money import NIL
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
-from mopac_spend.reports import people, words
+from mopac_spend.reports import people, shared, words
 from mopac_spend.reports.budget import Budgeted
 from mopac_spend.reports.budget.position import summed, together
 from mopac_spend.reports.figures import percent
@@ -103,10 +103,10 @@ def passages(
     return (
         Passage("", (*filter(None, [lead]), _spent(of, whole))),
         Passage("What went differently, and why", tuple(_why(of, positions))),
-        Passage("What it means", tuple(filter(None, (*means, coverage)))),
+        Passage("What it means", tuple(filter(None, means))),
         Passage(
             "What it was spent on",
-            tuple(filter(None, (_on_what(tables), _how(sources)))),
+            tuple(filter(None, (_on_what(tables), coverage, _how(sources)))),
         ),
     )
 
@@ -193,8 +193,10 @@ def _year_end(of: Budgeted, positions: dict[str, Position], whole: Position) -> 
         if later < 0
         else f"{rounded(later)} was spent earlier than planned (re-profiled)"
     )
+    # What was left out is spent, and nobody can say here how much it was.
+    or_left = " or is left out (see below)" if people.said(of.sources) else ""
     remainder = (
-        f"{rounded(rest)} was not needed (underspent)"
+        f"{rounded(rest)} was not needed (underspent){or_left}"
         if rest < 0
         else f"{rounded(rest)} was overspent"
     )
@@ -224,9 +226,11 @@ def _on_what(tables: dict[str, Table]) -> str:
         table = tables[f"by-{kind}"]
         column = "to_date" if "to_date" in table.names else "period"
         top = _largest(table, kind, column)
+        # What the other total is stands in the table.
+        which = f", {shared.WITH}," if "as_paid" in table.names else ""
         if top:
-            phrases.append(f"{before} {listed(top)}")
-    return f"Most was spent {'; and '.join(phrases)}." if phrases else ""
+            phrases.append(f"{which} {before} {listed(top)}")
+    return f"Most was spent{'; and'.join(phrases)}." if phrases else ""
 
 
 def _largest(table: Table, kind: str, column: str) -> list[str]:
