@@ -7,6 +7,7 @@ report.table("by-directorate").total
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions import gaps as missing
@@ -31,7 +32,7 @@ from mopac_spend.reports import (
     trend,
     words,
 )
-from mopac_spend.reports.model import Lack, Part, Report
+from mopac_spend.reports.model import MAIN, Lack, Part, Report
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.summary import headlines, passages
 
@@ -55,13 +56,13 @@ _TITLES = {
 
 
 def quarterly(books: Books, fy: FinancialYear | str, quarter: int | str) -> Report:
-    """Draw the report of a quarter, as `assemble` does.
+    """Draw the report of a quarter in its public form, as `assemble` does.
 
     Raises:
         Refusal: `REPORT-001`, no such year or quarter.
 
     """
-    return assemble(Sources(books, span.quarter(fy, quarter)))
+    return assemble(people.public(Sources(books, span.quarter(fy, quarter))))
 
 
 def assemble(sources: Sources) -> Report:
@@ -70,6 +71,7 @@ def assemble(sources: Sources) -> Report:
     Args:
         sources: open books, with findings only if they were opened despite them,
             and then every output of the report begins with a banner; and the days.
+            In full, for staff, or as `people.public` gives them.
 
     Raises:
         Refusal: `REPORT-002`, an earlier report of the year is damaged.
@@ -118,7 +120,7 @@ def assemble(sources: Sources) -> Report:
         passages=passages(sources, by_name, chosen, since.lead),
         gaps=tuple(each.said for each in lacks if each.said),
         staff=tuple(each.do for each in lacks if each.do),
-        parts=_ordered(parts),
+        parts=_ordered(parts if chosen.to_date else map(_with_figures, parts)),
         notes=(
             *closings.notes(sources),
             *noted.notes(books, chosen, shown),
@@ -143,6 +145,16 @@ def _ordered(parts: Iterable[Part]) -> tuple[Part, ...]:
             shorter.append(Part(part.title, kept, late))
     last = [Part("Longer tables", tuple(longer))] if longer else []
     return (*shorter, *last)
+
+
+def _with_figures(part: Part) -> Part:
+    """Leave out tables without a figure, where nothing is known to have been paid."""
+
+    def told(table: Table) -> bool:
+        cells = (cell for line in table.lines for cell in line)
+        return any(isinstance(cell, Decimal | int) and cell for cell in cells)
+
+    return Part(part.title, tuple(t for t in part.tables if t.name in MAIN or told(t)))
 
 
 def _title(days: Span) -> str:

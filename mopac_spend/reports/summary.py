@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.charts import short
 from mopac_spend.findings import listed
 from mopac_spend.money import NIL
+from mopac_spend.questions.narrowing import days_of
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
 from mopac_spend.reports import people, shared, words
 from mopac_spend.reports.budget import Budgeted
@@ -93,6 +94,8 @@ def passages(
     of = Budgeted.of(sources)
     if of is None or not of.has_payments:
         first, *rest = words.opening(chosen, tables)
+        if not chosen.period:
+            first = f"{first} {words.held(*days_of(sources.table))}"
         told = Passage("", (*filter(None, [lead]), first))
         more = Passage("What changed, and what it means", (*rest, _how(sources)))
         return (told, more) if rest else (told,)

@@ -16,12 +16,9 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from mopac_spend.books.load import open_books
-from mopac_spend.reports.assembly import assemble
+from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.page import page
 from mopac_spend.reports.pdf import pdf
-from mopac_spend.reports.people import public
-from mopac_spend.reports.sources import Sources
-from mopac_spend.reports.span import quarter
 from mopac_spend.reports.tables_csv import METADATA, tables
 from mopac_spend.reports.workbook import workbook
 
@@ -68,7 +65,7 @@ def sample() -> Report:
 
 
 def drawn() -> Report:
-    return assemble(public(Sources(open_books(LEDGER), quarter("2020-21", 4))))
+    return quarterly(open_books(LEDGER), "2020-21", 4)
 
 
 @pytest.mark.parametrize("form", FORMS)
