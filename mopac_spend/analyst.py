@@ -107,7 +107,7 @@ class OpenBooks:
         )
 
     def report(self, kind: str = "quarterly", **when: str | int) -> Report:
-        """Draw a report.
+        """Draw a report, in full as for staff: what leaves has less of individuals.
 
         Args:
             kind: `quarterly` (`fy=`, `quarter=`), `monthly` (`fy=`, `month=`),

@@ -90,7 +90,7 @@ def _left_out(sources: Sources) -> str:
     many = counted(sum(len(each.refs) for each in some), "payment")
     return (
         f"The public form leaves out {many} to individuals of the year to date, "
-        f"{show(_pounds(some))}: see {_HEADING}."
+        f"{show(_pounds(some))}; a draft lists them under {_HEADING}."
     )
 
 
