@@ -56,7 +56,7 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
                 (form, quote(place.name) + ("/" if form == "csv" else ""))
                 for form, place in of.places.items()
             ],
-            "page": _page(of),
+            "leads": {head.table: _link(of, head.table) for head in report.headlines},
         }
         for report, of in reports
     ]
@@ -81,10 +81,16 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
     return drawn
 
 
-def _page(issued: Issued) -> str:
-    """Give the address of a report's page, or "" where that was not written."""
+def _link(issued: Issued, table: str) -> str:
+    """Give the address of a table in a report's page.
+
+    It is that of the page where the page is a summary without the table, and "" where
+    no page was written.
+    """
     place = issued.places.get("html")
-    return quote(place.name) if place else ""
+    if place is None:
+        return ""
+    return quote(place.name) + (f"#{table}" if table in issued.tables else "")
 
 
 class _Lead(NamedTuple):
@@ -119,9 +125,10 @@ def _charts(
             quarters.title,
         ),
         [
-            _Lead(f"{label}, table 1", f"{_page(of)}#{report.tables[0].name}", label)
+            _Lead(f"{label}, table 1", link, label)
             for report, of in reports
-            if _page(of) and (label := report.span.label)
+            if (link := _link(of, report.tables[0].name))
+            and (label := report.span.label)
         ],
     )
     drawn = charts(last)
@@ -129,8 +136,8 @@ def _charts(
         if name in drawn:
             number = [table.name for table in last.tables].index(name) + 1
             words = f"{last.span.label}, table {number}"
-            lead = _Lead(words, f"{_page(issued)}#{name}")
-            yield drawn[name], [lead] if _page(issued) else []
+            link = _link(issued, name)
+            yield drawn[name], [_Lead(words, link)] if link else []
 
 
 def _leading(leads: Sequence[_Lead]) -> Callable[[Cell, Kind], str]:

@@ -26,6 +26,7 @@ from mopac_spend.reports.charts import charts
 from mopac_spend.reports.dashboard import by_quarter
 from mopac_spend.reports.dashboard import page as board
 from mopac_spend.reports.issue import Issued, issue
+from mopac_spend.reports.model import MAIN
 from mopac_spend.reports.page import page
 from mopac_spend.reports.pdf import pdf
 from mopac_spend.reports.people import public
@@ -228,13 +229,17 @@ def test_a_draft_is_not_published_and_not_compared_with(
     assert "No earlier report of 2020-21 was found" in text
 
 
+def names(report: Report) -> frozenset[str]:
+    return frozenset(table.name for table in report.tables)
+
+
 def test_the_dashboard_draws_the_totals_of_its_reports(
     sample: Books, sources: Sources, drawn: Report
 ) -> None:
     second = assemble(Sources(sample, quarter("2020-21", 2), sources.table))
     reports = [
-        (second, Issued("two", {"html": Path("two.html")})),
-        (drawn, Issued("three", {"html": Path("three.html")})),
+        (each, Issued(name, {"html": Path(f"{name}.html")}, tables=names(each)))
+        for each, name in ((second, "two"), (drawn, "three"))
     ]
     table = by_quarter(reports)
     assert table.column("spend") == [
@@ -257,4 +262,8 @@ def test_the_dashboard_draws_the_totals_of_its_reports(
     first, second_ = drawn_page.xpath("//figure[@id='quarters']//tbody/tr")
     assert {*first.xpath(".//@href")} == {f"two.html#{second.tables[0].name}"}
     assert {*second_.xpath(".//@href")} == {f"three.html#{drawn.tables[0].name}"}
+    # A summary has one table; to the others its page is led to.
+    short = Issued("short", {"html": Path("short.html")}, tables=frozenset(MAIN[:1]))
+    leads = {*html.fromstring(board([(drawn, short)])).xpath("//main//@href")}
+    assert leads == {"short.html", "short.html#budget-to-date"}
     assert Mark.NOT_AVAILABLE not in table.column("spend")
