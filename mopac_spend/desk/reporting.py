@@ -20,6 +20,7 @@ from mopac_spend.desk.second_person import Wished
 from mopac_spend.files import make_folder
 from mopac_spend.findings import Refusal
 from mopac_spend.reports import issue, span
+from mopac_spend.reports.lines import one_by_one
 from mopac_spend.reports.publishing import publishing
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def post(desk: Desk, draft: Draft, wish: Wish, approver: str) -> str:
                 raise Refusal("DESK-021", msg)
             # Of one that was written, and not said to be, before the desk was stopped.
             name = _written(folder(desk), made) or issue.put(made, folder(desk)).name
-            published(sources, name)
+            published(sources, name, one_by_one(sources))
         posting.became = name
     return f"The report of {draft.words} is issued: {posting.became}"
 

@@ -130,6 +130,7 @@ def assemble(sources: Sources) -> Report:
         definitions=noted.definitions(
             books.register, by_name["by-category"].column("category")
         ),
+        individuals=people.choice(sources),
     )
 
 

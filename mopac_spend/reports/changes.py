@@ -26,7 +26,7 @@ from mopac_spend.reports.model import Lack, Note
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from mopac_spend.books.record import Published as Recorded
     from mopac_spend.engine import Cursor
@@ -220,6 +220,7 @@ def _changed(
 ) -> Iterator[Changed]:
     result = cursor.execute(_COMPARED, {"budgets": budgets})
     names = [column[0] for column in result.description or ()]
+    together = sources.individuals.shown_refs if sources.leaves_out else ()
     for values in result.fetchall():
         row = dict(zip(names, values, strict=True))
         yield Changed(
@@ -229,7 +230,7 @@ def _changed(
             _what(row),
             row["amount_was"],
             row["amount_now"],
-            _reason(sources, row),
+            _reason(sources, row, together),
         )
 
 
@@ -248,12 +249,15 @@ def _what(row: dict[str, object]) -> str:
     return ", ".join(moved) or "day"
 
 
-def _reason(sources: Sources, row: dict[str, object]) -> str:
+def _reason(
+    sources: Sources, row: dict[str, object], together: Collection[object]
+) -> str:
     """Say why, as far as the books do."""
     if row["kind"] in {BUDGET, MOVEMENT}:
         return _planned(sources, row)
-    if str(row["ref"]).startswith(TOGETHER):
-        return "Payments to individuals of a month stand together."
+    if row["ref"] in together or str(row["ref"]).startswith(TOGETHER):
+        how = "together" if sources.leaves_out else "one by one"
+        return f"Payments to individuals of a month stand {how}."
     if row["removed"]:
         return "The books no longer hold it under this day."
     if row["reverses"]:

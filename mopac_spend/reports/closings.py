@@ -70,7 +70,7 @@ def notes(sources: Sources) -> tuple[Note, ...]:
 
 
 def _confidential(sources: Sources) -> bool:
-    return sources.public and bool(sources.individuals.left)
+    return sources.public and sources.leaves_out and bool(sources.individuals.left)
 
 
 def _within(sources: Sources) -> list[Closed]:

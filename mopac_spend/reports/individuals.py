@@ -2,16 +2,16 @@
 
 A figure of a report is a sum of payments, and those to firms are published line by
 line. So what individuals were paid is taken in groups: payments of one month that have
-the same codes, which no table tells apart. A group from which it follows what one
-person was paid is left out of every figure. Sums of groups that are safe are safe too,
-whatever is added to, or taken from, one another: so no table is looked at by itself,
-and the reports of a month, a quarter and a year agree.
+the same codes, which no table tells apart. If the body has it so, a group from which it
+follows what one person was paid is left out of every figure. Sums of groups that are
+safe are safe too, whatever is added to, or taken from, one another: so no table is
+looked at by itself, and the reports of a month, a quarter and a year agree.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.books.rows import less
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mopac_spend.disclosure import Rule
     from mopac_spend.disclosure.released import Shelf
     from mopac_spend.engine import Cursor
+    from mopac_spend.periods import Period
 
 FEW = "too few people"
 ONE = "one person is paid nearly all of it"
@@ -58,19 +59,24 @@ class Group(NamedTuple):
     Attributes:
         month: its first day.
         codes: code by tag, of one part where the payments are divided.
-        refs: of the payments.
+        keys: of the payments, in order: reference and amount.
         pounds: what they come to.
         people: how many were paid.
-        why: the group is left out; "" where it is in every figure.
+        why: the group is too small; "" where it says nothing of one person.
 
     """
 
     month: dt.date
     codes: dict[str, str]
-    refs: tuple[str, ...]
+    keys: tuple[str, ...]
     pounds: Decimal
     people: int
     why: str = ""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """References of the payments."""
+        return tuple(_ref(key) for key in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +85,32 @@ class Individuals:
 
     Attributes:
         groups: by month and codes.
-        kept: what later releases have to know once a report is published.
+        paid: every payment, by key.
 
     """
 
     groups: tuple[Group, ...] = ()
-    kept: Kept = NOTHING
+    paid: Mapping[str, Paid] = field(default_factory=dict)
 
     @property
     def left(self) -> tuple[Group, ...]:
-        """The groups that the public form leaves out."""
+        """The groups that are too small: a public form may leave them out."""
         return tuple(each for each in self.groups if each.why)
 
     @property
     def shown(self) -> tuple[Group, ...]:
-        """The groups that are in every figure."""
+        """The groups that are in every figure, whatever the body has left out."""
         return tuple(each for each in self.groups if not each.why)
 
     @property
     def left_refs(self) -> frozenset[str]:
-        """The payments that it leaves out."""
+        """The payments of groups that are too small."""
         return frozenset(ref for each in self.left for ref in each.refs)
+
+    @property
+    def shown_refs(self) -> frozenset[str]:
+        """The payments of the others."""
+        return frozenset(ref for each in self.shown for ref in each.refs)
 
     def without(self, books: Books, connection: Cursor) -> Books:
         """Give books without what the public form of a report leaves out.
@@ -131,32 +142,51 @@ def individuals(books: Books, connection: Cursor, shelf: Shelf | None) -> Indivi
     before = shelf.kept() if shelf else NOTHING
     rule = rule_of(books.register)
     public = printed(before.cells)
-    found = []
+    found: list[Group] = []
     for (month, late, codes), keys in _alike(cursor, paid).items():
         # What was published row by row is known, and hides nothing else.
         for some in (keys & public, keys - public):
             if some:
                 why = "" if some <= public else _why(some, paid, rule, late=late)
-                found.append((_group(month, codes, some, paid, why), sorted(some)))
-    safe = [at for at, (group, _) in enumerate(found) if not group.why]
+                found.append(_group(month, codes, some, paid, why))
+    safe = [at for at, group in enumerate(found) if not group.why]
     numbered = shelf.numbered(paid) if shelf and before.cells else paid
-    cells = [_cell(*found[at]) for at in safe]
+    cells = [_cell(found[at]) for at in safe]
     for at, gone in zip(safe, _derived(cells, numbered, before, rule), strict=True):
         if gone:
-            found[at] = (found[at][0]._replace(why=KNOWN), found[at][1])
-    groups = tuple(group for group, _ in found)
-    return Individuals(groups, _kept(found, paid, shelf))
+            found[at] = found[at]._replace(why=KNOWN)
+    return Individuals(tuple(found), paid)
 
 
-def remember(of: Individuals, shelf: Shelf) -> None:
+def remember(of: Individuals, shelf: Shelf, one_by_one: Sequence[Period] = ()) -> None:
     """Keep what a report that is published says of individuals, for later releases.
+
+    Args:
+        of: what they were paid.
+        shelf: where it is kept.
+        one_by_one: days of which it has each payment; of others it has sums.
 
     Raises:
         Refusal: `DISCLOSURE-004`, something else was released at the same moment.
 
     """
-    if of.kept.cells:
-        shelf.keep(Kept(shelf.numbered(of.kept.paid), of.kept.cells))
+    if one_by_one:
+        cells = [
+            _cell(each._replace(keys=(key,), pounds=of.paid[key].amount))
+            for each in of.groups
+            if any(each.month in days for days in one_by_one)
+            for key in each.keys
+        ]
+    else:
+        cells = [*map(_cell, of.shown)]
+    if cells:
+        paid = {key: of.paid[key] for cell in cells for key in cell.shares}
+        shown = [replace(cell, standing=Standing.SHOWN) for cell in cells]
+        shelf.keep(Kept(shelf.numbered(paid), shown))
+
+
+def _ref(key: str) -> str:
+    return key.rpartition(" ")[0]
 
 
 _Alike = tuple["dt.date", bool, tuple[tuple[str, ...], ...]]
@@ -164,7 +194,7 @@ _Alike = tuple["dt.date", bool, tuple[tuple[str, ...], ...]]
 
 def _alike(cursor: Cursor, paid: Mapping[str, Paid]) -> dict[_Alike, set[str]]:
     """Group payments by month and codes; divided ones by all of their parts."""
-    keys = {key.rpartition(" ")[0]: key for key in paid}
+    keys = {_ref(key): key for key in paid}
     parts: defaultdict[tuple[str, dt.date, bool], list[tuple[str, ...]]]
     parts = defaultdict(list)
     for ref, month, late, codes, *divided in cursor.execute(
@@ -206,16 +236,17 @@ def _group(
     return Group(
         month,
         dict(zip(CODED, parts[0], strict=False)),
-        tuple(sorted(key.rpartition(" ")[0] for key in keys)),
+        tuple(sorted(keys)),
         sum((paid[key].amount for key in keys), NIL),
         len(_people(keys, paid)),
         why,
     )
 
 
-def _cell(group: Group, keys: Sequence[str]) -> Cell:
+def _cell(group: Group) -> Cell:
     name = f"{group.month:%Y-%m} of a report"
-    return Cell(name, dict.fromkeys(keys, 1.0), Standing.FREE, abs(float(group.pounds)))
+    shares = dict.fromkeys(group.keys, 1.0)
+    return Cell(name, shares, weight=abs(float(group.pounds)))
 
 
 def _derived(
@@ -229,15 +260,3 @@ def _derived(
         return decide({**before.paid, **paid}, every, rule).hidden[: len(cells)]
     except NoSolutionError:
         return [True] * len(cells)
-
-
-def _kept(
-    found: Sequence[tuple[Group, Sequence[str]]],
-    paid: Mapping[str, Paid],
-    shelf: Shelf | None,
-) -> Kept:
-    shown = [(group, keys) for group, keys in found if not group.why]
-    cells = [replace(_cell(*each), standing=Standing.SHOWN) for each in shown]
-    if shelf is None:
-        return NOTHING
-    return Kept({key: paid[key] for _, keys in shown for key in keys}, cells)

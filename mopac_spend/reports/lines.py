@@ -3,8 +3,8 @@
 `lines.csv` has the reference, day, pounds and tags of every payment of the report's
 period, and the lines and movements of the budget: a later report compares with it. For
 strangers who add up the first page again there are `payments.csv`, of the year to date
-and of the year before, and `budget.csv`. None of them holds a name or a description, or
-a payment to an individual by itself.
+and of the year before, and `budget.csv`. None of them holds a name or a description;
+nor, where the body has it left out, a payment to an individual by itself.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def lines(sources: Sources, period: Period) -> pa.Table:
     """
     import pyarrow as pa
 
-    payments = _paid(sources, period, public=True)
+    payments = _paid(sources, period, together=sources.leaves_out)
     planned = [*_planned(sources, period)]
     columns = [*zip(*planned, strict=True)] or [()] * len(COLUMNS)
     schema = payments.schema
@@ -101,11 +101,11 @@ def lines(sources: Sources, period: Period) -> pa.Table:
     return pa.concat_tables([payments, rest])
 
 
-def _paid(sources: Sources, period: Period, *, public: bool) -> pa.Table:
-    """Give the lines of payments; where it is public, as anybody may see them."""
+def _paid(sources: Sources, period: Period, *, together: bool) -> pa.Table:
+    """Give the lines of payments; those to individuals together, or one by one."""
     selection = select(sources.register, from_=period.first, to=period.last)
     cursor = narrow(sources.books, selection, sources.table).cursor
-    places = [*_places(sources.individuals)] if public else []
+    places = [*_places(sources.individuals)] if together else []
     if places:
         cursor.execute(_PLACES)
         insert(cursor, "individuals_lines", places)
@@ -120,18 +120,18 @@ def _places(of: Individuals) -> Iterator[tuple[object, ...]]:
             yield ref, "", each.month, "", -1
     counts: Counter[str] = Counter()
     for number, each in enumerate(of.shown):
-        codes = "|".join(each.codes.values())
+        codes, refs = "|".join(each.codes.values()), each.refs
         digest = hashlib.sha256(codes.encode()).hexdigest()[:8]
         name = f"{TOGETHER}{each.month:%Y-%m}:{digest}"
-        for ref in each.refs:
+        for ref in refs:
             counts[name] += 1
-            first = "yes" if ref == each.refs[0] else "no"
+            first = "yes" if ref == refs[0] else "no"
             yield ref, f"{name}:{counts[name]}", each.month, first, number
 
 
 def as_public(sources: Sources, table: pa.Table) -> pa.Table:
     """Give the lines of an earlier report without what no report shows any more."""
-    left = sources.individuals.left_refs
+    left = sources.individuals.left_refs if sources.leaves_out else ()
     if not left:
         return table
     import pyarrow as pa
@@ -204,10 +204,18 @@ def payments(sources: Sources) -> pa.Table:
     """Give the payments of the year to date, and of that before."""
     import pyarrow as pa
 
-    span = sources.span
-    days = (span.to_date_before, span.to_date)
-    some = [_paid(sources, each, public=sources.public) for each in days]
+    together = sources.public and sources.leaves_out
+    some = [_paid(sources, each, together=together) for each in _days(sources)]
     return pa.concat_tables(some).drop_columns(["kind"])
+
+
+def one_by_one(sources: Sources) -> tuple[Period, ...]:
+    """Give the days whose payments to individuals the public data files have each."""
+    return () if sources.leaves_out else _days(sources)
+
+
+def _days(sources: Sources) -> tuple[Period, ...]:
+    return sources.span.to_date_before, sources.span.to_date
 
 
 def _budget_lines(sources: Sources) -> list[tuple[Cell, ...]]:

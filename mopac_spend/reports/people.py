@@ -1,4 +1,8 @@
-"""What a report says of individuals: no name, and what its public form leaves out."""
+"""What a report says of individuals: no name; and what too few of them were paid.
+
+The public form of a report is of all that was spent, or leaves that out: the books say
+which (`reports-of-individuals`). A draft lists it either way.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from typing import TYPE_CHECKING
 from mopac_spend.engine.database import connect
 from mopac_spend.findings import counted
 from mopac_spend.money import NIL, show
+from mopac_spend.register.body import LEFT_OUT as _LEFT_OUT
+from mopac_spend.register.body import REPORTS_OF_INDIVIDUALS, WHOLE
 from mopac_spend.reports.answers import totals
 from mopac_spend.reports.cells import within
 from mopac_spend.reports.figures import pounds
@@ -28,6 +34,7 @@ LEFT_OUT = (
     "paid (see Notes)."
 )
 _HEADING = "Left out of the public form"
+_FEW = "Payments to few individuals"
 _KINDS = ("directorate", "category", "initiative", "fund")
 
 
@@ -35,9 +42,12 @@ def public(sources: Sources) -> Sources:
     """Give what the public form of a report is drawn from.
 
     Raises:
-        Refusal: `DISCLOSURE-002`, what was released before is damaged.
+        Refusal: `DISCLOSURE-002`, what was released before is damaged; not where all
+            that was spent is shown, which is not held against it.
 
     """
+    if not sources.leaves_out:
+        return replace(sources, connection=sources.table, public=True)
     of = sources.individuals
     books = of.without(sources.books, sources.table)
     table = sources.table if books is sources.books else connect(books)
@@ -45,7 +55,7 @@ def public(sources: Sources) -> Sources:
 
 
 def left(sources: Sources, *periods: Period) -> list[Group]:
-    """Give what the public form leaves out of some days, or of all that it is about."""
+    """Give what too few were paid on some days, or on all that a report is about."""
     days = periods or (sources.span.to_date_before, sources.span.to_date)
     return [
         each
@@ -56,13 +66,27 @@ def left(sources: Sources, *periods: Period) -> list[Group]:
 
 def said(sources: Sources) -> str:
     """Say on the first page that something was left out; "" where nothing was."""
-    return LEFT_OUT if sources.public and left(sources) else ""
+    return LEFT_OUT if choice(sources) == _LEFT_OUT and left(sources) else ""
+
+
+def choice(sources: Sources) -> str:
+    """Give what a report has of what individuals were paid, as books say it."""
+    return _LEFT_OUT if sources.public and sources.leaves_out else WHOLE
 
 
 def note(sources: Sources) -> Note:
     """Say what a report shows of individuals."""
+    by = f"(the books say {REPORTS_OF_INDIVIDUALS}: {{}})"
+    if not sources.leaves_out:
+        return Note(
+            "Individuals",
+            f"{NOT_NAMED} What they were paid is in every figure, so that the totals "
+            f"are those of the books {by.format(WHOLE)}.",
+        )
     if not sources.individuals.groups:
-        return Note("Individuals", NOT_NAMED)
+        return Note(
+            "Individuals", f"{NOT_NAMED} Nothing is left out {by.format(_LEFT_OUT)}."
+        )
     if not sources.public:
         return Note(
             "Individuals",
@@ -76,40 +100,57 @@ def note(sources: Sources) -> Note:
         f"no data file, and neither is what a register says that one person is to be "
         f"paid. So all totals of this report are of the same payments, and tie; they "
         f"are less than those of the books by what was left out, and spending is so "
-        f"much further below its budget.",
+        f"much further below its budget {by.format(_LEFT_OUT)}.",
     )
 
 
 def lacks(sources: Sources) -> tuple[Lack, ...]:
-    """Say to staff what the public form leaves out."""
-    return (Lack("", _left_out(sources)),) if left(sources) else ()
-
-
-def _left_out(sources: Sources) -> str:
-    some = left(sources, sources.span.to_date)
-    many = counted(sum(len(each.refs) for each in some), "payment")
+    """Say to staff what the public form leaves out, or could."""
+    if sources.leaves_out:
+        return (Lack("", _left_out(sources)),) if left(sources) else ()
+    if sources.public or not left(sources):
+        return ()
     return (
-        f"The public form leaves out {many} to individuals of the year to date, "
-        f"{show(_pounds(some))}; a draft lists them under {_HEADING}."
+        Lack(
+            "",
+            f"Look at what too few individuals were paid: {_of_the_year(sources)}, are "
+            f"in the figures and listed under {_FEW}. To have them left out of the "
+            f"public form of every report, write {REPORTS_OF_INDIVIDUALS}: "
+            f'"{_LEFT_OUT}" under custom "books" in registers/body.beancount.',
+        ),
     )
 
 
+def _left_out(sources: Sources) -> str:
+    return (
+        f"The public form leaves out {_of_the_year(sources)}; a draft lists them under "
+        f"{_HEADING}."
+    )
+
+
+def _of_the_year(sources: Sources) -> str:
+    some = left(sources, sources.span.to_date)
+    many = counted(sum(len(each.keys) for each in some), "payment")
+    return f"{many} to individuals of the year to date, {show(_pounds(some))}"
+
+
 def tables(sources: Sources) -> tuple[Table, ...]:
-    """List for staff what the public form leaves out, and lead to all of the spend."""
+    """List for staff what too few were paid; and lead to all of the spend from less."""
     if sources.public or not left(sources):
         return ()
-    return (_groups(sources), _led(sources))
+    groups = _groups(sources)
+    return (groups, _led(sources)) if sources.leaves_out else (groups,)
 
 
 def _groups(sources: Sources) -> Table:
-    register = sources.register
+    register, less = sources.register, sources.leaves_out
     columns = (
         Column("month", "Month", Kind.TEXT),
         *(Column(kind, kind.capitalize(), Kind.TEXT) for kind in _KINDS),
         Column("people", "People (number)", Kind.WHOLE, summed=False),
         Column("payments", "Payments (number)", Kind.PAYMENTS),
         Column("amount", "Pounds (£)", Kind.POUNDS),
-        Column("why", "Why", Kind.TEXT),
+        Column("why", "Why" if less else "What could follow", Kind.TEXT),
     )
     rows: list[Row] = [
         (
@@ -119,17 +160,17 @@ def _groups(sources: Sources) -> Table:
                 for kind in _KINDS
             ),
             each.people,
-            len(each.refs),
+            len(each.keys),
             each.pounds,
-            each.why,
+            each.why if less else f"what one person was paid: {each.why}",
         )
         for each in left(sources, sources.span.to_date)
     ]
+    which = "that the public form leaves out" if less else "who are too few"
     return Table(
-        name="left-out",
-        heading=_HEADING,
-        title=f"Payments to individuals that the public form leaves out, "
-        f"{sources.span.to_date.days}",
+        name=_LEFT_OUT if less else "few-individuals",
+        heading=_HEADING if less else _FEW,
+        title=f"Payments to individuals {which}, {sources.span.to_date.days}",
         columns=columns,
         rows=tuple(rows),
         total=totals(columns, rows),

@@ -39,8 +39,8 @@ class Sources:
         shelf: what was released before, which payments to individuals are held
             against; None where nothing can have been.
         known: their `individuals`, for whoever has them already.
-        public: of the books without what these are left out of
-            (`mopac_spend.reports.people.public`).
+        public: of what the public form is drawn from
+            (`mopac_spend.reports.people.public`); else in full, for staff.
 
     """
 
@@ -63,6 +63,12 @@ class Sources:
         of = self.register.books
         return of.title if of else self.books.title
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the body has its reports leave out what too few were paid."""
+        of = self.register.books
+        return bool(of and of.individuals_left_out)
+
     @cached_property
     def table(self) -> Cursor:
         """The database of the books."""
@@ -75,7 +81,10 @@ class Sources:
 
     def of(self, span: Span) -> Sources:
         """Give the same books for a report of other days."""
-        return replace(self, span=span, connection=self.table, known=self.individuals)
+        # In a public form of all that was spent nobody has to look for them.
+        needed = self.leaves_out or not self.public
+        known = self.individuals if needed else self.known
+        return replace(self, span=span, connection=self.table, known=known)
 
     @property
     def cells(self) -> list[Spent]:

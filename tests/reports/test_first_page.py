@@ -164,7 +164,9 @@ def test_books_that_know_no_individual_say_that_nobody_is_named(
     report: Report,
 ) -> None:
     assert dict(report.notes)["Individuals"] == (
-        "Individuals are not named in any table."
+        "Individuals are not named in any table. What they were paid is in every "
+        "figure, so that the totals are those of the books (the books say "
+        "reports-of-individuals: whole)."
     )
     assert not any("individual" in task for task in report.staff)
 

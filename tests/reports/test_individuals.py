@@ -14,16 +14,20 @@ from mopac_spend.books.load import Books, open_books
 from mopac_spend.cli.main import group
 from mopac_spend.disclosure import Cell, Paid, Standing
 from mopac_spend.disclosure.released import Kept, Shelf
+from mopac_spend.findings import BooksError
 from mopac_spend.foi.places import shelf_of
 from mopac_spend.questions.ask import ask
 from mopac_spend.questions.releasing import released
+from mopac_spend.reports import sources as sources_of
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.individuals import FEW, KNOWN, ONE, remember
+from mopac_spend.reports.issue import issue
+from mopac_spend.reports.lines import LINES, TOGETHER, beside, one_by_one
 from mopac_spend.reports.lines import PAYMENTS as PAYMENTS_CSV
-from mopac_spend.reports.lines import TOGETHER, beside
 from mopac_spend.reports.people import public
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import month, quarter
+from mopac_spend.tables import Mark
 from tests.books_maker import make_books
 from tests.disclosure.test_answers import PEOPLE
 
@@ -31,8 +35,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mopac_spend.questions.selection import Filters
+    from mopac_spend.reports.model import Report
     from mopac_spend.reports.span import Span
 
+# What a body says of its reports.
+LEFT_OUT = '  reports-of-individuals: "left-out"\n'
 # Four who can be shown together, and whose sum is theirs alone in May.
 ENOUGH = """
     2018-05-03 | Person Example A | A course | 4100.10 | vru / knife-crime / training
@@ -58,17 +65,34 @@ FIRST = quarter("2018-19", 1)
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
-    folder = tmp_path_factory.mktemp("all")
-    return open_books(
-        make_books(folder / "books", ENOUGH + FIRMS + FEW_LINES, registers=PEOPLE)
-    )
+    """Give books of which reports leave out what too few were paid."""
+    return _books(tmp_path_factory.mktemp("less"), says=LEFT_OUT)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    """Give the same of a body that says nothing of it."""
+    return _books(tmp_path_factory.mktemp("whole"), says="")
+
+
+def _books(
+    folder: Path, lines: str = ENOUGH + FIRMS + FEW_LINES, *, says: str
+) -> Books:
+    return open_books(_made(folder, lines, says=says))
+
+
+def _made(folder: Path, lines: str, *, says: str) -> Path:
+    """Write books whose body says something of its reports."""
+    root = make_books(folder / "books", lines, registers=PEOPLE)
+    with (root / "registers" / "body.beancount").open("a") as body:
+        body.write(says)
+    return root
 
 
 @pytest.fixture(scope="module")
 def without(tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Give the same books that never had what may not be shown."""
-    folder = tmp_path_factory.mktemp("without")
-    return open_books(make_books(folder / "books", ENOUGH + FIRMS, registers=PEOPLE))
+    return _books(tmp_path_factory.mktemp("without"), ENOUGH + FIRMS, says=LEFT_OUT)
 
 
 @pytest.mark.parametrize("days", [FIRST, month("2018-19", "June")], ids=str)
@@ -102,6 +126,7 @@ def test_a_draft_says_what_was_left_out_and_ties(books: Books) -> None:
     assert led.total_of("period") == drawn.table("by-directorate").total_of("period")
     assert "left-out" not in {each.name for each in public_.tables}
     assert any("£12,613.15" in task for task in drawn.staff)
+    assert (drawn.individuals, public_.individuals) == ("whole", "left-out")
     note = dict(public_.notes)["Individuals"]
     assert "in no figure" in note
     assert "12,613" not in f"{public_.notes}{public_.passages}{public_.gaps}"
@@ -178,10 +203,91 @@ def test_a_release_is_held_against_a_report_that_was_published(
     assert training() != Decimal("25043.35")
 
 
-def test_publishing_keeps_it_beside_the_books(tmp_path: Path) -> None:
-    folder = make_books(tmp_path / "books", ENOUGH + FIRMS, registers=PEOPLE)
+@pytest.mark.parametrize("days", [FIRST, month("2018-19", "June")], ids=str)
+def test_all_that_was_spent_is_what_ask_answers(
+    whole: Books, days: Span, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody looks for those who are too few where nothing is left out.
+    monkeypatch.setattr(sources_of, "individuals", _sought)
+    of = public(Sources(whole, FIRST)).of(days)
+    report, files = assemble(of), beside(of)
+    span = days.period
+    for kind in ("directorate", "category"):
+        rows = ask(whole, f"spend-by-{kind}", from_=span.first, to=span.last).rows
+        table = report.table(f"by-{kind}")
+        amounts = dict(zip(table.column(kind), table.column("period"), strict=True))
+        spent = {code: amount for code, amount in amounts.items() if amount}
+        answered = {str(row[0]): Decimal(f"{row[-1]}") for row in rows}
+        assert spent == answered
+        assert table.total_of("period") == sum(answered.values())
+    for name, some in ((LINES, span), (PAYMENTS_CSV, days.to_date)):
+        lines_ = csv.DictReader(io.StringIO(files[name].decode()))
+        amounts_ = sorted(Decimal(row["amount"]) for row in lines_)
+        assert amounts_ == sorted(r.amount for r in whole.payments if r.date in some)
+    assert report.individuals == "whole"
+    assert "reports-of-individuals: whole" in dict(report.notes)["Individuals"]
+    assert not any("individuals" in each for each in report.staff)
+
+
+def _sought(*_: object) -> None:
+    raise AssertionError
+
+
+def test_a_draft_of_all_that_was_spent_says_what_could_follow(whole: Books) -> None:
+    drawn = assemble(Sources(whole, FIRST))
+    table = drawn.table("few-individuals")
+    assert [*table.column("why")] == [
+        f"what one person was paid: {why}" for why in (FEW, ONE)
+    ]
+    assert table.total_of("amount") == Decimal("12613.15")
+    (task,) = (each for each in drawn.staff if "individuals" in each)
+    assert "£12,613.15" in task
+    assert 'reports-of-individuals: "left-out"' in task
+    assert "public-and-in-full" not in {each.name for each in drawn.tables}
+    shown = assemble(public(Sources(whole, FIRST)))
+    assert "few-individuals" not in {each.name for each in shown.tables}
+
+
+@pytest.mark.parametrize("wrong", ['"some"', "TRUE", '""'])
+def test_the_body_says_whole_or_left_out(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(BooksError, match="SPEND-030: reports-of-individuals must be"):
+        _books(tmp_path, says=LEFT_OUT.replace('"left-out"', wrong))
+
+
+def test_what_a_report_in_full_lists_is_known_to_releases(
+    whole: Books, tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path / "small-cells")
+    sources = public(Sources(whole, FIRST, shelf=shelf))
+    days: Filters = {"from_": "2018-04-01", "to": "2018-06-30"}
+    asked = ask(whole, "spend-by-category", table=sources.table, **days)
+
+    def consultancy() -> object:
+        rows = released(asked, shelf, lines=True).answer.rows
+        return {row[0]: row[-1] for row in rows}["consultancy"]
+
+    assert consultancy() == Mark.CONFIDENTIAL
+    remember(sources.individuals, shelf, one_by_one(sources))
+    # Anybody can add it up from the lines of the report: to hide it would be a false
+    # promise.
+    assert consultancy() == Decimal("7551.55")
+
+
+@pytest.mark.parametrize(
+    ("says", "forms", "sizes"),
+    [
+        (LEFT_OUT, "csv", [4]),
+        ("", "csv", [1, 1, 1, 1]),
+        # A page alone has sums.
+        ("", "html", [4]),
+    ],
+)
+def test_publishing_keeps_it_beside_the_books(
+    says: str, forms: str, sizes: list[int], tmp_path: Path
+) -> None:
+    folder = _made(tmp_path, ENOUGH + FIRMS, says=says)
     typed = ("report", "quarterly", "--fy", "2018-19", "--quarter", "1")
-    out = ("--format", "csv", "--output", str(tmp_path / "out"))
+    out = ("--format", forms, "--output", str(tmp_path / "out"))
 
     def run(*words: str) -> None:
         done = CliRunner().invoke(group, ["--books", str(folder), *words])
@@ -191,5 +297,29 @@ def test_publishing_keeps_it_beside_the_books(tmp_path: Path) -> None:
     run(*typed, *out)
     assert not shelf_of(folder).kept().cells
     run(*typed, *out, "--publish", "--by", "A", "--reason", "sent")
-    (cell,) = shelf_of(folder).kept().cells
-    assert len(cell.shares) == 4
+    assert [len(each.shares) for each in shelf_of(folder).kept().cells] == sizes
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "how"), [("", LEFT_OUT, "together"), (LEFT_OUT, "", "one by one")]
+)
+def test_another_choice_is_said_to_be_the_reason(
+    then: str, now: str, how: str, tmp_path: Path
+) -> None:
+    root = _made(tmp_path, ENOUGH + FIRMS, says=then)
+    out = tmp_path / "out"
+
+    def drawn() -> Report:
+        sources = public(Sources(open_books(root), FIRST, published=(out,)))
+        report = assemble(sources)
+        issue(report, out, ("csv",), beside=beside(sources))
+        return report
+
+    drawn()
+    file = root / "registers" / "body.beancount"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.removesuffix(then) + now, encoding="utf-8")
+    table = drawn().table("changed-since")
+    gone = [row for row in table.rows if "no longer" in str(row)]
+    assert len(gone) == 4
+    assert all(how in str(row) for row in gone)
