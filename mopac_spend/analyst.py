@@ -120,7 +120,7 @@ class OpenBooks:
         )
 
     def report(self, kind: str = "quarterly", **when: str | int) -> Report:
-        """Draw a report.
+        """Draw a report of all that was spent; as for staff, if less of it may leave.
 
         Args:
             kind: `quarterly` (`fy=`, `quarter=`), `monthly` (`fy=`, `month=`),
@@ -137,10 +137,12 @@ class OpenBooks:
 
         """
         from mopac_spend.reports.assembly import assemble
+        from mopac_spend.reports.people import public
         from mopac_spend.reports.sources import Sources
         from mopac_spend.reports.span import of_kind
 
-        return assemble(Sources(self.books, of_kind(kind, when), self._table()))
+        sources = Sources(self.books, of_kind(kind, when), self._table())
+        return assemble(sources if sources.leaves_out else public(sources))
 
     def _table(self, engine: str = EMBEDDED) -> Cursor:
         if engine not in self._tables:

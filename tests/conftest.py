@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mopac_spend.books import settling
 
@@ -45,6 +46,12 @@ for _name in _OF_THE_MACHINE:
 # it, and would wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What is made up may take as long as it takes: a machine that is busy is no fault.
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 # What is imported and collected stays: nobody looks for what could go.
 gc.set_threshold(100_000, 50, 50)

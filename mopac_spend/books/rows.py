@@ -48,6 +48,7 @@ class Rows(Sequence[Payment]):
         count: int,
         others: list[Payment],
         remake: Callable[[Resting], None],
+        without: frozenset[str] = frozenset(),
     ) -> None:
         """Hold rows.
 
@@ -57,17 +58,20 @@ class Rows(Sequence[Payment]):
             others: the rows of no part.
             remake: puts a part that is damaged or gone back in its place, from the
                 text; raises a `Refusal` where that cannot be.
+            without: refs of rows of the parts that are passed over, as if they were
+                not there.
 
         """
         self.parts = tuple(each.path for each in resting)
         self._resting = resting
         self._remake = remake
         self.others = others
+        self.without = without
         self._count = count
         self._read: list[Payment] | None = None
 
     def __len__(self) -> int:
-        return self._count + len(self.others)
+        return self._count - len(self.without) + len(self.others)
 
     def __iter__(self) -> Iterator[Payment]:
         return iter(self._rows())
@@ -88,6 +92,23 @@ class Rows(Sequence[Payment]):
     def digests(self) -> dict[str, tuple[Path, str]]:
         """Give of each file that rests in a part the part, and the digest of it."""
         return {each.file: (each.path, each.sha256) for each in self._resting}
+
+    def less(self, refs: Collection[str]) -> Rows:
+        """Give the same rows without some, which are among them, by ref."""
+        others = [row for row in self.others if row.ref not in refs]
+        of_no_part = {row.ref for row in self.others}
+        without = self.without | (frozenset(refs) - of_no_part)
+        return Rows(self._resting, self._count, others, self._remake, without)
+
+    def columns(self, part: str, names: Sequence[str]) -> pa.Table:
+        """Read columns of a proven part, in this order."""
+        if not self.without:
+            return _read(part, names)
+        import pyarrow.compute as pc
+
+        table = _read(part, [*dict.fromkeys((*names, "ref"))])
+        gone = pc.is_in(table["ref"], value_set=text(sorted(self.without)))
+        return table.filter(pc.invert(gone)).select([*names])
 
     def within(self, first: dt.date, last: dt.date) -> list[Path]:
         """Give the parts that have rows between two days."""
@@ -161,7 +182,11 @@ class Rows(Sequence[Payment]):
         refs = pa.chunked_array(
             [
                 text([row.ref for row in self.others]),
-                *(chunk for name in new for chunk in _read(name, ["ref"])[0].chunks),
+                *(
+                    chunk
+                    for name in new
+                    for chunk in self.columns(name, ["ref"])[0].chunks
+                ),
             ]
         )
         if len(refs) == 0:
@@ -171,7 +196,7 @@ class Rows(Sequence[Payment]):
         least, most = pc.min(refs).as_py(), pc.max(refs).as_py()
         # Most parts are passed over: their refs lie outside.
         return not any(
-            pc.any(pc.is_in(_read(name, ["ref"])[0], value_set=refs)).as_py()
+            pc.any(pc.is_in(self.columns(name, ["ref"])[0], value_set=refs)).as_py()
             for name in known
             if _meets(name, least, most)
         )
@@ -188,7 +213,7 @@ class Rows(Sequence[Payment]):
         """
         sums: defaultdict[tuple[dt.date, str, str], Decimal] = defaultdict(lambda: NIL)
         for name in self.names():
-            columns = _read(name, ["date", "file", "account", "amount"])
+            columns = self.columns(name, ["date", "file", "account", "amount"])
             grouped = columns.unify_dictionaries().group_by(["date", "file", "account"])
             by_day = grouped.aggregate([("amount", "sum")])
             for date, file, account, pounds in zip(*_lists(by_day), strict=True):
@@ -200,7 +225,7 @@ class Rows(Sequence[Payment]):
     def read(self, parts: Sequence[Path]) -> Iterator[Payment]:
         """Read the rows of parts, part by part in the order of their files."""
         for name in self.names(parts):
-            columns = _lists(_read(name, Payment._fields))
+            columns = _lists(self.columns(name, Payment._fields))
             yield from sorted(
                 map(Payment._make, zip(*columns, strict=True)),
                 key=attrgetter("line"),
@@ -238,8 +263,15 @@ def total(rows: Sequence[Payment]) -> Decimal:
         return total(rows.others)
     import pyarrow.compute as pc
 
-    sums = (pc.sum(_read(name, ["amount"])[0]).as_py() for name in rows.names())
+    sums = (pc.sum(rows.columns(n, ["amount"])[0]).as_py() for n in rows.names())
     return sum((each or NIL for each in sums), total(rows.others))
+
+
+def less(rows: Sequence[Payment], refs: Collection[str]) -> Sequence[Payment]:
+    """Give rows of books without some of them, by ref."""
+    if isinstance(rows, Rows):
+        return rows.less(refs)
+    return [row for row in rows if row.ref not in refs]
 
 
 def refs_differ(rows: Sequence[Payment], apart: Collection[str] = ()) -> bool:
@@ -279,7 +311,7 @@ def combinations(
     if isinstance(rows, Rows):
         others = rows.others
         for name in rows.names():
-            yield from set(zip(*_lists(_read(name, columns)), strict=True))
+            yield from set(zip(*_lists(rows.columns(name, columns)), strict=True))
     for row in others:
         yield tuple(getattr(row, name) for name in columns)
 

@@ -25,6 +25,11 @@ LINE = 16
 # Letters of the name at the end of a line, per cent before the first month.
 _NAME, _BEFORE = 9.5, 2.0
 _DASHES = "1 7"
+# Names of months, as they fit under a line.
+_SHORT = {
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
 
 
 class Line(NamedTuple):
@@ -116,7 +121,7 @@ def _months(
 ) -> None:
     slot = (right - _BEFORE) * NARROWEST / 100 / max(len(rows) - 1, 1)
     names = [wrapped(each, 8, 1)[0] for each in rows]
-    if all(len(each) > 3 and each[:3].isalpha() for each in names):  # noqa: PLR2004
+    if all(each[:3] in _SHORT for each in names):
         names = [each[:3] for each in names]
     longest = max(map(width, names)) * SMALL + 5
     every = max(1, -(-int(longest) // max(int(slot), 1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -177,6 +178,7 @@ def _issue(  # noqa: PLR0913 - one for each option
             raise Refusal("REPORT-001", msg)
         _issue_all(path, [days], front=False, **how)
         return
+    from mopac_spend.reports.lines import one_by_one
     from mopac_spend.reports.publishing import publishing
 
     if how["draft"]:
@@ -189,8 +191,8 @@ def _issue(  # noqa: PLR0913 - one for each option
         )
         raise Refusal("REPORT-001", msg)
     with publishing(path, by, reason, approver) as published:
-        ((name, sources),) = _issue_all(path, [days], front=False, **how)
-        published(sources, name)
+        ((name, sources, data),) = _issue_all(path, [days], front=False, **how)
+        published(sources, name, one_by_one(sources) if data else ())
     click.echo(f"published: {name}, as the record of the books says now")
 
 
@@ -206,21 +208,30 @@ def _issue_all(  # noqa: PLR0913 - one for each option
     published: tuple[str, ...],
     as_at: str | None,
     despite_errors: bool,
-) -> list[tuple[str, Sources]]:
-    """Draw and write reports, say where they are, and give their names and sources."""
+) -> list[tuple[str, Sources, bool]]:
+    """Draw and write reports, and say where they are.
+
+    Returns:
+        Their names and sources, and whether lines lie beside their tables.
+
+    """
     from mopac_spend.cli.opening import opened
     from mopac_spend.cli.progress import Progress
-    from mopac_spend.engine.database import connect
+    from mopac_spend.foi.places import shelf_of
     from mopac_spend.reports.assembly import assemble
+    from mopac_spend.reports.people import public
     from mopac_spend.reports.sources import Sources
 
     books = opened(path, despite_errors=despite_errors, as_at=as_at)
-    table = connect(books)
+    places = (output, *published)
+    of = Sources(books, spans[0], published=places, shelf=shelf_of(Path(path)))
+    of = of if draft else public(of)
     wanted = forms or FORMS
+    data = "csv" in wanted and not summary
     reports, names = [], []
     with Progress(total=len(spans) * (1 + len(wanted)) + front) as progress:
         for days in spans:
-            sources = Sources(books, days, table, (output, *published))
+            sources = of.of(days)
             progress.step(f"drawing {days.words}")
             drawn = assemble(sources)
             drawn = drawn.drafted() if draft else drawn
@@ -229,13 +240,13 @@ def _issue_all(  # noqa: PLR0913 - one for each option
                 report,
                 output,
                 wanted,
-                beside=None if summary or "csv" not in wanted else _beside(sources),
+                beside=_beside(sources) if data else None,
                 progress=lambda form: progress.step(f"writing the {WORDS[form]}"),
             )
             # The page of a year is drawn from whole reports, also where it leads to
             # summaries.
             reports.append((drawn, issued))
-            names.append((issued.name, sources))
+            names.append((issued.name, sources, data))
         if front:
             from mopac_spend.reports.dashboard import dashboard as lead
 
@@ -250,9 +261,9 @@ def _issue_all(  # noqa: PLR0913 - one for each option
 
 def _beside(sources: Sources) -> dict[str, bytes]:
     """Give what a later report compares with, and strangers add up again."""
-    from mopac_spend.reports import published
+    from mopac_spend.reports.lines import beside
 
-    return published.beside(sources)
+    return beside(sources)
 
 
 def _tell(report: Report, issued: Issued, output: str) -> None:

@@ -20,6 +20,7 @@ from mopac_spend.desk.second_person import Wished
 from mopac_spend.files import make_folder
 from mopac_spend.findings import Refusal
 from mopac_spend.reports import issue, span
+from mopac_spend.reports.lines import one_by_one
 from mopac_spend.reports.publishing import publishing
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def draw(desk: Desk, chosen: str, once: str) -> str:
 
     """
     from mopac_spend.reports.assembly import assemble
-    from mopac_spend.reports.published import LINES, written
+    from mopac_spend.reports.lines import beside
 
     days = of(chosen)
     sources = _sources(desk, desk.books(), days)
@@ -129,8 +130,7 @@ def draw(desk: Desk, chosen: str, once: str) -> str:
         make_folder(_drafts(desk), private=True)
         scratch = Path(tempfile.mkdtemp(prefix=".drawing-", dir=_drafts(desk)))
         try:
-            beside = {LINES: written(sources)}
-            issue.issue(assemble(sources), scratch / "whole", beside=beside)
+            issue.issue(assemble(sources), scratch / "whole", beside=beside(sources))
             if not place.is_dir():
                 (scratch / "whole").rename(place)
         finally:
@@ -204,7 +204,7 @@ def post(desk: Desk, draft: Draft, wish: Wish, approver: str) -> str:
                 raise Refusal("DESK-021", msg)
             # Of one that was written, and not said to be, before the desk was stopped.
             name = _written(folder(desk), made) or issue.put(made, folder(desk)).name
-            published(sources, name)
+            published(sources, name, one_by_one(sources))
         posting.became = name
     return f"The report of {draft.words} is issued: {posting.became}"
 
@@ -223,9 +223,12 @@ def _written(into: Path, made: issue.Made) -> str:
 
 
 def _sources(desk: Desk, books: Books, days: Span) -> Sources:
+    from mopac_spend.foi.places import shelf_of
+    from mopac_spend.reports.people import public
     from mopac_spend.reports.sources import Sources
 
-    return Sources(books, days, published=(folder(desk),))
+    places = (folder(desk),)
+    return public(Sources(books, days, published=places, shelf=shelf_of(desk.root)))
 
 
 def _drafts(desk: Desk) -> Path:

@@ -34,7 +34,7 @@ from mopac_spend.fields import FIELDS, Payment
 from mopac_spend.register import Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -92,7 +92,10 @@ def _connected(books: Books, engine: str) -> Cursor:
     rows = books.payments
     parts = rows.names() if isinstance(rows, Rows) else []
     connection = embedded.opened(parts) if engine == EMBEDDED else _far(engine, parts)
-    _payments(connection, parts, rows.others if isinstance(rows, Rows) else rows)
+    if isinstance(rows, Rows):
+        _payments(connection, parts, rows.others, rows.without)
+    else:
+        _payments(connection, parts, rows)
     for macro in SCALARS:
         connection.execute(macro)
     return connection
@@ -168,11 +171,15 @@ _AT_A_TIME = 10_000
 EVER = Source("payments", "ever")
 
 
+# What is made of the rows of books, and not of their registers.
+_NO_PART, _LEFT_OUT = "payments_of_no_part", "payments_left_out"
+_OF_ROWS = ("payments", _NO_PART, _LEFT_OUT)
+
+
 def forget(connection: Cursor) -> None:
     """Drop what was made beside the payments, whatever it was made of."""
-    kept = {"payments", "payments_of_no_part"}
     for name, kind in _tables(connection).items():
-        if kind == "BASE TABLE" and name not in kept:
+        if kind == "BASE TABLE" and name not in _OF_ROWS:
             connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
 
@@ -195,7 +202,8 @@ def spend_between(rows: Sequence[Payment], period: Period | None) -> Source:
     if not parts:
         none = "(SELECT * FROM payments WHERE false) AS payments"
         return Source("payments" if rows.others else none, name)
-    return Source(f"({_from(parts, rows.others)}) AS payments", name)
+    of = _from(parts, rows.others, rows.without)
+    return Source(f"({of}) AS payments", name)
 
 
 def of_parts(rows: Rows, parts: Sequence[Path]) -> Source:
@@ -210,7 +218,7 @@ def of_parts(rows: Rows, parts: Sequence[Path]) -> Source:
 
     """
     names = rows.names(parts)
-    return Source(f"({_from(names, ())}) AS payments", "")
+    return Source(f"({_from(names, (), rows.without)}) AS payments", "")
 
 
 def is_there(connection: Cursor, table: str) -> bool:
@@ -226,22 +234,32 @@ def _tables(connection: Cursor) -> dict[str, str]:
     return {name: kind for name, kind in rows.fetchall() if kind != "VIEW"}
 
 
-def _payments(connection: Cursor, parts: list[str], rows: Sequence[Payment]) -> None:
+def _payments(
+    connection: Cursor,
+    parts: list[str],
+    rows: Sequence[Payment],
+    without: Collection[str] = (),
+) -> None:
     """Make the table of payments: parts are left where they rest."""
     if not parts:
         _store(connection, "payments", payments(rows))
         return
     if rows:
-        _store(connection, "payments_of_no_part", payments(rows))
-    connection.execute(f"CREATE VIEW payments AS {_from(parts, rows)}")
+        _store(connection, _NO_PART, payments(rows))
+    if without:
+        connection.execute(f"CREATE TABLE {_LEFT_OUT} (ref VARCHAR)")
+        insert(connection, _LEFT_OUT, [(ref,) for ref in sorted(without)])
+    connection.execute(f"CREATE VIEW payments AS {_from(parts, rows, without)}")
 
 
-def _from(parts: list[str], rows: Sequence[Payment]) -> str:
+def _from(parts: list[str], rows: Sequence[Payment], without: Collection[str]) -> str:
     columns = ", ".join(f'"{name}"' for name in PAYMENT_COLUMNS)
     names = ", ".join("'" + part.replace("'", "''") + "'" for part in parts)
     files = f"read_parquet([{names}], hive_partitioning = false)"
     of_parts = f"SELECT {columns} FROM {files}"  # noqa: S608 - our own files
-    of_rows = f" UNION ALL SELECT {columns} FROM payments_of_no_part" if rows else ""  # noqa: S608
+    if without:
+        of_parts += f" WHERE ref NOT IN (SELECT ref FROM {_LEFT_OUT})"  # noqa: S608
+    of_rows = f" UNION ALL SELECT {columns} FROM {_NO_PART}" if rows else ""  # noqa: S608
     return of_parts + of_rows
 
 

@@ -167,10 +167,10 @@ def _method(answer: Answer, others: Answer, notes: Sequence[str]) -> Method:
 
 def _public(notes: Sequence[str]) -> tuple[str, ...]:
     """Give what is said of payments to others where individuals were paid too."""
-    return tuple(_sumless(note) for note in notes if not note.startswith(NOTHING_FOUND))
+    return tuple(sumless(note) for note in notes if not note.startswith(NOTHING_FOUND))
 
 
-def _sumless(note: str) -> str:
+def sumless(note: str) -> str:
     """Take sums out of a note: what is said of whole periods has individuals in it."""
     if "£" not in note:
         return note

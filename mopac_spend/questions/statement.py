@@ -42,7 +42,7 @@ _HARMLESS = {"unnest", "range", "generate_series"}
 # Tables that no question reads: all payments, and what is made of them. A part of a
 # question of such a name could be mistaken for it.
 _HIDDEN = re.compile(
-    r"payments$|payments_of_no_part|budget_standings"
+    r"payments$|payments_of_no_part|payments_left_out|budget_standings"
     r"|(payees|parts|shares|spend|broad|out_of_force|withheld)_"
     r"|(broad|out_of_force|only_values|names_paid|described)$",
     re.IGNORECASE,

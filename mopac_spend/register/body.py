@@ -18,6 +18,10 @@ _Report: TypeAlias = "Callable[[Mapping[str, Any] | None, str, str], None]"
 # How a body is called in open standards: https://org-id.guide, and by 360Giving.
 _ORG_ID = re.compile(r"[A-Z]{2,8}-[A-Z0-9]{2,20}-[A-Za-z0-9._-]+|360G-[A-Za-z0-9._-]+")
 _GIVING_PREFIX = re.compile(r"360G-[A-Za-z0-9._-]*[A-Za-z0-9]")
+# What the public form of a report is of: all that was spent, or that without what too
+# few individuals were paid.
+REPORTS_OF_INDIVIDUALS = "reports-of-individuals"
+WHOLE, LEFT_OUT = "whole", "left-out"
 
 
 def books_of(entry: data.Custom, title: str, report: _Report) -> BooksOf:
@@ -52,6 +56,7 @@ def books_of(entry: data.Custom, title: str, report: _Report) -> BooksOf:
         org_id=_identifier(entry, "org-id", _ORG_ID, report),
         giving_prefix=_identifier(entry, "giving-prefix", _GIVING_PREFIX, report),
         approval_above=approval.limit(entry, report),
+        individuals_left_out=_left_out(entry, report),
     )
 
 
@@ -69,6 +74,20 @@ def _identifier(
         f'{key} must be an identifier of that standard, such as {key}: "{like}"',
     )
     return ""
+
+
+def _left_out(entry: data.Custom, report: _Report) -> bool:
+    """Read whether reports leave out what too few individuals were paid."""
+    value = entry.meta.get(REPORTS_OF_INDIVIDUALS, WHOLE)
+    if value in {WHOLE, LEFT_OUT}:
+        return bool(value == LEFT_OUT)
+    report(
+        entry.meta,
+        "SPEND-030",
+        f'{REPORTS_OF_INDIVIDUALS} must be "{WHOLE}" or "{LEFT_OUT}", such as '
+        f'{REPORTS_OF_INDIVIDUALS}: "{WHOLE}"',
+    )
+    return True
 
 
 def _small_cell(

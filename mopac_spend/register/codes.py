@@ -81,6 +81,8 @@ class BooksOf:
         giving_prefix: what 360Giving gave it to begin its identifiers with, `360G-…`.
         approval_above: pounds above which a batch needs a second person, who then
             closings need too; None where the body asks for none.
+        individuals_left_out: whether the public form of a report leaves out what too
+            few individuals were paid; else it is of all that was spent.
 
     """
 
@@ -99,6 +101,7 @@ class BooksOf:
     giving_prefix: str = ""
     published_at: str = ""
     approval_above: Decimal | None = None
+    individuals_left_out: bool = False
 
 
 E = TypeVar("E", bound=Entry)

@@ -7,6 +7,7 @@ report.table("by-directorate").total
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.questions import gaps as missing
@@ -31,7 +32,7 @@ from mopac_spend.reports import (
     trend,
     words,
 )
-from mopac_spend.reports.model import Lack, Part, Report
+from mopac_spend.reports.model import MAIN, Lack, Part, Report
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.summary import headlines, passages
 
@@ -55,13 +56,13 @@ _TITLES = {
 
 
 def quarterly(books: Books, fy: FinancialYear | str, quarter: int | str) -> Report:
-    """Draw the report of a quarter, as `assemble` does.
+    """Draw the report of a quarter in its public form, as `assemble` does.
 
     Raises:
         Refusal: `REPORT-001`, no such year or quarter.
 
     """
-    return assemble(Sources(books, span.quarter(fy, quarter)))
+    return assemble(people.public(Sources(books, span.quarter(fy, quarter))))
 
 
 def assemble(sources: Sources) -> Report:
@@ -70,6 +71,7 @@ def assemble(sources: Sources) -> Report:
     Args:
         sources: open books, with findings only if they were opened despite them,
             and then every output of the report begins with a banner; and the days.
+            In full, for staff, or as `people.public` gives them.
 
     Raises:
         Refusal: `REPORT-002`, an earlier report of the year is damaged.
@@ -79,7 +81,6 @@ def assemble(sources: Sources) -> Report:
     before = published.find(sources)
     since = changes.since(sources, before)
     chosen = figures.Selected.of(sources)
-    small = people.small(sources)
     parts = (
         Part("Budget", _budget(sources)),
         Part("Spend", _spend(sources, chosen)),
@@ -91,7 +92,7 @@ def assemble(sources: Sources) -> Report:
             "Decisions and commitments",
             _built((*decisions.TABLES, *plans.COMMITMENTS), sources),
         ),
-        Part("Data quality", _quality(sources, chosen)),
+        Part("Data quality", (*_quality(sources, chosen), *people.tables(sources))),
         Part(
             "Changes since publication",
             (*closings.tables(sources), *since.tables),
@@ -104,7 +105,7 @@ def assemble(sources: Sources) -> Report:
         *map(Lack, missing.weeks(sources.table, books, days.to_date)),
         *budget.missing(sources),
         *changes.lacks(sources, before),
-        *people.lacks(small),
+        *people.lacks(sources),
     )
     return Report(
         name=f"{days.report}-{days.name}",
@@ -119,16 +120,17 @@ def assemble(sources: Sources) -> Report:
         passages=passages(sources, by_name, chosen, since.lead),
         gaps=tuple(each.said for each in lacks if each.said),
         staff=tuple(each.do for each in lacks if each.do),
-        parts=_ordered(parts),
+        parts=_ordered(parts if chosen.to_date else map(_with_figures, parts)),
         notes=(
             *closings.notes(sources),
             *noted.notes(books, chosen, shown),
-            people.note(small),
+            people.note(sources),
             *changes.note(sources, before),
         ),
         definitions=noted.definitions(
             books.register, by_name["by-category"].column("category")
         ),
+        individuals=people.choice(sources),
     )
 
 
@@ -146,6 +148,16 @@ def _ordered(parts: Iterable[Part]) -> tuple[Part, ...]:
     return (*shorter, *last)
 
 
+def _with_figures(part: Part) -> Part:
+    """Leave out tables without a figure, where nothing is known to have been paid."""
+
+    def told(table: Table) -> bool:
+        cells = (cell for line in table.lines for cell in line)
+        return any(isinstance(cell, Decimal | int) and cell for cell in cells)
+
+    return Part(part.title, tuple(t for t in part.tables if t.name in MAIN or told(t)))
+
+
 def _title(days: Span) -> str:
     return f"{_TITLES[days.kind]} spend report: {days.words}"
 
@@ -158,7 +170,9 @@ def _built(
 
 def _budget(sources: Sources) -> tuple[Table, ...]:
     return tuple(
-        shared.said(sources, table) if table.name == "budget-by-initiative" else table
+        shared.with_as_paid(sources, table)
+        if table.name == "budget-by-initiative"
+        else table
         for table in _built(budget.TABLES, sources)
     )
 
@@ -185,8 +199,11 @@ def _spend(sources: Sources, chosen: figures.Selected) -> tuple[Table, ...]:
         *_built(trend.STRUCTURE, sources),
         *by_kind[1:],
         *_built(plans.PLANS, sources),
-        figures.initiative_by_category(
-            f"Spend by initiative and category, {so_far}", chosen, register
+        shared.with_as_paid(
+            sources,
+            figures.initiative_by_category(
+                f"Spend by initiative and category, {so_far}", chosen, register
+            ),
         ),
         months.by_month(f"Spend by month, {days.now} and {days.then}", chosen),
         *_built(trend.YEARS, sources),

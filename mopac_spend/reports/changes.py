@@ -12,19 +12,21 @@ from mopac_spend.periods import day_words
 from mopac_spend.questions.method import Amount
 from mopac_spend.register import Virement
 from mopac_spend.register.reviews import REVIEW
-from mopac_spend.reports.model import Lack, Note
-from mopac_spend.reports.published import (
+from mopac_spend.reports.lines import (
     BUDGET,
     MOVEMENT,
     PAYMENT,
+    TOGETHER,
+    as_public,
     lines,
     publication,
     size_of,
 )
+from mopac_spend.reports.model import Lack, Note
 from mopac_spend.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from mopac_spend.books.record import Published as Recorded
     from mopac_spend.engine import Cursor
@@ -78,8 +80,6 @@ ORDER BY abs(amount_now - amount_was) DESC, kind, ref
 _BY_DIRECTORATE = """
 SELECT directorate, sum(amount) FROM {lines} WHERE kind = 'payment' GROUP BY ALL
 """
-
-
 _RESTATED = """
 SELECT count(*), coalesce(sum(amount), 0.00) FROM payments
 WHERE date NOT BETWEEN $1 AND $2
@@ -120,7 +120,7 @@ def since(sources: Sources, before: Before) -> Since:
     bridge: list[Row] = []
     for each in reports:
         cursor = sources.table.cursor()
-        cursor.register("lines_published", each.lines)
+        cursor.register("lines_published", as_public(sources, each.lines))
         cursor.register("lines_now", lines(sources, each.period))
         # Every report of the year has its whole budget: the newest is compared.
         some = [*_changed(sources, each, cursor, budgets=each is reports[-1])]
@@ -220,6 +220,7 @@ def _changed(
 ) -> Iterator[Changed]:
     result = cursor.execute(_COMPARED, {"budgets": budgets})
     names = [column[0] for column in result.description or ()]
+    together = sources.individuals.shown_refs if sources.leaves_out else ()
     for values in result.fetchall():
         row = dict(zip(names, values, strict=True))
         yield Changed(
@@ -229,7 +230,7 @@ def _changed(
             _what(row),
             row["amount_was"],
             row["amount_now"],
-            _reason(sources, row),
+            _reason(sources, row, together),
         )
 
 
@@ -248,17 +249,25 @@ def _what(row: dict[str, object]) -> str:
     return ", ".join(moved) or "day"
 
 
-def _reason(sources: Sources, row: dict[str, object]) -> str:
+def _reason(
+    sources: Sources, row: dict[str, object], together: Collection[object]
+) -> str:
     """Say why, as far as the books do."""
     if row["kind"] in {BUDGET, MOVEMENT}:
         return _planned(sources, row)
+    if row["ref"] in together or str(row["ref"]).startswith(TOGETHER):
+        how = "together" if sources.leaves_out else "one by one"
+        return f"Payments to individuals of a month stand {how}."
     if row["removed"]:
         return "The books no longer hold it under this day."
     if row["reverses"]:
         return f"It takes back {row['reverses']}."
     if row["added"]:
         return _imported(sources, str(row["batch"]))
-    rule = str(row["rule"] or "")
+    return _tagged(sources, str(row["rule"] or ""))
+
+
+def _tagged(sources: Sources, rule: str) -> str:
     if rule.startswith(REVIEW) and (review := sources.register.reviews.get(rule)):
         return f"Decided in a review of {review.day} ({review.source})."
     return f"Tagged by {rule}." if rule else "No reason is recorded."

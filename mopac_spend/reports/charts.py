@@ -22,6 +22,7 @@ from mopac_spend.charts import (
     multiples,
 )
 from mopac_spend.reports.figures import LAST
+from mopac_spend.reports.shared import titled
 from mopac_spend.tables import Kind, Mark
 from mopac_spend.tables.model import Column
 
@@ -136,7 +137,7 @@ def initiatives(report: Report) -> Chart:
         _named(table.name),
         "title",
         (Series(_so_far(report), "Spend"),),
-        f"Spend by initiative, {days}",
+        _titled(table, f"Spend by initiative, {days}"),
     )
 
 
@@ -163,6 +164,11 @@ def _less(table: Table, kind: str, most: int = _BARS) -> Table:
         return row[0] in LAST[kind]
 
     return folded(table, most, "All {count} others", keep=keep)
+
+
+def _titled(table: Table, title: str) -> str:
+    """Say which total it is, where the table says it."""
+    return titled(title) if "as_paid" in table.names else title
 
 
 def suppliers(report: Report) -> Chart:
@@ -199,13 +205,13 @@ def quarters(report: Report) -> Chart:
 def grid(report: Report) -> Chart:
     """Draw initiative by category: the largest of both, and what a line comes to."""
     table = _less(report.table("initiative-by-category"), "initiative", _LINES)
-    parts = [column.name for column in table.columns[2:-1]]
+    parts = table.names[2 : table.names.index("total")]
     return heat(
         table,
         _named(table.name),
         "title",
-        tuple(parts),
-        "Spend by initiative and category, year to date",
+        parts,
+        _titled(table, "Spend by initiative and category, year to date"),
         "total",
     )
 

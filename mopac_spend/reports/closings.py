@@ -9,6 +9,7 @@ from mopac_spend.books.record import read
 from mopac_spend.money import NIL
 from mopac_spend.questions.closings import notes as words
 from mopac_spend.questions.closings import touched
+from mopac_spend.questions.protecting import sumless
 from mopac_spend.reports.changes import MOST
 from mopac_spend.reports.model import Note
 from mopac_spend.tables import Column, Kind, Table
@@ -33,6 +34,9 @@ _NOTE = (
 
 def tables(sources: Sources) -> tuple[Table, ...]:
     """Lead from what was published of closed periods to what they come to restated."""
+    if _confidential(sources):
+        # What was closed less what is shown would say what few people were paid.
+        return ()
     rows = [row for each in _within(sources) for row in _rows(sources, each)]
     if not rows:
         return ()
@@ -60,9 +64,13 @@ def tables(sources: Sources) -> tuple[Table, ...]:
 
 def notes(sources: Sources) -> tuple[Note, ...]:
     """Say what answers say of the closed periods that the report touches."""
-    notes = words(sources.table.cursor(), sources.books, sources.span.period)
-    text = " ".join(notes)
+    said = words(sources.table.cursor(), sources.books, sources.span.period)
+    text = " ".join(map(sumless, said) if _confidential(sources) else said)
     return (Note("Closed periods", text),) if text else ()
+
+
+def _confidential(sources: Sources) -> bool:
+    return sources.public and sources.leaves_out and bool(sources.individuals.left)
 
 
 def _within(sources: Sources) -> list[Closed]:

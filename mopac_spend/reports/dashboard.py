@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from mopac_spend.charts import Series, columns, figure, style
 from mopac_spend.files import write_atomically
@@ -17,7 +19,7 @@ from mopac_spend.reports.page import environment, shown
 from mopac_spend.tables import Column, Kind, Mark, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mopac_spend.cells import Cell
     from mopac_spend.charts import Chart
@@ -46,7 +48,7 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
         HTML text; equal reports give equal text.
 
     """
-    last, issued = reports[-1]
+    last, _ = reports[-1]
     quarters = [
         {
             "report": report,
@@ -54,7 +56,7 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
                 (form, quote(place.name) + ("/" if form == "csv" else ""))
                 for form, place in of.places.items()
             ],
-            "page": _page(of),
+            "leads": {head.table: _link(of, head.table) for head in report.headlines},
         }
         for report, of in reports
     ]
@@ -64,12 +66,12 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
         .render(
             title=f"Spend reports of {last.span.now}",
             first=reports[0][0],
-            quarters=quarters,
+            latest=quarters[-1],
+            earlier=quarters[-2::-1],
             figures=[
-                (figure(chart, shown=lambda cell, _: shown(cell)), leads)
+                (figure(chart, shown=_leading(leads)), leads)
                 for chart, leads in _charts(reports)
             ],
-            page=_page(issued),
             chart_style=style(),
             labels=last.labels,
             foot=last.body,
@@ -79,16 +81,37 @@ def page(reports: Sequence[tuple[Report, Issued]]) -> str:
     return drawn
 
 
-def _page(issued: Issued) -> str:
-    """Give the address of a report's page, or "" where that was not written."""
+def _link(issued: Issued, table: str) -> str:
+    """Give the address of a table in a report's page.
+
+    It is that of the page where the page is a summary without the table, and "" where
+    no page was written.
+    """
     place = issued.places.get("html")
-    return quote(place.name) if place else ""
+    if place is None:
+        return ""
+    return quote(place.name) + (f"#{table}" if table in issued.tables else "")
+
+
+class _Lead(NamedTuple):
+    """Where the figures of a chart are exact: a table of a report.
+
+    Attributes:
+        words: what the link says.
+        link: to the table.
+        row: the row of the chart whose figures they are; "" where all are.
+
+    """
+
+    words: str
+    link: str
+    row: str = ""
 
 
 def _charts(
     reports: Sequence[tuple[Report, Issued]],
-) -> Iterator[tuple[Chart, list[tuple[str, str]]]]:
-    """Give the charts of the page, each with links to what its figures are in."""
+) -> Iterator[tuple[Chart, list[_Lead]]]:
+    """Give the charts of the page, each with where its figures are exact."""
     last, issued = reports[-1]
     quarters = by_quarter(reports)
     yield (
@@ -102,9 +125,10 @@ def _charts(
             quarters.title,
         ),
         [
-            (f"{report.span.label}, table 1", f"{_page(of)}#{report.tables[0].name}")
+            _Lead(f"{label}, table 1", link, label)
             for report, of in reports
-            if _page(of)
+            if (link := _link(of, report.tables[0].name))
+            and (label := report.span.label)
         ],
     )
     drawn = charts(last)
@@ -112,8 +136,28 @@ def _charts(
         if name in drawn:
             number = [table.name for table in last.tables].index(name) + 1
             words = f"{last.span.label}, table {number}"
-            leads = [(words, f"{_page(issued)}#{name}")] if _page(issued) else []
-            yield drawn[name], leads
+            link = _link(issued, name)
+            yield drawn[name], [_Lead(words, link)] if link else []
+
+
+def _leading(leads: Sequence[_Lead]) -> Callable[[Cell, Kind], str]:
+    """Give what writes the numbers of a chart, each with a link to its table.
+
+    A row is written from its name on; what has no row of its own is of the last.
+    """
+    by_row = {lead.row: lead.link for lead in leads}
+    at = leads[-1].link if leads else ""
+
+    def write(cell: Cell, kind: Kind) -> str:
+        nonlocal at
+        if not kind.is_figure:
+            at = by_row.get(str(cell), leads[-1].link if leads else "")
+            return shown(cell)
+        if not at:
+            return shown(cell)
+        return Markup('<a href="{}">{}</a>').format(at, shown(cell))
+
+    return write
 
 
 def by_quarter(reports: Sequence[tuple[Report, Issued]]) -> Table:

@@ -16,7 +16,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,12 +49,14 @@ class Issued:
         places: form to file, or to folder for `csv`.
         earlier: the report of the period that was left as it is, "" where
             there was none.
+        tables: names of the tables that it has.
 
     """
 
     name: str
     places: dict[str, Path] = field(default_factory=dict)
     earlier: str = ""
+    tables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def issue(
             files = _data(report, beside or {})
         else:
             contents[form] = _MAKERS[form](report)
-    return put(Made(report.name, contents, files), folder)
+    issued = put(Made(report.name, contents, files), folder)
+    return replace(issued, tables=frozenset(table.name for table in report.tables))
 
 
 def put(made: Made, folder: Path | str) -> Issued:

@@ -104,6 +104,7 @@ class Report:
         parts: the tables, in the order they are read.
         notes: conventions, basis and limits.
         definitions: title and definition of every category shown.
+        individuals: what it has of what they were paid, `whole` or `left-out`.
         draft: whether it is for staff alone.
         whole: what it is the summary of, which the chart of its first page draws.
 
@@ -124,6 +125,7 @@ class Report:
     parts: tuple[Part, ...]
     notes: tuple[Note, ...]
     definitions: tuple[Note, ...]
+    individuals: str
     draft: bool = False
     whole: Report | None = None
 

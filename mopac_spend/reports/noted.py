@@ -55,7 +55,11 @@ def notes(books: Books, chosen: Selected, directorates: set[str]) -> tuple[Note,
             "Shared costs",
             "A payment that serves several initiatives and is divided by a recorded "
             "rule stands under each with its part, as in every answer. It counts as "
-            "one payment, with the first of its initiatives in the alphabet.",
+            "one payment, with the first of its initiatives in the alphabet. Totals by "
+            "initiative, by plan and of decisions on initiatives are so with shared "
+            "costs; what an initiative or a plan comes to as paid stands beside them "
+            "where it differs. All other totals are the same as paid and with shared "
+            "costs.",
         ),
         Note(
             "Coverage",

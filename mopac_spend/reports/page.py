@@ -7,6 +7,7 @@ comes from the books is escaped by the template.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from mopac_spend.charts import figure, style
 from mopac_spend.periods import day_words
 from mopac_spend.reports.charts import charts, first
 from mopac_spend.tables import Kind, html
+from mopac_spend.tables.model import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from mopac_spend.tables import Column, Table
 
 TEMPLATE = "report.html.j2"
+# Letters of a cell.
+_LONGEST = 1000
 
 
 def page(report: Report) -> str:
@@ -67,10 +71,20 @@ def environment() -> Environment:
     from markupsafe import Markup
 
     templates = html.environment(FileSystemLoader(Path(__file__).parent))
+    templates.finalize = _turned_by_nothing
     templates.filters["inside"] = _inside
     templates.filters["css"] = lambda text: Markup(css_text(text))  # noqa: S704
     templates.filters["day"] = day_words
     return templates
+
+
+def _turned_by_nothing(value: object) -> object:
+    """Give what a template writes; a name may hold what turns its whole line round."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) == "Cf" else sign for sign in value
+    )
 
 
 def _inside(table: Table) -> Markup:
@@ -87,10 +101,16 @@ def columns(table: Table) -> list[tuple[int, Column]]:
 
 
 def shown(cell: Cell) -> str:
-    """Write a cell for people: `1,234.50`, `-0.3`, `12`, `31 March 2021`, `[z]`."""
+    """Write a cell for people: `1,234.50`, `-0.3`, `12`, `31 March 2021`, `[z]`.
+
+    Of a text nobody would read to its end the rest is in the data files.
+    """
     if isinstance(cell, dt.date):
         return day_words(cell)
-    return f"{cell:,}" if isinstance(cell, (Decimal, int)) else cell or ""
+    if isinstance(cell, Decimal | int):
+        return f"{cell:,}"
+    text = plain(cell or "")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def css_text(text: str) -> str:

@@ -25,7 +25,9 @@ _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 # Millimetres of the page for a pixel of a chart, and the most that fits.
 _PIXEL, _WIDEST, _HIGHEST = 0.3, 265.0, 125.0
 # Pixels of a chart's width, and of that on the first page, which is upright.
-_PIXELS, _UPRIGHT = 440, 560
+_PIXELS, _UPRIGHT = 440, 700
+# Millimetres that the first page has for it.
+_FIRST = 176.0
 # Letters from which a column of words shares what the others leave.
 _WORDS = 14
 
@@ -55,7 +57,7 @@ def _data(report: Report) -> dict[str, Any]:
         "tasks": report.tasks,
         "gaps": report.gaps,
         "headlines": [head._asdict() for head in report.headlines],
-        "chart": _chart(drawn[head], _UPRIGHT) if head else None,
+        "chart": _chart(drawn[head], _UPRIGHT, _FIRST) if head else None,
         "chart_table": names.index(head) + 1 if head in names else 0,
         "passages": [
             {"title": each.title, "paragraphs": each.paragraphs}
@@ -120,9 +122,11 @@ def _column(column: Column, cells: list[str]) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart, pixels: int = _PIXELS) -> dict[str, Any]:
+def _chart(
+    chart: Chart, pixels: int = _PIXELS, widest: float = _WIDEST
+) -> dict[str, Any]:
     svg = fixed(chart, pixels)
     size = _VIEW.search(svg)
     wide, high = (float(each) for each in size.groups()) if size else (1000.0, 1.0)
-    width = min(wide * _PIXEL, _WIDEST, _HIGHEST * wide / high)
+    width = min(wide * _PIXEL, widest, _HIGHEST * wide / high)
     return {"title": chart.title, "svg": svg, "words": chart.words, "width": width}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.money import NIL
 from mopac_spend.periods import day_words
 from mopac_spend.register import Commitment, Plan
+from mopac_spend.reports import shared
 from mopac_spend.reports.answers import totals
 from mopac_spend.reports.figures import percent
 from mopac_spend.tables import Column, Kind, Mark, Table
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 # What the share of commitments that are complete or on course is made of.
 _COUNTED = ("complete", "on_track", "commitments")
+_OVERLAP = (
+    "An initiative may serve several plans, so that plans overlap: their spend is "
+    "never added together. A plan counts on the days it is in force."
+)
 _STATES = ("complete", "on_track", "delayed", "not_started", "withdrawn", "unreported")
 
 
@@ -35,40 +40,45 @@ def spend(sources: Sources) -> Table | None:
     headings = {
         "period": f"{span.label}, {span.now}",
         "to_date": f"Year to date, {span.now}",
+        "as_paid": f"As paid, {span.to_date.days}",
     }
+    title, notes = f"Spend by plan, {span.words}", [_OVERLAP]
+    if shared.differ(sources):
+        spent["as_paid"] = _by_plan(sources, span.to_date, titles, as_recorded=True)
+        title, notes = shared.titled(title), [_OVERLAP, shared.NOTE]
     none = Mark.NOT_APPLICABLE
     return Table(
         name="by-plan",
         heading="Spend by plan",
-        title=f"Spend by plan, {span.words}",
+        title=title,
         columns=(
             Column("plan", "Code", Kind.CODE),
             Column("title", "Plan", Kind.TEXT),
             *(
                 Column(name, f"{headings[name]} (£)", Kind.POUNDS, summed=False)
-                for name in periods
+                for name in spent
             ),
         ),
         rows=tuple(
-            (key, title, *(spent[name].get(key, NIL) for name in periods))
-            for key, title in titles.items()
+            (key, plan, *(each.get(key, NIL) for each in spent.values()))
+            for key, plan in titles.items()
         ),
-        total=("total", "Total", *(none for _ in periods)),
-        notes=(
-            (
-                "An initiative may serve several plans, so that plans overlap: their "
-                "spend is never added together. A plan counts on the days it is in "
-                "force."
-            ),
-        ),
+        total=("total", "Total", *(none for _ in spent)),
+        notes=tuple(notes),
     )
 
 
 def _by_plan(
-    sources: Sources, days: Period, titles: dict[str, str]
+    sources: Sources,
+    days: Period,
+    titles: dict[str, str],
+    *,
+    as_recorded: bool = False,
 ) -> dict[str, Decimal]:
     """Give pounds by plan, and note the titles as they come."""
-    answer = sources.ask("spend-by-plan", from_=days.first, to=days.last)
+    answer = sources.ask(
+        "spend-by-plan", from_=days.first, to=days.last, as_recorded=as_recorded
+    )
     at = [answer.names.index(name) for name in ("plan", "plan_title", "amount")]
     by_plan: dict[str, Decimal] = {}
     for code, title, amount in ([row[place] for place in at] for row in answer.rows):

@@ -1,11 +1,4 @@
-"""What a report leaves behind, so that a later one can say what changed since.
-
-Beside its tables a report writes `lines.csv`: the reference, day, pounds and tags of
-every payment of its period, and the lines and movements of the budget. A later report
-of the year reads it where it finds it. For strangers who add up its first page again
-there are `payments.csv`, of the year to date and of the year before, and `budget.csv`.
-None of them holds a name or a description.
-"""
+"""The reports that were issued before, which a later one says what changed since."""
 
 from __future__ import annotations
 
@@ -18,52 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mopac_spend.books import arrow
-from mopac_spend.books.record import Publication, read
-from mopac_spend.cells import csv_text
+from mopac_spend.books.record import read
 from mopac_spend.findings import Refusal
-from mopac_spend.money import NIL
 from mopac_spend.periods import Period
-from mopac_spend.questions.method import Amount
-from mopac_spend.questions.narrowing import narrow
-from mopac_spend.questions.selection import select
-from mopac_spend.register import BudgetLine, Reserve
-from mopac_spend.register import budget as budgeting
+from mopac_spend.reports.lines import COLUMNS, LINES, column_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyarrow as pa
 
     from mopac_spend.books.record import Published as Recorded
-    from mopac_spend.cells import Cell
-    from mopac_spend.engine import Cursor
     from mopac_spend.reports.sources import Sources
 
-LINES, PAYMENTS, BUDGETS = "lines.csv", "payments.csv", "budget.csv"
 METADATA = "metadata.json"
 # What the name of a report for staff ends with; nothing is compared with it.
 DRAFT = "draft"
-COLUMNS = (
-    *("kind", "ref", "date", "amount"),
-    *("directorate", "initiative", "category", "fund"),
-)
-BUDGET_COLUMNS = (
-    *("line", "directorate", "initiative", "fund"),
-    *("original", "moved", "revised", "planned_to_date", "forecast"),
-)
-_KINDS = {"date": arrow.Type.DAY, "amount": arrow.Type.POUNDS}
-MONTHS = 12
-PAYMENT, BUDGET, MOVEMENT = "payment", "budget", "movement"
 # Larger than any report writes.
 _MOST = {METADATA: 20_000_000, LINES: 2_000_000_000}
 _FOLDER = re.compile(r"(?P<name>.+?)(?:-v(?P<version>\d+))?-tables")
-_PAYMENTS = """
-SELECT
-    'payment' AS kind, ref, date, amount, directorate, initiative, category, fund
-FROM spend
-ORDER BY date, ref, initiative, amount
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,151 +64,6 @@ class Before(NamedTuple):
     own: Published | None
     recorded: Recorded | None
     apart: list[str]
-
-
-def lines(sources: Sources, period: Period) -> pa.Table:
-    """Give the lines of a period as the books have them now.
-
-    Returns:
-        `COLUMNS`: date is date32, amount decimal128(18, 2) in pounds, the rest text.
-        By kind, payments first, then by day and reference.
-
-    """
-    import pyarrow as pa
-
-    selection = select(sources.register, from_=period.first, to=period.last)
-    cursor = narrow(sources.books, selection, sources.table).cursor
-    payments = _typed(cursor.sql(_PAYMENTS).to_arrow_table())
-    planned = [*_planned(sources, period)]
-    columns = [*zip(*planned, strict=True)] or [()] * len(COLUMNS)
-    kinds = [_KINDS.get(name, arrow.Type.TEXT) for name in COLUMNS]
-    rest = arrow.table(
-        dict(zip(COLUMNS, zip(kinds, columns, strict=True), strict=True))
-    )
-    return pa.concat_tables([payments, rest])
-
-
-def _typed(table: pa.Table) -> pa.Table:
-    import pyarrow as pa
-
-    return table.cast(pa.schema(_types()))
-
-
-def _types() -> dict[str, pa.DataType]:
-    import pyarrow as pa
-
-    types: dict[str, pa.DataType] = dict.fromkeys(COLUMNS, pa.string())
-    types["date"], types["amount"] = pa.date32(), pa.decimal128(18, 2)
-    return types
-
-
-def _planned(sources: Sources, period: Period) -> Iterator[tuple[Any, ...]]:
-    """Give the budget lines of the year, and what was moved on days of the period."""
-    year, register = sources.span.year, sources.register
-    if year is None:
-        return
-    budget = budgeting.of_year(register, year, period.last)
-    for line in budget.lines if budget else ():
-        of = line.entry
-        tags = (of.directorate, of.initiative, "", of.fund)
-        yield (BUDGET, of.code, of.valid_from, line.original, *tags)
-    budgets, reserves = register.of(BudgetLine), register.of(Reserve)
-    sums: dict[tuple[str, dt.date, str], Any] = {}
-    for each in budgeting.movements(register, year, period.first, period.last):
-        moved = each.movement
-        for side, change in moved.sides:
-            key = (f"{moved.code}:{side}", moved.day, side)
-            sums[key] = sums.get(key, 0) + change
-    for (ref, day, side), amount in sums.items():
-        at = budgets.get(side)
-        tags = (at.directorate, at.initiative, "", at.fund) if at else ("",) * 4
-        if at or side in reserves:
-            yield (MOVEMENT, ref, day, amount, *tags)
-
-
-def written(sources: Sources) -> bytes:
-    """Write the lines of a report's period as CSV."""
-    return _csv(lines(sources, sources.span.period))
-
-
-def beside(sources: Sources) -> dict[str, bytes]:
-    """Write what lies beside the tables of a report.
-
-    Returns:
-        By name: the lines that a later report compares with; every payment of the year
-        to date and of that before; and the budget lines of the year. So a stranger can
-        add up again what the first page says.
-
-    """
-    files = {LINES: written(sources), PAYMENTS: _csv(payments(sources))}
-    if planned := _budget_lines(sources):
-        files[BUDGETS] = csv_text(BUDGET_COLUMNS, planned).encode()
-    return files
-
-
-def payments(sources: Sources) -> pa.Table:
-    """Give the payments of the year to date, and of that before."""
-    import pyarrow as pa
-
-    span = sources.span
-    some = []
-    for days in (span.to_date_before, span.to_date):
-        selection = select(sources.register, from_=days.first, to=days.last)
-        cursor = narrow(sources.books, selection, sources.table).cursor
-        some.append(_typed(cursor.sql(_PAYMENTS).to_arrow_table()))
-    return pa.concat_tables(some).drop_columns(["kind"])
-
-
-def _budget_lines(sources: Sources) -> list[tuple[Cell, ...]]:
-    """Give the lines of the budget as they stood at the end of the report."""
-    year, day = sources.span.year, sources.span.period.last
-    budget = budgeting.of_year(sources.register, year, day) if year else None
-    if budget is None or year is None:
-        return []
-    months = (day.year - year.start) * MONTHS + day.month - year.period.first.month + 1
-    return [
-        (
-            *(line.entry.code, line.entry.directorate),
-            *(line.entry.initiative, line.entry.fund),
-            *(line.original, line.moved, line.revised, line.profile_to(months)),
-            line.forecast,
-        )
-        for line in budget.lines
-    ]
-
-
-def _csv(table: pa.Table) -> bytes:
-    from pyarrow import csv
-
-    content = io.BytesIO()
-    csv.write_csv(table, content)
-    return content.getvalue()
-
-
-def publication(sources: Sources, report: str) -> Publication:
-    """Give what the record says of a report that is published.
-
-    Args:
-        sources: what it was drawn from.
-        report: what it is called, with its version.
-
-    """
-    period = sources.span.period
-    table = lines(sources, period)
-    cursor = sources.table.cursor()
-    cursor.register("lines_now", table)
-    size = size_of(cursor, "lines_now")
-    digest = hashlib.sha256(_csv(table)).hexdigest()
-    return Publication(report, period, size.payments, size.pounds, digest)
-
-
-def size_of(cursor: Cursor, table: str) -> Amount:
-    """Count and sum the payments of lines that a cursor knows as a table."""
-    row = cursor.execute(
-        "SELECT coalesce(sum(amount), 0.00), count(DISTINCT ref) "  # noqa: S608
-        f"FROM {table} WHERE kind = '{PAYMENT}'"
-    ).fetchone()
-    return Amount(*(row or (NIL, 0)))
 
 
 def find(sources: Sources) -> Before:
@@ -363,7 +182,7 @@ def _read(place: Path, metadata: dict[str, Any]) -> pa.Table:
     content = _bytes(place, LINES)
     if _stated(metadata) != hashlib.sha256(content).hexdigest():
         raise _damaged(place, LINES, "it was changed after the report was made")
-    options = csv.ConvertOptions(column_types=_types(), strings_can_be_null=False)
+    options = csv.ConvertOptions(column_types=column_types(), strings_can_be_null=False)
     try:
         table = csv.read_csv(io.BytesIO(content), convert_options=options)
     except pa.ArrowInvalid as error:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mopac_spend.money import NIL
-from mopac_spend.reports.figures import LAST, MISSING
+from mopac_spend.reports.cells import within
+from mopac_spend.reports.figures import LAST, MISSING, code_of, pounds_by
 from mopac_spend.tables import Column, Kind, Mark
 
 if TYPE_CHECKING:
@@ -20,44 +21,62 @@ FROM payments
 WHERE date BETWEEN $1 AND $2
 GROUP BY ALL
 """
-_NOTE = (
+WITH = "with shared costs"
+NOTE = (
     "These are totals with shared costs: a payment that serves several initiatives "
-    "stands under each with its part."
+    "stands under each with its part. As paid, in the last column, it stands whole "
+    "under the initiative that it was paid for: the pages of the books and their "
+    "register show that."
 )
 
 
+def differ(sources: Sources) -> bool:
+    """Say whether the two are not one: whether any payment of the year was divided."""
+    cells = within(sources.cells, sources.span.to_date)
+    divided = pounds_by(cells, code_of("initiative"))
+    paid = _as_paid(sources)
+    return any(paid.get(code, NIL) != amount for code, amount in divided.items())
+
+
 def with_as_paid(sources: Sources, table: Table) -> Table:
-    """Say of spend by initiative which total it is, and give the other one beside it.
+    """Say of a table by initiative which total it gives, with the other one beside it.
 
     Where no payment was divided the two are one, and the table is left as it is.
+
+    Args:
+        sources: the books and the days.
+        table: its rows are initiatives; what is put beside it is of the year to date.
+
     """
-    days = sources.span.to_date
-    paid = _as_paid(sources)
-    column = "period" if sources.span.whole else "to_date"
-    codes = [str(code) for code in table.column("initiative")]
-    shown = zip(codes, table.column(column), strict=True)
-    if all(paid.get(code, NIL) == amount for code, amount in shown):
+    if not differ(sources):
         return table
-    title = table.title.replace("by initiative,", "by initiative with shared costs,")
-    last = len(codes) - len(LAST["initiative"])
+    paid, days = _as_paid(sources), sources.span.to_date.days
+    rows = [*table.rows]
+    last = len(rows)
+    while last and rows[last - 1][0] in LAST["initiative"]:
+        last -= 1
     # Of some initiatives nothing is left after their payments were divided.
-    divided = sorted(paid.keys() - {*codes}, key=lambda code: (-paid[code], code))
-    rows = [*table.rows[:last], *(_nil(sources, table, code) for code in divided)]
-    beside = Column("as_paid", f"As paid, {days.days} (£)", Kind.POUNDS)
-    note = (
-        f"{_NOTE} As paid, in the last column, it stands whole under the initiative "
-        f"that it was paid for: the pages of the books and their register show that."
-    )
+    divided = paid.keys() - {str(row[0] or MISSING) for row in rows}
+    rows[last:last] = [
+        _nil(sources, table, code)
+        for code in sorted(divided, key=lambda code: (-paid[code], code))
+    ]
+    own = [paid.get(str(row[0] or MISSING), NIL) for row in rows]
+    beside = Column("as_paid", f"As paid, {days} (£)", Kind.POUNDS)
     return replace(
         table,
-        title=title,
+        title=titled(table.title),
         columns=(*table.columns, beside),
-        rows=tuple(
-            (*row, paid.get(str(row[0]), NIL)) for row in (*rows, *table.rows[last:])
-        ),
-        total=(*table.total, sum(paid.values(), NIL)),
-        notes=(*table.notes, note),
+        rows=tuple((*row, amount) for row, amount in zip(rows, own, strict=True)),
+        total=(*table.total, sum(own, NIL)),
+        notes=(*table.notes, NOTE),
     )
+
+
+def titled(title: str) -> str:
+    """Say in the title of a table or a chart that its totals are with shared costs."""
+    what, comma, days = title.partition(",")
+    return f"{what} {WITH}{comma}{days}"
 
 
 def _nil(sources: Sources, table: Table, code: str) -> Row:
@@ -69,15 +88,6 @@ def _nil(sources: Sources, table: Table, code: str) -> Row:
         for none in (Mark.NOT_APPLICABLE if column.kind is Kind.PER_CENT else whole,)
     ]
     return (code, title, *rest)
-
-
-def said(sources: Sources, table: Table) -> Table:
-    """Say of the budget by initiative which total its spending is."""
-    spent = zip(table.column("initiative"), table.column("actual"), strict=True)
-    paid = _as_paid(sources)
-    if all(paid.get(str(code) or MISSING, NIL) == amount for code, amount in spent):
-        return table
-    return replace(table, notes=(*table.notes, _NOTE))
 
 
 def _as_paid(sources: Sources) -> dict[str, Decimal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
@@ -10,17 +10,20 @@ from mopac_spend.engine.database import connect
 from mopac_spend.periods import Period
 from mopac_spend.questions.ask import tell
 from mopac_spend.reports.cells import grouped
+from mopac_spend.reports.individuals import individuals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mopac_spend.books.load import Books
+    from mopac_spend.disclosure.released import Shelf
     from mopac_spend.engine import Cursor
     from mopac_spend.questions.again import AnswerRows
     from mopac_spend.questions.selection import Filters
     from mopac_spend.register import Register
     from mopac_spend.reports.cells import Grouped, Spent
+    from mopac_spend.reports.individuals import Individuals
     from mopac_spend.reports.span import Span
 
 
@@ -33,6 +36,11 @@ class Sources:
         span: the days.
         connection: their `connect`, for whoever has it already.
         published: folders in which earlier reports of the year may be.
+        shelf: what was released before, which payments to individuals are held
+            against; None where nothing can have been.
+        known: their `individuals`, for whoever has them already.
+        public: of what the public form is drawn from
+            (`mopac_spend.reports.people.public`); else in full, for staff.
 
     """
 
@@ -40,6 +48,9 @@ class Sources:
     span: Span
     connection: Cursor | None = field(default=None, repr=False)
     published: Sequence[Path | str] = ()
+    shelf: Shelf | None = None
+    known: Individuals | None = field(default=None, repr=False)
+    public: bool = False
 
     @property
     def register(self) -> Register:
@@ -52,10 +63,28 @@ class Sources:
         of = self.register.books
         return of.title if of else self.books.title
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the body has its reports leave out what too few were paid."""
+        of = self.register.books
+        return bool(of and of.individuals_left_out)
+
     @cached_property
     def table(self) -> Cursor:
         """The database of the books."""
         return self.connection or connect(self.books)
+
+    @cached_property
+    def individuals(self) -> Individuals:
+        """The payments to individuals, of all days, and what of them is left out."""
+        return self.known or individuals(self.books, self.table, self.shelf)
+
+    def of(self, span: Span) -> Sources:
+        """Give the same books for a report of other days."""
+        # In a public form of all that was spent nobody has to look for them.
+        needed = self.leaves_out or not self.public
+        known = self.individuals if needed else self.known
+        return replace(self, span=span, connection=self.table, known=known)
 
     @property
     def cells(self) -> list[Spent]:

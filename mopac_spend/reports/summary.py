@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from mopac_spend.charts import short
 from mopac_spend.findings import listed
 from mopac_spend.money import NIL
+from mopac_spend.questions.narrowing import days_of
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
-from mopac_spend.reports import words
+from mopac_spend.reports import people, shared, words
 from mopac_spend.reports.budget import Budgeted
 from mopac_spend.reports.budget.position import summed, together
 from mopac_spend.reports.figures import percent
@@ -93,8 +94,10 @@ def passages(
     of = Budgeted.of(sources)
     if of is None or not of.has_payments:
         first, *rest = words.opening(chosen, tables)
+        if not chosen.period:
+            first = f"{first} {words.held(*days_of(sources.table))}"
         told = Passage("", (*filter(None, [lead]), first))
-        more = Passage("What changed, and what it means", (*rest, ROUNDED))
+        more = Passage("What changed, and what it means", (*rest, _how(sources)))
         return (told, more) if rest else (told,)
     positions = of.positions("directorate")
     whole = together(positions.values())
@@ -103,11 +106,17 @@ def passages(
     return (
         Passage("", (*filter(None, [lead]), _spent(of, whole))),
         Passage("What went differently, and why", tuple(_why(of, positions))),
-        Passage("What it means", tuple(filter(None, (*means, coverage)))),
+        Passage("What it means", tuple(filter(None, means))),
         Passage(
-            "What it was spent on", tuple(filter(None, (_on_what(tables), ROUNDED)))
+            "What it was spent on",
+            tuple(filter(None, (_on_what(tables), coverage, _how(sources)))),
         ),
     )
+
+
+def _how(sources: Sources) -> str:
+    """Say how the figures of the first page are to be taken."""
+    return f"{ROUNDED} {people.said(sources)}".strip()
 
 
 def _spent(of: Budgeted, whole: Position) -> str:
@@ -187,8 +196,10 @@ def _year_end(of: Budgeted, positions: dict[str, Position], whole: Position) -> 
         if later < 0
         else f"{rounded(later)} was spent earlier than planned (re-profiled)"
     )
+    # What was left out is spent, and nobody can say here how much it was.
+    or_left = " or is left out (see below)" if people.said(of.sources) else ""
     remainder = (
-        f"{rounded(rest)} was not needed (underspent)"
+        f"{rounded(rest)} was not needed (underspent){or_left}"
         if rest < 0
         else f"{rounded(rest)} was overspent"
     )
@@ -218,9 +229,11 @@ def _on_what(tables: dict[str, Table]) -> str:
         table = tables[f"by-{kind}"]
         column = "to_date" if "to_date" in table.names else "period"
         top = _largest(table, kind, column)
+        # What the other total is stands in the table.
+        which = f", {shared.WITH}," if "as_paid" in table.names else ""
         if top:
-            phrases.append(f"{before} {listed(top)}")
-    return f"Most was spent {'; and '.join(phrases)}." if phrases else ""
+            phrases.append(f"{which} {before} {listed(top)}")
+    return f"Most was spent{'; and'.join(phrases)}." if phrases else ""
 
 
 def _largest(table: Table, kind: str, column: str) -> list[str]:

@@ -94,6 +94,7 @@ def metadata(report: Report, files: Mapping[str, bytes]) -> str:
             "period_before": _period(report.span.before),
             "to_date_before": _period(report.span.to_date_before),
         },
+        "reports_of_individuals": report.individuals,
         "headlines": [head._asdict() for head in report.headlines],
         "summary": report.summary,
         "gaps": report.gaps,

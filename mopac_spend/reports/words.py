@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.charts import short
 from mopac_spend.findings import listed
+from mopac_spend.periods import day_words
 from mopac_spend.register import UNTAGGED
 from mopac_spend.reports.figures import counted, percent, pounds
 from mopac_spend.reports.model import Headline
@@ -18,6 +19,7 @@ from mopac_spend.reports.months import missing
 from mopac_spend.tables import Mark
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from mopac_spend.reports.cells import Spent
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from mopac_spend.tables import Table
 
 MOVEMENTS = 3
+# At the head of a report, where a mark would be a riddle.
+UNKNOWN = "not known"
 # The table that the figures of spend at the head of a report are in.
 SPENT = "by-directorate"
 _MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1_000)
@@ -59,7 +63,7 @@ def headlines(chosen: Selected) -> tuple[Headline, ...]:
             f"Change on {span.then}" if span.whole else "Change on a year before",
             _moved(pounds(period) - pounds(before), pounds(period))
             if period and before
-            else Mark.NOT_APPLICABLE.value,
+            else UNKNOWN,
             f"from {short(pounds(before))}"
             if before
             else "no payments to compare with",
@@ -95,16 +99,14 @@ def _moved(change: Decimal, beside: Decimal) -> str:
 def _amount_of(label: str, cells: Sequence[Spent]) -> Headline:
     if not cells:
         none = "the books hold no payment of it"
-        return Headline(label, Mark.NOT_AVAILABLE.value, none, SPENT)
+        return Headline(label, UNKNOWN, none, SPENT)
     count = f"in {payments_words(counted(cells))}"
     return Headline(label, short(pounds(cells)), count, SPENT)
 
 
 def _covered(cells: Sequence[Spent]) -> Headline:
     if not cells:
-        return Headline(
-            "Untagged", Mark.NOT_APPLICABLE.value, "no payment to decide on"
-        )
+        return Headline("Untagged", UNKNOWN, "no payment to decide on")
     open_ = pounds(untagged(cells))
     return Headline(
         "Untagged", short(open_), "nobody has decided on its initiative yet"
@@ -153,6 +155,13 @@ def opening(chosen: Selected, tables: dict[str, Table]) -> tuple[str, ...]:
     else:
         paragraphs.append(f"They hold none of {so_far} either.")
     return tuple(paragraphs)
+
+
+def held(first: dt.date | None, last: dt.date | None) -> str:
+    """Say of which days the books hold payments, to whom asks for others."""
+    if first is None or last is None:
+        return "They hold none of any day yet."
+    return f"They hold payments from {day_words(first)} to {day_words(last)}."
 
 
 def _spent(period: str, cells: Sequence[Spent]) -> str:

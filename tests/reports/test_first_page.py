@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from decimal import Decimal
@@ -12,21 +13,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from lxml import etree
+from lxml import etree, html
 from pypdf import PdfReader
 
 from mopac_spend.books.load import open_books
+from mopac_spend.charts import short
 from mopac_spend.cli.report import command
 from mopac_spend.engine.database import connect
-from mopac_spend.reports import published
+from mopac_spend.reports import lines
 from mopac_spend.reports.assembly import assemble
 from mopac_spend.reports.charts import charts
 from mopac_spend.reports.dashboard import by_quarter
 from mopac_spend.reports.dashboard import page as board
-from mopac_spend.reports.issue import Issued
+from mopac_spend.reports.issue import Issued, issue
+from mopac_spend.reports.model import MAIN
 from mopac_spend.reports.page import page
 from mopac_spend.reports.pdf import pdf
-from mopac_spend.reports.people import KINDS, small
+from mopac_spend.reports.people import public
 from mopac_spend.reports.sources import Sources
 from mopac_spend.reports.span import quarter
 from mopac_spend.reports.workbook import workbook
@@ -59,48 +62,96 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return [*csv.DictReader(io.StringIO(content.decode()))]
 
 
-def test_a_stranger_adds_up_the_first_page(sources: Sources, drawn: Report) -> None:
-    files = published.beside(sources)
-    assert sorted(files) == ["budget.csv", "lines.csv", "payments.csv"]
-    payments, budget = rows(files["payments.csv"]), rows(files["budget.csv"])
+@pytest.fixture(scope="module")
+def released(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of data files of a report as it leaves."""
+    of = public(sources)
+    folder = tmp_path_factory.mktemp("released")
+    return issue(assemble(of), folder, ["csv"], beside=lines.beside(of)).places["csv"]
+
+
+def test_a_stranger_adds_up_the_first_page(released: Path) -> None:
+    """Nothing is read but what was released."""
+
+    def read(name: str) -> list[dict[str, str]]:
+        return rows((released / name).read_bytes())
+
+    said = json.loads((released / "metadata.json").read_bytes())
+    payments, budget = read("payments.csv"), read("budget.csv")
     assert "kind" not in payments[0]
-    spent = drawn.table("by-directorate")
+
+    def paid(first: str, last: str, of: list[dict[str, str]] = payments) -> Decimal:
+        some = [p["amount"] for p in of if first <= p["date"] <= last]
+        return sum(map(Decimal, some), Decimal(0))
+
+    def planned(name: str) -> Decimal:
+        return sum((Decimal(line[name]) for line in budget), Decimal(0))
+
+    spent, to_date = paid("2020-04-01", "2020-12-31"), planned("planned_to_date")
+    whole, expected = planned("revised"), planned("forecast")
+    heads = {head["label"]: head for head in said["headlines"]}
+    so_far = heads["Spent in 2020-21 so far"]
+    assert (so_far["figure"], so_far["detail"]) == (
+        short(spent),
+        f"of a budget to date of {short(to_date)}",
+    )
+    apart = heads["Difference from the budget"]["figure"]
+    assert apart == f"{short(to_date - spent, beside=to_date)} under"
+    ahead = heads["Expected by the end of 2020-21"]
+    assert ahead["figure"] == short(expected)
+    assert short(whole - expected, beside=whole) in ahead["detail"]
+    # Every column of the tables that these figures lead to.
+    by_directorate = read("by-directorate.csv")
     for column, first, last in (
         ("period", "2020-10-01", "2020-12-31"),
         ("period_before", "2019-10-01", "2019-12-31"),
         ("to_date", "2020-04-01", "2020-12-31"),
         ("to_date_before", "2019-04-01", "2019-12-31"),
     ):
-        some = [p for p in payments if first <= p["date"] <= last]
-        assert spent.total_of(column) == sum(Decimal(p["amount"]) for p in some)
-        for code, amount in zip(
-            spent.column("directorate"), spent.column(column), strict=True
-        ):
-            of = [Decimal(p["amount"]) for p in some if p["directorate"] == code]
-            assert sum(of, Decimal(0)) == amount
-    planned = drawn.table("budget-to-date")
+        assert Decimal(by_directorate[-1][column]) == paid(first, last)
+        for line in by_directorate[:-1]:
+            of = [
+                Decimal(p["amount"])
+                for p in payments
+                if first <= p["date"] <= last
+                and p["directorate"] == line["directorate"]
+            ]
+            assert sum(of, Decimal(0)) == Decimal(line[column])
+    total = read("budget-to-date.csv")[-1]
+    assert Decimal(total["actual"]) == spent
     for here, there in (
         *(("original", "original"), ("moved", "moved"), ("revised", "revised")),
         ("planned", "planned_to_date"),
     ):
-        assert planned.total_of(here) == sum(Decimal(line[there]) for line in budget)
+        assert Decimal(total[here]) == planned(there)
 
 
 def test_lines_beside_name_nobody(sources: Sources) -> None:
-    for content in published.beside(sources).values():
+    for content in lines.beside(sources).values():
         assert not {"supplier", "description"} & set(rows(content)[0])
 
 
-def test_spend_by_initiative_says_which_total_it_is(drawn: Report) -> None:
-    table = drawn.table("by-initiative")
+@pytest.mark.parametrize(
+    "name",
+    ["by-initiative", "initiative-by-category", "budget-by-initiative", "by-plan"],
+)
+def test_a_total_by_initiative_says_which_it_is(drawn: Report, name: str) -> None:
+    table = drawn.table(name)
     assert "with shared costs" in table.title
-    line = next(row for row in table.rows if row[0] == "london-crime-prevention-fund")
-    named = dict(zip(table.names, line, strict=True))
-    assert named["as_paid"] != named["to_date"]
-    assert table.total_of("as_paid") == table.total_of("to_date")
+    assert table.columns[-1].heading.startswith("As paid, 1 April 2020 to 31 December")
     assert any("As paid" in note for note in table.notes)
-    budget = drawn.table("budget-by-initiative")
-    assert any("with shared costs" in note for note in budget.notes)
+    if name != "by-plan":  # plans overlap, and are not added up
+        by_code = {row[0]: row for row in table.rows}
+        line = by_code["london-crime-prevention-fund"]
+        column = {"by-initiative": "to_date", "budget-by-initiative": "actual"}
+        at = table.names.index(column.get(name, "total"))
+        assert line[-1] != line[at]
+        assert table.total[-1] == table.total[at]
+
+
+def test_the_first_page_says_which_total_it_is(drawn: Report) -> None:
+    assert any("with shared costs, for London Crime" in text for text in drawn.summary)
+    assert "with shared costs" in charts(drawn)["by-initiative"].title
 
 
 def test_without_shared_costs_there_is_one_total(report: Report) -> None:
@@ -109,25 +160,13 @@ def test_without_shared_costs_there_is_one_total(report: Report) -> None:
     assert "shared" not in table.title
 
 
-def test_what_is_shown_of_individuals_is_said(sources: Sources, drawn: Report) -> None:
-    some = small(sources)
-    assert some.figures > 0
-    note = dict(drawn.notes)["Individuals"]
-    assert f"{some.figures} figures" in note
-    assert "hides no small figures" in note
-    # The public is not led to them; staff are.
-    for figure in some.period:
-        kind, code = figure.split(" ", 1)
-        assert kind in KINDS
-        assert code not in note
-    assert any("too few individuals" in task for task in drawn.staff)
-
-
 def test_books_that_know_no_individual_say_that_nobody_is_named(
     report: Report,
 ) -> None:
     assert dict(report.notes)["Individuals"] == (
-        "Individuals are not named in any table."
+        "Individuals are not named in any table. What they were paid is in every "
+        "figure, so that the totals are those of the books (the books say "
+        "reports-of-individuals: whole)."
     )
     assert not any("individual" in task for task in report.staff)
 
@@ -192,13 +231,17 @@ def test_a_draft_is_not_published_and_not_compared_with(
     assert "No earlier report of 2020-21 was found" in text
 
 
+def names(report: Report) -> frozenset[str]:
+    return frozenset(table.name for table in report.tables)
+
+
 def test_the_dashboard_draws_the_totals_of_its_reports(
     sample: Books, sources: Sources, drawn: Report
 ) -> None:
     second = assemble(Sources(sample, quarter("2020-21", 2), sources.table))
     reports = [
-        (second, Issued("two", {"html": Path("two.html")})),
-        (drawn, Issued("three", {"html": Path("three.html")})),
+        (each, Issued(name, {"html": Path(f"{name}.html")}, tables=names(each)))
+        for each, name in ((second, "two"), (drawn, "three"))
     ]
     table = by_quarter(reports)
     assert table.column("spend") == [
@@ -211,4 +254,18 @@ def test_the_dashboard_draws_the_totals_of_its_reports(
         for head in report.headlines:
             assert f'href="{issued.places["html"]}#{head.table}"' in text
     assert text.count("<figure") >= 6
+    # Every number below a chart leads to the table that has it.
+    drawn_page = html.fromstring(text)
+    for figure in drawn_page.xpath("//figure"):
+        for line in figure.xpath(".//tbody/tr"):
+            cells = line.xpath("./td[@class='figure']")
+            assert cells
+            assert all(cell.xpath("./a/@href") for cell in cells)
+    first, second_ = drawn_page.xpath("//figure[@id='quarters']//tbody/tr")
+    assert {*first.xpath(".//@href")} == {f"two.html#{second.tables[0].name}"}
+    assert {*second_.xpath(".//@href")} == {f"three.html#{drawn.tables[0].name}"}
+    # A summary has one table; to the others its page is led to.
+    short = Issued("short", {"html": Path("short.html")}, tables=frozenset(MAIN[:1]))
+    leads = {*html.fromstring(board([(drawn, short)])).xpath("//main//@href")}
+    assert leads == {"short.html", "short.html#budget-to-date"}
     assert Mark.NOT_AVAILABLE not in table.column("spend")

@@ -1,4 +1,4 @@
-"""The sample books' report in each form, as text that is kept and compared.
+"""The sample books' report as the public reads it, in each form, as text that is kept.
 
 `python -m tests.reports.test_golden` writes the texts anew, for somebody to read the
 difference. The digest of the books is left out: it changes with every comment.
@@ -61,6 +61,10 @@ def content_of(report: Report, form: str) -> str:
 
 @pytest.fixture(scope="module")
 def sample() -> Report:
+    return drawn()
+
+
+def drawn() -> Report:
     return quarterly(open_books(LEDGER), "2020-21", 4)
 
 
@@ -73,7 +77,7 @@ def test_it_says_what_it_said(sample: Report, form: str) -> None:
 def main() -> None:
     """Write the texts anew."""
     GOLDEN.mkdir(exist_ok=True)
-    report = quarterly(open_books(LEDGER), "2020-21", 4)
+    report = drawn()
     for form in FORMS:
         (GOLDEN / f"{form}.txt").write_text(content_of(report, form), encoding="utf-8")
 

@@ -14,12 +14,15 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import html as lxml
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from mopac_spend.books.load import open_books
 from mopac_spend.findings import Finding
 from mopac_spend.reports.assembly import quarterly
 from mopac_spend.reports.page import css_text, page
+from mopac_spend.reports.pdf import pdf
 from mopac_spend.reports.tables_csv import tables
 from mopac_spend.reports.workbook import FORMS, workbook
 from mopac_spend.tables import Kind, Mark
@@ -220,6 +223,28 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
     label = "ILLUSTRATIVE: </style><b>"
     books = make_books(folder, lines, registers=registers, illustrative=label)
     return quarterly(open_books(books), "2020-21", 1)
+
+
+def test_a_name_without_an_end_or_turned_round_is_legible(tmp_path: Path) -> None:
+    turned, endless = "Lane \u202e dtL", "endless " * 1250
+    registers = REGISTERS + "".join(
+        f'2012-01-16 custom "initiative" "odd-{n}" "{title}"\n'
+        for n, title in enumerate((turned, endless))
+    )
+    lines = (
+        f"2020-04-01 | {turned} | B | 1000.00 | vru / odd-0 / grants\n"
+        f"2020-04-02 | {endless} | B | 3000.00 | vru / odd-1 / grants\n"
+    )
+    folder = make_books(tmp_path / "books", lines, registers=registers)
+    report = quarterly(open_books(folder), "2020-21", 1)
+    text = page(report)
+    assert "\u202e" not in text
+    assert "Lane \ufffd dtL" in text
+    assert max(map(len, lxml.fromstring(text).xpath("//td/text()|//th/text()"))) < 1010
+    # The data files have all of it.
+    data = {name: content.decode() for name, content in tables(report).items()}
+    assert endless.strip() in data["by-initiative.csv"]
+    assert len(PdfReader(io.BytesIO(pdf(report))).pages) < 30
 
 
 def test_markup_in_the_books_is_only_text(hostile: Report) -> None:
