@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import re
+=======
+import shlex
+>>>>>>> starts
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +17,7 @@ from click.testing import CliRunner
 from mopac_spend.cli import demonstrated
 from mopac_spend.cli.main import COMMANDS, USERS, group
 from mopac_spend.importing import starter
+from tests.program import program
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"pandas", "fava", "duckdb", "pyarrow", "beancount", "rich"}
@@ -20,7 +25,7 @@ HEAVY = {"pandas", "fava", "duckdb", "pyarrow", "beancount", "rich"}
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mopac_spend", *arguments],
+        [*program(), *arguments],
         cwd=cwd,
         env={"PYTHONPATH": str(ROOT), "COLUMNS": "100", "LANG": "C.UTF-8"},
         capture_output=True,
@@ -89,7 +94,7 @@ def test_a_wrong_request_exits_with_2(arguments: list[str], text: str) -> None:
 
 def test_books_come_from_the_environment(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "mopac_spend", "check"],
+        [*program(), "check"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "MOPAC_SPEND_BOOKS": str(ROOT / "ledger")},
         capture_output=True,
@@ -102,7 +107,7 @@ def test_books_come_from_the_environment(tmp_path: Path) -> None:
 
 def test_a_reader_who_has_enough_is_no_fault() -> None:
     done = subprocess.run(  # noqa: S602 - a pipe is what is tested
-        f"{sys.executable} -m mopac_spend ask payments --format csv | head -1",
+        f"{shlex.join(program())} ask payments --format csv | head -1",
         shell=True,
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},

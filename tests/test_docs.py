@@ -20,6 +20,7 @@ import pytest
 from mopac_spend.books.load import open_books
 from mopac_spend.importing.reading import layouts
 from mopac_spend.importing.tagging import rules
+from tests.program import TRULY, program
 from tests.sampling.papers import fill
 
 ROOT = Path(__file__).parent.parent
@@ -43,10 +44,10 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
 
 
-def arguments(command: str) -> list[str]:
+def arguments(command: str, started: tuple[str, ...]) -> list[str]:
     words = shlex.split(command, comments=True)
     if words[0] == "mopac-spend":
-        return [sys.executable, "-m", "mopac_spend", *words[1:]]
+        return [*started, *words[1:]]
     assert words[0] == "bean-check", f"a page shows a command no test can run: {words}"
     return [sys.executable, "-m", "beancount.scripts.check", *words[1:]]
 
@@ -86,7 +87,7 @@ def run(command: str, desk: Path, page: str) -> str:
     if " tag review.csv" in command:
         decide(desk / "review.csv")
     done = subprocess.run(
-        arguments(command),
+        arguments(command, program()),
         cwd=desk,
         env=environment(),
         capture_output=True,
@@ -115,7 +116,7 @@ def answers_over_http(command: str, desk: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    words = [port if word == "5000" else word for word in arguments(command)]
+    words = [port if word == "5000" else word for word in arguments(command, TRULY)]
     with subprocess.Popen(words, cwd=desk, env=environment()) as server:
         try:
             page = read_when_ready(f"http://127.0.0.1:{port}/", server)

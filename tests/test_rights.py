@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -16,6 +15,7 @@ import pytest
 
 from mopac_spend.books.store import VARIABLE
 from mopac_spend.cli.main import COMMANDS
+from tests.program import TRULY, program
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +81,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise
 
 def ran(folder: Path, mask: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mopac_spend", "--books", "books", *arguments],
+        [*program(), "--books", "books", *arguments],
         cwd=folder,
         umask=mask,
         check=False,
@@ -133,7 +133,7 @@ def test_every_command_under_an_open_and_a_closed_umask(
 @posix
 def test_the_log_of_readers_is_the_servers_alone(tmp_path: Path) -> None:
     ran(tmp_path, 0o000, "init", "books", "--body", "mopac")
-    command = [sys.executable, "-m", "mopac_spend", "--books", "books", "browse"]
+    command = [*TRULY, "--books", "books", "browse"]
     with subprocess.Popen(
         [*command, "--port", "5987", "--access-log", "readers.log"],
         cwd=tmp_path,

@@ -7,7 +7,6 @@ control failed, 2 the request was wrong or could not be met, 130 stopped (Ctrl-C
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import os
 import sys
@@ -158,14 +157,7 @@ def group(ctx: click.Context, books: str, *, no_cache: bool, verify: bool) -> No
 
 def main() -> None:
     """Run the command line and turn faults into exit statuses."""
-    status = faults.run(_command)
-    if status == faults.STOPPED:
-        # Threads of the database and of Arrow may be in the middle of their work, and
-        # a library that takes itself down around them aborts. Folders that were to go
-        # with the process go first.
-        atexit._run_exitfuncs()  # noqa: SLF001
-        os._exit(status)
-    sys.exit(status)
+    sys.exit(faults.run(_command))
 
 
 def _command() -> None:

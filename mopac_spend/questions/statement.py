@@ -208,7 +208,6 @@ def _tables(
     read: set[str] = set()
     for node in nodes:
         kind, name = node.get("type"), str(node.get("table_name", ""))
-        where = f"{place}:{_line_at(sql, node.get('query_location'))}"
         if kind == "SHOW_REF":
             msg = "is no SELECT; a question reads and never writes"
             raise Refusal("ASK-004", msg, f"{place}:{_first_line(sql)}")
@@ -216,12 +215,13 @@ def _tables(
             function = node["function"]["function_name"]
             if function not in {*_HARMLESS, *OF_TABLES}:
                 msg = f"{function}() is not for questions; read {SPEND} and registers"
-                raise Refusal("ASK-004", msg, where)
+                raise Refusal("ASK-004", msg, _place_of(node, sql, place))
         if node.get("function_name") in OF_TABLES:
             read.add(node["function_name"])
         if kind == "BASE_TABLE" and name not in named:
             if name not in readable or node.get("schema_name"):
-                raise Refusal("ASK-004", _unreadable(name, readable), where)
+                msg = _unreadable(name, readable)
+                raise Refusal("ASK-004", msg, _place_of(node, sql, place))
             read.add(name)
     if SPEND not in read and not of_registers:
         msg = (
@@ -255,12 +255,13 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
             stack.extend(reversed(node))
 
 
-def _line_at(sql: str, location: int | None) -> int:
+def _place_of(node: dict[str, Any], sql: str, place: str) -> str:
     # The parser counts bytes.
-    content = sql.encode()
+    content, location = sql.encode(), node.get("query_location")
     if location is None or location > len(content):
-        return _first_line(sql)
-    return content[:location].count(b"\n") + 1
+        return f"{place}:{_first_line(sql)}"
+    line = content[:location].count(b"\n") + 1
+    return f"{place}:{line}"
 
 
 def _first_line(sql: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from mopac_spend.books import door, tried
 from mopac_spend.books.load import open_books
 from tests.errors.cases import GOOD
+from tests.program import program
 
 ROOT = Path(__file__).parents[2]
 DEADLY = {
@@ -198,7 +198,7 @@ def test_a_command_over_deadly_books_ends_in_words(books: Path) -> None:
         file.write("2020-06-01 price USD 5 / 0 GBP\n")
     for words in (["check"], ["ask", "spend-by-category"]):
         done = subprocess.run(
-            [sys.executable, "-m", "mopac_spend", "--books", str(books), *words],
+            [*program(), "--books", str(books), *words],
             capture_output=True,
             text=True,
             check=False,

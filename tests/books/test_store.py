@@ -33,6 +33,7 @@ from tests.books.record.books import without_record
 from tests.books_maker import BANK, make_batch, make_books, payment
 from tests.errors.cases import cases
 from tests.importing.desk import snapshot
+from tests.program import program
 
 if TYPE_CHECKING:
     from tests.errors.cases import Case
@@ -598,7 +599,7 @@ def test_within_its_limit_a_store_is_trimmed_without_reading_an_index(
 
 
 def test_two_processes_may_build_at_once(cache: Path, books: Path) -> None:
-    command = [sys.executable, "-m", "mopac_spend", "--books", str(books), "ask"]
+    command = [*program(), "--books", str(books), "ask"]
     command += ["spend-by-category", "--format", "json"]
     runs = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)
@@ -639,7 +640,7 @@ def test_books_that_change_while_they_are_read_are_read_again(
         seen.append(len(result.examination.payments))
         if len(seen) == 1:
             subprocess.run(
-                [sys.executable, "-m", "mopac_spend", "--books", books, "import", late],
+                [*program(), "--books", books, "import", late],
                 check=True,
                 capture_output=True,
             )

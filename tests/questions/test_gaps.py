@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +13,7 @@ from mopac_spend.importing.run import import_files
 from mopac_spend.importing.starter import make_books as make_starter
 from tests import real_data
 from tests.books_maker import REGISTERS, make_books
+from tests.program import program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ def test_every_form_of_an_answer_says_it(form: str, books: Path) -> None:
     if form != "table":
         words += f" --output {target}"
     done = subprocess.run(
-        [sys.executable, "-m", "mopac_spend", *words.split()],
+        [*program(), *words.split()],
         capture_output=True,
         text=True,
         check=True,

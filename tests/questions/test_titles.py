@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from mopac_spend.analyst import OpenBooks, open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.ask import ask
 from tests.books_maker import REGISTERS, make_books
+from tests.program import program
 
 ROOT = Path(__file__).parents[2]
 MORE = """
@@ -138,7 +138,7 @@ def test_a_parameter_of_a_question_is_read_alike(tmp_path: Path) -> None:
 def test_the_knife_crime_strategy_of_the_sample_books() -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "mopac_spend", "ask", "commitment-progress", *words],
+            [*program(), "ask", "commitment-progress", *words],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -8,7 +8,6 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from mopac_spend.cli.main import COMMANDS
 from tests.errors.cases import GOOD
+from tests.program import TRULY, program
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -103,12 +103,14 @@ PIPE_CLOSED = 141
 BASH = shutil.which("bash") or "/bin/bash"
 
 
-def shell(around: str, command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def shell(
+    around: str, command: str, folder: Path, started: tuple[str, ...] = TRULY
+) -> subprocess.CompletedProcess[str]:
     """Run a command over good books as a shell would, in a folder of its own."""
     if not (folder / "ledger").exists():
         shutil.copytree(GOOD, folder / "ledger")
         (folder / "list.csv").write_text("ref,decide category\n")
-    typed = f"{shlex.quote(sys.executable)} -m mopac_spend {TYPED[command]}"
+    typed = f"{shlex.join(started)} {TYPED[command]}"
     return subprocess.run(
         [BASH, "-c", around.format(typed)],
         cwd=folder,
@@ -152,7 +154,7 @@ def test_what_no_command_can_do_without_is_said_at_once(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_output_that_is_full_is_told(command: str, tmp_path: Path) -> None:
-    done = shell("{} > /dev/full", command, tmp_path)
+    done = shell("{} > /dev/full", command, tmp_path, program())
     before = plain(command)
     if before.stdout:
         assert (done.returncode, done.stderr.splitlines()[-1]) == (2, NO_ROOM)
@@ -165,7 +167,7 @@ def test_an_output_that_is_full_is_told(command: str, tmp_path: Path) -> None:
 def test_a_command_does_its_work_or_says_in_a_line_why_not(
     command: str, lack: str, tmp_path: Path
 ) -> None:
-    done = shell(LACKING[lack], command, tmp_path)
+    done = shell(LACKING[lack], command, tmp_path, program())
     before = plain(command)
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
@@ -185,7 +187,7 @@ def test_ctrl_c_stops_at_every_moment(
 ) -> None:
     shutil.copytree(GOOD, tmp_path / "ledger")
     with subprocess.Popen(
-        [sys.executable, "-m", "mopac_spend", *TYPED[command].split()],
+        [*TRULY, *TYPED[command].split()],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "LANG": "C.UTF-8"},
         stdout=subprocess.PIPE,

@@ -149,6 +149,47 @@ def test_a_stop_within_the_database_is_a_stop() -> None:
         assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "stopped\n")
 
 
+ENDING = """
+import atexit, sys, threading, time
+from mopac_spend import __main__
+from mopac_spend.cli import main
+
+def work():
+    time.sleep(0.2)
+    print("written", flush=True)
+
+def command():
+    atexit.register(print, "folders gone", flush=True)
+    threading.Thread(target=work).start()
+    sys.exit(STATUS)
+
+main.main = command
+__main__.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "printed"),
+    [
+        (0, "written\nfolders gone\n"),
+        (1, "written\nfolders gone\n"),
+        (130, "folders gone\n"),
+    ],
+)
+def test_work_that_goes_on_is_waited_for_but_after_a_stop(
+    status: int, printed: str
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDING.replace("STATUS", str(status))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (status, printed, "")
+
+
 def test_nothing_of_the_watch_for_a_stop_is_left() -> None:
     before = signal.getsignal(signal.SIGINT), threading.active_count()
     assert faults.run(lambda: None) == 0
