@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import re
-=======
 import shlex
->>>>>>> starts
 import subprocess
 import sys
 from pathlib import Path
