@@ -18,8 +18,8 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from mopac_spend.desk.acts import Place
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Place
     from mopac_spend.desk.second_person import Wish, Wished
 
 

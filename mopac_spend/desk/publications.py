@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.files import make_folder
 from mopac_spend.findings import Refusal, counted

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.record import read
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.storage import NAME, Storage
 from mopac_spend.desk.users import Person, write
 from mopac_spend.serving.lines import Lines
