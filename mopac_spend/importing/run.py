@@ -189,7 +189,8 @@ def read_file(  # noqa: PLR0913, PLR0917 - a file, and what is said of it
             books.batches,
             books.payments if posted is None else posted,
         )
-        extract = lines.extract(source, chosen, opened, about, {**before, **mends})
+        by_hand = mending.over(before, mends)
+        extract = lines.extract(source, chosen, opened, about, by_hand)
     except TooEarlyError as early:
         how = how_to_open_earlier(books.root, opened, early.first)
         raise Refusal(early.code, f"{early.message}; {how}", early.place) from early

@@ -116,6 +116,20 @@ _READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+def over(before: Mapping[str, Mend], mends: Mapping[str, Mend]) -> dict[str, Mend]:
+    """Put what is said of rows over what was said before, field by field."""
+    rows = {row: before.get(row, UNMENDED) for row in (*before, *mends)}
+    return {
+        row: Mend(
+            *(
+                old if new is None else new
+                for old, new in zip(was, mends.get(row, UNMENDED), strict=True)
+            )
+        )
+        for row, was in rows.items()
+    }
+
+
 def evidence(field: str, cell: object) -> str:
     """Say on a payment what of it was put right, and what the file says there."""
     says = f"the file says {clean(str(cell))[:60]!r}" if cell is not None else "blank"
@@ -143,11 +157,12 @@ def posted(
             taken_back.add(each.reverses)
         elif each.batch in ids and BY_HAND in each.evidence:
             rows[each.row].append(each)
-    return {
-        row: _of_payments(parts)
+    # What was said of a row may have been said anew: what it was before is taken back.
+    standing = {
+        row: [part for part in parts if part.ref not in taken_back]
         for row, parts in rows.items()
-        if parts[0].ref not in taken_back
     }
+    return {row: _of_payments(parts) for row, parts in standing.items() if parts}
 
 
 def _of_payments(parts: Sequence[Payment]) -> Mend:
