@@ -118,16 +118,16 @@ _READERS: dict[str, Callable[[str], Any]] = {
 
 def over(before: Mapping[str, Mend], mends: Mapping[str, Mend]) -> dict[str, Mend]:
     """Put what is said of rows over what was said before, field by field."""
-    rows = {row: before.get(row, UNMENDED) for row in (*before, *mends)}
-    return {
-        row: Mend(
-            *(
-                old if new is None else new
-                for old, new in zip(was, mends.get(row, UNMENDED), strict=True)
-            )
-        )
-        for row, was in rows.items()
-    }
+    said_anew = {row: _over(before.get(row, UNMENDED), mends[row]) for row in mends}
+    return {**before, **said_anew}
+
+
+def _over(before: Mend, mend: Mend) -> Mend:
+    return Mend(
+        before.date if mend.date is None else mend.date,
+        before.amount if mend.amount is None else mend.amount,
+        before.supplier if mend.supplier is None else mend.supplier,
+    )
 
 
 def evidence(field: str, cell: object) -> str:
