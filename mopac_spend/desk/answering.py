@@ -108,5 +108,5 @@ def refuse_own(desk: Desk, names: Iterable[str]) -> None:
 
 
 def who_said(desk: Desk, place: Place) -> list[str]:
-    """Name those who decided something that stands of a piece of work."""
-    return [each.by for each in desk.drafts.standing(place).values()]
+    """Name those who decided something of a piece of work that is not posted."""
+    return desk.drafts.deciders(place)

@@ -132,6 +132,17 @@ class Drafts:
         """Give what is decided and not posted, by key."""
         return acts.standing(self._storage.read(), place)
 
+    def deciders(self, place: Place) -> list[str]:
+        """Name all who decided something that is not posted, whoever did so after them.
+
+        What somebody decides of a key may hold on to a part of what stood before.
+        """
+        look = (
+            "SELECT DISTINCT by FROM act WHERE kind = ? AND about = ? AND undone = '' "  # noqa: S608 - a constant
+            f"AND (posting = '' OR {acts.BEING_POSTED}) ORDER BY by"
+        )
+        return [by for (by,) in self._storage.read().execute(look, place)]
+
     def said(self, place: Place) -> dict[str, Any]:
         """Give what was decided and not undone, by key, whether it is posted or not."""
         look = (
