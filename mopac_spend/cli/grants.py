@@ -14,6 +14,7 @@ from mopac_spend.cli.output import table_or_json
 from mopac_spend.cli.progress import Progress
 from mopac_spend.findings import counted
 from mopac_spend.importing.grants.run import import_grants
+from mopac_spend.importing.posting.late import Who
 from mopac_spend.money import NIL, show
 from mopac_spend.tables import json
 
@@ -39,15 +40,26 @@ _SHOWN = 5
     metavar="NAME",
     help="A funder that is the body itself, beside its name in the books; repeatable.",
 )
+@click.option("--by", default="", metavar="NAME", help="Who posts.")
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option(
+    "--approver",
+    default="",
+    metavar="NAME",
+    help="Who else approved it: above the body's limit.",
+)
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be written; write nothing."
 )
 @table_or_json
 @click.pass_obj
-def command(  # noqa: PLR0913 - one argument an option
+def command(  # noqa: PLR0913, PLR0917 - one argument an option
     books: str,
     files: tuple[Path, ...],
     funders: tuple[str, ...],
+    by: str,
+    reason: str,
+    approver: str,
     form: str,
     *,
     awards_only: bool,
@@ -60,6 +72,7 @@ def command(  # noqa: PLR0913 - one argument an option
             files,
             awards_only=awards_only,
             funders=funders,
+            who=Who(by, reason, approver),
             dry_run=dry_run,
             progress=progress.step,
             opening=opened,

@@ -18,8 +18,8 @@ from mopac_spend.findings import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from mopac_spend.desk.acts import Place
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Place
     from mopac_spend.desk.second_person import Wish, Wished
 
 
@@ -108,5 +108,5 @@ def refuse_own(desk: Desk, names: Iterable[str]) -> None:
 
 
 def who_said(desk: Desk, place: Place) -> list[str]:
-    """Name those who decided something that stands of a piece of work."""
-    return [each.by for each in desk.drafts.standing(place).values()]
+    """Name those who decided something of a piece of work that is not posted."""
+    return desk.drafts.deciders(place)

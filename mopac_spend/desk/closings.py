@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mopac_spend.books.record import today
 from mopac_spend.closing.checklist import OPEN, POINTS
 from mopac_spend.closing.run import Person, Wish, close, parse, reopen
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import show

@@ -24,9 +24,11 @@ import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mopac_spend.books.record.posting import under_token
+from mopac_spend.desk import acts
+from mopac_spend.desk.acts import Act
 from mopac_spend.findings import Refusal
 from mopac_spend.periods import now
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from mopac_spend.desk.acts import Decision, Place
     from mopac_spend.desk.storage import Storage
 
 # Seconds after which what somebody took is free again, unless he goes on.
@@ -41,50 +44,6 @@ TAKEN_FOR = 15 * 60
 # Says of a kind and a token whether it was written; None where that cannot be told yet.
 Happened: TypeAlias = "Callable[[str, str], bool | None]"
 BEGUN, POSTED, FAILED = "begun", "posted", "failed"
-# What is being posted stands until it is in the books: who did not see it would decide
-# it again, and win where the posting fails.
-_BEING_POSTED = "posting IN (SELECT token FROM posting WHERE state = 'begun')"
-
-
-class Place(NamedTuple):
-    """What decisions are about: a kind of work, and which piece of it."""
-
-    kind: str
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What somebody did with one click.
-
-    Attributes:
-        number: in the order in which things were done.
-        by: whose name stands in the record.
-        at: the moment, of Greenwich time.
-        words: what was done, for people.
-        decided: how many keys it decides.
-        undone: who took it back; "" while it stands.
-        posting: the token of the posting that it went into; "" while it is a draft.
-
-    """
-
-    number: int
-    by: str
-    at: str
-    words: str
-    decided: int
-    undone: str
-    posting: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What stands of one key: what was decided, by whom, when, by which act."""
-
-    says: Any
-    by: str
-    at: str
-    act: int
 
 
 @dataclass(slots=True)
@@ -157,10 +116,10 @@ class Drafts:
             whole = json.dumps([once, *place, by, says], sort_keys=True)
             once = hashlib.sha256(whole.encode()).hexdigest()
         with self._storage.write() as connection:
-            if once and (number := _done(connection, once)):
+            if once and (number := acts.done(connection, once)):
                 return number
             self._refuse_taken(connection, place, says, by)
-            _refuse_posting(connection, place, says)
+            acts.refuse_posting(connection, place, says)
             add = "INSERT INTO act (once, kind, about, by, at, words) VALUES "
             values = (once or None, *place, by, _moment(), words)
             done = connection.execute(f"{add} (?, ?, ?, ?, ?, ?)", values)
@@ -171,7 +130,18 @@ class Drafts:
 
     def standing(self, place: Place) -> dict[str, Decision]:
         """Give what is decided and not posted, by key."""
-        return _standing(self._storage.read(), place)
+        return acts.standing(self._storage.read(), place)
+
+    def deciders(self, place: Place) -> list[str]:
+        """Name all who decided something that is not posted, whoever did so after them.
+
+        What somebody decides of a key may hold on to a part of what stood before.
+        """
+        look = (
+            "SELECT DISTINCT by FROM act WHERE kind = ? AND about = ? AND undone = '' "  # noqa: S608 - a constant
+            f"AND (posting = '' OR {acts.BEING_POSTED}) ORDER BY by"
+        )
+        return [by for (by,) in self._storage.read().execute(look, place)]
 
     def said(self, place: Place) -> dict[str, Any]:
         """Give what was decided and not undone, by key, whether it is posted or not."""
@@ -186,7 +156,7 @@ class Drafts:
         """Give what is another whenever what stands may be."""
         look = (
             "SELECT coalesce(max(number), 0), count(nullif(undone, '')), "  # noqa: S608 - a constant
-            f"count(CASE WHEN posting <> '' AND NOT {_BEING_POSTED} THEN 1 END) "
+            f"count(CASE WHEN posting <> '' AND NOT {acts.BEING_POSTED} THEN 1 END) "
             "FROM act WHERE kind = ? AND about = ?"
         )
         number, undone, posted = self._storage.read().execute(look, place).fetchone()
@@ -288,7 +258,7 @@ class Drafts:
             if connection.execute(look, (*place, BEGUN)).fetchone():
                 msg = "somebody is posting this now; look again in a minute"
                 raise Refusal("DESK-012", msg)
-            decisions = _standing(connection, place)
+            decisions = acts.standing(connection, place)
             add = "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, '')"
             values = (token, *place, by, approver, _moment(), BEGUN)
             connection.execute(add, values)
@@ -369,39 +339,6 @@ class Drafts:
         rows = connection.execute(look, (*place, by, self._clock()))
         theirs = {row["key"]: row["by"] for row in rows}
         return {key: theirs[key] for key in keys if key in theirs} if theirs else {}
-
-
-def _done(connection: sqlite3.Connection, once: str) -> int:
-    row = connection.execute("SELECT number FROM act WHERE once = ?", (once,))
-    found = row.fetchone()
-    return int(found["number"]) if found else 0
-
-
-def _refuse_posting(
-    connection: sqlite3.Connection, place: Place, keys: Iterable[str]
-) -> None:
-    look = (
-        "SELECT key FROM act JOIN decision ON act = number "  # noqa: S608 - a constant
-        f"WHERE kind = ? AND about = ? AND undone = '' AND {_BEING_POSTED}"
-    )
-    posted = {row["key"] for row in connection.execute(look, place)}
-    if not posted.isdisjoint(keys):
-        msg = "somebody is posting this now; look again in a minute"
-        raise Refusal("DESK-012", msg)
-
-
-def _standing(connection: sqlite3.Connection, place: Place) -> dict[str, Decision]:
-    look = (
-        "SELECT key, says, by, at, number FROM act JOIN decision ON act = number "  # noqa: S608 - a constant
-        f"WHERE kind = ? AND about = ? AND undone = '' "
-        f"AND (posting = '' OR {_BEING_POSTED}) ORDER BY number"
-    )
-    return {
-        row["key"]: Decision(
-            json.loads(row["says"]), row["by"], row["at"], row["number"]
-        )
-        for row in connection.execute(look, place)
-    }
 
 
 def _moment() -> str:

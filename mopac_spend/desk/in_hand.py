@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal
 

@@ -6,13 +6,14 @@ and their site lie in the folder of the desk.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.files import make_folder
 from mopac_spend.findings import Refusal, counted
@@ -104,7 +105,7 @@ def publish(
     Args:
         desk: where it is published.
         chosen: the duty and the period.
-        digest: of what was seen.
+        digest: of the rows that were seen.
         wish: how it is published, and by whom.
         why: the reason that an approver saw; "" where nobody had to approve it.
 
@@ -136,6 +137,17 @@ def publish(
     approved = f"; approver: {wish.approver}; reason: {why}" if wish.approver else ""
     desk.note("published", f"{posting.became}{approved}")
     return posting.became
+
+
+def reason_of(desk: Desk, chosen: Chosen) -> str:
+    """Give why it is asked for in spite of a release; "" where nobody says so."""
+    said = desk.drafts.standing(chosen.place).get("reason")
+    return str(said.says) if said else ""
+
+
+def with_reason(digest: str, reason: str) -> str:
+    """Digest what is approved: rows, by their digest, and why they are published."""
+    return hashlib.sha256(f"{digest}\0{reason}".encode()).hexdigest()
 
 
 def wished(chosen: Chosen, title: str, digest: str, reason: str) -> Wished:

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mopac_spend.books.referee import no_collection
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.engine.database import connect
 from mopac_spend.fields import ACCOUNT, TAGS
 from mopac_spend.money import NIL
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mopac_spend.books.load import Books
-    from mopac_spend.desk.drafts import Decision
+    from mopac_spend.desk.acts import Decision
     from mopac_spend.reviewing.suggestions import Accuracy
     from mopac_spend.reviewing.undecided import Finder, Suggestions
     from mopac_spend.spend import Payment

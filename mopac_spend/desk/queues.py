@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from mopac_spend.desk.acts import Decision
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Decision
     from mopac_spend.desk.queue import Bundle, Codes, Wanted
     from mopac_spend.reviewing.undecided import Line
 

@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mopac_spend.cells import as_text
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.findings import Refusal, RefusedListError
 from mopac_spend.forms.filled import Cell, Row, Sheet
 from mopac_spend.register import EVENTS, Event
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.books.load import Books
     from mopac_spend.books.register_text import Recorded
+    from mopac_spend.desk.acts import Act
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Act
     from mopac_spend.register import Register
     from mopac_spend.register.shape import Described, Slot
     from mopac_spend.registering.run import Imported

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.books.load import open_books
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.second_person import Wished
 from mopac_spend.files import make_folder
 from mopac_spend.findings import Refusal

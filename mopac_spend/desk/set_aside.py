@@ -13,15 +13,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from mopac_spend.desk import in_hand
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.posting.batches import SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mopac_spend.desk.acts import Decision
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Decision
     from mopac_spend.importing.reading.aside import SetAside
     from mopac_spend.spend import Batch
 

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from mopac_spend.banking.matching import Choice
 from mopac_spend.banking.reconcile import reconcile
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.in_hand import plain_name
 from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal, counted
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from mopac_spend.banking.reconcile import Reconciliation
     from mopac_spend.books.load import Books
+    from mopac_spend.desk.acts import Decision
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Decision
 
 KIND = "bank"
 DROPPED = Place("statements")

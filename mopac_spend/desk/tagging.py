@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from mopac_spend.desk.acts import Decision
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Decision
     from mopac_spend.desk.queue import Codes, Queue
 
 # Of the one thing that a second person is asked to approve here.

@@ -68,6 +68,10 @@ class Withheld:
         """Say whether whoever is there may see a text, whoever it names."""
         return desk.person.may(SEE) or not self.known(desk).names(text)
 
+    def whole(self, desk: Desk, page: str) -> bool:
+        """Say whether whoever is there may see all of a page, as it stands."""
+        return desk.person.may(SEE) or withhold(page, self.known(desk)) == page
+
 
 def the_withheld() -> Withheld:
     """Give who is withheld at the desk of the page that is being answered."""

@@ -29,8 +29,12 @@ _BETWEEN = re.compile(r"(; |(?<=\w)\. (?=[A-Z]))")
 _NOT_DONE = re.compile(r"(?i)nothing was \w+\.")
 # Files of the books, of its settings, and of the desk: with folders before them or not.
 _OF_BOOKS = re.compile(r"[\w./-]*[\w-]+\.(?:beancount|toml|sqlite|lock)\b(?::\d+)?")
-# Any other file or folder: what stands before its name is where the server has it.
-_PATH = re.compile(r"(?<![\w/.:-])(?:/|\.{0,2}/|[A-Za-z_][\w.-]*/)+(?=[\w.-]*[A-Za-z])")
+# Any other file or folder: what stands before its name is where the server has it. What
+# is quoted is what somebody wrote, such as 'n/a', and is shown as he did.
+_PATH = re.compile(
+    r"(?P<quoted>(?<!\w)'[^'/\n][^'\n]*'(?!\w))|"
+    r"(?<![\w/.:-])(?:/|\.{0,2}/|[A-Za-z_][\w.-]*/)+(?=[\w.-]*[A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,8 @@ def _otherwise(text: str) -> str:
 
 
 def _without_paths(text: str) -> str:
-    return _PATH.sub("", _OF_BOOKS.sub("a file of the books", text))
+    named = _OF_BOOKS.sub("a file of the books", text)
+    return _PATH.sub(lambda match: match["quoted"] or "", named)
 
 
 @cache

@@ -80,10 +80,9 @@ def reperform(
             continue
         progress(path.name)
         try:
-            # What was put right by hand is so again, by what the books say of it.
-            versions = (b.id for b in books.batches if b.sha256 == batch.sha256)
-            own = [each for name in versions for each in payments[name]]
-            incoming = read_file(path, batch.layout, known, books, posted=own)
+            versions = [b.id for b in books.batches if b.sha256 == batch.sha256]
+            by_hand = _put_right(batch.id, [payments[name] for name in versions])
+            incoming = read_file(path, batch.layout, known, books, posted=by_hand)
         except Refusal as refusal:
             yield Reperformed(batch.id, UNREAD, str(refusal))
             continue
@@ -99,6 +98,17 @@ def reperform(
             yield Reperformed(batch.id, DIFFERENT, why)
         else:
             yield Reperformed(batch.id, SAME)
+
+
+def _put_right(batch: str, versions: Iterable[list[Payment]]) -> list[Payment]:
+    """Give what says how rows were put right by hand when a batch was posted.
+
+    Its own rows are as it has them, even if somebody said them anew afterwards.
+    """
+    every = [each for payments in versions for each in payments]
+    own = [each for each in every if each.batch == batch and not each.reverses]
+    rows = {each.row for each in own}
+    return own + [each for each in every if each.row not in rows]
 
 
 def _files(folder: Path) -> Iterator[Path]:

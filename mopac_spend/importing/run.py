@@ -135,9 +135,9 @@ def import_files(  # noqa: PLR0913 - what a person may choose about an import
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
             who = Who(*restating) if restating else who
-            limited = approval.limit_of(books) is not None
-            others = approval.alone(books, record, today(root)) if limited else []
-            added = approval.refuse_unapproved(postings, books, who, others)
+            added = approval.refuse_unapproved(
+                postings, books, record, who, today(root)
+            )
             seen(postings)
             why = "; ".join(filter(None, (who.reason, added)))
             deed = Deed(*("import", who.by, why), posted, approver=who.approver)
@@ -189,7 +189,8 @@ def read_file(  # noqa: PLR0913, PLR0917 - a file, and what is said of it
             books.batches,
             books.payments if posted is None else posted,
         )
-        extract = lines.extract(source, chosen, opened, about, {**before, **mends})
+        by_hand = mending.over(before, mends)
+        extract = lines.extract(source, chosen, opened, about, by_hand)
     except TooEarlyError as early:
         how = how_to_open_earlier(books.root, opened, early.first)
         raise Refusal(early.code, f"{early.message}; {how}", early.place) from early

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.record import read
-from mopac_spend.desk.drafts import Place
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.storage import NAME, Storage
 from mopac_spend.desk.users import Person, write
 from mopac_spend.serving.lines import Lines
@@ -154,6 +154,25 @@ def test_who_brought_a_file_in_does_not_approve_it_for_another(
     third = Visitor(application).signed_in("approver")
     third.post(f"{page}/approve", page, seen=seen(third, page))
     assert commands(application)[-1] == "import"
+
+
+def test_who_put_a_row_right_with_another_does_not_approve_it(
+    application: Flask,
+) -> None:
+    preparer = Visitor(application).signed_in("preparer")
+    page = dropped(preparer, "june.csv", f"{LARGE}31/06/2018,many,Acre Ltd\n")
+    both = Visitor(application).signed_in("both")
+    answer = both.post(f"{page}/mend", page, row="3", value="90000")
+    assert answer.status_code == 303, answer.text
+    # What stands of the row is the last click; the pounds in it are the first one's.
+    preparer.post(f"{page}/mend", page, row="3", value="2018-06-30")
+    digest = seen(preparer, page)
+    preparer.post(f"{page}/post", page, seen=digest)
+    before = commands(application)
+    answer = both.post(f"{page}/approve", page, seen=digest)
+    assert answer.status_code == 422
+    assert "DESK-020" in answer.text
+    assert commands(application) == before
 
 
 def test_the_reason_is_what_was_approved(application: Flask) -> None:

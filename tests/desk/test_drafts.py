@@ -14,7 +14,8 @@ from mopac_spend.books import journal
 from mopac_spend.books.record import Deed, read
 from mopac_spend.books.record.posting import posted, under_token
 from mopac_spend.books.recording import accept
-from mopac_spend.desk.drafts import BEGUN, TAKEN_FOR, Drafts, Place
+from mopac_spend.desk.acts import Place
+from mopac_spend.desk.drafts import BEGUN, TAKEN_FOR, Drafts
 from mopac_spend.desk.second_person import Wished, Wishes
 from mopac_spend.desk.storage import NAME, Storage
 from mopac_spend.findings import Refusal
@@ -125,7 +126,8 @@ def test_a_desk_that_was_killed_while_it_posted(
 import os
 from pathlib import Path
 from mopac_spend.desk.storage import Storage
-from mopac_spend.desk.drafts import Drafts, Place
+from mopac_spend.desk.acts import Place
+from mopac_spend.desk.drafts import Drafts
 from mopac_spend.books import journal
 from mopac_spend.books.record import Deed
 drafts = Drafts(Storage(Path({str(tmp_path / "desk")!r})))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ import pytest
 
 from mopac_spend.books.record import read
 from mopac_spend.books.recording import accept
+from mopac_spend.desk import in_hand
+from mopac_spend.desk.door import needed
 from mopac_spend.desk.withholding import SEE, withhold
 from mopac_spend.people.known import Known
 from tests.banking.bank_maker import lloyds
@@ -81,15 +84,36 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     )
     row = re.findall(r'name="row" value="([^"]+)"', visitor.get("/set-aside/").text)[0]
     visitor.post("/set-aside/", "/set-aside/", row=row, note="Q. Quillfeather, later")
-    assert len(read(of(application).root).entries) == 2
+    visitor.post("/closing/", "/closing/", other="2018-05")
+    drawn = visitor.post("/reports/", "/reports/", period="2018-19-Q1")
+    assert drawn.status_code == 303, drawn.text
+    year = "/publications/of/sio-3g~2018-19"
+    published = visitor.post(year, year, seen=seen(visitor, year), gaps="yes")
+    assert published.status_code == 303, published.text
+    visitor.post("/publications/site", "/publications/")
+    assert len(read(of(application).root).entries) == 3
     return application
+
+
+def plain(content: bytes) -> str:
+    """Give what an answer says, and what its files say where it is packed."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "\n".join(plain(packed.read(each)) for each in packed.namelist())
 
 
 def pages(application: Flask, person: Person) -> dict[str, str]:
     """Open every page that leads from the first one, and those that do not."""
     visitor = Visitor(application).signed_in(person.id)
     found: dict[str, str] = {}
-    wanted = ["/", "/review/?by=text", "/registers/supplier?find=quillfeather"]
+    wanted = [
+        *("/", "/review/?by=text", "/registers/supplier?find=quillfeather"),
+        *("/review/suggestions", "/publications/choose?duty=sio-3g&period=2018-19"),
+        *("/closing/2018-05", "/closing/2018-05/open-again"),
+        "/publications/files/sio-3g-2018-19",
+        *(f"/files/{each}" for each in in_hand.everything(of(application))),
+    ]
     # A page of two hundred kinds alike is opened once.
     kinds: dict[str, int] = {}
     while wanted:
@@ -99,11 +123,29 @@ def pages(application: Flask, person: Person) -> dict[str, str]:
             continue
         kinds[kind] = kinds.get(kind, 0) + 1
         answer = visitor.get(address)
-        found[address] = html.unescape(answer.text)
-        wanted += [html.unescape(each) for each in _LINK.findall(answer.text)]
+        text = plain(answer.data)
+        found[address] = html.unescape(text)
+        wanted += [html.unescape(each) for each in _LINK.findall(text)]
         if answer.status_code == 303:
             wanted.append(answer.headers["Location"])
     return found
+
+
+def opened(application: Flask, found: dict[str, str]) -> set[str]:
+    """Name the views whose pages were opened."""
+    match = application.url_map.bind("localhost").match
+    return {match(urlsplit(address).path)[0] for address in found}
+
+
+def kinds_of(application: Flask, person: Person) -> set[str]:
+    """Name all views of the books that somebody may open."""
+    rules = application.url_map.iter_rules()
+    views = {each.endpoint for each in rules if "GET" in (each.methods or ())}
+    return {
+        each
+        for each in views
+        if (action := needed(application, each)) and person.may(action)
+    }
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda each: each.id)
@@ -114,6 +156,8 @@ def test_no_page_names_an_individual_to_whoever_may_not_see_one(
     named = {address for address, text in found.items() if NAMES.search(text)}
     if not person.may(SEE):
         assert named == set()
+    if person.id == "reader":
+        assert kinds_of(application, person) - opened(application, found) == set()
     if person.may("read"):
         kinds = {address.split("/")[1] for address in found}
         assert {"review", "set-aside", "bank", "registers", "approvals"} <= kinds

@@ -141,6 +141,14 @@ def test_what_a_release_hid_needs_a_second_person(tmp_path: Path) -> None:
     both = visitor.post(f"{YEAR}/approve", YEAR, seen=digest, answer="yes")
     assert both.status_code == 403
     approver = Visitor(application).signed_in("approver")
+    # What he approves is the reason that he read, too.
+    shown = seen(approver, YEAR)
+    publishing = {**fields, "despite": "yes", "seen": "0"}
+    visitor.post(YEAR, "/", **publishing, reason="Another")
+    answer = approver.post(f"{YEAR}/approve", YEAR, seen=shown, answer="yes")
+    assert "DESK-021" in answer.text
+    assert not published(application)
+    visitor.post(YEAR, "/", **publishing, reason="The Order asks for it")
     assert "though a release hid a part" in approver.get("/approvals/").text
     answer = approver.post(f"{YEAR}/approve", YEAR, seen=digest, answer="yes")
     assert answer.status_code == 303, answer.text

@@ -117,3 +117,10 @@ def test_from_a_refusal_one_goes_back_to_the_page_of_the_button(
         )
         assert answer.status_code == 422
         assert ('href="/files/">Go back' in answer.text) == back
+
+
+@pytest.mark.parametrize("typed", ["n/a", "Net N/A", "Smith/Jones Ltd"])
+def test_what_somebody_wrote_is_shown_as_he_did(typed: str) -> None:
+    said = plainly(Refusal("IMPORT-084", f"{typed!r} is no day of a payment", "row 7"))
+    assert f"{typed!r} is no day" in said
+    assert "/srv" not in plainly(Refusal("IMPORT-084", f"'/srv/{typed}' is no file"))

@@ -12,6 +12,7 @@ from mopac_spend.books.load import open_books
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading.mending import Mend, said
 from mopac_spend.importing.reading.offering import Near, offers
+from mopac_spend.importing.reperforming import reperform
 from mopac_spend.importing.run import import_files
 from tests.books_maker import make_books
 
@@ -124,3 +125,35 @@ def test_a_total_is_a_payee_when_somebody_says_so(books: Path) -> None:
     assert (posting.batch.rows_set_aside, posting.batch.rows_reversed) == (1, 2)
     standing = sum((each.amount for each in open_books(books).payments), Decimal(0))
     assert standing == Decimal("529.00")
+
+
+def standing(books: Path) -> dict[str, Decimal]:
+    """Sum what the books hold of each row of the file."""
+    rows: dict[str, Decimal] = {}
+    for each in open_books(books).payments:
+        rows[each.row] = rows.get(each.row, Decimal()) + each.amount
+    return rows
+
+
+def test_what_was_said_of_a_row_is_said_anew_and_counts_once(books: Path) -> None:
+    sources = books.parent / "sources"
+    sources.mkdir()
+    file = sources / "june.csv"
+    file.write_text(
+        "Paid on,Net pounds,Paid to\n2018-06-02,500.00,Harbour Ltd\n"
+        "31/06/2018,much,Bolt LLP\n"
+    )
+    day = dt.date(2018, 6, 30)
+    first = Mend(date=day, amount=Decimal("5.00"))
+    # The day stands as it was said before.
+    for mend in (first, Mend(amount=Decimal("7.00")), first):
+        (posting,) = import_files(books, [file], mends={"3": mend})
+        assert posting.batch.rows_set_aside == 0
+        assert standing(books) == {"2": Decimal("500.00"), "3": mend.amount}
+        # Nobody says anything: what stands is neither added up nor posted again.
+        (again,) = import_files(books, [file])
+        assert (again.batch.rows_already, again.batch.payments) == (2, 0)
+        assert standing(books) == {"2": Decimal("500.00"), "3": mend.amount}
+    # Each batch is held against what was said when it was posted.
+    outcomes = [each.outcome for each in reperform(open_books(books), sources)]
+    assert outcomes == ["same"] * 3

@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from mopac_spend.desk import casework
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.answering import refuse_own, who_said
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
-from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.pages.cases import sent
 from mopac_spend.desk.pages.page import Page, whole
 from mopac_spend.desk.words import plainly, sentence

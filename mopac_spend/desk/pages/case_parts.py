@@ -16,9 +16,9 @@ from flask import (
 )
 
 from mopac_spend.desk import casework
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
-from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.pages.page import Page
 from mopac_spend.desk.words import sentence
 from mopac_spend.fields import FIELDS, FILTERS

@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from mopac_spend.closing.checklist import OPEN, POINTS
 from mopac_spend.desk import closings
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.answering import answer, ask, may
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
-from mopac_spend.desk.drafts import Place
 from mopac_spend.desk.pages.approving import SHOWN_BY
 from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.desk.words import plainly

@@ -83,7 +83,8 @@ def publish(about: str) -> tuple[str, int] | Response:
             return _duty(desk, chosen, wrong, hidden=True), 422
         desk.drafts.decide(chosen.place, {"reason": reason}, by, f"reason: {reason}")
         look = run.look(desk.books(), chosen.duty, chosen.period)
-        ask(desk, publications.wished(chosen, look.duty.title, look.digest, reason))
+        digest = publications.with_reason(look.digest, reason)
+        ask(desk, publications.wished(chosen, look.duty.title, digest, reason))
         return _to(chosen)
     wish = _wish(desk, chosen, by, reason, with_gaps=bool(form.get("gaps")))
     try:
@@ -102,16 +103,14 @@ def approve(about: str) -> Response:
     """Approve a publication that gives back what a release hid."""
     desk, chosen = the_desk(), Chosen.of(about)
 
-    def digest() -> str:
-        return run.look(desk.books(), chosen.duty, chosen.period).digest
+    reason = publications.reason_of(desk, chosen)
+    rows = run.look(desk.books(), chosen.duty, chosen.period).digest
 
     def post(wish: Wish) -> str:
-        said = desk.drafts.standing(chosen.place).get("reason")
-        reason = str(said.says) if said else ""
         how = _wish(desk, chosen, wish.by, reason, with_gaps=True, despite=True)
-        return publications.publish(desk, chosen, wish.wished.digest, how, reason)
+        return publications.publish(desk, chosen, rows, how, reason)
 
-    answer(desk, chosen.place, digest, post)
+    answer(desk, chosen.place, lambda: publications.with_reason(rows, reason), post)
     return _to(chosen)
 
 
@@ -255,6 +254,9 @@ def _duty(
         look=look,
         chosen=chosen,
         digest=look.digest,
+        asked=publications.with_reason(
+            look.digest, publications.reason_of(desk, chosen)
+        ),
         entries=entries,
         wish=wish,
         may_approve=may(desk, wish, "approve-publication"),

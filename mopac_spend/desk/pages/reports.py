@@ -22,6 +22,7 @@ from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.pages.approving import SHOWN_BY
 from mopac_spend.desk.pages.page import Page, Task
+from mopac_spend.desk.withholding import the_withheld
 from mopac_spend.desk.words import plainly
 from mopac_spend.findings import Refusal, counted
 from mopac_spend.periods import FinancialYear
@@ -87,11 +88,18 @@ def read(about: str) -> Response:
 @blueprint.get("/<about>/files/<path:name>")
 @needs("read")
 def file(about: str, name: str) -> Response:
-    """Give a file of a draft, to be kept."""
-    _, draft = _found(about)
+    """Give a file of a draft, to be kept.
+
+    A page is looked through as it leaves, and a workbook is not: whoever may not see
+    individuals has no files of a draft that names one, as far as it is not published.
+    """
+    desk, draft = _found(about)
     path = draft.files().get(name)
     if path is None:
         abort(404)
+    page = draft.page.read_text(encoding="utf-8")
+    if not (reporting.issued(desk, draft) or the_withheld().whole(desk, page)):
+        abort(403, "It names individuals. It is read here without their names.")
     whole = io.BytesIO(path.read_bytes())
     return send_file(whole, as_attachment=True, download_name=path.name)
 

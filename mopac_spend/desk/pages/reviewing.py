@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from werkzeug import Response
 
+    from mopac_spend.desk.acts import Decision
     from mopac_spend.desk.desk import Desk
-    from mopac_spend.desk.drafts import Decision
     from mopac_spend.desk.queue import Bundle, Codes, Made, Queue, Wanted
     from mopac_spend.reviewing.undecided import Line
     from mopac_spend.spend import Payment

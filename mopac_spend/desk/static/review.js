@@ -1,7 +1,7 @@
 // Keys of the review queue. They count where a line has the focus, and nowhere else.
 const list = document.querySelector("#review .desk-queue");
 const lines = () => [...document.querySelectorAll("[data-bundle]")];
-const first = (line) => line?.querySelector("[data-key], input, a");
+const first = (line) => line?.querySelector("[data-key], input:not([type=hidden]), a");
 
 const wanted = window.location.hash ? document.querySelector(window.location.hash) : null;
 if (wanted?.matches("[data-bundle]")) {

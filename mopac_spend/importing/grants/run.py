@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mopac_spend.books import journal
 from mopac_spend.books.load import main_file, open_books
-from mopac_spend.books.record import Deed
+from mopac_spend.books.record import Deed, read, today
 from mopac_spend.books.referee import no_collection
 from mopac_spend.books.register_text import changed_texts
 from mopac_spend.findings import Refusal, counted
@@ -27,8 +27,9 @@ from mopac_spend.importing.grants.compared import (
     copy_of,
     file_name,
 )
-from mopac_spend.importing.posting import batches
+from mopac_spend.importing.posting import approval, batches
 from mopac_spend.importing.posting.incoming import Incoming
+from mopac_spend.importing.posting.late import Who
 from mopac_spend.importing.posting.ledger import Ledger
 from mopac_spend.importing.posting.proof import prove
 from mopac_spend.importing.reading.extracted import Extract
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
     from mopac_spend.spend import Payment
 
+UNNAMED = Who()
 NAME, SOURCE = "360giving", "360g"
 _FIELDS = (
     *("supplier", "supplier_id", "description", "document", "line"),
@@ -102,6 +104,7 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
     *,
     awards_only: bool = False,
     funders: Collection[str] = (),
+    who: Who = UNNAMED,
     dry_run: bool = False,
     opening: Callable[[Path | str], Books] = open_books,
     progress: Callable[[str], None] = lambda _: None,
@@ -114,13 +117,15 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
         awards_only: post no payments.
         funders: names or identifiers of funders that are the body itself, beside
             its name in the books; what others paid is no spend of these books.
+        who: who posts, and who approved it.
         dry_run: prepare everything and write nothing.
         opening: opens the books.
         progress: told the name of each file as it is taken up.
 
     Raises:
         BooksError: the books have findings, or would have.
-        Refusal: `GRANT-001` to `-005`, or one of any import; nothing was written.
+        Refusal: `GRANT-001` to `-005`, or one of any import; `RECORD-001` or `-012`,
+            nobody else approved what is above the limit; nothing was written.
 
     """
     root = main_file(path).parent
@@ -139,7 +144,12 @@ def import_grants(  # noqa: PLR0913 - what a person may choose about an import
         texts |= batches.texts(postings)
         if not dry_run:
             posted = [each.batch for each in postings if each.text]
-            journal.post(root, texts, Deed("grants", batches=posted), books.batches)
+            added = approval.refuse_unapproved(
+                postings, books, read(root), who, today(root)
+            )
+            why = "; ".join(filter(None, (who.reason, added)))
+            deed = Deed(*("grants", who.by, why), posted, approver=who.approver)
+            journal.post(root, texts, deed, books.batches)
     return imports
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # How long a batch that nobody approved adds to those that come after it.
 DAYS = 7
 _IMPORT = "import"
+# What posts batches; grants are given by it too.
+_POST = {_IMPORT, "grants"}
 
 
 class Alone(NamedTuple):
@@ -78,7 +80,7 @@ def alone(books: Books, record: Record, today: dt.date) -> list[Alone]:
     by = {
         batch.file: entry.by
         for batch, entry in record.batches.values()
-        if entry.command == _IMPORT and not entry.approver and entry.day >= first
+        if entry.command in _POST and not entry.approver and entry.day >= first
     }
     payments: dict[str, list[Payment]] = {name: [] for name in by}
     for payment in of_files(books.payments, {*by}):
@@ -126,15 +128,16 @@ def above(
 
 
 def refuse_unapproved(
-    postings: Sequence[Posting], books: Books, who: Who, others: list[Alone]
+    postings: Sequence[Posting], books: Books, record: Record, who: Who, today: dt.date
 ) -> str:
     """Refuse batches that need a second person, and have none.
 
     Args:
         postings: about to be written.
         books: with the limit of the body.
+        record: of the books.
         who: who posts them, and who approved it.
-        others: as `alone` gives them.
+        today: the day of what is recorded now.
 
     Returns:
         With what they were added up, for the record; "" for nothing.
@@ -145,7 +148,9 @@ def refuse_unapproved(
 
     """
     limit = limit_of(books)
-    second = None if limit is None else above(postings, limit, [who.by], others)
+    second = None
+    if limit is not None:
+        second = above(postings, limit, [who.by], alone(books, record, today))
     if second is None:
         if who.approver:
             approved(who.by, who.reason or _IMPORT, who.approver)

@@ -116,6 +116,20 @@ _READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+def over(before: Mapping[str, Mend], mends: Mapping[str, Mend]) -> dict[str, Mend]:
+    """Put what is said of rows over what was said before, field by field."""
+    said_anew = {row: _over(before.get(row, UNMENDED), mends[row]) for row in mends}
+    return {**before, **said_anew}
+
+
+def _over(before: Mend, mend: Mend) -> Mend:
+    return Mend(
+        before.date if mend.date is None else mend.date,
+        before.amount if mend.amount is None else mend.amount,
+        before.supplier if mend.supplier is None else mend.supplier,
+    )
+
+
 def evidence(field: str, cell: object) -> str:
     """Say on a payment what of it was put right, and what the file says there."""
     says = f"the file says {clean(str(cell))[:60]!r}" if cell is not None else "blank"
@@ -143,11 +157,12 @@ def posted(
             taken_back.add(each.reverses)
         elif each.batch in ids and BY_HAND in each.evidence:
             rows[each.row].append(each)
-    return {
-        row: _of_payments(parts)
+    # What was said of a row may have been said anew: what it was before is taken back.
+    standing = {
+        row: [part for part in parts if part.ref not in taken_back]
         for row, parts in rows.items()
-        if parts[0].ref not in taken_back
     }
+    return {row: _of_payments(parts) for row, parts in standing.items() if parts}
 
 
 def _of_payments(parts: Sequence[Payment]) -> Mend:

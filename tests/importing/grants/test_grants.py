@@ -13,11 +13,13 @@ import pytest
 import xlsxwriter
 
 from mopac_spend.books.load import by_beancount, open_books
+from mopac_spend.books.record import read
 from mopac_spend.books.recording import accept
 from mopac_spend.engine.database import connect, provide
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.importing.grants import award, entries, record, values
 from mopac_spend.importing.grants.run import import_grants
+from mopac_spend.importing.posting.late import Who
 from mopac_spend.importing.run import import_files
 from mopac_spend.questions.ask import ask
 from mopac_spend.register import Grant
@@ -31,6 +33,7 @@ from tests.importing.desk import (
     snapshot,
     total,
 )
+from tests.importing.test_approval import limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -592,3 +595,23 @@ def test_every_field_of_the_register_is_written_or_peoples_own() -> None:
     own |= {"call", "initiative", "decision"}
     own |= {"individual_reasons", "individual_purposes"}
     assert {slot.name for slot in fields(Grant)} == own | {*entries.FIELDS}
+
+
+def test_what_is_paid_of_grants_needs_a_second_person_too(
+    books: Path, tmp_path: Path
+) -> None:
+    limited(books, "  approval-above: 400.00 GBP")
+    before = snapshot(books)
+    half = save(tmp_path / "half.json", grant(1, disbursementTransaction=[paid()]))
+    other = save(tmp_path / "other.json", grant(2, disbursementTransaction=[paid()]))
+    with pytest.raises(Refusal, match="RECORD-012"):
+        import_grants(books, [half, other], who=Who("Ann Archer"))
+    assert snapshot(books) == before
+    # Nor is it posted in two pieces, each below the limit.
+    import_grants(books, [half], who=Who("Ann Archer"))
+    with pytest.raises(Refusal, match="RECORD-012"):
+        import_grants(books, [other], who=Who("Ann Archer"))
+    import_grants(books, [other], who=Who("Ann Archer", "", "Ben Baker"))
+    last = read(books).entries[-1]
+    assert (last.by, last.approver) == ("Ann Archer", "Ben Baker")
+    assert total(books) == P(500)
