@@ -39,7 +39,11 @@ def test_both_tools_that_are_here_answer_alike(tmp_path: Path) -> None:
 
 
 def test_a_penny_that_is_missing_makes_another_answer() -> None:
-    wanted = {("one", "grants"): 1005, ("one", "training"): 7, ("two", "grants"): -3}
+    wanted: dict[tuple[str, ...], int] = {
+        ("one", "grants"): 1005,
+        ("one", "training"): 7,
+        ("two", "grants"): -3,
+    }
     assert compared(wanted, wanted)
     assert compared({("one",): 1012, ("two",): -3}, wanted)
     assert not compared({**wanted, ("one", "grants"): 1004}, wanted)
