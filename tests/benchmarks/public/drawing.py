@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _WIDE, _HIGH = 720, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 190, 44, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 190, 62, 44
 _APART = 15
 # Told apart by dashes and shape too, so that colour is never alone.
 _LOOKS = (
@@ -25,6 +25,7 @@ _LOOKS = (
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1b1f24}.paper{fill:#fff}"
     ".soft{fill:#57606a}.grid{stroke:#d0d7de}"
+    ".leads{stroke:#8c959f;stroke-width:.7;stroke-dasharray:1 3}"
 )
 
 
@@ -98,7 +99,7 @@ def _grid(across: _Axis, up: _Axis, unit: str) -> Iterable[str]:
             f'<text class="soft" x="{_LEFT - 8}" y="{y + 4:.1f}" '
             f'text-anchor="end">{mark:,g}</text>'
         )
-    yield f'<text class="soft" x="12" y="{_TOP - 4}">{escape(unit)}</text>'
+    yield f'<text class="soft" x="12" y="{_TOP - 18}">{escape(unit)}</text>'
     for mark in across.marks:
         yield (
             f'<text class="soft" x="{across.at(mark):.1f}" y="{_HIGH - _BOTTOM + 20}" '
@@ -141,7 +142,7 @@ def _line(
     aside = _WIDE - _RIGHT + 14
     yield (
         f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{aside - 3}" y2="{end:.1f}" '
-        f'stroke="{colour}" stroke-width="0.7"/>'
+        'class="leads"/>'
     )
     yield (
         f'<text x="{aside}" y="{end + 4:.1f}" style="fill:{colour}">'

@@ -92,6 +92,7 @@ def write(told: Told, folder: Path) -> None:
             name = f"{figure['tool']}, {figure['state']}"
             at = figure["payments"], figure["processor"]
             lines.setdefault(name, []).append(at)
-    title = "Spend of a year by initiative and category: processor time"
-    drawn = chart(title, "seconds", {name: sorted(at) for name, at in lines.items()})
+    title = "Spend of a year by initiative and category (ILLUSTRATIVE payments)"
+    in_order = {name: sorted(at) for name, at in lines.items()}
+    drawn = chart(title, "seconds of processor time", in_order)
     (folder / CHART).write_text(drawn, encoding="utf-8")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 KIB = 1024
 _INTERVAL = 0.01
+# To look costs time, of a processor that what is measured may want.
+_SELDOM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class _Held(threading.Thread):
             some = list(_tree(self._pid))
             held = sum(map(_proportional, some)) if len(some) > 1 else 0
             self._most = max(self._most, alone, held)
-            time.sleep(_INTERVAL)
+            time.sleep(_SELDOM)
 
     def ended(self) -> int:
         self.join()
