@@ -40,7 +40,14 @@ def of_books(books: Path) -> dict[str, Measured]:
     found = {}
     with tempfile.TemporaryDirectory() as cache:
         for way, asked in WAYS.items():
-            command = [sys.executable, "-m", "mopac_spend", "--books", books, "ask"]
+            command = [
+                sys.executable,
+                "-m",
+                "mopac_spend",
+                "--books",
+                str(books),
+                "ask",
+            ]
             run = measured([*command, *asked], {VARIABLE: cache}, LIMIT)
             if run.status:
                 raise RuntimeError(run.output)
