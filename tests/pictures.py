@@ -48,7 +48,9 @@ WINDOW = {
 }
 DESK = ("desk.png", "desk-file.png", "desk-case.png")
 TERMINAL = ("demo.svg", "ask.svg", "frame.svg")
-NAMES = (*TERMINAL, *WINDOW, *DESK, "report.png")
+# Drawn of what was measured, by `benchmarks.public` and `benchmarks.growth`.
+MEASURED = ("tools.svg", "growth.svg")
+NAMES = (*TERMINAL, *WINDOW, *DESK, *MEASURED, "report.png")
 
 _ASKED = ("spend-by-category", "kcs-2017")
 _FACE = re.compile(r"@font-face \{.*?\n    \}\n", re.DOTALL)

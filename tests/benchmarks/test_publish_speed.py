@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mopac_spend.books.store import VARIABLE
-from tests.benchmarks.processes import run
+from tests.benchmarks.public.processes import run
 from tests.benchmarks.published_books import PERIOD, make
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from mopac_spend import open_books
 from mopac_spend.questions import library
 from tests.benchmarks.peers import YEAR
-from tests.benchmarks.processes import run
+from tests.benchmarks.public.processes import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,7 +23,7 @@ from mopac_spend.disclosure.released import Shelf
 from mopac_spend.periods import FinancialYear
 from mopac_spend.publishing.run import Wish, publish
 from tests.benchmarks.peers import PEERS, YEAR, Peer, prepare
-from tests.benchmarks.processes import Ran, peak, run
+from tests.benchmarks.public.processes import Ran, peak, run
 from tests.importing.publishers import long_file
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 KIB = 1024
 _INTERVAL = 0.01
+# To look costs time, of a processor that what is measured may want.
+# Short commands are over before long.
+_OFTEN, _SELDOM = 0.002, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,76 @@ class _Watch(threading.Thread):
         while found := _field(self._status, "VmHWM:"):
             self._most = found
             time.sleep(_INTERVAL)
+
+    def ended(self) -> int:
+        self.join()
+        return self._most
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A command that was run to its end.
+
+    Attributes:
+        output: what it printed.
+        status: with which it ended; a signal's number below nil.
+        seconds: from its start to its end.
+        processor: seconds of processor time, its own and its children's.
+        mib: the most memory that it and its children held at once.
+
+    """
+
+    output: str
+    status: int
+    seconds: float
+    processor: float
+    mib: int
+
+
+def measured(
+    command: Sequence[str | Path], environment: Mapping[str, str], limit: float
+) -> Measured:
+    """Run a command to its end, and measure it; it is killed after so many seconds."""
+    with tempfile.TemporaryFile("w+") as output:
+        began = time.perf_counter()
+        process = _start(command, environment, output.fileno())
+        stop = threading.Timer(limit, process.kill)
+        stop.start()
+        held = _Held(process.pid)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        stop.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        told = output.read()
+    # Where the system has no /proc, what it says of the largest process.
+    most = held.ended() or usage.ru_maxrss // (1 if sys.platform != "darwin" else KIB)
+    used = usage.ru_utime + usage.ru_stime
+    return Measured(told, process.returncode, seconds, used, most // KIB)
+
+
+class _Held(threading.Thread):
+    """Watches how much memory a process and its children hold, in KiB.
+
+    One process is asked for its own high-water mark. What several share is counted
+    once, which takes the system longer to say, and is asked for only then.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._most = 0
+        self.start()
+
+    def run(self) -> None:
+        status = Path(f"/proc/{self._pid}/status")
+        wait = _OFTEN
+        while alone := _field(status, "VmHWM:"):
+            some = list(_tree(self._pid))
+            held = sum(map(_proportional, some)) if len(some) > 1 else 0
+            self._most = max(self._most, alone, held)
+            time.sleep(wait)
+            wait = min(2 * wait, _SELDOM)
 
     def ended(self) -> int:
         self.join()
