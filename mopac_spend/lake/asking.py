@@ -208,7 +208,7 @@ def _no_individual_by_others(
     known: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for each in asked:
         code, register = each.body.code, each.books.register
-        own = _own(filters, code, [*lake.bodies]) or {}
+        own: dict[str, Any] = {**(_own(filters, code, [*lake.bodies]) or {})}
         for name in own.get(Supplier.kind) or ():
             shown = shown_as(register, Supplier.kind, name)
             known[name][code] = shown == INDIVIDUAL
