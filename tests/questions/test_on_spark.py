@@ -45,7 +45,7 @@ FURTHER: dict[str, tuple[str, dict[str, Any]]] = {
     "another structure": ("spend-by-directorate", {"structure": "2021-03-31"}),
     "several filters": (
         "spend-by-quarter",
-        {"calendar_year": "2020", "directorate": "vru", "category": "grants"},
+        {"calendar_year": "2020", "directorate": "vru", "category": "community-grants"},
     ),
     "a definition moved": (
         "spend-by-category",
