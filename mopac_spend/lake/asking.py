@@ -11,6 +11,7 @@ in the answer, and the method says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
@@ -25,13 +26,13 @@ from mopac_spend.questions.again import Again
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.ask import ask as ask_one
 from mopac_spend.questions.columns import BODY, PAYMENTS, with_code_headings
-from mopac_spend.questions.selection import ALL_FILTERS
+from mopac_spend.questions.selection import ALL_FILTERS, INDIVIDUAL, shown_as
 from mopac_spend.questions.undecided import with_lines
-from mopac_spend.register import Register
+from mopac_spend.register import Register, Supplier
 from mopac_spend.register.undecided import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from mopac_spend.cells import Cell
@@ -83,6 +84,7 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
     """
     if isinstance(question, str):
         question = library.find(question, lake.folder)
+    _no_body_of_its_own(question, [each.name for each in question.parameters])
     asked: list[Asked] = []
     left_out: dict[str, tuple[Body, str]] = {}
     refused: Refusal | None = None
@@ -118,7 +120,8 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
         asked.append(Asked(of, lake.books(code), answer))
     if not asked:
         raise refused or Refusal(_UNKNOWN, _NOTHING)
-    return _together(question, asked, left_out, filters)
+    _no_individual_by_others(lake, asked, filters)
+    return _together(question, asked, left_out, filters, payments=payments)
 
 
 _NOTHING = (
@@ -181,15 +184,57 @@ def _own(filters: Filters, code: str, bodies: Sequence[str]) -> Filters | None:
     return own  # type: ignore[return-value]
 
 
+def _no_body_of_its_own(question: Question, names: Iterable[str]) -> None:
+    """See that a question calls nothing else `body`, of which there would be two.
+
+    Raises:
+        Refusal: `LAKE-004`.
+
+    """
+    if BODY.name in names:
+        msg = f"of a lake `{BODY.name}` is whose a row is; call it otherwise"
+        raise Refusal("LAKE-004", msg, question.name)
+
+
+def _no_individual_by_others(
+    lake: Lake, asked: Sequence[Asked], filters: Filters
+) -> None:
+    """See that no body says whom another withholds, by what both were asked for.
+
+    Raises:
+        Refusal: `LAKE-004`.
+
+    """
+    known: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for each in asked:
+        code, register = each.body.code, each.books.register
+        own: dict[str, Any] = {**(_own(filters, code, [*lake.bodies]) or {})}
+        for name in own.get(Supplier.kind) or ():
+            shown = shown_as(register, Supplier.kind, name)
+            known[name][code] = shown == INDIVIDUAL
+    for by in known.values():
+        individual = [code for code, withheld in by.items() if withheld]
+        if individual and len(individual) < len(by):
+            msg = (
+                f"a supplier that is asked for is an individual by the register of "
+                f"{individual[0]}, and others would name them beside it; ask that body "
+                f"by itself: --body {individual[0]}"
+            )
+            raise Refusal("LAKE-004", msg)
+
+
 def _together(
     question: Question,
     asked: Sequence[Asked],
     left_out: Mapping[str, tuple[Body, str]],
     filters: Filters,
+    *,
+    payments: bool,
 ) -> Answer:
     """Put the answers of bodies beside one another."""
     answers = {each.body.code: each.answer for each in asked}
     first = asked[0].answer
+    _no_body_of_its_own(question, first.names)
     if any(answer.columns != first.columns for answer in answers.values()):
         msg = "it gives other columns of one body than of another; ask each by --body"
         raise Refusal("LAKE-004", msg, question.name)
@@ -213,7 +258,7 @@ def _together(
     return Answer(
         question=replace(question, rows=heads),
         parameters=_parameters(answers),
-        method=method_of(asked, left_out, notes(asked, set_filters)),
+        method=method_of(asked, left_out, notes(asked, set_filters, lines=payments)),
         columns=(with_code_headings([BODY, *first.columns])[0], *first.columns),
         rows=[(code, *row) for code, answer in answers.items() for row in answer.rows],
         total=total,

@@ -170,10 +170,19 @@ def _one_of_a_name(  # noqa: PLR0913, PLR0917 - what a body is known by
                 f"remove that one: --remove {other.code}"
             )
             raise Refusal("LAKE-003", msg, str(place))
-    if code in bodies and not extends(books.root, bodies[code]):
+    known = bodies.get(code)
+    # A record without entries says nothing of whose it is.
+    if known and not known.entries and known.title != title:
+        msg = (
+            f"the lake has {code} of {known.title!r}, and no record says that these "
+            f"are its books; name them otherwise, as other-name={place}, or take that "
+            f"one out first: --remove {code}"
+        )
+        raise Refusal("LAKE-003", msg, str(place))
+    if known and not extends(books.root, known):
         msg = (
             f"the lake has {code} of other books, or of these as they were later: "
-            f"their record does not hold the {bodies[code].entries} entries that it "
+            f"their record does not hold the {known.entries} entries that it "
             f"rests on; name another body otherwise, as other-name={place}, or take "
             f"that one out first: --remove {code}"
         )

@@ -11,7 +11,7 @@ from mopac_spend.money import show
 from mopac_spend.periods import day_words
 from mopac_spend.questions.nearest import called
 from mopac_spend.questions.selection import CODED
-from mopac_spend.register import Apportionment, Category, alike
+from mopac_spend.register import Apportionment, Category, Supplier, alike
 from mopac_spend.register.undecided import names_of_individuals
 
 if TYPE_CHECKING:
@@ -40,12 +40,15 @@ class Asked(NamedTuple):
     answer: Answer
 
 
-def notes(asked: Sequence[Asked], filtered: Iterable[str]) -> Iterator[str]:
+def notes(
+    asked: Sequence[Asked], filtered: Iterable[str], *, lines: bool
+) -> Iterator[str]:
     """Say what a reader should know before comparing bodies, or adding them up.
 
     Args:
         asked: those that answered; nothing is said of one alone.
         filtered: the filters that were set.
+        lines: whether the payments beneath are shown.
 
     """
     if len(asked) < 2:  # noqa: PLR2004 - nothing to compare
@@ -60,7 +63,7 @@ def notes(asked: Sequence[Asked], filtered: Iterable[str]) -> Iterator[str]:
     yield from _categories(asked)
     yield from _shared(asked)
     yield from _own_codes(asked, filtered)
-    yield from _named_elsewhere(asked)
+    yield from _named_elsewhere(asked, lines=lines)
 
 
 def _differ(what: str, said: Mapping[str, str]) -> Iterator[str]:
@@ -161,7 +164,7 @@ def _own_codes(asked: Sequence[Asked], filtered: Iterable[str]) -> Iterator[str]
         )
 
 
-def _named_elsewhere(asked: Sequence[Asked]) -> Iterator[str]:
+def _named_elsewhere(asked: Sequence[Asked], *, lines: bool) -> Iterator[str]:
     """Say that a payee of one body is an individual by the register of another."""
     people = {
         each.body.code: set(map(alike, names_of_individuals(each.books.register)))
@@ -171,9 +174,13 @@ def _named_elsewhere(asked: Sequence[Asked]) -> Iterator[str]:
     for each in asked:
         others = set().union(*(who for c, who in people.items() if c != each.body.code))
         if others:
-            texts = {cell for row in each.answer.rows for cell in row}
-            texts_of = {alike(cell) for cell in texts if isinstance(cell, str)}
-            found |= texts_of & others
+            rows = [*each.answer.rows]
+            if lines:
+                rows += each.answer.lines([Supplier.kind], False)  # noqa: FBT003 - as `Result.lines`
+            texts = {cell for row in rows for cell in row if isinstance(cell, str)}
+            found |= {
+                alike(part) for cell in texts for part in (cell, *cell.split("; "))
+            } & others
     if found:
         yield (
             f"{counted(len(found), 'payee')} named here by one body is known for an "

@@ -166,10 +166,54 @@ def test_who_is_withheld_in_one_body_stays_withheld_beside_another(
         assert "Perdita" not in str(beneath)
         notes = " ".join(answer.method.notes)
         assert "1 payee named here by one body is known for an individual" in notes
+    said = "1 payee named here by one body is known for an individual"
+    for shown in (True, False):
+        whole = ask(paired, "spend-by-category", payments=shown)
+        assert (said in " ".join(whole.method.notes)) is shown
     alone = ask(paired, "payments", body="one")
     assert "named here by one body" not in " ".join(alone.method.notes)
     with pytest.raises(Refusal, match="LAKE-004"):
         answer.again.public()
+
+
+@pytest.mark.parametrize("typed", ["Perdita Ash", "perdita", "PERDITA ASH"])
+def test_who_is_asked_for_is_not_named_by_another_body(
+    paired: Lake, typed: str
+) -> None:
+    """The other would say whom the one withholds: both were asked for one supplier."""
+    with pytest.raises(Refusal, match="LAKE-004") as refused:
+        ask(paired, "spend-by-category", supplier=["Acme Ltd", typed])
+    assert "perdita" not in str(refused.value).lower()
+    for body, name in (("one", typed), ("", f"one:{typed}")):
+        answer = ask(paired, "spend-by-category", body=body or (), supplier=name)
+        assert answer.total == Decimal("7.00")
+        assert "perdita" not in answer.rendered("json").decode().lower()
+    named = ask(paired, "spend-by-category", body="other", supplier="Perdita Ash")
+    assert named.total == Decimal("7.00")
+
+
+OWN = """-- title: Ours
+-- asks: nobody
+-- definition: ours
+-- caveats: none
+-- source: none
+{}-- total: amount
+SELECT {} AS {}, sum(amount) AS amount FROM spend GROUP BY ALL ORDER BY ALL
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OWN.format("", "directorate", "body"),
+        OWN.format("-- param: body text all: a body\n", "$body", "which"),
+    ],
+)
+def test_nothing_else_is_called_body(paired: Lake, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "ours.sql"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refusal, match=r"LAKE-004: ours: .*call it otherwise"):
+        ask(paired, library.load(file))
 
 
 def test_what_is_not_comparable_is_said(tmp_path: Path) -> None:

@@ -209,3 +209,14 @@ def test_the_list_names_bodies_in_order_and_is_versioned(two: Path) -> None:
     listed = json.loads((two / "lake/lake.json").read_text(encoding="utf-8"))
     assert (listed["format"], listed["version"]) == ("mopac-spend lake", 1)
     assert [each["code"] for each in listed["bodies"]] == ["one", "other"]
+
+
+def test_another_body_takes_no_place_where_there_is_no_record(
+    pair: Path, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake"
+    combined(lake, ("one", pair / "one"))
+    before = open_lake(lake).bodies
+    with pytest.raises(Refusal, match=r"LAKE-003.*no record says"):
+        combined(lake, ("one", pair / "other"))
+    assert open_lake(lake).bodies == before

@@ -45,7 +45,7 @@ FURTHER: dict[str, tuple[str, dict[str, Any]]] = {
     "another structure": ("spend-by-directorate", {"structure": "2021-03-31"}),
     "several filters": (
         "spend-by-quarter",
-        {"calendar_year": "2020", "directorate": "vru", "category": "grants"},
+        {"calendar_year": "2020", "directorate": "vru", "category": "community-grants"},
     ),
     "a definition moved": (
         "spend-by-category",
@@ -187,3 +187,85 @@ def test_books_held_in_memory_are_asked_too(spark: Cursor, tmp_path: Path) -> No
     few = open_books(make_books(tmp_path / "few", line))
     answer = ask(few, "spend-by-supplier", engine="spark")
     assert [str(answer.total), len(answer.rows)] == ["100.00", 1]
+
+
+# ILLUSTRATIVE: whole numbers, texts, pounds and days, each with a null.
+_VALUES = """(VALUES
+    (1, -7, 'a', CAST(1.25 AS DECIMAL(18,2)), DATE '2020-01-31'),
+    (2, 7, 'B', CAST(-1.25 AS DECIMAL(18,2)), DATE '2020-02-29'),
+    (3, NULL, NULL, NULL, NULL),
+    (4, 5, 'b', CAST(2.50 AS DECIMAL(18,2)), DATE '2021-12-31'),
+    (5, -5, '', CAST(0.01 AS DECIMAL(18,2)), DATE '2020-01-31')
+) AS t(i, n, s, d, day)"""
+SAME = """
+n // 2
+i // 4 // 2
+CAST(d AS BIGINT) // 2
+CAST(d * 10000 AS BIGINT) // (i * CAST(1.5 * 100 AS BIGINT))
+CAST(d AS INTEGER)
+CAST(d / 2 AS BIGINT)
+CAST(CAST(d AS DOUBLE) AS INTEGER)
+CAST(n / 2 AS HUGEINT)
+CAST(d * 0.1999999999 AS BIGINT)
+CAST('2.5' AS INTEGER)
+CAST('12345678901234567' AS BIGINT)
+CAST(n > 0 AS INTEGER)
+sign(d)
+CAST(sign(n) AS VARCHAR)
+strftime(day, '%d/%m/%Y')
+regexp_matches(s, '[^a-z]')
+NOT (7 IN (n, i))
+"""
+SAME_OF_ALL = """
+sum(n) // 2
+count(*) // 4
+avg(d)
+CAST(avg(d) AS DECIMAL(18,2))
+CAST(avg(n) FILTER (n > 0) AS DECIMAL(18,4))
+CAST(avg(DISTINCT n) AS DECIMAL(18,3))
+avg(d) FILTER (n > 99)
+CAST(sum(d) / 2 AS INTEGER)
+"""
+# What Spark would answer otherwise, and without a word.
+OTHERWISE = """
+d // 2
+sum(d) // 2
+string_split(s, '')
+strftime(day, 'Q%Y')
+regexp_matches(s, '[[:alpha:]]')
+regexp_matches(s, '[a-z&&b]')
+NOT (7 IN [n, i])
+avg(d) OVER ()
+generate_series(5, 1, -2)
+"""
+
+
+def test_numbers_are_rounded_and_divided_alike(embedded: Cursor, spark: Cursor) -> None:
+    """All in one SELECT: what differs stands by itself in what is told."""
+    for lines, after in ((SAME, " ORDER BY i"), (SAME_OF_ALL, "")):
+        values = lines.strip().splitlines()
+        sql = f"SELECT {', '.join(values)} FROM {_VALUES}{after}"  # noqa: S608
+        one, other = (c.cursor().execute(sql).fetchall() for c in (embedded, spark))
+        for value, *both in zip(
+            values, zip(*one, strict=True), zip(*other, strict=True), strict=True
+        ):
+            assert both[0] == both[1], value
+
+
+@pytest.mark.parametrize("expression", OTHERWISE.strip().splitlines())
+def test_what_spark_answers_otherwise_is_refused(
+    expression: str, spark: Cursor
+) -> None:
+    from mopac_spend.engine.errors import Error
+
+    with pytest.raises(Error):
+        spark.cursor().execute(f"SELECT {expression} FROM {_VALUES}")  # noqa: S608
+
+
+def test_which_row_of_several_is_not_left_to_nulls(spark: Cursor) -> None:
+    from mopac_spend.engine.errors import Error
+
+    with pytest.raises(Error, match="DISTINCT ON"):
+        spark.cursor().execute(
+            f"SELECT DISTINCT ON (day) day, i FROM {_VALUES} ORDER BY n"  # noqa: S608
+        )

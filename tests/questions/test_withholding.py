@@ -361,6 +361,28 @@ def test_those_that_do_not_ask_for_names_mention_nobody() -> None:
     assert [n for n, each in of_others.items() if named.search(each.sql)] == []
 
 
+@pytest.mark.parametrize("fund", ["", "none"])
+def test_divisions_of_a_page_are_the_rows_of_two_summed(
+    books: Books, fund: str
+) -> None:
+    filters = {"fund": fund} if fund else {}
+    page = ask(books, shipped_questions()["divisions"], **filters)  # type: ignore[arg-type]
+    no_name(str(page.rows))
+    kinds = ("initiative", "directorate", "category", "fund", "supplier", "quarter")
+    for kind in kinds:
+        across = "category" if kind == "quarter" else "quarter"
+        both = {"down": kind, "across": across}
+        two = ask(books, "spend-by-two", parameters=both, **filters)  # type: ignore[arg-type]
+        sums: dict[object, Decimal] = {}
+        for code, title, *_, amount in two.rows:
+            sums[code, title] = sums.get((code, title), Decimal()) + amount  # type: ignore[operator]
+        mine = {(row[1], row[2]): row[4] for row in page.rows if row[0] == kind}
+        assert mine == sums
+        if kind == "supplier":
+            withheld = "Individuals (names withheld)"
+            assert mine[withheld, withheld] == Decimal("137.00")
+
+
 def test_whoever_does_not_ask_has_no_names(books: Books) -> None:
     every = select(books.register)
     cursor = narrow(books, every, connect(books), {"spend", "contracts"}).cursor

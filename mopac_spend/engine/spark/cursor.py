@@ -195,7 +195,8 @@ class SparkCursor:
         return standing.view
 
     def _columns(self, table: Tree) -> list[str]:
-        return list(self._session.table(table.name).columns)
+        with running(self._session):
+            return list(self._session.table(table.name).columns)
 
     def _constants(self, table: exp.Table) -> dict[str, Tree]:
         standing = self._where(table).tables.get(table.name.lower())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from sqlglot import exp, parse
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError
+from sqlglot.tokens import TokenType
 
 from mopac_spend.engine.spark.failures import NotOnSpark
 
@@ -40,11 +42,31 @@ def parsed(sql: str) -> tuple[Tree, ...]:
     try:
         # Lines are counted from the first that is code.
         trees: list[Any] = parse(sql.lstrip(), read=_Questions)
+        _no_list_to_look_in(sql.lstrip())
     except ParseError as error:
         place = (error.errors or [{}])[0]
         what = f"cannot be read at {place.get('highlight')!r}"
         raise NotOnSpark(what, place.get("line")) from error
     return tuple(tree for tree in trees if tree is not None)
+
+
+def _no_list_to_look_in(sql: str) -> None:
+    """See that nothing is looked for in a list that is written out.
+
+    The reader takes it for values in brackets, of which a null says something else.
+
+    Raises:
+        NotOnSpark: something is.
+
+    """
+    tokens = _Questions().tokenize(sql)
+    for one, following in pairwise(tokens):
+        if (one.token_type, following.token_type) == (
+            TokenType.IN,
+            TokenType.L_BRACKET,
+        ):
+            what = "IN [ ] is not known to give the same on Spark; write IN ( )"
+            raise NotOnSpark(what, one.line)
 
 
 def written(tree: Tree) -> str:

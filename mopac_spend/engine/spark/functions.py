@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from mopac_spend.engine.spark import patterns
+from mopac_spend.engine.spark import numbers, patterns
 from mopac_spend.engine.spark.calls import call, lacks, text_of
 from mopac_spend.engine.spark.expansion import line_of
 from mopac_spend.engine.spark.failures import NotOnSpark
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 # Alike on both engines, as they are written for Spark.
 _ALIKE = {
     *("Abs", "Add", "Alias", "All", "And", "Array", "ArrayFilter", "ArraySort"),
-    *("ArrayToString", "Avg", "Between", "Boolean", "Case", "Coalesce"),
+    *("ArrayToString", "Between", "Boolean", "Case", "Coalesce"),
     *("Column", "ColumnDef", "ConcatWs", "Contains", "Count", "CurrentRow", "DPipe"),
-    *("DataType", "DataTypeParam", "DateFromParts", "Distinct", "EQ", "Except"),
+    *("DataType", "DataTypeParam", "DateFromParts", "EQ", "Except"),
     *("Exists", "Filter", "From", "GT", "GTE", "Greatest", "Group", "Having"),
     *("Identifier", "If", "IgnoreNulls", "Intersect"),
     *("Interval", "Is", "Join", "LT", "LTE", "Lag", "Lambda", "LastValue", "Lead"),
@@ -34,13 +34,12 @@ _ALIKE = {
     *("Lower", "Max", "Min", "Mod", "Mul", "NEQ", "Neg", "Not", "Null", "Nullif"),
     *("GroupingSets", "Offset", "Or", "Order", "Ordered", "Pad", "Paren"),
     *("Predicate", "Qualify", "Replace", "Right", "RowNumber", "SHA2"),
-    *("Sign", "Split", "Star", "StartsWith", "Sub", "Subquery", "Sum"),
+    *("Star", "StartsWith", "Sub", "Subquery", "Sum"),
     *("Table", "TableAlias", "Trim", "Tuple", "Union", "Upper", "Values", "Var"),
     *("Where", "Window", "WindowSpec", "With", "WithinGroup", "Year", "AnyValue"),
     *("Placeholder", "Rank", "DenseRank", "FirstValue", "NullSafeEQ", "Exp"),
     *("NullSafeNEQ",),
 }
-_FORMATS = {"%Y", "%m", "%d"}
 
 
 def translated(tree: Tree) -> Tree:
@@ -108,6 +107,12 @@ def _filter(node: Tree) -> Tree:
         )
         condition = node.expression
         collected.replace(exp.Filter(this=collected.copy(), expression=condition))
+        return inner
+    if inner.meta.get(numbers.MEAN):
+        # The condition belongs to the sum and to the count of what is averaged.
+        for each in [*inner.find_all(exp.Sum, exp.Count)]:
+            where = node.expression.copy()
+            each.replace(exp.Filter(this=each.copy(), expression=where))
         return inner
     if isinstance(inner, exp.Filter):
         both = exp.and_(inner.expression.this, node.expression.this)
@@ -185,27 +190,6 @@ def _concat_lists(node: Tree) -> Tree:
     )
 
 
-def _divide(node: Tree) -> Tree:
-    node.set("this", exp.cast(node.this, "DOUBLE"))
-    node.set("expression", exp.cast(node.expression, "DOUBLE"))
-    return node
-
-
-def _power(node: Tree) -> Tree:
-    return call(
-        "power", exp.cast(node.this, "DOUBLE"), exp.cast(node.expression, "DOUBLE")
-    )
-
-
-def _whole_division(node: Tree) -> Tree:
-    return exp.Paren(this=node)
-
-
-_WHOLE = {
-    *("TINYINT", "SMALLINT", "INT", "BIGINT", "INT128"),
-}
-
-
 def _cast(node: Tree) -> Tree:
     to = node.args["to"]
     if isinstance(node.this, exp.Anonymous) and node.this.name == "explode":
@@ -216,13 +200,23 @@ def _cast(node: Tree) -> Tree:
             expressions=[exp.to_identifier("e")],
         )
         return call("explode", call("transform", listed, each))
-    kind = to.this.name
-    if kind in _WHOLE:
-        # Spark cuts off what the other rounds.
-        exact = exp.cast(node.this, "DECIMAL(38, 6)")
-        rounded = call("round", exact)
-        wanted = "DECIMAL(38, 0)" if kind == "INT128" else kind
-        return exp.cast(rounded, wanted)
+    if to.this.name in numbers.WHOLE:
+        return numbers.rounded(node.this, to)
+    return node
+
+
+def _split(node: Tree) -> Tree:
+    at = node.expression
+    if not isinstance(at, exp.Literal) or not at.name:
+        raise lacks(node)
+    return node
+
+
+def _distinct(node: Tree) -> Tree:
+    # Which row is taken, and in which order, depends on where nulls stand.
+    if node.args.get("on"):
+        what = "DISTINCT ON is not known to give the same on Spark"
+        raise NotOnSpark(what, line_of(node))
     return node
 
 
@@ -256,7 +250,7 @@ def _day_name(node: Tree) -> Tree:
 
 def _formatted(node: Tree) -> Tree:
     form = node.args["format"]
-    if not {*re.findall(r"%.", form.name)} <= _FORMATS:
+    if re.sub(r"%[Ymd]|[ .,:/_-]", "", form.name):
         raise lacks(node)
     java = form.name.replace("%Y", "yyyy").replace("%m", "MM").replace("%d", "dd")
     return call("date_format", exp.cast(node.this, "DATE"), text_of(java))
@@ -265,6 +259,8 @@ def _formatted(node: Tree) -> Tree:
 def _series(node: Tree) -> Tree:
     """Write a series that is empty, and not backwards, where its end comes first."""
     first, last, step = node.args["start"], node.args["end"], node.args.get("step")
+    if step and step.find(exp.Neg):
+        raise lacks(node)
     if node.args.get("is_end_exclusive"):
         last = exp.Sub(this=exp.paren(last), expression=exp.Literal.number(1))
     series = call("sequence", *(each for each in (first, last, step) if each))
@@ -317,13 +313,15 @@ _INSTEAD: dict[str, Callable[[Tree], Tree]] = {
     "ArrayContains": _contains,
     "ArrayDistinct": _distinct_list,
     "ArrayOverlaps": _overlaps,
+    "Avg": numbers.mean,
     "CTE": _cte,
     "Cast": _cast,
     "DataType": _data_type,
     "DateDiff": _days_between,
     "DayOfWeekIso": _weekday,
     "Dayname": _day_name,
-    "Div": _divide,
+    "Distinct": _distinct,
+    "Div": numbers.divide,
     "Explode": lambda node: call("explode", node.this),
     "Filter": _filter,
     "Flatten": _flatten,
@@ -331,15 +329,17 @@ _INSTEAD: dict[str, Callable[[Tree], Tree]] = {
     "GroupConcat": _joined,
     "ILike": _like,
     "In": _among,
-    "IntDiv": _whole_division,
+    "IntDiv": numbers.whole_division,
     "Like": _like,
     "PercentileDisc": _median,
-    "Pow": _power,
+    "Pow": numbers.power,
     "RegexpExtract": patterns.extracted,
     "RegexpLike": patterns.matches,
     "RegexpReplace": patterns.replaced,
     "Select": _rows,
+    "Sign": numbers.sign,
     "SimilarTo": patterns.similar,
+    "Split": _split,
     "SplitPart": _part,
     "TimeToStr": _formatted,
     "TimestampTrunc": _month_of,

@@ -17,7 +17,11 @@ def _java(node: Tree, pattern: Tree, flags: str = "") -> Tree:
     """Write a pattern so that Java finds what RE2 finds."""
     if not isinstance(pattern, exp.Literal) or not pattern.is_string:
         raise lacks(node)
-    if not {*flags} <= {"i", "g", "s"}:
+    # Java has classes within classes, and no names of RE2's.
+    classes = re.findall(r"\\.|\[\^?\]?((?:\\.|[^\]])*)\]", pattern.name)
+    if not {*flags} <= {"i", "g", "s"} or any(
+        "[" in each or "&&" in each for each in classes
+    ):
         raise lacks(node)
     # Only `\n` ends a line, and only the end of a text is the end.
     text = re.sub(r"(\\.|\[(?:\\.|[^\]])*\])|\$", lambda m: m[1] or r"\z", pattern.name)

@@ -7,6 +7,7 @@
 -- rows: kind, title
 -- total: amount
 -- adds: no
+-- reads: spend_private
 -- example: mopac-spend ask spend-by-two --down initiative --across category
 WITH titles AS (
     SELECT 'initiative' AS kind, code, title FROM initiatives
