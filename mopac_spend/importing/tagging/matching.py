@@ -16,7 +16,6 @@ from mopac_spend.register import Supplier
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.importing.reading.line import Line
@@ -38,20 +37,19 @@ class Payees:
         """Read the register of suppliers."""
         self._names = Names(register) if register.of(Supplier) else None
         self._by_day = any(each.successor for each in register.of(Supplier).values())
-        self._codes: dict[tuple[str, str, dt.date | None], str] = {}
+        self._codes: dict[tuple[str, str], str] = {}
 
     def code(self, line: Line) -> str:
         """Give the supplier's code, or "" where the register has none."""
         if self._names is None:
             return ""
-        name, number = line.text("supplier"), line.text("supplier_id")
-        key = (name, number, line.date if self._by_day else None)
+        key = line.text("supplier"), line.text("supplier_id")
         if (code := self._codes.get(key)) is None:
-            code = self._names.find(name, number, line.date) or ""
+            code = self._names.find(*key) or ""
             if len(self._codes) >= _REMEMBERED:
                 self._codes.clear()
             self._codes[key] = code
-        return code
+        return self._names.on(code, line.date) if code and self._by_day else code
 
 
 class Matcher:
