@@ -51,7 +51,7 @@ def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
     """
     ordered = sorted(payments, key=lambda p: (p.date, p.ref))
     body = [payment_text(payment, bank) for payment in ordered]
-    return heading_text(batch) + "".join(body)
+    return "".join([heading_text(batch), *body])
 
 
 def heading_text(batch: Batch) -> str:
@@ -101,7 +101,7 @@ def payment_text(payment: Payment, bank: str) -> str:
     pounds = str(payment.amount)
     opposite = pounds[1:] if pounds.startswith("-") else f"-{pounds}"
     return (
-        f"\n{payment.date} {payment.flag} {quoted(payment.supplier)} "
+        f"\n{payment.date.isoformat()} {payment.flag} {quoted(payment.supplier)} "
         f"{quoted(payment.description)}{links}\n"
         f"  ref: {quoted(payment.ref)}\n"
         f"{tags}{optional}"

@@ -47,7 +47,7 @@ def base_ref(source: str, line: Line) -> str:
     """Make the ref of a line's first occurrence: source, document, identity."""
     said = line.texts.get
     identity = "\x1f".join(
-        [f"{line.date}", f"{line.amount}", *[said(name, "") for name in IDENTITY]]
+        [line.date.isoformat(), str(line.amount), *[said(n, "") for n in IDENTITY]]
     )
     digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
     return f"{source}:{said('document', '')}:{digest}"

@@ -8,7 +8,7 @@ the lowest bit whose amount and date hold too is the first rule that fits.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.importing.tagging.conditions import Bound, TextTest, options, plain
@@ -133,6 +133,8 @@ class _Field:
                 parts += [(at, _literal(test.how, key)) for key in test.keys]
         self._parts = _Run(parts, tests) if parts else None
         self._patterns = _Run(patterns, tests) if patterns else None
+        # What a condition alone decides: the bit of its rule.
+        self._bits = [0 if rule in self._several else 1 << rule for rule, _ in tests]
         self._known: dict[tuple[str, str], int] = {}
 
     def rules(self, text: str, code: str) -> int:
@@ -152,16 +154,13 @@ class _Field:
         if self._patterns is not None:
             holding.update(self._patterns.holding(text))
         rules = self._free
-        counted: defaultdict[int, int] = defaultdict(int)
         for at in holding:
-            rule = self._tests[at][0]
-            if rule in self._several:
-                counted[rule] += 1
-            else:
-                rules |= 1 << rule
-        for rule, count in counted.items():
-            if count == self._several[rule]:
-                rules |= 1 << rule
+            rules |= self._bits[at]
+        if self._several:
+            counted = Counter(self._tests[at][0] for at in holding)
+            for rule, count in self._several.items():
+                if counted[rule] == count:
+                    rules |= 1 << rule
         return rules
 
 

@@ -49,7 +49,7 @@ class Tagged:
     @property
     def undecided(self) -> bool:
         """Whether any of the three tags is untagged."""
-        return any(self.codes[kind] == UNTAGGED for kind in TAGS)
+        return UNTAGGED in map(self.codes.__getitem__, TAGS)
 
 
 class Tagger:
