@@ -61,7 +61,7 @@ class Tagger:
         self.matcher = Matcher(rules, register)
         self._own: dict[tuple[str, ...], dict[str, str]] = {}
         self._valid: dict[tuple[str, str, dt.date], str | None] = {}
-        self._same: dict[tuple[str, ...], dict[str, str]] = {}
+        self._same: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
 
     def tag(self, line: Line) -> list[Tagged]:
         """Tag one line.
@@ -120,10 +120,10 @@ class Tagger:
             registered = codes[kind] and self.register.entries[kind]
             if registered and self._on(kind, codes[kind], day) is None:
                 settled[kind] = ""
-        # Rows that are decided alike share one dictionary, whose keys are in one order.
+        # Rows that are decided alike share one dictionary.
         if len(self._same) >= _REMEMBERED:
             self._same.clear()
-        return self._same.setdefault(tuple(settled.values()), settled)
+        return self._same.setdefault(tuple(settled.items()), settled)
 
     def _on(self, kind: str, code: str, day: dt.date) -> str | None:
         key = (kind, code, day)
