@@ -28,7 +28,10 @@ LIMIT = Decimal(10) ** 12
 # A double written out has so many digits, or a sum of doubles nearly so many.
 _DOUBLE = 15
 
-_PENNIES = re.compile(r"-?\d{1,12}(?:\.\d\d?)?", re.ASCII)
+# What most cells hold, and can be read in one way only.
+_PENNIES = re.compile(
+    r"-?(?:\d{1,12}(?:\.\d\d?)?|\d{1,3}(?:,\d{3}){1,3}\.\d\d)", re.ASCII
+)
 # Thousands are parted by commas, by the blanks that no line is broken at, or by
 # plain blanks, which count only where pence show that the cell is one number.
 _PLAIN = re.compile(
@@ -85,7 +88,7 @@ def from_text(text: str, *, comma: bool = False) -> Decimal:
 
     """
     if _PENNIES.fullmatch(text) and not (comma and "." in text):
-        return to_pence(Decimal(text))
+        return to_pence(Decimal(text.replace(",", "")))
     body, negative = _unsigned(text.translate(_CHANGED_OVER) if comma else text)
     match = _PLAIN.fullmatch(body)
     if match is None or not any(match.groups()) or negative > 1:

@@ -63,7 +63,7 @@ def table(columns: Mapping[str, tuple[Type, Sequence[Any]]]) -> pa.Table:
 def _column(kind: Type, values: Sequence[Any]) -> pa.Array[Any]:
     known = _validity(values)
     if kind is Type.TEXT:
-        return text([value or "" for value in values], known)
+        return text([v or "" for v in values] if known else values, known)
     if kind is Type.WHOLE:
         return whole([value or 0 for value in values], known)
     if kind is Type.DAY:

@@ -15,6 +15,7 @@ clock, no path of a machine, no order of arrival.
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend.fields import OPTIONAL, TAGS
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 _NOT_IN_LINK = re.compile(r"[^A-Za-z0-9._/-]+")
 _LINKED = {"decision": "", "grant": "grant-", "contract": "contract-"}
-_OPTIONAL = tuple((each.key, each.name) for each in OPTIONAL)
+_OPTIONAL_KEYS = tuple(each.key for each in OPTIONAL)
+_optional_of = attrgetter(*(each.name for each in OPTIONAL))
+_tags_of = attrgetter(*TAGS)
 
 
 def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
@@ -48,7 +51,7 @@ def batch_text(batch: Batch, payments: Iterable[Payment], bank: str) -> str:
     """
     ordered = sorted(payments, key=lambda p: (p.date, p.ref))
     body = [payment_text(payment, bank) for payment in ordered]
-    return heading_text(batch) + "".join(body)
+    return "".join([heading_text(batch), *body])
 
 
 def heading_text(batch: Batch) -> str:
@@ -84,16 +87,21 @@ def payment_text(payment: Payment, bank: str) -> str:
     optional = "".join(
         [
             f"  {key}: {quoted(value)}\n"
-            for key, name in _OPTIONAL
-            if (value := getattr(payment, name))
+            for key, value in zip(_OPTIONAL_KEYS, _optional_of(payment), strict=True)
+            if value
         ]
     )
-    tags = "".join([f"  {kind}: {quoted(getattr(payment, kind))}\n" for kind in TAGS])
+    tags = "".join(
+        [
+            f"  {kind}: {quoted(code)}\n"
+            for kind, code in zip(TAGS, _tags_of(payment), strict=True)
+        ]
+    )
     rule = f"  rule: {quoted(payment.rule)}\n" if payment.rule else ""
     pounds = str(payment.amount)
     opposite = pounds[1:] if pounds.startswith("-") else f"-{pounds}"
     return (
-        f"\n{payment.date} {payment.flag} {quoted(payment.supplier)} "
+        f"\n{payment.date.isoformat()} {payment.flag} {quoted(payment.supplier)} "
         f"{quoted(payment.description)}{links}\n"
         f"  ref: {quoted(payment.ref)}\n"
         f"{tags}{optional}"

@@ -55,7 +55,7 @@ class _Lines:
 
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes | memoryview) -> None:
         """Find the lines."""
         self._bytes = np.frombuffer(body, np.uint8)
         ends = np.flatnonzero(self._bytes == _LINE_END) + 1
@@ -79,11 +79,12 @@ class _Lines:
         return np.equal(self._bytes[self._starts[places] + at], ord(letter))
 
 
-def cut(body: bytes, above: int, file: str) -> Columns:
+def cut(content: bytes, begin: int, above: int, file: str) -> Columns:
     """Cut the payments of a canonical file.
 
     Args:
-        body: bytes of the file from its first payment's blank line on.
+        content: bytes of the file.
+        begin: where its first payment's blank line is.
         above: how many lines stand before that.
         file: its path relative to the books.
 
@@ -95,12 +96,13 @@ def cut(body: bytes, above: int, file: str) -> Columns:
         ValueError: a day that is in no calendar.
 
     """
-    escaped = b"\\" in body
+    escaped = content.find(b"\\", begin) >= 0
     if escaped:
         # It holds no other control character, so every quote is now a delimiter.
+        content, begin = content[begin:], 0
         for written, stand_in, _ in _ESCAPES:
-            body = body.replace(written, stand_in)
-    lines = _Lines(body)
+            content = content.replace(written, stand_in)
+    lines = _Lines(memoryview(content)[begin:])
     first, end = lines.first, lines.end
     ruled = lines.has(end - 3, len("  r"), "u")
     row = end - 3 - ruled

@@ -98,10 +98,12 @@ def read(content: bytes, file: str) -> CanonicalBatch | None:
         return None
     if not _covered(_pattern(bank[1]), text, len(head)):
         return None
+    del text  # as large as the file
     from mopac_spend.books import columns
 
+    begin, above = len(head.encode()), head.count("\n")
     try:
-        table = columns.cut(content[len(head.encode()) :], head.count("\n"), file)
+        table = columns.cut(content, begin, above, file)
     except ValueError:
         return None
     return CanonicalBatch(batch, table, bank[1]) if _holds(table, batch) else None

@@ -259,3 +259,19 @@ def test_books_without_an_account_for_the_unclassified() -> None:
         "what nothing classifies; add open Expenses:Unclassified GBP with category: "
         '"untagged"'
     )
+
+
+def test_codes_that_say_the_same_of_other_fields_are_not_taken_for_each_other(
+    register: Register,
+) -> None:
+    tagger, each = Tagger((), register), line(decision="PCD 9999")
+    own = tagger.own_codes(each)
+    assert own["decision_as_written"] == "PCD 9999"
+    names = list(own)
+    one, two = names.index("contract"), names.index("decision_as_written")
+    names[one], names[two] = names[two], names[one]
+    other = dict(zip(names, own.values(), strict=True))
+    first, second = tagger.undecided(each, own), tagger.undecided(each, other)
+    assert first.codes["decision_as_written"] == "PCD 9999"
+    assert second.codes["decision_as_written"] == ""
+    assert second.codes["contract"] == "PCD 9999"

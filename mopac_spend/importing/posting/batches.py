@@ -13,6 +13,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from itertools import chain, count
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mopac_spend.books.canonical import batch_text
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 SET_ASIDE = "set-aside"
+# A payment's values in their order: much quicker than by name, for many.
+_VALUES = itemgetter(*Payment._fields)
 _SLUG = re.compile(r"[^a-z0-9]+")
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
@@ -183,26 +186,32 @@ def _payments(
     ref: str, line: Line, parts: Sequence[Tagged], batch: str
 ) -> list[Payment]:
     refs = [ref] if len(parts) == 1 else [f"{ref}/{n + 1}" for n in range(len(parts))]
-    copied = {name: line.text(name) for name in COPIED}
-    supplier, description = line.text("supplier"), line.text("description")
-    document = document_of(ref)
+    said = line.texts.get
+    common: dict[str, object] = {
+        **{name: said(name, "") for name in COPIED},
+        "date": line.date,
+        "supplier": said("supplier", ""),
+        "description": said("description", ""),
+        "document": document_of(ref),
+        "reverses": "",
+        "belongs": "",
+        "batch": batch,
+        "row": line.row,
+        "file": "",
+        "line": 0,
+    }
     return [
-        Payment(
-            ref=own,
-            date=line.date,
-            amount=part.amount,
-            supplier=supplier,
-            description=description,
-            document=document,
-            **{**copied, **part.codes},
-            reverses="",
-            belongs="",
-            batch=batch,
-            row=line.row,
-            rule=part.rule,
-            flag="!" if part.undecided else "*",
-            file="",
-            line=0,
+        Payment._make(
+            _VALUES(
+                {
+                    **common,
+                    **part.codes,
+                    "ref": own,
+                    "amount": part.amount,
+                    "rule": part.rule,
+                    "flag": "!" if part.undecided else "*",
+                }
+            )
         )
         for own, part in zip(refs, parts, strict=True)
     ]

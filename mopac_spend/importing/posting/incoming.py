@@ -45,8 +45,9 @@ class Incoming:
 
 def base_ref(source: str, line: Line) -> str:
     """Make the ref of a line's first occurrence: source, document, identity."""
+    said = line.texts.get
     identity = "\x1f".join(
-        [line.date.isoformat(), str(line.amount), *map(line.text, IDENTITY)]
+        [line.date.isoformat(), str(line.amount), *[said(n, "") for n in IDENTITY]]
     )
     digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
-    return f"{source}:{line.text('document')}:{digest}"
+    return f"{source}:{said('document', '')}:{digest}"

@@ -11,12 +11,17 @@ from mopac_spend.money import NIL
 from mopac_spend.register import UNTAGGED, Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from decimal import Decimal
 
     from mopac_spend.importing.reading.line import Line
     from mopac_spend.importing.tagging.tagger import Tagged
     from mopac_spend.register import Register
+
+
+# Kinds of reference, each with the field in which a line says what its source wrote.
+_REFERENCES = {k: AS_WRITTEN if k == Grant.kind else k for k in REGISTERED}
+_SAID = (*TAGS, "account", "account_name", *_REFERENCES.values())
 
 
 class Needed(NamedTuple):
@@ -33,7 +38,7 @@ class Needed(NamedTuple):
 
 
 def codes_needed(
-    tagged: Iterable[tuple[Line, Sequence[Tagged]]], register: Register
+    tagged: Sequence[tuple[Line, Sequence[Tagged]]], register: Register
 ) -> list[Needed]:
     """List the spellings that registers and rules leave open.
 
@@ -45,20 +50,30 @@ def codes_needed(
         By kind, the most pounds first.
 
     """
-    known: dict[tuple[str, str], bool] = {}
+    known: dict[tuple[Hashable, ...], list[tuple[str, str]]] = {}
     waiting: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for line, parts in tagged:
-        for kind, *spellings in _open(line, parts):
-            for each in spellings:
-                if (kind, each) not in known:
-                    known[kind, each] = register.resolve(kind, each) is not None
-            if not any(known[kind, each] for each in spellings):
-                waiting[kind, ", ".join(spellings)].append(line.amount)
+        said = line.texts.get
+        key = (*[said(name) for name in _SAID], *[id(part.codes) for part in parts])
+        # Many rows say the same and share what was decided, which all stay while asked.
+        if (unknown := known.get(key)) is None:
+            unknown = known[key] = list(_unknown(line, parts, register))
+        for each in unknown:
+            waiting[each].append(line.amount)
     needed = [
         Needed(kind, spelling, len(amounts), sum(amounts, NIL))
         for (kind, spelling), amounts in waiting.items()
     ]
     return sorted(needed, key=lambda each: (each.kind, -each.pounds, each.spelling))
+
+
+def _unknown(
+    line: Line, parts: Sequence[Tagged], register: Register
+) -> Iterator[tuple[str, str]]:
+    """Give the spellings of a line that are open and that no register knows."""
+    for kind, *spellings in _open(line, parts):
+        if all(register.resolve(kind, each) is None for each in spellings):
+            yield kind, ", ".join(spellings)
 
 
 def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
@@ -71,7 +86,7 @@ def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:
     texts = tuple(filter(None, map(line.text, ("account", "account_name"))))
     if texts and any(each["category"] == UNTAGGED for each in codes):
         yield "account", *texts
-    for kind in REGISTERED:
-        text = line.text(AS_WRITTEN if kind == Grant.kind else kind)
+    for kind, said in _REFERENCES.items():
+        text = line.text(said)
         if text and any(not each[kind] for each in codes):
             yield kind, text

@@ -81,14 +81,10 @@ def _alike(read: CanonicalBatch, posting: Posting) -> bool:
     import pyarrow as pa
 
     # Whole columns are held together: a Python row for each would take a second.
-    values = zip(*_in_order(posting), strict=True)
-    meant = table(
-        {
-            name: (OF_SORT[FIELDS[name].sort], each)
-            for name, each in zip(_POSTED, values, strict=False)
-        }
-    )
-    for name in meant.column_names:
+    payments = _in_order(posting)
+    for at, name in enumerate(_POSTED):
+        values = [payment[at] for payment in payments]
+        meant = table({name: (OF_SORT[FIELDS[name].sort], values)})
         column = read.columns[name]
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)

@@ -123,6 +123,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
     rows = count_standing(heads, ledger)
     versions = Versions(set())
     unsettled: list[Family] = []
+    new_lines = [line for _, line in new]
     for head, batches in families.items():
         family = Family(batches, rows[head], same[head], like[head], restated[head])
         # A name is used again every month by some systems; only a file that
@@ -137,7 +138,7 @@ def find_versions(  # noqa: PLR0913, PLR0917 - all that tells what a file is
             if head != meant and word is not None:
                 versions.doubts += _revived(incoming, family, new, ledger)
             continue
-        if _is_asked(incoming, family, [line for _, line in new], ledger):
+        if _is_asked(incoming, family, new_lines, ledger):
             unsettled.append(family)
         versions.doubts += _doubts(family, bytes_of, called=called)
     unsettled = _unsettled(unsettled, versions.ids, source.sha256, ledger)

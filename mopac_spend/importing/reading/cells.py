@@ -49,7 +49,7 @@ def clean(cell: Cell) -> str:
     quotes that look like them. A whole number keeps no `.0`.
     """
     if isinstance(cell, str):
-        return _clean_text(cell)
+        return clean_text(cell)
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -58,7 +58,8 @@ def clean(cell: Cell) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _clean_text(text: str) -> str:
+def clean_text(text: str) -> str:
+    """Make the same of a text, as nearly all cells are."""
     if text.isascii() and text.isprintable():
         shown = text
     else:

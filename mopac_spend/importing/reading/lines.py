@@ -29,7 +29,7 @@ from mopac_spend.importing.reading.aside import (
     whole_sheet,
 )
 from mopac_spend.importing.reading.by_hand import ByHand
-from mopac_spend.importing.reading.cells import clean
+from mopac_spend.importing.reading.cells import clean, clean_text
 from mopac_spend.importing.reading.extracted import Extract, TooEarlyError
 from mopac_spend.importing.reading.line import Line
 from mopac_spend.importing.reading.not_spend import not_spend
@@ -330,12 +330,14 @@ class _Reading:
         day = under.cell(row, "date") or layout.defaults.get("date")
         assumed = self._assumed(under.columns)
         date = assumed or mended("date", lambda: self._day(day))
-        texts: dict[str, str] = {}
         count = len(cells)
-        for name, at in under.texts:
-            if at < count and cells[at] is not None and (text := clean(cells[at])):
-                texts[name] = text
-        own = texts
+        own = {
+            name: text
+            for name, at in under.texts
+            if at < count
+            and (cell := cells[at]) is not None
+            and (text := clean_text(cell) if isinstance(cell, str) else clean(cell))
+        }
         texts = {**self._defaults, **own} if self._defaults else own
         if reason := not_spend(texts, amount, layout):
             raise UnreadableError(reason)

@@ -286,6 +286,15 @@ def _cell(cell: Cell) -> Cell:
     return None if isinstance(cell, str) and not cell.strip(_NO_TEXT) else cell
 
 
+class _Met(dict[str, str | None]):
+    """The texts of cells to their cells. Columns repeat theirs: each is held once."""
+
+    def __missing__(self, text: str) -> str | None:
+        """Make a cell of a text that was not met before."""
+        cell = self[text] = text if text.strip(_NO_TEXT) else None
+        return cell
+
+
 def _delimiter(text: str) -> str:
     """Tell what stands between cells: what makes most rows of one width."""
     head = text[:_LOOKED_AT]
@@ -313,10 +322,12 @@ def _text_rows(text: str, delimiter: str, source: Source) -> Iterator[Row]:
         msg = f"it has {ends:,} lines, more than any export; {_SMALLER}"
         raise Refusal("IMPORT-030", msg, source.name)
     limit = csv.field_size_limit(_LONGEST_CELL)
+    met = _Met()
     try:
-        for number, cells in text_rows(text, delimiter):
-            if "".join(cells).strip(_NO_TEXT):
-                yield Row(number, tuple(map(_cell, cells)))
+        for number, texts in text_rows(text, delimiter):
+            cells = tuple(map(met.__getitem__, texts))
+            if any(cells):
+                yield Row(number, cells)
     except RowError as error:
         if error.large:
             msg = f"row {error.begins} is no row of an export: {error}; {_SMALLER}"

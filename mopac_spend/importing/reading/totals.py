@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mopac_spend import money
@@ -155,6 +156,7 @@ class Running:
         return Total(row, stated.amount, every.pounds, stated.count, every.rows)
 
 
+@lru_cache(maxsize=4096)
 def speaks_of_total(text: str) -> bool:
     """Say whether a text has a word of a total in it; nearly all have none."""
     folded = text.casefold()

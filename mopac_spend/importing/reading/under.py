@@ -147,15 +147,17 @@ def check_whole(row: Row, width: int, delimiter: str) -> None:
         UnreadableError: they are more, or one holds others.
 
     """
-    if any(cell is not None for cell in row.cells[width:]):
+    cells = row.cells
+    if len(cells) > width and any(cell is not None for cell in cells[width:]):
         msg = "it has more cells than there are headings; look for a comma too many"
         raise UnreadableError(msg)
-    for cell in row.cells:
-        if isinstance(cell, str) and "\n" in cell:
-            inner = cell.splitlines()[1:]
-            if delimiter and any(each.count(delimiter) >= width - 1 for each in inner):
-                msg = "a cell holds what look like rows; look for a quote left open"
-                raise UnreadableError(msg)
+    if not delimiter:
+        return
+    for cell in [each for each in cells if isinstance(each, str) and "\n" in each]:
+        inner = cell.splitlines()[1:]
+        if any(each.count(delimiter) >= width - 1 for each in inner):
+            msg = "a cell holds what look like rows; look for a quote left open"
+            raise UnreadableError(msg)
 
 
 def amount_of(cell: Cell, layout: Layout) -> Decimal:

@@ -8,7 +8,7 @@ the lowest bit whose amount and date hold too is the first rule that fits.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.importing.tagging.conditions import Bound, TextTest, options, plain
@@ -16,7 +16,6 @@ from mopac_spend.register import Supplier
 from mopac_spend.register.suppliers import Names
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from mopac_spend.importing.reading.line import Line
@@ -38,20 +37,19 @@ class Payees:
         """Read the register of suppliers."""
         self._names = Names(register) if register.of(Supplier) else None
         self._by_day = any(each.successor for each in register.of(Supplier).values())
-        self._codes: dict[tuple[str, str, dt.date | None], str] = {}
+        self._codes: dict[tuple[str, str], str] = {}
 
     def code(self, line: Line) -> str:
         """Give the supplier's code, or "" where the register has none."""
         if self._names is None:
             return ""
-        name, number = line.text("supplier"), line.text("supplier_id")
-        key = (name, number, line.date if self._by_day else None)
+        key = line.text("supplier"), line.text("supplier_id")
         if (code := self._codes.get(key)) is None:
-            code = self._names.find(name, number, line.date) or ""
+            code = self._names.find(*key) or ""
             if len(self._codes) >= _REMEMBERED:
                 self._codes.clear()
             self._codes[key] = code
-        return code
+        return self._names.on(code, line.date) if code and self._by_day else code
 
 
 class Matcher:
@@ -135,6 +133,8 @@ class _Field:
                 parts += [(at, _literal(test.how, key)) for key in test.keys]
         self._parts = _Run(parts, tests) if parts else None
         self._patterns = _Run(patterns, tests) if patterns else None
+        # What a condition alone decides: the bit of its rule.
+        self._bits = [0 if rule in self._several else 1 << rule for rule, _ in tests]
         self._known: dict[tuple[str, str], int] = {}
 
     def rules(self, text: str, code: str) -> int:
@@ -154,16 +154,13 @@ class _Field:
         if self._patterns is not None:
             holding.update(self._patterns.holding(text))
         rules = self._free
-        counted: defaultdict[int, int] = defaultdict(int)
         for at in holding:
-            rule = self._tests[at][0]
-            if rule in self._several:
-                counted[rule] += 1
-            else:
-                rules |= 1 << rule
-        for rule, count in counted.items():
-            if count == self._several[rule]:
-                rules |= 1 << rule
+            rules |= self._bits[at]
+        if self._several:
+            counted = Counter(self._tests[at][0] for at in holding)
+            for rule, count in self._several.items():
+                if counted[rule] == count:
+                    rules |= 1 << rule
         return rules
 
 

@@ -49,7 +49,7 @@ class Tagged:
     @property
     def undecided(self) -> bool:
         """Whether any of the three tags is untagged."""
-        return any(self.codes[kind] == UNTAGGED for kind in TAGS)
+        return UNTAGGED in map(self.codes.__getitem__, TAGS)
 
 
 class Tagger:
@@ -61,6 +61,7 @@ class Tagger:
         self.matcher = Matcher(rules, register)
         self._own: dict[tuple[str, ...], dict[str, str]] = {}
         self._valid: dict[tuple[str, str, dt.date], str | None] = {}
+        self._same: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
 
     def tag(self, line: Line) -> list[Tagged]:
         """Tag one line.
@@ -119,7 +120,10 @@ class Tagger:
             registered = codes[kind] and self.register.entries[kind]
             if registered and self._on(kind, codes[kind], day) is None:
                 settled[kind] = ""
-        return settled
+        # Rows that are decided alike share one dictionary.
+        if len(self._same) >= _REMEMBERED:
+            self._same.clear()
+        return self._same.setdefault(tuple(settled.items()), settled)
 
     def _on(self, kind: str, code: str, day: dt.date) -> str | None:
         key = (kind, code, day)
