@@ -1,4 +1,4 @@
-# What a fresh machine with Python (3.11 or newer) and make needs: nothing else.
+# What a fresh machine with Python (3.11.5 or newer) and make needs: nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -109,7 +109,7 @@ COMPILED := $(BIN)/python -m compileall -q -j 0 -x /tests/ $(VENV)/lib || true
 
 # What runs the program, and hatchling, which puts its command into the environment.
 $(READY): requirements.lock requirements-build.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mopac-spend needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "mopac-spend needs Python 3.11.5 or newer; name one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
