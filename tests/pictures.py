@@ -73,7 +73,7 @@ def main() -> None:
         report = demonstrated / "reports/quarterly-2020-21-Q4.html"
         with looking(browser) as page:
             page.goto(report.as_uri())
-            shot(page, "report.png", height=880)
+            shot(page, "report.png", height=780)
         with serving(ROOT / "ledger") as served, looking(browser) as page:
             for name, address in WINDOW.items():
                 page.goto(served.page(address))

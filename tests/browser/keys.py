@@ -35,6 +35,8 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Whoever listens from the start has no window of the system opened unseen.
+        page.on("filechooser", lambda _: None)
 
     @classmethod
     def entered(cls, browser: Browser, served: Served, name: str) -> Keys:
@@ -95,6 +97,7 @@ class Keys:
 
     def file(self, path: Path) -> None:
         """Choose a file in the window that the system shows."""
+        self.page.wait_for_load_state()
         for _ in range(_MOST):
             self.page.keyboard.press("Tab")
             if self.page.evaluate(_FILE):
