@@ -46,7 +46,7 @@ def _end(status: object) -> None:
     if status != _STOPPED:
         threading._shutdown()  # type: ignore[attr-defined] # noqa: SLF001
     atexit._run_exitfuncs()  # noqa: SLF001
-    os._exit(status if isinstance(status, int) else 1)
+    os._exit(status if isinstance(status, int) else bool(status))
 
 
 def _keep_no_half_modules() -> None:
