@@ -75,7 +75,10 @@ def test_spend_with_a_minus_is_offered_without() -> None:
 
 @pytest.mark.parametrize(
     ("field", "text"),
-    [("date", "31/06/2018"), ("date", "1066-10-14"), ("amount", "much"), ("tag", "x")],
+    [
+        *(("date", "31/06/2018"), ("date", "1066-10-14"), ("amount", "much")),
+        *(("supplier", " "), ("supplier", "n" * 301), ("tag", "x")),
+    ],
 )
 def test_what_nobody_could_mean_is_refused(field: str, text: str) -> None:
     with pytest.raises(Refusal, match="IMPORT-084: row 7: "):

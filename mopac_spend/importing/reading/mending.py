@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FIELDS = ("date", "amount", "supplier")
 BY_HAND = "put right by hand"
 _DAYS = ("%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%Y-%m-%d")
-_LONGEST = 200
+_LONGEST = 300
 _TYPED = re.compile(r"(?P<row>.+):(?P<field>\w+)=(?P<value>.*)")
 
 
@@ -102,7 +102,10 @@ def _day(text: str) -> dt.date:
 
 
 def _name(text: str) -> str:
-    name = clean(text)[:_LONGEST]
+    name = clean(text)
+    if len(name) > _LONGEST:
+        msg = f"a name of more than {_LONGEST} letters; write a shorter one"
+        raise ValueError(msg)
     if not name:
         msg = "nobody is named; write who was paid"
         raise ValueError(msg)
