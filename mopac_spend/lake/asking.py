@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mopac_spend.engine.database import EMBEDDED
 from mopac_spend.findings import Refusal
 from mopac_spend.lake.comparing import Asked, notes
+from mopac_spend.lake.filtering import UNKNOWN, Known, of_body
 from mopac_spend.lake.method import method_of
 from mopac_spend.money import NIL
 from mopac_spend.questions import library
@@ -26,7 +27,7 @@ from mopac_spend.questions.again import Again
 from mopac_spend.questions.answer import Answer
 from mopac_spend.questions.ask import ask as ask_one
 from mopac_spend.questions.columns import BODY, PAYMENTS, with_code_headings
-from mopac_spend.questions.selection import ALL_FILTERS, INDIVIDUAL, shown_as
+from mopac_spend.questions.selection import INDIVIDUAL, shown_as
 from mopac_spend.questions.undecided import with_lines
 from mopac_spend.register import Register, Supplier
 from mopac_spend.register.undecided import Undecided
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from mopac_spend.questions.library import Question
     from mopac_spend.questions.selection import Filters
 
-# What is said where no register, or no payment, knows a code or a name.
-_UNKNOWN = "ASK-002"
 _LEAVES = (
     "what leaves is made of the books of one body, by whose registers individuals are "
     "withheld; name them with --books"
@@ -88,19 +87,21 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
     asked: list[Asked] = []
     left_out: dict[str, tuple[Body, str]] = {}
     refused: Refusal | None = None
+    known = Known()
     codes = lake.named(body)
     for code in codes:
         of = lake.bodies[code]
-        own = _own(filters, code, [*lake.bodies])
-        if own is None:
+        of_it = of_body(filters, code, [*lake.bodies])
+        if of_it is None:
             left_out[code] = of, "what was asked for is another body's."
             continue
+        of_it = known.taken(of_it, code, lake.books(code).register)
         put = partial(
             _put,
             lake,
             code,
             question,
-            own,
+            of_it,
             parameters,
             engine=engine,
             sensitivity=sensitivity,
@@ -108,7 +109,7 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
         try:
             answer = put()
         except Refusal as error:
-            if error.code != _UNKNOWN:
+            if error.code != UNKNOWN:
                 where = f"{code}, {error.place}" if error.place else code
                 raise Refusal(error.code, error.message, where) from error
             refused = refused or error
@@ -119,9 +120,13 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
             answer = _let_go(answer, put)
         asked.append(Asked(of, lake.books(code), answer))
     if not asked:
-        raise refused or Refusal(_UNKNOWN, _NOTHING)
+        raise refused or Refusal(UNKNOWN, _NOTHING)
+    lacking = known.lacking([each.body.code for each in asked])
     _no_individual_by_others(lake, asked, filters)
-    return _together(question, asked, left_out, filters, payments=payments)
+    answer = _together(question, asked, left_out, filters, payments=payments)
+    said = [f"Of {code}: {why}." for code, each in lacking.items() for why in each]
+    exclusions = (*said, *answer.method.exclusions)
+    return replace(answer, method=replace(answer.method, exclusions=exclusions))
 
 
 _NOTHING = (
@@ -160,30 +165,6 @@ def _let_go(answer: Answer, put: Callable[[], Answer]) -> Answer:
     )
 
 
-def _own(filters: Filters, code: str, bodies: Sequence[str]) -> Filters | None:
-    """Give the filters as one body is asked: what is written of others is not its own.
-
-    Returns:
-        None where a filter takes nothing of this body.
-
-    """
-    own: dict[str, Any] = dict(filters)
-    for name in own.keys() & {*ALL_FILTERS}:
-        value = own[name]
-        values = [value] if isinstance(value, str) else [*(value or ())]
-        kept = []
-        for each in values:
-            of, colon, rest = str(each).partition(":")
-            if not colon or of not in bodies:
-                kept.append(each)
-            elif of == code:
-                kept.append(rest)
-        if values and not kept:
-            return None
-        own[name] = kept
-    return own  # type: ignore[return-value]
-
-
 def _no_body_of_its_own(question: Question, names: Iterable[str]) -> None:
     """See that a question calls nothing else `body`, of which there would be two.
 
@@ -208,7 +189,7 @@ def _no_individual_by_others(
     known: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for each in asked:
         code, register = each.body.code, each.books.register
-        own: dict[str, Any] = {**(_own(filters, code, [*lake.bodies]) or {})}
+        own: dict[str, Any] = {**(of_body(filters, code, [*lake.bodies]) or {})}
         for name in own.get(Supplier.kind) or ():
             shown = shown_as(register, Supplier.kind, name)
             known[name][code] = shown == INDIVIDUAL

@@ -124,6 +124,21 @@ def test_who_has_no_such_code_is_left_out_and_named(lake: Lake) -> None:
         ask(lake, "spend-by-initiative", initiative="nowhere")
 
 
+def test_a_code_that_a_body_lacks_takes_none_of_what_stands_beside_it(
+    lake: Lake,
+) -> None:
+    """Only one of the bodies has knife-crime; what it asks beside is of all of them."""
+    both = ask(lake, "spend-by-initiative", initiative=["knife-crime", "untagged"])
+    alone = ask(lake, "spend-by-initiative", initiative="untagged")
+    assert len({row[0] for row in alone.rows}) == 3
+    assert both.total == alone.total + Decimal("100.00")
+    said = [each for each in both.method.exclusions if each.startswith("Of ")]
+    assert [each.partition(":")[0] for each in said] == ["Of harbour", "Of sample"]
+    assert all("knife-crime" in each for each in said)
+    with pytest.raises(Refusal, match=r"ASK-002: .*nowhere"):
+        ask(lake, "spend-by-initiative", initiative=["untagged", "nowhere"])
+
+
 @pytest.fixture(scope="module")
 def paired(pair: Path) -> Lake:
     return open_lake(pair / "lake")
