@@ -95,18 +95,19 @@ def ask(  # noqa: PLR0913 - as a question is asked of books
         if of_it is None:
             left_out[code] = of, "what was asked for is another body's."
             continue
-        of_it = known.taken(of_it, code, lake.books(code).register)
-        put = partial(
-            _put,
-            lake,
-            code,
-            question,
-            of_it,
-            parameters,
-            engine=engine,
-            sensitivity=sensitivity,
-        )
         try:
+            # The registers of a body that is damaged are named by it, as its parts are.
+            of_it = known.taken(of_it, code, lake.books(code).register)
+            put = partial(
+                _put,
+                lake,
+                code,
+                question,
+                of_it,
+                parameters,
+                engine=engine,
+                sensitivity=sensitivity,
+            )
             answer = put()
         except Refusal as error:
             if error.code != UNKNOWN:
