@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
 .PHONY: demo test test-slow lint types layers installed sbom audit bench bench-questions \
-  bench-save bench-compare minute fuzz kills check lock samples docs pictures site clean
+  bench-save bench-compare spark minute fuzz kills check lock samples docs pictures site clean
 
 demo: $(READY)       ## the main job, end to end, on sample data
 	$(BIN)/mopac-spend demo
@@ -64,6 +64,9 @@ bench-save: $(TOOLS) ## keep this machine's figures to compare with
 
 bench-compare: $(TOOLS) ## fail where anything is 15 % slower than what was kept
 	$(BENCH) -k "not peer" --benchmark-compare --benchmark-compare-fail=median:15%
+
+spark: $(TOOLS)      ## every question on the other engine too, with Java and the extra
+	$(BIN)/python -m pytest -q tests/questions/test_on_spark.py
 
 minute: $(TOOLS)     ## a minute of the fuzz, with its counts
 	$(BIN)/python -m pytest -q tests/fuzz/test_minute.py
