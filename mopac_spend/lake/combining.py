@@ -72,13 +72,14 @@ def combine(
     """
     with _alone(folder):
         before = read(folder)
+        # What was cut short, and the files of a body that was being removed, go first.
+        _sweep(folder, before)
         if unknown := sorted({*remove} - before.bodies.keys()):
             msg = (
                 f"the lake has no body {unknown[0]!r} to remove; it has "
                 f"{', '.join(before.bodies) or 'none'}"
             )
             raise Refusal("LAKE-005", msg, str(folder))
-        _sweep(folder, before)
         staged = folder / _STAGED
         left = {c: b for c, b in before.bodies.items() if c not in {*remove}}
         became = dict.fromkeys(left, "kept")

@@ -99,8 +99,14 @@ def apart(work: Callable[[], Result]) -> Result:
     return found
 
 
-def killed(command: Command, folder: Path, at: int) -> int:
-    """Run a command that is killed before one of its operations on the books' files.
+def killed(command: Command, folder: Path, at: int, within: str = "books") -> int:
+    """Run a command that is killed before one of its operations on some files.
+
+    Args:
+        command: what is run.
+        folder: where it is run.
+        at: the number of that operation.
+        within: the folder there of which the files are.
 
     Returns:
         Its exit status; -9 where it was killed.
@@ -111,7 +117,7 @@ def killed(command: Command, folder: Path, at: int) -> int:
         code = 70
         try:
             quiet()
-            _die_before(at, folder / "books")
+            _die_before(at, folder / within)
             code = command.run(folder)
         finally:
             os._exit(code)
