@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mopac_spend import shipped
-from mopac_spend.books import settling
+from mopac_spend.books import settling, snapshot
 from mopac_spend.books.load import open_books
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ _CACHES = tempfile.TemporaryDirectory(prefix="mopac-spend-tests-")
 os.environ["MOPAC_SPEND_CACHE"] = tempfile.mkdtemp(dir=_CACHES.name)
 # Books that a test has just broken are broken: nobody is saving them.
 settling.STILL = 0.0
+# Folders of tests keep times to some milliseconds, and not to two seconds: a file that
+# was written before it was read need not be read anew by every command of a test.
+snapshot.GRAIN = 50_000_000
 
 
 def _waits_for_no_disk(handle: int) -> None:
