@@ -6,6 +6,7 @@ No variable of whoever runs them changes what they show: `make test` under
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import shutil
@@ -20,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from mopac_spend import shipped
 from mopac_spend.books import settling, snapshot
 from mopac_spend.books.load import open_books
+from mopac_spend.findings import BooksError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +127,9 @@ def pytest_sessionfinish() -> None:
 def _opened() -> str:
     """Give a cache of the sample books, which one file in seven opens."""
     os.environ["MOPAC_SPEND_CACHE"] = folder = tempfile.mkdtemp(dir=_CACHES.name)
-    open_books(shipped.folder("ledger"))
+    # Where they are at fault, the tests that open them say so.
+    with contextlib.suppress(BooksError):
+        open_books(shipped.folder("ledger"))
     return folder
 
 
