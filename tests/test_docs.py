@@ -61,6 +61,7 @@ def desk(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_of_a_page_run_and_print_what_it_shows(page: str, desk: Path) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")

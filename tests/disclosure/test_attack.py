@@ -250,6 +250,7 @@ def test_nobody_is_found_out(tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("first", range(100, 300, 25))
 def test_nobody_is_found_out_of_hundreds(tmp_path: Path, first: int) -> None:
     hidden = [attack(tmp_path / f"{seed}", seed) for seed in range(first, first + 25)]

@@ -1,8 +1,8 @@
 """A kill at any moment leaves the books as before or as after the whole command.
 
-A process imports three files and ends itself, without any clean-up, at the n-th
-call of one of the functions through which a file reaches the disk: for every n
-there is. Two at once do no harm.
+Three files are imported, and the disk is looked at as it stands at each call of one of
+the functions through which a file reaches it; and processes are killed at random
+moments. Two at once do no harm.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from tests.importing.desk import (
     rows,
     snapshot,
 )
+from tests.kill.steps import every_step
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-KILLED = 86
 # One process gets ready once and forks for each kill: what an import loads, as a
 # first one that nobody disturbs tells, is loaded for all of them.
 READY = """
@@ -52,47 +52,7 @@ def get_ready(folder, files):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
 """
-# It prints how each ended.
-KILLER = f"""{READY}
-import itertools
-
-folder, *files = map(Path, sys.argv[1:])
-left = 0
-
-def step():
-    global left
-    left -= 1
-    if left == 0:
-        os._exit(86)
-
-def dying(done):
-    def call(*args, **named):
-        step()
-        answer = done(*args, **named)
-        step()
-        return answer
-    return call
-
-get_ready(folder, files)
-os.fsync = dying(os.fsync)
-Path.replace = dying(Path.replace)
-Path.unlink = dying(Path.unlink)
-Path.mkdir = dying(Path.mkdir)
-os.open = dying(os.open)
-for at in itertools.count(1):
-    shutil.copytree(folder / "whole", folder / str(at))
-    child = os.fork()
-    if not child:
-        left = at
-        import_files(folder / str(at), files)
-        os._exit(0)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    print(status, flush=True)
-    if status != 86:
-        break
-"""
-
-# The same from outside: a signal after a while, which a first import measures.
+# From outside: a signal after a while, which a first import measures.
 # Every other kill waits for the journal, because the time from its appearing to
 # the last name is so short that chance alone need not fall into it.
 OUTSIDE = f"""{READY}
@@ -168,26 +128,21 @@ def state_for_readers(books: Path, *states: dict[str, bytes]) -> int:
     return states.index(seen_by_readers(books))
 
 
-@pytest.mark.skipif(os.name != "posix", reason="fork is of POSIX")
 def test_a_kill_at_every_step_leaves_the_books_as_before_or_as_after(
     tmp_path: Path,
 ) -> None:
     books, files = new_desk(tmp_path)
     before = seen_by_readers(books)
-    words = [sys.executable, "-c", KILLER, str(tmp_path / "at"), *map(str, files)]
-    (tmp_path / "at").mkdir()
-    books.rename(tmp_path / "at" / "whole")
-    ended = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True)
-    statuses = [int(word) for word in ended.stdout.split()]
-    assert statuses == [*[KILLED] * (len(statuses) - 1), 0]
-    after = seen_by_readers(tmp_path / "at" / str(len(statuses)))
-    assert after == snapshot(tmp_path / "at" / str(len(statuses)))
-    seen = []
-    for at in range(1, len(statuses)):
-        books = tmp_path / "at" / str(at)
-        seen.append(state_for_readers(books, before, after))
+    with every_step(books, tmp_path / "killed") as stood:
         import_files(books, files)
-        assert snapshot(books) == after
+    after = seen_by_readers(books)
+    assert after == snapshot(books)
+    states = {}
+    for killed in dict.fromkeys(stood):
+        states[killed] = state_for_readers(killed, before, after)
+        import_files(killed, files)
+        assert snapshot(killed) == after
+    seen = [states[killed] for killed in stood]
     assert len(seen) > 90
     assert seen == sorted(seen)
     # Of the kills, some came after the journal and before the last name.

@@ -40,17 +40,20 @@ def refused(content: bytes) -> str:
     return f"{raised.value}"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        TEXT,
-        PACKED,
-        PACKED + b"\x00" * 512,
-        gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]),
-        zipped({"out/may.csv": TEXT}),
-        zipped({"may.csv": TEXT, "__MACOSX/._may.csv": b"x", ".DS_Store": b"y"}),
-    ],
-)
+# Named, and not by their bytes: those hold the second in which they were packed.
+WAYS = {
+    "not at all": TEXT,
+    "gzip": PACKED,
+    "gzip, filled up": PACKED + b"\x00" * 512,
+    "gzip, twice": gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]),
+    "zip": zipped({"out/may.csv": TEXT}),
+    "zip of a Mac": zipped(
+        {"may.csv": TEXT, "__MACOSX/._may.csv": b"x", ".DS_Store": b"y"}
+    ),
+}
+
+
+@pytest.mark.parametrize("content", WAYS.values(), ids=WAYS)
 def test_what_is_packed_is_what_was_put_in(content: bytes) -> None:
     assert unpacked(content, "may.csv", LARGEST) == TEXT
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,7 @@ from mopac_spend.files import TEMPORARY
 from mopac_spend.findings import BooksError, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
     from pathlib import Path
 
@@ -81,15 +85,29 @@ def copied(whole: Path, to: Path) -> Path:
 
 def in_a_process(command: Command, folder: Path) -> int:
     """Run a command in a copy of this process; give its exit status."""
+    before, (into, out) = {*sys.modules}, os.pipe()
     child = os.fork()
     if not child:
         status = 70
         try:
             quiet()
             status = command.run(folder)
+            with os.fdopen(out, "w") as told:
+                told.write("\n".join(sys.modules.keys() - before))
         finally:
             os._exit(status)
+    os.close(out)
+    with os.fdopen(into) as told:
+        learn(told.read().split())
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def learn(names: Iterable[str]) -> None:
+    """Import what a process had to import that was forked: the next one finds it."""
+    for name in sorted(names):
+        if name not in sys.modules:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
 
 
 def quiet() -> None:

@@ -243,10 +243,10 @@ def states(
     known: Known, events: list[Event], chance: random.Random, tries: int, *, loose: bool
 ) -> Iterator[tuple[int, _Disk]]:
     """Give disks that may be found after a cut, each once, and the point of the cut."""
-    seen: set[object] = set()
+    whole, seen = _Disk.of(known.whole), set[object]()
     for at in range(len(events) + 1):
         for _ in range(tries):
-            disk = _Disk.of(known.whole)
+            disk = _Disk({*whole.folders}, {**whole.files})
             for event in _kept(events[:at], chance, loose=loose):
                 disk.do(event)
             if disk.told not in seen:

@@ -41,7 +41,14 @@ from mopac_spend.closing import figures
 from mopac_spend.reviewing.applying import apply
 from tests.books.record.books import HEADINGS, TODAY, make_desk
 from tests.kill.commands import Command
-from tests.kill.judging import DiedBadlyError, copied, different, files, quiet
+from tests.kill.judging import (
+    DiedBadlyError,
+    copied,
+    different,
+    files,
+    learn,
+    quiet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +82,7 @@ def apart(work: Callable[[], Result]) -> Result:
         DiedBadlyError: what it raised, in words.
 
     """
-    into, out = os.pipe()
+    before, (into, out) = {*sys.modules}, os.pipe()
     child = os.fork()
     if not child:
         try:
@@ -85,14 +92,15 @@ def apart(work: Callable[[], Result]) -> Result:
             except BaseException:  # noqa: BLE001 - it is raised over there
                 done = False, traceback.format_exc()
             with os.fdopen(out, "wb") as result:
-                pickle.dump(done, result)
+                pickle.dump((*done, [*sys.modules.keys() - before]), result)
         finally:
             os._exit(0)
     os.close(out)
     with os.fdopen(into, "rb") as result:
         content = result.read()
     os.waitpid(child, 0)
-    well, value = pickle.loads(content)  # noqa: S301 - of our own child
+    well, value, imported = pickle.loads(content)  # noqa: S301 - of our own child
+    learn(imported)
     if not well:
         raise DiedBadlyError(value)
     found: Result = value

@@ -8,7 +8,8 @@ program more than a thousand times. `program()` gives words to type in the place
 all that already (`server.py`) fork. What runs is a real process: arguments, folder,
 environment, umask, limits, streams and Ctrl-C are those of whoever typed the words, and
 its exit status is theirs. Where Python itself would begin otherwise (a limit of memory,
-no standard output, a variable or a locale that Python reads) it is started truly.
+no standard output, a variable or a locale that Python reads) it is started truly; where
+many begin with the same variables, `program(LC_ALL="C")` has a process that began so.
 
 Tests of the start itself, of what it imports, of servers, and those that kill, type
 `TRULY`.
@@ -35,8 +36,14 @@ _NO_THREADS = {
 
 
 @cache
-def program() -> tuple[str, ...]:
-    """Give the words that start the program."""
+def program(**begun: str) -> tuple[str, ...]:
+    """Give the words that start the program.
+
+    Args:
+        begun: variables that Python reads as it begins, where it will have such: how
+            text is written, the locale.
+
+    """
     if not hasattr(os, "pidfd_open"):  # Linux alone has them
         return TRULY
     folder = tempfile.mkdtemp(prefix="mopac-spend-program-")
@@ -46,7 +53,7 @@ def program() -> tuple[str, ...]:
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **_NO_THREADS},
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **_NO_THREADS, **begun},
         start_new_session=True,
     )
 

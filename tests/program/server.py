@@ -22,7 +22,10 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).parent.parent.parent
 # Variables that Python reads as it starts, and what `_become` makes good.
@@ -30,7 +33,7 @@ _MADE_GOOD = {
     b"PYTHONPATH": os.fsencode(ROOT),
     b"PYTHONUNBUFFERED": b"1",
 }
-_LOCALE = {b"LC_ALL", b"LC_CTYPE", b"LANG"}
+_LOCALE = (b"LC_ALL", b"LC_CTYPE", b"LANG")
 # In these Python reads and writes UTF-8, and takes any byte.
 _LOCALES = {b"", b"C", b"POSIX", b"C.UTF-8"}
 # No start differs by these; all others are to be as they are here.
@@ -38,6 +41,27 @@ _LIMITS = {resource.RLIMIT_FSIZE, resource.RLIMIT_CORE}
 _NAMES = 1 << 20
 
 Wanted: TypeAlias = dict[str, Any]
+
+
+def _read_by_python(environment: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Give the variables by which Python would begin otherwise than with none."""
+    read = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith(b"PYTHON") and _MADE_GOOD.get(name) != value
+    }
+    locale = {name: environment.get(name, b"") for name in _LOCALE}
+    if b"LC_ALL" in environment or not _LOCALES.issuperset(locale.values()):
+        read |= locale
+    return read
+
+
+# How Python began here, and so in whatever is forked.
+_BEGUN = _read_by_python(os.environb)
+_WRITTEN = {
+    handle: (stream.encoding, stream.errors)
+    for handle, stream in enumerate((sys.stdin, sys.stdout, sys.stderr))
+}
 
 
 @dataclass
@@ -138,17 +162,9 @@ class Server:
 
 def _starts_otherwise(wanted: Wanted) -> bool:
     """Say whether Python would begin otherwise than it did here."""
-    given = wanted["environment"]
     if 1 not in wanted["streams"]:
         return True
-    if not _LOCALES.issuperset(given.get(name, b"") for name in _LOCALE):
-        return True
-    if b"LC_ALL" in given:
-        return True
-    if any(
-        name.startswith(b"PYTHON") and _MADE_GOOD.get(name) != value
-        for name, value in given.items()
-    ):
+    if _read_by_python(wanted["environment"]) != _BEGUN:
         return True
     return any(
         tuple(limits) != resource.getrlimit(number)
@@ -190,15 +206,15 @@ def _become(forked: Forked) -> None:
 
 def _stream(handle: int, *, raw: bool) -> io.TextIOWrapper:
     """Open a stream as Python does when it starts."""
-    is_error = handle == 2
+    encoding, errors = _WRITTEN[handle]
     mode = "wb" if handle else "rb"
     buffering = 0 if raw and handle else -1
     file: Any = open(handle, mode, buffering, closefd=False)  # noqa: SIM115
     return io.TextIOWrapper(
         file,
-        "utf-8",
-        "backslashreplace" if is_error else "surrogateescape",
-        line_buffering=is_error or file.isatty(),
+        encoding,
+        errors,
+        line_buffering=handle == 2 or file.isatty(),
         write_through=raw,
     )
 

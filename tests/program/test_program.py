@@ -30,11 +30,19 @@ AROUND = {
     "no output": "{} check >&-",
     "a narrow terminal": "COLUMNS=40 {} --help",
     "books of the environment": "MOPAC_SPEND_BOOKS=nowhere {} check",
-    "another encoding": "PYTHONIOENCODING=ascii {} ask coverage",
+    "another encoding": "PYTHONIOENCODING=ascii {} ask 'képi'",
+    "no locale": "LC_ALL=C LANG=C.UTF-8 {} ask 'képi'",
+    "neither": "LC_ALL=C LANG=C.UTF-8 PYTHONIOENCODING=ascii {} ask 'képi'",
     "little memory": "ulimit -v 200000; {} check",
     "a disk that is full": "{} check > /dev/full",
     "files that may not grow": "ulimit -f 0; {} check",
     "Ctrl-C that is ignored": "trap '' INT; {} check",
+}
+# Of those, what a process is asked for that began with the same.
+BEGUN = {
+    "another encoding": {"PYTHONIOENCODING": "ascii"},
+    "no locale": {"LC_ALL": "C"},
+    "neither": {"LC_ALL": "C"},  # it began otherwise, so they are started truly
 }
 
 
@@ -55,11 +63,12 @@ def said(around: str, started: tuple[str, ...], folder: Path) -> tuple[int, str,
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
-def test_it_says_what_the_program_says(around: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", AROUND)
+def test_it_says_what_the_program_says(name: str, tmp_path: Path) -> None:
+    around, forking = AROUND[name], program(**BEGUN.get(name, {}))
     (truly := tmp_path / "truly").mkdir()
     (forked := tmp_path / "forked").mkdir()
-    assert said(around, program(), forked) == said(around, TRULY, truly)
+    assert said(around, forking, forked) == said(around, TRULY, truly)
     if (truly / "new").exists():
         assert stat.S_IMODE((forked / "new").stat().st_mode) == 0o750
 

@@ -98,6 +98,11 @@ LACKING = {
     "a reader who is gone": "set -o pipefail; {} | true",
     "no error, a reader who has enough": "set -o pipefail; {} 2>&- | head -c 1",
 }
+# The variables among these that Python reads as it begins.
+BEGUN = {
+    "no home, a narrow terminal": {"LC_ALL": "C"},
+    "a home that is none, ASCII": {"PYTHONIOENCODING": "ascii"},
+}
 CODED = re.compile(r"(?:^|\n)(?:\S+: )?[A-Z]+-\d{3}: .+\n\Z|\nError: .+\n\Z")
 PIPE_CLOSED = 141
 BASH = shutil.which("bash") or "/bin/bash"
@@ -132,7 +137,7 @@ def shell(
 def plain(command: str) -> subprocess.CompletedProcess[str]:
     folder = Path(mkdtemp(prefix="mopac-spend-run-"))
     try:
-        return shell("{}", command, folder)
+        return shell("{}", command, folder, program())
     finally:
         shutil.rmtree(folder)
 
@@ -167,7 +172,8 @@ def test_an_output_that_is_full_is_told(command: str, tmp_path: Path) -> None:
 def test_a_command_does_its_work_or_says_in_a_line_why_not(
     command: str, lack: str, tmp_path: Path
 ) -> None:
-    done = shell(LACKING[lack], command, tmp_path, program())
+    started = program(**BEGUN.get(lack, {}))
+    done = shell(LACKING[lack], command, tmp_path, started)
     before = plain(command)
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr

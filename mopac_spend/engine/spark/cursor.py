@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mopac_spend.engine.spark.dialect import Tree
 
-_CATALOGUE = "information_schema"
+_CATALOGUE = "duckdb_tables"
 
 
 class _Columns:
@@ -152,7 +152,7 @@ class SparkCursor:
             (action,) = tree.args["actions"]
             tables = self._where(tree.this).tables
             tables[action.this.name.lower()] = tables.pop(tree.this.name.lower())
-        elif any(each.db == _CATALOGUE for each in tree.find_all(exp.Table)):
+        elif any(each.name == _CATALOGUE for each in tree.find_all(exp.Anonymous)):
             self._give([*self._catalogue()])
         else:
             frame = self._frame(tree, values)
@@ -166,9 +166,10 @@ class SparkCursor:
     def _catalogue(self) -> list[tuple[str, str]]:
         sorts = ((self._every, "BASE TABLE"), (self._own, "LOCAL TEMPORARY"))
         return [
-            (name, "VIEW" if each.is_view else sort)
+            (name, sort)
             for names, sort in sorts
             for name, each in names.tables.items()
+            if not each.is_view
         ]
 
     def _where(self, table: exp.Table) -> Names:
