@@ -112,19 +112,14 @@ def test_every_figure_of_a_thing_is_the_answer(
     assert json.loads(file.data)["method"]
 
 
-def test_every_link_leads_somewhere(client: FlaskClient) -> None:
-    pages = [
-        page(client, "Front/"),
-        page(client, "Search/", words="knife crime"),
-        page(client, "Spend/", time="2020-21", directorate="finance", before="yes"),
-        *(page(client, "Thing/", of=kind, code=code) for kind, code, _ in THINGS[::3]),
-    ]
-    chosen = random.Random("links")
-    for text in pages:
-        inner = text.partition("<article")[2].partition("ledger-data")[0]
-        links = sorted({at for at, _ in Links(inner).links if at.startswith("/")})
-        for address in chosen.sample(links, min(8, len(links))):
-            assert client.get(address).status_code == 200, address
+def test_a_commitment_stands_whatever_payments_are_selected(
+    client: FlaskClient,
+) -> None:
+    query = {"of": "commitment", "code": "KCS17-09", "time": "2018-19"}
+    for more in ({}, {"filter": "#training"}):
+        text = page(client, "Thing/", **query, **more)
+        row = text.partition("The answer of commitments")[2].partition("</tbody>")[0]
+        assert "<td>on-track</td>\n<td>2018-12-31</td>" in row
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,15 @@ def test_downloads_are_the_figures_of_the_page(client: FlaskClient) -> None:
     assert sum((Decimal(each["amount"]) for each in paid), NIL) == amount
 
 
+def test_duplicates_are_those_of_the_days_asked_about(client: FlaskClient) -> None:
+    def pairs(**time: str) -> int:
+        text = page(client, "Controls/", list="duplicates", **time)
+        return int(text.partition(" pairs may be")[0].rpartition("<p>")[2])
+
+    years = [pairs(time=year) for year in ("2018-19", "2019-20", "2020-21")]
+    assert min(years) < pairs() == sum(years)
+
+
 @pytest.mark.parametrize("of", ["initiatives", "grants", "contracts", "decisions"])
 def test_registers_are_shown(client: FlaskClient, books: OpenBooks, of: str) -> None:
     text = page(client, "Registers/", of=of)

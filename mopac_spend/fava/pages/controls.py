@@ -74,7 +74,7 @@ class Controls(Page):
             self._known = (mark, duplicates(asking.books))
         known = self._known[1]
         first, last = asking.filters.get("from_"), asking.filters.get("to")
-        days = Period("", first, last) if first and last else None  # type: ignore[arg-type]
+        days = Period(first, last, "") if first and last else None  # type: ignore[arg-type]
         candidates = [
             each for each in known.candidates if not days or each.second.date in days
         ]

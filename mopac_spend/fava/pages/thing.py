@@ -22,7 +22,7 @@ from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.related import Related, facts, related
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
 from mopac_spend.questions.nearest import unknown
-from mopac_spend.register import RESERVED, Supplier
+from mopac_spend.register import RESERVED, Commitment, Supplier
 from mopac_spend.tables import Table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _STANDING = {
     "decision": "decision-spend",
     "grant": "grants-outstanding",
     "contract": "contract-spend",
-    "commitment": "commitment-progress",
+    "commitment": "commitments",
 }
 _DIVISIONS = ("directorate", "initiative", "category", "supplier", "fund")
 # What another total can be of, where shared costs are divided.
@@ -238,10 +238,13 @@ def _standing(asking: Asking, named: Named) -> tuple[str, Table] | None:
     question = _STANDING.get(named.kind)
     if question is None:
         return None
-    # How far a commitment has come is asked of its plan, and of no payments.
-    plan = getattr(named.entry, "plan", "")
-    filters = {"plan": plan} if plan else named.filters
-    answer = asking.under(question, {}, filters)
+    if named.kind == Commitment.kind:
+        # How far one has come is asked of its plan, whatever payments are selected.
+        filters: Any = {n: each for n, each in asking.filters.items() if n != "refs"}
+        plan = {"plan": getattr(named.entry, "plan", "")}
+        answer: Any = asking.put(question, {}, filters | plan)
+    else:
+        answer = asking.under(question, {}, named.filters)
     rows = [row for row in answer.rows if named.code in row]
     if not rows:
         return None
