@@ -185,9 +185,6 @@ def thing(books: OpenBooks, query: dict[str, str], shown: list[Shown]) -> None:
             _division(of, each, kind, _LARGEST["Thing/"])
     listed = next(each for each in shown if each.head[:2] == ["Date", "Supplier"])
     payments(of, listed, query.get("listed", "date"), _LISTED)
-    for each in shown:
-        if each.caption.startswith("The answer of "):
-            _stands(of, query, each)
 
 
 def payments(of: Asked, shown: Shown, order: str, most: int) -> None:
@@ -215,12 +212,22 @@ def payments(of: Asked, shown: Shown, order: str, most: int) -> None:
     )
 
 
-def _stands(of: Asked, query: dict[str, str], shown: Shown) -> None:
-    question = shown.caption.removeprefix("The answer of ")
-    if query["of"] == "commitment":
+def standing(books: OpenBooks, query: dict[str, str], text: str) -> None:
+    """See that a thing's page says of it what the question of its register does."""
+    question = re.search(
+        r"The answer of <code>([\w-]+)</code>:</p>(.*?)</dl>", text, re.DOTALL
+    )
+    if question is None:
         return
-    rows = [row for row in of.rows(question) if query["code"] in row.values()]
-    assert shown.pounds() == pounds_of(rows)
+    of = Asked(books, query | {query["of"]: query["code"]})
+    if query["of"] == "commitment":
+        plan = books.register.entries["commitment"][query["code"]].plan  # type: ignore[attr-defined]
+        own = {n: v for n, v in query.items() if n in {"time", "shared"}}
+        of = Asked(books, own | {"plan": plan})
+    row = next(row for row in of.rows(question[1]) if query["code"] in row.values())
+    said = Counter(re.findall(r"<bdi>£?(-?[\d,]+\.\d\d)</bdi>", question[2]))
+    pounds = pounds_of([row])
+    assert Counter({amount(each): many for each, many in said.items()}) == pounds
 
 
 def pounds_of(rows: Iterable[dict[str, Any]]) -> Counter[Decimal]:
@@ -247,7 +254,9 @@ def spend(books: OpenBooks, query: dict[str, str], shown: list[Shown]) -> None:
     cells = {(str(r["row"]), str(r["column"])): r["amount"] for r in answer}
     rows = {str(row["row"]): str(row["row_title"]) for row in answer}
     table = next(t for t in shown if t.caption.startswith("Spend in pounds by"))
-    heads = table.head[1 : 1 + len(columns)]
+    # With a year before, the sums stand first: total, then, change.
+    first = 4 if query.get("before") else 1
+    heads = table.head[first : first + len(columns)]
     assert Counter(heads) == Counter(columns.values())
     order = _in_order(heads, columns)
     before = _before(of, query, down) if query.get("before") else None
@@ -265,11 +274,10 @@ def spend(books: OpenBooks, query: dict[str, str], shown: list[Shown]) -> None:
         assert len(table.body) == len(rows)
     sums = [summed(answer, "column")[column] for column in order]
     was = sum((p for _, p in before.values()), NIL) if before is not None else None
-    foot = [f"{each:,.2f}" for each in [*sums, total]]
-    if was is not None:
-        foot += [f"{was:,.2f}", f"{total - was:,.2f}"]
-    assert table.foot[0][1 : 1 + len(foot)] == foot
-    assert table.foot[1][1 : 1 + len(sums)] == [share(each, total) for each in sums]
+    foot = [*sums, total] if was is None else [total, was, total - was, *sums]
+    assert table.foot[0][1 : 1 + len(foot)] == [f"{each:,.2f}" for each in foot]
+    shares = [share(each, total) for each in sums]
+    assert table.foot[1][first : first + len(sums)] == shares
     _picture(shown, cells, rows, columns, total)
 
 
@@ -293,11 +301,12 @@ def _line(  # noqa: PLR0913 - of a row
     *,
     here: bool,
 ) -> tuple[str, ...]:
-    line = [title, *("" if each is None else f"{each:,.2f}" for each in cells)]
-    line.append(f"{own:,.2f}")
-    if was is not None:
-        line += [f"{was:,.2f}", f"{own - was:,.2f}"]
-    return (*line, share(own, total) if here else "")
+    line = ["" if each is None else f"{each:,.2f}" for each in cells]
+    if was is None:
+        line.append(f"{own:,.2f}")
+    else:
+        line = [f"{own:,.2f}", f"{was:,.2f}", f"{own - was:,.2f}", *line]
+    return (title, *line, share(own, total) if here else "")
 
 
 def _before(
@@ -362,12 +371,12 @@ def budget(books: OpenBooks, query: dict[str, str], shown: list[Shown]) -> None:
         for line, row in zip(lines, table.body, strict=True):
             assert row[0] == line["budget_of_title"]
             figures = [amount(cell) for cell in row[1:]]
-            assert figures[:3] + figures[-2:] == [line[name] for name in BUDGET]
-            assert figures[4:-2:2] == [
+            assert figures[:5] == [line[name] for name in BUDGET]
+            assert figures[6::2] == [
                 spent.get((line["budget_of"], f"{year}-Q{number}"), NIL)
                 for number in range(1, 5)
             ]
-            assert sum(figures[3:-2:2], NIL) == figures[2]
+            assert sum(figures[5::2], NIL) == figures[2]
         foot = [amount(cell) for cell in table.foot[0][1:]]
         columns = zip(*([amount(c) for c in r[1:]] for r in table.body), strict=True)
         assert foot == [sum(column, NIL) for column in columns]

@@ -41,7 +41,7 @@ from tests.fava.figures import (
     figures,
     filters_of,
 )
-from tests.fava.tables_of import TABLES, tables
+from tests.fava.tables_of import TABLES, standing, tables
 from tests.fava.test_pages import Links, total
 
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ def wholly(books: OpenBooks, name: str, text: str, query: dict[str, str]) -> Non
     """See to every cell of every table, the total, and what can be typed for it."""
     if name in TABLES:
         TABLES[name](books, query, tables(text))
+    if name == "Thing/":
+        standing(books, query, text)
     elif name == "Payment/":
         paid(books, text, query["ref"])
     elif name == "Ask/":

@@ -23,7 +23,7 @@ from mopac_spend.fava.pages.related import Related, facts, related
 from mopac_spend.fava.pages.things import THINGS, title_of, withheld
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Commitment, Supplier
-from mopac_spend.tables import Table
+from mopac_spend.tables.model import printed
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -66,6 +66,13 @@ class Division(NamedTuple):
     lines: list[Share]
     in_all: int
     more: dict[str, str]
+
+
+class Standing(NamedTuple):
+    """How a thing stands: the question that says it, and its words by heading."""
+
+    question: str
+    said: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +240,7 @@ def _documents(asking: Asking, named: Named) -> list[tuple[str, str]]:
     ]
 
 
-def _standing(asking: Asking, named: Named) -> tuple[str, Table] | None:
+def _standing(asking: Asking, named: Named) -> Standing | None:
     """Give the line of the question that says how a thing of this kind stands."""
     question = _STANDING.get(named.kind)
     if question is None:
@@ -245,12 +252,14 @@ def _standing(asking: Asking, named: Named) -> tuple[str, Table] | None:
         answer: Any = asking.put(question, {}, filters | plan)
     else:
         answer = asking.under(question, {}, named.filters)
-    rows = [row for row in answer.rows if named.code in row]
-    if not rows:
+    row = next((row for row in answer.rows if named.code in row), None)
+    if row is None:
         return None
-    return question, Table(
-        title=f"How it stands: {question}", columns=answer.columns, rows=rows
-    )
+    said = [
+        (column.heading, printed(cell, column.kind))
+        for column, cell in zip(answer.columns, row, strict=True)
+    ]
+    return Standing(question, [each for each in said if each[1]])
 
 
 def _related(asking: Asking, named: Named) -> list[tuple[str, list[Related]]]:
