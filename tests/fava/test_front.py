@@ -350,6 +350,9 @@ def test_a_hostile_name_is_harmless_and_legible(hostile: FlaskClient) -> None:
         ("Thing/", {"of": "supplier", "code": FORMULA}),
         ("Thing/", {"of": "supplier", "code": turned}),
         ("Thing/", {"of": "initiative", "code": "victims"}),
+        ("Ask/", {"words": "spend by supplier", "choice": "1"}),
+        ("Controls/", {"list": "evidence"}),
+        ("Payment/", {"ref": "test:3:000000000003"}),
     ):
         answer = hostile.get(f"{base}/{name}", query_string=query)
         assert answer.status_code == 200
