@@ -390,6 +390,16 @@ def test_books_without_payments_or_plans_have_a_front_page(tmp_path: Path) -> No
     assert client.get("/test-books/extension/Search/?words=x").status_code == 200
 
 
+def test_what_serves_no_plan_leads_to_no_page_of_a_plan(client: FlaskClient) -> None:
+    heads = [
+        at
+        for at, _ in Links(page(client, "Spend/", down="plan")).links
+        if "/Thing/" in at
+    ]
+    assert heads
+    assert all(client.get(at).status_code == 200 for at in heads), heads
+
+
 def test_what_is_not_there_helps(client: FlaskClient) -> None:
     """An empty page, an unknown code, other days: each leads on."""
     base = f"/{SLUG}/extension"
@@ -401,6 +411,8 @@ def test_what_is_not_there_helps(client: FlaskClient) -> None:
         ("Spend/?sort=colour", 404, "choose one of register, total"),
         ("Spend/?sort=change", 404, "choose one of register, total"),
         ("Thing/?of=initiative&code=gps-tagging&time=1999", 200, "all that was paid"),
+        ("Thing/?of=category&code=untagged", 200, "Untagged"),
+        ("Thing/?of=plan&code=untagged", 404, "look through"),
         ("Thing/?of=plan&code=pcp-2021-25&time=2018-19", 400, "without the filters"),
         ("Thing/?of=fund&code=nothing", 404, "Not in these books"),
         ("Budget/?time=1999", 200, "all years"),

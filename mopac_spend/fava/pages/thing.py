@@ -20,7 +20,7 @@ from mopac_spend.fava.pages.listing import ORDERS, documented, listed, order
 from mopac_spend.fava.pages.page import NotThereError, Page, chosen
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.related import Related, facts, related
-from mopac_spend.fava.pages.things import THINGS, title_of, withheld
+from mopac_spend.fava.pages.things import THINGS, has_page, title_of, withheld
 from mopac_spend.questions.nearest import unknown
 from mopac_spend.register import RESERVED, Commitment, Supplier
 from mopac_spend.tables.model import printed
@@ -160,7 +160,7 @@ def _named(asking: Asking) -> Named:
     register = asking.books.register
     if kind == Supplier.kind:
         return _supplier(asking, text)
-    reserved = text in RESERVED and register.knows(kind, text)
+    reserved = text in RESERVED and has_page(kind, text)
     code = text if reserved else register.resolve(kind, text)
     if code is None:
         raise NotThereError("ASK-006", unknown(register, kind, text[:80]).message)
