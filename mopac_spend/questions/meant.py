@@ -8,8 +8,10 @@ like an alias.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from mopac_spend.engine.database import whole
 from mopac_spend.fields import FILTERS_BY_NAME
 from mopac_spend.findings import Refusal
 from mopac_spend.questions.nearest import nearest
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from mopac_spend.register import Register
 
 _BOROUGH = "borough"
+_WRITTEN_NAMES = "suppliers_as_written"
 
 
 # By the name as it was written, or as a supplier of the register.
@@ -100,9 +103,15 @@ class Meant:
 
 
 def suppliers(cursor: Cursor) -> list[str]:
-    """Give every supplier name of the books, in order."""
-    rows = cursor.execute("SELECT DISTINCT supplier FROM payments ORDER BY ALL")
+    """Give every supplier name of the books, in order; kept with the database."""
+    whole(cursor, _WRITTEN_NAMES, partial(_every_name, cursor))
+    rows = cursor.execute(f"SELECT supplier FROM {_WRITTEN_NAMES} ORDER BY ALL")  # noqa: S608 - our own name
     return [name for (name,) in rows.fetchall()]
+
+
+def _every_name(cursor: Cursor, table: str) -> None:
+    """Look once through all payments, and not for each answer about one name."""
+    cursor.execute(f"CREATE TABLE {table} AS SELECT DISTINCT supplier FROM payments")  # noqa: S608 - our own name
 
 
 def names_of(

@@ -42,8 +42,11 @@ def figures(text: str) -> dict[str, Decimal]:
     return found
 
 
-def filters_of(query: dict[str, str]) -> dict[str, Any]:
-    """Give the filters of `ask` that an address sets."""
+def filters_of(books: OpenBooks, query: dict[str, str]) -> dict[str, Any]:
+    """Give the filters of `ask` that an address sets.
+
+    What Fava selects, `#code` or an account, is looked for among the payments.
+    """
     filters: dict[str, Any] = {n: v for n, v in query.items() if n in FACETS}
     if "time" in query:
         first, _, last = query["time"].partition(" - ")
@@ -51,6 +54,14 @@ def filters_of(query: dict[str, str]) -> dict[str, Any]:
             filters |= {"from_": first, "to": last}
         else:
             filters |= {"quarter" if "Q" in first else "fy": first}
+    if {"filter", "account"} & query.keys():
+        code, account = query.get("filter", "").strip("#"), query.get("account", "")
+        filters["refs"] = [
+            each.ref
+            for each in books.books.payments
+            if code in {"", each.directorate, each.initiative, each.category}
+            and f"{each.account}:".startswith(account and f"{account}:")
+        ]
     return filters | {"as_recorded": "shared" not in query}
 
 
@@ -58,7 +69,7 @@ def asked(books: OpenBooks, address: str) -> Decimal:
     """Ask the books what an address of Spend asks, without the page."""
     query = asked_of(address)
     cuts: dict[str, object] = {n: query[n] for n in ("down", "across") if n in query}
-    answer = books.ask("spend-by-two", parameters=cuts, **filters_of(query))
+    answer = books.ask("spend-by-two", parameters=cuts, **filters_of(books, query))
     at = {name: number for number, name in enumerate(answer.names)}
     return sum(
         (

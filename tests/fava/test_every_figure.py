@@ -6,17 +6,28 @@
 # ruff: noqa: S311 - what is looked at is drawn, and nothing is secret
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import random
 import re
+import shlex
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from click.testing import CliRunner
 from markupsafe import escape
+from python_calamine import CalamineWorkbook
 
 from mopac_spend.analyst import open_books
+from mopac_spend.cli.main import group as commands
+from mopac_spend.fava.pages.asked import EXAMPLES
+from mopac_spend.fava.pages.listing import ORDERS
+from mopac_spend.fava.pages.registers import TABS
 from mopac_spend.fava.pages.spend import CUTS
 from mopac_spend.fava.pages.things import THINGS
 from mopac_spend.findings import Refusal
@@ -30,6 +41,7 @@ from tests.fava.figures import (
     figures,
     filters_of,
 )
+from tests.fava.tables_of import TABLES, standing, tables
 from tests.fava.test_pages import Links, total
 
 if TYPE_CHECKING:
@@ -43,13 +55,23 @@ if TYPE_CHECKING:
 DRAWN = int(os.environ.get("MOPAC_SPEND_FIGURES", "8"))
 SEED = os.environ.get("MOPAC_SPEND_FIGURES_SEED", "pages")
 TIMES = ["", "", "2018-19", "2020-21", "2019-20 Q3", "2018-04-01 - 2019-09-30"]
-# Registers whose table is the answer of one question.
-STANDING = {
-    "grants": "grants-outstanding",
-    "contracts": "contract-spend",
-    "decisions": "decision-spend",
-}
-BUDGET = ("original", "moved", "revised", "spent", "remaining")
+# What Fava itself selects, and what `ask` takes for the same payments.
+BARS: list[tuple[str, str]] = [
+    *[("", "")] * 6,
+    *(
+        ("filter", "#training"),
+        ("filter", "#vru-work-programme"),
+        ("filter", "#finance"),
+    ),
+    *(("account", "Expenses:Grants"), ("account", "Expenses:Consultancy:IT")),
+]
+WORDS = [
+    *EXAMPLES,
+    *("spend by category in 2018-19", "how much was paid to pinchbeck insight"),
+    *("grants to boroughs in 2019/20", "what did the violence reduction unit spend"),
+    *("budget and actual of 2020-21", "payments over £25,000 in 2020-21"),
+]
+LISTS = ["checks", "batches", "months", "duplicates", "evidence", "untagged"]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +81,9 @@ def books(folder: Path) -> OpenBooks:
 
 def bar(chance: random.Random) -> dict[str, str]:
     time, shared = chance.choice(TIMES), chance.choice(["", "divided"])
-    return {n: v for n, v in (("time", time), ("shared", shared)) if v}
+    selected = dict([chance.choice(BARS)])
+    query = {"time": time, "shared": shared, **selected}
+    return {n: v for n, v in query.items() if v}
 
 
 def front(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
@@ -76,8 +100,9 @@ def thing(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]
         codes = sorted(name for name in names if name and "withheld" not in name)
     else:
         codes = sorted(register.entries[kind])
-    sort = chance.choice(["", "name", "total"])
-    return "Thing/", {"of": kind, "code": chance.choice(codes), "sort": sort}
+    query = {"of": kind, "code": chance.choice(codes)}
+    query["sort"] = chance.choice(["", "name", "total"])
+    return "Thing/", query | {"listed": chance.choice([*ORDERS])}
 
 
 def matrix(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
@@ -91,7 +116,7 @@ def matrix(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]
 
 
 def register(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
-    return "Registers/", {"of": chance.choice(["initiatives", *STANDING])}
+    return "Registers/", {"of": chance.choice([*TABS])}
 
 
 def budget(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
@@ -99,8 +124,21 @@ def budget(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]
     return "Budget/", {"by": by}
 
 
+def control(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
+    return "Controls/", {"list": chance.choice(LISTS)}
+
+
+def question(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
+    return "Ask/", {"words": chance.choice(WORDS), "choice": "1"}
+
+
+def payment(chance: random.Random, books: OpenBooks) -> tuple[str, dict[str, str]]:
+    return "Payment/", {"ref": chance.choice(books.books.payments).ref}
+
+
 KINDS: list[Callable[[random.Random, OpenBooks], tuple[str, dict[str, str]]]] = [
-    *(front, thing, thing, thing, matrix, matrix, matrix, register, budget)
+    *(front, thing, thing, thing, matrix, matrix, matrix, register, budget),
+    *(control, question, payment),
 ]
 
 
@@ -111,19 +149,22 @@ def test_a_figure_is_the_answer(
     chance = random.Random(f"{SEED} {number}")
     name, own = chance.choice(KINDS)(chance, books)
     query = {n: v for n, v in (own | bar(chance)).items() if v}
+    if name == "Ask/":
+        query.pop("time", "")  # of which the words have their own
     if name == "Spend/" and query.get("time") and chance.random() < 0.5:
         query |= {"before": "yes", "sort": chance.choice(["change", "-change"])}
     where = f"/{SLUG}/extension/{name}?{urlencode(query)}"
     answer = client.get(where)
     if answer.status_code == 400:  # what `ask` refuses too, in the same words
         with pytest.raises(Refusal) as refused:
-            books.ask("spend-by-two", **filters_of(spending(query)))
+            books.ask("spend-by-two", **filters_of(books, spending(query)))
         words = str(refused.value.message)[1:].partition(" outside ")[0]
         assert escape(words) in answer.text, where
         return
     assert answer.status_code == 200, where
     text = answer.text.partition("<article")[2].partition('id="ledger-data"')[0]
-    said(text, query, where)
+    if name in SAID:
+        said(text, query, where)
     # What leads to payments is their sum, on the page that it leads to and by `ask`.
     found = figures(text)
     for address in chance.sample(sorted(found), min(2, len(found))):
@@ -131,22 +172,37 @@ def test_a_figure_is_the_answer(
         beneath = client.get(address)
         assert total(beneath.text) == found[address], (where, address)
         said(beneath.text, query, address)
-    # What leads nowhere is in the answer too.
-    if name == "Registers/" and query["of"] in STANDING:
-        answered(books, text, STANDING[query["of"]], query)
-    elif name == "Budget/":
-        budgeted(books, text, query)
-    else:
-        whole = books.ask("spend-by-category", **filters_of(spending(query)))
-        if name != "Registers/" and found:
-            assert total_of(text) == whole.total, where
-            counts(text, whole.method.selected.payments, where)
+    wholly(books, name, text, query)
+    for address in downloads(text):
+        content = client.get(address)
+        assert content.status_code == 200, (where, address)
+        came = summed_file(content.data, asked_of(address)["form"])
+        assert came == total_of(text), (where, address)
     for marks, table in drawn(text):
         assert marks, where
         assert {*marks} <= {*table}, where
     links = sorted({at for at, _ in Links(text).links if urlsplit(at).path})
     for address in chance.sample(links, min(2, len(links))):
-        assert client.get(address).status_code == 200, (where, address)
+        there = client.get(address, follow_redirects=True)
+        assert there.status_code == 200, (where, address)
+
+
+def wholly(books: OpenBooks, name: str, text: str, query: dict[str, str]) -> None:
+    """See to every cell of every table, the total, and what can be typed for it."""
+    if name in TABLES:
+        TABLES[name](books, query, tables(text))
+    if name == "Thing/":
+        standing(books, query, text)
+    elif name == "Payment/":
+        paid(books, text, query["ref"])
+    elif name == "Ask/":
+        _typed(books, text, query, total_of(text))
+    if name in {"Front/", "Thing/", "Spend/"}:
+        whole = books.ask("spend-by-category", **filters_of(books, spending(query)))
+        total = Decimal(whole.total)
+        assert total_of(text) == total
+        counts(text, whole.method.selected.payments)
+        _typed(books, text, query, total)
 
 
 def spending(query: dict[str, str]) -> dict[str, str]:
@@ -167,6 +223,9 @@ def said(text: str, query: dict[str, str], where: str) -> None:
 
 
 WAYS = {"As paid", "With shared costs"}
+SAID = {"Front/", "Thing/", "Spend/", "Budget/", "Registers/"}
+# How a workbook heads the pounds of an answer.
+AMOUNT = {"amount", "spent", "Amount (£)", "Spent (£)"}
 
 
 def total_of(text: str) -> Decimal:
@@ -175,49 +234,56 @@ def total_of(text: str) -> Decimal:
     return amount(match[1])
 
 
-def counts(text: str, payments: int, where: str) -> None:
+def counts(text: str, payments: int) -> None:
     match = re.search(r"</strong>(?:</a>)? in ([\d,]+) payment", text)
-    assert match, where
-    assert int(match[1].replace(",", "")) == payments, where
+    assert match
+    assert int(match[1].replace(",", "")) == payments
 
 
-def answered(books: OpenBooks, text: str, question: str, query: dict[str, str]) -> None:
-    """See that every amount of a register's table is one of the answer's."""
-    last = filters_of(query).get("to") or None
-    time = query.get("time")
-    if time and not last:
-        last = books.ask("spend-by-quarter", **filters_of(query)).days.last  # type: ignore[union-attr]
-    answer = books.ask(
-        question,
-        parameters={"at": last} if last else {},
-        as_recorded="shared" not in query,
-    )
-    cells = {f"{cell:,.2f}" for row in answer.rows for cell in row if _pounds(cell)}
-    cells |= {f"{sum(col, NIL):,.2f}" for col in _columns(answer.rows)}
-    body = text.partition("<tbody>")[2].partition("</tbody>")[0]
-    shown = re.findall(r">(-?[\d,]+\.\d\d)<", body)
-    assert shown
-    assert {*shown} <= cells
+def _typed(books: OpenBooks, text: str, query: dict[str, str], total: Decimal) -> None:
+    """Type the command that a page gives for its figures, where it can be typed."""
+    if {"filter", "account"} & query.keys():
+        return
+    for command in {*re.findall(r"<code>(mopac-spend ask .*?)</code>", text)}:
+        words = shlex.split(unescape(command))[1:]
+        group = CliRunner()
+        line = ["--books", str(books.books.root), *words, "--format", "json"]
+        done = group.invoke(commands, line, catch_exceptions=False)
+        assert json.loads(done.stdout)["total"] == f"{total:.2f}", command
 
 
-def _pounds(cell: Any) -> bool:  # noqa: ANN401 - of an answer
-    return type(cell).__name__ == "Decimal"
+def downloads(text: str) -> list[str]:
+    """Give the addresses of a page's files."""
+    links = {at for at, _ in Links(text).links}
+    return sorted(at for at in links if urlsplit(at).path.endswith("/download"))
 
 
-def _columns(rows: Any) -> list[list[Any]]:  # noqa: ANN401 - of an answer
-    return [[c for c in column if _pounds(c)] for column in zip(*rows, strict=True)]
+def summed_file(content: bytes, form: str) -> Decimal:
+    """Sum the pounds that a file has of an answer."""
+    if form == "json":
+        return Decimal(json.loads(content)["total"])
+    if form == "csv":
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        return sum((Decimal(row.get("amount") or row["spent"]) for row in rows), NIL)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for name in book.sheet_names:
+        rows_ = book.get_sheet_by_name(name).to_python()
+        heads = next((at for at, row in enumerate(rows_) if AMOUNT & {*row}), None)
+        if heads is not None:
+            (at,) = (n for n, head in enumerate(rows_[heads]) if head in AMOUNT)
+            lines = [row for row in rows_[heads + 1 :] if row[0] != "Total"]
+            return sum((Decimal(f"{row[at]:.2f}") for row in lines), NIL)
+    raise AssertionError(book.sheet_names)
 
 
-def budgeted(books: OpenBooks, text: str, query: dict[str, str]) -> None:
-    """See that the sums of a year's budget are those of the question."""
-    by = {"by": query.get("by", "directorate")}
-    answer = books.ask("budget-against-spend", parameters=by, **filters_of(query))
-    at = {name: number for number, name in enumerate(answer.names)}
-    for year, table in re.findall(r"<h3>([\d-]+)</h3>(.*?)</table>", text, re.DOTALL):
-        foot = re.findall(r">(-?[\d,]+\.\d\d)<", table.partition("<tfoot>")[2])
-        rows = [row for row in answer.rows if row[at["financial_year"]] == year]
-        sums = [
-            sum((Decimal(str(row[at[name]])) for row in rows), NIL) for name in BUDGET
-        ]
-        shown = [amount(each) for each in foot]
-        assert shown[:3] + shown[-2:] == sums, year
+def paid(books: OpenBooks, text: str, ref: str) -> None:
+    """See that a payment's page has its day and pounds, and those of its kin."""
+    known = {each.ref: each for each in books.books.payments}
+    own = known[ref]
+    assert f"<h3>{own.date}, £{own.amount:,.2f}" in text
+    for table in tables(text):
+        if table.head[-1] == "Amount (£)":
+            for line in table.body:
+                kin = known[line[0]]
+                assert line[-1] == f"{kin.amount:,.2f}"
+                assert line[1] == str(kin.date)

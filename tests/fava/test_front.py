@@ -112,19 +112,16 @@ def test_every_figure_of_a_thing_is_the_answer(
     assert json.loads(file.data)["method"]
 
 
-def test_every_link_leads_somewhere(client: FlaskClient) -> None:
-    pages = [
-        page(client, "Front/"),
-        page(client, "Search/", words="knife crime"),
-        page(client, "Spend/", time="2020-21", directorate="finance", before="yes"),
-        *(page(client, "Thing/", of=kind, code=code) for kind, code, _ in THINGS[::3]),
-    ]
-    chosen = random.Random("links")
-    for text in pages:
-        inner = text.partition("<article")[2].partition("ledger-data")[0]
-        links = sorted({at for at, _ in Links(inner).links if at.startswith("/")})
-        for address in chosen.sample(links, min(8, len(links))):
-            assert client.get(address).status_code == 200, address
+def test_a_commitment_stands_whatever_payments_are_selected(
+    client: FlaskClient,
+) -> None:
+    query = {"of": "commitment", "code": "KCS17-09", "time": "2018-19"}
+    for more in ({}, {"filter": "#training"}):
+        text = page(client, "Thing/", **query, **more)
+        said = text.partition("The answer of <code>commitments")[2].partition("</dl>")[
+            0
+        ]
+        assert "<dt>Status</dt><dd><bdi>on-track</bdi></dd>" in said
 
 
 @pytest.mark.parametrize(
@@ -353,6 +350,9 @@ def test_a_hostile_name_is_harmless_and_legible(hostile: FlaskClient) -> None:
         ("Thing/", {"of": "supplier", "code": FORMULA}),
         ("Thing/", {"of": "supplier", "code": turned}),
         ("Thing/", {"of": "initiative", "code": "victims"}),
+        ("Ask/", {"words": "spend by supplier", "choice": "1"}),
+        ("Controls/", {"list": "evidence"}),
+        ("Payment/", {"ref": "test:3:000000000003"}),
     ):
         answer = hostile.get(f"{base}/{name}", query_string=query)
         assert answer.status_code == 200
@@ -390,6 +390,16 @@ def test_books_without_payments_or_plans_have_a_front_page(tmp_path: Path) -> No
     assert client.get("/test-books/extension/Search/?words=x").status_code == 200
 
 
+def test_what_serves_no_plan_leads_to_no_page_of_a_plan(client: FlaskClient) -> None:
+    heads = [
+        at
+        for at, _ in Links(page(client, "Spend/", down="plan")).links
+        if "/Thing/" in at
+    ]
+    assert heads
+    assert all(client.get(at).status_code == 200 for at in heads), heads
+
+
 def test_what_is_not_there_helps(client: FlaskClient) -> None:
     """An empty page, an unknown code, other days: each leads on."""
     base = f"/{SLUG}/extension"
@@ -401,6 +411,8 @@ def test_what_is_not_there_helps(client: FlaskClient) -> None:
         ("Spend/?sort=colour", 404, "choose one of register, total"),
         ("Spend/?sort=change", 404, "choose one of register, total"),
         ("Thing/?of=initiative&code=gps-tagging&time=1999", 200, "all that was paid"),
+        ("Thing/?of=category&code=untagged", 200, "Untagged"),
+        ("Thing/?of=plan&code=untagged", 404, "look through"),
         ("Thing/?of=plan&code=pcp-2021-25&time=2018-19", 400, "without the filters"),
         ("Thing/?of=fund&code=nothing", 404, "Not in these books"),
         ("Budget/?time=1999", 200, "all years"),

@@ -32,6 +32,7 @@ from mopac_spend.questions.ask import ask, tell
 from mopac_spend.questions.library import find
 from mopac_spend.register import Apportionment
 from mopac_spend.tables.html import inside
+from mopac_spend.tables.model import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -218,7 +219,7 @@ class Asking:
     @staticmethod
     def inside(table: Table) -> Markup:
         """Write the rows of an answer's table, their head and their total."""
-        return inside(table)
+        return inside(table, lambda cell, kind: legible(printed(cell, kind)))
 
     def address(self, page: str, /, **more: object) -> str:
         """Give the address of a page under the same filters.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mopac_spend.audit.duplicates import duplicates
 from mopac_spend.fava.evidence import Status, status
+from mopac_spend.fava.pages.legible import legible
 from mopac_spend.fava.pages.page import Page, chosen, paged
 from mopac_spend.fava.pages.recorded import record_list
 from mopac_spend.findings import CONTROLS
@@ -74,7 +75,7 @@ class Controls(Page):
             self._known = (mark, duplicates(asking.books))
         known = self._known[1]
         first, last = asking.filters.get("from_"), asking.filters.get("to")
-        days = Period("", first, last) if first and last else None  # type: ignore[arg-type]
+        days = Period(first, last, "") if first and last else None  # type: ignore[arg-type]
         candidates = [
             each for each in known.candidates if not days or each.second.date in days
         ]
@@ -90,7 +91,7 @@ def _names(asking: Asking, candidates: list[Any]) -> dict[str, str]:
     refs = [each.first.ref for each in candidates]
     answer = asking.of("payments", refs)
     at, supplier = answer.names.index("ref"), answer.names.index("supplier")
-    return {str(row[at]): str(row[supplier]) for row in answer.rows}
+    return {str(row[at]): legible(str(row[supplier])) for row in answer.rows}
 
 
 def _checks(asking: Asking) -> dict[str, Any]:
@@ -181,7 +182,10 @@ def _evidence(asking: Asking) -> dict[str, Any]:
         "years": years,
         "states": [each.value for each in Status],
         "missing": _naming(asking, missing),
-        "lines": lines.rows,
+        "lines": [
+            (ref, day, legible(str(supplier)), legible(str(document)), *rest)
+            for ref, day, supplier, document, *rest in lines.rows
+        ],
         "count": count,
         "pounds": sum((each[1] for each in without), NIL),
         "page": page,

@@ -15,5 +15,10 @@ if TYPE_CHECKING:
 
 def paid_names(asking: Asking) -> dict[str, Decimal]:
     """Give the pounds of each supplier that may be named, the largest first."""
-    sums = everything(asking).of("supplier")
-    return {name: sums[name] for name in sums if name not in {"none", WITHHELD}}
+
+    def summed() -> dict[str, Decimal]:
+        sums = everything(asking).of("supplier")
+        return {name: sums[name] for name in sums if name not in {"none", WITHHELD}}
+
+    found: dict[str, Decimal] = asking.kept("suppliers that may be named", summed)
+    return found

@@ -140,11 +140,12 @@ def _text(root: Path, payment: Row) -> str:
     """Give the payment as it stands in the books."""
     first = payment.line - 1
     try:
-        with (root / payment.file).open(encoding="utf-8") as lines:
-            rest = [*islice(lines, first, first + _LONGEST)]
+        with (root / payment.file).open(encoding="utf-8") as text:
+            rest = [*islice(text, first, first + _LONGEST)]
     except (OSError, UnicodeDecodeError):
         return ""
-    return "".join(takewhile(str.strip, rest)).removesuffix("\n")
+    lines = [legible(line.rstrip("\n")) for line in takewhile(str.strip, rest)]
+    return "\n".join(lines)
 
 
 def _documents(asking: Asking, ref: str) -> list[tuple[str, str]]:

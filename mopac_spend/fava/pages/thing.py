@@ -20,10 +20,10 @@ from mopac_spend.fava.pages.listing import ORDERS, documented, listed, order
 from mopac_spend.fava.pages.page import NotThereError, Page, chosen
 from mopac_spend.fava.pages.paid import paid_names
 from mopac_spend.fava.pages.related import Related, facts, related
-from mopac_spend.fava.pages.things import THINGS, title_of, withheld
+from mopac_spend.fava.pages.things import THINGS, has_page, title_of, withheld
 from mopac_spend.questions.nearest import unknown
-from mopac_spend.register import RESERVED, Supplier
-from mopac_spend.tables import Table
+from mopac_spend.register import RESERVED, Commitment, Supplier
+from mopac_spend.tables.model import printed
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,7 +44,7 @@ _STANDING = {
     "decision": "decision-spend",
     "grant": "grants-outstanding",
     "contract": "contract-spend",
-    "commitment": "commitment-progress",
+    "commitment": "commitments",
 }
 _DIVISIONS = ("directorate", "initiative", "category", "supplier", "fund")
 # What another total can be of, where shared costs are divided.
@@ -66,6 +66,13 @@ class Division(NamedTuple):
     lines: list[Share]
     in_all: int
     more: dict[str, str]
+
+
+class Standing(NamedTuple):
+    """How a thing stands: the question that says it, and its words by heading."""
+
+    question: str
+    said: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,7 @@ def _named(asking: Asking) -> Named:
     register = asking.books.register
     if kind == Supplier.kind:
         return _supplier(asking, text)
-    reserved = text in RESERVED and register.knows(kind, text)
+    reserved = text in RESERVED and has_page(kind, text)
     code = text if reserved else register.resolve(kind, text)
     if code is None:
         raise NotThereError("ASK-006", unknown(register, kind, text[:80]).message)
@@ -233,21 +240,26 @@ def _documents(asking: Asking, named: Named) -> list[tuple[str, str]]:
     ]
 
 
-def _standing(asking: Asking, named: Named) -> tuple[str, Table] | None:
+def _standing(asking: Asking, named: Named) -> Standing | None:
     """Give the line of the question that says how a thing of this kind stands."""
     question = _STANDING.get(named.kind)
     if question is None:
         return None
-    # How far a commitment has come is asked of its plan, and of no payments.
-    plan = getattr(named.entry, "plan", "")
-    filters = {"plan": plan} if plan else named.filters
-    answer = asking.under(question, {}, filters)
-    rows = [row for row in answer.rows if named.code in row]
-    if not rows:
+    if named.kind == Commitment.kind:
+        # How far one has come is asked of its plan, whatever payments are selected.
+        filters: Any = {n: each for n, each in asking.filters.items() if n != "refs"}
+        plan = {"plan": getattr(named.entry, "plan", "")}
+        answer: Any = asking.put(question, {}, filters | plan)
+    else:
+        answer = asking.under(question, {}, named.filters)
+    row = next((row for row in answer.rows if named.code in row), None)
+    if row is None:
         return None
-    return question, Table(
-        title=f"How it stands: {question}", columns=answer.columns, rows=rows
-    )
+    said = [
+        (column.heading, printed(cell, column.kind))
+        for column, cell in zip(answer.columns, row, strict=True)
+    ]
+    return Standing(question, [each for each in said if each[1]])
 
 
 def _related(asking: Asking, named: Named) -> list[tuple[str, list[Related]]]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mopac_spend.fava.pages.legible import LONGEST
+from mopac_spend.fields import TAGS
 from mopac_spend.register import (
     RESERVED,
+    UNTAGGED,
     Category,
     Commitment,
     Contract,
@@ -73,4 +75,6 @@ def has_page(kind: str, code: str) -> bool:
     """
     if kind == Supplier.kind:
         return code not in {"", "none", WITHHELD} and len(code) <= LONGEST
+    if code in RESERVED:  # of a tag, which payments have whatever the registers say
+        return kind == Initiative.kind or (kind in TAGS and code == UNTAGGED)
     return kind in THINGS and code not in {"", "none"} and ", " not in code
