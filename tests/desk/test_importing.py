@@ -205,6 +205,16 @@ def test_a_file_that_nobody_knows_is_proposed_and_kept(application: Flask) -> No
     assert visitor.get(again).status_code == 200
 
 
+def test_who_kept_a_layout_stands_in_the_record(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    layout = f"{dropped(visitor, 'unseen.csv', UNSEEN)}/layout"
+    fields = form_of(visitor.get(layout).text)
+    visitor.post(layout, layout, **fields, step="keep")
+    entry = read(of(application).root).entries[-1]
+    assert (entry.command, entry.by) == ("layout", "Paul Preparer")
+    assert "importers/layouts/unseen.toml" in {each.name for each in entry.files}
+
+
 def test_a_proposal_is_changed_by_click(application: Flask) -> None:
     visitor = Visitor(application).signed_in("preparer")
     page = dropped(visitor, "some-council.csv", UNSEEN)
