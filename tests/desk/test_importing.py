@@ -409,7 +409,11 @@ def test_late_rows_are_a_restatement_that_two_people_post(application: Flask) ->
 def test_a_file_without_dates_is_asked_for_its_period(application: Flask) -> None:
     visitor = Visitor(application).signed_in("preparer")
     undated = "Net pounds,Paid to\n500.00,Harbour Training Ltd\n"
-    page = dropped(visitor, "june.csv", undated)
+    page = dropped(visitor, "spend_June-2018.csv", undated)
+    # By a click: its name says which, or it is one of the months since the books began.
+    text = visitor.get(page).text
+    assert 'value="2018-06-01..2018-06-30">June 2018 (1 June 2018' in text
+    assert 'value="2018-04-01..2018-06-30">2018-19-Q1</option>' in text
     assert "Which period is the file about?" in visitor.get(page).text
     visitor.post(f"{page}/say", page, period="Juni")
     assert "Write the period as 2020-05" in visitor.get(page).text
