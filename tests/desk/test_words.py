@@ -133,7 +133,11 @@ def test_from_a_refusal_one_goes_back_to_the_page_of_the_button(
 ) -> None:
     visitor = Visitor(raising).signed_in("preparer")
     token = visitor.token("/files/")
-    for whence, back in (("http://localhost/files/", True), ("http://x/", False)):
+    for whence, back in (
+        ("http://localhost/files/", True),
+        ("http://x/", False),
+        ("http://localhost//elsewhere.example/files/", False),
+    ):
         answer = visitor.client.post(
             "/publications/of/none~2020-07",
             data={"csrf_token": token, "seen": ""},
@@ -142,6 +146,7 @@ def test_from_a_refusal_one_goes_back_to_the_page_of_the_button(
         )
         assert answer.status_code == 422
         assert ('href="/files/">Go back' in answer.text) == back
+        assert "elsewhere.example" not in answer.text
 
 
 @pytest.mark.parametrize("typed", ["n/a", "Net N/A", "Smith/Jones Ltd"])
