@@ -194,9 +194,11 @@ def test_a_session_ends_when_the_password_or_the_roles_change(
     visitor = Visitor(application).signed_in("both")
     assert visitor.get("/").status_code == 200
     was = next(each for each in PEOPLE if each.id == "both")
-    fresh = {"password": HASH[:-1] + "f"} if change == "password" else {}
-    less = {"roles": ("preparer",)} if change == "roles" else {}
-    now = replace(was, **fresh, **less, name="Bella Wed")
+    now = replace(was, name="Bella Wed")
+    if change == "password":
+        now = replace(now, password=HASH[:-1] + "f")
+    elif change == "roles":
+        now = replace(now, roles=("preparer",))
     others = [each for each in PEOPLE if each.id != "both"]
     write(of(application).settings.users_file, [*others, now])
     answer = visitor.get("/")
