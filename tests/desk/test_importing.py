@@ -23,6 +23,7 @@ from mopac_spend.importing.suggesting import keeping
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.importing.test_approval import limited
+from tests.importing.test_sheets import workbook
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -213,6 +214,32 @@ def test_who_kept_a_layout_stands_in_the_record(application: Flask) -> None:
     entry = read(of(application).root).entries[-1]
     assert (entry.command, entry.by) == ("layout", "Paul Preparer")
     assert "importers/layouts/unseen.toml" in {each.name for each in entry.files}
+
+
+def test_sheets_that_are_alike_are_all_read_after_the_click_too(
+    application: Flask,
+) -> None:
+    months = [("April", "2018-04-03"), ("May", "2018-05-04"), ("June", "2018-06-05")]
+    head = ["Day paid", "Payee", "Sum", "Why"]
+    book = workbook(
+        {
+            name: [head, *([day, f"{who} Ltd", 10.5, "Paper"] for who in ("Acre", "B"))]
+            for name, day in months
+        }
+    )
+    visitor = Visitor(application).signed_in("preparer")
+    page = dropped(visitor, "year.xlsx", book)
+    layout = f"{page}/layout"
+    text = visitor.get(layout).text
+    assert "All 3 sheets that are alike" in text
+    assert "6 payments, £63.00" in text
+    fields = form_of(text)
+    assert fields["sheet"] == ""
+    assert "6 payments, £63.00" in visitor.post(layout, layout, **fields).text
+    alone = visitor.post(layout, layout, **{**fields, "sheet": "May", "header": ""})
+    assert "2 payments, £21.00" in alone.text
+    visitor.post(layout, layout, **fields, step="keep")
+    assert "6 rows, £63.00" in visitor.get(page).text
 
 
 def test_a_proposal_is_changed_by_click(application: Flask) -> None:
