@@ -220,10 +220,14 @@ def test_sheets_that_are_alike_are_all_read_after_the_click_too(
     application: Flask,
 ) -> None:
     months = [("April", "2018-04-03"), ("May", "2018-05-04"), ("June", "2018-06-05")]
-    head = ["Day paid", "Payee", "Sum", "Why"]
+    head = ["Payee", "Sum", "Why"]
     book = workbook(
         {
-            name: [head, *([day, f"{who} Ltd", 10.5, "Paper"] for who in ("Acre", "B"))]
+            name: [
+                # As a publisher changes them in the middle of a year.
+                ["Date" if name == "June" else "Day paid", *head],
+                *([day, f"{who} Ltd", 10.5, "Paper"] for who in ("Acre", "B")),
+            ]
             for name, day in months
         }
     )

@@ -143,7 +143,7 @@ def revise(source: Source, choices: Choices) -> Seen:
     try:
         layout = _layout(source, said, sheet, at, encodings)
         if together and found:
-            layout = replace(layout, sheets=found.layout.sheets)
+            layout = _of_all(layout, found.layout, said.order)
         proposal = _tried(source, layout, headings)
     except Refusal as refusal:
         return Seen(said, sheets, sheet, at, headings, None, refusal, together)
@@ -257,6 +257,29 @@ def _layout(
         not_spend={"kind": frozenset(map(alike, kinds.void))}
         if kinds and kinds.void
         else {},
+    )
+
+
+def _of_all(layout: Layout, found: Layout, order: str) -> Layout:
+    """Have a layout read all sheets that were found, whose headings may differ.
+
+    A column that is the one which was found is found on each of them.
+    """
+    columns = {
+        each: found.columns[each]
+        if spelled[0] in found.columns.get(each, ())
+        else spelled
+        for each, spelled in layout.columns.items()
+    }
+    dated = columns.get("date") == found.columns.get("date")
+    return replace(
+        layout,
+        columns=columns,
+        sheets=found.sheets,
+        header_rows=max(layout.header_rows, found.header_rows),
+        optional=layout.optional | (found.optional & columns.keys()),
+        dates=_dates(found.dates, order) if dated and order else layout.dates,
+        months=found.months if dated else layout.months,
     )
 
 
