@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.desk import attempts
 from mopac_spend.desk.acts import Place
 from mopac_spend.desk.door import inside, needed
 from mopac_spend.desk.pages import NAMES
@@ -258,6 +259,21 @@ def test_wrong_passwords_are_waited_for_and_not_forgotten(tmp_path: Path) -> Non
     admin = Visitor(again).signed_in("admin")
     admin.post("/people/unlock", "/people/", name=key)
     Visitor(again).signed_in("reader")
+
+
+def test_what_is_kept_of_wrong_passwords_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "_MOST", 20)
+    desk = of(made(tmp_path))
+    for _ in range(6):
+        desk.attempts.wrong("head", "192.0.2.1")
+    for number in range(40):
+        desk.attempts.wrong(f"name {number}", f"10.0.{number}.1")
+    count = "SELECT count(*) FROM guess"
+    assert desk.storage.read().execute(count).fetchone()[0] == 20
+    # Whoever fills it with names that nobody has unlocks none.
+    assert desk.attempts.locked("head", "") > 0
 
 
 def test_a_name_that_nobody_has_is_answered_as_another(application: Flask) -> None:
