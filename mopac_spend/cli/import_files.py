@@ -185,7 +185,12 @@ def _as_json(posting: Posting) -> dict[str, object]:
         "withdrawn": [_change_as_json(each) for each in posting.withdrawn],
         "differing": [_change_as_json(each) for each in posting.differing],
         "codes_needed": [
-            {**each._asdict(), "pounds": f"{each.pounds:.2f}"}
+            {
+                "kind": each.kind,
+                "spelling": each.spelling,
+                "rows": each.rows,
+                "pounds": f"{each.pounds:.2f}",
+            }
             for each in posting.needed
         ],
         "first_payments": [

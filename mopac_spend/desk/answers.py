@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from flask import g, render_template, request
 
+from mopac_spend.desk.door import inside
 from mopac_spend.desk.words import finding, plainly
 from mopac_spend.findings import BooksError, Refusal
 from mopac_spend.serving.logged import NUMBER
@@ -173,4 +174,5 @@ def _before() -> str:
     whence = urlsplit(request.referrer or "")
     if request.method != "POST" or whence.netloc != request.host:
         return ""
-    return whence.path if whence.path.startswith("/") else ""
+    # A path of two strokes leads to another host.
+    return inside(whence.path) if whence.path else ""

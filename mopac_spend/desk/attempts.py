@@ -11,7 +11,13 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from mopac_spend.serving.guesses import FORGOTTEN, OF_ADDRESS, OF_NAME, locked_for
+from mopac_spend.serving.guesses import (
+    FORGOTTEN,
+    LONGEST,
+    OF_ADDRESS,
+    OF_NAME,
+    locked_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,10 +45,14 @@ class Attempts:
 
     def locked(self, name: str, address: str) -> int:
         """Say for how many seconds no password is looked at."""
-        look = "SELECT max(until) AS until FROM guess WHERE key IN (?, ?)"
-        keys = (f"name {name}", f"address {address}")
+        now = self._clock()
+        # What ends later than any wait was counted by a clock that has gone back.
+        look = (
+            "SELECT max(until) AS until FROM guess WHERE key IN (?, ?) AND until <= ?"
+        )
+        keys = (f"name {name}", f"address {address}", now + LONGEST)
         (until,) = self._storage.read().execute(look, keys).fetchone()
-        return max(0, math.ceil((until or 0) - self._clock()))
+        return max(0, math.ceil((until or 0) - now))
 
     def wrong(self, name: str, address: str) -> None:
         """Count a wrong password."""
@@ -54,7 +64,9 @@ class Attempts:
             ):
                 look = "SELECT count, until FROM guess WHERE key = ?"
                 row = connection.execute(look, (key,)).fetchone()
-                old = row is None or now > row["until"] + FORGOTTEN
+                old = row is None or not (
+                    now - FORGOTTEN <= row["until"] <= now + LONGEST
+                )
                 count = 1 if old else row["count"] + 1
                 until = now + locked_for(count - free)
                 replace = "REPLACE INTO guess VALUES (?, ?, ?)"
@@ -77,6 +89,9 @@ class Attempts:
     def all_locked(self) -> list[tuple[str, int]]:
         """Give the names and addresses that are locked, and for how many seconds."""
         now = self._clock()
-        look = "SELECT key, until FROM guess WHERE until > ? ORDER BY until DESC"
-        rows = self._storage.read().execute(look, (now,))
+        look = (
+            "SELECT key, until FROM guess WHERE until > ? AND until <= ? "
+            "ORDER BY until DESC"
+        )
+        rows = self._storage.read().execute(look, (now, now + LONGEST))
         return [(row["key"], math.ceil(row["until"] - now)) for row in rows]

@@ -214,12 +214,14 @@ def choices(desk: Desk) -> list[str]:
     rows = connect(books).execute(
         "SELECT DISTINCT year(date), quarter(date) FROM payments ORDER BY ALL"
     )
+    # The record is read for it, and once is enough.
+    now = today(desk.root)
     locked = {(e.period.first, e.period.last) for e in books.closed if e.locked}
     return [
         period.name
         for year, quarter in rows.fetchall()
         for period in [quarter_of(dt.date(year, 3 * quarter, 1))]
-        if period.last < today(desk.root)
+        if period.last < now
         and not any(
             first <= period.first and period.last <= last for first, last in locked
         )

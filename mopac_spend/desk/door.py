@@ -6,7 +6,7 @@ nobody, so that one which somebody forgot lets nobody in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, redirect, request, session, url_for
@@ -14,7 +14,7 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.guard import NAMED
 from mopac_spend.desk.roles import table
-from mopac_spend.desk.sessions import PERSON, Session
+from mopac_spend.desk.sessions import MARK, PERSON, Session
 from mopac_spend.findings import listed
 from mopac_spend.serving.logged import READER
 
@@ -89,6 +89,11 @@ def _known() -> Person | None:
     elif isinstance(session, Session) or PERSON in session:
         name = str(session.get(PERSON, ""))
     person = desk.people.get(name) if name else None
+    if person and not desk.settings.header and session.get(MARK) != person.mark:
+        # The password or the roles were changed: whoever signed in by them does again.
+        cast("Session", session).end()
+        desk.note("session ended", f"{person.id}: the password or the roles changed")
+        person = None
     if person is not None:
         request.environ[READER] = person.id
     return person

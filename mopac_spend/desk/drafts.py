@@ -222,8 +222,11 @@ class Drafts:
 
     def holders(self, place: Place) -> dict[str, str]:
         """Say who has taken what."""
-        look = "SELECT key, by FROM taken WHERE kind = ? AND about = ? AND until > ?"
-        rows = self._storage.read().execute(look, (*place, self._clock()))
+        look = (
+            "SELECT key, by FROM taken "
+            "WHERE kind = ? AND about = ? AND until > ? AND until <= ?"
+        )
+        rows = self._storage.read().execute(look, (*place, *self._span()))
         return {row["key"]: row["by"] for row in rows}
 
     @contextmanager
@@ -318,6 +321,14 @@ class Drafts:
                 thaw = "UPDATE act SET posting = '' WHERE posting = ?"
                 connection.execute(thaw, (token,))
 
+    def _span(self) -> tuple[float, float]:
+        """Give when something ends that is taken now.
+
+        What ends later was taken by a clock that has gone back.
+        """
+        now = self._clock()
+        return now, now + TAKEN_FOR
+
     def _refuse_taken(
         self, connection: sqlite3.Connection, place: Place, keys: Iterable[str], by: str
     ) -> None:
@@ -334,9 +345,9 @@ class Drafts:
     ) -> dict[str, str]:
         look = (
             "SELECT key, by FROM taken "
-            "WHERE kind = ? AND about = ? AND by <> ? AND until > ?"
+            "WHERE kind = ? AND about = ? AND by <> ? AND until > ? AND until <= ?"
         )
-        rows = connection.execute(look, (*place, by, self._clock()))
+        rows = connection.execute(look, (*place, by, *self._span()))
         theirs = {row["key"]: row["by"] for row in rows}
         return {key: theirs[key] for key in keys if key in theirs} if theirs else {}
 

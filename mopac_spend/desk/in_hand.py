@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from mopac_spend.desk.acts import Place
 from mopac_spend.files import make_folder, write_atomically
 from mopac_spend.findings import Refusal
+from mopac_spend.registering.spelled import Spelling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,8 @@ DROPPED = Place("files")
 KIND = "import"
 # Before the row that is put right, where that is said of a file.
 MEND = "mend "
+# Before the kind and the spelling that were said to stand for a code.
+SPELT = "spelt "
 _LONGEST = 120
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
@@ -137,3 +140,13 @@ def mended(desk: Desk, dropped: Dropped) -> list[str]:
     standing = desk.drafts.standing(dropped.place)
     marked = [key for key, each in standing.items() if each.says]
     return [key.removeprefix(MEND) for key in marked if key.startswith(MEND)]
+
+
+def spelt(desk: Desk, dropped: Dropped) -> list[Spelling]:
+    """Give which spellings were said on its page to stand for which codes."""
+    found = []
+    for key, code in said(desk, dropped).items():
+        if key.startswith(SPELT) and code:
+            kind, _, text = key.removeprefix(SPELT).partition(" ")
+            found.append(Spelling(kind, code, text))
+    return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -212,8 +212,14 @@ class Queue:
 
 def lacks(line: Line) -> tuple[str, ...]:
     """Give the kinds of tag that a payment lacks."""
-    tags = zip(TAGS, _TAGS_OF(line.payment), strict=True)
-    return tuple([kind for kind, code in tags if code == UNTAGGED])
+    return _lacking(_TAGS_OF(line.payment))
+
+
+@lru_cache(maxsize=100_000)
+def _lacking(tags: tuple[str, ...]) -> tuple[str, ...]:
+    # Thousands of payments have the same tags.
+    found = zip(TAGS, tags, strict=True)
+    return tuple([kind for kind, code in found if code == UNTAGGED])
 
 
 def still_open(line: Line, standing: Mapping[str, Decision]) -> tuple[str, ...]:
@@ -242,6 +248,7 @@ def _words(way: str, line: Line) -> tuple[str, ...]:
     return (at.text if way == TEXT else at.supplier, *lacks(line))
 
 
-def _key(way: str, words: Sequence[str]) -> str:
+@lru_cache(maxsize=100_000)
+def _key(way: str, words: tuple[str, ...]) -> str:
     whole = "\x1f".join((way, *words))
     return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -130,7 +130,7 @@ class Queues:
         def look() -> None:
             # What is wrong with the books is told to whoever asks for the page.
             with suppress(Exception):
-                self.now(desk)
+                self.left(desk, GROUP)
 
         self._ahead = threading.Thread(target=look, daemon=True)
         self._ahead.start()

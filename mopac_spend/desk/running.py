@@ -10,6 +10,7 @@ import filelock
 
 from mopac_spend.desk.application import create
 from mopac_spend.desk.desk import DESK
+from mopac_spend.desk.queues import QUEUES
 from mopac_spend.desk.storage import Storage
 from mopac_spend.desk.watching import Watcher
 from mopac_spend.files import append_privately, make_folder
@@ -65,6 +66,8 @@ def run(
             lambda *asked: settings.body + _OF_ANYONE if _known(desk, *asked) else 0,
             lambda address, head, status: _note(access, address, head, status),
         )
+        # Whoever comes first would wait for it in large books.
+        application.config[QUEUES].look_ahead(desk)
         if settings.watched:
             Watcher(desk, settings.watched).start()
         # Whoever runs it as a service stops it so.

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _OF_NOBODY, _NOTED = 3_600, 30
 # Sessions of nobody that are kept; whoever fills them keeps nobody out who is in.
 _MOST = 5_000
-PERSON = "person"
+# Seconds by which a clock that is set right may go back.
+_SET_RIGHT = 300
+PERSON, MARK = "person", "mark"
 
 
 class Session(CallbackDict[str, Any], SessionMixin):
@@ -50,11 +52,17 @@ class Session(CallbackDict[str, Any], SessionMixin):
         """Say who has signed in; "" where nobody has."""
         return str(self.get(PERSON, ""))
 
-    def begin(self, person: str) -> None:
-        """Begin anew for a person, under another number, with nothing of before."""
+    def begin(self, person: str, mark: str = "") -> None:
+        """Begin anew for a person, under another number, with nothing of before.
+
+        Args:
+            person: who has signed in.
+            mark: of that person's password and roles, as they are now.
+
+        """
         kept = self.number or self.replaced
         self.clear()
-        self[PERSON] = person
+        self[PERSON], self[MARK] = person, mark
         self.number, self.replaced, self.new = "", kept, True
 
     def end(self) -> None:
@@ -148,8 +156,11 @@ class Sessions(SessionInterface):
 
     def _over(self, row: Any, now: float) -> bool:  # noqa: ANN401
         idle = self._settings.idle if row["person"] else _OF_NOBODY
+        # One of the future began by a clock that has gone back: nobody can tell when.
         return bool(
-            now > row["seen"] + idle or now > row["begun"] + self._settings.whole
+            now > row["seen"] + idle
+            or now > row["begun"] + self._settings.whole
+            or now < row["begun"] - _SET_RIGHT
         )
 
     def _keep(self, session: Session) -> None:
@@ -186,7 +197,7 @@ class Sessions(SessionInterface):
         now = self._clock()
         look = "SELECT seen FROM session WHERE id = ?"
         row = self._storage.read().execute(look, (_digest(number),)).fetchone()
-        if row is not None and now - row["seen"] > _NOTED:
+        if row is not None and not 0 <= now - row["seen"] <= _NOTED:
             with self._storage.write() as connection:
                 note = "UPDATE session SET seen = ? WHERE id = ?"
                 connection.execute(note, (now, _digest(number)))

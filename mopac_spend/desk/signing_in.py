@@ -88,7 +88,7 @@ def signed_out() -> Response:
 
 def begin(desk: Desk, person: Person) -> None:
     """Begin a session for a person, under a new number."""
-    cast("Session", session).begin(person.id)
+    cast("Session", session).begin(person.id, person.mark)
     desk.note("signed in", person.id)
 
 

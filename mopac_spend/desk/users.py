@@ -13,6 +13,7 @@ he prepared.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -54,6 +55,15 @@ class Person:
     name: str
     roles: tuple[str, ...]
     password: str = field(default="", repr=False)
+
+    @property
+    def mark(self) -> str:
+        """Give what is another when the password or the roles are others.
+
+        A session is of a person as he was when it began.
+        """
+        whole = "\0".join((self.id, self.password, *sorted(self.roles)))
+        return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
     def allowed(self) -> frozenset[str]:

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 from mopac_spend.findings import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mopac_spend.findings import Finding, Refusal
 
-_BETWEEN = re.compile(r"(; |(?<=\w)\. (?=[A-Z]))")
+_BETWEEN = re.compile(r"(; |(?<=[\w)])\. (?=[A-Z]))")
 # Says that something was not done, and not why.
 _NOT_DONE = re.compile(r"(?i)nothing was \w+\.")
 # Files of the books, of its settings, and of the desk: with folders before them or not.
@@ -42,6 +42,7 @@ class _Words:
     """What `words.toml` says."""
 
     leave_out: re.Pattern[str]
+    before: list[tuple[re.Pattern[str], str]]
     other_words: list[tuple[re.Pattern[str], str]]
     nothing_left: str
     instead: Mapping[str, str]
@@ -100,11 +101,11 @@ def _place(place: str) -> str:
 def _untyped(text: str) -> str:
     leave_out = _words().leave_out
     said = ""
-    parts = ["", *_BETWEEN.split(text)]
+    parts = ["", *_BETWEEN.split(_otherwise(text, _words().before))]
     for before, part in zip(parts[::2], parts[1::2], strict=True):
         if not leave_out.search(part):
             said += f"{before if said else ''}{part}"
-    said = _without_paths(_otherwise(said)).strip(" ;:,")
+    said = _without_paths(_otherwise(said, _words().other_words)).strip(" ;:,")
     return _ended(said) if said else ""
 
 
@@ -113,8 +114,8 @@ def _ended(said: str) -> str:
     return whole[0].upper() + whole[1:]
 
 
-def _otherwise(text: str) -> str:
-    for pattern, words in _words().other_words:
+def _otherwise(text: str, other: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, words in other:
         text = pattern.sub(words, text)
     return text
 
@@ -129,7 +130,12 @@ def _words() -> _Words:
     read = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
     return _Words(
         re.compile("|".join(read["leave_out"])),
-        [(re.compile(key), value) for key, value in read["other_words"].items()],
+        _compiled(read["before"]),
+        _compiled(read["other_words"]),
         read["nothing_left"],
         read["instead"],
     )
+
+
+def _compiled(words: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(key), value) for key, value in words.items()]

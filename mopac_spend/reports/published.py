@@ -204,7 +204,7 @@ def _bytes(place: Path, name: str) -> bytes:
 
 def _damaged(place: Path, name: str, why: str) -> Refusal:
     msg = (
-        f"an earlier report cannot be compared with: {why}. Restore the folder as it "
-        f"was published, or move it away to draw this report without it"
+        f"an earlier report, {place.name}, cannot be compared with: {why}. Restore the "
+        f"folder as it was published, or move it away to draw this report without it"
     )
     return Refusal("REPORT-002", msg, str(place / name))

@@ -23,7 +23,7 @@ _Key: TypeAlias = "tuple[str, str]"
 # Wrong words that are free.
 OF_NAME, OF_ADDRESS, OF_BOTH = 4, 10, 20
 # Seconds: of the longest lock, and after which all is forgotten.
-_LONGEST, FORGOTTEN = 900, 3_600
+LONGEST, FORGOTTEN = 900, 3_600
 # Of how many names and addresses something is remembered.
 _MOST = 10_000
 
@@ -99,4 +99,4 @@ def locked_for(over: int) -> int:
         over: wrong words beyond those that are free.
 
     """
-    return 0 if over < 0 else min(2 ** min(over, 20), _LONGEST)
+    return 0 if over < 0 else min(2 ** min(over, 20), LONGEST)

@@ -71,6 +71,21 @@ def of(application: Flask) -> Desk:
     return desk
 
 
+def beside(answer: TestResponse) -> list[str]:
+    """Give the ids that the summary of errors leads to, where the same words stand."""
+    summary = answer.text.partition("govuk-error-summary__list")[2].partition("</ul>")[
+        0
+    ]
+    links = re.findall(r'href="#([^"]+)">([^<]+)<', summary)
+    assert links, answer.text
+    assert len(links) == summary.count("<li>"), summary
+    for id_, words in links:
+        assert f' id="{id_}"' in answer.text, id_
+        said = answer.text.partition(f' id="{id_}-error"')[2].partition("</p>")[0]
+        assert words.strip() in said, id_
+    return [id_ for id_, _ in links]
+
+
 class Visitor:
     """A browser without scripts: it follows forms with their tokens."""
 

@@ -16,7 +16,7 @@ from mopac_spend.books.recording import accept
 from mopac_spend.desk import statements
 from tests.banking.bank_maker import lloyds, mt940
 from tests.books_maker import make_books
-from tests.desk.conftest import Visitor, made, of
+from tests.desk.conftest import Visitor, beside, made, of
 from tests.desk.test_closing import entries, seen
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def test_a_statement_is_settled_by_click_and_recorded_once(
     for made_up in ("acme", f"{first},{second}", "'; DROP"):
         answer = visitor.post(f"{page}/settle", page, **{line: made_up})
         assert answer.status_code == 422
+        assert beside(answer) == ["d1-1"]
+    assert beside(visitor.post(f"{page}/settle", page)) == ["d1-1"]
     answer = visitor.post(f"{page}/settle", page, **{line: cole.ref})
     assert answer.status_code == 303, answer.text
     assert "chosen by Paul Preparer" in visitor.get(page).text
@@ -142,6 +144,7 @@ def test_what_was_not_seen_is_not_recorded(application: Flask, may: bytes) -> No
     answer = visitor.post(f"{page}/record", page, seen="0")
     assert answer.status_code == 409
     assert "look at it again" in answer.text
+    assert beside(answer) == ["record"]
     assert entries(application) == before
 
 

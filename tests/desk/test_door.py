@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mopac_spend.desk import attempts
+from mopac_spend.desk.acts import Place
 from mopac_spend.desk.door import inside, needed
 from mopac_spend.desk.pages import NAMES
 from mopac_spend.desk.roles import table
-from tests.desk.conftest import PASSWORD, PEOPLE, Visitor, made, of
+from mopac_spend.desk.users import write
+from tests.desk.conftest import HASH, PASSWORD, PEOPLE, Visitor, made, of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,6 +187,57 @@ def test_a_session_ends_unused_and_at_the_end_of_the_day(
     assert (visitor.get("/").status_code == 200) is used
 
 
+@pytest.mark.parametrize("change", ["password", "roles", "nothing"])
+def test_a_session_ends_when_the_password_or_the_roles_change(
+    tmp_path: Path, change: str
+) -> None:
+    application = made(tmp_path)
+    visitor = Visitor(application).signed_in("both")
+    assert visitor.get("/").status_code == 200
+    was = next(each for each in PEOPLE if each.id == "both")
+    now = replace(was, name="Bella Wed")
+    if change == "password":
+        now = replace(now, password=HASH[:-1] + "f")
+    elif change == "roles":
+        now = replace(now, roles=("preparer",))
+    others = [each for each in PEOPLE if each.id != "both"]
+    write(of(application).settings.users_file, [*others, now])
+    answer = visitor.get("/")
+    if change == "nothing":
+        assert answer.status_code == 200
+        return
+    assert answer.headers["Location"] == "/sign-in?next=/"
+    # Nor is it there again when the old ones are.
+    write(of(application).settings.users_file, PEOPLE)
+    assert visitor.get("/").status_code == 303
+
+
+def test_a_clock_that_goes_back_lengthens_nothing(tmp_path: Path) -> None:
+    application = made(tmp_path)
+    desk, now = of(application), [2_000_000.0]
+    desk.sessions._clock = desk.attempts._clock = desk.drafts._clock = lambda: now[0]
+    place = Place("review")
+    visitor = Visitor(application).signed_in("reader")
+    for _ in range(9):
+        desk.attempts.wrong("head", "192.0.2.1")
+    desk.drafts.take(place, ["a"], "Paul Preparer")
+    # Set right by a moment, nothing is another.
+    now[0] -= 60
+    assert visitor.get("/").status_code == 200
+    assert desk.attempts.locked("head", "") == 92
+    # Set back by a day.
+    now[0] -= 86_400
+    assert visitor.get("/").status_code == 303
+    assert desk.attempts.locked("head", "") == 0
+    assert desk.attempts.all_locked() == []
+    assert desk.drafts.holders(place) == {}
+    assert desk.drafts.take(place, ["a"], "Bella Both") == {}
+    # The count begins anew, and locks as it always does.
+    for _ in range(5):
+        desk.attempts.wrong("head", "192.0.2.1")
+    assert desk.attempts.locked("head", "") == 2
+
+
 def test_wrong_passwords_are_waited_for_and_not_forgotten(tmp_path: Path) -> None:
     application = made(tmp_path)
     visitor = Visitor(application)
@@ -204,6 +259,21 @@ def test_wrong_passwords_are_waited_for_and_not_forgotten(tmp_path: Path) -> Non
     admin = Visitor(again).signed_in("admin")
     admin.post("/people/unlock", "/people/", name=key)
     Visitor(again).signed_in("reader")
+
+
+def test_what_is_kept_of_wrong_passwords_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "_MOST", 20)
+    desk = of(made(tmp_path))
+    for _ in range(6):
+        desk.attempts.wrong("head", "192.0.2.1")
+    for number in range(40):
+        desk.attempts.wrong(f"name {number}", f"10.0.{number}.1")
+    count = "SELECT count(*) FROM guess"
+    assert desk.storage.read().execute(count).fetchone()[0] == 20
+    # Whoever fills it with names that nobody has unlocks none.
+    assert desk.attempts.locked("head", "") > 0
 
 
 def test_a_name_that_nobody_has_is_answered_as_another(application: Flask) -> None:

@@ -23,6 +23,7 @@ from mopac_spend.importing.suggesting import keeping
 from tests.books_maker import make_books
 from tests.desk.conftest import LINES, Visitor, made, of
 from tests.importing.test_approval import limited
+from tests.importing.test_sheets import workbook
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -203,6 +204,46 @@ def test_a_file_that_nobody_knows_is_proposed_and_kept(application: Flask) -> No
     # The next one of the kind is known.
     again = dropped(visitor, "some-council-may.csv", UNSEEN.replace("2018", "2019"))
     assert visitor.get(again).status_code == 200
+
+
+def test_who_kept_a_layout_stands_in_the_record(application: Flask) -> None:
+    visitor = Visitor(application).signed_in("preparer")
+    layout = f"{dropped(visitor, 'unseen.csv', UNSEEN)}/layout"
+    fields = form_of(visitor.get(layout).text)
+    visitor.post(layout, layout, **fields, step="keep")
+    entry = read(of(application).root).entries[-1]
+    assert (entry.command, entry.by) == ("layout", "Paul Preparer")
+    assert "importers/layouts/unseen.toml" in {each.name for each in entry.files}
+
+
+def test_sheets_that_are_alike_are_all_read_after_the_click_too(
+    application: Flask,
+) -> None:
+    months = [("April", "2018-04-03"), ("May", "2018-05-04"), ("June", "2018-06-05")]
+    head = ["Payee", "Sum", "Why"]
+    book = workbook(
+        {
+            name: [
+                # As a publisher changes them in the middle of a year.
+                ["Date" if name == "June" else "Day paid", *head],
+                *([day, f"{who} Ltd", 10.5, "Paper"] for who in ("Acre", "B")),
+            ]
+            for name, day in months
+        }
+    )
+    visitor = Visitor(application).signed_in("preparer")
+    page = dropped(visitor, "year.xlsx", book)
+    layout = f"{page}/layout"
+    text = visitor.get(layout).text
+    assert "All 3 sheets that are alike" in text
+    assert "6 payments, £63.00" in text
+    fields = form_of(text)
+    assert fields["sheet"] == ""
+    assert "6 payments, £63.00" in visitor.post(layout, layout, **fields).text
+    alone = visitor.post(layout, layout, **{**fields, "sheet": "May", "header": ""})
+    assert "2 payments, £21.00" in alone.text
+    visitor.post(layout, layout, **fields, step="keep")
+    assert "6 rows, £63.00" in visitor.get(page).text
 
 
 def test_a_proposal_is_changed_by_click(application: Flask) -> None:
@@ -399,7 +440,11 @@ def test_late_rows_are_a_restatement_that_two_people_post(application: Flask) ->
 def test_a_file_without_dates_is_asked_for_its_period(application: Flask) -> None:
     visitor = Visitor(application).signed_in("preparer")
     undated = "Net pounds,Paid to\n500.00,Harbour Training Ltd\n"
-    page = dropped(visitor, "june.csv", undated)
+    page = dropped(visitor, "spend_June-2018.csv", undated)
+    # By a click: its name says which, or it is one of the months since the books began.
+    text = visitor.get(page).text
+    assert 'value="2018-06-01..2018-06-30">June 2018 (1 June 2018' in text
+    assert 'value="2018-04-01..2018-06-30">2018-19-Q1</option>' in text
     assert "Which period is the file about?" in visitor.get(page).text
     visitor.post(f"{page}/say", page, period="Juni")
     assert "Write the period as 2020-05" in visitor.get(page).text

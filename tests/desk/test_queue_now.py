@@ -148,3 +148,15 @@ def test_accepted_is_what_was_seen_and_not_what_is_suggested_since(
     other = key_of(visitor, "£900.00")
     visitor.post("/review/accept", "/review/", accept=other, by="group")
     assert len(of(application).drafts.standing(PLACE)) == 1
+
+
+def test_what_is_looked_through_ahead_is_all_that_the_page_shows(
+    application: Flask,  # noqa: F811
+) -> None:
+    kept: queues.Queues = application.config[QUEUES]
+    kept.look_ahead(of(application))
+    assert kept._ahead
+    kept._ahead.join()
+    ahead = kept._left["group"]
+    assert ahead
+    assert kept.left(of(application), "group") is ahead

@@ -14,7 +14,7 @@ from mopac_spend.desk.desk import DESK
 from mopac_spend.desk.queue import PLACE
 from mopac_spend.importing.run import import_files
 from tests.books_maker import make_books
-from tests.desk.conftest import Visitor, made, of
+from tests.desk.conftest import Visitor, beside, made, of
 from tests.importing.test_approval import limited
 from tests.reviewing.test_make_rules import HEAD, LAYOUT
 
@@ -173,6 +173,7 @@ def test_what_one_has_taken_others_see_and_leave_alone(
     refused = other.post("/review/take", "/review/", one=key)
     assert refused.status_code == 409
     assert "Paul Preparer is working on" in refused.text
+    assert beside(refused) == [f"bundle-{key}"]
     page = "/review/"
     denied = other.post(
         "/review/decide", page, by="group", key=key, initiative="victims"
@@ -189,10 +190,15 @@ def test_a_payment_may_be_left_out_and_codes_are_checked(
     key = key_of(visitor, "£540.00")
     page = visitor.get(f"/review/decide?key={key}").text
     ref = re.findall(r'name="without" id="[^"]+" value="([^"]+)"', page)[0]
-    assert decide(visitor, key).status_code == 422
+    assert beside(decide(visitor, key)) == ["initiative"]
+    assert beside(visitor.post("/review/take", "/review/")) == ["chosen"]
     wrong = decide(visitor, key, initiative="no-such-code")
     assert wrong.status_code == 422
     assert "no initiative of the register" in wrong.text
+    assert beside(wrong) == ["initiative"]
+    says = {f"says-{key}": "initiative=no-such-code"}
+    wrong = visitor.post("/review/accept", "/review/", accept=key, **says)
+    assert beside(wrong) == [f"bundle-{key}"]
     decide(visitor, key, initiative="victims", without=ref)
     assert len(of(application).drafts.standing(PLACE)) == 1
     # What is left is still there, and the rest of what was decided lacks a category.
@@ -262,6 +268,7 @@ def test_a_rule_that_contradicts_is_shown_and_not_kept(
     assert "Keep this rule" not in page
     kept = visitor.post(f"/review/rule/{act}", address, on="supplier", seen="")
     assert kept.status_code == 409
+    assert beside(kept) == ["on-3"]
     assert not (books / "importers" / "rules").exists()
 
 
@@ -299,6 +306,7 @@ def test_what_is_decided_elsewhere_meanwhile_is_left_out(
     refused = visitor.post("/review/post", "/review/post", seen=digest)
     assert refused.status_code == 422
     assert "its initiative is archive, decided already" in refused.text
+    assert beside(refused) == ["post"]
     assert payments(books)["Acre & Sons: Course 14: 900.00"].initiative == "archive"
     watched.look_again()
     page = visitor.get("/review/post").text

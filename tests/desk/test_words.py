@@ -67,6 +67,31 @@ def test_a_refusal_is_said_in_words_of_the_desk(code: str) -> None:
         assert instead(code).endswith(".")
 
 
+def test_no_pounds_and_no_request_are_lost_on_the_way() -> None:
+    figures, lost = re.compile(r"£[\d,.]*\d|FOI-\d{4}-\d{4}"), []
+    for each in refusals():
+        # An example of what is to be typed says nothing of what is wrong.
+        told = re.sub(r"mopac-spend foi answer \S+", "", each.message)
+        said = plainly(each)
+        lost += [(each.code, one) for one in figures.findall(told) if one not in said]
+    assert not lost
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("IMPORT-081", "As a new version of that file it reverses 1 row (£450.50)"),
+        ("LOG-004", "withdraw what is published"),
+        ("PUBLISH-005", "The books lack what ltc-500 asks for of 2020-05"),
+        ("REPORT-002", "An earlier report, quarterly-2020-21-Q1-tables,"),
+        ("FOI-012", "Section 43 is about harm: say what disclosure would do"),
+    ],
+)
+def test_what_is_said_beside_what_is_typed_stays(code: str, words: str) -> None:
+    first = next(each for each in refusals() if each.code == code)
+    assert words in plainly(first)
+
+
 def test_a_finding_is_said_so_too() -> None:
     lines = re.findall(r"(?m)^\S*?:?\d*:? ?(SPEND-\d+): (.+)$", PAGE.read_text("utf-8"))
     assert len(lines) >= 50
@@ -108,7 +133,11 @@ def test_from_a_refusal_one_goes_back_to_the_page_of_the_button(
 ) -> None:
     visitor = Visitor(raising).signed_in("preparer")
     token = visitor.token("/files/")
-    for whence, back in (("http://localhost/files/", True), ("http://x/", False)):
+    for whence, back in (
+        ("http://localhost/files/", True),
+        ("http://x/", False),
+        ("http://localhost//elsewhere.example/files/", False),
+    ):
         answer = visitor.client.post(
             "/publications/of/none~2020-07",
             data={"csrf_token": token, "seen": ""},
@@ -117,6 +146,7 @@ def test_from_a_refusal_one_goes_back_to_the_page_of_the_button(
         )
         assert answer.status_code == 422
         assert ('href="/files/">Go back' in answer.text) == back
+        assert "elsewhere.example" not in answer.text
 
 
 @pytest.mark.parametrize("typed", ["n/a", "Net N/A", "Smith/Jones Ltd"])

@@ -25,6 +25,11 @@ PROSE = "\n".join(
     f"Dear all, we spent more in the year that ended, as was said{', again' * (n % 4)}."
     for n in range(12)
 ).encode()
+# Words between quotes, with commas of their own, in a table none the less.
+WORDY = "Day paid,Who was paid,Why,Sum\n" + "\n".join(
+    f'2024-05-0{n},Acre Ltd,"Paper for the office, as was said{", again" * n}",1.00'
+    for n in range(1, 9)
+)
 MAIL = b"From: a@example.org\nTo: b@example.org\nSubject: spend\n\nSee attached.\n"
 MT940 = b":20:STMT\n:25:1234\n:28C:1/1\n:60F:C180501GBP5,00\n:61:180502D1,00NTRF\n"
 CAMT = b'<?xml version="1.0"?><Document xmlns="urn:iso:20022:camt.053"/>'
@@ -139,3 +144,11 @@ def test_statements_of_banks_go_to_reconcile(kind: str, books: Path) -> None:
         count += refused.value.code == "IMPORT-060"
     # A few of them are broken on purpose.
     assert count * 10 >= len(files) * 8 > 0
+
+
+def test_words_between_quotes_are_no_prose(books: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(WORDY)
+    with pytest.raises(Refusal) as refused:
+        import_files(books, [file])
+    assert refused.value.code == "IMPORT-002"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mopac_spend.importing.reading.spans import SPAN, span_of
+from mopac_spend.importing.reading.spans import SPAN, named_in, span_of
 from mopac_spend.importing.run import import_files
 from mopac_spend.importing.suggesting.writing import to_toml
 from mopac_spend.periods import FinancialYear
@@ -96,3 +96,23 @@ def test_a_quarter_of_no_certain_year_asks_for_the_period() -> None:
     assert (
         "such as 'Q2 2019', are no days that can be read" in about(proposal)["the date"]
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("spend_June-2018", ["2018-06-01..2018-06-30"]),
+        ("2011-05-payments", ["2011-05-01..2011-05-31"]),
+        ("2017-01__4310e5f", ["2017-01-01..2017-01-31"]),
+        ("over-500-jan-mar-2014", ["2014-01-01..2014-03-31"]),
+        ("Q1 2019-20 spend", ["2019-04-01..2019-06-30"]),
+        ("1701", []),
+        ("pcc-2018-19", []),
+        ("export 20190612", []),
+        ("marching 2020", []),
+    ],
+)
+def test_the_name_of_a_file_says_which_period_may_be_meant(
+    name: str, days: list[str]
+) -> None:
+    assert [f"{each.first}..{each.last}" for each in named_in(name)] == days

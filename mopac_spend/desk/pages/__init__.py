@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 # In the order in which they are shown.
 NAMES = (
-    *("home", "importing", "mending", "laying_out", "reviewing", "accepting"),
-    *("making_rules", "tagging", "setting_aside", "banking", "registering"),
-    *("closing", "reports", "publications"),
+    *("home", "importing", "mending", "spelling", "laying_out"),
+    *("reviewing", "accepting", "making_rules", "tagging", "setting_aside"),
+    *("banking", "registering", "closing", "reports", "publications"),
     *("cases", "case_parts", "case_letter", "case_steps"),
     *("approving", "administering", "health"),
 )

@@ -18,7 +18,7 @@ from mopac_spend.desk.pages.review_parts import (
     wrong_of,
 )
 from mopac_spend.desk.queue import GROUP, PLACE, still_open, suggested
-from mopac_spend.findings import RefusedListError
+from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def accept_above() -> Response | tuple[str, int]:
     words = f"accepted all suggestions of at least {at} %"
     try:
         made = queues().decide(desk, codes, mine, words, once("above"))
-    except RefusedListError as refused:
-        return _above_page(wrong_of(refused)), 422
+    except Refusal as refused:
+        return _above_page(wrong_of(refused, lambda _: "accept")), 422
     say(made)
     return redirect(address(), 303)
 

@@ -94,6 +94,7 @@ def settle(about: str) -> tuple[str, int] | Response:
     seen = statements.look(desk, found)
     said = desk.drafts.standing(found.place)
     says: dict[str, list[str]] = {}
+    stale: list[str] = []
     for key, value in request.form.items():
         if ":" not in key:
             continue
@@ -103,9 +104,15 @@ def settle(about: str) -> tuple[str, int] | Response:
         known = refs in ([each.ref for each in fit] for fit in fits)
         if refs != before and (known or not refs):
             says[key] = refs
+        elif refs != before:
+            stale.append(key)
+    if stale:
+        words = "What you chose is not open any more. Choose again."
+        return _statement(desk, found, [(key, words) for key in stale]), 422
     if not says:
         words = "Choose which payments at least one line paid."
-        return _statement(desk, found, [("", words)]), 422
+        first = next(iter(seen.outcome.matches.doubtful), "")
+        return _statement(desk, found, [(first, words)]), 422
     number = sum(map(bool, says.values()))
     words = f"settled {counted(number, 'line')}" if number else "took choices back"
     _keep(desk, found, says, words)
@@ -133,7 +140,7 @@ def record(about: str) -> tuple[str, int] | Response:
     except Refusal as refusal:
         if refusal.code != "DESK-021":
             raise
-        return _statement(desk, found, [("", plainly(refusal))]), 409
+        return _statement(desk, found, [("record", plainly(refusal))]), 409
     flash(f"{found.name}: {became}.")
     return _to(found)
 
@@ -195,6 +202,8 @@ def _statement(desk: Desk, found: Statement, wrong: Sequence[tuple[str, str]]) -
         refused = plainly(refusal)
     said = desk.drafts.standing(found.place)
     posted = desk.drafts.posted(statements.KIND).get(found.id)
+    lines = [*seen.outcome.matches.doubtful][:_TO_SETTLE] if seen else []
+    ids = {key: f"d{number}-1" for number, key in enumerate(lines, 1)}
     return render_template(
         "banking/statement.html",
         found=found,
@@ -205,7 +214,11 @@ def _statement(desk: Desk, found: Statement, wrong: Sequence[tuple[str, str]]) -
         posted=posted if found.path else None,
         history=desk.drafts.history(found.place, 50),
         most=_SHOWN,
-        wrong=wrong,
+        # What is said of a line that is not shown any more stands at the button.
+        wrong=[
+            (ids.get(at, at if at == "record" else "settle"), words)
+            for at, words in wrong
+        ],
         **(_shown(seen) if seen else {}),
     )
 

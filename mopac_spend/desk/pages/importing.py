@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import json
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import (
@@ -26,7 +29,10 @@ from mopac_spend.desk.pages.approving import SHOWN_BY
 from mopac_spend.desk.pages.page import Page, Task
 from mopac_spend.desk.words import finding, plainly
 from mopac_spend.findings import Refusal, counted
+from mopac_spend.importing.reading.spans import named_in
 from mopac_spend.money import show
+from mopac_spend.periods import Period, months_of, quarter_of, today
+from mopac_spend.registering.spelled import known_codes, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +42,16 @@ if TYPE_CHECKING:
     from mopac_spend.desk.desk import Desk
     from mopac_spend.desk.in_hand import Dropped
     from mopac_spend.desk.looking import Look
+    from mopac_spend.importing.posting.needed import Needed
 
 blueprint = Blueprint("importing", __name__, url_prefix="/files")
 _LOOKS = "MOPAC_SPEND_LOOKS"
 # Rows of each sort that a page shows, and payments as they would be tagged.
 _SHOWN, _FIRST = 50, 10
+# Codes that are offered for a spelling, and others that a list still shows.
+_NEAR, _OTHERS = 3, 300
 # What a person may say of a file, and in which words its history tells it.
+_UNDATED = {"IMPORT-031", "IMPORT-032"}
 _SAID = {"period", "amends", "beside", "restate", "layout"}
 SHOWN_BY["import"] = ("importing.file", "approve-import")
 
@@ -256,11 +266,52 @@ def check(
         notes=set_aside.notes(desk),
         key_of=set_aside.key_of,
         alike=lambda row: set_aside.alike(row, posting.set_aside if posting else []),
+        named=[(_days(each), each.words) for each in named_in(Path(dropped.name).stem)],
+        periods=_periods(desk) if look.code in _UNDATED else [],
+        needed=_needed(desk, posting.needed) if posting else [],
+        spelt=in_hand.spelt(desk, dropped),
         first=posting.payments[:_FIRST] if posting else [],
         most=_SHOWN,
         wrong=wrong,
         typed=typed,
     )
+
+
+def _days(period: Period) -> str:
+    return f"{period.first}..{period.last}"
+
+
+def _periods(desk: Desk) -> list[tuple[str, str]]:
+    """Give the quarters and months that a file may be about, the last ones first."""
+    found: dict[Period, None] = {}
+    books = desk.books().register.books
+    opened = books.opened if books else today()
+    for month in reversed(months_of(Period(min(opened, today()), today(), ""))):
+        first = dt.date(month.year, month.number, 1)
+        found[quarter_of(first)] = None
+        last = calendar.monthrange(month.year, month.number)[1]
+        found[Period(first, first.replace(day=last), month.words)] = None
+    return [(_days(each), each.name) for each in found]
+
+
+def _needed(
+    desk: Desk, needed: Sequence[Needed]
+) -> list[tuple[Needed, list[tuple[str, str]], list[tuple[str, str]]]]:
+    """Give what no register knows, each with the nearest codes and with the others."""
+    register = desk.books().register
+    found = []
+    for each in needed[:_SHOWN]:
+        # The name of an account says more than its number, which is the first.
+        near = dict(
+            one
+            for text in reversed(each.spellings)
+            for one in nearest(register, each.kind, text)
+        )
+        known = known_codes(register, each.kind)
+        others = [one for one in known.items() if one[0] not in near]
+        few = len(others) <= _OTHERS
+        found.append((each, list(near.items())[:_NEAR], others if few else []))
+    return found
 
 
 def _plain(look: Look) -> str:

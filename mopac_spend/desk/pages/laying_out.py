@@ -82,13 +82,13 @@ def choose(about: str) -> str | tuple[str, int] | Response:
         words = plainly(seen.wrong) if seen.wrong else "Nothing is read of it."
         return _page(dropped, seen, [("column-0", words)]), 422
     name = seen.proposal.layout.name
-    output = keeping.place(desk.root, name)
     try:
-        keeping.refuse_taken(output)
-    except Refusal:
+        keeping.keep(desk.books(), name, to_toml(seen.proposal), desk.person.name)
+    except Refusal as refusal:
+        if refusal.code != "IMPORT-044":
+            raise
         words = f"There is a layout {name} already. Give this one another name."
         return _page(dropped, seen, [("name", words)]), 422
-    keeping.write(output, to_toml(seen.proposal))
     alone = keeping.found_by_itself(desk.root, source, name)
     says = {"layout": "" if alone else name}
     once = request.form.get("once", "")

@@ -54,15 +54,17 @@ def keep(act: int) -> Response | tuple[str, int]:
     """Keep a rule as it was seen."""
     desk = the_desk()
     look = _look(act)
-    if look.refused or look.digest != request.form.get("seen"):
-        words = look.refused or "The books have changed. Look at this again."
-        return _page(act, [("", words)]), 409
+    if look.refused:
+        return _page(act, [(_ground_id(), look.refused)]), 409
+    if look.digest != request.form.get("seen"):
+        words = "The books have changed. Look at this again, then keep it."
+        return _page(act, [("keep", words)]), 409
     try:
         files = making.keep(
             desk.main, look.proposed, by=desk.person.name, decided=_decided()
         )
     except Refusal as refusal:
-        return _page(act, [("", plainly(refusal))]), 422
+        return _page(act, [("keep", plainly(refusal))]), 422
     names = ", ".join(each.id for each in look.proposed)
     desk.note("rule kept", f"{names} in {', '.join(f.name for f in files)}")
     flash("The rule is kept. Files that come from now on are decided by it.")
@@ -100,6 +102,11 @@ def _ground() -> str:
     return asked if asked in CHOICES[RULE] else CHOICES[RULE][0]
 
 
+def _ground_id() -> str:
+    """Give the field of the ground that is chosen."""
+    return f"on-{CHOICES[RULE].index(_ground()) + 1}"
+
+
 def _look(act: int) -> _Look:
     desk = the_desk()
     lines, then = _of(act)
@@ -127,6 +134,7 @@ def _page(act: int, wrong: Sequence[tuple[str, str]]) -> str:
         act=act,
         wrong=wrong,
         ground=_ground(),
+        ground_id=_ground_id(),
         grounds=CHOICES[RULE],
         then=then,
         number=len(lines),

@@ -9,13 +9,14 @@ from flask import current_app, flash, request, url_for
 from mopac_spend.desk.queue import GROUP, WAYS
 from mopac_spend.desk.queues import QUEUES
 from mopac_spend.desk.words import plainly
-from mopac_spend.findings import Refusal, counted
+from mopac_spend.findings import Refusal, RefusedListError, counted
 from mopac_spend.money import show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mopac_spend.desk.queue import Made
     from mopac_spend.desk.queues import Queues
-    from mopac_spend.findings import RefusedListError
 
 # Faults told at once.
 _FAULTS = 8
@@ -57,9 +58,14 @@ def say(made: Made) -> None:
     flash(words)
 
 
-def wrong_of(refused: RefusedListError) -> list[tuple[str, str]]:
-    """Give what is wrong with a decision, for the head of a page."""
-    told = list(
-        dict.fromkeys(plainly(Refusal(f.code, f.message)) for f in refused.faults)
-    )
-    return [("", each) for each in told[:_FAULTS]]
+def wrong_of(refused: Refusal, at: Callable[[Refusal], str]) -> list[tuple[str, str]]:
+    """Give what is wrong with a decision, each with the id of what it is about.
+
+    Args:
+        refused: by the library.
+        at: gives the id for one fault.
+
+    """
+    some = refused.faults if isinstance(refused, RefusedListError) else [refused]
+    told = dict.fromkeys((at(f), plainly(Refusal(f.code, f.message))) for f in some)
+    return list(told)[:_FAULTS]

@@ -21,9 +21,10 @@ from mopac_spend.desk.queue import PLACE, WAYS
 from mopac_spend.desk.withholding import the_withheld
 from mopac_spend.engine.withholding import TEXT
 from mopac_spend.fields import ACCOUNT, TAGS
-from mopac_spend.findings import RefusedListError, counted
+from mopac_spend.findings import Refusal, counted
 from mopac_spend.money import NIL, show
 from mopac_spend.register import BUSINESS_AS_USUAL, UNTAGGED
+from mopac_spend.reviewing.columns import DECIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,8 +63,8 @@ def accept() -> Response | tuple[str, int]:
 
     try:
         made = _decided([bundle], codes, "accepted", f"accept-{key}")
-    except RefusedListError as refused:
-        return _queue(wrong_of(refused)), 422
+    except Refusal as refused:
+        return _queue(wrong_of(refused, lambda _: f"bundle-{key}")), 422
     say(made)
     return redirect(address(at=following, _anchor=f"bundle-{following}"), 303)
 
@@ -86,13 +87,18 @@ def take() -> Response | tuple[str, int]:
     desk = the_desk()
     keys = request.form.getlist("one") or request.form.getlist("chosen")
     if not keys:
-        return _queue([("queue", "Choose at least one line, then decide.")]), 422
-    refs = [p.ref for bundle in _chosen(keys) for p in bundle.payments]
+        return _queue([("chosen", "Choose at least one line, then decide.")]), 422
+    bundles = _chosen(keys)
+    refs = [p.ref for bundle in bundles for p in bundle.payments]
     others = desk.drafts.take(PLACE, refs, desk.person.name)
     if others:
-        who = " and ".join(sorted({*others.values()}))
         desk.drafts.release(PLACE, desk.person.name, refs)
-        return _queue([("queue", f"{who} is working on some of these.")]), 409
+        wrong = [
+            (f"bundle-{each.key}", f"{who} is working on this. Choose another line.")
+            for each in bundles
+            if (who := _holder(each, others))
+        ]
+        return _queue(wrong), 409
     return redirect(url_for("reviewing.decide", by=way(), key=keys), 303)
 
 
@@ -128,8 +134,10 @@ def decided() -> Response | tuple[str, int]:
     words = ", ".join(f"{kind} {code}" for kind, code in chosen.items())
     try:
         made = _decided(bundles, codes, words, "decide")
-    except RefusedListError as refused:
-        return _decide_page(bundles, wrong_of(refused)), 422
+    except Refusal as refused:
+        shown = [p.ref for bundle in bundles for p in bundle.payments][:_SHOWN]
+        wrong = wrong_of(refused, lambda fault: _field(fault, shown))
+        return _decide_page(bundles, wrong), 422
     refs = [p.ref for bundle in bundles for p in bundle.payments]
     desk.drafts.release(PLACE, desk.person.name, refs)
     say(made)
@@ -191,6 +199,15 @@ def _words(bundle: Bundle, by: str) -> str:
     return said.get(by) or f"{one.supplier}, {one.description}".strip(", ")
 
 
+def _field(fault: Refusal, shown: Sequence[str]) -> str:
+    """Give the id of the code, or of the payment, that a fault of a decision is of."""
+    for kind, heading in DECIDE.items():
+        if fault.code in {"REVIEW-003", "REVIEW-005"} and f"({heading})" in fault.place:
+            return kind
+    own = (f"without-{n}" for n, ref in enumerate(shown, 1) if ref in fault.message)
+    return next(own, "keep")
+
+
 def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     desk, by = the_desk(), way()
     state = queues().state(desk)
@@ -205,6 +222,8 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
         page = number // _PAGE + 1
     page = min(max(page, 1), last)
     shown = left[(page - 1) * _PAGE : page * _PAGE]
+    # What is said of a line that is not on this page stands at its button.
+    ids = {f"bundle-{each.key}" for each in shown}
     holders = {
         ref: who
         for ref, who in desk.drafts.holders(PLACE).items()
@@ -212,7 +231,7 @@ def _queue(wrong: Sequence[tuple[str, str]]) -> str:
     }
     return render_template(
         "reviewing/queue.html",
-        wrong=wrong,
+        wrong=[(at if at in ids else "chosen", words) for at, words in wrong],
         learning=now.accuracy is None,
         there=address(page=str(page)),
         way=by,

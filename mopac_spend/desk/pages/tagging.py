@@ -12,8 +12,9 @@ from mopac_spend.desk.desk import the_desk
 from mopac_spend.desk.door import needs
 from mopac_spend.desk.pages.approving import SHOWN_BY
 from mopac_spend.desk.pages.page import Page
-from mopac_spend.desk.pages.review_parts import address, queues
+from mopac_spend.desk.pages.review_parts import address, queues, wrong_of
 from mopac_spend.desk.queue import KIND, PLACE
+from mopac_spend.findings import Refusal
 from mopac_spend.money import NIL
 
 if TYPE_CHECKING:
@@ -43,13 +44,16 @@ def post() -> Response | tuple[str, int]:
     of = tagging.standing(now, desk.drafts.standing(PLACE))
     if of.digest != request.form.get("seen"):
         words = "More was decided since you looked. Look at this again, then post."
-        return _check([("", words)]), 409
+        return _check([("post", words)]), 409
     if of.second:
         desk.wishes.ask(tagging.wished(of), desk.person.name)
         desk.note("asked for approval", tagging.wished(of).words)
         flash("It waits for a second person, and is written when they approve it.")
         return redirect(url_for("tagging.check"), 303)
-    became = tagging.post(desk, now, of.digest, desk.person.name)
+    try:
+        became = tagging.post(desk, now, of.digest, desk.person.name)
+    except Refusal as refused:
+        return _check(wrong_of(refused, lambda _: "post")), 422
     flash(f"{became}.")
     return redirect(address(), 303)
 

@@ -27,14 +27,20 @@ _SAID = (*TAGS, "account", "account_name", *_REFERENCES.values())
 class Needed(NamedTuple):
     """A spelling that stands for no code, where no rule decides either.
 
-    `kind` is `directorate`, `account`, `decision` …; `rows` and `pounds` say how
-    much of the file waits for it.
+    `kind` is `directorate`, `account`, `decision` …; `spellings` are what its rows
+    say, of an account its code and its name; `rows` and `pounds` say how much of the
+    file waits for it.
     """
 
     kind: str
-    spelling: str
+    spellings: tuple[str, ...]
     rows: int
     pounds: Decimal
+
+    @property
+    def spelling(self) -> str:
+        """Give all that its rows say, in one."""
+        return ", ".join(self.spellings)
 
 
 def codes_needed(
@@ -50,8 +56,9 @@ def codes_needed(
         By kind, the most pounds first.
 
     """
-    known: dict[tuple[Hashable, ...], list[tuple[str, str]]] = {}
-    waiting: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    known: dict[tuple[Hashable, ...], list[tuple[str, tuple[str, ...]]]] = {}
+    waiting: defaultdict[tuple[str, tuple[str, ...]], list[Decimal]]
+    waiting = defaultdict(list)
     for line, parts in tagged:
         said = line.texts.get
         key = (*[said(name) for name in _SAID], *[id(part.codes) for part in parts])
@@ -61,19 +68,19 @@ def codes_needed(
         for each in unknown:
             waiting[each].append(line.amount)
     needed = [
-        Needed(kind, spelling, len(amounts), sum(amounts, NIL))
-        for (kind, spelling), amounts in waiting.items()
+        Needed(kind, spellings, len(amounts), sum(amounts, NIL))
+        for (kind, spellings), amounts in waiting.items()
     ]
     return sorted(needed, key=lambda each: (each.kind, -each.pounds, each.spelling))
 
 
 def _unknown(
     line: Line, parts: Sequence[Tagged], register: Register
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the spellings of a line that are open and that no register knows."""
     for kind, *spellings in _open(line, parts):
         if all(register.resolve(kind, each) is None for each in spellings):
-            yield kind, ", ".join(spellings)
+            yield kind, tuple(spellings)
 
 
 def _open(line: Line, parts: Sequence[Tagged]) -> Iterator[tuple[str, ...]]:

@@ -102,6 +102,7 @@ _TABLES: tuple[tuple[frozenset[str], str], ...] = (
 _SHEETS_OF_ANSWER = {"Cover", "Notes", "Table 1"}
 _FORMS = {"Annual budgets", "Budget lines", "Virements"}
 _ROWS, _FEW_LINES = 12, 5
+_QUOTED = re.compile(r'"[^"]*"')
 _WORDS, _HALF = 6, 0.5
 
 
@@ -142,7 +143,9 @@ def _reads_like_prose(source: Source) -> bool:
     if len(lines) < _FEW_LINES:
         return False
     words = sum(len(line.split()) for line in lines)
-    widths = [max(line.count(each) for each in ",\t;|") for line in lines]
+    # What is quoted parts nothing, and sentences are seldom quoted whole.
+    bare = [_QUOTED.sub("", line) for line in lines]
+    widths = [max(line.count(each) for each in ",\t;|") for line in bare]
     alike = max(widths.count(each) for each in set(widths) - {0} or {0})
     return words >= _WORDS * len(lines) and alike < _HALF * len(lines)
 

@@ -34,6 +34,9 @@ _SEP = r"[\s,:-]*(?:of\s+)?"
 _QUARTER_YEAR = re.compile(rf"{_QUARTER}{_SEP}{_FINANCIAL}", _FLAGS)
 _YEAR_QUARTER = re.compile(rf"{_FINANCIAL}{_SEP}{_QUARTER}", _FLAGS)
 _WHOLE_YEAR = re.compile(_FINANCIAL, _FLAGS)
+# A month as names of files have it: `May 2011`, `2011-05`, `201105`.
+_ONE_MONTH = re.compile(rf"(?<![a-z]){_MONTH}[\s-]*{_YEAR}(?!\d)", _FLAGS)
+_NUMBERED = re.compile(r"(?<!\d)(20\d\d)[\s-]?(0[1-9]|1[0-2])(?!-?\d)", _FLAGS)
 _LONGEST, _YEAR_OF_MONTHS, _CENTURY = 40, 12, 2000
 
 
@@ -54,6 +57,31 @@ def span_of(text: str) -> Period | None:
         may_be_month = int(match[2]) <= _YEAR_OF_MONTHS
         return year.period if year and not may_be_month else None
     return None
+
+
+def named_in(text: str) -> list[Period]:
+    """Give the periods that the name of a file may say it is about, to be asked of.
+
+    None is certain: the name may be of the day on which the file was made.
+    """
+    plain = re.sub(r"[\s_.,()]+", " ", text)
+    found: dict[Period, None] = {}
+    for pattern in (_SPAN, _QUARTER_YEAR, _YEAR_QUARTER):
+        for match in pattern.finditer(plain):
+            if span := span_of(match[0]):
+                found[span] = None
+    if found:
+        return list(found)
+    for match in _ONE_MONTH.finditer(plain):
+        found[_month(_full(match[2]), _MONTHS[match[1][:3].casefold()])] = None
+    for match in _NUMBERED.finditer(plain):
+        found[_month(int(match[1]), int(match[2]))] = None
+    return list(found)
+
+
+def _month(year: int, number: int) -> Period:
+    last = dt.date(year, number, calendar.monthrange(year, number)[1])
+    return Period(last.replace(day=1), last, f"{last:%B %Y}")
 
 
 def _of_months(

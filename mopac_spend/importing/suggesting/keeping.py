@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from mopac_spend.books import journal
+from mopac_spend.books.record import Deed
 from mopac_spend.files import write_atomically
 from mopac_spend.findings import Refusal
 from mopac_spend.importing.reading import fitting, layouts, lines, period
@@ -12,6 +14,7 @@ from mopac_spend.importing.reading import fitting, layouts, lines, period
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mopac_spend.books.load import Books
     from mopac_spend.importing.reading.extracted import Extract
     from mopac_spend.importing.reading.layouts import Layout
     from mopac_spend.importing.reading.sheets import Source
@@ -55,6 +58,27 @@ def write(output: Path, text: str) -> None:
     except OSError as error:
         msg = f"cannot be written ({error.strerror}); check the folder and your rights"
         raise Refusal("IMPORT-044", msg, str(output)) from error
+
+
+def keep(books: Books, name: str, text: str, by: str) -> None:
+    """Write a layout among the books' own, with the entry of the record that says so.
+
+    Args:
+        books: whose it is.
+        name: of the layout.
+        text: of its file.
+        by: who keeps it, as the record says it.
+
+    Raises:
+        Refusal: `IMPORT-044`, there is one of that name; as `journal.post`; then
+            nothing was written.
+
+    """
+    root, output = books.root, place(books.root, name)
+    with journal.alone(root):
+        refuse_taken(output)
+        named = {f"{output.relative_to(root)}": text}
+        journal.post(root, named, Deed("layout", by), books.batches)
 
 
 def tried(source: Source, layout: Layout) -> Extract:

@@ -56,7 +56,7 @@ class Choices:
 
     Attributes:
         name: of its source; "" takes one from the file's name.
-        sheet: which sheet; "" the one that is found.
+        sheet: which sheet; "" all those that are found to be alike.
         header: the number of the row of headings; 0 the one that is found.
         columns: heading by field; none takes those that are found.
         order: one of `ORDERS`, how a date of numbers is written; "" as found.
@@ -87,6 +87,7 @@ class Seen:
         proposal: the layout and what the file holds under it; None where it reads
             nothing.
         wrong: why not.
+        together: how many sheets are read together; 0 where it is one.
 
     """
 
@@ -97,6 +98,7 @@ class Seen:
     headings: Sequence[str]
     proposal: Proposal | None
     wrong: Refusal | None = None
+    together: int = 0
 
     @property
     def extract(self) -> Extract | None:
@@ -121,11 +123,13 @@ def revise(source: Source, choices: Choices) -> Seen:
     sheet = _sheet(sheets, choices.sheet or (table.sheet.name if table else ""))
     if sheet is None or not sheet.rows:
         return Seen(choices, sheets, sheet, 0, (), None, wrong)
+    tables = found.tables if found and not choices.sheet else []
+    together = len(tables) if len(tables) > 1 else 0
     at = _header(sheet, choices.header, table.at if table else None)
     headings = [clean(cell) for cell in sheet.rows[at].cells]
     said = Choices(
         choices.name or (found.layout.name if found else name_of(source.name, "")),
-        sheet.name,
+        "" if together else sheet.name,
         sheet.rows[at].number,
         dict(choices.columns) or _columns(found, sheet, headings),
         choices.order or _order(found),
@@ -135,13 +139,15 @@ def revise(source: Source, choices: Choices) -> Seen:
     if found and not choices.columns and not (choices.header or choices.sheet):
         kept = _restyled(found.layout, choices)
         if kept == found.layout:
-            return Seen(said, sheets, sheet, at, headings, found)
+            return Seen(said, sheets, sheet, at, headings, found, together=together)
     try:
         layout = _layout(source, said, sheet, at, encodings)
+        if together and found:
+            layout = _of_all(layout, found.layout, said.order)
         proposal = _tried(source, layout, headings)
     except Refusal as refusal:
-        return Seen(said, sheets, sheet, at, headings, None, refusal)
-    return Seen(said, sheets, sheet, at, headings, proposal)
+        return Seen(said, sheets, sheet, at, headings, None, refusal, together)
+    return Seen(said, sheets, sheet, at, headings, proposal, together=together)
 
 
 def _found(source: Source, choices: Choices) -> tuple[Proposal | None, Refusal | None]:
@@ -251,6 +257,29 @@ def _layout(
         not_spend={"kind": frozenset(map(alike, kinds.void))}
         if kinds and kinds.void
         else {},
+    )
+
+
+def _of_all(layout: Layout, found: Layout, order: str) -> Layout:
+    """Have a layout read all sheets that were found, whose headings may differ.
+
+    A column that is the one which was found is found on each of them.
+    """
+    columns = {
+        each: found.columns[each]
+        if spelled[0] in found.columns.get(each, ())
+        else spelled
+        for each, spelled in layout.columns.items()
+    }
+    dated = columns.get("date") == found.columns.get("date")
+    return replace(
+        layout,
+        columns=columns,
+        sheets=found.sheets,
+        header_rows=max(layout.header_rows, found.header_rows),
+        optional=layout.optional | (found.optional & columns.keys()),
+        dates=_dates(found.dates, order) if dated and order else layout.dates,
+        months=found.months if dated else layout.months,
     )
 
 
