@@ -9,6 +9,7 @@ the lowest bit whose amount and date hold too is the first rule that fits.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from mopac_spend.importing.tagging.conditions import Bound, TextTest, options, plain
@@ -83,14 +84,45 @@ class Matcher:
             passed_over: bits of the rules that are not asked, the first the lowest.
 
         """
-        left, texts = self._all & ~passed_over, line.texts
+        (left,) = self._left([line], [directorate], self._all & ~passed_over)
+        return self._in_order(left, line)
+
+    def firsts(
+        self, lines: Sequence[Line], directorates: Sequence[str]
+    ) -> list[Rule | None]:
+        """Give the rule that decides each line, or None.
+
+        Args:
+            lines: rows as read.
+            directorates: of each its code, as the register resolved it.
+
+        """
+        lefts = self._left(lines, directorates, self._all)
+        return [
+            next(self._in_order(left, line), None) if left else None
+            for left, line in zip(lefts, lines, strict=True)
+        ]
+
+    def _left(
+        self, lines: Sequence[Line], directorates: Sequence[str], asked: int
+    ) -> list[int]:
+        """Give the rules that are left of each line by its texts, a bit each."""
+        lefts, said = [asked] * len(lines), [line.texts.get for line in lines]
         for name, field in self._fields:
-            code = directorate if name == "directorate" else ""
-            if name == "supplier":
-                code = self.payees.code(line)
-            left &= field.rules(texts.get(name, ""), code)
-            if not left:
-                return
+            codes: Iterable[str] = repeat("")
+            if name == "directorate":
+                codes = directorates
+            elif name == "supplier":
+                codes = map(self.payees.code, lines)
+            rules = field.rules
+            lefts = [
+                left and left & rules(say(name, ""), code)
+                for left, say, code in zip(lefts, said, codes, strict=False)
+            ]
+        return lefts
+
+    def _in_order(self, left: int, line: Line) -> Iterator[Rule]:
+        """Give those of some rules whose amount and date hold too."""
         while left:
             lowest = left & -left
             at = lowest.bit_length() - 1
@@ -100,10 +132,6 @@ class Matcher:
             ):
                 yield self._rules[at]
             left ^= lowest
-
-    def first(self, line: Line, directorate: str) -> Rule | None:
-        """Give the rule that decides a line, or None."""
-        return next(self.fitting(line, directorate), None)
 
 
 class _Field:
