@@ -96,9 +96,9 @@ def payment_text(payment: Payment, bank: str) -> str:
 
 
 def _texts(payments: Sequence[Payment], bank: str) -> Iterator[str]:
-    """Write payments.
+    """Write payments, some thousands to a text.
 
-    Some thousands at a time, and by their columns: most of what stands in one stands
+    They are written by their columns: most of what stands in one stands
     there again and again, and is written once.
     """
     for at in range(0, len(payments), _AT_ONCE):
@@ -117,13 +117,15 @@ def _texts(payments: Sequence[Payment], bank: str) -> Iterator[str]:
             *(of["account"], pounds),
             [each[1:] if each[0] == "-" else f"-{each}" for each in pounds],
         )
+        texts = []
         for each in zip(*columns, strict=True):
             date, flag, to, what, tied, ref, said, id_, row, rule, on, out, back = each
-            yield (
+            texts.append(
                 f'\n{date} {flag} "{to}" "{what}"{tied}\n  ref: "{ref}"\n{said}'
                 f'  batch: "{id_}"\n  row: "{row}"\n{rule}'
                 f"  {on}  {out} {CURRENCY}\n  {bank}  {back} {CURRENCY}\n"
             )
+        yield "".join(texts)
 
 
 def _escaped(texts: Sequence[str]) -> Sequence[str]:

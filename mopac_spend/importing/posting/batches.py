@@ -55,6 +55,8 @@ SET_ASIDE = "set-aside"
 # What a payment says as its source does.
 _SAID = ("supplier", "description", *COPIED)
 _SLUG = re.compile(r"[^a-z0-9]+")
+# Rows whose columns are held at one time.
+_AT_ONCE = 8192
 # Days from the middle of a file after which a date is doubted, and rows then named.
 _FAR, _NAMED = 731, 5
 
@@ -127,9 +129,13 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
     slug = f"{slug_of(source.name)[:60]}-{source.sha256[:8]}"
     name = free_name(slug, lambda each: each in ledger.batches)
     tagger = Tagger(rules, register)
-    new = [line for _, line in compared.new]
-    tagged = tagger.tag_all(new)
-    posted = _payments(compared.new, tagged, name)
+    tagged: list[list[Tagged]] = []
+    posted: list[Payment] = []
+    for at in range(0, len(compared.new), _AT_ONCE):
+        some = compared.new[at : at + _AT_ONCE]
+        parts = tagger.tag_all([line for _, line in some])
+        posted += _payments(some, parts, name)
+        tagged += parts
     untagged = [payment.amount for payment in posted if payment.flag == "!"]
     back = [_reversal(each, name) for row in compared.gone for each in row.payments]
     payments = late.restated([*posted, *back], locks, incoming.source.name)
@@ -155,7 +161,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a file, and what it meets
         changed,
         withdrawn,
         differing,
-        codes_needed(new, tagged, register),
+        codes_needed([line for _, line in compared.new], tagged, register),
         verdict(incoming, compared, Sum(batch.rows_read, batch.pounds_read), ledger),
         _notes(incoming.extract),
         unknown_people(payments, register),

@@ -150,10 +150,12 @@ def _parts(
     amount: Decimal, codes: Sequence[dict[str, str]], rule: Rule | None
 ) -> list[Tagged]:
     """Divide pounds over the parts that a rule makes of a line."""
-    name, amounts = rule.id if rule else "", [amount]
-    if rule and len(codes) > 1:
-        amounts = allocate(amount, [part.percent for part in rule.parts])
-    return [Tagged(*each, name) for each in zip(amounts, codes, strict=True)]
+    if rule is None:
+        return [Tagged(amount, codes[0], "")]
+    if len(codes) == 1:
+        return [Tagged(amount, codes[0], rule.id)]
+    amounts = allocate(amount, [part.percent for part in rule.parts])
+    return [Tagged(*each, rule.id) for each in zip(amounts, codes, strict=True)]
 
 
 def unclassified(register: Register) -> str:
